@@ -1,0 +1,57 @@
+package io.krispyto.bus;
+
+/**
+ * Every address of Krispyto on the event bus, and what is said there. This is an API: other
+ * applications use it.
+ *
+ * <p>A request's body is a {@link io.vertx.core.json.JsonObject}. A failure is a {@link
+ * io.vertx.core.eventbus.ReplyException} made by {@link BusFailure}: its code is the status that
+ * HTTP would answer, its message the same problem as JSON.
+ */
+public final class Addresses {
+  private Addresses() {}
+
+  /**
+   * How currencies stood on a day. Body: the parameters of {@code GET /dashboard}, as strings.
+   * Reply: a {@link Page}; {@link Page#isNoData()} where HTTP says 204. Fails with 400, 404, 500.
+   */
+  public static final String DASHBOARD = "krispyto.query.dashboard";
+
+  /**
+   * A currency by name or symbol. Body: the parameters of {@code GET /search}, as strings. Reply: a
+   * {@link Page}. Fails with 400, 404, 500.
+   */
+  public static final String SEARCH = "krispyto.query.search";
+
+  /**
+   * Whether questions can be answered. Body: an empty object. Reply: a {@link Page}. Fails with
+   * 503, the message saying why.
+   */
+  public static final String READINESS = "krispyto.query.readiness";
+
+  /**
+   * Loads a source. Body: {@code {"source": text}}, where the text is a path of a folder, zip or
+   * CSV on the machine that ingests, an {@code http(s)} URL, {@code google-drive:} and a file's id,
+   * or {@code sample:} for the bundled sample.
+   *
+   * <p>Reply, after the last file: the report, {@code {"source", "state", "accepted", "updated",
+   * "unchanged", "rejected", "files": [{"file", "state", "error", "accepted", "updated",
+   * "unchanged", "rejected", "rejections": [{"line", "column", "value", "reason"}]}]}}. A state is
+   * {@code loaded}, {@code failed} or, for the whole, {@code partly} when some files failed; {@code
+   * error} says why, only where a file failed; at most the first {@value #REJECTIONS_TOLD}
+   * rejections of a file are told one by one. Fails with 400 if the source cannot be opened, 500.
+   *
+   * <p>Loads run one after the other. One can take long: give the request a time-out to match.
+   */
+  public static final String LOAD = "krispyto.ingestion.load";
+
+  /**
+   * Published while a source is loaded, at most a few times a second: {@code {"source", "file",
+   * "bytes", "totalBytes", "rows"}}, the bytes read so far and in all ({@code -1} if not known),
+   * and the rows read so far.
+   */
+  public static final String PROGRESS = "krispyto.ingestion.progress";
+
+  /** How many rejections of one file a report tells one by one. */
+  public static final int REJECTIONS_TOLD = 1000;
+}

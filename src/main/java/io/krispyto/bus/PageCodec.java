@@ -1,0 +1,57 @@
+package io.krispyto.bus;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+
+/**
+ * Carries a {@link Page} over the event bus: within a process as it is, without a copy; between
+ * processes as the length of the media type, the media type, the length of the bytes, the bytes.
+ */
+public final class PageCodec implements MessageCodec<Page, Page> {
+
+  /**
+   * Lets this Vert.x send and receive pages. Each of our verticles does so itself; an application
+   * that asks them from another process calls this once. Calling it again changes nothing.
+   */
+  public static void register(Vertx vertx) {
+    try {
+      vertx.eventBus().registerDefaultCodec(Page.class, new PageCodec());
+    } catch (IllegalStateException alreadyRegistered) {
+      // Several verticles, and several instances of each, share one bus; Vert.x has no way to ask
+      // beforehand.
+    }
+  }
+
+  @Override
+  public void encodeToWire(Buffer wire, Page page) {
+    var mediaType = Buffer.buffer(page.mediaType());
+    wire.appendInt(mediaType.length()).appendBuffer(mediaType);
+    wire.appendInt(page.bytes().length()).appendBuffer(page.bytes());
+  }
+
+  @Override
+  public Page decodeFromWire(int position, Buffer wire) {
+    var mediaTypeStart = position + Integer.BYTES;
+    var mediaTypeEnd = mediaTypeStart + wire.getInt(position);
+    var bytesStart = mediaTypeEnd + Integer.BYTES;
+    var bytesEnd = bytesStart + wire.getInt(mediaTypeEnd);
+    return new Page(
+        wire.getBuffer(bytesStart, bytesEnd), wire.getString(mediaTypeStart, mediaTypeEnd));
+  }
+
+  @Override
+  public Page transform(Page page) {
+    return page;
+  }
+
+  @Override
+  public String name() {
+    return "krispyto.page";
+  }
+
+  @Override
+  public byte systemCodecID() {
+    return -1;
+  }
+}

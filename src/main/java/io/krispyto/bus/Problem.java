@@ -1,0 +1,80 @@
+package io.krispyto.bus;
+
+import io.krispyto.domain.Failure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** The RFC 9457 problem body that a failure has over HTTP and over the event bus alike. */
+public enum Problem {
+  INVALID_REQUEST(400, "Invalid request"),
+  NOT_FOUND(404, "Not found"),
+  NO_DATA(404, "No data"),
+  METHOD_NOT_ALLOWED(405, "Method not allowed"),
+  NOT_ACCEPTABLE(406, "Not acceptable"),
+  URI_TOO_LONG(414, "URI too long"),
+  HEADER_FIELDS_TOO_LARGE(431, "Header fields too large"),
+  DATABASE_UNAVAILABLE(500, "Database unavailable"),
+  INTERNAL(500, "Internal error"),
+  NOT_READY(503, "Not ready");
+
+  public static final String MEDIA_TYPE = "application/problem+json";
+
+  private final int status;
+  private final String title;
+
+  Problem(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The HTTP status, which is also the code of the failure on the event bus. */
+  public int status() {
+    return status;
+  }
+
+  /**
+   * The body.
+   *
+   * @param sentence what happened, for the asker; also the member {@code error}, which existing
+   *     front ends show
+   */
+  public JsonObject body(String sentence) {
+    return new JsonObject()
+        .put("type", "urn:krispyto:problem:" + name().toLowerCase().replace('_', '-'))
+        .put("title", title)
+        .put("status", status)
+        .put("detail", sentence)
+        .put("error", sentence);
+  }
+
+  /** The kind of problem that a failure is. */
+  public static Problem of(Failure failure) {
+    if (failure instanceof Failure.InvalidRequest) {
+      return INVALID_REQUEST;
+    } else if (failure instanceof Failure.NotFound) {
+      return NOT_FOUND;
+    } else if (failure instanceof Failure.DatabaseUnavailable) {
+      return DATABASE_UNAVAILABLE;
+    } else if (failure instanceof Failure.NotReady) {
+      return NOT_READY;
+    } else {
+      return INTERNAL;
+    }
+  }
+
+  /** The body that tells a failure. */
+  public static JsonObject body(Failure failure) {
+    var body = of(failure).body(failure.getMessage());
+    if (failure instanceof Failure.InvalidRequest invalid) {
+      var violations = new JsonArray();
+      for (var violation : invalid.violations()) {
+        violations.add(
+            new JsonObject()
+                .put("parameter", violation.parameter())
+                .put("reason", violation.reason()));
+      }
+      body.put("violations", violations);
+    }
+    return body;
+  }
+}

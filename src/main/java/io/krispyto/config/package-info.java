@@ -1,0 +1,2 @@
+/** Typed settings: one loader, one place for defaults. */
+package io.krispyto.config;

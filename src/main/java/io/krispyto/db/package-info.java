@@ -1,0 +1,2 @@
+/** PostgreSQL: clients, migrations, and its errors as failures. */
+package io.krispyto.db;

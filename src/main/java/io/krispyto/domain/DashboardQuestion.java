@@ -1,0 +1,33 @@
+package io.krispyto.domain;
+
+import java.util.Map;
+
+/**
+ * What {@code /dashboard} is asked.
+ *
+ * @param symbols the currencies that are asked for
+ * @param day the day that is asked for
+ * @param orderBy the column that ranks the rows
+ * @param orderType the direction
+ */
+public record DashboardQuestion(
+    Symbols symbols, AskedDay day, OrderColumn orderBy, OrderType orderType) {
+
+  /**
+   * Reads the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
+   * order_type}.
+   *
+   * @throws Failure.InvalidRequest naming every one that is missing or malformed
+   */
+  public static DashboardQuestion from(Map<String, String> given) {
+    var parameters = new Parameters(given);
+    var question =
+        new DashboardQuestion(
+            parameters.required("id", Symbols::parse),
+            parameters.required("date", AskedDay::parse),
+            parameters.required("order_by", OrderColumn::parse),
+            parameters.required("order_type", OrderType::parse));
+    parameters.check();
+    return question;
+  }
+}

@@ -1,0 +1,67 @@
+package io.krispyto.domain;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Why a question has no answer. The message is the sentence that the asker reads, so it holds
+ * nothing internal; what happened behind it is the cause.
+ *
+ * <p>Failures that are the asker's carry no stack trace.
+ */
+public abstract sealed class Failure extends RuntimeException {
+
+  private Failure(String sentence) {
+    super(sentence, null, false, false);
+  }
+
+  private Failure(String sentence, Throwable cause) {
+    super(sentence, cause);
+  }
+
+  /** One or more parameters are missing or malformed. */
+  public static final class InvalidRequest extends Failure {
+    private final transient List<Violation> violations;
+
+    public InvalidRequest(List<Violation> violations) {
+      super(
+          violations.stream()
+              .map(violation -> violation.parameter() + ": " + violation.reason())
+              .collect(Collectors.joining("; ")));
+      this.violations = List.copyOf(violations);
+    }
+
+    /** Every parameter that is wrong, not only the first. */
+    public List<Violation> violations() {
+      return violations;
+    }
+  }
+
+  /** It names something that does not exist. */
+  public static final class NotFound extends Failure {
+    public NotFound(String sentence) {
+      super(sentence);
+    }
+  }
+
+  /** The database cannot be reached, or does not answer in time. */
+  public static final class DatabaseUnavailable extends Failure {
+    public DatabaseUnavailable(Throwable cause) {
+      super("Database connection error.", cause);
+    }
+  }
+
+  /** Requests cannot be answered yet, or no longer. */
+  public static final class NotReady extends Failure {
+    public NotReady(String reason) {
+      super(reason);
+    }
+  }
+
+  /** A fault of ours. */
+  public static final class Internal extends Failure {
+    public Internal(Throwable cause) {
+      super("Internal error.", cause);
+    }
+  }
+}

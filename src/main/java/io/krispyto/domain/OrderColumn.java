@@ -1,0 +1,47 @@
+package io.krispyto.domain;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The columns of the dashboard, each of which can rank it. */
+public enum OrderColumn {
+  CRYPTO("crypto"),
+  SYMBOL("symbol"),
+  PRICE("price"),
+  CHANGE_1D("24h"),
+  CHANGE_7D("7d"),
+  CHANGE_30D("1m"),
+  VOLUME("24h-volume"),
+  MARKET_CAP("market-cap");
+
+  private static final String NAMES =
+      Arrays.stream(values()).map(OrderColumn::columnName).collect(Collectors.joining(", "));
+
+  private final String columnName;
+
+  OrderColumn(String columnName) {
+    this.columnName = columnName;
+  }
+
+  /** The name of the column's member in the answer. */
+  public String columnName() {
+    return columnName;
+  }
+
+  /**
+   * Reads the name of a column; {@code market_cap} also means {@code market-cap}.
+   *
+   * @throws IllegalArgumentException naming the columns, if it is none
+   */
+  public static OrderColumn parse(String text) {
+    if (text.equals("market_cap")) {
+      return MARKET_CAP;
+    }
+    for (var column : values()) {
+      if (column.columnName.equals(text)) {
+        return column;
+      }
+    }
+    throw new IllegalArgumentException("is none of " + NAMES + ", market_cap");
+  }
+}

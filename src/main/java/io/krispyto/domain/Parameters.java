@@ -1,0 +1,75 @@
+package io.krispyto.domain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Reads the parameters of one request and gathers all that is wrong with them, so that the asker is
+ * told of everything at once.
+ */
+public final class Parameters {
+  private final Map<String, String> given;
+  private final List<Violation> violations = new ArrayList<>();
+
+  public Parameters(Map<String, String> given) {
+    this.given = given;
+  }
+
+  /**
+   * Reads a parameter that must be there.
+   *
+   * @param parser turns the text into a value; what an {@link IllegalArgumentException} of its says
+   *     becomes the reason
+   * @return the value, or {@code null} if it is wrong: {@link #check()} before using it
+   */
+  public <T> T required(String name, Function<String, T> parser) {
+    var text = given.get(name);
+    if (text == null) {
+      violations.add(new Violation(name, "is missing"));
+      return null;
+    }
+    if (text.isBlank()) {
+      violations.add(new Violation(name, "is empty"));
+      return null;
+    }
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      violations.add(new Violation(name, e.getMessage()));
+      return null;
+    }
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws Failure.InvalidRequest naming every parameter that was wrong
+   */
+  public void check() {
+    if (!violations.isEmpty()) {
+      throw new Failure.InvalidRequest(violations);
+    }
+  }
+
+  /**
+   * Accepts text that can be stored and searched for.
+   *
+   * @throws IllegalArgumentException if it is longer than {@code maxLength} or has a control
+   *     character, which PostgreSQL's text cannot all hold
+   */
+  static String text(String value, int maxLength) {
+    if (value.codePointCount(0, value.length()) > maxLength) {
+      throw new IllegalArgumentException("is longer than " + maxLength + " characters");
+    }
+    if (value.chars().anyMatch(Parameters::isControl)) {
+      throw new IllegalArgumentException("has a control character");
+    }
+    return value;
+  }
+
+  private static boolean isControl(int character) {
+    return character < 0x20 || character == 0x7f;
+  }
+}

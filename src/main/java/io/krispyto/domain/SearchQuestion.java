@@ -1,0 +1,24 @@
+package io.krispyto.domain;
+
+import java.util.Map;
+
+/**
+ * What {@code /search} is asked.
+ *
+ * @param name the name or symbol of a currency
+ */
+public record SearchQuestion(String name) {
+  private static final int MAX_LENGTH = 50;
+
+  /**
+   * Reads the contract's parameter {@code name}.
+   *
+   * @throws Failure.InvalidRequest if it is missing or malformed
+   */
+  public static SearchQuestion from(Map<String, String> given) {
+    var parameters = new Parameters(given);
+    var name = parameters.required("name", text -> Parameters.text(text, MAX_LENGTH).strip());
+    parameters.check();
+    return new SearchQuestion(name);
+  }
+}

@@ -1,0 +1,44 @@
+package io.krispyto.domain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+
+/**
+ * The symbols that are asked for, or all of them.
+ *
+ * @param asked in upper case, sorted, each once, so that equal questions are equal; empty means all
+ */
+public record Symbols(List<String> asked) {
+  public static final Symbols ALL = new Symbols(List.of());
+  private static final int MAX_LENGTH = 2000;
+
+  public Symbols {
+    asked = List.copyOf(asked);
+  }
+
+  public boolean isAll() {
+    return asked.isEmpty();
+  }
+
+  /**
+   * Reads {@code all}, or symbols separated by commas.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  public static Symbols parse(String text) {
+    Parameters.text(text, MAX_LENGTH);
+    if (text.strip().equalsIgnoreCase("all")) {
+      return ALL;
+    }
+    var symbols = new TreeSet<String>();
+    for (var symbol : text.split(",", -1)) {
+      if (symbol.isBlank()) {
+        throw new IllegalArgumentException("has an empty symbol");
+      }
+      symbols.add(symbol.strip().toUpperCase(Locale.ROOT));
+    }
+    return new Symbols(new ArrayList<>(symbols));
+  }
+}

@@ -1,0 +1,2 @@
+/** The edge: the contract's operations over HTTP. Knows neither SQL nor Redis. */
+package io.krispyto.http;

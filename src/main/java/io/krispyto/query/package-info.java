@@ -1,0 +1,2 @@
+/** The read side: questions in, finished bytes out. */
+package io.krispyto.query;
