@@ -1,0 +1,31 @@
+package io.krispyto.config;
+
+import java.util.List;
+
+/**
+ * Settings of the HTTP verticle.
+ *
+ * @param port {@code HTTP_PORT}, 8000; 0 takes a free one
+ * @param corsOrigins {@code CORS_ORIGINS}, the origins whose pages may ask, {@code *} (any) by
+ *     default
+ * @param noDataStatus {@code NO_DATA_STATUS}, what a good question without data is answered: 204
+ *     or, with a problem, 404
+ * @param simulated whether the data is the bundled sample, which every answer then says
+ */
+public record HttpSettings(
+    int port, List<String> corsOrigins, int noDataStatus, boolean simulated) {
+  public static final String ANY_ORIGIN = "*";
+
+  public HttpSettings {
+    corsOrigins = List.copyOf(corsOrigins);
+  }
+
+  /** The same on another port. */
+  public HttpSettings withPort(int other) {
+    return new HttpSettings(other, corsOrigins, noDataStatus, simulated);
+  }
+
+  public boolean allowsAnyOrigin() {
+    return corsOrigins.contains(ANY_ORIGIN);
+  }
+}

@@ -1,0 +1,8 @@
+package io.krispyto.config;
+
+/** A setting has a value that cannot be used. The message is one line that names the setting. */
+public final class InvalidSetting extends RuntimeException {
+  public InvalidSetting(String key, String reason) {
+    super(key + " " + reason, null, false, false);
+  }
+}

@@ -1,0 +1,174 @@
+package io.krispyto.config;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Everything that can be set, with every default.
+ *
+ * @param http of the HTTP verticle
+ * @param database where {@code DB_ENDPOINT} says; empty means the embedded database
+ * @param source what is loaded into an empty database, as the bus address {@code
+ *     krispyto.ingestion.load} takes it: {@code CSV_FILE_FOLDER}, else {@code CSV_URL}, else {@code
+ *     GOOGLE_FILE_ID}; empty without any
+ * @param dataDirectory {@code DATA_DIR}, {@code data}: the embedded database lives in it
+ * @param redisUrl {@code REDIS_URL}; checked here, used by the caches of a later version
+ * @param apiToken {@code API_TOKEN}; used by the write API of a later version
+ */
+public record Settings(
+    HttpSettings http,
+    Optional<DatabaseSettings> database,
+    Optional<String> source,
+    Path dataDirectory,
+    Optional<URI> redisUrl,
+    Optional<Secret> apiToken) {
+
+  public static final int DEFAULT_HTTP_PORT = 8000;
+  private static final Pattern GOOGLE_FILE_ID = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_FOUND = 404;
+
+  /**
+   * Reads settings.
+   *
+   * @param environment values by key
+   * @throws InvalidSetting naming the first that cannot be used
+   */
+  public static Settings from(Map<String, String> environment) {
+    var values = new SettingValues(environment);
+    var database = database(values);
+    var source = source(values);
+    return new Settings(
+        http(values, database.isEmpty() && source.isEmpty()),
+        database,
+        source,
+        Path.of(values.text("DATA_DIR").orElse("data")),
+        values.parsed("REDIS_URL", Settings::redisUrl, "a URL like redis://host:6379"),
+        values.secret("API_TOKEN"));
+  }
+
+  /**
+   * Whether the server runs on simulated sample data: there is neither a database to connect to nor
+   * a source of real data.
+   */
+  public boolean simulated() {
+    return http.simulated();
+  }
+
+  private static HttpSettings http(SettingValues values, boolean simulated) {
+    return new HttpSettings(
+        values.number("HTTP_PORT", DEFAULT_HTTP_PORT, 0, 65535),
+        values
+            .parsed(
+                "CORS_ORIGINS",
+                Settings::origins,
+                "* or origins like https://example.com separated by commas")
+            .orElse(List.of(HttpSettings.ANY_ORIGIN)),
+        values.parsed("NO_DATA_STATUS", Settings::noDataStatus, "204 or 404").orElse(NO_CONTENT),
+        simulated);
+  }
+
+  private static int noDataStatus(String text) {
+    var status = Integer.parseInt(text);
+    if (status != NO_CONTENT && status != NOT_FOUND) {
+      throw new IllegalArgumentException();
+    }
+    return status;
+  }
+
+  private static List<String> origins(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).map(Settings::origin).toList();
+  }
+
+  private static String origin(String text) {
+    var uri = URI.create(text);
+    var isOrigin = uri.getScheme() != null && uri.getHost() != null && uri.getRawPath().isEmpty();
+    if (!text.equals(HttpSettings.ANY_ORIGIN) && !isOrigin) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
+  private static Optional<DatabaseSettings> database(SettingValues values) {
+    return values
+        .parsed("DB_ENDPOINT", Settings::endpoint, "host or host:port")
+        .map(
+            endpoint ->
+                new DatabaseSettings(
+                    endpoint.getHost(),
+                    endpoint.getPort() < 0 ? DatabaseSettings.DEFAULT_PORT : endpoint.getPort(),
+                    values.text("DB_USERNAME").orElse("postgres"),
+                    values.secret("DB_PASSWORD").orElse(new Secret("")),
+                    values.text("DB_NAME").orElse("postgres"),
+                    values
+                        .parsed(
+                            "DB_SSL_MODE",
+                            DatabaseSettings.SslMode::parse,
+                            "disable, prefer, require or verify-full")
+                        .orElse(DatabaseSettings.SslMode.PREFER),
+                    values.parsed("DB_SSL_ROOT_CERT", Settings::readable, "a file to be read"),
+                    values.number("DB_POOL_SIZE", DatabaseSettings.DEFAULT_POOL_SIZE, 1, 1000)));
+  }
+
+  private static URI endpoint(String text) {
+    var endpoint = URI.create("postgresql://" + text);
+    var onlyHostAndPort =
+        endpoint.getHost() != null
+            && endpoint.getUserInfo() == null
+            && endpoint.getRawPath().isEmpty()
+            && endpoint.getPort() <= 65535;
+    if (!onlyHostAndPort) {
+      throw new IllegalArgumentException();
+    }
+    return endpoint;
+  }
+
+  private static Path readable(String text) {
+    var file = Path.of(text);
+    if (!Files.isReadable(file)) {
+      throw new IllegalArgumentException();
+    }
+    return file;
+  }
+
+  private static Optional<String> source(SettingValues values) {
+    return values
+        .text("CSV_FILE_FOLDER")
+        .or(() -> values.parsed("CSV_URL", Settings::httpUrl, "an http or https URL"))
+        .or(
+            () ->
+                values.parsed(
+                    "GOOGLE_FILE_ID", Settings::googleFile, "the id of a Google Drive file"));
+  }
+
+  private static String httpUrl(String text) {
+    var url = URI.create(text);
+    var isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    if (!isHttp || url.getHost() == null) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
+  private static String googleFile(String text) {
+    if (!GOOGLE_FILE_ID.matcher(text).matches()) {
+      throw new IllegalArgumentException();
+    }
+    return "google-drive:" + text;
+  }
+
+  private static URI redisUrl(String text) {
+    var url = URI.create(text);
+    var isRedis = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
+    if (!isRedis || url.getHost() == null) {
+      throw new IllegalArgumentException();
+    }
+    return url;
+  }
+}

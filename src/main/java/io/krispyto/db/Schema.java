@@ -1,0 +1,134 @@
+package io.krispyto.db;
+
+import io.krispyto.config.DatabaseSettings;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * The database's tables: whether they are there, and bringing them up. Blocks; not for an event
+ * loop.
+ *
+ * <p>The migrations are in {@code db/migration}.
+ */
+public final class Schema {
+  /** The version that the newest migration makes. */
+  public static final int VERSION = 2;
+
+  /** The newest migration that was made, in SQL; fails with {@code 42P01} where none was. */
+  public static final String VERSION_SQL =
+      "select coalesce(max(version::int), 0) from flyway_schema_history where success";
+
+  private final DataSource database;
+
+  public Schema(DatabaseSettings settings) {
+    this.database = Jdbc.dataSource(settings);
+  }
+
+  /** How far the tables are. */
+  public enum State {
+    NO_TABLES,
+    /** There are tables, made by another program or by an older version of this one. */
+    BEHIND,
+    CURRENT
+  }
+
+  /**
+   * What a migration did.
+   *
+   * @param migrations how many were made
+   * @param setAside what could not stay in its table
+   */
+  public record Migrated(int migrations, List<SetAside> setAside) {}
+
+  /**
+   * Rows that were moved to the table {@code set_aside}.
+   *
+   * @param table where they were
+   * @param reason why they could not stay
+   * @param rows how many
+   */
+  public record SetAside(String table, String reason, long rows) {}
+
+  /** Looks how far the tables are. */
+  public State state() throws SQLException {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement()) {
+      try (var found =
+          statement.executeQuery(
+              """
+              select to_regclass('currency') is not null and to_regclass('record') is not null,
+                to_regclass('flyway_schema_history') is not null
+              """)) {
+        found.next();
+        if (!found.getBoolean(1)) {
+          return State.NO_TABLES;
+        }
+        if (!found.getBoolean(2)) {
+          return State.BEHIND;
+        }
+      }
+      try (var version = statement.executeQuery(VERSION_SQL)) {
+        version.next();
+        return version.getInt(1) < VERSION ? State.BEHIND : State.CURRENT;
+      }
+    }
+  }
+
+  /**
+   * Makes the tables, or brings those that are there to this version.
+   *
+   * @throws SQLException if it cannot; then nothing has changed
+   */
+  public Migrated migrate() throws SQLException {
+    try {
+      var flyway =
+          Flyway.configure()
+              .dataSource(database)
+              .locations("classpath:db/migration")
+              // Tables that other programs made have no history: all migrations apply to them too.
+              .baselineOnMigrate(true)
+              .baselineVersion("0")
+              .group(true)
+              .load();
+      var migrations = flyway.migrate().migrationsExecuted;
+      return new Migrated(migrations, migrations == 0 ? List.of() : setAside());
+    } catch (FlywayException e) {
+      throw e.getCause() instanceof SQLException cause
+          ? cause
+          : new SQLException(e.getMessage(), e);
+    }
+  }
+
+  /** Whether a table that the dashboard needs has no rows. */
+  public boolean isAnyTableEmpty() throws SQLException {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement();
+        var empty =
+            statement.executeQuery(
+                "select not exists (select from currency) or not exists (select from record)")) {
+      empty.next();
+      return empty.getBoolean(1);
+    }
+  }
+
+  private List<SetAside> setAside() throws SQLException {
+    var all = new ArrayList<SetAside>();
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                """
+                select table_name, reason, count(*) from set_aside
+                group by table_name, reason order by table_name, reason
+                """)) {
+      while (rows.next()) {
+        all.add(new SetAside(rows.getString(1), rows.getString(2), rows.getLong(3)));
+      }
+    }
+    return all;
+  }
+}

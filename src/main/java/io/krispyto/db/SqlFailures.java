@@ -1,0 +1,50 @@
+package io.krispyto.db;
+
+import io.krispyto.domain.Failure;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Turns what the database's clients throw into a {@link Failure}.
+ *
+ * <table>
+ *   <caption>By SQLSTATE (PostgreSQL manual, appendix A)</caption>
+ *   <tr><td>08, 28, 3D, 53, 57, 58</td><td>connection, authorisation, no such database, resources, shutdown or
+ *       time-out, system: {@link Failure.DatabaseUnavailable}</td></tr>
+ *   <tr><td>all others</td><td>our SQL is wrong: {@link Failure.Internal}</td></tr>
+ * </table>
+ */
+public final class SqlFailures {
+  private SqlFailures() {}
+
+  /** The failure that an error means; a failure is itself. */
+  public static Failure from(Throwable error) {
+    if (error instanceof Failure failure) {
+      return failure;
+    }
+    if (error instanceof PgException sql) {
+      return fromState(sql.getSqlState(), error);
+    }
+    if (error instanceof SQLException sql) {
+      return fromState(sql.getSQLState(), error);
+    }
+    // The client's own: closed connections, refused ones, no free one in time, too many waiting.
+    if (error instanceof IOException
+        || error instanceof TimeoutException
+        || error instanceof VertxException) {
+      return new Failure.DatabaseUnavailable(error);
+    }
+    return new Failure.Internal(error);
+  }
+
+  private static Failure fromState(String state, Throwable error) {
+    var kind = state == null || state.length() < 2 ? "" : state.substring(0, 2);
+    return switch (kind) {
+      case "08", "28", "3D", "53", "57", "58" -> new Failure.DatabaseUnavailable(error);
+      default -> new Failure.Internal(error);
+    };
+  }
+}

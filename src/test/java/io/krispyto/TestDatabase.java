@@ -1,0 +1,81 @@
+package io.krispyto;
+
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.db.Schema;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real PostgreSQL, started once for all tests of a run; each test takes a database of its own
+ * from it.
+ */
+public final class TestDatabase {
+  private static final String TEMPLATE = "migrated_template";
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static EmbeddedPostgres server;
+
+  private TestDatabase() {}
+
+  /** A new database without tables. */
+  public static synchronized DatabaseSettings empty() {
+    return create("template0");
+  }
+
+  /** A new database with migrated, empty tables. */
+  public static synchronized DatabaseSettings migrated() {
+    return create(TEMPLATE);
+  }
+
+  /** Runs statements in a database. */
+  public static void execute(DatabaseSettings database, String... statements) {
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var statement = connection.createStatement()) {
+      for (var sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The first column of the first row, as text. */
+  public static String query(DatabaseSettings database, String sql) {
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : null;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static DatabaseSettings create(String template) {
+    start();
+    var name = "test_" + COUNT.incrementAndGet();
+    execute(at("postgres"), "create database " + name + " template " + template);
+    return at(name);
+  }
+
+  private static void start() {
+    if (server != null) {
+      return;
+    }
+    try {
+      server = EmbeddedPostgres.builder().setLocaleConfig("locale", "C.UTF-8").start();
+      execute(at("postgres"), "create database " + TEMPLATE);
+      new Schema(at(TEMPLATE)).migrate();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static DatabaseSettings at(String name) {
+    return DatabaseSettings.local(server.getPort(), name);
+  }
+}
