@@ -16,7 +16,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 public final class Schema {
   /** The version that the newest migration makes. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /** The newest migration that was made, in SQL; fails with {@code 42P01} where none was. */
   public static final String VERSION_SQL =

@@ -19,7 +19,7 @@ public record DashboardQuestion(
    *
    * @throws Failure.InvalidRequest naming every one that is missing or malformed
    */
-  public static DashboardQuestion from(Map<String, String> given) {
+  public static DashboardQuestion from(Map<String, ?> given) {
     var parameters = new Parameters(given);
     var question =
         new DashboardQuestion(

@@ -10,10 +10,14 @@ import java.util.function.Function;
  * told of everything at once.
  */
 public final class Parameters {
-  private final Map<String, String> given;
+  private final Map<String, ?> given;
   private final List<Violation> violations = new ArrayList<>();
 
-  public Parameters(Map<String, String> given) {
+  /**
+   * @param given by name: text; a number or truth value, which is read as its text; or the several
+   *     values that were given for one parameter, as an {@link Iterable}
+   */
+  public Parameters(Map<String, ?> given) {
     this.given = given;
   }
 
@@ -25,17 +29,8 @@ public final class Parameters {
    * @return the value, or {@code null} if it is wrong: {@link #check()} before using it
    */
   public <T> T required(String name, Function<String, T> parser) {
-    var text = given.get(name);
-    if (text == null) {
-      violations.add(new Violation(name, "is missing"));
-      return null;
-    }
-    if (text.isBlank()) {
-      violations.add(new Violation(name, "is empty"));
-      return null;
-    }
     try {
-      return parser.apply(text);
+      return parser.apply(text(given.get(name)));
     } catch (IllegalArgumentException e) {
       violations.add(new Violation(name, e.getMessage()));
       return null;
@@ -51,6 +46,23 @@ public final class Parameters {
     if (!violations.isEmpty()) {
       throw new Failure.InvalidRequest(violations);
     }
+  }
+
+  private static String text(Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException("is missing");
+    }
+    if (value instanceof Iterable) {
+      throw new IllegalArgumentException("is given more than once");
+    }
+    if (!(value instanceof CharSequence || value instanceof Number || value instanceof Boolean)) {
+      throw new IllegalArgumentException("is not text");
+    }
+    var text = value.toString();
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("is empty");
+    }
+    return text;
   }
 
   /**

@@ -15,7 +15,7 @@ public record SearchQuestion(String name) {
    *
    * @throws Failure.InvalidRequest if it is missing or malformed
    */
-  public static SearchQuestion from(Map<String, String> given) {
+  public static SearchQuestion from(Map<String, ?> given) {
     var parameters = new Parameters(given);
     var name = parameters.required("name", text -> Parameters.text(text, MAX_LENGTH).strip());
     parameters.check();

@@ -12,7 +12,8 @@ class SchemaIT {
     var schema = new Schema(database);
     assertThat(schema.state()).isEqualTo(Schema.State.NO_TABLES);
 
-    assertThat(schema.migrate()).isEqualTo(new Schema.Migrated(2, java.util.List.of()));
+    assertThat(schema.migrate())
+        .isEqualTo(new Schema.Migrated(Schema.VERSION, java.util.List.of()));
 
     assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
     assertThat(schema.migrate().migrations()).isZero();

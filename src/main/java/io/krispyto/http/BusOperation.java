@@ -1,0 +1,73 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Page;
+import io.krispyto.bus.Problem;
+import io.vertx.core.Handler;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * An operation that another verticle answers: parameters become a message, its reply the response.
+ */
+final class BusOperation implements Handler<RoutingContext> {
+  private static final int NO_CONTENT = 204;
+
+  /** Longer than any answer may take, so that it is the other side that says what was wrong. */
+  private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(8000);
+
+  private final EventBus bus;
+  private final String address;
+  private final List<String> parameters;
+  private final int noDataStatus;
+
+  BusOperation(EventBus bus, String address, List<String> parameters, int noDataStatus) {
+    this.bus = bus;
+    this.address = address;
+    this.parameters = parameters;
+    this.noDataStatus = noDataStatus;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (!Accept.json(context)) {
+      Problems.respond(context, Problem.NOT_ACCEPTABLE, "This is answered as application/json.");
+      return;
+    }
+    bus.<Page>request(address, message(context), DELIVERY)
+        .onSuccess(reply -> respond(context, reply.body()))
+        .onFailure(context::fail);
+  }
+
+  private JsonObject message(RoutingContext context) {
+    var message = new JsonObject();
+    for (var name : parameters) {
+      var values = context.queryParams().getAll(name);
+      if (values.size() == 1) {
+        message.put(name, values.get(0));
+      } else if (!values.isEmpty()) {
+        message.put(name, new JsonArray(values));
+      }
+    }
+    return message;
+  }
+
+  private void respond(RoutingContext context, Page page) {
+    if (!page.isNoData()) {
+      // HEAD is answered with the length that GET would have.
+      context
+          .response()
+          .putHeader(HttpHeaders.CONTENT_TYPE, page.mediaType())
+          .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(page.bytes().length()))
+          .end(page.bytes());
+    } else if (noDataStatus == NO_CONTENT) {
+      context.response().setStatusCode(NO_CONTENT).end();
+    } else {
+      Problems.respond(context, Problem.NO_DATA, "There is no data for this day.");
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.PageCodec;
+import io.krispyto.config.HttpSettings;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The edge: serves the operations of {@code openapi.yaml} by asking the other verticles over the
+ * event bus, and the contract and its documentation. Deploy one instance per core; they share the
+ * port.
+ */
+public final class HttpVerticle extends VerticleBase {
+  private static final int IDLE_TIMEOUT_SECONDS = 75;
+  private static final int SHUTDOWN_SECONDS = 10;
+
+  private final HttpSettings settings;
+  private HttpServer server;
+
+  public HttpVerticle(HttpSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The port that is listened on; the one of the settings unless that is 0. Only after the start.
+   */
+  public int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public Future<?> start() {
+    PageCodec.register(vertx);
+    return OpenAPIContract.from(vertx, Contract.FILE)
+        .map(contract -> new Routes(vertx, settings, contract).router())
+        .compose(
+            router -> {
+              server =
+                  vertx
+                      .createHttpServer(options())
+                      .requestHandler(router)
+                      .invalidRequestHandler(new InvalidRequests(settings));
+              return server.listen();
+            });
+  }
+
+  /** Stops listening, and lets what is in flight finish within 10 seconds. */
+  @Override
+  public Future<?> stop() {
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setPort(settings.port())
+        .setMaxInitialLineLength(InvalidRequests.MAX_REQUEST_LINE)
+        .setMaxHeaderSize(InvalidRequests.MAX_HEADER_FIELDS)
+        .setIdleTimeout(IDLE_TIMEOUT_SECONDS);
+  }
+}

@@ -1,0 +1,56 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Problem;
+import io.krispyto.config.HttpSettings;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Answers what could not even be read as an HTTP request, and closes its connection. */
+final class InvalidRequests implements Handler<HttpServerRequest> {
+  /** In bytes. */
+  static final int MAX_REQUEST_LINE = 8192;
+
+  /** In bytes, all of a request's together. */
+  static final int MAX_HEADER_FIELDS = 16_384;
+
+  private final HttpSettings settings;
+
+  InvalidRequests(HttpSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    var cause = request.decoderResult().cause();
+    if (cause instanceof TooLongHttpLineException) {
+      respond(
+          request,
+          Problem.URI_TOO_LONG,
+          "The request line is longer than " + MAX_REQUEST_LINE + " bytes.");
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      respond(
+          request,
+          Problem.HEADER_FIELDS_TOO_LARGE,
+          "The header fields are longer than " + MAX_HEADER_FIELDS + " bytes.");
+    } else {
+      respond(request, Problem.INVALID_REQUEST, "This is not an HTTP request.");
+    }
+  }
+
+  private void respond(HttpServerRequest request, Problem problem, String sentence) {
+    var response = request.response().setStatusCode(problem.status());
+    if (settings.simulated()) {
+      response.putHeader(Routes.DATA_HEADER, "simulated");
+    }
+    var body = problem.body(sentence).toBuffer();
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .end(body)
+        .onComplete(ended -> request.connection().close());
+  }
+}

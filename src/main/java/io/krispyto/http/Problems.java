@@ -1,0 +1,104 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.Problem;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where what went wrong becomes an HTTP response. */
+final class Problems {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final List<Integer> STATUSES = List.of(400, 404, 405, 406, 413, 414, 415, 500);
+
+  /** A percent sign that does not begin an encoded byte. */
+  private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2}).{0,2}");
+
+  private final OpenAPIContract contract;
+
+  private Problems(OpenAPIContract contract) {
+    this.contract = contract;
+  }
+
+  /** Answers every failure on a router with a problem. */
+  static void handleAll(Router router, OpenAPIContract contract) {
+    var problems = new Problems(contract);
+    STATUSES.forEach(status -> router.errorHandler(status, problems::handle));
+  }
+
+  /** Answers with a problem. */
+  static void respond(RoutingContext context, Problem problem, String sentence) {
+    respond(context, problem.status(), problem.body(sentence));
+  }
+
+  private void handle(RoutingContext context) {
+    if (context.response().ended() || context.response().headWritten()) {
+      return;
+    }
+    if (context.failure() instanceof ReplyException failure && BusFailure.isProblem(failure)) {
+      respond(context, failure.failureCode(), BusFailure.problem(failure));
+      return;
+    }
+    switch (context.statusCode()) {
+      case 400 -> respond(context, Problem.INVALID_REQUEST, undecodable(context.request().uri()));
+      case 404 ->
+          respond(context, Problem.NOT_FOUND, "There is no " + context.request().path() + " here.");
+      case 405 -> respondMethodNotAllowed(context);
+      case 406 -> respond(context, Problem.NOT_ACCEPTABLE, "No acceptable media type.");
+      default -> respondInternal(context);
+    }
+  }
+
+  private static String undecodable(String uri) {
+    var wrong = NOT_ENCODED.matcher(uri);
+    return wrong.find()
+        ? "The address has " + wrong.group() + ", which is not a percent-encoded byte."
+        : "The address cannot be decoded.";
+  }
+
+  private void respondMethodNotAllowed(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed(context)));
+    respond(
+        context, Problem.METHOD_NOT_ALLOWED, context.request().method() + " is not allowed here.");
+  }
+
+  /** What the contract has for the path; what is outside it (the documentation) is only read. */
+  private TreeSet<String> allowed(RoutingContext context) {
+    var allowed = new TreeSet<String>();
+    var path = contract.findPath(context.request().path());
+    if (path != null) {
+      path.getOperations().forEach(operation -> allowed.add(operation.getHttpMethod().name()));
+    } else {
+      allowed.add(HttpMethod.GET.name());
+    }
+    if (allowed.contains(HttpMethod.GET.name())) {
+      allowed.add(HttpMethod.HEAD.name());
+    }
+    return allowed;
+  }
+
+  private static void respondInternal(RoutingContext context) {
+    LOG.error(
+        "{} {} failed", context.request().method(), context.request().path(), context.failure());
+    respond(context, Problem.INTERNAL, "Internal error.");
+  }
+
+  private static void respond(RoutingContext context, int status, JsonObject problem) {
+    var body = problem.toBuffer();
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
+        .end(body);
+  }
+}

@@ -1,0 +1,96 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.config.HttpSettings;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.CorsHandler;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.Map;
+import java.util.Set;
+
+/** Everything that is served, in the order in which it is looked at. */
+final class Routes {
+  /** Says that the data is the simulated sample. */
+  static final String DATA_HEADER = "Krispyto-Data";
+
+  private static final int PREFLIGHT_SECONDS = 86_400;
+
+  private final Vertx vertx;
+  private final HttpSettings settings;
+  private final OpenAPIContract contract;
+
+  Routes(Vertx vertx, HttpSettings settings, OpenAPIContract contract) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.contract = contract;
+  }
+
+  Router router() {
+    var router = Router.router(vertx);
+    Problems.handleAll(router, contract);
+    if (settings.simulated()) {
+      router.route().handler(Routes::saySimulated);
+    }
+    router.route().handler(cors());
+    router.route().handler(Routes::requireDecodable);
+    var documentation = new Documentation(contract);
+    documentation.mountPages(router);
+    router.head().handler(context -> context.reroute(HttpMethod.GET, context.request().uri()));
+    documentation.mountContract(router);
+    router.route("/*").subRouter(operations());
+    return router;
+  }
+
+  private static void saySimulated(RoutingContext context) {
+    context.response().putHeader(DATA_HEADER, "simulated");
+    context.next();
+  }
+
+  private CorsHandler cors() {
+    var cors =
+        CorsHandler.create()
+            .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.HEAD))
+            .allowedHeaders(Set.of("Accept", "Content-Type"))
+            .exposedHeaders(Set.of(DATA_HEADER))
+            .maxAgeSeconds(PREFLIGHT_SECONDS);
+    return settings.allowsAnyOrigin()
+        ? cors.addOrigin(HttpSettings.ANY_ORIGIN)
+        : cors.addOrigins(settings.corsOrigins());
+  }
+
+  /**
+   * The first use of a query that cannot be decoded throws what is a fault of the asker: throw it
+   * here.
+   */
+  private static void requireDecodable(RoutingContext context) {
+    context.queryParams();
+    context.next();
+  }
+
+  private Router operations() {
+    var builder = RouterBuilder.create(vertx, contract);
+    Contract.bind(builder, contract, handlers());
+    return builder.createRouter();
+  }
+
+  private Map<String, Handler<RoutingContext>> handlers() {
+    return Map.of(
+        "getDashboard", ask("getDashboard", Addresses.DASHBOARD),
+        "findCurrency", ask("findCurrency", Addresses.SEARCH),
+        "getLiveness", new Liveness(),
+        "getReadiness", ask("getReadiness", Addresses.READINESS));
+  }
+
+  private BusOperation ask(String operationId, String address) {
+    return new BusOperation(
+        vertx.eventBus(),
+        address,
+        Contract.queryParameters(contract, operationId),
+        settings.noDataStatus());
+  }
+}

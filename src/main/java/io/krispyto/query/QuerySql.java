@@ -1,0 +1,160 @@
+package io.krispyto.query;
+
+import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.OrderColumn;
+import io.krispyto.domain.OrderType;
+
+/** All SQL of the read side. */
+final class QuerySql {
+  private QuerySql() {}
+
+  /** The newest day with a record, or null. */
+  static final String LATEST_DAY = "select max(date)::date from record";
+
+  /** $1: symbols. Those that no currency bears, in the order asked. */
+  static final String UNKNOWN_SYMBOLS =
+      """
+      select asked.symbol
+      from unnest($1::text[]) with ordinality as asked (symbol, place)
+      where not exists (select from currency where lower(symbol) = lower(asked.symbol))
+      order by asked.place
+      """;
+
+  /** $1: a name or symbol. A name before a symbol. */
+  static final String CURRENCY =
+      """
+      select name, symbol
+      from currency
+      where lower(name) = lower($1) or lower(symbol) = lower($1)
+      order by lower(name) = lower($1) desc, lower(name) collate "C"
+      limit 1
+      """;
+
+  /**
+   * Whether the tables are there, and their version; fails with {@code 42P01} if they were never
+   * migrated.
+   *
+   * @see io.krispyto.db.Schema#VERSION
+   */
+  static final String READINESS =
+      """
+      select to_regclass('currency') is not null and to_regclass('record') is not null,
+        (select coalesce(max(version::int), 0) from flyway_schema_history where success)
+      """;
+
+  /**
+   * $1: start of the day. Each day is one range of the index record_day, which has all that is
+   * needed; DISTINCT ON takes the last record of a day that has several, and costs little, since
+   * its input is nearly sorted.
+   */
+  private static final String DASHBOARD_OF_ALL =
+      """
+      with dashboard as (
+        select c.name, c.symbol,
+          finite_or_null(today.close) as price,
+          percent_change(today.close, day1.close) as change_1d,
+          percent_change(today.close, day7.close) as change_7d,
+          percent_change(today.close, day30.close) as change_30d,
+          finite_or_null(today.volume) as volume,
+          finite_or_null(today.marketcap) as market_cap
+        from (
+          select distinct on (currency_id) currency_id, close, volume, marketcap from record
+          where date >= $1::timestamp and date < $1::timestamp + interval '1 day'
+          order by currency_id, date desc
+        ) as today
+        join currency c on c.id = today.currency_id
+        left join (
+          select distinct on (currency_id) currency_id, close from record
+          where date >= $1::timestamp - interval '1 day' and date < $1::timestamp
+          order by currency_id, date desc
+        ) as day1 on day1.currency_id = today.currency_id
+        left join (
+          select distinct on (currency_id) currency_id, close from record
+          where date >= $1::timestamp - interval '7 days' and date < $1::timestamp - interval '6 days'
+          order by currency_id, date desc
+        ) as day7 on day7.currency_id = today.currency_id
+        left join (
+          select distinct on (currency_id) currency_id, close from record
+          where date >= $1::timestamp - interval '30 days' and date < $1::timestamp - interval '29 days'
+          order by currency_id, date desc
+        ) as day30 on day30.currency_id = today.currency_id
+      )
+      """;
+
+  /** $1: start of the day, $2: symbols. A few currencies are looked up one by one. */
+  private static final String DASHBOARD_OF_SOME =
+      """
+      with dashboard as (
+        select c.name, c.symbol,
+          finite_or_null(today.close) as price,
+          percent_change(today.close, day1.close) as change_1d,
+          percent_change(today.close, day7.close) as change_7d,
+          percent_change(today.close, day30.close) as change_30d,
+          finite_or_null(today.volume) as volume,
+          finite_or_null(today.marketcap) as market_cap
+        from currency c
+        cross join lateral (
+          select close, volume, marketcap from record
+          where currency_id = c.id
+            and date >= $1::timestamp and date < $1::timestamp + interval '1 day'
+          order by date desc limit 1
+        ) as today
+        left join lateral (
+          select close from record
+          where currency_id = c.id
+            and date >= $1::timestamp - interval '1 day' and date < $1::timestamp
+          order by date desc limit 1
+        ) as day1 on true
+        left join lateral (
+          select close from record
+          where currency_id = c.id
+            and date >= $1::timestamp - interval '7 days' and date < $1::timestamp - interval '6 days'
+          order by date desc limit 1
+        ) as day7 on true
+        left join lateral (
+          select close from record
+          where currency_id = c.id
+            and date >= $1::timestamp - interval '30 days' and date < $1::timestamp - interval '29 days'
+          order by date desc limit 1
+        ) as day30 on true
+        where lower(c.symbol) = any (select lower(asked) from unnest($2::text[]) as asked)
+      )
+      """;
+
+  /**
+   * The order does not depend on the database's locale, only the folding of letters that are not
+   * ASCII does.
+   */
+  private static final String RANKED =
+      """
+      select name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap
+      from dashboard
+      order by %s %s nulls last, lower(symbol) collate "C", lower(name) collate "C"
+      """;
+
+  /** The rows that answer a question, in their order. */
+  static String dashboard(DashboardQuestion question) {
+    return (question.symbols().isAll() ? DASHBOARD_OF_ALL : DASHBOARD_OF_SOME)
+        + RANKED.formatted(column(question.orderBy()), direction(question.orderType()));
+  }
+
+  private static String column(OrderColumn column) {
+    return switch (column) {
+      case CRYPTO -> "lower(name) collate \"C\"";
+      case SYMBOL -> "lower(symbol) collate \"C\"";
+      case PRICE -> "price";
+      case CHANGE_1D -> "change_1d";
+      case CHANGE_7D -> "change_7d";
+      case CHANGE_30D -> "change_30d";
+      case VOLUME -> "volume";
+      case MARKET_CAP -> "market_cap";
+    };
+  }
+
+  private static String direction(OrderType type) {
+    return switch (type) {
+      case ASC -> "asc";
+      case DESC -> "desc";
+    };
+  }
+}
