@@ -20,9 +20,9 @@ public record HttpSettings(
     corsOrigins = List.copyOf(corsOrigins);
   }
 
-  /** The same on another port. */
-  public HttpSettings withPort(int other) {
-    return new HttpSettings(other, corsOrigins, noDataStatus, simulated);
+  /** The same, with data that is the sample or is not. */
+  public HttpSettings withSimulated(boolean other) {
+    return new HttpSettings(port, corsOrigins, noDataStatus, other);
   }
 
   public boolean allowsAnyOrigin() {

@@ -1,6 +1,12 @@
 package io.krispyto.http;
 
+import io.krispyto.bus.Problem;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -8,18 +14,71 @@ import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Binds the operations of {@code openapi.yaml} to their handlers. */
+/** {@code openapi.yaml}: read, served as it is, and its operations bound to their handlers. */
 final class Contract {
   /** On the class path, put there by the build from the top level of the project. */
   static final String FILE = "openapi.yaml";
 
+  /**
+   * Vert.x 5.0 refuses a contract with a media type that it does not know (5.1 can be taught them).
+   * So it is given a copy in which they bear the name of one that it treats alike; what is served
+   * and sent has the real ones.
+   */
+  private static final Map<String, String> MEDIA_TYPES =
+      Map.of(Problem.MEDIA_TYPE, "application/hal+json");
+
   private Contract() {}
+
+  /** Reads the contract's text. */
+  static Buffer yaml() {
+    try (var file = Contract.class.getClassLoader().getResourceAsStream(FILE)) {
+      return Buffer.buffer(file.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads the contract as a JSON document. */
+  static JsonObject json() {
+    Map<String, Object> document =
+        new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml().toString());
+    return new JsonObject(document);
+  }
+
+  /** Loads the contract for routing and validation; fails if it is not one. */
+  static Future<OpenAPIContract> load(Vertx vertx) {
+    return OpenAPIContract.from(vertx, (JsonObject) withKnownMediaTypes(json()));
+  }
+
+  /** The name by which the loaded contract knows a media type. */
+  static String knownMediaType(String mediaType) {
+    return MEDIA_TYPES.getOrDefault(mediaType, mediaType);
+  }
+
+  private static Object withKnownMediaTypes(Object document) {
+    if (document instanceof JsonObject object) {
+      var copy = new JsonObject();
+      object.forEach(
+          member ->
+              copy.put(knownMediaType(member.getKey()), withKnownMediaTypes(member.getValue())));
+      return copy;
+    }
+    if (document instanceof JsonArray array) {
+      return new JsonArray(array.stream().map(Contract::withKnownMediaTypes).toList());
+    }
+    return document;
+  }
 
   /**
    * Gives each operation its handler.

@@ -6,24 +6,17 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
-import io.vertx.openapi.contract.OpenAPIContract;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.webjars.WebJarVersionLocator;
 
 /** The contract as YAML and JSON, and Swagger UI on it, all from the class path. */
 final class Documentation {
   private static final String UI = "swagger-ui";
 
-  private final OpenAPIContract contract;
+  private Documentation() {}
 
-  Documentation(OpenAPIContract contract) {
-    this.contract = contract;
-  }
-
-  void mountContract(Router router) {
-    var yaml = yaml();
-    var json = contract.getRawContract().toBuffer();
+  static void mountContract(Router router) {
+    var yaml = Contract.yaml();
+    var json = Contract.json().toBuffer();
     router.get("/openapi.yaml").handler(context -> respond(context, "application/yaml", yaml));
     router.get("/openapi.json").handler(context -> respond(context, "application/json", json));
   }
@@ -31,7 +24,7 @@ final class Documentation {
   /**
    * Swagger UI is there where its webjar is: in the server, and in what embeds us if it wants to.
    */
-  void mountPages(Router router) {
+  static void mountPages(Router router) {
     var version = new WebJarVersionLocator().version(UI);
     if (version == null) {
       return;
@@ -56,13 +49,5 @@ final class Documentation {
         .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
         .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
         .end(body);
-  }
-
-  private static Buffer yaml() {
-    try (var file = Documentation.class.getClassLoader().getResourceAsStream(Contract.FILE)) {
-      return Buffer.buffer(file.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +14,9 @@ import java.util.concurrent.TimeUnit;
  * port.
  */
 public final class HttpVerticle extends VerticleBase {
+  /** Vert.x gives all instances that listen on the same negative port the same free one. */
+  private static final int SHARED_FREE_PORT = -1;
+
   private static final int IDLE_TIMEOUT_SECONDS = 75;
   private static final int SHUTDOWN_SECONDS = 10;
 
@@ -35,7 +37,7 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PageCodec.register(vertx);
-    return OpenAPIContract.from(vertx, Contract.FILE)
+    return Contract.load(vertx)
         .map(contract -> new Routes(vertx, settings, contract).router())
         .compose(
             router -> {
@@ -58,7 +60,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private HttpServerOptions options() {
     return new HttpServerOptions()
-        .setPort(settings.port())
+        .setPort(settings.port() == 0 ? SHARED_FREE_PORT : settings.port())
         .setMaxInitialLineLength(InvalidRequests.MAX_REQUEST_LINE)
         .setMaxHeaderSize(InvalidRequests.MAX_HEADER_FIELDS)
         .setIdleTimeout(IDLE_TIMEOUT_SECONDS);

@@ -38,10 +38,9 @@ final class Routes {
     }
     router.route().handler(cors());
     router.route().handler(Routes::requireDecodable);
-    var documentation = new Documentation(contract);
-    documentation.mountPages(router);
+    Documentation.mountPages(router);
     router.head().handler(context -> context.reroute(HttpMethod.GET, context.request().uri()));
-    documentation.mountContract(router);
+    Documentation.mountContract(router);
     router.route("/*").subRouter(operations());
     return router;
   }

@@ -1,0 +1,232 @@
+package io.krispyto.cli;
+
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.Secret;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL of our own, durable, in a folder: started with the server and stopped with it. It
+ * listens on the loopback only and asks for a password, since other people may have accounts on
+ * this machine.
+ *
+ * <p>The folder has {@code cluster} (the database), {@code password} (of its superuser), and, once
+ * the cluster was made wholly, {@code complete}.
+ */
+final class EmbeddedDatabase implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+  private static final String NAME = "postgres";
+  private static final int PASSWORD_BYTES = 24;
+
+  /** After a crash, PostgreSQL first recovers from its log. */
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
+  private static final int ORPHAN_STOP_SECONDS = 15;
+
+  private final EmbeddedPostgres server;
+  private final Secret password;
+
+  private EmbeddedDatabase(EmbeddedPostgres server, Secret password) {
+    this.server = server;
+    this.password = password;
+  }
+
+  /** Whether there is a database in the folder. */
+  static boolean exists(Path folder) {
+    return Files.exists(complete(folder));
+  }
+
+  /**
+   * Starts the database in the folder; makes it first if there is none.
+   *
+   * @param folder nobody else uses it
+   * @param binaries where PostgreSQL's programs are unpacked to
+   * @throws StartFailure if it does not start
+   */
+  static EmbeddedDatabase start(Path folder, Path binaries) {
+    try {
+      var cluster = folder.resolve("cluster");
+      if (!exists(folder)) {
+        // Whoever made it was killed before it was whole.
+        delete(cluster);
+      }
+      stopOrphan(cluster);
+      Files.createDirectories(folder);
+      var password = password(folder);
+      var server = start(cluster, binaries, folder.resolve("password"), password);
+      if (!exists(folder)) {
+        Files.createFile(complete(folder));
+      }
+      return new EmbeddedDatabase(server, password);
+    } catch (IOException | RuntimeException e) {
+      throw new StartFailure(
+          "The embedded PostgreSQL in " + folder.toAbsolutePath() + " did not start: " + reason(e),
+          e);
+    }
+  }
+
+  /** How to get in. */
+  DatabaseSettings settings() {
+    var local = DatabaseSettings.local(server.getPort(), NAME);
+    return new DatabaseSettings(
+        local.host(),
+        local.port(),
+        local.username(),
+        password,
+        local.name(),
+        local.sslMode(),
+        local.sslRootCertificate(),
+        local.poolSize());
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("The embedded PostgreSQL did not stop", e);
+    }
+  }
+
+  private static EmbeddedPostgres start(
+      Path cluster, Path binaries, Path passwordFile, Secret password) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(cluster)
+        .setOverrideWorkingDirectory(binaries.toFile())
+        .setCleanDataDirectory(false)
+        // The server stops it, in order, after the last request; a hook of its own would come too
+        // early.
+        .setRegisterShutdownHook(false)
+        .setPGStartupWait(START_TIMEOUT)
+        // These become options of initdb: a locale that is the same on every system, and a
+        // password.
+        .setLocaleConfig("locale-provider", "builtin")
+        .setLocaleConfig("builtin-locale", "C.UTF-8")
+        .setLocaleConfig("locale", "C")
+        .setLocaleConfig("pwfile", passwordFile.toString())
+        .setDataDirectoryCustomizer(EmbeddedDatabase::requirePassword)
+        .setConnectConfig("password", password.value())
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("full_page_writes", "on")
+        .start();
+  }
+
+  private static void requirePassword(File cluster) {
+    try {
+      Files.writeString(
+          cluster.toPath().resolve("pg_hba.conf"),
+          """
+          local all all scram-sha-256
+          host all all 127.0.0.1/32 scram-sha-256
+          host all all ::1/128 scram-sha-256
+          """);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Secret password(Path folder) throws IOException {
+    var file = folder.resolve("password");
+    if (!Files.exists(file)) {
+      var bytes = new byte[PASSWORD_BYTES];
+      new SecureRandom().nextBytes(bytes);
+      Files.createFile(file, onlyOwner(folder));
+      Files.writeString(file, HexFormat.of().formatHex(bytes));
+    }
+    return new Secret(Files.readString(file));
+  }
+
+  private static FileAttribute<?>[] onlyOwner(Path folder) {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /**
+   * A server that was killed leaves its PostgreSQL running. Nobody but us can use it (we hold the
+   * folder), and the next one could not start beside it.
+   */
+  private static void stopOrphan(Path cluster) throws IOException {
+    var pidFile = cluster.resolve("postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return;
+    }
+    var firstLine = Files.readAllLines(pidFile).stream().findFirst().orElse("").strip();
+    if (!firstLine.matches("\\d{1,18}")) {
+      return;
+    }
+    ProcessHandle.of(Long.parseLong(firstLine))
+        .filter(EmbeddedDatabase::isPostgres)
+        .ifPresent(EmbeddedDatabase::stop);
+  }
+
+  /** A process that got the number of one long gone is left alone. */
+  private static boolean isPostgres(ProcessHandle process) {
+    return process.info().command().filter(command -> command.endsWith("postgres")).isPresent();
+  }
+
+  private static void stop(ProcessHandle postgres) {
+    LOG.warn("Stopping the PostgreSQL that a killed server left (process {})", postgres.pid());
+    postgres.destroy();
+    try {
+      postgres.onExit().get(ORPHAN_STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      postgres.destroyForcibly();
+      postgres.onExit().join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Path complete(Path folder) {
+    return folder.resolve("complete");
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+              throws IOException {
+            Files.delete(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static String reason(Exception e) {
+    var text = e.getMessage() == null ? e.toString() : e.getMessage();
+    return text.lines().findFirst().orElse(text);
+  }
+}

@@ -1,0 +1,35 @@
+package io.krispyto.cli;
+
+import io.krispyto.config.Settings;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** The health check of a container, whose image has no curl. */
+@Command(
+    name = "health",
+    description = "Asks the server on this machine whether it is ready: exits 0 if so, else 1.",
+    mixinStandardHelpOptions = true)
+final class HealthCommand implements Callable<Integer> {
+  private static final int TIMEOUT_MILLIS = 3000;
+
+  @Override
+  public Integer call() {
+    var settings = Main.settings();
+    var port = settings.http().port() == 0 ? Settings.DEFAULT_HTTP_PORT : settings.http().port();
+    var ready = URI.create("http://localhost:" + port + "/health/ready");
+    try {
+      // Not java.net.http, which would start threads for one question.
+      var connection = (HttpURLConnection) ready.toURL().openConnection();
+      connection.setConnectTimeout(TIMEOUT_MILLIS);
+      connection.setReadTimeout(TIMEOUT_MILLIS);
+      var status = connection.getResponseCode();
+      System.out.println(status == 200 ? "ready" : "not ready: " + status);
+      return status == 200 ? 0 : 1;
+    } catch (IOException e) {
+      throw new StartFailure(ready + ": " + e.getMessage(), e);
+    }
+  }
+}

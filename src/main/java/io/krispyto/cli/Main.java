@@ -1,0 +1,118 @@
+package io.krispyto.cli;
+
+import io.krispyto.bus.BusFailure;
+import io.krispyto.config.InvalidSetting;
+import io.krispyto.config.Settings;
+import io.vertx.core.eventbus.ReplyException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line: {@code java -jar krispyto-server.jar [serve|migrate|ingest|health]}. */
+@Command(
+    name = "krispyto-server",
+    description = "A server of historical cryptocurrency prices. Without a command it serves.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {IngestCommand.class, HealthCommand.class})
+public final class Main implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final int CALLED_WRONGLY = 2;
+
+  private Main() {}
+
+  /** Runs a command and ends the process: 0 done, 1 failed, 2 called or set wrongly. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
+        .execute(arguments);
+  }
+
+  /** The settings of this process. */
+  static Settings settings() {
+    return Settings.from(Environment.read(System.getenv(), Path.of("")));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return serve();
+  }
+
+  @Command(name = "serve", description = "Starts the server.", mixinStandardHelpOptions = true)
+  Integer serve() throws InterruptedException {
+    var server = Server.start(settings());
+    var stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  server.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    Greeting.print(server, System.out);
+    stopped.await();
+    return 0;
+  }
+
+  @Command(
+      name = "migrate",
+      description = "Makes the tables, or brings those that are there to this version.",
+      mixinStandardHelpOptions = true)
+  Integer migrate() {
+    try (var databases = Databases.openForRealData(settings())) {
+      var migrated = databases.migrate();
+      System.out.println(
+          migrated.migrations() == 0
+              ? "The tables are of this version already."
+              : "Migrated: " + migrated.migrations() + " steps.");
+      migrated
+          .setAside()
+          .forEach(
+              aside ->
+                  System.out.println(
+                      aside.rows()
+                          + " rows of "
+                          + aside.table()
+                          + " are now in the table set_aside: "
+                          + aside.reason()));
+    }
+    return 0;
+  }
+
+  /** One line; what is behind it goes to the log where it can be a fault of ours. */
+  private static int explain(Exception failure, CommandLine command) {
+    if (failure instanceof InvalidSetting) {
+      command.getErr().println(failure.getMessage());
+      return CALLED_WRONGLY;
+    }
+    if (failure instanceof StartFailure) {
+      command.getErr().println(failure.getMessage());
+      return FAILED;
+    }
+    if (failure instanceof ReplyException reply && BusFailure.isProblem(reply)) {
+      command.getErr().println(BusFailure.problem(reply).getString("error"));
+      return FAILED;
+    }
+    LoggerFactory.getLogger(Main.class).error("A fault of this program", failure);
+    command.getErr().println("Internal error: " + failure);
+    return FAILED;
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"krispyto-server " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

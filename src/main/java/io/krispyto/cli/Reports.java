@@ -1,0 +1,79 @@
+package io.krispyto.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reports of ingestions (see {@link io.krispyto.bus.Addresses#LOAD}) for people. */
+final class Reports {
+  /** The rest is counted; a broken file of a million rows is not a million lines. */
+  private static final int REJECTIONS_PRINTED = 20;
+
+  private Reports() {}
+
+  static String summary(JsonObject report) {
+    return "accepted %d, updated %d, unchanged %d, rejected %d"
+        .formatted(
+            report.getLong("accepted"),
+            report.getLong("updated"),
+            report.getLong("unchanged"),
+            report.getLong("rejected"));
+  }
+
+  static boolean everythingLoaded(JsonObject report) {
+    return "loaded".equals(report.getString("state"));
+  }
+
+  static boolean nothingLoaded(JsonObject report) {
+    return "failed".equals(report.getString("state"));
+  }
+
+  /** A line for each file that failed. */
+  static List<String> failedFiles(JsonObject report) {
+    return files(report)
+        .filter(Reports::nothingLoaded)
+        .map(file -> file.getString("file") + " failed: " + file.getString("error"))
+        .toList();
+  }
+
+  /** Prints what became of each file, and the sums. */
+  static void print(JsonObject report, PrintStream out) {
+    files(report).forEach(file -> printFile(file, out));
+    out.println(report.getString("source") + ": " + summary(report));
+  }
+
+  private static void printFile(JsonObject file, PrintStream out) {
+    var name = file.getString("file");
+    if (nothingLoaded(file)) {
+      out.println(name + ": failed: " + file.getString("error"));
+    } else {
+      out.println(name + ": " + summary(file));
+    }
+    var rejections = file.getJsonArray("rejections");
+    rejections.stream()
+        .limit(REJECTIONS_PRINTED)
+        .map(JsonObject.class::cast)
+        .forEach(rejection -> out.println("  " + rejection(name, rejection)));
+    var untold = file.getLong("rejected") - Math.min(rejections.size(), REJECTIONS_PRINTED);
+    if (untold > 0) {
+      out.println("  and " + untold + " more rejected");
+    }
+  }
+
+  private static String rejection(String file, JsonObject rejection) {
+    var column = rejection.getString("column");
+    var value = rejection.getString("value");
+    return file
+        + ":"
+        + rejection.getLong("line")
+        + ": "
+        + (column == null ? "" : column + ": ")
+        + rejection.getString("reason")
+        + (value == null ? "" : " (" + value + ")");
+  }
+
+  private static Stream<JsonObject> files(JsonObject report) {
+    return report.getJsonArray("files").stream().map(JsonObject.class::cast);
+  }
+}

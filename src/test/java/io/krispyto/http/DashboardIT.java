@@ -1,0 +1,220 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.HttpSettings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every expected value here was worked out by hand from the few records below. */
+class DashboardIT {
+  private static DatabaseSettings database;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        """
+        insert into currency (id, name, symbol) values
+          (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH'), (3, 'aave', 'AAVE'), (4, 'Zero', 'ZRO'),
+          (5, 'Twin', 'TWN'), (6, 'Another Twin', 'twn'), (7, 'Broken', 'BRK'), (8, 'Silent', 'SIL')
+        """,
+        """
+        insert into record (currency_id, date, close, volume, marketcap) values
+          (1, '2021-07-06 23:59:59', 100, 5000, 641899161593.76),
+          (1, '2021-07-05 23:59:59', 80, 1, 1), (1, '2021-06-29 23:59:59', 50, 1, 1), (1, '2021-06-06 23:59:59', 200, 1, 1),
+          (2, '2021-07-06 23:59:59', 10, 4000, 3000),
+          (2, '2021-07-06 12:00:00', 99, 1, 1),
+          (2, '2021-07-05 00:00:00', 8, 1, 1), (2, '2021-07-05 23:59:59.999', 20, 1, 1),
+          (3, '2021-07-06 23:59:59', 0.000000012345, 0, 3000),
+          (4, '2021-07-06 23:59:59', 1, 2, 2), (4, '2021-07-05 23:59:59', 0, 1, 1),
+          (5, '2021-07-06 23:59:59', 3, 7, 7), (6, '2021-07-06 23:59:59', 3, 7, 7),
+          (7, '2021-07-06 23:59:59', 'NaN', 'Infinity', null), (7, '2021-07-05 23:59:59', 'NaN', 0, 0),
+          (1, '2021-07-03 23:59:59', 1e308, 1, 1), (1, '2021-07-02 23:59:59', 1e-300, 1, 1)
+        """);
+    server = TestServer.start(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void tellsPriceVolumeMarketCapAndChangesFromExactlyOneSevenAndThirtyDaysBefore() {
+    assertThat(get("btc", "2021-7-6", "price", "desc"))
+        .isEqualTo(
+            "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100.0,\"24h\":25.0,\"7d\":100.0,\"1m\":-50.0,"
+                + "\"24h-volume\":5000.0,\"market-cap\":641899161593.76}]");
+  }
+
+  @Test
+  void takesTheLastRecordOfADayThatHasSeveral() {
+    for (var id : List.of("eth", "all")) {
+      var row = row(get(id, "2021-7-6", "price", "desc"), "Ethereum");
+      assertThat(row.getDouble("price")).isEqualTo(10);
+      assertThat(row.getDouble("24h")).isEqualTo(-50);
+    }
+  }
+
+  @Test
+  void aChangeIsNullWhereThereIsNoEarlierPriceOrItIsZero() {
+    var rows = get("all", "2021-7-6", "price", "desc");
+    assertThat(row(rows, "Ethereum").getValue("7d")).isNull();
+    assertThat(row(rows, "aave").getValue("24h")).isNull();
+    assertThat(row(rows, "Zero").getValue("24h")).isNull();
+    assertThat(row(rows, "Bitcoin").getValue("24h")).isEqualTo(25.0);
+  }
+
+  @Test
+  void numbersThatJsonHasNoWordForAreNullAndComeLast() {
+    for (var type : List.of("asc", "desc")) {
+      var rows = new JsonArray(get("all", "2021-7-6", "price", type));
+      var last = rows.getJsonObject(rows.size() - 1);
+      assertThat(last)
+          .isEqualTo(
+              new JsonObject(
+                  "{\"crypto\":\"Broken\",\"symbol\":\"BRK\",\"price\":null,\"24h\":null,\"7d\":null,\"1m\":null,"
+                      + "\"24h-volume\":null,\"market-cap\":null}"));
+    }
+  }
+
+  @Test
+  void aChangeTooLargeForANumberIsNull() {
+    assertThat(row(get("btc", "2021-7-3", "price", "asc"), "Bitcoin").getValue("24h")).isNull();
+  }
+
+  @Test
+  void aVerySmallPriceIsWrittenWithoutExponent() {
+    assertThat(get("aave", "2021-7-6", "price", "asc")).contains("\"price\":0.000000012345,");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          crypto     | asc  | aave,Another Twin,Bitcoin,Broken,Ethereum,Twin,Zero
+          crypto     | desc | Zero,Twin,Ethereum,Broken,Bitcoin,Another Twin,aave
+          symbol     | asc  | aave,Broken,Bitcoin,Ethereum,Another Twin,Twin,Zero
+          symbol     | desc | Zero,Another Twin,Twin,Ethereum,Bitcoin,Broken,aave
+          price      | asc  | aave,Zero,Another Twin,Twin,Ethereum,Bitcoin,Broken
+          price      | desc | Bitcoin,Ethereum,Another Twin,Twin,Zero,aave,Broken
+          24h        | asc  | Ethereum,Bitcoin,aave,Broken,Another Twin,Twin,Zero
+          24h        | desc | Bitcoin,Ethereum,aave,Broken,Another Twin,Twin,Zero
+          7d         | asc  | Bitcoin,aave,Broken,Ethereum,Another Twin,Twin,Zero
+          7d         | desc | Bitcoin,aave,Broken,Ethereum,Another Twin,Twin,Zero
+          1m         | asc  | Bitcoin,aave,Broken,Ethereum,Another Twin,Twin,Zero
+          24h-volume | asc  | aave,Zero,Another Twin,Twin,Ethereum,Bitcoin,Broken
+          24h-volume | desc | Bitcoin,Ethereum,Another Twin,Twin,Zero,aave,Broken
+          market_cap | asc  | Zero,Another Twin,Twin,aave,Ethereum,Bitcoin,Broken
+          market-cap | asc  | Zero,Another Twin,Twin,aave,Ethereum,Bitcoin,Broken
+          market_cap | desc | Bitcoin,aave,Ethereum,Another Twin,Twin,Zero,Broken
+          """)
+  void ranksByAnyColumnWithNullLastAndTiesBySymbolThenName(
+      String orderBy, String orderType, String names) {
+    var rows = new JsonArray(get("all", "2021-07-06", orderBy, orderType));
+    assertThat(rows.stream().map(row -> ((JsonObject) row).getString("crypto")))
+        .containsExactly(names.split(","));
+    // A list is answered by other SQL.
+    var listed =
+        new JsonArray(get("btc,eth,aave,zro,twn,brk,sil", "2021-07-06", orderBy, orderType));
+    assertThat(listed).isEqualTo(rows);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BTC,ETH", "btc,eth", "eth,btc", "%20btc%20,%20eth", "btc,eth,BTC,eth"})
+  void caseSpacesRepeatsAndOrderOfTheListDoNotMatter(String id) {
+    assertThat(get(id, "2021-7-6", "crypto", "asc"))
+        .isEqualTo(get("btc,eth", "2021-7-6", "crypto", "asc"));
+    assertThat(new JsonArray(get(id, "2021-7-6", "crypto", "asc"))).hasSize(2);
+  }
+
+  @Test
+  void aSymbolReturnsEveryCurrencyThatBearsIt() {
+    assertThat(new JsonArray(get("twn", "2021-7-6", "crypto", "asc"))).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2021-7-6", "2021-07-06", "2021-07-6", "2021-7-06", "latest"})
+  void aDayMayHaveLeadingZerosAndLatestIsTheNewest(String date) {
+    assertThat(get("all", date, "crypto", "asc"))
+        .isEqualTo(get("all", "2021-7-6", "crypto", "asc"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"all,1999-1-1", "btc,1999-1-1", "sil,2021-7-6", "all,0000-01-01", "all,9999-12-31"})
+  void aDayWithoutRecordsIs204(String id, String date) {
+    var response = server.get(path(id, date, "crypto", "asc"));
+    assertThat(response.statusCode()).isEqualTo(204);
+    assertThat(response.body()).isEmpty();
+  }
+
+  @Test
+  void anEmptyDatabaseIs204() {
+    try (var empty = TestServer.start(TestDatabase.migrated())) {
+      assertThat(empty.get(path("all", "latest", "price", "asc")).statusCode()).isEqualTo(204);
+      assertThat(empty.get(path("all", "2021-7-6", "price", "asc")).statusCode()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void noDataIs404WithAProblemWhereTheSettingSaysSo() {
+    var settings = new HttpSettings(0, List.of("*"), 404, false);
+    try (var other = TestServer.start(database, settings)) {
+      var response = other.get(path("btc", "1999-1-1", "price", "asc"));
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(new JsonObject(response.body()))
+          .isEqualTo(
+              new JsonObject()
+                  .put("type", "urn:krispyto:problem:no-data")
+                  .put("title", "No data")
+                  .put("status", 404)
+                  .put("detail", "There is no data for this day.")
+                  .put("error", "There is no data for this day."));
+    }
+  }
+
+  @Test
+  void unknownSymbolsAre404AndEachIsNamed() {
+    var one = server.get(path("btc,xyz", "2021-7-6", "price", "asc"));
+    assertThat(one.statusCode()).isEqualTo(404);
+    assertThat(new JsonObject(one.body()).getString("error"))
+        .isEqualTo("There is no currency with the symbol XYZ.");
+    var two = server.get(path("xyz,btc,%C3%A4%C3%B6", "1999-1-1", "price", "asc"));
+    assertThat(two.statusCode()).isEqualTo(404);
+    assertThat(new JsonObject(two.body()).getString("error"))
+        .isEqualTo("There are no currencies with the symbols XYZ, ÄÖ.");
+  }
+
+  private static JsonObject row(String rows, String name) {
+    return new JsonArray(rows)
+        .stream()
+            .map(JsonObject.class::cast)
+            .filter(row -> row.getString("crypto").equals(name))
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private static String get(String id, String date, String orderBy, String orderType) {
+    var response = server.get(path(id, date, orderBy, orderType));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return response.body();
+  }
+
+  private static String path(String id, String date, String orderBy, String orderType) {
+    return "/dashboard?id=%s&date=%s&order_by=%s&order_type=%s"
+        .formatted(id, date, orderBy, orderType);
+  }
+}

@@ -1,0 +1,130 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.HttpSettings;
+import io.krispyto.query.QueryVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.validation.ResponseValidator;
+import io.vertx.openapi.validation.ValidatableResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The HTTP and query verticles on a free port. Every answer of an operation that is asked through
+ * it is checked against the contract.
+ */
+public final class TestServer implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final Vertx vertx = Vertx.vertx();
+  private final OpenAPIContract contract = await(Contract.load(vertx));
+  private final ResponseValidator validator = ResponseValidator.create(vertx, contract);
+  private final int port;
+
+  private TestServer(DatabaseSettings database, HttpSettings settings) {
+    var http = new HttpVerticle(settings);
+    await(vertx.deployVerticle(new QueryVerticle(database)));
+    await(vertx.deployVerticle(http));
+    port = http.port();
+  }
+
+  /** With the default settings. */
+  public static TestServer start(DatabaseSettings database) {
+    return start(database, new HttpSettings(0, List.of(HttpSettings.ANY_ORIGIN), 204, false));
+  }
+
+  /** With settings whose port is 0. */
+  public static TestServer start(DatabaseSettings database, HttpSettings settings) {
+    return new TestServer(database, settings);
+  }
+
+  /** Waits for a future, and throws its failure. */
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.await(30, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** The address of a path and query, which are sent as they are. */
+  public URI uri(String pathAndQuery) {
+    return URI.create("http://localhost:" + port + pathAndQuery);
+  }
+
+  public HttpResponse<String> get(String pathAndQuery, String... headers) {
+    return send("GET", pathAndQuery, headers);
+  }
+
+  public HttpResponse<String> send(String method, String pathAndQuery, String... headers) {
+    var request =
+        HttpRequest.newBuilder(uri(pathAndQuery))
+            .timeout(TIMEOUT)
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      validate(method, response);
+      return response;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void validate(String method, HttpResponse<String> response) {
+    var operation = contract.findOperation(response.uri().getPath(), HttpMethod.GET);
+    if (operation == null || method.equals("HEAD")) {
+      return;
+    }
+    assertThat(operation.getResponse(response.statusCode()))
+        .as("%s answers a status that the contract has: %s", response.uri(), response.statusCode())
+        .isNotNull();
+    var headers = new HashMap<String, String>();
+    response
+        .headers()
+        .map()
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+    var type = headers.get("content-type");
+    var validatable =
+        type == null
+            ? ValidatableResponse.create(response.statusCode(), headers)
+            : ValidatableResponse.create(
+                response.statusCode(),
+                headers,
+                Buffer.buffer(response.body()),
+                Contract.knownMediaType(type));
+    await(validator.validate(validatable, operation.getOperationId()));
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}
