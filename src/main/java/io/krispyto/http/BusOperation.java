@@ -5,7 +5,6 @@ import io.krispyto.bus.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -15,6 +14,7 @@ import java.util.List;
  * An operation that another verticle answers: parameters become a message, its reply the response.
  */
 final class BusOperation implements Handler<RoutingContext> {
+  private static final int OK = 200;
   private static final int NO_CONTENT = 204;
 
   /** Longer than any answer may take, so that it is the other side that says what was wrong. */
@@ -58,12 +58,7 @@ final class BusOperation implements Handler<RoutingContext> {
 
   private void respond(RoutingContext context, Page page) {
     if (!page.isNoData()) {
-      // HEAD is answered with the length that GET would have.
-      context
-          .response()
-          .putHeader(HttpHeaders.CONTENT_TYPE, page.mediaType())
-          .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(page.bytes().length()))
-          .end(page.bytes());
+      Responses.send(context, OK, page.mediaType(), page.bytes());
     } else if (noDataStatus == NO_CONTENT) {
       context.response().setStatusCode(NO_CONTENT).end();
     } else {

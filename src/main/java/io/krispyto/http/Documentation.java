@@ -6,10 +6,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.util.Set;
 import org.webjars.WebJarVersionLocator;
 
 /** The contract as YAML and JSON, and Swagger UI on it, all from the class path. */
 final class Documentation {
+  private static final int OK = 200;
+  private static final int FOUND = 302;
+  private static final int METHOD_NOT_ALLOWED = 405;
+  private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final String UI = "swagger-ui";
 
   private Documentation() {}
@@ -17,8 +22,8 @@ final class Documentation {
   static void mountContract(Router router) {
     var yaml = Contract.yaml();
     var json = Contract.json().toBuffer();
-    router.get("/openapi.yaml").handler(context -> respond(context, "application/yaml", yaml));
-    router.get("/openapi.json").handler(context -> respond(context, "application/json", json));
+    serve(router, "/openapi.yaml", "application/yaml", yaml);
+    serve(router, "/openapi.json", "application/json", json);
   }
 
   /**
@@ -30,9 +35,21 @@ final class Documentation {
       return;
     }
     router.get("/").handler(context -> redirect(context, "/docs/"));
-    router.get("/docs").handler(context -> redirect(context, "/docs/"));
+    // "/docs" also matches "/docs/", which is where the page's relative addresses are right.
+    router
+        .get("/docs")
+        .handler(
+            context -> {
+              if (context.request().path().endsWith("/")) {
+                context.next();
+              } else {
+                redirect(context, "/docs/");
+              }
+            });
     files(router, StaticHandler.create("docs").setMaxAgeSeconds(0));
     files(router, StaticHandler.create("META-INF/resources/webjars/" + UI + "/" + version));
+    onlyRead(router, "/");
+    onlyRead(router, "/docs*");
   }
 
   private static void files(Router router, StaticHandler files) {
@@ -40,14 +57,28 @@ final class Documentation {
   }
 
   private static void redirect(RoutingContext context, String path) {
-    context.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, path).end();
+    context.response().setStatusCode(FOUND).putHeader(HttpHeaders.LOCATION, path).end();
   }
 
-  private static void respond(RoutingContext context, String mediaType, Buffer body) {
-    context
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
-        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
-        .end(body);
+  private static void serve(Router router, String path, String mediaType, Buffer body) {
+    router.get(path).handler(context -> Responses.send(context, OK, mediaType, body));
+    onlyRead(router, path);
+  }
+
+  /**
+   * Other methods must not fall through to the contract's operations, which would say that there is
+   * no such path.
+   */
+  private static void onlyRead(Router router, String path) {
+    router
+        .route(path)
+        .handler(
+            context -> {
+              if (READ.contains(context.request().method())) {
+                context.next();
+              } else {
+                context.fail(METHOD_NOT_ALLOWED);
+              }
+            });
   }
 }

@@ -93,12 +93,6 @@ final class Problems {
   }
 
   private static void respond(RoutingContext context, int status, JsonObject problem) {
-    var body = problem.toBuffer();
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
-        .end(body);
+    Responses.send(context, status, Problem.MEDIA_TYPE, problem.toBuffer());
   }
 }

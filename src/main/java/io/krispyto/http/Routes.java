@@ -4,6 +4,7 @@ import io.krispyto.bus.Addresses;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -39,7 +40,7 @@ final class Routes {
     router.route().handler(cors());
     router.route().handler(Routes::requireDecodable);
     Documentation.mountPages(router);
-    router.head().handler(context -> context.reroute(HttpMethod.GET, context.request().uri()));
+    router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
     Documentation.mountContract(router);
     router.route("/*").subRouter(operations());
     return router;
@@ -50,16 +51,30 @@ final class Routes {
     context.next();
   }
 
-  private CorsHandler cors() {
+  /**
+   * An origin that may not ask is answered without the header fields that would let its page read
+   * the answer; Vert.x's handler alone would refuse it with 403, and our own pages with it.
+   */
+  private Handler<RoutingContext> cors() {
     var cors =
         CorsHandler.create()
             .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.HEAD))
             .allowedHeaders(Set.of("Accept", "Content-Type"))
             .exposedHeaders(Set.of(DATA_HEADER))
             .maxAgeSeconds(PREFLIGHT_SECONDS);
-    return settings.allowsAnyOrigin()
-        ? cors.addOrigin(HttpSettings.ANY_ORIGIN)
-        : cors.addOrigins(settings.corsOrigins());
+    if (settings.allowsAnyOrigin()) {
+      return cors.addOrigin(HttpSettings.ANY_ORIGIN);
+    }
+    cors.addOrigins(settings.corsOrigins());
+    return context -> {
+      var origin = context.request().getHeader(HttpHeaders.ORIGIN);
+      if (origin != null && settings.corsOrigins().contains(origin)) {
+        cors.handle(context);
+      } else {
+        context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        context.next();
+      }
+    };
   }
 
   /**

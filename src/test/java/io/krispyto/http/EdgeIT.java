@@ -1,0 +1,368 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.HttpSettings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What HTTP itself asks of us, and what a request that is not right gets. */
+class EdgeIT {
+  private static final String GOOD =
+      "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'btc', 'X'), (3, 'Name', 'N'), (4, 'A', 'N')",
+        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
+    server = TestServer.start(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void everyParameterThatIsMissingIsNamed() {
+    assertThat(violations(server.get("/dashboard")))
+        .isEqualTo(
+            Map.of(
+                "id", "is missing",
+                "date", "is missing",
+                "order_by", "is missing",
+                "order_type", "is missing"));
+  }
+
+  @Test
+  void everythingThatIsWrongIsNamedAtOnce() {
+    assertThat(
+            violations(
+                server.get(
+                    "/dashboard?id=,&date=2021-02-30&order_by=colour&order_type=asc&order_type=desc")))
+        .isEqualTo(
+            Map.of(
+                "id", "has an empty symbol",
+                "date", "2021-02-30 is not a day of the calendar",
+                "order_by",
+                    "is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap",
+                "order_type", "is given more than once"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id=|id|is empty",
+        "id=%20|id|is empty",
+        "id=btc%00|id|has a control character",
+        "id=btc,|id|has an empty symbol",
+        "date=|date|is empty",
+        "date=2021-7|date|is neither latest nor a day like 2022-10-9",
+        "date=6.7.2021|date|is neither latest nor a day like 2022-10-9",
+        "date=2021-13-1|date|2021-13-1 is not a day of the calendar",
+        "date=2021-7-0|date|2021-7-0 is not a day of the calendar",
+        "date=2023-2-29|date|2023-2-29 is not a day of the calendar",
+        "date=%D9%A2%D9%A0%D9%A2%D9%A1-7-6|date|is neither latest nor a day like 2022-10-9",
+        "order_by=PRICE|order_by|is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap",
+        "order_type=up|order_type|is neither asc nor desc",
+        "id=a&id=b|id|is given more than once",
+      })
+  void aWrongParameterIs400(String given, String parameter, String reason) {
+    var query =
+        new TreeMap<>(
+            Map.of("id", "btc", "date", "2021-7-6", "order_by", "price", "order_type", "asc"));
+    query.remove(parameter);
+    var path = new StringBuilder("/dashboard?" + given);
+    query.forEach((name, value) -> path.append('&').append(name).append('=').append(value));
+    assertThat(violations(server.get(path.toString()))).isEqualTo(Map.of(parameter, reason));
+  }
+
+  @Test
+  void anOverlongParameterIs400() {
+    var path = GOOD.replace("btc", "x".repeat(2001));
+    assertThat(violations(server.get(path)))
+        .isEqualTo(Map.of("id", "is longer than 2000 characters"));
+    assertThat(violations(server.get("/search?name=" + "n".repeat(51))))
+        .isEqualTo(Map.of("name", "is longer than 50 characters"));
+  }
+
+  @Test
+  void unknownParametersDoNotMatter() {
+    assertThat(server.get(GOOD + "&utm_source=x&utm_source=y").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/dashboard?id=%ZZ", "/search?name=%", "/health/live?x=%A", "/nowhere?%GG=1"})
+  void aQueryThatCannotBeDecodedIs400AndSaysWhere(String path) {
+    var problem = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertThat(problem).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+    assertThat(problem)
+        .containsPattern("The address has %[ZAG]?[ZG]?, which is not a percent-encoded byte");
+  }
+
+  @Test
+  void searchFindsByNameThenBySymbolWithoutRegardToCase() {
+    assertThat(found("bitcoin")).isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}");
+    assertThat(found("BITCOIN%20")).isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}");
+    // A name before a symbol.
+    assertThat(found("BTC")).isEqualTo("{\"name\":\"btc\",\"symbol\":\"X\"}");
+    assertThat(found("x")).isEqualTo("{\"name\":\"btc\",\"symbol\":\"X\"}");
+    // Two with the symbol: the first by name.
+    assertThat(found("n")).isEqualTo("{\"name\":\"A\",\"symbol\":\"N\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bitcoi", "%25", "%C3%A4", "bit%20coin", "'%3B--"})
+  void searchForWhatIsNotThereIs404AndNamesIt(String name) {
+    var response = server.get("/search?name=" + name);
+    assertThat(response.statusCode()).isEqualTo(404);
+    var asked = java.net.URLDecoder.decode(name, StandardCharsets.UTF_8);
+    assertThat(new JsonObject(response.body()).getString("error"))
+        .isEqualTo("There is no currency with the name or symbol " + asked + ".");
+  }
+
+  @Test
+  void anUnknownPathIs404() {
+    for (var path : List.of("/nowhere", "/dashboard/x", "/docs/nothing.js")) {
+      var response = server.get(path);
+      assertThat(response.statusCode()).as(path).isEqualTo(404);
+      assertProblem(response, "not-found", "There is no " + path + " here.");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST,/dashboard",
+    "PUT,/search?name=x",
+    "DELETE,/health/live",
+    "PATCH,/openapi.yaml",
+    "POST,/docs/",
+    "OPTIONS,/dashboard"
+  })
+  void anotherMethodIs405AndSaysWhatIsAllowed(String method, String path) {
+    var response = server.send(method, path);
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("allow")).hasValue("GET, HEAD");
+    assertProblem(response, "method-not-allowed", method + " is not allowed here.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "text/*", "application/json;q=0, */*", "application/xml"})
+  void whatCannotTakeJsonIs406(String accept) {
+    for (var path : List.of(GOOD, "/search?name=bitcoin", "/health/live", "/health/ready")) {
+      assertThat(server.get(path, "Accept", accept).statusCode()).as(path).isEqualTo(406);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*/*",
+        "application/json",
+        "text/html, application/*;q=0.1",
+        "application/json; charset=utf-8"
+      })
+  void whatCanTakeJsonGetsIt(String accept) {
+    assertThat(server.get(GOOD, "Accept", accept).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aRequestLineOrHeaderThatIsTooLongIsAProblem() {
+    assertThat(raw("GET /search?name=" + "x".repeat(9000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+        .containsPattern("^HTTP/1\\.[01] 414 ")
+        .contains("application/problem+json")
+        .contains("The request line is longer than 8192 bytes.");
+    assertThat(raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
+        .containsPattern("^HTTP/1\\.[01] 431 ")
+        .contains("The header fields are longer than 16384 bytes.");
+    assertThat(raw("HELLO\r\n\r\n")).containsPattern("^HTTP/1\\.[01] 400 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        GOOD,
+        "/search?name=bitcoin",
+        "/health/live",
+        "/health/ready",
+        "/openapi.yaml",
+        "/openapi.json",
+        "/dashboard",
+        "/search?name=none"
+      })
+  void headIsGetWithoutTheBody(String path) {
+    var get = server.get(path);
+    var head = server.send("HEAD", path);
+    assertThat(head.statusCode()).isEqualTo(get.statusCode());
+    assertThat(head.body()).isEmpty();
+    for (var header : List.of("content-type", "content-length")) {
+      assertThat(head.headers().allValues(header)).isEqualTo(get.headers().allValues(header));
+      assertThat(head.headers().allValues(header)).hasSize(1);
+    }
+  }
+
+  @Test
+  void anyOriginMayAskByDefault() {
+    for (var method : List.of("GET", "HEAD")) {
+      var response = server.send(method, GOOD, "Origin", "https://front.example");
+      assertThat(response.headers().allValues("access-control-allow-origin")).containsExactly("*");
+      assertThat(response.headers().allValues("access-control-expose-headers")).hasSize(1);
+    }
+    var problem = server.get("/dashboard", "Origin", "https://front.example");
+    assertThat(problem.headers().allValues("access-control-allow-origin")).containsExactly("*");
+    var preflight =
+        server.send(
+            "OPTIONS",
+            GOOD,
+            "Origin",
+            "https://front.example",
+            "Access-Control-Request-Method",
+            "GET");
+    assertThat(preflight.statusCode()).isEqualTo(204);
+    assertThat(preflight.headers().firstValue("access-control-allow-methods").orElse(""))
+        .contains("GET");
+  }
+
+  @Test
+  void onlyTheOriginsOfTheSettingMayAsk() {
+    var settings =
+        new HttpSettings(0, List.of("https://front.example", "http://localhost:3000"), 204, false);
+    try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
+      var allowed = other.get("/health/live", "Origin", "https://front.example");
+      assertThat(allowed.headers().firstValue("access-control-allow-origin"))
+          .hasValue("https://front.example");
+      assertThat(allowed.headers().allValues("vary"))
+          .anySatisfy(vary -> assertThat(vary).containsIgnoringCase("origin"));
+      var denied = other.get("/health/live", "Origin", "https://evil.example");
+      assertThat(denied.headers().firstValue("access-control-allow-origin")).isEmpty();
+      // Not a browser's question.
+      assertThat(other.get("/health/live").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aServerOnTheSampleSaysSoOnEveryAnswer() {
+    var settings = new HttpSettings(0, List.of("*"), 204, true);
+    try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
+      for (var path :
+          List.of("/health/live", "/dashboard", "/nowhere", "/docs/", "/openapi.yaml", GOOD)) {
+        assertThat(other.get(path).headers().allValues("krispyto-data"))
+            .as(path)
+            .containsExactly("simulated");
+      }
+    }
+    assertThat(server.get("/health/live").headers().firstValue("krispyto-data")).isEmpty();
+  }
+
+  @Test
+  void theContractIsServedAsItIs() throws IOException {
+    var yaml = server.get("/openapi.yaml");
+    assertThat(yaml.headers().firstValue("content-type")).hasValue("application/yaml");
+    try (var file = getClass().getResourceAsStream("/openapi.yaml")) {
+      assertThat(yaml.body()).isEqualTo(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    var json = new JsonObject(server.get("/openapi.json").body());
+    assertThat(json.getString("openapi")).isEqualTo("3.1.0");
+    assertThat(json.encode()).contains("application/problem+json").doesNotContain("hal+json");
+  }
+
+  @Test
+  void theDocumentationIsSwaggerUiFromThisServerAlone() {
+    assertThat(server.get("/docs").headers().firstValue("location")).hasValue("/docs/");
+    assertThat(server.get("/").headers().firstValue("location")).hasValue("/docs/");
+    var page = server.get("/docs/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body())
+        .contains("swagger-ui-bundle.js")
+        .doesNotContain("http://")
+        .doesNotContain("https://");
+    for (var file :
+        List.of(
+            "swagger-ui-bundle.js", "swagger-ui.css", "docs.js", "docs.css", "favicon-32x32.png")) {
+      assertThat(server.get("/docs/" + file).statusCode()).as(file).isEqualTo(200);
+    }
+    assertThat(
+            raw(
+                "GET /docs/../openapi.yaml/../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 404 ");
+  }
+
+  @Test
+  void healthTellsThatTheProcessLivesAndIsReady() {
+    assertThat(server.get("/health/live").body()).isEqualTo("{\"status\":\"UP\"}");
+    assertThat(server.get("/health/ready").body()).isEqualTo("{\"status\":\"UP\"}");
+  }
+
+  @Test
+  void aDatabaseThatIsNotMigratedIsNotReadyAndItSaysWhy() {
+    try (var other = TestServer.start(TestDatabase.empty())) {
+      var response = other.get("/health/ready");
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertProblem(response, "not-ready", "The tables are not migrated. Run `migrate` first.");
+      assertThat(other.get("/health/live").statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static String found(String name) {
+    var response = server.get("/search?name=" + name);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return response.body();
+  }
+
+  private static Map<String, String> violations(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
+    var problem = new JsonObject(response.body());
+    var violations = new TreeMap<String, String>();
+    for (var violation : problem.getJsonArray("violations", new JsonArray())) {
+      var named = (JsonObject) violation;
+      violations.put(named.getString("parameter"), named.getString("reason"));
+      assertThat(problem.getString("error"))
+          .contains(named.getString("parameter") + ": " + named.getString("reason"));
+    }
+    return violations;
+  }
+
+  private static void assertProblem(HttpResponse<String> response, String type, String sentence) {
+    assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
+    var problem = new JsonObject(response.body());
+    assertThat(problem.getString("type")).isEqualTo("urn:krispyto:problem:" + type);
+    assertThat(problem.getInteger("status")).isEqualTo(response.statusCode());
+    assertThat(problem.getString("error")).isEqualTo(sentence);
+    assertThat(problem.getString("detail")).isEqualTo(sentence);
+  }
+
+  /**
+   * What a client that does not know HTTP well sends, and what comes back until the connection is
+   * closed.
+   */
+  private static String raw(String request) {
+    try (var socket = new Socket("localhost", server.port())) {
+      socket.setSoTimeout(5000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
