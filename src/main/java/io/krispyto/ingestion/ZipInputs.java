@@ -26,7 +26,7 @@ final class ZipInputs implements AutoCloseable {
 
   private final ZipFile zip;
 
-  /** How much all entries may inflate to: they may overlap in the zip, each with a good ratio. */
+  /** How much more may be inflated: entries may overlap in the zip, each with a good ratio. */
   private long left;
 
   private ZipInputs(ZipFile zip, long size) {
@@ -39,7 +39,7 @@ final class ZipInputs implements AutoCloseable {
     try {
       zip = new ZipFile(path.toFile());
     } catch (ZipException e) {
-      throw new BrokenFile("It is not a zip, or is cut off.");
+      throw new BrokenFile("It is not a zip, or is damaged: " + e.getMessage() + ".");
     }
     if (zip.size() > MAX_ENTRIES) {
       zip.close();
@@ -71,7 +71,7 @@ final class ZipInputs implements AutoCloseable {
   }
 
   private static boolean isCsv(ZipEntry entry) {
-    var name = entry.getName();
+    var name = unix(entry.getName());
     var file = name.substring(name.lastIndexOf('/') + 1);
     return file.toLowerCase(Locale.ROOT).endsWith(".csv")
         && !file.startsWith(".")
@@ -86,10 +86,15 @@ final class ZipInputs implements AutoCloseable {
   }
 
   private static boolean leavesTheZip(String name) {
-    var unix = name.replace('\\', '/');
+    var unix = unix(name);
     return unix.startsWith("/")
         || unix.matches("[A-Za-z]:.*")
         || Arrays.asList(unix.split("/")).contains("..");
+  }
+
+  /** Zips made on Windows may have its separators, against the rules. */
+  private static String unix(String name) {
+    return name.replace('\\', '/');
   }
 
   private static long maxInflated(long compressed) {
@@ -100,7 +105,8 @@ final class ZipInputs implements AutoCloseable {
   private final class EntryStream extends FilterInputStream {
     private final ZipEntry entry;
     private final CRC32 crc;
-    private long entryLeft;
+    private final long limit;
+    private long inflated;
 
     EntryStream(InputStream in, ZipEntry entry) {
       this(in, entry, new CRC32());
@@ -110,7 +116,7 @@ final class ZipInputs implements AutoCloseable {
       super(new CheckedInputStream(in, crc));
       this.entry = entry;
       this.crc = crc;
-      this.entryLeft = maxInflated(entry.getCompressedSize());
+      this.limit = Math.min(left, maxInflated(entry.getCompressedSize()));
     }
 
     @Override
@@ -138,12 +144,18 @@ final class ZipInputs implements AutoCloseable {
     }
 
     private void checkInflated(int count) throws IOException {
-      entryLeft -= count;
-      left -= count;
-      if (entryLeft < 0 || left < 0) {
+      inflated += count;
+      if (inflated > limit) {
         throw new ZipException(
             "it inflates to more than " + MAX_RATIO + " times its size in the zip");
       }
+    }
+
+    @Override
+    public void close() throws IOException {
+      // A file given up as a bomb leaves the others their share.
+      left -= inflated > limit ? 0 : inflated;
+      super.close();
     }
 
     @Override
