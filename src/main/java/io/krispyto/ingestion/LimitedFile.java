@@ -12,6 +12,9 @@ final class LimitedFile implements WriteStream<Buffer> {
   private final long limit;
   private long written;
 
+  /** The pipe ends a stream that failed, yet asks it about what still comes in; the file throws. */
+  private boolean ended;
+
   LimitedFile(AsyncFile file, long limit) {
     this.file = file;
     this.limit = limit;
@@ -27,29 +30,36 @@ final class LimitedFile implements WriteStream<Buffer> {
 
   @Override
   public Future<Void> end() {
+    ended = true;
     return file.end();
   }
 
   @Override
   public LimitedFile exceptionHandler(Handler<Throwable> handler) {
-    file.exceptionHandler(handler);
+    if (!ended) {
+      file.exceptionHandler(handler);
+    }
     return this;
   }
 
   @Override
   public LimitedFile setWriteQueueMaxSize(int maxSize) {
-    file.setWriteQueueMaxSize(maxSize);
+    if (!ended) {
+      file.setWriteQueueMaxSize(maxSize);
+    }
     return this;
   }
 
   @Override
   public boolean writeQueueFull() {
-    return file.writeQueueFull();
+    return ended || file.writeQueueFull();
   }
 
   @Override
   public LimitedFile drainHandler(Handler<Void> handler) {
-    file.drainHandler(handler);
+    if (!ended) {
+      file.drainHandler(handler);
+    }
     return this;
   }
 }
