@@ -15,7 +15,7 @@ final class LoadSql {
       """
       set work_mem = '64MB';
       create temporary table loading_label (
-        label integer, line bigint, name text, symbol text,
+        label integer primary key, line bigint, name text, symbol text,
         currency_id bigint, expected_symbol text
       ) on commit delete rows;
       create temporary table loading_row (
