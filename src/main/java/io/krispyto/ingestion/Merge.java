@@ -21,6 +21,8 @@ final class Merge {
   private record Written(long added, long updated) {}
 
   /**
+   * Merges, and tells what became of the file. The caller commits.
+   *
    * @param copied how many rows are in the temporary table
    * @throws BrokenFile if there is nothing to load
    */

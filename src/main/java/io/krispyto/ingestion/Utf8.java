@@ -37,6 +37,7 @@ final class Utf8 {
 
   /** The text with U+FFFD, the character for what cannot be read, in place of the mark. */
   static String printable(String text) {
+    // Java's encoders replace what is half a pair.
     return isMalformed(text)
         ? new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE)
         : text;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -24,7 +25,7 @@ final class Csv {
   }
 
   static String row(String name, String symbol, int day, double close) {
-    var date = java.time.LocalDate.of(2021, 1, 1).plusDays(day);
+    var date = LocalDate.of(2021, 1, 1).plusDays(day);
     return "%d,%s,%s,%s 23:59:59,3,1,1.5,%s,10,100\n".formatted(day + 1, name, symbol, date, close);
   }
 

@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,6 +175,17 @@ class LoadIT {
   }
 
   @Test
+  void leavesNothingOfAFileDuringWhichItIsStopped() {
+    var file = input("a.csv", Csv.of("Bitcoin", "BTC", 5000));
+    var stopped = new Progress(ingestion.vertx.eventBus(), () -> true, "test", Input.UNKNOWN);
+
+    assertThatThrownBy(() -> new Loader(Jdbc.dataSource(database)).load(List.of(file), stopped))
+        .isInstanceOf(Failure.NotReady.class);
+
+    assertThat(records()).isZero();
+  }
+
+  @Test
   void failsIfTheDatabaseIsAway() throws IOException {
     var file = write("a.csv", Csv.of("Bitcoin", "BTC", 1));
     try (var homeless = new Ingestion(DatabaseSettings.local(1, "nowhere"))) {
@@ -251,9 +261,7 @@ class LoadIT {
   void loadsTheRealSet() {
     assumeThat(REAL_DATA).as("the real data, which this test is of").exists();
 
-    var started = System.nanoTime();
     var first = ingestion.load(REAL_DATA);
-    System.out.printf("real set: %d ms%n", (System.nanoTime() - started) / 1_000_000);
 
     assertThat(first.getJsonArray("files")).hasSize(23);
     assertThat(counts(first)).isEqualTo("37082 0 0 0");
@@ -311,7 +319,7 @@ class LoadIT {
     }
 
     private DisconnectingStream(byte[] csv) {
-      super((InputStream) new ByteArrayInputStream(csv));
+      super(new ByteArrayInputStream(csv));
       left = csv.length / 2;
     }
 
