@@ -7,6 +7,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.postgresql.util.PSQLException;
 
 /**
  * The database's tables: whether they are there, and bringing them up. Blocks; not for an event
@@ -21,6 +22,8 @@ public final class Schema {
   /** The newest migration that was made, in SQL; fails with {@code 42P01} where none was. */
   public static final String VERSION_SQL =
       "select coalesce(max(version::int), 0) from flyway_schema_history where success";
+
+  private static final String NO_SCHEMA = "3F000";
 
   private final DataSource database;
 
@@ -81,13 +84,16 @@ public final class Schema {
   /**
    * Makes the tables, or brings those that are there to this version.
    *
-   * @throws SQLException if it cannot; then nothing has changed
+   * @throws SQLException saying in one line why it cannot; then nothing has changed
    */
   public Migrated migrate() throws SQLException {
+    var schema = schema();
+    var hadHistory = hasHistory();
     try {
       var flyway =
           Flyway.configure()
               .dataSource(database)
+              .defaultSchema(schema)
               .locations("classpath:db/migration")
               // Tables that other programs made have no history: all migrations apply to them too.
               .baselineOnMigrate(true)
@@ -97,9 +103,11 @@ public final class Schema {
       var migrations = flyway.migrate().migrationsExecuted;
       return new Migrated(migrations, migrations == 0 ? List.of() : setAside());
     } catch (FlywayException e) {
-      throw e.getCause() instanceof SQLException cause
-          ? cause
-          : new SQLException(e.getMessage(), e);
+      var failure = explained(e);
+      if (!hadHistory) {
+        dropEmptyHistory(failure);
+      }
+      throw failure;
     }
   }
 
@@ -130,5 +138,83 @@ public final class Schema {
       }
     }
     return all;
+  }
+
+  /** Where the tables are, which need not be where new ones would go. */
+  private String schema() throws SQLException {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                """
+                select distinct nspname::text
+                from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                where c.oid in (to_regclass('currency'), to_regclass('record'))
+                union all
+                select current_schema()
+                where coalesce(to_regclass('currency'), to_regclass('record')) is null
+                """)) {
+      rows.next();
+      var schema = rows.getString(1);
+      if (schema == null) {
+        throw new SQLException("The search_path names no schema that is there.", NO_SCHEMA);
+      }
+      if (rows.next()) {
+        throw new SQLException(
+            "The tables cannot be taken over: currency and record are in different schemas.",
+            NO_SCHEMA);
+      }
+      return schema;
+    }
+  }
+
+  private boolean hasHistory() throws SQLException {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery("select to_regclass('flyway_schema_history') is not null")) {
+      rows.next();
+      return rows.getBoolean(1);
+    }
+  }
+
+  /** Flyway writes down that it begins before it begins. */
+  private void dropEmptyHistory(SQLException failure) {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          do $$
+          begin
+            if to_regclass('flyway_schema_history') is not null then
+              lock table flyway_schema_history in access exclusive mode;
+              if not exists (select from flyway_schema_history where type <> 'BASELINE') then
+                drop table flyway_schema_history;
+              end if;
+            end if;
+          end $$
+          """);
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Flyway tells of the script, the line and the driver's view of it, over many lines. */
+  private static SQLException explained(FlywayException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
+        var message = sql.getServerErrorMessage();
+        var detail = message.getDetail() == null ? "" : " (" + message.getDetail() + ")";
+        return new SQLException(oneLine(message.getMessage() + detail), sql.getSQLState(), e);
+      }
+      if (cause instanceof SQLException sql) {
+        return new SQLException(oneLine(sql.getMessage()), sql.getSQLState(), e);
+      }
+    }
+    return new SQLException(oneLine(e.getMessage()), e);
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }
