@@ -47,7 +47,7 @@ final class Loader {
       var copied = copy(connection, file, rejections, progress);
       var loaded = new Merge(connection, file.name(), rejections).run(copied);
       connection.commit();
-      LOG.info(
+      LOG.debug(
           "Loaded {}: {} accepted, {} updated, {} unchanged, {} rejected",
           loaded.file(),
           loaded.accepted(),
