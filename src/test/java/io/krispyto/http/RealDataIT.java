@@ -1,0 +1,163 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.bus.Addresses;
+import io.krispyto.ingestion.IngestionVerticle;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Real prices in at one end, the dashboard out at the other, held against the CSVs read another
+ * way.
+ */
+class RealDataIT {
+  private static final Path DATA =
+      Path.of(System.getProperty("krispyto.real-data", "../shared/data/crypto.zip"));
+
+  /** By name and day: the values of a line. */
+  private static final Map<String, Map<LocalDate, String[]>> LINES = new TreeMap<>();
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void load() throws IOException {
+    assumeTrue(Files.exists(DATA), "The real set is not here: " + DATA);
+    readLines();
+    var database = TestDatabase.migrated();
+    server = TestServer.start(database);
+    TestServer.await(server.vertx().deployVerticle(new IngestionVerticle(database)));
+    var report =
+        TestServer.await(
+                server
+                    .vertx()
+                    .eventBus()
+                    .<JsonObject>request(
+                        Addresses.LOAD,
+                        new JsonObject().put("source", DATA.toString()),
+                        new DeliveryOptions().setSendTimeout(60_000)))
+            .body();
+    assertThat(report.getInteger("accepted")).isEqualTo(37_082);
+    assertThat(report.getInteger("rejected")).isZero();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void theExampleOfTheReadmeAnswersAsItStandsThere() throws IOException {
+    var path = "/dashboard?id=btc,aave&date=2021-7-6&order_by=price&order_type=desc";
+    var answer = server.get(path).body();
+    assertThat(answer)
+        .startsWith("[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":34235.19345116,");
+    assertThat(answer).contains("\"24h-volume\":26501259869.76,\"market-cap\":641899161593.76}");
+    var readme = Path.of("README.md");
+    assertThat(Files.readString(readme)).contains(path).contains(answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2021-07-06",
+        "2021-07-05",
+        "2013-04-29",
+        "2013-05-29",
+        "2015-08-14",
+        "2017-12-17",
+        "2020-02-29",
+        "2020-03-13"
+      })
+  void everyRowOfADayIsWhatTheFilesSay(String date) {
+    var day = LocalDate.parse(date);
+    var rows =
+        new JsonArray(
+            server
+                .get("/dashboard?id=all&date=" + date + "&order_by=crypto&order_type=asc")
+                .body());
+    assertThat(rows.stream().map(row -> ((JsonObject) row).getString("crypto")))
+        .containsExactlyElementsOf(
+            LINES.keySet().stream()
+                .filter(name -> LINES.get(name).containsKey(day))
+                .sorted(String.CASE_INSENSITIVE_ORDER)
+                .toList());
+    for (var row : rows) {
+      assertRow((JsonObject) row, day);
+    }
+  }
+
+  @Test
+  void rankingByMarketCapIsThatOfTheFiles() {
+    var day = LocalDate.of(2021, 7, 6);
+    var rows =
+        new JsonArray(
+            server.get("/dashboard?id=all&date=latest&order_by=market_cap&order_type=desc").body());
+    assertThat(rows.stream().map(row -> ((JsonObject) row).getString("crypto")))
+        .containsExactlyElementsOf(
+            LINES.keySet().stream()
+                .sorted((a, b) -> Double.compare(number(b, day, 9), number(a, day, 9)))
+                .toList());
+    assertThat(rows).hasSize(23);
+  }
+
+  private static void assertRow(JsonObject row, LocalDate day) {
+    var name = row.getString("crypto");
+    assertThat(row.getString("symbol")).isEqualTo(LINES.get(name).get(day)[2]);
+    assertThat(row.getDouble("price")).isEqualTo(number(name, day, 7));
+    assertThat(row.getDouble("24h-volume")).isEqualTo(number(name, day, 8));
+    assertThat(row.getDouble("market-cap")).isEqualTo(number(name, day, 9));
+    assertChange(row, "24h", name, day, 1);
+    assertChange(row, "7d", name, day, 7);
+    assertChange(row, "1m", name, day, 30);
+  }
+
+  private static void assertChange(
+      JsonObject row, String member, String name, LocalDate day, int days) {
+    var earlier = day.minusDays(days);
+    if (LINES.get(name).containsKey(earlier)) {
+      var expected = 100 * (number(name, day, 7) / number(name, earlier, 7) - 1);
+      assertThat(row.getDouble(member)).as(name + " " + member).isEqualTo(expected, within(1e-9));
+    } else {
+      assertThat(row.getValue(member)).as(name + " " + member).isNull();
+    }
+  }
+
+  private static double number(String name, LocalDate day, int column) {
+    return Double.parseDouble(LINES.get(name).get(day)[column]);
+  }
+
+  private static void readLines() throws IOException {
+    try (var zip = new ZipFile(DATA.toFile())) {
+      for (var entry : java.util.Collections.list(zip.entries())) {
+        var text = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+        text.lines().skip(1).map(line -> line.split(",")).forEach(RealDataIT::add);
+      }
+    }
+  }
+
+  private static void add(String[] values) {
+    LINES
+        .computeIfAbsent(values[1], name -> new TreeMap<>())
+        .put(LocalDate.parse(values[3].substring(0, 10)), values);
+  }
+}

@@ -1,0 +1,110 @@
+package io.krispyto.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.Page;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The read side as another Vert.x application uses it: our verticle in its Vert.x, without our
+ * HTTP.
+ */
+class BusIT {
+  private static final Vertx VERTX = Vertx.vertx();
+
+  @BeforeAll
+  static void deploy() throws Exception {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+        "insert into record (currency_id, date, close, volume, marketcap) values (1, '2021-07-06 23:59:59', 100, 2, 3)");
+    VERTX
+        .deployVerticle(() -> new QueryVerticle(database), new DeploymentOptions().setInstances(2))
+        .await(30, TimeUnit.SECONDS);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    VERTX.close().await(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theDashboardIsTheSameBytesAsOverHttp() {
+    var page = ask(Addresses.DASHBOARD, dashboard("all", "latest"));
+    assertThat(page.mediaType()).isEqualTo("application/json");
+    assertThat(page.bytes().toString())
+        .isEqualTo(
+            "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100.0,\"24h\":null,\"7d\":null,\"1m\":null,"
+                + "\"24h-volume\":2.0,\"market-cap\":3.0}]");
+    assertThat(ask(Addresses.DASHBOARD, dashboard("all", "1999-1-1")).isNoData()).isTrue();
+  }
+
+  @Test
+  void everyInstanceAnswers() {
+    for (var i = 0; i < 4; i++) {
+      assertThat(ask(Addresses.SEARCH, new JsonObject().put("name", "btc")).bytes().toJsonObject())
+          .isEqualTo(new JsonObject().put("name", "Bitcoin").put("symbol", "BTC"));
+    }
+  }
+
+  @Test
+  void aFailureHasTheStatusOfHttpAsItsCodeAndTheProblemAsItsMessage() {
+    var invalid = fail(Addresses.DASHBOARD, dashboard("", "never"));
+    assertThat(invalid.failureCode()).isEqualTo(400);
+    assertThat(BusFailure.problem(invalid).getJsonArray("violations"))
+        .isEqualTo(
+            new JsonArray()
+                .add(new JsonObject().put("parameter", "id").put("reason", "is empty"))
+                .add(
+                    new JsonObject()
+                        .put("parameter", "date")
+                        .put("reason", "is neither latest nor a day like 2022-10-9")));
+    var unknown = fail(Addresses.SEARCH, new JsonObject().put("name", "none"));
+    assertThat(unknown.failureCode()).isEqualTo(404);
+    assertThat(BusFailure.problem(unknown).getString("error"))
+        .isEqualTo("There is no currency with the name or symbol none.");
+  }
+
+  @Test
+  void aBodyThatIsNotWhatIsDocumentedIsInvalidNotAFault() {
+    for (var body : new Object[] {null, "btc", new JsonArray(), 5}) {
+      assertThat(fail(Addresses.SEARCH, body).failureCode()).isEqualTo(400);
+    }
+    var member = new JsonObject().put("name", new JsonObject());
+    assertThat(BusFailure.problem(fail(Addresses.SEARCH, member)).getString("error"))
+        .isEqualTo("name: is not text");
+  }
+
+  private static JsonObject dashboard(String id, String date) {
+    return new JsonObject()
+        .put("id", id)
+        .put("date", date)
+        .put("order_by", "price")
+        .put("order_type", "asc");
+  }
+
+  private static Page ask(String address, Object body) {
+    try {
+      return VERTX.eventBus().<Page>request(address, body).await(10, TimeUnit.SECONDS).body();
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ReplyException fail(String address, Object body) {
+    return catchThrowableOfType(ReplyException.class, () -> ask(address, body));
+  }
+}
