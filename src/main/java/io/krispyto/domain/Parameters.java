@@ -1,6 +1,7 @@
 package io.krispyto.domain;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,7 +16,7 @@ public final class Parameters {
 
   /**
    * @param given by name: text; a number or truth value, which is read as its text; or the several
-   *     values that were given for one parameter, as an {@link Iterable}
+   *     values that were given for one parameter, as a {@link Collection}
    */
   public Parameters(Map<String, ?> given) {
     this.given = given;
@@ -52,7 +53,7 @@ public final class Parameters {
     if (value == null) {
       throw new IllegalArgumentException("is missing");
     }
-    if (value instanceof Iterable) {
+    if (value instanceof Collection) {
       throw new IllegalArgumentException("is given more than once");
     }
     if (!(value instanceof CharSequence || value instanceof Number || value instanceof Boolean)) {

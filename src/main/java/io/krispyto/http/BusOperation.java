@@ -5,7 +5,6 @@ import io.krispyto.bus.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -50,7 +49,7 @@ final class BusOperation implements Handler<RoutingContext> {
       if (values.size() == 1) {
         message.put(name, values.get(0));
       } else if (!values.isEmpty()) {
-        message.put(name, new JsonArray(values));
+        message.put(name, values);
       }
     }
     return message;
