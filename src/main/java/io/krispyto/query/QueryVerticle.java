@@ -16,13 +16,16 @@ import io.krispyto.domain.Violation;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -64,7 +67,8 @@ public final class QueryVerticle extends VerticleBase {
     return database.close();
   }
 
-  private Future<Void> answer(String address, Function<JsonObject, Future<Page>> question) {
+  private Future<Void> answer(
+      String address, Function<Map<String, Object>, Future<Page>> question) {
     return vertx
         .eventBus()
         .consumer(
@@ -79,15 +83,22 @@ public final class QueryVerticle extends VerticleBase {
         .completion();
   }
 
-  private static JsonObject parameters(Message<Object> message) {
-    if (message.body() instanceof JsonObject parameters) {
+  private static Map<String, Object> parameters(Message<Object> message) {
+    if (message.body() instanceof JsonObject body) {
+      var parameters = new HashMap<String, Object>();
+      body.forEach(given -> parameters.put(given.getKey(), withoutVertx(given.getValue())));
       return parameters;
     }
     throw new Failure.InvalidRequest(List.of(new Violation("body", "is not a JSON object")));
   }
 
-  private Future<Page> dashboard(JsonObject parameters) {
-    var question = DashboardQuestion.from(parameters.getMap());
+  /** The domain knows only the JDK's types. */
+  private static Object withoutVertx(Object value) {
+    return value instanceof JsonArray several ? several.getList() : value;
+  }
+
+  private Future<Page> dashboard(Map<String, Object> parameters) {
+    var question = DashboardQuestion.from(parameters);
     return checkSymbols(question)
         .compose(checked -> day(question.day()))
         .compose(
@@ -144,8 +155,8 @@ public final class QueryVerticle extends VerticleBase {
     return question.symbols().asked().toArray(String[]::new);
   }
 
-  private Future<Page> search(JsonObject parameters) {
-    var question = SearchQuestion.from(parameters.getMap());
+  private Future<Page> search(Map<String, Object> parameters) {
+    var question = SearchQuestion.from(parameters);
     return database
         .preparedQuery(QuerySql.CURRENCY)
         .execute(Tuple.of(question.name()))
@@ -166,7 +177,7 @@ public final class QueryVerticle extends VerticleBase {
     return json(new JsonObject().put("name", row.getString(0)).put("symbol", row.getString(1)));
   }
 
-  private Future<Page> readiness(JsonObject parameters) {
+  private Future<Page> readiness(Map<String, Object> parameters) {
     return database
         .preparedQuery(QuerySql.READINESS)
         .execute()
