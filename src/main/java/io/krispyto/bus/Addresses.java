@@ -39,16 +39,18 @@ public final class Addresses {
    * "unchanged", "rejected", "rejections": [{"line", "column", "value", "reason"}]}]}}. A state is
    * {@code loaded}, {@code failed} or, for the whole, {@code partly} when some files failed; {@code
    * error} says why, only where a file failed; at most the first {@value #REJECTIONS_TOLD}
-   * rejections of a file are told one by one. Fails with 400 if the source cannot be opened, 500.
+   * rejections of a file are told one by one. The column and value of a rejection are {@code null}
+   * where the row as a whole is meant. A URL is told without its user and query. Fails with 400 if
+   * the source cannot be opened, 500, and 503 if the verticle is stopping.
    *
    * <p>Loads run one after the other. One can take long: give the request a time-out to match.
    */
   public static final String LOAD = "krispyto.ingestion.load";
 
   /**
-   * Published while a source is loaded, at most a few times a second: {@code {"source", "file",
-   * "bytes", "totalBytes", "rows"}}, the bytes read so far and in all ({@code -1} if not known),
-   * and the rows read so far.
+   * Published while a source is loaded, a few times a second and at the end of each file: {@code
+   * {"source", "file", "bytes", "totalBytes", "rows"}}, the bytes read so far and in all ({@code
+   * -1} if not known), and the rows read so far. Bytes are those of the CSVs, not of their zip.
    */
   public static final String PROGRESS = "krispyto.ingestion.progress";
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A folder that one process at a time may use. The operating system frees it when the process ends,
@@ -32,7 +33,7 @@ final class DataDirectory implements AutoCloseable {
    */
   static DataDirectory take(Path folder) {
     try {
-      Files.createDirectories(folder);
+      makeOurs(folder);
       var channel =
           FileChannel.open(
               folder.resolve("lock"),
@@ -67,6 +68,16 @@ final class DataDirectory implements AutoCloseable {
       lock.release();
     } catch (IOException e) {
       // It is free when the process ends, which is what follows.
+    }
+  }
+
+  /** What is in it is for nobody else: a database, its password, and programs that are run. */
+  static void makeOurs(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      }
     }
   }
 

@@ -68,7 +68,10 @@ final class EmbeddedDatabase implements AutoCloseable {
         delete(cluster);
       }
       stopOrphan(cluster);
-      Files.createDirectories(folder);
+      DataDirectory.makeOurs(folder);
+      // Whoever may write here could have us run another program, also in a DATA_DIR that others
+      // may write.
+      DataDirectory.makeOurs(binaries);
       var password = password(folder);
       var server = start(cluster, binaries, folder.resolve("password"), password);
       if (!exists(folder)) {
@@ -109,7 +112,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       Path cluster, Path binaries, Path passwordFile, Secret password) throws IOException {
     return EmbeddedPostgres.builder()
         .setDataDirectory(cluster)
-        .setOverrideWorkingDirectory(binaries.toFile())
+        .setOverrideWorkingDirectory(binaries.resolve("unpacked").toFile())
         .setCleanDataDirectory(false)
         // The server stops it, in order, after the last request; a hook of its own would come too
         // early.

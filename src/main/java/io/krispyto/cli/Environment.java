@@ -57,7 +57,8 @@ final class Environment {
     try {
       var values = new HashMap<String, String>();
       Dotenv.configure()
-          .directory(workingDirectory.toString())
+          // The library looks for a relative path, or an empty one, elsewhere too.
+          .directory(workingDirectory.toAbsolutePath().toString())
           .load()
           .entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)
           .forEach(entry -> values.put(entry.getKey(), entry.getValue()));

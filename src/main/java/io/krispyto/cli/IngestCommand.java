@@ -1,13 +1,18 @@
 package io.krispyto.cli;
 
 import io.krispyto.ingestion.IngestionVerticle;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Loads sources into the database, with progress in a terminal, and a report at the end. */
 @Command(
@@ -24,11 +29,23 @@ final class IngestCommand implements Callable<Integer> {
       description = "A folder or zip of CSV files, a CSV file, an http(s) URL, or google-drive:ID.")
   private List<String> sources;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() {
+    sources.forEach(this::requireThere);
     try (var databases = Databases.openForRealData(Main.settings())) {
       databases.requireTables();
       return load(databases);
+    }
+  }
+
+  /** A mistyped path is told before anything is loaded, or a database started. */
+  private void requireThere(String source) {
+    var isPath = !source.matches("(?i)https?://.*|[a-z-]{2,}:.*");
+    if (isPath && !Files.exists(Path.of(source))) {
+      throw new ParameterException(
+          spec.commandLine(), "There is no file or folder " + source + ".");
     }
   }
 
@@ -37,24 +54,32 @@ final class IngestCommand implements Callable<Integer> {
     try {
       Waiting.await(
           vertx.deployVerticle(new IngestionVerticle(databases.settings())), DEPLOY_SECONDS);
-      var reports = loadAll(vertx);
-      reports.forEach(report -> Reports.print(report, System.out));
-      return reports.stream().allMatch(Reports::everythingLoaded) ? 0 : 1;
+      var loads = loadAll(vertx);
+      return loads.stream().map(IngestCommand::print).reduce(true, Boolean::logicalAnd) ? 0 : 1;
     } finally {
       Waiting.await(vertx.close(), DEPLOY_SECONDS);
     }
   }
 
-  private List<JsonObject> loadAll(Vertx vertx) {
+  /** A source that cannot be opened does not keep the others from being loaded. */
+  private List<Future<JsonObject>> loadAll(Vertx vertx) {
     var progress = Progress.show(vertx);
     try {
-      return sources.stream().map(source -> load(vertx, source)).toList();
+      var loads = sources.stream().map(source -> Server.load(vertx, source)).toList();
+      Waiting.await(Future.join(loads).otherwiseEmpty(), Server.LOAD_SECONDS);
+      return loads;
     } finally {
       progress.close();
     }
   }
 
-  private static JsonObject load(Vertx vertx, String source) {
-    return Waiting.await(Server.load(vertx, source), TimeUnit.HOURS.toSeconds(Server.LOAD_HOURS));
+  /** Returns whether all of it was loaded. */
+  private static boolean print(Future<JsonObject> load) {
+    if (load.succeeded()) {
+      Reports.print(load.result(), System.out);
+      return Reports.everythingLoaded(load.result());
+    }
+    System.out.println("Failed: " + Main.sentence(load.cause()));
+    return false;
   }
 }

@@ -88,23 +88,26 @@ public final class Main implements Callable<Integer> {
     return 0;
   }
 
-  /** One line; what is behind it goes to the log where it can be a fault of ours. */
+  /** One line. */
   private static int explain(Exception failure, CommandLine command) {
     if (failure instanceof InvalidSetting) {
       command.getErr().println(failure.getMessage());
       return CALLED_WRONGLY;
     }
+    command.getErr().println(sentence(failure));
+    return FAILED;
+  }
+
+  /** What a person can do something with; a fault of ours goes to the log as well. */
+  static String sentence(Throwable failure) {
     if (failure instanceof StartFailure) {
-      command.getErr().println(failure.getMessage());
-      return FAILED;
+      return failure.getMessage();
     }
     if (failure instanceof ReplyException reply && BusFailure.isProblem(reply)) {
-      command.getErr().println(BusFailure.problem(reply).getString("error"));
-      return FAILED;
+      return BusFailure.problem(reply).getString("error");
     }
     LoggerFactory.getLogger(Main.class).error("A fault of this program", failure);
-    command.getErr().println("Internal error: " + failure);
-    return FAILED;
+    return "Internal error: " + failure;
   }
 
   /** The version that the build wrote into the jar. */

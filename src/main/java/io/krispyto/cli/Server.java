@@ -30,7 +30,8 @@ final class Server implements AutoCloseable {
   /** A little more than the HTTP verticle gives to what is in flight. */
   private static final int STOP_SECONDS = 12;
 
-  static final int LOAD_HOURS = 24;
+  /** However much there is to load. */
+  static final long LOAD_SECONDS = TimeUnit.HOURS.toSeconds(24);
 
   private final Settings settings;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
@@ -88,23 +89,23 @@ final class Server implements AutoCloseable {
       return;
     }
     var source = settings.source().orElse("sample:");
-    LOG.info("Loading {}", source);
-    var report = Waiting.await(load(vertx, source), TimeUnit.HOURS.toSeconds(LOAD_HOURS));
-    LOG.info("Loaded {}: {}", source, Reports.summary(report));
+    var report = Waiting.await(load(vertx, source), LOAD_SECONDS);
+    LOG.info("Loaded {} {}", report.getString("source"), Reports.summary(report));
     Reports.failedFiles(report).forEach(LOG::warn);
     if (Reports.nothingLoaded(report)) {
-      throw new StartFailure("Nothing of " + source + " could be loaded.");
+      throw new StartFailure("Nothing of " + report.getString("source") + " could be loaded.");
     }
     databases.markLoaded();
   }
 
+  /** Asks for a load, and gives its report. */
   static Future<JsonObject> load(Vertx vertx, String source) {
     return vertx
         .eventBus()
         .<JsonObject>request(
             Addresses.LOAD,
             new JsonObject().put("source", source),
-            new DeliveryOptions().setSendTimeout(TimeUnit.HOURS.toMillis(LOAD_HOURS)))
+            new DeliveryOptions().setSendTimeout(TimeUnit.SECONDS.toMillis(LOAD_SECONDS)))
         .map(reply -> reply.body());
   }
 

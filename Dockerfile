@@ -1,0 +1,30 @@
+# The server as an image: docker build -t krispyto .
+FROM eclipse-temurin:17-jdk AS build
+WORKDIR /build
+# What is downloaded depends on these only, so a change of the code does not download it again.
+COPY mvnw pom.xml ./
+COPY .mvn .mvn
+RUN ./mvnw -B -q dependency:go-offline
+COPY openapi.yaml ./
+COPY src/main src/main
+RUN ./mvnw -B -q package -Dmaven.test.skip=true
+
+# glibc, not musl: the embedded PostgreSQL is built against it.
+FROM eclipse-temurin:17-jre
+# A number that no other user is likely to have; a name too, since PostgreSQL refuses a user without one (and root).
+RUN groupadd --gid 10001 krispyto \
+    && useradd --uid 10001 --gid krispyto --home-dir /data --no-create-home --shell /usr/sbin/nologin krispyto \
+    && install -d -o krispyto -g krispyto -m 0700 /data
+WORKDIR /app
+COPY --from=build /build/target/lib lib
+COPY --from=build /build/target/krispyto-server.jar ./
+ENV DATA_DIR=/data
+VOLUME /data
+EXPOSE 8000
+USER 10001:10001
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=3 \
+  CMD ["java", "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", "krispyto-server.jar", "health"]
+# The rest of the memory is for Netty's buffers, threads, and the embedded PostgreSQL where it runs.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "krispyto-server.jar"]
+CMD ["serve"]

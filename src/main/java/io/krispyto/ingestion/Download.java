@@ -1,0 +1,222 @@
+package io.krispyto.ingestion;
+
+import io.krispyto.domain.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.WebClientSession;
+import io.vertx.ext.web.codec.BodyCodec;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One file, fetched over HTTP to a temporary file. {@link #close} ends it at any time and deletes
+ * the file.
+ *
+ * <p>Whatever goes wrong is a {@link Failure.InvalidRequest} on the source.
+ */
+final class Download {
+  private static final int MAX_REDIRECTS = 10;
+
+  /** Drive's pages have a few kilobytes. */
+  private static final long MAX_PAGE = 1 << 20;
+
+  private final Vertx vertx;
+  private final DownloadLimits limits;
+  private final WebClient connections;
+  private final WebClient client;
+  private final Path file;
+
+  private Download(Vertx vertx, DownloadLimits limits, Path file) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.file = file;
+    this.connections =
+        WebClient.create(
+            vertx,
+            new WebClientOptions()
+                .setConnectTimeout((int) limits.connect().toMillis())
+                .setReadIdleTimeout((int) limits.idle().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setFollowRedirects(false)
+                .setUserAgent("krispyto"));
+    this.client = WebClientSession.create(connections);
+  }
+
+  /** Makes the temporary file. */
+  static Future<Download> create(Vertx vertx, DownloadLimits limits) {
+    return vertx
+        .fileSystem()
+        .createTempFile("krispyto-", ".download")
+        .map(file -> new Download(vertx, limits, Path.of(file)))
+        .recover(error -> Future.failedFuture(new Failure.Internal(error)));
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** Fetches what is at a URL. */
+  Future<Void> fetch(URI url) {
+    return whole(get(url, MAX_REDIRECTS).mapEmpty());
+  }
+
+  /**
+   * Fetches a file from Google Drive.
+   *
+   * @param base where Google Drive is
+   */
+  Future<Void> fetchFromDrive(URI base, String id) {
+    return whole(
+        get(base.resolve("/uc?export=download&id=" + id), MAX_REDIRECTS)
+            .compose(
+                answer ->
+                    answer.isPage()
+                        ? page(answer)
+                            .compose(
+                                page ->
+                                    page.confirmed()
+                                        .map(url -> get(url, MAX_REDIRECTS))
+                                        .orElseGet(() -> refused(page)))
+                            .compose(this::expectFile)
+                        : Future.succeededFuture()));
+  }
+
+  Future<Void> close() {
+    connections.close();
+    return vertx.fileSystem().delete(file.toString()).otherwiseEmpty();
+  }
+
+  /** A response whose body is in the file. */
+  private record Answer(URI url, HttpResponse<Void> response) {
+    boolean isPage() {
+      var type = response.getHeader(HttpHeaders.CONTENT_TYPE.toString());
+      return type != null && type.startsWith("text/html");
+    }
+  }
+
+  private Future<Void> expectFile(Answer answer) {
+    return answer.isPage() ? page(answer).compose(Download::refused) : Future.succeededFuture();
+  }
+
+  private static <T> Future<T> refused(DrivePage page) {
+    return Future.failedFuture(
+        Source.unusable("Google Drive does not give the file, it says: " + page.title()));
+  }
+
+  private Future<DrivePage> page(Answer answer) {
+    return vertx
+        .fileSystem()
+        .props(file.toString())
+        .compose(
+            props ->
+                props.size() > MAX_PAGE
+                    ? Future.failedFuture(Source.unusable("Google Drive answers a long page"))
+                    : vertx.fileSystem().readFile(file.toString()))
+        .map(html -> new DrivePage(html.toString(StandardCharsets.UTF_8), answer.url));
+  }
+
+  private Future<Answer> get(URI url, int redirectsLeft) {
+    return vertx
+        .fileSystem()
+        .open(file.toString(), new OpenOptions().setTruncateExisting(true))
+        .compose(
+            target ->
+                request(url)
+                    .as(BodyCodec.pipe(new LimitedFile(target, limits.bytes())))
+                    .send()
+                    .eventually(() -> closed(target)))
+        .recover(error -> Future.failedFuture(failure(url, error)))
+        .compose(response -> answer(url, response, redirectsLeft));
+  }
+
+  /** It is closed already where the body has come to its end. */
+  private static Future<Void> closed(AsyncFile file) {
+    try {
+      return file.close().otherwiseEmpty();
+    } catch (IllegalStateException e) {
+      return Future.succeededFuture();
+    }
+  }
+
+  /** Redirects are followed here, so that a password goes to the host it is meant for only. */
+  private Future<Answer> answer(URI url, HttpResponse<Void> response, int redirectsLeft) {
+    var location = response.getHeader(HttpHeaders.LOCATION.toString());
+    if (response.statusCode() / 100 == 3 && location != null) {
+      return redirectsLeft == 0
+          ? Future.failedFuture(unusable(url, "redirects too often"))
+          : redirected(url, location, redirectsLeft);
+    }
+    return response.statusCode() == 200
+        ? Future.succeededFuture(new Answer(url, response))
+        : Future.failedFuture(unusable(url, "answers with status " + response.statusCode()));
+  }
+
+  private Future<Answer> redirected(URI url, String location, int redirectsLeft) {
+    try {
+      var target = url.resolve(location);
+      if (target.getHost() != null && ("" + target.getScheme()).matches("https?")) {
+        return get(target, redirectsLeft - 1);
+      }
+    } catch (IllegalArgumentException e) {
+      // Not a URL: as below.
+    }
+    return Future.failedFuture(unusable(url, "redirects to what is not a URL"));
+  }
+
+  private HttpRequest<Buffer> request(URI url) {
+    var request =
+        client.request(
+            HttpMethod.GET,
+            new RequestOptions()
+                .setAbsoluteURI(url.toString())
+                .setConnectTimeout(limits.connect().toMillis())
+                .setIdleTimeout(limits.idle().toMillis()));
+    var user = url.getUserInfo();
+    if (user != null) {
+      var colon = user.indexOf(':');
+      request.basicAuthentication(
+          colon < 0 ? user : user.substring(0, colon), colon < 0 ? "" : user.substring(colon + 1));
+    }
+    return request;
+  }
+
+  private Future<Void> whole(Future<Void> fetched) {
+    return fetched
+        .timeout(limits.whole().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            error ->
+                Future.failedFuture(
+                    error instanceof Failure
+                        ? error
+                        : error instanceof TimeoutException
+                            ? Source.unusable(
+                                "did not come within " + limits.whole().toSeconds() + " s")
+                            : Source.unusable("cannot be downloaded: " + error.getMessage())));
+  }
+
+  private static Failure failure(URI url, Throwable error) {
+    for (var cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Failure failure) {
+        return failure;
+      }
+    }
+    return unusable(url, "cannot be downloaded: " + error.getMessage());
+  }
+
+  private static Failure unusable(URI url, String reason) {
+    return Source.unusable(Source.withoutSecrets(url) + " " + reason);
+  }
+}

@@ -1,0 +1,47 @@
+package io.krispyto.ingestion;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * What became of a file.
+ *
+ * @param error why nothing of it was loaded; {@code null} if it was
+ * @param accepted records that are new
+ * @param updated records that had other values
+ * @param unchanged rows that said what was known already
+ * @param rejected rows that were not loaded
+ * @param rejections the first of these
+ */
+record FileReport(
+    String file,
+    String error,
+    long accepted,
+    long updated,
+    long unchanged,
+    long rejected,
+    List<Rejection> rejections) {
+
+  static FileReport failed(String file, String error, Rejections rejections) {
+    return new FileReport(file, error, 0, 0, 0, rejections.count(), rejections.first());
+  }
+
+  boolean failed() {
+    return error != null;
+  }
+
+  JsonObject toJson() {
+    var told = new JsonArray();
+    rejections.forEach(rejection -> told.add(rejection.toJson()));
+    var json = new JsonObject().put("file", file).put("state", failed() ? "failed" : "loaded");
+    if (failed()) {
+      json.put("error", error);
+    }
+    return json.put("accepted", accepted)
+        .put("updated", updated)
+        .put("unchanged", unchanged)
+        .put("rejected", rejected)
+        .put("rejections", told);
+  }
+}

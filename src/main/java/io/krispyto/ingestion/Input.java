@@ -1,0 +1,30 @@
+package io.krispyto.ingestion;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * One file to load, whatever source it comes from.
+ *
+ * @param name for the report
+ * @param size in bytes; {@link #UNKNOWN} if it cannot be told beforehand
+ * @param content opens it
+ */
+record Input(String name, long size, Content content) {
+  static final long UNKNOWN = -1;
+
+  /** Opens a file. */
+  interface Content {
+    InputStream open() throws IOException, BrokenFile;
+  }
+
+  /** A file of which it is known already that it cannot be loaded. */
+  static Input broken(String name, String sentence) {
+    return new Input(
+        name,
+        0,
+        () -> {
+          throw new BrokenFile(sentence);
+        });
+  }
+}

@@ -1,0 +1,35 @@
+package io.krispyto.ingestion;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** What became of a source. */
+record Report(String source, List<FileReport> files) {
+
+  JsonObject toJson() {
+    var told = new JsonArray();
+    files.forEach(file -> told.add(file.toJson()));
+    return new JsonObject()
+        .put("source", source)
+        .put("state", state())
+        .put("accepted", sum(FileReport::accepted))
+        .put("updated", sum(FileReport::updated))
+        .put("unchanged", sum(FileReport::unchanged))
+        .put("rejected", sum(FileReport::rejected))
+        .put("files", told);
+  }
+
+  private String state() {
+    var failed = files.stream().filter(FileReport::failed).count();
+    if (failed == 0) {
+      return "loaded";
+    }
+    return failed == files.size() ? "failed" : "partly";
+  }
+
+  private long sum(ToLongFunction<FileReport> count) {
+    return files.stream().mapToLong(count).sum();
+  }
+}

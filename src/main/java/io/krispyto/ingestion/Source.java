@@ -1,0 +1,110 @@
+package io.krispyto.ingestion;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.Violation;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Where the files to load are, as {@link Addresses#LOAD} spells it. */
+sealed interface Source {
+  String DRIVE_PREFIX = "google-drive:";
+  String SAMPLE = "sample:";
+  Pattern DRIVE_ID = Pattern.compile("[A-Za-z0-9_-]+");
+
+  /** A folder, zip or CSV on this machine. */
+  record Local(Path path) implements Source {
+    @Override
+    public String label() {
+      return path.toString();
+    }
+  }
+
+  /** A zip or CSV to be downloaded. */
+  record Web(URI url) implements Source {
+    @Override
+    public String label() {
+      return withoutSecrets(url);
+    }
+  }
+
+  /** A zip or CSV that Google Drive shares with whoever has the link. */
+  record GoogleDrive(String id) implements Source {
+    @Override
+    public String label() {
+      return DRIVE_PREFIX + id;
+    }
+  }
+
+  /** The bundled sample. */
+  record Sample() implements Source {
+    @Override
+    public String label() {
+      return SAMPLE;
+    }
+  }
+
+  /** The source for reports and logs: a URL is without its user and query, which may be secret. */
+  String label();
+
+  /**
+   * Reads a source.
+   *
+   * @throws Failure.InvalidRequest if the text means none
+   */
+  static Source parse(Object text) {
+    if (!(text instanceof String given) || given.isBlank()) {
+      throw unusable(text == null ? "is missing" : "is not a text that names a source");
+    }
+    var scheme = given.toLowerCase(Locale.ROOT);
+    if (scheme.startsWith("http://") || scheme.startsWith("https://")) {
+      return new Web(url(given));
+    }
+    if (given.startsWith(DRIVE_PREFIX)) {
+      return new GoogleDrive(driveId(given.substring(DRIVE_PREFIX.length())));
+    }
+    return given.equals(SAMPLE) ? new Sample() : new Local(path(given));
+  }
+
+  /** The failure of a source that cannot be opened. */
+  static Failure.InvalidRequest unusable(String reason) {
+    return new Failure.InvalidRequest(List.of(new Violation("source", reason)));
+  }
+
+  /** The URL without what may be secret. */
+  static String withoutSecrets(URI url) {
+    var port = url.getPort() < 0 ? "" : ":" + url.getPort();
+    return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
+  }
+
+  private static URI url(String text) {
+    try {
+      var url = URI.create(text);
+      if (url.getHost() != null) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // Its message repeats the URL, which may hold secrets.
+    }
+    throw unusable("is not a URL");
+  }
+
+  private static String driveId(String id) {
+    if (!DRIVE_ID.matcher(id).matches()) {
+      throw unusable("is not " + DRIVE_PREFIX + " and the id of a file");
+    }
+    return id;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw unusable("is not a path");
+    }
+  }
+}

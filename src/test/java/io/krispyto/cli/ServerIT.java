@@ -1,0 +1,361 @@
+package io.krispyto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Jdbc;
+import io.vertx.core.json.JsonArray;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The server as a process: how it starts, what it says, how it ends, and what it does when it
+ * cannot.
+ */
+class ServerIT {
+  private static final String HEADER =
+      "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
+  private static final int TERMINATED = 143;
+
+  @TempDir Path folder;
+
+  @Test
+  void withoutSettingsItServesTheSampleSaysSoAndStopsInOrder() throws Exception {
+    try (var server = ServerProcess.start(folder, Map.of())) {
+      var port = server.awaitListening();
+      assertThat(server.output())
+          .contains("http://localhost:" + port + "/docs")
+          .contains("http://localhost:" + port + "/dashboard?id=all&date=latest")
+          .contains("simulated sample");
+
+      var example =
+          ServerProcess.get(
+              port, "/dashboard?id=all&date=2022-10-9&order_by=crypto&order_type=desc");
+      assertThat(example.statusCode()).isEqualTo(200);
+      assertThat(example.headers().firstValue("krispyto-data")).hasValue("simulated");
+      assertThat(new JsonArray(example.body())).hasSizeGreaterThanOrEqualTo(20);
+      assertThat(ServerProcess.get(port, "/search?name=bitcoin").body())
+          .isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}");
+
+      server.terminate();
+      assertThat(server.awaitExit()).isEqualTo(TERMINATED);
+      assertThat(folder.resolve("data/sample/cluster/postmaster.pid")).doesNotExist();
+      assertThat(server.errors()).doesNotContain("ERROR", "Exception", "\tat ");
+    }
+  }
+
+  @Test
+  void realDataNeverMixesWithTheSample() throws Exception {
+    try (var server = ServerProcess.start(folder, Map.of())) {
+      server.awaitListening();
+    }
+    var csv = csv("real.csv", "1,Realcoin,REAL,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
+    try (var server = ServerProcess.start(folder, Map.of("CSV_FILE_FOLDER", csv.toString()))) {
+      var port = server.awaitListening();
+      assertThat(server.output()).doesNotContain("simulated");
+      var all =
+          ServerProcess.get(port, "/dashboard?id=all&date=latest&order_by=crypto&order_type=asc");
+      assertThat(new JsonArray(all.body())).hasSize(1);
+      assertThat(all.headers().firstValue("krispyto-data")).isEmpty();
+    }
+    // Real data, once loaded, is what is served, also where the setting is gone.
+    try (var server = ServerProcess.start(folder, Map.of())) {
+      var port = server.awaitListening();
+      assertThat(ServerProcess.get(port, "/search?name=real").statusCode()).isEqualTo(200);
+      assertThat(ServerProcess.get(port, "/search?name=bitcoin").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void afterKill9ItStartsAgainWithAllThatWasCommitted() throws Exception {
+    var csv = csv("real.csv", "1,Realcoin,REAL,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
+    var settings = Map.of("CSV_FILE_FOLDER", csv.toString());
+    for (var i = 0; i < 2; i++) {
+      try (var server = ServerProcess.start(folder, settings)) {
+        var port = server.awaitListening();
+        assertThat(ServerProcess.get(port, "/search?name=real").statusCode()).isEqualTo(200);
+        server.kill();
+      }
+    }
+    try (var server = ServerProcess.start(folder, settings)) {
+      var port = server.awaitListening();
+      assertThat(ServerProcess.get(port, "/search?name=real").statusCode()).isEqualTo(200);
+    }
+    assertThat(folder.resolve("data/real/cluster/postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void killedWhileItMakesItsDatabaseItMakesItAgain() throws Exception {
+    try (var server = ServerProcess.start(folder, Map.of())) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> Files.exists(folder.resolve("data/sample/cluster/postgresql.conf")));
+      server.kill();
+    }
+    try (var server = ServerProcess.start(folder, Map.of())) {
+      var port = server.awaitListening();
+      assertThat(ServerProcess.get(port, "/search?name=bitcoin").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aSecondServerOnTheSameFolderIsRefusedInOneLine() {
+    try (var first = ServerProcess.start(folder, Map.of())) {
+      var port = first.awaitListening();
+      try (var second = ServerProcess.start(folder, Map.of())) {
+        assertThat(second.awaitExit()).isEqualTo(1);
+        assertOneLine(second, "DATA_DIR ", " is in use by another server (process ");
+      }
+      assertThat(status(port, "/health/ready")).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aPortInUseIsToldInOneLineAndNothingIsLeftRunning() throws Exception {
+    try (var taken = new ServerSocket(0)) {
+      var port = String.valueOf(taken.getLocalPort());
+      try (var server = ServerProcess.start(folder, Map.of("HTTP_PORT", port))) {
+        assertThat(server.awaitExit()).isEqualTo(1);
+        assertThat(server.errors().lines().filter(line -> !line.contains("INFO")))
+            .containsExactly(
+                "HTTP_PORT " + port + " cannot be listened on: it is in use, or not allowed.");
+        assertThat(folder.resolve("data/sample/cluster/postmaster.pid")).doesNotExist();
+      }
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsToldInOneLine() throws Exception {
+    Files.writeString(folder.resolve("file"), "");
+    var settings = Map.of("DATA_DIR", folder.resolve("file/data").toString());
+    try (var server = ServerProcess.start(folder, settings)) {
+      assertThat(server.awaitExit()).isEqualTo(1);
+      assertOneLine(server, "DATA_DIR ", " cannot be written: ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "HTTP_PORT|80x|HTTP_PORT is not a whole number from 0 to 65535: 80x",
+        "NO_DATA_STATUS|200|NO_DATA_STATUS is not 204 or 404: 200",
+        "DB_ENDPOINT|host:port|DB_ENDPOINT is not host or host:port: host:port",
+      })
+  void aWrongSettingIsToldInOneLine(String key, String value, String line) {
+    try (var server = ServerProcess.start(folder, Map.of(key, value))) {
+      assertThat(server.awaitExit()).isEqualTo(2);
+      assertThat(server.errors().strip()).isEqualTo(line);
+      assertThat(folder.resolve("data")).doesNotExist();
+    }
+  }
+
+  @Test
+  void settingsComeFromTheEnvironmentThenDotenvThenConf() throws Exception {
+    Files.createDirectories(folder.resolve("conf"));
+    Files.writeString(
+        folder.resolve("conf/krispyto.properties"), "HTTP_PORT=conf\nNO_DATA_STATUS=conf\n");
+    try (var server = ServerProcess.start(folder, Map.of())) {
+      assertThat(server.awaitExit()).isEqualTo(2);
+      assertThat(server.errors()).contains("NO_DATA_STATUS is not 204 or 404: conf");
+    }
+    Files.writeString(folder.resolve(".env"), "# a comment\nNO_DATA_STATUS=dotenv\n");
+    try (var server = ServerProcess.start(folder, Map.of())) {
+      assertThat(server.awaitExit()).isEqualTo(2);
+      assertThat(server.errors()).contains("NO_DATA_STATUS is not 204 or 404: dotenv");
+    }
+    try (var server = ServerProcess.start(folder, Map.of("NO_DATA_STATUS", "environment"))) {
+      assertThat(server.awaitExit()).isEqualTo(2);
+      assertThat(server.errors()).contains("NO_DATA_STATUS is not 204 or 404: environment");
+    }
+  }
+
+  @Test
+  void aDatabaseWithoutTablesIsRefusedUntilMigrated() throws Exception {
+    var settings = new HashMap<>(settings(TestDatabase.empty()));
+    try (var server = ServerProcess.start(folder, settings)) {
+      assertThat(server.awaitExit()).isEqualTo(1);
+      assertOneLine(server, "No tables found. Run `migrate` first.");
+    }
+    try (var migrate = ServerProcess.start(folder, settings, "migrate")) {
+      assertThat(migrate.awaitExit()).isZero();
+      assertThat(migrate.output()).startsWith("Migrated: ");
+    }
+    try (var migrate = ServerProcess.start(folder, settings, "migrate")) {
+      assertThat(migrate.awaitExit()).isZero();
+      assertThat(migrate.output()).contains("of this version already");
+    }
+    // An empty table, and a source: it is loaded.
+    settings.put(
+        "CSV_FILE_FOLDER",
+        csv("a.csv", "1,A,AA,2024-01-01 23:59:59,2,1,1,1.5,10,100\n").toString());
+    try (var server = ServerProcess.start(folder, settings)) {
+      var port = server.awaitListening();
+      assertThat(ServerProcess.get(port, "/search?name=aa").statusCode()).isEqualTo(200);
+      assertThat(folder.resolve("data")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aDatabaseThatCannotBeReachedIsToldInOneLine() {
+    try (var server = ServerProcess.start(folder, Map.of("DB_ENDPOINT", "localhost:1"))) {
+      assertThat(server.awaitExit()).isEqualTo(1);
+      assertOneLine(server, "The database cannot be reached: localhost:1/postgres: ");
+    }
+  }
+
+  @Test
+  void aSourceThatCannotBeLoadedStopsTheStartAndIsNotReplacedByTheSample() {
+    var settings = Map.of("CSV_FILE_FOLDER", folder.resolve("nowhere").toString());
+    try (var server = ServerProcess.start(folder, settings)) {
+      assertThat(server.awaitExit()).isEqualTo(1);
+      assertThat(server.errors()).contains("nowhere").doesNotContain("\tat ");
+      assertThat(folder.resolve("data/sample")).doesNotExist();
+      assertThat(folder.resolve("data/real/cluster/postmaster.pid")).doesNotExist();
+    }
+  }
+
+  @Test
+  void onSigtermItStopsListeningAndFinishesWhatIsInFlight() throws Exception {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
+    try (var server = ServerProcess.start(folder, settings(database));
+        var lock = Jdbc.dataSource(database).getConnection()) {
+      var port = server.awaitListening();
+      lock.setAutoCommit(false);
+      lock.createStatement().execute("lock table record in access exclusive mode");
+      var inFlight = CompletableFuture.supplyAsync(() -> answer(port));
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () ->
+                  "1"
+                      .equals(
+                          TestDatabase.query(
+                              database,
+                              "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")));
+
+      server.terminate();
+      await().atMost(Duration.ofSeconds(5)).until(() -> refuses(port));
+      assertThat(inFlight).isNotDone();
+      lock.rollback();
+
+      assertThat(inFlight.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(server.awaitExit()).isEqualTo(TERMINATED);
+    }
+  }
+
+  @Test
+  void ingestLoadsReportsAndSaysByItsExitCodeHowItWent() throws Exception {
+    var settings = settings(TestDatabase.migrated());
+    var good =
+        csv(
+            "good.csv",
+            "1,A,AA,2024-01-01 23:59:59,2,1,1,1.5,10,100\n2,A,AA,2024-01-02 23:59:59,2,1,1,x,10,100\n");
+    var broken = folder.resolve("broken.csv");
+    Files.writeString(broken, "What,is,this\n1,2,3\n");
+
+    try (var ingest = ServerProcess.start(folder, settings, "ingest", good.toString())) {
+      assertThat(ingest.awaitExit()).as(ingest.errors()).isZero();
+      assertThat(ingest.output())
+          .contains("accepted 1, updated 0, unchanged 0, rejected 1")
+          .contains("good.csv:3: Close: ");
+    }
+    try (var ingest =
+        ServerProcess.start(folder, settings, "ingest", broken.toString(), good.toString())) {
+      assertThat(ingest.awaitExit()).isEqualTo(1);
+      assertThat(ingest.output())
+          .contains("broken.csv: failed: ")
+          .contains("accepted 0, updated 0, unchanged 1, rejected 1");
+    }
+    try (var ingest =
+        ServerProcess.start(
+            folder, settings, "ingest", "http://localhost:1/x.zip", good.toString())) {
+      assertThat(ingest.awaitExit()).isEqualTo(1);
+      assertThat(ingest.output()).contains("Failed: source: ").contains("unchanged 1");
+      assertThat(ingest.errors()).doesNotContain("\tat ");
+    }
+    for (var wrong :
+        new String[][] {{"ingest"}, {"ingest", "nowhere.zip"}, {"unknown"}, {"ingest", "--what"}}) {
+      try (var ingest = ServerProcess.start(folder, settings, wrong)) {
+        assertThat(ingest.awaitExit()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void healthAsksTheServerOnThisMachine() throws Exception {
+    try (var server = ServerProcess.start(folder, settings(TestDatabase.migrated()))) {
+      var port = String.valueOf(server.awaitListening());
+      try (var health = ServerProcess.start(folder, Map.of("HTTP_PORT", port), "health")) {
+        assertThat(health.awaitExit()).isZero();
+      }
+      server.terminate();
+      server.awaitExit();
+      try (var health = ServerProcess.start(folder, Map.of("HTTP_PORT", port), "health")) {
+        assertThat(health.awaitExit()).isEqualTo(1);
+        assertOneLine(health, "http://localhost:" + port + "/health/ready: ");
+      }
+    }
+  }
+
+  private static HttpResponse<String> answer(int port) {
+    try {
+      return ServerProcess.get(port, "/dashboard?id=all&date=latest&order_by=price&order_type=asc");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean refuses(int port) throws Exception {
+    try {
+      ServerProcess.get(port, "/health/live");
+      return false;
+    } catch (ConnectException e) {
+      return true;
+    }
+  }
+
+  private static int status(int port, String path) {
+    try {
+      return ServerProcess.get(port, path).statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void assertOneLine(ServerProcess process, String... parts) {
+    assertThat(process.errors().lines()).hasSize(1);
+    assertThat(process.errors()).contains(parts);
+  }
+
+  private static Map<String, String> settings(DatabaseSettings database) {
+    return Map.of(
+        "DB_ENDPOINT", database.host() + ":" + database.port(), "DB_NAME", database.name());
+  }
+
+  private Path csv(String name, String rows) throws IOException {
+    var file = folder.resolve(name);
+    Files.writeString(file, HEADER + rows);
+    return file;
+  }
+}

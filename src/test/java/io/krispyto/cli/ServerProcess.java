@@ -1,0 +1,130 @@
+package io.krispyto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The packaged server, run as its users run it. */
+final class ServerProcess implements AutoCloseable {
+  private static final Path JAR = Path.of("target", "krispyto-server.jar").toAbsolutePath();
+  private static final Pattern LISTENING = Pattern.compile("listening on http://localhost:(\\d+)");
+  private static final HttpClient CLIENT =
+      // As load balancers ask; the JDK's HTTP/2 client gives up requests in flight when told to
+      // open no more.
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final Process process;
+  private final Path output;
+  private final Path errors;
+
+  private ServerProcess(Process process, Path output, Path errors) {
+    this.process = process;
+    this.output = output;
+    this.errors = errors;
+  }
+
+  /** Starts a command in a folder, with nothing of this process's settings. */
+  static ServerProcess start(Path folder, Map<String, String> settings, String... arguments) {
+    assertThat(JAR).as("the jar, made by `mvnw package`").exists();
+    var command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
+    command.addAll(List.of(arguments));
+    try {
+      var output = Files.createTempFile(folder, "output", ".txt");
+      var errors = Files.createTempFile(folder, "errors", ".txt");
+      var builder =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectOutput(output.toFile())
+              .redirectError(errors.toFile());
+      builder
+          .environment()
+          .keySet()
+          .removeIf(key -> key.matches("(DB|CSV|GOOGLE|HTTP|REDIS|API|DATA|NO|CORS)_.*"));
+      builder.environment().put("HTTP_PORT", "0");
+      builder.environment().putAll(settings);
+      return new ServerProcess(builder.start(), output, errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until it listens, and returns the port. */
+  int awaitListening() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> LISTENING.matcher(output()).find() || !process.isAlive());
+    var listening = LISTENING.matcher(output());
+    assertThat(listening.find()).as("%s%s", output(), errors()).isTrue();
+    return Integer.parseInt(listening.group(1));
+  }
+
+  /** Waits for its end, and returns the exit code. */
+  int awaitExit() {
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s%s", output(), errors()).isTrue();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void terminate() {
+    process.destroy();
+  }
+
+  void kill() {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  String output() {
+    return read(output);
+  }
+
+  String errors() {
+    return read(errors);
+  }
+
+  static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+    return CLIENT.send(
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+            .timeout(Duration.ofSeconds(15))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.destroy();
+      awaitExit();
+    }
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

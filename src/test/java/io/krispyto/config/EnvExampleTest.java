@@ -1,0 +1,95 @@
+package io.krispyto.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Holds {@code .env.example} against what is read, so that neither gets ahead of the other. */
+class EnvExampleTest {
+  private static final Path FILE = Path.of(".env.example");
+
+  /** A setting as the file tells it: its default, then it itself with an example, commented out. */
+  private static final Pattern SETTING =
+      Pattern.compile("^# Default: (.+)\\n#([A-Z_]+)=(.+)$", Pattern.MULTILINE);
+
+  private static final Map<String, String> DEFAULTS = new TreeMap<>();
+  private static final Map<String, String> EXAMPLES = new TreeMap<>();
+
+  /** Remembers what it was asked for. */
+  private static final class AskedMap extends HashMap<String, String> {
+    final Set<String> asked = new TreeSet<>();
+
+    AskedMap(Map<String, String> values) {
+      super(values);
+    }
+
+    @Override
+    public String get(Object key) {
+      asked.add((String) key);
+      return super.get(key);
+    }
+  }
+
+  @BeforeAll
+  static void read() throws IOException {
+    SETTING
+        .matcher(Files.readString(FILE))
+        .results()
+        .forEach(
+            setting -> {
+              var isNone = setting.group(1).equals("none");
+              DEFAULTS.put(setting.group(2), isNone ? "" : setting.group(1));
+              EXAMPLES.put(setting.group(2), setting.group(3));
+            });
+  }
+
+  @Test
+  void namesEverySettingThatIsReadAndNoOther() {
+    // The settings of a database are read only where there is one.
+    var environment = new AskedMap(Map.of("DB_ENDPOINT", "localhost"));
+
+    Settings.from(environment);
+
+    assertThat(EXAMPLES.keySet()).isEqualTo(environment.asked);
+  }
+
+  @Test
+  void tellsTheDefaultsThatHold() {
+    assertThat(Settings.from(DEFAULTS)).isEqualTo(Settings.from(Map.of()));
+
+    var withDatabase = new TreeMap<>(DEFAULTS);
+    withDatabase.put("DB_ENDPOINT", "localhost");
+    assertThat(Settings.from(withDatabase))
+        .isEqualTo(Settings.from(Map.of("DB_ENDPOINT", "localhost")));
+  }
+
+  @Test
+  void givesExamplesThatAreAccepted() {
+    // It must be there to be accepted; any file will do.
+    var examples = new TreeMap<>(EXAMPLES);
+    examples.put("DB_SSL_ROOT_CERT", FILE.toString());
+
+    var settings = Settings.from(examples);
+
+    assertThat(settings.database()).isPresent();
+    assertThat(settings.source()).contains(EXAMPLES.get("CSV_FILE_FOLDER"));
+    for (var source : Set.of("CSV_URL", "GOOGLE_FILE_ID")) {
+      assertThat(Settings.from(Map.of(source, EXAMPLES.get(source))).source()).isPresent();
+    }
+  }
+
+  @Test
+  void changesNothingWhenCopied() throws IOException {
+    assertThat(Files.readAllLines(FILE)).allMatch(line -> line.isEmpty() || line.startsWith("#"));
+  }
+}

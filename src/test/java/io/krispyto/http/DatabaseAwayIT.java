@@ -1,0 +1,72 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Schema;
+import io.vertx.core.json.JsonObject;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A PostgreSQL that goes away under a running server, and comes back. */
+class DatabaseAwayIT {
+  private static final String GOOD = "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
+
+  @Test
+  void withoutItsDatabaseTheServerLivesSaysSoAndRecoversByItself(@TempDir Path folder)
+      throws Exception {
+    var postgres = postgres(folder, 0);
+    var database = DatabaseSettings.local(postgres.getPort(), "postgres");
+    try (var server = migratedServer(database)) {
+      assertThat(server.get(GOOD).statusCode()).isEqualTo(200);
+      postgres.close();
+
+      var started = System.nanoTime();
+      assertAway(server, GOOD, 500);
+      assertAway(server, "/search?name=bitcoin", 500);
+      assertAway(server, "/health/ready", 503);
+      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(8));
+      assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+      // The asker's mistakes are still the asker's.
+      assertThat(server.get("/dashboard").statusCode()).isEqualTo(400);
+
+      postgres = postgres(folder, database.port());
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(() -> assertThat(server.get(GOOD).statusCode()).isEqualTo(200));
+      assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+    } finally {
+      postgres.close();
+    }
+  }
+
+  private static TestServer migratedServer(DatabaseSettings database) throws Exception {
+    new Schema(database).migrate();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
+    return TestServer.start(database);
+  }
+
+  private static void assertAway(TestServer server, String path, int status) {
+    var response = server.get(path);
+    assertThat(response.statusCode()).as(path).isEqualTo(status);
+    assertThat(new JsonObject(response.body()).getString("error"))
+        .isEqualTo("Database connection error.");
+    assertThat(response.body()).doesNotContain("localhost", "Exception", "postgres");
+  }
+
+  private static EmbeddedPostgres postgres(Path folder, int port) throws Exception {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(folder.resolve("cluster"))
+        .setCleanDataDirectory(false)
+        .setPort(port)
+        .start();
+  }
+}

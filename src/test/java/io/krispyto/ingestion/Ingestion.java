@@ -1,0 +1,68 @@
+package io.krispyto.ingestion;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.BusFailure;
+import io.krispyto.config.DatabaseSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** A deployed verticle, asked over the event bus as anybody would ask it. */
+final class Ingestion implements AutoCloseable {
+  final Vertx vertx = Vertx.vertx();
+  final String deployment;
+
+  Ingestion(DatabaseSettings database) {
+    deployment = Blocking.await(vertx.deployVerticle(new IngestionVerticle(database)));
+  }
+
+  Ingestion(DatabaseSettings database, URI drive, DownloadLimits limits) {
+    deployment =
+        Blocking.await(vertx.deployVerticle(new IngestionVerticle(database, drive, limits)));
+  }
+
+  Future<JsonObject> ask(Object body) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request(Addresses.LOAD, body, new DeliveryOptions().setSendTimeout(60_000))
+        .map(reply -> reply.body());
+  }
+
+  JsonObject load(String source) {
+    return Blocking.await(ask(new JsonObject().put("source", source)));
+  }
+
+  JsonObject load(Path source) {
+    return load(source.toString());
+  }
+
+  /** The problem that the request fails with. */
+  JsonObject problem(Object body) {
+    var failure = catchThrowableOfType(ReplyException.class, () -> Blocking.await(ask(body)));
+    return BusFailure.problem(failure);
+  }
+
+  /** What is wrong with the source. */
+  String refusal(String source) {
+    var problem = problem(new JsonObject().put("source", source));
+    if (problem.getInteger("status") != 400) {
+      throw new AssertionError(problem.encode());
+    }
+    return problem.getJsonArray("violations").getJsonObject(0).getString("reason");
+  }
+
+  String refusal(Path source) {
+    return refusal(source.toString());
+  }
+
+  @Override
+  public void close() {
+    Blocking.await(vertx.close());
+  }
+}

@@ -1,0 +1,338 @@
+package io.krispyto.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.bus.Addresses;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.db.SqlFailures;
+import io.krispyto.domain.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a load does to the database, and how it ends. */
+class LoadIT {
+  private static final Path REAL_DATA =
+      Path.of(System.getProperty("krispyto.real-data", "../shared/data/crypto.zip"));
+
+  @TempDir private Path folder;
+  private DatabaseSettings database;
+  private Ingestion ingestion;
+
+  @BeforeEach
+  void deploy() {
+    database = TestDatabase.migrated();
+    ingestion = new Ingestion(database);
+  }
+
+  @AfterEach
+  void close() {
+    ingestion.close();
+  }
+
+  @Test
+  void storesARowAsItIsWritten() throws IOException {
+    ingestion.load(
+        write(
+            "a.csv",
+            Csv.HEADER
+                + "280,Bitcoin,BTC,2021-07-06 23:59:59,35118.88,33532.88,33723.51,34235.19345116,"
+                + "26501259869.76,641899161593.76\n"));
+    assertThat(
+            TestDatabase.query(
+                database,
+                """
+                select concat_ws('|', c.name, c.symbol, r.date, r.high, r.low, r.open, r.close,
+                    r.volume, r.marketcap)
+                  from record r join currency c on c.id = r.currency_id
+                """))
+        .isEqualTo(
+            "Bitcoin|BTC|2021-07-06 23:59:59|35118.88|33532.88|33723.51|34235.19345116|"
+                + "26501259869.76|641899161593.76");
+  }
+
+  @Test
+  void changesNothingTheSecondTime() throws IOException {
+    var file = write("a.csv", Csv.of("Bitcoin", "BTC", 100));
+    assertThat(counts(ingestion.load(file))).isEqualTo("100 0 0 0");
+    var before = versions();
+
+    assertThat(counts(ingestion.load(file))).isEqualTo("0 0 100 0");
+
+    assertThat(versions()).isEqualTo(before);
+  }
+
+  @Test
+  void updatesWhatHasOtherValuesOnly() throws IOException {
+    ingestion.load(write("a.csv", Csv.of("Bitcoin", "BTC", 3)));
+    var csv =
+        Csv.HEADER
+            + Csv.row("bitcoin", "btc", 1, 2.5)
+            + Csv.row("bitcoin", "btc", 2, 2.75)
+            + Csv.row("bitcoin", "btc", 3, 2.5);
+
+    assertThat(counts(ingestion.load(write("b.csv", csv)))).isEqualTo("1 1 1 0");
+
+    assertThat(TestDatabase.query(database, "select array_agg(close order by date) from record"))
+        .isEqualTo("{2.5,2.5,2.75,2.5}");
+    assertThat(TestDatabase.query(database, "select name from currency")).isEqualTo("Bitcoin");
+  }
+
+  @Test
+  void replacesNullsOfOtherPrograms() throws IOException {
+    TestDatabase.execute(
+        database,
+        "insert into currency (name, symbol) values ('Bitcoin', '')",
+        "insert into record (currency_id, date) select id, '2021-01-01 23:59:59' from currency");
+
+    assertThat(counts(ingestion.load(write("a.csv", Csv.of("Bitcoin", "BTC", 1)))))
+        .isEqualTo("0 1 0 0");
+
+    assertThat(TestDatabase.query(database, "select close from record")).isEqualTo("2.5");
+    assertThat(TestDatabase.query(database, "select symbol from currency")).isEqualTo("BTC");
+  }
+
+  @Test
+  void rejectsASymbolOtherThanTheDatabases() throws IOException {
+    ingestion.load(write("a.csv", Csv.of("Bitcoin", "BTC", 1)));
+    var report =
+        ingestion.load(
+            write(
+                "b.csv",
+                Csv.HEADER
+                    + Csv.row("Bitcoin", "XBT", 1, 2)
+                    + Csv.row("Other", "OTH", 1, 2)
+                    + "x\n"));
+    assertThat(counts(report)).isEqualTo("1 0 0 2");
+    var rejections = report.getJsonArray("files").getJsonObject(0).getJsonArray("rejections");
+    assertThat(rejections.getJsonObject(0).getString("reason"))
+        .isEqualTo("is not BTC, the symbol of Bitcoin");
+    assertThat(rejections.getJsonObject(1).getInteger("line")).isEqualTo(4);
+  }
+
+  @Test
+  void addsNoCurrencyOfWhichEveryRowIsRejected() throws IOException {
+    var csv =
+        Csv.HEADER
+            + Csv.row("Twice", "TWI", 1, 2)
+            + Csv.row("Twice", "TWI", 1, 2.5)
+            + Csv.row("Good", "GOOD", 1, 2);
+    assertThat(counts(ingestion.load(write("a.csv", csv)))).isEqualTo("1 0 0 2");
+    assertThat(TestDatabase.query(database, "select string_agg(name, ',') from currency"))
+        .isEqualTo("Good");
+  }
+
+  @Test
+  void countsAllRejectionsAndTellsTheFirst() throws IOException {
+    var csv = new StringBuilder(Csv.of("Bitcoin", "BTC", 1));
+    IntStream.range(0, 1500).forEach(i -> csv.append("x\n"));
+    var report = ingestion.load(write("a.csv", csv.toString()));
+    assertThat(counts(report)).isEqualTo("1 0 0 1500");
+    var told = report.getJsonArray("files").getJsonObject(0).getJsonArray("rejections");
+    assertThat(told).hasSize(Addresses.REJECTIONS_TOLD);
+    assertThat(told.getJsonObject(999).getInteger("line")).isEqualTo(1002);
+  }
+
+  @Test
+  void leavesNothingOfAFileDuringWhichTheDatabaseIsLost() {
+    var first = input("first.csv", Csv.of("First", "FST", 10));
+    var second =
+        new Input(
+            "second.csv",
+            Input.UNKNOWN,
+            () -> new DisconnectingStream(Csv.of("Second", "SND", 50_000)));
+    var progress = new Progress(ingestion.vertx.eventBus(), () -> false, "test", Input.UNKNOWN);
+
+    assertThatThrownBy(
+            () -> new Loader(Jdbc.dataSource(database)).load(List.of(first, second), progress))
+        .isInstanceOf(SQLException.class)
+        .satisfies(
+            error ->
+                assertThat(SqlFailures.from(error))
+                    .isInstanceOf(Failure.DatabaseUnavailable.class));
+
+    assertThat(TestDatabase.query(database, "select string_agg(name, ',') from currency"))
+        .isEqualTo("First");
+    assertThat(records()).isEqualTo(10);
+  }
+
+  @Test
+  void leavesNothingOfAFileDuringWhichItIsStopped() {
+    var file = input("a.csv", Csv.of("Bitcoin", "BTC", 5000));
+    var stopped = new Progress(ingestion.vertx.eventBus(), () -> true, "test", Input.UNKNOWN);
+
+    assertThatThrownBy(() -> new Loader(Jdbc.dataSource(database)).load(List.of(file), stopped))
+        .isInstanceOf(Failure.NotReady.class);
+
+    assertThat(records()).isZero();
+  }
+
+  @Test
+  void failsIfTheDatabaseIsAway() throws IOException {
+    var file = write("a.csv", Csv.of("Bitcoin", "BTC", 1));
+    try (var homeless = new Ingestion(DatabaseSettings.local(1, "nowhere"))) {
+      var problem = homeless.problem(new JsonObject().put("source", file.toString()));
+      assertThat(problem.getInteger("status")).isEqualTo(500);
+      assertThat(problem.getString("error")).isEqualTo("Database connection error.");
+    }
+  }
+
+  @Test
+  void loadsOneSourceAfterTheOther() throws IOException {
+    var file = write("a.csv", Csv.of("Bitcoin", "BTC", 5000)).toString();
+    var loads =
+        IntStream.range(0, 4)
+            .mapToObj(i -> ingestion.ask(new JsonObject().put("source", file)))
+            .toList();
+    Blocking.await(Future.all(loads));
+    assertThat(loads.stream().map(load -> counts(load.result())))
+        .containsExactly("5000 0 0 0", "0 0 5000 0", "0 0 5000 0", "0 0 5000 0");
+  }
+
+  @Test
+  void isNotInTheWayOfAnotherProcess() throws IOException {
+    var names = IntStream.range(0, 300).mapToObj(i -> "Currency " + i).toList();
+    var up = new StringBuilder(Csv.HEADER);
+    var down = new StringBuilder(Csv.HEADER);
+    for (var i = 0; i < names.size(); i++) {
+      for (var day = 0; day < 20; day++) {
+        up.append(Csv.row(names.get(i), "SYM", day, 2));
+        down.append(Csv.row(names.get(names.size() - 1 - i), "SYM", 19 - day, 2.5));
+      }
+    }
+    var ascending = new JsonObject().put("source", write("up.csv", up.toString()).toString());
+    var descending = new JsonObject().put("source", write("down.csv", down.toString()).toString());
+    try (var other = new Ingestion(database)) {
+      for (var round = 0; round < 5; round++) {
+        var both = Future.all(ingestion.ask(ascending), other.ask(descending));
+        assertThat(Blocking.await(both).<JsonObject>list())
+            .allSatisfy(report -> assertThat(report.getString("state")).isEqualTo("loaded"));
+      }
+    }
+    assertThat(records()).isEqualTo(300 * 20);
+  }
+
+  @Test
+  void tellsItsProgress() throws IOException {
+    var events = new CopyOnWriteArrayList<JsonObject>();
+    Blocking.await(
+        ingestion
+            .vertx
+            .eventBus()
+            .<JsonObject>consumer(Addresses.PROGRESS, event -> events.add(event.body()))
+            .completion());
+    write("a.csv", Csv.of("Aave", "AAVE", 10));
+    write("b.csv", Csv.of("Bitcoin", "BTC", 20));
+    var size = Files.size(folder.resolve("a.csv")) + Files.size(folder.resolve("b.csv"));
+
+    ingestion.load(folder);
+
+    await().until(() -> events.size() >= 2);
+    assertThat(events.get(0).getString("file")).isEqualTo("a.csv");
+    assertThat(events.get(events.size() - 1))
+        .isEqualTo(
+            new JsonObject()
+                .put("source", folder.toString())
+                .put("file", "b.csv")
+                .put("bytes", size)
+                .put("totalBytes", size)
+                .put("rows", 30L));
+  }
+
+  @Test
+  void loadsTheRealSet() {
+    assumeThat(REAL_DATA).as("the real data, which this test is of").exists();
+
+    var first = ingestion.load(REAL_DATA);
+
+    assertThat(first.getJsonArray("files")).hasSize(23);
+    assertThat(counts(first)).isEqualTo("37082 0 0 0");
+    assertThat(counts(ingestion.load(REAL_DATA))).isEqualTo("0 0 37082 0");
+    assertThat(
+            TestDatabase.query(
+                database,
+                """
+                select concat_ws('|', close, volume, marketcap)
+                  from record r join currency c on c.id = r.currency_id
+                  where symbol = 'BTC' and date = '2021-07-06 23:59:59'
+                """))
+        .isEqualTo("34235.19345116|26501259869.76|641899161593.76");
+  }
+
+  private Path write(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  private static Input input(String name, String csv) {
+    return new Input(
+        name, csv.length(), () -> new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String counts(JsonObject report) {
+    return "%d %d %d %d"
+        .formatted(
+            report.getLong("accepted"),
+            report.getLong("updated"),
+            report.getLong("unchanged"),
+            report.getLong("rejected"));
+  }
+
+  private long records() {
+    return Long.parseLong(TestDatabase.query(database, "select count(*) from record"));
+  }
+
+  /** Changes if any row was written or so much as locked. */
+  private String versions() {
+    return TestDatabase.query(
+        database,
+        """
+        select md5(string_agg(concat_ws(',', id, ctid, xmin, xmax), ' ' order by id))
+          || (select string_agg(concat_ws(',', id, ctid, xmin, xmax), ' ') from currency)
+          from record
+        """);
+  }
+
+  /** Closes every connection to the database when half of it has been read. */
+  private final class DisconnectingStream extends FilterInputStream {
+    private int left;
+
+    DisconnectingStream(String csv) {
+      this(csv.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private DisconnectingStream(byte[] csv) {
+      super(new ByteArrayInputStream(csv));
+      left = csv.length / 2;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      var count = super.read(target, offset, length);
+      if (left > 0 && (left -= count) <= 0) {
+        TestDatabase.query(
+            database,
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                + " where datname = current_database() and pid <> pg_backend_pid()");
+      }
+      return count;
+    }
+  }
+}

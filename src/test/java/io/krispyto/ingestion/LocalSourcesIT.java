@@ -1,0 +1,271 @@
+package io.krispyto.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders, zips and CSVs on this machine, and the sample. */
+class LocalSourcesIT {
+  @TempDir private Path folder;
+  private DatabaseSettings database;
+  private Ingestion ingestion;
+
+  @BeforeEach
+  void deploy() {
+    database = TestDatabase.migrated();
+    ingestion = new Ingestion(database);
+  }
+
+  @AfterEach
+  void close() {
+    ingestion.close();
+  }
+
+  @Test
+  void loadsAFoldersCsvsAndZipsInTheOrderOfTheirNames() throws IOException {
+    write("b.csv", Csv.of("Bitcoin", "BTC", 2));
+    write("a.CSV", Csv.of("Aave", "AAVE", 1));
+    Files.write(folder.resolve("c.zip"), Csv.zip(Map.of("x/c.csv", Csv.of("Cardano", "ADA", 3))));
+    write(".hidden.csv", "nothing good");
+    write("readme.txt", "nothing good");
+    Files.createDirectory(folder.resolve("deeper.csv"));
+    Files.createDirectory(folder.resolve("deeper"));
+    Files.writeString(folder.resolve("deeper/d.csv"), "nothing good");
+
+    var report = ingestion.load(folder);
+
+    assertThat(names(report)).containsExactly("a.CSV", "b.csv", "c.zip/x/c.csv");
+    assertThat(report.getString("state")).isEqualTo("loaded");
+    assertThat(report.getString("source")).isEqualTo(folder.toString());
+    assertThat(report.getLong("accepted")).isEqualTo(6);
+    assertThat(records()).isEqualTo(6);
+  }
+
+  @Test
+  void loadsTheOtherFilesIfOneIsBad() throws IOException {
+    write("a.csv", Csv.of("Aave", "AAVE", 1));
+    write("b.csv", "no,such,header\n");
+    write("c.zip", "PK\3\4 and nothing else");
+    write("d.csv", Csv.of("Dogecoin", "DOGE", 1));
+
+    var report = ingestion.load(folder);
+
+    assertThat(report.getString("state")).isEqualTo("partly");
+    assertThat(states(report))
+        .containsExactly("a.csv loaded", "b.csv failed", "c.zip failed", "d.csv loaded");
+    assertThat(error(report, 1)).startsWith("The first line is not a header");
+    assertThat(error(report, 2))
+        .isEqualTo("It is not a zip, or is damaged: zip END header not found.");
+    assertThat(report.getJsonArray("files").getJsonObject(0).containsKey("error")).isFalse();
+    assertThat(records()).isEqualTo(2);
+  }
+
+  @Test
+  void failsAsAWholeIfEveryFileIsBad() throws IOException {
+    write("a.csv", "no,such,header\n");
+    assertThat(ingestion.load(folder).getString("state")).isEqualTo("failed");
+  }
+
+  @Test
+  void saysWhatIsWrongWithASourceThatCannotBeOpened() throws IOException {
+    assertThat(ingestion.refusal(folder)).isEqualTo("the folder " + folder + " has no CSV files");
+    var missing = folder.resolve("missing");
+    assertThat(ingestion.refusal(missing)).isEqualTo("there is no file or folder " + missing);
+    assertThat(ingestion.refusal("google-drive:../x")).startsWith("is not google-drive: and");
+    assertThat(ingestion.refusal("http://user:secret@ /")).isEqualTo("is not a URL");
+    assertThat(ingestion.refusal("a\0b")).isEqualTo("is not a path");
+    assertThat(ingestion.refusal(" ")).isEqualTo("is not a text that names a source");
+    assertThat(ingestion.problem(new JsonObject()).getString("detail"))
+        .isEqualTo("source: is missing");
+    assertThat(ingestion.problem("text").getString("detail")).isEqualTo("source: is missing");
+  }
+
+  @Test
+  void passesOverWhatIsNotACsvInAZip() throws IOException {
+    var zip =
+        zip(
+            Map.of(
+                "folder/", "",
+                "folder.csv/", "",
+                "folder/a.csv", Csv.of("Aave", "AAVE", 1),
+                "__MACOSX/folder/._a.csv", "nothing good",
+                "__MACOSX/b.csv", "nothing good",
+                ".hidden.csv", "nothing good",
+                "readme.md", "nothing good"));
+    var report = ingestion.load(zip);
+    assertThat(states(report)).containsExactly("folder/a.csv loaded");
+  }
+
+  @Test
+  void failsAFileWhoseNamePointsOutOfTheZip() throws IOException {
+    var entries = new TreeMap<String, String>();
+    for (var name : List.of("../a.csv", "/b.csv", "x/../../c.csv", "..\\d.csv", "C:\\e.csv")) {
+      entries.put(name, Csv.of("Bad", "BAD", 1));
+    }
+    entries.put("good..csv", Csv.of("Good", "GOOD", 1));
+    var report = ingestion.load(zip(entries));
+
+    assertThat(states(report))
+        .containsExactlyInAnyOrder(
+            "../a.csv failed",
+            "/b.csv failed",
+            "x/../../c.csv failed",
+            "..\\d.csv failed",
+            "C:\\e.csv failed",
+            "good..csv loaded");
+    assertThat(error(report, 0)).isEqualTo("Its name in the zip points out of the zip.");
+    assertThat(TestDatabase.query(database, "select string_agg(name, ',') from currency"))
+        .isEqualTo("Good");
+  }
+
+  @Test
+  void refusesAZipThatIsCutOffOrNone() throws IOException {
+    var whole = Csv.zip(Map.of("a.csv", Csv.of("Aave", "AAVE", 1000)));
+    var cut = folder.resolve("cut.zip");
+    Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+    assertThat(ingestion.refusal(cut))
+        .isEqualTo("cut.zip: It is not a zip, or is damaged: zip END header not found.");
+
+    assertThat(ingestion.refusal(write("text.zip", Csv.of("Aave", "AAVE", 1))))
+        .isEqualTo("text.zip: It is not a zip, or is damaged: zip END header not found.");
+    assertThat(ingestion.refusal(zip(Map.of("readme.md", ""))))
+        .isEqualTo("test.zip has no CSV files");
+    assertThat(ingestion.refusal(zip(Map.of()))).isEqualTo("test.zip has no CSV files");
+  }
+
+  @Test
+  void readsAZipWhateverItIsCalled() throws IOException {
+    var file = folder.resolve("a.csv");
+    Files.write(file, Csv.zip(Map.of("b.csv", Csv.of("Aave", "AAVE", 1))));
+    assertThat(states(ingestion.load(file))).containsExactly("b.csv loaded");
+  }
+
+  @Test
+  void loadsNothingOfAZipBombAndTheFilesBesideIt() throws IOException {
+    var zip = folder.resolve("bomb.zip");
+    try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry("a.csv"));
+      out.write(Csv.of("Aave", "AAVE", 1).getBytes(StandardCharsets.UTF_8));
+      out.putNextEntry(new ZipEntry("bomb.csv"));
+      out.write(Csv.of("Bomb", "BOMB", 1).getBytes(StandardCharsets.UTF_8));
+      blankLines(out, 50 << 20);
+      out.putNextEntry(new ZipEntry("c.csv"));
+      out.write(Csv.of("Cardano", "ADA", 1).getBytes(StandardCharsets.UTF_8));
+    }
+
+    var report = ingestion.load(zip);
+
+    assertThat(states(report)).containsExactly("a.csv loaded", "bomb.csv failed", "c.csv loaded");
+    assertThat(error(report, 1))
+        .isEqualTo(
+            "The file cannot be read: it inflates to more than 200 times its size in the zip.");
+    assertThat(records()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesAZipWithTooManyEntries() throws IOException {
+    var entries = new LinkedHashMap<String, String>();
+    for (var i = 0; i <= 10_000; i++) {
+      entries.put(i + ".csv", "");
+    }
+    assertThat(ingestion.refusal(zip(entries)))
+        .isEqualTo("test.zip: The zip has more than 10000 entries.");
+  }
+
+  @Test
+  void failsAFileWhoseChecksumInTheZipIsWrong() throws IOException {
+    var csv = Csv.of("Aave", "AAVE", 3).getBytes(StandardCharsets.UTF_8);
+    var crc = new CRC32();
+    crc.update(csv);
+    var damaged = folder.resolve("damaged.zip");
+    try (var out = new ZipOutputStream(Files.newOutputStream(damaged))) {
+      var entry = new ZipEntry("a.csv");
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(csv.length);
+      entry.setCrc(crc.getValue());
+      out.putNextEntry(entry);
+      out.write(csv);
+      out.putNextEntry(new ZipEntry("b.csv"));
+      out.write(Csv.of("Bitcoin", "BTC", 1).getBytes(StandardCharsets.UTF_8));
+    }
+    // A digit of the last close, so that the row by itself stays a good one.
+    var text = new String(Files.readAllBytes(damaged), StandardCharsets.ISO_8859_1);
+    var at = text.indexOf("2.5,10,100\n", text.indexOf("2021-01-03"));
+    var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    bytes[at + 2] = '6';
+    Files.write(damaged, bytes);
+
+    var report = ingestion.load(damaged);
+
+    assertThat(states(report)).containsExactly("a.csv failed", "b.csv loaded");
+    assertThat(error(report, 0))
+        .isEqualTo("The file cannot be read: it is damaged, its checksum is wrong.");
+    assertThat(records()).isEqualTo(1);
+  }
+
+  @Test
+  void loadsTheSample() {
+    var report = ingestion.load("sample:");
+    assertThat(report.getString("state")).isEqualTo("loaded");
+    assertThat(report.getString("source")).isEqualTo("sample:");
+    assertThat(report.getLong("rejected")).isZero();
+    assertThat(report.getLong("accepted")).isPositive().isEqualTo(records());
+  }
+
+  private Path write(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  private Path zip(Map<String, String> entries) throws IOException {
+    return Files.write(folder.resolve("test.zip"), Csv.zip(entries));
+  }
+
+  private static void blankLines(OutputStream out, int count) throws IOException {
+    var lines = new byte[1 << 20];
+    Arrays.fill(lines, (byte) '\n');
+    for (var i = 0; i < count; i += lines.length) {
+      out.write(lines);
+    }
+  }
+
+  private long records() {
+    return Long.parseLong(TestDatabase.query(database, "select count(*) from record"));
+  }
+
+  private static List<String> names(JsonObject report) {
+    return files(report).stream().map(file -> file.getString("file")).toList();
+  }
+
+  private static List<String> states(JsonObject report) {
+    return files(report).stream()
+        .map(file -> file.getString("file") + " " + file.getString("state"))
+        .toList();
+  }
+
+  private static String error(JsonObject report, int file) {
+    return files(report).get(file).getString("error");
+  }
+
+  private static List<JsonObject> files(JsonObject report) {
+    return report.getJsonArray("files").stream().map(JsonObject.class::cast).toList();
+  }
+}
