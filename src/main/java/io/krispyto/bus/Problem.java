@@ -3,6 +3,7 @@ package io.krispyto.bus;
 import io.krispyto.domain.Failure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 
 /** The RFC 9457 problem body that a failure has over HTTP and over the event bus alike. */
 public enum Problem {
@@ -40,7 +41,7 @@ public enum Problem {
    */
   public JsonObject body(String sentence) {
     return new JsonObject()
-        .put("type", "urn:krispyto:problem:" + name().toLowerCase().replace('_', '-'))
+        .put("type", "urn:krispyto:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .put("title", title)
         .put("status", status)
         .put("detail", sentence)

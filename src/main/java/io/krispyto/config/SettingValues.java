@@ -46,8 +46,14 @@ final class SettingValues {
               try {
                 return parser.apply(text);
               } catch (IllegalArgumentException e) {
-                throw new InvalidSetting(key, "is not " + expected + ": " + text);
+                throw new InvalidSetting(
+                    key, "is not " + expected + ": " + withoutCredentials(text));
               }
             });
+  }
+
+  /** In an address with a user and a password these stand before an {@code @}. */
+  private static String withoutCredentials(String text) {
+    return text.substring(text.lastIndexOf('@') + 1);
   }
 }

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  *     krispyto.ingestion.load} takes it: {@code CSV_FILE_FOLDER}, else {@code CSV_URL}, else {@code
  *     GOOGLE_FILE_ID}; empty without any
  * @param dataDirectory {@code DATA_DIR}, {@code data}: the embedded database lives in it
- * @param redisUrl {@code REDIS_URL}; checked here, used by the caches of a later version
+ * @param redisUrl {@code REDIS_URL}, which may hold a password; checked here, used by the caches of
+ *     a later version
  * @param apiToken {@code API_TOKEN}; used by the write API of a later version
  */
 public record Settings(
@@ -26,10 +27,17 @@ public record Settings(
     Optional<DatabaseSettings> database,
     Optional<String> source,
     Path dataDirectory,
-    Optional<URI> redisUrl,
+    Optional<Secret> redisUrl,
     Optional<Secret> apiToken) {
 
   public static final int DEFAULT_HTTP_PORT = 8000;
+  private static final int MAX_PORT = 65535;
+
+  /** Not a URI's: names of containers may have an underscore. */
+  private static final Pattern ENDPOINT =
+      Pattern.compile(
+          "(?:\\[(?<address>[0-9A-Fa-f:.]+)]|(?<name>[A-Za-z0-9._-]+))(?::(?<port>[0-9]{1,5}))?");
+
   private static final Pattern GOOGLE_FILE_ID = Pattern.compile("[A-Za-z0-9_-]+");
   private static final int NO_CONTENT = 204;
   private static final int NOT_FOUND = 404;
@@ -63,7 +71,7 @@ public record Settings(
 
   private static HttpSettings http(SettingValues values, boolean simulated) {
     return new HttpSettings(
-        values.number("HTTP_PORT", DEFAULT_HTTP_PORT, 0, 65535),
+        values.number("HTTP_PORT", DEFAULT_HTTP_PORT, 0, MAX_PORT),
         values
             .parsed(
                 "CORS_ORIGINS",
@@ -88,8 +96,9 @@ public record Settings(
 
   private static String origin(String text) {
     var uri = URI.create(text);
-    var isOrigin = uri.getScheme() != null && uri.getHost() != null && uri.getRawPath().isEmpty();
-    if (!text.equals(HttpSettings.ANY_ORIGIN) && !isOrigin) {
+    var isOrigin =
+        uri.getHost() != null && text.equals(uri.getScheme() + "://" + uri.getRawAuthority());
+    if (!text.equals(HttpSettings.ANY_ORIGIN) && (!isOrigin || uri.getUserInfo() != null)) {
       throw new IllegalArgumentException();
     }
     return text;
@@ -101,8 +110,8 @@ public record Settings(
         .map(
             endpoint ->
                 new DatabaseSettings(
-                    endpoint.getHost(),
-                    endpoint.getPort() < 0 ? DatabaseSettings.DEFAULT_PORT : endpoint.getPort(),
+                    endpoint.host(),
+                    endpoint.port(),
                     values.text("DB_USERNAME").orElse("postgres"),
                     values.secret("DB_PASSWORD").orElse(new Secret("")),
                     values.text("DB_NAME").orElse("postgres"),
@@ -116,18 +125,23 @@ public record Settings(
                     values.number("DB_POOL_SIZE", DatabaseSettings.DEFAULT_POOL_SIZE, 1, 1000)));
   }
 
-  private static URI endpoint(String text) {
-    var endpoint = URI.create("postgresql://" + text);
-    var onlyHostAndPort =
-        endpoint.getHost() != null
-            && endpoint.getUserInfo() == null
-            && endpoint.getRawPath().isEmpty()
-            && endpoint.getPort() <= 65535;
-    if (!onlyHostAndPort) {
+  private static Endpoint endpoint(String text) {
+    var parts = ENDPOINT.matcher(text);
+    if (!parts.matches()) {
       throw new IllegalArgumentException();
     }
-    return endpoint;
+    var host = parts.group("address") == null ? parts.group("name") : parts.group("address");
+    var port =
+        parts.group("port") == null
+            ? DatabaseSettings.DEFAULT_PORT
+            : Integer.parseInt(parts.group("port"));
+    if (port < 1 || port > MAX_PORT) {
+      throw new IllegalArgumentException();
+    }
+    return new Endpoint(host, port);
   }
+
+  private record Endpoint(String host, int port) {}
 
   private static Path readable(String text) {
     var file = Path.of(text);
@@ -163,12 +177,12 @@ public record Settings(
     return "google-drive:" + text;
   }
 
-  private static URI redisUrl(String text) {
+  private static Secret redisUrl(String text) {
     var url = URI.create(text);
     var isRedis = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
     if (!isRedis || url.getHost() == null) {
       throw new IllegalArgumentException();
     }
-    return url;
+    return new Secret(text);
   }
 }

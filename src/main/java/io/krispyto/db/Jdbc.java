@@ -1,8 +1,10 @@
 package io.krispyto.db;
 
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.DatabaseSettings.SslMode;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /** Blocking connections, for what the reactive client cannot do: migrations and {@code COPY}. */
 public final class Jdbc {
@@ -25,7 +27,14 @@ public final class Jdbc {
     dataSource.setSslMode(settings.sslMode().text());
     settings
         .sslRootCertificate()
-        .ifPresent(file -> dataSource.setSslRootCert(file.toAbsolutePath().toString()));
+        .ifPresentOrElse(
+            file -> dataSource.setSslRootCert(file.toAbsolutePath().toString()),
+            () -> {
+              if (settings.sslMode() == SslMode.VERIFY_FULL) {
+                // As the reactive clients do; by itself the driver looks in ~/.postgresql.
+                dataSource.setSslfactory(DefaultJavaSSLFactory.class.getName());
+              }
+            });
     return dataSource;
   }
 }

@@ -5,12 +5,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.TrustManagerFactory;
 
 /** The reactive clients. */
 public final class PgClients {
@@ -50,7 +54,7 @@ public final class PgClients {
             .setPort(settings.port())
             .setDatabase(settings.name())
             .setUser(settings.username())
-            .setPassword(settings.password().value())
+            .setPassword(password(settings))
             .setSslMode(SslMode.of(settings.sslMode().text()))
             .setCachePreparedStatements(true)
             .addProperty("application_name", "krispyto")
@@ -61,18 +65,36 @@ public final class PgClients {
     return options;
   }
 
+  /** Without one, the client would take a server that asks for one for a fault of its own. */
+  private static String password(DatabaseSettings settings) {
+    var password = settings.password().value();
+    return password.isEmpty() ? " " : password;
+  }
+
   private static ClientSSLOptions sslOptions(DatabaseSettings settings) {
     var options = new ClientSSLOptions();
     if (settings.sslMode() == DatabaseSettings.SslMode.VERIFY_FULL) {
       options.setHostnameVerificationAlgorithm("HTTPS");
-      settings
-          .sslRootCertificate()
-          .ifPresent(
-              file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+      options.setTrustOptions(
+          settings
+              .sslRootCertificate()
+              .<TrustOptions>map(file -> new PemTrustOptions().addCertPath(file.toString()))
+              .orElseGet(PgClients::trustedByJava));
     } else {
       // As libpq: these modes encrypt, and do not ask who is at the other end.
       options.setHostnameVerificationAlgorithm("").setTrustAll(true);
     }
     return options;
+  }
+
+  /** The client does not fall back to these by itself. */
+  private static TrustOptions trustedByJava() {
+    try {
+      var authorities = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      authorities.init((KeyStore) null);
+      return TrustOptions.wrap(authorities.getTrustManagers()[0]);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Java's certificate authorities cannot be read", e);
+    }
   }
 }

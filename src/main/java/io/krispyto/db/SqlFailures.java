@@ -34,10 +34,17 @@ public final class SqlFailures {
     // The client's own: closed connections, refused ones, no free one in time, too many waiting.
     if (error instanceof IOException
         || error instanceof TimeoutException
-        || error instanceof VertxException) {
+        || error instanceof VertxException
+        || isServerWithoutTls(error)) {
       return new Failure.DatabaseUnavailable(error);
     }
     return new Failure.Internal(error);
+  }
+
+  /** vertx-pg-client has no type for it. */
+  private static boolean isServerWithoutTls(Throwable error) {
+    return error.getClass() == Exception.class
+        && "Postgres Server does not handle SSL connection".equals(error.getMessage());
   }
 
   private static Failure fromState(String state, Throwable error) {

@@ -1,0 +1,155 @@
+package io.krispyto.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.Violation;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BusMessagesTest {
+  static Stream<Page> pages() {
+    return Stream.of(
+        new Page(Buffer.buffer("[{\"crypto\":\"Bitcoin\"}]"), "application/json"),
+        new Page(Buffer.buffer(new byte[] {0, -1, 127, -128}), "application/octet-stream"),
+        new Page(Buffer.buffer("₿".repeat(100_000)), "text/plain; charset=utf-8; x=\"ü\""),
+        new Page(Buffer.buffer("no type"), ""),
+        Page.NO_DATA);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void aPageArrivesInAnotherProcessAsItWasSent(Page page) {
+    var codec = new PageCodec();
+    var head = "headers of the message";
+    var wire = Buffer.buffer(head);
+    codec.encodeToWire(wire, page);
+    wire.appendString("what comes after it");
+
+    var arrived = codec.decodeFromWire(head.length(), wire);
+
+    assertThat(arrived).isEqualTo(page);
+    assertThat(arrived.isNoData()).isEqualTo(page.equals(Page.NO_DATA));
+  }
+
+  @Test
+  void aPageArrivesInTheSameProcessWithoutACopy() throws Exception {
+    var page = new Page(Buffer.buffer("[]"), "application/json");
+    var vertx = Vertx.vertx();
+    try {
+      PageCodec.register(vertx);
+      PageCodec.register(vertx);
+      vertx.eventBus().localConsumer("page", message -> message.reply(page));
+
+      var reply =
+          vertx
+              .eventBus()
+              .<Page>request("page", new JsonObject())
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(10, TimeUnit.SECONDS);
+
+      assertThat(reply.body()).isSameAs(page);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  static Stream<Arguments> problems() {
+    return Stream.of(
+        Arguments.of(
+            new Failure.InvalidRequest(
+                List.of(new Violation("date", "is missing"), new Violation("id", "is empty"))),
+            """
+            {"type": "urn:krispyto:problem:invalid-request", "title": "Invalid request",
+             "status": 400, "detail": "date: is missing; id: is empty",
+             "error": "date: is missing; id: is empty",
+             "violations": [{"parameter": "date", "reason": "is missing"},
+                            {"parameter": "id", "reason": "is empty"}]}
+            """),
+        Arguments.of(
+            new Failure.NotFound("There is no currency with the symbol XYZ."),
+            """
+            {"type": "urn:krispyto:problem:not-found", "title": "Not found", "status": 404,
+             "detail": "There is no currency with the symbol XYZ.",
+             "error": "There is no currency with the symbol XYZ."}
+            """),
+        Arguments.of(
+            new Failure.DatabaseUnavailable(new IllegalStateException("secret")),
+            """
+            {"type": "urn:krispyto:problem:database-unavailable", "title": "Database unavailable",
+             "status": 500, "detail": "Database connection error.",
+             "error": "Database connection error."}
+            """),
+        Arguments.of(
+            new Failure.NotReady("No tables found. Run `migrate` first."),
+            """
+            {"type": "urn:krispyto:problem:not-ready", "title": "Not ready", "status": 503,
+             "detail": "No tables found. Run `migrate` first.",
+             "error": "No tables found. Run `migrate` first."}
+            """),
+        Arguments.of(
+            new Failure.Internal(new IllegalStateException("secret")),
+            """
+            {"type": "urn:krispyto:problem:internal", "title": "Internal error", "status": 500,
+             "detail": "Internal error.", "error": "Internal error."}
+            """));
+  }
+
+  @ParameterizedTest
+  @MethodSource("problems")
+  void aFailureCrossesTheBusAsAStatusAndAProblem(Failure failure, String problem) throws Exception {
+    var vertx = Vertx.vertx();
+    try {
+      vertx.eventBus().localConsumer("fails", message -> BusFailure.reply(message, failure));
+
+      var reply =
+          (ReplyException)
+              vertx
+                  .eventBus()
+                  .request("fails", new JsonObject())
+                  .<Throwable>map(ignored -> null)
+                  .otherwise(error -> error)
+                  .toCompletionStage()
+                  .toCompletableFuture()
+                  .get(10, TimeUnit.SECONDS);
+
+      assertThat(BusFailure.isProblem(reply)).isTrue();
+      assertThat(reply.failureCode()).isEqualTo(new JsonObject(problem).getInteger("status"));
+      assertThat(BusFailure.problem(reply)).isEqualTo(new JsonObject(problem));
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void silenceAndAbsenceAreNoProblems() {
+    assertThat(BusFailure.isProblem(new ReplyException(ReplyFailure.TIMEOUT))).isFalse();
+    assertThat(BusFailure.isProblem(new ReplyException(ReplyFailure.NO_HANDLERS))).isFalse();
+    assertThat(BusFailure.isProblem(new ReplyException(ReplyFailure.RECIPIENT_FAILURE, 1, "")))
+        .isFalse();
+  }
+
+  @Test
+  void theKindOfAProblemDoesNotDependOnTheLanguageOfTheMachine() {
+    var language = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("tr"));
+      assertThat(Problem.INVALID_REQUEST.body("").getString("type"))
+          .isEqualTo("urn:krispyto:problem:invalid-request");
+    } finally {
+      Locale.setDefault(language);
+    }
+  }
+}

@@ -1,0 +1,323 @@
+package io.krispyto.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.krispyto.config.DatabaseSettings.SslMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+  private static final Settings DEFAULTS =
+      new Settings(
+          new HttpSettings(8000, List.of("*"), 204, true),
+          Optional.empty(),
+          Optional.empty(),
+          Path.of("data"),
+          Optional.empty(),
+          Optional.empty());
+
+  @Test
+  void withoutAnySettingAllIsDefault() {
+    assertThat(Settings.from(Map.of())).isEqualTo(DEFAULTS);
+  }
+
+  @Test
+  void withoutMoreThanAnEndpointTheDatabaseIsDefault() {
+    assertThat(database(Map.of("DB_ENDPOINT", "db.example")))
+        .isEqualTo(
+            new DatabaseSettings(
+                "db.example",
+                5432,
+                "postgres",
+                new Secret(""),
+                "postgres",
+                SslMode.PREFER,
+                Optional.empty(),
+                8));
+  }
+
+  @Test
+  void everyKeyIsRead(@TempDir Path folder) throws Exception {
+    var certificate = Files.createFile(folder.resolve("root.crt"));
+
+    var settings =
+        Settings.from(
+            Map.ofEntries(
+                Map.entry("HTTP_PORT", "8080"),
+                Map.entry("CORS_ORIGINS", "https://a.example, http://localhost:3000"),
+                Map.entry("NO_DATA_STATUS", "404"),
+                Map.entry("DB_ENDPOINT", "db.example:6543"),
+                Map.entry("DB_USERNAME", "krispyto"),
+                Map.entry("DB_PASSWORD", " päss "),
+                Map.entry("DB_NAME", "prices"),
+                Map.entry("DB_SSL_MODE", "verify-full"),
+                Map.entry("DB_SSL_ROOT_CERT", certificate.toString()),
+                Map.entry("DB_POOL_SIZE", "3"),
+                Map.entry("CSV_FILE_FOLDER", "prices"),
+                Map.entry("DATA_DIR", "elsewhere"),
+                Map.entry("REDIS_URL", "rediss://user:word@redis.example:6380/1"),
+                Map.entry("API_TOKEN", "token")));
+
+    assertThat(settings)
+        .isEqualTo(
+            new Settings(
+                new HttpSettings(
+                    8080, List.of("https://a.example", "http://localhost:3000"), 404, false),
+                Optional.of(
+                    new DatabaseSettings(
+                        "db.example",
+                        6543,
+                        "krispyto",
+                        new Secret(" päss "),
+                        "prices",
+                        SslMode.VERIFY_FULL,
+                        Optional.of(certificate),
+                        3)),
+                Optional.of("prices"),
+                Path.of("elsewhere"),
+                Optional.of(new Secret("rediss://user:word@redis.example:6380/1")),
+                Optional.of(new Secret("token"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void anEmptyValueMeansTheSameAsNone(String empty) {
+    var settings = new HashMap<String, String>();
+    for (var key :
+        List.of(
+            "HTTP_PORT",
+            "CORS_ORIGINS",
+            "NO_DATA_STATUS",
+            "DB_ENDPOINT",
+            "DB_USERNAME",
+            "DB_NAME",
+            "DB_SSL_MODE",
+            "DB_SSL_ROOT_CERT",
+            "DB_POOL_SIZE",
+            "CSV_FILE_FOLDER",
+            "CSV_URL",
+            "GOOGLE_FILE_ID",
+            "DATA_DIR",
+            "REDIS_URL")) {
+      settings.put(key, empty);
+    }
+    settings.put("DB_PASSWORD", "");
+    settings.put("API_TOKEN", "");
+
+    assertThat(Settings.from(settings)).isEqualTo(DEFAULTS);
+    settings.put("DB_ENDPOINT", "localhost");
+    assertThat(database(settings)).isEqualTo(database(Map.of("DB_ENDPOINT", "localhost")));
+  }
+
+  @Test
+  void spacesAroundAValueDoNotMatter() {
+    assertThat(Settings.from(Map.of("HTTP_PORT", " 8080 ")).http().port()).isEqualTo(8080);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, localhost, 5432",
+    "localhost:5433, localhost, 5433",
+    "db-1.example.com:1, db-1.example.com, 1",
+    "krispyto_db_1:5432, krispyto_db_1, 5432",
+    "127.0.0.1:65535, 127.0.0.1, 65535",
+    "[::1], ::1, 5432",
+    "[::1]:5433, ::1, 5433",
+    "[fe80::1:2]:5433, fe80::1:2, 5433"
+  })
+  void anEndpointIsAHostAndPerhapsAPort(String endpoint, String host, int port) {
+    var database = database(Map.of("DB_ENDPOINT", endpoint));
+
+    assertThat(database.host()).isEqualTo(host);
+    assertThat(database.port()).isEqualTo(port);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ":5432",
+        "host:",
+        "host:0",
+        "host:65536",
+        "host:-1",
+        "host:99999999999",
+        "host:postgres",
+        "host:5432/prices",
+        "host?ssl",
+        "host#a",
+        "::1",
+        "[::1",
+        "two hosts",
+        "a,b",
+        "postgresql://host",
+        "user:word@host:5432"
+      })
+  void anythingElseIsNoEndpoint(String endpoint) {
+    assertWrong("DB_ENDPOINT", endpoint, "host or host:port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "65536", "80a", "8 0", "1e3", "8000.0", "99999999999"})
+  void aPortIsANumberUpTo65535(String port) {
+    assertWrong("HTTP_PORT", port, "a whole number from 0 to 65535");
+  }
+
+  @Test
+  void port0TakesAFreeOne() {
+    assertThat(Settings.from(Map.of("HTTP_PORT", "0")).http().port()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1001", "many"})
+  void thePoolHasAtLeastOneConnection(String size) {
+    assertWrong("DB_POOL_SIZE", size, "a whole number from 1 to 1000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"200", "2040", "no"})
+  void noDataIsAnswered204Or404(String status) {
+    assertWrong("NO_DATA_STATUS", status, "204 or 404");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"disable, DISABLE", "prefer, PREFER", "require, REQUIRE", "verify-full, VERIFY_FULL"})
+  void theModeOfTlsIsSpelledAsLibpqDoes(String text, SslMode mode) {
+    assertThat(database(Map.of("DB_ENDPOINT", "h", "DB_SSL_MODE", text)).sslMode()).isEqualTo(mode);
+    assertThat(mode.text()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"allow", "verify-ca", "VERIFY_FULL", "Require", "true"})
+  void anyOtherModeOfTlsIsWrong(String mode) {
+    assertWrong("DB_SSL_MODE", mode, "disable, prefer, require or verify-full");
+  }
+
+  @Test
+  void aCertificateThatIsNotThereIsWrong(@TempDir Path folder) {
+    assertWrong("DB_SSL_ROOT_CERT", folder.resolve("none.crt").toString(), "a file to be read");
+  }
+
+  @Test
+  void anyOriginMayBeAmongOthers() {
+    var http = Settings.from(Map.of("CORS_ORIGINS", "https://a.example,*")).http();
+
+    assertThat(http.allowsAnyOrigin()).isTrue();
+    assertThat(Settings.from(Map.of("CORS_ORIGINS", "https://a.example")).http().allowsAnyOrigin())
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "example.com",
+        "https://",
+        "https://a.example/",
+        "https://a.example/page",
+        "https://a.example?x",
+        "https://a.example#x",
+        "https://*.example",
+        "https://a.example,,https://b.example",
+        "https://a.example https://b.example",
+        "null"
+      })
+  void anythingElseIsNoOrigin(String origins) {
+    assertWrong(
+        "CORS_ORIGINS", origins, "* or origins like https://example.com separated by commas");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost:6379", "http://localhost", "redis:", "redis://", "redis://a b"})
+  void redisHasAUrl(String url) {
+    assertWrong("REDIS_URL", url, "a URL like redis://host:6379");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ftp://a.example/prices.csv", "prices.csv", "https:", "file:///prices.csv"})
+  void aDownloadIsOverHttp(String url) {
+    assertWrong("CSV_URL", url, "an http or https URL");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "a/b", "https://drive.google.com/file/d/abc/view", "abc?x", "é"})
+  void aFileOfGoogleDriveIsNamedByItsId(String id) {
+    assertWrong("GOOGLE_FILE_ID", id, "the id of a Google Drive file");
+  }
+
+  @Test
+  void aFolderGoesBeforeAUrlAndAUrlBeforeAFileOfGoogleDrive() {
+    var settings = new HashMap<String, String>();
+    settings.put("GOOGLE_FILE_ID", "1a_B-c");
+    assertThat(Settings.from(settings).source()).hasValue("google-drive:1a_B-c");
+    settings.put("CSV_URL", "https://a.example/prices.zip?x=1");
+    assertThat(Settings.from(settings).source()).hasValue("https://a.example/prices.zip?x=1");
+    settings.put("CSV_FILE_FOLDER", "prices");
+    assertThat(Settings.from(settings).source()).hasValue("prices");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DB_ENDPOINT, localhost",
+    "CSV_FILE_FOLDER, prices",
+    "CSV_URL, https://a.example/prices.csv",
+    "GOOGLE_FILE_ID, abc"
+  })
+  void theDataIsRealAsSoonAsADatabaseOrASourceIsNamed(String key, String value) {
+    assertThat(Settings.from(Map.of(key, value)).simulated()).isFalse();
+  }
+
+  @Test
+  void theDataIsSimulatedThoughOtherSettingsAreThere() {
+    assertThat(Settings.from(Map.of("HTTP_PORT", "80", "DB_NAME", "prices")).simulated()).isTrue();
+  }
+
+  @Test
+  void secretsDoNotGetIntoText() {
+    var settings =
+        Settings.from(
+            Map.of(
+                "DB_ENDPOINT", "localhost",
+                "DB_PASSWORD", "hush1",
+                "API_TOKEN", "hush2",
+                "REDIS_URL", "redis://user:hush3@localhost"));
+
+    assertThat(settings.toString()).doesNotContain("hush");
+    assertThat(settings.database().orElseThrow().password().value()).isEqualTo("hush1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DB_ENDPOINT, user:hush@localhost", "REDIS_URL, http://user:hu/sh@localhost"})
+  void secretsInAWrongValueAreNotTold(String key, String value) {
+    assertThatThrownBy(() -> Settings.from(Map.of(key, value)))
+        .isInstanceOf(InvalidSetting.class)
+        .message()
+        .startsWith(key + " is not ")
+        .endsWith(": localhost")
+        .doesNotContain("hu");
+  }
+
+  private static void assertWrong(String key, String value, String expected) {
+    var settings = new HashMap<>(Map.of("DB_ENDPOINT", "localhost"));
+    settings.put(key, value);
+
+    assertThatThrownBy(() -> Settings.from(settings))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessage(
+            key + " is not " + expected + ": " + value.substring(value.lastIndexOf('@') + 1));
+  }
+
+  private static DatabaseSettings database(Map<String, String> settings) {
+    return Settings.from(settings).database().orElseThrow();
+  }
+}

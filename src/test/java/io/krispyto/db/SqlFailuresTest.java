@@ -1,0 +1,108 @@
+package io.krispyto.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.domain.Failure;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SqlFailuresTest {
+  /** States from appendix A of PostgreSQL's manual. */
+  @ParameterizedTest
+  @CsvSource({
+    "08000, connection_exception",
+    "08006, connection_failure",
+    "28000, invalid_authorization_specification",
+    "28P01, invalid_password",
+    "3D000, invalid_catalog_name",
+    "53100, disk_full",
+    "53200, out_of_memory",
+    "53300, too_many_connections",
+    "57014, query_canceled",
+    "57P01, admin_shutdown",
+    "57P03, cannot_connect_now",
+    "58030, io_error"
+  })
+  void aStateOfTheServerMeansThatItIsUnavailable(String state, String name) {
+    assertBothClients(state, name, Failure.DatabaseUnavailable.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "22003, numeric_value_out_of_range",
+    "23505, unique_violation",
+    "40001, serialization_failure",
+    "40P01, deadlock_detected",
+    "42601, syntax_error",
+    "42P01, undefined_table",
+    "42501, insufficient_privilege",
+    "P0001, raise_exception",
+    "XX000, internal_error",
+    "'', none",
+    "0, cut short"
+  })
+  void aStateOfOurSqlMeansAFaultOfOurs(String state, String name) {
+    assertBothClients(state, name, Failure.Internal.class);
+  }
+
+  private static void assertBothClients(
+      String state, String name, Class<? extends Failure> expected) {
+    assertThat(SqlFailures.from(new SQLException(name, state))).isExactlyInstanceOf(expected);
+    assertThat(SqlFailures.from(new PgException(name, "ERROR", state, null)))
+        .isExactlyInstanceOf(expected);
+  }
+
+  @Test
+  void anErrorWithoutAStateIsAFaultOfOurs() {
+    assertThat(SqlFailures.from(new SQLException("no state")))
+        .isExactlyInstanceOf(Failure.Internal.class);
+  }
+
+  static Stream<Exception> errorsOfTheConnection() {
+    return Stream.of(
+        new ConnectException("refused"),
+        new TimeoutException("no free connection"),
+        new VertxException("connection closed"),
+        new Exception("Postgres Server does not handle SSL connection"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("errorsOfTheConnection")
+  void anErrorOfTheConnectionMeansThatTheDatabaseIsUnavailable(Exception error) {
+    assertThat(SqlFailures.from(error))
+        .isExactlyInstanceOf(Failure.DatabaseUnavailable.class)
+        .hasMessage("Database connection error.")
+        .hasCause(error);
+  }
+
+  static Stream<Exception> errorsOfOurs() {
+    return Stream.of(
+        new Exception("secret"),
+        new NullPointerException("secret"),
+        new IllegalArgumentException("secret"),
+        new PgException("secret", "ERROR", "42703", "secret"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("errorsOfOurs")
+  void anyOtherErrorIsAFaultOfOursAndItsMessageIsNotTold(Exception error) {
+    assertThat(SqlFailures.from(error))
+        .isExactlyInstanceOf(Failure.Internal.class)
+        .hasMessage("Internal error.")
+        .hasCause(error);
+  }
+
+  @Test
+  void aFailureIsItself() {
+    var failure = new Failure.NotFound("There is no currency with the symbol XYZ.");
+    assertThat(SqlFailures.from(failure)).isSameAs(failure);
+  }
+}

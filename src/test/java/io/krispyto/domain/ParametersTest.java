@@ -1,0 +1,67 @@
+package io.krispyto.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is special to values that come over the bus, where they need not be text; and searches. */
+class ParametersTest {
+  @Test
+  void aNumberOrATruthValueIsReadAsItsText() {
+    assertThat(SearchQuestion.from(Map.of("name", 42)).name()).isEqualTo("42");
+    assertThat(SearchQuestion.from(Map.of("name", true)).name()).isEqualTo("true");
+  }
+
+  @Test
+  void aParameterThatIsGivenTwiceIsWrong() {
+    assertThatThrownBy(() -> SearchQuestion.from(Map.of("name", List.of("btc", "eth"))))
+        .isInstanceOf(Failure.InvalidRequest.class)
+        .hasMessage("name: is given more than once");
+  }
+
+  @Test
+  void anObjectIsNotText() {
+    assertThatThrownBy(() -> SearchQuestion.from(Map.of("name", Map.of("a", "b"))))
+        .isInstanceOf(Failure.InvalidRequest.class)
+        .hasMessage("name: is not text");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Bitcoin, Bitcoin", "' btc ', btc", "Bitcoin Cash, Bitcoin Cash", "'a,b', 'a,b'"})
+  void aSearchIsForTheNameWithoutSpacesAroundIt(String given, String name) {
+    assertThat(SearchQuestion.from(Map.of("name", given)).name()).isEqualTo(name);
+  }
+
+  @Test
+  void aSearchTakesUpTo50Characters() {
+    var longest = "𝔅".repeat(50);
+    assertThat(SearchQuestion.from(Map.of("name", longest)).name()).isEqualTo(longest);
+    assertWrong("𝔅".repeat(51), "is longer than 50 characters");
+  }
+
+  @Test
+  void aSearchForNothingIsWrong() {
+    assertWrong("", "is empty");
+    assertWrong(" \u2003", "is empty");
+    assertThatThrownBy(() -> SearchQuestion.from(Map.of()))
+        .isInstanceOf(Failure.InvalidRequest.class)
+        .hasMessage("name: is missing");
+  }
+
+  @Test
+  void aSearchForAControlCharacterIsWrong() {
+    assertWrong("bit\u0000coin", "has a control character");
+    assertWrong("bitcoin\n", "has a control character");
+  }
+
+  private static void assertWrong(String name, String reason) {
+    assertThatThrownBy(() -> SearchQuestion.from(Map.of("name", name)))
+        .isInstanceOf(Failure.InvalidRequest.class)
+        .hasMessage("name: " + reason);
+  }
+}
