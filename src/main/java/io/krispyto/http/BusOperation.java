@@ -43,13 +43,12 @@ final class BusOperation implements Handler<RoutingContext> {
   }
 
   private JsonObject message(RoutingContext context) {
+    var given = Query.of(context);
     var message = new JsonObject();
     for (var name : parameters) {
-      var values = context.queryParams().getAll(name);
-      if (values.size() == 1) {
-        message.put(name, values.get(0));
-      } else if (!values.isEmpty()) {
-        message.put(name, values);
+      var values = given.get(name);
+      if (values != null) {
+        message.put(name, values.size() == 1 ? values.get(0) : values);
       }
     }
     return message;

@@ -77,12 +77,9 @@ final class Routes {
     };
   }
 
-  /**
-   * The first use of a query that cannot be decoded throws what is a fault of the asker: throw it
-   * here.
-   */
+  /** What cannot be decoded is refused everywhere, also where nobody looks at it. */
   private static void requireDecodable(RoutingContext context) {
-    context.queryParams();
+    Query.of(context);
     context.next();
   }
 

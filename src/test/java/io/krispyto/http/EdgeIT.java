@@ -83,6 +83,7 @@ class EdgeIT {
         "date=2023-2-29|date|2023-2-29 is not a day of the calendar",
         "date=%D9%A2%D9%A0%D9%A2%D9%A1-7-6|date|is neither latest nor a day like 2022-10-9",
         "order_by=PRICE|order_by|is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap",
+        "order_by=price;x=1|order_by|is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap",
         "order_type=up|order_type|is neither asc nor desc",
         "id=a&id=b|id|is given more than once",
       })
