@@ -23,6 +23,7 @@ public final class Schema {
   public static final String VERSION_SQL =
       "select coalesce(max(version::int), 0) from flyway_schema_history where success";
 
+  private static final String TAKE_OVER = "2";
   private static final String NO_SCHEMA = "3F000";
 
   private final DataSource database;
@@ -100,8 +101,9 @@ public final class Schema {
               .baselineVersion("0")
               .group(true)
               .load();
-      var migrations = flyway.migrate().migrationsExecuted;
-      return new Migrated(migrations, migrations == 0 ? List.of() : setAside());
+      var made = flyway.migrate().migrations;
+      var tookOver = made.stream().anyMatch(migration -> TAKE_OVER.equals(migration.version));
+      return new Migrated(made.size(), tookOver ? setAside() : List.of());
     } catch (FlywayException e) {
       var failure = explained(e);
       if (!hadHistory) {

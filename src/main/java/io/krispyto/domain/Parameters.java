@@ -5,12 +5,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Reads the parameters of one request and gathers all that is wrong with them, so that the asker is
  * told of everything at once.
  */
 public final class Parameters {
+  private static final Pattern SPACES_AROUND =
+      Pattern.compile("\\A[\\s\\p{Z}\\uFEFF]+|[\\s\\p{Z}\\uFEFF]+\\z");
+
   private final Map<String, ?> given;
   private final List<Violation> violations = new ArrayList<>();
 
@@ -60,7 +64,7 @@ public final class Parameters {
       throw new IllegalArgumentException("is not text");
     }
     var text = value.toString();
-    if (text.isBlank()) {
+    if (strip(text).isEmpty()) {
       throw new IllegalArgumentException("is empty");
     }
     return text;
@@ -80,6 +84,11 @@ public final class Parameters {
       throw new IllegalArgumentException("has a control character");
     }
     return value;
+  }
+
+  /** Leaves off the spaces around a text: all that Unicode has, as the contract's patterns do. */
+  static String strip(String text) {
+    return SPACES_AROUND.matcher(text).replaceAll("");
   }
 
   private static boolean isControl(int character) {

@@ -29,15 +29,16 @@ public record Symbols(List<String> asked) {
    */
   public static Symbols parse(String text) {
     Parameters.text(text, MAX_LENGTH);
-    if (text.strip().equalsIgnoreCase("all")) {
+    if (Parameters.strip(text).equalsIgnoreCase("all")) {
       return ALL;
     }
     var symbols = new TreeSet<String>();
-    for (var symbol : text.split(",", -1)) {
-      if (symbol.isBlank()) {
+    for (var given : text.split(",", -1)) {
+      var symbol = Parameters.strip(given);
+      if (symbol.isEmpty()) {
         throw new IllegalArgumentException("has an empty symbol");
       }
-      symbols.add(symbol.strip().toUpperCase(Locale.ROOT));
+      symbols.add(symbol.toUpperCase(Locale.ROOT));
     }
     return new Symbols(new ArrayList<>(symbols));
   }

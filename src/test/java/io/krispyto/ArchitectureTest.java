@@ -1,0 +1,161 @@
+package io.krispyto;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who lives where, and who may know whom. Plain tests, since Surefire silently runs none of
+ * ArchUnit's own where one class is asked for.
+ */
+class ArchitectureTest {
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(new ImportOption.DoNotIncludeJars())
+          .importPackages("io.krispyto");
+
+  private static final String JDK = "java..";
+  private static final String VERTX_CORE = "io.vertx.core..";
+
+  @Test
+  void domainKnowsOnlyTheJdk() {
+    check(onlyKnows("domain", JDK));
+  }
+
+  @Test
+  void configKnowsTheDomainAndVertx() {
+    check(onlyKnows("config", JDK, VERTX_CORE, "io.vertx.config..", ours("domain")));
+  }
+
+  @Test
+  void busKnowsTheDomainAndVertx() {
+    check(onlyKnows("bus", JDK, VERTX_CORE, ours("domain")));
+  }
+
+  @Test
+  void dbKnowsSettingsAndTheDomain() {
+    check(ofOursOnlyKnows("db", "config", "domain"));
+  }
+
+  @Test
+  void cacheKnowsSettingsAndTheDomain() {
+    check(ofOursOnlyKnows("cache", "config", "domain"));
+  }
+
+  @Test
+  void theReadSideKnowsNeitherTheWriteSideNorTheEdge() {
+    check(ofOursOnlyKnows("query", "bus", "db", "cache", "domain", "config"));
+  }
+
+  @Test
+  void theWriteSideKnowsNeitherTheReadSideNorTheEdge() {
+    check(ofOursOnlyKnows("ingestion", "bus", "db", "domain", "config"));
+  }
+
+  @Test
+  void theEdgeKnowsNeitherTheReadSideNorTheWriteSide() {
+    check(ofOursOnlyKnows("http", "bus", "domain", "config"));
+  }
+
+  @Test
+  void theEdgeSpeaksNeitherSqlNorRedis() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ours("http"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "io.vertx.sqlclient..",
+                "io.vertx.pgclient..",
+                "io.vertx.redis..",
+                "java.sql..",
+                "javax.sql..",
+                "org.postgresql..",
+                "org.flywaydb.."));
+  }
+
+  @Test
+  void everyClassLivesInARoom() {
+    check(
+        classes()
+            .should()
+            .resideInAnyPackage(
+                rooms(
+                    "domain",
+                    "config",
+                    "bus",
+                    "db",
+                    "cache",
+                    "query",
+                    "ingestion",
+                    "http",
+                    "cli")));
+  }
+
+  @Test
+  void onlyTheVerticlesAreForOthers() {
+    check(
+        classes()
+            .that()
+            .resideInAnyPackage(rooms("query", "ingestion", "http"))
+            .and()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .should()
+            .haveSimpleNameEndingWith("Verticle"));
+  }
+
+  @Test
+  void classesAreNamedForWhatTheyAre() {
+    check(noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Managers?|Impl)(\\$.*)?"));
+  }
+
+  /** Rooms may be empty still. */
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(OURS);
+  }
+
+  private static ArchRule onlyKnows(String room, String... packages) {
+    var all = Arrays.copyOf(packages, packages.length + 1);
+    all[packages.length] = ours(room);
+    return classes()
+        .that()
+        .resideInAPackage(ours(room))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(all);
+  }
+
+  /** Leaves open what else it knows: the table of rooms is about ours. */
+  private static ArchRule ofOursOnlyKnows(String room, String... others) {
+    var allowed = Arrays.copyOf(rooms(others), others.length + 1);
+    allowed[others.length] = ours(room);
+    return classes()
+        .that()
+        .resideInAPackage(ours(room))
+        .should(
+            onlyDependOnClassesThat(
+                JavaClass.Predicates.resideOutsideOfPackage("io.krispyto..")
+                    .or(resideInAnyPackage(allowed))));
+  }
+
+  private static String[] rooms(String... rooms) {
+    return Arrays.stream(rooms).map(ArchitectureTest::ours).toArray(String[]::new);
+  }
+
+  private static String ours(String room) {
+    return "io.krispyto." + room + "..";
+  }
+}

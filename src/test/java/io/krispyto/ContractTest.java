@@ -1,0 +1,465 @@
+package io.krispyto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.bus.Problem;
+import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.OrderColumn;
+import io.krispyto.domain.OrderType;
+import io.krispyto.domain.SearchQuestion;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.Validator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * The contract and the code say the same. The code reads questions itself, since the validator of
+ * the contract costs five sixths of the requests a second; so it is held against it here.
+ */
+class ContractTest {
+  private static final JsonObject CONTRACT =
+      resolved(
+          new JsonObject(
+              new Yaml()
+                  .<Map<String, Object>>load(
+                      ContractTest.class.getResourceAsStream("/openapi.yaml"))));
+
+  private static final Map<String, String> GOOD =
+      Map.of(
+          "id", "all",
+          "date", "2022-10-9",
+          "order_by", "crypto",
+          "order_type", "desc",
+          "name", "Bitcoin");
+
+  private static final List<String> TEXTS =
+      List.of(
+          "",
+          " ",
+          "   ",
+          "\t",
+          "\n",
+          "\u0000",
+          "\u00a0",
+          "\u2003",
+          "\ufeff",
+          "\u2028",
+          "\u0085",
+          "all",
+          "ALL",
+          "btc",
+          " btc ",
+          "btc,eth",
+          "btc, eth",
+          " btc , eth ",
+          ",",
+          ",,",
+          "btc,",
+          ",btc",
+          "btc,,eth",
+          "btc, ,eth",
+          "btc,\u00a0,eth",
+          "btc,\u2003",
+          "\u00a0btc",
+          "btc\n",
+          "\nbtc",
+          "btc\r\n",
+          "btc,\neth",
+          "b\ttc",
+          "b\u0000",
+          "b\u001f",
+          "b\u007f",
+          "b\u0080",
+          "btc\u2028",
+          "b tc",
+          "$",
+          "$pac",
+          "*",
+          "%",
+          "'",
+          "\"",
+          "\\",
+          "{}",
+          "é",
+          "биткоин",
+          "₿",
+          "𝔅",
+          "null",
+          "2022",
+          "b".repeat(10),
+          "b".repeat(11),
+          "b".repeat(50),
+          "b".repeat(51),
+          "𝔅".repeat(50),
+          "𝔅".repeat(51),
+          " ".repeat(50) + "b",
+          "b".repeat(2000),
+          "b".repeat(2001),
+          "𝔅".repeat(2000),
+          "𝔅".repeat(2001),
+          "b,".repeat(999) + "bb",
+          "b,".repeat(1000) + "b",
+          " ".repeat(2000));
+
+  private static final List<String> DATES =
+      List.of(
+          "latest",
+          "LATEST",
+          " latest",
+          "latest ",
+          "latest\n",
+          "2022-10-9",
+          "2022-10-09",
+          "2022-1-1",
+          "2022-01-01",
+          "2020-02-29",
+          "2020-2-29",
+          "2021-02-29",
+          "2021-02-30",
+          "1900-2-29",
+          "2000-2-29",
+          "2021-4-31",
+          "2022-0-9",
+          "2022-13-1",
+          "2022-10-0",
+          "2022-10-32",
+          "2022-99-99",
+          "0000-01-01",
+          "0001-1-1",
+          "9999-12-31",
+          "10000-1-1",
+          "-2022-10-9",
+          "+2022-10-9",
+          "22-10-9",
+          "2022-10",
+          "2022",
+          "2022-10-009",
+          "2022-010-9",
+          "2022/10/9",
+          "2022.10.9",
+          "20221009",
+          "9-10-2022",
+          "2022-10-9 ",
+          " 2022-10-9",
+          "2022-10-9\n",
+          "2022-10-9\r\n",
+          "2022-10-9\u2028",
+          "2022-10-9T00:00:00Z",
+          "2022-10-٩",
+          "٢٠٢٢-١٠-٩",
+          "２０２２-10-9",
+          "2022–10–9",
+          "2022-1O-9",
+          "today",
+          "");
+
+  private static final List<String> WORDS =
+      List.of(
+          "crypto",
+          "symbol",
+          "price",
+          "24h",
+          "7d",
+          "1m",
+          "24h-volume",
+          "24h_volume",
+          "market_cap",
+          "market-cap",
+          "marketcap",
+          "MARKET_CAP",
+          "Crypto",
+          " crypto",
+          "crypto ",
+          "crypto\n",
+          "name",
+          "id",
+          "asc",
+          "desc",
+          "ASC",
+          "Desc",
+          " asc",
+          "asc ",
+          "desc\n",
+          "ascending",
+          "",
+          " ",
+          "1",
+          "null",
+          "asc,desc",
+          "price desc");
+
+  static Stream<Arguments> parameters() {
+    var notInTheCalendar =
+        Set.of(
+            "2021-02-29",
+            "2021-02-30",
+            "1900-2-29",
+            "2021-4-31",
+            "2022-0-9",
+            "2022-13-1",
+            "2022-10-0",
+            "2022-10-32",
+            "2022-99-99");
+    return Stream.of(
+        Arguments.of("/dashboard", "id", TEXTS, Set.of()),
+        Arguments.of("/dashboard", "date", DATES, notInTheCalendar),
+        Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
+        Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
+        Arguments.of("/search", "name", TEXTS, Set.of()));
+  }
+
+  /**
+   * @param onlyRefusedByUs what a schema cannot tell
+   */
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("parameters")
+  void whatTheContractRefusesWeRefuseAndLittleMore(
+      String path, String parameter, List<String> values, Set<String> onlyRefusedByUs) {
+    var schema = parameterSchema(path, parameter);
+    var refusedByUs = new TreeSet<String>();
+    for (var value : values) {
+      if (weAccept(path, parameter, value)) {
+        assertThat(problems(schema, value)).as("%s", value).isEmpty();
+        assertThat(clientAccepts(schema, value)).as("%s", value).isTrue();
+      } else if (clientAccepts(schema, value)) {
+        refusedByUs.add(value);
+      }
+    }
+    assertThat(refusedByUs).isEqualTo(new TreeSet<>(onlyRefusedByUs));
+  }
+
+  @Test
+  void everyParameterOfTheContractIsHeldAgainstTheCode() {
+    var inTheContract = new TreeSet<String>();
+    CONTRACT
+        .getJsonObject("paths")
+        .forEach(
+            path ->
+                ((JsonObject) path.getValue())
+                    .getJsonObject("get")
+                    .getJsonArray("parameters", new JsonArray())
+                    .forEach(
+                        parameter ->
+                            inTheContract.add(
+                                path.getKey() + " " + ((JsonObject) parameter).getString("name"))));
+
+    assertThat(parameters().map(arguments -> arguments.get()[0] + " " + arguments.get()[1]))
+        .containsExactlyInAnyOrderElementsOf(inTheContract);
+  }
+
+  @Test
+  void theColumnsThatRankAreThoseOfTheContract() {
+    var ours =
+        new ArrayList<>(Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList());
+    ours.add("market_cap");
+
+    assertThat(schemaOf("order_by").getJsonArray("enum")).hasSameElementsAs(ours);
+  }
+
+  @Test
+  void theColumnsOfARowAreThoseOfTheContract() {
+    var row =
+        CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("DashboardRow");
+    var ours = Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList();
+
+    assertThat(row.getJsonObject("properties").fieldNames()).hasSameElementsAs(ours);
+    assertThat(row.getJsonArray("required")).hasSameElementsAs(ours);
+  }
+
+  @Test
+  void theDirectionsAreThoseOfTheContract() {
+    assertThat(schemaOf("order_type").getJsonArray("enum"))
+        .containsExactlyElementsOf(
+            Arrays.stream(OrderType.values())
+                .map(type -> type.name().toLowerCase(Locale.ROOT))
+                .toList());
+  }
+
+  @Test
+  void theKindsOfProblemsAreThoseOfTheContract() {
+    var problem =
+        CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("Problem");
+    var ours =
+        Arrays.stream(Problem.values()).map(kind -> kind.body("").getString("type")).toList();
+
+    assertThat(problem.getJsonObject("properties").getJsonObject("type").getJsonArray("enum"))
+        .hasSameElementsAs(ours);
+    for (var kind : Problem.values()) {
+      assertThat(problems(problem, kind.body("Why."))).as("%s", kind).isEmpty();
+    }
+  }
+
+  @Test
+  void everyExampleAndDefaultOfTheContractIsGood() {
+    var examples = new ArrayList<String>();
+    eachObject(
+        CONTRACT,
+        object -> {
+          var schema = object.getValue("schema") instanceof JsonObject inner ? inner : object;
+          for (var example : examples(object, schema)) {
+            examples.add(String.valueOf(example));
+            assertThat(problems(schema, example)).as("%s", example).isEmpty();
+          }
+        });
+    // Some of which we know that they are there, so that none is overlooked.
+    assertThat(examples)
+        .hasSizeGreaterThan(20)
+        .contains("all", "btc,eth", "latest", "2022-10-9", "crypto", "desc", "Bitcoin")
+        .anyMatch(example -> example.contains("34235.19345116"))
+        .anyMatch(example -> example.contains("urn:krispyto:problem:not-ready"));
+  }
+
+  @Test
+  void aWrongExampleWouldBeSeen() {
+    assertThat(problems(schemaOf("order_by"), "name")).isNotEmpty();
+    assertThat(problems(schemaOf("date"), "2022-10")).isNotEmpty();
+    assertThat(problems(schemaOf("id"), "")).isNotEmpty();
+  }
+
+  private static List<Object> examples(JsonObject object, JsonObject schema) {
+    var examples = new ArrayList<Object>();
+    if (object.containsKey("example")) {
+      examples.add(object.getValue("example"));
+    }
+    if (object.getValue("examples") instanceof JsonArray several) {
+      several.forEach(examples::add);
+    }
+    if (object != schema && object.getValue("examples") instanceof JsonObject named) {
+      named.forEach(entry -> examples.add(((JsonObject) entry.getValue()).getValue("value")));
+    }
+    if (object.containsKey("type") && object.containsKey("default")) {
+      examples.add(object.getValue("default"));
+    }
+    return examples;
+  }
+
+  private static boolean weAccept(String path, String parameter, String value) {
+    var given = new HashMap<>(GOOD);
+    given.put(parameter, value);
+    try {
+      if (path.equals("/search")) {
+        SearchQuestion.from(given);
+      } else {
+        DashboardQuestion.from(given);
+      }
+      return true;
+    } catch (Failure.InvalidRequest e) {
+      assertThat(e.violations()).hasSize(1);
+      assertThat(e.violations().get(0).parameter()).isEqualTo(parameter);
+      return false;
+    }
+  }
+
+  /** What our own validator has against a value. */
+  private static List<String> problems(JsonObject schema, Object value) {
+    var result =
+        Validator.create(
+                JsonSchema.of(schema),
+                new JsonSchemaOptions()
+                    .setBaseUri("app://contract")
+                    .setDraft(Draft.DRAFT202012)
+                    .setOutputFormat(OutputFormat.Basic))
+            .validate(value);
+    return result.getValid() ? List.of() : List.of(String.valueOf(result.getErrors()));
+  }
+
+  /**
+   * Whether a client that goes by the book accepts a value: there, {@code \s} is all of Unicode's
+   * space and {@code $} the very end (ECMA-262, which JSON Schema names), unlike in Java.
+   */
+  private static boolean clientAccepts(JsonObject schema, String value) {
+    var length = value.codePointCount(0, value.length());
+    var pattern =
+        schema
+            .getString("pattern", "")
+            .replace("\\s", "\\t\\n\\u000b\\f\\r\\p{Z}\\ufeff")
+            .replaceAll("\\$$", "\\\\z");
+    return schema.getInteger("minLength", 0) <= length
+        && length <= schema.getInteger("maxLength", Integer.MAX_VALUE)
+        && Pattern.compile(pattern).matcher(value).find()
+        && (!schema.containsKey("enum") || schema.getJsonArray("enum").contains(value));
+  }
+
+  /**
+   * Java matches a repeated group by calling itself, and a thousand symbols are too many; a
+   * possessive group it repeats in a loop. They match the same here, since each round begins with
+   * the comma that the one before cannot have taken.
+   */
+  private static JsonObject parameterSchema(String path, String name) {
+    var schema = parameter(path, name).getJsonObject("schema").copy();
+    if (schema.containsKey("pattern")) {
+      schema.put("pattern", schema.getString("pattern").replace(")*$", ")*+$"));
+    }
+    return schema;
+  }
+
+  private static JsonObject schemaOf(String parameter) {
+    return parameter("/dashboard", parameter).getJsonObject("schema");
+  }
+
+  private static JsonObject parameter(String path, String name) {
+    return CONTRACT
+        .getJsonObject("paths")
+        .getJsonObject(path)
+        .getJsonObject("get")
+        .getJsonArray("parameters")
+        .stream()
+        .map(JsonObject.class::cast)
+        .filter(parameter -> parameter.getString("name").equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The contract with each reference replaced by what it refers to. */
+  private static JsonObject resolved(JsonObject contract) {
+    return (JsonObject) resolved(contract, contract);
+  }
+
+  private static Object resolved(Object part, JsonObject contract) {
+    if (part instanceof JsonArray array) {
+      return new JsonArray(array.stream().map(item -> resolved(item, contract)).toList());
+    }
+    if (!(part instanceof JsonObject object)) {
+      return part;
+    }
+    if (object.containsKey("$ref")) {
+      Object target = contract;
+      for (var name : object.getString("$ref").substring("#/".length()).split("/")) {
+        target = ((JsonObject) target).getValue(name);
+      }
+      return resolved(target, contract);
+    }
+    var result = new JsonObject();
+    object.forEach(entry -> result.put(entry.getKey(), resolved(entry.getValue(), contract)));
+    return result;
+  }
+
+  private static void eachObject(Object part, Consumer<JsonObject> visitor) {
+    if (part instanceof JsonArray array) {
+      array.forEach(item -> eachObject(item, visitor));
+    } else if (part instanceof JsonObject object) {
+      visitor.accept(object);
+      object.forEach(entry -> eachObject(entry.getValue(), visitor));
+    }
+  }
+}
