@@ -1,6 +1,7 @@
 package io.krispyto.db;
 
 import io.krispyto.config.DatabaseSettings;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Schema {
   public static final String VERSION_SQL =
       "select coalesce(max(version::int), 0) from flyway_schema_history where success";
 
+  private static final int ANSWER_TIMEOUT_MILLIS = 30_000;
   private static final String TAKE_OVER = "2";
   private static final String NO_SCHEMA = "3F000";
 
@@ -59,7 +61,7 @@ public final class Schema {
 
   /** Looks how far the tables are. */
   public State state() throws SQLException {
-    try (var connection = database.getConnection();
+    try (var connection = connect();
         var statement = connection.createStatement()) {
       try (var found =
           statement.executeQuery(
@@ -115,7 +117,7 @@ public final class Schema {
 
   /** Whether a table that the dashboard needs has no rows. */
   public boolean isAnyTableEmpty() throws SQLException {
-    try (var connection = database.getConnection();
+    try (var connection = connect();
         var statement = connection.createStatement();
         var empty =
             statement.executeQuery(
@@ -125,9 +127,16 @@ public final class Schema {
     }
   }
 
+  /** A server that is there and says nothing must not keep ours from starting, or failing. */
+  private Connection connect() throws SQLException {
+    var connection = database.getConnection();
+    connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
+    return connection;
+  }
+
   private List<SetAside> setAside() throws SQLException {
     var all = new ArrayList<SetAside>();
-    try (var connection = database.getConnection();
+    try (var connection = connect();
         var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
@@ -144,7 +153,7 @@ public final class Schema {
 
   /** Where the tables are, which need not be where new ones would go. */
   private String schema() throws SQLException {
-    try (var connection = database.getConnection();
+    try (var connection = connect();
         var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
@@ -171,7 +180,7 @@ public final class Schema {
   }
 
   private boolean hasHistory() throws SQLException {
-    try (var connection = database.getConnection();
+    try (var connection = connect();
         var statement = connection.createStatement();
         var rows =
             statement.executeQuery("select to_regclass('flyway_schema_history') is not null")) {
@@ -182,7 +191,7 @@ public final class Schema {
 
   /** Flyway writes down that it begins before it begins. */
   private void dropEmptyHistory(SQLException failure) {
-    try (var connection = database.getConnection();
+    try (var connection = connect();
         var statement = connection.createStatement()) {
       statement.execute(
           """

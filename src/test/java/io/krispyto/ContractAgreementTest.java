@@ -36,7 +36,7 @@ import org.yaml.snakeyaml.Yaml;
  * The contract and the code say the same. The code reads questions itself, since the validator of
  * the contract costs five sixths of the requests a second; so it is held against it here.
  */
-class ContractTest {
+class ContractAgreementTest {
   private static final JsonObject CONTRACT =
       resolved(
           new JsonObject(
