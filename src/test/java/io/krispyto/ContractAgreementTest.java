@@ -42,7 +42,7 @@ class ContractAgreementTest {
           new JsonObject(
               new Yaml()
                   .<Map<String, Object>>load(
-                      ContractTest.class.getResourceAsStream("/openapi.yaml"))));
+                      ContractAgreementTest.class.getResourceAsStream("/openapi.yaml"))));
 
   private static final Map<String, String> GOOD =
       Map.of(
@@ -220,8 +220,10 @@ class ContractAgreementTest {
             "2022-10-0",
             "2022-10-32",
             "2022-99-99");
+    var emptySymbols =
+        Set.of("btc,", ",btc", "btc,,eth", "btc, ,eth", "btc,\u00a0,eth", "btc,\u2003");
     return Stream.of(
-        Arguments.of("/dashboard", "id", TEXTS, Set.of()),
+        Arguments.of("/dashboard", "id", TEXTS, emptySymbols),
         Arguments.of("/dashboard", "date", DATES, notInTheCalendar),
         Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
@@ -235,7 +237,7 @@ class ContractAgreementTest {
   @MethodSource("parameters")
   void whatTheContractRefusesWeRefuseAndLittleMore(
       String path, String parameter, List<String> values, Set<String> onlyRefusedByUs) {
-    var schema = parameterSchema(path, parameter);
+    var schema = parameter(path, parameter).getJsonObject("schema");
     var refusedByUs = new TreeSet<String>();
     for (var value : values) {
       if (weAccept(path, parameter, value)) {
@@ -398,19 +400,6 @@ class ContractAgreementTest {
         && length <= schema.getInteger("maxLength", Integer.MAX_VALUE)
         && Pattern.compile(pattern).matcher(value).find()
         && (!schema.containsKey("enum") || schema.getJsonArray("enum").contains(value));
-  }
-
-  /**
-   * Java matches a repeated group by calling itself, and a thousand symbols are too many; a
-   * possessive group it repeats in a loop. They match the same here, since each round begins with
-   * the comma that the one before cannot have taken.
-   */
-  private static JsonObject parameterSchema(String path, String name) {
-    var schema = parameter(path, name).getJsonObject("schema").copy();
-    if (schema.containsKey("pattern")) {
-      schema.put("pattern", schema.getString("pattern").replace(")*$", ")*+$"));
-    }
-    return schema;
   }
 
   private static JsonObject schemaOf(String parameter) {

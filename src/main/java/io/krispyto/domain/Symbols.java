@@ -8,7 +8,7 @@ import java.util.TreeSet;
 /**
  * The symbols that are asked for, or all of them.
  *
- * @param asked in upper case, sorted, each once, so that equal questions are equal; empty means all
+ * @param asked in lower case, sorted, each once, so that equal questions are equal; empty means all
  */
 public record Symbols(List<String> asked) {
   public static final Symbols ALL = new Symbols(List.of());
@@ -38,7 +38,7 @@ public record Symbols(List<String> asked) {
       if (symbol.isEmpty()) {
         throw new IllegalArgumentException("has an empty symbol");
       }
-      symbols.add(symbol.toUpperCase(Locale.ROOT));
+      symbols.add(symbol.toLowerCase(Locale.ROOT));
     }
     return new Symbols(new ArrayList<>(symbols));
   }

@@ -25,6 +25,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -122,10 +123,11 @@ public final class QueryVerticle extends VerticleBase {
     if (unknown.isEmpty()) {
       return null;
     }
+    var named = String.join(", ", unknown).toUpperCase(Locale.ROOT);
     throw new Failure.NotFound(
         unknown.size() == 1
-            ? "There is no currency with the symbol " + unknown.get(0) + "."
-            : "There are no currencies with the symbols " + String.join(", ", unknown) + ".");
+            ? "There is no currency with the symbol " + named + "."
+            : "There are no currencies with the symbols " + named + ".");
   }
 
   /** Empty if the latest day is asked for and there is no record at all. */
