@@ -85,10 +85,7 @@ final class Inputs implements AutoCloseable {
     } catch (IOException e) {
       throw Source.unusable(name + " cannot be read");
     }
-    if (inputs.files.isEmpty()) {
-      throw Source.unusable(name + " has no CSV files");
-    }
-    return inputs;
+    return inputs.orFail(name + " has no CSV files");
   }
 
   private static Inputs folder(Path folder) {
@@ -98,12 +95,18 @@ final class Inputs implements AutoCloseable {
         inputs.addChild(path);
       }
     } catch (IOException e) {
+      inputs.close();
       throw Source.unusable("the folder " + folder + " cannot be read");
     }
-    if (inputs.files.isEmpty()) {
-      throw Source.unusable("the folder " + folder + " has no CSV files");
+    return inputs.orFail("the folder " + folder + " has no CSV files");
+  }
+
+  private Inputs orFail(String ifEmpty) {
+    if (files.isEmpty()) {
+      close();
+      throw Source.unusable(ifEmpty);
     }
-    return inputs;
+    return this;
   }
 
   private static List<Path> children(Path folder) throws IOException {
