@@ -6,10 +6,12 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,12 +29,14 @@ import org.slf4j.LoggerFactory;
  * listens on the loopback only and asks for a password, since other people may have accounts on
  * this machine.
  *
- * <p>The folder has {@code cluster} (the database), {@code password} (of its superuser), and, once
- * the cluster was made wholly, {@code complete}.
+ * <p>The folder has {@code cluster-…} (the database), {@code password} (of its superuser), and,
+ * once the cluster was made wholly, {@code complete} with its name.
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final String NAME = "postgres";
+  private static final String CLUSTER = "cluster-";
+  private static final String PASSWORD = "password";
   private static final int PASSWORD_BYTES = 24;
 
   /** After a crash, PostgreSQL first recovers from its log. */
@@ -62,26 +66,50 @@ final class EmbeddedDatabase implements AutoCloseable {
    */
   static EmbeddedDatabase start(Path folder, Path binaries) {
     try {
-      var cluster = folder.resolve("cluster");
-      if (!exists(folder)) {
-        // Whoever made it was killed before it was whole.
-        delete(cluster);
-      }
-      stopOrphan(cluster);
       DataDirectory.makeOurs(folder);
       // Whoever may write here could have us run another program, also in a DATA_DIR that others
       // may write.
       DataDirectory.makeOurs(binaries);
-      var password = password(folder);
-      var server = start(cluster, binaries, folder.resolve("password"), password);
-      if (!exists(folder)) {
-        Files.createFile(complete(folder));
-      }
-      return new EmbeddedDatabase(server, password);
+      return exists(folder) ? startAgain(folder, binaries) : make(folder, binaries);
     } catch (IOException | RuntimeException e) {
       throw new StartFailure(
           "The embedded PostgreSQL in " + folder.toAbsolutePath() + " did not start: " + reason(e),
           e);
+    }
+  }
+
+  private static EmbeddedDatabase startAgain(Path folder, Path binaries) throws IOException {
+    var cluster = folder.resolve(Files.readString(complete(folder)));
+    stopOrphan(cluster);
+    return start(cluster, binaries, folder.resolve(PASSWORD));
+  }
+
+  /**
+   * Makes a cluster in a folder of a new name: an earlier server may have been killed while it made
+   * one, and its {@code initdb} may still be writing.
+   */
+  private static EmbeddedDatabase make(Path folder, Path binaries) throws IOException {
+    deleteUnfinished(folder);
+    var password = folder.resolve(PASSWORD);
+    writePassword(password);
+    var cluster = Files.createTempDirectory(folder, CLUSTER);
+    var database = start(cluster, binaries, password);
+    var complete = folder.resolve("complete.new");
+    Files.writeString(complete, cluster.getFileName().toString());
+    Files.move(complete, complete(folder), StandardCopyOption.ATOMIC_MOVE);
+    return database;
+  }
+
+  private static void deleteUnfinished(Path folder) throws IOException {
+    try (var unfinished = Files.newDirectoryStream(folder, CLUSTER + "*")) {
+      for (var cluster : unfinished) {
+        stopOrphan(cluster);
+        try {
+          delete(cluster);
+        } catch (IOException e) {
+          LOG.info("{} is left of a server that was killed, and still written to", cluster);
+        }
+      }
     }
   }
 
@@ -108,7 +136,19 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static EmbeddedPostgres start(
+  private static EmbeddedDatabase start(Path cluster, Path binaries, Path passwordFile)
+      throws IOException {
+    var password = new Secret(Files.readString(passwordFile));
+    try {
+      return new EmbeddedDatabase(postgres(cluster, binaries, passwordFile, password), password);
+    } catch (IOException | RuntimeException e) {
+      // It may be running, and too slow to answer.
+      stopOrphan(cluster);
+      throw e;
+    }
+  }
+
+  private static EmbeddedPostgres postgres(
       Path cluster, Path binaries, Path passwordFile, Secret password) throws IOException {
     return EmbeddedPostgres.builder()
         .setDataDirectory(cluster)
@@ -146,19 +186,16 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static Secret password(Path folder) throws IOException {
-    var file = folder.resolve("password");
-    if (!Files.exists(file)) {
-      var bytes = new byte[PASSWORD_BYTES];
-      new SecureRandom().nextBytes(bytes);
-      Files.createFile(file, onlyOwner(folder));
-      Files.writeString(file, HexFormat.of().formatHex(bytes));
-    }
-    return new Secret(Files.readString(file));
+  private static void writePassword(Path file) throws IOException {
+    var bytes = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    Files.deleteIfExists(file);
+    Files.createFile(file, onlyOwner(file));
+    Files.writeString(file, HexFormat.of().formatHex(bytes));
   }
 
-  private static FileAttribute<?>[] onlyOwner(Path folder) {
-    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+  private static FileAttribute<?>[] onlyOwner(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
         }
@@ -229,7 +266,9 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static String reason(Exception e) {
-    var text = e.getMessage() == null ? e.toString() : e.getMessage();
+    // The message of such an exception is no more than a path.
+    var text =
+        e.getMessage() == null || e instanceof FileSystemException ? e.toString() : e.getMessage();
     return text.lines().findFirst().orElse(text);
   }
 }
