@@ -6,10 +6,15 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 
 /**
  * A folder that one process at a time may use. The operating system frees it when the process ends,
@@ -33,7 +38,7 @@ final class DataDirectory implements AutoCloseable {
    */
   static DataDirectory take(Path folder) {
     try {
-      makeOurs(folder);
+      Files.createDirectories(folder);
       var channel =
           FileChannel.open(
               folder.resolve("lock"),
@@ -71,13 +76,29 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** What is in it is for nobody else: a database, its password, and programs that are run. */
+  /**
+   * Makes a folder for nobody else: a database, its password, and programs that are run are in it.
+   *
+   * @throws StartFailure if it is there and somebody else's
+   */
   static void makeOurs(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
-      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-      }
+    Files.createDirectories(folder);
+    if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return;
+    }
+    if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(us(folder))) {
+      throw new StartFailure(folder.toAbsolutePath() + " belongs to another user.");
+    }
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** The user that this process's files belong to. */
+  private static UserPrincipal us(Path folder) throws IOException {
+    var probe = Files.createTempFile(folder.toAbsolutePath().getParent(), "owner", null);
+    try {
+      return Files.getOwner(probe);
+    } finally {
+      Files.delete(probe);
     }
   }
 
@@ -97,11 +118,15 @@ final class DataDirectory implements AutoCloseable {
   }
 
   private static String reason(IOException e) {
-    return switch (e.getClass().getSimpleName()) {
-      case "AccessDeniedException" -> "permission denied";
-      case "FileAlreadyExistsException" -> "a file is in the way";
-      case "ReadOnlyFileSystemException" -> "the file system is read-only";
-      default -> e.getMessage();
-    };
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "a file is in the way";
+    }
+    // Of a file system's exception, the message is the path, and the reason the system's words.
+    return e instanceof FileSystemException file && file.getReason() != null
+        ? file.getReason()
+        : e.toString();
   }
 }

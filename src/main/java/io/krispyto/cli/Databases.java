@@ -2,10 +2,8 @@ package io.krispyto.cli;
 
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Settings;
+import io.krispyto.db.FirstLoad;
 import io.krispyto.db.Schema;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,28 +16,31 @@ import org.slf4j.LoggerFactory;
 final class Databases implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
 
+  private static final String REAL = "real";
+  private static final String SAMPLE = "sample";
+
   private final DatabaseSettings settings;
   private final boolean simulated;
   private final Optional<DataDirectory> directory;
   private final Optional<EmbeddedDatabase> embedded;
-  private final Optional<Path> loadedMark;
 
-  private Databases(
-      DatabaseSettings settings,
-      boolean simulated,
-      Optional<DataDirectory> directory,
-      Optional<EmbeddedDatabase> embedded,
-      Optional<Path> loadedMark) {
-    this.settings = settings;
+  private Databases(DatabaseSettings external) {
+    this.settings = external;
+    this.simulated = false;
+    this.directory = Optional.empty();
+    this.embedded = Optional.empty();
+  }
+
+  private Databases(DataDirectory directory, EmbeddedDatabase embedded, boolean simulated) {
+    this.settings = embedded.settings();
     this.simulated = simulated;
-    this.directory = directory;
-    this.embedded = embedded;
-    this.loadedMark = loadedMark;
+    this.directory = Optional.of(directory);
+    this.embedded = Optional.of(embedded);
   }
 
   /**
-   * Opens the database for real data, or for the sample where there is no real data: neither
-   * settings nor a database that real data was ever loaded into.
+   * Opens the database for real data, or the one for the sample where there is no real data:
+   * neither settings that lead to it, nor records of it in {@code DATA_DIR}.
    */
   static Databases openToServe(Settings settings) {
     return open(settings, settings.simulated());
@@ -50,27 +51,37 @@ final class Databases implements AutoCloseable {
     return open(settings, false);
   }
 
-  private static Databases open(Settings settings, boolean simulatedUnlessReal) {
+  private static Databases open(Settings settings, boolean sampleUnlessReal) {
     if (settings.database().isPresent()) {
-      return new Databases(
-          settings.database().get(), false, Optional.empty(), Optional.empty(), Optional.empty());
+      return new Databases(settings.database().get());
     }
     var directory = DataDirectory.take(settings.dataDirectory());
     try {
-      var real = directory.folder().resolve("real");
-      var simulated = simulatedUnlessReal && !EmbeddedDatabase.exists(real);
-      // Apart from each other: sample and real data never mix.
-      var folder = simulated ? directory.folder().resolve("sample") : real;
-      var embedded = EmbeddedDatabase.start(folder, directory.folder().resolve("postgresql"));
-      return new Databases(
-          embedded.settings(),
-          simulated,
-          Optional.of(directory),
-          Optional.of(embedded),
-          Optional.of(folder.resolve("loaded")));
+      return sampleUnlessReal && !hasRealData(directory)
+          ? new Databases(directory, start(directory, SAMPLE), true)
+          : new Databases(directory, start(directory, REAL), false);
     } catch (RuntimeException e) {
       directory.close();
       throw e;
+    }
+  }
+
+  /** Each in a folder of its own: sample and real data never mix. */
+  private static EmbeddedDatabase start(DataDirectory directory, String name) {
+    return EmbeddedDatabase.start(
+        directory.folder().resolve(name), directory.folder().resolve("postgresql"));
+  }
+
+  /** A database alone says nothing: a load into it may have failed. */
+  private static boolean hasRealData(DataDirectory directory) {
+    if (!EmbeddedDatabase.exists(directory.folder().resolve(REAL))) {
+      return false;
+    }
+    try (var real = start(directory, REAL)) {
+      var schema = new Schema(real.settings());
+      return schema.state() != Schema.State.NO_TABLES && !schema.isAnyTableEmpty();
+    } catch (SQLException e) {
+      throw new StartFailure("The database for real data cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -90,62 +101,67 @@ final class Databases implements AutoCloseable {
    * @throws StartFailure if they are not
    */
   void requireTables() {
-    var schema = new Schema(settings);
-    try {
-      var state = schema.state();
-      if (state != Schema.State.CURRENT && embedded.isPresent()) {
-        migrate();
-      } else if (state == Schema.State.NO_TABLES) {
-        throw new StartFailure("No tables found. Run `migrate` first.");
-      } else if (state == Schema.State.BEHIND) {
-        throw new StartFailure(
-            "The tables were made by another program or an older version. Run `migrate` first.");
-      }
-    } catch (SQLException e) {
-      throw unreachable(e);
+    var state = run(new Schema(settings)::state);
+    if (state != Schema.State.CURRENT && embedded.isPresent()) {
+      migrate().setAside().stream().map(Databases::told).forEach(LOG::warn);
+    } else if (state == Schema.State.NO_TABLES) {
+      throw new StartFailure("No tables found. Run `migrate` first.");
+    } else if (state == Schema.State.BEHIND) {
+      throw new StartFailure(
+          "The tables were made by another program or an older version. Run `migrate` first.");
     }
   }
 
   /** Brings the tables to this version, and tells what it did. */
   Schema.Migrated migrate() {
-    try {
-      var migrated = new Schema(settings).migrate();
-      for (var aside : migrated.setAside()) {
-        LOG.warn(
-            "{} rows of {} are now in the table set_aside: {}",
-            aside.rows(),
-            aside.table(),
-            aside.reason());
-      }
-      return migrated;
-    } catch (SQLException e) {
-      throw unreachable(e);
-    }
+    return run(new Schema(settings)::migrate);
   }
 
-  /**
-   * Whether the configured source is to be loaded: a table is empty, or, in our own database, the
-   * first load was killed before its end.
-   */
-  boolean needsLoad() {
-    try {
-      return loadedMark.map(mark -> !Files.exists(mark)).orElse(false)
-          || new Schema(settings).isAnyTableEmpty();
-    } catch (SQLException e) {
-      throw unreachable(e);
-    }
+  /** A sentence on rows that the migration could not leave where they were. */
+  static String told(Schema.SetAside aside) {
+    return aside.rows()
+        + " rows of "
+        + aside.table()
+        + " are now in the table set_aside: "
+        + aside.reason();
   }
 
-  /** Remembers that the configured source was loaded to its end. */
-  void markLoaded() {
-    loadedMark.ifPresent(
-        mark -> {
-          try {
-            Files.writeString(mark, "");
-          } catch (IOException e) {
-            throw new StartFailure(mark + " cannot be written: " + e.getMessage(), e);
-          }
+  /** Whether a table that the dashboard needs has no rows. */
+  boolean isAnyTableEmpty() {
+    return run(new Schema(settings)::isAnyTableEmpty);
+  }
+
+  /** See {@link FirstLoad#isDue()}. */
+  boolean isFirstLoadDue() {
+    return run(new FirstLoad(settings)::isDue);
+  }
+
+  void beginFirstLoad() {
+    run(
+        () -> {
+          new FirstLoad(settings).begin();
+          return null;
         });
+  }
+
+  void endFirstLoad() {
+    run(
+        () -> {
+          new FirstLoad(settings).end();
+          return null;
+        });
+  }
+
+  private interface Step<T> {
+    T run() throws SQLException;
+  }
+
+  private <T> T run(Step<T> step) {
+    try {
+      return step.run();
+    } catch (SQLException e) {
+      throw unreachable(e);
+    }
   }
 
   @Override

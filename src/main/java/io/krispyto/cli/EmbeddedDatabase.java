@@ -18,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -66,15 +68,26 @@ final class EmbeddedDatabase implements AutoCloseable {
    */
   static EmbeddedDatabase start(Path folder, Path binaries) {
     try {
+      // On another thread, since an interrupt of this one must not leave it half started.
+      return CompletableFuture.supplyAsync(() -> startWhole(folder, binaries)).join();
+    } catch (CompletionException e) {
+      throw new StartFailure(
+          "The embedded PostgreSQL in "
+              + folder.toAbsolutePath()
+              + " did not start: "
+              + reason(e.getCause()),
+          e.getCause());
+    }
+  }
+
+  private static EmbeddedDatabase startWhole(Path folder, Path binaries) {
+    try {
       DataDirectory.makeOurs(folder);
-      // Whoever may write here could have us run another program, also in a DATA_DIR that others
-      // may write.
+      // Whoever may write here could have us run another program.
       DataDirectory.makeOurs(binaries);
       return exists(folder) ? startAgain(folder, binaries) : make(folder, binaries);
-    } catch (IOException | RuntimeException e) {
-      throw new StartFailure(
-          "The embedded PostgreSQL in " + folder.toAbsolutePath() + " did not start: " + reason(e),
-          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -265,8 +278,11 @@ final class EmbeddedDatabase implements AutoCloseable {
         });
   }
 
-  private static String reason(Exception e) {
-    // The message of such an exception is no more than a path.
+  private static String reason(Throwable e) {
+    if (e instanceof UncheckedIOException unchecked) {
+      return reason(unchecked.getCause());
+    }
+    // The message of a file system's exception is no more than a path.
     var text =
         e.getMessage() == null || e instanceof FileSystemException ? e.toString() : e.getMessage();
     return text.lines().findFirst().orElse(text);

@@ -1,7 +1,5 @@
 package io.krispyto.cli;
 
-import io.github.cdimascio.dotenv.Dotenv;
-import io.github.cdimascio.dotenv.DotenvException;
 import io.krispyto.config.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,9 +27,9 @@ final class Environment {
    */
   static Map<String, String> read(Map<String, String> environment, Path workingDirectory) {
     var values = new HashMap<String, String>();
-    values.putAll(conf(workingDirectory.resolve(CONF)));
-    values.putAll(dotenv(workingDirectory));
-    values.putAll(environment);
+    putAll(values, conf(workingDirectory.resolve(CONF)));
+    putAll(values, DotEnv.read(workingDirectory.resolve(DOTENV)));
+    putAll(values, environment);
     return Map.copyOf(values);
   }
 
@@ -50,22 +48,13 @@ final class Environment {
     }
   }
 
-  private static Map<String, String> dotenv(Path workingDirectory) {
-    if (!Files.exists(workingDirectory.resolve(DOTENV))) {
-      return Map.of();
-    }
-    try {
-      var values = new HashMap<String, String>();
-      Dotenv.configure()
-          // The library looks for a relative path, or an empty one, elsewhere too.
-          .directory(workingDirectory.toAbsolutePath().toString())
-          .load()
-          .entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)
-          .forEach(entry -> values.put(entry.getKey(), entry.getValue()));
-      return values;
-    } catch (DotenvException e) {
-      throw new InvalidSetting(
-          workingDirectory.resolve(DOTENV).toString(), "cannot be read: " + e.getMessage());
-    }
+  /** An empty value means the same as none, so it must not hide one further down. */
+  private static void putAll(Map<String, String> values, Map<String, String> more) {
+    more.forEach(
+        (key, value) -> {
+          if (!value.isEmpty()) {
+            values.put(key, value);
+          }
+        });
   }
 }

@@ -42,8 +42,8 @@ final class IngestCommand implements Callable<Integer> {
 
   /** A mistyped path is told before anything is loaded, or a database started. */
   private void requireThere(String source) {
-    var isPath = !source.matches("(?i)https?://.*|[a-z-]{2,}:.*");
-    if (isPath && !Files.exists(Path.of(source))) {
+    var isElsewhere = source.matches("(?i)https?://.*|google-drive:.*");
+    if (!isElsewhere && (source.isBlank() || !Files.exists(Path.of(source)))) {
       throw new ParameterException(
           spec.commandLine(), "There is no file or folder " + source + ".");
     }
@@ -57,6 +57,8 @@ final class IngestCommand implements Callable<Integer> {
       var loads = loadAll(vertx);
       return loads.stream().map(IngestCommand::print).reduce(true, Boolean::logicalAnd) ? 0 : 1;
     } finally {
+      // An interrupt stops the load, not the stopping.
+      Thread.interrupted();
       Waiting.await(vertx.close(), DEPLOY_SECONDS);
     }
   }

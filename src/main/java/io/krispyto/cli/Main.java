@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.ReplyException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,9 @@ import picocli.CommandLine.IVersionProvider;
     versionProvider = Main.Version.class,
     subcommands = {IngestCommand.class, HealthCommand.class})
 public final class Main implements Callable<Integer> {
+  /** What the parts are given to stop, and a little more. */
+  private static final int STOP_SECONDS = 40;
+
   private static final int FAILED = 1;
   private static final int CALLED_WRONGLY = 2;
 
@@ -27,7 +31,39 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and ends the process: 0 done, 1 failed, 2 called or set wrongly. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    var ended = new CountDownLatch(1);
+    interruptOnSignal(ended);
+    var status = FAILED;
+    try {
+      status = run(arguments);
+    } finally {
+      ended.countDown();
+    }
+    System.exit(status);
+  }
+
+  /**
+   * SIGTERM or Ctrl-C, at any moment, interrupts the main thread, which then closes whatever it has
+   * opened; the process waits for it.
+   */
+  private static void interruptOnSignal(CountDownLatch ended) {
+    var main = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (ended.getCount() > 0) {
+                    main.interrupt();
+                  }
+                  try {
+                    if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                      LoggerFactory.getLogger(Main.class).error("Not everything has stopped");
+                    }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "stop"));
   }
 
   static int run(String... arguments) {
@@ -48,19 +84,12 @@ public final class Main implements Callable<Integer> {
 
   @Command(name = "serve", description = "Starts the server.", mixinStandardHelpOptions = true)
   Integer serve() throws InterruptedException {
-    var server = Server.start(settings());
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  server.close();
-                  stopped.countDown();
-                },
-                "stop"));
-    Greeting.print(server, System.out);
-    stopped.await();
-    return 0;
+    try (var server = Server.start(settings())) {
+      Greeting.print(server, System.out);
+      // Until interrupted.
+      new CountDownLatch(1).await();
+      return 0;
+    }
   }
 
   @Command(
@@ -74,22 +103,16 @@ public final class Main implements Callable<Integer> {
           migrated.migrations() == 0
               ? "The tables are of this version already."
               : "Migrated: " + migrated.migrations() + " steps.");
-      migrated
-          .setAside()
-          .forEach(
-              aside ->
-                  System.out.println(
-                      aside.rows()
-                          + " rows of "
-                          + aside.table()
-                          + " are now in the table set_aside: "
-                          + aside.reason()));
+      migrated.setAside().stream().map(Databases::told).forEach(System.out::println);
     }
     return 0;
   }
 
   /** One line. */
   private static int explain(Exception failure, CommandLine command) {
+    if (failure instanceof InterruptedException) {
+      return FAILED;
+    }
     if (failure instanceof InvalidSetting) {
       command.getErr().println(failure.getMessage());
       return CALLED_WRONGLY;

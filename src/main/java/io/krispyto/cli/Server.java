@@ -12,7 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -68,7 +71,8 @@ final class Server implements AutoCloseable {
     return simulated;
   }
 
-  private synchronized void startAll() {
+  private void startAll() {
+    requireFreePort(settings.http().port());
     var databases = Databases.openToServe(settings);
     started.push(databases);
     simulated = databases.simulated();
@@ -77,17 +81,35 @@ final class Server implements AutoCloseable {
     started.push(() -> Waiting.await(vertx.close(), STOP_SECONDS));
     deploy(vertx, () -> new QueryVerticle(databases.settings()), CORES);
     deploy(vertx, () -> new IngestionVerticle(databases.settings()), 1);
-    if (databases.needsLoad()) {
-      load(vertx, databases);
+    if (databases.isFirstLoadDue()) {
+      firstLoad(vertx, databases);
     }
     listen(vertx, settings.http().withSimulated(simulated));
   }
 
-  private void load(Vertx vertx, Databases databases) {
+  /** Told before a load that may take long; who takes the port in the meantime is told after it. */
+  private static void requireFreePort(int port) {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(port));
+    } catch (IOException e) {
+      throw portFailure(port, e);
+    }
+  }
+
+  private static StartFailure portFailure(int port, Throwable cause) {
+    return new StartFailure(
+        "HTTP_PORT " + port + " cannot be listened on: it is in use, or not allowed.", cause);
+  }
+
+  private void firstLoad(Vertx vertx, Databases databases) {
     if (settings.source().isEmpty() && !simulated) {
-      LOG.warn("The database is empty, and no source of data is set");
+      if (databases.isAnyTableEmpty()) {
+        LOG.warn("The database is empty, and no source of data is set");
+      }
       return;
     }
+    databases.beginFirstLoad();
     var source = settings.source().orElse("sample:");
     var report = Waiting.await(load(vertx, source), LOAD_SECONDS);
     LOG.info("Loaded {} {}", report.getString("source"), Reports.summary(report));
@@ -95,7 +117,7 @@ final class Server implements AutoCloseable {
     if (Reports.nothingLoaded(report)) {
       throw new StartFailure("Nothing of " + report.getString("source") + " could be loaded.");
     }
-    databases.markLoaded();
+    databases.endFirstLoad();
   }
 
   /** Asks for a load, and gives its report. */
@@ -122,12 +144,7 @@ final class Server implements AutoCloseable {
           CORES);
       port = verticles.element().port();
     } catch (StartFailure e) {
-      if (e.getCause() instanceof BindException) {
-        throw new StartFailure(
-            "HTTP_PORT " + http.port() + " cannot be listened on: it is in use, or not allowed.",
-            e);
-      }
-      throw e;
+      throw e.getCause() instanceof BindException ? portFailure(http.port(), e) : e;
     }
   }
 
@@ -140,7 +157,9 @@ final class Server implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    // Whoever asked us to stop did so by an interrupt, which must not cut the stopping short.
+    Thread.interrupted();
     while (!started.isEmpty()) {
       try {
         started.pop().close();

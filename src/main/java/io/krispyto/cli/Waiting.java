@@ -23,7 +23,7 @@ final class Waiting {
       throw new StartFailure("Not done within " + seconds + " s.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartFailure("Interrupted.", e);
+      throw new StartFailure("Stopped before it was done.", e);
     }
   }
 }

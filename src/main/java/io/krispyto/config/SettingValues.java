@@ -3,6 +3,7 @@ package io.krispyto.config;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Settings as text, read by key; an empty value means the same as none. */
 final class SettingValues {
@@ -40,20 +41,24 @@ final class SettingValues {
    * @param expected goes on from "is not"
    */
   <T> Optional<T> parsed(String key, Function<String, T> parser, String expected) {
+    return parsed(key, parser, text -> "is not " + expected + ": " + text);
+  }
+
+  /** As {@link #parsed}, and a wrong value is not told: an address may hold secrets anywhere. */
+  <T> Optional<T> address(String key, Function<String, T> parser, String expected) {
+    return parsed(key, parser, text -> "is not " + expected);
+  }
+
+  private <T> Optional<T> parsed(
+      String key, Function<String, T> parser, UnaryOperator<String> reason) {
     return text(key)
         .map(
             text -> {
               try {
                 return parser.apply(text);
               } catch (IllegalArgumentException e) {
-                throw new InvalidSetting(
-                    key, "is not " + expected + ": " + withoutCredentials(text));
+                throw new InvalidSetting(key, reason.apply(text));
               }
             });
-  }
-
-  /** In an address with a user and a password these stand before an {@code @}. */
-  private static String withoutCredentials(String text) {
-    return text.substring(text.lastIndexOf('@') + 1);
   }
 }

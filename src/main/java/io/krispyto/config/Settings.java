@@ -57,7 +57,7 @@ public record Settings(
         database,
         source,
         Path.of(values.text("DATA_DIR").orElse("data")),
-        values.parsed("REDIS_URL", Settings::redisUrl, "a URL like redis://host:6379"),
+        values.address("REDIS_URL", Settings::redisUrl, "a URL like redis://host:6379"),
         values.secret("API_TOKEN"));
   }
 
@@ -106,7 +106,7 @@ public record Settings(
 
   private static Optional<DatabaseSettings> database(SettingValues values) {
     return values
-        .parsed("DB_ENDPOINT", Settings::endpoint, "host or host:port")
+        .address("DB_ENDPOINT", Settings::endpoint, "host or host:port")
         .map(
             endpoint ->
                 new DatabaseSettings(
@@ -154,7 +154,7 @@ public record Settings(
   private static Optional<String> source(SettingValues values) {
     return values
         .text("CSV_FILE_FOLDER")
-        .or(() -> values.parsed("CSV_URL", Settings::httpUrl, "an http or https URL"))
+        .or(() -> values.address("CSV_URL", Settings::httpUrl, "an http or https URL"))
         .or(
             () ->
                 values.parsed(

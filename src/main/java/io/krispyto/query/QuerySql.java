@@ -9,7 +9,7 @@ final class QuerySql {
   private QuerySql() {}
 
   /** The newest day with a record, or null. */
-  static final String LATEST_DAY = "select max(date)::date from record";
+  static final String LATEST_DAY = "select max(date)::date from record where date < 'infinity'";
 
   /** $1: symbols. Those that no currency bears, in the order asked. */
   static final String UNKNOWN_SYMBOLS =

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,7 @@ class ServerIT {
       await()
           .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofMillis(5))
-          .until(() -> !clusterFiles("data/sample", "postgresql.conf").isEmpty());
+          .until(() -> !clusterFiles(folder.resolve("data/sample"), "postgresql.conf").isEmpty());
       server.kill();
     }
     try (var server = ServerProcess.start(folder, Map.of())) {
@@ -129,15 +130,91 @@ class ServerIT {
   }
 
   @Test
-  void aPortInUseIsToldInOneLineAndNothingIsLeftRunning() throws Exception {
+  void aPortInUseIsToldInOneLineBeforeAnythingIsStarted() throws Exception {
     try (var taken = new ServerSocket(0)) {
       var port = String.valueOf(taken.getLocalPort());
       try (var server = ServerProcess.start(folder, Map.of("HTTP_PORT", port))) {
         assertThat(server.awaitExit()).isEqualTo(1);
-        assertThat(server.errors().lines().filter(line -> !line.contains("INFO")))
-            .containsExactly(
-                "HTTP_PORT " + port + " cannot be listened on: it is in use, or not allowed.");
-        assertPostgresIsStopped("data/sample");
+        assertOneLine(
+            server, "HTTP_PORT " + port + " cannot be listened on: it is in use, or not allowed.");
+        assertThat(folder.resolve("data")).doesNotExist();
+      }
+    }
+  }
+
+  @Test
+  void sigtermAtAnyMomentOfTheStartLeavesNoPostgresRunning() throws Exception {
+    var moments = List.of("PG_VERSION", "postmaster.pid", "global/pg_internal.init");
+    for (var moment : moments) {
+      var running = Files.createDirectory(folder.resolve(moment.replace('/', '-')));
+      try (var server = ServerProcess.start(running, Map.of())) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> !clusterFiles(running.resolve("data/sample"), moment).isEmpty());
+        server.terminate();
+        assertThat(server.awaitExit()).isEqualTo(TERMINATED);
+        assertThat(clusterFiles(running.resolve("data/sample"), "postmaster.pid")).isEmpty();
+        assertThat(server.errors()).doesNotContain("ERROR", "\tat ");
+      }
+    }
+  }
+
+  @Test
+  void sigtermDuringAnIngestionLeavesNoPostgresRunningAndNothingOfTheFile() throws Exception {
+    var rows = new StringBuilder();
+    for (var i = 0; i < 400_000; i++) {
+      rows.append(i).append(",C").append(i % 1000).append(",S").append(i % 1000).append(',');
+      rows.append(LocalDate.of(2020, 1, 1).plusDays(i / 1000)).append(",2,1,1,1.5,10,100\n");
+    }
+    var big = csv("big.csv", rows.toString());
+    try (var ingest = ServerProcess.start(folder, Map.of(), "ingest", big.toString())) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> ingest.errors().contains("Loading"));
+      ingest.terminate();
+      assertThat(ingest.awaitExit()).isEqualTo(TERMINATED);
+      assertPostgresIsStopped("data/real");
+    }
+    // Nothing real was loaded, so it is the sample that is served.
+    try (var server = ServerProcess.start(folder, Map.of())) {
+      server.awaitListening();
+      assertThat(server.output()).contains("simulated sample");
+    }
+  }
+
+  @Test
+  void anIngestionMakesRealDataWhatIsServedWithoutAWarning() throws Exception {
+    var good = csv("good.csv", "1,A,AA,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
+    try (var ingest = ServerProcess.start(folder, Map.of(), "ingest", good.toString())) {
+      assertThat(ingest.awaitExit()).isZero();
+    }
+    try (var server = ServerProcess.start(folder, Map.of())) {
+      var port = server.awaitListening();
+      assertThat(ServerProcess.get(port, "/search?name=aa").statusCode()).isEqualTo(200);
+      assertThat(server.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFirstLoadThatWasKilledGoesOnAtTheNextStart() throws Exception {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1000, 'First', 'FST')",
+        "insert into record (currency_id, date, close) values (1000, '2021-07-06 23:59:59', 100)",
+        "insert into first_load default values");
+    var settings = new HashMap<>(settings(database));
+    settings.put(
+        "CSV_FILE_FOLDER",
+        csv("a.csv", "1,Second,SND,2024-01-01 23:59:59,2,1,1,1.5,10,100\n").toString());
+    for (var i = 0; i < 2; i++) {
+      try (var server = ServerProcess.start(folder, settings)) {
+        var port = server.awaitListening();
+        assertThat(ServerProcess.get(port, "/search?name=snd").statusCode()).isEqualTo(200);
+        // Once it has ended, no more.
+        assertThat(server.errors().contains("Loading")).isEqualTo(i == 0);
       }
     }
   }
@@ -158,7 +235,7 @@ class ServerIT {
       value = {
         "HTTP_PORT|80x|HTTP_PORT is not a whole number from 0 to 65535: 80x",
         "NO_DATA_STATUS|200|NO_DATA_STATUS is not 204 or 404: 200",
-        "DB_ENDPOINT|host:port|DB_ENDPOINT is not host or host:port: host:port",
+        "DB_ENDPOINT|host:port|DB_ENDPOINT is not host or host:port",
       })
   void aWrongSettingIsToldInOneLine(String key, String value, String line) {
     try (var server = ServerProcess.start(folder, Map.of(key, value))) {
@@ -231,6 +308,11 @@ class ServerIT {
       assertThat(folder.resolve("data/sample")).doesNotExist();
       assertPostgresIsStopped("data/real");
     }
+    // A mistyped path once is not real data for ever.
+    try (var server = ServerProcess.start(folder, Map.of())) {
+      server.awaitListening();
+      assertThat(server.output()).contains("simulated sample");
+    }
   }
 
   @Test
@@ -297,7 +379,15 @@ class ServerIT {
       assertThat(ingest.errors()).doesNotContain("\tat ");
     }
     for (var wrong :
-        new String[][] {{"ingest"}, {"ingest", "nowhere.zip"}, {"unknown"}, {"ingest", "--what"}}) {
+        new String[][] {
+          {"ingest"},
+          {"ingest", "nowhere.zip"},
+          {"ingest", "prices:2021.csv"},
+          {"ingest", ""},
+          {"ingest", "sample:"},
+          {"unknown"},
+          {"ingest", "--what"}
+        }) {
       try (var ingest = ServerProcess.start(folder, settings, wrong)) {
         assertThat(ingest.awaitExit()).isEqualTo(2);
       }
@@ -321,15 +411,15 @@ class ServerIT {
   }
 
   private void assertPostgresIsStopped(String database) throws IOException {
-    assertThat(clusterFiles(database, "PG_VERSION")).hasSize(1);
-    assertThat(clusterFiles(database, "postmaster.pid")).isEmpty();
+    assertThat(clusterFiles(folder.resolve(database), "PG_VERSION")).hasSize(1);
+    assertThat(clusterFiles(folder.resolve(database), "postmaster.pid")).isEmpty();
   }
 
-  private List<Path> clusterFiles(String database, String name) throws IOException {
-    if (!Files.exists(folder.resolve(database))) {
+  private static List<Path> clusterFiles(Path database, String name) throws IOException {
+    if (!Files.exists(database)) {
       return List.of();
     }
-    try (var clusters = Files.list(folder.resolve(database))) {
+    try (var clusters = Files.list(database)) {
       return clusters
           .filter(file -> file.getFileName().toString().startsWith("cluster-"))
           .map(cluster -> cluster.resolve(name))

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
+  /** Of which a wrong value is not told. */
+  private static final Set<String> ADDRESSES = Set.of("DB_ENDPOINT", "REDIS_URL", "CSV_URL");
+
   private static final Settings DEFAULTS =
       new Settings(
           new HttpSettings(8000, List.of("*"), 204, true),
@@ -297,13 +301,17 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"DB_ENDPOINT, user:hush@localhost", "REDIS_URL, http://user:hu/sh@localhost"})
+  @CsvSource({
+    "DB_ENDPOINT, user:hush@localhost",
+    "REDIS_URL, http://user:hu/sh@localhost",
+    "REDIS_URL, redis:hush",
+    "CSV_URL, ftp://a.example/x?signature=hush"
+  })
   void secretsInAWrongValueAreNotTold(String key, String value) {
     assertThatThrownBy(() -> Settings.from(Map.of(key, value)))
         .isInstanceOf(InvalidSetting.class)
         .message()
         .startsWith(key + " is not ")
-        .endsWith(": localhost")
         .doesNotContain("hu");
   }
 
@@ -313,8 +321,7 @@ class SettingsTest {
 
     assertThatThrownBy(() -> Settings.from(settings))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessage(
-            key + " is not " + expected + ": " + value.substring(value.lastIndexOf('@') + 1));
+        .hasMessage(key + " is not " + expected + (ADDRESSES.contains(key) ? "" : ": " + value));
   }
 
   private static DatabaseSettings database(Map<String, String> settings) {

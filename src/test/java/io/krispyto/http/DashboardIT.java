@@ -41,7 +41,9 @@ class DashboardIT {
           (4, '2021-07-06 23:59:59', 1, 2, 2), (4, '2021-07-05 23:59:59', 0, 1, 1),
           (5, '2021-07-06 23:59:59', 3, 7, 7), (6, '2021-07-06 23:59:59', 3, 7, 7),
           (7, '2021-07-06 23:59:59', 'NaN', 'Infinity', null), (7, '2021-07-05 23:59:59', 'NaN', 0, 0),
-          (1, '2021-07-03 23:59:59', 1e308, 1, 1), (1, '2021-07-02 23:59:59', 1e-300, 1, 1)
+          (1, '2021-07-03 23:59:59', 1e308, 1, 1), (1, '2021-07-02 23:59:59', 1e-300, 1, 1),
+          (1, '2021-07-01 23:59:59', 1e307, 1, 1), (1, '2021-06-30 23:59:59', 1e307, 1, 1),
+          (2, '2021-07-01 23:59:59', 5e-324, 1, 1), (2, '2021-06-30 23:59:59', 5e-324, 1, 1)
         """);
     server = TestServer.start(database);
   }
@@ -93,6 +95,12 @@ class DashboardIT {
   @Test
   void aChangeTooLargeForANumberIsNull() {
     assertThat(row(get("btc", "2021-7-3", "price", "asc"), "Bitcoin").getValue("24h")).isNull();
+  }
+
+  @Test
+  void theLargestAndSmallestClosesHaveChanges() {
+    assertThat(row(get("btc", "2021-7-1", "price", "asc"), "Bitcoin").getDouble("24h")).isZero();
+    assertThat(row(get("all", "2021-7-1", "price", "asc"), "Ethereum").getDouble("24h")).isZero();
   }
 
   @Test

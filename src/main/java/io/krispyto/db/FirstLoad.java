@@ -1,0 +1,56 @@
+package io.krispyto.db;
+
+import io.krispyto.config.DatabaseSettings;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * The load of the configured source into empty tables: due until it has come to its end, also where
+ * the server that began it was killed. Blocks; not for an event loop.
+ */
+public final class FirstLoad {
+  private static final String IS_DUE =
+      """
+      select not exists (select from currency) or not exists (select from record)
+        or exists (select from first_load where ended_at is null)
+      """;
+
+  private static final String BEGIN =
+      """
+      insert into first_load (begun_at)
+      select now() where not exists (select from first_load where ended_at is null)
+      """;
+
+  private static final String END = "update first_load set ended_at = now() where ended_at is null";
+
+  private final DataSource database;
+
+  public FirstLoad(DatabaseSettings settings) {
+    this.database = Jdbc.dataSource(settings);
+  }
+
+  /** Whether a table is empty, or a load was begun and not ended. */
+  public boolean isDue() throws SQLException {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement();
+        var due = statement.executeQuery(IS_DUE)) {
+      due.next();
+      return due.getBoolean(1);
+    }
+  }
+
+  public void begin() throws SQLException {
+    execute(BEGIN);
+  }
+
+  public void end() throws SQLException {
+    execute(END);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (var connection = database.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
