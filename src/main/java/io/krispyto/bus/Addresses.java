@@ -32,7 +32,8 @@ public final class Addresses {
   /**
    * Loads a source. Body: {@code {"source": text}}, where the text is a path of a folder, zip or
    * CSV on the machine that ingests, an {@code http(s)} URL, {@code google-drive:} and a file's id,
-   * or {@code sample:} for the bundled sample.
+   * or {@code sample:} for the bundled sample. Sample and real data never mix: an ingestion of real
+   * data refuses {@code sample:}, one of the sample refuses all else.
    *
    * <p>Reply, after the last file: the report, {@code {"source", "state", "accepted", "updated",
    * "unchanged", "rejected", "files": [{"file", "state", "error", "accepted", "updated",
@@ -41,7 +42,8 @@ public final class Addresses {
    * error} says why, only where a file failed; at most the first {@value #REJECTIONS_TOLD}
    * rejections of a file are told one by one. The column and value of a rejection are {@code null}
    * where the row as a whole is meant. A URL is told without its user and query. Fails with 400 if
-   * the source cannot be opened, 500, and 503 if the verticle is stopping.
+   * the source cannot be opened or is not for this database, 500, and 503 if the verticle is
+   * stopping.
    *
    * <p>Loads run one after the other. One can take long: give the request a time-out to match.
    */

@@ -76,7 +76,13 @@ final class Server implements AutoCloseable {
     var vertx = Vertx.vertx();
     started.push(() -> Waiting.await(vertx.close(), STOP_SECONDS));
     deploy(vertx, () -> new QueryVerticle(databases.settings()), CORES);
-    deploy(vertx, () -> new IngestionVerticle(databases.settings()), 1);
+    deploy(
+        vertx,
+        () ->
+            simulated
+                ? IngestionVerticle.ofSample(databases.settings())
+                : new IngestionVerticle(databases.settings()),
+        1);
     if (databases.needsLoad()) {
       load(vertx, databases);
     }

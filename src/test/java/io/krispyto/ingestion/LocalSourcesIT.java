@@ -223,12 +223,27 @@ class LocalSourcesIT {
   }
 
   @Test
-  void loadsTheSample() {
-    var report = ingestion.load("sample:");
-    assertThat(report.getString("state")).isEqualTo("loaded");
-    assertThat(report.getString("source")).isEqualTo("sample:");
-    assertThat(report.getLong("rejected")).isZero();
-    assertThat(report.getLong("accepted")).isPositive().isEqualTo(records());
+  void loadsTheSampleWhereThereIsNothingElse() throws IOException {
+    try (var simulated = Ingestion.ofSample(database)) {
+      assertThat(simulated.refusal(write("a.csv", Csv.of("Aave", "AAVE", 1))))
+          .isEqualTo("is not the simulated sample, and this server has nothing else");
+      assertThat(simulated.refusal("https://example.org/")).startsWith("is not the simulated");
+      assertThat(records()).isZero();
+
+      var report = simulated.load("sample:");
+
+      assertThat(report.getString("state")).isEqualTo("loaded");
+      assertThat(report.getString("source")).isEqualTo("sample:");
+      assertThat(report.getLong("rejected")).isZero();
+      assertThat(report.getLong("accepted")).isPositive().isEqualTo(records());
+    }
+  }
+
+  @Test
+  void loadsNothingOfTheSampleAmongRealData() {
+    assertThat(ingestion.refusal("sample:"))
+        .isEqualTo("is the simulated sample, which goes into no database of real data");
+    assertThat(records()).isZero();
   }
 
   private Path write(String name, String content) throws IOException {
