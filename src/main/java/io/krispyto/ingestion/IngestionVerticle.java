@@ -171,7 +171,7 @@ public final class IngestionVerticle extends VerticleBase {
   private Report readNow(String label, Supplier<Inputs> open) throws SQLException {
     try (var inputs = open.get()) {
       var progress = new Progress(vertx.eventBus(), () -> stopping, label, inputs.size());
-      return new Report(label, loader.load(inputs.files(), progress));
+      return new Report(label, loader.load(inputs, progress));
     }
   }
 }

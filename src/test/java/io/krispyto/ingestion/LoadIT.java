@@ -152,6 +152,27 @@ class LoadIT {
   }
 
   @Test
+  void tellsNoMoreRejectionsOfManyFilesThanOfOne() throws IOException {
+    // Half of them are found by the reader, half by the database.
+    var csv = new StringBuilder(Csv.of("Bitcoin", "BTC", 1));
+    IntStream.range(0, 300).forEach(i -> csv.append("x\n"));
+    IntStream.range(0, 300).forEach(i -> csv.append(Csv.row("Bitcoin", "XBT", i, 2)));
+    for (var i = 0; i < 5; i++) {
+      write(i + ".csv", csv.toString());
+    }
+
+    var report = ingestion.load(folder);
+
+    assertThat(counts(report)).isEqualTo("1 0 4 3000");
+    assertThat(report.getJsonArray("files"))
+        .map(file -> ((JsonObject) file).getLong("rejected"))
+        .containsOnly(600L);
+    assertThat(report.getJsonArray("files"))
+        .map(file -> ((JsonObject) file).getJsonArray("rejections").size())
+        .containsExactly(600, 400, 0, 0, 0);
+  }
+
+  @Test
   void leavesNothingOfAFileDuringWhichTheDatabaseIsLost() {
     var first = input("first.csv", Csv.of("First", "FST", 10));
     var second =

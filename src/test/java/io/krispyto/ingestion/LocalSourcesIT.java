@@ -1,6 +1,7 @@
 package io.krispyto.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
@@ -157,6 +158,35 @@ class LocalSourcesIT {
     var file = folder.resolve("a.csv");
     Files.write(file, Csv.zip(Map.of("b.csv", Csv.of("Aave", "AAVE", 1))));
     assertThat(states(ingestion.load(file))).containsExactly("b.csv loaded");
+  }
+
+  @Test
+  void opensEachZipOfAFolderWhenItsTurnComes() throws Exception {
+    for (var name : List.of("a", "b", "c")) {
+      Files.write(folder.resolve(name + ".zip"), Csv.zip(Map.of("x.csv", Csv.of(name, name, 1))));
+    }
+    try (var inputs = Inputs.local(folder)) {
+      assertThat(inputs.size()).isEqualTo(3L * Csv.of("a", "a", 1).length());
+      var files = inputs.iterator();
+      var first = files.next();
+      first.content().open().close();
+
+      Files.delete(folder.resolve("b.zip"));
+      var second = files.next();
+      assertThat(second.name()).isEqualTo("b.zip");
+      assertThatThrownBy(() -> second.content().open()).isInstanceOf(BrokenFile.class);
+      assertThatThrownBy(() -> first.content().open()).hasMessage("zip file closed");
+
+      assertThat(files.next().name()).isEqualTo("c.zip/x.csv");
+      assertThat(files.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void cutsLongNamesInTheReport() throws IOException {
+    var name = "a".repeat(60_000);
+    var report = ingestion.load(zip(Map.of(name + ".csv", "nothing good")));
+    assertThat(names(report)).containsExactly("a".repeat(500));
   }
 
   @Test
