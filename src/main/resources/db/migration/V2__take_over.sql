@@ -1,5 +1,6 @@
 -- Brings tables that any program may have made to one shape: one currency a name, one record a currency and time.
--- Nothing is lost: a row that cannot stay is kept whole in set_aside, with the reason.
+-- Nothing is lost: a row that cannot stay is kept whole in set_aside, with the reason; so is one that stays with its name
+-- or symbol changed, as it was before.
 
 -- Other programs may be writing still. Better to say that they are in the way than to wait without a word.
 set local lock_timeout = '1min';
@@ -7,19 +8,47 @@ lock table currency, record in access exclusive mode;
 -- Foreign keys that are checked at commit (Django's are) would forbid to alter the tables after rows were changed.
 set constraints all immediate;
 
+do $$
+begin
+  if to_regclass(format('%I.set_aside', current_schema())) is not null then
+    raise exception
+      'The tables cannot be taken over: %.set_aside is there already, and its name is needed. Rename it.', current_schema();
+  end if;
+end $$;
+
 -- json, not jsonb: it keeps every number as it was written.
 create table set_aside (
   id bigint generated always as identity primary key,
   table_name text not null,
   reason text not null,
   original json not null,
+  -- Whether the row is still in its table, changed.
+  stays boolean not null default false,
   set_aside_at timestamptz not null default now()
 );
+
+-- Text without the spaces around it, as questions leave them off (domain.PlainText).
+do $$
+declare
+  spaces text := e' \t\n\x0b\f\r';
+begin
+  -- Other encodings have few of the rest, or none.
+  if getdatabaseencoding() = 'UTF8' then
+    select spaces || string_agg(chr(code), '')
+      into spaces
+      from unnest(
+        array[160, 5760, 8232, 8233, 8239, 8287, 12288, 65279] || array(select generate_series(8192, 8202))
+      ) as code;
+  end if;
+  execute format(
+    'create function pg_temp.stripped(value text) returns text language sql immutable return btrim(value, %L)', spaces);
+end $$;
 
 -- What cannot be taken over ---------------------------------------------------------------------------------------------
 
 do $$
 declare
+  numbers constant text[] := array['double precision', 'real', 'numeric', 'smallint', 'integer', 'bigint'];
   wrong text;
 begin
   -- Rows are told apart by their place below, which only says something within one table.
@@ -32,7 +61,7 @@ begin
     raise exception 'The tables cannot be taken over: %.', wrong;
   end if;
 
-  -- Columns of other types would have to be converted by guessing.
+  -- Columns of other types would have to be converted by guessing. Those that need none are converted below.
   select string_agg(format('%s.%s must be %s%s', e.table_name, e.column_name, e.types[1],
            coalesce(', not ' || c.data_type, ', and is missing')), '; ' order by e.place)
     into wrong
@@ -42,13 +71,13 @@ begin
       (3, 'currency', 'symbol', array['character varying', 'text']),
       (4, 'record', 'id', array['bigint', 'integer']),
       (5, 'record', 'currency_id', array['integer', 'bigint', 'smallint']),
-      (6, 'record', 'date', array['timestamp without time zone']),
-      (7, 'record', 'high', array['double precision']),
-      (8, 'record', 'low', array['double precision']),
-      (9, 'record', 'open', array['double precision']),
-      (10, 'record', 'close', array['double precision']),
-      (11, 'record', 'volume', array['double precision']),
-      (12, 'record', 'marketcap', array['double precision'])
+      (6, 'record', 'date', array['timestamp without time zone', 'timestamp with time zone', 'date']),
+      (7, 'record', 'high', numbers),
+      (8, 'record', 'low', numbers),
+      (9, 'record', 'open', numbers),
+      (10, 'record', 'close', numbers),
+      (11, 'record', 'volume', numbers),
+      (12, 'record', 'marketcap', numbers)
     ) as e (place, table_name, column_name, types)
     left join information_schema.columns c
       on c.table_schema = current_schema() and c.table_name = e.table_name and c.column_name = e.column_name
@@ -60,7 +89,7 @@ begin
   -- Two different currencies with one id: whose the records are cannot be known.
   select string_agg(id::text, ', ' order by id)
     into wrong
-    from (select id from currency where id is not null group by id having count(distinct lower(name)) > 1) as d;
+    from (select id from currency where id is not null group by id having count(distinct lower(pg_temp.stripped(name))) > 1) as d;
   if wrong is not null then
     raise exception 'The tables cannot be taken over: different rows of currency have the same id: %.', wrong;
   end if;
@@ -86,7 +115,7 @@ create index record_of_currency on record (currency_id);
 with gone as (
   delete from record
     where date is null or not isfinite(date)
-      or not exists (select from currency where currency.id = record.currency_id and btrim(currency.name) <> '')
+      or not exists (select from currency where currency.id = record.currency_id and pg_temp.stripped(currency.name) <> '')
     returning to_json(record) as original, coalesce(isfinite(date), false) as has_date
 )
 insert into set_aside (table_name, reason, original)
@@ -97,9 +126,9 @@ insert into set_aside (table_name, reason, original)
 create temporary table twin on commit drop as
   select distinct id, kept_id
     from (
-      select id, min(id) over (partition by lower(name)) as kept_id
+      select id, min(id) over (partition by lower(pg_temp.stripped(name))) as kept_id
         from currency
-        where id is not null and btrim(name) <> ''
+        where id is not null and pg_temp.stripped(name) <> ''
     ) as same_name
     where id <> kept_id;
 analyze twin;
@@ -148,7 +177,7 @@ begin
       and (confrelid = 'currency'::regclass and conrelid <> 'record'::regclass or confrelid = 'record'::regclass);
   if followers is not null and (
     exists (select from set_aside) or exists (select from twin)
-      or exists (select from currency where id is null or name is null or btrim(name) = '')
+      or exists (select from currency where id is null or name is null or pg_temp.stripped(name) = '')
   ) then
     raise exception
       'The tables cannot be taken over: rows have to be set aside, and the rows of % that refer to them would change too.',
@@ -157,13 +186,13 @@ begin
 end $$;
 
 with gone as (
-  delete from currency where id is null or name is null or btrim(name) = '' returning to_json(currency) as original
+  delete from currency where id is null or name is null or pg_temp.stripped(name) = '' returning to_json(currency) as original
 )
 insert into set_aside (table_name, reason, original)
   select 'currency', 'no id or no name', original from gone;
 
 with ranked as (
-  select ctid as row_id, row_number() over (partition by lower(name) order by id, ctid) as place from currency
+  select ctid as row_id, row_number() over (partition by lower(pg_temp.stripped(name)) order by id, ctid) as place from currency
 ), gone as (
   delete from currency
     using ranked
@@ -176,6 +205,49 @@ insert into set_aside (table_name, reason, original)
 drop index record_of_currency;
 
 update currency set symbol = '' where symbol is null;
+
+-- They would be shown, and never found. Only here, where of two that differ in blanks only one is left.
+insert into set_aside (table_name, reason, original, stays)
+  select 'currency', 'blanks around its name or symbol were cut off; it stays', to_json(currency), true
+    from currency
+    where name <> pg_temp.stripped(name) or symbol <> pg_temp.stripped(symbol);
+
+update currency set name = pg_temp.stripped(name), symbol = pg_temp.stripped(symbol)
+  where name <> pg_temp.stripped(name) or symbol <> pg_temp.stripped(symbol);
+
+drop function pg_temp.stripped;
+
+-- Types ---------------------------------------------------------------------------------------------------------------
+
+-- Only here, where what is set aside has been kept as it was. As ingestion reads them: a day without a time is its last
+-- second, times are UTC, numbers become the nearest double.
+do $$
+declare
+  conversions text;
+begin
+  select string_agg(
+      format('alter column %I type %s using %s', attname,
+        case attname when 'date' then 'timestamp' else 'double precision' end,
+        case atttypid
+          when 'date'::regtype then 'date + time ''23:59:59'''
+          when 'timestamptz'::regtype then 'date at time zone ''UTC'''
+          else format('%I::double precision', attname)
+        end),
+      ', ')
+    into conversions
+    from pg_attribute
+    where attrelid = 'record'::regclass
+      and attname in ('date', 'high', 'low', 'open', 'close', 'volume', 'marketcap')
+      and atttypid not in ('timestamp'::regtype, 'double precision'::regtype);
+  if conversions is not null then
+    execute 'alter table record ' || conversions;
+  end if;
+exception
+  when numeric_value_out_of_range then
+    raise exception 'The tables cannot be taken over: record has a number that no double precision holds.';
+  when datetime_field_overflow then
+    raise exception 'The tables cannot be taken over: record has a date that no timestamp holds.';
+end $$;
 
 -- Ids: each row one of its own, given by the database from now on, beyond all there ever were --------------------------
 
@@ -266,7 +338,9 @@ alter table currency
   alter column symbol set not null;
 alter table record
   alter column currency_id set not null,
-  alter column date set not null;
+  alter column date set not null,
+  -- A day that never comes would be the newest one for good.
+  add constraint record_date_finite check (isfinite(date));
 
 -- Columns that this program does not know must not keep it from adding rows.
 do $$

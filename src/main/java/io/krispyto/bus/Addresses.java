@@ -32,16 +32,18 @@ public final class Addresses {
   /**
    * Loads a source. Body: {@code {"source": text}}, where the text is a path of a folder, zip or
    * CSV on the machine that ingests, an {@code http(s)} URL, {@code google-drive:} and a file's id,
-   * or {@code sample:} for the bundled sample.
+   * or {@code sample:} for the bundled sample. Sample and real data never mix: an ingestion of real
+   * data refuses {@code sample:}, one of the sample refuses all else.
    *
    * <p>Reply, after the last file: the report, {@code {"source", "state", "accepted", "updated",
    * "unchanged", "rejected", "files": [{"file", "state", "error", "accepted", "updated",
    * "unchanged", "rejected", "rejections": [{"line", "column", "value", "reason"}]}]}}. A state is
    * {@code loaded}, {@code failed} or, for the whole, {@code partly} when some files failed; {@code
-   * error} says why, only where a file failed; at most the first {@value #REJECTIONS_TOLD}
-   * rejections of a file are told one by one. The column and value of a rejection are {@code null}
-   * where the row as a whole is meant. A URL is told without its user and query. Fails with 400 if
-   * the source cannot be opened, 500, and 503 if the verticle is stopping.
+   * error} says why, only where a file failed; the first {@value #REJECTIONS_TOLD} rejections are
+   * told one by one, those of all files together. The column and value of a rejection are {@code
+   * null} where the row as a whole is meant. A URL is told without its user and query. Fails with
+   * 400 if the source cannot be opened or is not for this database, 500, and 503 if the verticle is
+   * stopping.
    *
    * <p>Loads run one after the other. One can take long: give the request a time-out to match.
    */
@@ -54,6 +56,6 @@ public final class Addresses {
    */
   public static final String PROGRESS = "krispyto.ingestion.progress";
 
-  /** How many rejections of one file a report tells one by one. */
+  /** How many rejections a report tells one by one, those of all files together. */
   public static final int REJECTIONS_TOLD = 1000;
 }

@@ -80,11 +80,17 @@ final class Server implements AutoCloseable {
     var vertx = Vertx.vertx();
     started.push(() -> Waiting.await(vertx.close(), STOP_SECONDS));
     deploy(vertx, () -> new QueryVerticle(databases.settings()), CORES);
-    deploy(vertx, () -> new IngestionVerticle(databases.settings()), 1);
+    deploy(vertx, () -> ingestion(databases), 1);
     if (databases.isFirstLoadDue()) {
       firstLoad(vertx, databases);
     }
     listen(vertx, settings.http().withSimulated(simulated));
+  }
+
+  private static IngestionVerticle ingestion(Databases databases) {
+    return databases.simulated()
+        ? IngestionVerticle.ofSample(databases.settings())
+        : new IngestionVerticle(databases.settings());
   }
 
   /** Told before a load that may take long; who takes the port in the meantime is told after it. */

@@ -46,15 +46,15 @@ public final class Schema {
    * What a migration did.
    *
    * @param migrations how many were made
-   * @param setAside what could not stay in its table
+   * @param setAside what could not stay as it was
    */
   public record Migrated(int migrations, List<SetAside> setAside) {}
 
   /**
-   * Rows that were moved to the table {@code set_aside}.
+   * Rows that are in the table {@code set_aside} as they were.
    *
    * @param table where they were
-   * @param reason why they could not stay
+   * @param reason why they could not stay, or that they stay and what was changed
    * @param rows how many
    */
   public record SetAside(String table, String reason, long rows) {}

@@ -5,16 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Reads the parameters of one request and gathers all that is wrong with them, so that the asker is
  * told of everything at once.
  */
 public final class Parameters {
-  private static final Pattern SPACES_AROUND =
-      Pattern.compile("\\A[\\s\\p{Z}\\uFEFF]+|[\\s\\p{Z}\\uFEFF]+\\z");
-
   private final Map<String, ?> given;
   private final List<Violation> violations = new ArrayList<>();
 
@@ -64,7 +60,7 @@ public final class Parameters {
       throw new IllegalArgumentException("is not text");
     }
     var text = value.toString();
-    if (strip(text).isEmpty()) {
+    if (PlainText.strip(text).isEmpty()) {
       throw new IllegalArgumentException("is empty");
     }
     return text;
@@ -74,24 +70,15 @@ public final class Parameters {
    * Accepts text that can be stored and searched for.
    *
    * @throws IllegalArgumentException if it is longer than {@code maxLength} or has a control
-   *     character, which PostgreSQL's text cannot all hold
+   *     character
    */
   static String text(String value, int maxLength) {
     if (value.codePointCount(0, value.length()) > maxLength) {
       throw new IllegalArgumentException("is longer than " + maxLength + " characters");
     }
-    if (value.chars().anyMatch(Parameters::isControl)) {
+    if (PlainText.hasControl(value)) {
       throw new IllegalArgumentException("has a control character");
     }
     return value;
-  }
-
-  /** Leaves off the spaces around a text: all that Unicode has, as the contract's patterns do. */
-  static String strip(String text) {
-    return SPACES_AROUND.matcher(text).replaceAll("");
-  }
-
-  private static boolean isControl(int character) {
-    return character < 0x20 || character == 0x7f;
   }
 }

@@ -18,7 +18,7 @@ public record SearchQuestion(String name) {
   public static SearchQuestion from(Map<String, ?> given) {
     var parameters = new Parameters(given);
     var name =
-        parameters.required("name", text -> Parameters.strip(Parameters.text(text, MAX_LENGTH)));
+        parameters.required("name", text -> PlainText.strip(Parameters.text(text, MAX_LENGTH)));
     parameters.check();
     return new SearchQuestion(name);
   }

@@ -22,6 +22,11 @@ public record Symbols(List<String> asked) {
     return asked.isEmpty();
   }
 
+  /** Whether a text asks for every currency, so that no currency can have it for a symbol. */
+  public static boolean meansAll(String text) {
+    return text.equalsIgnoreCase("all");
+  }
+
   /**
    * Reads {@code all}, or symbols separated by commas.
    *
@@ -29,12 +34,12 @@ public record Symbols(List<String> asked) {
    */
   public static Symbols parse(String text) {
     Parameters.text(text, MAX_LENGTH);
-    if (Parameters.strip(text).equalsIgnoreCase("all")) {
+    if (meansAll(PlainText.strip(text))) {
       return ALL;
     }
     var symbols = new TreeSet<String>();
     for (var given : text.split(",", -1)) {
-      var symbol = Parameters.strip(given);
+      var symbol = PlainText.strip(given);
       if (symbol.isEmpty()) {
         throw new IllegalArgumentException("has an empty symbol");
       }

@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * What became of a file.
  *
+ * @param file its name, as its first characters
  * @param error why nothing of it was loaded; {@code null} if it was
  * @param accepted records that are new
  * @param updated records that had other values
@@ -22,6 +23,13 @@ record FileReport(
     long unchanged,
     long rejected,
     List<Rejection> rejections) {
+  /** A name in a zip can have 65,535 characters, and others' errors can quote it. */
+  private static final int MAX_TEXT = 500;
+
+  FileReport {
+    file = Utf8.printable(file, MAX_TEXT);
+    error = error == null ? null : Utf8.printable(error, MAX_TEXT);
+  }
 
   static FileReport failed(String file, String error, Rejections rejections) {
     return new FileReport(file, error, 0, 0, 0, rejections.count(), rejections.first());

@@ -30,6 +30,7 @@ public final class IngestionVerticle extends VerticleBase {
   private static final URI GOOGLE_DRIVE = URI.create("https://drive.google.com");
   private static final Failure STOPPING = new Failure.NotReady("The server is stopping.");
 
+  private final boolean ofSample;
   private final Loader loader;
   private final URI drive;
   private final DownloadLimits limits;
@@ -39,14 +40,30 @@ public final class IngestionVerticle extends VerticleBase {
   private Download download;
   private volatile boolean stopping;
 
+  /** Loads real data, and refuses the simulated sample. */
   public IngestionVerticle(DatabaseSettings database) {
     this(database, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
   }
 
   IngestionVerticle(DatabaseSettings database, URI drive, DownloadLimits limits) {
+    this(false, database, drive, limits);
+  }
+
+  private IngestionVerticle(
+      boolean ofSample, DatabaseSettings database, URI drive, DownloadLimits limits) {
+    this.ofSample = ofSample;
     this.loader = new Loader(Jdbc.dataSource(database));
     this.drive = drive;
     this.limits = limits;
+  }
+
+  /**
+   * Loads the simulated sample, and refuses all else.
+   *
+   * @param database which has no real data, and gets none
+   */
+  public static IngestionVerticle ofSample(DatabaseSettings database) {
+    return new IngestionVerticle(true, database, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
   }
 
   @Override
@@ -92,10 +109,22 @@ public final class IngestionVerticle extends VerticleBase {
     }
     try {
       var source = Source.parse(body instanceof JsonObject json ? json.getValue("source") : null);
+      requireKind(source);
       LOG.info("Loading {}", source.label());
       return load(source);
     } catch (Failure e) {
       return Future.failedFuture(e);
+    }
+  }
+
+  /** Invented rows among real ones could never be told apart again. */
+  private void requireKind(Source source) {
+    var isSample = source instanceof Source.Sample;
+    if (isSample && !ofSample) {
+      throw Source.unusable("is the simulated sample, which goes into no database of real data");
+    }
+    if (!isSample && ofSample) {
+      throw Source.unusable("is not the simulated sample, and this server has nothing else");
     }
   }
 
@@ -142,7 +171,7 @@ public final class IngestionVerticle extends VerticleBase {
   private Report readNow(String label, Supplier<Inputs> open) throws SQLException {
     try (var inputs = open.get()) {
       var progress = new Progress(vertx.eventBus(), () -> stopping, label, inputs.size());
-      return new Report(label, loader.load(inputs.files(), progress));
+      return new Report(label, loader.load(inputs, progress));
     }
   }
 }

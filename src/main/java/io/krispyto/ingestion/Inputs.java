@@ -7,16 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
-/** The files of one source, in the order they are loaded. Closing it closes the zips among them. */
-final class Inputs implements AutoCloseable {
+/**
+ * The files of one source, in the order they are loaded. Of the zips among them only the one whose
+ * turn it is is open; closing this closes it.
+ */
+final class Inputs implements Iterable<Input>, AutoCloseable {
   private static final byte[] ZIP_START = {'P', 'K', 3, 4};
   private static final byte[] EMPTY_ZIP_START = {'P', 'K', 5, 6};
 
-  private final List<Input> files = new ArrayList<>();
-  private final List<ZipInputs> zips = new ArrayList<>();
+  private final List<Supplier<List<Input>>> parts = new ArrayList<>();
+  private boolean empty = true;
+  private long size;
+  private ZipInputs zip;
 
   private Inputs() {}
 
@@ -24,7 +31,7 @@ final class Inputs implements AutoCloseable {
   static Inputs sample() {
     var inputs = new Inputs();
     for (var file : SampleData.files()) {
-      inputs.files.add(
+      inputs.addFile(
           new Input(
               file.name(),
               Input.UNKNOWN,
@@ -56,27 +63,30 @@ final class Inputs implements AutoCloseable {
     return file(path, name, false);
   }
 
-  List<Input> files() {
-    return files;
+  /** To be gone through once at a time: going on to the next zip closes the one before. */
+  @Override
+  public Iterator<Input> iterator() {
+    return parts.stream().flatMap(part -> part.get().stream()).iterator();
   }
 
   /** The size of all files in bytes; {@link Input#UNKNOWN} if that of any is not known. */
   long size() {
-    return files.stream().anyMatch(file -> file.size() < 0)
-        ? Input.UNKNOWN
-        : files.stream().mapToLong(Input::size).sum();
+    return size;
   }
 
   @Override
   public void close() {
-    zips.forEach(ZipInputs::close);
+    if (zip != null) {
+      zip.close();
+      zip = null;
+    }
   }
 
   private static Inputs file(Path path, String name, boolean namedZip) {
     var inputs = new Inputs();
     try {
       if (namedZip || isZip(path)) {
-        inputs.addZip(path, "");
+        inputs.addZip(path, name, "");
       } else {
         inputs.addCsv(path, name);
       }
@@ -95,15 +105,13 @@ final class Inputs implements AutoCloseable {
         inputs.addChild(path);
       }
     } catch (IOException e) {
-      inputs.close();
       throw Source.unusable("the folder " + folder + " cannot be read");
     }
     return inputs.orFail("the folder " + folder + " has no CSV files");
   }
 
   private Inputs orFail(String ifEmpty) {
-    if (files.isEmpty()) {
-      close();
+    if (empty) {
       throw Source.unusable(ifEmpty);
     }
     return this;
@@ -127,20 +135,44 @@ final class Inputs implements AutoCloseable {
       return;
     }
     try {
-      addZip(path, name + "/");
+      addZip(path, name, name + "/");
     } catch (BrokenFile e) {
-      files.add(Input.broken(name, e.getMessage()));
+      addFile(Input.broken(name, e.getMessage()));
     }
   }
 
   private void addCsv(Path path, String name) throws IOException {
-    files.add(new Input(name, Files.size(path), () -> Files.newInputStream(path)));
+    addFile(new Input(name, Files.size(path), () -> Files.newInputStream(path)));
   }
 
-  private void addZip(Path path, String prefix) throws IOException, BrokenFile {
-    var zip = ZipInputs.open(path);
-    zips.add(zip);
-    files.addAll(zip.files(prefix));
+  private void addFile(Input file) {
+    count(file);
+    parts.add(() -> List.of(file));
+  }
+
+  /** Looks what is in the zip, and closes it until its turn comes. */
+  private void addZip(Path path, String name, String prefix) throws IOException, BrokenFile {
+    try (var looked = ZipInputs.open(path)) {
+      looked.files(prefix).forEach(this::count);
+    }
+    parts.add(() -> opened(path, name, prefix));
+  }
+
+  private void count(Input file) {
+    empty = false;
+    size = size < 0 || file.size() < 0 ? Input.UNKNOWN : size + file.size();
+  }
+
+  private List<Input> opened(Path path, String name, String prefix) {
+    close();
+    try {
+      zip = ZipInputs.open(path);
+      return zip.files(prefix);
+    } catch (BrokenFile e) {
+      return List.of(Input.broken(name, e.getMessage()));
+    } catch (IOException e) {
+      return List.of(Input.broken(name, BrokenFile.unreadable(e).getMessage()));
+    }
   }
 
   private static boolean isZip(Path path) throws IOException {

@@ -142,7 +142,7 @@ final class LoadSql {
 
   static final String REJECTED =
       """
-      select line, title, value, reason, count(*) over () from loading_rejected order by line limit ?
+      select line, title, value, reason from loading_rejected order by line limit ?
       """;
 
   /**

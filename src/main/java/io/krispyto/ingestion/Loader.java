@@ -1,5 +1,6 @@
 package io.krispyto.ingestion;
 
+import io.krispyto.bus.Addresses;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,25 +25,28 @@ final class Loader {
    *
    * @throws SQLException if the database fails; files before that are loaded
    */
-  List<FileReport> load(List<Input> files, Progress progress) throws SQLException {
+  List<FileReport> load(Iterable<Input> files, Progress progress) throws SQLException {
     try (var connection = database.getConnection()) {
       try (var statement = connection.createStatement()) {
         statement.execute(LoadSql.PREPARE);
       }
       connection.setAutoCommit(false);
       var reports = new ArrayList<FileReport>();
+      var room = Addresses.REJECTIONS_TOLD;
       for (var file : files) {
         progress.begin(file.name());
-        reports.add(load(connection, file, progress));
+        var report = load(connection, file, new Rejections(room), progress);
+        room -= report.rejections().size();
+        reports.add(report);
         progress.end();
       }
       return reports;
     }
   }
 
-  private static FileReport load(Connection connection, Input file, Progress progress)
+  private static FileReport load(
+      Connection connection, Input file, Rejections rejections, Progress progress)
       throws SQLException {
-    var rejections = new Rejections();
     try {
       var copied = copy(connection, file, rejections, progress);
       var loaded = new Merge(connection, file.name(), rejections).run(copied);

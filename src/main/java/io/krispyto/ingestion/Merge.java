@@ -1,6 +1,5 @@
 package io.krispyto.ingestion;
 
-import io.krispyto.bus.Addresses;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ final class Merge {
       execute(LoadSql.DROP_REPETITIONS);
     }
     if (rejected > 0) {
-      readRejected();
+      readRejected(rejected);
       checkAnyGood(copied - rejected);
     }
     var written = write();
@@ -71,17 +70,15 @@ final class Merge {
     }
   }
 
-  private void readRejected() throws SQLException {
+  private void readRejected(long all) throws SQLException {
     try (var statement = connection.prepareStatement(LoadSql.REJECTED)) {
-      statement.setInt(1, Addresses.REJECTIONS_TOLD);
+      statement.setInt(1, rejections.room());
       var found = new ArrayList<Rejection>();
-      var all = 0L;
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
           found.add(
               new Rejection(
                   rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4)));
-          all = rows.getLong(5);
         }
       }
       rejections.addAll(found, all);

@@ -1,27 +1,50 @@
 package io.krispyto.ingestion;
 
+import io.krispyto.domain.PlainText;
+import io.krispyto.domain.Symbols;
+
 /** Reads names and symbols of currencies. */
 final class Names {
+  private static final int MAX_NAME = 50;
+  private static final int MAX_SYMBOL = 10;
+
   private Names() {}
 
+  static String parse(String text) throws BadValue {
+    return parse(text, MAX_NAME);
+  }
+
+  /** Reads a symbol, which a list of symbols must be able to ask for. */
+  static String parseSymbol(String text) throws BadValue {
+    var symbol = parse(text, MAX_SYMBOL);
+    if (symbol.indexOf(',') >= 0) {
+      throw new BadValue("has a comma");
+    }
+    if (Symbols.meansAll(symbol)) {
+      throw new BadValue("means every currency");
+    }
+    return symbol;
+  }
+
   /**
-   * Accepts text that the table can hold and people can read.
+   * Accepts text that the table can hold, people can read and a question can find.
    *
    * @param maxLength in code points, as PostgreSQL counts
    */
-  static String parse(String text, int maxLength) throws BadValue {
-    if (text == null || text.isBlank()) {
+  private static String parse(String text, int maxLength) throws BadValue {
+    var stripped = text == null ? "" : PlainText.strip(text);
+    if (stripped.isEmpty()) {
       throw new BadValue("is empty");
     }
-    if (Utf8.isMalformed(text)) {
+    if (Utf8.isMalformed(stripped)) {
       throw new BadValue("is not UTF-8");
     }
-    if (text.chars().anyMatch(Character::isISOControl)) {
+    if (PlainText.hasControl(stripped)) {
       throw new BadValue("has a control character");
     }
-    if (text.codePointCount(0, text.length()) > maxLength) {
+    if (stripped.codePointCount(0, stripped.length()) > maxLength) {
       throw new BadValue("is longer than " + maxLength + " characters");
     }
-    return text;
+    return stripped;
   }
 }

@@ -18,7 +18,7 @@ record Rejection(long line, String column, String value, String reason) {
   }
 
   static Rejection ofValue(long line, String column, String value, String reason) {
-    return new Rejection(line, column, shown(value), reason);
+    return new Rejection(line, column, Utf8.printable(value, MAX_VALUE), reason);
   }
 
   JsonObject toJson() {
@@ -27,13 +27,5 @@ record Rejection(long line, String column, String value, String reason) {
         .put("column", column)
         .put("value", value)
         .put("reason", reason);
-  }
-
-  private static String shown(String value) {
-    var cut =
-        value.codePointCount(0, value.length()) > MAX_VALUE
-            ? value.substring(0, value.offsetByCodePoints(0, MAX_VALUE))
-            : value;
-    return Utf8.printable(cut);
   }
 }

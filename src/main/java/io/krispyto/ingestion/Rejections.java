@@ -1,18 +1,25 @@
 package io.krispyto.ingestion;
 
-import io.krispyto.bus.Addresses;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** The rows of a file that were not loaded: all are counted, the first are kept. */
 final class Rejections {
+  private final int room;
   private final List<Rejection> first = new ArrayList<>();
   private long count;
 
+  /**
+   * @param room how many are kept: what the files before have left of what a load may keep
+   */
+  Rejections(int room) {
+    this.room = room;
+  }
+
   void add(Rejection rejection) {
     count++;
-    if (first.size() < Addresses.REJECTIONS_TOLD) {
+    if (first.size() < room) {
       first.add(rejection);
     }
   }
@@ -27,9 +34,13 @@ final class Rejections {
     count += all;
     first.addAll(found);
     first.sort(Comparator.comparingLong(Rejection::line));
-    if (first.size() > Addresses.REJECTIONS_TOLD) {
-      first.subList(Addresses.REJECTIONS_TOLD, first.size()).clear();
+    if (first.size() > room) {
+      first.subList(room, first.size()).clear();
     }
+  }
+
+  int room() {
+    return room;
   }
 
   long count() {

@@ -4,9 +4,6 @@ import io.krispyto.ingestion.Header.Column;
 
 /** Turns the texts of a row into values, or says which of them is wrong. */
 final class RowParser {
-  private static final int MAX_NAME = 50;
-  private static final int MAX_SYMBOL = 10;
-
   private final Header header;
 
   RowParser(Header header) {
@@ -21,8 +18,8 @@ final class RowParser {
     }
     var column = Column.NAME;
     try {
-      var name = Names.parse(text(texts, column), MAX_NAME);
-      var symbol = Names.parse(text(texts, column = Column.SYMBOL), MAX_SYMBOL);
+      var name = Names.parse(text(texts, column));
+      var symbol = Names.parseSymbol(text(texts, column = Column.SYMBOL));
       var second = Timestamps.parse(text(texts, column = Column.DATE));
       var high = Numbers.parse(text(texts, column = Column.HIGH));
       var low = Numbers.parse(text(texts, column = Column.LOW));

@@ -35,6 +35,14 @@ final class Utf8 {
     return false;
   }
 
+  /** The first characters of the text, printable. */
+  static String printable(String text, int maxLength) {
+    return printable(
+        text.codePointCount(0, text.length()) > maxLength
+            ? text.substring(0, text.offsetByCodePoints(0, maxLength))
+            : text);
+  }
+
   /** The text with U+FFFD, the character for what cannot be read, in place of the mark. */
   static String printable(String text) {
     // Java's encoders replace what is half a pair.

@@ -57,6 +57,7 @@ class ParametersTest {
   void aSearchForAControlCharacterIsWrong() {
     assertWrong("bit\u0000coin", "has a control character");
     assertWrong("bitcoin\n", "has a control character");
+    assertWrong("bit\u0085coin", "has a control character");
   }
 
   private static void assertWrong(String name, String reason) {

@@ -52,7 +52,7 @@ class CsvCasesIT {
 
     List<FileReport> reports;
     try (var inputs = Inputs.local(CASES.resolve(name + ".csv"))) {
-      reports = loader.load(inputs.files(), progress);
+      reports = loader.load(inputs, progress);
     }
 
     var expected = new JsonObject(Files.readString(CASES.resolve(name + ".json")));

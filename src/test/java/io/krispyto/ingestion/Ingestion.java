@@ -19,12 +19,19 @@ final class Ingestion implements AutoCloseable {
   final String deployment;
 
   Ingestion(DatabaseSettings database) {
-    deployment = Blocking.await(vertx.deployVerticle(new IngestionVerticle(database)));
+    this(new IngestionVerticle(database));
   }
 
   Ingestion(DatabaseSettings database, URI drive, DownloadLimits limits) {
-    deployment =
-        Blocking.await(vertx.deployVerticle(new IngestionVerticle(database, drive, limits)));
+    this(new IngestionVerticle(database, drive, limits));
+  }
+
+  private Ingestion(IngestionVerticle verticle) {
+    deployment = Blocking.await(vertx.deployVerticle(verticle));
+  }
+
+  static Ingestion ofSample(DatabaseSettings database) {
+    return new Ingestion(IngestionVerticle.ofSample(database));
   }
 
   Future<JsonObject> ask(Object body) {

@@ -129,6 +129,14 @@ class LoadIT {
   }
 
   @Test
+  void storesNamesAndSymbolsWithoutTheBlanksThatQuestionsLeaveOff() throws IOException {
+    ingestion.load(
+        write("a.csv", Csv.HEADER + Csv.row("\u00a0Bit coin\u2003", "\ufeffBTC\u3000", 1, 2)));
+    assertThat(TestDatabase.query(database, "select name || '|' || symbol from currency"))
+        .isEqualTo("Bit coin|BTC");
+  }
+
+  @Test
   void addsNoCurrencyOfWhichEveryRowIsRejected() throws IOException {
     var csv =
         Csv.HEADER
@@ -149,6 +157,27 @@ class LoadIT {
     var told = report.getJsonArray("files").getJsonObject(0).getJsonArray("rejections");
     assertThat(told).hasSize(Addresses.REJECTIONS_TOLD);
     assertThat(told.getJsonObject(999).getInteger("line")).isEqualTo(1002);
+  }
+
+  @Test
+  void tellsNoMoreRejectionsOfManyFilesThanOfOne() throws IOException {
+    // Half of them are found by the reader, half by the database.
+    var csv = new StringBuilder(Csv.of("Bitcoin", "BTC", 1));
+    IntStream.range(0, 300).forEach(i -> csv.append("x\n"));
+    IntStream.range(0, 300).forEach(i -> csv.append(Csv.row("Bitcoin", "XBT", i, 2)));
+    for (var i = 0; i < 5; i++) {
+      write(i + ".csv", csv.toString());
+    }
+
+    var report = ingestion.load(folder);
+
+    assertThat(counts(report)).isEqualTo("1 0 4 3000");
+    assertThat(report.getJsonArray("files"))
+        .map(file -> ((JsonObject) file).getLong("rejected"))
+        .containsOnly(600L);
+    assertThat(report.getJsonArray("files"))
+        .map(file -> ((JsonObject) file).getJsonArray("rejections").size())
+        .containsExactly(600, 400, 0, 0, 0);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.krispyto.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
@@ -160,6 +161,35 @@ class LocalSourcesIT {
   }
 
   @Test
+  void opensEachZipOfAFolderWhenItsTurnComes() throws Exception {
+    for (var name : List.of("a", "b", "c")) {
+      Files.write(folder.resolve(name + ".zip"), Csv.zip(Map.of("x.csv", Csv.of(name, name, 1))));
+    }
+    try (var inputs = Inputs.local(folder)) {
+      assertThat(inputs.size()).isEqualTo(3L * Csv.of("a", "a", 1).length());
+      var files = inputs.iterator();
+      var first = files.next();
+      first.content().open().close();
+
+      Files.delete(folder.resolve("b.zip"));
+      var second = files.next();
+      assertThat(second.name()).isEqualTo("b.zip");
+      assertThatThrownBy(() -> second.content().open()).isInstanceOf(BrokenFile.class);
+      assertThatThrownBy(() -> first.content().open()).hasMessage("zip file closed");
+
+      assertThat(files.next().name()).isEqualTo("c.zip/x.csv");
+      assertThat(files.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void cutsLongNamesInTheReport() throws IOException {
+    var name = "a".repeat(60_000);
+    var report = ingestion.load(zip(Map.of(name + ".csv", "nothing good")));
+    assertThat(names(report)).containsExactly("a".repeat(500));
+  }
+
+  @Test
   void loadsNothingOfAZipBombAndTheFilesBesideIt() throws IOException {
     var zip = folder.resolve("bomb.zip");
     try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
@@ -223,12 +253,27 @@ class LocalSourcesIT {
   }
 
   @Test
-  void loadsTheSample() {
-    var report = ingestion.load("sample:");
-    assertThat(report.getString("state")).isEqualTo("loaded");
-    assertThat(report.getString("source")).isEqualTo("sample:");
-    assertThat(report.getLong("rejected")).isZero();
-    assertThat(report.getLong("accepted")).isPositive().isEqualTo(records());
+  void loadsTheSampleWhereThereIsNothingElse() throws IOException {
+    try (var simulated = Ingestion.ofSample(database)) {
+      assertThat(simulated.refusal(write("a.csv", Csv.of("Aave", "AAVE", 1))))
+          .isEqualTo("is not the simulated sample, and this server has nothing else");
+      assertThat(simulated.refusal("https://example.org/")).startsWith("is not the simulated");
+      assertThat(records()).isZero();
+
+      var report = simulated.load("sample:");
+
+      assertThat(report.getString("state")).isEqualTo("loaded");
+      assertThat(report.getString("source")).isEqualTo("sample:");
+      assertThat(report.getLong("rejected")).isZero();
+      assertThat(report.getLong("accepted")).isPositive().isEqualTo(records());
+    }
+  }
+
+  @Test
+  void loadsNothingOfTheSampleAmongRealData() {
+    assertThat(ingestion.refusal("sample:"))
+        .isEqualTo("is the simulated sample, which goes into no database of real data");
+    assertThat(records()).isZero();
   }
 
   private Path write(String name, String content) throws IOException {

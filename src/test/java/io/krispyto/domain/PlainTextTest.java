@@ -1,0 +1,37 @@
+package io.krispyto.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PlainTextTest {
+  /** As a client's regular expressions have it: {@code \s} of ECMA-262. */
+  private static final Pattern SPACE = Pattern.compile("[\\t\\n\\x0B\\f\\r\\p{Z}\\uFEFF]");
+
+  @Test
+  void everySpaceOfUnicodeIsLeftOffAroundATextAndNothingElse() {
+    IntStream.rangeClosed(0, 0xffff)
+        .mapToObj(Character::toString)
+        .forEach(
+            one ->
+                assertThat(PlainText.strip(one + one + "a" + one + "b" + one))
+                    .isEqualTo(
+                        SPACE.matcher(one).matches()
+                            ? "a" + one + "b"
+                            : one + one + "a" + one + "b" + one));
+    assertThat(PlainText.strip(" \u2003 ")).isEmpty();
+    assertThat(PlainText.strip("")).isEmpty();
+  }
+
+  @Test
+  void controlCharactersAreThoseOfC0AndC1() {
+    IntStream.rangeClosed(0, 0xffff)
+        .forEach(
+            code ->
+                assertThat(PlainText.hasControl("a" + Character.toString(code) + "b"))
+                    .as("U+%04X", code)
+                    .isEqualTo(code <= 0x1f || code >= 0x7f && code <= 0x9f));
+  }
+}
