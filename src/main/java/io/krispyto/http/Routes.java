@@ -77,7 +77,10 @@ final class Routes {
     };
   }
 
-  /** What cannot be decoded is refused everywhere, also where nobody looks at it. */
+  /**
+   * What cannot be decoded, path or query, is refused everywhere, also where nobody looks at it;
+   * before the first route with a path, whose match would throw.
+   */
   private static void requireDecodable(RoutingContext context) {
     Query.of(context);
     context.next();

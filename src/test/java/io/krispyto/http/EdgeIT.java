@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.HttpSettings;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -119,6 +122,31 @@ class EdgeIT {
     assertThat(problem).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
     assertThat(problem)
         .containsPattern("The address has %[ZAG]?[ZG]?, which is not a percent-encoded byte");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET|/%ZZ|%ZZ|a percent-encoded byte",
+        "GET|/%|%|a percent-encoded byte",
+        "GET|/%%|%%|a percent-encoded byte",
+        "GET|/docs/%ZZ|%ZZ|a percent-encoded byte",
+        "HEAD|/%ZZ||",
+        "GET|/%FF|%FF|UTF-8",
+        "GET|/search?name=b%ff%fe|%ff|UTF-8",
+        "GET|/search?name=%C3%A4%C3|%C3|UTF-8",
+        "GET|/search?name=%ED%A0%80|%ED%A0%80|UTF-8",
+      })
+  void anAddressThatCannotBeDecodedIs400AndSaysWhere(
+      String method, String path, String wrong, String expected) throws Exception {
+    var sentence = "The address has " + wrong + ", which is not " + expected + ".";
+    var answer = raw(method + " " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+    if (method.equals("GET")) {
+      assertThat(answer).contains("\"error\":\"" + sentence + "\"");
+      assertThat(http2(path)).contains("\"error\":\"" + sentence + "\"");
+    }
   }
 
   @Test
@@ -351,6 +379,25 @@ class EdgeIT {
     assertThat(problem.getInteger("status")).isEqualTo(response.statusCode());
     assertThat(problem.getString("error")).isEqualTo(sentence);
     assertThat(problem.getString("detail")).isEqualTo(sentence);
+  }
+
+  /** The body that a client with HTTP/2 in clear text gets, whatever is wrong with its path. */
+  private static String http2(String path) {
+    var options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false);
+    var client = server.vertx().createHttpClient(options);
+    try {
+      return TestServer.await(
+              client
+                  .request(HttpMethod.GET, server.port(), "localhost", path)
+                  .compose(request -> request.send())
+                  .compose(response -> response.body()))
+          .toString();
+    } finally {
+      TestServer.await(client.close());
+    }
   }
 
   /**
