@@ -250,24 +250,32 @@ class EdgeIT {
     }
   }
 
-  @Test
-  void anyOriginMayAskByDefault() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://front.example",
+        "chrome-extension://abcdef",
+        "capacitor://localhost",
+        "garbage",
+        "null"
+      })
+  void anyOriginMayAskByDefault(String origin) {
     for (var method : List.of("GET", "HEAD")) {
-      var response = server.send(method, GOOD, "Origin", "https://front.example");
+      var response = server.send(method, GOOD, "Origin", origin);
+      assertThat(response.statusCode()).isEqualTo(200);
       assertThat(response.headers().allValues("access-control-allow-origin")).containsExactly("*");
       assertThat(response.headers().allValues("access-control-expose-headers")).hasSize(1);
     }
-    var problem = server.get("/dashboard", "Origin", "https://front.example");
+    var problem = server.get("/dashboard", "Origin", origin);
+    assertThat(problem.statusCode()).isEqualTo(400);
     assertThat(problem.headers().allValues("access-control-allow-origin")).containsExactly("*");
     var preflight =
-        server.send(
-            "OPTIONS",
-            GOOD,
-            "Origin",
-            "https://front.example",
-            "Access-Control-Request-Method",
-            "GET");
+        server.send("OPTIONS", GOOD, "Origin", origin, "Access-Control-Request-Method", "GET");
     assertThat(preflight.statusCode()).isEqualTo(204);
+    assertThat(preflight.headers().firstValue("access-control-allow-origin")).hasValue("*");
+    assertThat(preflight.headers().firstValue("access-control-allow-headers").orElse(""))
+        .isEqualTo("Accept, Content-Type");
+    assertThat(preflight.headers().firstValue("access-control-max-age")).hasValue("86400");
     assertThat(preflight.headers().firstValue("access-control-allow-methods").orElse(""))
         .contains("GET");
   }
@@ -275,15 +283,20 @@ class EdgeIT {
   @Test
   void onlyTheOriginsOfTheSettingMayAsk() {
     var settings =
-        new HttpSettings(0, List.of("https://front.example", "http://localhost:3000"), 204, false);
+        new HttpSettings(0, List.of("https://front.example", "capacitor://localhost"), 204, false);
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       var allowed = other.get("/health/live", "Origin", "https://front.example");
       assertThat(allowed.headers().firstValue("access-control-allow-origin"))
           .hasValue("https://front.example");
       assertThat(allowed.headers().allValues("vary"))
           .anySatisfy(vary -> assertThat(vary).containsIgnoringCase("origin"));
+      var app = other.get("/health/live", "Origin", "capacitor://localhost");
+      assertThat(app.headers().firstValue("access-control-allow-origin"))
+          .hasValue("capacitor://localhost");
       var denied = other.get("/health/live", "Origin", "https://evil.example");
       assertThat(denied.headers().firstValue("access-control-allow-origin")).isEmpty();
+      assertThat(denied.statusCode()).isEqualTo(200);
+      assertThat(denied.headers().firstValue("vary").orElse("")).isEqualToIgnoringCase("origin");
       // Not a browser's question.
       assertThat(other.get("/health/live").statusCode()).isEqualTo(200);
     }
