@@ -18,10 +18,13 @@ public final class HttpVerticle extends VerticleBase {
   private static final int SHARED_FREE_PORT = -1;
 
   private static final int IDLE_TIMEOUT_SECONDS = 75;
-  private static final int SHUTDOWN_SECONDS = 10;
+
+  /** Of the 10 seconds that a stop may take; the rest is for cutting what is still there. */
+  private static final int SHUTDOWN_MILLISECONDS = 9500;
 
   private final HttpSettings settings;
   private HttpServer server;
+  private Connections connections;
 
   public HttpVerticle(HttpSettings settings) {
     this.settings = settings;
@@ -37,6 +40,7 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PageCodec.register(vertx);
+    connections = new Connections(vertx);
     return Contract.load(vertx)
         .map(contract -> new Routes(vertx, settings, contract).router())
         .compose(
@@ -44,18 +48,24 @@ public final class HttpVerticle extends VerticleBase {
               server =
                   vertx
                       .createHttpServer(options())
+                      .connectionHandler(connections::opened)
                       .requestHandler(router)
                       .invalidRequestHandler(new InvalidRequests(settings));
               return server.listen();
             });
   }
 
-  /** Stops listening, and lets what is in flight finish within 10 seconds. */
+  /**
+   * Takes no new request, lets those in flight finish within 10 seconds, and closes at once the
+   * connections that have none.
+   */
   @Override
   public Future<?> stop() {
     return server == null
         ? Future.succeededFuture()
-        : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        : connections
+            .close(SHUTDOWN_MILLISECONDS, TimeUnit.MILLISECONDS)
+            .eventually(() -> server.close());
   }
 
   private HttpServerOptions options() {

@@ -45,6 +45,9 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
     if (settings.simulated()) {
       response.putHeader(Routes.DATA_HEADER, "simulated");
     }
+    if (settings.allowsAnyOrigin()) {
+      response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, HttpSettings.ANY_ORIGIN);
+    }
     var body = problem.body(sentence).toBuffer();
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

@@ -8,10 +8,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
 final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final List<Integer> STATUSES = List.of(400, 404, 405, 406, 413, 414, 415, 500);
-
-  /** A percent sign that does not begin an encoded byte. */
-  private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2}).{0,2}");
 
   private final OpenAPIContract contract;
 
@@ -49,7 +46,7 @@ final class Problems {
       return;
     }
     switch (context.statusCode()) {
-      case 400 -> respond(context, Problem.INVALID_REQUEST, undecodable(context.request().uri()));
+      case 400 -> respond(context, Problem.INVALID_REQUEST, invalid(context));
       case 404 ->
           respond(context, Problem.NOT_FOUND, "There is no " + context.request().path() + " here.");
       case 405 -> respondMethodNotAllowed(context);
@@ -58,10 +55,9 @@ final class Problems {
     }
   }
 
-  private static String undecodable(String uri) {
-    var wrong = NOT_ENCODED.matcher(uri);
-    return wrong.find()
-        ? "The address has " + wrong.group() + ", which is not a percent-encoded byte."
+  private static String invalid(RoutingContext context) {
+    return context.failure() instanceof HttpException refused && refused.getPayload() != null
+        ? refused.getPayload()
         : "The address cannot be decoded.";
   }
 

@@ -13,7 +13,6 @@ import java.util.Map;
  */
 final class Query {
   private static final String DECODED = "krispyto.query";
-  private static final int BAD_REQUEST = 400;
   private static final int MAX_PARAMETERS = 1000;
 
   private Query() {}
@@ -21,7 +20,7 @@ final class Query {
   /**
    * The values by name, in their order; decoded once a request.
    *
-   * @throws HttpException with 400 if it cannot be decoded
+   * @throws HttpException with 400 if it, or the path before it, cannot be decoded
    */
   static Map<String, List<String>> of(RoutingContext context) {
     Map<String, List<String>> decoded = context.get(DECODED);
@@ -33,11 +32,8 @@ final class Query {
   }
 
   private static Map<String, List<String>> decode(String uri) {
-    try {
-      return new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS, true)
-          .parameters();
-    } catch (IllegalArgumentException e) {
-      throw new HttpException(BAD_REQUEST, e);
-    }
+    PercentEncoding.require(uri);
+    return new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, MAX_PARAMETERS, true)
+        .parameters();
   }
 }

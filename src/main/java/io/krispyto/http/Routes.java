@@ -4,22 +4,17 @@ import io.krispyto.bus.Addresses;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.CorsHandler;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.Map;
-import java.util.Set;
 
 /** Everything that is served, in the order in which it is looked at. */
 final class Routes {
   /** Says that the data is the simulated sample. */
   static final String DATA_HEADER = "Krispyto-Data";
-
-  private static final int PREFLIGHT_SECONDS = 86_400;
 
   private final Vertx vertx;
   private final HttpSettings settings;
@@ -37,7 +32,7 @@ final class Routes {
     if (settings.simulated()) {
       router.route().handler(Routes::saySimulated);
     }
-    router.route().handler(cors());
+    router.route().handler(new Cors(settings));
     router.route().handler(Routes::requireDecodable);
     Documentation.mountPages(router);
     router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
@@ -52,32 +47,9 @@ final class Routes {
   }
 
   /**
-   * An origin that may not ask is answered without the header fields that would let its page read
-   * the answer; Vert.x's handler alone would refuse it with 403, and our own pages with it.
+   * What cannot be decoded, path or query, is refused everywhere, also where nobody looks at it;
+   * before the first route with a path, whose match would throw.
    */
-  private Handler<RoutingContext> cors() {
-    var cors =
-        CorsHandler.create()
-            .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.HEAD))
-            .allowedHeaders(Set.of("Accept", "Content-Type"))
-            .exposedHeaders(Set.of(DATA_HEADER))
-            .maxAgeSeconds(PREFLIGHT_SECONDS);
-    if (settings.allowsAnyOrigin()) {
-      return cors.addOrigin(HttpSettings.ANY_ORIGIN);
-    }
-    cors.addOrigins(settings.corsOrigins());
-    return context -> {
-      var origin = context.request().getHeader(HttpHeaders.ORIGIN);
-      if (origin != null && settings.corsOrigins().contains(origin)) {
-        cors.handle(context);
-      } else {
-        context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-        context.next();
-      }
-    };
-  }
-
-  /** What cannot be decoded is refused everywhere, also where nobody looks at it. */
   private static void requireDecodable(RoutingContext context) {
     Query.of(context);
     context.next();

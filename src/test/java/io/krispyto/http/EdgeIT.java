@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.HttpSettings;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -121,6 +124,31 @@ class EdgeIT {
         .containsPattern("The address has %[ZAG]?[ZG]?, which is not a percent-encoded byte");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET|/%ZZ|%ZZ|a percent-encoded byte",
+        "GET|/%|%|a percent-encoded byte",
+        "GET|/%%|%%|a percent-encoded byte",
+        "GET|/docs/%ZZ|%ZZ|a percent-encoded byte",
+        "HEAD|/%ZZ||",
+        "GET|/%FF|%FF|UTF-8",
+        "GET|/search?name=b%ff%fe|%ff|UTF-8",
+        "GET|/search?name=%C3%A4%C3|%C3|UTF-8",
+        "GET|/search?name=%ED%A0%80|%ED%A0%80|UTF-8",
+      })
+  void anAddressThatCannotBeDecodedIs400AndSaysWhere(
+      String method, String path, String wrong, String expected) throws Exception {
+    var sentence = "The address has " + wrong + ", which is not " + expected + ".";
+    var answer = raw(method + " " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+    if (method.equals("GET")) {
+      assertThat(answer).contains("\"error\":\"" + sentence + "\"");
+      assertThat(http2(path)).contains("\"error\":\"" + sentence + "\"");
+    }
+  }
+
   @Test
   void searchFindsByNameThenBySymbolWithoutRegardToCase() {
     assertThat(found("bitcoin")).isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}");
@@ -222,24 +250,32 @@ class EdgeIT {
     }
   }
 
-  @Test
-  void anyOriginMayAskByDefault() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://front.example",
+        "chrome-extension://abcdef",
+        "capacitor://localhost",
+        "garbage",
+        "null"
+      })
+  void anyOriginMayAskByDefault(String origin) {
     for (var method : List.of("GET", "HEAD")) {
-      var response = server.send(method, GOOD, "Origin", "https://front.example");
+      var response = server.send(method, GOOD, "Origin", origin);
+      assertThat(response.statusCode()).isEqualTo(200);
       assertThat(response.headers().allValues("access-control-allow-origin")).containsExactly("*");
       assertThat(response.headers().allValues("access-control-expose-headers")).hasSize(1);
     }
-    var problem = server.get("/dashboard", "Origin", "https://front.example");
+    var problem = server.get("/dashboard", "Origin", origin);
+    assertThat(problem.statusCode()).isEqualTo(400);
     assertThat(problem.headers().allValues("access-control-allow-origin")).containsExactly("*");
     var preflight =
-        server.send(
-            "OPTIONS",
-            GOOD,
-            "Origin",
-            "https://front.example",
-            "Access-Control-Request-Method",
-            "GET");
+        server.send("OPTIONS", GOOD, "Origin", origin, "Access-Control-Request-Method", "GET");
     assertThat(preflight.statusCode()).isEqualTo(204);
+    assertThat(preflight.headers().firstValue("access-control-allow-origin")).hasValue("*");
+    assertThat(preflight.headers().firstValue("access-control-allow-headers").orElse(""))
+        .isEqualTo("Accept, Content-Type");
+    assertThat(preflight.headers().firstValue("access-control-max-age")).hasValue("86400");
     assertThat(preflight.headers().firstValue("access-control-allow-methods").orElse(""))
         .contains("GET");
   }
@@ -247,15 +283,20 @@ class EdgeIT {
   @Test
   void onlyTheOriginsOfTheSettingMayAsk() {
     var settings =
-        new HttpSettings(0, List.of("https://front.example", "http://localhost:3000"), 204, false);
+        new HttpSettings(0, List.of("https://front.example", "capacitor://localhost"), 204, false);
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       var allowed = other.get("/health/live", "Origin", "https://front.example");
       assertThat(allowed.headers().firstValue("access-control-allow-origin"))
           .hasValue("https://front.example");
       assertThat(allowed.headers().allValues("vary"))
           .anySatisfy(vary -> assertThat(vary).containsIgnoringCase("origin"));
+      var app = other.get("/health/live", "Origin", "capacitor://localhost");
+      assertThat(app.headers().firstValue("access-control-allow-origin"))
+          .hasValue("capacitor://localhost");
       var denied = other.get("/health/live", "Origin", "https://evil.example");
       assertThat(denied.headers().firstValue("access-control-allow-origin")).isEmpty();
+      assertThat(denied.statusCode()).isEqualTo(200);
+      assertThat(denied.headers().firstValue("vary").orElse("")).isEqualToIgnoringCase("origin");
       // Not a browser's question.
       assertThat(other.get("/health/live").statusCode()).isEqualTo(200);
     }
@@ -351,6 +392,25 @@ class EdgeIT {
     assertThat(problem.getInteger("status")).isEqualTo(response.statusCode());
     assertThat(problem.getString("error")).isEqualTo(sentence);
     assertThat(problem.getString("detail")).isEqualTo(sentence);
+  }
+
+  /** The body that a client with HTTP/2 in clear text gets, whatever is wrong with its path. */
+  private static String http2(String path) {
+    var options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false);
+    var client = server.vertx().createHttpClient(options);
+    try {
+      return TestServer.await(
+              client
+                  .request(HttpMethod.GET, server.port(), "localhost", path)
+                  .compose(request -> request.send())
+                  .compose(response -> response.body()))
+          .toString();
+    } finally {
+      TestServer.await(client.close());
+    }
   }
 
   /**

@@ -1,0 +1,125 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Page;
+import io.krispyto.config.HttpSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a stop does to connections; the query side is one of ours, that answers when told to. */
+class StopIT {
+  private static final String DASHBOARD =
+      "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";
+  private static final Page PAGE = new Page(Buffer.buffer("[\"the page\"]"), "application/json");
+
+  private final LinkedBlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
+  private Vertx vertx;
+  private HttpVerticle http;
+  private String deployment;
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    http = new HttpVerticle(new HttpSettings(0, List.of("*"), 204, false));
+    deployment = TestServer.await(vertx.deployVerticle(http));
+    vertx.eventBus().<JsonObject>consumer(Addresses.DASHBOARD, asked::add);
+  }
+
+  @AfterEach
+  void stop() {
+    TestServer.await(vertx.close());
+  }
+
+  @Test
+  void connectionsWithoutARequestInFlightAreClosedAtOnce() throws Exception {
+    try (var silent = connect("");
+        var half = connect("GET /health/live HTTP/1.1\r\nHost: ");
+        var used = connect("GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\nGET /now")) {
+      assertThat(used.getInputStream().read()).isEqualTo('H');
+      assertThat(stopped()).isLessThan(Duration.ofSeconds(2));
+      for (var socket : List.of(silent, half, used)) {
+        assertThat(rest(socket)).doesNotContain(" 500 ");
+      }
+    }
+  }
+
+  @Test
+  void requestsInFlightFinish() throws Exception {
+    var options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false);
+    // Kept in a variable: Vert.x closes a client that nothing refers to.
+    var client = vertx.createHttpClient(options);
+    try (var first = connect("GET " + DASHBOARD + " HTTP/1.1\r\nHost: h\r\n\r\n");
+        var silent = connect("")) {
+      var overHttp2 =
+          client
+              .request(HttpMethod.GET, http.port(), "localhost", DASHBOARD)
+              .compose(request -> request.send())
+              .compose(response -> response.body());
+      var messages = List.of(asked.poll(5, TimeUnit.SECONDS), asked.poll(5, TimeUnit.SECONDS));
+      var stopping = vertx.undeploy(deployment);
+      // Long enough for a stop that does not wait to be over.
+      TestServer.await(vertx.timer(500, TimeUnit.MILLISECONDS));
+      assertThat(stopping.isComplete()).isFalse();
+      messages.forEach(message -> message.reply(PAGE));
+      assertThat(rest(first)).startsWith("HTTP/1.1 200 OK").endsWith("[\"the page\"]");
+      assertThat(TestServer.await(overHttp2)).hasToString("[\"the page\"]");
+      TestServer.await(stopping);
+      assertThat(rest(silent)).isEmpty();
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotReadIsCutWithin10Seconds() throws Exception {
+    try (var socket = connect("GET " + DASHBOARD + " HTTP/1.1\r\nHost: h\r\n\r\n")) {
+      asked
+          .poll(5, TimeUnit.SECONDS)
+          .reply(new Page(Buffer.buffer(new byte[64 * 1024 * 1024]), "application/json"));
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+      assertThat(stopped()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(10));
+    }
+  }
+
+  private Duration stopped() {
+    var before = Instant.now();
+    TestServer.await(vertx.undeploy(deployment));
+    return Duration.between(before, Instant.now());
+  }
+
+  private Socket connect(String sent) throws IOException {
+    var socket = new Socket("localhost", http.port());
+    socket.setSoTimeout(2000);
+    socket.getOutputStream().write(sent.getBytes(StandardCharsets.UTF_8));
+    return socket;
+  }
+
+  /** What comes until the server closes the connection; fails if it does not. */
+  private static String rest(Socket socket) throws IOException {
+    try {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (SocketException reset) {
+      return "";
+    }
+  }
+}
