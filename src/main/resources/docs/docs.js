@@ -1,4 +1,5 @@
-// The contract names no server: what it describes is whoever serves it, so "Try it out" asks there.
+// The contract's server is whoever serves it, "/"; behind a proxy that gives it a path of its own, "Try it out" must
+// ask there.
 const contract = new URL("../openapi.json", location.href);
 
 async function show() {

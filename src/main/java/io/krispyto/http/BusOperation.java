@@ -33,10 +33,6 @@ final class BusOperation implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    if (!Accept.json(context)) {
-      Problems.respond(context, Problem.NOT_ACCEPTABLE, "This is answered as application/json.");
-      return;
-    }
     bus.<Page>request(address, message(context), DELIVERY)
         .onSuccess(reply -> respond(context, reply.body()))
         .onFailure(context::fail);

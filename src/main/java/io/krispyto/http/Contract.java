@@ -58,7 +58,10 @@ final class Contract {
 
   /** Loads the contract for routing and validation; fails if it is not one. */
   static Future<OpenAPIContract> load(Vertx vertx) {
-    return OpenAPIContract.from(vertx, (JsonObject) withKnownMediaTypes(json()));
+    var contract = (JsonObject) withKnownMediaTypes(json());
+    // Vert.x wants servers with a host; ours is whoever serves the contract.
+    contract.remove("servers");
+    return OpenAPIContract.from(vertx, contract);
   }
 
   /** The name by which the loaded contract knows a media type. */
@@ -101,9 +104,8 @@ final class Contract {
 
   private static void bind(OpenAPIRoute route, Handler<RoutingContext> handler) {
     // The parsers of the domain check the parameters, for the bus and HTTP alike, and name all that
-    // are wrong; the
-    // router would stop at the first, at a fifth of the speed. A test holds parsers and contract
-    // together.
+    // are wrong; the router would stop at the first, at a fifth of the speed. A test holds parsers
+    // and contract together.
     route.setDoValidation(false).addHandler(handler);
   }
 

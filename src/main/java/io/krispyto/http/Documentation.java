@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.StaticHandler;
 import java.util.Set;
 import org.webjars.WebJarVersionLocator;
 
@@ -16,6 +15,11 @@ final class Documentation {
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final String UI = "swagger-ui";
+
+  /** Ours change with any release, and bear no version in their addresses. */
+  private static final String ASK_AGAIN = "no-cache";
+
+  private static final String FOR_A_DAY = "public, max-age=86400";
 
   private Documentation() {}
 
@@ -46,18 +50,22 @@ final class Documentation {
                 redirect(context, "/docs/");
               }
             });
-    files(router, StaticHandler.create("docs").setMaxAgeSeconds(0));
-    files(router, StaticHandler.create("META-INF/resources/webjars/" + UI + "/" + version));
+    router.get("/docs/*").handler(new Pages("docs", ASK_AGAIN));
+    router
+        .get("/docs/*")
+        .handler(new Pages("META-INF/resources/webjars/" + UI + "/" + version, FOR_A_DAY));
     onlyRead(router, "/");
     onlyRead(router, "/docs*");
   }
 
-  private static void files(Router router, StaticHandler files) {
-    router.route("/docs/*").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(files);
-  }
-
   private static void redirect(RoutingContext context, String path) {
-    context.response().setStatusCode(FOUND).putHeader(HttpHeaders.LOCATION, path).end();
+    // With the length, which HEAD would otherwise not have.
+    context
+        .response()
+        .setStatusCode(FOUND)
+        .putHeader(HttpHeaders.LOCATION, path)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, "0")
+        .end();
   }
 
   private static void serve(Router router, String path, String mediaType, Buffer body) {

@@ -1,6 +1,5 @@
 package io.krispyto.http;
 
-import io.krispyto.bus.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -12,10 +11,6 @@ final class Liveness implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    if (!Accept.json(context)) {
-      Problems.respond(context, Problem.NOT_ACCEPTABLE, "This is answered as application/json.");
-      return;
-    }
     Responses.send(context, OK, "application/json", UP);
   }
 }

@@ -2,6 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.Problem;
+import io.krispyto.config.HttpSettings;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -18,17 +19,19 @@ import org.slf4j.LoggerFactory;
 /** The one place where what went wrong becomes an HTTP response. */
 final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-  private static final List<Integer> STATUSES = List.of(400, 404, 405, 406, 413, 414, 415, 500);
+  private static final List<Integer> STATUSES = List.of(400, 404, 405, 406, 500);
 
+  private final HttpSettings settings;
   private final OpenAPIContract contract;
 
-  private Problems(OpenAPIContract contract) {
+  private Problems(HttpSettings settings, OpenAPIContract contract) {
+    this.settings = settings;
     this.contract = contract;
   }
 
   /** Answers every failure on a router with a problem. */
-  static void handleAll(Router router, OpenAPIContract contract) {
-    var problems = new Problems(contract);
+  static void handleAll(Router router, HttpSettings settings, OpenAPIContract contract) {
+    var problems = new Problems(settings, contract);
     STATUSES.forEach(status -> router.errorHandler(status, problems::handle));
   }
 
@@ -40,6 +43,10 @@ final class Problems {
   private void handle(RoutingContext context) {
     if (context.response().ended() || context.response().headWritten()) {
       return;
+    }
+    if (settings.simulated()) {
+      // The router refuses some requests, such as those without a Host, before its first handler.
+      context.response().putHeader(Routes.DATA_HEADER, "simulated");
     }
     if (context.failure() instanceof ReplyException failure && BusFailure.isProblem(failure)) {
       respond(context, failure.failureCode(), BusFailure.problem(failure));
@@ -56,9 +63,14 @@ final class Problems {
   }
 
   private static String invalid(RoutingContext context) {
-    return context.failure() instanceof HttpException refused && refused.getPayload() != null
-        ? refused.getPayload()
-        : "The address cannot be decoded.";
+    if (context.failure() instanceof HttpException refused && refused.getPayload() != null) {
+      return refused.getPayload();
+    }
+    var path = context.request().path();
+    // What else the router itself refuses.
+    return path == null || !path.startsWith("/")
+        ? "The address does not begin with /."
+        : "The Host header is missing, or is not a host.";
   }
 
   private void respondMethodNotAllowed(RoutingContext context) {

@@ -14,7 +14,10 @@ final class Responses {
   /** Has a HEAD request handled as the GET that it asks about. */
   static void answerHeadAsGet(RoutingContext context) {
     context.put(IS_HEAD, true);
-    context.reroute(HttpMethod.GET, context.request().uri());
+    var request = context.request();
+    // Not its URI, which may begin with a scheme and a host.
+    var query = request.query() == null ? "" : "?" + request.query();
+    context.reroute(HttpMethod.GET, request.path() + query);
   }
 
   /** Sends a body; for HEAD, the header fields that would go with it (RFC 9110, section 9.3.2). */

@@ -28,14 +28,14 @@ final class Routes {
 
   Router router() {
     var router = Router.router(vertx);
-    Problems.handleAll(router, contract);
+    Problems.handleAll(router, settings, contract);
     if (settings.simulated()) {
       router.route().handler(Routes::saySimulated);
     }
     router.route().handler(new Cors(settings));
     router.route().handler(Routes::requireDecodable);
-    Documentation.mountPages(router);
     router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
+    Documentation.mountPages(router);
     Documentation.mountContract(router);
     router.route("/*").subRouter(operations());
     return router;
@@ -65,15 +65,16 @@ final class Routes {
     return Map.of(
         "getDashboard", ask("getDashboard", Addresses.DASHBOARD),
         "findCurrency", ask("findCurrency", Addresses.SEARCH),
-        "getLiveness", new Liveness(),
+        "getLiveness", Accept.requiringJson(new Liveness()),
         "getReadiness", ask("getReadiness", Addresses.READINESS));
   }
 
-  private BusOperation ask(String operationId, String address) {
-    return new BusOperation(
-        vertx.eventBus(),
-        address,
-        Contract.queryParameters(contract, operationId),
-        settings.noDataStatus());
+  private Handler<RoutingContext> ask(String operationId, String address) {
+    return Accept.requiringJson(
+        new BusOperation(
+            vertx.eventBus(),
+            address,
+            Contract.queryParameters(contract, operationId),
+            settings.noDataStatus()));
   }
 }

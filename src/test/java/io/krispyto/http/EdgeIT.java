@@ -209,7 +209,9 @@ class EdgeIT {
         "*/*",
         "application/json",
         "text/html, application/*;q=0.1",
-        "application/json; charset=utf-8"
+        "application/json; charset=utf-8",
+        "APPLICATION/JSON",
+        "Application/Json;q=0.5"
       })
   void whatCanTakeJsonGetsIt(String accept) {
     assertThat(server.get(GOOD, "Accept", accept).statusCode()).isEqualTo(200);
@@ -237,7 +239,10 @@ class EdgeIT {
         "/openapi.yaml",
         "/openapi.json",
         "/dashboard",
-        "/search?name=none"
+        "/search?name=none",
+        "/docs/",
+        "/docs/swagger-ui.css",
+        "/docs/favicon-32x32.png"
       })
   void headIsGetWithoutTheBody(String path) {
     var get = server.get(path);
@@ -248,6 +253,71 @@ class EdgeIT {
       assertThat(head.headers().allValues(header)).isEqualTo(get.headers().allValues(header));
       assertThat(head.headers().allValues(header)).hasSize(1);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/docs"})
+  void headIsGetWhereItRedirectsToo(String path) {
+    var get = server.get(path);
+    var head = server.send("HEAD", path);
+    assertThat(head.statusCode()).isEqualTo(get.statusCode()).isEqualTo(302);
+    assertThat(head.headers().map().keySet()).isEqualTo(get.headers().map().keySet());
+    assertThat(head.headers().allValues("location")).containsExactly("/docs/");
+  }
+
+  @Test
+  void headIsGetForAnAddressWithAHostToo() {
+    assertThat(raw("HEAD http://h/search?name=x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 200 ")
+        .endsWith("\r\n\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET * HTTP/1.1;Host: h|There is no * here.",
+        "GET ?x=1 HTTP/1.1;Host: h|The address does not begin with /.",
+        "GET / HTTP/1.1|The Host header is missing, or is not a host.",
+        "GET / HTTP/1.1;Host: a b|The Host header is missing, or is not a host.",
+      })
+  void whatTheRouterRefusesIsAProblemThatSaysWhy(String head, String sentence) {
+    assertThat(raw(head.replace(";", "\r\n") + "\r\nConnection: close\r\n\r\n"))
+        .contains("application/problem+json")
+        .contains("\"error\":\"" + sentence + "\"");
+  }
+
+  @Test
+  void theDocumentationIsKeptByBrowsersWithoutGettingOld() {
+    var own = server.get("/docs/docs.css");
+    assertThat(own.headers().allValues("cache-control")).containsExactly("no-cache");
+    var tag = own.headers().firstValue("etag").orElseThrow();
+    assertThat(server.get("/docs/docs.css", "If-None-Match", tag).statusCode()).isEqualTo(304);
+    assertThat(server.get("/docs/docs.css", "If-None-Match", "\"x\"").statusCode()).isEqualTo(200);
+    assertThat(server.get("/docs/swagger-ui.css").headers().allValues("cache-control"))
+        .containsExactly("public, max-age=86400");
+    assertThat(server.get("/docs/nothing.js").headers().allValues("cache-control")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bytes=99999999-", "bytes=5-2", "bytes=0-9"})
+  void theDocumentationHasNoRanges(String range) {
+    var response = server.get("/docs/docs.css", "Range", range);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(server.get("/docs/docs.css").body());
+  }
+
+  @Test
+  void acceptMayComeInSeveralLines() {
+    for (var lines :
+        List.of("text/html;application/json", "application/json;text/html", "text/html;*/*")) {
+      var accept = lines.split(";");
+      assertThat(server.get(GOOD, "Accept", accept[0], "Accept", accept[1]).statusCode())
+          .as(lines)
+          .isEqualTo(200);
+    }
+    assertThat(server.get(GOOD, "Accept", "text/html", "Accept", "image/*").statusCode())
+        .isEqualTo(406);
   }
 
   @ParameterizedTest
@@ -312,6 +382,8 @@ class EdgeIT {
             .as(path)
             .containsExactly("simulated");
       }
+      assertThat(raw(other, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n"))
+          .containsIgnoringCase("krispyto-data: simulated");
     }
     assertThat(server.get("/health/live").headers().firstValue("krispyto-data")).isEmpty();
   }
@@ -418,6 +490,10 @@ class EdgeIT {
    * closed.
    */
   private static String raw(String request) {
+    return raw(server, request);
+  }
+
+  private static String raw(TestServer server, String request) {
     try (var socket = new Socket("localhost", server.port())) {
       socket.setSoTimeout(5000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
