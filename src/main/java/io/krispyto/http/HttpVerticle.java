@@ -24,7 +24,6 @@ public final class HttpVerticle extends VerticleBase {
 
   private final HttpSettings settings;
   private HttpServer server;
-  private Connections connections;
 
   public HttpVerticle(HttpSettings settings) {
     this.settings = settings;
@@ -40,7 +39,6 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PageCodec.register(vertx);
-    connections = new Connections(vertx);
     return Contract.load(vertx)
         .map(contract -> new Routes(vertx, settings, contract).router())
         .compose(
@@ -48,7 +46,6 @@ public final class HttpVerticle extends VerticleBase {
               server =
                   vertx
                       .createHttpServer(options())
-                      .connectionHandler(connections::opened)
                       .requestHandler(router)
                       .invalidRequestHandler(new InvalidRequests(settings));
               return server.listen();
@@ -56,16 +53,14 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   /**
-   * Takes no new request, lets those in flight finish within 10 seconds, and closes at once the
-   * connections that have none.
+   * Stops listening, lets what is in flight finish within 10 seconds, and closes at once the
+   * connections that have nothing in flight.
    */
   @Override
   public Future<?> stop() {
     return server == null
         ? Future.succeededFuture()
-        : connections
-            .close(SHUTDOWN_MILLISECONDS, TimeUnit.MILLISECONDS)
-            .eventually(() -> server.close());
+        : server.shutdown(SHUTDOWN_MILLISECONDS, TimeUnit.MILLISECONDS);
   }
 
   private HttpServerOptions options() {
@@ -73,6 +68,9 @@ public final class HttpVerticle extends VerticleBase {
         .setPort(settings.port() == 0 ? SHARED_FREE_PORT : settings.port())
         .setMaxInitialLineLength(InvalidRequests.MAX_REQUEST_LINE)
         .setMaxHeaderSize(InvalidRequests.MAX_HEADER_FIELDS)
-        .setIdleTimeout(IDLE_TIMEOUT_SECONDS);
+        .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
+        // With it, Vert.x waits at a stop, all the time there is, for connections that never said a
+        // word. Load balancers and browsers speak HTTP/2 over TLS only, which ends before us.
+        .setHttp2ClearTextEnabled(false);
   }
 }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.HttpSettings;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -145,7 +142,6 @@ class EdgeIT {
     assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
     if (method.equals("GET")) {
       assertThat(answer).contains("\"error\":\"" + sentence + "\"");
-      assertThat(http2(path)).contains("\"error\":\"" + sentence + "\"");
     }
   }
 
@@ -464,25 +460,6 @@ class EdgeIT {
     assertThat(problem.getInteger("status")).isEqualTo(response.statusCode());
     assertThat(problem.getString("error")).isEqualTo(sentence);
     assertThat(problem.getString("detail")).isEqualTo(sentence);
-  }
-
-  /** The body that a client with HTTP/2 in clear text gets, whatever is wrong with its path. */
-  private static String http2(String path) {
-    var options =
-        new HttpClientOptions()
-            .setProtocolVersion(HttpVersion.HTTP_2)
-            .setHttp2ClearTextUpgrade(false);
-    var client = server.vertx().createHttpClient(options);
-    try {
-      return TestServer.await(
-              client
-                  .request(HttpMethod.GET, server.port(), "localhost", path)
-                  .compose(request -> request.send())
-                  .compose(response -> response.body()))
-          .toString();
-    } finally {
-      TestServer.await(client.close());
-    }
   }
 
   /**
