@@ -104,7 +104,7 @@ final class Contract {
 
   private static void bind(OpenAPIRoute route, Handler<RoutingContext> handler) {
     // The parsers of the domain check the parameters, for the bus and HTTP alike, and name all that
-    // are wrong; the router would stop at the first, at a fifth of the speed. A test holds parsers
+    // are wrong; the router would stop at the first (see decisions.md). A test holds parsers
     // and contract together.
     route.setDoValidation(false).addHandler(handler);
   }

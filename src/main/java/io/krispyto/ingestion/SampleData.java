@@ -31,7 +31,7 @@ final class SampleData {
   /**
    * A file of the sample.
    *
-   * @param name as {@code coin_Bitcoin.csv}
+   * @param name as {@code Bitcoin.csv}
    * @param csv header and rows, by day
    */
   record File(String name, String csv) {}
@@ -66,7 +66,7 @@ final class SampleData {
       history.appendNext(day, csv);
       csv.append('\n');
     }
-    return new File("coin_" + currency.name().replace(" ", "") + ".csv", csv.toString());
+    return new File(currency.name().replace(" ", "") + ".csv", csv.toString());
   }
 
   /** One currency, walked through day by day. */

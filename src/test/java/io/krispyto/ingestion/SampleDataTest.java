@@ -62,7 +62,7 @@ class SampleDataTest {
       digest.update(file.csv().getBytes(UTF_8));
     }
     assertThat(HexFormat.of().formatHex(digest.digest()))
-        .isEqualTo("5c4b2a98a563880934b446dd127e7ec9d441e3edd6a0fba6a9062a099ca5e08c");
+        .isEqualTo("ef837f5b4c0ffb126d4f771b28a9f060c464f5553f16a1913ab5802cb97cac76");
   }
 
   @Test
@@ -76,8 +76,8 @@ class SampleDataTest {
   void hasTheLayoutThatIsLoaded() {
     assertThat(FILES)
         .extracting(SampleData.File::name)
-        .contains("coin_Bitcoin.csv", "coin_BinanceCoin.csv")
-        .allMatch(name -> name.matches("coin_[A-Za-z]+\\.csv"));
+        .contains("Bitcoin.csv", "BinanceCoin.csv")
+        .allMatch(name -> name.matches("[A-Za-z]+\\.csv"));
     var price = "[0-9]+\\.[0-9]+";
     var amount = "[0-9]+\\.[0-9]{2}";
     var prices = (price + ",").repeat(4);
@@ -114,9 +114,9 @@ class SampleDataTest {
       assertThat(first).isAfterOrEqualTo(FIRST_DAY);
       assertThat(days).containsExactlyElementsOf(first.datesUntil(LAST_DAY.plusDays(1)).toList());
     }
-    assertThat(rowsOf("coin_Bitcoin.csv"))
+    assertThat(rowsOf("Bitcoin.csv"))
         .hasSize((int) ChronoUnit.DAYS.between(FIRST_DAY, LAST_DAY) + 1);
-    assertThat(rowsOf("coin_Solana.csv").get(0).day()).isEqualTo("2020-04-10");
+    assertThat(rowsOf("Solana.csv").get(0).day()).isEqualTo("2020-04-10");
   }
 
   @Test
@@ -145,7 +145,7 @@ class SampleDataTest {
 
   @Test
   void keepsStablecoinsNear1() {
-    for (var name : List.of("coin_Tether.csv", "coin_USDCoin.csv")) {
+    for (var name : List.of("Tether.csv", "USDCoin.csv")) {
       assertThat(rowsOf(name))
           .allSatisfy(
               row -> {
@@ -158,7 +158,7 @@ class SampleDataTest {
   @Test
   void hasBitcoinsHighestCloseIn2021() {
     var highest =
-        rowsOf("coin_Bitcoin.csv").stream().max(Comparator.comparing(Row::close)).orElseThrow();
+        rowsOf("Bitcoin.csv").stream().max(Comparator.comparing(Row::close)).orElseThrow();
     assertThat(highest.day().getYear()).isEqualTo(2021);
     assertThat(highest.close()).isBetween(new BigDecimal(55000), new BigDecimal(85000));
   }
