@@ -1,6 +1,7 @@
 package io.krispyto;
 
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.Secret;
 import io.krispyto.db.Jdbc;
 import io.krispyto.db.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -76,6 +77,6 @@ public final class TestDatabase {
   }
 
   private static DatabaseSettings at(String name) {
-    return DatabaseSettings.local(server.getPort(), name);
+    return DatabaseSettings.local(server.getPort(), name, new Secret(""));
   }
 }

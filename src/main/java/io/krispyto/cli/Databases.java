@@ -57,9 +57,7 @@ final class Databases implements AutoCloseable {
     }
     var directory = DataDirectory.take(settings.dataDirectory());
     try {
-      return sampleUnlessReal && !hasRealData(directory)
-          ? new Databases(directory, start(directory, SAMPLE), true)
-          : new Databases(directory, start(directory, REAL), false);
+      return sampleUnlessReal ? realOrSample(directory) : real(directory);
     } catch (RuntimeException e) {
       directory.close();
       throw e;
@@ -72,16 +70,28 @@ final class Databases implements AutoCloseable {
         directory.folder().resolve(name), directory.folder().resolve("postgresql"));
   }
 
-  /** A database alone says nothing: a load into it may have failed. */
-  private static boolean hasRealData(DataDirectory directory) {
-    if (!EmbeddedDatabase.exists(directory.folder().resolve(REAL))) {
-      return false;
+  private static Databases real(DataDirectory directory) {
+    return new Databases(directory, start(directory, REAL), false);
+  }
+
+  /** A database for real data alone says nothing, since a load into it may have failed. */
+  private static Databases realOrSample(DataDirectory directory) {
+    if (EmbeddedDatabase.exists(directory.folder().resolve(REAL))) {
+      var real = real(directory);
+      if (real.hasRecords()) {
+        return real;
+      }
+      real.embedded.ifPresent(EmbeddedDatabase::close);
     }
-    try (var real = start(directory, REAL)) {
-      var schema = new Schema(real.settings());
-      return schema.state() != Schema.State.NO_TABLES && !schema.isAnyTableEmpty();
-    } catch (SQLException e) {
-      throw new StartFailure("The database for real data cannot be read: " + e.getMessage(), e);
+    return new Databases(directory, start(directory, SAMPLE), true);
+  }
+
+  private boolean hasRecords() {
+    try {
+      return run(new Schema(settings)::state) != Schema.State.NO_TABLES && !isAnyTableEmpty();
+    } catch (StartFailure e) {
+      embedded.ifPresent(EmbeddedDatabase::close);
+      throw e;
     }
   }
 

@@ -128,16 +128,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** How to get in. */
   DatabaseSettings settings() {
-    var local = DatabaseSettings.local(server.getPort(), NAME);
-    return new DatabaseSettings(
-        local.host(),
-        local.port(),
-        local.username(),
-        password,
-        local.name(),
-        local.sslMode(),
-        local.sslRootCertificate(),
-        local.poolSize());
+    return DatabaseSettings.local(server.getPort(), NAME, password);
   }
 
   @Override

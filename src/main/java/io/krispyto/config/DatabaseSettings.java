@@ -60,13 +60,13 @@ public record DatabaseSettings(
     }
   }
 
-  /** A database on this machine that asks for no password. */
-  public static DatabaseSettings local(int port, String name) {
+  /** A database on this machine, for its superuser. */
+  public static DatabaseSettings local(int port, String name, Secret password) {
     return new DatabaseSettings(
         "localhost",
         port,
         "postgres",
-        new Secret(""),
+        password,
         name,
         SslMode.DISABLE,
         Optional.empty(),

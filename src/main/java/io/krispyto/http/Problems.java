@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /** The one place where what went wrong becomes an HTTP response. */
 final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-  private static final List<Integer> STATUSES = List.of(400, 404, 405, 406, 500);
+  private static final List<Integer> STATUSES = List.of(400, 404, 405, 500);
 
   private final HttpSettings settings;
   private final OpenAPIContract contract;
@@ -57,7 +57,6 @@ final class Problems {
       case 404 ->
           respond(context, Problem.NOT_FOUND, "There is no " + context.request().path() + " here.");
       case 405 -> respondMethodNotAllowed(context);
-      case 406 -> respond(context, Problem.NOT_ACCEPTABLE, "No acceptable media type.");
       default -> respondInternal(context);
     }
   }

@@ -1,5 +1,6 @@
 package io.krispyto.query;
 
+import io.krispyto.db.Schema;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
@@ -34,13 +35,12 @@ final class QuerySql {
    * Whether the tables are there, and their version; fails with {@code 42P01} if they were never
    * migrated.
    *
-   * @see io.krispyto.db.Schema#VERSION
+   * @see Schema#VERSION
    */
   static final String READINESS =
-      """
-      select to_regclass('currency') is not null and to_regclass('record') is not null,
-        (select coalesce(max(version::int), 0) from flyway_schema_history where success)
-      """;
+      "select to_regclass('currency') is not null and to_regclass('record') is not null, ("
+          + Schema.VERSION_SQL
+          + ")";
 
   /**
    * $1: start of the day. Each day is one range of the index record_day, which has all that is

@@ -192,7 +192,7 @@ class ConnectionIT {
   @ParameterizedTest
   @EnumSource
   void aDatabaseThatIsNotThereIsUnavailable(Client client) {
-    assertUnavailable(client, DatabaseSettings.local(plain.getPort(), "nowhere"));
+    assertUnavailable(client, DatabaseSettings.local(plain.getPort(), "nowhere", new Secret("")));
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.Secret;
 import io.krispyto.db.Schema;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -21,7 +22,7 @@ class DatabaseAwayIT {
   void withoutItsDatabaseTheServerLivesSaysSoAndRecoversByItself(@TempDir Path folder)
       throws Exception {
     var postgres = postgres(folder, 0);
-    var database = DatabaseSettings.local(postgres.getPort(), "postgres");
+    var database = DatabaseSettings.local(postgres.getPort(), "postgres", new Secret(""));
     try (var server = migratedServer(database)) {
       assertThat(server.get(GOOD).statusCode()).isEqualTo(200);
       postgres.close();

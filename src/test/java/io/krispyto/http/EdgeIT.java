@@ -424,6 +424,18 @@ class EdgeIT {
   }
 
   @Test
+  void withoutAQuerySideTheProcessLivesAndTheRestIsAFaultThatTellsNothing() {
+    try (var alone = TestServer.startWithoutQuery()) {
+      assertThat(alone.get("/health/live").statusCode()).isEqualTo(200);
+      for (var path : List.of("/health/ready", GOOD)) {
+        var response = alone.get(path);
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertProblem(response, "internal", "Internal error.");
+      }
+    }
+  }
+
+  @Test
   void aDatabaseThatIsNotMigratedIsNotReadyAndItSaysWhy() {
     try (var other = TestServer.start(TestDatabase.empty())) {
       var response = other.get("/health/ready");

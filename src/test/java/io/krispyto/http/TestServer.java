@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -36,9 +37,9 @@ public final class TestServer implements AutoCloseable {
   private final ResponseValidator validator = ResponseValidator.create(vertx, contract);
   private final int port;
 
-  private TestServer(DatabaseSettings database, HttpSettings settings) {
+  private TestServer(Optional<DatabaseSettings> database, HttpSettings settings) {
     var http = new HttpVerticle(settings);
-    await(vertx.deployVerticle(new QueryVerticle(database)));
+    database.ifPresent(there -> await(vertx.deployVerticle(new QueryVerticle(there))));
     await(vertx.deployVerticle(http));
     port = http.port();
   }
@@ -48,9 +49,15 @@ public final class TestServer implements AutoCloseable {
     return start(database, new HttpSettings(0, List.of(HttpSettings.ANY_ORIGIN), 204, false));
   }
 
+  /** The HTTP verticle alone. */
+  public static TestServer startWithoutQuery() {
+    return new TestServer(
+        Optional.empty(), new HttpSettings(0, List.of(HttpSettings.ANY_ORIGIN), 204, false));
+  }
+
   /** With settings whose port is 0. */
   public static TestServer start(DatabaseSettings database, HttpSettings settings) {
-    return new TestServer(database, settings);
+    return new TestServer(Optional.of(database), settings);
   }
 
   /** Waits for a future, and throws its failure. */

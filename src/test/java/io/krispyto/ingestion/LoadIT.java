@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.Secret;
 import io.krispyto.db.Jdbc;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.Failure;
@@ -217,7 +218,7 @@ class LoadIT {
   @Test
   void failsIfTheDatabaseIsAway() throws IOException {
     var file = write("a.csv", Csv.of("Bitcoin", "BTC", 1));
-    try (var homeless = new Ingestion(DatabaseSettings.local(1, "nowhere"))) {
+    try (var homeless = new Ingestion(DatabaseSettings.local(1, "nowhere", new Secret("")))) {
       var problem = homeless.problem(new JsonObject().put("source", file.toString()));
       assertThat(problem.getInteger("status")).isEqualTo(500);
       assertThat(problem.getString("error")).isEqualTo("Database connection error.");
