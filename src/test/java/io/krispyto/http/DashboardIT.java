@@ -39,6 +39,9 @@ class DashboardIT {
           (2, '2021-07-05 00:00:00', 8, 1, 1), (2, '2021-07-05 23:59:59.999', 20, 1, 1),
           (3, '2021-07-06 23:59:59', 0.000000012345, 0, 3000),
           (4, '2021-07-06 23:59:59', 1, 2, 2), (4, '2021-07-05 23:59:59', 0, 1, 1),
+          (5, '2021-07-04 23:59:59', 1, 1, 1), (5, '2021-06-30 23:59:59', 1, 1, 1),
+          (5, '2021-06-28 23:59:59', 1, 1, 1), (5, '2021-06-07 23:59:59', 1, 1, 1),
+          (5, '2021-06-05 23:59:59', 1, 1, 1),
           (5, '2021-07-06 23:59:59', 3, 7, 7), (6, '2021-07-06 23:59:59', 3, 7, 7),
           (7, '2021-07-06 23:59:59', 'NaN', 'Infinity', null), (7, '2021-07-05 23:59:59', 'NaN', 0, 0),
           (1, '2021-07-03 23:59:59', 1e308, 1, 1), (1, '2021-07-02 23:59:59', 1e-300, 1, 1),
@@ -77,6 +80,16 @@ class DashboardIT {
     assertThat(row(rows, "aave").getValue("24h")).isNull();
     assertThat(row(rows, "Zero").getValue("24h")).isNull();
     assertThat(row(rows, "Bitcoin").getValue("24h")).isEqualTo(25.0);
+  }
+
+  @Test
+  void theDaysBesideThoseDoNotCount() {
+    for (var id : List.of("twn", "all")) {
+      var twin = row(get(id, "2021-7-6", "price", "desc"), "Twin");
+      assertThat(twin.getValue("24h")).isNull();
+      assertThat(twin.getValue("7d")).isNull();
+      assertThat(twin.getValue("1m")).isNull();
+    }
   }
 
   @Test
