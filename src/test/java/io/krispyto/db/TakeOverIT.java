@@ -771,7 +771,10 @@ class TakeOverIT {
     execute(
         "delete from flyway_schema_history where version::int > 2",
         "drop function percent_change, finite_or_null",
-        "drop table first_load");
+        "drop table first_load",
+        "drop function raise_data_version, sum_data_changes cascade",
+        "drop view data_version",
+        "drop table data_change, data_change_sum");
 
     assertThat(schema.migrate()).isEqualTo(new Schema.Migrated(Schema.VERSION - 2, List.of()));
   }

@@ -1,0 +1,98 @@
+-- The data version: one number for all that currency and record hold, raised by every transaction that changes them,
+-- whoever writes. What was computed from one version is right for as long as the version is the same.
+--
+-- It is a sum, of one row for each committed change. So a writer waits for no other (a counter that all update would be
+-- locked from the first change to the commit, and would fail transactions at higher isolation levels), and a query that
+-- reads the version with its rows in one statement knows exactly the data that the number stands for: of two snapshots the
+-- later one sees the same changes or more, and the greater sum.
+--
+-- A change adds not 1 but a random number: a database that was restored from a backup and changed again then has other
+-- numbers than those that caches and clients may still know. With up to 2^20 a change, 2^53 (what JSON's readers can tell
+-- apart) is far away.
+
+create table data_change (step bigint not null);
+
+-- Changes that were counted together.
+create table data_change_sum (steps bigint not null);
+insert into data_change_sum values (1 + floor(random() * 1048576)::bigint);
+create unique index data_change_sum_one_row on data_change_sum ((true));
+
+-- Read as one row, and joined to what is answered.
+create view data_version as
+  select (select steps from data_change_sum) + coalesce(sum(step), 0)::bigint as number, count(*) as changes
+    from data_change;
+
+-- Functions that run as their owner, since who may change records need not be allowed to write here. So every name in them
+-- is of a schema that nobody else can put something before.
+do $do$
+declare
+  here text := quote_ident(current_schema());
+begin
+  execute replace($create$
+    create function raise_data_version() returns trigger
+      language plpgsql security definer set search_path = pg_catalog, pg_temp
+    as $$
+    begin
+      -- Where the trigger has them, a statement that could have changed rows and did not is no change.
+      if tg_argv[0] = 'rows' then
+        perform from changed_rows limit 1;
+        if not found then
+          return null;
+        end if;
+      end if;
+      -- Once a transaction. Rolled back to before the first change, the setting is gone with the change.
+      if current_setting('krispyto.changed', true) is distinct from txid_current()::text then
+        insert into HERE.data_change values (1 + floor(random() * 1048576)::bigint);
+        perform set_config('krispyto.changed', txid_current()::text, true);
+        -- Sent when, and only if, the transaction is committed.
+        perform pg_notify('krispyto_data_version', '');
+      end if;
+      return null;
+    end
+    $$
+  $create$, 'HERE', here);
+
+  -- Puts many changes together, so that the version stays quick to read. The version does not change by it.
+  execute replace($create$
+    create function sum_data_changes() returns void
+      language plpgsql security definer set search_path = pg_catalog, pg_temp
+    as $$
+    declare
+      summed bigint;
+    begin
+      -- One at a time; whoever comes second has nothing to do.
+      perform from HERE.data_change_sum for update skip locked;
+      if found then
+        with gone as (delete from HERE.data_change returning step)
+          select coalesce(sum(step), 0) into summed from gone;
+        update HERE.data_change_sum set steps = steps + summed;
+      end if;
+    end
+    $$
+  $create$, 'HERE', here);
+end $do$;
+
+-- Loads look for currencies to add with each file, and mostly find none.
+create trigger raise_data_version_by_insert after insert on currency
+  referencing new table as changed_rows
+  for each statement execute function raise_data_version('rows');
+create trigger raise_data_version_by_update after update on currency
+  referencing new table as changed_rows
+  for each statement execute function raise_data_version('rows');
+create trigger raise_data_version_by_delete after delete on currency
+  referencing old table as changed_rows
+  for each statement execute function raise_data_version('rows');
+create trigger raise_data_version_by_truncate after truncate on currency
+  for each statement execute function raise_data_version();
+-- To look at the rows of record would cost a copy of all that a load writes, so a statement that finds none to change
+-- counts as a change, which harms nobody.
+create trigger raise_data_version after insert or update or delete or truncate on record
+  for each statement execute function raise_data_version();
+
+-- Also where the session has the triggers of users off (session_replication_role), as some tools for restoring do.
+alter table currency
+  enable always trigger raise_data_version_by_insert,
+  enable always trigger raise_data_version_by_update,
+  enable always trigger raise_data_version_by_delete,
+  enable always trigger raise_data_version_by_truncate;
+alter table record enable always trigger raise_data_version;

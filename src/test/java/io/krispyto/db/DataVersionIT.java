@@ -1,0 +1,253 @@
+package io.krispyto.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import java.io.StringReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+
+/** The data version in the database, whoever writes. */
+class DataVersionIT {
+  private static final String BITCOIN_DAY =
+      "insert into record (currency_id, date, close) values (1, '2021-07-06', 1)";
+
+  private DatabaseSettings database;
+
+  @BeforeEach
+  void create() {
+    database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (name, symbol) values ('Bitcoin', 'BTC'), ('Ethereum', 'ETH')",
+        "insert into record (currency_id, date, close) values (2, '2021-07-06', 1)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        BITCOIN_DAY,
+        "update record set close = 2",
+        "delete from record",
+        "truncate record",
+        "truncate currency cascade",
+        "insert into currency (name, symbol) values ('Cardano', 'ADA')",
+        "update currency set symbol = 'X' where id = 1",
+        "delete from currency where id = 1",
+        "insert into record (currency_id, date) values (2, '2021-07-06') on conflict (currency_id, date) do update set close = 3",
+        "set session_replication_role = replica; delete from record",
+      })
+  void everyChangeRaisesIt(String change) {
+    var before = version();
+    TestDatabase.execute(database, change);
+    assertThat(version()).isGreaterThan(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select * from record",
+        "begin; delete from record; rollback",
+        "insert into currency (name, symbol) select name, symbol from currency on conflict do nothing",
+        "update currency set symbol = 'X' where id = 9",
+        "delete from currency where id = 9",
+        "select sum_data_changes()",
+        "analyze record",
+      })
+  void whatChangesNothingDoesNot(String statement) {
+    var before = version();
+    TestDatabase.execute(database, statement);
+    assertThat(version()).isEqualTo(before);
+  }
+
+  @Test
+  void aTransactionRaisesItOnceHoweverManyItsStatements() throws Exception {
+    try (var connection = open()) {
+      connection.setAutoCommit(false);
+      execute(connection, BITCOIN_DAY, "update record set close = 5", "delete from record");
+      connection.commit();
+      execute(connection, BITCOIN_DAY);
+      connection.commit();
+    }
+    // Two of the set-up.
+    assertThat(query("select changes from data_version")).isEqualTo("4");
+  }
+
+  @Test
+  void copyRaisesIt() throws Exception {
+    var before = version();
+    try (var connection = open()) {
+      connection
+          .unwrap(PGConnection.class)
+          .getCopyAPI()
+          .copyIn(
+              "copy record (currency_id, date) from stdin", new StringReader("1\t2021-07-06\n"));
+    }
+    assertThat(version()).isGreaterThan(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"before,true", "after,true", "never,false"})
+  void aSavepointThatIsRolledBackTakesItsChangeAlongAndNoOther(String other, boolean raised)
+      throws Exception {
+    var before = version();
+    try (var connection = open()) {
+      connection.setAutoCommit(false);
+      if (other.equals("before")) {
+        execute(connection, BITCOIN_DAY);
+      }
+      execute(connection, "savepoint s", "update record set close = 7", "rollback to savepoint s");
+      if (other.equals("after")) {
+        execute(connection, BITCOIN_DAY);
+      }
+      connection.commit();
+    }
+    assertThat(version() > before).isEqualTo(raised);
+  }
+
+  /** A change that is not committed yet keeps no other writer waiting. */
+  @Test
+  void writersDoNotWaitForOneAnother() throws Exception {
+    var before = version();
+    try (var load = open();
+        var other = open()) {
+      load.setAutoCommit(false);
+      execute(load, BITCOIN_DAY);
+      other.setAutoCommit(false);
+      execute(other, "set local lock_timeout = '1s'", "update record set close = 2");
+      assertThat(version()).isEqualTo(before);
+      other.commit();
+      var between = version();
+      assertThat(between).isGreaterThan(before);
+      load.commit();
+      assertThat(version()).isGreaterThan(between);
+    }
+  }
+
+  /** A counter that is updated would fail whichever is committed second. */
+  @ParameterizedTest
+  @ValueSource(ints = {Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE})
+  void writersAtHigherIsolationDoNotFailForOneAnother(int isolation) throws Exception {
+    var before = version();
+    try (var first = open();
+        var second = open()) {
+      for (var connection : new Connection[] {first, second}) {
+        connection.setAutoCommit(false);
+        connection.setTransactionIsolation(isolation);
+      }
+      execute(first, BITCOIN_DAY);
+      execute(second, "insert into currency (name, symbol) values ('Cardano', 'ADA')");
+      first.commit();
+      second.commit();
+    }
+    assertThat(version()).isGreaterThan(before);
+  }
+
+  /** It reads no table that records are in, so nothing has to be granted for it. */
+  @Test
+  void whoMayChangeRecordsMayRaiseIt() throws Exception {
+    var before = version();
+    try (var connection = open()) {
+      execute(
+          connection,
+          "create role writer_" + database.name(),
+          "grant select, insert, update, delete on record to writer_" + database.name(),
+          "set role writer_" + database.name(),
+          "update record set close = 9");
+    }
+    assertThat(version()).isGreaterThan(before);
+  }
+
+  @Test
+  void manyChangesAreSummedWithoutAChangeOfTheVersion() throws Exception {
+    for (var i = 0; i < 100; i++) {
+      TestDatabase.execute(database, "update currency set symbol = 'S" + i + "' where id = 1");
+    }
+    var before = version();
+    TestDatabase.execute(database, "select sum_data_changes()");
+    assertThat(version()).isEqualTo(before);
+    assertThat(query("select changes from data_version")).isEqualTo("0");
+  }
+
+  /**
+   * While changes are summed by several at once, every version that is seen is a new or the same
+   * one.
+   */
+  @Test
+  void itOnlyRisesWhileItIsSummedByMany() throws Exception {
+    var threads = Executors.newFixedThreadPool(4);
+    try {
+      var tasks = new ArrayList<Callable<Long>>();
+      for (var t = 0; t < 2; t++) {
+        tasks.add(
+            () -> {
+              try (var connection = open()) {
+                for (var i = 0; i < 200; i++) {
+                  execute(connection, "update currency set symbol = 'T' where id = 1");
+                }
+              }
+              return version();
+            });
+        tasks.add(
+            () -> {
+              var last = version();
+              try (var connection = open()) {
+                for (var i = 0; i < 200; i++) {
+                  execute(connection, "select sum_data_changes()");
+                  var next = version();
+                  assertThat(next).isGreaterThanOrEqualTo(last);
+                  last = next;
+                }
+              }
+              return last;
+            });
+      }
+      for (var task : threads.invokeAll(tasks)) {
+        assertThat(task.get()).isLessThanOrEqualTo(version());
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void itIsToldToWhoListens() throws Exception {
+    try (var connection = open()) {
+      execute(connection, "listen krispyto_data_version");
+      TestDatabase.execute(database, "begin; delete from record; rollback");
+      TestDatabase.execute(database, "begin; delete from record; delete from currency; commit");
+      var told = connection.unwrap(PGConnection.class).getNotifications(5000);
+      assertThat(told).hasSize(1);
+    }
+  }
+
+  private long version() {
+    return Long.parseLong(query("select number from data_version"));
+  }
+
+  private String query(String sql) {
+    return TestDatabase.query(database, sql);
+  }
+
+  private Connection open() throws SQLException {
+    return Jdbc.dataSource(database).getConnection();
+  }
+
+  private static void execute(Connection connection, String... statements) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      for (var sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+}
