@@ -48,8 +48,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void cacheKnowsSettingsAndTheDomain() {
-    check(ofOursOnlyKnows("cache", "config", "domain"));
+  void cacheKnowsSettingsTheDomainAndPages() {
+    check(ofOursOnlyKnows("cache", "bus", "config", "domain"));
   }
 
   @Test

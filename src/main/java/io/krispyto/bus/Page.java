@@ -1,5 +1,6 @@
 package io.krispyto.bus;
 
+import io.krispyto.domain.DataVersion;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 
@@ -8,14 +9,25 @@ import java.util.Objects;
  *
  * @param bytes the body; treat it as immutable, since one page is sent to many
  * @param mediaType what the bytes are, such as {@code application/json}
+ * @param version of the data that it was computed from; {@link DataVersion#NONE} if from none
  */
-public record Page(Buffer bytes, String mediaType) {
-  /** The answer to a good question for which there is no data. */
-  public static final Page NO_DATA = new Page(Buffer.buffer(), "application/json");
+public record Page(Buffer bytes, String mediaType, DataVersion version) {
+  private static final String JSON = "application/json";
 
   public Page {
     Objects.requireNonNull(bytes);
     Objects.requireNonNull(mediaType);
+    Objects.requireNonNull(version);
+  }
+
+  /** An answer in JSON. */
+  public static Page json(Buffer bytes, DataVersion version) {
+    return new Page(bytes, JSON, version);
+  }
+
+  /** The answer to a good question for which there is no data. */
+  public static Page noData(DataVersion version) {
+    return new Page(Buffer.buffer(), JSON, version);
   }
 
   /** Whether there is no data to answer with. */

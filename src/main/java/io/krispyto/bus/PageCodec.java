@@ -1,12 +1,14 @@
 package io.krispyto.bus;
 
+import io.krispyto.domain.DataVersion;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 
 /**
  * Carries a {@link Page} over the event bus: within a process as it is, without a copy; between
- * processes as the length of the media type, the media type, the length of the bytes, the bytes.
+ * processes as the number of the data version, the length of the media type, the media type, the
+ * length of the bytes, the bytes.
  */
 public final class PageCodec implements MessageCodec<Page, Page> {
 
@@ -26,18 +28,22 @@ public final class PageCodec implements MessageCodec<Page, Page> {
   @Override
   public void encodeToWire(Buffer wire, Page page) {
     var mediaType = Buffer.buffer(page.mediaType());
+    wire.appendLong(page.version().number());
     wire.appendInt(mediaType.length()).appendBuffer(mediaType);
     wire.appendInt(page.bytes().length()).appendBuffer(page.bytes());
   }
 
   @Override
   public Page decodeFromWire(int position, Buffer wire) {
-    var mediaTypeStart = position + Integer.BYTES;
-    var mediaTypeEnd = mediaTypeStart + wire.getInt(position);
+    var lengthOfMediaType = position + Long.BYTES;
+    var mediaTypeStart = lengthOfMediaType + Integer.BYTES;
+    var mediaTypeEnd = mediaTypeStart + wire.getInt(lengthOfMediaType);
     var bytesStart = mediaTypeEnd + Integer.BYTES;
     var bytesEnd = bytesStart + wire.getInt(mediaTypeEnd);
     return new Page(
-        wire.getBuffer(bytesStart, bytesEnd), wire.getString(mediaTypeStart, mediaTypeEnd));
+        wire.getBuffer(bytesStart, bytesEnd),
+        wire.getString(mediaTypeStart, mediaTypeEnd),
+        new DataVersion(wire.getLong(position)));
   }
 
   @Override

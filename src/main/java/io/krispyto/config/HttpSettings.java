@@ -10,11 +10,14 @@ import java.util.List;
  *     default
  * @param noDataStatus {@code NO_DATA_STATUS}, what a good question without data is answered: 204
  *     or, with a problem, 404
+ * @param edgeCacheBytes {@code EDGE_CACHE_BYTES}, how much the edge cache of this process holds, 64
+ *     MiB; 0 for none
  * @param simulated whether the data is the bundled sample, which every answer then says
  */
 public record HttpSettings(
-    int port, List<String> corsOrigins, int noDataStatus, boolean simulated) {
+    int port, List<String> corsOrigins, int noDataStatus, long edgeCacheBytes, boolean simulated) {
   public static final String ANY_ORIGIN = "*";
+  public static final long DEFAULT_EDGE_CACHE_BYTES = 64L * 1024 * 1024;
 
   public HttpSettings {
     corsOrigins = List.copyOf(corsOrigins);
@@ -22,7 +25,7 @@ public record HttpSettings(
 
   /** The same, with data that is the sample or is not. */
   public HttpSettings withSimulated(boolean other) {
-    return new HttpSettings(port, corsOrigins, noDataStatus, other);
+    return new HttpSettings(port, corsOrigins, noDataStatus, edgeCacheBytes, other);
   }
 
   public boolean allowsAnyOrigin() {

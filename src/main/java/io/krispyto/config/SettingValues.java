@@ -22,11 +22,11 @@ final class SettingValues {
     return Optional.ofNullable(values.get(key)).filter(text -> !text.isEmpty()).map(Secret::new);
   }
 
-  int number(String key, int defaultValue, int min, int max) {
+  long number(String key, long defaultValue, long min, long max) {
     return parsed(
             key,
             text -> {
-              var number = Integer.parseInt(text);
+              var number = Long.parseLong(text);
               if (number < min || number > max) {
                 throw new IllegalArgumentException();
               }

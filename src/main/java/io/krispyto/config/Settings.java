@@ -3,6 +3,7 @@ package io.krispyto.config;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,7 @@ import java.util.regex.Pattern;
  *     krispyto.ingestion.load} takes it: {@code CSV_FILE_FOLDER}, else {@code CSV_URL}, else {@code
  *     GOOGLE_FILE_ID}; empty without any
  * @param dataDirectory {@code DATA_DIR}, {@code data}: the embedded database lives in it
- * @param redisUrl {@code REDIS_URL}, which may hold a password; checked here, used by the caches of
- *     a later version
+ * @param cache of the caches of the read side
  * @param apiToken {@code API_TOKEN}; used by the write API of a later version
  */
 public record Settings(
@@ -27,11 +27,12 @@ public record Settings(
     Optional<DatabaseSettings> database,
     Optional<String> source,
     Path dataDirectory,
-    Optional<Secret> redisUrl,
+    CacheSettings cache,
     Optional<Secret> apiToken) {
 
   public static final int DEFAULT_HTTP_PORT = 8000;
   private static final int MAX_PORT = 65535;
+  private static final long MAX_BYTES = 1L << 40;
 
   /** Not a URI's: names of containers may have an underscore. */
   private static final Pattern ENDPOINT =
@@ -57,7 +58,7 @@ public record Settings(
         database,
         source,
         Path.of(values.text("DATA_DIR").orElse("data")),
-        values.address("REDIS_URL", Settings::redisUrl, "a URL like redis://host:6379"),
+        cache(values),
         values.secret("API_TOKEN"));
   }
 
@@ -71,7 +72,7 @@ public record Settings(
 
   private static HttpSettings http(SettingValues values, boolean simulated) {
     return new HttpSettings(
-        values.number("HTTP_PORT", DEFAULT_HTTP_PORT, 0, MAX_PORT),
+        (int) values.number("HTTP_PORT", DEFAULT_HTTP_PORT, 0, MAX_PORT),
         values
             .parsed(
                 "CORS_ORIGINS",
@@ -79,7 +80,28 @@ public record Settings(
                 "* or origins like https://example.com separated by commas")
             .orElse(List.of(HttpSettings.ANY_ORIGIN)),
         values.parsed("NO_DATA_STATUS", Settings::noDataStatus, "204 or 404").orElse(NO_CONTENT),
+        values.number("EDGE_CACHE_BYTES", HttpSettings.DEFAULT_EDGE_CACHE_BYTES, 0, MAX_BYTES),
         simulated);
+  }
+
+  private static CacheSettings cache(SettingValues values) {
+    return new CacheSettings(
+        values.number("PAGE_CACHE_BYTES", CacheSettings.DEFAULT_PAGE_CACHE_BYTES, 0, MAX_BYTES),
+        values
+            .address("REDIS_URL", Settings::redisUrl, "a URL like redis://host:6379")
+            .map(
+                url ->
+                    new RedisSettings(
+                        url,
+                        values.text("REDIS_PREFIX").orElse(RedisSettings.DEFAULT_PREFIX),
+                        seconds(values, "REDIS_TTL", RedisSettings.DEFAULT_TIME_TO_LIVE, 1))),
+        seconds(values, "CACHE_REFRESH", CacheSettings.DEFAULT_REFRESH, 0));
+  }
+
+  private static Duration seconds(
+      SettingValues values, String key, Duration defaultValue, long least) {
+    return Duration.ofSeconds(
+        values.number(key, defaultValue.toSeconds(), least, Duration.ofDays(365).toSeconds()));
   }
 
   private static int noDataStatus(String text) {
@@ -122,7 +144,9 @@ public record Settings(
                             "disable, prefer, require or verify-full")
                         .orElse(DatabaseSettings.SslMode.PREFER),
                     values.parsed("DB_SSL_ROOT_CERT", Settings::readable, "a file to be read"),
-                    values.number("DB_POOL_SIZE", DatabaseSettings.DEFAULT_POOL_SIZE, 1, 1000)));
+                    (int)
+                        values.number(
+                            "DB_POOL_SIZE", DatabaseSettings.DEFAULT_POOL_SIZE, 1, 1000)));
   }
 
   private static Endpoint endpoint(String text) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param orderType the direction
  */
 public record DashboardQuestion(
-    Symbols symbols, AskedDay day, OrderColumn orderBy, OrderType orderType) {
+    Symbols symbols, AskedDay day, OrderColumn orderBy, OrderType orderType) implements Question {
 
   /**
    * Reads the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
@@ -29,5 +29,18 @@ public record DashboardQuestion(
             parameters.required("order_type", OrderType::parse));
     parameters.check();
     return question;
+  }
+
+  @Override
+  public String text() {
+    // No symbol has a comma or a control character.
+    return "dashboard\t"
+        + String.join(",", symbols.asked())
+        + "\t"
+        + day
+        + "\t"
+        + orderBy
+        + "\t"
+        + orderType;
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param name the name or symbol of a currency
  */
-public record SearchQuestion(String name) {
+public record SearchQuestion(String name) implements Question {
   private static final int MAX_LENGTH = 50;
 
   /**
@@ -21,5 +21,10 @@ public record SearchQuestion(String name) {
         parameters.required("name", text -> PlainText.strip(Parameters.text(text, MAX_LENGTH)));
     parameters.check();
     return new SearchQuestion(name);
+  }
+
+  @Override
+  public String text() {
+    return "search\t" + name;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.krispyto.bus.Page;
+import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.OrderColumn;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -36,7 +37,8 @@ final class DashboardPage {
   }
 
   /**
-   * Rows with the columns of {@link OrderColumn} in that order; no row makes {@link Page#NO_DATA}.
+   * Rows with the columns of {@link OrderColumn} in that order; no row makes {@link
+   * Page#isNoData()}.
    */
   static Collector<Row, ?, Page> collector() {
     return Collector.of(
@@ -79,7 +81,7 @@ final class DashboardPage {
 
   private Page finish() {
     if (empty) {
-      return Page.NO_DATA;
+      return Page.noData(DataVersion.NONE);
     }
     try {
       json.writeEndArray();
@@ -87,6 +89,6 @@ final class DashboardPage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Page(Buffer.buffer(bytes.toByteArray()), "application/json");
+    return Page.json(Buffer.buffer(bytes.toByteArray()), DataVersion.NONE);
   }
 }

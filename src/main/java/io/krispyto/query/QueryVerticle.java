@@ -10,6 +10,7 @@ import io.krispyto.db.Schema;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.AskedDay;
 import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.SearchQuestion;
 import io.krispyto.domain.Violation;
@@ -105,7 +106,7 @@ public final class QueryVerticle extends VerticleBase {
         .compose(
             day ->
                 day.map(known -> rows(question, known))
-                    .orElse(Future.succeededFuture(Page.NO_DATA)));
+                    .orElse(Future.succeededFuture(Page.noData(DataVersion.NONE))));
   }
 
   private Future<Void> checkSymbols(DashboardQuestion question) {
@@ -209,7 +210,7 @@ public final class QueryVerticle extends VerticleBase {
   }
 
   private static Page json(JsonObject body) {
-    return new Page(body.toBuffer(), "application/json");
+    return Page.json(body.toBuffer(), DataVersion.NONE);
   }
 
   private void succeed(Message<?> message, Page page) {

@@ -55,8 +55,9 @@ class EnvExampleTest {
 
   @Test
   void namesEverySettingThatIsReadAndNoOther() {
-    // The settings of a database are read only where there is one.
-    var environment = new AskedMap(Map.of("DB_ENDPOINT", "localhost"));
+    // The settings of a database and of a Redis are read only where there is one.
+    var environment =
+        new AskedMap(Map.of("DB_ENDPOINT", "localhost", "REDIS_URL", "redis://localhost"));
 
     Settings.from(environment);
 
@@ -68,9 +69,9 @@ class EnvExampleTest {
     assertThat(Settings.from(DEFAULTS)).isEqualTo(Settings.from(Map.of()));
 
     var withDatabase = new TreeMap<>(DEFAULTS);
-    withDatabase.put("DB_ENDPOINT", "localhost");
-    assertThat(Settings.from(withDatabase))
-        .isEqualTo(Settings.from(Map.of("DB_ENDPOINT", "localhost")));
+    var there = Map.of("DB_ENDPOINT", "localhost", "REDIS_URL", "redis://localhost");
+    withDatabase.putAll(there);
+    assertThat(Settings.from(withDatabase)).isEqualTo(Settings.from(there));
   }
 
   @Test

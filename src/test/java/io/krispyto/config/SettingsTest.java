@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.krispyto.config.DatabaseSettings.SslMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,11 @@ class SettingsTest {
 
   private static final Settings DEFAULTS =
       new Settings(
-          new HttpSettings(8000, List.of("*"), 204, true),
+          new HttpSettings(8000, List.of("*"), 204, 67_108_864, true),
           Optional.empty(),
           Optional.empty(),
           Path.of("data"),
-          Optional.empty(),
+          new CacheSettings(67_108_864, Optional.empty(), Duration.ofSeconds(60)),
           Optional.empty());
 
   @Test
@@ -70,13 +71,18 @@ class SettingsTest {
                 Map.entry("CSV_FILE_FOLDER", "prices"),
                 Map.entry("DATA_DIR", "elsewhere"),
                 Map.entry("REDIS_URL", "rediss://user:word@redis.example:6380/1"),
+                Map.entry("REDIS_PREFIX", "prices:"),
+                Map.entry("REDIS_TTL", "7"),
+                Map.entry("EDGE_CACHE_BYTES", "1000"),
+                Map.entry("PAGE_CACHE_BYTES", "0"),
+                Map.entry("CACHE_REFRESH", "0"),
                 Map.entry("API_TOKEN", "token")));
 
     assertThat(settings)
         .isEqualTo(
             new Settings(
                 new HttpSettings(
-                    8080, List.of("https://a.example", "http://localhost:3000"), 404, false),
+                    8080, List.of("https://a.example", "http://localhost:3000"), 404, 1000, false),
                 Optional.of(
                     new DatabaseSettings(
                         "db.example",
@@ -89,7 +95,14 @@ class SettingsTest {
                         3)),
                 Optional.of("prices"),
                 Path.of("elsewhere"),
-                Optional.of(new Secret("rediss://user:word@redis.example:6380/1")),
+                new CacheSettings(
+                    0,
+                    Optional.of(
+                        new RedisSettings(
+                            new Secret("rediss://user:word@redis.example:6380/1"),
+                            "prices:",
+                            Duration.ofSeconds(7))),
+                    Duration.ZERO),
                 Optional.of(new Secret("token"))));
   }
 
@@ -112,6 +125,11 @@ class SettingsTest {
             "CSV_URL",
             "GOOGLE_FILE_ID",
             "DATA_DIR",
+            "EDGE_CACHE_BYTES",
+            "PAGE_CACHE_BYTES",
+            "CACHE_REFRESH",
+            "REDIS_PREFIX",
+            "REDIS_TTL",
             "REDIS_URL")) {
       settings.put(key, empty);
     }

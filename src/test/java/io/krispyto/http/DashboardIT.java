@@ -192,7 +192,8 @@ class DashboardIT {
 
   @Test
   void noDataIs404WithAProblemWhereTheSettingSaysSo() {
-    var settings = new HttpSettings(0, List.of("*"), 404, false);
+    var settings =
+        new HttpSettings(0, List.of("*"), 404, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, false);
     try (var other = TestServer.start(database, settings)) {
       var response = other.get(path("btc", "1999-1-1", "price", "asc"));
       assertThat(response.statusCode()).isEqualTo(404);

@@ -352,7 +352,12 @@ class EdgeIT {
   @Test
   void onlyTheOriginsOfTheSettingMayAsk() {
     var settings =
-        new HttpSettings(0, List.of("https://front.example", "capacitor://localhost"), 204, false);
+        new HttpSettings(
+            0,
+            List.of("https://front.example", "capacitor://localhost"),
+            204,
+            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+            false);
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       var allowed = other.get("/health/live", "Origin", "https://front.example");
       assertThat(allowed.headers().firstValue("access-control-allow-origin"))
@@ -373,7 +378,8 @@ class EdgeIT {
 
   @Test
   void aServerOnTheSampleSaysSoOnEveryAnswer() {
-    var settings = new HttpSettings(0, List.of("*"), 204, true);
+    var settings =
+        new HttpSettings(0, List.of("*"), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, true);
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       for (var path :
           List.of("/health/live", "/dashboard", "/nowhere", "/docs/", "/openapi.yaml", GOOD)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Page;
 import io.krispyto.config.HttpSettings;
+import io.krispyto.domain.DataVersion;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class StopIT {
   private static final String DASHBOARD =
       "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";
-  private static final Page PAGE = new Page(Buffer.buffer("[\"the page\"]"), "application/json");
+  private static final Page PAGE = Page.json(Buffer.buffer("[\"the page\"]"), DataVersion.NONE);
 
   private final LinkedBlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
   private Vertx vertx;
@@ -38,7 +39,9 @@ class StopIT {
   @BeforeEach
   void start() {
     vertx = Vertx.vertx();
-    http = new HttpVerticle(new HttpSettings(0, List.of("*"), 204, false));
+    http =
+        new HttpVerticle(
+            new HttpSettings(0, List.of("*"), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, false));
     deployment = TestServer.await(vertx.deployVerticle(http));
     vertx.eventBus().<JsonObject>consumer(Addresses.DASHBOARD, asked::add);
   }
@@ -88,7 +91,7 @@ class StopIT {
     try (var socket = connect("GET " + DASHBOARD + " HTTP/1.1\r\nHost: h\r\n\r\n")) {
       asked
           .poll(5, TimeUnit.SECONDS)
-          .reply(new Page(Buffer.buffer(new byte[64 * 1024 * 1024]), "application/json"));
+          .reply(Page.json(Buffer.buffer(new byte[64 * 1024 * 1024]), DataVersion.NONE));
       assertThat(socket.getInputStream().read()).isEqualTo('H');
       assertThat(stopped()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(10));
     }

@@ -46,13 +46,26 @@ public final class TestServer implements AutoCloseable {
 
   /** With the default settings. */
   public static TestServer start(DatabaseSettings database) {
-    return start(database, new HttpSettings(0, List.of(HttpSettings.ANY_ORIGIN), 204, false));
+    return start(
+        database,
+        new HttpSettings(
+            0,
+            List.of(HttpSettings.ANY_ORIGIN),
+            204,
+            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+            false));
   }
 
   /** The HTTP verticle alone. */
   public static TestServer startWithoutQuery() {
     return new TestServer(
-        Optional.empty(), new HttpSettings(0, List.of(HttpSettings.ANY_ORIGIN), 204, false));
+        Optional.empty(),
+        new HttpSettings(
+            0,
+            List.of(HttpSettings.ANY_ORIGIN),
+            204,
+            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+            false));
   }
 
   /** With settings whose port is 0. */

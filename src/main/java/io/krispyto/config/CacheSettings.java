@@ -1,0 +1,27 @@
+package io.krispyto.config;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Settings of the caches of the read side.
+ *
+ * @param pageCacheBytes {@code PAGE_CACHE_BYTES}, how much the page cache of this process holds, 64
+ *     MiB; 0 for none
+ * @param redis the page cache that all nodes share, where {@code REDIS_URL} is set
+ * @param refresh {@code CACHE_REFRESH}, how often the most asked pages are computed again though
+ *     nothing has changed, every minute; zero for never
+ */
+public record CacheSettings(long pageCacheBytes, Optional<RedisSettings> redis, Duration refresh) {
+  /** 64 MiB: some thousand pages of 23 currencies, or some tens of 1,000. */
+  public static final long DEFAULT_PAGE_CACHE_BYTES = 64L * 1024 * 1024;
+
+  public static final Duration DEFAULT_REFRESH = Duration.ofMinutes(1);
+
+  /** In this process only. */
+  public static final CacheSettings DEFAULT =
+      new CacheSettings(DEFAULT_PAGE_CACHE_BYTES, Optional.empty(), DEFAULT_REFRESH);
+
+  /** Nothing is kept. */
+  public static final CacheSettings OFF = new CacheSettings(0, Optional.empty(), Duration.ZERO);
+}
