@@ -18,6 +18,12 @@ public final class Addresses {
   public static final String DASHBOARD = "krispyto.query.dashboard";
 
   /**
+   * The header of a reply with a {@link Page} that tells where it was found: {@code process} or
+   * {@code redis}, the caches, or {@code database}.
+   */
+  public static final String FOUND_IN = "found-in";
+
+  /**
    * A currency by name or symbol. Body: the parameters of {@code GET /search}, as strings. Reply: a
    * {@link Page}. Fails with 400, 404, 500.
    */
@@ -28,6 +34,13 @@ public final class Addresses {
    * 503, the message saying why.
    */
   public static final String READINESS = "krispyto.query.readiness";
+
+  /**
+   * Published, by every node that answers questions, when it sees a new data version: {@code
+   * {"number"}}; and when the database was restored from a backup: {@code {"number", "instead"}},
+   * where the latter is the number that is no more.
+   */
+  public static final String DATA_VERSION = "krispyto.data-version";
 
   /**
    * Loads a source. Body: {@code {"source": text}}, where the text is a path of a folder, zip or

@@ -15,6 +15,7 @@ public enum Problem {
   URI_TOO_LONG(414, "URI too long"),
   HEADER_FIELDS_TOO_LARGE(431, "Header fields too large"),
   DATABASE_UNAVAILABLE(500, "Database unavailable"),
+  DATABASE_BUSY(500, "Database busy"),
   INTERNAL(500, "Internal error"),
   NOT_READY(503, "Not ready");
 
@@ -56,6 +57,8 @@ public enum Problem {
       return NOT_FOUND;
     } else if (failure instanceof Failure.DatabaseUnavailable) {
       return DATABASE_UNAVAILABLE;
+    } else if (failure instanceof Failure.DatabaseBusy) {
+      return DATABASE_BUSY;
     } else if (failure instanceof Failure.NotReady) {
       return NOT_READY;
     } else {

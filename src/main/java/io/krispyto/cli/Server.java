@@ -79,7 +79,7 @@ final class Server implements AutoCloseable {
     databases.requireTables();
     var vertx = Vertx.vertx();
     started.push(() -> Waiting.await(vertx.close(), STOP_SECONDS));
-    deploy(vertx, () -> new QueryVerticle(databases.settings()), CORES);
+    deploy(vertx, QueryVerticle.sharing(databases.settings(), settings.cache()), CORES);
     deploy(vertx, () -> ingestion(databases), 1);
     if (databases.isFirstLoadDue()) {
       firstLoad(vertx, databases);
@@ -139,11 +139,12 @@ final class Server implements AutoCloseable {
 
   private void listen(Vertx vertx, HttpSettings http) {
     var verticles = new ConcurrentLinkedQueue<HttpVerticle>();
+    var sharing = HttpVerticle.sharing(http);
     try {
       deploy(
           vertx,
           () -> {
-            var verticle = new HttpVerticle(http);
+            var verticle = sharing.get();
             verticles.add(verticle);
             return verticle;
           },

@@ -9,6 +9,7 @@ import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import java.security.GeneralSecurityException;
@@ -24,27 +25,50 @@ public final class PgClients {
   /** More questions than this waiting for a connection are more than can be answered in time. */
   private static final int MAX_WAITING = 1000;
 
+  /**
+   * How many statements are sent on one connection before the first of them is answered. Few, since
+   * the pool fills one connection before it takes the next, and the database works on one statement
+   * of a connection at a time.
+   */
+  private static final int PIPELINING = 4;
+
+  /** By default the client would prepare statements of more than 2,048 characters every time. */
+  private static final int LONGEST_STATEMENT = 10_000;
+
+  private static final int SILENCE_SECONDS = 2;
+
   private PgClients() {}
 
-  /**
-   * A client that all instances of the query verticle share: it pipelines over its connections and
-   * keeps prepared statements. Every caller closes its own; the last one closes the connections.
-   */
-  public static SqlClient shared(Vertx vertx, DatabaseSettings settings) {
+  /** For questions: pipelines over its connections and keeps prepared statements. */
+  public static SqlClient forQuestions(Vertx vertx, DatabaseSettings settings) {
     return PgBuilder.client()
         .using(vertx)
         .connectingTo(connectOptions(settings))
-        .with(
-            new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setTcpKeepAlive(true))
+        .with(network())
         .with(
             new PoolOptions()
-                .setShared(true)
-                .setName("krispyto-" + settings.hashCode())
                 .setMaxSize(settings.poolSize())
                 .setMaxWaitQueueSize(MAX_WAITING)
                 .setConnectionTimeout(CONNECT_TIMEOUT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
         .build();
+  }
+
+  /**
+   * For listening: one connection, which is cut when nothing has come on it for {@value
+   * #SILENCE_SECONDS} seconds, since only whoever asks all the time can tell silence from loss.
+   */
+  static Pool forListening(Vertx vertx, DatabaseSettings settings) {
+    return PgBuilder.pool()
+        .using(vertx)
+        .connectingTo(connectOptions(settings))
+        .with(network().setReadIdleTimeout(SILENCE_SECONDS))
+        .with(new PoolOptions().setMaxSize(1).setMaxWaitQueueSize(1))
+        .build();
+  }
+
+  private static NetClientOptions network() {
+    return new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setTcpKeepAlive(true);
   }
 
   private static PgConnectOptions connectOptions(DatabaseSettings settings) {
@@ -57,6 +81,8 @@ public final class PgClients {
             .setPassword(password(settings))
             .setSslMode(SslMode.of(settings.sslMode().text()))
             .setCachePreparedStatements(true)
+            .setPreparedStatementCacheSqlLimit(LONGEST_STATEMENT)
+            .setPipeliningLimit(PIPELINING)
             .addProperty("application_name", "krispyto")
             .addProperty("statement_timeout", String.valueOf(STATEMENT_TIMEOUT_MILLIS));
     if (settings.sslMode() != DatabaseSettings.SslMode.DISABLE) {

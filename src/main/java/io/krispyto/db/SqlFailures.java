@@ -2,13 +2,15 @@ package io.krispyto.db;
 
 import io.krispyto.domain.Failure;
 import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Turns what the database's clients throw into a {@link Failure}.
+ * Turns what the database's clients throw into a {@link Failure}. More questions than the pool lets
+ * wait are {@link Failure.DatabaseBusy}.
  *
  * <table>
  *   <caption>By SQLSTATE (PostgreSQL manual, appendix A)</caption>
@@ -31,7 +33,10 @@ public final class SqlFailures {
     if (error instanceof SQLException sql) {
       return fromState(sql.getSQLState(), error);
     }
-    // The client's own: closed connections, refused ones, no free one in time, too many waiting.
+    if (error instanceof ConnectionPoolTooBusyException) {
+      return new Failure.DatabaseBusy();
+    }
+    // The client's own: closed connections, refused ones, no free one in time.
     if (error instanceof IOException
         || error instanceof TimeoutException
         || error instanceof VertxException
@@ -39,6 +44,14 @@ public final class SqlFailures {
       return new Failure.DatabaseUnavailable(error);
     }
     return new Failure.Internal(error);
+  }
+
+  /** Whether an answer, or a connection to ask on, did not come in time. */
+  static boolean isTimeout(Throwable error) {
+    return error instanceof TimeoutException
+        // vertx-sql-client has no type for it.
+        || error instanceof VertxException
+            && "Timeout waiting for connection".equals(error.getMessage());
   }
 
   /** vertx-pg-client has no type for it. */

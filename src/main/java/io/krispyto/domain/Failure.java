@@ -51,6 +51,13 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
+  /** More is asked of the database than it can answer in time. */
+  public static final class DatabaseBusy extends Failure {
+    public DatabaseBusy() {
+      super("Too many questions are waiting for the database. Ask again later.");
+    }
+  }
+
   /** Requests cannot be answered yet, or no longer. */
   public static final class NotReady extends Failure {
     public NotReady(String reason) {

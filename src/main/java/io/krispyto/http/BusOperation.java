@@ -1,5 +1,6 @@
 package io.krispyto.http;
 
+import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Page;
 import io.krispyto.bus.Problem;
 import io.vertx.core.Handler;
@@ -23,18 +24,29 @@ final class BusOperation implements Handler<RoutingContext> {
   private final String address;
   private final List<String> parameters;
   private final int noDataStatus;
+  private final PageResponses pages;
 
-  BusOperation(EventBus bus, String address, List<String> parameters, int noDataStatus) {
+  BusOperation(
+      EventBus bus,
+      String address,
+      List<String> parameters,
+      int noDataStatus,
+      PageResponses pages) {
     this.bus = bus;
     this.address = address;
     this.parameters = parameters;
     this.noDataStatus = noDataStatus;
+    this.pages = pages;
   }
 
   @Override
   public void handle(RoutingContext context) {
+    if (!Representation.of(context).isAcceptable()) {
+      Problems.respondNotAcceptable(context);
+      return;
+    }
     bus.<Page>request(address, message(context), DELIVERY)
-        .onSuccess(reply -> respond(context, reply.body()))
+        .onSuccess(reply -> respond(context, reply.body(), reply.headers().get(Addresses.FOUND_IN)))
         .onFailure(context::fail);
   }
 
@@ -50,11 +62,19 @@ final class BusOperation implements Handler<RoutingContext> {
     return message;
   }
 
-  private void respond(RoutingContext context, Page page) {
-    if (!page.isNoData()) {
-      Responses.send(context, OK, page.mediaType(), page.bytes());
-    } else if (noDataStatus == NO_CONTENT) {
-      context.response().setStatusCode(NO_CONTENT).end();
+  private void respond(RoutingContext context, Page page, String foundIn) {
+    if (page.isNoData()) {
+      respondNoData(context);
+    } else if (page.version().isNone()) {
+      Responses.sendOnce(context, OK, page.mediaType(), page.bytes());
+    } else {
+      pages.respond(context, page, foundIn);
+    }
+  }
+
+  private void respondNoData(RoutingContext context) {
+    if (noDataStatus == NO_CONTENT) {
+      Responses.keepOut(context.response()).setStatusCode(NO_CONTENT).end();
     } else {
       Problems.respond(context, Problem.NO_DATA, "There is no data for this day.");
     }

@@ -1,17 +1,22 @@
 package io.krispyto.http;
 
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.PageCodec;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The edge: serves the operations of {@code openapi.yaml} by asking the other verticles over the
- * event bus, and the contract and its documentation. Deploy one instance per core; they share the
- * port.
+ * event bus, and the contract and its documentation. Deploy one instance per core, of those that
+ * {@link #sharing} makes; they share the port.
  */
 public final class HttpVerticle extends VerticleBase {
   /** Vert.x gives all instances that listen on the same negative port the same free one. */
@@ -23,10 +28,26 @@ public final class HttpVerticle extends VerticleBase {
   private static final int SHUTDOWN_MILLISECONDS = 9500;
 
   private final HttpSettings settings;
+  private final EdgeCache cache;
+  private final Packing packing;
   private HttpServer server;
 
+  /** One that has an edge cache of its own. */
   public HttpVerticle(HttpSettings settings) {
+    this(settings, new EdgeCache(settings.edgeCacheBytes()), new Packing());
+  }
+
+  private HttpVerticle(HttpSettings settings, EdgeCache cache, Packing packing) {
     this.settings = settings;
+    this.cache = cache;
+    this.packing = packing;
+  }
+
+  /** Makes instances, for one Vert.x, that share their edge cache. */
+  public static Supplier<HttpVerticle> sharing(HttpSettings settings) {
+    var cache = new EdgeCache(settings.edgeCacheBytes());
+    var packing = new Packing();
+    return () -> new HttpVerticle(settings, cache, packing);
   }
 
   /**
@@ -39,17 +60,28 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PageCodec.register(vertx);
-    return Contract.load(vertx)
-        .map(contract -> new Routes(vertx, settings, contract).router())
-        .compose(
-            router -> {
-              server =
-                  vertx
-                      .createHttpServer(options())
-                      .requestHandler(router)
-                      .invalidRequestHandler(new InvalidRequests(settings));
-              return server.listen();
-            });
+    return Future.all(followDataVersion(), Contract.load(vertx).compose(this::listen));
+  }
+
+  /** News of processes that answer questions; those of our own have moved it already. */
+  private Future<Void> followDataVersion() {
+    var current = CurrentVersion.of(vertx);
+    return vertx
+        .eventBus()
+        .<JsonObject>consumer(Addresses.DATA_VERSION, news -> current.follow(news.body()))
+        .completion();
+  }
+
+  private Future<?> listen(OpenAPIContract contract) {
+    var fields = new CommonFields(settings);
+    var pages = new PageResponses(vertx, cache, packing);
+    var router = new Routes(vertx, settings, contract, fields, pages).router();
+    server =
+        vertx
+            .createHttpServer(options())
+            .requestHandler(new Edge(fields, cache, CurrentVersion.of(vertx), router))
+            .invalidRequestHandler(new InvalidRequests(fields));
+    return server.listen();
   }
 
   /**

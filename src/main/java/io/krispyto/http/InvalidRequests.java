@@ -1,7 +1,6 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
-import io.krispyto.config.HttpSettings;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -16,10 +15,10 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
   /** In bytes, all of a request's together. */
   static final int MAX_HEADER_FIELDS = 16_384;
 
-  private final HttpSettings settings;
+  private final CommonFields fields;
 
-  InvalidRequests(HttpSettings settings) {
-    this.settings = settings;
+  InvalidRequests(CommonFields fields) {
+    this.fields = fields;
   }
 
   @Override
@@ -41,15 +40,10 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
   }
 
   private void respond(HttpServerRequest request, Problem problem, String sentence) {
-    var response = request.response().setStatusCode(problem.status());
-    if (settings.simulated()) {
-      response.putHeader(Routes.DATA_HEADER, "simulated");
-    }
-    if (settings.allowsAnyOrigin()) {
-      response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, HttpSettings.ANY_ORIGIN);
-    }
+    fields.put(request);
     var body = problem.body(sentence).toBuffer();
-    response
+    Responses.keepOut(request.response())
+        .setStatusCode(problem.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
         .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)

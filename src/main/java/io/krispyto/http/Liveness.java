@@ -11,6 +11,10 @@ final class Liveness implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    Responses.send(context, OK, "application/json", UP);
+    if (Representation.of(context).isAcceptable()) {
+      Responses.sendOnce(context, OK, "application/json", UP);
+    } else {
+      Problems.respondNotAcceptable(context);
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.krispyto.http;
 
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.Problem;
-import io.krispyto.config.HttpSettings;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -21,17 +20,15 @@ final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final List<Integer> STATUSES = List.of(400, 404, 405, 500);
 
-  private final HttpSettings settings;
   private final OpenAPIContract contract;
 
-  private Problems(HttpSettings settings, OpenAPIContract contract) {
-    this.settings = settings;
+  private Problems(OpenAPIContract contract) {
     this.contract = contract;
   }
 
   /** Answers every failure on a router with a problem. */
-  static void handleAll(Router router, HttpSettings settings, OpenAPIContract contract) {
-    var problems = new Problems(settings, contract);
+  static void handleAll(Router router, OpenAPIContract contract) {
+    var problems = new Problems(contract);
     STATUSES.forEach(status -> router.errorHandler(status, problems::handle));
   }
 
@@ -40,13 +37,14 @@ final class Problems {
     respond(context, problem.status(), problem.body(sentence));
   }
 
+  /** Answers a client that takes nothing of what there is. */
+  static void respondNotAcceptable(RoutingContext context) {
+    respond(context, Problem.NOT_ACCEPTABLE, "This is answered as application/json.");
+  }
+
   private void handle(RoutingContext context) {
     if (context.response().ended() || context.response().headWritten()) {
       return;
-    }
-    if (settings.simulated()) {
-      // The router refuses some requests, such as those without a Host, before its first handler.
-      context.response().putHeader(Routes.DATA_HEADER, "simulated");
     }
     if (context.failure() instanceof ReplyException failure && BusFailure.isProblem(failure)) {
       respond(context, failure.failureCode(), BusFailure.problem(failure));
@@ -100,6 +98,6 @@ final class Problems {
   }
 
   private static void respond(RoutingContext context, int status, JsonObject problem) {
-    Responses.send(context, status, Problem.MEDIA_TYPE, problem.toBuffer());
+    Responses.sendOnce(context, status, Problem.MEDIA_TYPE, problem.toBuffer());
   }
 }

@@ -3,10 +3,14 @@ package io.krispyto.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /** The one way in which bodies go out. */
 final class Responses {
+  /** In bytes. */
+  private static final int PIECE = 64 * 1024;
+
   private Responses() {}
 
   /** Has a HEAD request handled as the GET that it asks about; Vert.x leaves the body off. */
@@ -18,15 +22,62 @@ final class Responses {
   }
 
   /**
+   * Sends a body that says how things are at this moment, and that nobody is to keep.
+   *
+   * @see #send
+   */
+  static void sendOnce(RoutingContext context, int status, String mediaType, Buffer body) {
+    keepOut(context.response());
+    send(context, status, mediaType, body);
+  }
+
+  /** Keeps a response out of the caches of others, which would else keep some for a while. */
+  static HttpServerResponse keepOut(HttpServerResponse response) {
+    return response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+  }
+
+  /**
    * Sends a body, with its length: HEAD is answered with the header fields that GET would have (RFC
    * 9110, section 9.3.2).
    */
   static void send(RoutingContext context, int status, String mediaType, Buffer body) {
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
-        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
-        .end(body);
+    var response =
+        context
+            .response()
+            .setStatusCode(status)
+            .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
+            .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
+    if (context.request().method() == HttpMethod.HEAD) {
+      response.end();
+    } else {
+      write(response, body);
+    }
+  }
+
+  /**
+   * Writes a body and ends the response. A large one goes out in pieces, as fast as the client
+   * reads: the network's buffers hold a copy of what was written and not yet read.
+   */
+  static void write(HttpServerResponse response, Buffer body) {
+    if (body.length() <= PIECE) {
+      response.end(body);
+    } else {
+      writeFrom(response, body, 0);
+    }
+  }
+
+  private static void writeFrom(HttpServerResponse response, Buffer body, int start) {
+    var next = start;
+    while (next < body.length() && !response.writeQueueFull()) {
+      var end = Math.min(next + PIECE, body.length());
+      response.write(body.slice(next, end));
+      next = end;
+    }
+    if (next == body.length()) {
+      response.end();
+    } else {
+      var rest = next;
+      response.drainHandler(drained -> writeFrom(response, body, rest));
+    }
   }
 }

@@ -13,37 +13,36 @@ import java.util.Map;
 
 /** Everything that is served, in the order in which it is looked at. */
 final class Routes {
-  /** Says that the data is the simulated sample. */
-  static final String DATA_HEADER = "Krispyto-Data";
-
   private final Vertx vertx;
   private final HttpSettings settings;
   private final OpenAPIContract contract;
+  private final CommonFields fields;
+  private final PageResponses pages;
 
-  Routes(Vertx vertx, HttpSettings settings, OpenAPIContract contract) {
+  Routes(
+      Vertx vertx,
+      HttpSettings settings,
+      OpenAPIContract contract,
+      CommonFields fields,
+      PageResponses pages) {
     this.vertx = vertx;
+    this.fields = fields;
     this.settings = settings;
     this.contract = contract;
+    this.pages = pages;
   }
 
   Router router() {
     var router = Router.router(vertx);
-    Problems.handleAll(router, settings, contract);
-    if (settings.simulated()) {
-      router.route().handler(Routes::saySimulated);
-    }
-    router.route().handler(new Cors(settings));
+    Problems.handleAll(router, contract);
+    router.route().handler(new Preflight());
     router.route().handler(Routes::requireDecodable);
     router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
+    router.route().handler(this::putCommonFieldsAgain);
     Documentation.mountPages(router);
     Documentation.mountContract(router);
     router.route("/*").subRouter(operations());
     return router;
-  }
-
-  private static void saySimulated(RoutingContext context) {
-    context.response().putHeader(DATA_HEADER, "simulated");
-    context.next();
   }
 
   /**
@@ -52,6 +51,12 @@ final class Routes {
    */
   private static void requireDecodable(RoutingContext context) {
     Query.of(context);
+    context.next();
+  }
+
+  /** What HEAD was made a GET for is begun anew, with no field set. */
+  private void putCommonFieldsAgain(RoutingContext context) {
+    fields.put(context.request());
     context.next();
   }
 
@@ -65,16 +70,16 @@ final class Routes {
     return Map.of(
         "getDashboard", ask("getDashboard", Addresses.DASHBOARD),
         "findCurrency", ask("findCurrency", Addresses.SEARCH),
-        "getLiveness", Accept.requiringJson(new Liveness()),
+        "getLiveness", new Liveness(),
         "getReadiness", ask("getReadiness", Addresses.READINESS));
   }
 
   private Handler<RoutingContext> ask(String operationId, String address) {
-    return Accept.requiringJson(
-        new BusOperation(
-            vertx.eventBus(),
-            address,
-            Contract.queryParameters(contract, operationId),
-            settings.noDataStatus()));
+    return new BusOperation(
+        vertx.eventBus(),
+        address,
+        Contract.queryParameters(contract, operationId),
+        settings.noDataStatus(),
+        pages);
   }
 }

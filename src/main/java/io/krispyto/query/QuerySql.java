@@ -5,30 +5,32 @@ import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 
-/** All SQL of the read side. */
+/**
+ * All SQL of the read side. Each question is one statement, which reads the data version in the
+ * same snapshot as the rows: it has at least one row, whose first column is the version.
+ */
 final class QuerySql {
   private QuerySql() {}
 
-  /** The newest day with a record, or null. */
-  static final String LATEST_DAY = "select max(date)::date from record where date < 'infinity'";
+  /**
+   * From this many rows on an answer is not put together in memory.
+   *
+   * @see #wholeDashboard
+   */
+  static final int MAX_PAGE_ROWS = 10_000;
 
-  /** $1: symbols. Those that no currency bears, in the order asked. */
-  static final String UNKNOWN_SYMBOLS =
-      """
-      select asked.symbol
-      from unnest($1::text[]) with ordinality as asked (symbol, place)
-      where not exists (select from currency where lower(symbol) = lower(asked.symbol))
-      order by asked.place
-      """;
-
-  /** $1: a name or symbol. A name before a symbol. */
+  /** $1: a name or symbol. A name before a symbol. Columns: version, name, symbol. */
   static final String CURRENCY =
       """
-      select name, symbol
-      from currency
-      where lower(name) = lower($1) or lower(symbol) = lower($1)
-      order by lower(name) = lower($1) desc, lower(name) collate "C"
-      limit 1
+      select version.number, found.name, found.symbol
+      from data_version version
+      left join lateral (
+        select name, symbol
+        from currency
+        where lower(name) = lower($1) or lower(symbol) = lower($1)
+        order by lower(name) = lower($1) desc, lower(name) collate "C"
+        limit 1
+      ) as found on true
       """;
 
   /**
@@ -43,13 +45,17 @@ final class QuerySql {
           + ")";
 
   /**
-   * $1: start of the day. Each day is one range of the index record_day, which has all that is
-   * needed; DISTINCT ON takes the last record of a day that has several, and costs little, since
-   * its input is nearly sorted.
+   * $1: start of the day, or null for the newest one with a record. Each day is one range of the
+   * index record_day, which has all that is needed; DISTINCT ON takes the last record of a day that
+   * has several, and costs little, since its input is nearly sorted.
    */
   private static final String DASHBOARD_OF_ALL =
       """
-      with dashboard as (
+      with asked as (
+        select null::text[] as unknown, coalesce(
+          $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
+        ) as day
+      ), dashboard as (
         select c.name, c.symbol,
           finite_or_null(today.close) as price,
           percent_change(today.close, day1.close) as change_1d,
@@ -59,32 +65,47 @@ final class QuerySql {
           finite_or_null(today.marketcap) as market_cap
         from (
           select distinct on (currency_id) currency_id, close, volume, marketcap from record
-          where date >= $1::timestamp and date < $1::timestamp + interval '1 day'
+          where date >= (select day from asked)
+            and date < (select day from asked) + interval '1 day'
           order by currency_id, date desc
         ) as today
         join currency c on c.id = today.currency_id
         left join (
           select distinct on (currency_id) currency_id, close from record
-          where date >= $1::timestamp - interval '1 day' and date < $1::timestamp
+          where date >= (select day from asked) - interval '1 day'
+            and date < (select day from asked)
           order by currency_id, date desc
         ) as day1 on day1.currency_id = today.currency_id
         left join (
           select distinct on (currency_id) currency_id, close from record
-          where date >= $1::timestamp - interval '7 days' and date < $1::timestamp - interval '6 days'
+          where date >= (select day from asked) - interval '7 days'
+            and date < (select day from asked) - interval '6 days'
           order by currency_id, date desc
         ) as day7 on day7.currency_id = today.currency_id
         left join (
           select distinct on (currency_id) currency_id, close from record
-          where date >= $1::timestamp - interval '30 days' and date < $1::timestamp - interval '29 days'
+          where date >= (select day from asked) - interval '30 days'
+            and date < (select day from asked) - interval '29 days'
           order by currency_id, date desc
         ) as day30 on day30.currency_id = today.currency_id
       )
       """;
 
-  /** $1: start of the day, $2: symbols. A few currencies are looked up one by one. */
+  /**
+   * $1: as above, $2: symbols. A few currencies are looked up one by one. Those that no currency
+   * bears are told, in the order asked.
+   */
   private static final String DASHBOARD_OF_SOME =
       """
-      with dashboard as (
+      with asked as (
+        select (
+          select array_agg(given.symbol order by given.place)
+          from unnest($2::text[]) with ordinality as given (symbol, place)
+          where not exists (select from currency where lower(symbol) = lower(given.symbol))
+        ) as unknown, coalesce(
+          $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
+        ) as day
+      ), dashboard as (
         select c.name, c.symbol,
           finite_or_null(today.close) as price,
           percent_change(today.close, day1.close) as change_1d,
@@ -93,47 +114,62 @@ final class QuerySql {
           finite_or_null(today.volume) as volume,
           finite_or_null(today.marketcap) as market_cap
         from currency c
+        cross join asked
         cross join lateral (
           select close, volume, marketcap from record
           where currency_id = c.id
-            and date >= $1::timestamp and date < $1::timestamp + interval '1 day'
+            and date >= asked.day and date < asked.day + interval '1 day'
           order by date desc limit 1
         ) as today
         left join lateral (
           select close from record
           where currency_id = c.id
-            and date >= $1::timestamp - interval '1 day' and date < $1::timestamp
+            and date >= asked.day - interval '1 day' and date < asked.day
           order by date desc limit 1
         ) as day1 on true
         left join lateral (
           select close from record
           where currency_id = c.id
-            and date >= $1::timestamp - interval '7 days' and date < $1::timestamp - interval '6 days'
+            and date >= asked.day - interval '7 days' and date < asked.day - interval '6 days'
           order by date desc limit 1
         ) as day7 on true
         left join lateral (
           select close from record
           where currency_id = c.id
-            and date >= $1::timestamp - interval '30 days' and date < $1::timestamp - interval '29 days'
+            and date >= asked.day - interval '30 days' and date < asked.day - interval '29 days'
           order by date desc limit 1
         ) as day30 on true
-        where lower(c.symbol) = any (select lower(asked) from unnest($2::text[]) as asked)
+        where lower(c.symbol) = any (select lower(given) from unnest($2::text[]) as given)
       )
       """;
 
   /**
-   * The order does not depend on the database's locale, only the folding of letters that are not
-   * ASCII does.
+   * Columns: version, unknown symbols, then those of {@link OrderColumn}; the latter are null where
+   * there is no row. The order does not depend on the database's locale, only the folding of
+   * letters that are not ASCII does.
    */
   private static final String RANKED =
       """
-      select name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap
-      from dashboard
+      select version.number, asked.unknown,
+        name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap
+      from data_version version
+      cross join asked
+      left join dashboard on true
       order by %s %s nulls last, lower(symbol) collate "C", lower(name) collate "C"
       """;
 
-  /** The rows that answer a question, in their order. */
+  private static final String UP_TO_A_PAGE = "limit " + MAX_PAGE_ROWS;
+
+  /**
+   * The rows that answer a question, in their order, if they are fewer than {@link #MAX_PAGE_ROWS};
+   * else so many of them.
+   */
   static String dashboard(DashboardQuestion question) {
+    return wholeDashboard(question) + UP_TO_A_PAGE;
+  }
+
+  /** All the rows that answer a question, in their order. */
+  static String wholeDashboard(DashboardQuestion question) {
     return (question.symbols().isAll() ? DASHBOARD_OF_ALL : DASHBOARD_OF_SOME)
         + RANKED.formatted(column(question.orderBy()), direction(question.orderType()));
   }

@@ -46,7 +46,7 @@ class ConnectionIT {
     REACTIVE {
       @Override
       String ask(DatabaseSettings settings, String sql) throws Exception {
-        var client = PgClients.shared(vertx, settings);
+        var client = PgClients.forQuestions(vertx, settings);
         try {
           return client
               .query(sql)

@@ -4,30 +4,34 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import io.krispyto.bus.Page;
-import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.OrderColumn;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.util.stream.Collector;
 
 /**
  * Writes the dashboard's rows as they come from the database into the bytes that go out; nothing in
  * between.
  */
-final class DashboardPage {
+final class DashboardJson {
   private static final JsonFactory JSON = new JsonFactory();
   private static final OrderColumn[] COLUMNS = OrderColumn.values();
   private static final int FIRST_NUMBER = OrderColumn.PRICE.ordinal();
 
   private final ByteArrayBuilder bytes = new ByteArrayBuilder();
   private final JsonGenerator json;
-  private boolean empty = true;
+  private final int firstColumn;
 
-  private DashboardPage() {
+  /**
+   * Begins an array of rows.
+   *
+   * @param firstColumn which of a row's columns is the first of {@link OrderColumn}, in whose order
+   *     they are
+   */
+  DashboardJson(int firstColumn) {
+    this.firstColumn = firstColumn;
     try {
       json = JSON.createGenerator(bytes);
       json.writeStartArray();
@@ -36,36 +40,48 @@ final class DashboardPage {
     }
   }
 
-  /**
-   * Rows with the columns of {@link OrderColumn} in that order; no row makes {@link
-   * Page#isNoData()}.
-   */
-  static Collector<Row, ?, Page> collector() {
-    return Collector.of(
-        DashboardPage::new,
-        DashboardPage::write,
-        (left, right) -> {
-          throw new UnsupportedOperationException("rows come one after the other");
-        },
-        DashboardPage::finish);
-  }
-
-  private void write(Row row) {
+  void write(Row row) {
     try {
-      empty = false;
       json.writeStartObject();
       for (var i = 0; i < COLUMNS.length; i++) {
         json.writeFieldName(COLUMNS[i].columnName());
         if (i < FIRST_NUMBER) {
-          json.writeString(row.getString(i));
+          json.writeString(row.getString(firstColumn + i));
         } else {
-          writeNumber(row.getDouble(i));
+          writeNumber(row.getDouble(firstColumn + i));
         }
       }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How many bytes were written and not taken; about, since the last ones may not be counted. */
+  int size() {
+    return bytes.size();
+  }
+
+  /** Takes what was written since the last time. */
+  Buffer take() {
+    try {
+      json.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var taken = Buffer.buffer(bytes.toByteArray());
+    bytes.reset();
+    return taken;
+  }
+
+  /** Ends the array, and takes what was written since the last time. */
+  Buffer end() {
+    try {
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return take();
   }
 
   /**
@@ -77,18 +93,5 @@ final class DashboardPage {
     } else {
       json.writeNumber(new BigDecimal(NumberOutput.toString(number, true)).toPlainString());
     }
-  }
-
-  private Page finish() {
-    if (empty) {
-      return Page.noData(DataVersion.NONE);
-    }
-    try {
-      json.writeEndArray();
-      json.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Page.json(Buffer.buffer(bytes.toByteArray()), DataVersion.NONE);
   }
 }

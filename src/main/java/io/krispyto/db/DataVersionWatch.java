@@ -1,0 +1,234 @@
+package io.krispyto.db;
+
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the data version of the database: reads it when the database tells that it has changed,
+ * and at a short interval all the same, since no news may also mean that the news is lost. So
+ * whatever happens to connections, a version is seen within a second of its commit; and a database
+ * that does not answer is noticed within a second, also where it is not closed but hangs.
+ */
+public final class DataVersionWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(DataVersionWatch.class);
+
+  private static final String LISTEN = "listen krispyto_data_version";
+  private static final String READ = "select number, changes from data_version";
+
+  /** More rows than this are slower to sum up than to clear away. */
+  private static final int MANY_CHANGES = 64;
+
+  private static final String SUM_UP = "select sum_data_changes()";
+
+  private static final long INTERVAL_MILLIS = 250;
+  private static final long TIMEOUT_MILLIS = 750;
+  private static final long RECENT_NANOS = Duration.ofMillis(TIMEOUT_MILLIS).toNanos();
+
+  private final Vertx vertx;
+  private final Pool connections;
+  private final Supplier<SqlClient> questions;
+  private final Supplier<DataVersion> known;
+  private final Listener listener;
+  private PgConnection connection;
+  private Future<PgConnection> connecting;
+  private boolean looking;
+  private boolean lookAgain;
+  private long timer = -1;
+  private boolean closed;
+  private String trouble = "";
+  private volatile boolean away;
+  private volatile long answered = System.nanoTime() - RECENT_NANOS;
+
+  /** Who is told. */
+  public interface Listener {
+    /**
+     * The database has a version.
+     *
+     * @param before the version that was known when the database was asked; where it is the newer
+     *     one, the database has gone back
+     */
+    void seen(DataVersion version, DataVersion before);
+
+    /** The database does not answer any more. */
+    void away(Failure.DatabaseUnavailable cause);
+
+    /** The database answers again. */
+    void back();
+  }
+
+  /**
+   * Makes a watch, which is begun with {@link #start()}.
+   *
+   * @param questions asked for the version where the database has no connection left for the watch
+   * @param known the newest version that is known
+   */
+  public DataVersionWatch(
+      Vertx vertx,
+      DatabaseSettings settings,
+      Supplier<SqlClient> questions,
+      Supplier<DataVersion> known,
+      Listener listener) {
+    this.vertx = vertx;
+    this.connections = PgClients.forListening(vertx, settings);
+    this.questions = questions;
+    this.known = known;
+    this.listener = listener;
+  }
+
+  /** Begins; ends after the first look, also where the database could not be reached. */
+  public Future<Void> start() {
+    return look();
+  }
+
+  public Future<Void> close() {
+    closed = true;
+    vertx.cancelTimer(timer);
+    return connections.close();
+  }
+
+  /** Whether the database does not answer. */
+  public boolean isAway() {
+    return away;
+  }
+
+  /** Notes that the database has answered something; from any thread. */
+  public void answered() {
+    answered = System.nanoTime();
+  }
+
+  /**
+   * What an error of a question means: where others are answered, one that waited too long met a
+   * busy database, not an absent one.
+   */
+  public Failure failure(Throwable error) {
+    return isOnlySlow(error) ? new Failure.DatabaseBusy() : SqlFailures.from(error);
+  }
+
+  private Future<Void> look() {
+    if (closed) {
+      return Future.succeededFuture();
+    }
+    if (looking) {
+      // The answer that is on its way may be older than the change that was told.
+      lookAgain = true;
+      return Future.succeededFuture();
+    }
+    looking = true;
+    vertx.cancelTimer(timer);
+    var before = known.get();
+    return read()
+        .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+        .onSuccess(rows -> saw(rows.iterator().next(), before))
+        .onFailure(this::failed)
+        .<Void>mapEmpty()
+        .otherwiseEmpty()
+        .onComplete(done -> lookLater());
+  }
+
+  private void lookLater() {
+    looking = false;
+    if (lookAgain) {
+      lookAgain = false;
+      look();
+    } else if (!closed) {
+      timer = vertx.setTimer(INTERVAL_MILLIS, due -> look());
+    }
+  }
+
+  private Future<RowSet<Row>> read() {
+    return connection()
+        .compose(open -> open.query(READ).execute())
+        // The server is there and lets no more in: questions have their connections already.
+        .recover(
+            error ->
+                error instanceof PgException
+                    ? questions.get().query(READ).execute()
+                    : Future.failedFuture(error));
+  }
+
+  private Future<PgConnection> connection() {
+    if (connection != null) {
+      return Future.succeededFuture(connection);
+    }
+    if (connecting == null) {
+      connecting =
+          connections
+              .getConnection()
+              .map(PgConnection.class::cast)
+              .compose(this::listen)
+              .onComplete(done -> connecting = null);
+    }
+    return connecting;
+  }
+
+  private Future<PgConnection> listen(PgConnection opened) {
+    opened.notificationHandler(told -> look());
+    opened.closeHandler(
+        lost -> {
+          connection = null;
+          look();
+        });
+    return opened
+        .query(LISTEN)
+        .execute()
+        .map(
+            listening -> {
+              connection = opened;
+              return opened;
+            })
+        .onFailure(error -> opened.close());
+  }
+
+  private void saw(Row row, DataVersion before) {
+    answered();
+    trouble = "";
+    if (away) {
+      away = false;
+      LOG.info("The database answers again");
+      listener.back();
+    }
+    listener.seen(new DataVersion(row.getLong(0)), before);
+    if (row.getLong(1) > MANY_CHANGES && connection != null) {
+      connection
+          .query(SUM_UP)
+          .execute()
+          .onFailure(error -> LOG.debug("The changes were not summed up", error));
+    }
+  }
+
+  private void failed(Throwable error) {
+    if (closed) {
+      return;
+    }
+    var failure = SqlFailures.from(error);
+    if (failure instanceof Failure.DatabaseUnavailable unavailable) {
+      if (!away && !isOnlySlow(error)) {
+        away = true;
+        LOG.warn("The database does not answer: {}", error.toString());
+        listener.away(unavailable);
+      }
+    } else if (!trouble.equals(error.getMessage())) {
+      trouble = String.valueOf(error.getMessage());
+      LOG.warn("The data version cannot be read: {}", trouble);
+    }
+  }
+
+  /** Under load, a look too may wait its turn while questions are answered. */
+  private boolean isOnlySlow(Throwable error) {
+    return SqlFailures.isTimeout(error) && System.nanoTime() - answered < RECENT_NANOS;
+  }
+}

@@ -1,0 +1,51 @@
+package io.krispyto.http;
+
+import io.krispyto.config.HttpSettings;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * The header fields of every answer, whatever it answers: whether the data is simulated, and
+ * whether the pages of other origins may read it. An origin that may not is answered without the
+ * fields that would let it.
+ *
+ * <p>Not with Vert.x's handler of CORS, which refuses origins that it takes for malformed ({@code
+ * null}, {@code capacitor://localhost}), and those that may not ask, with 403.
+ */
+final class CommonFields {
+  /** Says that the data is the simulated sample. */
+  static final String DATA = "Krispyto-Data";
+
+  private static final CharSequence DATA_FIELD = HttpHeaders.createOptimized(DATA);
+  private static final CharSequence SIMULATED = HttpHeaders.createOptimized("simulated");
+  private static final CharSequence ANY_ORIGIN =
+      HttpHeaders.createOptimized(HttpSettings.ANY_ORIGIN);
+  private static final CharSequence EXPOSED =
+      HttpHeaders.createOptimized(DATA + ", ETag, Cache-Status");
+
+  private final HttpSettings settings;
+
+  CommonFields(HttpSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Puts the fields on the answer to a request. */
+  void put(HttpServerRequest request) {
+    var headers = request.response().headers();
+    if (settings.simulated()) {
+      headers.set(DATA_FIELD, SIMULATED);
+    }
+    if (settings.allowsAnyOrigin()) {
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
+      headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+      return;
+    }
+    // A cache must not hand one origin the answer to another, nor to a question without any.
+    headers.set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+    var origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (origin != null && settings.corsOrigins().contains(origin)) {
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+      headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+  }
+}

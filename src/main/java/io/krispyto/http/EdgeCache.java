@@ -1,0 +1,69 @@
+package io.krispyto.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.krispyto.bus.CurrentVersion;
+import java.util.Optional;
+
+/**
+ * Finished answers by the address that was asked, as it was sent, so that a repeated question costs
+ * neither parsing nor a hop over the bus. All instances of the HTTP verticle share one.
+ *
+ * <p>Bounded by bytes. What is kept is chosen by how often it is asked for (Caffeine's W-TinyLFU),
+ * so that questions that are asked once, however many, do not push out those that many ask. An
+ * answer of a data version that is no longer current is none, and the one that is put next takes
+ * its place.
+ */
+final class EdgeCache {
+  /** What an entry takes beside its body and its address; measured, rounded up. */
+  private static final int OVERHEAD = 400;
+
+  /** Of the whole, so that one answer cannot push out all others. */
+  private static final int LARGEST_PART = 16;
+
+  private final Cache<Key, EdgeAnswer> answers;
+  private final long largest;
+
+  private record Key(String uri, Encoding encoding) {}
+
+  EdgeCache(long bytes) {
+    largest = bytes / LARGEST_PART;
+    answers =
+        Caffeine.newBuilder()
+            .maximumWeight(bytes)
+            .weigher(EdgeCache::weight)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** The answer to an address in an encoding, if it is here and from the current data. */
+  Optional<EdgeAnswer> find(String uri, Encoding encoding, CurrentVersion current) {
+    var answer = answers.getIfPresent(new Key(uri, encoding));
+    return answer != null && answer.version().equals(current.get())
+        ? Optional.of(answer)
+        : Optional.empty();
+  }
+
+  /**
+   * Keeps an answer.
+   *
+   * @return whether it was kept, for now
+   */
+  boolean put(String uri, Encoding encoding, EdgeAnswer answer, CurrentVersion current) {
+    var key = new Key(uri, encoding);
+    if (weight(key, answer) > largest || !answer.version().equals(current.get())) {
+      return false;
+    }
+    answers.put(key, answer);
+    return true;
+  }
+
+  /** How many bytes are kept. */
+  long bytes() {
+    return answers.policy().eviction().orElseThrow().weightedSize().orElseThrow();
+  }
+
+  private static int weight(Key key, EdgeAnswer answer) {
+    return answer.body().length() + 2 * key.uri.length() + OVERHEAD;
+  }
+}

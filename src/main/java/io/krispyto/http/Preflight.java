@@ -1,0 +1,38 @@
+package io.krispyto.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Answers what a browser asks before a page of another origin may ask (the CORS preflight of the
+ * Fetch standard). Whether it may, {@link CommonFields} says.
+ */
+final class Preflight implements Handler<RoutingContext> {
+  private static final int NO_CONTENT = 204;
+  private static final String SECONDS = "86400";
+
+  @Override
+  public void handle(RoutingContext context) {
+    var response = context.response();
+    var isAllowed = response.headers().contains(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN);
+    if (!isAllowed || !isPreflight(context)) {
+      context.next();
+      return;
+    }
+    response
+        .setStatusCode(NO_CONTENT)
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "Accept, Content-Type, If-None-Match")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, SECONDS)
+        .end();
+  }
+
+  private static boolean isPreflight(RoutingContext context) {
+    var request = context.request();
+    return request.method() == HttpMethod.OPTIONS
+        && request.headers().contains(HttpHeaders.ORIGIN)
+        && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
+  }
+}

@@ -1,0 +1,116 @@
+package io.krispyto.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.MIMEHeader;
+import io.vertx.ext.web.ParsedHeaderValue;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which form of an answer a client takes, by its header fields (RFC 9110, section 12.5).
+ *
+ * @param isAcceptable whether it takes what there is, which is JSON
+ * @param encoding the one it likes best
+ */
+record Representation(boolean isAcceptable, Encoding encoding) {
+  /** What {@code Vary} has to name. */
+  static final String DEPENDS_ON = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
+
+  /**
+   * Parsing the fields is dearer than all else that a cached answer takes, and there are only as
+   * many of them as there are kinds of clients.
+   */
+  private static final Cache<Wishes, Representation> PARSED =
+      Caffeine.newBuilder().maximumSize(1000).executor(Runnable::run).build();
+
+  private static final int LONGEST_KEPT = 500;
+
+  /** The fields as they are; null where there is none. */
+  private record Wishes(String accept, String acceptEncoding) {
+    static Wishes of(HttpServerRequest request) {
+      var headers = request.headers();
+      return new Wishes(headers.get(HttpHeaders.ACCEPT), headers.get(HttpHeaders.ACCEPT_ENCODING));
+    }
+
+    boolean areShort() {
+      return length(accept) + length(acceptEncoding) <= LONGEST_KEPT;
+    }
+
+    private static int length(String field) {
+      return field == null ? 0 : field.length();
+    }
+  }
+
+  /** The form for a request whose fields were parsed before. */
+  static Optional<Representation> known(HttpServerRequest request) {
+    return Optional.ofNullable(PARSED.getIfPresent(Wishes.of(request)));
+  }
+
+  /** The form for a request. */
+  static Representation of(RoutingContext context) {
+    joinLines(context.request(), HttpHeaders.ACCEPT);
+    joinLines(context.request(), HttpHeaders.ACCEPT_ENCODING);
+    var wishes = Wishes.of(context.request());
+    var parsed =
+        new Representation(
+            takesJson(context.parsedHeaders().accept()),
+            best(context.parsedHeaders().acceptEncoding()));
+    if (wishes.areShort()) {
+      PARSED.put(wishes, parsed);
+    }
+    return parsed;
+  }
+
+  /** Several field lines mean the same as one (RFC 9110, section 5.3); Vert.x parses the first. */
+  private static void joinLines(HttpServerRequest request, CharSequence name) {
+    var lines = request.headers().getAll(name);
+    if (lines.size() > 1) {
+      request.headers().set(name, String.join(",", lines));
+    }
+  }
+
+  /** A client that does not say takes anything. */
+  private static boolean takesJson(List<MIMEHeader> accepted) {
+    if (accepted.isEmpty()) {
+      return true;
+    }
+    // The most specific range decides: "application/json;q=0, */*" is a no.
+    return accepted.stream()
+        .filter(Representation::coversJson)
+        .max((a, b) -> Integer.compare(specificity(a), specificity(b)))
+        .map(range -> range.weight() > 0)
+        .orElse(false);
+  }
+
+  // Vert.x gives the type in lower case, the subtype only where parameters follow it.
+  private static boolean coversJson(MIMEHeader range) {
+    return specificity(range) == 0 && range.component().equals("*")
+        || range.component().equals("application")
+            && (range.subComponent().equals("*") || range.subComponent().equalsIgnoreCase("json"));
+  }
+
+  private static int specificity(MIMEHeader range) {
+    if (!range.subComponent().equals("*")) {
+      return 2;
+    }
+    return range.component().equals("*") ? 0 : 1;
+  }
+
+  /** A client that does not say gets the bytes as they are, which everyone understands. */
+  private static Encoding best(List<ParsedHeaderValue> accepted) {
+    var weight =
+        weight(accepted, Encoding.GZIP.coding()).or(() -> weight(accepted, "*")).orElse(0f);
+    return weight > 0 ? Encoding.GZIP : Encoding.IDENTITY;
+  }
+
+  private static Optional<Float> weight(List<ParsedHeaderValue> accepted, String coding) {
+    return accepted.stream()
+        .filter(value -> value.value().equalsIgnoreCase(coding))
+        .findFirst()
+        .map(ParsedHeaderValue::weight);
+  }
+}

@@ -1,0 +1,94 @@
+package io.krispyto.query;
+
+import io.krispyto.bus.Page;
+import io.krispyto.domain.AskedDay;
+import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.Question;
+import io.krispyto.domain.SearchQuestion;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Locale;
+
+/** Computes pages from the database, each by one statement. */
+final class Answers {
+  private Answers() {}
+
+  /**
+   * Computes the answer to a question.
+   *
+   * @return fails with {@link Failure.NotFound}, with {@link LargeAnswer}, or with what the
+   *     database's client throws
+   */
+  static Future<Page> page(SqlClient database, Question question) {
+    if (question instanceof DashboardQuestion dashboard) {
+      return dashboard(database, dashboard);
+    } else if (question instanceof SearchQuestion search) {
+      return currency(database, search);
+    }
+    throw new IllegalArgumentException(question.text());
+  }
+
+  private static Future<Page> dashboard(SqlClient database, DashboardQuestion question) {
+    return database
+        .preparedQuery(QuerySql.dashboard(question))
+        .collecting(DashboardRows.collector())
+        .execute(parameters(question))
+        .map(result -> page(result.value()));
+  }
+
+  /** Those of {@link QuerySql#dashboard} and {@link QuerySql#wholeDashboard}. */
+  static Tuple parameters(DashboardQuestion question) {
+    var parameters = Tuple.tuple().addValue(startOfDay(question.day()));
+    return question.symbols().isAll()
+        ? parameters
+        : parameters.addValue(question.symbols().asked().toArray(String[]::new));
+  }
+
+  /** Null means the newest. */
+  private static LocalDateTime startOfDay(AskedDay asked) {
+    return asked instanceof AskedDay.On on ? on.day().atStartOfDay() : null;
+  }
+
+  private static Page page(DashboardRows rows) {
+    requireNone(rows.unknownSymbols());
+    if (rows.areTooManyForAPage()) {
+      throw new LargeAnswer(rows.version());
+    }
+    return rows.page();
+  }
+
+  private static void requireNone(List<String> unknown) {
+    if (unknown.isEmpty()) {
+      return;
+    }
+    var named = String.join(", ", unknown).toUpperCase(Locale.ROOT);
+    throw new Failure.NotFound(
+        unknown.size() == 1
+            ? "There is no currency with the symbol " + named + "."
+            : "There are no currencies with the symbols " + named + ".");
+  }
+
+  private static Future<Page> currency(SqlClient database, SearchQuestion question) {
+    return database
+        .preparedQuery(QuerySql.CURRENCY)
+        .execute(Tuple.of(question.name()))
+        .map(rows -> currency(question, rows.iterator().next()));
+  }
+
+  private static Page currency(SearchQuestion question, Row row) {
+    var name = row.getString(1);
+    if (name == null) {
+      throw new Failure.NotFound(
+          "There is no currency with the name or symbol " + question.name() + ".");
+    }
+    var body = new JsonObject().put("name", name).put("symbol", row.getString(2));
+    return Page.json(body.toBuffer(), new DataVersion(row.getLong(0)));
+  }
+}

@@ -1,0 +1,195 @@
+package io.krispyto.query;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.CurrentVersion;
+import io.krispyto.bus.Page;
+import io.krispyto.cache.ProcessPageCache;
+import io.krispyto.cache.RedisPageCache;
+import io.krispyto.config.CacheSettings;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.DataVersionWatch;
+import io.krispyto.db.PgClients;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.Question;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gives the page that answers a question, from the nearest place that has it: the cache of this
+ * process, the Redis that all nodes share, the database. All instances of the query verticle share
+ * one, on whatever threads they are.
+ *
+ * <p>Each page is from one data version, and none is given that is older than another that was
+ * given before it was asked for.
+ */
+final class PageSource {
+  private static final long COMPUTE_TIMEOUT_SECONDS = 6;
+
+  private final Vertx vertx;
+  private final CurrentVersion version;
+  private final DatabaseSettings databaseSettings;
+  private final ProcessPageCache process;
+  private final Optional<RedisPageCache> redis;
+  private final DataVersionWatch watch;
+  private final PopularPages popular;
+  private final Map<Miss, Promise<Found>> underWay = new ConcurrentHashMap<>();
+  private volatile SqlClient database;
+
+  /** What is being looked for: a question, and the version that was current when it was asked. */
+  private record Miss(Question question, DataVersion version) {}
+
+  /**
+   * A page and where it was found.
+   *
+   * @param in a name of {@link Origin}
+   */
+  record Found(Page page, Origin in) {}
+
+  PageSource(Vertx vertx, DatabaseSettings databaseSettings, CacheSettings settings) {
+    this.vertx = vertx;
+    this.databaseSettings = databaseSettings;
+    version = CurrentVersion.of(vertx);
+    database = PgClients.forQuestions(vertx, databaseSettings);
+    process = new ProcessPageCache(settings.pageCacheBytes());
+    redis = settings.redis().map(there -> new RedisPageCache(vertx, there));
+    watch =
+        new DataVersionWatch(
+            vertx, databaseSettings, this::database, version::get, new VersionListener());
+    popular = new PopularPages(vertx, process, this::find);
+    popular.computeEvery(settings.refresh(), this::computeAgain);
+  }
+
+  /** Begins to watch the data version. Ends well also where the database cannot be reached. */
+  Future<Void> start() {
+    return watch.start();
+  }
+
+  Future<Void> close() {
+    popular.close();
+    return Future.join(
+            watch.close(),
+            database.close(),
+            redis.map(RedisPageCache::close).orElse(Future.succeededFuture()))
+        .mapEmpty();
+  }
+
+  /** For questions about the database itself. */
+  SqlClient database() {
+    return database;
+  }
+
+  /**
+   * Finds the page of a question.
+   *
+   * @return fails as {@link Answers#page}, with {@link Failure.DatabaseUnavailable} at once where
+   *     the database is away
+   */
+  Future<Found> find(Question question) {
+    var miss = new Miss(question, version.get());
+    return findInProcess(miss)
+        .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> findOnce(miss)));
+  }
+
+  private Future<Optional<Found>> findInProcess(Miss miss) {
+    return process
+        .get(miss.question, miss.version)
+        .map(page -> page.map(kept -> new Found(kept, Origin.PROCESS)));
+  }
+
+  /** However many ask at once. */
+  private Future<Found> findOnce(Miss miss) {
+    var mine = Promise.<Found>promise();
+    var others = underWay.putIfAbsent(miss, mine);
+    if (others != null) {
+      return others.future();
+    }
+    // Whoever looked for it a moment ago may have kept it since.
+    findInProcess(miss)
+        .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> findFurther(miss)))
+        .onComplete(mine::tryComplete, mine::tryFail);
+    return mine.future().onComplete(done -> underWay.remove(miss, mine));
+  }
+
+  private Future<Found> findFurther(Miss miss) {
+    return redis
+        .map(shared -> shared.get(miss.question, miss.version))
+        .orElse(Future.succeededFuture(Optional.empty()))
+        .compose(
+            page -> page.map(there -> foundInRedis(miss, there)).orElseGet(() -> compute(miss)));
+  }
+
+  private Future<Found> foundInRedis(Miss miss, Page page) {
+    process.put(miss.question, page);
+    return Future.succeededFuture(new Found(page, Origin.REDIS));
+  }
+
+  private Future<Found> compute(Miss miss) {
+    return computeAgain(miss.question).map(page -> new Found(page, Origin.DATABASE));
+  }
+
+  /** Computes a page whether or not it is kept, and keeps it. */
+  private Future<Page> computeAgain(Question question) {
+    if (watch.isAway()) {
+      return Future.failedFuture(new Failure.DatabaseUnavailable(null));
+    }
+    return Answers.page(database, question)
+        .timeout(COMPUTE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .onSuccess(page -> keep(question, page))
+        .recover(error -> Future.failedFuture(failure(error)));
+  }
+
+  private Throwable failure(Throwable error) {
+    return error instanceof LargeAnswer ? error : watch.failure(error);
+  }
+
+  private void keep(Question question, Page page) {
+    watch.answered();
+    if (version.advance(page.version())) {
+      moved(page.version());
+    }
+    process.put(question, page);
+    redis.ifPresent(shared -> shared.put(question, page));
+  }
+
+  private void moved(DataVersion to) {
+    tell(new JsonObject().put("number", to.number()));
+    popular.refresh();
+  }
+
+  private void tell(JsonObject news) {
+    vertx.eventBus().publish(Addresses.DATA_VERSION, news);
+  }
+
+  private final class VersionListener implements DataVersionWatch.Listener {
+    @Override
+    public void seen(DataVersion seen, DataVersion before) {
+      if (version.advance(seen)) {
+        moved(seen);
+      } else if (before.isAfter(seen) && version.goBack(before, seen)) {
+        process.clear();
+        tell(new JsonObject().put("number", seen.number()).put("instead", before.number()));
+      }
+    }
+
+    @Override
+    public void away(Failure.DatabaseUnavailable cause) {
+      underWay.values().forEach(asked -> asked.tryFail(cause));
+    }
+
+    @Override
+    public void back() {
+      // Connections that went silent may stay so; the operating system notices after hours.
+      var silent = database;
+      database = PgClients.forQuestions(vertx, databaseSettings);
+      silent.close();
+    }
+  }
+}
