@@ -1,0 +1,302 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.HttpSettings;
+import io.vertx.core.json.JsonArray;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Repeated questions, as HTTP's own caches and ours see them. */
+class EdgeCacheIT {
+  private static final String ALL = "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc";
+  private static final String EDGE_HIT = "krispyto-edge; hit";
+  private static final String FROM_DATABASE =
+      "krispyto-pages; fwd=miss, krispyto-edge; fwd=miss; stored";
+  private static final String FROM_PROCESS =
+      "krispyto-pages; hit; detail=process, krispyto-edge; fwd=miss; stored";
+
+  private DatabaseSettings database;
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from generate_series(1, 30) n",
+        "insert into record (currency_id, date, close) select n, '2021-07-06 23:59:59', n from generate_series(1, 30) n");
+    server = TestServer.start(database);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aQuestionIsAnsweredFromTheDatabaseOnceThenFromTheEdge() {
+    var first = server.get(ALL);
+    var second = server.get(ALL);
+    assertThat(status(first)).isEqualTo(FROM_DATABASE);
+    assertThat(status(second)).isEqualTo(EDGE_HIT);
+    assertThat(second.body()).isEqualTo(first.body());
+    assertThat(second.headers().map().keySet()).isEqualTo(first.headers().map().keySet());
+    assertThat(second.headers().firstValue("etag")).isEqualTo(first.headers().firstValue("etag"));
+  }
+
+  @Test
+  void theSameQuestionSpeltOtherwiseIsAnsweredFromThePageOfTheFirst() {
+    server.get(ALL);
+    for (var other : List.of(ALL + "&utm_source=x", ALL.replace("2021-7-6", "2021-07-06"))) {
+      assertThat(status(server.get(other))).isEqualTo(FROM_PROCESS);
+      assertThat(status(server.get(other))).isEqualTo(EDGE_HIT);
+    }
+  }
+
+  @Test
+  void aChangeOfTheDataIsSeenWithinASecond() {
+    var tag = tag(server.get(ALL));
+    TestDatabase.execute(database, "update record set close = 1000 where currency_id = 30");
+    await()
+        .atMost(Duration.ofSeconds(1))
+        .untilAsserted(
+            () ->
+                assertThat(rows(server.get(ALL)).getJsonObject(29).getDouble("price"))
+                    .isEqualTo(1000));
+    assertThat(tag(server.get(ALL))).isNotEqualTo(tag);
+    assertThat(server.get(ALL, "If-None-Match", tag).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whoHasTheAnswerIsToldSo() {
+    var tag = tag(server.get(ALL));
+    // Another spelling, so that the edge has not seen it; the tag is of the address.
+    var path = ALL + "&x=1";
+    var other = tag(server.get(path));
+    assertThat(other).isNotEqualTo(tag);
+    var known = server.get(path, "If-None-Match", other);
+    assertThat(known.statusCode()).isEqualTo(304);
+    assertThat(known.body()).isEmpty();
+    assertThat(tag(known)).isEqualTo(other);
+    assertThat(known.headers().firstValue("cache-control")).hasValue("public, no-cache");
+    assertThat(known.headers().firstValue("content-type")).isEmpty();
+  }
+
+  @Test
+  void theTagIsTheSameWhereverTheAnswerComesFrom() {
+    var tag = tag(server.get(ALL));
+    try (var other = TestServer.start(database)) {
+      assertThat(status(other.get(ALL, "If-None-Match", tag))).isEqualTo(FROM_DATABASE);
+      assertThat(other.get(ALL, "If-None-Match", tag).statusCode()).isEqualTo(304);
+    }
+  }
+
+  @Test
+  void anyOfSeveralTagsWeakOnesAndTheStarAreKnown() {
+    var tag = tag(server.get(ALL));
+    for (var known : List.of("\"x\", " + tag, "W/" + tag, "*", "\"a,b\" ,\t" + tag + " , \"y\"")) {
+      assertThat(server.get(ALL, "If-None-Match", known).statusCode()).as(known).isEqualTo(304);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",", "\"", "x", "\"x\"", "W/", "**", "\"\",,\"", "=?&%00", "\"*\""})
+  void whatIsNoTagOfOursIsIgnored(String given) {
+    server.get(ALL);
+    assertThat(server.get(ALL, "If-None-Match", given).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void headHasTheFieldsOfGetWhereverItIsAnswered() throws Exception {
+    var fresh = head(ALL);
+    var get = server.get(ALL);
+    var kept = head(ALL);
+    for (var head : List.of(fresh, kept)) {
+      assertThat(head).startsWith("HTTP/1.1 200 OK");
+      assertThat(head).endsWith("\r\n\r\n");
+      assertThat(head).contains("content-length: " + get.body().length() + "\r\n");
+      assertThat(head).contains("etag: " + tag(get) + "\r\n");
+      assertThat(head.toLowerCase(Locale.ROOT)).contains("vary: accept");
+    }
+    assertThat(kept).contains(EDGE_HIT);
+  }
+
+  @Test
+  void bodiesArePackedForWhoLikesIt() throws Exception {
+    var plain = server.get(ALL);
+    var packed = packed("gzip");
+    assertThat(packed.headers().firstValue("content-encoding")).hasValue("gzip");
+    assertThat(unpacked(packed)).isEqualTo(plain.body());
+    assertThat(packed.body().length).isLessThan(plain.body().length() / 4);
+    assertThat(packed.headers().firstValue("etag"))
+        .isNotEqualTo(plain.headers().firstValue("etag"));
+    assertThat(packed.headers().firstValue("etag").orElseThrow()).endsWith("-gzip\"");
+    assertThat(packed("gzip").headers().firstValue("cache-status")).hasValue(EDGE_HIT);
+    // What is kept packed is not sent to who did not ask for it.
+    assertThat(server.get(ALL).body()).isEqualTo(plain.body());
+    assertThat(plain.headers().firstValue("vary").orElseThrow()).contains("accept-encoding");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'gzip;q=0.5, identity',gzip",
+    "'br, GZIP',gzip",
+    "'*',gzip",
+    "'gzip;q=0',",
+    "'gzip;q=0, *',",
+    "'*;q=0',",
+    "'br',",
+    "'identity',",
+    "'',",
+  })
+  void acceptEncodingSaysWhoLikesIt(String accepted, String expected) throws Exception {
+    for (var attempt = 0; attempt < 2; attempt++) {
+      assertThat(packed(accepted).headers().firstValue("content-encoding").orElse(null))
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aSmallBodyIsSentAsItIs() throws Exception {
+    var small = packed("/search?name=c1", "gzip");
+    assertThat(small.headers().firstValue("content-encoding")).isEmpty();
+    assertThat(new String(small.body(), StandardCharsets.UTF_8)).contains("Currency 1");
+  }
+
+  @Test
+  void whoTakesNoJsonIsRefusedThoughTheAnswerIsKept() {
+    server.get(ALL);
+    assertThat(server.get(ALL, "Accept", "text/csv").statusCode()).isEqualTo(406);
+    assertThat(server.get(ALL, "Accept", "text/csv").statusCode()).isEqualTo(406);
+    var browsers = "text/html,application/xhtml+xml,*/*;q=0.8";
+    assertThat(status(server.get(ALL, "Accept", browsers))).contains("detail=process");
+    assertThat(status(server.get(ALL, "Accept", browsers))).isEqualTo(EDGE_HIT);
+  }
+
+  @Test
+  void aRequestWithoutAHostIsRefusedThoughTheAnswerIsKept() throws Exception {
+    server.get(ALL);
+    assertThat(raw("GET " + ALL + " HTTP/1.1\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/dashboard?id=zz&date=2021-7-6&order_by=price&order_type=asc",
+        "/dashboard?id=all&date=1999-7-6&order_by=price&order_type=asc",
+        "/dashboard",
+        "/search?name=nobody",
+        "/nowhere",
+        "/health/live",
+        "/health/ready"
+      })
+  void whatIsNoAnswerFromTheDataIsKeptByNobody(String path) {
+    for (var attempt = 0; attempt < 2; attempt++) {
+      var answer = server.get(path);
+      assertThat(answer.headers().allValues("cache-control")).containsExactly("no-store");
+      assertThat(answer.headers().firstValue("etag")).isEmpty();
+      assertThat(answer.headers().firstValue("cache-status")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasUnknownIsFoundAfterItCame() {
+    var path = ALL.replace("id=all", "id=new");
+    assertThat(server.get(path).statusCode()).isEqualTo(404);
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (99, 'New', 'NEW')",
+        "insert into record (currency_id, date, close) values (99, '2021-07-06', 1)");
+    assertThat(server.get(path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void withoutRoomNothingIsKept() {
+    var settings = new HttpSettings(0, List.of("*"), 204, 0, false);
+    try (var other = TestServer.start(database, settings)) {
+      other.get(ALL);
+      assertThat(status(other.get(ALL)))
+          .isEqualTo("krispyto-pages; hit; detail=process, krispyto-edge; fwd=miss");
+    }
+  }
+
+  @Test
+  void questionsWithoutEndPushOutNeitherWhatManyAskNorMemory() {
+    var settings = new HttpSettings(0, List.of("*"), 204, 200_000, false);
+    try (var other = TestServer.start(database, settings)) {
+      for (var i = 0; i < 20; i++) {
+        other.get(ALL);
+      }
+      for (var i = 0; i < 2000; i++) {
+        other.get(ALL + "&random=" + i);
+        if (i % 20 == 0) {
+          other.get(ALL);
+        }
+      }
+      assertThat(status(other.get(ALL))).isEqualTo(EDGE_HIT);
+    }
+  }
+
+  private static JsonArray rows(HttpResponse<String> answer) {
+    return new JsonArray(answer.body());
+  }
+
+  private static String status(HttpResponse<?> answer) {
+    return answer.headers().firstValue("cache-status").orElse("");
+  }
+
+  private static String tag(HttpResponse<?> answer) {
+    return answer.headers().firstValue("etag").orElseThrow();
+  }
+
+  private HttpResponse<byte[]> packed(String acceptEncoding) throws Exception {
+    return packed(ALL, acceptEncoding);
+  }
+
+  private HttpResponse<byte[]> packed(String path, String acceptEncoding) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(server.uri(path))
+                .header("Accept-Encoding", acceptEncoding)
+                .build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static String unpacked(HttpResponse<byte[]> answer) throws IOException {
+    return new String(
+        new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes(),
+        StandardCharsets.UTF_8);
+  }
+
+  private String head(String path) throws IOException {
+    return raw("HEAD " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  }
+
+  private String raw(String request) throws IOException {
+    try (var socket = new Socket("localhost", server.port())) {
+      socket.setSoTimeout(5000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
