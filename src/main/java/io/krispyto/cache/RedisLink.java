@@ -1,0 +1,156 @@
+package io.krispyto.cache;
+
+import io.krispyto.config.Secret;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Redis that is used while it is of use, and skipped while it is not. It is tried in the
+ * background, from the beginning on, until a PING is answered quickly; no question waits for that.
+ *
+ * <p>May be called from everywhere. It has one context, on which it keeps all its state.
+ */
+final class RedisLink {
+  private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
+  private static final int TRY_MILLIS = 1000;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final RedisAddress address;
+  private final Pauses pauses = new Pauses();
+  private volatile RedisSession session;
+  private boolean skipTold;
+  private boolean refusalTold;
+  private boolean closed;
+
+  RedisLink(Vertx vertx, Secret url) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.address = new RedisAddress(url);
+    context.runOnContext(now -> tryIt());
+  }
+
+  boolean isUsed() {
+    return session != null;
+  }
+
+  /** As {@link RedisSession#get}, from everywhere; called back on any context. */
+  Future<Buffer> get(String key, int length) {
+    var used = session;
+    if (used == null) {
+      return Future.succeededFuture();
+    }
+    Promise<Buffer> answer = Promise.promise();
+    context.runOnContext(now -> used.get(key, length).onComplete(answer));
+    return answer.future();
+  }
+
+  /** As {@link RedisSession#set}, from everywhere. */
+  void set(String key, Buffer value, Duration timeToLive) {
+    var used = session;
+    if (used != null) {
+      context.runOnContext(now -> used.set(key, value, timeToLive));
+    }
+  }
+
+  Future<Void> close() {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        now -> {
+          closed = true;
+          var used = session;
+          session = null;
+          (used == null ? Future.<Void>succeededFuture() : used.close()).onComplete(done);
+        });
+    return done.future();
+  }
+
+  private void tryIt() {
+    if (closed) {
+      return;
+    }
+    var client = Redis.createClient(vertx, options());
+    client
+        .connect()
+        .compose(
+            connection ->
+                new RedisSession(vertx, client, connection, this::ended, this::refused).prove())
+        .timeout(TRY_MILLIS, TimeUnit.MILLISECONDS)
+        .onComplete(tried -> tried(client, tried));
+  }
+
+  private void tried(Redis client, AsyncResult<RedisSession> tried) {
+    if (closed || tried.failed()) {
+      client.close();
+    }
+    if (closed) {
+      return;
+    }
+    if (tried.succeeded()) {
+      use(tried.result());
+    } else {
+      var reason = String.valueOf(tried.cause().getMessage());
+      LOG.debug("Redis at {} was tried: {}", address, address.withoutPassword(reason));
+      skip(reason, pauses.afterTry());
+    }
+  }
+
+  private void use(RedisSession proved) {
+    session = proved;
+    skipTold = false;
+    refusalTold = false;
+    LOG.info("Redis at {} is used", address);
+  }
+
+  private void ended(RedisSession ended) {
+    if (ended == session) {
+      session = null;
+      skip(ended.endReason(), pauses.afterUse(ended.wasOfUse()));
+    }
+  }
+
+  private void skip(String reason, long pause) {
+    if (!skipTold) {
+      skipTold = true;
+      LOG.warn(
+          "Redis at {} is skipped until it answers quickly: {}",
+          address,
+          address.withoutPassword(reason));
+    }
+    vertx.setTimer(pause, due -> tryIt());
+  }
+
+  private void refused(Throwable failure) {
+    if (!refusalTold) {
+      refusalTold = true;
+      LOG.warn("Redis at {} does not store pages: {}", address, failure.getMessage());
+    }
+  }
+
+  private RedisOptions options() {
+    return new RedisOptions()
+        .setConnectionString(address.connectionString())
+        .setNetClientOptions(
+            new NetClientOptions()
+                .setConnectTimeout(TRY_MILLIS)
+                .setTcpKeepAlive(true)
+                .setSsl(address.isEncrypted())
+                .setHostnameVerificationAlgorithm("HTTPS"))
+        .setMaxWaitingHandlers(2 * RedisSession.MOST_UNDER_WAY)
+        .setMaxPoolSize(1)
+        // The pool would look at the wall clock for both.
+        .setPoolCleanerInterval(-1)
+        .setPoolRecycleTimeout(-1);
+  }
+}

@@ -1,0 +1,112 @@
+package io.krispyto.cache;
+
+import io.krispyto.bus.Page;
+import io.krispyto.config.RedisSettings;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Question;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * The pages that all nodes share, in Redis. Whatever Redis does, it is never an error and never
+ * costs a question more than 200 ms, once:
+ *
+ * <ul>
+ *   <li>Where it is absent, or not known to be there yet, everything is a miss at once.
+ *   <li>Where an answer takes 100 ms, or answers beyond 20 ms have cost 100 ms together without a
+ *       quick one between, or the connection is lost, or Redis cannot be used (it loads, it wants a
+ *       password), it is skipped: those that wait and those that come are misses at once.
+ *   <li>Then it is tried in the background, and used again as soon as it answers a PING within 20
+ *       ms.
+ *   <li>A value that is not, byte for byte, the page that was stored for the question is a miss.
+ *   <li>Where it does not store a page (it is full, or read-only), that is told in the log, once.
+ * </ul>
+ *
+ * <p>No clock has a part in it: all times are measured on the monotonic one, and what is kept too
+ * long is asked for by nobody, since the data version is a part of its key.
+ */
+public final class RedisPageCache implements PageCache {
+  /**
+   * A part of every key. Raise it with each release that answers the same question with other
+   * bytes: the nodes of both releases may share one Redis.
+   */
+  private static final int LAYOUT = 1;
+
+  /** Larger pages are not stored: one would hold up the questions behind it. */
+  private static final int LARGEST_PAGE = 1024 * 1024;
+
+  /** With room for the header; what is longer is not ours, and is not read to its end. */
+  private static final int LARGEST_VALUE = LARGEST_PAGE + 1024;
+
+  private final Vertx vertx;
+  private final RedisSettings settings;
+  private final RedisLink link;
+
+  /** Starts to connect; does not wait for it, and does not fail. */
+  public RedisPageCache(Vertx vertx, RedisSettings settings) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.link = new RedisLink(vertx, settings.url());
+  }
+
+  /** Is called back on the context of the caller. */
+  @Override
+  public Future<Optional<Page>> get(Question question, DataVersion version) {
+    if (version.isNone() || !link.isUsed()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    var caller = vertx.getOrCreateContext();
+    var key = key(question, version);
+    Promise<Optional<Page>> page = Promise.promise();
+    link.get(key, LARGEST_VALUE)
+        .map(value -> Optional.ofNullable(value))
+        .onSuccess(
+            value ->
+                caller.runOnContext(
+                    now ->
+                        page.complete(
+                            value.flatMap(bytes -> StoredPage.decode(key, bytes, version)))));
+    return page.future();
+  }
+
+  @Override
+  public void put(Question question, Page page) {
+    var stored = page.bytes().length() <= LARGEST_PAGE && !page.version().isNone();
+    if (stored && link.isUsed()) {
+      var key = key(question, page.version());
+      link.set(key, StoredPage.encode(key, page), settings.timeToLive());
+    }
+  }
+
+  @Override
+  public Future<Void> close() {
+    return link.close();
+  }
+
+  /** Whether Redis is not skipped now. */
+  boolean isUsed() {
+    return link.isUsed();
+  }
+
+  private String key(Question question, DataVersion version) {
+    return settings.prefix() + LAYOUT + ":" + version + ":" + digest(question.text());
+  }
+
+  /** Of the characters as they are, since UTF-8 would make one of all that are malformed. */
+  private static String digest(String text) {
+    var characters = ByteBuffer.allocate(text.length() * Character.BYTES);
+    characters.asCharBuffer().put(text);
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(characters.array());
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package io.krispyto.cache;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One pipelined connection to Redis, from its opening to its end. It ends once and for all as soon
+ * as Redis is of no use: the connection is lost, an answer takes longer than {@value
+ * #TIMEOUT_MILLIS} ms, {@value #MOST_LOST_MILLIS} ms were {@linkplain LostTime lost}, or the answer
+ * is an error. All that wait then go without an answer at once. So what one question loses on Redis
+ * is below 200 ms in every case: either one timeout, or answers that came late until it was enough.
+ *
+ * <p>Everything is called, and calls back, on the one context that it was opened on.
+ */
+final class RedisSession {
+  static final long TIMEOUT_MILLIS = 100;
+  static final long MOST_LOST_MILLIS = 100;
+
+  /** So often Redis is asked though nobody asks it, so that no question finds out that it hangs. */
+  private static final long HEARTBEAT_MILLIS = 5000;
+
+  /** What may be under way, in gets and sets, and in bytes of sets: what a hung Redis costs us. */
+  static final int MOST_UNDER_WAY = 4096;
+
+  static final int MOST_BYTES_UNDER_WAY = 2 * 1024 * 1024;
+
+  private static final String SLOW = "it answers slowly";
+  private static final int NO_TIMER = -1;
+
+  private final Vertx vertx;
+  private final Redis client;
+  private final RedisConnection connection;
+  private final Consumer<RedisSession> onEnd;
+  private final Consumer<Throwable> onRefusedSet;
+  private final Deque<Asked> waiting = new ArrayDeque<>();
+  private final LostTime lostTime = new LostTime(System.nanoTime());
+  private final long heartbeat;
+  private long timer = NO_TIMER;
+  private int setsUnderWay;
+  private int bytesUnderWay;
+  private boolean ofUse;
+  private String endReason;
+
+  private record Asked(long at, Promise<Response> answer) {
+    long since() {
+      return System.nanoTime() - at;
+    }
+  }
+
+  /**
+   * @param client has this connection only, and is closed with it
+   * @param onEnd told when it ends by itself
+   * @param onRefusedSet told why Redis, though it is of use, did not store something
+   */
+  RedisSession(
+      Vertx vertx,
+      Redis client,
+      RedisConnection connection,
+      Consumer<RedisSession> onEnd,
+      Consumer<Throwable> onRefusedSet) {
+    this.vertx = vertx;
+    this.client = client;
+    this.connection = connection;
+    this.onEnd = onEnd;
+    this.onRefusedSet = onRefusedSet;
+    this.heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, id -> ping());
+    connection.endHandler(ended -> end("the connection was closed"));
+    connection.exceptionHandler(failure -> end(reason(failure)));
+  }
+
+  /** Succeeds if Redis answers quickly, else fails and ends. */
+  Future<RedisSession> prove() {
+    // The first one may be slow by our own fault, as it loads classes.
+    return ping().compose(pong -> timedPing());
+  }
+
+  private Future<RedisSession> timedPing() {
+    var began = System.nanoTime();
+    return ping()
+        .compose(
+            pong -> {
+              if (!hasEnded() && System.nanoTime() - began > LostTime.QUICK) {
+                end(SLOW);
+              }
+              ofUse = false;
+              return hasEnded() ? Future.failedFuture(endReason) : Future.succeededFuture(this);
+            });
+  }
+
+  private Future<Response> ping() {
+    return ask(Request.cmd(Command.PING));
+  }
+
+  /**
+   * The first bytes of a value.
+   *
+   * @return empty bytes if there is no such key, {@code null} if it cannot be told; never fails
+   */
+  Future<Buffer> get(String key, int length) {
+    return ask(Request.cmd(Command.GETRANGE, key, 0, length - 1))
+        .map(answer -> answer == null ? null : answer.toBuffer());
+  }
+
+  /** Stores a value, if not too much is under way already. */
+  void set(String key, Buffer value, Duration timeToLive) {
+    if (hasEnded() || isFull() || bytesUnderWay + value.length() > MOST_BYTES_UNDER_WAY) {
+      return;
+    }
+    setsUnderWay++;
+    bytesUnderWay += value.length();
+    connection
+        .send(Request.cmd(Command.SET, key, value, "EX", timeToLive.toSeconds()))
+        .onComplete(
+            done -> {
+              setsUnderWay--;
+              bytesUnderWay -= value.length();
+              if (done.failed() && !hasEnded()) {
+                onRefusedSet.accept(done.cause());
+              }
+            });
+  }
+
+  boolean hasEnded() {
+    return endReason != null;
+  }
+
+  String endReason() {
+    return endReason;
+  }
+
+  /** Whether it has answered quickly at least once since it was proved. */
+  boolean wasOfUse() {
+    return ofUse;
+  }
+
+  /** Ends it without telling. */
+  Future<Void> close() {
+    if (hasEnded()) {
+      return Future.succeededFuture();
+    }
+    return release("it was closed");
+  }
+
+  private Future<Response> ask(Request request) {
+    if (hasEnded() || isFull()) {
+      return Future.succeededFuture();
+    }
+    var asked = new Asked(System.nanoTime(), Promise.promise());
+    waiting.add(asked);
+    connection.send(request).onComplete(answer -> answered(asked, answer));
+    watch();
+    return asked.answer().future();
+  }
+
+  private void answered(Asked asked, AsyncResult<Response> answer) {
+    if (hasEnded()) {
+      return;
+    }
+    if (answer.failed() && !isOfThisValueOnly(answer.cause())) {
+      end(reason(answer.cause()));
+      return;
+    }
+    waiting.remove(asked);
+    var now = System.nanoTime();
+    var lost = lostTime.answered(asked.at(), now);
+    ofUse |= lost == 0;
+    asked.answer().complete(answer.result());
+    if (lost > TimeUnit.MILLISECONDS.toNanos(MOST_LOST_MILLIS)) {
+      end(SLOW);
+    }
+  }
+
+  /** Answers come in the order of the questions, so it is enough to watch the oldest. */
+  private void watch() {
+    if (timer != NO_TIMER || waiting.isEmpty()) {
+      return;
+    }
+    var spent = TimeUnit.NANOSECONDS.toMillis(waiting.peek().since());
+    timer =
+        vertx.setTimer(
+            Math.max(1, TIMEOUT_MILLIS - spent),
+            due -> {
+              timer = NO_TIMER;
+              var oldest = waiting.peek();
+              if (oldest != null
+                  && oldest.since() >= TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS)) {
+                end("there was no answer for " + TIMEOUT_MILLIS + " ms");
+              } else {
+                watch();
+              }
+            });
+  }
+
+  private boolean isFull() {
+    return waiting.size() + setsUnderWay >= MOST_UNDER_WAY;
+  }
+
+  private void end(String reason) {
+    if (!hasEnded()) {
+      release(reason);
+      onEnd.accept(this);
+    }
+  }
+
+  private Future<Void> release(String reason) {
+    endReason = reason;
+    vertx.cancelTimer(timer);
+    vertx.cancelTimer(heartbeat);
+    waiting.forEach(asked -> asked.answer().complete());
+    waiting.clear();
+    return client.close().otherwiseEmpty();
+  }
+
+  private static boolean isOfThisValueOnly(Throwable failure) {
+    return String.valueOf(failure.getMessage()).startsWith("WRONGTYPE");
+  }
+
+  private static String reason(Throwable failure) {
+    return String.valueOf(failure.getMessage());
+  }
+}

@@ -1,0 +1,86 @@
+package io.krispyto;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stands before a server on this machine and passes everything on; what the server answers as late
+ * as a test wants.
+ */
+public final class TestProxy {
+  private static final String HOST = "127.0.0.1";
+
+  private final Vertx vertx;
+  private final NetServer front;
+  private final NetClient back;
+  private final int serverPort;
+  private volatile Duration delay = Duration.ZERO;
+
+  private TestProxy(Vertx vertx, int serverPort) {
+    this.vertx = vertx;
+    this.serverPort = serverPort;
+    this.front = vertx.createNetServer();
+    this.back = vertx.createNetClient();
+  }
+
+  /** Listens on a free port. */
+  public static Future<TestProxy> start(Vertx vertx, int serverPort) {
+    var proxy = new TestProxy(vertx, serverPort);
+    return proxy.front.connectHandler(proxy::accept).listen(0, HOST).map(proxy);
+  }
+
+  public int port() {
+    return front.actualPort();
+  }
+
+  /** From now on, every answer comes so much later, and none overtakes another. */
+  public void delayAnswers(Duration delay) {
+    this.delay = delay;
+  }
+
+  public Future<Void> close() {
+    return front.close().eventually(back::close);
+  }
+
+  private void accept(NetSocket client) {
+    client.pause();
+    back.connect(serverPort, HOST)
+        .onFailure(refused -> client.close())
+        .onSuccess(server -> join(client, server));
+  }
+
+  private void join(NetSocket client, NetSocket server) {
+    client.handler(server::write).closeHandler(closed -> server.close());
+    server.handler(new Delayed(client)::write).closeHandler(closed -> client.close());
+    client.exceptionHandler(reset -> {});
+    server.exceptionHandler(reset -> {});
+    client.resume();
+  }
+
+  private final class Delayed {
+    private final NetSocket client;
+    private Future<?> last = Future.succeededFuture();
+
+    Delayed(NetSocket client) {
+      this.client = client;
+    }
+
+    void write(Buffer answer) {
+      var due = System.nanoTime() + delay.toNanos();
+      last = last.transform(before -> until(due)).andThen(now -> client.write(answer));
+    }
+
+    private Future<?> until(long due) {
+      var remaining = TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime());
+      return remaining <= 0
+          ? Future.succeededFuture()
+          : vertx.timer(remaining, TimeUnit.MILLISECONDS);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.krispyto.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.bus.Page;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Question;
+import io.krispyto.domain.SearchQuestion;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ProcessPageCacheTest extends PageCacheContract {
+  private static final int MIB = 1024 * 1024;
+
+  private final ProcessPageCache cache = new ProcessPageCache(16 * MIB);
+
+  @Override
+  PageCache cache() {
+    return cache;
+  }
+
+  @Test
+  void itIsBoundedByBytes() {
+    var page = pageOf(10_000);
+    IntStream.range(0, 10_000).forEach(i -> cache.put(question(i), page));
+    assertThat(kept(10_000)).isBetween(1500L, 1677L);
+  }
+
+  @Test
+  void questionsTakeRoomToo() {
+    IntStream.range(0, 100_000).forEach(i -> cache.put(question(i), Page.noData(FIRST)));
+    assertThat(kept(100_000)).isBetween(10_000L, 60_000L);
+  }
+
+  @Test
+  void withoutRoomItKeepsNothing() {
+    var none = new ProcessPageCache(0);
+    none.put(QUESTION, Page.noData(FIRST));
+    assertThat(await(none.get(QUESTION, FIRST))).isEmpty();
+    assertThat(none.hottest(1)).isEmpty();
+  }
+
+  @Test
+  void onePageDoesNotPushOutAllOthers() {
+    IntStream.range(0, 100).forEach(i -> cache.put(question(i), pageOf(1000)));
+    cache.put(QUESTION, pageOf(MIB));
+    assertThat(kept(QUESTION, FIRST)).isEmpty();
+    assertThat(kept(100)).isEqualTo(100);
+  }
+
+  @Test
+  void aPageThatIsTooLargeTakesTheOlderOneAway() {
+    cache.put(QUESTION, page("a", FIRST));
+    cache.put(QUESTION, new Page(Buffer.buffer(new byte[MIB]), "text/csv", SECOND));
+    assertThat(cache.hottest(1)).isEmpty();
+  }
+
+  @Test
+  void aNewPageInheritsThePopularityOfTheQuestion() {
+    var asked = question(-1);
+    flood(1);
+    for (var version = 2L; version < 20; version++) {
+      var now = new DataVersion(version);
+      await(cache.get(asked, now));
+      cache.put(asked, new Page(Buffer.buffer(new byte[10_000]), "text/csv", now));
+      flood(version);
+      assertThat(version < 4 || kept(asked, now).isPresent()).isTrue();
+    }
+  }
+
+  /** More new questions, each asked once, than there is room for. */
+  private void flood(long version) {
+    IntStream.range(0, 3000)
+        .forEach(i -> cache.put(question((int) version * 3000 + i), pageOf(10_000)));
+  }
+
+  @Test
+  void theMostAskedQuestionsAreToldFirst() {
+    var questions = IntStream.range(0, 1000).mapToObj(i -> question(i)).toList();
+    questions.forEach(question -> cache.put(question, pageOf(10_000)));
+    for (var times = 0; times < 5; times++) {
+      await(cache.get(questions.get(700), FIRST));
+      await(cache.get(questions.get(3), FIRST));
+    }
+    assertThat(cache.hottest(2)).containsExactlyInAnyOrder(questions.get(3), questions.get(700));
+    assertThat(cache.hottest(5000)).hasSize(1000);
+  }
+
+  @Test
+  void anOlderPageNeverReplacesANewerOneHoweverTheyRace() throws Exception {
+    var threads = Executors.newFixedThreadPool(4);
+    try {
+      for (var round = 0; round < 200; round++) {
+        var question = question(round);
+        var tasks = new ArrayList<Callable<Void>>();
+        for (var version = 1; version <= 4; version++) {
+          var page = page("v" + version, new DataVersion(version));
+          tasks.add(
+              () -> {
+                cache.put(question, page);
+                return null;
+              });
+        }
+        for (var done : threads.invokeAll(tasks)) {
+          done.get();
+        }
+        assertThat(kept(question, new DataVersion(4))).isPresent();
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void itStartsNoThreads() {
+    var before = Thread.getAllStackTraces().keySet();
+    IntStream.range(0, 10_000).forEach(i -> cache.put(question(i), pageOf(10_000)));
+    assertThat(before).containsAll(Thread.getAllStackTraces().keySet());
+  }
+
+  private long kept(int questions) {
+    return IntStream.range(0, questions).filter(i -> kept(question(i), FIRST).isPresent()).count();
+  }
+
+  private static Question question(int number) {
+    return new SearchQuestion("currency " + number);
+  }
+
+  private static Page pageOf(int bytes) {
+    return new Page(Buffer.buffer(new byte[bytes]), "text/csv", FIRST);
+  }
+}

@@ -1,0 +1,274 @@
+package io.krispyto.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestRedis;
+import io.krispyto.bus.Page;
+import io.krispyto.config.RedisSettings;
+import io.krispyto.config.Secret;
+import io.krispyto.domain.SearchQuestion;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A Redis that is well. What is done to it is to its values only. */
+class RedisPageCacheIT extends PageCacheContract {
+  private static final int MIB = 1024 * 1024;
+  private static TestRedis redis;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<RedisPageCache> opened = new ArrayList<>();
+  private RedisPageCache cache;
+
+  @BeforeAll
+  static void start() {
+    redis = TestRedis.started();
+  }
+
+  @AfterAll
+  static void stop() {
+    redis.close();
+  }
+
+  @BeforeEach
+  void open() {
+    redis.command("flushall");
+    cache = used(settings(RedisSettings.DEFAULT_PREFIX));
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(each -> await(each.close()));
+    await(vertx.close());
+  }
+
+  @Override
+  PageCache cache() {
+    return cache;
+  }
+
+  @Test
+  void allNodesShareIt() {
+    var other = used(settings(RedisSettings.DEFAULT_PREFIX));
+    cache.put(QUESTION, page("a", FIRST));
+    Awaitility.await().until(() -> await(other.get(QUESTION, FIRST)).isPresent());
+  }
+
+  @Test
+  void otherPrefixesAreOtherCaches() {
+    var other = used(settings("other:"));
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(kept(QUESTION, FIRST)).isPresent();
+    assertThat(await(other.get(QUESTION, FIRST))).isEmpty();
+  }
+
+  @Test
+  void otherNumbersOfDatabasesAreOtherCaches() {
+    var other =
+        used(new RedisSettings(new Secret(redis.url() + "/3"), "krispyto:", Duration.ofHours(1)));
+    other.put(QUESTION, page("a", FIRST));
+    assertThat(await(other.get(QUESTION, FIRST))).isPresent();
+    assertThat(kept(QUESTION, FIRST)).isEmpty();
+  }
+
+  @Test
+  void aPageIsKeptForItsTimeToLive() {
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(kept(QUESTION, FIRST)).isPresent();
+    assertThat(Integer.parseInt(redis.command("ttl", onlyKey()))).isBetween(3590, 3600);
+  }
+
+  @Test
+  void aKeyIsShortAndTellsTheVersion() {
+    cache.put(new SearchQuestion("x".repeat(50)), page("a", SECOND));
+    assertThat(kept(new SearchQuestion("x".repeat(50)), SECOND)).isPresent();
+    assertThat(onlyKey()).matches("krispyto:1:2:[0-9a-f]{64}");
+  }
+
+  /** UTF-8 would make a question mark of both. */
+  @Test
+  void halfCharactersAreToldApart() {
+    cache.put(new SearchQuestion("\ud800"), page("a", FIRST));
+    assertThat(kept(new SearchQuestion("\ud800"), FIRST)).isPresent();
+    assertThat(kept(new SearchQuestion("\ud801"), FIRST)).isEmpty();
+    assertThat(kept(new SearchQuestion("?"), FIRST)).isEmpty();
+  }
+
+  @Test
+  void aPageThatIsTooLargeIsNotStored() {
+    cache.put(QUESTION, new Page(Buffer.buffer(new byte[MIB + 1]), "text/csv", FIRST));
+    assertThat(kept(QUESTION, FIRST)).isEmpty();
+    cache.put(QUESTION, new Page(Buffer.buffer(new byte[MIB]), "text/csv", FIRST));
+    assertThat(kept(QUESTION, FIRST)).isPresent();
+  }
+
+  @Test
+  void theAnswerComesOnTheContextOfTheCaller() {
+    for (var i = 0; i < 8; i++) {
+      Promise<Context> answered = Promise.promise();
+      var caller = vertx.getOrCreateContext();
+      caller.runOnContext(
+          now ->
+              cache
+                  .get(QUESTION, FIRST)
+                  .onComplete(page -> answered.complete(Vertx.currentContext())));
+      assertThat(await(answered.future())).isSameAs(caller);
+    }
+  }
+
+  @Test
+  void afterAFlushItGoesOn() {
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(kept(QUESTION, FIRST)).isPresent();
+    redis.command("flushall");
+    assertThat(kept(QUESTION, FIRST)).isEmpty();
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(kept(QUESTION, FIRST)).isPresent();
+  }
+
+  /** What others may have done to a value. */
+  enum Poison {
+    EMPTY {
+      @Override
+      byte[] of(byte[] value) {
+        return new byte[0];
+      }
+    },
+    ONE_BYTE {
+      @Override
+      byte[] of(byte[] value) {
+        return new byte[] {'K'};
+      }
+    },
+    TEXT {
+      @Override
+      byte[] of(byte[] value) {
+        return "[{\"crypto\":\"Bitcoin\"}]".getBytes(StandardCharsets.UTF_8);
+      }
+    },
+    TRUNCATED {
+      @Override
+      byte[] of(byte[] value) {
+        return Arrays.copyOf(value, value.length - 1);
+      }
+    },
+    HEADER_ONLY {
+      @Override
+      byte[] of(byte[] value) {
+        return Arrays.copyOf(value, 10);
+      }
+    },
+    LONGER {
+      @Override
+      byte[] of(byte[] value) {
+        return Arrays.copyOf(value, value.length + 1);
+      }
+    },
+    FLIPPED_BIT {
+      @Override
+      byte[] of(byte[] value) {
+        value[value.length - 1] ^= 1;
+        return value;
+      }
+    };
+
+    abstract byte[] of(byte[] value);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPoisonedValueIsAMiss(Poison poison) {
+    cache.put(QUESTION, page("a page of some length", FIRST));
+    assertThat(kept(QUESTION, FIRST)).isPresent();
+    var key = onlyKey();
+    redis.command(bytes("set"), bytes(key), poison.of(redis.value(key)));
+    assertMissAndReplaced();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lpush", "sadd", "pfadd"})
+  void aValueOfAnotherTypeIsAMiss(String command) {
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(kept(QUESTION, FIRST)).isPresent();
+    var key = onlyKey();
+    redis.command("del", key);
+    redis.command(command, key, "b");
+    assertMissAndReplaced();
+  }
+
+  @Test
+  void thePageOfAnotherQuestionOrVersionIsAMiss() {
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(kept(QUESTION, FIRST)).isPresent();
+    var value = redis.value(onlyKey());
+    redis.command("flushall");
+    cache.put(QUESTION, page("a", SECOND));
+    assertThat(kept(QUESTION, SECOND)).isPresent();
+    redis.command(bytes("set"), bytes(onlyKey()), value);
+    assertThat(kept(QUESTION, SECOND)).isEmpty();
+  }
+
+  @Test
+  void ofAHugeValueOnlyTheBeginningIsRead() {
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(kept(QUESTION, FIRST)).isPresent();
+    redis.command("setrange", onlyKey(), String.valueOf(100 * MIB), "x");
+    var before = sentBytes();
+    assertThat(kept(QUESTION, FIRST)).isEmpty();
+    assertThat(sentBytes() - before).isLessThan(2 * MIB);
+    assertMissAndReplaced();
+  }
+
+  private void assertMissAndReplaced() {
+    assertThat(kept(QUESTION, FIRST)).isEmpty();
+    assertThat(cache.isUsed()).isTrue();
+    cache.put(QUESTION, page("good again", FIRST));
+    assertThat(kept(QUESTION, FIRST)).contains(page("good again", FIRST));
+  }
+
+  private RedisPageCache used(RedisSettings settings) {
+    var using = new RedisPageCache(vertx, settings);
+    opened.add(using);
+    Awaitility.await().until(using::isUsed);
+    return using;
+  }
+
+  private static RedisSettings settings(String prefix) {
+    return new RedisSettings(new Secret(redis.url()), prefix, Duration.ofHours(1));
+  }
+
+  private static String onlyKey() {
+    assertThat(redis.keys()).hasSize(1);
+    return redis.keys().get(0);
+  }
+
+  private static long sentBytes() {
+    return redis
+        .command("info", "stats")
+        .lines()
+        .filter(line -> line.startsWith("total_net_output_bytes:"))
+        .flatMap(line -> Stream.of(line.substring(line.indexOf(':') + 1)))
+        .mapToLong(Long::parseLong)
+        .sum();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
