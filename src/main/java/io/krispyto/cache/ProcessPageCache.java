@@ -77,6 +77,11 @@ public final class ProcessPageCache implements PageCache {
         .toList();
   }
 
+  /** Forgets everything, where the database has gone back to an older version. */
+  public void clear() {
+    pages.invalidateAll();
+  }
+
   @Override
   public Future<Void> close() {
     closed = true;

@@ -43,7 +43,7 @@ public final class HttpVerticle extends VerticleBase {
     this.packing = packing;
   }
 
-  /** Makes instances, for one Vert.x, that share their edge cache. */
+  /** Makes the instances of one deployment, which share their edge cache. */
   public static Supplier<HttpVerticle> sharing(HttpSettings settings) {
     var cache = new EdgeCache(settings.edgeCacheBytes());
     var packing = new Packing();

@@ -14,7 +14,7 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.Question;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Map;
@@ -25,22 +25,22 @@ import java.util.concurrent.TimeUnit;
 /**
  * Gives the page that answers a question, from the nearest place that has it: the cache of this
  * process, the Redis that all nodes share, the database. All instances of the query verticle share
- * one, on whatever threads they are.
+ * one, and ask it from whatever threads they are on; a verticle itself, it has a life of its own.
  *
  * <p>Each page is from one data version, and none is given that is older than another that was
  * given before it was asked for.
  */
-final class PageSource {
+final class PageSource extends VerticleBase {
   private static final long COMPUTE_TIMEOUT_SECONDS = 6;
 
-  private final Vertx vertx;
-  private final CurrentVersion version;
   private final DatabaseSettings databaseSettings;
+  private final CacheSettings settings;
   private final ProcessPageCache process;
-  private final Optional<RedisPageCache> redis;
-  private final DataVersionWatch watch;
-  private final PopularPages popular;
   private final Map<Miss, Promise<Found>> underWay = new ConcurrentHashMap<>();
+  private CurrentVersion version;
+  private Optional<RedisPageCache> redis;
+  private PopularPages popular;
+  private DataVersionWatch watch;
   private volatile SqlClient database;
 
   /** What is being looked for: a question, and the version that was current when it was asked. */
@@ -53,32 +53,33 @@ final class PageSource {
    */
   record Found(Page page, Origin in) {}
 
-  PageSource(Vertx vertx, DatabaseSettings databaseSettings, CacheSettings settings) {
-    this.vertx = vertx;
+  PageSource(DatabaseSettings databaseSettings, CacheSettings settings) {
     this.databaseSettings = databaseSettings;
+    this.settings = settings;
+    process = new ProcessPageCache(settings.pageCacheBytes());
+  }
+
+  /** Ends well also where the database cannot be reached. */
+  @Override
+  public Future<?> start() {
     version = CurrentVersion.of(vertx);
     database = PgClients.forQuestions(vertx, databaseSettings);
-    process = new ProcessPageCache(settings.pageCacheBytes());
     redis = settings.redis().map(there -> new RedisPageCache(vertx, there));
+    popular = new PopularPages(vertx, process, this::find);
+    popular.computeEvery(settings.refresh(), this::computeAgain);
     watch =
         new DataVersionWatch(
             vertx, databaseSettings, this::database, version::get, new VersionListener());
-    popular = new PopularPages(vertx, process, this::find);
-    popular.computeEvery(settings.refresh(), this::computeAgain);
-  }
-
-  /** Begins to watch the data version. Ends well also where the database cannot be reached. */
-  Future<Void> start() {
     return watch.start();
   }
 
-  Future<Void> close() {
+  @Override
+  public Future<?> stop() {
     popular.close();
     return Future.join(
-            watch.close(),
-            database.close(),
-            redis.map(RedisPageCache::close).orElse(Future.succeededFuture()))
-        .mapEmpty();
+        watch.close(),
+        database.close(),
+        redis.map(RedisPageCache::close).orElse(Future.succeededFuture()));
   }
 
   /** For questions about the database itself. */

@@ -54,7 +54,7 @@ public final class QueryVerticle extends VerticleBase {
     this.shared = shared;
   }
 
-  /** Makes instances, for one Vert.x, that share their caches and connections. */
+  /** Makes the instances of one deployment, which share their caches and connections. */
   public static Supplier<QueryVerticle> sharing(DatabaseSettings database, CacheSettings caches) {
     var shared = new SharedPageSource(database, caches);
     return () -> new QueryVerticle(shared);
@@ -73,11 +73,6 @@ public final class QueryVerticle extends VerticleBase {
                   answer(Addresses.SEARCH, SearchQuestion::from),
                   vertx.eventBus().consumer(Addresses.READINESS, this::readiness).completion());
             });
-  }
-
-  @Override
-  public Future<?> stop() {
-    return shared.close();
   }
 
   private Future<Void> answer(String address, Function<Map<String, Object>, Question> question) {

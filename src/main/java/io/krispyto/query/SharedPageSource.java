@@ -5,29 +5,26 @@ import io.krispyto.config.DatabaseSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-/** One page source for several verticles: opened by the first of them, closed by the last. */
+/**
+ * One page source for all instances of a deployment. The first of them deploys it; as a child of
+ * their deployment, it is undeployed with them.
+ */
 final class SharedPageSource {
   private final DatabaseSettings database;
   private final CacheSettings caches;
-  private PageSource source;
-  private Future<Void> started;
-  private int users;
+  private Future<PageSource> deployed;
 
   SharedPageSource(DatabaseSettings database, CacheSettings caches) {
     this.database = database;
     this.caches = caches;
   }
 
+  /** The source; called by a verticle that starts. */
   synchronized Future<PageSource> open(Vertx vertx) {
-    if (users++ == 0) {
-      source = new PageSource(vertx, database, caches);
-      started = source.start();
+    if (deployed == null) {
+      var source = new PageSource(database, caches);
+      deployed = vertx.deployVerticle(source).map(source);
     }
-    var opened = source;
-    return started.map(done -> opened);
-  }
-
-  synchronized Future<Void> close() {
-    return --users == 0 ? source.close() : Future.succeededFuture();
+    return deployed;
   }
 }

@@ -2,9 +2,11 @@ package io.krispyto.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.query.QueryVerticle;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -31,46 +34,51 @@ import java.util.concurrent.TimeoutException;
  */
 public final class TestServer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final HttpSettings HTTP =
+      new HttpSettings(
+          0, List.of(HttpSettings.ANY_ORIGIN), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, false);
+
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final Vertx vertx = Vertx.vertx();
   private final OpenAPIContract contract = await(Contract.load(vertx));
   private final ResponseValidator validator = ResponseValidator.create(vertx, contract);
   private final int port;
 
-  private TestServer(Optional<DatabaseSettings> database, HttpSettings settings) {
-    var http = new HttpVerticle(settings);
-    database.ifPresent(there -> await(vertx.deployVerticle(new QueryVerticle(there))));
-    await(vertx.deployVerticle(http));
-    port = http.port();
+  private TestServer(
+      Optional<DatabaseSettings> database, CacheSettings caches, HttpSettings settings) {
+    var instances = new DeploymentOptions().setInstances(2);
+    database.ifPresent(
+        there -> await(vertx.deployVerticle(QueryVerticle.sharing(there, caches), instances)));
+    var deployed = new ConcurrentLinkedQueue<HttpVerticle>();
+    var sharing = HttpVerticle.sharing(settings);
+    await(
+        vertx.deployVerticle(
+            () -> {
+              var http = sharing.get();
+              deployed.add(http);
+              return http;
+            },
+            instances));
+    port = deployed.element().port();
   }
 
   /** With the default settings. */
   public static TestServer start(DatabaseSettings database) {
-    return start(
-        database,
-        new HttpSettings(
-            0,
-            List.of(HttpSettings.ANY_ORIGIN),
-            204,
-            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
-            false));
+    return start(database, CacheSettings.DEFAULT);
+  }
+
+  public static TestServer start(DatabaseSettings database, CacheSettings caches) {
+    return new TestServer(Optional.of(database), caches, HTTP);
   }
 
   /** The HTTP verticle alone. */
   public static TestServer startWithoutQuery() {
-    return new TestServer(
-        Optional.empty(),
-        new HttpSettings(
-            0,
-            List.of(HttpSettings.ANY_ORIGIN),
-            204,
-            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
-            false));
+    return new TestServer(Optional.empty(), CacheSettings.OFF, HTTP);
   }
 
   /** With settings whose port is 0. */
   public static TestServer start(DatabaseSettings database, HttpSettings settings) {
-    return new TestServer(Optional.of(database), settings);
+    return new TestServer(Optional.of(database), CacheSettings.DEFAULT, settings);
   }
 
   /** Waits for a future, and throws its failure. */

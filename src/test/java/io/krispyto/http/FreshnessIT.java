@@ -1,0 +1,198 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.TestRedis;
+import io.krispyto.bus.Addresses;
+import io.krispyto.config.CacheSettings;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.RedisSettings;
+import io.krispyto.config.Secret;
+import io.krispyto.db.Jdbc;
+import io.krispyto.ingestion.IngestionVerticle;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two nodes that share a Redis and a database, which is changed through SQL and through ingestion,
+ * while readers ask both without pause. Each change writes the next number as the close of a
+ * currency of its writer, so an answer tells by itself how new it is.
+ */
+class FreshnessIT {
+  private static final Duration LASTING = Duration.ofSeconds(8);
+  private static final Duration SEEN_WITHIN = Duration.ofSeconds(1);
+  private static final List<String> WRITERS = List.of("SQL", "CSV");
+
+  private static final List<String> QUESTIONS =
+      List.of(
+          "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc",
+          "/dashboard?id=all&date=latest&order_by=symbol&order_type=desc",
+          "/dashboard?id=sql,csv&date=2021-07-06&order_by=crypto&order_type=asc",
+          "/dashboard?id=csv,sql&date=2021-7-6&order_by=24h&order_type=asc");
+
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  /** When each number of each writer was committed, by the monotonic clock. */
+  private final Map<String, Map<Long, Long>> committed = new ConcurrentHashMap<>();
+
+  /** The newest number of each writer that a node has answered with, by node and writer. */
+  private final Map<String, AtomicLong> seen = new ConcurrentHashMap<>();
+
+  private final AtomicLong answers = new AtomicLong();
+  private final AtomicLong latest = new AtomicLong();
+
+  @Test
+  void noReaderSeesAnOlderVersionAfterANewerOneAndEveryChangeIsSeenWithinASecond(
+      @TempDir Path folder) throws Exception {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (101, 'By SQL', 'SQL'), (102, 'By CSV', 'CSV')",
+        "insert into record (currency_id, date, high, low, open, close, volume, marketcap) values"
+            + " (101, '2021-07-06 23:59:59', 1, 1, 1, 0, 1, 1), (102, '2021-07-06 23:59:59', 1, 1, 1, 0, 1, 1)");
+    WRITERS.forEach(writer -> committed.put(writer, new ConcurrentHashMap<>()));
+    try (var redis = TestRedis.started()) {
+      var caches =
+          new CacheSettings(
+              CacheSettings.DEFAULT_PAGE_CACHE_BYTES,
+              Optional.of(
+                  new RedisSettings(new Secret(redis.url()), "freshness:", Duration.ofMinutes(1))),
+              Duration.ofSeconds(1));
+      try (var first = TestServer.start(database, caches);
+          var second = TestServer.start(database, caches)) {
+        TestServer.await(first.vertx().deployVerticle(new IngestionVerticle(database)));
+        run(database, folder, first, second);
+      }
+    }
+  }
+
+  private void run(DatabaseSettings database, Path folder, TestServer first, TestServer second)
+      throws Exception {
+    var tasks = new ArrayList<Callable<Void>>();
+    tasks.add(() -> writeBySql(database));
+    tasks.add(() -> writeByIngestion(first, folder));
+    for (var node : List.of(first, second)) {
+      for (var question : QUESTIONS) {
+        tasks.add(() -> read(node, question));
+      }
+    }
+    var threads = Executors.newFixedThreadPool(tasks.size());
+    try {
+      var ends = System.nanoTime() + LASTING.toNanos();
+      var running = tasks.stream().map(threads::submit).toList();
+      while (System.nanoTime() < ends && running.stream().noneMatch(task -> task.isDone())) {
+        Thread.onSpinWait();
+        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      }
+      over.set(true);
+      for (var task : running) {
+        task.get();
+      }
+    } finally {
+      over.set(true);
+      threads.shutdown();
+    }
+    var changes = committed.values().stream().mapToInt(Map::size).sum();
+    System.out.printf(
+        "%d changes, %d answers, the slowest change was seen after %d ms%n",
+        changes, answers.get(), Duration.ofNanos(latest.get()).toMillis());
+    assertThat(committed.get("SQL")).hasSizeGreaterThan(20);
+    assertThat(committed.get("CSV")).hasSizeGreaterThan(5);
+    assertThat(answers.get()).isGreaterThan(1000);
+  }
+
+  /** As psql would: a statement, committed by itself. */
+  private Void writeBySql(DatabaseSettings database) throws SQLException {
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var update =
+            connection.prepareStatement("update record set close = ? where currency_id = 101")) {
+      for (var number = 1L; !over.get(); number++) {
+        update.setDouble(1, number);
+        update.executeUpdate();
+        committed.get("SQL").put(number, System.nanoTime());
+        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(30).toNanos());
+      }
+    }
+    return null;
+  }
+
+  private Void writeByIngestion(TestServer node, Path folder) throws IOException {
+    for (var number = 1L; !over.get(); number++) {
+      var file = folder.resolve("prices.csv");
+      Files.writeString(
+          file,
+          "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n1,By CSV,CSV,2021-07-06 23:59:59,%d,1,1,%d,1,1\n"
+              .formatted(number, number));
+      var report =
+          TestServer.await(
+              node.vertx()
+                  .eventBus()
+                  .<JsonObject>request(
+                      Addresses.LOAD, new JsonObject().put("source", file.toString())));
+      assertThat(report.body().getInteger("updated")).isEqualTo(1);
+      committed.get("CSV").put(number, System.nanoTime());
+    }
+    return null;
+  }
+
+  private Void read(TestServer node, String question) throws IOException, InterruptedException {
+    var client = HttpClient.newHttpClient();
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + node.port() + question)).build();
+    while (!over.get()) {
+      // What anybody has been answered by this node before we ask.
+      var before = Map.of("SQL", newest(node, "SQL").get(), "CSV", newest(node, "CSV").get());
+      var asked = System.nanoTime();
+      var response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).isEqualTo(200);
+      answers.incrementAndGet();
+      for (var row : new JsonArray(response.body())) {
+        var writer = ((JsonObject) row).getString("symbol");
+        var number = ((JsonObject) row).getLong("price");
+        assertThat(number)
+            .as("%s of %s after %s", writer, node.port(), before)
+            .isGreaterThanOrEqualTo(before.get(writer));
+        newest(node, writer).accumulateAndGet(number, Math::max);
+        checkFresh(writer, number, asked);
+      }
+    }
+    return null;
+  }
+
+  private AtomicLong newest(TestServer node, String writer) {
+    return seen.computeIfAbsent(node.port() + writer, key -> new AtomicLong());
+  }
+
+  /** What followed the answered number must not have been there for longer when we asked. */
+  private void checkFresh(String writer, long number, long asked) {
+    var overtaken = committed.get(writer).get(number + 1);
+    if (overtaken != null && asked > overtaken) {
+      var late = asked - overtaken;
+      latest.accumulateAndGet(late, Math::max);
+      assertThat(Duration.ofNanos(late))
+          .as("%s still answered with %d", writer, number)
+          .isLessThan(SEEN_WITHIN);
+    }
+  }
+}
