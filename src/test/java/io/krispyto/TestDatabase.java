@@ -76,7 +76,8 @@ public final class TestDatabase {
     }
   }
 
-  private static DatabaseSettings at(String name) {
+  /** A database of the server by its name. */
+  public static DatabaseSettings at(String name) {
     return DatabaseSettings.local(server.getPort(), name, new Secret(""));
   }
 }

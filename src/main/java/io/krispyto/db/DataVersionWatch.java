@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -150,20 +151,31 @@ public final class DataVersionWatch {
   }
 
   private Future<RowSet<Row>> read() {
-    return connection()
-        .compose(open -> open.query(READ).execute())
-        // The server is there and lets no more in: questions have their connections already.
+    return readWhereWeListen()
         .recover(
             error ->
+                // The server is there and lets no more in: questions have their connections.
                 error instanceof PgException
                     ? questions.get().query(READ).execute()
                     : Future.failedFuture(error));
   }
 
-  private Future<PgConnection> connection() {
-    if (connection != null) {
-      return Future.succeededFuture(connection);
+  private Future<RowSet<Row>> readWhereWeListen() {
+    if (connection == null) {
+      return connect().compose(opened -> opened.query(READ).execute());
     }
+    return connection
+        .query(READ)
+        .execute()
+        .recover(
+            error ->
+                // A connection that is lost tells nothing of the database.
+                error instanceof ClosedConnectionException
+                    ? connect().compose(opened -> opened.query(READ).execute())
+                    : Future.failedFuture(error));
+  }
+
+  private Future<PgConnection> connect() {
     if (connecting == null) {
       connecting =
           connections

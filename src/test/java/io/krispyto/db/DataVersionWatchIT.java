@@ -1,0 +1,169 @@
+package io.krispyto.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a node hears of the data version, whatever happens to its connections. */
+class DataVersionWatchIT {
+  private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicReference<DataVersion> known = new AtomicReference<>(DataVersion.NONE);
+  private final List<DataVersion> goneBackTo = new CopyOnWriteArrayList<>();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private DatabaseSettings database;
+  private SqlClient questions;
+  private DataVersionWatch watch;
+
+  @BeforeEach
+  void start() throws Exception {
+    database = TestDatabase.migrated();
+    questions = PgClients.forQuestions(vertx, database);
+    watch =
+        new DataVersionWatch(
+            vertx,
+            database,
+            () -> questions,
+            known::get,
+            new DataVersionWatch.Listener() {
+              @Override
+              public void seen(DataVersion version, DataVersion before) {
+                if (before.isAfter(version)) {
+                  goneBackTo.add(version);
+                  known.set(version);
+                } else {
+                  known.accumulateAndGet(version, (a, b) -> a.isAfter(b) ? a : b);
+                }
+              }
+
+              @Override
+              public void away(Failure.DatabaseUnavailable cause) {
+                told.add("away");
+              }
+
+              @Override
+              public void back() {
+                told.add("back");
+              }
+            });
+    watch.start().await(10, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    watch.close().await(10, TimeUnit.SECONDS);
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theVersionIsKnownOnceStarted() {
+    assertThat(known.get()).isEqualTo(version());
+  }
+
+  @Test
+  void changesAreHeardOf() {
+    for (var i = 0; i < 5; i++) {
+      change();
+      await().atMost(A_SECOND).until(() -> known.get().equals(version()));
+    }
+    assertThat(goneBackTo).isEmpty();
+  }
+
+  /** Not by the look at an interval, but by the notification. */
+  @Test
+  void changesAreHeardOfAtOnce() throws Exception {
+    var best = Duration.ofDays(1);
+    for (var i = 0; i < 10; i++) {
+      change();
+      var after = version();
+      var started = System.nanoTime();
+      while (!known.get().equals(after)) {
+        Thread.sleep(1);
+      }
+      var taken = Duration.ofNanos(System.nanoTime() - started);
+      best = taken.compareTo(best) < 0 ? taken : best;
+    }
+    assertThat(best).isLessThan(Duration.ofMillis(50));
+  }
+
+  @Test
+  void aChangeWhileTheConnectionIsLostIsHeardOf() {
+    for (var i = 0; i < 5; i++) {
+      TestDatabase.execute(
+          database,
+          "select pg_terminate_backend(pid) from pg_stat_activity where query like '%data_version%' and pid <> pg_backend_pid() and datname = current_database()",
+          "insert into currency (name, symbol) values ('N" + i + "', 'N')");
+      await().atMost(A_SECOND).until(() -> known.get().equals(version()));
+    }
+    // The database was there all the time.
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void whereNoConnectionIsLeftForItTheVersionIsReadWithTheQuestions() throws Exception {
+    questions.query("select 1").execute().await(10, TimeUnit.SECONDS);
+    // From now on nobody is let in; who is in stays in.
+    TestDatabase.execute(
+        TestDatabase.at("postgres"),
+        "alter database " + database.name() + " allow_connections false",
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like '%data_version%' and datname = '"
+            + database.name()
+            + "'");
+    questions
+        .query("insert into currency (name, symbol) values ('New', 'N')")
+        .execute()
+        .await(10, TimeUnit.SECONDS);
+    var rows =
+        questions.query("select number from data_version").execute().await(10, TimeUnit.SECONDS);
+    var after = new DataVersion(rows.iterator().next().getLong(0));
+    await().atMost(A_SECOND).until(() -> known.get().equals(after));
+  }
+
+  @Test
+  void aDatabaseThatWentBackIsFollowed() {
+    change();
+    await().atMost(A_SECOND).until(() -> known.get().equals(version()));
+    TestDatabase.execute(
+        database, "delete from data_change", "update data_change_sum set steps = 1");
+    await().atMost(A_SECOND).until(() -> known.get().equals(new DataVersion(1)));
+    assertThat(goneBackTo).containsExactly(new DataVersion(1));
+  }
+
+  @Test
+  void manyChangesAreSummedUp() {
+    for (var i = 0; i < 100; i++) {
+      change();
+    }
+    await()
+        .atMost(Duration.ofSeconds(3))
+        .until(
+            () ->
+                Long.parseLong(TestDatabase.query(database, "select changes from data_version"))
+                    < 65);
+  }
+
+  private void change() {
+    TestDatabase.execute(
+        database, "insert into currency (name, symbol) values (gen_random_uuid()::text, 'N')");
+  }
+
+  private DataVersion version() {
+    return new DataVersion(
+        Long.parseLong(TestDatabase.query(database, "select number from data_version")));
+  }
+}

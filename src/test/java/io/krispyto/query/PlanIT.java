@@ -1,0 +1,128 @@
+package io.krispyto.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.domain.AskedDay;
+import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.OrderColumn;
+import io.krispyto.domain.OrderType;
+import io.krispyto.domain.Symbols;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How PostgreSQL answers where there are 10,000 currencies with 400 days each. */
+class PlanIT {
+  private static DatabaseSettings database;
+
+  @BeforeAll
+  static void fill() {
+    database = TestDatabase.migrated();
+    var one = TestDatabase.query(database, definition("record_one_a_time"));
+    var day = TestDatabase.query(database, definition("record_day"));
+    TestDatabase.execute(
+        database,
+        // Built at the end, they take a third of the time.
+        "drop index record_one_a_time, record_day",
+        "alter table record disable trigger all",
+        "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from generate_series(1, 10000) n",
+        """
+        insert into record (currency_id, date, high, low, open, close, volume, marketcap)
+          select n, timestamp '2023-01-01 23:59:59' + d * interval '1 day', 3, 1, 2, 1 + (n * 7919 + d) % 1000, n, n
+          from generate_series(0, 399) d, generate_series(1, 10000) n
+        """,
+        "alter table record enable trigger all",
+        one,
+        day,
+        "vacuum (analyze) record",
+        "vacuum (analyze) currency");
+  }
+
+  private static String definition(String index) {
+    return "select pg_get_indexdef('" + index + "'::regclass)";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "force_custom_plan,'''2024-01-15'''",
+    "force_custom_plan,null",
+    "force_generic_plan,'''2024-01-15'''",
+    "force_generic_plan,null"
+  })
+  void allCurrenciesOfADayComeFromTheIndexAlone(String mode, String day) throws Exception {
+    for (var order : OrderColumn.values()) {
+      var question =
+          new DashboardQuestion(Symbols.ALL, new AskedDay.Latest(), order, OrderType.DESC);
+      var plan = explain(QuerySql.dashboard(question), "(timestamp)", mode, day);
+      var scans = scansOfRecord(plan);
+      assertThat(scans).hasSizeBetween(4, 5);
+      for (var scan : scans) {
+        assertThat(scan.getString("Node Type")).isEqualTo("Index Only Scan");
+        assertThat(scan.getString("Index Name")).isEqualTo("record_day");
+        assertThat(scan.getInteger("Heap Fetches")).isZero();
+        // Of one day each, or the newest record.
+        assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(10_000);
+      }
+      assertThat(plan.getDouble("Actual Rows")).isEqualTo(10_000);
+    }
+  }
+
+  @Test
+  void someCurrenciesAreLookedUpOneByOne() throws Exception {
+    var question =
+        new DashboardQuestion(
+            new Symbols(List.of("c1", "c77")),
+            new AskedDay.Latest(),
+            OrderColumn.PRICE,
+            OrderType.ASC);
+    for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
+      var plan =
+          explain(
+              QuerySql.dashboard(question),
+              "(timestamp, text[])",
+              mode,
+              "'2024-01-15', '{c1,c77}'");
+      for (var scan : scansOfRecord(plan)) {
+        assertThat(scan.getString("Node Type")).startsWith("Index");
+        assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(1);
+      }
+      assertThat(plan.getDouble("Actual Rows")).isEqualTo(2);
+    }
+  }
+
+  private static JsonObject explain(String sql, String types, String mode, String parameters)
+      throws SQLException {
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("set plan_cache_mode = " + mode);
+      statement.execute("prepare asked " + types + " as " + sql);
+      try (var plan =
+          statement.executeQuery(
+              "explain (analyze, format json) execute asked (" + parameters + ")")) {
+        plan.next();
+        return new JsonArray(plan.getString(1)).getJsonObject(0).getJsonObject("Plan");
+      }
+    }
+  }
+
+  /** Those that were made, at any depth. */
+  private static List<JsonObject> scansOfRecord(JsonObject plan) {
+    var scans = new ArrayList<JsonObject>();
+    if ("record".equals(plan.getString("Relation Name")) && plan.getInteger("Actual Loops") > 0) {
+      scans.add(plan);
+    }
+    for (var below : plan.getJsonArray("Plans", new JsonArray())) {
+      scans.addAll(scansOfRecord((JsonObject) below));
+    }
+    return scans;
+  }
+}
