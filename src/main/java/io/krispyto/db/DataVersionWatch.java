@@ -11,7 +11,6 @@ import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -41,7 +40,7 @@ public final class DataVersionWatch {
 
   private final Vertx vertx;
   private final Pool connections;
-  private final Supplier<SqlClient> questions;
+  private final Supplier<QuestionPool> questions;
   private final Supplier<DataVersion> known;
   private final Listener listener;
   private PgConnection connection;
@@ -80,7 +79,7 @@ public final class DataVersionWatch {
   public DataVersionWatch(
       Vertx vertx,
       DatabaseSettings settings,
-      Supplier<SqlClient> questions,
+      Supplier<QuestionPool> questions,
       Supplier<DataVersion> known,
       Listener listener) {
     this.vertx = vertx;
@@ -156,7 +155,7 @@ public final class DataVersionWatch {
             error ->
                 // The server is there and lets no more in: questions have their connections.
                 error instanceof PgException
-                    ? questions.get().query(READ).execute()
+                    ? questions.get().ask(client -> client.query(READ).execute())
                     : Future.failedFuture(error));
   }
 

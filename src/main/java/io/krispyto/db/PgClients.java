@@ -22,15 +22,8 @@ public final class PgClients {
   private static final int CONNECT_TIMEOUT_MILLIS = 1000;
   private static final int STATEMENT_TIMEOUT_MILLIS = 5000;
 
-  /** More questions than this waiting for a connection are more than can be answered in time. */
-  private static final int MAX_WAITING = 1000;
-
-  /**
-   * How many statements are sent on one connection before the first of them is answered. Few, since
-   * the pool fills one connection before it takes the next, and the database works on one statement
-   * of a connection at a time.
-   */
-  private static final int PIPELINING = 4;
+  /** How many statements are sent on one connection before the first of them is answered. */
+  private static final int PIPELINING = 8;
 
   /** By default the client would prepare statements of more than 2,048 characters every time. */
   private static final int LONGEST_STATEMENT = 10_000;
@@ -39,16 +32,21 @@ public final class PgClients {
 
   private PgClients() {}
 
-  /** For questions: pipelines over its connections and keeps prepared statements. */
-  public static SqlClient forQuestions(Vertx vertx, DatabaseSettings settings) {
+  /**
+   * One connection, made when it is needed and again when it was lost, that pipelines and keeps
+   * prepared statements.
+   *
+   * @param waiting how many statements may wait for it, beyond those that it is sent
+   */
+  static SqlClient pipelined(Vertx vertx, DatabaseSettings settings, int waiting) {
     return PgBuilder.client()
         .using(vertx)
         .connectingTo(connectOptions(settings))
         .with(network())
         .with(
             new PoolOptions()
-                .setMaxSize(settings.poolSize())
-                .setMaxWaitQueueSize(MAX_WAITING)
+                .setMaxSize(1)
+                .setMaxWaitQueueSize(waiting)
                 .setConnectionTimeout(CONNECT_TIMEOUT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
         .build();

@@ -8,7 +8,7 @@ import io.krispyto.cache.RedisPageCache;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.DataVersionWatch;
-import io.krispyto.db.PgClients;
+import io.krispyto.db.QuestionPool;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.Question;
@@ -16,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.SqlClient;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +40,7 @@ final class PageSource extends VerticleBase {
   private Optional<RedisPageCache> redis;
   private PopularPages popular;
   private DataVersionWatch watch;
-  private volatile SqlClient database;
+  private volatile QuestionPool database;
 
   /** What is being looked for: a question, and the version that was current when it was asked. */
   private record Miss(Question question, DataVersion version) {}
@@ -63,7 +62,7 @@ final class PageSource extends VerticleBase {
   @Override
   public Future<?> start() {
     version = CurrentVersion.of(vertx);
-    database = PgClients.forQuestions(vertx, databaseSettings);
+    database = new QuestionPool(vertx, databaseSettings);
     redis = settings.redis().map(there -> new RedisPageCache(vertx, there));
     popular = new PopularPages(vertx, process, this::find);
     popular.computeEvery(settings.refresh(), this::computeAgain);
@@ -83,7 +82,7 @@ final class PageSource extends VerticleBase {
   }
 
   /** For questions about the database itself. */
-  SqlClient database() {
+  QuestionPool database() {
     return database;
   }
 
@@ -141,7 +140,8 @@ final class PageSource extends VerticleBase {
     if (watch.isAway()) {
       return Future.failedFuture(new Failure.DatabaseUnavailable(null));
     }
-    return Answers.page(database, question)
+    return database
+        .ask(client -> Answers.page(client, question))
         .timeout(COMPUTE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .onSuccess(page -> keep(question, page))
         .recover(error -> Future.failedFuture(failure(error)));
@@ -189,7 +189,7 @@ final class PageSource extends VerticleBase {
     public void back() {
       // Connections that went silent may stay so; the operating system notices after hours.
       var silent = database;
-      database = PgClients.forQuestions(vertx, databaseSettings);
+      database = new QuestionPool(vertx, databaseSettings);
       silent.close();
     }
   }

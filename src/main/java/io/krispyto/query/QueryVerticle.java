@@ -121,8 +121,7 @@ public final class QueryVerticle extends VerticleBase {
   private void readiness(Message<?> message) {
     pages
         .database()
-        .preparedQuery(QuerySql.READINESS)
-        .execute()
+        .ask(client -> client.preparedQuery(QuerySql.READINESS).execute())
         .timeout(READINESS_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .map(rows -> requireReady(rows.iterator().next()))
         .onSuccess(message::reply)

@@ -46,11 +46,10 @@ class ConnectionIT {
     REACTIVE {
       @Override
       String ask(DatabaseSettings settings, String sql) throws Exception {
-        var client = PgClients.forQuestions(vertx, settings);
+        var client = new QuestionPool(vertx, settings);
         try {
           return client
-              .query(sql)
-              .execute()
+              .ask(connection -> connection.query(sql).execute())
               .map(rows -> rows.iterator().next().getString(0))
               .toCompletionStage()
               .toCompletableFuture()

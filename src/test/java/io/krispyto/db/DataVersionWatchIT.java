@@ -8,7 +8,8 @@ import io.krispyto.config.DatabaseSettings;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,13 +28,13 @@ class DataVersionWatchIT {
   private final List<DataVersion> goneBackTo = new CopyOnWriteArrayList<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private DatabaseSettings database;
-  private SqlClient questions;
+  private QuestionPool questions;
   private DataVersionWatch watch;
 
   @BeforeEach
   void start() throws Exception {
     database = TestDatabase.migrated();
-    questions = PgClients.forQuestions(vertx, database);
+    questions = new QuestionPool(vertx, database);
     watch =
         new DataVersionWatch(
             vertx,
@@ -116,7 +117,7 @@ class DataVersionWatchIT {
 
   @Test
   void whereNoConnectionIsLeftForItTheVersionIsReadWithTheQuestions() throws Exception {
-    questions.query("select 1").execute().await(10, TimeUnit.SECONDS);
+    ask("select 1");
     // From now on nobody is let in; who is in stays in.
     TestDatabase.execute(
         TestDatabase.at("postgres"),
@@ -124,13 +125,9 @@ class DataVersionWatchIT {
         "select pg_terminate_backend(pid) from pg_stat_activity where query like '%data_version%' and datname = '"
             + database.name()
             + "'");
-    questions
-        .query("insert into currency (name, symbol) values ('New', 'N')")
-        .execute()
-        .await(10, TimeUnit.SECONDS);
-    var rows =
-        questions.query("select number from data_version").execute().await(10, TimeUnit.SECONDS);
-    var after = new DataVersion(rows.iterator().next().getLong(0));
+    ask("insert into currency (name, symbol) values ('New', 'N')");
+    var after =
+        new DataVersion(ask("select number from data_version").iterator().next().getLong(0));
     await().atMost(A_SECOND).until(() -> known.get().equals(after));
   }
 
@@ -155,6 +152,10 @@ class DataVersionWatchIT {
             () ->
                 Long.parseLong(TestDatabase.query(database, "select changes from data_version"))
                     < 65);
+  }
+
+  private RowSet<Row> ask(String sql) throws Exception {
+    return questions.ask(client -> client.query(sql).execute()).await(10, TimeUnit.SECONDS);
   }
 
   private void change() {
