@@ -79,8 +79,9 @@ public final class BenchDatabase implements AutoCloseable {
     execute(
         """
         insert into currency (name, symbol)
-        select 'Currency ' || lpad(n::text, 2, '0'), 'C' || lpad(n::text, 2, '0')
+        select 'Currency ' || digits, 'C' || digits
         from generate_series(1, %d) as n
+        cross join lateral (select lpad(n::text, greatest(2, length(n::text)), '0')) as padded (digits)
         """
             .formatted(currencies));
     execute(
