@@ -33,13 +33,16 @@ public final class BenchDatabase implements AutoCloseable {
   private static final String NAME = "postgres";
 
   private final EmbeddedPostgres postgres;
+  private final ProcessHandle postmaster;
   private final Guard guard;
   private final int currencies;
   private final int days;
 
-  private BenchDatabase(EmbeddedPostgres postgres, Guard guard, int currencies, int days) {
+  private BenchDatabase(
+      EmbeddedPostgres postgres, ProcessHandle postmaster, int currencies, int days) {
     this.postgres = postgres;
-    this.guard = guard;
+    this.postmaster = postmaster;
+    this.guard = Guard.of(postmaster.pid());
     this.currencies = currencies;
     this.days = days;
   }
@@ -58,7 +61,7 @@ public final class BenchDatabase implements AutoCloseable {
               .setServerConfig("synchronous_commit", "on")
               .setServerConfig("full_page_writes", "on")
               .start();
-      var database = new BenchDatabase(postgres, Guard.of(pid(data)), currencies, days);
+      var database = new BenchDatabase(postgres, postmaster(data), currencies, days);
       database.fill();
       return database;
     } catch (IOException e) {
@@ -66,8 +69,9 @@ public final class BenchDatabase implements AutoCloseable {
     }
   }
 
-  private static long pid(Path data) throws IOException {
-    return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+  private static ProcessHandle postmaster(Path data) throws IOException {
+    var firstLine = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
+    return ProcessHandle.of(Long.parseLong(firstLine)).orElseThrow();
   }
 
   private void fill() {
@@ -151,7 +155,7 @@ public final class BenchDatabase implements AutoCloseable {
 
   /** The process that all others of it are children of. */
   public ProcessHandle handle() {
-    return ProcessHandle.of(number("select pg_backend_pid()")).orElseThrow().parent().orElseThrow();
+    return postmaster;
   }
 
   private DatabaseSettings settings() {
