@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Where and of what the figures are. */
@@ -56,7 +57,7 @@ final class Machine {
   }
 
   private static String git(String... arguments) throws IOException {
-    var command = new java.util.ArrayList<>(List.of("git"));
+    var command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
     var git = new ProcessBuilder(command).redirectErrorStream(true).start();
     var output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

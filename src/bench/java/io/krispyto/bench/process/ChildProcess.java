@@ -45,11 +45,11 @@ public final class ChildProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Starts a program in a folder of its own, its output going to a file there. */
+  /** Starts a program, its output going to a file. */
   public static ChildProcess start(
       String name, List<String> command, Map<String, String> environment) {
     try {
-      var folder = Files.createDirectories(Path.of("target", "bench", "run"));
+      var folder = folder();
       var output = Files.createTempFile(folder, name + "-", ".txt");
       var builder =
           new ProcessBuilder(command)
@@ -63,6 +63,18 @@ public final class ChildProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new RowFailure(name + " cannot be started: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * A folder without {@code .env} and {@code conf}, in which {@code target/…} is what it is here.
+   */
+  private static Path folder() throws IOException {
+    var folder = Files.createDirectories(Path.of("target", "bench", "run"));
+    var target = folder.resolve("target");
+    if (!Files.exists(target)) {
+      Files.createSymbolicLink(target, Path.of("target").toAbsolutePath());
+    }
+    return folder;
   }
 
   ProcessHandle handle() {

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 
 /** A server in a process of its own, listening on this machine. */
 public final class HttpProcess implements AutoCloseable {
-  static final Path SERVER_JAR = Path.of("target", "krispyto-server.jar").toAbsolutePath();
+  /** From here, and from the folder of every {@link ChildProcess}. */
+  static final Path SERVER_JAR = Path.of("target", "krispyto-server.jar");
 
   private static final Pattern LISTENING =
       Pattern.compile("listening on (?:http://localhost:)?(\\d+)\\s");

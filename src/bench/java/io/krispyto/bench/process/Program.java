@@ -21,8 +21,9 @@ import java.util.concurrent.locks.LockSupport;
  * @param settings in its environment
  */
 public record Program(Path jar, List<String> options, Map<String, String> settings) {
-  private static final Path SERVER_ARCHIVE =
-      Path.of("target", "krispyto-server.jsa").toAbsolutePath();
+  /** Relative, as in the command that made it: the JVM takes an archive only for the same path. */
+  private static final Path SERVER_ARCHIVE = Path.of("target", "krispyto-server.jsa");
+
   private static final Path BARE_ARCHIVE =
       Path.of("target", "bench", "bare-web.jsa").toAbsolutePath();
   private static final Duration START = Duration.ofSeconds(60);

@@ -5,6 +5,7 @@ import io.krispyto.bench.Line;
 import io.krispyto.bench.Row;
 import io.krispyto.bench.RowFailure;
 import io.krispyto.bench.Target;
+import io.krispyto.bench.load.Conversation;
 import io.krispyto.bench.load.HttpConversation;
 import io.krispyto.bench.load.Outcome;
 import io.krispyto.bench.load.Script;
@@ -64,7 +65,7 @@ public final class UncachedRow implements Row {
     }
   }
 
-  static io.krispyto.bench.load.Conversation.Opening talk(List<Dashboard> asked) {
+  static Conversation.Opening talk(List<Dashboard> asked) {
     return HttpConversation.expectingOk(Script.inTurn(Dashboard.bytes(asked)));
   }
 
