@@ -1,0 +1,33 @@
+package io.krispyto.bench;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Two contestants side by side.
+ *
+ * @param ours median
+ * @param other median
+ * @param ratio median of the ratios of each round, ours to other
+ * @param least the least of these ratios
+ * @param most the largest of them
+ */
+public record Comparison(double ours, double other, double ratio, double least, double most) {
+
+  static Comparison of(double[] ours, double[] other) {
+    var ratios = IntStream.range(0, ours.length).mapToDouble(i -> ours[i] / other[i]).toArray();
+    return new Comparison(
+        median(ours),
+        median(other),
+        median(ratios),
+        Arrays.stream(ratios).min().orElseThrow(),
+        Arrays.stream(ratios).max().orElseThrow());
+  }
+
+  private static double median(double[] values) {
+    var sorted = values.clone();
+    Arrays.sort(sorted);
+    var middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,14 @@
+package io.krispyto.bench;
+
+/** Why a row has no figures, in one sentence; fails the benchmark. */
+public final class RowFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public RowFailure(String reason) {
+    super(reason);
+  }
+
+  public RowFailure(String reason, Throwable cause) {
+    super(reason, cause);
+  }
+}

@@ -1,0 +1,39 @@
+package io.krispyto.bench.load;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+
+/** Asks again as soon as it was answered: how much a server does at most. */
+final class ClosedLoop extends LoadThread {
+  private static final int WAIT_MILLIS = 20;
+
+  private Window window;
+
+  /** Read once for all answers that came together. */
+  private long now;
+
+  ClosedLoop(Load load, int number, Phases phases) {
+    super(load, number, phases);
+  }
+
+  @Override
+  void drive(Selector selector, Window window) throws IOException {
+    this.window = window;
+    for (var connection : connections) {
+      connection.ask();
+    }
+    now = System.nanoTime();
+    while (now < window.to()) {
+      selector.select(this::ready, WAIT_MILLIS);
+      now = System.nanoTime();
+    }
+  }
+
+  @Override
+  void answered(Connection connection) throws IOException {
+    if (window.counts(now)) {
+      tally.answers++;
+    }
+    connection.ask();
+  }
+}

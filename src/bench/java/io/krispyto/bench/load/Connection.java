@@ -1,0 +1,98 @@
+package io.krispyto.bench.load;
+
+import io.krispyto.bench.load.Conversation.Heard;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+
+/** A kept connection to a server on this machine, and the conversation on it. */
+final class Connection implements AutoCloseable {
+  private static final int CONNECT_MILLIS = 10_000;
+
+  private final SocketChannel channel;
+  private final Conversation conversation;
+
+  /** How many questions were asked, and how many of them answered. */
+  long asked;
+
+  long answered;
+
+  /** The place in the thread's list. */
+  final int place;
+
+  private Connection(SocketChannel channel, Conversation conversation, int place) {
+    this.channel = channel;
+    this.conversation = conversation;
+    this.place = place;
+  }
+
+  static Connection open(int port, Conversation conversation, int place, Selector selector)
+      throws IOException {
+    var channel = SocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      // Ends with a reset: thousands of closed connections would otherwise keep their ports.
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      channel
+          .socket()
+          .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      channel.configureBlocking(false);
+      var connection = new Connection(channel, conversation, place);
+      channel.register(selector, SelectionKey.OP_READ, connection);
+      return connection;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  boolean busy() {
+    return asked > answered;
+  }
+
+  void ask() throws IOException {
+    var bytes = conversation.ask();
+    asked++;
+    while (bytes.hasRemaining()) {
+      if (channel.write(bytes) == 0) {
+        throw new IOException("one question does not fit into the socket");
+      }
+    }
+  }
+
+  /**
+   * Takes what has arrived.
+   *
+   * @param scratch is the thread's, and holds nothing from one call to the next
+   */
+  Heard hear(ByteBuffer scratch) throws IOException {
+    if (channel.read(scratch.clear()) < 0) {
+      throw new EOFException("the server closed the connection");
+    }
+    var heard = conversation.hear(scratch.flip());
+    if (heard != Heard.PART) {
+      answered++;
+    }
+    return heard;
+  }
+
+  String complaint() {
+    return conversation.complaint();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package io.krispyto.bench.load;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * HTTP/1.1 over one kept connection. Reads no more of an answer than its status and its length, and
+ * counts the rest.
+ */
+public final class HttpConversation implements Conversation {
+  /** The length of the body is not looked at. */
+  public static final long ANY_LENGTH = -1;
+
+  private static final int OK = 200;
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
+  private static final int STATUS_AT = "HTTP/1.1 ".length();
+  private static final byte[] CONTENT_LENGTH = "content-length:".getBytes();
+  private static final byte[] TRANSFER_ENCODING = "transfer-encoding:".getBytes();
+
+  private enum Place {
+    HEAD,
+    BODY,
+    CHUNK_SIZE,
+    CHUNK,
+    CHUNK_END,
+    TRAILER
+  }
+
+  private final Script.Reader questions;
+  private final int expectedStatus;
+  private final long expectedLength;
+
+  private Place place = Place.HEAD;
+
+  /** The beginning of a head that came in pieces, which is rare; else null. */
+  private byte[] piece;
+
+  private int status;
+  private boolean chunked;
+
+  /** Bytes of the body or chunk that are still to come. */
+  private long left;
+
+  private long length;
+  private int lineLength;
+
+  private HttpConversation(Script.Reader questions, int expectedStatus, long expectedLength) {
+    this.questions = questions;
+    this.expectedStatus = expectedStatus;
+    this.expectedLength = expectedLength;
+  }
+
+  /**
+   * Conversations in which every answer has to be the same.
+   *
+   * @param length of the body in bytes, or {@link #ANY_LENGTH}
+   */
+  public static Opening expecting(int status, long length, Script script) {
+    return (number, of) -> new HttpConversation(script.reader(number, of), status, length);
+  }
+
+  /** Conversations in which every answer has to be 200, of whatever length. */
+  public static Opening expectingOk(Script script) {
+    return expecting(OK, ANY_LENGTH, script);
+  }
+
+  @Override
+  public ByteBuffer ask() {
+    return questions.next();
+  }
+
+  @Override
+  public String complaint() {
+    return "status %d with a body of %d bytes instead of status %d%s"
+        .formatted(
+            status,
+            length,
+            expectedStatus,
+            expectedLength == ANY_LENGTH ? "" : " with " + expectedLength + " bytes");
+  }
+
+  @Override
+  public Heard hear(ByteBuffer arrived) {
+    while (arrived.hasRemaining()) {
+      var whole =
+          switch (place) {
+            case HEAD -> head(arrived);
+            case BODY -> body(arrived);
+            case CHUNK_SIZE -> chunkSize(arrived);
+            case CHUNK -> chunk(arrived);
+            case CHUNK_END -> chunkEnd(arrived);
+            case TRAILER -> trailer(arrived);
+          };
+      if (whole) {
+        return finish(arrived);
+      }
+    }
+    return Heard.PART;
+  }
+
+  private Heard finish(ByteBuffer arrived) {
+    place = Place.HEAD;
+    var expected =
+        status == expectedStatus
+            && (expectedLength == ANY_LENGTH || length == expectedLength)
+            // One question has one answer.
+            && !arrived.hasRemaining();
+    return expected ? Heard.EXPECTED : Heard.UNEXPECTED;
+  }
+
+  private boolean head(ByteBuffer arrived) {
+    if (piece == null) {
+      return wholeHead(arrived);
+    }
+    var before = piece.length;
+    var joined = Arrays.copyOf(piece, before + arrived.remaining());
+    arrived.duplicate().get(joined, before, arrived.remaining());
+    piece = null;
+    var buffer = ByteBuffer.wrap(joined);
+    var start = arrived.position();
+    var whole = wholeHead(buffer);
+    arrived.position(piece == null ? start + buffer.position() - before : arrived.limit());
+    return whole;
+  }
+
+  /** Reads a head that begins at the position, or keeps it as a piece if its end is missing. */
+  private boolean wholeHead(ByteBuffer in) {
+    var start = in.position();
+    var end = in.limit();
+    chunked = false;
+    length = 0;
+    left = 0;
+    var line = start;
+    for (var i = start; i < end; i++) {
+      if (in.get(i) != '\n') {
+        continue;
+      }
+      if (i - line <= 1) {
+        status = status(in, start);
+        in.position(i + 1);
+        return beginBody();
+      }
+      field(in, line, i);
+      line = i + 1;
+    }
+    piece = new byte[end - start];
+    in.get(piece);
+    return false;
+  }
+
+  private static int status(ByteBuffer in, int start) {
+    var at = start + STATUS_AT;
+    return (in.get(at) - '0') * 100 + (in.get(at + 1) - '0') * 10 + in.get(at + 2) - '0';
+  }
+
+  private void field(ByteBuffer in, int from, int to) {
+    var first = in.get(from) | 0x20;
+    if (first == 'c' && begins(in, from, to, CONTENT_LENGTH)) {
+      left = number(in, from + CONTENT_LENGTH.length, to);
+    } else if (first == 't' && begins(in, from, to, TRANSFER_ENCODING)) {
+      chunked = true;
+    }
+  }
+
+  private static boolean begins(ByteBuffer in, int from, int to, byte[] name) {
+    if (to - from <= name.length) {
+      return false;
+    }
+    for (var i = 0; i < name.length; i++) {
+      if ((in.get(from + i) | 0x20) != (name[i] | 0x20)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long number(ByteBuffer in, int from, int to) {
+    var number = 0L;
+    for (var i = from; i < to; i++) {
+      var digit = in.get(i) - '0';
+      if (digit >= 0 && digit <= 9) {
+        number = number * 10 + digit;
+      }
+    }
+    return number;
+  }
+
+  private boolean beginBody() {
+    if (status == NOT_MODIFIED || status == NO_CONTENT) {
+      return true;
+    }
+    if (chunked) {
+      place = Place.CHUNK_SIZE;
+      left = 0;
+      return false;
+    }
+    place = Place.BODY;
+    return left == 0;
+  }
+
+  private boolean body(ByteBuffer arrived) {
+    skip(arrived);
+    return left == 0;
+  }
+
+  private void skip(ByteBuffer arrived) {
+    var skipped = (int) Math.min(left, arrived.remaining());
+    arrived.position(arrived.position() + skipped);
+    left -= skipped;
+    length += skipped;
+  }
+
+  private boolean chunkSize(ByteBuffer arrived) {
+    var next = arrived.get();
+    if (next == '\n') {
+      lineLength = 0;
+      place = left == 0 ? Place.TRAILER : Place.CHUNK;
+    } else if (next != '\r') {
+      left = left * 16 + Character.digit(next, 16);
+    }
+    return false;
+  }
+
+  private boolean chunk(ByteBuffer arrived) {
+    skip(arrived);
+    if (left == 0) {
+      place = Place.CHUNK_END;
+    }
+    return false;
+  }
+
+  private boolean chunkEnd(ByteBuffer arrived) {
+    if (arrived.get() == '\n') {
+      place = Place.CHUNK_SIZE;
+    }
+    return false;
+  }
+
+  /** Ends with an empty line. */
+  private boolean trailer(ByteBuffer arrived) {
+    var next = arrived.get();
+    if (next == '\n') {
+      var empty = lineLength == 0;
+      lineLength = 0;
+      return empty;
+    }
+    if (next != '\r') {
+      lineLength++;
+    }
+    return false;
+  }
+}

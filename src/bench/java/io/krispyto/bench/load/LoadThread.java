@@ -1,0 +1,73 @@
+package io.krispyto.bench.load;
+
+import io.krispyto.bench.load.Conversation.Heard;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** A thread that holds its share of the connections of a load, and drives them. */
+abstract class LoadThread implements Callable<Tally> {
+  private static final int SCRATCH_BYTES = 256 * 1024;
+
+  final Load load;
+  final int number;
+  final Tally tally = new Tally();
+  final List<Connection> connections = new ArrayList<>();
+
+  private final Phases phases;
+  private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+
+  /**
+   * @param number from 0
+   */
+  LoadThread(Load load, int number, Phases phases) {
+    this.load = load;
+    this.number = number;
+    this.phases = phases;
+  }
+
+  @Override
+  public Tally call() throws IOException, InterruptedException {
+    try (var selector = Selector.open()) {
+      for (var i = number; i < load.connections(); i += load.threads()) {
+        var conversation = load.conversations().open(i, load.connections());
+        connections.add(Connection.open(load.port(), conversation, connections.size(), selector));
+      }
+      phases.connected.countDown();
+      drive(selector, phases.begun.join());
+      phases.measured.await();
+      return tally;
+    } finally {
+      // Also where it could not connect; the one that waits will be told by the failure.
+      phases.connected.countDown();
+      connections.forEach(Connection::close);
+    }
+  }
+
+  /** Asks and hears until the window is over. */
+  abstract void drive(Selector selector, Window window) throws IOException;
+
+  /** An answer is whole, right or wrong. */
+  abstract void answered(Connection connection) throws IOException;
+
+  /** For {@link Selector#select}. */
+  final void ready(SelectionKey key) {
+    var connection = (Connection) key.attachment();
+    try {
+      var heard = connection.hear(scratch);
+      if (heard == Heard.UNEXPECTED) {
+        tally.wrong(connection.complaint());
+      }
+      if (heard != Heard.PART) {
+        answered(connection);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

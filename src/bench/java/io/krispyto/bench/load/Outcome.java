@@ -1,0 +1,52 @@
+package io.krispyto.bench.load;
+
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a load counted.
+ *
+ * @param perSecond answers per second
+ * @param latencies in microseconds from when a question was due; empty for a closed loop
+ * @param unanswered questions that were due and had no answer seconds after the end
+ * @param serverMicros processor time that the server's process took for each answer
+ * @param ownMicros processor time that this process took for each answer
+ */
+public record Outcome(
+    double perSecond, Histogram latencies, long unanswered, double serverMicros, double ownMicros) {
+
+  static Outcome of(Tally tally, Duration counted, Duration serverCpu, Duration ownCpu) {
+    return new Outcome(
+        tally.answers * 1e9 / counted.toNanos(),
+        tally.latencies,
+        tally.unanswered,
+        micros(serverCpu, tally.answers),
+        micros(ownCpu, tally.answers));
+  }
+
+  /** How long it took to answer all but a few. */
+  public double latencyMillis(double percentile) {
+    return latencies.getValueAtPercentile(percentile) / 1e3;
+  }
+
+  @Override
+  public String toString() {
+    var rate =
+        "%,8.0f /s, processor time for each: server %.1f us, load generator %.1f us"
+            .formatted(perSecond, serverMicros, ownMicros);
+    return latencies.getTotalCount() == 0
+        ? rate
+        : "%s; p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, max %.2f ms, unanswered %d"
+            .formatted(
+                rate,
+                latencyMillis(50),
+                latencyMillis(99),
+                latencyMillis(99.9),
+                latencies.getMaxValue() / 1e3,
+                unanswered);
+  }
+
+  private static double micros(Duration time, long answers) {
+    return time.toNanos() / 1e3 / answers;
+  }
+}

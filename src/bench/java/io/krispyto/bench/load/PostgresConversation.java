@@ -1,0 +1,204 @@
+package io.krispyto.bench.load;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * PostgreSQL's protocol, version 3, as {@code pgbench -M prepared} speaks it: one prepared
+ * statement, one query in flight, the rows read and thrown away. What the database can do at most.
+ *
+ * <p>Asks for numbers in binary, as the server's client does (and {@code pgbench} does not), which
+ * spares the database from writing digits, so that it can do more.
+ */
+public final class PostgresConversation implements Conversation {
+  private static final int PROTOCOL = 3 << 16;
+  private static final int HEADER = 5;
+  private static final short BINARY = 1;
+  private static final String STATEMENT = "question";
+
+  private final ByteBuffer startUp;
+  private final ByteBuffer prepare;
+  private final Script.Reader questions;
+  private int asked;
+
+  private final byte[] header = new byte[HEADER];
+  private int headerBytes;
+  private int left;
+  private StringBuilder error;
+  private String complaint = "";
+
+  private PostgresConversation(byte[] startUp, byte[] prepare, Script.Reader questions) {
+    this.startUp = ByteBuffer.wrap(startUp);
+    this.prepare = ByteBuffer.wrap(prepare);
+    this.questions = questions;
+  }
+
+  /**
+   * Conversations with a database that trusts us.
+   *
+   * @param sql with parameters {@code $1}…
+   * @param parameters in text form, for each question
+   */
+  public static Opening about(
+      String user, String database, String sql, List<List<String>> parameters) {
+    var startUp = startUp(user, database);
+    var prepare = prepare(sql);
+    var script =
+        Script.inTurn(parameters.stream().map(PostgresConversation::bindAndExecute).toList());
+    return (number, of) -> new PostgresConversation(startUp, prepare, script.reader(number, of));
+  }
+
+  @Override
+  public ByteBuffer ask() {
+    return switch (asked++) {
+      case 0 -> startUp;
+      case 1 -> prepare;
+      default -> {
+        // Only the first two matter; so it never overflows.
+        asked = 2;
+        yield questions.next();
+      }
+    };
+  }
+
+  @Override
+  public String complaint() {
+    return complaint;
+  }
+
+  @Override
+  public Heard hear(ByteBuffer arrived) {
+    while (arrived.hasRemaining()) {
+      if (headerBytes < HEADER) {
+        header[headerBytes++] = arrived.get();
+        if (headerBytes == HEADER) {
+          left = ByteBuffer.wrap(header, 1, Integer.BYTES).getInt() - Integer.BYTES;
+          error = header[0] == 'E' ? new StringBuilder() : null;
+        }
+      } else {
+        content(arrived);
+      }
+      if (headerBytes == HEADER && left == 0) {
+        headerBytes = 0;
+        if (header[0] == 'E') {
+          complaint = "the database says: " + error.toString().replace('\0', ' ');
+        } else if (header[0] == 'Z') {
+          return ready();
+        }
+      }
+    }
+    return Heard.PART;
+  }
+
+  private void content(ByteBuffer arrived) {
+    var bytes = Math.min(left, arrived.remaining());
+    if (error != null) {
+      for (var i = 0; i < bytes; i++) {
+        error.append((char) arrived.get(arrived.position() + i));
+      }
+    }
+    arrived.position(arrived.position() + bytes);
+    left -= bytes;
+  }
+
+  private Heard ready() {
+    return complaint.isEmpty() ? Heard.EXPECTED : Heard.UNEXPECTED;
+  }
+
+  private static byte[] startUp(String user, String database) {
+    return message(
+        null,
+        out -> {
+          out.writeInt(PROTOCOL);
+          string(out, "user");
+          string(out, user);
+          string(out, "database");
+          string(out, database);
+          out.writeByte(0);
+        });
+  }
+
+  private static byte[] prepare(String sql) {
+    var parse =
+        message(
+            'P',
+            out -> {
+              string(out, STATEMENT);
+              string(out, sql);
+              out.writeShort(0);
+            });
+    return joined(parse, sync());
+  }
+
+  private static byte[] bindAndExecute(List<String> parameters) {
+    var bind =
+        message(
+            'B',
+            out -> {
+              string(out, "");
+              string(out, STATEMENT);
+              out.writeShort(0);
+              out.writeShort(parameters.size());
+              for (var parameter : parameters) {
+                var bytes = parameter.getBytes(StandardCharsets.UTF_8);
+                out.writeInt(bytes.length);
+                out.write(bytes);
+              }
+              out.writeShort(1);
+              out.writeShort(BINARY);
+            });
+    var execute =
+        message(
+            'E',
+            out -> {
+              string(out, "");
+              out.writeInt(0);
+            });
+    return joined(bind, execute, sync());
+  }
+
+  private static byte[] sync() {
+    return message('S', out -> {});
+  }
+
+  @FunctionalInterface
+  private interface Content {
+    void write(DataOutputStream out) throws IOException;
+  }
+
+  /** A type (the first message of all has none), a length, the content. */
+  private static byte[] message(Character type, Content content) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      content.write(out);
+      var written = bytes.toByteArray();
+      bytes.reset();
+      if (type != null) {
+        out.writeByte(type);
+      }
+      out.writeInt(written.length + Integer.BYTES);
+      out.write(written);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void string(DataOutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.writeByte(0);
+  }
+
+  private static byte[] joined(byte[]... messages) {
+    var all = new ByteArrayOutputStream();
+    for (var message : messages) {
+      all.writeBytes(message);
+    }
+    return all.toByteArray();
+  }
+}

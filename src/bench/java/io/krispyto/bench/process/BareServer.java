@@ -1,0 +1,138 @@
+package io.krispyto.bench.process;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The program that the server is compared with: Vert.x and nothing else. It asks the real server
+ * once, and from then on answers with the bytes that it got.
+ *
+ * <p>Reads questions from standard input until an empty line, and lives until the input ends.
+ */
+final class BareServer extends VerticleBase {
+  /** A free port, the same for all instances. */
+  private static final int SHARED_FREE_PORT = -1;
+
+  private final Handler<HttpServerRequest> handler;
+  private HttpServer server;
+
+  private BareServer(Handler<HttpServerRequest> handler) {
+    this.handler = handler;
+  }
+
+  /** Which header fields it copies. */
+  enum Fields {
+    ALL,
+    /** None that HTTP could do without: nobody can say that the comparison was made easy. */
+    TYPE_AND_LENGTH;
+
+    boolean has(String field) {
+      var name = Answer.name(field);
+      return this == ALL
+          || name.equalsIgnoreCase("content-type")
+          || name.equalsIgnoreCase("content-length");
+    }
+  }
+
+  /**
+   * @param arguments the port of the real server, and {@link Fields}
+   */
+  public static void main(String[] arguments) throws Exception {
+    var origin = Integer.parseInt(arguments[0]);
+    var fields = Fields.valueOf(arguments[1]);
+    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    var responses = new HashMap<String, Response>();
+    for (var line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+      var question = Question.parse(line);
+      responses.put(question.target(), Response.of(Answer.to(question, origin), fields));
+    }
+    System.out.println("listening on " + listen(handler(responses)));
+    awaitEnd(in);
+    System.exit(0);
+  }
+
+  /** One question needs no looking up. */
+  private static Handler<HttpServerRequest> handler(Map<String, Response> responses) {
+    if (responses.size() == 1) {
+      var only = responses.values().iterator().next();
+      return only::send;
+    }
+    return request -> responses.get(request.uri()).send(request);
+  }
+
+  /** As many instances as the real server has, and its event loops. */
+  private static int listen(Handler<HttpServerRequest> handler) throws Exception {
+    var verticles = new ConcurrentLinkedQueue<BareServer>();
+    Vertx.vertx()
+        .deployVerticle(
+            () -> {
+              var verticle = new BareServer(handler);
+              verticles.add(verticle);
+              return verticle;
+            },
+            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get();
+    return verticles.element().server.actualPort();
+  }
+
+  private static void awaitEnd(BufferedReader in) throws IOException {
+    while (in.readLine() != null) {
+      // Nothing more is said.
+    }
+  }
+
+  @Override
+  public Future<?> start() {
+    server = vertx.createHttpServer().requestHandler(handler);
+    return server.listen(SHARED_FREE_PORT);
+  }
+
+  /** Finished but for writing it. */
+  private record Response(int status, List<Field> fields, Buffer body) {
+
+    private record Field(CharSequence name, CharSequence value) {}
+
+    static Response of(Answer answer, Fields copied) {
+      var fields = new ArrayList<Field>();
+      for (var field : answer.fields()) {
+        if (copied.has(field)) {
+          fields.add(
+              new Field(
+                  HttpHeaders.createOptimized(Answer.name(field)),
+                  HttpHeaders.createOptimized(Answer.value(field))));
+        }
+      }
+      return new Response(answer.status(), fields, Buffer.buffer(answer.body()));
+    }
+
+    void send(HttpServerRequest request) {
+      var response = request.response().setStatusCode(status);
+      for (var field : fields) {
+        response.putHeader(field.name(), field.value());
+      }
+      if (body.length() == 0) {
+        response.end();
+      } else {
+        response.end(body);
+      }
+    }
+  }
+}

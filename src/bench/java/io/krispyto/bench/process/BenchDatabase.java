@@ -1,0 +1,196 @@
+package io.krispyto.bench.process;
+
+import io.krispyto.bench.RowFailure;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.Secret;
+import io.krispyto.db.Jdbc;
+import io.krispyto.db.Schema;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A real, durable PostgreSQL with invented records: so many currencies, one record of each for
+ * every one of so many days. The same numbers each time.
+ */
+public final class BenchDatabase implements AutoCloseable {
+  /** How many connections the server has to it; its default. */
+  public static final int POOL_SIZE = DatabaseSettings.DEFAULT_POOL_SIZE;
+
+  /** The newest day that has records. */
+  public static final LocalDate LAST_DAY = LocalDate.of(2022, 10, 9);
+
+  /** The changes of a day need the days up to this many before it. */
+  private static final int DAYS_BEFORE = 30;
+
+  private static final String NAME = "postgres";
+
+  private final EmbeddedPostgres postgres;
+  private final ProcessHandle postmaster;
+  private final Guard guard;
+  private final int currencies;
+  private final int days;
+
+  private BenchDatabase(
+      EmbeddedPostgres postgres, ProcessHandle postmaster, int currencies, int days) {
+    this.postgres = postgres;
+    this.postmaster = postmaster;
+    this.guard = Guard.of(postmaster.pid());
+    this.currencies = currencies;
+    this.days = days;
+  }
+
+  /** Starts it and fills it. */
+  public static BenchDatabase start(int currencies, int days) {
+    try {
+      var folder = Files.createDirectories(Path.of("target", "bench")).toAbsolutePath();
+      var data = Files.createTempDirectory(folder, "database-");
+      var postgres =
+          EmbeddedPostgres.builder()
+              .setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
+              .setDataDirectory(data)
+              .setLocaleConfig("locale", "C.UTF-8")
+              .setServerConfig("fsync", "on")
+              .setServerConfig("synchronous_commit", "on")
+              .setServerConfig("full_page_writes", "on")
+              .start();
+      var database = new BenchDatabase(postgres, postmaster(data), currencies, days);
+      database.fill();
+      return database;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ProcessHandle postmaster(Path data) throws IOException {
+    var firstLine = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
+    return ProcessHandle.of(Long.parseLong(firstLine)).orElseThrow();
+  }
+
+  private void fill() {
+    try {
+      new Schema(settings()).migrate();
+    } catch (SQLException e) {
+      throw new RowFailure("the tables cannot be made: " + e.getMessage(), e);
+    }
+    execute(
+        """
+        insert into currency (name, symbol)
+        select 'Currency ' || digits, 'C' || digits
+        from generate_series(1, %d) as n
+        cross join lateral (select lpad(n::text, greatest(2, length(n::text)), '0')) as padded (digits)
+        """
+            .formatted(currencies));
+    execute(
+        """
+        insert into record (currency_id, date, high, low, open, close, volume, marketcap)
+        select id, day, price * 1.02, price * 0.97, price * 0.99, price,
+          round((price * 1e6 * (1 + random()))::numeric, 2), round((price * 1.8e7)::numeric, 2)
+        from (
+          select id, day, round((1e5 / id * (0.5 + random()))::numeric, 8)::double precision as price
+          from (select setseed(0.5)) as seeded
+          cross join currency
+          cross join generate_series('%s'::timestamp, '%s'::timestamp, '1 day') as day
+          order by id, day
+        ) as priced
+        """
+            .formatted(LAST_DAY.minusDays(days - 1L), LAST_DAY));
+    execute("vacuum analyze");
+    execute("checkpoint");
+  }
+
+  private void execute(String sql) {
+    try (var connection = Jdbc.dataSource(settings()).getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new RowFailure("the database cannot be filled: " + e.getMessage(), e);
+    }
+  }
+
+  /** How many transactions were committed so far, as far as PostgreSQL has counted them. */
+  public long commits() {
+    return number("select xact_commit from pg_stat_database where datname = current_database()");
+  }
+
+  private long number(String sql) {
+    try (var connection = Jdbc.dataSource(settings()).getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new RowFailure("the database cannot be asked: " + e.getMessage(), e);
+    }
+  }
+
+  /** The days for which every change is known, the newest first. */
+  public List<LocalDate> days() {
+    return IntStream.range(0, days - DAYS_BEFORE).mapToObj(LAST_DAY::minusDays).toList();
+  }
+
+  /** The symbols of the currencies. */
+  public List<String> symbols() {
+    return IntStream.rangeClosed(1, currencies).mapToObj("C%02d"::formatted).toList();
+  }
+
+  public String user() {
+    return settings().username();
+  }
+
+  public String name() {
+    return NAME;
+  }
+
+  public int port() {
+    return postgres.getPort();
+  }
+
+  /** The process that all others of it are children of. */
+  public ProcessHandle handle() {
+    return postmaster;
+  }
+
+  private DatabaseSettings settings() {
+    return DatabaseSettings.local(postgres.getPort(), NAME, new Secret(""));
+  }
+
+  Map<String, String> serverSettings() {
+    return Map.of(
+        "DB_ENDPOINT",
+        "localhost:" + port(),
+        "DB_NAME",
+        NAME,
+        "DB_SSL_MODE",
+        "disable",
+        "DB_POOL_SIZE",
+        String.valueOf(POOL_SIZE));
+  }
+
+  /** In words. */
+  public String description() {
+    return "%s, fsync on, %,d currencies x %,d days".formatted(version(), currencies, days);
+  }
+
+  private String version() {
+    return "PostgreSQL " + number("show server_version_num") / 10_000;
+  }
+
+  @Override
+  public void close() {
+    try {
+      postgres.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      guard.dismiss();
+    }
+  }
+}

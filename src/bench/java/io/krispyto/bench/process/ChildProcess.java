@@ -1,0 +1,187 @@
+package io.krispyto.bench.process;
+
+import io.krispyto.bench.RowFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A process that is ours and ends with us: closed, with this process (its shutdown hook), or, where
+ * this one is killed, by a {@link Guard}. Its settings are only those it is given.
+ */
+public final class ChildProcess implements AutoCloseable {
+  private static final Duration STOP = Duration.ofSeconds(20);
+  private static final int POLL_MILLIS = 10;
+  private static final int TOLD_LINES = 5;
+
+  /** Settings of the person who runs the benchmark that would change what is measured. */
+  private static final Pattern FOREIGN =
+      Pattern.compile(
+          "(DB|CSV|GOOGLE|HTTP|REDIS|API|DATA|NO|CORS|EDGE|PAGE|CACHE)_.*|PG[A-Z]+"
+              + "|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS");
+
+  private final String name;
+  private final Process process;
+  private final Path output;
+  private final long startedAt;
+  private final Guard guard;
+  private final Thread hook;
+
+  private ChildProcess(String name, Process process, Path output, long startedAt) {
+    this.name = name;
+    this.startedAt = startedAt;
+    this.process = process;
+    this.output = output;
+    this.guard = Guard.of(process.pid());
+    this.hook = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Starts a program, its output going to a file. */
+  public static ChildProcess start(
+      String name, List<String> command, Map<String, String> environment) {
+    try {
+      var folder = folder();
+      var output = Files.createTempFile(folder, name + "-", ".txt");
+      var builder =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile());
+      builder.environment().keySet().removeIf(key -> FOREIGN.matcher(key).matches());
+      builder.environment().putAll(environment);
+      var startedAt = System.nanoTime();
+      return new ChildProcess(name, builder.start(), output, startedAt);
+    } catch (IOException e) {
+      throw new RowFailure(name + " cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A folder without {@code .env} and {@code conf}, in which {@code target/…} is what it is here.
+   */
+  private static Path folder() throws IOException {
+    var folder = Files.createDirectories(Path.of("target", "bench", "run"));
+    var target = folder.resolve("target");
+    if (!Files.exists(target)) {
+      Files.createSymbolicLink(target, Path.of("target").toAbsolutePath());
+    }
+    return folder;
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** The time since it was started. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - startedAt);
+  }
+
+  /** Writes to its standard input. */
+  void tell(String text) {
+    try {
+      process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw failure("does not listen to its input");
+    }
+  }
+
+  /** Ends its standard input. */
+  void closeInput() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw failure("does not listen to its input");
+    }
+  }
+
+  /** Waits for a line of the output. */
+  Matcher await(Pattern line, Duration limit) {
+    var end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      var ended = !process.isAlive();
+      var found = line.matcher(output());
+      if (found.find()) {
+        return found;
+      }
+      if (ended || System.nanoTime() > end) {
+        throw failure(ended ? "ended" : "did not start in time");
+      }
+      pause();
+    }
+  }
+
+  /** Waits for the end; gives what it had to say. */
+  String awaitEnd(Duration limit) {
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw failure("did not end in time");
+      }
+      if (process.exitValue() != 0) {
+        throw failure("ended with " + process.exitValue());
+      }
+      return output();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure("was not waited for");
+    }
+  }
+
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What went wrong, with the last that it said. */
+  RowFailure failure(String what) {
+    var lines = output().lines().toList();
+    return new RowFailure(
+        name
+            + " "
+            + what
+            + ": "
+            + String.join(
+                " | ", lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size())));
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RowFailure("interrupted");
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    guard.dismiss();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The hooks run already.
+    }
+  }
+}

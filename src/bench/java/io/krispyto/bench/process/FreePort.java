@@ -1,0 +1,19 @@
+package io.krispyto.bench.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** For programs that cannot choose a port themselves, or whose port has to be known before. */
+final class FreePort {
+  private FreePort() {}
+
+  static int find() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.krispyto.bench.process;
+
+import io.krispyto.bench.RowFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** A server in a process of its own, listening on this machine. */
+public final class HttpProcess implements AutoCloseable {
+  /** From here, and from the folder of every {@link ChildProcess}. */
+  static final Path SERVER_JAR = Path.of("target", "krispyto-server.jar");
+
+  private static final Pattern LISTENING =
+      Pattern.compile("listening on (?:http://localhost:)?(\\d+)\\s");
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final ChildProcess process;
+  private final int port;
+
+  private HttpProcess(ChildProcess process) {
+    this.process = process;
+    try {
+      this.port = Integer.parseInt(process.await(LISTENING, START).group(1));
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The packaged server, as its users run it.
+   *
+   * @param settings in its environment, beside those of the database
+   */
+  public static HttpProcess krispyto(BenchDatabase database, Map<String, String> settings) {
+    if (!Files.exists(SERVER_JAR)) {
+      throw new RowFailure("target/krispyto-server.jar is missing; `mvnw package` makes it");
+    }
+    var all = new HashMap<>(database.serverSettings());
+    all.put("HTTP_PORT", "0");
+    all.putAll(settings);
+    return new HttpProcess(
+        ChildProcess.start("server", Java.command("-jar", SERVER_JAR.toString()), all));
+  }
+
+  /** A bare Vert.x server that answers what the real one answers, byte for byte. */
+  public static HttpProcess bare(HttpProcess real, List<Question> questions) {
+    var bare = bare(real, questions, BareServer.Fields.ALL);
+    var question = questions.get(0);
+    if (!bare.answer(question).sameAs(real.answer(question))) {
+      bare.close();
+      throw new RowFailure("the bare server does not write the same bytes");
+    }
+    return bare;
+  }
+
+  /** A bare Vert.x server that writes the same body, with the least of a head. */
+  public static HttpProcess barest(HttpProcess real, List<Question> questions) {
+    return bare(real, questions, BareServer.Fields.TYPE_AND_LENGTH);
+  }
+
+  private static HttpProcess bare(
+      HttpProcess real, List<Question> questions, BareServer.Fields fields) {
+    var command = Java.main(BareServer.class);
+    command.add(String.valueOf(real.port));
+    command.add(fields.name());
+    var process = ChildProcess.start("bare", command, Map.of());
+    process.tell(questions.stream().map(Question::line).collect(Collectors.joining("\n")) + "\n\n");
+    return new HttpProcess(process);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public ProcessHandle handle() {
+    return process.handle();
+  }
+
+  /** Asks once. */
+  public Answer answer(Question question) {
+    return Answer.to(question, port);
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

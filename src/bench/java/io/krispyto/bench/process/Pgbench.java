@@ -1,0 +1,91 @@
+package io.krispyto.bench.process;
+
+import io.krispyto.bench.RowFailure;
+import io.krispyto.query.DashboardSql;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** PostgreSQL's own benchmark, as installed on this machine. */
+public final class Pgbench {
+  private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+) \\(without initial");
+  private static final Duration GRACE = Duration.ofSeconds(60);
+
+  private final BenchDatabase database;
+  private final DashboardSql sql;
+  private final Path script;
+
+  private Pgbench(BenchDatabase database, DashboardSql sql, Path script) {
+    this.database = database;
+    this.sql = sql;
+    this.script = script;
+  }
+
+  public static boolean isInstalled() {
+    return List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "pgbench")));
+  }
+
+  /** Runs one statement with the same parameters again and again. */
+  public static Pgbench of(BenchDatabase database, DashboardSql sql) {
+    try {
+      var folder = Files.createDirectories(Path.of("target", "bench"));
+      var script = Files.createTempFile(folder, "pgbench-", ".sql").toAbsolutePath();
+      // Its variables become parameters of the prepared statement.
+      Files.writeString(script, sql.text().replaceAll("\\$(\\d)", ":p$1") + ";\n");
+      return new Pgbench(database, sql, script);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Transactions per second, over as many connections as the server has. */
+  public double perSecond(Duration warmUp, Duration counted, int threads) {
+    run(warmUp, threads);
+    var output = run(counted, threads);
+    var rate = RATE.matcher(output);
+    if (!rate.find()) {
+      throw new RowFailure("pgbench tells no rate: " + output);
+    }
+    return Double.parseDouble(rate.group(1));
+  }
+
+  private String run(Duration time, int threads) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                "pgbench",
+                "-n",
+                "-M",
+                "prepared",
+                "-c",
+                String.valueOf(BenchDatabase.POOL_SIZE),
+                "-j",
+                String.valueOf(threads),
+                "-T",
+                String.valueOf(Math.max(1, Math.round(time.toMillis() / 1e3))),
+                "-f",
+                script.toString(),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(database.port()),
+                "-U",
+                database.user()));
+    for (var i = 0; i < sql.parameters().size(); i++) {
+      command.add("-D");
+      command.add("p" + (i + 1) + "=" + sql.parameters().get(i));
+    }
+    command.add(database.name());
+    try (var pgbench = ChildProcess.start("pgbench", command, Map.of())) {
+      return pgbench.awaitEnd(time.plus(GRACE));
+    }
+  }
+}

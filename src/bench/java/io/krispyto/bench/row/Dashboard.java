@@ -1,0 +1,79 @@
+package io.krispyto.bench.row;
+
+import io.krispyto.bench.process.BenchDatabase;
+import io.krispyto.bench.process.Question;
+import io.krispyto.query.DashboardSql;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** A question about the dashboard, over HTTP and in SQL. */
+record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
+  private static final List<String> COLUMNS =
+      List.of("crypto", "symbol", "price", "24h", "7d", "1m", "24h-volume", "market_cap");
+  private static final List<String> DIRECTIONS = List.of("asc", "desc");
+
+  /** Out of so many questions of a mix, one is about all currencies. */
+  private static final int ONE_IS_ABOUT_ALL = 2;
+
+  private static final int MOST_SYMBOLS = 5;
+
+  /** What a dashboard shows first: all currencies on the newest day, the largest first. */
+  static Dashboard newest() {
+    return new Dashboard("all", BenchDatabase.LAST_DAY, "market_cap", "desc");
+  }
+
+  /** All currencies on one day after the other: the same SQL with another parameter. */
+  static List<Dashboard> ofEachDay(BenchDatabase database) {
+    return database.days().stream()
+        .map(day -> new Dashboard("all", day, "market_cap", "desc"))
+        .toList();
+  }
+
+  /** Different questions of all kinds, always the same ones. */
+  static List<Dashboard> mixed(BenchDatabase database, int count, long seed) {
+    var random = new Random(seed);
+    Set<Dashboard> questions = new LinkedHashSet<>();
+    while (questions.size() < count) {
+      var id = random.nextInt(ONE_IS_ABOUT_ALL) == 0 ? "all" : someOf(database.symbols(), random);
+      questions.add(
+          new Dashboard(
+              id,
+              oneOf(database.days(), random),
+              oneOf(COLUMNS, random),
+              oneOf(DIRECTIONS, random)));
+    }
+    return List.copyOf(questions);
+  }
+
+  private static String someOf(List<String> symbols, Random random) {
+    var some = new ArrayList<String>();
+    for (var left = 1 + random.nextInt(MOST_SYMBOLS); left > 0; left--) {
+      some.add(oneOf(symbols, random));
+    }
+    return String.join(",", new LinkedHashSet<>(some));
+  }
+
+  private static <T> T oneOf(List<T> several, Random random) {
+    return several.get(random.nextInt(several.size()));
+  }
+
+  Question question() {
+    return new Question(
+        "/dashboard?id=%s&date=%s&order_by=%s&order_type=%s"
+            .formatted(id, day, orderBy, orderType));
+  }
+
+  DashboardSql sql() {
+    return DashboardSql.of(
+        Map.of("id", id, "date", day.toString(), "order_by", orderBy, "order_type", orderType));
+  }
+
+  static List<byte[]> bytes(List<Dashboard> questions) {
+    return questions.stream().map(each -> each.question().bytes()).toList();
+  }
+}

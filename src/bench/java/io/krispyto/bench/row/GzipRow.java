@@ -1,0 +1,42 @@
+package io.krispyto.bench.row;
+
+import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.Line;
+import io.krispyto.bench.Row;
+import io.krispyto.bench.RowFailure;
+import io.krispyto.bench.load.HttpConversation;
+import io.krispyto.bench.load.Script;
+import java.util.List;
+import java.util.Map;
+
+/** Browsers, which all take compressed answers. */
+public final class GzipRow implements Row {
+  private static final int OK = 200;
+  private static final String GZIP = "gzip";
+
+  @Override
+  public String name() {
+    return "gzip";
+  }
+
+  @Override
+  public List<Line> measure(Laboratory laboratory) {
+    var question = Dashboard.newest().question().with("Accept-Encoding: gzip");
+    try (var server = laboratory.krispyto(Map.of())) {
+      var answer = server.answer(question).require(OK);
+      if (!answer.field("content-encoding").filter(GZIP::equals).isPresent()) {
+        throw new RowFailure("the server does not compress its 200, though asked for gzip");
+      }
+      var length = answer.body().length;
+      var talk = HttpConversation.expecting(OK, length, Script.always(question.bytes()));
+      return List.of(
+          AgainstBare.measure(
+              this,
+              laboratory,
+              server,
+              List.of(question),
+              talk,
+              "`Accept-Encoding: gzip`, %,d bytes".formatted(length)));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.krispyto.bench.row;
+
+import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.Line;
+import io.krispyto.bench.Row;
+import io.krispyto.bench.RowFailure;
+import io.krispyto.bench.load.HttpConversation;
+import io.krispyto.bench.load.Script;
+import java.util.List;
+import java.util.Map;
+
+/** Browsers that have the answer already, and ask whether it still holds. */
+public final class NotModifiedRow implements Row {
+  private static final int OK = 200;
+  private static final int NOT_MODIFIED = 304;
+
+  @Override
+  public String name() {
+    return "304";
+  }
+
+  @Override
+  public List<Line> measure(Laboratory laboratory) {
+    var question = Dashboard.newest().question();
+    try (var server = laboratory.krispyto(Map.of())) {
+      var tag =
+          server
+              .answer(question)
+              .require(OK)
+              .field("etag")
+              .orElseThrow(() -> new RowFailure("the server sends no ETag with its 200"));
+      var again = question.with("If-None-Match: " + tag);
+      server.answer(again).require(NOT_MODIFIED);
+      var talk = HttpConversation.expecting(NOT_MODIFIED, 0, Script.always(again.bytes()));
+      return List.of(
+          AgainstBare.measure(
+              this, laboratory, server, List.of(again), talk, "304 to `If-None-Match`"));
+    }
+  }
+}

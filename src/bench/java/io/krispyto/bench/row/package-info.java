@@ -1,0 +1,2 @@
+/** The rows of the table, each a small class. */
+package io.krispyto.bench.row;
