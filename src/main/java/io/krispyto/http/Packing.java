@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Packs pages, each once, whatever addresses it answers and however many ask at the same time. All
@@ -19,9 +21,14 @@ final class Packing {
   /** More than this would keep an event loop for more than about a millisecond. */
   private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
 
-  /** By identity, and for as long as somebody else keeps the page. */
-  private final Cache<Page, Promise<Buffer>> packed =
-      Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+  private final Map<Encoding, Cache<Page, Promise<Buffer>>> packed = new EnumMap<>(Encoding.class);
+
+  Packing() {
+    for (var encoding : Encoding.values()) {
+      // By identity, and for as long as somebody else keeps the page.
+      packed.put(encoding, Caffeine.newBuilder().weakKeys().executor(Runnable::run).build());
+    }
+  }
 
   /** The encoding in which a page is sent to those who would like the given one. */
   static Encoding encodingFor(Page page, Encoding wished) {
@@ -34,7 +41,7 @@ final class Packing {
       return Future.succeededFuture(page.bytes());
     }
     var mine = Promise.<Buffer>promise();
-    var others = packed.asMap().putIfAbsent(page, mine);
+    var others = packed.get(encoding).asMap().putIfAbsent(page, mine);
     if (others != null) {
       return others.future();
     }

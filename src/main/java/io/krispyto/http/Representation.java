@@ -100,14 +100,31 @@ record Representation(boolean isAcceptable, Encoding encoding) {
     return range.component().equals("*") ? 0 : 1;
   }
 
-  /** A client that does not say gets the bytes as they are, which everyone understands. */
+  /**
+   * The one of the greatest weight; of several, the first. A client that does not say gets the
+   * bytes as they are, which everyone understands.
+   */
   private static Encoding best(List<ParsedHeaderValue> accepted) {
-    var weight =
-        weight(accepted, Encoding.GZIP.coding()).or(() -> weight(accepted, "*")).orElse(0f);
-    return weight > 0 ? Encoding.GZIP : Encoding.IDENTITY;
+    var best = Encoding.IDENTITY;
+    var greatest = 0f;
+    for (var encoding : Encoding.values()) {
+      var weight = weight(accepted, encoding);
+      if (weight > greatest && encoding != Encoding.IDENTITY && encoding.isAvailable()) {
+        best = encoding;
+        greatest = weight;
+      }
+    }
+    return best;
   }
 
-  private static Optional<Float> weight(List<ParsedHeaderValue> accepted, String coding) {
+  private static float weight(List<ParsedHeaderValue> accepted, Encoding encoding) {
+    return named(accepted, encoding.coding())
+        // Whoever takes anything will not mean what came after gzip.
+        .or(() -> encoding == Encoding.GZIP ? named(accepted, "*") : Optional.empty())
+        .orElse(0f);
+  }
+
+  private static Optional<Float> named(List<ParsedHeaderValue> accepted, String coding) {
     return accepted.stream()
         .filter(value -> value.value().equalsIgnoreCase(coding))
         .findFirst()

@@ -3,6 +3,8 @@ package io.krispyto.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.aayushatharva.brotli4j.Brotli4jLoader;
+import com.aayushatharva.brotli4j.decoder.Decoder;
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
@@ -156,15 +158,28 @@ class EdgeCacheIT {
     assertThat(plain.headers().firstValue("vary").orElseThrow()).contains("accept-encoding");
   }
 
+  @Test
+  void brotliIsSmallerStill() throws Exception {
+    var packed = packed("br");
+    assertThat(packed.headers().firstValue("content-encoding")).hasValue("br");
+    Brotli4jLoader.ensureAvailability();
+    var unpacked = Decoder.decompress(packed.body()).getDecompressedData();
+    assertThat(new String(unpacked, StandardCharsets.UTF_8)).isEqualTo(server.get(ALL).body());
+    assertThat(packed.body().length).isLessThan(packed("gzip").body().length);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'gzip;q=0.5, identity',gzip",
-    "'br, GZIP',gzip",
+    "'gzip, BR',br",
+    "'gzip, deflate, br, zstd',br",
+    "'br;q=0.5, gzip',gzip",
     "'*',gzip",
     "'gzip;q=0',",
     "'gzip;q=0, *',",
     "'*;q=0',",
-    "'br',",
+    "'br;q=0',",
+    "'zstd',",
     "'identity',",
     "'',",
   })
