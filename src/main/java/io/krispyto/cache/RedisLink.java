@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisLink {
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
-  private static final int TRY_MILLIS = 1000;
+  private static final int TRY_MILLIS = 2000;
 
   private final Vertx vertx;
   private final Context context;
@@ -100,7 +100,7 @@ final class RedisLink {
     if (tried.succeeded()) {
       use(tried.result());
     } else {
-      var reason = String.valueOf(tried.cause().getMessage());
+      var reason = reason(tried.cause());
       LOG.debug("Redis at {} was tried: {}", address, address.withoutPassword(reason));
       skip(reason, pauses.afterTry());
     }
@@ -134,8 +134,13 @@ final class RedisLink {
   private void refused(Throwable failure) {
     if (!refusalTold) {
       refusalTold = true;
-      LOG.warn("Redis at {} does not store pages: {}", address, failure.getMessage());
+      LOG.warn("Redis at {} does not store pages: {}", address, reason(failure));
     }
+  }
+
+  private static String reason(Throwable failure) {
+    var cause = failure.getCause();
+    return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
   }
 
   private RedisOptions options() {
