@@ -4,6 +4,10 @@ import io.krispyto.bus.Page;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Question;
 import io.krispyto.domain.SearchQuestion;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -20,6 +25,7 @@ import java.util.stream.Stream;
  */
 final class Askers {
   private static final int COUNT = 16;
+  private static final int LOOPS = 4;
   private static final DataVersion VERSION = new DataVersion(7);
   private static final List<Question> QUESTIONS =
       IntStream.range(0, 50).<Question>mapToObj(i -> new SearchQuestion("currency " + i)).toList();
@@ -27,6 +33,7 @@ final class Askers {
   private final Vertx vertx;
   private final PageCache cache;
   private final Collection<Asked> asked = new ConcurrentLinkedQueue<>();
+  private final AtomicLong stall = new AtomicLong();
   private volatile boolean stopped;
 
   /**
@@ -47,17 +54,30 @@ final class Askers {
 
   static Askers start(Vertx vertx, PageCache cache) {
     var askers = new Askers(vertx, cache);
-    for (var i = 0; i < COUNT; i++) {
-      vertx.getOrCreateContext();
-      var number = i;
-      // A timer of a thread that is no event loop's gets a context of its own.
-      vertx.setTimer(1, now -> askers.ask(number));
-    }
+    var loops = new DeploymentOptions().setInstances(LOOPS);
+    PageCacheContract.await(vertx.deployVerticle(askers::onOneLoop, loops));
     return askers;
+  }
+
+  private Deployable onOneLoop() {
+    return new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        IntStream.range(0, COUNT / LOOPS).forEach(Askers.this::ask);
+        return Future.succeededFuture();
+      }
+    };
   }
 
   void stop() {
     stopped = true;
+  }
+
+  /**
+   * How much too late the latest timer came: what a busy machine, and no cache, has cost somebody.
+   */
+  long stallMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(stall.get());
   }
 
   /** Those that were asked after a moment, so much later or more. */
@@ -85,7 +105,13 @@ final class Askers {
               if (answer.result().isEmpty()) {
                 cache.put(question, Page.json(Buffer.buffer(question.text()), VERSION));
               }
-              vertx.setTimer(1, now -> ask(number + COUNT));
+              var due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
+              vertx.setTimer(
+                  1,
+                  now -> {
+                    stall.accumulateAndGet(System.nanoTime() - due, Math::max);
+                    ask(number + COUNT);
+                  });
             });
   }
 }

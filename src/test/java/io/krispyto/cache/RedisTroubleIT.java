@@ -50,7 +50,7 @@ class RedisTroubleIT {
   /** By then, everything that waited is answered, and nothing waits any more. */
   private static final long FIRST_MOMENT_MILLIS = 250;
 
-  /** What a miss may take that asks nobody; the machine may be busy. */
+  /** What a miss may take that asks nobody. */
   private static final long AT_ONCE_MILLIS = 50;
 
   private static final int MIB = 1024 * 1024;
@@ -153,8 +153,7 @@ class RedisTroubleIT {
     var begun = System.nanoTime();
     soon().until(() -> askers.after(begun, 1500).count() > 100);
     assertThat(askers.after(begun, FIRST_MOMENT_MILLIS)).noneMatch(Asked::hit);
-    assertThat(askers.after(begun, FIRST_MOMENT_MILLIS))
-        .allMatch(asked -> asked.millis() < AT_ONCE_MILLIS);
+    assertAtOnce(askers, begun);
     assertThat(log.of(Level.WARN)).hasSize(1);
 
     var ended = System.nanoTime();
@@ -162,7 +161,7 @@ class RedisTroubleIT {
     soon().until(() -> askers.hitsAfter(ended));
     tell(trouble, askers, start, begun, ended);
     askers.stop();
-    assertThat(askers.after(start, 0)).allMatch(asked -> asked.millis() < MOST_MILLIS);
+    assertNoneTookTooLong(askers, start);
     assertThat(log.of(Level.WARN)).hasSize(1);
     assertThat(log.of(Level.INFO)).hasSize(2);
   }
@@ -175,13 +174,14 @@ class RedisTroubleIT {
     cache.put(QUESTION, page("a", FIRST));
     assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
 
-    proxy.delayAnswers(Duration.ofMillis(90));
-    var lost = 0L;
+    // Less than what is a timeout, also on a busy machine.
+    proxy.delayAnswers(Duration.ofMillis(60));
+    var took = 0L;
     for (var questions = 0; cache.isUsed(); questions++) {
       assertThat(questions).isLessThan(5);
-      lost += millisOf(cache.get(QUESTION, FIRST));
+      took += millisOf(cache.get(QUESTION, FIRST));
     }
-    assertThat(lost).isBetween(100L, 250L);
+    assertThat(took).isBetween(100L, 300L);
     // Though it answers, it is not taken for one that is back.
     soon()
         .during(Duration.ofSeconds(1))
@@ -206,9 +206,8 @@ class RedisTroubleIT {
     proxy.delayAnswers(Duration.ofMillis(90));
     soon().until(() -> askers.after(slow, 1000).count() > 100);
     askers.stop();
-    assertThat(askers.after(slow, FIRST_MOMENT_MILLIS))
-        .allMatch(asked -> asked.millis() < AT_ONCE_MILLIS);
-    assertThat(askers.after(start, 0)).allMatch(asked -> asked.millis() < MOST_MILLIS);
+    assertAtOnce(askers, slow);
+    assertNoneTookTooLong(askers, start);
     await(proxy.close());
   }
 
@@ -391,7 +390,7 @@ class RedisTroubleIT {
     }
     try {
       var cache = open("rediss://" + host + ":" + port);
-      soon().until(() -> cache.isUsed() || log.of(Level.WARN).size() == 1);
+      soon().until(() -> isUsed ? cache.isUsed() : log.of(Level.WARN).size() == 1);
       assertThat(cache.isUsed()).isEqualTo(isUsed);
     } finally {
       System.clearProperty(TRUST_STORE);
@@ -416,6 +415,16 @@ class RedisTroubleIT {
       store.store(out, new char[0]);
     }
     return file;
+  }
+
+  private static void assertNoneTookTooLong(Askers askers, long start) {
+    var most = MOST_MILLIS + askers.stallMillis();
+    assertThat(askers.after(start, 0)).allMatch(asked -> asked.millis() < most);
+  }
+
+  private static void assertAtOnce(Askers askers, long begun) {
+    var most = AT_ONCE_MILLIS + askers.stallMillis();
+    assertThat(askers.after(begun, FIRST_MOMENT_MILLIS)).allMatch(asked -> asked.millis() < most);
   }
 
   private RedisPageCache open(String url) {
@@ -444,7 +453,7 @@ class RedisTroubleIT {
 
   private static void tell(Trouble trouble, Askers askers, long start, long begun, long ended) {
     System.out.printf(
-        "%s: before at most %d ms; in the first moment %d ms; later %d ms; back after %d ms%n",
+        "%s: before at most %d ms; in the first moment %d ms; later %d ms; back after %d ms; the machine stood still for %d ms%n",
         trouble,
         max(askers, start, 0, begun),
         max(askers, begun, -1000, begun + TimeUnit.MILLISECONDS.toNanos(FIRST_MOMENT_MILLIS)),
@@ -454,7 +463,8 @@ class RedisTroubleIT {
             .filter(Asked::hit)
             .mapToLong(asked -> TimeUnit.NANOSECONDS.toMillis(asked.at() - ended))
             .min()
-            .orElseThrow());
+            .orElseThrow(),
+        askers.stallMillis());
   }
 
   private static long max(Askers askers, long moment, long millis, long before) {
