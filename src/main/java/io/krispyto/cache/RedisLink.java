@@ -97,13 +97,18 @@ final class RedisLink {
     if (closed) {
       return;
     }
-    if (tried.succeeded()) {
-      use(tried.result());
+    if (tried.failed()) {
+      tryLater(reason(tried.cause()));
+    } else if (tried.result().hasEnded()) {
+      tryLater(tried.result().endReason());
     } else {
-      var reason = reason(tried.cause());
-      LOG.debug("Redis at {} was tried: {}", address, address.withoutPassword(reason));
-      skip(reason, pauses.afterTry());
+      use(tried.result());
     }
+  }
+
+  private void tryLater(String reason) {
+    LOG.debug("Redis at {} was tried: {}", address, address.withoutPassword(reason));
+    skip(reason, pauses.afterTry());
   }
 
   private void use(RedisSession proved) {
@@ -134,7 +139,10 @@ final class RedisLink {
   private void refused(Throwable failure) {
     if (!refusalTold) {
       refusalTold = true;
-      LOG.warn("Redis at {} does not store pages: {}", address, reason(failure));
+      LOG.warn(
+          "Redis at {} does not store pages: {}",
+          address,
+          address.withoutPassword(reason(failure)));
     }
   }
 
