@@ -6,15 +6,15 @@
 -- reads the version with its rows in one statement knows exactly the data that the number stands for: of two snapshots the
 -- later one sees the same changes or more, and the greater sum.
 --
--- A change adds not 1 but a random number: a database that was restored from a backup and changed again then has other
--- numbers than those that caches and clients may still know. With up to 2^20 a change, 2^53 (what JSON's readers can tell
--- apart) is far away.
+-- A change adds not 1 but a random number, and the first one is random too: a database that was restored from a backup and
+-- changed again then has other numbers than those that caches and clients may still know, and so have two databases that
+-- share a Redis. With up to 2^40 at first and 2^20 a change, 2^53 (what JSON's readers can tell apart) is far away.
 
 create table data_change (step bigint not null);
 
 -- Changes that were counted together.
 create table data_change_sum (steps bigint not null);
-insert into data_change_sum values (1 + floor(random() * 1048576)::bigint);
+insert into data_change_sum values (1 + floor(random() * 1099511627776)::bigint);
 create unique index data_change_sum_one_row on data_change_sum ((true));
 
 -- Read as one row, and joined to what is answered.

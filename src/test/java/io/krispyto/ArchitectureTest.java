@@ -85,6 +85,20 @@ class ArchitectureTest {
                 "org.flywaydb.."));
   }
 
+  /** A clock that jumps must not make a page old or Redis slow. */
+  @Test
+  void cachesDoNotLookAtTheWallClock() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ours("cache"))
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.time\\.(?!Duration).*|java\\.util\\.(Date|Calendar)"));
+  }
+
   @Test
   void everyClassLivesInARoom() {
     check(

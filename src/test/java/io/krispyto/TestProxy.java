@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -22,16 +23,21 @@ public final class TestProxy {
   private final int serverPort;
   private volatile Duration delay = Duration.ZERO;
 
-  private TestProxy(Vertx vertx, int serverPort) {
+  private TestProxy(Vertx vertx, NetServerOptions options, int serverPort) {
     this.vertx = vertx;
     this.serverPort = serverPort;
-    this.front = vertx.createNetServer();
+    this.front = vertx.createNetServer(options);
     this.back = vertx.createNetClient();
   }
 
   /** Listens on a free port. */
   public static Future<TestProxy> start(Vertx vertx, int serverPort) {
-    var proxy = new TestProxy(vertx, serverPort);
+    return start(vertx, new NetServerOptions(), serverPort);
+  }
+
+  /** As {@link #start(Vertx, int)}, encrypted towards the client if the options say so. */
+  public static Future<TestProxy> start(Vertx vertx, NetServerOptions options, int serverPort) {
+    var proxy = new TestProxy(vertx, options, serverPort);
     return proxy.front.connectHandler(proxy::accept).listen(0, HOST).map(proxy);
   }
 

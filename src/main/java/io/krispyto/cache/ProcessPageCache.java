@@ -21,7 +21,7 @@ public final class ProcessPageCache implements PageCache {
   /**
    * What a kept page costs beside its bytes: so much, and so much for each character of its
    * question, since symbols are strings of their own. Measured by the heap that 64 MiB of pages
-   * took, from 80,000 small ones to 7,000 of a hundred symbols each: 0.7 to 1.0 of it.
+   * took, from 120,000 small ones to 7,000 of a hundred symbols each: 0.7 to 1.0 of it.
    */
   private static final int OVERHEAD = 200;
 

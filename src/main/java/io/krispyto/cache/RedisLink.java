@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisLink {
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
-  private static final int TRY_MILLIS = 1000;
+  private static final int TRY_MILLIS = 2000;
 
   private final Vertx vertx;
   private final Context context;
@@ -97,13 +97,18 @@ final class RedisLink {
     if (closed) {
       return;
     }
-    if (tried.succeeded()) {
-      use(tried.result());
+    if (tried.failed()) {
+      tryLater(reason(tried.cause()));
+    } else if (tried.result().hasEnded()) {
+      tryLater(tried.result().endReason());
     } else {
-      var reason = String.valueOf(tried.cause().getMessage());
-      LOG.debug("Redis at {} was tried: {}", address, address.withoutPassword(reason));
-      skip(reason, pauses.afterTry());
+      use(tried.result());
     }
+  }
+
+  private void tryLater(String reason) {
+    LOG.debug("Redis at {} was tried: {}", address, address.withoutPassword(reason));
+    skip(reason, pauses.afterTry());
   }
 
   private void use(RedisSession proved) {
@@ -134,8 +139,16 @@ final class RedisLink {
   private void refused(Throwable failure) {
     if (!refusalTold) {
       refusalTold = true;
-      LOG.warn("Redis at {} does not store pages: {}", address, failure.getMessage());
+      LOG.warn(
+          "Redis at {} does not store pages: {}",
+          address,
+          address.withoutPassword(reason(failure)));
     }
+  }
+
+  private static String reason(Throwable failure) {
+    var cause = failure.getCause();
+    return failure.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
   }
 
   private RedisOptions options() {

@@ -204,7 +204,8 @@ public record Settings(
   private static Secret redisUrl(String text) {
     var url = URI.create(text);
     var isRedis = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
-    if (!isRedis || url.getHost() == null) {
+    var number = url.getPath();
+    if (!isRedis || url.getHost() == null || !number.isEmpty() && !number.matches("/[0-9]{0,4}")) {
       throw new IllegalArgumentException();
     }
     return new Secret(text);

@@ -7,15 +7,19 @@ import io.krispyto.bus.Page;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.config.Secret;
 import io.krispyto.domain.SearchQuestion;
-import io.vertx.core.Context;
-import io.vertx.core.Promise;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +36,7 @@ class RedisPageCacheIT extends PageCacheContract {
   private static final int MIB = 1024 * 1024;
   private static TestRedis redis;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(3));
   private final List<RedisPageCache> opened = new ArrayList<>();
   private RedisPageCache cache;
 
@@ -120,16 +124,24 @@ class RedisPageCacheIT extends PageCacheContract {
 
   @Test
   void theAnswerComesOnTheContextOfTheCaller() {
-    for (var i = 0; i < 8; i++) {
-      Promise<Context> answered = Promise.promise();
-      var caller = vertx.getOrCreateContext();
-      caller.runOnContext(
-          now ->
-              cache
-                  .get(QUESTION, FIRST)
-                  .onComplete(page -> answered.complete(Vertx.currentContext())));
-      assertThat(await(answered.future())).isSameAs(caller);
-    }
+    var threads = ConcurrentHashMap.<Thread>newKeySet();
+    var caller =
+        (Supplier<VerticleBase>)
+            () ->
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    return cache
+                        .get(QUESTION, FIRST)
+                        .onSuccess(
+                            page -> {
+                              threads.add(Thread.currentThread());
+                              assertThat(Vertx.currentContext()).isSameAs(context);
+                            });
+                  }
+                };
+    await(vertx.deployVerticle(caller, new DeploymentOptions().setInstances(3)));
+    assertThat(threads).hasSize(3);
   }
 
   @Test

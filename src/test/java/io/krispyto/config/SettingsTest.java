@@ -259,7 +259,14 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"localhost:6379", "http://localhost", "redis:", "redis://", "redis://a b"})
+      strings = {
+        "localhost:6379",
+        "http://localhost",
+        "redis:",
+        "redis://",
+        "redis://a b",
+        "redis://a/b"
+      })
   void redisHasAUrl(String url) {
     assertWrong("REDIS_URL", url, "a URL like redis://host:6379");
   }

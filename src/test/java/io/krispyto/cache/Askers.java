@@ -1,0 +1,117 @@
+package io.krispyto.cache;
+
+import io.krispyto.bus.Page;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Question;
+import io.krispyto.domain.SearchQuestion;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Sixteen who ask a cache one question after the other, on all event loops, and put what they miss
+ * as the read side does.
+ */
+final class Askers {
+  private static final int COUNT = 16;
+  private static final int LOOPS = 4;
+  private static final DataVersion VERSION = new DataVersion(7);
+  private static final List<Question> QUESTIONS =
+      IntStream.range(0, 50).<Question>mapToObj(i -> new SearchQuestion("currency " + i)).toList();
+
+  private final Vertx vertx;
+  private final PageCache cache;
+  private final Collection<Asked> asked = new ConcurrentLinkedQueue<>();
+  private final AtomicLong stall = new AtomicLong();
+  private volatile boolean stopped;
+
+  /**
+   * One that was answered.
+   *
+   * @param at when it was asked, as {@link System#nanoTime()}
+   */
+  record Asked(long at, long nanos, boolean hit) {
+    long millis() {
+      return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+  }
+
+  private Askers(Vertx vertx, PageCache cache) {
+    this.vertx = vertx;
+    this.cache = cache;
+  }
+
+  static Askers start(Vertx vertx, PageCache cache) {
+    var askers = new Askers(vertx, cache);
+    var loops = new DeploymentOptions().setInstances(LOOPS);
+    PageCacheContract.await(vertx.deployVerticle(askers::onOneLoop, loops));
+    return askers;
+  }
+
+  private Deployable onOneLoop() {
+    return new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        IntStream.range(0, COUNT / LOOPS).forEach(Askers.this::ask);
+        return Future.succeededFuture();
+      }
+    };
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  /**
+   * How much too late the latest timer came: what a busy machine, and no cache, has cost somebody.
+   */
+  long stallMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(stall.get());
+  }
+
+  /** Those that were asked after a moment, so much later or more. */
+  Stream<Asked> after(long moment, long millis) {
+    return asked.stream()
+        .filter(each -> each.at() - moment >= TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+
+  boolean hitsAfter(long moment) {
+    return after(moment, 0).filter(Asked::hit).count() > COUNT;
+  }
+
+  private void ask(int number) {
+    if (stopped) {
+      return;
+    }
+    var question = QUESTIONS.get(number % QUESTIONS.size());
+    var at = System.nanoTime();
+    cache
+        .get(question, VERSION)
+        .onComplete(
+            answer -> {
+              asked.add(
+                  new Asked(at, System.nanoTime() - at, answer.map(Optional::isPresent).result()));
+              if (answer.result().isEmpty()) {
+                cache.put(question, Page.json(Buffer.buffer(question.text()), VERSION));
+              }
+              var due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
+              vertx.setTimer(
+                  1,
+                  now -> {
+                    stall.accumulateAndGet(System.nanoTime() - due, Math::max);
+                    ask(number + COUNT);
+                  });
+            });
+  }
+}

@@ -1,0 +1,478 @@
+package io.krispyto.cache;
+
+import static io.krispyto.cache.PageCacheContract.FIRST;
+import static io.krispyto.cache.PageCacheContract.QUESTION;
+import static io.krispyto.cache.PageCacheContract.await;
+import static io.krispyto.cache.PageCacheContract.page;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.krispyto.LogLines;
+import io.krispyto.TestProxy;
+import io.krispyto.TestRedis;
+import io.krispyto.bus.Page;
+import io.krispyto.cache.Askers.Asked;
+import io.krispyto.config.RedisSettings;
+import io.krispyto.config.Secret;
+import io.krispyto.domain.SearchQuestion;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A Redis that is absent, hangs, dies, is slow, full, or wants what it does not get. */
+class RedisTroubleIT {
+  /** What the project promises for one question. */
+  private static final long MOST_MILLIS = 200;
+
+  /** By then, everything that waited is answered, and nothing waits any more. */
+  private static final long FIRST_MOMENT_MILLIS = 250;
+
+  /** What a miss may take that asks nobody. */
+  private static final long AT_ONCE_MILLIS = 50;
+
+  private static final int MIB = 1024 * 1024;
+
+  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+
+  @TempDir private Path folder;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4));
+  private final TestRedis redis = TestRedis.notStarted();
+  private final LogLines log = LogLines.of("io.krispyto.cache");
+  private final List<RedisPageCache> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    opened.forEach(each -> await(each.close()));
+    await(vertx.close());
+    redis.close();
+    log.close();
+  }
+
+  @Test
+  void theCacheStartsWithoutRedisAndUsesItAsSoonAsItIsThere() {
+    var cache = open(redis.url());
+    assertThat(millisOf(cache.get(QUESTION, FIRST))).isLessThan(AT_ONCE_MILLIS);
+    soon().until(() -> log.of(Level.WARN).size() == 1);
+    cache.put(QUESTION, page("a", FIRST));
+    redis.start();
+    soon().until(cache::isUsed);
+    assertThat(await(cache.get(QUESTION, FIRST))).isEmpty();
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+    assertThat(log.of(Level.WARN)).hasSize(1);
+    assertThat(log.of(Level.INFO))
+        .containsExactly("Redis at 127.0.0.1:" + redis.port() + " is used");
+  }
+
+  /** What happens to a Redis, and how it ends. */
+  enum Trouble {
+    STOPPED {
+      @Override
+      void begin(TestRedis redis) {
+        redis.stop();
+      }
+
+      @Override
+      void end(TestRedis redis) {
+        redis.start();
+      }
+    },
+    KILLED {
+      @Override
+      void begin(TestRedis redis) {
+        redis.kill();
+      }
+
+      @Override
+      void end(TestRedis redis) {
+        redis.start();
+      }
+    },
+    PAUSED {
+      @Override
+      void begin(TestRedis redis) {
+        redis.pause();
+      }
+
+      @Override
+      void end(TestRedis redis) {
+        redis.resume();
+      }
+    },
+    PAUSED_AND_KILLED {
+      @Override
+      void begin(TestRedis redis) {
+        redis.pause();
+      }
+
+      @Override
+      void end(TestRedis redis) {
+        redis.kill();
+        redis.start();
+      }
+    };
+
+    abstract void begin(TestRedis redis);
+
+    abstract void end(TestRedis redis);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void underLoadOnlyTheFirstMomentCostsAnythingAndThenItIsUsedAgain(Trouble trouble) {
+    redis.start();
+    var cache = used(redis.url());
+    var askers = Askers.start(vertx, cache);
+    var start = System.nanoTime();
+    soon().until(() -> askers.hitsAfter(start));
+
+    trouble.begin(redis);
+    var begun = System.nanoTime();
+    soon().until(() -> askers.after(begun, 1500).count() > 100);
+    assertThat(askers.after(begun, FIRST_MOMENT_MILLIS)).noneMatch(Asked::hit);
+    assertAtOnce(askers, begun);
+    assertThat(log.of(Level.WARN)).hasSize(1);
+
+    var ended = System.nanoTime();
+    trouble.end(redis);
+    soon().until(() -> askers.hitsAfter(ended));
+    tell(trouble, askers, start, begun, ended);
+    askers.stop();
+    assertNoneTookTooLong(askers, start);
+    assertThat(log.of(Level.WARN)).hasSize(1);
+    assertThat(log.of(Level.INFO)).hasSize(2);
+  }
+
+  @Test
+  void aSlowRedisIsSkippedAfterSomeQuestionsAndUsedAgainWhenItIsQuick() {
+    redis.start();
+    var proxy = await(TestProxy.start(vertx, redis.port()));
+    var cache = used("redis://127.0.0.1:" + proxy.port());
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+
+    // Less than what is a timeout, also on a busy machine.
+    proxy.delayAnswers(Duration.ofMillis(60));
+    var took = 0L;
+    for (var questions = 0; cache.isUsed(); questions++) {
+      assertThat(questions).isLessThan(5);
+      took += millisOf(cache.get(QUESTION, FIRST));
+    }
+    assertThat(took).isBetween(100L, 300L);
+    // Though it answers, it is not taken for one that is back.
+    soon()
+        .during(Duration.ofSeconds(1))
+        .until(() -> millisOf(cache.get(QUESTION, FIRST)) < AT_ONCE_MILLIS);
+    assertThat(log.of(Level.WARN)).singleElement().asString().endsWith("it answers slowly");
+
+    proxy.delayAnswers(Duration.ZERO);
+    soon().until(cache::isUsed);
+    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+    await(proxy.close());
+  }
+
+  @Test
+  void aSlowRedisUnderLoadCostsNobodyMoreThanItMay() {
+    redis.start();
+    var proxy = await(TestProxy.start(vertx, redis.port()));
+    var cache = used("redis://127.0.0.1:" + proxy.port());
+    var askers = Askers.start(vertx, cache);
+    var start = System.nanoTime();
+    soon().until(() -> askers.hitsAfter(start));
+    var slow = System.nanoTime();
+    proxy.delayAnswers(Duration.ofMillis(90));
+    soon().until(() -> askers.after(slow, 1000).count() > 100);
+    askers.stop();
+    assertAtOnce(askers, slow);
+    assertNoneTookTooLong(askers, start);
+    await(proxy.close());
+  }
+
+  @Test
+  void aRedisThatIsFullIsStillRead() {
+    redis.start("--maxmemory", "2mb", "--maxmemory-policy", "noeviction");
+    var cache = used(redis.url());
+    var pages = IntStream.range(0, 50).mapToObj(i -> new SearchQuestion("x" + i)).toList();
+    var kept = new ArrayList<Optional<Page>>();
+    for (var question : pages) {
+      cache.put(question, new Page(Buffer.buffer(new byte[100_000]), "text/csv", FIRST));
+      kept.add(await(cache.get(question, FIRST)));
+    }
+    assertThat(kept.get(0)).isPresent();
+    assertThat(kept.get(49)).isEmpty();
+    assertThat(await(cache.get(pages.get(0), FIRST))).isPresent();
+    assertThat(cache.isUsed()).isTrue();
+    assertThat(log.of(Level.WARN)).singleElement().asString().contains("does not store", "OOM");
+  }
+
+  @Test
+  void aRedisThatMayNotBeWrittenIsStillRead() {
+    redis.start();
+    var cache = used(redis.url());
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+    redis.command("replicaof", "127.0.0.1", "1");
+    cache.put(QUESTION, page("b", FIRST));
+    assertThat(await(cache.get(QUESTION, FIRST))).contains(page("a", FIRST));
+    soon().until(() -> log.of(Level.WARN).stream().anyMatch(line -> line.contains("READONLY")));
+  }
+
+  @Test
+  void aRedisThatLoadsIsSkippedUntilItHasLoaded() {
+    redis.start("--rdbcompression", "no");
+    redis.command("debug", "populate", "2000", "key", "20000");
+    redis.command("save");
+    redis.stop();
+    // 2,000 keys at 300 microseconds; every 2 MiB it has an ear for others.
+    redis.start("--key-load-delay", "300");
+    assertThat(redis.command("get", "x")).startsWith("-LOADING");
+    var cache = open(redis.url());
+    soon().until(() -> log.of(Level.WARN).size() == 1);
+    assertThat(log.of(Level.WARN)).singleElement().asString().contains("LOADING");
+    assertThat(millisOf(cache.get(QUESTION, FIRST))).isLessThan(AT_ONCE_MILLIS);
+    soon().until(cache::isUsed);
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+    assertThat(log.of(Level.WARN)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":wrong-password@", "nobody:wrong-password@"})
+  void withoutTheRightPasswordItIsSkipped(String user) {
+    redis.start("--requirepass", "right-password");
+    var cache = open("redis://" + user + "127.0.0.1:" + redis.port());
+    soon().until(() -> log.of(Level.WARN).size() == 1);
+    assertThat(log.of(Level.WARN)).singleElement().asString().containsAnyOf("NOAUTH", "WRONGPASS");
+    assertThat(millisOf(cache.get(QUESTION, FIRST))).isLessThan(AT_ONCE_MILLIS);
+    assertThat(cache.isUsed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {":s3cret+p%40%2Fs@", "default:s3cret+p%40%2Fs@"})
+  void withTheRightPasswordItIsUsed(String user) {
+    redis.start("--requirepass", "s3cret+p@/s");
+    var cache = used("redis://" + user + "127.0.0.1:" + redis.port());
+    cache.put(QUESTION, page("a", FIRST));
+    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+  }
+
+  @Test
+  void thatItRefusesIsFoundOutByAQuestionThatIsAMiss() {
+    redis.start();
+    var cache = used(redis.url());
+    redis.command("acl", "setuser", "default", "-getrange");
+    assertThat(await(cache.get(QUESTION, FIRST))).isEmpty();
+    assertThat(log.of(Level.WARN)).singleElement().asString().contains("NOPERM");
+  }
+
+  @Test
+  void thePasswordIsNeverInTheLog() {
+    try (var all = LogLines.of("io.vertx.redis")) {
+      var url = "redis://:s3cret-word@127.0.0.1:" + redis.port();
+      var cache = open(url);
+      soon().until(() -> log.of(Level.WARN).size() == 1);
+      redis.start("--requirepass", "s3cret-word");
+      soon().until(cache::isUsed);
+      redis.stop();
+      soon().until(() -> log.of(Level.WARN).size() == 2);
+      redis.start("--requirepass", "another");
+      soon().until(() -> log.all().stream().anyMatch(line -> line.contains("WRONGPASS")));
+      redis.stop();
+      await(echo());
+      soon().until(() -> log.all().stream().anyMatch(line -> line.contains("***")));
+      assertThat(log.all()).noneMatch(line -> line.contains("s3cret-word"));
+      assertThat(all.all()).noneMatch(line -> line.contains("s3cret-word"));
+    }
+  }
+
+  /** A server, on Redis' port, that refuses a command with all that it was sent. */
+  private Future<?> echo() {
+    return vertx
+        .createNetServer()
+        .connectHandler(
+            client ->
+                client.handler(
+                    sent ->
+                        client.write(
+                            "-DENIED " + sent.toString().replaceAll("\\s+", " ") + "\r\n")))
+        .listen(redis.port(), "127.0.0.1");
+  }
+
+  @Test
+  void aHungRedisCostsLittleMemory() {
+    redis.start();
+    var cache = used(redis.url());
+    redis.pause();
+    for (var i = 0; i < 20; i++) {
+      var page = new Page(Buffer.buffer(new byte[MIB]), "text/csv", FIRST);
+      cache.put(new SearchQuestion("x" + i), page);
+    }
+    redis.resume();
+    assertThat(await(cache.get(QUESTION, FIRST))).isEmpty();
+    assertThat(cache.isUsed()).isTrue();
+    assertThat(redis.keys()).hasSizeLessThan(3);
+  }
+
+  @Test
+  void moreQuestionsThanCanWaitAreMissesAtOnce() {
+    redis.start();
+    var cache = used(redis.url());
+    redis.pause();
+    var gets =
+        IntStream.range(0, 3 * RedisSession.MOST_UNDER_WAY)
+            .mapToObj(i -> cache.get(QUESTION, FIRST))
+            .toList();
+    soon().until(() -> gets.stream().allMatch(Future::isComplete));
+    assertThat(gets).allMatch(get -> get.result().isEmpty());
+    redis.resume();
+    soon().until(cache::isUsed);
+  }
+
+  /** As a load balancer does whose Redis is away. */
+  @Test
+  void oneThatTakesConnectionsAndDropsThemIsToldOnce() {
+    var taken = new AtomicInteger();
+    await(
+        vertx
+            .createNetServer(new NetServerOptions().setSoLinger(0))
+            .connectHandler(
+                client -> {
+                  taken.incrementAndGet();
+                  client.handler(sent -> client.close());
+                })
+            .listen(redis.port(), "127.0.0.1"));
+    open(redis.url());
+    soon().until(() -> taken.get() >= 4);
+    assertThat(log.of(Level.WARN)).hasSize(1);
+  }
+
+  @Test
+  void thatItHangsIsFoundOutWithoutAQuestion() {
+    redis.start();
+    var cache = used(redis.url());
+    redis.pause();
+    soon().until(() -> !cache.isUsed());
+    redis.resume();
+    soon().until(cache::isUsed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"localhost,true,true", "127.0.0.1,true,false", "localhost,false,false"})
+  void anEncryptedOneIsUsedIfJavaTrustsItsCertificateAndItIsThatOfTheHost(
+      String host, boolean trusted, boolean isUsed) throws Exception {
+    redis.start();
+    var port = await(TestProxy.start(vertx, encrypted(), redis.port())).port();
+    if (trusted) {
+      System.setProperty(TRUST_STORE, authority().toString());
+    }
+    try {
+      var cache = open("rediss://" + host + ":" + port);
+      soon().until(() -> isUsed ? cache.isUsed() : log.of(Level.WARN).size() == 1);
+      assertThat(cache.isUsed()).isEqualTo(isUsed);
+    } finally {
+      System.clearProperty(TRUST_STORE);
+    }
+  }
+
+  private static NetServerOptions encrypted() {
+    var certificate = new PemKeyCertOptions();
+    certificate.setCertPath("tls/server.crt").setKeyPath("tls/server.key");
+    return new NetServerOptions().setSsl(true).setKeyCertOptions(certificate);
+  }
+
+  private Path authority() throws Exception {
+    var store = KeyStore.getInstance("JKS");
+    store.load(null, null);
+    try (var certificate = getClass().getResourceAsStream("/tls/authority.crt")) {
+      store.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+    }
+    var file = folder.resolve("authorities.jks");
+    try (var out = Files.newOutputStream(file)) {
+      store.store(out, new char[0]);
+    }
+    return file;
+  }
+
+  private static void assertNoneTookTooLong(Askers askers, long start) {
+    var most = MOST_MILLIS + askers.stallMillis();
+    assertThat(askers.after(start, 0)).allMatch(asked -> asked.millis() < most);
+  }
+
+  private static void assertAtOnce(Askers askers, long begun) {
+    var most = AT_ONCE_MILLIS + askers.stallMillis();
+    assertThat(askers.after(begun, FIRST_MOMENT_MILLIS)).allMatch(asked -> asked.millis() < most);
+  }
+
+  private RedisPageCache open(String url) {
+    var cache =
+        new RedisPageCache(
+            vertx, new RedisSettings(new Secret(url), "krispyto:", Duration.ofHours(1)));
+    opened.add(cache);
+    return cache;
+  }
+
+  private RedisPageCache used(String url) {
+    var cache = open(url);
+    soon().until(cache::isUsed);
+    return cache;
+  }
+
+  private static ConditionFactory soon() {
+    return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(10));
+  }
+
+  private static long millisOf(Future<?> future) {
+    var start = System.nanoTime();
+    await(future);
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
+  private static void tell(Trouble trouble, Askers askers, long start, long begun, long ended) {
+    System.out.printf(
+        "%s: before at most %d ms; in the first moment %d ms; later %d ms; back after %d ms; the machine stood still for %d ms%n",
+        trouble,
+        max(askers, start, 0, begun),
+        max(askers, begun, -1000, begun + TimeUnit.MILLISECONDS.toNanos(FIRST_MOMENT_MILLIS)),
+        max(askers, begun, FIRST_MOMENT_MILLIS, ended),
+        askers
+            .after(ended, 0)
+            .filter(Asked::hit)
+            .mapToLong(asked -> TimeUnit.NANOSECONDS.toMillis(asked.at() - ended))
+            .min()
+            .orElseThrow(),
+        askers.stallMillis());
+  }
+
+  private static long max(Askers askers, long moment, long millis, long before) {
+    return askers
+        .after(moment, millis)
+        .filter(asked -> asked.at() < before)
+        .mapToLong(Asked::millis)
+        .max()
+        .orElse(-1);
+  }
+}

@@ -1,0 +1,76 @@
+package io.krispyto.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.bus.Page;
+import io.krispyto.domain.DataVersion;
+import io.vertx.core.buffer.Buffer;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StoredPageTest {
+  private static final String KEY = "krispyto:1:7:abc";
+  private static final DataVersion VERSION = new DataVersion(7);
+  private static final Page PAGE = Page.json(Buffer.buffer("[{\"crypto\":\"Bitcoin\"}]"), VERSION);
+
+  private final Buffer value = StoredPage.encode(KEY, PAGE);
+
+  @Test
+  void whatWasStoredIsThePage() {
+    assertThat(StoredPage.decode(KEY, value, VERSION)).contains(PAGE);
+  }
+
+  /** Deployed nodes have pages in this layout: another needs another magic number. */
+  @Test
+  void theLayoutIsTheOneThatOtherNodesRead() {
+    var stored =
+        Buffer.buffer("KRP1")
+            .appendInt(value.getInt(4))
+            .appendUnsignedShort(16)
+            .appendString("application/json")
+            .appendString("[{\"crypto\":\"Bitcoin\"}]");
+    assertThat(value).isEqualTo(stored);
+  }
+
+  @Test
+  void noPartOfItIsAPage() {
+    IntStream.range(0, value.length())
+        .forEach(length -> assertNoPage(KEY, value.getBuffer(0, length)));
+  }
+
+  @Test
+  void itIsNoPageWithOneBitFlipped() {
+    for (var i = 0; i < value.length(); i++) {
+      for (var bit = 0; bit < 8; bit++) {
+        var flipped = value.copy();
+        assertNoPage(KEY, flipped.setByte(i, (byte) (flipped.getByte(i) ^ 1 << bit)));
+      }
+    }
+  }
+
+  @Test
+  void itIsNoPageWithMoreBehindIt() {
+    assertNoPage(KEY, value.copy().appendByte((byte) 0));
+    assertNoPage(KEY, value.copy().appendBuffer(value));
+  }
+
+  @Test
+  void itIsNoPageUnderAnotherKey() {
+    assertNoPage("krispyto:1:8:abc", value);
+  }
+
+  @Test
+  void whateverElseIsThereIsNoPage() {
+    var random = new Random(1);
+    for (var length = 0; length < 2000; length++) {
+      var bytes = new byte[length];
+      random.nextBytes(bytes);
+      assertNoPage(KEY, Buffer.buffer(bytes));
+    }
+  }
+
+  private static void assertNoPage(String key, Buffer value) {
+    assertThat(StoredPage.decode(key, value, VERSION)).isEmpty();
+  }
+}
