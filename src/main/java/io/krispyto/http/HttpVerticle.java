@@ -4,6 +4,7 @@ import io.krispyto.bus.PageCodec;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.concurrent.TimeUnit;
@@ -36,10 +37,18 @@ public final class HttpVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /**
+   * Begins with what the start of every instance of a Vert.x needs, so that something else can be
+   * done meanwhile. Without it, the first instance does.
+   */
+  public static void prepare(Vertx vertx) {
+    Contract.shared(vertx);
+  }
+
   @Override
   public Future<?> start() {
     PageCodec.register(vertx);
-    return Contract.load(vertx)
+    return Contract.shared(vertx)
         .map(contract -> new Routes(vertx, settings, contract).router())
         .compose(
             router -> {
