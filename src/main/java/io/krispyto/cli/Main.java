@@ -13,13 +13,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command line: {@code java -jar krispyto-server.jar [serve|migrate|ingest|health]}. */
+/**
+ * The command line: {@code java -jar krispyto-server.jar [serve|migrate|ingest|health|rehearse]}.
+ */
 @Command(
     name = "krispyto-server",
     description = "A server of historical cryptocurrency prices. Without a command it serves.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {IngestCommand.class, HealthCommand.class})
+    subcommands = {IngestCommand.class, HealthCommand.class, RehearseCommand.class})
 public final class Main implements Callable<Integer> {
   /** What the parts are given to stop, and a little more. */
   private static final int STOP_SECONDS = 40;
