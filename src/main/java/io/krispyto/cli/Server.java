@@ -87,11 +87,21 @@ final class Server implements AutoCloseable {
     started.push(databases);
     databases.requireTables();
     deploy(vertx, () -> new QueryVerticle(databases.settings()), CORES);
+    var connected = connect(vertx);
     deploy(vertx, this::ingestion, 1);
     if (databases.isFirstLoadDue()) {
       firstLoad(vertx);
     }
+    Waiting.await(connected, DEPLOY_SECONDS);
     listen(vertx, settings.http().withSimulated(simulated()));
+  }
+
+  /**
+   * Has the read side open its first connection, which takes 100 ms: the first answer then need not
+   * wait for it, nor fail because a busy machine takes longer than a connection may.
+   */
+  private static Future<?> connect(Vertx vertx) {
+    return vertx.eventBus().request(Addresses.READINESS, new JsonObject()).otherwiseEmpty();
   }
 
   private IngestionVerticle ingestion() {
