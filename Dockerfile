@@ -10,7 +10,7 @@ COPY src/main src/main
 RUN ./mvnw -B -q package -Dmaven.test.skip=true
 
 # glibc, not musl: the embedded PostgreSQL is built against it.
-FROM eclipse-temurin:17-jre
+FROM eclipse-temurin:17-jre AS server
 # A number that no other user is likely to have; a name too, since PostgreSQL refuses a user without one (and root).
 RUN groupadd --gid 10001 krispyto \
     && useradd --uid 10001 --gid krispyto --home-dir /data --no-create-home --shell /usr/sbin/nologin krispyto \
@@ -18,6 +18,19 @@ RUN groupadd --gid 10001 krispyto \
 WORKDIR /app
 COPY --from=build /build/target/lib lib
 COPY --from=build /build/target/krispyto-server.jar ./
+
+# The class-data archive, with which the server starts in half the time. It fits only this JVM and these jars, at these paths
+# and of this age; so it is made in the image itself. Where it cannot be made (a builder that emulates, or lets no PostgreSQL
+# start), or does not stand the test, there is none, and the server starts as fast as it can without.
+FROM server AS rehearsal
+RUN install -d -o krispyto -g krispyto /archive
+USER 10001:10001
+RUN java -Xlog:cds=off -XX:ArchiveClassesAtExit=/archive/krispyto-server.jsa -jar krispyto-server.jar rehearse \
+    && java -Xshare:on -XX:SharedArchiveFile=/archive/krispyto-server.jsa -jar krispyto-server.jar --version \
+    || rm -f /archive/krispyto-server.jsa
+
+FROM server
+COPY --from=rehearsal --chown=0:0 /archive ./
 ENV DATA_DIR=/data
 VOLUME /data
 EXPOSE 8000
@@ -25,6 +38,8 @@ USER 10001:10001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=3 \
   CMD ["java", "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", "krispyto-server.jar", "health"]
+# A missing archive is passed over, and so is one of another JVM or of other jars.
 # The rest of the memory is for Netty's buffers, threads, and the embedded PostgreSQL where it runs.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "krispyto-server.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
+  "-XX:SharedArchiveFile=krispyto-server.jsa", "-jar", "krispyto-server.jar"]
 CMD ["serve"]

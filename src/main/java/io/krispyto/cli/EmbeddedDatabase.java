@@ -7,12 +7,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -118,7 +115,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       for (var cluster : unfinished) {
         stopOrphan(cluster);
         try {
-          delete(cluster);
+          DataDirectory.delete(cluster);
         } catch (IOException e) {
           LOG.info("{} is left of a server that was killed, and still written to", cluster);
         }
@@ -154,6 +151,9 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static EmbeddedPostgres postgres(
       Path cluster, Path binaries, Path passwordFile, Secret password) throws IOException {
+    // The library makes this folder, though nothing goes into it; by default in the system's
+    // temporary one.
+    System.setProperty("ot.epg.working-dir", binaries.toString());
     return EmbeddedPostgres.builder()
         .setDataDirectory(cluster)
         .setOverrideWorkingDirectory(binaries.resolve("unpacked").toFile())
@@ -244,29 +244,6 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static Path complete(Path folder) {
     return folder.resolve("complete");
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private static String reason(Throwable e) {

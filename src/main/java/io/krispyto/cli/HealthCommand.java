@@ -21,15 +21,20 @@ final class HealthCommand implements Callable<Integer> {
     var port = settings.http().port() == 0 ? Settings.DEFAULT_HTTP_PORT : settings.http().port();
     var ready = URI.create("http://localhost:" + port + "/health/ready");
     try {
-      // Not java.net.http, which would start threads for one question.
-      var connection = (HttpURLConnection) ready.toURL().openConnection();
-      connection.setConnectTimeout(TIMEOUT_MILLIS);
-      connection.setReadTimeout(TIMEOUT_MILLIS);
-      var status = connection.getResponseCode();
+      var status = status(ready, TIMEOUT_MILLIS);
       System.out.println(status == 200 ? "ready" : "not ready: " + status);
       return status == 200 ? 0 : 1;
     } catch (IOException e) {
       throw new StartFailure(ready + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Asks, and gives the status of the answer. */
+  static int status(URI question, int timeoutMillis) throws IOException {
+    // Not java.net.http, which would start threads for one question.
+    var connection = (HttpURLConnection) question.toURL().openConnection();
+    connection.setConnectTimeout(timeoutMillis);
+    connection.setReadTimeout(timeoutMillis);
+    return connection.getResponseCode();
   }
 }

@@ -13,13 +13,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command line: {@code java -jar krispyto-server.jar [serve|migrate|ingest|health]}. */
+/**
+ * The command line: {@code java -jar krispyto-server.jar [serve|migrate|ingest|health|rehearse]}.
+ */
 @Command(
     name = "krispyto-server",
     description = "A server of historical cryptocurrency prices. Without a command it serves.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {IngestCommand.class, HealthCommand.class})
+    subcommands = {IngestCommand.class, HealthCommand.class, RehearseCommand.class})
 public final class Main implements Callable<Integer> {
   /** What the parts are given to stop, and a little more. */
   private static final int STOP_SECONDS = 40;
@@ -31,6 +33,8 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and ends the process: 0 done, 1 failed, 2 called or set wrongly. */
   public static void main(String[] arguments) {
+    // Netty sets up events for the flight recorder, 100 ms of work, whether it records or not.
+    System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
     var ended = new CountDownLatch(1);
     interruptOnSignal(ended);
     var status = FAILED;
@@ -67,9 +71,27 @@ public final class Main implements Callable<Integer> {
   }
 
   static int run(String... arguments) {
-    return new CommandLine(new Main())
-        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
-        .execute(arguments);
+    return isPlainServe(arguments)
+        ? serveAtOnce()
+        : new CommandLine(new Main())
+            .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
+            .execute(arguments);
+  }
+
+  private static boolean isPlainServe(String... arguments) {
+    return arguments.length == 0 || arguments.length == 1 && arguments[0].equals("serve");
+  }
+
+  /**
+   * Without picocli, which takes 110 ms to say that there is nothing to parse; its classes are too
+   * old for a class-data archive.
+   */
+  private static int serveAtOnce() {
+    try {
+      return new Main().serve();
+    } catch (Exception failure) {
+      return explain(failure);
+    }
   }
 
   /** The settings of this process. */
@@ -109,15 +131,15 @@ public final class Main implements Callable<Integer> {
   }
 
   /** One line. */
-  private static int explain(Exception failure, CommandLine command) {
+  private static int explain(Exception failure) {
     if (failure instanceof InterruptedException) {
       return FAILED;
     }
     if (failure instanceof InvalidSetting) {
-      command.getErr().println(failure.getMessage());
+      System.err.println(failure.getMessage());
       return CALLED_WRONGLY;
     }
-    command.getErr().println(sentence(failure));
+    System.err.println(sentence(failure));
     return FAILED;
   }
 

@@ -1,6 +1,7 @@
 package io.krispyto.cli;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.config.Settings;
 import io.krispyto.http.HttpVerticle;
@@ -39,7 +40,7 @@ final class Server implements AutoCloseable {
   private final Settings settings;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private int port;
-  private boolean simulated;
+  private Databases databases;
 
   private Server(Settings settings) {
     this.settings = settings;
@@ -68,26 +69,42 @@ final class Server implements AutoCloseable {
 
   /** Whether the data is the simulated sample. */
   boolean simulated() {
-    return simulated;
+    return databases.simulated();
+  }
+
+  /** How to get into the database that is served. */
+  DatabaseSettings database() {
+    return databases.settings();
   }
 
   private void startAll() {
     requireFreePort(settings.http().port());
-    var databases = Databases.openToServe(settings);
-    started.push(databases);
-    simulated = databases.simulated();
-    databases.requireTables();
     var vertx = Vertx.vertx();
     started.push(() -> Waiting.await(vertx.close(), STOP_SECONDS));
+    // On other threads, while this one waits for the database.
+    HttpVerticle.prepare(vertx);
+    databases = Databases.openToServe(settings);
+    started.push(databases);
+    databases.requireTables();
     deploy(vertx, QueryVerticle.sharing(databases.settings(), settings.cache()), CORES);
-    deploy(vertx, () -> ingestion(databases), 1);
+    var connected = connect(vertx);
+    deploy(vertx, this::ingestion, 1);
     if (databases.isFirstLoadDue()) {
-      firstLoad(vertx, databases);
+      firstLoad(vertx);
     }
-    listen(vertx, settings.http().withSimulated(simulated));
+    Waiting.await(connected, DEPLOY_SECONDS);
+    listen(vertx, settings.http().withSimulated(simulated()));
   }
 
-  private static IngestionVerticle ingestion(Databases databases) {
+  /**
+   * Has the read side open its first connection, which takes 100 ms: the first answer then need not
+   * wait for it, nor fail because a busy machine takes longer than a connection may.
+   */
+  private static Future<?> connect(Vertx vertx) {
+    return vertx.eventBus().request(Addresses.READINESS, new JsonObject()).otherwiseEmpty();
+  }
+
+  private IngestionVerticle ingestion() {
     return databases.simulated()
         ? IngestionVerticle.ofSample(databases.settings())
         : new IngestionVerticle(databases.settings());
@@ -108,8 +125,8 @@ final class Server implements AutoCloseable {
         "HTTP_PORT " + port + " cannot be listened on: it is in use, or not allowed.", cause);
   }
 
-  private void firstLoad(Vertx vertx, Databases databases) {
-    if (settings.source().isEmpty() && !simulated) {
+  private void firstLoad(Vertx vertx) {
+    if (settings.source().isEmpty() && !simulated()) {
       if (databases.isAnyTableEmpty()) {
         LOG.warn("The database is empty, and no source of data is set");
       }

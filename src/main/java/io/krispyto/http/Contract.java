@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
@@ -58,10 +59,38 @@ final class Contract {
 
   /** Loads the contract for routing and validation; fails if it is not one. */
   static Future<OpenAPIContract> load(Vertx vertx) {
+    return vertx
+        .executeBlocking(Contract::forVertx)
+        .compose(contract -> OpenAPIContract.from(vertx, contract));
+  }
+
+  /**
+   * The contract that all verticles of a Vert.x share: loaded when first asked for, which takes 180
+   * ms of a start. Listeners are called on the caller's context, to which what they make then
+   * belongs.
+   */
+  static Future<OpenAPIContract> shared(Vertx vertx) {
+    var loading =
+        vertx
+            .sharedData()
+            .<String, Shared>getLocalMap(Contract.class.getName())
+            .computeIfAbsent(FILE, file -> new Shared(load(vertx)))
+            .contract();
+    var caller = vertx.getOrCreateContext();
+    return Future.future(
+        promise ->
+            loading.onComplete(
+                (contract, failure) ->
+                    caller.runOnContext(here -> promise.complete(contract, failure))));
+  }
+
+  private record Shared(Future<OpenAPIContract> contract) implements Shareable {}
+
+  private static JsonObject forVertx() {
     var contract = (JsonObject) withKnownMediaTypes(json());
     // Vert.x wants servers with a host; ours is whoever serves the contract.
     contract.remove("servers");
-    return OpenAPIContract.from(vertx, contract);
+    return contract;
   }
 
   /** The name by which the loaded contract knows a media type. */

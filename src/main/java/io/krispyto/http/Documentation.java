@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.webjars.WebJarVersionLocator;
 
 /** The contract as YAML and JSON, and Swagger UI on it, all from the class path. */
@@ -24,10 +25,18 @@ final class Documentation {
   private Documentation() {}
 
   static void mountContract(Router router) {
-    var yaml = Contract.yaml();
-    var json = Contract.json().toBuffer();
-    serve(router, "/openapi.yaml", "application/yaml", yaml);
-    serve(router, "/openapi.json", "application/json", json);
+    serve(router, "/openapi.yaml", "application/yaml", () -> Yaml.TEXT);
+    serve(router, "/openapi.json", "application/json", () -> Json.TEXT);
+  }
+
+  /** Read when first asked for, once for all instances. */
+  private static final class Yaml {
+    static final Buffer TEXT = Contract.yaml();
+  }
+
+  /** Made when first asked for, once for all instances. */
+  private static final class Json {
+    static final Buffer TEXT = Contract.json().toBuffer();
   }
 
   /**
@@ -68,8 +77,8 @@ final class Documentation {
         .end();
   }
 
-  private static void serve(Router router, String path, String mediaType, Buffer body) {
-    router.get(path).handler(context -> Responses.send(context, OK, mediaType, body));
+  private static void serve(Router router, String path, String mediaType, Supplier<Buffer> body) {
+    router.get(path).handler(context -> Responses.send(context, OK, mediaType, body.get()));
     onlyRead(router, path);
   }
 

@@ -6,6 +6,7 @@ import io.krispyto.bus.PageCodec;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
@@ -57,10 +58,18 @@ public final class HttpVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /**
+   * Begins with what the start of every instance of a Vert.x needs, so that something else can be
+   * done meanwhile. Without it, the first instance does.
+   */
+  public static void prepare(Vertx vertx) {
+    Contract.shared(vertx);
+  }
+
   @Override
   public Future<?> start() {
     PageCodec.register(vertx);
-    return Future.all(followDataVersion(), Contract.load(vertx).compose(this::listen));
+    return Future.all(followDataVersion(), Contract.shared(vertx).compose(this::listen));
   }
 
   /** News of processes that answer questions; those of our own have moved it already. */

@@ -39,8 +39,16 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts a command in a folder, with nothing of this process's settings. */
   static ServerProcess start(Path folder, Map<String, String> settings, String... arguments) {
+    return start(List.of(), folder, settings, arguments);
+  }
+
+  /** The same, with options of the JVM. */
+  static ServerProcess start(
+      List<String> options, Path folder, Map<String, String> settings, String... arguments) {
     assertThat(JAR).as("the jar, made by `mvnw package`").exists();
-    var command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
+    var command = new ArrayList<>(List.of(java()));
+    command.addAll(options);
+    command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));
     try {
       var output = Files.createTempFile(folder, "output", ".txt");

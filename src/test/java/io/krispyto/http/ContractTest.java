@@ -1,17 +1,57 @@
 package io.krispyto.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
+  @Test
+  void verticlesShareOneContractAndEachIsToldOnItsOwnContext() throws Exception {
+    var vertx = Vertx.vertx();
+    try {
+      var contracts = new HashSet<OpenAPIContract>();
+      for (var i = 0; i < 2; i++) {
+        var verticle = new Asking();
+        vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);
+        assertThat(verticle.toldOn).isSameAs(verticle.own);
+        contracts.add(verticle.contract);
+      }
+      assertThat(contracts).hasSize(1);
+    } finally {
+      vertx.close().await(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static final class Asking extends VerticleBase {
+    private Context own;
+    private Context toldOn;
+    private OpenAPIContract contract;
+
+    @Override
+    public Future<?> start() {
+      own = context;
+      return Contract.shared(vertx)
+          .onSuccess(
+              loaded -> {
+                toldOn = Vertx.currentContext();
+                contract = loaded;
+              });
+    }
+  }
+
   @Test
   void anOperationWithoutHandlerAndAHandlerWithoutOperationStopTheStartByName() throws Exception {
     var vertx = Vertx.vertx();

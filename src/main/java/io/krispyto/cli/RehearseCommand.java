@@ -1,0 +1,94 @@
+package io.krispyto.cli;
+
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.Settings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * A start that nobody waits for. A JVM that was told to write a class-data archive at its exit
+ * (README.md) then has loaded what a real start loads, and a real one with that archive is twice as
+ * fast.
+ *
+ * <p>No setting counts: it is the sample that is served, on free ports, from a temporary folder,
+ * and nothing is left.
+ */
+@Command(
+    name = "rehearse",
+    description =
+        "Starts a server on the simulated sample in a temporary folder, asks it, and stops it: for making a class-data archive.",
+    mixinStandardHelpOptions = true)
+final class RehearseCommand implements Callable<Integer> {
+  private static final String FREE_PORT = "0";
+
+  /** Images are built on slow machines, and on emulated ones. */
+  private static final int TIMEOUT_MILLIS = 30_000;
+
+  private static final List<String> QUESTIONS =
+      List.of(
+          "/health/live",
+          "/health/ready",
+          "/dashboard?id=all&date=latest&order_by=market_cap&order_type=desc",
+          "/dashboard?id=btc,eth&date=2022-10-9&order_by=price&order_type=asc",
+          "/search?name=bitcoin",
+          "/docs/",
+          "/openapi.yaml",
+          "/openapi.json");
+
+  @Override
+  public Integer call() throws IOException {
+    var folder = Files.createTempDirectory("krispyto-rehearsal-");
+    try {
+      rehearse(folder);
+      System.out.println("Rehearsed.");
+      return 0;
+    } finally {
+      DataDirectory.delete(folder);
+    }
+  }
+
+  /** Both ways to start: with a database of our own, and with another's, which it then is. */
+  private static void rehearse(Path folder) throws IOException {
+    try (var own = start(folder, Map.of("DATA_DIR", folder.toString()));
+        var other = start(folder, endpoint(own.database()))) {
+      ask(own);
+      ask(other);
+    }
+  }
+
+  /** As {@code serve} does, in a working directory without files of settings. */
+  private static Server start(Path folder, Map<String, String> database) {
+    var environment = new HashMap<>(database);
+    environment.put("HTTP_PORT", FREE_PORT);
+    var server = Server.start(Settings.from(Environment.read(environment, folder)));
+    Greeting.print(server, new PrintStream(OutputStream.nullOutputStream()));
+    return server;
+  }
+
+  private static Map<String, String> endpoint(DatabaseSettings database) {
+    return Map.of(
+        "DB_ENDPOINT", database.host() + ":" + database.port(),
+        "DB_USERNAME", database.username(),
+        "DB_PASSWORD", database.password().value(),
+        "DB_NAME", database.name());
+  }
+
+  private static void ask(Server server) throws IOException {
+    for (var question : QUESTIONS) {
+      var address = URI.create("http://localhost:" + server.port() + question);
+      var status = HealthCommand.status(address, TIMEOUT_MILLIS);
+      if (status != 200) {
+        throw new StartFailure(question + " was answered with " + status + ".");
+      }
+    }
+  }
+}
