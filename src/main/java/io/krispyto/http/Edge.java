@@ -2,8 +2,11 @@ package io.krispyto.http;
 
 import io.krispyto.bus.CurrentVersion;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,7 +18,35 @@ final class Edge implements Handler<HttpServerRequest> {
   private final EdgeCache cache;
   private final CurrentVersion current;
   private final Handler<HttpServerRequest> router;
+  private Asker asker = new Asker(null, null, null, Optional.empty());
 
+  /**
+   * What matters of a request's header fields, as they are, and what they mean. Those of one client
+   * are all the same, and those of many clients often, so the last one is remembered: to parse
+   * them, or only to look them up, is dearer than to compare them.
+   */
+  private record Asker(
+      String host, String accept, String acceptEncoding, Optional<Representation> wished) {
+
+    boolean isSame(MultiMap headers) {
+      return Objects.equals(host, headers.get(HttpHeaders.HOST))
+          && Objects.equals(accept, headers.get(HttpHeaders.ACCEPT))
+          && Objects.equals(acceptEncoding, headers.get(HttpHeaders.ACCEPT_ENCODING))
+          && wished.isPresent();
+    }
+
+    static Asker of(HttpServerRequest request) {
+      var headers = request.headers();
+      return new Asker(
+          headers.get(HttpHeaders.HOST),
+          headers.get(HttpHeaders.ACCEPT),
+          headers.get(HttpHeaders.ACCEPT_ENCODING),
+          // Without a host it is no request, and the router says so.
+          request.authority() == null ? Optional.empty() : Representation.known(request));
+    }
+  }
+
+  /** For the requests of one event loop. */
   Edge(
       CommonFields fields,
       EdgeCache cache,
@@ -30,19 +61,23 @@ final class Edge implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     fields.put(request);
-    find(request)
-        .ifPresentOrElse(
-            answer -> PageResponses.send(request, answer, PageResponses.EDGE_HIT),
-            () -> router.handle(request));
+    var kept = find(request);
+    if (kept.isPresent()) {
+      PageResponses.send(request, kept.get(), PageResponses.EDGE_HIT);
+    } else {
+      router.handle(request);
+    }
   }
 
   private Optional<EdgeAnswer> find(HttpServerRequest request) {
-    var isRead = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
-    // Without a host it is no request, and the router says so.
-    if (!isRead || request.authority() == null) {
+    if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
       return Optional.empty();
     }
-    return Representation.known(request)
+    if (!asker.isSame(request.headers())) {
+      asker = Asker.of(request);
+    }
+    return asker
+        .wished
         .filter(Representation::isAcceptable)
         .flatMap(wished -> cache.find(request.uri(), wished.encoding(), current));
   }
