@@ -57,7 +57,8 @@ public final class SlowClient implements AutoCloseable {
   /** The status line and the fields, as far as they were read. */
   public String head() {
     var text = read.toString(StandardCharsets.ISO_8859_1);
-    return text.substring(0, text.indexOf("\r\n\r\n") + 4);
+    var end = text.indexOf("\r\n\r\n");
+    return end < 0 ? text : text.substring(0, end + 4);
   }
 
   /** How many bytes were read. */

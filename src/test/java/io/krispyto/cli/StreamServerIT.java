@@ -54,7 +54,9 @@ class StreamServerIT {
       for (var orderBy : List.of("price", "24h", "24h-volume", "market-cap")) {
         // One after the other: ranking so many rows keeps the database busy for seconds.
         var client = new SlowClient(port, QUESTION.formatted(orderBy)).read(1000);
-        assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+        assertThat(client.head())
+            .as(() -> server.output() + server.errors())
+            .startsWith("HTTP/1.1 200 ");
         clients.add(CompletableFuture.supplyAsync(() -> readSlowly(client)));
       }
       while (!clients.stream().allMatch(CompletableFuture::isDone)) {
