@@ -13,12 +13,14 @@ public final class Addresses {
 
   /**
    * How currencies stood on a day. Body: the parameters of {@code GET /dashboard}, as strings.
-   * Reply: a {@link Page}; {@link Page#isNoData()} where HTTP says 204. Fails with 400, 404, 500.
+   * Reply: an {@link Answer}, which is a {@link Page}, {@link Page#isNoData()} where HTTP says 204;
+   * or, of 10,000 rows and more, a {@link PageInPieces}, whose bytes are to be asked for: see
+   * there. Fails with 400, 404, 500.
    */
   public static final String DASHBOARD = "krispyto.query.dashboard";
 
   /**
-   * The header of a reply with a {@link Page} that tells where it was found: {@code process} or
+   * The header of a reply with an {@link Answer} that tells where it was found: {@code process} or
    * {@code redis}, the caches, or {@code database}.
    */
   public static final String FOUND_IN = "found-in";

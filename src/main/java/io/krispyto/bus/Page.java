@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param mediaType what the bytes are, such as {@code application/json}
  * @param version of the data that it was computed from; {@link DataVersion#NONE} if from none
  */
-public record Page(Buffer bytes, String mediaType, DataVersion version) {
-  private static final String JSON = "application/json";
+public record Page(Buffer bytes, String mediaType, DataVersion version) implements Answer {
+  static final String JSON = "application/json";
 
   public Page {
     Objects.requireNonNull(bytes);

@@ -3,22 +3,32 @@ package io.krispyto.bus;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.eventbus.EventBus;
 
 /**
  * Carries a {@link Page} over the event bus: within a process as it is, without a copy; between
  * processes as the number of the data version, the length of the media type, the media type, the
  * length of the bytes, the bytes.
  */
-public final class PageCodec implements MessageCodec<Page, Page> {
+public final class PageCodec extends UncopiedCodec<Page> {
+  public PageCodec() {
+    super("krispyto.page");
+  }
 
   /**
-   * Lets this Vert.x send and receive pages. Each of our verticles does so itself; an application
-   * that asks them from another process calls this once. Calling it again changes nothing.
+   * Lets this Vert.x send and receive pages, whole and in pieces. Each of our verticles does so
+   * itself; an application that asks them from another process calls this once. Calling it again
+   * changes nothing.
    */
   public static void register(Vertx vertx) {
+    register(vertx.eventBus(), Page.class, new PageCodec());
+    register(vertx.eventBus(), PageInPieces.class, new PageInPiecesCodec());
+    register(vertx.eventBus(), Piece.class, new PieceCodec());
+  }
+
+  private static <T> void register(EventBus bus, Class<T> messages, UncopiedCodec<T> codec) {
     try {
-      vertx.eventBus().registerDefaultCodec(Page.class, new PageCodec());
+      bus.registerDefaultCodec(messages, codec);
     } catch (IllegalStateException alreadyRegistered) {
       // Several verticles, and several instances of each, share one bus; Vert.x has no way to ask
       // beforehand.
@@ -44,20 +54,5 @@ public final class PageCodec implements MessageCodec<Page, Page> {
         wire.getBuffer(bytesStart, bytesEnd),
         wire.getString(mediaTypeStart, mediaTypeEnd),
         new DataVersion(wire.getLong(position)));
-  }
-
-  @Override
-  public Page transform(Page page) {
-    return page;
-  }
-
-  @Override
-  public String name() {
-    return "krispyto.page";
-  }
-
-  @Override
-  public byte systemCodecID() {
-    return -1;
   }
 }

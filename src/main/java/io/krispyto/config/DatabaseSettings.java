@@ -15,7 +15,7 @@ import java.util.Optional;
  *     certificate verified
  * @param sslRootCertificate {@code DB_SSL_ROOT_CERT}, a PEM file with the authorities to trust
  * @param poolSize {@code DB_POOL_SIZE}, how many connections all instances of the query verticle
- *     share
+ *     share; they have half as many more for answers that are sent in pieces
  */
 public record DatabaseSettings(
     String host,

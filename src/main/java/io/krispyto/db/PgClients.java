@@ -30,6 +30,17 @@ public final class PgClients {
 
   private static final int SILENCE_SECONDS = 2;
 
+  /** How long, and how many, may wait for one of the few connections that stream. */
+  private static final int STREAM_WAIT_MILLIS = 2000;
+
+  private static final int MAX_STREAMS_WAITING = 100;
+
+  /**
+   * A connection for streams on which nothing has come for so long is taken for lost; longer than a
+   * client that is just not too slow takes for the rows that it is sent at a time.
+   */
+  private static final int STREAM_SILENCE_SECONDS = 240;
+
   private PgClients() {}
 
   /**
@@ -48,6 +59,24 @@ public final class PgClients {
                 .setMaxSize(1)
                 .setMaxWaitQueueSize(waiting)
                 .setConnectionTimeout(CONNECT_TIMEOUT_MILLIS)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+        .build();
+  }
+
+  /**
+   * For streams, each of which has a connection for as long as its client reads: half as many
+   * connections as questions have.
+   */
+  public static Pool forStreams(Vertx vertx, DatabaseSettings settings) {
+    return PgBuilder.pool()
+        .using(vertx)
+        .connectingTo(connectOptions(settings).setPipeliningLimit(1))
+        .with(network().setReadIdleTimeout(STREAM_SILENCE_SECONDS))
+        .with(
+            new PoolOptions()
+                .setMaxSize(Math.max(1, settings.poolSize() / 2))
+                .setMaxWaitQueueSize(MAX_STREAMS_WAITING)
+                .setConnectionTimeout(STREAM_WAIT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
         .build();
   }

@@ -6,6 +6,7 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -20,6 +21,10 @@ import java.util.concurrent.TimeoutException;
  * </table>
  */
 public final class SqlFailures {
+  /** vertx-sql-client has no type for it; said by its pools that pipeline, and by the others. */
+  private static final Set<String> NO_CONNECTION_IN_TIME =
+      Set.of("Timeout waiting for connection", "Timeout");
+
   private SqlFailures() {}
 
   /** The failure that an error means; a failure is itself. */
@@ -49,9 +54,7 @@ public final class SqlFailures {
   /** Whether an answer, or a connection to ask on, did not come in time. */
   static boolean isTimeout(Throwable error) {
     return error instanceof TimeoutException
-        // vertx-sql-client has no type for it.
-        || error instanceof VertxException
-            && "Timeout waiting for connection".equals(error.getMessage());
+        || error instanceof VertxException && NO_CONNECTION_IN_TIME.contains(error.getMessage());
   }
 
   /** vertx-pg-client has no type for it. */

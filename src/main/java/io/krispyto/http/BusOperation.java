@@ -1,7 +1,9 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Answer;
 import io.krispyto.bus.Page;
+import io.krispyto.bus.PageInPieces;
 import io.krispyto.bus.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -17,26 +19,32 @@ final class BusOperation implements Handler<RoutingContext> {
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
 
-  /** Longer than any answer may take, so that it is the other side that says what was wrong. */
-  private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(8000);
+  /**
+   * Longer than any answer may take, so that it is the other side that says what was wrong: 6
+   * seconds for a page, then, if it gets too large, 2 for a connection and 6 for its first rows.
+   */
+  private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
 
   private final EventBus bus;
   private final String address;
   private final List<String> parameters;
   private final int noDataStatus;
   private final PageResponses pages;
+  private final PieceResponses pieces;
 
   BusOperation(
       EventBus bus,
       String address,
       List<String> parameters,
       int noDataStatus,
-      PageResponses pages) {
+      PageResponses pages,
+      PieceResponses pieces) {
     this.bus = bus;
     this.address = address;
     this.parameters = parameters;
     this.noDataStatus = noDataStatus;
     this.pages = pages;
+    this.pieces = pieces;
   }
 
   @Override
@@ -45,7 +53,7 @@ final class BusOperation implements Handler<RoutingContext> {
       Problems.respondNotAcceptable(context);
       return;
     }
-    bus.<Page>request(address, message(context), DELIVERY)
+    bus.<Answer>request(address, message(context), DELIVERY)
         .onSuccess(reply -> respond(context, reply.body(), reply.headers().get(Addresses.FOUND_IN)))
         .onFailure(context::fail);
   }
@@ -60,6 +68,14 @@ final class BusOperation implements Handler<RoutingContext> {
       }
     }
     return message;
+  }
+
+  private void respond(RoutingContext context, Answer answer, String foundIn) {
+    if (answer instanceof PageInPieces large) {
+      pieces.respond(context, large);
+    } else {
+      respond(context, (Page) answer, foundIn);
+    }
   }
 
   private void respond(RoutingContext context, Page page, String foundIn) {

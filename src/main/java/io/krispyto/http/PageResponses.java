@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -13,11 +14,15 @@ import io.vertx.ext.web.RoutingContext;
  * client likes, or not at all where it has them already. What was sent is kept in the edge cache.
  */
 final class PageResponses {
-  private static final int OK = 200;
-  private static final int NOT_MODIFIED = 304;
+  static final int OK = 200;
+  static final int NOT_MODIFIED = 304;
 
   /** Name and parameters as RFC 9211 has them. */
   static final CharSequence EDGE_HIT = HttpHeaders.createOptimized("krispyto-edge; hit");
+
+  /** Of what no cache had, and none keeps. */
+  static final CharSequence MISS =
+      HttpHeaders.createOptimized("krispyto-pages; fwd=miss, krispyto-edge; fwd=miss");
 
   private static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("Cache-Status");
 
@@ -78,15 +83,12 @@ final class PageResponses {
    */
   static void send(HttpServerRequest request, EdgeAnswer answer, CharSequence cacheStatus) {
     var response = request.response();
-    var headers = response.headers();
-    headers.set(HttpHeaders.ETAG, answer.tag());
-    headers.set(HttpHeaders.CACHE_CONTROL, ASK_AGAIN);
-    headers.add(HttpHeaders.VARY, VARY);
-    headers.set(CACHE_STATUS, cacheStatus);
-    if (answer.isKnownTo(request.headers().get(HttpHeaders.IF_NONE_MATCH))) {
+    putFields(response, answer.tag(), cacheStatus);
+    if (answer.tag().isKnownTo(request)) {
       response.setStatusCode(NOT_MODIFIED).end();
       return;
     }
+    var headers = response.headers();
     headers.set(HttpHeaders.CONTENT_TYPE, answer.mediaType());
     headers.set(HttpHeaders.CONTENT_LENGTH, answer.length());
     if (answer.encoding() != Encoding.IDENTITY) {
@@ -97,5 +99,16 @@ final class PageResponses {
     } else {
       Responses.write(response.setStatusCode(OK), answer.body());
     }
+  }
+
+  /**
+   * Puts the fields that all answers from the data have, also where the client has them already.
+   */
+  static void putFields(HttpServerResponse response, EntityTag tag, CharSequence cacheStatus) {
+    var headers = response.headers();
+    headers.set(HttpHeaders.ETAG, tag.text());
+    headers.set(HttpHeaders.CACHE_CONTROL, ASK_AGAIN);
+    headers.add(HttpHeaders.VARY, VARY);
+    headers.set(CACHE_STATUS, cacheStatus);
   }
 }

@@ -80,6 +80,7 @@ final class Routes {
         address,
         Contract.queryParameters(contract, operationId),
         settings.noDataStatus(),
-        pages);
+        pages,
+        new PieceResponses(vertx));
   }
 }

@@ -59,12 +59,15 @@ final class Answers {
   private static Page page(DashboardRows rows) {
     requireNone(rows.unknownSymbols());
     if (rows.areTooManyForAPage()) {
-      throw new LargeAnswer(rows.version());
+      throw new LargeAnswer();
     }
     return rows.page();
   }
 
-  private static void requireNone(List<String> unknown) {
+  /**
+   * @throws Failure.NotFound if there is an unknown symbol
+   */
+  static void requireNone(List<String> unknown) {
     if (unknown.isEmpty()) {
       return;
     }

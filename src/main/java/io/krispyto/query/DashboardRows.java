@@ -2,11 +2,12 @@ package io.krispyto.query;
 
 import io.krispyto.bus.Page;
 import io.krispyto.domain.DataVersion;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.stream.Collector;
 
-/** What {@link QuerySql#dashboard} gives, folded row by row. */
+/** What {@link QuerySql#dashboard} and {@link QuerySql#wholeDashboard} give, folded row by row. */
 final class DashboardRows {
   static final int VERSION = 0;
   static final int UNKNOWN_SYMBOLS = 1;
@@ -16,8 +17,6 @@ final class DashboardRows {
   private DataVersion version = DataVersion.NONE;
   private List<String> unknownSymbols = List.of();
   private int count;
-
-  private DashboardRows() {}
 
   static Collector<Row, ?, DashboardRows> collector() {
     return Collector.of(
@@ -38,6 +37,11 @@ final class DashboardRows {
     return unknownSymbols;
   }
 
+  /** How many there were so far. */
+  int count() {
+    return count;
+  }
+
   /** Whether there may be more rows than were read. */
   boolean areTooManyForAPage() {
     return count >= QuerySql.MAX_PAGE_ROWS;
@@ -47,7 +51,22 @@ final class DashboardRows {
     return count == 0 ? Page.noData(version) : Page.json(json.end(), version);
   }
 
-  private void add(Row row) {
+  /** How many bytes were written of them and not taken; about. */
+  int size() {
+    return json.size();
+  }
+
+  /** Takes the bytes that were written since the last time. */
+  Buffer take() {
+    return json.take();
+  }
+
+  /** Takes the last bytes; there are no more rows. */
+  Buffer end() {
+    return json.end();
+  }
+
+  void add(Row row) {
     if (version.isNone()) {
       version = new DataVersion(row.getLong(VERSION));
       var unknown = row.getArrayOfStrings(UNKNOWN_SYMBOLS);

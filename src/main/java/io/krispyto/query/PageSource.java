@@ -1,6 +1,7 @@
 package io.krispyto.query;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Answer;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Page;
 import io.krispyto.cache.ProcessPageCache;
@@ -9,13 +10,16 @@ import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.DataVersionWatch;
 import io.krispyto.db.QuestionPool;
+import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.Question;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,26 +39,28 @@ final class PageSource extends VerticleBase {
   private final DatabaseSettings databaseSettings;
   private final CacheSettings settings;
   private final ProcessPageCache process;
+  private final Duration patience;
   private final Map<Miss, Promise<Found>> underWay = new ConcurrentHashMap<>();
   private CurrentVersion version;
   private Optional<RedisPageCache> redis;
   private PopularPages popular;
   private DataVersionWatch watch;
+  private LargeAnswers large;
   private volatile QuestionPool database;
 
   /** What is being looked for: a question, and the version that was current when it was asked. */
   private record Miss(Question question, DataVersion version) {}
 
-  /**
-   * A page and where it was found.
-   *
-   * @param in a name of {@link Origin}
-   */
-  record Found(Page page, Origin in) {}
+  /** An answer and where it was found. */
+  record Found(Answer answer, Origin in) {}
 
-  PageSource(DatabaseSettings databaseSettings, CacheSettings settings) {
+  /**
+   * @param patience how long an answer in pieces waits for its client
+   */
+  PageSource(DatabaseSettings databaseSettings, CacheSettings settings, Duration patience) {
     this.databaseSettings = databaseSettings;
     this.settings = settings;
+    this.patience = patience;
     process = new ProcessPageCache(settings.pageCacheBytes());
   }
 
@@ -64,11 +70,12 @@ final class PageSource extends VerticleBase {
     version = CurrentVersion.of(vertx);
     database = new QuestionPool(vertx, databaseSettings);
     redis = settings.redis().map(there -> new RedisPageCache(vertx, there));
-    popular = new PopularPages(vertx, process, this::find);
+    popular = new PopularPages(vertx, process, this::findPage);
     popular.computeEvery(settings.refresh(), this::computeAgain);
     watch =
         new DataVersionWatch(
             vertx, databaseSettings, this::database, version::get, new VersionListener());
+    large = new LargeAnswers(vertx, databaseSettings, this, settings.pageCacheBytes(), patience);
     return watch.start();
   }
 
@@ -77,6 +84,7 @@ final class PageSource extends VerticleBase {
     popular.close();
     return Future.join(
         watch.close(),
+        large.close(),
         database.close(),
         redis.map(RedisPageCache::close).orElse(Future.succeededFuture()));
   }
@@ -87,12 +95,28 @@ final class PageSource extends VerticleBase {
   }
 
   /**
-   * Finds the page of a question.
+   * Finds the answer to a question.
    *
-   * @return fails as {@link Answers#page}, with {@link Failure.DatabaseUnavailable} at once where
-   *     the database is away
+   * @param context where the answer is sent from, if it is in pieces
+   * @return fails as {@link Answers#page}, except that a large answer is one; with {@link
+   *     Failure.DatabaseUnavailable} at once where the database is away
    */
-  Future<Found> find(Question question) {
+  Future<Found> find(Question question, Context context) {
+    return findPage(question)
+        .recover(
+            error ->
+                error instanceof LargeAnswer && question instanceof DashboardQuestion dashboard
+                    ? answerLarge(dashboard, context)
+                    : Future.failedFuture(error));
+  }
+
+  private Future<Found> answerLarge(DashboardQuestion question, Context context) {
+    return large
+        .answer(question, version.get(), context)
+        .map(answer -> new Found(answer, Origin.DATABASE));
+  }
+
+  private Future<Found> findPage(Question question) {
     var miss = new Miss(question, version.get());
     return findInProcess(miss)
         .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> findOnce(miss)));
@@ -140,24 +164,42 @@ final class PageSource extends VerticleBase {
     if (watch.isAway()) {
       return Future.failedFuture(new Failure.DatabaseUnavailable(null));
     }
+    if (large.isKnown(question)) {
+      return Future.failedFuture(new LargeAnswer());
+    }
     return database
         .ask(client -> Answers.page(client, question))
         .timeout(COMPUTE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .onSuccess(page -> keep(question, page))
-        .recover(error -> Future.failedFuture(failure(error)));
+        .recover(error -> Future.failedFuture(pageFailure(question, error)));
   }
 
-  private Throwable failure(Throwable error) {
-    return error instanceof LargeAnswer ? error : watch.failure(error);
-  }
-
-  private void keep(Question question, Page page) {
-    watch.answered();
-    if (version.advance(page.version())) {
-      moved(page.version());
+  private Throwable pageFailure(Question question, Throwable error) {
+    if (error instanceof LargeAnswer) {
+      large.learn(question);
+      return error;
     }
+    return failure(error);
+  }
+
+  /** What an error of the database means. */
+  Failure failure(Throwable error) {
+    return watch.failure(error);
+  }
+
+  /** Keeps a page in all caches. */
+  void keep(Question question, Page page) {
+    seen(page.version());
     process.put(question, page);
     redis.ifPresent(shared -> shared.put(question, page));
+  }
+
+  /** The database has answered with a version. */
+  void seen(DataVersion answered) {
+    watch.answered();
+    if (version.advance(answered)) {
+      moved(answered);
+    }
   }
 
   private void moved(DataVersion to) {
@@ -191,6 +233,7 @@ final class PageSource extends VerticleBase {
       var silent = database;
       database = new QuestionPool(vertx, databaseSettings);
       silent.close();
+      large.reconnect();
     }
   }
 }

@@ -4,6 +4,7 @@ import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.Page;
 import io.krispyto.bus.PageCodec;
+import io.krispyto.bus.PageInPieces;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Schema;
@@ -22,6 +23,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class QueryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(QueryVerticle.class);
   private static final long READINESS_TIMEOUT_SECONDS = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(PageInPieces.PATIENCE_SECONDS);
   private static final String UNDEFINED_TABLE = "42P01";
 
   private final SharedPageSource shared;
@@ -47,7 +50,7 @@ public final class QueryVerticle extends VerticleBase {
 
   /** One that has caches and connections of its own, with the default settings of caches. */
   public QueryVerticle(DatabaseSettings database) {
-    this(new SharedPageSource(database, CacheSettings.DEFAULT));
+    this(new SharedPageSource(database, CacheSettings.DEFAULT, PATIENCE));
   }
 
   private QueryVerticle(SharedPageSource shared) {
@@ -56,7 +59,15 @@ public final class QueryVerticle extends VerticleBase {
 
   /** Makes the instances of one deployment, which share their caches and connections. */
   public static Supplier<QueryVerticle> sharing(DatabaseSettings database, CacheSettings caches) {
-    var shared = new SharedPageSource(database, caches);
+    return sharing(database, caches, PATIENCE);
+  }
+
+  /**
+   * @param patience how long an answer in pieces waits for its client
+   */
+  static Supplier<QueryVerticle> sharing(
+      DatabaseSettings database, CacheSettings caches, Duration patience) {
+    var shared = new SharedPageSource(database, caches, patience);
     return () -> new QueryVerticle(shared);
   }
 
@@ -82,8 +93,8 @@ public final class QueryVerticle extends VerticleBase {
             address,
             message ->
                 Future.succeededFuture(message)
-                    .map(asked -> question.apply(parameters(asked)))
-                    .compose(pages::find)
+                    .map(told -> question.apply(parameters(told)))
+                    .compose(asked -> pages.find(asked, context))
                     .onSuccess(found -> reply(message, found))
                     .onFailure(error -> fail(message, error)))
         .completion();
@@ -105,7 +116,7 @@ public final class QueryVerticle extends VerticleBase {
 
   private static void reply(Message<?> message, PageSource.Found found) {
     message.reply(
-        found.page(),
+        found.answer(),
         new DeliveryOptions()
             .addHeader(Addresses.FOUND_IN, found.in().name().toLowerCase(Locale.ROOT)));
   }

@@ -1,0 +1,62 @@
+package io.krispyto.http;
+
+import io.krispyto.domain.DataVersion;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A strong entity tag: equal tags of one address mean equal bytes (RFC 9110, section 8.8.3).
+ *
+ * @param text with its quotation marks
+ */
+record EntityTag(String text) {
+  /** The same question and data may be answered with other bytes by another release. */
+  private static final String RELEASE =
+      String.valueOf(EntityTag.class.getPackage().getImplementationVersion());
+
+  private static final int BYTES = 8;
+
+  /** The tag of what an address is answered with from some data, in an encoding. */
+  static EntityTag of(DataVersion version, String uri, Encoding encoding) {
+    try {
+      var question =
+          MessageDigest.getInstance("SHA-256")
+              .digest((RELEASE + "\n" + uri).getBytes(StandardCharsets.UTF_8));
+      return new EntityTag(
+          "\""
+              + Long.toString(version.number(), Character.MAX_RADIX)
+              + "-"
+              + HexFormat.of().formatHex(question, 0, BYTES)
+              + (encoding == Encoding.IDENTITY ? "" : "-" + encoding.coding())
+              + "\"");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  /**
+   * Whether a client has it already, by its {@code If-None-Match} (RFC 9110, section 13.1.2). What
+   * is not a list of entity tags is none that we gave.
+   */
+  boolean isKnownTo(HttpServerRequest request) {
+    var known = request.headers().get(HttpHeaders.IF_NONE_MATCH);
+    if (known == null) {
+      return false;
+    }
+    if (known.equals(text)) {
+      return true;
+    }
+    for (var given : known.split(",")) {
+      var stripped = given.strip();
+      // The comparison is the weak one: proxies that pack a body make its tag weak.
+      if (stripped.equals("*") || stripped.equals(text) || stripped.equals("W/" + text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

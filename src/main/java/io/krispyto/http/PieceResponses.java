@@ -1,0 +1,72 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.CurrentVersion;
+import io.krispyto.bus.PageInPieces;
+import io.krispyto.bus.PieceStream;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends large answers in pieces, each when the client has read those before. What a client does not
+ * want, or no longer, is cancelled at once.
+ *
+ * <p>They are not packed: an event loop would be busy with one of them for as long as with hundreds
+ * of others. The edge cache does not keep them.
+ */
+final class PieceResponses {
+  private static final Logger LOG = LoggerFactory.getLogger(PieceResponses.class);
+
+  private final Vertx vertx;
+  private final CurrentVersion current;
+
+  PieceResponses(Vertx vertx) {
+    this.vertx = vertx;
+    current = CurrentVersion.of(vertx);
+  }
+
+  /** Answers with a page in pieces. */
+  void respond(RoutingContext context, PageInPieces page) {
+    current.advance(page.version());
+    var request = context.request();
+    var response = request.response();
+    var pieces = new PieceStream(vertx, page);
+    if (response.closed()) {
+      // The client left before there was an answer.
+      pieces.cancel();
+      return;
+    }
+    var tag = EntityTag.of(page.version(), request.uri(), Encoding.IDENTITY);
+    PageResponses.putFields(response, tag, PageResponses.MISS);
+    if (tag.isKnownTo(request)) {
+      pieces.cancel();
+      response.setStatusCode(PageResponses.NOT_MODIFIED).end();
+      return;
+    }
+    response.putHeader(HttpHeaders.CONTENT_TYPE, page.mediaType()).setChunked(true);
+    if (request.method() == HttpMethod.HEAD) {
+      pieces.cancel();
+      response.end();
+    } else {
+      send(pieces, response);
+    }
+  }
+
+  private static void send(PieceStream pieces, HttpServerResponse response) {
+    response.closeHandler(gone -> pieces.cancel());
+    pieces
+        .pipe()
+        .endOnFailure(false)
+        .to(response)
+        .onFailure(
+            error -> {
+              LOG.debug("An answer in pieces was cut", error);
+              // So that the client does not take it for the whole.
+              response.reset();
+            });
+  }
+}

@@ -1,0 +1,418 @@
+package io.krispyto.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.SlowClient;
+import io.krispyto.TestDatabase;
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.PageInPieces;
+import io.krispyto.bus.PieceStream;
+import io.krispyto.config.CacheSettings;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.HttpSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.http.HttpVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Answers that are too large for a page, over HTTP and over the bus. */
+class StreamIT {
+  /** About 15 MB: more than the network's buffers hold, and than the caches keep. */
+  private static final int MANY = 100_000;
+
+  private static final String MANY_DAY = "2021-7-6";
+
+  /** About 2 MB, which the caches keep. */
+  private static final int SOME = 12_000;
+
+  private static final String SOME_DAY = "2021-7-1";
+  private static final int CONNECTIONS = 4;
+
+  /** Milliseconds, but for a machine that has much else to do; patience takes ten times as long. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(3);
+
+  private static final String BUSY = "urn:krispyto:problem:database-busy";
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private static DatabaseSettings database;
+
+  private Vertx vertx;
+  private String query;
+  private int port;
+
+  @BeforeAll
+  static void fill() {
+    database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) select i, 'Currency ' || i, 'C' || i"
+            + " from generate_series(1, "
+            + MANY
+            + ") as i",
+        "insert into record (currency_id, date, close, volume, marketcap)"
+            + " select i, '2021-07-06 23:59:59', i * 0.5, i, null from generate_series(1, "
+            + MANY
+            + ") as i",
+        "insert into record (currency_id, date, close, volume, marketcap)"
+            + " select i, '2021-07-01 23:59:59', i * 0.5, i, null from generate_series(1, "
+            + SOME
+            + ") as i",
+        "analyze");
+  }
+
+  @BeforeEach
+  void start() {
+    start(Duration.ofSeconds(PageInPieces.PATIENCE_SECONDS));
+  }
+
+  private void start(Duration patience) {
+    vertx = Vertx.vertx();
+    var http =
+        new HttpVerticle(
+            new HttpSettings(0, List.of("*"), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, false));
+    query =
+        await(
+            vertx.deployVerticle(
+                QueryVerticle.sharing(database, CacheSettings.DEFAULT, patience),
+                new DeploymentOptions().setInstances(2)));
+    await(vertx.deployVerticle(http));
+    port = http.port();
+  }
+
+  @AfterEach
+  void stop() {
+    await(vertx.close());
+    assertThat(streamsInTheDatabase()).isZero();
+  }
+
+  @Test
+  void aLargeAnswerIsTheBytesThatAPageWouldBe() {
+    var answer = get(dashboard(MANY_DAY, "price", "desc"));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(expected(MANY, 1));
+    var fields = answer.headers();
+    assertThat(fields.firstValue("content-type")).hasValue("application/json");
+    assertThat(fields.firstValue("transfer-encoding")).hasValue("chunked");
+    assertThat(fields.firstValue("content-length")).isEmpty();
+    assertThat(fields.firstValue("cache-control")).hasValue("public, no-cache");
+    assertThat(fields.firstValue("vary")).hasValue("accept, accept-encoding");
+    assertThat(fields.firstValue("etag")).isPresent();
+    assertThat(fields.firstValue("cache-status"))
+        .hasValue("krispyto-pages; fwd=miss, krispyto-edge; fwd=miss");
+  }
+
+  @Test
+  void anotherApplicationReadsItAsAStreamOfTheBus() {
+    var bytes = Buffer.buffer();
+    var question =
+        new JsonObject()
+            .put("id", "all")
+            .put("date", MANY_DAY)
+            .put("order_by", "price")
+            .put("order_type", "desc");
+    await(
+        vertx
+            .eventBus()
+            .<PageInPieces>request(Addresses.DASHBOARD, question)
+            .compose(
+                reply -> {
+                  var pieces = new PieceStream(vertx, reply.body());
+                  pieces.handler(bytes::appendBuffer);
+                  return Future.<Void>future(
+                      end -> pieces.exceptionHandler(end::fail).endHandler(end::complete));
+                }));
+    assertThat(bytes.toString()).isEqualTo(expected(MANY, 1));
+  }
+
+  @Test
+  void aClientThatLeavesInTheMidstFreesItsCursorAndConnectionAtOnce() {
+    for (var i = 0; i <= CONNECTIONS; i++) {
+      try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "asc"))) {
+        client.read(300_000);
+        assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+        assertThat(streamsInTheDatabase()).isEqualTo(1);
+      }
+      awaitNoStreams(AT_ONCE);
+    }
+  }
+
+  @Test
+  void aClientThatLeavesBeforeTheFirstRowFreesThemToo() throws Exception {
+    var question = dashboard(MANY_DAY, "price", "asc");
+    get(question);
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var locking = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      locking.execute("lock table record");
+      var client = new SlowClient(port, question);
+      Awaitility.await().until(() -> streamsInTheDatabase() == 1);
+      client.close();
+      connection.rollback();
+    }
+    // It has to rank the rows before it can hear that nobody wants them.
+    awaitNoStreams(AT_ONCE.multipliedBy(3));
+  }
+
+  @Test
+  void aClientThatReadsNothingIsCutWhenPatienceEnds() {
+    await(vertx.close());
+    start(Duration.ofSeconds(1));
+    try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "asc"))) {
+      client.read(1000);
+      assertThat(streamsInTheDatabase()).isEqualTo(1);
+      awaitNoStreams(Duration.ofSeconds(3));
+      client.readAll();
+      assertThat(client.isComplete()).isFalse();
+    }
+  }
+
+  @Test
+  void aSlowClientIsNotCutWhileItReads() {
+    await(vertx.close());
+    start(Duration.ofSeconds(1));
+    try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "desc"))) {
+      // For several times as long as patience lasts.
+      var until = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+      while (System.nanoTime() < until) {
+        client.read(100_000);
+        await(vertx.timer(50, TimeUnit.MILLISECONDS));
+      }
+      assertThat(streamsInTheDatabase()).isEqualTo(1);
+      assertThat(client.readAll().body()).isEqualTo(expected(MANY, 1));
+    }
+  }
+
+  @Test
+  void moreStreamsThanConnectionsWaitOrAreToldThatTheDatabaseIsBusy() {
+    var question = dashboard(MANY_DAY, "price", "asc");
+    var clients = Stream.generate(() -> new SlowClient(port, question)).limit(CONNECTIONS).toList();
+    clients.forEach(client -> client.read(1000));
+    Awaitility.await().until(() -> streamsInTheDatabase() == CONNECTIONS);
+
+    var refused = get(question);
+    assertThat(refused.statusCode()).isEqualTo(500);
+    assertThat(new JsonObject(refused.body()).getString("type")).isEqualTo(BUSY);
+    // What is no stream is answered as ever.
+    assertThat(get("/dashboard?id=c7&date=latest&order_by=price&order_type=asc").statusCode())
+        .isEqualTo(200);
+
+    var waiting = CompletableFuture.supplyAsync(() -> get(question));
+    clients.get(0).close();
+    assertThat(waiting.join().statusCode()).isEqualTo(200);
+    clients.forEach(SlowClient::close);
+    awaitNoStreams(AT_ONCE);
+    assertThat(get(question).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anAnswerThatTheDatabaseBreaksOffDoesNotLookWhole() {
+    try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "asc"))) {
+      client.read(100_000);
+      assertThat(
+              TestDatabase.query(
+                  database,
+                  "select count(pg_terminate_backend(pid)) from pg_stat_activity where " + STREAMS))
+          .isEqualTo("1");
+      client.readAll();
+      assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+      assertThat(client.isComplete()).isFalse();
+    }
+    assertThat(get(dashboard(MANY_DAY, "price", "desc")).body()).isEqualTo(expected(MANY, 1));
+  }
+
+  @Test
+  void whoHasItOrAsksOnlyForItsHeadLeavesNoStreamBehind() {
+    var question = dashboard(MANY_DAY, "price", "desc");
+    var tag = get(question).headers().firstValue("etag").orElseThrow();
+
+    var known = send("GET", question, "If-None-Match", tag);
+    assertThat(known.statusCode()).isEqualTo(304);
+    assertThat(known.body()).isEmpty();
+    assertThat(known.headers().firstValue("etag")).hasValue(tag);
+    awaitNoStreams(AT_ONCE);
+
+    var head = send("HEAD", question);
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(head.headers().firstValue("etag")).hasValue(tag);
+    assertThat(head.headers().firstValue("content-type")).hasValue("application/json");
+    assertThat(head.headers().firstValue("content-length")).isEmpty();
+    awaitNoStreams(AT_ONCE);
+  }
+
+  @Test
+  void aChangeOfTheDataInTheMidstDoesNotTearTheAnswer() {
+    var question = dashboard(MANY_DAY, "price", "desc");
+    var update = "update record set close = close * %s where date = '2021-07-06 23:59:59'";
+    try (var client = new SlowClient(port, question)) {
+      client.read(100_000);
+      TestDatabase.execute(database, update.formatted("4"));
+      assertThat(client.readAll().body()).isEqualTo(expected(MANY, 1));
+
+      var after = get(question);
+      assertThat(after.body()).isEqualTo(expected(MANY, 4));
+      assertThat(client.head()).doesNotContain(after.headers().firstValue("etag").orElseThrow());
+    } finally {
+      TestDatabase.execute(database, update.formatted("0.25"));
+    }
+  }
+
+  @Test
+  void anAnswerThatIsSmallEnoughIsKeptForTheNext() {
+    var question = dashboard(SOME_DAY, "price", "desc");
+    var first = get(question);
+    assertThat(first.headers().firstValue("transfer-encoding")).hasValue("chunked");
+    assertThat(first.body()).isEqualTo(expected(SOME, 1));
+
+    var second = get(question);
+    assertThat(second.headers().firstValue("cache-status"))
+        .hasValue("krispyto-pages; hit; detail=process, krispyto-edge; fwd=miss; stored");
+    assertThat(second.body()).isEqualTo(first.body());
+    assertThat(second.headers().firstValue("etag")).isEqualTo(first.headers().firstValue("etag"));
+    assertThat(get(question).headers().firstValue("cache-status")).hasValue("krispyto-edge; hit");
+  }
+
+  @Test
+  void theFirstAskerIsAnsweredWithoutWaitingAndNeedNotReadForTheOthersToBe() {
+    var question = dashboard(SOME_DAY, "price", "desc");
+    try (var first = new SlowClient(port, question)) {
+      first.read(1000);
+      var others =
+          IntStream.range(0, 50)
+              .mapToObj(i -> CompletableFuture.supplyAsync(() -> get(question + "&other=" + i)))
+              .toList();
+      for (var other : others) {
+        assertThat(other.join().statusCode()).isEqualTo(200);
+        assertThat(other.join().body()).isEqualTo(expected(SOME, 1));
+      }
+      assertThat(first.readAll().body()).isEqualTo(expected(SOME, 1));
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoLongerLargeIsAPageAgain() {
+    var question = dashboard("2021-7-2", "price", "desc");
+    var none = "delete from record where date = '2021-07-02 23:59:59'";
+    TestDatabase.execute(
+        database,
+        "insert into record (currency_id, date, close, volume, marketcap)"
+            + " select i, '2021-07-02 23:59:59', i * 0.5, i, null from generate_series(1, "
+            + SOME
+            + ") as i");
+    try {
+      assertThat(get(question).headers().firstValue("transfer-encoding")).hasValue("chunked");
+      TestDatabase.execute(database, none + " and currency_id > 3");
+      Awaitility.await()
+          .untilAsserted(
+              () -> {
+                var page = get(question);
+                assertThat(page.body()).contains("\"24h\":0.0");
+                assertThat(page.headers().firstValue("content-length")).isPresent();
+              });
+      TestDatabase.execute(database, none);
+      Awaitility.await().until(() -> get(question).statusCode() == 204);
+    } finally {
+      TestDatabase.execute(database, none);
+    }
+  }
+
+  @Test
+  void theEndOfTheReadSideEndsItsStreams() {
+    try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "asc"))) {
+      client.read(100_000);
+      await(vertx.undeploy(query));
+      assertThat(streamsInTheDatabase()).isZero();
+      assertThat(client.readAll().isComplete()).isFalse();
+    }
+  }
+
+  private static final String STREAMS =
+      "datname = current_database() and application_name = 'krispyto' and query like 'with asked%'"
+          + " and state <> 'idle'";
+
+  /** How many backends are in the midst of a large answer. */
+  private static int streamsInTheDatabase() {
+    return Integer.parseInt(
+        TestDatabase.query(database, "select count(*) from pg_stat_activity where " + STREAMS));
+  }
+
+  private static void awaitNoStreams(Duration most) {
+    Awaitility.await()
+        .atMost(most)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        TestDatabase.query(
+                            database,
+                            "select string_agg(state || ' for ' || now() - state_change, ', ')"
+                                + " from pg_stat_activity where "
+                                + STREAMS))
+                    .isNull());
+  }
+
+  private static String dashboard(String day, String orderBy, String orderType) {
+    return "/dashboard?id=all&date=" + day + "&order_by=" + orderBy + "&order_type=" + orderType;
+  }
+
+  /** The rows of a day by their price, the highest first, written without the code under test. */
+  private static String expected(int count, int factor) {
+    var rows = new StringBuilder("[");
+    for (var i = count; i >= 1; i--) {
+      rows.append("{\"crypto\":\"Currency ").append(i).append("\",\"symbol\":\"C").append(i);
+      rows.append("\",\"price\":").append(i * factor / 2).append(i * factor % 2 == 0 ? ".0" : ".5");
+      rows.append(",\"24h\":null,\"7d\":null,\"1m\":null,\"24h-volume\":").append(i);
+      rows.append(".0,\"market-cap\":null}").append(i == 1 ? "]" : ",");
+    }
+    return rows.toString();
+  }
+
+  private HttpResponse<String> get(String path) {
+    return send("GET", path);
+  }
+
+  private HttpResponse<String> send(String method, String path, String... fields) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (fields.length > 0) {
+      request.headers(fields);
+    }
+    try {
+      return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(30, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
