@@ -1,6 +1,7 @@
 package io.krispyto.http;
 
 import io.krispyto.config.HttpSettings;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -31,19 +32,32 @@ final class CommonFields {
 
   /** Puts the fields on the answer to a request. */
   void put(HttpServerRequest request) {
-    var headers = request.response().headers();
+    putConstant(request.response().headers());
+    putForOrigin(request);
+  }
+
+  /** Puts those that are the same whoever asks. */
+  void putConstant(MultiMap headers) {
     if (settings.simulated()) {
       headers.set(DATA_FIELD, SIMULATED);
     }
     if (settings.allowsAnyOrigin()) {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
       headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    } else {
+      // A cache must not hand one origin the answer to another, nor to a question without any.
+      headers.set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+    }
+  }
+
+  /** Puts those that depend on the origin that asks. */
+  void putForOrigin(HttpServerRequest request) {
+    if (settings.allowsAnyOrigin()) {
       return;
     }
-    // A cache must not hand one origin the answer to another, nor to a question without any.
-    headers.set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
     var origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin != null && settings.corsOrigins().contains(origin)) {
+      var headers = request.response().headers();
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
       headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 final class Edge implements Handler<HttpServerRequest> {
   private final CommonFields fields;
+  private final PageResponses pages;
   private final EdgeCache cache;
   private final CurrentVersion current;
   private final Handler<HttpServerRequest> router;
@@ -49,10 +50,12 @@ final class Edge implements Handler<HttpServerRequest> {
   /** For the requests of one event loop. */
   Edge(
       CommonFields fields,
+      PageResponses pages,
       EdgeCache cache,
       CurrentVersion current,
       Handler<HttpServerRequest> router) {
     this.fields = fields;
+    this.pages = pages;
     this.cache = cache;
     this.current = current;
     this.router = router;
@@ -60,11 +63,11 @@ final class Edge implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    fields.put(request);
     var kept = find(request);
     if (kept.isPresent()) {
-      PageResponses.send(request, kept.get(), PageResponses.EDGE_HIT);
+      pages.sendKept(request, kept.get());
     } else {
+      fields.put(request);
       router.handle(request);
     }
   }

@@ -15,8 +15,8 @@ import java.util.Optional;
  * its place.
  */
 final class EdgeCache {
-  /** What an entry takes beside its body and its address; measured, rounded up. */
-  private static final int OVERHEAD = 400;
+  /** What an entry takes beside its body and its address, most of it header fields. */
+  private static final int OVERHEAD = 3000;
 
   /** Of the whole, so that one answer cannot push out all others. */
   private static final int LARGEST_PART = 16;

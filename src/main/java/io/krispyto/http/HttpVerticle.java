@@ -83,12 +83,12 @@ public final class HttpVerticle extends VerticleBase {
 
   private Future<?> listen(OpenAPIContract contract) {
     var fields = new CommonFields(settings);
-    var pages = new PageResponses(vertx, cache, packing);
+    var pages = new PageResponses(vertx, fields, cache, packing);
     var router = new Routes(vertx, settings, contract, fields, pages).router();
     server =
         vertx
             .createHttpServer(options())
-            .requestHandler(new Edge(fields, cache, CurrentVersion.of(vertx), router))
+            .requestHandler(new Edge(fields, pages, cache, CurrentVersion.of(vertx), router))
             .invalidRequestHandler(new InvalidRequests(fields));
     return server.listen();
   }

@@ -3,10 +3,8 @@ package io.krispyto.http;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Page;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -17,30 +15,15 @@ final class PageResponses {
   static final int OK = 200;
   static final int NOT_MODIFIED = 304;
 
-  /** Name and parameters as RFC 9211 has them. */
-  static final CharSequence EDGE_HIT = HttpHeaders.createOptimized("krispyto-edge; hit");
-
-  /** Of what no cache had, and none keeps. */
-  static final CharSequence MISS =
-      HttpHeaders.createOptimized("krispyto-pages; fwd=miss, krispyto-edge; fwd=miss");
-
-  private static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("Cache-Status");
-
-  /**
-   * Data may change at any moment, and is to be seen within a second. So a client, or a cache
-   * between, may keep an answer, and asks whether it still holds, which costs next to nothing.
-   */
-  private static final CharSequence ASK_AGAIN = HttpHeaders.createOptimized("public, no-cache");
-
-  private static final CharSequence VARY = HttpHeaders.createOptimized(Representation.DEPENDS_ON);
-
   private final Vertx vertx;
+  private final CommonFields common;
   private final EdgeCache cache;
   private final Packing packing;
   private final CurrentVersion current;
 
-  PageResponses(Vertx vertx, EdgeCache cache, Packing packing) {
+  PageResponses(Vertx vertx, CommonFields common, EdgeCache cache, Packing packing) {
     this.vertx = vertx;
+    this.common = common;
     this.cache = cache;
     this.packing = packing;
     this.current = CurrentVersion.of(vertx);
@@ -59,7 +42,7 @@ final class PageResponses {
     var encoding = Packing.encodingFor(page, wished);
     packing
         .pack(vertx, page, encoding)
-        .map(body -> EdgeAnswer.of(page, request.uri(), encoding, body))
+        .map(body -> EdgeAnswer.of(page, request.uri(), encoding, body, common))
         .onSuccess(
             answer -> {
               var stored = cache.put(request.uri(), wished, answer, current);
@@ -68,6 +51,7 @@ final class PageResponses {
         .onFailure(context::fail);
   }
 
+  /** What our caches had to do with an answer (RFC 9211). */
   private static String status(String foundIn, boolean stored) {
     var pages =
         "database".equals(foundIn)
@@ -76,39 +60,32 @@ final class PageResponses {
     return pages + ", krispyto-edge; fwd=miss" + (stored ? "; stored" : "");
   }
 
-  /**
-   * Sends an answer, or that the client has it already.
-   *
-   * @param cacheStatus what our caches had to do with it (RFC 9211)
-   */
-  static void send(HttpServerRequest request, EdgeAnswer answer, CharSequence cacheStatus) {
+  private void send(HttpServerRequest request, EdgeAnswer answer, String cacheStatus) {
+    var isKnown = putFields(request, answer);
+    request.response().headers().set(EdgeAnswer.CACHE_STATUS, cacheStatus);
+    end(request, answer, isKnown);
+  }
+
+  /** Sends an answer that was kept, or that the client has it already. */
+  void sendKept(HttpServerRequest request, EdgeAnswer answer) {
+    end(request, answer, putFields(request, answer));
+  }
+
+  private boolean putFields(HttpServerRequest request, EdgeAnswer answer) {
+    var isKnown = answer.tag().isKnownTo(request);
+    request.response().headers().setAll(isKnown ? answer.fieldsIfKnown() : answer.fields());
+    common.putForOrigin(request);
+    return isKnown;
+  }
+
+  private static void end(HttpServerRequest request, EdgeAnswer answer, boolean isKnown) {
     var response = request.response();
-    putFields(response, answer.tag(), cacheStatus);
-    if (answer.tag().isKnownTo(request)) {
+    if (isKnown) {
       response.setStatusCode(NOT_MODIFIED).end();
-      return;
-    }
-    var headers = response.headers();
-    headers.set(HttpHeaders.CONTENT_TYPE, answer.mediaType());
-    headers.set(HttpHeaders.CONTENT_LENGTH, answer.length());
-    if (answer.encoding() != Encoding.IDENTITY) {
-      headers.set(HttpHeaders.CONTENT_ENCODING, answer.encoding().coding());
-    }
-    if (request.method() == HttpMethod.HEAD) {
+    } else if (request.method() == HttpMethod.HEAD) {
       response.setStatusCode(OK).end();
     } else {
       Responses.write(response.setStatusCode(OK), answer.body());
     }
-  }
-
-  /**
-   * Puts the fields that all answers from the data have, also where the client has them already.
-   */
-  static void putFields(HttpServerResponse response, EntityTag tag, CharSequence cacheStatus) {
-    var headers = response.headers();
-    headers.set(HttpHeaders.ETAG, tag.text());
-    headers.set(HttpHeaders.CACHE_CONTROL, ASK_AGAIN);
-    headers.add(HttpHeaders.VARY, VARY);
-    headers.set(CACHE_STATUS, cacheStatus);
   }
 }

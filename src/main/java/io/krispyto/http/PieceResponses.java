@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
 final class PieceResponses {
   private static final Logger LOG = LoggerFactory.getLogger(PieceResponses.class);
 
+  /** No cache had it, and the edge keeps none. */
+  private static final CharSequence MISS =
+      HttpHeaders.createOptimized("krispyto-pages; fwd=miss, krispyto-edge; fwd=miss");
+
   private final Vertx vertx;
   private final CurrentVersion current;
 
@@ -41,7 +45,8 @@ final class PieceResponses {
       return;
     }
     var tag = EntityTag.of(page.version(), request.uri(), Encoding.IDENTITY);
-    PageResponses.putFields(response, tag, PageResponses.MISS);
+    EdgeAnswer.putValidators(response.headers(), tag);
+    response.putHeader(EdgeAnswer.CACHE_STATUS, MISS);
     if (tag.isKnownTo(request)) {
       pieces.cancel();
       response.setStatusCode(PageResponses.NOT_MODIFIED).end();
