@@ -41,16 +41,37 @@ class BusMessagesTest {
   @ParameterizedTest
   @MethodSource("pages")
   void aPageArrivesInAnotherProcessAsItWasSent(Page page) {
-    var codec = new PageCodec();
-    var head = "headers of the message";
-    var wire = Buffer.buffer(head);
-    codec.encodeToWire(wire, page);
-    wire.appendString("what comes after it");
-
-    var arrived = codec.decodeFromWire(head.length(), wire);
+    var arrived = throughTheWire(new PageCodec(), page);
 
     assertThat(arrived).isEqualTo(page);
     assertThat(arrived.isNoData()).isEqualTo(page.bytes().length() == 0);
+  }
+
+  static Stream<Piece> pieces() {
+    return Stream.of(
+        new Piece(Buffer.buffer("₿".repeat(20_000)), false),
+        new Piece(Buffer.buffer(new byte[] {0, -1, 127, -128}), true),
+        new Piece(Buffer.buffer(), true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pieces")
+  void aPieceArrivesInAnotherProcessAsItWasSent(Piece piece) {
+    assertThat(throughTheWire(new PieceCodec(), piece)).isEqualTo(piece);
+  }
+
+  @Test
+  void aPageInPiecesArrivesInAnotherProcessAsItWasSent() {
+    var page = new PageInPieces("an address \"ü\"", "text/plain", new DataVersion(1L << 40));
+    assertThat(throughTheWire(new PageInPiecesCodec(), page)).isEqualTo(page);
+  }
+
+  private static <T> T throughTheWire(UncopiedCodec<T> codec, T message) {
+    var head = "headers of the message";
+    var wire = Buffer.buffer(head);
+    codec.encodeToWire(wire, message);
+    wire.appendString("what comes after it");
+    return codec.decodeFromWire(head.length(), wire);
   }
 
   @Test
