@@ -80,9 +80,9 @@ final class Server implements AutoCloseable {
   private void startAll() {
     requireFreePort(settings.http().port());
     var vertx = Vertx.vertx();
-    started.push(() -> Waiting.await(vertx.close(), STOP_SECONDS));
     // On other threads, while this one waits for the database.
-    HttpVerticle.prepare(vertx);
+    var prepared = HttpVerticle.prepare(vertx);
+    started.push(() -> close(vertx, prepared));
     databases = Databases.openToServe(settings);
     started.push(databases);
     databases.requireTables();
@@ -94,6 +94,12 @@ final class Server implements AutoCloseable {
     }
     Waiting.await(connected, DEPLOY_SECONDS);
     listen(vertx, settings.http().withSimulated(simulated()));
+  }
+
+  /** Work that is under way would find its threads gone, and say so over twenty lines. */
+  private static void close(Vertx vertx, Future<?> underWay) {
+    Waiting.await(underWay.otherwiseEmpty(), STOP_SECONDS);
+    Waiting.await(vertx.close(), STOP_SECONDS);
   }
 
   /**

@@ -61,9 +61,11 @@ public final class HttpVerticle extends VerticleBase {
   /**
    * Begins with what the start of every instance of a Vert.x needs, so that something else can be
    * done meanwhile. Without it, the first instance does.
+   *
+   * @return when it is done; the Vert.x had better not be closed before
    */
-  public static void prepare(Vertx vertx) {
-    Contract.shared(vertx);
+  public static Future<?> prepare(Vertx vertx) {
+    return Contract.shared(vertx);
   }
 
   @Override
