@@ -1,6 +1,5 @@
 package io.krispyto.http;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -11,7 +10,6 @@ import org.webjars.WebJarVersionLocator;
 
 /** The contract as YAML and JSON, and Swagger UI on it, all from the class path. */
 final class Documentation {
-  private static final int OK = 200;
   private static final int FOUND = 302;
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -24,25 +22,25 @@ final class Documentation {
 
   private Documentation() {}
 
-  static void mountContract(Router router) {
-    serve(router, "/openapi.yaml", "application/yaml", () -> Yaml.TEXT);
-    serve(router, "/openapi.json", "application/json", () -> Json.TEXT);
+  static void mountContract(Router router, Packing packing) {
+    serve(router, "/openapi.yaml", packing, () -> Yaml.DOCUMENT);
+    serve(router, "/openapi.json", packing, () -> Json.DOCUMENT);
   }
 
   /** Read when first asked for, once for all instances. */
   private static final class Yaml {
-    static final Buffer TEXT = Contract.yaml();
+    static final Document DOCUMENT = Document.of(Contract.yaml(), "application/yaml");
   }
 
   /** Made when first asked for, once for all instances. */
   private static final class Json {
-    static final Buffer TEXT = Contract.json().toBuffer();
+    static final Document DOCUMENT = Document.of(Contract.json().toBuffer(), "application/json");
   }
 
   /**
    * Swagger UI is there where its webjar is: in the server, and in what embeds us if it wants to.
    */
-  static void mountPages(Router router) {
+  static void mountPages(Router router, Packing packing) {
     var version = new WebJarVersionLocator().version(UI);
     if (version == null) {
       return;
@@ -59,10 +57,10 @@ final class Documentation {
                 redirect(context, "/docs/");
               }
             });
-    router.get("/docs/*").handler(new Pages("docs", ASK_AGAIN));
+    router.get("/docs/*").handler(new Pages("docs", ASK_AGAIN, packing));
     router
         .get("/docs/*")
-        .handler(new Pages("META-INF/resources/webjars/" + UI + "/" + version, FOR_A_DAY));
+        .handler(new Pages("META-INF/resources/webjars/" + UI + "/" + version, FOR_A_DAY, packing));
     onlyRead(router, "/");
     onlyRead(router, "/docs*");
   }
@@ -77,8 +75,9 @@ final class Documentation {
         .end();
   }
 
-  private static void serve(Router router, String path, String mediaType, Supplier<Buffer> body) {
-    router.get(path).handler(context -> Responses.send(context, OK, mediaType, body.get()));
+  private static void serve(
+      Router router, String path, Packing packing, Supplier<Document> document) {
+    router.get(path).handler(context -> document.get().respond(context, ASK_AGAIN, packing));
     onlyRead(router, path);
   }
 

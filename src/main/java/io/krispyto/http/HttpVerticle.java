@@ -86,7 +86,7 @@ public final class HttpVerticle extends VerticleBase {
   private Future<?> listen(OpenAPIContract contract) {
     var fields = new CommonFields(settings);
     var pages = new PageResponses(vertx, fields, cache, packing);
-    var router = new Routes(vertx, settings, contract, fields, pages).router();
+    var router = new Routes(vertx, settings, contract, fields, packing, pages).router();
     server =
         vertx
             .createHttpServer(options())

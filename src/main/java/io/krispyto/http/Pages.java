@@ -1,30 +1,39 @@
 package io.krispyto.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.MimeMapping;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
 
 /**
  * The files of one folder of the class path. Not Vert.x's StaticHandler: its answer to HEAD has
  * fewer fields than that to GET, and calls immutable what it says to ask for again.
  */
 final class Pages implements Handler<RoutingContext> {
-  private static final int OK = 200;
-  private static final int NOT_MODIFIED = 304;
-
   /** A file right in the folder, not hidden, or the folder itself. */
   private static final Pattern PATH = Pattern.compile("/docs/(\\w[\\w.-]*)?");
 
+  /** In bytes; all of Swagger UI that a browser asks for takes a quarter. */
+  private static final long KEPT = 8L * 1024 * 1024;
+
   private final String folder;
   private final String cacheControl;
+  private final Packing packing;
 
-  Pages(String folder, String cacheControl) {
+  /** Of those that were asked for, so that they are read and packed once. */
+  private final Cache<String, Document> documents =
+      Caffeine.newBuilder()
+          .maximumWeight(KEPT)
+          .weigher((String name, Document document) -> 2 * document.page().bytes().length())
+          .executor(Runnable::run)
+          .build();
+
+  Pages(String folder, String cacheControl, Packing packing) {
     this.folder = folder;
     this.cacheControl = cacheControl;
+    this.packing = packing;
   }
 
   @Override
@@ -35,29 +44,26 @@ final class Pages implements Handler<RoutingContext> {
       return;
     }
     var name = path.group(1) == null ? "index.html" : path.group(1);
+    var kept = documents.getIfPresent(name);
+    if (kept != null) {
+      kept.respond(context, cacheControl, packing);
+    } else {
+      read(context, name);
+    }
+  }
+
+  private void read(RoutingContext context, String name) {
     context
         .vertx()
         .fileSystem()
         .readFile(folder + "/" + name)
-        .onSuccess(bytes -> respond(context, name, bytes))
+        .map(bytes -> Document.of(bytes, mediaType(name)))
+        .onSuccess(
+            document -> {
+              documents.put(name, document);
+              document.respond(context, cacheControl, packing);
+            })
         .onFailure(absent -> context.next());
-  }
-
-  private void respond(RoutingContext context, String name, Buffer bytes) {
-    context.etag(tag(bytes));
-    context.response().putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
-    if (context.isFresh()) {
-      context.response().setStatusCode(NOT_MODIFIED).end();
-    } else {
-      Responses.send(context, OK, mediaType(name), bytes);
-    }
-  }
-
-  /** Cheap enough for files that a browser keeps. */
-  private static String tag(Buffer bytes) {
-    var sum = new CRC32();
-    sum.update(bytes.getBytes());
-    return Long.toHexString(sum.getValue());
   }
 
   private static String mediaType(String name) {

@@ -17,6 +17,7 @@ final class Routes {
   private final HttpSettings settings;
   private final OpenAPIContract contract;
   private final CommonFields fields;
+  private final Packing packing;
   private final PageResponses pages;
 
   Routes(
@@ -24,9 +25,11 @@ final class Routes {
       HttpSettings settings,
       OpenAPIContract contract,
       CommonFields fields,
+      Packing packing,
       PageResponses pages) {
     this.vertx = vertx;
     this.fields = fields;
+    this.packing = packing;
     this.settings = settings;
     this.contract = contract;
     this.pages = pages;
@@ -39,8 +42,8 @@ final class Routes {
     router.route().handler(Routes::requireDecodable);
     router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
     router.route().handler(this::putCommonFieldsAgain);
-    Documentation.mountPages(router);
-    Documentation.mountContract(router);
+    Documentation.mountPages(router, packing);
+    Documentation.mountContract(router, packing);
     router.route("/*").subRouter(operations());
     return router;
   }

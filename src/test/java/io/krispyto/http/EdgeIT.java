@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -284,6 +285,29 @@ class EdgeIT {
     assertThat(raw(head.replace(";", "\r\n") + "\r\nConnection: close\r\n\r\n"))
         .contains("application/problem+json")
         .contains("\"error\":\"" + sentence + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/docs/", "/docs/swagger-ui-bundle.js", "/openapi.yaml"})
+  void theDocumentationIsPackedForWhoLikesIt(String path) throws Exception {
+    var plain = server.get(path);
+    var tags = new TreeSet<String>();
+    tags.add(plain.headers().firstValue("etag").orElseThrow());
+    for (var encoding : List.of("gzip", "br", "gzip")) {
+      var packed = server.get(path, "Accept-Encoding", encoding);
+      if (plain.body().length() < 1000) {
+        assertThat(packed.body()).isEqualTo(plain.body());
+      } else {
+        assertThat(packed.headers().firstValue("content-encoding")).hasValue(encoding);
+        assertThat(packed.body().length()).isLessThan(plain.body().length() / 2);
+      }
+      assertThat(packed.headers().firstValue("vary").orElse("")).contains("accept-encoding");
+      var tag = packed.headers().firstValue("etag").orElseThrow();
+      tags.add(tag);
+      assertThat(server.get(path, "Accept-Encoding", encoding, "If-None-Match", tag).statusCode())
+          .isEqualTo(304);
+    }
+    assertThat(tags).hasSize(plain.body().length() < 1000 ? 1 : 3);
   }
 
   @Test
