@@ -26,7 +26,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -58,6 +60,7 @@ class StreamIT {
 
   private static DatabaseSettings database;
 
+  private final Queue<Throwable> unhandled = new ConcurrentLinkedQueue<>();
   private Vertx vertx;
   private String query;
   private int port;
@@ -93,6 +96,7 @@ class StreamIT {
 
   private void start(Duration patience, CacheSettings caches) {
     vertx = Vertx.vertx();
+    vertx.exceptionHandler(unhandled::add);
     var http =
         new HttpVerticle(
             new HttpSettings(0, List.of("*"), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, false));
@@ -109,6 +113,7 @@ class StreamIT {
   void stop() {
     await(vertx.close());
     assertThat(streamsInTheDatabase()).isZero();
+    assertThat(unhandled).isEmpty();
   }
 
   @Test
