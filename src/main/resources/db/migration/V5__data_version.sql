@@ -10,6 +10,9 @@
 -- changed again then has other numbers than those that caches and clients may still know, and so have two databases that
 -- share a Redis. With up to 2^40 at first and 2^20 a change, 2^53 (what JSON's readers can tell apart) is far away.
 
+-- Better to say that somebody is in the way than to wait without a word, with all writers behind.
+set local lock_timeout = '1min';
+
 create table data_change (step bigint not null);
 
 -- Changes that were counted together.
@@ -22,8 +25,12 @@ create view data_version as
   select (select steps from data_change_sum) + coalesce(sum(step), 0)::bigint as number, count(*) as changes
     from data_change;
 
+-- Whoever reads records reads their version with them.
+grant select on data_version to public;
+
 -- Functions that run as their owner, since who may change records need not be allowed to write here. So every name in them
--- is of a schema that nobody else can put something before.
+-- is of a schema that nobody else can put something before; and only we make triggers of them, since changed_rows, where a
+-- trigger has no such rows, could be anybody's.
 do $do$
 declare
   here text := quote_ident(current_schema());
@@ -33,8 +40,12 @@ begin
       language plpgsql security definer set search_path = pg_catalog, pg_temp
     as $$
     begin
-      -- Where the trigger has them, a statement that could have changed rows and did not is no change.
-      if tg_argv[0] = 'rows' then
+      if tg_relid not in ('HERE.currency'::regclass, 'HERE.record'::regclass) then
+        raise exception 'This is for currency and record.';
+      end if;
+      -- A statement that could have changed rows and did not is no change. Loads look for currencies to add with each file,
+      -- and mostly find none.
+      if tg_op <> 'TRUNCATE' then
         perform from changed_rows limit 1;
         if not found then
           return null;
@@ -44,13 +55,18 @@ begin
       if current_setting('krispyto.changed', true) is distinct from txid_current()::text then
         insert into HERE.data_change values (1 + floor(random() * 1048576)::bigint);
         perform set_config('krispyto.changed', txid_current()::text, true);
-        -- Sent when, and only if, the transaction is committed.
-        perform pg_notify('krispyto_data_version', '');
+        -- Sent when, and only if, the transaction is committed. A transaction that is to be prepared (two-phase commit) must
+        -- not have notified: whoever needs that sets krispyto.notify to off, and is found a quarter of a second later.
+        if current_setting('krispyto.notify', true) is distinct from 'off' then
+          perform pg_notify('krispyto_data_version', '');
+        end if;
       end if;
       return null;
     end
     $$
   $create$, 'HERE', here);
+
+  execute format('revoke execute on function %s.raise_data_version() from public', here);
 
   -- Puts many changes together, so that the version stays quick to read. The version does not change by it.
   execute replace($create$
@@ -72,27 +88,25 @@ begin
   $create$, 'HERE', here);
 end $do$;
 
--- Loads look for currencies to add with each file, and mostly find none.
-create trigger raise_data_version_by_insert after insert on currency
-  referencing new table as changed_rows
-  for each statement execute function raise_data_version('rows');
-create trigger raise_data_version_by_update after update on currency
-  referencing new table as changed_rows
-  for each statement execute function raise_data_version('rows');
-create trigger raise_data_version_by_delete after delete on currency
-  referencing old table as changed_rows
-  for each statement execute function raise_data_version('rows');
-create trigger raise_data_version_by_truncate after truncate on currency
-  for each statement execute function raise_data_version();
--- To look at the rows of record would cost a copy of all that a load writes, so a statement that finds none to change
--- counts as a change, which harms nobody.
-create trigger raise_data_version after insert or update or delete or truncate on record
-  for each statement execute function raise_data_version();
-
--- Also where the session has the triggers of users off (session_replication_role), as some tools for restoring do.
-alter table currency
-  enable always trigger raise_data_version_by_insert,
-  enable always trigger raise_data_version_by_update,
-  enable always trigger raise_data_version_by_delete,
-  enable always trigger raise_data_version_by_truncate;
-alter table record enable always trigger raise_data_version;
+do $$
+declare
+  tab text;
+  kind text;
+  named text;
+begin
+  foreach tab in array array['currency', 'record'] loop
+    foreach kind in array array['insert', 'update', 'delete', 'truncate'] loop
+      named := 'raise_data_version_by_' || kind;
+      execute format(
+        'create trigger %I after %s on %I %s for each statement execute function raise_data_version()',
+        named, kind, tab,
+        case kind
+          when 'truncate' then ''
+          when 'delete' then 'referencing old table as changed_rows'
+          else 'referencing new table as changed_rows'
+        end);
+      -- Also where the session has the triggers of users off (session_replication_role), as some tools for restoring do.
+      execute format('alter table %I enable always trigger %I', tab, named);
+    end loop;
+  end loop;
+end $$;

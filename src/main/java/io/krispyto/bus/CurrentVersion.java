@@ -4,6 +4,7 @@ import io.krispyto.domain.DataVersion;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.Shareable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -15,7 +16,12 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class CurrentVersion implements Shareable {
   private static final String NAME = "krispyto.data-version";
 
+  /** News come four times a second; who has heard none for longer cannot know what is current. */
+  private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final AtomicReference<DataVersion> version = new AtomicReference<>(DataVersion.NONE);
+
+  private volatile long heard = System.nanoTime() - TRUSTED_NANOS;
 
   private CurrentVersion() {}
 
@@ -53,15 +59,41 @@ public final class CurrentVersion implements Shareable {
   }
 
   /**
+   * Whether the version is watched, by the read side in this process, or by one that we have heard
+   * of within a second. If not, it may be old, and so may be all that is kept of it.
+   */
+  public boolean isTrusted() {
+    return System.nanoTime() - heard < TRUSTED_NANOS;
+  }
+
+  /** Whoever watches the database is at it. */
+  public void confirm() {
+    heard = System.nanoTime();
+  }
+
+  /** Nobody watches any more. */
+  public void distrust() {
+    heard = System.nanoTime() - TRUSTED_NANOS;
+  }
+
+  /**
    * Goes where another process has gone, by what it published on {@link Addresses#DATA_VERSION}.
    */
   public void follow(JsonObject news) {
-    var number = new DataVersion(news.getLong("number"));
-    if (news.containsKey("instead")) {
-      goBack(new DataVersion(news.getLong("instead")), number);
-    } else {
-      advance(number);
+    if (!(news.getValue("number") instanceof Number number)) {
+      return;
     }
+    var told = new DataVersion(number.longValue());
+    var known = version.get();
+    if (news.getValue("instead") instanceof Number instead) {
+      goBack(new DataVersion(instead.longValue()), told);
+    } else if (told.compareTo(known) >= 0) {
+      advance(told);
+    } else if (isTrusted() || !goBack(known, told)) {
+      // Somebody who is late; those who know better are heard too.
+      return;
+    }
+    confirm();
   }
 
   private static DataVersion newer(DataVersion left, DataVersion right) {

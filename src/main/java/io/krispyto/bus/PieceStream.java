@@ -103,7 +103,6 @@ public final class PieceStream implements ReadStream<Buffer> {
       ask();
       while (isWanted() && !asked.isEmpty() && asked.element().isComplete()) {
         handOn(asked.remove());
-        ask();
       }
     } finally {
       advancing = false;
@@ -133,6 +132,8 @@ public final class PieceStream implements ReadStream<Buffer> {
       end();
     }
     demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+    // Before this one may make its handler pause, so that the next ones are here when it resumes.
+    ask();
     handler.handle(piece.bytes());
     if (piece.isLast()) {
       endHandler.handle(null);

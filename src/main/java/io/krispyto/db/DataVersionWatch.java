@@ -47,6 +47,7 @@ public final class DataVersionWatch {
   private Future<PgConnection> connecting;
   private boolean looking;
   private boolean lookAgain;
+  private int timeouts;
   private long timer = -1;
   private boolean closed;
   private String trouble = "";
@@ -62,6 +63,12 @@ public final class DataVersionWatch {
      *     one, the database has gone back
      */
     void seen(DataVersion version, DataVersion before);
+
+    /**
+     * The database is looked at: told before each look and after it, whatever came of it. Where
+     * this is not told for a second, nobody watches.
+     */
+    void watching();
 
     /** The database does not answer any more. */
     void away(Failure.DatabaseUnavailable cause);
@@ -129,6 +136,7 @@ public final class DataVersionWatch {
     }
     looking = true;
     vertx.cancelTimer(timer);
+    listener.watching();
     var before = known.get();
     return read()
         .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
@@ -141,6 +149,9 @@ public final class DataVersionWatch {
 
   private void lookLater() {
     looking = false;
+    if (!closed) {
+      listener.watching();
+    }
     if (lookAgain) {
       lookAgain = false;
       look();
@@ -206,6 +217,7 @@ public final class DataVersionWatch {
 
   private void saw(Row row, DataVersion before) {
     answered();
+    timeouts = 0;
     trouble = "";
     if (away) {
       away = false;
@@ -227,7 +239,7 @@ public final class DataVersionWatch {
     }
     var failure = SqlFailures.from(error);
     if (failure instanceof Failure.DatabaseUnavailable unavailable) {
-      if (!away && !isOnlySlow(error)) {
+      if (!away && !isOnlySlow(error) && !isFirstTimeout(error)) {
         away = true;
         LOG.warn("The database does not answer: {}", error.toString());
         listener.away(unavailable);
@@ -236,6 +248,16 @@ public final class DataVersionWatch {
       trouble = String.valueOf(error.getMessage());
       LOG.warn("The data version cannot be read: {}", trouble);
     }
+  }
+
+  /** The database, or this process, may have halted for a moment; a second look at once tells. */
+  private boolean isFirstTimeout(Throwable error) {
+    if (!SqlFailures.isTimeout(error) || timeouts > 0) {
+      return false;
+    }
+    timeouts++;
+    lookAgain = true;
+    return true;
   }
 
   /** Under load, a look too may wait its turn while questions are answered. */

@@ -6,7 +6,8 @@ import io.krispyto.bus.PieceStream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,16 +58,24 @@ final class PieceResponses {
       pieces.cancel();
       response.end();
     } else {
-      send(pieces, response);
+      send(pieces, request);
     }
   }
 
-  private static void send(PieceStream pieces, HttpServerResponse response) {
+  private static void send(PieceStream pieces, HttpServerRequest request) {
+    var response = request.response();
     response.closeHandler(gone -> pieces.cancel());
     pieces
         .pipe()
         .endOnFailure(false)
         .to(response)
+        .onSuccess(
+            sent -> {
+              // It has no chunks, so that nothing else tells the end of what has no length.
+              if (request.version() == HttpVersion.HTTP_1_0) {
+                request.connection().close();
+              }
+            })
         .onFailure(
             error -> {
               LOG.debug("An answer in pieces was cut", error);

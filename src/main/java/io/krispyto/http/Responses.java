@@ -74,6 +74,9 @@ final class Responses {
       next = end;
     }
     if (next == body.length()) {
+      // Vert.x may tell it once more, and to ask an ended response whether its queue is full
+      // throws.
+      response.drainHandler(null);
       response.end();
     } else {
       var rest = next;

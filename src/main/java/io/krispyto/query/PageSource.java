@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Gives the page that answers a question, from the nearest place that has it: the cache of this
@@ -41,6 +42,10 @@ final class PageSource extends VerticleBase {
   private final ProcessPageCache process;
   private final Duration patience;
   private final Map<Miss, Promise<Found>> underWay = new ConcurrentHashMap<>();
+
+  /** That this source has seen, whoever has seen what in the process. */
+  private final AtomicReference<DataVersion> newest = new AtomicReference<>(DataVersion.NONE);
+
   private CurrentVersion version;
   private Optional<RedisPageCache> redis;
   private PopularPages popular;
@@ -74,7 +79,7 @@ final class PageSource extends VerticleBase {
     popular.computeEvery(settings.refresh(), this::computeAgain);
     watch =
         new DataVersionWatch(
-            vertx, databaseSettings, this::database, version::get, new VersionListener());
+            vertx, databaseSettings, this::database, newest::get, new VersionListener());
     large = new LargeAnswers(vertx, databaseSettings, this, settings.pageCacheBytes(), patience);
     return watch.start();
   }
@@ -82,9 +87,11 @@ final class PageSource extends VerticleBase {
   @Override
   public Future<?> stop() {
     popular.close();
+    version.distrust();
     return Future.join(
         watch.close(),
         large.close(),
+        process.close(),
         database.close(),
         redis.map(RedisPageCache::close).orElse(Future.succeededFuture()));
   }
@@ -198,13 +205,20 @@ final class PageSource extends VerticleBase {
   void seen(DataVersion answered) {
     watch.answered();
     if (version.advance(answered)) {
-      moved(answered);
+      tell(answered);
+    }
+    // Others in this process may have seen it before us, and know nothing of our pages.
+    if (newest.getAndAccumulate(answered, PageSource::newer).compareTo(answered) < 0) {
+      popular.refresh();
     }
   }
 
-  private void moved(DataVersion to) {
-    tell(new JsonObject().put("number", to.number()));
-    popular.refresh();
+  private static DataVersion newer(DataVersion left, DataVersion right) {
+    return right.isAfter(left) ? right : left;
+  }
+
+  private void tell(DataVersion current) {
+    tell(new JsonObject().put("number", current.number()));
   }
 
   private void tell(JsonObject news) {
@@ -214,12 +228,20 @@ final class PageSource extends VerticleBase {
   private final class VersionListener implements DataVersionWatch.Listener {
     @Override
     public void seen(DataVersion seen, DataVersion before) {
-      if (version.advance(seen)) {
-        moved(seen);
-      } else if (before.isAfter(seen) && version.goBack(before, seen)) {
+      if (before.isAfter(seen) && newest.compareAndSet(before, seen)) {
         process.clear();
-        tell(new JsonObject().put("number", seen.number()).put("instead", before.number()));
+        if (version.goBack(before, seen)) {
+          tell(new JsonObject().put("number", seen.number()).put("instead", before.number()));
+        }
+      } else {
+        PageSource.this.seen(seen);
       }
+    }
+
+    @Override
+    public void watching() {
+      version.confirm();
+      tell(version.get());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.krispyto.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
@@ -61,6 +62,10 @@ class DataVersionIT {
         "insert into currency (name, symbol) select name, symbol from currency on conflict do nothing",
         "update currency set symbol = 'X' where id = 9",
         "delete from currency where id = 9",
+        "update record set close = 9 where false",
+        "delete from record where false",
+        "insert into record (currency_id, date) values (2, '2021-07-06') on conflict do nothing",
+        "insert into record (currency_id, date) values (2, '2021-07-06') on conflict (currency_id, date) do update set close = 1 where false",
         "select sum_data_changes()",
         "analyze record",
       })
@@ -149,6 +154,59 @@ class DataVersionIT {
       execute(second, "insert into currency (name, symbol) values ('Cardano', 'ADA')");
       first.commit();
       second.commit();
+    }
+    assertThat(version()).isGreaterThan(before);
+  }
+
+  /** What a function that runs as its owner must not let anybody have done. */
+  @Test
+  void nobodyElseCanHaveItRun() throws Exception {
+    var role = "stranger_" + database.name();
+    try (var connection = open()) {
+      execute(
+          connection,
+          "create role " + role,
+          "set role " + role,
+          "create temp view changed_rows as select 1",
+          "create temp table mine (a int)");
+      assertThatThrownBy(
+              () ->
+                  execute(
+                      connection,
+                      "create trigger t after insert on mine for each statement execute function public.raise_data_version()"))
+          .hasMessageContaining("permission denied");
+    }
+    assertThatThrownBy(
+            () ->
+                TestDatabase.execute(
+                    database,
+                    "create table other (a int)",
+                    "create trigger t after insert on other for each statement execute function raise_data_version()",
+                    "insert into other values (1)"))
+        .hasMessageContaining("This is for currency and record.");
+  }
+
+  @Test
+  void whoMayReadRecordsMayReadIt() throws Exception {
+    var role = "reader_" + database.name();
+    try (var connection = open()) {
+      execute(
+          connection,
+          "create role " + role,
+          "grant select on currency, record to " + role,
+          "set role " + role,
+          "select number from data_version",
+          "select sum_data_changes()");
+    }
+  }
+
+  @Test
+  void whoPreparesTransactionsCanHaveItSilent() throws Exception {
+    var before = version();
+    try (var connection = open()) {
+      execute(connection, "listen krispyto_data_version", "set krispyto.notify = 'off'");
+      TestDatabase.execute(database, "set krispyto.notify = 'off'; delete from record");
+      assertThat(connection.unwrap(PGConnection.class).getNotifications(500)).isNullOrEmpty();
     }
     assertThat(version()).isGreaterThan(before);
   }

@@ -53,6 +53,9 @@ class DataVersionWatchIT {
               }
 
               @Override
+              public void watching() {}
+
+              @Override
               public void away(Failure.DatabaseUnavailable cause) {
                 told.add("away");
               }

@@ -19,14 +19,18 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -58,6 +62,7 @@ class StreamIT {
 
   private static DatabaseSettings database;
 
+  private final Queue<Throwable> unhandled = new ConcurrentLinkedQueue<>();
   private Vertx vertx;
   private String query;
   private int port;
@@ -93,6 +98,7 @@ class StreamIT {
 
   private void start(Duration patience, CacheSettings caches) {
     vertx = Vertx.vertx();
+    vertx.exceptionHandler(unhandled::add);
     var http =
         new HttpVerticle(
             new HttpSettings(0, List.of("*"), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, false));
@@ -109,6 +115,7 @@ class StreamIT {
   void stop() {
     await(vertx.close());
     assertThat(streamsInTheDatabase()).isZero();
+    assertThat(unhandled).isEmpty();
   }
 
   @Test
@@ -125,6 +132,21 @@ class StreamIT {
     assertThat(fields.firstValue("etag")).isPresent();
     assertThat(fields.firstValue("cache-status"))
         .hasValue("krispyto-pages; fwd=miss, krispyto-edge; fwd=miss");
+  }
+
+  @Test
+  void aClientWithoutChunksKnowsTheEndByTheEndOfTheConnection() throws Exception {
+    try (var socket = new Socket("localhost", port)) {
+      socket.setSoTimeout(10_000);
+      var request =
+          "GET "
+              + dashboard(MANY_DAY, "price", "desc")
+              + " HTTP/1.0\r\nConnection: keep-alive\r\n"
+              + "Host: h\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4)).isEqualTo(expected(MANY, 1));
+    }
   }
 
   @Test
