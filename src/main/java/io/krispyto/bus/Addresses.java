@@ -20,6 +20,13 @@ public final class Addresses {
   public static final String DASHBOARD = "krispyto.query.dashboard";
 
   /**
+   * The header of a question that tells how often it was asked, 1 if absent: whoever keeps answers
+   * lets the read side know, with messages that want no reply, so that it computes again after a
+   * change what is asked most.
+   */
+  public static final String ASKED = "asked";
+
+  /**
    * The header of a reply with an {@link Answer} that tells where it was found: {@code process} or
    * {@code redis}, the caches, or {@code database}.
    */

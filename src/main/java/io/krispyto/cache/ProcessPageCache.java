@@ -6,7 +6,6 @@ import io.krispyto.bus.Page;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Question;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,13 +67,6 @@ public final class ProcessPageCache implements PageCache {
               var keptIsNewer = kept != null && kept.version().isAfter(page.version());
               return keptIsNewer ? kept : room ? page : null;
             });
-  }
-
-  /** The questions whose pages are kept, the most asked first, as the cache sees it. */
-  public List<Question> hottest(int count) {
-    return pages.policy().eviction().stream()
-        .flatMap(eviction -> eviction.hottest(count).keySet().stream())
-        .toList();
   }
 
   /** Forgets everything, where the database has gone back to an older version. */

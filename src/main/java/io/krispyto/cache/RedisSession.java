@@ -29,7 +29,10 @@ final class RedisSession {
   static final long TIMEOUT_MILLIS = 100;
   static final long MOST_LOST_MILLIS = 100;
 
-  /** So often Redis is asked though nobody asks it, so that no question finds out that it hangs. */
+  /**
+   * So often Redis is asked though nobody asks it, so that it is rarely a question that finds out
+   * that it hangs.
+   */
   private static final long HEARTBEAT_MILLIS = 5000;
 
   /** What may be under way, in gets and sets, and in bytes of sets: what a hung Redis costs us. */

@@ -41,7 +41,9 @@ public final class QuestionPool {
             .min(Comparator.comparingInt(member -> member.underWay.get()))
             .orElseThrow();
     idlest.underWay.incrementAndGet();
-    return question.apply(idlest.client).onComplete(done -> idlest.underWay.decrementAndGet());
+    return Future.succeededFuture(idlest.client)
+        .compose(question)
+        .onComplete(done -> idlest.underWay.decrementAndGet());
   }
 
   public Future<Void> close() {

@@ -53,8 +53,12 @@ final class BusOperation implements Handler<RoutingContext> {
       Problems.respondNotAcceptable(context);
       return;
     }
-    bus.<Answer>request(address, message(context), DELIVERY)
-        .onSuccess(reply -> respond(context, reply.body(), reply.headers().get(Addresses.FOUND_IN)))
+    var question = new BusQuestion(bus, address, message(context));
+    question
+        .<Answer>ask(DELIVERY)
+        .onSuccess(
+            reply ->
+                respond(context, question, reply.body(), reply.headers().get(Addresses.FOUND_IN)))
         .onFailure(context::fail);
   }
 
@@ -70,21 +74,22 @@ final class BusOperation implements Handler<RoutingContext> {
     return message;
   }
 
-  private void respond(RoutingContext context, Answer answer, String foundIn) {
+  private void respond(
+      RoutingContext context, BusQuestion question, Answer answer, String foundIn) {
     if (answer instanceof PageInPieces large) {
       pieces.respond(context, large);
     } else {
-      respond(context, (Page) answer, foundIn);
+      respond(context, question, (Page) answer, foundIn);
     }
   }
 
-  private void respond(RoutingContext context, Page page, String foundIn) {
+  private void respond(RoutingContext context, BusQuestion question, Page page, String foundIn) {
     if (page.isNoData()) {
       respondNoData(context);
     } else if (page.version().isNone()) {
       Responses.sendOnce(context, OK, page.mediaType(), page.bytes());
     } else {
-      pages.respond(context, page, foundIn);
+      pages.respond(context, question, page, foundIn);
     }
   }
 

@@ -6,9 +6,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * The header fields of every answer, whatever it answers: whether the data is simulated, and
- * whether the pages of other origins may read it. An origin that may not is answered without the
- * fields that would let it.
+ * The header fields of every answer, whatever it answers: the date, whether the data is simulated,
+ * and whether the pages of other origins may read it. An origin that may not is answered without
+ * the fields that would let it.
  *
  * <p>Not with Vert.x's handler of CORS, which refuses origins that it takes for malformed ({@code
  * null}, {@code capacitor://localhost}), and those that may not ask, with 403.
@@ -32,11 +32,12 @@ final class CommonFields {
 
   /** Puts the fields on the answer to a request. */
   void put(HttpServerRequest request) {
+    request.response().headers().set(HttpHeaders.DATE, HttpDate.now());
     putConstant(request.response().headers());
     putForOrigin(request);
   }
 
-  /** Puts those that are the same whoever asks. */
+  /** Puts those that are the same whoever asks, and whenever. */
   void putConstant(MultiMap headers) {
     if (settings.simulated()) {
       headers.set(DATA_FIELD, SIMULATED);

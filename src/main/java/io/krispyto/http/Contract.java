@@ -76,12 +76,7 @@ final class Contract {
             .<String, Shared>getLocalMap(Contract.class.getName())
             .computeIfAbsent(FILE, file -> new Shared(load(vertx)))
             .contract();
-    var caller = vertx.getOrCreateContext();
-    return Future.future(
-        promise ->
-            loading.onComplete(
-                (contract, failure) ->
-                    caller.runOnContext(here -> promise.complete(contract, failure))));
+    return Here.completed(vertx, loading);
   }
 
   private record Shared(Future<OpenAPIContract> contract) implements Shareable {}

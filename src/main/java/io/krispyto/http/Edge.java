@@ -73,7 +73,8 @@ final class Edge implements Handler<HttpServerRequest> {
   }
 
   private Optional<EdgeAnswer> find(HttpServerRequest request) {
-    if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+    var isRead = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+    if (!isRead || !current.isTrusted()) {
       return Optional.empty();
     }
     if (!asker.isSame(request.headers())) {

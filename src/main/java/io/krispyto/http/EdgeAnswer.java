@@ -8,16 +8,10 @@ import io.vertx.core.http.HttpHeaders;
 
 /**
  * An answer ready to be sent again: the bytes of a page in one encoding, and its header fields,
- * which Vert.x writes as one run of bytes since they cannot change any more.
- *
- * @param version of the data that it is from
- * @param tag of the body
- * @param fields of the header
- * @param fieldsIfKnown of the header where the client has the body already
- * @param body the bytes
+ * which Vert.x writes as one run of bytes since they do not change, but for the date once a second.
+ * For any thread.
  */
-record EdgeAnswer(
-    DataVersion version, EntityTag tag, MultiMap fields, MultiMap fieldsIfKnown, Buffer body) {
+final class EdgeAnswer {
   static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("Cache-Status");
 
   /** Name and parameter as RFC 9211 has them. */
@@ -31,24 +25,49 @@ record EdgeAnswer(
 
   private static final CharSequence VARY = HttpHeaders.createOptimized(Representation.DEPENDS_ON);
 
+  /** After so many times that it was sent, at the latest, the read side hears of them. */
+  private static final int HITS_TOLD = 256;
+
+  private final DataVersion version;
+  private final EntityTag tag;
+  private final Buffer body;
+  private final MultiMap fields;
+  private final MultiMap fieldsIfKnown;
+  private final BusQuestion question;
+  private volatile Dated dated;
+  private int hits;
+  private int hitsToTell = 1;
+
+  /** The fields with a date, not to be changed any more. */
+  private record Dated(CharSequence date, MultiMap fields, MultiMap fieldsIfKnown) {}
+
   /**
    * @param common fields of every answer
+   * @param question what was asked of the read side
    */
-  static EdgeAnswer of(Page page, String uri, Encoding encoding, Buffer body, CommonFields common) {
-    var tag = EntityTag.of(page.version(), uri, encoding);
-    var ifKnown = HttpHeaders.headers();
-    common.putConstant(ifKnown);
-    putValidators(ifKnown, tag);
-    ifKnown.set(CACHE_STATUS, HIT);
-    var fields =
+  EdgeAnswer(
+      Page page,
+      String uri,
+      Encoding encoding,
+      Buffer body,
+      CommonFields common,
+      BusQuestion question) {
+    this.version = page.version();
+    this.tag = EntityTag.of(version, uri, encoding);
+    this.body = body;
+    this.question = question;
+    fieldsIfKnown = HttpHeaders.headers();
+    common.putConstant(fieldsIfKnown);
+    putValidators(fieldsIfKnown, tag);
+    fieldsIfKnown.set(CACHE_STATUS, HIT);
+    fields =
         HttpHeaders.headers()
-            .setAll(ifKnown)
+            .setAll(fieldsIfKnown)
             .set(HttpHeaders.CONTENT_TYPE, page.mediaType())
             .set(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
     if (encoding != Encoding.IDENTITY) {
       fields.set(HttpHeaders.CONTENT_ENCODING, encoding.coding());
     }
-    return new EdgeAnswer(page.version(), tag, fields.copy(false), ifKnown.copy(false), body);
   }
 
   /** Puts the fields by which all answers from the data can be kept, and asked for again. */
@@ -56,5 +75,47 @@ record EdgeAnswer(
     headers.set(HttpHeaders.ETAG, tag.text());
     headers.set(HttpHeaders.CACHE_CONTROL, ASK_AGAIN);
     headers.add(HttpHeaders.VARY, VARY);
+  }
+
+  /** Of the data that it is from. */
+  DataVersion version() {
+    return version;
+  }
+
+  EntityTag tag() {
+    return tag;
+  }
+
+  Buffer body() {
+    return body;
+  }
+
+  /** The fields of the header now; another set of them where the client has the body already. */
+  MultiMap fields(boolean isKnown) {
+    var now = HttpDate.now();
+    var current = dated;
+    if (current == null || current.date != now) {
+      current = new Dated(now, withDate(fields, now), withDate(fieldsIfKnown, now));
+      dated = current;
+    }
+    return isKnown ? current.fieldsIfKnown : current.fields;
+  }
+
+  private static MultiMap withDate(MultiMap fields, CharSequence date) {
+    return fields.copy(true).set(HttpHeaders.DATE, date).copy(false);
+  }
+
+  /**
+   * Counts that it was sent once more, and lets the read side know now and then, which sees none of
+   * it, and is to have ready after a change what is asked for most.
+   */
+  void hit() {
+    // Threads may overwrite each other's count; it only has to be about right.
+    var count = ++hits;
+    if (count >= hitsToTell) {
+      question.mention(count);
+      hits = 0;
+      hitsToTell = Math.min(2 * hitsToTell, HITS_TOLD);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * A strong entity tag: equal tags of one address mean equal bytes (RFC 9110, section 8.8.3).
@@ -19,6 +20,9 @@ record EntityTag(String text) {
       String.valueOf(EntityTag.class.getPackage().getImplementationVersion());
 
   private static final int BYTES = 8;
+
+  /** With or without the sign of a weak one before it. */
+  private static final Pattern OPAQUE_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"");
 
   /** The tag of what an address is answered with from some data, in an encoding. */
   static EntityTag of(DataVersion version, String uri, Encoding encoding) {
@@ -40,23 +44,22 @@ record EntityTag(String text) {
 
   /**
    * Whether a client has it already, by its {@code If-None-Match} (RFC 9110, section 13.1.2). What
-   * is not a list of entity tags is none that we gave.
+   * is not an entity tag is passed over.
    */
   boolean isKnownTo(HttpServerRequest request) {
-    var known = request.headers().get(HttpHeaders.IF_NONE_MATCH);
-    if (known == null) {
+    var first = request.headers().get(HttpHeaders.IF_NONE_MATCH);
+    if (first == null) {
       return false;
     }
-    if (known.equals(text)) {
+    return first.equals(text)
+        || isAmong(String.join(",", request.headers().getAll(HttpHeaders.IF_NONE_MATCH)));
+  }
+
+  private boolean isAmong(String known) {
+    if (known.strip().equals("*")) {
       return true;
     }
-    for (var given : known.split(",")) {
-      var stripped = given.strip();
-      // The comparison is the weak one: proxies that pack a body make its tag weak.
-      if (stripped.equals("*") || stripped.equals(text) || stripped.equals("W/" + text)) {
-        return true;
-      }
-    }
-    return false;
+    // The comparison is the weak one: proxies that pack a body make its tag weak.
+    return OPAQUE_TAG.matcher(known).results().anyMatch(tag -> tag.group().equals(text));
   }
 }

@@ -35,7 +35,7 @@ public final class HttpVerticle extends VerticleBase {
 
   /** One that has an edge cache of its own. */
   public HttpVerticle(HttpSettings settings) {
-    this(settings, new EdgeCache(settings.edgeCacheBytes()), new Packing());
+    this(settings, cache(settings), packing(settings));
   }
 
   private HttpVerticle(HttpSettings settings, EdgeCache cache, Packing packing) {
@@ -46,9 +46,22 @@ public final class HttpVerticle extends VerticleBase {
 
   /** Makes the instances of one deployment, which share their edge cache. */
   public static Supplier<HttpVerticle> sharing(HttpSettings settings) {
-    var cache = new EdgeCache(settings.edgeCacheBytes());
-    var packing = new Packing();
+    var cache = cache(settings);
+    var packing = packing(settings);
     return () -> new HttpVerticle(settings, cache, packing);
+  }
+
+  private static EdgeCache cache(HttpSettings settings) {
+    return new EdgeCache(settings.edgeCacheBytes() - packingBytes(settings));
+  }
+
+  private static Packing packing(HttpSettings settings) {
+    return new Packing(packingBytes(settings));
+  }
+
+  /** For pages that are packed already and will be asked for at other addresses. */
+  private static long packingBytes(HttpSettings settings) {
+    return settings.edgeCacheBytes() / 4;
   }
 
   /**

@@ -21,12 +21,35 @@ final class Packing {
   /** More than this would keep an event loop for more than about a millisecond. */
   private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
 
-  private final Map<Encoding, Cache<Page, Promise<Buffer>>> packed = new EnumMap<>(Encoding.class);
+  private final Map<Encoding, Packed> byEncoding = new EnumMap<>(Encoding.class);
 
-  Packing() {
+  /**
+   * Pages in one encoding, by identity, for as long as somebody else keeps the page.
+   *
+   * @param kept bounded by bytes
+   * @param underWay bounded by the requests that wait
+   */
+  private record Packed(Cache<Page, Buffer> kept, Cache<Page, Promise<Buffer>> underWay) {
+    static Packed ofAtMost(long bytes) {
+      return new Packed(
+          Caffeine.newBuilder()
+              .weakKeys()
+              .maximumWeight(bytes)
+              .weigher((Page page, Buffer packed) -> packed.length())
+              .executor(Runnable::run)
+              .build(),
+          Caffeine.newBuilder().weakKeys().executor(Runnable::run).build());
+    }
+  }
+
+  /**
+   * Keeps what was packed.
+   *
+   * @param bytes so much of it
+   */
+  Packing(long bytes) {
     for (var encoding : Encoding.values()) {
-      // By identity, and for as long as somebody else keeps the page.
-      packed.put(encoding, Caffeine.newBuilder().weakKeys().executor(Runnable::run).build());
+      byEncoding.put(encoding, Packed.ofAtMost(bytes / Encoding.values().length));
     }
   }
 
@@ -35,24 +58,39 @@ final class Packing {
     return page.bytes().length() < SMALLEST ? Encoding.IDENTITY : wished;
   }
 
-  /** The bytes of a page in an encoding, which is {@link #encodingFor} it. */
+  /**
+   * The bytes of a page in an encoding, which is {@link #encodingFor} it; given on the caller's
+   * event loop.
+   */
   Future<Buffer> pack(Vertx vertx, Page page, Encoding encoding) {
     if (encoding == Encoding.IDENTITY) {
       return Future.succeededFuture(page.bytes());
     }
-    var mine = Promise.<Buffer>promise();
-    var others = packed.get(encoding).asMap().putIfAbsent(page, mine);
-    if (others != null) {
-      return others.future();
-    }
-    packNow(vertx, page, encoding).onComplete(mine);
-    return mine.future();
+    var packed = byEncoding.get(encoding);
+    var kept = packed.kept.getIfPresent(page);
+    return kept == null ? packOnce(vertx, page, encoding, packed) : Future.succeededFuture(kept);
   }
 
-  private static Future<Buffer> packNow(Vertx vertx, Page page, Encoding encoding) {
-    var bytes = page.bytes().getBytes();
+  private static Future<Buffer> packOnce(Vertx vertx, Page page, Encoding encoding, Packed packed) {
+    var mine = Promise.<Buffer>promise();
+    var others = packed.underWay.asMap().putIfAbsent(page, mine);
+    if (others != null) {
+      return Here.completed(vertx, others.future());
+    }
+    var result = pack(vertx, page.bytes().getBytes(), encoding);
+    return result.onComplete(
+        done -> {
+          if (done.succeeded()) {
+            packed.kept.put(page, done.result());
+          }
+          packed.underWay.asMap().remove(page, mine);
+          mine.handle(done);
+        });
+  }
+
+  private static Future<Buffer> pack(Vertx vertx, byte[] bytes, Encoding encoding) {
     return bytes.length <= LARGEST_ON_EVENT_LOOP
-        ? Future.succeededFuture(Buffer.buffer(encoding.encode(bytes)))
+        ? Future.succeededFuture(bytes).map(encoding::encode).map(Buffer::buffer)
         : vertx.executeBlocking(() -> Buffer.buffer(encoding.encode(bytes)), false);
   }
 }

@@ -32,9 +32,10 @@ final class PageResponses {
   /**
    * Answers with a page of the data.
    *
+   * @param question that it answers
    * @param foundIn where the read side found it, as the bus tells it
    */
-  void respond(RoutingContext context, Page page, String foundIn) {
+  void respond(RoutingContext context, BusQuestion question, Page page, String foundIn) {
     // The read side may be in another process, whose news we have not heard yet.
     current.advance(page.version());
     var request = context.request();
@@ -42,7 +43,7 @@ final class PageResponses {
     var encoding = Packing.encodingFor(page, wished);
     packing
         .pack(vertx, page, encoding)
-        .map(body -> EdgeAnswer.of(page, request.uri(), encoding, body, common))
+        .map(body -> new EdgeAnswer(page, request.uri(), encoding, body, common, question))
         .onSuccess(
             answer -> {
               var stored = cache.put(request.uri(), wished, answer, current);
@@ -54,7 +55,7 @@ final class PageResponses {
   /** What our caches had to do with an answer (RFC 9211). */
   private static String status(String foundIn, boolean stored) {
     var pages =
-        "database".equals(foundIn)
+        foundIn == null || foundIn.equals("database")
             ? "krispyto-pages; fwd=miss"
             : "krispyto-pages; hit; detail=" + foundIn;
     return pages + ", krispyto-edge; fwd=miss" + (stored ? "; stored" : "");
@@ -69,11 +70,12 @@ final class PageResponses {
   /** Sends an answer that was kept, or that the client has it already. */
   void sendKept(HttpServerRequest request, EdgeAnswer answer) {
     end(request, answer, putFields(request, answer));
+    answer.hit();
   }
 
   private boolean putFields(HttpServerRequest request, EdgeAnswer answer) {
     var isKnown = answer.tag().isKnownTo(request);
-    request.response().headers().setAll(isKnown ? answer.fieldsIfKnown() : answer.fields());
+    request.response().headers().setAll(answer.fields(isKnown));
     common.putForOrigin(request);
     return isKnown;
   }

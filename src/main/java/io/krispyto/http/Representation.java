@@ -106,10 +106,12 @@ record Representation(boolean isAcceptable, Encoding encoding) {
    */
   private static Encoding best(List<ParsedHeaderValue> accepted) {
     var best = Encoding.IDENTITY;
-    var greatest = 0f;
+    var greatest = named(accepted, "identity").orElse(0f);
     for (var encoding : Encoding.values()) {
       var weight = weight(accepted, encoding);
-      if (weight > greatest && encoding != Encoding.IDENTITY && encoding.isAvailable()) {
+      // Packed ones arrive sooner, so they win where the client likes both the same.
+      var isBetter = weight > greatest || weight == greatest && best == Encoding.IDENTITY;
+      if (encoding != Encoding.IDENTITY && weight > 0 && isBetter && encoding.isAvailable()) {
         best = encoding;
         greatest = weight;
       }

@@ -75,7 +75,7 @@ final class PageSource extends VerticleBase {
     version = CurrentVersion.of(vertx);
     database = new QuestionPool(vertx, databaseSettings);
     redis = settings.redis().map(there -> new RedisPageCache(vertx, there));
-    popular = new PopularPages(vertx, process, this::findPage);
+    popular = new PopularPages(vertx, this::findPage);
     popular.computeEvery(settings.refresh(), this::computeAgain);
     watch =
         new DataVersionWatch(
@@ -104,12 +104,14 @@ final class PageSource extends VerticleBase {
   /**
    * Finds the answer to a question.
    *
+   * @param times how often it was asked
    * @param context where the answer is sent from, if it is in pieces
    * @return fails as {@link Answers#page}, except that a large answer is one; with {@link
    *     Failure.DatabaseUnavailable} at once where the database is away
    */
-  Future<Found> find(Question question, Context context) {
+  Future<Found> find(Question question, long times, Context context) {
     return findPage(question)
+        .onSuccess(found -> popular.asked(question, times))
         .recover(
             error ->
                 error instanceof LargeAnswer && question instanceof DashboardQuestion dashboard
@@ -241,7 +243,9 @@ final class PageSource extends VerticleBase {
     @Override
     public void watching() {
       version.confirm();
-      tell(version.get());
+      if (!version.get().isNone()) {
+        tell(version.get());
+      }
     }
 
     @Override

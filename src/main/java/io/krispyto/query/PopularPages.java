@@ -1,6 +1,5 @@
 package io.krispyto.query;
 
-import io.krispyto.cache.ProcessPageCache;
 import io.krispyto.domain.Question;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,7 +21,7 @@ final class PopularPages {
   private static final long PAUSE_MILLIS = 1000;
 
   private final Vertx vertx;
-  private final ProcessPageCache cache;
+  private final Popularity popularity = new Popularity();
   private final Function<Question, Future<?>> find;
   private long timer = -1;
   private boolean refreshing;
@@ -32,9 +31,8 @@ final class PopularPages {
   /**
    * @param find finds the page of a question for the newest data, and keeps it
    */
-  PopularPages(Vertx vertx, ProcessPageCache cache, Function<Question, Future<?>> find) {
+  PopularPages(Vertx vertx, Function<Question, Future<?>> find) {
     this.vertx = vertx;
-    this.cache = cache;
     this.find = find;
   }
 
@@ -47,6 +45,11 @@ final class PopularPages {
     if (!interval.isZero()) {
       timer = vertx.setPeriodic(interval.toMillis(), due -> refresh(compute));
     }
+  }
+
+  /** A question was asked, and has a page. */
+  void asked(Question question, long times) {
+    popularity.add(question, times);
   }
 
   /** The data has changed. */
@@ -68,7 +71,7 @@ final class PopularPages {
       return;
     }
     refreshing = true;
-    var questions = cache.hottest(PAGES).iterator();
+    var questions = popularity.takeTop(PAGES).iterator();
     Future.join(IntStream.range(0, AT_A_TIME).mapToObj(worker -> oneByOne(questions, how)).toList())
         .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, over -> end()));
   }

@@ -94,10 +94,20 @@ public final class QueryVerticle extends VerticleBase {
             message ->
                 Future.succeededFuture(message)
                     .map(told -> question.apply(parameters(told)))
-                    .compose(asked -> pages.find(asked, context))
+                    .compose(asked -> pages.find(asked, times(message), context))
                     .onSuccess(found -> reply(message, found))
                     .onFailure(error -> fail(message, error)))
         .completion();
+  }
+
+  /** What somebody's cache has answered for us counts too. */
+  private static long times(Message<?> message) {
+    var told = message.headers().get(Addresses.ASKED);
+    try {
+      return told == null ? 1 : Math.max(1, Long.parseLong(told));
+    } catch (NumberFormatException e) {
+      return 1;
+    }
   }
 
   private static Map<String, Object> parameters(Message<Object> message) {

@@ -43,7 +43,6 @@ class ProcessPageCacheTest extends PageCacheContract {
     var none = new ProcessPageCache(0);
     none.put(QUESTION, Page.noData(FIRST));
     assertThat(await(none.get(QUESTION, FIRST))).isEmpty();
-    assertThat(none.hottest(1)).isEmpty();
   }
 
   @Test
@@ -58,7 +57,7 @@ class ProcessPageCacheTest extends PageCacheContract {
   void aPageThatIsTooLargeTakesTheOlderOneAway() {
     cache.put(QUESTION, page("a", FIRST));
     cache.put(QUESTION, new Page(Buffer.buffer(new byte[MIB]), "text/csv", SECOND));
-    assertThat(cache.hottest(1)).isEmpty();
+    assertThat(kept(QUESTION, FIRST)).isEmpty();
   }
 
   @Test
@@ -78,18 +77,6 @@ class ProcessPageCacheTest extends PageCacheContract {
   private void flood(long version) {
     IntStream.range(0, 3000)
         .forEach(i -> cache.put(question((int) version * 3000 + i), pageOf(10_000)));
-  }
-
-  @Test
-  void theMostAskedQuestionsAreToldFirst() {
-    var questions = IntStream.range(0, 1000).mapToObj(i -> question(i)).toList();
-    questions.forEach(question -> cache.put(question, pageOf(10_000)));
-    for (var times = 0; times < 5; times++) {
-      await(cache.get(questions.get(700), FIRST));
-      await(cache.get(questions.get(3), FIRST));
-    }
-    assertThat(cache.hottest(2)).containsExactlyInAnyOrder(questions.get(3), questions.get(700));
-    assertThat(cache.hottest(5000)).hasSize(1000);
   }
 
   @Test

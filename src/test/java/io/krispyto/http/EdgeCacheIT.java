@@ -6,9 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.aayushatharva.brotli4j.Brotli4jLoader;
 import com.aayushatharva.brotli4j.decoder.Decoder;
 import io.krispyto.TestDatabase;
+import io.krispyto.bus.CurrentVersion;
+import io.krispyto.bus.Page;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
+import io.krispyto.domain.DataVersion;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -17,8 +22,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,8 +129,32 @@ class EdgeCacheIT {
     }
   }
 
+  @Test
+  void tagsMayComeInSeveralLines() throws Exception {
+    var tag = tag(server.get(ALL));
+    var answer =
+        raw(
+            "GET %s HTTP/1.1\r\nHost: h\r\nIf-None-Match: \"x\"\r\nIf-None-Match: %s\r\nConnection: close\r\n\r\n"
+                .formatted(ALL, tag));
+    assertThat(answer).startsWith("HTTP/1.1 304 ");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", ",", "\"", "x", "\"x\"", "W/", "**", "\"\",,\"", "=?&%00", "\"*\""})
+  @ValueSource(
+      strings = {
+        "",
+        ",",
+        "\"",
+        "x",
+        "\"a,*,b\"",
+        "garbage, *",
+        "\"x\"",
+        "W/",
+        "**",
+        "\"\",,\"",
+        "=?&%00",
+        "\"*\""
+      })
   void whatIsNoTagOfOursIsIgnored(String given) {
     server.get(ALL);
     assertThat(server.get(ALL, "If-None-Match", given).statusCode()).isEqualTo(200);
@@ -170,7 +203,8 @@ class EdgeCacheIT {
 
   @ParameterizedTest
   @CsvSource({
-    "'gzip;q=0.5, identity',gzip",
+    "'gzip;q=0.5, identity',",
+    "'gzip;q=0.5, identity;q=0.1',gzip",
     "'gzip, BR',br",
     "'gzip, deflate, br, zstd',br",
     "'br;q=0.5, gzip',gzip",
@@ -270,6 +304,67 @@ class EdgeCacheIT {
       }
       assertThat(status(other.get(ALL))).isEqualTo(EDGE_HIT);
     }
+  }
+
+  @Test
+  void whatIsAskedMostIsReadyAfterAChangeThoughTheEdgeAnswersIt() {
+    for (var i = 0; i < 600; i++) {
+      server.get(ALL);
+    }
+    // More rare questions than are computed again, each seen by the read side as often.
+    for (var day = 1; day <= 150; day++) {
+      var rare = ALL.replace("2021-7-6", LocalDate.of(2020, 1, 1).plusDays(day).toString());
+      server.get(rare.replace("id=all", "id=c1"));
+      server.get(rare.replace("id=all", "id=c1") + "&x");
+    }
+    for (var i = 0; i < 100; i++) {
+      server.get(ALL);
+    }
+    var tag = tag(server.get(ALL));
+    TestDatabase.execute(database, "update record set close = close + 1");
+    // The first to ask for it after the change, once there was time to compute it.
+    await().until(() -> CurrentVersion.of(server.vertx()).get().isAfter(version(tag)));
+    TestServer.await(server.vertx().timer(1, TimeUnit.SECONDS));
+    assertThat(status(server.get(ALL))).isEqualTo(FROM_PROCESS);
+  }
+
+  /** The data version that a tag begins with. */
+  private static DataVersion version(String tag) {
+    return new DataVersion(Long.parseLong(tag.substring(1, tag.indexOf('-')), Character.MAX_RADIX));
+  }
+
+  @Test
+  void everyAnswerHasItsDate() throws Exception {
+    for (var path : List.of(ALL, ALL, "/nowhere", "/health/live", "/docs/")) {
+      var date = server.get(path).headers().firstValue("date").orElseThrow();
+      assertThat(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from))
+          .isBetween(Instant.now().minusSeconds(3), Instant.now());
+    }
+    assertThat(raw("nonsense\r\n\r\n")).containsIgnoringCase("date: ");
+    var first = server.get(ALL).headers().firstValue("date");
+    await().until(() -> !server.get(ALL).headers().firstValue("date").equals(first));
+  }
+
+  @Test
+  void memoryIsBoundedWhateverIsAsked() {
+    var vertx = server.vertx();
+    var current = CurrentVersion.of(vertx);
+    current.advance(new DataVersion(1L << 50));
+    var cache = new EdgeCache(1_000_000);
+    var page = Page.json(Buffer.buffer(new byte[4000]), current.get());
+    for (var i = 0; i < 100_000; i++) {
+      var uri = "/dashboard?random=" + i;
+      var answer =
+          new EdgeAnswer(
+              page,
+              uri,
+              Encoding.IDENTITY,
+              page.bytes(),
+              new CommonFields(new HttpSettings(0, List.of("*"), 204, 0, false)),
+              new BusQuestion(vertx.eventBus(), "a", new JsonObject()));
+      cache.put(uri, Encoding.IDENTITY, answer, current);
+    }
+    assertThat(cache.bytes()).isBetween(500_000L, 1_000_000L);
   }
 
   private static JsonArray rows(HttpResponse<String> answer) {

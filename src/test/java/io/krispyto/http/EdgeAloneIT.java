@@ -1,0 +1,132 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Page;
+import io.krispyto.config.CacheSettings;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.query.QueryVerticle;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The edge, where the read side is in another process; its part is played over the bus. */
+class EdgeAloneIT {
+  private static final String ALL = "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc";
+  private static final String EDGE_HIT = "krispyto-edge; hit";
+
+  private final TestServer server = TestServer.startWithoutQuery();
+  private final AtomicLong version = new AtomicLong(10);
+  private final AtomicReference<JsonObject> news = new AtomicReference<>();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void play() {
+    var bus = server.vertx().eventBus();
+    TestServer.await(
+        bus.consumer(
+                Addresses.DASHBOARD,
+                message ->
+                    message.reply(
+                        Page.json(
+                            Buffer.buffer(
+                                "[{\"crypto\":\"A\",\"symbol\":\"A\",\"price\":"
+                                    + version
+                                    + ",\"24h\":null,\"7d\":null,\"1m\":null,\"24h-volume\":1,\"market-cap\":1}]"),
+                            new DataVersion(version.get()))))
+            .completion());
+    server
+        .vertx()
+        .setPeriodic(
+            100,
+            tick -> {
+              if (news.get() != null) {
+                bus.publish(Addresses.DATA_VERSION, news.get());
+              }
+            });
+  }
+
+  @Test
+  void answersFromItsCacheWhileSomebodyWatchesTheDatabase() {
+    play();
+    news.set(number(10));
+    await().until(() -> status().equals(EDGE_HIT));
+    version.set(20);
+    news.set(number(20));
+    await().atMost(Duration.ofSeconds(1)).until(() -> server.get(ALL).body().contains(":20,"));
+    await().until(() -> status().equals(EDGE_HIT));
+  }
+
+  @Test
+  void trustsNothingThatIsKeptWhenNobodyIsHeardAnyMore() {
+    play();
+    news.set(number(10));
+    await().until(() -> status().equals(EDGE_HIT));
+    // The news of the change is lost, and all that follow.
+    news.set(null);
+    version.set(20);
+    await().atMost(Duration.ofSeconds(2)).until(() -> server.get(ALL).body().contains(":20,"));
+    assertThat(status()).isNotEqualTo(EDGE_HIT);
+  }
+
+  @Test
+  void followsADatabaseThatWentBackAlsoWhereThatNewsIsLost() {
+    play();
+    news.set(number(10));
+    await().until(() -> status().equals(EDGE_HIT));
+    version.set(5);
+    // Older news come in late, and count for nothing as long as somebody is trusted.
+    news.set(number(5));
+    await().atMost(Duration.ofSeconds(3)).until(() -> server.get(ALL).body().contains(":5,"));
+    await().until(() -> status().equals(EDGE_HIT));
+    assertThat(server.get(ALL).body()).contains(":5,");
+    version.set(3);
+    news.set(number(3).put("instead", 5));
+    await().atMost(Duration.ofSeconds(1)).until(() -> server.get(ALL).body().contains(":3,"));
+  }
+
+  @Test
+  void newsThatAreNoneAreNoTrouble() {
+    play();
+    server.vertx().eventBus().publish(Addresses.DATA_VERSION, new JsonObject());
+    server
+        .vertx()
+        .eventBus()
+        .publish(Addresses.DATA_VERSION, new JsonObject().put("number", "many"));
+    news.set(number(10));
+    await().until(() -> status().equals(EDGE_HIT));
+  }
+
+  @Test
+  void trustsNothingThatIsKeptOnceTheReadSideIsUndeployed() {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
+    var vertx = server.vertx();
+    var sharing = QueryVerticle.sharing(database, CacheSettings.DEFAULT);
+    var id = TestServer.await(vertx.deployVerticle(sharing.get()));
+    await().until(() -> status().equals(EDGE_HIT));
+    TestServer.await(vertx.undeploy(id));
+    assertThat(server.get(ALL).statusCode()).isEqualTo(500);
+  }
+
+  private static JsonObject number(long number) {
+    return new JsonObject().put("number", number);
+  }
+
+  private String status() {
+    return server.get(ALL).headers().firstValue("cache-status").orElse("");
+  }
+}
