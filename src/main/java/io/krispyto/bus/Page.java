@@ -12,6 +12,12 @@ import java.util.Objects;
  * @param version of the data that it was computed from; {@link DataVersion#NONE} if from none
  */
 public record Page(Buffer bytes, String mediaType, DataVersion version) implements Answer {
+  /**
+   * To be raised by every change of the program that answers the same question, from the same data,
+   * with other bytes: pages of the old and the new program meet in caches, here and at clients.
+   */
+  public static final int LAYOUT = 1;
+
   static final String JSON = "application/json";
 
   public Page {

@@ -32,12 +32,6 @@ import java.util.Optional;
  * long is asked for by nobody, since the data version is a part of its key.
  */
 public final class RedisPageCache implements PageCache {
-  /**
-   * A part of every key. Raise it with each release that answers the same question with other
-   * bytes: the nodes of both releases may share one Redis.
-   */
-  private static final int LAYOUT = 1;
-
   /** Larger pages are not stored: one would hold up the questions behind it. */
   private static final int LARGEST_PAGE = 1024 * 1024;
 
@@ -95,7 +89,7 @@ public final class RedisPageCache implements PageCache {
   }
 
   private String key(Question question, DataVersion version) {
-    return settings.prefix() + LAYOUT + ":" + version + ":" + digest(question.text());
+    return settings.prefix() + Page.LAYOUT + ":" + version + ":" + digest(question.text());
   }
 
   /** Of the characters as they are, since UTF-8 would make one of all that are malformed. */

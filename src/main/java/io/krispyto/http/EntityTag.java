@@ -1,5 +1,6 @@
 package io.krispyto.http;
 
+import io.krispyto.bus.Page;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,10 +16,6 @@ import java.util.regex.Pattern;
  * @param text with its quotation marks
  */
 record EntityTag(String text) {
-  /** The same question and data may be answered with other bytes by another release. */
-  private static final String RELEASE =
-      String.valueOf(EntityTag.class.getPackage().getImplementationVersion());
-
   private static final int BYTES = 8;
 
   /** With or without the sign of a weak one before it. */
@@ -29,7 +26,7 @@ record EntityTag(String text) {
     try {
       var question =
           MessageDigest.getInstance("SHA-256")
-              .digest((RELEASE + "\n" + uri).getBytes(StandardCharsets.UTF_8));
+              .digest((Page.LAYOUT + "\n" + uri).getBytes(StandardCharsets.UTF_8));
       return new EntityTag(
           "\""
               + Long.toString(version.number(), Character.MAX_RADIX)

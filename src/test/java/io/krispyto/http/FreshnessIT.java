@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,10 @@ class FreshnessIT {
   private final Map<String, AtomicLong> seen = new ConcurrentHashMap<>();
 
   private final AtomicLong answers = new AtomicLong();
+
+  /** How many answers came from where, by Cache-Status. */
+  private final Map<String, AtomicLong> origins = new ConcurrentHashMap<>();
+
   private final AtomicLong latest = new AtomicLong();
 
   @Test
@@ -102,8 +107,7 @@ class FreshnessIT {
       var ends = System.nanoTime() + LASTING.toNanos();
       var running = tasks.stream().map(threads::submit).toList();
       while (System.nanoTime() < ends && running.stream().noneMatch(task -> task.isDone())) {
-        Thread.onSpinWait();
-        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
       }
       over.set(true);
       for (var task : running) {
@@ -115,11 +119,13 @@ class FreshnessIT {
     }
     var changes = committed.values().stream().mapToInt(Map::size).sum();
     System.out.printf(
-        "%d changes, %d answers, the slowest change was seen after %d ms%n",
-        changes, answers.get(), Duration.ofNanos(latest.get()).toMillis());
+        "%d changes, %d answers %s, the slowest change was seen after %d ms%n",
+        changes, answers.get(), origins, Duration.ofNanos(latest.get()).toMillis());
     assertThat(committed.get("SQL")).hasSizeGreaterThan(20);
     assertThat(committed.get("CSV")).hasSizeGreaterThan(5);
     assertThat(answers.get()).isGreaterThan(1000);
+    // All of them had to be fresh.
+    assertThat(origins).containsKeys("krispyto-edge; hit", "redis", "database");
   }
 
   /** As psql would: a statement, committed by itself. */
@@ -131,7 +137,8 @@ class FreshnessIT {
         update.setDouble(1, number);
         update.executeUpdate();
         committed.get("SQL").put(number, System.nanoTime());
-        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(30).toNanos());
+        // Now and then long enough for all caches to fill.
+        LockSupport.parkNanos(Duration.ofMillis(number % 20 == 0 ? 500 : 30).toNanos());
       }
     }
     return null;
@@ -167,6 +174,11 @@ class FreshnessIT {
       var response = client.send(request, HttpResponse.BodyHandlers.ofString());
       assertThat(response.statusCode()).isEqualTo(200);
       answers.incrementAndGet();
+      origins
+          .computeIfAbsent(
+              origin(response.headers().firstValue("cache-status").orElse("")),
+              first -> new AtomicLong())
+          .incrementAndGet();
       for (var row : new JsonArray(response.body())) {
         var writer = ((JsonObject) row).getString("symbol");
         var number = ((JsonObject) row).getLong("price");
@@ -178,6 +190,16 @@ class FreshnessIT {
       }
     }
     return null;
+  }
+
+  private static String origin(String cacheStatus) {
+    if (cacheStatus.contains("detail=redis")) {
+      return "redis";
+    }
+    if (cacheStatus.contains("detail=process")) {
+      return "process";
+    }
+    return cacheStatus.startsWith("krispyto-pages; fwd=miss") ? "database" : cacheStatus;
   }
 
   private AtomicLong newest(TestServer node, String writer) {

@@ -45,6 +45,7 @@ class BusIT {
   void theDashboardIsTheSameBytesAsOverHttp() {
     var page = ask(Addresses.DASHBOARD, dashboard("all", "latest"));
     assertThat(page.mediaType()).isEqualTo("application/json");
+    // Where these bytes change, Page.LAYOUT has to be raised.
     assertThat(page.bytes().toString())
         .isEqualTo(
             "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100.0,\"24h\":null,\"7d\":null,\"1m\":null,"
