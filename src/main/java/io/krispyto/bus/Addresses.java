@@ -45,10 +45,10 @@ public final class Addresses {
   public static final String READINESS = "krispyto.query.readiness";
 
   /**
-   * Published, by every node that answers questions, when it sees a new data version, and several
-   * times a second for as long as it watches the database: {@code {"number"}}; and when the
-   * database was restored from a backup: {@code {"number", "instead"}}, where the latter is the
-   * number that is no more.
+   * Published, by every node that answers questions, when it sees a new data version, and, on a
+   * clustered bus, several times a second for as long as it watches the database: {@code
+   * {"number"}}; and when the database was restored from a backup: {@code {"number", "instead"}},
+   * where the latter is the number that is no more.
    */
   public static final String DATA_VERSION = "krispyto.data-version";
 

@@ -243,7 +243,8 @@ final class PageSource extends VerticleBase {
     @Override
     public void watching() {
       version.confirm();
-      if (!version.get().isNone()) {
+      // In this process nobody needs to hear it.
+      if (vertx.isClustered() && !version.get().isNone()) {
         tell(version.get());
       }
     }

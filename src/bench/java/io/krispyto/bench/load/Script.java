@@ -16,15 +16,25 @@ public final class Script {
 
   private final List<byte[]> messages;
   private final int[] order;
+  private final boolean isDealt;
 
-  private Script(List<byte[]> messages, int[] order) {
+  private Script(List<byte[]> messages, int[] order, boolean isDealt) {
     this.messages = List.copyOf(messages);
     this.order = order;
+    this.isDealt = isDealt;
   }
 
   /** One after the other. */
   public static Script inTurn(List<byte[]> messages) {
-    return new Script(messages, IntStream.range(0, messages.size()).toArray());
+    return new Script(messages, IntStream.range(0, messages.size()).toArray(), false);
+  }
+
+  /**
+   * One after the other, each message for one of the connections alone: no two of them ever ask the
+   * same at the same time.
+   */
+  public static Script dealt(List<byte[]> messages) {
+    return new Script(messages, IntStream.range(0, messages.size()).toArray(), true);
   }
 
   /** Always the same. */
@@ -47,7 +57,7 @@ public final class Script {
     var whole = sum;
     var order =
         new Random(seed).doubles(DRAWS).mapToInt(draw -> firstAbove(upTo, draw * whole)).toArray();
-    return new Script(messages, order);
+    return new Script(messages, order, false);
   }
 
   private static int firstAbove(double[] ascending, double value) {
@@ -57,21 +67,27 @@ public final class Script {
 
   /** How the script is read by one of several connections. */
   Reader reader(int number, int of) {
-    return new Reader((int) ((long) order.length * number / of));
+    return isDealt
+        ? new Reader(number % order.length, of)
+        : new Reader((int) ((long) order.length * number / of), 1);
   }
 
   /** Not for several threads. */
   final class Reader {
     private final ByteBuffer[] buffers = new ByteBuffer[messages.size()];
+    private final int start;
+    private final int step;
     private int next;
 
-    private Reader(int start) {
+    private Reader(int start, int step) {
+      this.start = step == 1 ? 0 : start;
+      this.step = step;
       next = start;
     }
 
     ByteBuffer next() {
       var message = order[next];
-      next = next + 1 == order.length ? 0 : next + 1;
+      next = next + step >= order.length ? start : next + step;
       if (buffers[message] == null) {
         buffers[message] = direct(messages.get(message));
       }

@@ -66,7 +66,7 @@ public final class UncachedRow implements Row {
   }
 
   static Conversation.Opening talk(List<Dashboard> asked) {
-    return HttpConversation.expectingOk(Script.inTurn(Dashboard.bytes(asked)));
+    return HttpConversation.expectingOk(Script.dealt(Dashboard.bytes(asked)));
   }
 
   /**
