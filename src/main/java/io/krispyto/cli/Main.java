@@ -35,6 +35,9 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] arguments) {
     // Netty sets up events for the flight recorder, 100 ms of work, whether it records or not.
     System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
+    // Vert.x then writes header fields that cannot change, those of kept answers, as one run of
+    // bytes.
+    System.getProperties().putIfAbsent("vertx.cacheImmutableHttpResponseHeaders", "true");
     var ended = new CountDownLatch(1);
     interruptOnSignal(ended);
     var status = FAILED;

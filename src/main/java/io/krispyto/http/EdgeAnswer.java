@@ -8,8 +8,9 @@ import io.vertx.core.http.HttpHeaders;
 
 /**
  * An answer ready to be sent again: the bytes of a page in one encoding, and its header fields,
- * which Vert.x writes as one run of bytes since they do not change, but for the date once a second.
- * For any thread.
+ * which do not change but for the date once a second, so that Vert.x can write them as one run of
+ * bytes (with the system property {@code vertx.cacheImmutableHttpResponseHeaders}, which our server
+ * sets). For any thread.
  */
 final class EdgeAnswer {
   static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("Cache-Status");
@@ -26,7 +27,7 @@ final class EdgeAnswer {
   private static final CharSequence VARY = HttpHeaders.createOptimized(Representation.DEPENDS_ON);
 
   /** After so many times that it was sent, at the latest, the read side hears of them. */
-  private static final int HITS_TOLD = 256;
+  private static final int HITS_TOLD = 4096;
 
   private final DataVersion version;
   private final EntityTag tag;
