@@ -4,12 +4,14 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -131,9 +133,18 @@ final class RedisSession {
               setsUnderWay--;
               bytesUnderWay -= value.length();
               if (done.failed() && !hasEnded()) {
-                onRefusedSet.accept(done.cause());
+                notStored(done.cause());
               }
             });
+  }
+
+  /** A connection that broke refuses nothing. */
+  private void notStored(Throwable failure) {
+    if (failure instanceof IOException || failure instanceof VertxException) {
+      end(reason(failure));
+    } else {
+      onRefusedSet.accept(failure);
+    }
   }
 
   boolean hasEnded() {
