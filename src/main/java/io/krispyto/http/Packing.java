@@ -18,7 +18,7 @@ final class Packing {
   /** Less than this does not get small enough to be worth the client's work. */
   private static final int SMALLEST = 1000;
 
-  /** More than this would keep an event loop for more than about a millisecond. */
+  /** More than this would keep an event loop for more than some milliseconds. */
   private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
 
   private final Map<Encoding, Packed> byEncoding = new EnumMap<>(Encoding.class);

@@ -167,13 +167,8 @@ class PageSourceIT {
 
   @Test
   void withoutRedisTheDatabaseIsAsked() {
-    // The page cache of the process is off, so that Redis is the only one that has it.
     try (var redis = TestRedis.started()) {
-      var node =
-          node(new CacheSettings(0, sharedCaches(redis).redis(), CacheSettings.DEFAULT_REFRESH));
-      awaitConnected(redis, 1);
-      done(request(node, ALL));
-      await().until(() -> found(done(request(node, ALL))).equals("redis"));
+      var node = nodeThatAsksRedis(redis);
       redis.kill();
       assertThat(found(done(request(node, ALL)))).isEqualTo("database");
     }
@@ -182,11 +177,7 @@ class PageSourceIT {
   @Test
   void aRedisThatHangsDelaysOneMomentAndNoMore() {
     try (var redis = TestRedis.started()) {
-      var node =
-          node(new CacheSettings(0, sharedCaches(redis).redis(), CacheSettings.DEFAULT_REFRESH));
-      awaitConnected(redis, 1);
-      done(request(node, ALL));
-      await().until(() -> found(done(request(node, ALL))).equals("redis"));
+      var node = nodeThatAsksRedis(redis);
       redis.pause();
       var slow = 0;
       for (var day = 1; day <= 28; day++) {
@@ -245,6 +236,16 @@ class PageSourceIT {
                     .command("INFO", "clients")
                     .lines()
                     .anyMatch(line -> line.equals("connected_clients:" + (connections + 1))));
+  }
+
+  /** Its page cache in the process is off, so that Redis is the only one that has a page. */
+  private Vertx nodeThatAsksRedis(TestRedis redis) {
+    var node =
+        node(new CacheSettings(0, sharedCaches(redis).redis(), CacheSettings.DEFAULT_REFRESH));
+    awaitConnected(redis, 1);
+    done(request(node, ALL));
+    await().until(() -> found(done(request(node, ALL))).equals("redis"));
+    return node;
   }
 
   private Vertx node(CacheSettings caches) {

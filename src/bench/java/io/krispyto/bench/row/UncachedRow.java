@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Every question goes to the database, and what the database does without the server.
  *
- * <p>The questions are about one day after the other, so that no two in flight are the same: the
- * server may answer those with one query, caches or not, which is not what is measured.
+ * <p>The questions of each connection are about days of its own, so that no two in flight are the
+ * same: the server may answer those with one query, caches or not, which is not what is measured.
  */
 public final class UncachedRow implements Row {
   private static final double TARGET = 0.80;
