@@ -8,6 +8,8 @@ import java.util.Locale;
 /** The RFC 9457 problem body that a failure has over HTTP and over the event bus alike. */
 public enum Problem {
   INVALID_REQUEST(400, "Invalid request"),
+  UNAUTHORIZED(401, "Unauthorized"),
+  FORBIDDEN(403, "Forbidden"),
   NOT_FOUND(404, "Not found"),
   NO_DATA(404, "No data"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),

@@ -1,6 +1,7 @@
 package io.krispyto.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Settings of the HTTP verticle.
@@ -12,10 +13,17 @@ import java.util.List;
  *     or, with a problem, 404
  * @param edgeCacheBytes {@code EDGE_CACHE_BYTES}, how much the edge cache of this process holds, 64
  *     MiB; 0 for none
+ * @param apiToken {@code API_TOKEN}, what whoever writes must show; empty: nobody may write over
+ *     HTTP
  * @param simulated whether the data is the bundled sample, which every answer then says
  */
 public record HttpSettings(
-    int port, List<String> corsOrigins, int noDataStatus, long edgeCacheBytes, boolean simulated) {
+    int port,
+    List<String> corsOrigins,
+    int noDataStatus,
+    long edgeCacheBytes,
+    Optional<Secret> apiToken,
+    boolean simulated) {
   public static final String ANY_ORIGIN = "*";
   public static final long DEFAULT_EDGE_CACHE_BYTES = 64L * 1024 * 1024;
 
@@ -25,7 +33,7 @@ public record HttpSettings(
 
   /** The same, with data that is the sample or is not. */
   public HttpSettings withSimulated(boolean other) {
-    return new HttpSettings(port, corsOrigins, noDataStatus, edgeCacheBytes, other);
+    return new HttpSettings(port, corsOrigins, noDataStatus, edgeCacheBytes, apiToken, other);
   }
 
   public boolean allowsAnyOrigin() {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  *     GOOGLE_FILE_ID}; empty without any
  * @param dataDirectory {@code DATA_DIR}, {@code data}: the embedded database lives in it
  * @param cache of the caches of the read side
- * @param apiToken {@code API_TOKEN}; used by the write API of a later version
+ * @param ingestion of the write side
  */
 public record Settings(
     HttpSettings http,
@@ -28,7 +28,7 @@ public record Settings(
     Optional<String> source,
     Path dataDirectory,
     CacheSettings cache,
-    Optional<Secret> apiToken) {
+    IngestionSettings ingestion) {
 
   public static final int DEFAULT_HTTP_PORT = 8000;
   private static final int MAX_PORT = 65535;
@@ -59,7 +59,7 @@ public record Settings(
         source,
         Path.of(values.text("DATA_DIR").orElse("data")),
         cache(values),
-        values.secret("API_TOKEN"));
+        ingestion(values));
   }
 
   /**
@@ -81,6 +81,7 @@ public record Settings(
             .orElse(List.of(HttpSettings.ANY_ORIGIN)),
         values.parsed("NO_DATA_STATUS", Settings::noDataStatus, "204 or 404").orElse(NO_CONTENT),
         values.number("EDGE_CACHE_BYTES", HttpSettings.DEFAULT_EDGE_CACHE_BYTES, 0, MAX_BYTES),
+        values.secret("API_TOKEN"),
         simulated);
   }
 
@@ -96,6 +97,14 @@ public record Settings(
                         values.text("REDIS_PREFIX").orElse(RedisSettings.DEFAULT_PREFIX),
                         seconds(values, "REDIS_TTL", RedisSettings.DEFAULT_TIME_TO_LIVE, 1))),
         seconds(values, "CACHE_REFRESH", CacheSettings.DEFAULT_REFRESH, 0));
+  }
+
+  private static IngestionSettings ingestion(SettingValues values) {
+    return new IngestionSettings(
+        values.number("UPLOAD_BYTES", IngestionSettings.DEFAULT_UPLOAD_BYTES, 1, MAX_BYTES),
+        seconds(values, "INGEST_INTERVAL", IngestionSettings.DEFAULT_INTERVAL, 0),
+        (int)
+            values.number("INGESTIONS_KEPT", IngestionSettings.DEFAULT_KEPT, 1, Integer.MAX_VALUE));
   }
 
   private static Duration seconds(

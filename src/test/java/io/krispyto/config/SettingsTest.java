@@ -24,12 +24,12 @@ class SettingsTest {
 
   private static final Settings DEFAULTS =
       new Settings(
-          new HttpSettings(8000, List.of("*"), 204, 67_108_864, true),
+          new HttpSettings(8000, List.of("*"), 204, 67_108_864, Optional.empty(), true),
           Optional.empty(),
           Optional.empty(),
           Path.of("data"),
           new CacheSettings(67_108_864, Optional.empty(), Duration.ofSeconds(60)),
-          Optional.empty());
+          new IngestionSettings(2_147_483_648L, Duration.ZERO, 1000));
 
   @Test
   void withoutAnySettingAllIsDefault() {
@@ -76,13 +76,21 @@ class SettingsTest {
                 Map.entry("EDGE_CACHE_BYTES", "1000"),
                 Map.entry("PAGE_CACHE_BYTES", "0"),
                 Map.entry("CACHE_REFRESH", "0"),
-                Map.entry("API_TOKEN", "token")));
+                Map.entry("API_TOKEN", "token"),
+                Map.entry("UPLOAD_BYTES", "5000"),
+                Map.entry("INGEST_INTERVAL", "60"),
+                Map.entry("INGESTIONS_KEPT", "10")));
 
     assertThat(settings)
         .isEqualTo(
             new Settings(
                 new HttpSettings(
-                    8080, List.of("https://a.example", "http://localhost:3000"), 404, 1000, false),
+                    8080,
+                    List.of("https://a.example", "http://localhost:3000"),
+                    404,
+                    1000,
+                    Optional.of(new Secret("token")),
+                    false),
                 Optional.of(
                     new DatabaseSettings(
                         "db.example",
@@ -103,7 +111,7 @@ class SettingsTest {
                             "prices:",
                             Duration.ofSeconds(7))),
                     Duration.ZERO),
-                Optional.of(new Secret("token"))));
+                new IngestionSettings(5000, Duration.ofSeconds(60), 10)));
   }
 
   @ParameterizedTest

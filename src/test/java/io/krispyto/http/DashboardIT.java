@@ -8,6 +8,7 @@ import io.krispyto.config.HttpSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -193,7 +194,8 @@ class DashboardIT {
   @Test
   void noDataIs404WithAProblemWhereTheSettingSaysSo() {
     var settings =
-        new HttpSettings(0, List.of("*"), 404, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, false);
+        new HttpSettings(
+            0, List.of("*"), 404, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, Optional.empty(), false);
     try (var other = TestServer.start(database, settings)) {
       var response = other.get(path("btc", "1999-1-1", "price", "asc"));
       assertThat(response.statusCode()).isEqualTo(404);

@@ -27,6 +27,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -281,7 +282,7 @@ class EdgeCacheIT {
 
   @Test
   void withoutRoomNothingIsKept() {
-    var settings = new HttpSettings(0, List.of("*"), 204, 0, false);
+    var settings = new HttpSettings(0, List.of("*"), 204, 0, Optional.empty(), false);
     try (var other = TestServer.start(database, settings)) {
       other.get(ALL);
       assertThat(status(other.get(ALL)))
@@ -291,7 +292,7 @@ class EdgeCacheIT {
 
   @Test
   void questionsWithoutEndPushOutNeitherWhatManyAskNorMemory() {
-    var settings = new HttpSettings(0, List.of("*"), 204, 200_000, false);
+    var settings = new HttpSettings(0, List.of("*"), 204, 200_000, Optional.empty(), false);
     try (var other = TestServer.start(database, settings)) {
       for (var i = 0; i < 20; i++) {
         other.get(ALL);
@@ -360,7 +361,7 @@ class EdgeCacheIT {
               uri,
               Encoding.IDENTITY,
               page.bytes(),
-              new CommonFields(new HttpSettings(0, List.of("*"), 204, 0, false)),
+              new CommonFields(new HttpSettings(0, List.of("*"), 204, 0, Optional.empty(), false)),
               new BusQuestion(vertx.eventBus(), "a", new JsonObject()));
       cache.put(uri, Encoding.IDENTITY, answer, current);
     }

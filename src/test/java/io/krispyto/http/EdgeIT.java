@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -382,6 +383,7 @@ class EdgeIT {
             List.of("https://front.example", "capacitor://localhost"),
             204,
             HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+            Optional.empty(),
             false);
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       var allowed = other.get("/health/live", "Origin", "https://front.example");
@@ -404,7 +406,8 @@ class EdgeIT {
   @Test
   void aServerOnTheSampleSaysSoOnEveryAnswer() {
     var settings =
-        new HttpSettings(0, List.of("*"), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, true);
+        new HttpSettings(
+            0, List.of("*"), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, Optional.empty(), true);
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       for (var path :
           List.of("/health/live", "/dashboard", "/nowhere", "/docs/", "/openapi.yaml", GOOD)) {

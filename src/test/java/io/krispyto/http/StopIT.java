@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,13 @@ class StopIT {
     vertx = Vertx.vertx();
     http =
         new HttpVerticle(
-            new HttpSettings(0, List.of("*"), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, false));
+            new HttpSettings(
+                0,
+                List.of("*"),
+                204,
+                HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+                Optional.empty(),
+                false));
     deployment = TestServer.await(vertx.deployVerticle(http));
     vertx.eventBus().<JsonObject>consumer(Addresses.DASHBOARD, asked::add);
   }

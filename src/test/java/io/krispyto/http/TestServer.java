@@ -36,7 +36,12 @@ public final class TestServer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final HttpSettings HTTP =
       new HttpSettings(
-          0, List.of(HttpSettings.ANY_ORIGIN), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, false);
+          0,
+          List.of(HttpSettings.ANY_ORIGIN),
+          204,
+          HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+          Optional.empty(),
+          false);
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final Vertx vertx = Vertx.vertx();

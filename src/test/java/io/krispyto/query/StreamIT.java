@@ -101,7 +101,13 @@ class StreamIT {
     vertx.exceptionHandler(unhandled::add);
     var http =
         new HttpVerticle(
-            new HttpSettings(0, List.of("*"), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, false));
+            new HttpSettings(
+                0,
+                List.of("*"),
+                204,
+                HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+                Optional.empty(),
+                false));
     query =
         await(
             vertx.deployVerticle(

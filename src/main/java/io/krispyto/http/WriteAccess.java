@@ -1,0 +1,63 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Problem;
+import io.krispyto.config.Secret;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+
+/**
+ * Lets only those write who show the token ({@code Authorization: Bearer}, RFC 6750), and nobody
+ * where none is set.
+ */
+final class WriteAccess implements Handler<RoutingContext> {
+  private static final String SCHEME = "Bearer ";
+
+  private final Optional<byte[]> expected;
+
+  WriteAccess(Optional<Secret> token) {
+    expected = token.map(secret -> hash(secret.value()));
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (expected.isEmpty()) {
+      Problems.respond(
+          context, Problem.FORBIDDEN, "Nobody can write here: this server has no API_TOKEN set.");
+      return;
+    }
+    var given = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+    if (given == null || !given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      refuse(context, "Bearer realm=\"krispyto\"", "Writing needs a token: Authorization: Bearer.");
+    } else if (!isExpected(given.substring(SCHEME.length()).strip())) {
+      refuse(
+          context,
+          "Bearer realm=\"krispyto\", error=\"invalid_token\"",
+          "The token is not the one that this server expects.");
+    } else {
+      context.next();
+    }
+  }
+
+  /** In a time that depends on neither text: {@code isEqual} still tells their lengths apart. */
+  private boolean isExpected(String token) {
+    return MessageDigest.isEqual(expected.get(), hash(token));
+  }
+
+  private static void refuse(RoutingContext context, String challenge, String sentence) {
+    context.response().putHeader("WWW-Authenticate", challenge);
+    Problems.respond(context, Problem.UNAUTHORIZED, sentence);
+  }
+
+  private static byte[] hash(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
