@@ -10,16 +10,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Reads the rows of one CSV file, one after the other. Memory does not grow with the file.
+ * Reads CSV.
  *
- * <p>Whatever the file, every row of it comes out, good or bad, or the reading fails: univocity by
- * itself would take what follows an unclosed quote for one value.
+ * <p>univocity by itself would take what follows an unclosed quote for one value.
  */
-final class CsvReader implements AutoCloseable {
+final class CsvReader implements RowReader {
   private static final int MAX_VALUE_LENGTH = 4096;
   private static final int MAX_COLUMNS = 512;
   private static final int BUFFER_CHARS = 64 * 1024;
@@ -30,29 +30,82 @@ final class CsvReader implements AutoCloseable {
   /** A row put after the file's last: what the parser makes of it tells how the file ended. */
   private final String end = UUID.randomUUID().toString();
 
+  private final int width;
+  private final int[] places;
+
+  /** Of the row at hand: all its texts, those of our columns, and as the file has it. */
+  private String[] row;
+
+  private final String[] ours = new String[Header.Column.values().length];
+  private String original;
   private long line;
 
   CsvReader(InputStream file) throws BrokenFile {
+    this(file, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock which day it is
+   */
+  CsvReader(InputStream file, Clock clock) throws BrokenFile {
     var in = new BufferedInputStream(file);
-    checkEncoding(in);
+    Utf8.begin(in);
     begin(in);
     var first = nextTexts();
     if (first == null) {
       throw new BrokenFile("The file is empty.");
     }
     checkLineEnds(first);
-    rows = new RowParser(Header.parse(first));
+    var header = Header.parse(first);
+    width = header.width();
+    places = header.places();
+    rows = new RowParser(this, clock);
   }
 
-  /** The next row, or {@code null} after the last. */
-  Row next() throws BrokenFile {
-    var texts = nextTexts();
-    return texts == null ? null : rows.parse(line, texts);
+  @Override
+  public Row next() throws BrokenFile {
+    original = null;
+    row = nextTexts();
+    if (row == null) {
+      return null;
+    }
+    if (row.length != width) {
+      return rows.bad(line, "has " + columns(row.length) + ", the header has " + width);
+    }
+    for (var i = 0; i < places.length; i++) {
+      ours[i] = row[places[i]];
+    }
+    return rows.parse(line, ours);
+  }
+
+  @Override
+  public String original() {
+    if (original == null) {
+      // Kept, since univocity gives it only once.
+      original = RowReader.kept(withoutLineEnd(parser.getContext().currentParsedContent()));
+    }
+    return original;
+  }
+
+  @Override
+  public String[] texts() {
+    return row.length == width ? RowReader.kept(ours) : null;
   }
 
   @Override
   public void close() {
     parser.stopParsing();
+  }
+
+  private static String withoutLineEnd(String row) {
+    var end = row.length();
+    end -= end > 0 && row.charAt(end - 1) == '\n' ? 1 : 0;
+    end -= end > 0 && row.charAt(end - 1) == '\r' ? 1 : 0;
+    return row.substring(0, end);
+  }
+
+  private static String columns(int count) {
+    return count == 1 ? "1 column" : count + " columns";
   }
 
   private void begin(InputStream in) throws BrokenFile {
@@ -111,40 +164,6 @@ final class CsvReader implements AutoCloseable {
 
   private static boolean isOnly(String[] texts, String text) {
     return texts.length == 1 && Objects.equals(text, texts[0]);
-  }
-
-  /** Skips UTF-8's byte order mark. */
-  private static void checkEncoding(InputStream in) throws BrokenFile {
-    try {
-      in.mark(4);
-      var first = in.readNBytes(4);
-      in.reset();
-      if (startsWith(first, 0xEF, 0xBB, 0xBF)) {
-        in.skipNBytes(3);
-      } else if (startsWith(first, 0xFF, 0xFE) || startsWith(first, 0xFE, 0xFF) || hasZero(first)) {
-        throw new BrokenFile("The file is UTF-16 or UTF-32; UTF-8 is expected.");
-      }
-    } catch (IOException e) {
-      throw BrokenFile.unreadable(e);
-    }
-  }
-
-  private static boolean startsWith(byte[] bytes, int... expected) {
-    for (var i = 0; i < expected.length; i++) {
-      if (i >= bytes.length || Byte.toUnsignedInt(bytes[i]) != expected[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean hasZero(byte[] bytes) {
-    for (var b : bytes) {
-      if (b == 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static void checkLineEnds(String[] header) throws BrokenFile {

@@ -61,8 +61,9 @@ final class Header {
     return width;
   }
 
-  int place(Column column) {
-    return places.get(column);
+  /** Where the columns are, in their order. */
+  int[] places() {
+    return Arrays.stream(Column.values()).mapToInt(places::get).toArray();
   }
 
   private void find(Column column, List<String> titles) throws BrokenFile {

@@ -78,7 +78,12 @@ final class Merge {
         while (rows.next()) {
           found.add(
               new Rejection(
-                  rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+                  rows.getLong(1),
+                  rows.getString(2),
+                  rows.getString(3),
+                  rows.getString(4),
+                  null,
+                  null));
         }
       }
       rejections.addAll(found, all);

@@ -9,16 +9,24 @@ import io.vertx.core.json.JsonObject;
  * @param column what the header calls it; {@code null} if the whole row is meant
  * @param value its first characters; {@code null} if the whole row is meant
  * @param reason goes on from the value
+ * @param original the whole row, see {@link RowReader#original}; {@code null} if nobody knows
+ * @param texts its texts, see {@link RowReader#texts}
  */
-record Rejection(long line, String column, String value, String reason) {
+record Rejection(
+    long line, String column, String value, String reason, String original, String[] texts) {
   private static final int MAX_VALUE = 100;
 
   static Rejection ofRow(long line, String reason) {
-    return new Rejection(line, null, null, reason);
+    return new Rejection(line, null, null, reason, null, null);
   }
 
   static Rejection ofValue(long line, String column, String value, String reason) {
-    return new Rejection(line, column, Utf8.printable(value, MAX_VALUE), reason);
+    return new Rejection(line, column, Utf8.printable(value, MAX_VALUE), reason, null, null);
+  }
+
+  /** The same, of a row that is known. */
+  Rejection of(String row, String[] rowTexts) {
+    return new Rejection(line, column, value, reason, row, rowTexts);
   }
 
   JsonObject toJson() {
@@ -26,6 +34,7 @@ record Rejection(long line, String column, String value, String reason) {
         .put("line", line)
         .put("column", column)
         .put("value", value)
-        .put("reason", reason);
+        .put("reason", reason)
+        .put("original", original);
   }
 }

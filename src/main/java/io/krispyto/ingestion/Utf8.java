@@ -1,5 +1,7 @@
 package io.krispyto.ingestion;
 
+import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -25,11 +27,37 @@ final class Utf8 {
             .onMalformedInput(CodingErrorAction.REPLACE));
   }
 
-  /** Whether the text holds the mark, not as the second half of a real pair. */
+  /**
+   * Skips the byte order mark of a file that has one.
+   *
+   * @throws BrokenFile if the file is no text that can be read as UTF-8
+   */
+  static void begin(BufferedInputStream in) throws BrokenFile {
+    try {
+      in.mark(4);
+      var first = in.readNBytes(4);
+      in.reset();
+      if (startsWith(first, 0xEF, 0xBB, 0xBF)) {
+        in.skipNBytes(3);
+      } else if (startsWith(first, 0xFF, 0xFE) || startsWith(first, 0xFE, 0xFF) || hasZero(first)) {
+        throw new BrokenFile("The file is UTF-16 or UTF-32; UTF-8 is expected.");
+      } else if (startsWith(first, 'P', 'K', 3, 4)) {
+        // What is a zip by itself was opened as one: this one is in another.
+        throw new BrokenFile(ZipInputs.ZIP_IN_ZIP);
+      }
+    } catch (IOException e) {
+      throw BrokenFile.unreadable(e);
+    }
+  }
+
+  /** Whether the text holds half a surrogate pair, the mark among them. */
   static boolean isMalformed(String text) {
-    for (var i = text.indexOf(MALFORMED); i >= 0; i = text.indexOf(MALFORMED, i + 1)) {
-      if (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1))) {
-        return true;
+    for (var i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!isPair(text, i)) {
+          return true;
+        }
+        i++;
       }
     }
     return false;
@@ -43,11 +71,38 @@ final class Utf8 {
             : text);
   }
 
-  /** The text with U+FFFD, the character for what cannot be read, in place of the mark. */
+  /**
+   * The text with U+FFFD, the character for what cannot be read, in place of the mark, and of
+   * U+0000, which PostgreSQL cannot hold.
+   */
   static String printable(String text) {
+    if (text.indexOf(0) < 0 && !isMalformed(text)) {
+      return text;
+    }
     // Java's encoders replace what is half a pair.
-    return isMalformed(text)
-        ? new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE)
-        : text;
+    var readable = text.replace('\0', '\ufffd').getBytes(StandardCharsets.UTF_16BE);
+    return new String(readable, StandardCharsets.UTF_16BE);
+  }
+
+  private static boolean isPair(String text, int i) {
+    return i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+  }
+
+  private static boolean startsWith(byte[] bytes, int... expected) {
+    for (var i = 0; i < expected.length; i++) {
+      if (i >= bytes.length || Byte.toUnsignedInt(bytes[i]) != expected[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasZero(byte[] bytes) {
+    for (var b : bytes) {
+      if (b == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }

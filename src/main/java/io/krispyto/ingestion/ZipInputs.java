@@ -17,6 +17,8 @@ import java.util.zip.ZipFile;
 
 /** The CSVs in a zip. They are read where they are; nothing is extracted to disk. */
 final class ZipInputs implements AutoCloseable {
+  static final String ZIP_IN_ZIP = "It is a zip in a zip; unpack it first.";
+
   private static final int MAX_ENTRIES = 10_000;
 
   /** Prices as CSV shrink to a third. A file that shrinks to a 200th is there to do harm. */
