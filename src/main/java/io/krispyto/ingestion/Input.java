@@ -8,14 +8,20 @@ import java.io.InputStream;
  *
  * @param name for the report
  * @param size in bytes; {@link #UNKNOWN} if it cannot be told beforehand
+ * @param format what its rows are written in
  * @param content opens it
  */
-record Input(String name, long size, Content content) {
+record Input(String name, long size, Format format, Content content) {
   static final long UNKNOWN = -1;
 
   /** Opens a file. */
   interface Content {
     InputStream open() throws IOException, BrokenFile;
+  }
+
+  /** A file whose name says what it is. */
+  Input(String name, long size, Content content) {
+    this(name, size, Format.ofRows(name), content);
   }
 
   /** A file of which it is known already that it cannot be loaded. */
@@ -26,5 +32,10 @@ record Input(String name, long size, Content content) {
         () -> {
           throw new BrokenFile(sentence);
         });
+  }
+
+  /** Reads the rows of what {@link #content} opened. */
+  RowReader reader(InputStream opened) throws BrokenFile {
+    return format == Format.NDJSON ? new NdjsonReader(opened) : new CsvReader(opened);
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -41,7 +40,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   /**
-   * A folder's CSVs and zips, a zip's CSVs, or a CSV.
+   * A folder's files and zips, a zip's files, or a file.
    *
    * @throws io.krispyto.domain.Failure.InvalidRequest if there is no such thing, or nothing in it
    */
@@ -51,16 +50,37 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     }
     return Files.isDirectory(path)
         ? folder(path)
-        : file(path, path.getFileName().toString(), isNamed(path, ".zip"));
+        : detected(path, path.getFileName().toString(), Format.ZIP.isNamed(path.toString()));
   }
 
   /**
-   * A zip or CSV, whichever its content is.
+   * A zip, if that is its content, or rows written in what its name says.
    *
    * @param name for the report
    */
   static Inputs downloaded(Path path, String name) {
-    return file(path, name, false);
+    return detected(path, name, false);
+  }
+
+  /**
+   * A file of which it is known what it is.
+   *
+   * @param name for the report
+   */
+  static Inputs of(Path path, String name, Format format) {
+    var inputs = new Inputs();
+    try {
+      if (format == Format.ZIP) {
+        inputs.addZip(path, name, "");
+      } else {
+        inputs.addRows(path, name, format);
+      }
+    } catch (BrokenFile e) {
+      throw Source.unusable(name + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw unreadable(name);
+    }
+    return inputs.orFail(name + " has no CSV or NDJSON files");
   }
 
   /** To be gone through once at a time: going on to the next zip closes the one before. */
@@ -82,20 +102,16 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     }
   }
 
-  private static Inputs file(Path path, String name, boolean namedZip) {
-    var inputs = new Inputs();
+  private static Inputs detected(Path path, String name, boolean namedZip) {
     try {
-      if (namedZip || isZip(path)) {
-        inputs.addZip(path, name, "");
-      } else {
-        inputs.addCsv(path, name);
-      }
-    } catch (BrokenFile e) {
-      throw Source.unusable(name + ": " + e.getMessage());
+      return of(path, name, namedZip || isZip(path) ? Format.ZIP : Format.ofRows(name));
     } catch (IOException e) {
-      throw Source.unusable(name + " cannot be read");
+      throw unreadable(name);
     }
-    return inputs.orFail(name + " has no CSV files");
+  }
+
+  private static RuntimeException unreadable(String name) {
+    return Source.unusable(name + " cannot be read");
   }
 
   private static Inputs folder(Path folder) {
@@ -107,7 +123,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     } catch (IOException e) {
       throw Source.unusable("the folder " + folder + " cannot be read");
     }
-    return inputs.orFail("the folder " + folder + " has no CSV files");
+    return inputs.orFail("the folder " + folder + " has no CSV or NDJSON files");
   }
 
   private Inputs orFail(String ifEmpty) {
@@ -120,8 +136,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   private static List<Path> children(Path folder) throws IOException {
     try (var children = Files.list(folder)) {
       return children
-          .filter(path -> isNamed(path, ".csv") || isNamed(path, ".zip"))
-          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .filter(path -> isOurs(path.getFileName().toString()))
           .filter(Files::isRegularFile)
           .sorted()
           .toList();
@@ -130,8 +145,8 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
 
   private void addChild(Path path) throws IOException {
     var name = path.getFileName().toString();
-    if (!isNamed(path, ".zip")) {
-      addCsv(path, name);
+    if (!Format.ZIP.isNamed(name)) {
+      addRows(path, name, Format.ofRows(name));
       return;
     }
     try {
@@ -141,8 +156,14 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     }
   }
 
-  private void addCsv(Path path, String name) throws IOException {
-    addFile(new Input(name, Files.size(path), () -> Files.newInputStream(path)));
+  /** Whether a file of this name is looked at where there are several: what is hidden is not. */
+  static boolean isOurs(String name) {
+    return !name.startsWith(".")
+        && Arrays.stream(Format.values()).anyMatch(format -> format.isNamed(name));
+  }
+
+  private void addRows(Path path, String name, Format format) throws IOException {
+    addFile(new Input(name, Files.size(path), format, () -> Files.newInputStream(path)));
   }
 
   private void addFile(Input file) {
@@ -180,9 +201,5 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
       var start = in.readNBytes(ZIP_START.length);
       return Arrays.equals(start, ZIP_START) || Arrays.equals(start, EMPTY_ZIP_START);
     }
-  }
-
-  private static boolean isNamed(Path path, String suffix) {
-    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(suffix);
   }
 }

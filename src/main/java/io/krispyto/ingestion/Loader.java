@@ -71,9 +71,9 @@ final class Loader {
       Connection connection, Input file, Rejections rejections, Progress progress)
       throws SQLException, BrokenFile {
     try (var content = progress.counted(file.content().open());
-        var csv = new CsvReader(content);
+        var reader = file.reader(content);
         var rows = new RowCopy(connection)) {
-      for (var row = csv.next(); row != null; row = csv.next()) {
+      for (var row = reader.next(); row != null; row = reader.next()) {
         progress.row();
         if (row instanceof Row.Good good) {
           rows.add(good);

@@ -27,7 +27,7 @@ final class Numbers {
       Pattern.compile(
           "[+-]?\\d{1,3}(([.,'’_"
               + BLANKS
-              + "])\\d{3}(\\2\\d{3})*|(,\\d{2})+,\\d{3})([.,]\\d*)?"
+              + "])\\d{3}(\\2\\d{3})*|(,\\d{2})+,\\d{3})((?!\\2)[.,]\\d*)?"
               + EXPONENT);
 
   private Numbers() {}

@@ -12,6 +12,9 @@ interface RowReader extends AutoCloseable {
    */
   int MAX_ORIGINAL = 20_000;
 
+  /** As many as a value of a CSV may have. */
+  int MAX_TEXT = 4096;
+
   /** The next row, or {@code null} after the last. */
   Row next() throws BrokenFile;
 
@@ -40,7 +43,7 @@ interface RowReader extends AutoCloseable {
   static String[] kept(String[] texts) {
     var kept = new String[texts.length];
     for (var i = 0; i < texts.length; i++) {
-      kept[i] = texts[i] == null ? "" : Utf8.printable(texts[i]);
+      kept[i] = texts[i] == null ? "" : Utf8.printable(texts[i], MAX_TEXT);
     }
     return kept;
   }

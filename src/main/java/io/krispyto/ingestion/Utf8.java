@@ -1,10 +1,13 @@
 package io.krispyto.ingestion;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
@@ -42,12 +45,28 @@ final class Utf8 {
       } else if (startsWith(first, 0xFF, 0xFE) || startsWith(first, 0xFE, 0xFF) || hasZero(first)) {
         throw new BrokenFile("The file is UTF-16 or UTF-32; UTF-8 is expected.");
       } else if (startsWith(first, 'P', 'K', 3, 4)) {
-        // What is a zip by itself was opened as one: this one is in another.
-        throw new BrokenFile(ZipInputs.ZIP_IN_ZIP);
+        // What is a zip by itself was opened as one: this one is in another, or not meant to be
+        // one.
+        throw new BrokenFile("It is a zip, whatever it is called; unpack it first.");
       }
     } catch (IOException e) {
       throw BrokenFile.unreadable(e);
     }
+  }
+
+  /** The text of bytes, with the mark where they are malformed. */
+  static String decode(byte[] bytes, int from, int length) {
+    var text = new String(bytes, from, length, StandardCharsets.UTF_8);
+    if (text.indexOf('\ufffd') < 0) {
+      return text;
+    }
+    var marked = new StringWriter(length);
+    try {
+      reader(new ByteArrayInputStream(bytes, from, length)).transferTo(marked);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return marked.toString();
   }
 
   /** Whether the text holds half a surrogate pair, the mark among them. */

@@ -8,16 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** The CSVs in a zip. They are read where they are; nothing is extracted to disk. */
+/** The files in a zip. They are read where they are; nothing is extracted to disk. */
 final class ZipInputs implements AutoCloseable {
-  static final String ZIP_IN_ZIP = "It is a zip in a zip; unpack it first.";
+  private static final String ZIP_IN_ZIP = "It is a zip in a zip; unpack it first.";
 
   private static final int MAX_ENTRIES = 10_000;
 
@@ -51,13 +50,13 @@ final class ZipInputs implements AutoCloseable {
   }
 
   /**
-   * The CSVs, in the order of their names.
+   * The files, in the order of their names.
    *
    * @param prefix goes before each name in the report
    */
   List<Input> files(String prefix) {
     return zip.stream()
-        .filter(ZipInputs::isCsv)
+        .filter(ZipInputs::isOurs)
         .map(entry -> input(entry, prefix + entry.getName()))
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .toList();
@@ -72,19 +71,22 @@ final class ZipInputs implements AutoCloseable {
     }
   }
 
-  private static boolean isCsv(ZipEntry entry) {
+  private static boolean isOurs(ZipEntry entry) {
     var name = unix(entry.getName());
-    var file = name.substring(name.lastIndexOf('/') + 1);
-    return file.toLowerCase(Locale.ROOT).endsWith(".csv")
-        && !file.startsWith(".")
+    return Inputs.isOurs(name.substring(name.lastIndexOf('/') + 1))
         && !name.startsWith("__MACOSX/");
   }
 
   private Input input(ZipEntry entry, String name) {
-    // Nothing would be written there; but who made such a zip means harm, or made a mistake.
-    return leavesTheZip(entry.getName())
-        ? Input.broken(name, "Its name in the zip points out of the zip.")
-        : new Input(name, entry.getSize(), () -> new EntryStream(zip.getInputStream(entry), entry));
+    if (leavesTheZip(entry.getName())) {
+      // Nothing would be written there; but who made such a zip means harm, or made a mistake.
+      return Input.broken(name, "Its name in the zip points out of the zip.");
+    }
+    if (Format.ZIP.isNamed(name)) {
+      return Input.broken(name, ZIP_IN_ZIP);
+    }
+    return new Input(
+        name, entry.getSize(), () -> new EntryStream(zip.getInputStream(entry), entry));
   }
 
   private static boolean leavesTheZip(String name) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -13,9 +15,12 @@ import java.util.zip.ZipOutputStream;
 final class Csv {
   static final String HEADER = "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
 
+  private static final int DAYS = 1000;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
   private Csv() {}
 
-  /** One row on each of the first days of 2021. */
+  /** One row on each of the days of 2021 and after; see {@link #row}. */
   static String of(String name, String symbol, int days) {
     var csv = new StringBuilder(HEADER);
     for (var day = 0; day < days; day++) {
@@ -24,9 +29,12 @@ final class Csv {
     return csv.toString();
   }
 
+  /** None is in the future: after the last day comes the first again, a second earlier. */
   static String row(String name, String symbol, int day, double close) {
-    var date = LocalDate.of(2021, 1, 1).plusDays(day);
-    return "%d,%s,%s,%s 23:59:59,3,1,1.5,%s,10,100\n".formatted(day + 1, name, symbol, date, close);
+    var date = LocalDate.of(2021, 1, 1).plusDays(day % DAYS);
+    var time = LocalTime.of(23, 59, 59).minusSeconds(day / DAYS);
+    return "%d,%s,%s,%s %s,3,1,1.5,%s,10,100\n"
+        .formatted(day + 1, name, symbol, date, time.format(TIME), close);
   }
 
   static byte[] zip(Map<String, String> entries) {

@@ -16,9 +16,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each file in {@code csv} is loaded into an empty database; its report is in the JSON beside. */
+/**
+ * Each file in {@code csv} and {@code ndjson} is loaded into an empty database; its report is in
+ * the JSON beside.
+ */
 class CsvCasesIT {
-  private static final Path CASES = Path.of("src/test/resources/csv");
+  private static final Path RESOURCES = Path.of("src/test/resources");
   private static Vertx vertx;
 
   @BeforeAll
@@ -31,13 +34,16 @@ class CsvCasesIT {
     Blocking.await(vertx.close());
   }
 
-  static Stream<String> cases() throws IOException {
-    try (var files = Files.list(CASES)) {
+  static Stream<Path> cases() throws IOException {
+    return Stream.concat(cases("csv"), cases("ndjson"));
+  }
+
+  private static Stream<Path> cases(String format) throws IOException {
+    try (var files = Files.list(RESOURCES.resolve(format))) {
       return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".csv"))
-          .map(name -> name.substring(0, name.length() - ".csv".length()))
+          .filter(file -> file.toString().endsWith("." + format))
           .sorted()
+          .map(RESOURCES::relativize)
           .toList()
           .stream();
     }
@@ -45,17 +51,17 @@ class CsvCasesIT {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void isReportedAsTheFileBesideItSays(String name) throws Exception {
+  void isReportedAsTheFileBesideItSays(Path name) throws Exception {
     var database = TestDatabase.migrated();
     var loader = new Loader(Jdbc.dataSource(database));
     var progress = new Progress(vertx.eventBus(), () -> false, "test", Input.UNKNOWN);
 
     List<FileReport> reports;
-    try (var inputs = Inputs.local(CASES.resolve(name + ".csv"))) {
+    try (var inputs = Inputs.local(RESOURCES.resolve(name))) {
       reports = loader.load(inputs, progress);
     }
 
-    var expected = new JsonObject(Files.readString(CASES.resolve(name + ".json")));
+    var expected = new JsonObject(Files.readString(beside(name)));
     assertThat(reports).hasSize(1);
     assertThat(reports.get(0).toJson().encodePrettily()).isEqualTo(expected.encodePrettily());
     assertThat(TestDatabase.query(database, "select count(*) from record"))
@@ -67,5 +73,9 @@ class CsvCasesIT {
                     + " r.currency_id = c.id)"))
         .as("currencies without a record")
         .isEqualTo("0");
+  }
+
+  private static Path beside(Path file) {
+    return RESOURCES.resolve(file.toString().replaceFirst("\\.[a-z]+$", ".json"));
   }
 }

@@ -88,7 +88,8 @@ class LocalSourcesIT {
 
   @Test
   void saysWhatIsWrongWithASourceThatCannotBeOpened() throws IOException {
-    assertThat(ingestion.refusal(folder)).isEqualTo("the folder " + folder + " has no CSV files");
+    assertThat(ingestion.refusal(folder))
+        .isEqualTo("the folder " + folder + " has no CSV or NDJSON files");
     var missing = folder.resolve("missing");
     assertThat(ingestion.refusal(missing)).isEqualTo("there is no file or folder " + missing);
     assertThat(ingestion.refusal("google-drive:../x")).startsWith("is not google-drive: and");
@@ -149,8 +150,8 @@ class LocalSourcesIT {
     assertThat(ingestion.refusal(write("text.zip", Csv.of("Aave", "AAVE", 1))))
         .isEqualTo("text.zip: It is not a zip, or is damaged: zip END header not found.");
     assertThat(ingestion.refusal(zip(Map.of("readme.md", ""))))
-        .isEqualTo("test.zip has no CSV files");
-    assertThat(ingestion.refusal(zip(Map.of()))).isEqualTo("test.zip has no CSV files");
+        .isEqualTo("test.zip has no CSV or NDJSON files");
+    assertThat(ingestion.refusal(zip(Map.of()))).isEqualTo("test.zip has no CSV or NDJSON files");
   }
 
   @Test
