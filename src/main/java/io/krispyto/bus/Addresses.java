@@ -58,15 +58,17 @@ public final class Addresses {
    * or {@code sample:} for the bundled sample. Sample and real data never mix: an ingestion of real
    * data refuses {@code sample:}, one of the sample refuses all else.
    *
-   * <p>Reply, after the last file: the report, {@code {"source", "state", "accepted", "updated",
-   * "unchanged", "rejected", "files": [{"file", "state", "error", "accepted", "updated",
-   * "unchanged", "rejected", "rejections": [{"line", "column", "value", "reason"}]}]}}. A state is
-   * {@code loaded}, {@code failed} or, for the whole, {@code partly} when some files failed; {@code
-   * error} says why, only where a file failed; the first {@value #REJECTIONS_TOLD} rejections are
-   * told one by one, those of all files together. The column and value of a rejection are {@code
-   * null} where the row as a whole is meant. A URL is told without its user and query. Fails with
-   * 400 if the source cannot be opened or is not for this database, 500, and 503 if the verticle is
-   * stopping.
+   * <p>With {@code "dry_run": true} all is checked and counted, and nothing loaded.
+   *
+   * <p>Reply, after the last file: the report, {@code {"id", "source", "checksum", "dry_run",
+   * "state", "accepted", "updated", "unchanged", "rejected", "files": [{"file", "state", "error",
+   * "accepted", "updated", "unchanged", "rejected", "rejections": [{"line", "column", "value",
+   * "reason", "original"}]}]}}. A state is {@code loaded}, {@code failed} or, for the whole, {@code
+   * partly} when some files failed; {@code error} says why, only where a file failed; the first
+   * {@value #REJECTIONS_TOLD} rejections are told one by one, those of all files together. The
+   * column and value of a rejection are {@code null} where the row as a whole is meant. A URL is
+   * told without its user and query. Fails with 400 if the source cannot be opened or is not for
+   * this database, 500, and 503 if the verticle is stopping.
    *
    * <p>Loads run one after the other. One can take long: give the request a time-out to match.
    */
@@ -74,8 +76,10 @@ public final class Addresses {
 
   /**
    * Published while a source is loaded, a few times a second and at the end of each file: {@code
-   * {"source", "file", "bytes", "totalBytes", "rows"}}, the bytes read so far and in all ({@code
-   * -1} if not known), and the rows read so far. Bytes are those of the CSVs, not of their zip.
+   * {"id", "source", "file", "bytes", "total_bytes", "rows", "rows_per_second", "seconds_left"}}:
+   * of which ingestion; the bytes and rows that are dealt with so far, where those that are read
+   * and wait to be merged count half; and what follows from them. Bytes are those of the files, not
+   * of their zip; what is not known is {@code null}.
    */
   public static final String PROGRESS = "krispyto.ingestion.progress";
 

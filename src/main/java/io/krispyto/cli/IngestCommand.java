@@ -1,5 +1,6 @@
 package io.krispyto.cli;
 
+import io.krispyto.config.IngestionSettings;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,9 +35,10 @@ final class IngestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     sources.forEach(this::requireThere);
-    try (var databases = Databases.openForRealData(Main.settings())) {
+    var settings = Main.settings();
+    try (var databases = Databases.openForRealData(settings)) {
       databases.requireTables();
-      return load(databases);
+      return load(databases, settings.ingestion());
     }
   }
 
@@ -49,11 +51,12 @@ final class IngestCommand implements Callable<Integer> {
     }
   }
 
-  private int load(Databases databases) {
+  private int load(Databases databases, IngestionSettings settings) {
     var vertx = Vertx.vertx();
     try {
       Waiting.await(
-          vertx.deployVerticle(new IngestionVerticle(databases.settings())), DEPLOY_SECONDS);
+          vertx.deployVerticle(new IngestionVerticle(databases.settings(), settings)),
+          DEPLOY_SECONDS);
       var loads = loadAll(vertx);
       return loads.stream().map(IngestCommand::print).reduce(true, Boolean::logicalAnd) ? 0 : 1;
     } finally {

@@ -3,13 +3,19 @@ package io.krispyto.cli;
 import io.krispyto.bus.Addresses;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Help.Ansi;
 
-/** Shows in a terminal how far a load is; elsewhere it is silent, and the report says it all. */
+/** Shows how far a load is: in a terminal by a bar, elsewhere by a line in the log now and then. */
 final class Progress implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
   private static final int UPDATE_MILLIS = 250;
+  private static final long BETWEEN_LINES = TimeUnit.SECONDS.toNanos(5);
+
   private final ProgressBar bar;
 
   private Progress(ProgressBar bar) {
@@ -19,6 +25,7 @@ final class Progress implements AutoCloseable {
   /** Follows the loads of a Vert.x until closed. */
   static Progress show(Vertx vertx) {
     if (!Ansi.AUTO.enabled()) {
+      log(vertx);
       return new Progress(null);
     }
     var bar =
@@ -27,6 +34,8 @@ final class Progress implements AutoCloseable {
             .setUnit(" MiB", 1 << 20)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
             .setInitialMax(-1)
+            // What is left is told by who knows of the work that is still to come.
+            .hideEta()
             .build();
     var progress = new Progress(bar);
     vertx
@@ -35,10 +44,62 @@ final class Progress implements AutoCloseable {
     return progress;
   }
 
+  /** Has the log follow the loads of a Vert.x. */
+  static void log(Vertx vertx) {
+    var lines = new Lines();
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(Addresses.PROGRESS, message -> lines.hear(message.body()));
+  }
+
   private void update(JsonObject progress) {
-    bar.maxHint(progress.getLong("totalBytes"));
+    var total = progress.getLong("total_bytes");
+    bar.maxHint(total == null ? -1 : total);
     bar.stepTo(progress.getLong("bytes"));
-    bar.setExtraMessage(progress.getString("file") + ", " + progress.getLong("rows") + " rows");
+    bar.setExtraMessage(progress.getString("file") + ", " + figures(progress));
+  }
+
+  private static String figures(JsonObject progress) {
+    var left = progress.getLong("seconds_left");
+    return "%,d rows, %,d rows/s%s"
+        .formatted(
+            progress.getLong("rows"),
+            progress.getLong("rows_per_second"),
+            left == null ? "" : ", " + duration(left) + " left");
+  }
+
+  private static String duration(long seconds) {
+    return seconds < 60 ? seconds + " s" : "%d:%02d min".formatted(seconds / 60, seconds % 60);
+  }
+
+  /** Loads that are done within a few seconds leave no line here: the report says it all. */
+  private static final class Lines {
+    private long ingestion = -1;
+    private long told;
+
+    void hear(JsonObject progress) {
+      var id = progress.getLong("id");
+      var now = System.nanoTime();
+      if (id != ingestion) {
+        ingestion = id;
+        told = now;
+      } else if (now - told >= BETWEEN_LINES) {
+        told = now;
+        LOG.info("{}", line(progress));
+      }
+    }
+
+    private static String line(JsonObject progress) {
+      var total = progress.getLong("total_bytes");
+      return "Loading %s: %s%s, %s"
+          .formatted(
+              progress.getString("source"),
+              total == null || total == 0
+                  ? ""
+                  : "%.0f%%, ".formatted(100.0 * progress.getLong("bytes") / total),
+              progress.getString("file"),
+              figures(progress));
+    }
   }
 
   @Override

@@ -89,6 +89,7 @@ final class Server implements AutoCloseable {
     deploy(vertx, QueryVerticle.sharing(databases.settings(), settings.cache()), CORES);
     var connected = connect(vertx);
     deploy(vertx, this::ingestion, 1);
+    Progress.log(vertx);
     if (databases.isFirstLoadDue()) {
       firstLoad(vertx);
     }
@@ -112,8 +113,8 @@ final class Server implements AutoCloseable {
 
   private IngestionVerticle ingestion() {
     return databases.simulated()
-        ? IngestionVerticle.ofSample(databases.settings())
-        : new IngestionVerticle(databases.settings());
+        ? IngestionVerticle.ofSample(databases.settings(), settings.ingestion())
+        : new IngestionVerticle(databases.settings(), settings.ingestion());
   }
 
   /** Told before a load that may take long; who takes the port in the meantime is told after it. */

@@ -8,7 +8,7 @@ import org.postgresql.copy.CopyManager;
 
 /**
  * Streams rows into a table by {@code COPY} in its binary format, which spares the database from
- * reading numbers as text: 1.7 of the rows/s of {@code psql \copy}, text 1.1.
+ * reading numbers as text.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, File Formats</a>
  */
@@ -17,9 +17,8 @@ final class BinaryCopy implements AutoCloseable {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
   };
   private static final int CAPACITY = 64 * 1024;
-
-  /** More than any row takes: its longest text has 50 code points. */
-  private static final int ROOM_FOR_A_ROW = 1024;
+  private static final int NULL = -1;
+  private static final int OID_OF_TEXT = 25;
 
   private static final long SECONDS_1970_TO_2000 = 946_684_800;
   private static final long MICROS = 1_000_000;
@@ -33,42 +32,75 @@ final class BinaryCopy implements AutoCloseable {
   }
 
   BinaryCopy row(int columns) throws SQLException {
-    if (buffer.remaining() < ROOM_FOR_A_ROW) {
-      flush();
-    }
-    buffer.putShort((short) columns);
+    room(Short.BYTES).putShort((short) columns);
     return this;
   }
 
-  BinaryCopy integer(int value) {
-    buffer.putInt(Integer.BYTES).putInt(value);
+  BinaryCopy integer(int value) throws SQLException {
+    room(Integer.BYTES + Integer.BYTES).putInt(Integer.BYTES).putInt(value);
     return this;
   }
 
-  BinaryCopy bigint(long value) {
-    buffer.putInt(Long.BYTES).putLong(value);
+  BinaryCopy bigint(long value) throws SQLException {
+    room(Integer.BYTES + Long.BYTES).putInt(Long.BYTES).putLong(value);
     return this;
   }
 
-  BinaryCopy number(double value) {
-    buffer.putInt(Double.BYTES).putDouble(value);
+  BinaryCopy number(double value) throws SQLException {
+    room(Integer.BYTES + Double.BYTES).putInt(Double.BYTES).putDouble(value);
     return this;
   }
 
   /** A timestamp is sent as microseconds since 2000. */
-  BinaryCopy timestamp(long second) {
+  BinaryCopy timestamp(long second) throws SQLException {
     return bigint((second - SECONDS_1970_TO_2000) * MICROS);
   }
 
-  BinaryCopy text(String value) {
+  /**
+   * @param value may be null
+   */
+  BinaryCopy text(String value) throws SQLException {
+    if (value == null) {
+      room(Integer.BYTES).putInt(NULL);
+      return this;
+    }
     var bytes = value.getBytes(StandardCharsets.UTF_8);
-    buffer.putInt(bytes.length).put(bytes);
+    room(Integer.BYTES).putInt(bytes.length);
+    return raw(bytes);
+  }
+
+  /**
+   * @param values may be null, as may each of them
+   */
+  BinaryCopy texts(String[] values) throws SQLException {
+    if (values == null) {
+      return text(null);
+    }
+    var elements = new byte[values.length][];
+    // Dimensions, whether there are nulls, the type; then of the one dimension length and first
+    // index.
+    var length = 5 * Integer.BYTES;
+    for (var i = 0; i < values.length; i++) {
+      elements[i] = values[i] == null ? null : values[i].getBytes(StandardCharsets.UTF_8);
+      length += Integer.BYTES + (elements[i] == null ? 0 : elements[i].length);
+    }
+    room(6 * Integer.BYTES)
+        .putInt(length)
+        .putInt(1)
+        .putInt(1)
+        .putInt(OID_OF_TEXT)
+        .putInt(values.length)
+        .putInt(1);
+    for (var element : elements) {
+      room(Integer.BYTES).putInt(element == null ? NULL : element.length);
+      raw(element == null ? new byte[0] : element);
+    }
     return this;
   }
 
   /** Ends the copy; what was sent is in the table then. */
   void end() throws SQLException {
-    buffer.putShort((short) -1);
+    room(Short.BYTES).putShort((short) -1);
     flush();
     copy.endCopy();
   }
@@ -79,6 +111,23 @@ final class BinaryCopy implements AutoCloseable {
     if (copy.isActive()) {
       copy.cancelCopy();
     }
+  }
+
+  private BinaryCopy raw(byte[] bytes) throws SQLException {
+    if (bytes.length > CAPACITY) {
+      flush();
+      copy.writeToCopy(bytes, 0, bytes.length);
+    } else {
+      room(bytes.length).put(bytes);
+    }
+    return this;
+  }
+
+  private ByteBuffer room(int bytes) throws SQLException {
+    if (buffer.remaining() < bytes) {
+      flush();
+    }
+    return buffer;
   }
 
   private void flush() throws SQLException {

@@ -39,10 +39,15 @@ record FileReport(
     return error != null;
   }
 
+  /** {@code loaded} or {@code failed}. */
+  String state() {
+    return failed() ? "failed" : "loaded";
+  }
+
   JsonObject toJson() {
     var told = new JsonArray();
     rejections.forEach(rejection -> told.add(rejection.toJson()));
-    var json = new JsonObject().put("file", file).put("state", failed() ? "failed" : "loaded");
+    var json = new JsonObject().put("file", file).put("state", state());
     if (failed()) {
       json.put("error", error);
     }

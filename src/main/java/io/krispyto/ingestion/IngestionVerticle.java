@@ -3,19 +3,15 @@ package io.krispyto.ingestion;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.Jdbc;
+import io.krispyto.config.IngestionSettings;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,31 +24,38 @@ import org.slf4j.LoggerFactory;
 public final class IngestionVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(IngestionVerticle.class);
   private static final URI GOOGLE_DRIVE = URI.create("https://drive.google.com");
-  private static final Failure STOPPING = new Failure.NotReady("The server is stopping.");
 
   private final boolean ofSample;
-  private final Loader loader;
+  private final DatabaseSettings database;
+  private final IngestionSettings settings;
   private final URI drive;
   private final DownloadLimits limits;
-  private WorkerExecutor worker;
+  private Ingestions ingestions;
   private MessageConsumer<Object> consumer;
-  private Future<?> latest = Future.succeededFuture();
-  private Download download;
-  private volatile boolean stopping;
+
+  /** The same, with the default settings. */
+  public IngestionVerticle(DatabaseSettings database) {
+    this(database, IngestionSettings.DEFAULT);
+  }
 
   /** Loads real data, and refuses the simulated sample. */
-  public IngestionVerticle(DatabaseSettings database) {
-    this(database, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
+  public IngestionVerticle(DatabaseSettings database, IngestionSettings settings) {
+    this(false, database, settings, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
   }
 
   IngestionVerticle(DatabaseSettings database, URI drive, DownloadLimits limits) {
-    this(false, database, drive, limits);
+    this(false, database, IngestionSettings.DEFAULT, drive, limits);
   }
 
   private IngestionVerticle(
-      boolean ofSample, DatabaseSettings database, URI drive, DownloadLimits limits) {
+      boolean ofSample,
+      DatabaseSettings database,
+      IngestionSettings settings,
+      URI drive,
+      DownloadLimits limits) {
     this.ofSample = ofSample;
-    this.loader = new Loader(Jdbc.dataSource(database));
+    this.database = database;
+    this.settings = settings;
     this.drive = drive;
     this.limits = limits;
   }
@@ -62,34 +65,27 @@ public final class IngestionVerticle extends VerticleBase {
    *
    * @param database which has no real data, and gets none
    */
-  public static IngestionVerticle ofSample(DatabaseSettings database) {
-    return new IngestionVerticle(true, database, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
+  public static IngestionVerticle ofSample(DatabaseSettings database, IngestionSettings settings) {
+    return new IngestionVerticle(true, database, settings, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
   }
 
   @Override
   public Future<?> start() {
-    // Loads may take hours, which is nothing to warn about.
-    worker =
-        vertx.createSharedWorkerExecutor(
-            "krispyto-ingestion-" + deploymentID(), 1, 1, TimeUnit.DAYS);
+    ingestions =
+        new Ingestions(
+            vertx, "krispyto-ingestion-" + deploymentID(), database, settings, drive, limits);
     consumer = vertx.eventBus().consumer(Addresses.LOAD, this::answer);
     return consumer.completion();
   }
 
   @Override
   public Future<?> stop() {
-    stopping = true;
-    return consumer
-        .unregister()
-        .eventually(() -> download == null ? Future.succeededFuture() : download.close())
-        .eventually(() -> latest.otherwiseEmpty())
-        .eventually(worker::close);
+    return consumer.unregister().eventually(ingestions::close);
   }
 
   private void answer(Message<Object> message) {
-    var report = latest.transform(before -> load(message.body()));
-    latest = report;
-    report
+    take(message.body())
+        .compose(Ingestions.Taken::report)
         .onSuccess(done -> message.reply(done.toJson()))
         .onFailure(error -> BusFailure.reply(message, logged(SqlFailures.from(error))));
   }
@@ -103,15 +99,12 @@ public final class IngestionVerticle extends VerticleBase {
     return failure;
   }
 
-  private Future<Report> load(Object body) {
-    if (stopping) {
-      return Future.failedFuture(STOPPING);
-    }
+  private Future<Ingestions.Taken> take(Object body) {
     try {
-      var source = Source.parse(body instanceof JsonObject json ? json.getValue("source") : null);
+      var json = body instanceof JsonObject given ? given : new JsonObject();
+      var source = Source.parse(json.getValue("source"));
       requireKind(source);
-      LOG.info("Loading {}", source.label());
-      return load(source);
+      return ingestions.add(source, Boolean.TRUE.equals(json.getValue("dry_run")));
     } catch (Failure e) {
       return Future.failedFuture(e);
     }
@@ -125,53 +118,6 @@ public final class IngestionVerticle extends VerticleBase {
     }
     if (!isSample && ofSample) {
       throw Source.unusable("is not the simulated sample, and this server has nothing else");
-    }
-  }
-
-  private Future<Report> load(Source source) {
-    if (source instanceof Source.Web web) {
-      return downloaded(source, nameOf(web.url()), download -> download.fetch(web.url()));
-    } else if (source instanceof Source.GoogleDrive file) {
-      return downloaded(source, file.id(), download -> download.fetchFromDrive(drive, file.id()));
-    } else if (source instanceof Source.Local local) {
-      return read(source, () -> Inputs.local(local.path()));
-    } else {
-      return read(source, Inputs::sample);
-    }
-  }
-
-  /** How a download is filled. */
-  private interface Fetch {
-    Future<Void> into(Download download);
-  }
-
-  private Future<Report> downloaded(Source source, String name, Fetch fetch) {
-    return Download.create(vertx, limits)
-        .compose(
-            created -> {
-              download = created;
-              return fetch
-                  .into(created)
-                  .compose(done -> read(source, () -> Inputs.downloaded(created.file(), name)))
-                  .eventually(created::close);
-            });
-  }
-
-  /** The last part of the path, which is a file's name if anything is. */
-  private static String nameOf(URI url) {
-    var path = url.getPath() == null ? "" : url.getPath();
-    var name = path.substring(path.lastIndexOf('/') + 1);
-    return name.isEmpty() ? url.getHost() : name;
-  }
-
-  private Future<Report> read(Source source, Supplier<Inputs> open) {
-    return worker.executeBlocking(() -> readNow(source.label(), open));
-  }
-
-  private Report readNow(String label, Supplier<Inputs> open) throws SQLException {
-    try (var inputs = open.get()) {
-      var progress = new Progress(vertx.eventBus(), () -> stopping, label, inputs.size());
-      return new Report(label, loader.load(inputs, progress));
     }
   }
 }

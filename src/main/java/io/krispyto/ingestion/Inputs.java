@@ -20,6 +20,8 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   private static final byte[] EMPTY_ZIP_START = {'P', 'K', 5, 6};
 
   private final List<Supplier<List<Input>>> parts = new ArrayList<>();
+  private final List<Path> paths = new ArrayList<>();
+  private boolean isFolder;
   private boolean empty = true;
   private long size;
   private ZipInputs zip;
@@ -94,6 +96,17 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     return size;
   }
 
+  /**
+   * The checksum of the file, or of a folder's files together, see {@link Checksums}; {@code null}
+   * of the sample, which is no file.
+   */
+  String checksum() throws IOException {
+    if (isFolder) {
+      return Checksums.of(paths);
+    }
+    return paths.isEmpty() ? null : Checksums.of(paths.get(0));
+  }
+
   @Override
   public void close() {
     if (zip != null) {
@@ -116,6 +129,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
 
   private static Inputs folder(Path folder) {
     var inputs = new Inputs();
+    inputs.isFolder = true;
     try {
       for (var path : children(folder)) {
         inputs.addChild(path);
@@ -163,6 +177,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   private void addRows(Path path, String name, Format format) throws IOException {
+    paths.add(path);
     addFile(new Input(name, Files.size(path), format, () -> Files.newInputStream(path)));
   }
 
@@ -173,6 +188,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
 
   /** Looks what is in the zip, and closes it until its turn comes. */
   private void addZip(Path path, String name, String prefix) throws IOException, BrokenFile {
+    paths.add(path);
     try (var looked = ZipInputs.open(path)) {
       looked.files(prefix).forEach(this::count);
     }

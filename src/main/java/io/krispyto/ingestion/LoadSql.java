@@ -1,27 +1,28 @@
 package io.krispyto.ingestion;
 
 /**
- * All SQL of a load, in the order it runs. Each file is one transaction: its rows are copied to
- * temporary tables as they are, and merged from there.
+ * All SQL of a load, in the order it runs. Each file is one transaction.
  *
- * <p>Rows refer to their currency by a label, a number for a name and symbol as the file spells
- * them, so that names are compared a few times a currency, not a few times a row.
+ * <p>Rows of currencies that have no records yet go straight to {@code record}; what may meet
+ * records that are there, or repeat a day of the file, goes to a temporary table first, and is
+ * merged from there.
  */
 final class LoadSql {
   private LoadSql() {}
 
-  /** Once a connection; every commit and rollback empties them. */
+  /** Once a connection; every commit and rollback empties the tables. */
   static final String PREPARE =
       """
       set work_mem = '64MB';
-      create temporary table loading_label (
-        label integer primary key, line bigint, name text, symbol text,
-        currency_id bigint, expected_symbol text
-      ) on commit delete rows;
       create temporary table loading_row (
-        line bigint, label integer, date timestamp,
+        line bigint, currency_id bigint, date timestamp,
         high double precision, low double precision, open double precision, close double precision,
         volume double precision, marketcap double precision
+      ) on commit delete rows;
+      create temporary table loading_change (
+        currency_id bigint, date timestamp,
+        high double precision, low double precision, open double precision, close double precision,
+        volume double precision, marketcap double precision, record_id bigint
       ) on commit delete rows;
       create temporary table loading_added (currency_id bigint) on commit delete rows;
       create temporary table loading_twice (currency_id bigint, date timestamp, first_line bigint)
@@ -30,25 +31,71 @@ final class LoadSql {
         on commit delete rows;
       """;
 
-  static final String COPY_LABELS =
-      "copy loading_label (label, line, name, symbol) from stdin (format binary)";
-
-  static final String COPY_ROWS = "copy loading_row from stdin (format binary)";
-
-  /** Without it the planner takes the tables for small ones, and would loop over the rows. */
-  static final String ANALYZE = "analyze loading_label, loading_row";
+  /**
+   * How records may be written: the type of {@code currency_id} where {@code COPY} can write to the
+   * table, and whether the only triggers that {@code session_replication_role} would silence are
+   * those of the foreign key to {@code currency}. Ours fire always.
+   */
+  static final String WAYS =
+      """
+      select
+        case when t.relkind = 'r' and not t.relrowsecurity
+          then (
+            select atttypid::regtype::text from pg_attribute
+              where attrelid = t.oid and attname = 'currency_id'
+          )
+        end as currency_id_type,
+        not exists (
+          select from pg_trigger
+            left join pg_constraint c on c.oid = tgconstraint
+            where tgrelid in (t.oid, 'currency'::regclass) and tgenabled in ('O', 'R')
+              and (c.conrelid = t.oid and c.confrelid = 'currency'::regclass and c.contype = 'f') is not true
+        ) and not exists (
+          select from pg_rewrite where ev_class in (t.oid, 'currency'::regclass)
+        ) as only_foreign_key
+        from pg_class t
+        where t.oid = 'record'::regclass
+      """;
 
   /**
-   * Adds the currencies that are not there yet, in the order of their names, so that two loads at
-   * once wait for each other and never in a circle.
+   * Has PostgreSQL not look each record's currency up, which takes half of the time of a load: what
+   * that look does, see that the currency is there and keep it from being deleted before the
+   * commit, {@link #HOLD_CURRENCIES} does once a currency. Needs a right that superusers have, or
+   * {@code grant set on parameter session_replication_role}.
+   */
+  static final String WITHOUT_FOREIGN_KEY_CHECKS = "set local session_replication_role = replica";
+
+  /** One load at a time: two that merge the same file would otherwise add its records twice. */
+  static final String TRY_LOCK = "select pg_try_advisory_lock(1263685968, 1)";
+
+  static final String UNLOCK = "select pg_advisory_unlock(1263685968, 1)";
+
+  static final String COPY_RECORDS =
+      """
+      copy record (currency_id, date, high, low, open, close, volume, marketcap)
+        from stdin (format binary)
+      """;
+
+  static final String COPY_ROWS =
+      """
+      copy loading_row (currency_id, date, high, low, open, close, volume, marketcap, line)
+        from stdin (format binary)
+      """;
+
+  static final String COPY_REJECTED = "copy loading_rejected from stdin (format binary)";
+
+  /**
+   * Adds the currencies that are not there yet. In the order of their names, as any writer should.
    */
   static final String ADD_CURRENCIES =
       """
-      with missing as (
-        select distinct on (lower(l.name)) l.name, l.symbol
-          from loading_label l
-          where not exists (select from currency c where lower(c.name) = lower(l.name))
-          order by lower(l.name), l.line
+      with given as (
+        select * from unnest(?::text[], ?::text[]) with ordinality as g (name, symbol, place)
+      ), missing as (
+        select distinct on (lower(g.name)) g.name, g.symbol
+          from given g
+          where not exists (select from currency c where lower(c.name) = lower(g.name))
+          order by lower(g.name), g.place
       ), added as (
         insert into currency (name, symbol)
           select name, symbol from missing order by lower(name)
@@ -61,46 +108,41 @@ final class LoadSql {
   /** Currencies taken over from other programs may be without a symbol. */
   static final String FILL_SYMBOLS =
       """
-      with nameless as (
+      with given as (
+        select * from unnest(?::text[], ?::text[]) with ordinality as g (name, symbol, place)
+      ), nameless as (
         select id, name from currency
-          where symbol = '' and lower(name) in (select lower(name) from loading_label)
+          where symbol = '' and lower(name) in (select lower(name) from given)
           order by id
           for no key update
       )
       update currency c set symbol = l.symbol
         from nameless n, (
-          select distinct on (lower(name)) name, symbol from loading_label order by lower(name), line
+          select distinct on (lower(name)) name, symbol from given order by lower(name), place
         ) l
         where c.id = n.id and lower(l.name) = lower(n.name)
       """;
 
   static final String FIND_CURRENCIES =
       """
-      update loading_label l set currency_id = c.id, expected_symbol = c.symbol
-        from currency c
-        where lower(c.name) = lower(l.name)
+      select g.place, c.id, c.symbol, lower(c.symbol) = lower(g.symbol) as same_symbol,
+          exists (select from record k where k.currency_id = c.id) as has_records
+        from unnest(?::text[], ?::text[]) with ordinality as g (name, symbol, place)
+        join currency c on lower(c.name) = lower(g.name)
       """;
 
-  static final String REJECT_OTHER_SYMBOLS =
-      """
-      with gone as (
-        delete from loading_row r
-          using loading_label l
-          where l.label = r.label and lower(l.symbol) <> lower(l.expected_symbol)
-          returning r.line, l.name, l.symbol, l.expected_symbol
-      )
-      insert into loading_rejected
-        select line, 'Symbol', symbol, format('is not %s, the symbol of %s', expected_symbol, name)
-          from gone
-      """;
+  /** Keeps currencies from being deleted until the commit, as the foreign key's check would. */
+  static final String HOLD_CURRENCIES = "select id from currency where id = any(?) for key share";
+
+  /** Without it the planner takes the table for a small one, and would loop over the rows. */
+  static final String ANALYZE_ROWS = "analyze loading_row";
 
   static final String FIND_TWICE =
       """
       insert into loading_twice
-        select l.currency_id, r.date, min(r.line)
-          from loading_row r
-          join loading_label l on l.label = r.label
-          group by l.currency_id, r.date
+        select currency_id, date, min(line)
+          from loading_row
+          group by currency_id, date
           having count(*) > 1
       """;
 
@@ -111,16 +153,15 @@ final class LoadSql {
         select t.currency_id, t.date, t.first_line, min(r.line) as other_line
           from loading_twice t
           join loading_row f on f.line = t.first_line
-          join loading_label l on l.currency_id = t.currency_id
-          join loading_row r on r.label = l.label and r.date = t.date
+          join loading_row r on r.currency_id = t.currency_id and r.date = t.date
           where (r.high, r.low, r.open, r.close, r.volume, r.marketcap)
             is distinct from (f.high, f.low, f.open, f.close, f.volume, f.marketcap)
           group by t.currency_id, t.date, t.first_line
       ), gone as (
         delete from loading_row r
-          using contradiction c, loading_row f, loading_label l
+          using contradiction c, loading_row f
           where f.line = c.first_line
-            and l.currency_id = c.currency_id and r.label = l.label and r.date = c.date
+            and r.currency_id = c.currency_id and r.date = c.date
           returning r.line, r.date,
             case when (r.high, r.low, r.open, r.close, r.volume, r.marketcap)
               is distinct from (f.high, f.low, f.open, f.close, f.volume, f.marketcap)
@@ -135,51 +176,54 @@ final class LoadSql {
   static final String DROP_REPETITIONS =
       """
       delete from loading_row r
-        using loading_twice t, loading_label l
-        where l.currency_id = t.currency_id
-          and r.label = l.label and r.date = t.date and r.line > t.first_line
+        using loading_twice t
+        where r.currency_id = t.currency_id and r.date = t.date and r.line > t.first_line
       """;
 
   static final String REJECTED =
-      """
-      select line, title, value, reason from loading_rejected order by line limit ?
-      """;
+      "select line, title, value, reason from loading_rejected order by line";
 
-  /**
-   * Whether there is anything to write. Loading what is there already then leaves the tables alone:
-   * no locks, and no trigger that takes a statement for a change.
-   */
-  static final String ANY_CHANGE =
+  /** What is there already is not touched: no locks, no new versions of rows. */
+  static final String FIND_CHANGES =
       """
-      select exists (
-        select from loading_row r
-          join loading_label l on l.label = r.label
-          left join record k on k.currency_id = l.currency_id and k.date = r.date
+      insert into loading_change
+        select r.currency_id, r.date, r.high, r.low, r.open, r.close, r.volume, r.marketcap, k.id
+          from loading_row r
+          left join record k on k.currency_id = r.currency_id and k.date = r.date
           where k.id is null
             or (k.high, k.low, k.open, k.close, k.volume, k.marketcap)
               is distinct from (r.high, r.low, r.open, r.close, r.volume, r.marketcap)
-      )
       """;
 
-  /** Sorted for the same reason as the currencies; {@code xmax} is 0 where the row is new. */
-  static final String MERGE =
+  static final String COUNT_CHANGES =
       """
-      with written as (
-        insert into record as k
-            (currency_id, date, high, low, open, close, volume, marketcap)
-          select l.currency_id, r.date, r.high, r.low, r.open, r.close, r.volume, r.marketcap
-            from loading_row r
-            join loading_label l on l.label = r.label
-            order by l.currency_id, r.date
-          on conflict (currency_id, date) do update
-            set high = excluded.high, low = excluded.low, open = excluded.open,
-              close = excluded.close, volume = excluded.volume, marketcap = excluded.marketcap
-            where (k.high, k.low, k.open, k.close, k.volume, k.marketcap)
-              is distinct from (excluded.high, excluded.low, excluded.open, excluded.close,
-                excluded.volume, excluded.marketcap)
-          returning k.xmax = 0 as is_new
-      )
-      select count(*) filter (where is_new), count(*) filter (where not is_new) from written
+      select count(*) filter (where record_id is null), count(record_id),
+          pg_relation_size('loading_change') / current_setting('block_size')::bigint
+        from loading_change
+      """;
+
+  static final String CHANGING_CURRENCIES =
+      "select array_agg(distinct currency_id) from loading_change";
+
+  /**
+   * The part of the new records that is in a range of blocks: one statement for all would neither
+   * tell how far it is nor stop when told to.
+   */
+  static final String ADD_RECORDS =
+      """
+      insert into record (currency_id, date, high, low, open, close, volume, marketcap)
+        select currency_id, date, high, low, open, close, volume, marketcap
+          from loading_change
+          where ctid >= ?::tid and ctid < ?::tid and record_id is null
+      """;
+
+  static final String UPDATE_RECORDS =
+      """
+      update record k
+        set high = c.high, low = c.low, open = c.open, close = c.close,
+          volume = c.volume, marketcap = c.marketcap
+        from loading_change c
+        where c.ctid >= ?::tid and c.ctid < ?::tid and k.id = c.record_id
       """;
 
   /** Currencies of which every row was rejected. Nobody else has seen them yet. */

@@ -2,64 +2,93 @@ package io.krispyto.ingestion;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 
-/** Brings the rows of one file from the temporary tables to where they belong. */
+/** Brings the rows of one file from the temporary table to where they belong. */
 final class Merge {
+  /** About 75,000 rows, a third of a second. */
+  private static final long BLOCKS = 1000;
+
   private final Connection connection;
-  private final String file;
-  private final Rejections rejections;
+  private final Progress progress;
 
-  Merge(Connection connection, String file, Rejections rejections) {
+  Merge(Connection connection, Progress progress) {
     this.connection = connection;
-    this.file = file;
-    this.rejections = rejections;
+    this.progress = progress;
   }
-
-  /** How many records were written. */
-  private record Written(long added, long updated) {}
 
   /**
-   * Merges, and tells what became of the file. The caller commits.
+   * What becomes of the rows.
    *
-   * @param copied how many rows are in the temporary table
-   * @throws BrokenFile if there is nothing to load
+   * @param added records that are new
+   * @param updated records that had other values
+   * @param rejected rows that contradict others of the file
    */
-  FileReport run(long copied) throws SQLException, BrokenFile {
-    checkAnyGood(copied);
-    execute(LoadSql.ANALYZE);
-    execute(LoadSql.ADD_CURRENCIES);
-    execute(LoadSql.FILL_SYMBOLS);
-    execute(LoadSql.FIND_CURRENCIES);
-    var rejected = execute(LoadSql.REJECT_OTHER_SYMBOLS);
-    if (execute(LoadSql.FIND_TWICE) > 0) {
-      rejected += execute(LoadSql.REJECT_CONTRADICTIONS);
+  record Merged(long added, long updated, long rejected) {}
+
+  /**
+   * Finds out what is to be written, and writes it. The caller commits.
+   *
+   * @param mayRepeatDays whether a currency and time may be there twice
+   * @param dryRun whether to only find out
+   */
+  Merged run(boolean mayRepeatDays, boolean dryRun) throws SQLException {
+    execute(LoadSql.ANALYZE_ROWS);
+    var rejected = 0L;
+    if (mayRepeatDays && execute(LoadSql.FIND_TWICE) > 0) {
+      rejected = execute(LoadSql.REJECT_CONTRADICTIONS);
       execute(LoadSql.DROP_REPETITIONS);
     }
-    if (rejected > 0) {
-      readRejected(rejected);
-      checkAnyGood(copied - rejected);
+    progress.look();
+    execute(LoadSql.FIND_CHANGES);
+    progress.look();
+    var changes = count();
+    if (!dryRun && changes.added + changes.updated > 0) {
+      holdCurrencies();
+      write(changes);
     }
-    var written = write();
-    if (rejected > 0) {
-      execute(LoadSql.DROP_UNUSED_CURRENCIES);
-    }
-    return new FileReport(
-        file,
-        null,
-        written.added,
-        written.updated,
-        copied - rejected - written.added - written.updated,
-        rejections.count(),
-        rejections.first());
+    return new Merged(changes.added, changes.updated, rejected);
   }
 
-  private void checkAnyGood(long good) throws BrokenFile {
-    if (good == 0) {
-      throw new BrokenFile(
-          rejections.count() == 0
-              ? "The file has a header and no rows."
-              : "The file has no row that can be loaded.");
+  private record Changes(long added, long updated, long blocks) {}
+
+  private Changes count() throws SQLException {
+    try (var statement = connection.createStatement();
+        var counts = statement.executeQuery(LoadSql.COUNT_CHANGES)) {
+      counts.next();
+      return new Changes(counts.getLong(1), counts.getLong(2), counts.getLong(3));
+    }
+  }
+
+  private void holdCurrencies() throws SQLException {
+    try (var statement = connection.createStatement();
+        var ids = statement.executeQuery(LoadSql.CHANGING_CURRENCIES)) {
+      ids.next();
+      Currencies.hold(connection, ids.getArray(1));
+    }
+  }
+
+  private void write(Changes changes) throws SQLException {
+    var added = 0L;
+    var updated = 0L;
+    for (var block = 0L; block < changes.blocks; block += BLOCKS) {
+      if (added < changes.added) {
+        added += write(LoadSql.ADD_RECORDS, block);
+      }
+      if (updated < changes.updated) {
+        updated += write(LoadSql.UPDATE_RECORDS, block);
+      }
+      progress.merged(Math.min(block + BLOCKS, changes.blocks), changes.blocks);
+    }
+    if (updated < changes.updated) {
+      throw new SQLException("Somebody else has deleted a record.", Loader.OVERTAKEN);
+    }
+  }
+
+  private long write(String sql, long block) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setString(1, "(" + block + ",0)");
+      statement.setString(2, "(" + (block + BLOCKS) + ",0)");
+      return statement.executeLargeUpdate();
     }
   }
 
@@ -67,41 +96,6 @@ final class Merge {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
       return Math.max(statement.getLargeUpdateCount(), 0);
-    }
-  }
-
-  private void readRejected(long all) throws SQLException {
-    try (var statement = connection.prepareStatement(LoadSql.REJECTED)) {
-      statement.setInt(1, rejections.room());
-      var found = new ArrayList<Rejection>();
-      try (var rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(
-              new Rejection(
-                  rows.getLong(1),
-                  rows.getString(2),
-                  rows.getString(3),
-                  rows.getString(4),
-                  null,
-                  null));
-        }
-      }
-      rejections.addAll(found, all);
-    }
-  }
-
-  private Written write() throws SQLException {
-    try (var statement = connection.createStatement()) {
-      try (var change = statement.executeQuery(LoadSql.ANY_CHANGE)) {
-        change.next();
-        if (!change.getBoolean(1)) {
-          return new Written(0, 0);
-        }
-      }
-      try (var written = statement.executeQuery(LoadSql.MERGE)) {
-        written.next();
-        return new Written(written.getLong(1), written.getLong(2));
-      }
     }
   }
 }

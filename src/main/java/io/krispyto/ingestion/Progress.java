@@ -1,94 +1,150 @@
 package io.krispyto.ingestion;
 
-import io.krispyto.bus.Addresses;
 import io.krispyto.domain.Failure;
-import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.json.JsonObject;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
-/** Counts what was read of a source, and publishes it now and then. */
+/**
+ * Counts what an ingestion has done, and tells it now and then. Of one thread; only {@link
+ * #counted} and {@link #read} may be used by another, one at a time.
+ */
 final class Progress {
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(250);
 
-  /** Asking the clock is dearer than reading a row. */
-  private static final int ROWS_BETWEEN_LOOKS = 256;
-
-  private final EventBus bus;
   private final BooleanSupplier stopping;
-  private final String source;
+  private final Consumer<Figures> listener;
   private final long totalBytes;
+  private final long begun = System.nanoTime();
+
+  private long told = begun;
   private String file;
+  private volatile long read;
+
+  /** What the file that it is at began with. */
+  private long readBefore;
+
+  private long rowsBefore;
+
   private long bytes;
   private long rows;
-  private long published = System.nanoTime();
 
-  Progress(EventBus bus, BooleanSupplier stopping, String source, long totalBytes) {
-    this.bus = bus;
-    this.stopping = stopping;
-    this.source = source;
+  /** Of these, what waits to be merged. A row that is merged counts half when it is read. */
+  private double waitingBytes;
+
+  private double waitingRows;
+  private double waitingShare;
+
+  /**
+   * @param totalBytes of all files
+   * @param stopping whether to give up
+   */
+  Progress(long totalBytes, Consumer<Figures> listener, BooleanSupplier stopping) {
     this.totalBytes = totalBytes;
+    this.listener = listener;
+    this.stopping = stopping;
   }
 
   void begin(String name) {
     file = name;
+    readBefore = read;
+    rowsBefore = rows;
+    look();
   }
 
-  /**
-   * Counts a row.
-   *
-   * @throws Failure.NotReady if the server is stopping: the load is then given up
-   */
-  void row() {
-    rows++;
-    if (rows % ROWS_BETWEEN_LOOKS == 0) {
-      look();
-    }
+  /** The file is read from its start once more. */
+  void again() {
+    read = readBefore;
+    bytes = readBefore;
+    rows = rowsBefore;
+    waitingBytes = 0;
+    waitingRows = 0;
+    look();
   }
 
-  void end() {
-    publish();
-  }
-
+  /** Counts the bytes that are read. */
   InputStream counted(InputStream in) {
     return new FilterInputStream(in) {
       @Override
       public int read() throws IOException {
         var one = super.read();
-        bytes += one < 0 ? 0 : 1;
+        read += one < 0 ? 0 : 1;
         return one;
       }
 
       @Override
       public int read(byte[] target, int offset, int length) throws IOException {
         var count = super.read(target, offset, length);
-        bytes += Math.max(count, 0);
+        read += Math.max(count, 0);
         return count;
       }
     };
   }
 
-  private void look() {
+  /** How many bytes were read, of all files. */
+  long read() {
+    return read;
+  }
+
+  /**
+   * Counts a chunk that was dealt with.
+   *
+   * @param upTo how many bytes were read by then
+   * @param chunkRows all its rows
+   * @param staged how many of them are yet to be merged
+   */
+  void chunk(long upTo, long chunkRows, long staged) {
+    waitingShare = 1;
+    waitingBytes += chunkRows == 0 ? 0 : (upTo - bytes) * ((double) staged / chunkRows) / 2;
+    waitingRows += staged / 2.0;
+    bytes = upTo;
+    rows += chunkRows;
+    look();
+  }
+
+  /** Counts what of the rows that were to be merged is. */
+  void merged(long part, long of) {
+    waitingShare = 1 - (double) part / of;
+    look();
+  }
+
+  void end() {
+    waitingBytes = 0;
+    waitingRows = 0;
+    tell();
+  }
+
+  /**
+   * Tells how far it is, if it was not told just now.
+   *
+   * @throws Failure.NotReady if the server is stopping: the load is then given up
+   */
+  void look() {
     if (stopping.getAsBoolean()) {
       throw new Failure.NotReady("The server is stopping.");
     }
-    if (System.nanoTime() - published >= INTERVAL) {
-      publish();
+    if (System.nanoTime() - told >= INTERVAL) {
+      tell();
     }
   }
 
-  private void publish() {
-    published = System.nanoTime();
-    bus.publish(
-        Addresses.PROGRESS,
-        new JsonObject()
-            .put("source", source)
-            .put("file", file)
-            .put("bytes", bytes)
-            .put("totalBytes", totalBytes)
-            .put("rows", rows));
+  private void tell() {
+    told = System.nanoTime();
+    var seconds = (told - begun) / 1e9;
+    var bytesDone = bytes - Math.round(waitingBytes * waitingShare);
+    var rowsDone = rows - Math.round(waitingRows * waitingShare);
+    listener.accept(
+        new Figures(
+            file,
+            bytesDone,
+            totalBytes,
+            rowsDone,
+            Math.round(rowsDone / Math.max(seconds, 1e-3)),
+            totalBytes == Input.UNKNOWN || bytesDone == 0
+                ? Input.UNKNOWN
+                : Math.round(seconds * Math.max(0, totalBytes - bytesDone) / bytesDone)));
   }
 }

@@ -5,14 +5,21 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** What became of a source. */
-record Report(String source, List<FileReport> files) {
-
+/**
+ * What became of a source.
+ *
+ * @param id of the ingestion
+ * @param checksum see {@link Checksums}
+ */
+record Report(long id, String source, String checksum, boolean dryRun, List<FileReport> files) {
   JsonObject toJson() {
     var told = new JsonArray();
     files.forEach(file -> told.add(file.toJson()));
     return new JsonObject()
+        .put("id", id)
         .put("source", source)
+        .put("checksum", checksum)
+        .put("dry_run", dryRun)
         .put("state", state())
         .put("accepted", sum(FileReport::accepted))
         .put("updated", sum(FileReport::updated))
@@ -21,7 +28,8 @@ record Report(String source, List<FileReport> files) {
         .put("files", told);
   }
 
-  private String state() {
+  /** {@code loaded}, {@code partly} if some files failed, or {@code failed}. */
+  String state() {
     var failed = files.stream().filter(FileReport::failed).count();
     if (failed == 0) {
       return "loaded";

@@ -2,6 +2,8 @@ package io.krispyto.ingestion;
 
 /** One row of a file. */
 sealed interface Row {
+  /** Where it begins in the file; the first is 1. */
+  long line();
 
   /**
    * A row that can be loaded.
@@ -23,5 +25,10 @@ sealed interface Row {
       implements Row {}
 
   /** A row that cannot. */
-  record Bad(Rejection rejection) implements Row {}
+  record Bad(Rejection rejection) implements Row {
+    @Override
+    public long line() {
+      return rejection.line();
+    }
+  }
 }

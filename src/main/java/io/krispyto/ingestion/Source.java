@@ -20,7 +20,9 @@ sealed interface Source {
   record Local(Path path) implements Source {
     @Override
     public String label() {
-      return path.toString();
+      // For all to see: where it lies is nobody's business.
+      var name = path.toAbsolutePath().normalize().getFileName();
+      return name == null ? "/" : name.toString();
     }
   }
 

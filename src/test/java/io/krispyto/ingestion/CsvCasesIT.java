@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,11 +56,11 @@ class CsvCasesIT {
   void isReportedAsTheFileBesideItSays(Path name) throws Exception {
     var database = TestDatabase.migrated();
     var loader = new Loader(Jdbc.dataSource(database));
-    var progress = new Progress(vertx.eventBus(), () -> false, "test", Input.UNKNOWN);
+    var progress = new Progress(Input.UNKNOWN, figures -> {}, () -> false);
 
     List<FileReport> reports;
     try (var inputs = Inputs.local(RESOURCES.resolve(name))) {
-      reports = loader.load(inputs, progress);
+      reports = loader.load(inputs, Ingestion.added(database), false, progress);
     }
 
     var expected = new JsonObject(Files.readString(beside(name)));
@@ -73,6 +75,29 @@ class CsvCasesIT {
                     + " r.currency_id = c.id)"))
         .as("currencies without a record")
         .isEqualTo("0");
+    assertThat(
+            TestDatabase.query(
+                database,
+                """
+                select coalesce(string_agg(
+                    concat_ws('|', line, column_name, value, reason, original), E'\\n' order by line), '')
+                  from rejection
+                """))
+        .as("rejections that are kept")
+        .isEqualTo(
+            reports.get(0).rejections().stream()
+                .map(
+                    told ->
+                        Stream.of(
+                                told.line(),
+                                told.column(),
+                                told.value(),
+                                told.reason(),
+                                told.original())
+                            .filter(Objects::nonNull)
+                            .map(Object::toString)
+                            .collect(Collectors.joining("|")))
+                .collect(Collectors.joining("\n")));
   }
 
   private static Path beside(Path file) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.IngestionSettings;
+import io.krispyto.db.Jdbc;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -12,6 +14,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.SQLException;
 
 /** A deployed verticle, asked over the event bus as anybody would ask it. */
 final class Ingestion implements AutoCloseable {
@@ -31,7 +34,16 @@ final class Ingestion implements AutoCloseable {
   }
 
   static Ingestion ofSample(DatabaseSettings database) {
-    return new Ingestion(IngestionVerticle.ofSample(database));
+    return new Ingestion(IngestionVerticle.ofSample(database, IngestionSettings.DEFAULT));
+  }
+
+  /** The id of an ingestion that is written down and does nothing. */
+  static long added(DatabaseSettings database) {
+    try (var journal = new IngestionJournal(Jdbc.dataSource(database), 10)) {
+      return journal.add("test", false).id();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Future<JsonObject> ask(Object body) {

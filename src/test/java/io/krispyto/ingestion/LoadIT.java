@@ -189,10 +189,12 @@ class LoadIT {
             "second.csv",
             Input.UNKNOWN,
             () -> new DisconnectingStream(Csv.of("Second", "SND", 50_000)));
-    var progress = new Progress(ingestion.vertx.eventBus(), () -> false, "test", Input.UNKNOWN);
+    var progress = new Progress(Input.UNKNOWN, figures -> {}, () -> false);
 
     assertThatThrownBy(
-            () -> new Loader(Jdbc.dataSource(database)).load(List.of(first, second), progress))
+            () ->
+                new Loader(Jdbc.dataSource(database))
+                    .load(List.of(first, second), Ingestion.added(database), false, progress))
         .isInstanceOf(SQLException.class)
         .satisfies(
             error ->
@@ -207,9 +209,12 @@ class LoadIT {
   @Test
   void leavesNothingOfAFileDuringWhichItIsStopped() {
     var file = input("a.csv", Csv.of("Bitcoin", "BTC", 5000));
-    var stopped = new Progress(ingestion.vertx.eventBus(), () -> true, "test", Input.UNKNOWN);
+    var stopped = new Progress(Input.UNKNOWN, figures -> {}, () -> true);
 
-    assertThatThrownBy(() -> new Loader(Jdbc.dataSource(database)).load(List.of(file), stopped))
+    assertThatThrownBy(
+            () ->
+                new Loader(Jdbc.dataSource(database))
+                    .load(List.of(file), Ingestion.added(database), false, stopped))
         .isInstanceOf(Failure.NotReady.class);
 
     assertThat(records()).isZero();
@@ -277,14 +282,18 @@ class LoadIT {
 
     await().until(() -> events.size() >= 2);
     assertThat(events.get(0).getString("file")).isEqualTo("a.csv");
-    assertThat(events.get(events.size() - 1))
+    var last = events.get(events.size() - 1);
+    assertThat(last.remove("rows_per_second")).isInstanceOf(Number.class);
+    assertThat(last)
         .isEqualTo(
             new JsonObject()
-                .put("source", folder.toString())
+                .put("id", 1)
+                .put("source", folder.getFileName().toString())
                 .put("file", "b.csv")
                 .put("bytes", size)
-                .put("totalBytes", size)
-                .put("rows", 30L));
+                .put("total_bytes", size)
+                .put("rows", 30L)
+                .put("seconds_left", 0L));
   }
 
   @Test

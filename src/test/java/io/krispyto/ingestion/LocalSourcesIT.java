@@ -56,7 +56,7 @@ class LocalSourcesIT {
 
     assertThat(names(report)).containsExactly("a.CSV", "b.csv", "c.zip/x/c.csv");
     assertThat(report.getString("state")).isEqualTo("loaded");
-    assertThat(report.getString("source")).isEqualTo(folder.toString());
+    assertThat(report.getString("source")).isEqualTo(folder.getFileName().toString());
     assertThat(report.getLong("accepted")).isEqualTo(6);
     assertThat(records()).isEqualTo(6);
   }

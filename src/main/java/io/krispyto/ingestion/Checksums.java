@@ -1,0 +1,59 @@
+package io.krispyto.ingestion;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** SHA-256, in hexadecimal digits, as {@code sha256sum} prints it. */
+final class Checksums {
+  private static final int BUFFER = 1 << 16;
+
+  private Checksums() {}
+
+  /** Of a file. */
+  static String of(Path file) throws IOException {
+    try (var content = Files.newInputStream(file)) {
+      return of(content);
+    }
+  }
+
+  /**
+   * Of several files, in this order: that of the lines which {@code sha256sum} prints for them in
+   * their folder.
+   */
+  static String of(List<Path> files) throws IOException {
+    var lines = new StringBuilder();
+    for (var file : files) {
+      lines.append(of(file)).append("  ").append(file.getFileName()).append('\n');
+    }
+    return hex(sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String of(InputStream content) throws IOException {
+    var sha256 = sha256();
+    var buffer = new byte[BUFFER];
+    for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+      sha256.update(buffer, 0, count);
+    }
+    return hex(sha256.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      // Every Java has it.
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String hex(byte[] digest) {
+    return HexFormat.of().formatHex(digest);
+  }
+}

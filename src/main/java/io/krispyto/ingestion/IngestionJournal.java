@@ -1,0 +1,179 @@
+package io.krispyto.ingestion;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/**
+ * Keeps in the database what becomes of ingestions, for whoever asks, on any node, and after the
+ * process is gone. Blocks; of one thread.
+ *
+ * <p>As long as it is connected it holds a lock, by which others see that its ingestions are not
+ * those of a dead process.
+ */
+final class IngestionJournal implements AutoCloseable {
+  private static final int SILENCE_MILLIS = (int) TimeUnit.SECONDS.toMillis(30);
+
+  private final DataSource database;
+  private final int kept;
+  private final int node = ThreadLocalRandom.current().nextInt();
+  private Connection connection;
+
+  /**
+   * @param kept how many ingestions that have ended are kept
+   */
+  IngestionJournal(DataSource database, int kept) {
+    this.database = database;
+    this.kept = kept;
+  }
+
+  /** An ingestion that was added. */
+  record Added(long id, OffsetDateTime askedAt) {}
+
+  /** Adds one that waits, ends those of dead processes, and forgets the oldest. */
+  Added add(String source, boolean dryRun) throws SQLException {
+    return connected(
+        connection -> {
+          run(connection, JournalSql.END_LOST, statement -> statement.setInt(1, node));
+          run(connection, JournalSql.FORGET, statement -> statement.setInt(1, kept));
+          try (var statement = connection.prepareStatement(JournalSql.ADD)) {
+            statement.setString(1, source);
+            statement.setBoolean(2, dryRun);
+            statement.setInt(3, node);
+            try (var added = statement.executeQuery()) {
+              added.next();
+              return new Added(added.getLong(1), added.getObject(2, OffsetDateTime.class));
+            }
+          }
+        });
+  }
+
+  /** Ends those that dead processes have left. */
+  void endLost() throws SQLException {
+    connected(
+        connection -> run(connection, JournalSql.END_LOST, statement -> statement.setInt(1, node)));
+  }
+
+  void start(long id) throws SQLException {
+    connected(
+        connection -> run(connection, JournalSql.START, statement -> statement.setLong(1, id)));
+  }
+
+  void checksum(long id, String checksum) throws SQLException {
+    connected(
+        connection ->
+            run(
+                connection,
+                JournalSql.CHECKSUM,
+                statement -> {
+                  statement.setString(1, checksum);
+                  statement.setLong(2, id);
+                }));
+  }
+
+  void progress(long id, Figures figures) throws SQLException {
+    connected(
+        connection ->
+            run(
+                connection,
+                JournalSql.PROGRESS,
+                statement -> {
+                  statement.setString(1, figures.file());
+                  statement.setLong(2, figures.bytes());
+                  statement.setObject(3, Figures.known(figures.totalBytes()));
+                  statement.setLong(4, figures.rows());
+                  statement.setLong(5, figures.rowsPerSecond());
+                  statement.setObject(6, Figures.known(figures.secondsLeft()));
+                  statement.setLong(7, id);
+                }));
+  }
+
+  /**
+   * Ends one; the sums are those of the files that were written down.
+   *
+   * @param error why nothing of the source was loaded, or {@code null}
+   */
+  void end(long id, String state, String error) throws SQLException {
+    connected(
+        connection ->
+            run(
+                connection,
+                JournalSql.END,
+                statement -> {
+                  statement.setString(1, state);
+                  statement.setString(2, error);
+                  statement.setLong(3, id);
+                  statement.setLong(4, id);
+                }));
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (connection != null) {
+      connection.close();
+      connection = null;
+    }
+  }
+
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  private interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  private static Void run(Connection connection, String sql, Parameters parameters)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      parameters.set(statement);
+      statement.executeUpdate();
+      return null;
+    }
+  }
+
+  /** A connection that was lost while nobody used it is made anew, once. */
+  private <T> T connected(Work<T> work) throws SQLException {
+    var isNew = connection == null;
+    try {
+      return work.on(connection());
+    } catch (SQLException e) {
+      if (!isBroken(e)) {
+        throw e;
+      }
+      close();
+      if (isNew) {
+        throw e;
+      }
+      return work.on(connection());
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    if (connection == null) {
+      var opened = database.getConnection();
+      try {
+        opened.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
+        try (var statement = opened.prepareStatement(JournalSql.LOCK_NODE)) {
+          statement.setInt(1, node);
+          statement.execute();
+        }
+        connection = opened;
+      } finally {
+        if (connection == null) {
+          opened.close();
+        }
+      }
+    }
+    return connection;
+  }
+
+  private static boolean isBroken(SQLException e) {
+    var state = e.getSQLState() == null ? "" : e.getSQLState();
+    return state.startsWith("08") || state.startsWith("57P");
+  }
+}

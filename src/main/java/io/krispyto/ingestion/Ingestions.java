@@ -1,0 +1,306 @@
+package io.krispyto.ingestion;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.IngestionSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.db.SqlFailures;
+import io.krispyto.domain.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ingestions of a verticle: they wait in a queue, run one after the other, and are written down
+ * as they go.
+ */
+final class Ingestions {
+  private static final Logger LOG = LoggerFactory.getLogger(Ingestions.class);
+  private static final Failure STOPPING = new Failure.NotReady("The server is stopping.");
+  private static final int MAX_WAITING = 100;
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long RETRY_MILLIS = 5000;
+
+  private final Vertx vertx;
+  private final Loader loader;
+  private final IngestionJournal journal;
+  private final URI drive;
+  private final DownloadLimits limits;
+
+  /** Runs loads. */
+  private final WorkerExecutor loading;
+
+  /** Writes down what becomes of them; a load cannot keep it waiting. */
+  private final WorkerExecutor writing;
+
+  private final AtomicBoolean isWritingProgress = new AtomicBoolean();
+  private Future<?> latest = Future.succeededFuture();
+  private int waiting;
+  private Download download;
+  private volatile boolean stopping;
+
+  /**
+   * @param name of its threads
+   * @param drive where Google Drive is
+   */
+  Ingestions(
+      Vertx vertx,
+      String name,
+      DatabaseSettings database,
+      IngestionSettings settings,
+      URI drive,
+      DownloadLimits limits) {
+    var dataSource = Jdbc.dataSource(database);
+    this.vertx = vertx;
+    this.loader = new Loader(dataSource);
+    this.journal = new IngestionJournal(dataSource, settings.kept());
+    this.drive = drive;
+    this.limits = limits;
+    // Loads may take hours, which is nothing to warn about.
+    loading = vertx.createSharedWorkerExecutor(name + "-loading", 1, 1, TimeUnit.DAYS);
+    writing = vertx.createSharedWorkerExecutor(name + "-writing", 1, 5, TimeUnit.MINUTES);
+  }
+
+  /**
+   * An ingestion that was taken.
+   *
+   * @param report completes when it has ended
+   */
+  record Taken(
+      long id, String source, boolean dryRun, OffsetDateTime askedAt, Future<Report> report) {
+    /** As {@code GET /ingestions/{id}} would show it. */
+    JsonObject toJson() {
+      return new JsonObject()
+          .put("id", id)
+          .put("source", source)
+          .put("checksum", null)
+          .put("dry_run", dryRun)
+          .put("state", "waiting")
+          .put("error", null)
+          .put("asked_at", askedAt.toInstant().toString())
+          .put("started_at", null)
+          .put("ended_at", null)
+          .put("accepted", 0)
+          .put("updated", 0)
+          .put("unchanged", 0)
+          .put("rejected", 0)
+          .put("files", new JsonArray())
+          .put("progress", null);
+    }
+  }
+
+  /** Takes an ingestion, which begins when those before it have ended. */
+  Future<Taken> add(Source source, boolean dryRun) {
+    if (stopping) {
+      return Future.failedFuture(STOPPING);
+    }
+    if (waiting >= MAX_WAITING) {
+      return Future.failedFuture(
+          new Failure.NotReady("Too many ingestions are waiting. Ask again later."));
+    }
+    waiting++;
+    return written(() -> journal.add(source.label(), dryRun))
+        .map(
+            added -> {
+              var report = latest.transform(before -> run(added.id(), source, dryRun));
+              latest = report;
+              return new Taken(added.id(), source.label(), dryRun, added.askedAt(), report);
+            })
+        .onFailure(refused -> waiting--);
+  }
+
+  /** Gives up the ingestion that is running, and those that wait. */
+  Future<?> close() {
+    stopping = true;
+    return writing
+        .executeBlocking(
+            () -> {
+              loader.cancel();
+              return null;
+            })
+        .eventually(() -> download == null ? Future.succeededFuture() : download.close())
+        .eventually(() -> latest.otherwiseEmpty())
+        .eventually(() -> written(this::closeJournal))
+        .eventually(loading::close)
+        .eventually(writing::close);
+  }
+
+  private Void closeJournal() throws SQLException {
+    journal.close();
+    return null;
+  }
+
+  private Future<Report> run(long id, Source source, boolean dryRun) {
+    waiting--;
+    if (stopping) {
+      return ended(id, Future.failedFuture(STOPPING));
+    }
+    LOG.info("Ingestion {} of {} begins", id, source.label());
+    return ended(
+        id,
+        written(
+                () -> {
+                  journal.start(id);
+                  return null;
+                })
+            .compose(started -> load(id, source, dryRun)));
+  }
+
+  /** Writes the end down, and only then is it one. */
+  private Future<Report> ended(long id, Future<Report> report) {
+    return report.transform(
+        done -> {
+          if (done.succeeded()) {
+            return end(id, done.result().state(), null).transform(written -> report);
+          }
+          var failure = SqlFailures.from(done.cause());
+          return end(id, "failed", failure.getMessage())
+              .transform(written -> Future.failedFuture(failure));
+        });
+  }
+
+  /** Where the database is away, it is tried again later, as long as there is time. */
+  private Future<Void> end(long id, String state, String error) {
+    return this.<Void>written(
+            () -> {
+              journal.end(id, state, error);
+              return null;
+            })
+        .onFailure(
+            away -> {
+              LOG.warn("The end of ingestion {} could not be written down yet", id);
+              if (!stopping) {
+                vertx.setTimer(RETRY_MILLIS, later -> end(id, state, error));
+              }
+            });
+  }
+
+  private Future<Report> load(long id, Source source, boolean dryRun) {
+    if (source instanceof Source.Web web) {
+      return downloaded(
+          id, source, dryRun, nameOf(web.url()), download -> download.fetch(web.url()));
+    } else if (source instanceof Source.GoogleDrive file) {
+      return downloaded(
+          id, source, dryRun, file.id(), download -> download.fetchFromDrive(drive, file.id()));
+    } else if (source instanceof Source.Local local) {
+      return read(id, source, dryRun, () -> Inputs.local(local.path()));
+    } else {
+      return read(id, source, dryRun, Inputs::sample);
+    }
+  }
+
+  /** How a download is filled. */
+  private interface Fetch {
+    Future<Void> into(Download download);
+  }
+
+  private Future<Report> downloaded(
+      long id, Source source, boolean dryRun, String name, Fetch fetch) {
+    return Download.create(vertx, limits)
+        .compose(
+            created -> {
+              download = created;
+              return fetch
+                  .into(created)
+                  .compose(
+                      done ->
+                          read(id, source, dryRun, () -> Inputs.downloaded(created.file(), name)))
+                  .eventually(created::close);
+            });
+  }
+
+  /** The last part of the path, which is a file's name if anything is. */
+  private static String nameOf(URI url) {
+    var path = url.getPath() == null ? "" : url.getPath();
+    var name = path.substring(path.lastIndexOf('/') + 1);
+    return name.isEmpty() ? url.getHost() : name;
+  }
+
+  private interface Opening {
+    Inputs open();
+  }
+
+  private Future<Report> read(long id, Source source, boolean dryRun, Opening opening) {
+    return loading.executeBlocking(() -> readNow(id, source.label(), dryRun, opening));
+  }
+
+  private Report readNow(long id, String label, boolean dryRun, Opening opening)
+      throws SQLException {
+    try (var inputs = opening.open()) {
+      var checksum = checksum(inputs, label);
+      keep(() -> journal.checksum(id, checksum));
+      var listener = new Listener(id, label);
+      var progress = new Progress(inputs.size(), listener::tell, () -> stopping);
+      return new Report(id, label, checksum, dryRun, loader.load(inputs, id, dryRun, progress));
+    } catch (SQLException e) {
+      if (stopping) {
+        // This is how a statement ends that was cancelled.
+        throw STOPPING;
+      }
+      throw e;
+    }
+  }
+
+  private static String checksum(Inputs inputs, String label) {
+    try {
+      return inputs.checksum();
+    } catch (IOException e) {
+      throw Source.unusable(label + " cannot be read");
+    }
+  }
+
+  /** Tells the progress of one ingestion. */
+  private final class Listener {
+    private final long id;
+    private final String label;
+    private long kept = System.nanoTime() - SECOND;
+
+    Listener(long id, String label) {
+      this.id = id;
+      this.label = label;
+    }
+
+    void tell(Figures figures) {
+      vertx
+          .eventBus()
+          .publish(Addresses.PROGRESS, figures.toJson().put("id", id).put("source", label));
+      if (System.nanoTime() - kept >= SECOND && isWritingProgress.compareAndSet(false, true)) {
+        kept = System.nanoTime();
+        keep(() -> journal.progress(id, figures))
+            .onComplete(written -> isWritingProgress.set(false));
+      }
+    }
+  }
+
+  private interface Note {
+    void write() throws SQLException;
+  }
+
+  /** Writes down what is good to know, and whose loss harms nobody. */
+  private Future<?> keep(Note note) {
+    return this.<Void>written(
+            () -> {
+              note.write();
+              return null;
+            })
+        .onFailure(away -> LOG.debug("Progress could not be written down", away));
+  }
+
+  private interface Writing<T> {
+    T write() throws SQLException;
+  }
+
+  private <T> Future<T> written(Writing<T> step) {
+    return writing.executeBlocking(step::write);
+  }
+}
