@@ -1,0 +1,61 @@
+package io.krispyto.ingestion;
+
+import io.krispyto.domain.Failure;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** What an upload is, by what its sender says, whatever its bytes look like. */
+enum Format {
+  CSV("text/csv"),
+  ZIP("application/zip"),
+  NDJSON("application/x-ndjson");
+
+  private final String mediaType;
+
+  Format(String mediaType) {
+    this.mediaType = mediaType;
+  }
+
+  /** What an upload is called in reports, such as {@code upload.csv}. */
+  String label() {
+    return "upload." + name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The format of a media type; its parameters do not matter, but for the charset: text is read as
+   * UTF-8, and any other would be read wrongly without a word.
+   *
+   * @param given as {@code Content-Type} has it; null if the sender does not say
+   * @throws Failure.UnsupportedMediaType if it is none that is taken
+   */
+  static Format of(Object given) {
+    if (!(given instanceof String text) || text.isBlank()) {
+      throw unsupported("this one does not say which");
+    }
+    var parts = text.split(";");
+    var format =
+        Arrays.stream(values())
+            .filter(one -> one.mediaType.equalsIgnoreCase(parts[0].strip()))
+            .findFirst()
+            .orElseThrow(() -> unsupported("not " + parts[0].strip()));
+    Arrays.stream(parts).skip(1).map(String::strip).forEach(Format::requireUtf8);
+    return format;
+  }
+
+  private static void requireUtf8(String parameter) {
+    var parts = parameter.split("=", 2);
+    if (!parts[0].strip().equalsIgnoreCase("charset") || parts.length < 2) {
+      return;
+    }
+    var charset = parts[1].strip().replace("\"", "");
+    // US-ASCII is UTF-8 too.
+    if (!charset.matches("(?i)utf-?8|us-ascii")) {
+      throw new Failure.UnsupportedMediaType("An upload is in UTF-8, not in " + charset + ".");
+    }
+  }
+
+  private static Failure unsupported(String reason) {
+    return new Failure.UnsupportedMediaType(
+        "An upload is text/csv, application/zip or application/x-ndjson; " + reason + ".");
+  }
+}
