@@ -110,7 +110,10 @@ final class Contract {
       return copy;
     }
     if (document instanceof JsonArray array) {
-      return new JsonArray(array.stream().map(Contract::withKnownMediaTypes).toList());
+      // Not from a list that cannot be changed: Vert.x puts in what is referred to.
+      var copy = new JsonArray();
+      array.forEach(item -> copy.add(withKnownMediaTypes(item)));
+      return copy;
     }
     return document;
   }

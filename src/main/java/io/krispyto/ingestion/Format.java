@@ -29,10 +29,10 @@ enum Format {
    * @throws Failure.UnsupportedMediaType if it is none that is taken
    */
   static Format of(Object given) {
-    if (!(given instanceof String text) || text.isBlank()) {
+    if (!(given instanceof String text) || text.isBlank() || text.strip().startsWith(";")) {
       throw unsupported("this one does not say which");
     }
-    var parts = text.split(";");
+    var parts = text.split(";", -1);
     var format =
         Arrays.stream(values())
             .filter(one -> one.mediaType.equalsIgnoreCase(parts[0].strip()))
