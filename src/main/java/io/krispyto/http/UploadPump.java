@@ -7,6 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 
@@ -133,13 +135,21 @@ final class UploadPump {
     }
   }
 
+  /** Then it has ended it already. */
+  private static boolean isOfTheReceiver(Throwable why) {
+    return why instanceof ReplyException failure
+        && failure.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+  }
+
   private void fail(Throwable why) {
     if (done) {
       return;
     }
     done = true;
     vertx.cancelTimer(timer);
-    cancel(vertx, address);
+    if (!isOfTheReceiver(why)) {
+      cancel(vertx, address);
+    }
     ingestion.fail(why);
   }
 }

@@ -3,8 +3,11 @@ package io.krispyto.ingestion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.UploadParameters;
 import io.krispyto.domain.Violation;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -24,7 +27,7 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
   static UploadRequest from(Object body, long limit) {
     var given = body instanceof JsonObject json ? json : new JsonObject();
     var format = Format.of(given.getValue("media_type"));
-    var parameters = UploadParameters.from(given.getMap());
+    var parameters = UploadParameters.from(withoutVertx(given, "dry_run"));
     var length =
         given.getValue("length") instanceof Number number
             ? OptionalLong.of(number.longValue())
@@ -32,6 +35,13 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
     var request = new UploadRequest(format, parameters.dryRun(), length, limit);
     length.ifPresent(request::requireInside);
     return request;
+  }
+
+  /** One parameter; Vert.x hands over a list as an array of its own. */
+  private static Map<String, Object> withoutVertx(JsonObject given, String name) {
+    var value = given.getValue(name);
+    return Collections.singletonMap(
+        name, value instanceof JsonArray several ? several.getList() : value);
   }
 
   private void requireInside(long bytes) {

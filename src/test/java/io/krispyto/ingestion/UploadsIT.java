@@ -103,7 +103,7 @@ class UploadsIT {
         "{\"media_type\":\"text/csv; charset=latin1\"}|415|An upload is in UTF-8, not in latin1.",
         "{\"media_type\":\"text/csv;CHARSET = \\\"utf-16\\\"\"}|415|An upload is in UTF-8, not in utf-16.",
         "{\"media_type\":\"text/csv\",\"dry_run\":\"maybe\"}|400|dry_run: is neither true nor false",
-        "{\"media_type\":\"text/csv\",\"dry_run\":[]}|400|dry_run: is not text",
+        "{\"media_type\":\"text/csv\",\"dry_run\":[\"true\",\"true\"]}|400|dry_run: is given more than once",
         "{\"media_type\":\"text/csv\",\"dry_run\":{}}|400|dry_run: is not text",
         "{\"media_type\":\"text/csv\",\"length\":0}|400|body: is empty",
         "{\"media_type\":\"text/csv\",\"length\":-1}|400|body: is empty",
