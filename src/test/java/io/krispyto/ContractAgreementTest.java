@@ -8,6 +8,7 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.SearchQuestion;
+import io.krispyto.domain.UploadParameters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
@@ -211,6 +212,11 @@ class ContractAgreementTest {
           "asc,desc",
           "price desc");
 
+  private static final List<String> TRUTHS =
+      List.of(
+          "true", "false", "True", "FALSE", " true", "true ", "true\n", "maybe", "yes", "1", "0",
+          "", " ", "null");
+
   static Stream<Arguments> parameters() {
     var notInTheCalendar =
         Set.of(
@@ -230,7 +236,8 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "date", DATES, notInTheCalendar),
         Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
-        Arguments.of("/search", "name", TEXTS, Set.of()));
+        Arguments.of("/search", "name", TEXTS, Set.of()),
+        Arguments.of("/ingestions", "dry_run", TRUTHS, Set.of()));
   }
 
   /**
@@ -260,13 +267,10 @@ class ContractAgreementTest {
         .getJsonObject("paths")
         .forEach(
             path ->
-                ((JsonObject) path.getValue())
-                    .getJsonObject("get")
-                    .getJsonArray("parameters", new JsonArray())
+                parameters((JsonObject) path.getValue())
                     .forEach(
                         parameter ->
-                            inTheContract.add(
-                                path.getKey() + " " + ((JsonObject) parameter).getString("name"))));
+                            inTheContract.add(path.getKey() + " " + parameter.getString("name"))));
 
     assertThat(parameters().map(arguments -> arguments.get()[0] + " " + arguments.get()[1]))
         .containsExactlyInAnyOrderElementsOf(inTheContract);
@@ -362,7 +366,9 @@ class ContractAgreementTest {
     var given = new HashMap<>(GOOD);
     given.put(parameter, value);
     try {
-      if (path.equals("/search")) {
+      if (path.equals("/ingestions")) {
+        UploadParameters.from(given);
+      } else if (path.equals("/search")) {
         SearchQuestion.from(given);
       } else {
         DashboardQuestion.from(given);
@@ -375,8 +381,18 @@ class ContractAgreementTest {
     }
   }
 
-  /** What our own validator has against a value. */
+  /** What our own validator has against a value, which comes as text. */
   private static List<String> problems(JsonObject schema, Object value) {
+    return isTruth(schema, value)
+        ? problemsOf(schema, Boolean.valueOf((String) value))
+        : problemsOf(schema, value);
+  }
+
+  private static boolean isTruth(JsonObject schema, Object value) {
+    return "boolean".equals(schema.getValue("type")) && List.of("true", "false").contains(value);
+  }
+
+  private static List<String> problemsOf(JsonObject schema, Object value) {
     var result =
         Validator.create(
                 JsonSchema.of(schema),
@@ -393,6 +409,9 @@ class ContractAgreementTest {
    * space and {@code $} the very end (ECMA-262, which JSON Schema names), unlike in Java.
    */
   private static boolean clientAccepts(JsonObject schema, String value) {
+    if ("boolean".equals(schema.getValue("type"))) {
+      return isTruth(schema, value);
+    }
     var length = value.codePointCount(0, value.length());
     var pattern =
         schema
@@ -410,16 +429,18 @@ class ContractAgreementTest {
   }
 
   private static JsonObject parameter(String path, String name) {
-    return CONTRACT
-        .getJsonObject("paths")
-        .getJsonObject(path)
-        .getJsonObject("get")
-        .getJsonArray("parameters")
-        .stream()
-        .map(JsonObject.class::cast)
+    return parameters(CONTRACT.getJsonObject("paths").getJsonObject(path))
         .filter(parameter -> parameter.getString("name").equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Those of all methods of a path. */
+  private static Stream<JsonObject> parameters(JsonObject path) {
+    return path.stream()
+        .map(method -> (JsonObject) method.getValue())
+        .flatMap(method -> method.getJsonArray("parameters", new JsonArray()).stream())
+        .map(JsonObject.class::cast);
   }
 
   /** The contract with each reference replaced by what it refers to. */
@@ -429,7 +450,10 @@ class ContractAgreementTest {
 
   private static Object resolved(Object part, JsonObject contract) {
     if (part instanceof JsonArray array) {
-      return new JsonArray(array.stream().map(item -> resolved(item, contract)).toList());
+      // Not from a list that cannot be changed: the validator puts its notes in.
+      var copy = new JsonArray();
+      array.forEach(item -> copy.add(resolved(item, contract)));
+      return copy;
     }
     if (!(part instanceof JsonObject object)) {
       return part;

@@ -75,6 +75,38 @@ public final class Addresses {
   public static final String LOAD = "krispyto.ingestion.load";
 
   /**
+   * Opens an upload, to be loaded as by {@link #LOAD} when it has come. Body: {@code {"media_type",
+   * "dry_run", "length"}}: {@code text/csv}, {@code application/zip} or {@code
+   * application/x-ndjson}; whether it is only checked, {@code false} if absent; how many bytes will
+   * come, absent if that is not known. Reply: {@code {"address"}}. Fails with 400 if no bytes would
+   * come, 413 if more than the setting {@code UPLOAD_BYTES}, 415, 500, and 503 if too many uploads
+   * come at once or the verticle is stopping.
+   *
+   * <p>To that address the bytes are sent as requests, each with a {@link
+   * io.vertx.core.buffer.Buffer} of at most {@value #UPLOAD_PIECE} bytes, which is replied to,
+   * without a body, when it is written. So whoever sends should have no more than a few under way.
+   * Each fails with 413 or 500, and the upload with it. A request with the header {@link
+   * #UPLOAD_END} ends it; its reply is the ingestion, {@code {"id"}} and all else that the contract
+   * says of one, and it fails with 400 if nothing came or not as many bytes as were said. A message
+   * with the header {@link #UPLOAD_CANCEL} gives it up, and so do {@value #UPLOAD_PATIENCE_SECONDS}
+   * seconds in which nothing is sent: nobody listens at the address any more, and nothing is
+   * loaded.
+   */
+  public static final String UPLOAD = "krispyto.ingestion.upload";
+
+  /** How many bytes of an upload a message has at most. */
+  public static final int UPLOAD_PIECE = 64 * 1024;
+
+  /** How long an upload waits for the next bytes, or for its end. */
+  public static final int UPLOAD_PATIENCE_SECONDS = 30;
+
+  /** The header, {@code true}, of the message after the last bytes of an upload. */
+  public static final String UPLOAD_END = "end";
+
+  /** The header, {@code true}, of the message that gives an upload up. */
+  public static final String UPLOAD_CANCEL = "cancel";
+
+  /**
    * Published while a source is loaded, a few times a second and at the end of each file: {@code
    * {"id", "source", "file", "bytes", "total_bytes", "rows", "rows_per_second", "seconds_left"}}:
    * of which ingestion; the bytes and rows that are dealt with so far, where those that are read

@@ -14,10 +14,14 @@ public enum Problem {
   NO_DATA(404, "No data"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "Not acceptable"),
+  REQUEST_TIMEOUT(408, "Request timeout"),
+  CONTENT_TOO_LARGE(413, "Content too large"),
   URI_TOO_LONG(414, "URI too long"),
+  UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   HEADER_FIELDS_TOO_LARGE(431, "Header fields too large"),
   DATABASE_UNAVAILABLE(500, "Database unavailable"),
   DATABASE_BUSY(500, "Database busy"),
+  NOT_STORED(500, "Not stored"),
   INTERNAL(500, "Internal error"),
   NOT_READY(503, "Not ready");
 
@@ -57,6 +61,12 @@ public enum Problem {
       return INVALID_REQUEST;
     } else if (failure instanceof Failure.NotFound) {
       return NOT_FOUND;
+    } else if (failure instanceof Failure.TooLarge) {
+      return CONTENT_TOO_LARGE;
+    } else if (failure instanceof Failure.UnsupportedMediaType) {
+      return UNSUPPORTED_MEDIA_TYPE;
+    } else if (failure instanceof Failure.NotStored) {
+      return NOT_STORED;
     } else if (failure instanceof Failure.DatabaseUnavailable) {
       return DATABASE_UNAVAILABLE;
     } else if (failure instanceof Failure.DatabaseBusy) {

@@ -44,6 +44,27 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
+  /** More was sent than is taken. */
+  public static final class TooLarge extends Failure {
+    public TooLarge(String sentence) {
+      super(sentence);
+    }
+  }
+
+  /** What was sent is in a form that is not taken. */
+  public static final class UnsupportedMediaType extends Failure {
+    public UnsupportedMediaType(String sentence) {
+      super(sentence);
+    }
+  }
+
+  /** The disk did not take what was sent, most often because it is full. */
+  public static final class NotStored extends Failure {
+    public NotStored(Throwable cause) {
+      super("The server could not store what was sent.", cause);
+    }
+  }
+
   /** The database cannot be reached, or does not answer in time. */
   public static final class DatabaseUnavailable extends Failure {
     public DatabaseUnavailable(Throwable cause) {

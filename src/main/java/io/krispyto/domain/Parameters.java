@@ -39,6 +39,16 @@ public final class Parameters {
   }
 
   /**
+   * Reads a parameter that may be missing.
+   *
+   * @param parser as for {@link #required}
+   * @return the value, or that for where there is none; or {@code null} as for {@link #required}
+   */
+  public <T> T optional(String name, Function<String, T> parser, T ifMissing) {
+    return given.get(name) == null ? ifMissing : required(name, parser);
+  }
+
+  /**
    * Ends the reading.
    *
    * @throws Failure.InvalidRequest naming every parameter that was wrong

@@ -63,14 +63,8 @@ final class BusOperation implements Handler<RoutingContext> {
   }
 
   private JsonObject message(RoutingContext context) {
-    var given = Query.of(context);
     var message = new JsonObject();
-    for (var name : parameters) {
-      var values = given.get(name);
-      if (values != null) {
-        message.put(name, values.size() == 1 ? values.get(0) : values);
-      }
-    }
+    Query.putInto(message, context, parameters);
     return message;
   }
 

@@ -37,7 +37,15 @@ final class Contract {
    * and sent has the real ones.
    */
   private static final Map<String, String> MEDIA_TYPES =
-      Map.of(Problem.MEDIA_TYPE, "application/hal+json");
+      Map.of(
+          Problem.MEDIA_TYPE,
+          "application/hal+json",
+          "text/csv",
+          "text/plain",
+          "application/x-ndjson",
+          "text/plain; charset=utf-8",
+          "application/zip",
+          "application/octet-stream");
 
   private Contract() {}
 
@@ -102,7 +110,10 @@ final class Contract {
       return copy;
     }
     if (document instanceof JsonArray array) {
-      return new JsonArray(array.stream().map(Contract::withKnownMediaTypes).toList());
+      // Not from a list that cannot be changed: Vert.x puts in what is referred to.
+      var copy = new JsonArray();
+      array.forEach(item -> copy.add(withKnownMediaTypes(item)));
+      return copy;
     }
     return document;
   }
@@ -111,22 +122,29 @@ final class Contract {
    * Gives each operation its handler.
    *
    * @param handlers by operationId
+   * @param access what comes before the handlers of those that the contract secures
    * @throws IllegalStateException naming every operation without a handler, and every handler
    *     without an operation
    */
   static void bind(
       RouterBuilder builder,
       OpenAPIContract contract,
-      Map<String, Handler<RoutingContext>> handlers) {
+      Map<String, Handler<RoutingContext>> handlers,
+      Handler<RoutingContext> access) {
     var operations =
         contract.operations().stream().map(Operation::getOperationId).collect(Collectors.toSet());
     requireSame(operations, handlers.keySet());
     for (var route : builder.getRoutes()) {
-      bind(route, handlers.get(route.getOperation().getOperationId()));
+      bind(route, handlers.get(route.getOperation().getOperationId()), access);
     }
   }
 
-  private static void bind(OpenAPIRoute route, Handler<RoutingContext> handler) {
+  private static void bind(
+      OpenAPIRoute route, Handler<RoutingContext> handler, Handler<RoutingContext> access) {
+    if (!route.getOperation().getSecurityRequirements().isEmpty()) {
+      // Vert.x's own handlers of security would answer 401 where there is no token to show.
+      route.setDoSecurity(false).addHandler(access);
+    }
     // The parsers of the domain check the parameters, for the bus and HTTP alike, and name all that
     // are wrong; the router would stop at the first (see decisions.md). A test holds parsers
     // and contract together.

@@ -31,24 +31,30 @@ public final class HttpVerticle extends VerticleBase {
   private final HttpSettings settings;
   private final EdgeCache cache;
   private final Packing packing;
+  private final UploadPace pace;
   private HttpServer server;
 
   /** One that has an edge cache of its own. */
   public HttpVerticle(HttpSettings settings) {
-    this(settings, cache(settings), packing(settings));
+    this(settings, UploadPace.DEFAULT);
   }
 
-  private HttpVerticle(HttpSettings settings, EdgeCache cache, Packing packing) {
+  HttpVerticle(HttpSettings settings, UploadPace pace) {
+    this(settings, cache(settings), packing(settings), pace);
+  }
+
+  private HttpVerticle(HttpSettings settings, EdgeCache cache, Packing packing, UploadPace pace) {
     this.settings = settings;
     this.cache = cache;
     this.packing = packing;
+    this.pace = pace;
   }
 
   /** Makes the instances of one deployment, which share their edge cache. */
   public static Supplier<HttpVerticle> sharing(HttpSettings settings) {
     var cache = cache(settings);
     var packing = packing(settings);
-    return () -> new HttpVerticle(settings, cache, packing);
+    return () -> new HttpVerticle(settings, cache, packing, UploadPace.DEFAULT);
   }
 
   private static EdgeCache cache(HttpSettings settings) {
@@ -99,7 +105,7 @@ public final class HttpVerticle extends VerticleBase {
   private Future<?> listen(OpenAPIContract contract) {
     var fields = new CommonFields(settings);
     var pages = new PageResponses(vertx, fields, cache, packing);
-    var router = new Routes(vertx, settings, contract, fields, packing, pages).router();
+    var router = new Routes(vertx, settings, contract, fields, packing, pages, pace).router();
     server =
         vertx
             .createHttpServer(options())

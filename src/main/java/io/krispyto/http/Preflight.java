@@ -23,8 +23,10 @@ final class Preflight implements Handler<RoutingContext> {
     }
     response
         .setStatusCode(NO_CONTENT)
-        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD")
-        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "Accept, Content-Type, If-None-Match")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE")
+        .putHeader(
+            HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
+            "Accept, Authorization, Content-Type, If-Match, If-None-Match")
         .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, SECONDS)
         .end();
   }

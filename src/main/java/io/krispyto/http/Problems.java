@@ -98,6 +98,7 @@ final class Problems {
   }
 
   private static void respond(RoutingContext context, int status, JsonObject problem) {
+    UnreadBody.closeAfterAnswer(context);
     Responses.sendOnce(context, status, Problem.MEDIA_TYPE, problem.toBuffer());
   }
 }

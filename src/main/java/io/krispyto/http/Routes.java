@@ -19,6 +19,7 @@ final class Routes {
   private final CommonFields fields;
   private final Packing packing;
   private final PageResponses pages;
+  private final UploadPace pace;
 
   Routes(
       Vertx vertx,
@@ -26,13 +27,15 @@ final class Routes {
       OpenAPIContract contract,
       CommonFields fields,
       Packing packing,
-      PageResponses pages) {
+      PageResponses pages,
+      UploadPace pace) {
     this.vertx = vertx;
     this.fields = fields;
     this.packing = packing;
     this.settings = settings;
     this.contract = contract;
     this.pages = pages;
+    this.pace = pace;
   }
 
   Router router() {
@@ -65,7 +68,7 @@ final class Routes {
 
   private Router operations() {
     var builder = RouterBuilder.create(vertx, contract);
-    Contract.bind(builder, contract, handlers());
+    Contract.bind(builder, contract, handlers(), new WriteAccess(settings.apiToken()));
     return builder.createRouter();
   }
 
@@ -74,7 +77,9 @@ final class Routes {
         "getDashboard", ask("getDashboard", Addresses.DASHBOARD),
         "findCurrency", ask("findCurrency", Addresses.SEARCH),
         "getLiveness", new Liveness(),
-        "getReadiness", ask("getReadiness", Addresses.READINESS));
+        "getReadiness", ask("getReadiness", Addresses.READINESS),
+        "postIngestion",
+            new UploadOperation(vertx, Contract.queryParameters(contract, "postIngestion"), pace));
   }
 
   private Handler<RoutingContext> ask(String operationId, String address) {

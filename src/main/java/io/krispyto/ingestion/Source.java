@@ -42,6 +42,9 @@ sealed interface Source {
     }
   }
 
+  /** A file that was uploaded, which whoever loads it deletes. */
+  record Upload(Path file, Format format, String label) implements Source {}
+
   /** The bundled sample. */
   record Sample() implements Source {
     @Override

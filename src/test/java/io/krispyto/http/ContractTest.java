@@ -61,11 +61,14 @@ class ContractTest {
       contract
           .operations()
           .forEach(operation -> handlers.put(operation.getOperationId(), any -> {}));
-      Contract.bind(RouterBuilder.create(vertx, contract), contract, Map.copyOf(handlers));
+      Contract.bind(
+          RouterBuilder.create(vertx, contract), contract, Map.copyOf(handlers), any -> {});
 
       handlers.put("getDashbord", handlers.remove("getDashboard"));
       assertThatThrownBy(
-              () -> Contract.bind(RouterBuilder.create(vertx, contract), contract, handlers))
+              () ->
+                  Contract.bind(
+                      RouterBuilder.create(vertx, contract), contract, handlers, any -> {}))
           .hasMessage(
               "openapi.yaml: operations without a handler: [getDashboard]; handlers without an operation: [getDashbord]");
     } finally {

@@ -369,10 +369,10 @@ class EdgeIT {
     assertThat(preflight.statusCode()).isEqualTo(204);
     assertThat(preflight.headers().firstValue("access-control-allow-origin")).hasValue("*");
     assertThat(preflight.headers().firstValue("access-control-allow-headers").orElse(""))
-        .isEqualTo("Accept, Content-Type, If-None-Match");
+        .isEqualTo("Accept, Authorization, Content-Type, If-Match, If-None-Match");
     assertThat(preflight.headers().firstValue("access-control-max-age")).hasValue("86400");
     assertThat(preflight.headers().firstValue("access-control-allow-methods").orElse(""))
-        .contains("GET");
+        .isEqualTo("GET, HEAD, POST, PUT, DELETE");
   }
 
   @Test

@@ -1,0 +1,31 @@
+package io.krispyto.domain;
+
+import java.util.Map;
+
+/**
+ * What an upload is sent with.
+ *
+ * @param dryRun whether it is only checked, and nothing written
+ */
+public record UploadParameters(boolean dryRun) {
+
+  /**
+   * Reads the contract's parameter {@code dry_run}.
+   *
+   * @throws Failure.InvalidRequest if it is malformed
+   */
+  public static UploadParameters from(Map<String, ?> given) {
+    var parameters = new Parameters(given);
+    var dryRun = parameters.optional("dry_run", UploadParameters::truth, false);
+    parameters.check();
+    return new UploadParameters(dryRun);
+  }
+
+  private static Boolean truth(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("is neither true nor false");
+    };
+  }
+}

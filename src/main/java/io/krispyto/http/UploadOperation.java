@@ -1,0 +1,132 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Problem;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the body of a request to whoever takes uploads, as fast as that one writes it, and answers
+ * with what it becomes. Nothing of it is read before that one has agreed.
+ */
+final class UploadOperation implements Handler<RoutingContext> {
+  private static final Logger LOG = LoggerFactory.getLogger(UploadOperation.class);
+  private static final int ACCEPTED = 202;
+  private static final String RETRY_AFTER_SECONDS = "10";
+  private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(10_000);
+
+  private final Vertx vertx;
+  private final List<String> parameters;
+  private final UploadPace pace;
+
+  /**
+   * @param parameters those of the query that the one who takes uploads knows
+   * @param pace how slowly a body may come
+   */
+  UploadOperation(Vertx vertx, List<String> parameters, UploadPace pace) {
+    this.vertx = vertx;
+    this.parameters = parameters;
+    this.pace = pace;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    var request = context.request();
+    if (!Representation.of(context).isAcceptable()) {
+      Problems.respondNotAcceptable(context);
+    } else if (isEncoded(request)) {
+      refuseEncoding(context);
+    } else {
+      request.pause();
+      vertx
+          .eventBus()
+          .<JsonObject>request(Addresses.UPLOAD, message(context), DELIVERY)
+          .onSuccess(reply -> receive(context, reply.body().getString("address")))
+          .onFailure(error -> fail(context, error));
+    }
+  }
+
+  private static boolean isEncoded(HttpServerRequest request) {
+    return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+        .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
+  }
+
+  private static void refuseEncoding(RoutingContext context) {
+    // Says what would have been taken (RFC 9110, section 15.5.16).
+    context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+    Problems.respond(
+        context,
+        Problem.UNSUPPORTED_MEDIA_TYPE,
+        "An upload has no Content-Encoding. Send it as it is, or as a zip.");
+  }
+
+  private JsonObject message(RoutingContext context) {
+    var request = context.request();
+    var message = new JsonObject().put("media_type", request.getHeader(HttpHeaders.CONTENT_TYPE));
+    if (!request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      message.put("length", length(request));
+    }
+    Query.putInto(message, context, parameters);
+    return message;
+  }
+
+  /** What does not say its length, and is not chunked, has none. */
+  private static long length(HttpServerRequest request) {
+    var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null ? 0 : Long.parseLong(length);
+  }
+
+  private void receive(RoutingContext context, String address) {
+    var request = context.request();
+    if (request.response().closed()) {
+      UploadPump.cancel(vertx, address);
+      return;
+    }
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      request.response().writeContinue();
+    }
+    new UploadPump(vertx, request, address, pace)
+        .run()
+        .onSuccess(ingestion -> respond(context, ingestion))
+        .onFailure(error -> fail(context, error));
+  }
+
+  private static void respond(RoutingContext context, JsonObject ingestion) {
+    context.response().putHeader(HttpHeaders.LOCATION, "/ingestions/" + ingestion.getValue("id"));
+    Responses.sendOnce(context, ACCEPTED, "application/json", ingestion.toBuffer());
+  }
+
+  private static void fail(RoutingContext context, Throwable error) {
+    if (context.response().closed() || error instanceof HttpClosedException) {
+      LOG.debug("An upload was cut off", error);
+    } else if (error instanceof UploadPump.TooSlow) {
+      Problems.respond(context, Problem.REQUEST_TIMEOUT, "The body came too slowly.");
+    } else if (error instanceof ReplyException failure
+        && failure.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
+      // The write side is stopping, or is not deployed here, or has no time.
+      tryAgainLater(context);
+      Problems.respond(context, Problem.NOT_READY, "Nobody takes uploads at the moment.");
+    } else {
+      if (error instanceof ReplyException failure
+          && failure.failureCode() == Problem.NOT_READY.status()) {
+        tryAgainLater(context);
+      }
+      context.fail(error);
+    }
+  }
+
+  private static void tryAgainLater(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+  }
+}

@@ -1,0 +1,155 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Addresses;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Sends one body, piece by piece: while one is being written, the next one is gathered, and then
+ * the client waits. So whatever its size, no more than two pieces of it are in memory.
+ */
+final class UploadPump {
+  /** Longer than a disk may take, so that it is the other side that says what was wrong. */
+  private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(60_000);
+
+  /** The body came too slowly. */
+  static final class TooSlow extends RuntimeException {
+    private TooSlow() {
+      super("The body came too slowly", null, false, false);
+    }
+  }
+
+  private final Vertx vertx;
+  private final EventBus bus;
+  private final HttpServerRequest request;
+  private final String address;
+  private final PaceWatch watch;
+  private final long tick;
+  private final Promise<JsonObject> ingestion = Promise.promise();
+  private Buffer gathered = Buffer.buffer();
+  private long timer = -1;
+  private boolean sending;
+  private boolean heldBack;
+  private boolean ended;
+  private boolean done;
+
+  /**
+   * @param request is paused
+   * @param address where the body is taken
+   */
+  UploadPump(Vertx vertx, HttpServerRequest request, String address, UploadPace pace) {
+    this.vertx = vertx;
+    this.bus = vertx.eventBus();
+    this.request = request;
+    this.address = address;
+    watch = new PaceWatch(pace);
+    tick = pace.window().toMillis() / PaceWatch.TICKS;
+  }
+
+  /** Tells whoever takes a body that it will not come. */
+  static void cancel(Vertx vertx, String address) {
+    vertx
+        .eventBus()
+        .send(address, null, new DeliveryOptions().addHeader(Addresses.UPLOAD_CANCEL, "true"));
+  }
+
+  /**
+   * Sends it to its end.
+   *
+   * @return what it becomes; fails with {@link TooSlow}, an error of the connection, or that of
+   *     whoever takes it; nothing of it is left there then
+   */
+  Future<JsonObject> run() {
+    timer = vertx.setPeriodic(tick, ticked -> look());
+    request
+        .handler(this::gather)
+        .endHandler(
+            all -> {
+              ended = true;
+              vertx.cancelTimer(timer);
+              advance();
+            })
+        .exceptionHandler(this::fail)
+        .resume();
+    return ingestion.future();
+  }
+
+  private void gather(Buffer bytes) {
+    watch.came(bytes.length());
+    gathered.appendBuffer(bytes);
+    if (gathered.length() >= Addresses.UPLOAD_PIECE) {
+      heldBack = true;
+      watch.heldBack();
+      request.pause();
+    }
+    advance();
+  }
+
+  private void advance() {
+    if (sending || done) {
+      return;
+    }
+    if (gathered.length() > 0) {
+      send();
+    } else if (ended) {
+      end();
+    }
+  }
+
+  private void send() {
+    sending = true;
+    var length = Math.min(gathered.length(), Addresses.UPLOAD_PIECE);
+    var piece = gathered.slice(0, length);
+    gathered = Buffer.buffer().appendBuffer(gathered.slice(length, gathered.length()));
+    bus.request(address, piece, DELIVERY).onSuccess(written -> sent()).onFailure(this::fail);
+  }
+
+  private void sent() {
+    sending = false;
+    if (heldBack && !done) {
+      heldBack = false;
+      request.resume();
+    }
+    advance();
+  }
+
+  private void end() {
+    done = true;
+    var options = new DeliveryOptions(DELIVERY).addHeader(Addresses.UPLOAD_END, "true");
+    bus.<JsonObject>request(address, null, options)
+        .map(reply -> reply.body())
+        .onComplete(ingestion);
+  }
+
+  private void look() {
+    if (watch.isTooSlow(heldBack)) {
+      fail(new TooSlow());
+    }
+  }
+
+  /** Then it has ended it already. */
+  private static boolean isOfTheReceiver(Throwable why) {
+    return why instanceof ReplyException failure
+        && failure.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+  }
+
+  private void fail(Throwable why) {
+    if (done) {
+      return;
+    }
+    done = true;
+    vertx.cancelTimer(timer);
+    if (!isOfTheReceiver(why)) {
+      cancel(vertx, address);
+    }
+    ingestion.fail(why);
+  }
+}

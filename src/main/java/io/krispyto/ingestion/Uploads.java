@@ -1,0 +1,102 @@
+package io.krispyto.ingestion;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.BusFailure;
+import io.krispyto.config.IngestionSettings;
+import io.krispyto.db.SqlFailures;
+import io.krispyto.domain.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Takes uploads ({@link Addresses#UPLOAD}), a few at a time, and hands each to a queue when it is
+ * whole. To be used on one context.
+ */
+final class Uploads {
+  /** Each may fill the disk with as much as the setting allows, and may take hours to come. */
+  private static final int MOST = 8;
+
+  private final Vertx vertx;
+  private final IngestionSettings settings;
+  private final Queue queue;
+  private final Duration patience;
+  private final Supplier<Future<String>> newFile;
+  private final Set<Upload> uploads = new HashSet<>();
+  private MessageConsumer<Object> consumer;
+  private boolean closing;
+
+  Uploads(Vertx vertx, IngestionSettings settings, Queue queue) {
+    this(
+        vertx,
+        settings,
+        queue,
+        Duration.ofSeconds(Addresses.UPLOAD_PATIENCE_SECONDS),
+        () -> vertx.fileSystem().createTempFile("krispyto-", ".upload"));
+  }
+
+  /**
+   * @param patience how long an upload waits for the next bytes
+   * @param newFile makes an empty file
+   */
+  Uploads(
+      Vertx vertx,
+      IngestionSettings settings,
+      Queue queue,
+      Duration patience,
+      Supplier<Future<String>> newFile) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.queue = queue;
+    this.patience = patience;
+    this.newFile = newFile;
+  }
+
+  /** Begins to listen. */
+  Future<Void> start() {
+    consumer = vertx.eventBus().consumer(Addresses.UPLOAD, this::open);
+    return consumer.completion();
+  }
+
+  /**
+   * Ends all uploads, and deletes what has come of them. Those that are whole are handed over
+   * still, so the queue has to outlive this.
+   */
+  Future<Void> close() {
+    closing = true;
+    return consumer
+        .unregister()
+        .eventually(() -> Future.join(uploads.stream().map(Upload::stop).toList()))
+        .mapEmpty();
+  }
+
+  private void open(Message<Object> message) {
+    try {
+      open(message, UploadRequest.from(message.body(), settings.uploadBytes()));
+    } catch (Failure e) {
+      BusFailure.reply(message, e);
+    }
+  }
+
+  private void open(Message<Object> message, UploadRequest request) {
+    if (closing) {
+      throw new Failure.NotReady("The server is stopping.");
+    }
+    if (uploads.size() >= MOST) {
+      throw new Failure.NotReady("Too many uploads come at once. Try again later.");
+    }
+    var upload = new Upload(vertx, request, patience, queue);
+    uploads.add(upload);
+    upload.closed().onComplete(ended -> uploads.remove(upload));
+    upload
+        .open(newFile)
+        .onSuccess(address -> message.reply(new JsonObject().put("address", address)))
+        .onFailure(error -> BusFailure.reply(message, SqlFailures.from(error)));
+  }
+}
