@@ -38,7 +38,7 @@ final class IngestCommand implements Callable<Integer> {
     var settings = Main.settings();
     try (var databases = Databases.openForRealData(settings)) {
       databases.requireTables();
-      return load(databases, settings.ingestion());
+      return load(databases, settings.ingestion().withoutInterval());
     }
   }
 

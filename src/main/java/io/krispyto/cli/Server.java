@@ -133,14 +133,14 @@ final class Server implements AutoCloseable {
   }
 
   private void firstLoad(Vertx vertx) {
-    if (settings.source().isEmpty() && !simulated()) {
+    if (settings.ingestion().source().isEmpty() && !simulated()) {
       if (databases.isAnyTableEmpty()) {
         LOG.warn("The database is empty, and no source of data is set");
       }
       return;
     }
     databases.beginFirstLoad();
-    var source = settings.source().orElse("sample:");
+    var source = settings.ingestion().source().orElse("sample:");
     var report = Waiting.await(load(vertx, source), LOAD_SECONDS);
     LOG.info("Loaded {} {}", report.getString("source"), Reports.summary(report));
     Reports.failedFiles(report).forEach(LOG::warn);

@@ -15,9 +15,6 @@ import java.util.regex.Pattern;
  *
  * @param http of the HTTP verticle
  * @param database where {@code DB_ENDPOINT} says; empty means the embedded database
- * @param source what is loaded into an empty database, as the bus address {@code
- *     krispyto.ingestion.load} takes it: {@code CSV_FILE_FOLDER}, else {@code CSV_URL}, else {@code
- *     GOOGLE_FILE_ID}; empty without any
  * @param dataDirectory {@code DATA_DIR}, {@code data}: the embedded database lives in it
  * @param cache of the caches of the read side
  * @param ingestion of the write side
@@ -25,7 +22,6 @@ import java.util.regex.Pattern;
 public record Settings(
     HttpSettings http,
     Optional<DatabaseSettings> database,
-    Optional<String> source,
     Path dataDirectory,
     CacheSettings cache,
     IngestionSettings ingestion) {
@@ -56,10 +52,9 @@ public record Settings(
     return new Settings(
         http(values, database.isEmpty() && source.isEmpty()),
         database,
-        source,
         Path.of(values.text("DATA_DIR").orElse("data")),
         cache(values),
-        ingestion(values));
+        ingestion(values, source));
   }
 
   /**
@@ -99,8 +94,9 @@ public record Settings(
         seconds(values, "CACHE_REFRESH", CacheSettings.DEFAULT_REFRESH, 0));
   }
 
-  private static IngestionSettings ingestion(SettingValues values) {
+  private static IngestionSettings ingestion(SettingValues values, Optional<String> source) {
     return new IngestionSettings(
+        source,
         values.number("UPLOAD_BYTES", IngestionSettings.DEFAULT_UPLOAD_BYTES, 1, MAX_BYTES),
         seconds(values, "INGEST_INTERVAL", IngestionSettings.DEFAULT_INTERVAL, 0),
         (int)

@@ -32,7 +32,11 @@ final class Checksums {
     for (var file : files) {
       lines.append(of(file)).append("  ").append(file.getFileName()).append('\n');
     }
-    return hex(sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
+    return of(lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String of(byte[] content) {
+    return hex(sha256().digest(content));
   }
 
   private static String of(InputStream content) throws IOException {

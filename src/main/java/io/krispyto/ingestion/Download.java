@@ -18,6 +18,7 @@ import io.vertx.ext.web.codec.BodyCodec;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Download {
   private static final int MAX_REDIRECTS = 10;
+  private static final int NOT_MODIFIED = 304;
 
   /** Drive's pages have a few kilobytes. */
   private static final long MAX_PAGE = 1 << 20;
@@ -38,6 +40,7 @@ final class Download {
   private final WebClient connections;
   private final WebClient client;
   private final Path file;
+  private Validators condition = Validators.NONE;
 
   private Download(Vertx vertx, DownloadLimits limits, Path file) {
     this.vertx = vertx;
@@ -70,7 +73,27 @@ final class Download {
 
   /** Fetches what is at a URL. */
   Future<Void> fetch(URI url) {
-    return whole(get(url, MAX_REDIRECTS).mapEmpty());
+    return fetchIfChanged(url, Validators.NONE).mapEmpty();
+  }
+
+  /**
+   * Fetches what is at a URL, unless the server says that it is still what these validators are of
+   * (RFC 9110, section 13).
+   *
+   * @return the validators of what was fetched; empty if it is the same
+   */
+  Future<Optional<Validators>> fetchIfChanged(URI url, Validators known) {
+    condition = known;
+    return whole(
+        get(url, MAX_REDIRECTS)
+            .map(
+                answer ->
+                    answer.response.statusCode() == NOT_MODIFIED
+                        ? Optional.empty()
+                        : Optional.of(
+                            new Validators(
+                                answer.response.getHeader(HttpHeaders.ETAG.toString()),
+                                answer.response.getHeader(HttpHeaders.LAST_MODIFIED.toString())))));
   }
 
   /**
@@ -94,9 +117,24 @@ final class Download {
                         : Future.succeededFuture()));
   }
 
+  /** Ends it, and leaves the file, which from then on is the caller's to delete. */
+  void release() {
+    connections.close();
+  }
+
   Future<Void> close() {
     connections.close();
     return vertx.fileSystem().delete(file.toString()).otherwiseEmpty();
+  }
+
+  /**
+   * What a server knows a state of a file by.
+   *
+   * @param entityTag {@code null} if it gave none
+   * @param lastModified as it was sent; {@code null} if it was not
+   */
+  record Validators(String entityTag, String lastModified) {
+    static final Validators NONE = new Validators(null, null);
   }
 
   /** A response whose body is in the file. */
@@ -159,7 +197,8 @@ final class Download {
           ? Future.failedFuture(unusable(url, "redirects too often"))
           : redirected(url, location, redirectsLeft);
     }
-    return response.statusCode() == 200
+    var isUnchanged = response.statusCode() == NOT_MODIFIED && !condition.equals(Validators.NONE);
+    return response.statusCode() == 200 || isUnchanged
         ? Future.succeededFuture(new Answer(url, response))
         : Future.failedFuture(unusable(url, "answers with status " + response.statusCode()));
   }
@@ -184,6 +223,12 @@ final class Download {
                 .setAbsoluteURI(url.toString())
                 .setConnectTimeout(limits.connect().toMillis())
                 .setIdleTimeout(limits.idle().toMillis()));
+    if (condition.entityTag() != null) {
+      request.putHeader(HttpHeaders.IF_NONE_MATCH.toString(), condition.entityTag());
+    }
+    if (condition.lastModified() != null) {
+      request.putHeader(HttpHeaders.IF_MODIFIED_SINCE.toString(), condition.lastModified());
+    }
     var user = url.getUserInfo();
     if (user != null) {
       var colon = user.indexOf(':');
@@ -193,7 +238,7 @@ final class Download {
     return request;
   }
 
-  private Future<Void> whole(Future<Void> fetched) {
+  private <T> Future<T> whole(Future<T> fetched) {
     return fetched
         .timeout(limits.whole().toMillis(), TimeUnit.MILLISECONDS)
         .recover(

@@ -1,5 +1,9 @@
 package io.krispyto.ingestion;
 
+import io.krispyto.domain.Failure;
+import java.util.Arrays;
+import java.util.Locale;
+
 /** What a file is. */
 enum Format {
   CSV("text/csv", ".csv"),

@@ -12,6 +12,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ public final class IngestionVerticle extends VerticleBase {
   private final URI drive;
   private final DownloadLimits limits;
   private Ingestions ingestions;
+  private Uploads uploads;
+  private Optional<SourceWatch> watch = Optional.empty();
   private MessageConsumer<Object> consumer;
 
   /** The same, with the default settings. */
@@ -71,16 +74,38 @@ public final class IngestionVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ingestions =
-        new Ingestions(
-            vertx, "krispyto-ingestion-" + deploymentID(), database, settings, drive, limits);
+    var name = "krispyto-ingestion-" + deploymentID();
+    ingestions = new Ingestions(vertx, name, database, settings, drive, limits);
+    uploads = new Uploads(vertx, settings, this::queue);
     consumer = vertx.eventBus().consumer(Addresses.LOAD, this::answer);
-    return consumer.completion();
+    if (!settings.interval().isZero()) {
+      watch =
+          settings
+              .source()
+              .map(
+                  source ->
+                      new SourceWatch(
+                          vertx, name, database, source, settings.interval(), ingestions));
+      watch.ifPresent(SourceWatch::start);
+    }
+    return Future.all(consumer.completion(), uploads.start());
   }
 
   @Override
   public Future<?> stop() {
-    return consumer.unregister().eventually(ingestions::close);
+    return consumer
+        .unregister()
+        .eventually(uploads::close)
+        .eventually(ingestions::close)
+        .eventually(() -> watch.map(SourceWatch::close).orElseGet(Future::succeededFuture));
+  }
+
+  private Future<JsonObject> queue(Source.Spooled upload, boolean dryRun) {
+    if (ofSample) {
+      return Future.failedFuture(
+          new Failure.Forbidden("This server has the simulated sample only."));
+    }
+    return ingestions.add(upload, dryRun).map(Ingestions.Taken::toJson);
   }
 
   private void answer(Message<Object> message) {

@@ -13,8 +13,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -46,7 +50,7 @@ final class Ingestions {
   private final AtomicBoolean isWritingProgress = new AtomicBoolean();
   private Future<?> latest = Future.succeededFuture();
   private int waiting;
-  private Download download;
+  private final Set<Download> downloads = new HashSet<>();
   private volatile boolean stopping;
 
   /**
@@ -128,7 +132,7 @@ final class Ingestions {
               loader.cancel();
               return null;
             })
-        .eventually(() -> download == null ? Future.succeededFuture() : download.close())
+        .eventually(() -> Future.join(downloads.stream().map(Download::close).toList()))
         .eventually(() -> latest.otherwiseEmpty())
         .eventually(() -> written(this::closeJournal))
         .eventually(loading::close)
@@ -143,7 +147,11 @@ final class Ingestions {
   private Future<Report> run(long id, Source source, boolean dryRun) {
     waiting--;
     if (stopping) {
-      return ended(id, Future.failedFuture(STOPPING));
+      return ended(
+          id,
+          source instanceof Source.Spooled spooled
+              ? delete(spooled.file()).compose(deleted -> Future.failedFuture(STOPPING))
+              : Future.failedFuture(STOPPING));
     }
     LOG.info("Ingestion {} of {} begins", id, source.label());
     return ended(
@@ -186,12 +194,15 @@ final class Ingestions {
   }
 
   private Future<Report> load(long id, Source source, boolean dryRun) {
-    if (source instanceof Source.Web web) {
-      return downloaded(
-          id, source, dryRun, nameOf(web.url()), download -> download.fetch(web.url()));
-    } else if (source instanceof Source.GoogleDrive file) {
-      return downloaded(
-          id, source, dryRun, file.id(), download -> download.fetchFromDrive(drive, file.id()));
+    if (source instanceof Source.Web || source instanceof Source.GoogleDrive) {
+      return fetch(source, Download.Validators.NONE)
+          .compose(fetched -> load(id, fetched.orElseThrow().file(), dryRun));
+    } else if (source instanceof Source.Spooled spooled) {
+      return read(
+              id, source, dryRun, () -> Inputs.of(spooled.file(), spooled.name(), spooled.format()))
+          .eventually(() -> delete(spooled.file()));
+    } else if (source instanceof Source.Parts parts) {
+      return read(id, source, dryRun, () -> Inputs.folder(parts.files()));
     } else if (source instanceof Source.Local local) {
       return read(id, source, dryRun, () -> Inputs.local(local.path()));
     } else {
@@ -199,23 +210,65 @@ final class Ingestions {
     }
   }
 
-  /** How a download is filled. */
-  private interface Fetch {
-    Future<Void> into(Download download);
+  private Future<Void> delete(Path file) {
+    return vertx.fileSystem().delete(file.toString()).otherwiseEmpty();
   }
 
-  private Future<Report> downloaded(
-      long id, Source source, boolean dryRun, String name, Fetch fetch) {
+  /**
+   * What was downloaded.
+   *
+   * @param validators by which the server knows it
+   */
+  record Fetched(Source.Spooled file, Download.Validators validators) {}
+
+  /**
+   * Downloads a source.
+   *
+   * @param source a URL, or a file of Google Drive
+   * @param known of what is known already
+   * @return empty if the server says that it is still that
+   */
+  Future<Optional<Fetched>> fetch(Source source, Download.Validators known) {
     return Download.create(vertx, limits)
         .compose(
-            created -> {
-              download = created;
-              return fetch
-                  .into(created)
-                  .compose(
-                      done ->
-                          read(id, source, dryRun, () -> Inputs.downloaded(created.file(), name)))
-                  .eventually(created::close);
+            download -> {
+              downloads.add(download);
+              return fetch(source, known, download)
+                  .onComplete(done -> downloads.remove(download))
+                  .recover(
+                      error -> download.close().transform(closed -> Future.failedFuture(error)));
+            });
+  }
+
+  private Future<Optional<Fetched>> fetch(
+      Source source, Download.Validators known, Download download) {
+    var fetching =
+        source instanceof Source.Web web
+            ? download.fetchIfChanged(web.url(), known)
+            : download
+                .fetchFromDrive(drive, ((Source.GoogleDrive) source).id())
+                .map(fetched -> Optional.of(Download.Validators.NONE));
+    return fetching.compose(
+        found -> found.isEmpty() ? unchanged(download) : fetched(source, found.get(), download));
+  }
+
+  private static Future<Optional<Fetched>> unchanged(Download download) {
+    return download.close().map(Optional.empty());
+  }
+
+  private Future<Optional<Fetched>> fetched(
+      Source source, Download.Validators validators, Download download) {
+    var name =
+        source instanceof Source.Web web ? nameOf(web.url()) : ((Source.GoogleDrive) source).id();
+    return vertx
+        .executeBlocking(() -> Inputs.format(download.file(), name))
+        .map(
+            format -> {
+              download.release();
+              return Optional.of(
+                  new Fetched(
+                      new Source.Spooled(download.file(), format, name, source.label()),
+                      validators));
             });
   }
 

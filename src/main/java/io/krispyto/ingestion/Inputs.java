@@ -50,18 +50,12 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     if (!Files.exists(path)) {
       throw Source.unusable("there is no file or folder " + path);
     }
-    return Files.isDirectory(path)
-        ? folder(path)
-        : detected(path, path.getFileName().toString(), Format.ZIP.isNamed(path.toString()));
+    return Files.isDirectory(path) ? folder(path) : file(path);
   }
 
-  /**
-   * A zip, if that is its content, or rows written in what its name says.
-   *
-   * @param name for the report
-   */
-  static Inputs downloaded(Path path, String name) {
-    return detected(path, name, false);
+  /** What a file is: a zip, if that is its content, or rows written in what its name says. */
+  static Format format(Path path, String name) throws IOException {
+    return isZip(path) ? Format.ZIP : Format.ofRows(name);
   }
 
   /**
@@ -115,9 +109,10 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     }
   }
 
-  private static Inputs detected(Path path, String name, boolean namedZip) {
+  private static Inputs file(Path path) {
+    var name = path.getFileName().toString();
     try {
-      return of(path, name, namedZip || isZip(path) ? Format.ZIP : Format.ofRows(name));
+      return of(path, name, Format.ZIP.isNamed(name) ? Format.ZIP : format(path, name));
     } catch (IOException e) {
       throw unreadable(name);
     }
@@ -128,16 +123,30 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   private static Inputs folder(Path folder) {
+    return folder(files(folder)).orFail("the folder " + folder + " has no CSV or NDJSON files");
+  }
+
+  /** Some of the files of a folder. */
+  static Inputs folder(List<Path> files) {
     var inputs = new Inputs();
     inputs.isFolder = true;
-    try {
-      for (var path : children(folder)) {
-        inputs.addChild(path);
+    for (var file : files) {
+      try {
+        inputs.addChild(file);
+      } catch (IOException e) {
+        throw unreadable(file.getFileName().toString());
       }
-    } catch (IOException e) {
-      throw Source.unusable("the folder " + folder + " cannot be read");
     }
-    return inputs.orFail("the folder " + folder + " has no CSV or NDJSON files");
+    return inputs;
+  }
+
+  /** A folder's files that are ours, in the order of their names; or the one file. */
+  static List<Path> files(Path path) {
+    try {
+      return Files.isDirectory(path) ? children(path) : List.of(path);
+    } catch (IOException e) {
+      throw Source.unusable("the folder " + path + " cannot be read");
+    }
   }
 
   private Inputs orFail(String ifEmpty) {

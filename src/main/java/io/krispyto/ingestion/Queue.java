@@ -13,5 +13,5 @@ interface Queue {
    * @return the ingestion as the contract has it, {@code id} among it; fails with a {@link
    *     io.krispyto.domain.Failure}, or an error of the database
    */
-  Future<JsonObject> add(Source.Upload upload, boolean dryRun);
+  Future<JsonObject> add(Source.Spooled upload, boolean dryRun);
 }

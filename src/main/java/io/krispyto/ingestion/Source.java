@@ -42,8 +42,21 @@ sealed interface Source {
     }
   }
 
-  /** A file that was uploaded, which whoever loads it deletes. */
-  record Upload(Path file, Format format, String label) implements Source {}
+  /**
+   * A file that has come from elsewhere, an upload or a download. It is temporary: whoever loads it
+   * deletes it.
+   *
+   * @param name for the report
+   */
+  record Spooled(Path file, Format format, String name, String label) implements Source {}
+
+  /** Some of the files of a folder. */
+  record Parts(Path folder, List<Path> files) implements Source {
+    @Override
+    public String label() {
+      return new Local(folder).label();
+    }
+  }
 
   /** The bundled sample. */
   record Sample() implements Source {

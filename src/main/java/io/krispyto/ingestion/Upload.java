@@ -183,9 +183,12 @@ final class Upload {
       return Future.failedFuture(new Failure.NotReady("The upload has ended."));
     }
     request.requireWhole(received);
-    return queue
-        .add(new Source.Upload(path, request.format(), request.format().label()), request.dryRun())
-        .onSuccess(taken -> handedOver = true);
+    return queue.add(spooled(), request.dryRun()).onSuccess(taken -> handedOver = true);
+  }
+
+  private Source.Spooled spooled() {
+    var label = request.format().label();
+    return new Source.Spooled(path, request.format(), label, label);
   }
 
   private static Failure failure(Throwable error) {

@@ -83,9 +83,10 @@ class EnvExampleTest {
     var settings = Settings.from(examples);
 
     assertThat(settings.database()).isPresent();
-    assertThat(settings.source()).contains(EXAMPLES.get("CSV_FILE_FOLDER"));
+    assertThat(settings.ingestion().source()).contains(EXAMPLES.get("CSV_FILE_FOLDER"));
     for (var source : Set.of("CSV_URL", "GOOGLE_FILE_ID")) {
-      assertThat(Settings.from(Map.of(source, EXAMPLES.get(source))).source()).isPresent();
+      assertThat(Settings.from(Map.of(source, EXAMPLES.get(source))).ingestion().source())
+          .isPresent();
     }
   }
 

@@ -26,10 +26,9 @@ class SettingsTest {
       new Settings(
           new HttpSettings(8000, List.of("*"), 204, 67_108_864, Optional.empty(), true),
           Optional.empty(),
-          Optional.empty(),
           Path.of("data"),
           new CacheSettings(67_108_864, Optional.empty(), Duration.ofSeconds(60)),
-          new IngestionSettings(2_147_483_648L, Duration.ZERO, 1000));
+          new IngestionSettings(Optional.empty(), 2_147_483_648L, Duration.ZERO, 1000));
 
   @Test
   void withoutAnySettingAllIsDefault() {
@@ -101,7 +100,6 @@ class SettingsTest {
                         SslMode.VERIFY_FULL,
                         Optional.of(certificate),
                         3)),
-                Optional.of("prices"),
                 Path.of("elsewhere"),
                 new CacheSettings(
                     0,
@@ -111,7 +109,7 @@ class SettingsTest {
                             "prices:",
                             Duration.ofSeconds(7))),
                     Duration.ZERO),
-                new IngestionSettings(5000, Duration.ofSeconds(60), 10)));
+                new IngestionSettings(Optional.of("prices"), 5000, Duration.ofSeconds(60), 10)));
   }
 
   @ParameterizedTest
@@ -296,11 +294,12 @@ class SettingsTest {
   void aFolderGoesBeforeAUrlAndAUrlBeforeAFileOfGoogleDrive() {
     var settings = new HashMap<String, String>();
     settings.put("GOOGLE_FILE_ID", "1a_B-c");
-    assertThat(Settings.from(settings).source()).hasValue("google-drive:1a_B-c");
+    assertThat(Settings.from(settings).ingestion().source()).hasValue("google-drive:1a_B-c");
     settings.put("CSV_URL", "https://a.example/prices.zip?x=1");
-    assertThat(Settings.from(settings).source()).hasValue("https://a.example/prices.zip?x=1");
+    assertThat(Settings.from(settings).ingestion().source())
+        .hasValue("https://a.example/prices.zip?x=1");
     settings.put("CSV_FILE_FOLDER", "prices");
-    assertThat(Settings.from(settings).source()).hasValue("prices");
+    assertThat(Settings.from(settings).ingestion().source()).hasValue("prices");
   }
 
   @ParameterizedTest

@@ -1,0 +1,137 @@
+package io.krispyto.ingestion;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was loaded of the configured source when it was looked at last. Only while holding the lock
+ * by which one process at a time looks. Blocks.
+ */
+final class KnownParts implements AutoCloseable {
+  private static final String TRY_LOCK = "select pg_try_advisory_lock(1263685968, 2)";
+
+  private static final String READ =
+      """
+      select part, size, modified, entity_tag, last_modified, checksum from ingested_part where source = ?
+      """;
+
+  /** Loaded by somebody else: at the first start, or by hand. */
+  private static final String IS_LOADED =
+      """
+      select exists (
+        select from ingestion where source = ? and checksum = ? and state = 'loaded' and not dry_run
+      )
+      """;
+
+  private static final String KEEP =
+      """
+      insert into ingested_part (source, part, size, modified, entity_tag, last_modified, checksum)
+        values (?, ?, ?, ?, ?, ?, ?)
+        on conflict (source, part) do update
+          set size = excluded.size, modified = excluded.modified, entity_tag = excluded.entity_tag,
+            last_modified = excluded.last_modified, checksum = excluded.checksum
+      """;
+
+  private final Connection connection;
+  private final String source;
+
+  private KnownParts(Connection connection, String source) {
+    this.connection = connection;
+    this.source = source;
+  }
+
+  /**
+   * A file, as it was when it was loaded.
+   *
+   * @param size in bytes
+   * @param modified {@code null} of what was downloaded
+   */
+  record Part(
+      String name, long size, Instant modified, Download.Validators validators, String checksum) {
+    /** Whether a file that has these is not worth reading. */
+    boolean looksLike(long otherSize, Instant otherModified) {
+      return size == otherSize && otherModified.equals(modified);
+    }
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @param connection is closed with this, or if there is no lock to be had
+   * @param source names it, and tells nothing that may be secret
+   * @return empty if somebody else looks at the moment
+   */
+  static Optional<KnownParts> take(Connection connection, String source) throws SQLException {
+    var taken = false;
+    try (var statement = connection.createStatement();
+        var locked = statement.executeQuery(TRY_LOCK)) {
+      locked.next();
+      taken = locked.getBoolean(1);
+    } finally {
+      if (!taken) {
+        connection.close();
+      }
+    }
+    return taken ? Optional.of(new KnownParts(connection, source)) : Optional.empty();
+  }
+
+  Map<String, Part> read() throws SQLException {
+    try (var statement = connection.prepareStatement(READ)) {
+      statement.setString(1, source);
+      var parts = new HashMap<String, Part>();
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          var modified = rows.getTimestamp("modified");
+          var name = rows.getString("part");
+          parts.put(
+              name,
+              new Part(
+                  name,
+                  rows.getLong("size"),
+                  modified == null ? null : modified.toInstant(),
+                  new Download.Validators(
+                      rows.getString("entity_tag"), rows.getString("last_modified")),
+                  rows.getString("checksum")));
+        }
+      }
+      return parts;
+    }
+  }
+
+  /** Whether all of a source was loaded when it had this checksum. */
+  boolean isLoaded(String label, String checksum) throws SQLException {
+    try (var statement = connection.prepareStatement(IS_LOADED)) {
+      statement.setString(1, label);
+      statement.setString(2, checksum);
+      try (var row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  void keep(Iterable<Part> parts) throws SQLException {
+    try (var statement = connection.prepareStatement(KEEP)) {
+      for (var part : parts) {
+        statement.setString(1, source);
+        statement.setString(2, part.name);
+        statement.setLong(3, part.size);
+        statement.setTimestamp(4, part.modified == null ? null : Timestamp.from(part.modified));
+        statement.setString(5, part.validators.entityTag());
+        statement.setString(6, part.validators.lastModified());
+        statement.setString(7, part.checksum);
+        statement.executeUpdate();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,251 @@
+package io.krispyto.ingestion;
+
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.db.SqlFailures;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the configured source now and then, and has loaded what is new or changed since: of a
+ * folder the files, of a URL what it gives. Of all processes on a database one at a time looks.
+ */
+final class SourceWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
+
+  /** A file that was changed just now may not be whole yet. */
+  private static final Duration SETTLED = Duration.ofSeconds(2);
+
+  private static final int SILENCE_MILLIS = (int) TimeUnit.MINUTES.toMillis(1);
+
+  private final Vertx vertx;
+  private final DataSource database;
+  private final Source source;
+  private final String key;
+  private final Duration interval;
+  private final Ingestions ingestions;
+  private final WorkerExecutor worker;
+  private long timer;
+  private Future<?> look = Future.succeededFuture();
+  private boolean closed;
+
+  /**
+   * @param name of its thread
+   * @param source as {@link Source#parse} takes it; not the sample
+   */
+  SourceWatch(
+      Vertx vertx,
+      String name,
+      DatabaseSettings database,
+      String source,
+      Duration interval,
+      Ingestions ingestions) {
+    this.vertx = vertx;
+    this.database = Jdbc.dataSource(database);
+    this.source = Source.parse(source);
+    this.key = Checksums.of(source.getBytes(StandardCharsets.UTF_8));
+    this.interval = interval;
+    this.ingestions = ingestions;
+    worker = vertx.createSharedWorkerExecutor(name + "-watching", 1, 1, TimeUnit.HOURS);
+  }
+
+  /** Looks for the first time when the interval has passed. */
+  void start() {
+    timer = vertx.setTimer(interval.toMillis(), passed -> lookAndGoOn());
+  }
+
+  /** Close the ingestions before: what is loaded at the moment is waited for. */
+  Future<?> close() {
+    closed = true;
+    vertx.cancelTimer(timer);
+    return look.otherwiseEmpty().eventually(worker::close);
+  }
+
+  private void lookAndGoOn() {
+    look =
+        look()
+            .onFailure(
+                error ->
+                    LOG.warn(
+                        "{} could not be looked at for changes: {}",
+                        source.label(),
+                        SqlFailures.from(error).getMessage()))
+            .onComplete(
+                done -> {
+                  if (!closed) {
+                    start();
+                  }
+                });
+  }
+
+  /** Looks once. */
+  Future<Void> look() {
+    return blocking(this::take)
+        .compose(
+            taken ->
+                taken
+                    .map(
+                        known ->
+                            look(known)
+                                .eventually(
+                                    () ->
+                                        blocking(
+                                            () -> {
+                                              known.close();
+                                              return null;
+                                            })))
+                    .orElseGet(Future::succeededFuture));
+  }
+
+  private Optional<KnownParts> take() throws SQLException {
+    var connection = database.getConnection();
+    connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
+    return KnownParts.take(connection, key);
+  }
+
+  private Future<Void> look(KnownParts known) {
+    return source instanceof Source.Local local
+        ? blocking(() -> changed(local, known)).compose(changed -> load(known, changed))
+        : lookAtRemote(known);
+  }
+
+  private Future<Void> load(KnownParts known, List<KnownParts.Part> changed) {
+    if (changed.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var folder = ((Source.Local) source).path();
+    var files = changed.stream().map(part -> folder.resolve(part.name())).toList();
+    return loaded(
+        known, changed, Files.isDirectory(folder) ? new Source.Parts(folder, files) : source);
+  }
+
+  /** Files that cannot be loaded are known then too, and tried again when they change. */
+  private Future<Void> loaded(KnownParts known, List<KnownParts.Part> parts, Source changed) {
+    return ingestions
+        .add(changed, false)
+        .compose(Ingestions.Taken::report)
+        .compose(
+            report ->
+                blocking(
+                    () -> {
+                      known.keep(parts);
+                      return null;
+                    }));
+  }
+
+  /** The files that are not as they are known to be. */
+  private List<KnownParts.Part> changed(Source.Local local, KnownParts known)
+      throws IOException, SQLException {
+    var before = known.read();
+    if (before.isEmpty() && isLoaded(local, known)) {
+      known.keep(parts(local.path(), before));
+      return List.of();
+    }
+    var touched = new ArrayList<KnownParts.Part>();
+    var changed = new ArrayList<KnownParts.Part>();
+    for (var part : parts(local.path(), before)) {
+      var same = before.get(part.name());
+      var isSame = same != null && same.checksum().equals(part.checksum());
+      (isSame ? touched : changed).add(part);
+    }
+    known.keep(touched);
+    return changed;
+  }
+
+  private static boolean isLoaded(Source.Local local, KnownParts known)
+      throws IOException, SQLException {
+    try (var inputs = Inputs.local(local.path())) {
+      return known.isLoaded(local.label(), inputs.checksum());
+    }
+  }
+
+  /** The files that look otherwise than before, read. */
+  private static List<KnownParts.Part> parts(Path path, Map<String, KnownParts.Part> before)
+      throws IOException {
+    var parts = new ArrayList<KnownParts.Part>();
+    for (var file : Inputs.files(path)) {
+      var name = file.equals(path) ? "" : file.getFileName().toString();
+      var size = Files.size(file);
+      // As precise as what PostgreSQL keeps of it.
+      var modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MICROS);
+      var known = before.get(name);
+      var looksKnown = known != null && known.looksLike(size, modified);
+      if (!looksKnown && isSettled(modified)) {
+        parts.add(
+            new KnownParts.Part(
+                name, size, modified, Download.Validators.NONE, Checksums.of(file)));
+      }
+    }
+    return parts;
+  }
+
+  private static boolean isSettled(Instant modified) {
+    var age = Duration.between(modified, Instant.now());
+    // The clock of whoever wrote it may be ahead.
+    return age.isNegative() || age.compareTo(SETTLED) >= 0;
+  }
+
+  private Future<Void> lookAtRemote(KnownParts known) {
+    return blocking(known::read)
+        .map(before -> Optional.ofNullable(before.get("")))
+        .compose(
+            before ->
+                ingestions
+                    .fetch(
+                        source,
+                        before.map(KnownParts.Part::validators).orElse(Download.Validators.NONE))
+                    .compose(
+                        fetched ->
+                            fetched
+                                .map(file -> loadIfNew(known, before, file))
+                                .orElseGet(Future::succeededFuture)));
+  }
+
+  private Future<Void> loadIfNew(
+      KnownParts known, Optional<KnownParts.Part> before, Ingestions.Fetched fetched) {
+    return blocking(
+            () -> {
+              var file = fetched.file().file();
+              var part =
+                  new KnownParts.Part(
+                      "", Files.size(file), null, fetched.validators(), Checksums.of(file));
+              var isKnown =
+                  before.isPresent()
+                      ? before.get().checksum().equals(part.checksum())
+                      : known.isLoaded(source.label(), part.checksum());
+              if (isKnown) {
+                known.keep(List.of(part));
+              }
+              return isKnown ? Optional.<KnownParts.Part>empty() : Optional.of(part);
+            })
+        .compose(
+            part ->
+                part.map(changed -> loaded(known, List.of(changed), fetched.file()))
+                    .orElseGet(Future::succeededFuture))
+        // Where it was loaded it is gone already.
+        .eventually(
+            () -> vertx.fileSystem().delete(fetched.file().file().toString()).otherwiseEmpty());
+  }
+
+  private <T> Future<T> blocking(Callable<T> step) {
+    return worker.executeBlocking(step);
+  }
+}
