@@ -7,6 +7,7 @@ import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.SearchQuestion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -50,7 +51,10 @@ class ContractAgreementTest {
           "date", "2022-10-9",
           "order_by", "crypto",
           "order_type", "desc",
-          "name", "Bitcoin");
+          "name", "Bitcoin",
+          "currency", "Bitcoin");
+
+  private static final String RECORD = "/currencies/{currency}/records/{date}";
 
   private static final List<String> TEXTS =
       List.of(
@@ -230,7 +234,9 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "date", DATES, notInTheCalendar),
         Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
-        Arguments.of("/search", "name", TEXTS, Set.of()));
+        Arguments.of("/search", "name", TEXTS, Set.of()),
+        Arguments.of(RECORD, "currency", TEXTS, Set.of()),
+        Arguments.of(RECORD, "date", DATES, notInTheCalendar));
   }
 
   /**
@@ -362,10 +368,10 @@ class ContractAgreementTest {
     var given = new HashMap<>(GOOD);
     given.put(parameter, value);
     try {
-      if (path.equals("/search")) {
-        SearchQuestion.from(given);
-      } else {
-        DashboardQuestion.from(given);
+      switch (path) {
+        case "/search" -> SearchQuestion.from(given);
+        case RECORD -> RecordKey.from(given);
+        default -> DashboardQuestion.from(given);
       }
       return true;
     } catch (Failure.InvalidRequest e) {

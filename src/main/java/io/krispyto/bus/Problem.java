@@ -14,7 +14,12 @@ public enum Problem {
   NO_DATA(404, "No data"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "Not acceptable"),
+  AMBIGUOUS(409, "Ambiguous"),
+  BEING_WRITTEN(409, "Being written"),
+  PRECONDITION_FAILED(412, "Precondition failed"),
+  CONTENT_TOO_LARGE(413, "Content too large"),
   URI_TOO_LONG(414, "URI too long"),
+  UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   HEADER_FIELDS_TOO_LARGE(431, "Header fields too large"),
   DATABASE_UNAVAILABLE(500, "Database unavailable"),
   DATABASE_BUSY(500, "Database busy"),
@@ -36,6 +41,11 @@ public enum Problem {
     return status;
   }
 
+  /** What the member {@code type} of its body says. */
+  public String type() {
+    return "urn:krispyto:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /**
    * The body.
    *
@@ -44,7 +54,7 @@ public enum Problem {
    */
   public JsonObject body(String sentence) {
     return new JsonObject()
-        .put("type", "urn:krispyto:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .put("type", type())
         .put("title", title)
         .put("status", status)
         .put("detail", sentence)
@@ -57,6 +67,14 @@ public enum Problem {
       return INVALID_REQUEST;
     } else if (failure instanceof Failure.NotFound) {
       return NOT_FOUND;
+    } else if (failure instanceof Failure.Forbidden) {
+      return FORBIDDEN;
+    } else if (failure instanceof Failure.Ambiguous) {
+      return AMBIGUOUS;
+    } else if (failure instanceof Failure.PreconditionFailed) {
+      return PRECONDITION_FAILED;
+    } else if (failure instanceof Failure.BeingWritten) {
+      return BEING_WRITTEN;
     } else if (failure instanceof Failure.DatabaseUnavailable) {
       return DATABASE_UNAVAILABLE;
     } else if (failure instanceof Failure.DatabaseBusy) {

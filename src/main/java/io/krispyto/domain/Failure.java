@@ -44,6 +44,34 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
+  /** Nobody may do that here. */
+  public static final class Forbidden extends Failure {
+    public Forbidden(String reason) {
+      super(reason);
+    }
+  }
+
+  /** It names one thing by what several have in common. */
+  public static final class Ambiguous extends Failure {
+    public Ambiguous(String sentence) {
+      super(sentence);
+    }
+  }
+
+  /** What the asker knows of it is no longer so, by a {@link Precondition}. */
+  public static final class PreconditionFailed extends Failure {
+    public PreconditionFailed(String sentence) {
+      super(sentence);
+    }
+  }
+
+  /** Somebody else is writing it, and takes longer than one can wait. */
+  public static final class BeingWritten extends Failure {
+    public BeingWritten() {
+      super("An ingestion is writing this record; try again later.");
+    }
+  }
+
   /** The database cannot be reached, or does not answer in time. */
   public static final class DatabaseUnavailable extends Failure {
     public DatabaseUnavailable(Throwable cause) {

@@ -38,6 +38,11 @@ public final class Parameters {
     }
   }
 
+  /** Notes what is wrong with something that is read in another way. */
+  void reject(String name, String reason) {
+    violations.add(new Violation(name, reason));
+  }
+
   /**
    * Ends the reading.
    *

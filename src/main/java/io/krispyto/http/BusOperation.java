@@ -8,9 +8,7 @@ import io.krispyto.bus.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 
 /**
  * An operation that another verticle answers: parameters become a message, its reply the response.
@@ -27,7 +25,7 @@ final class BusOperation implements Handler<RoutingContext> {
 
   private final EventBus bus;
   private final String address;
-  private final List<String> parameters;
+  private final RequestParameters parameters;
   private final int noDataStatus;
   private final PageResponses pages;
   private final PieceResponses pieces;
@@ -35,7 +33,7 @@ final class BusOperation implements Handler<RoutingContext> {
   BusOperation(
       EventBus bus,
       String address,
-      List<String> parameters,
+      RequestParameters parameters,
       int noDataStatus,
       PageResponses pages,
       PieceResponses pieces) {
@@ -53,25 +51,13 @@ final class BusOperation implements Handler<RoutingContext> {
       Problems.respondNotAcceptable(context);
       return;
     }
-    var question = new BusQuestion(bus, address, message(context));
+    var question = new BusQuestion(bus, address, parameters.read(context));
     question
         .<Answer>ask(DELIVERY)
         .onSuccess(
             reply ->
                 respond(context, question, reply.body(), reply.headers().get(Addresses.FOUND_IN)))
         .onFailure(context::fail);
-  }
-
-  private JsonObject message(RoutingContext context) {
-    var given = Query.of(context);
-    var message = new JsonObject();
-    for (var name : parameters) {
-      var values = given.get(name);
-      if (values != null) {
-        message.put(name, values.size() == 1 ? values.get(0) : values);
-      }
-    }
-    return message;
   }
 
   private void respond(

@@ -37,7 +37,7 @@ final class Contract {
    * and sent has the real ones.
    */
   private static final Map<String, String> MEDIA_TYPES =
-      Map.of(Problem.MEDIA_TYPE, "application/hal+json");
+      Map.of(Problem.MEDIA_TYPE, "application/hal+json", "text/csv", "text/plain");
 
   private Contract() {}
 
@@ -108,16 +108,16 @@ final class Contract {
   }
 
   /**
-   * Gives each operation its handler.
+   * Gives each operation its handlers.
    *
-   * @param handlers by operationId
+   * @param handlers by operationId, in the order in which a request meets them
    * @throws IllegalStateException naming every operation without a handler, and every handler
    *     without an operation
    */
   static void bind(
       RouterBuilder builder,
       OpenAPIContract contract,
-      Map<String, Handler<RoutingContext>> handlers) {
+      Map<String, List<Handler<RoutingContext>>> handlers) {
     var operations =
         contract.operations().stream().map(Operation::getOperationId).collect(Collectors.toSet());
     requireSame(operations, handlers.keySet());
@@ -126,11 +126,13 @@ final class Contract {
     }
   }
 
-  private static void bind(OpenAPIRoute route, Handler<RoutingContext> handler) {
+  private static void bind(OpenAPIRoute route, List<Handler<RoutingContext>> handlers) {
     // The parsers of the domain check the parameters, for the bus and HTTP alike, and name all that
     // are wrong; the router would stop at the first (see decisions.md). A test holds parsers
     // and contract together.
-    route.setDoValidation(false).addHandler(handler);
+    // Who may ask is a handler's matter too, WriteAccess, which answers with problems.
+    route.setDoValidation(false).setDoSecurity(false);
+    handlers.forEach(route::addHandler);
   }
 
   private static void requireSame(Set<String> operations, Set<String> handlers) {
@@ -148,10 +150,10 @@ final class Contract {
     }
   }
 
-  /** The names of an operation's parameters in the query. */
-  static List<String> queryParameters(OpenAPIContract contract, String operationId) {
+  /** The names of an operation's parameters in some place. */
+  static List<String> parameters(OpenAPIContract contract, String operationId, Location place) {
     return contract.operation(operationId).getParameters().stream()
-        .filter(parameter -> parameter.getIn() == Location.QUERY)
+        .filter(parameter -> parameter.getIn() == place)
         .map(Parameter::getName)
         .toList();
   }

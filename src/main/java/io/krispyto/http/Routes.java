@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.List;
 import java.util.Map;
 
 /** Everything that is served, in the order in which it is looked at. */
@@ -69,19 +70,24 @@ final class Routes {
     return builder.createRouter();
   }
 
-  private Map<String, Handler<RoutingContext>> handlers() {
+  private Map<String, List<Handler<RoutingContext>>> handlers() {
+    var access = new WriteAccess(settings.apiToken());
+    var records = new RecordOperations(vertx, RequestParameters.of(contract, "getRecord"));
     return Map.of(
-        "getDashboard", ask("getDashboard", Addresses.DASHBOARD),
-        "findCurrency", ask("findCurrency", Addresses.SEARCH),
-        "getLiveness", new Liveness(),
-        "getReadiness", ask("getReadiness", Addresses.READINESS));
+        "getDashboard", List.of(ask("getDashboard", Addresses.DASHBOARD)),
+        "findCurrency", List.of(ask("findCurrency", Addresses.SEARCH)),
+        "getRecord", List.of(records::get),
+        "putRecord", List.of(access, new JsonBody(), records::put),
+        "deleteRecord", List.of(access, records::delete),
+        "getLiveness", List.of(new Liveness()),
+        "getReadiness", List.of(ask("getReadiness", Addresses.READINESS)));
   }
 
   private Handler<RoutingContext> ask(String operationId, String address) {
     return new BusOperation(
         vertx.eventBus(),
         address,
-        Contract.queryParameters(contract, operationId),
+        RequestParameters.of(contract, operationId),
         settings.noDataStatus(),
         pages,
         new PieceResponses(vertx));

@@ -32,6 +32,7 @@ public final class IngestionVerticle extends VerticleBase {
 
   private final boolean ofSample;
   private final Loader loader;
+  private final RecordVerticle records;
   private final URI drive;
   private final DownloadLimits limits;
   private WorkerExecutor worker;
@@ -52,6 +53,7 @@ public final class IngestionVerticle extends VerticleBase {
   private IngestionVerticle(
       boolean ofSample, DatabaseSettings database, URI drive, DownloadLimits limits) {
     this.ofSample = ofSample;
+    this.records = new RecordVerticle(database, ofSample);
     this.loader = new Loader(Jdbc.dataSource(database));
     this.drive = drive;
     this.limits = limits;
@@ -73,7 +75,7 @@ public final class IngestionVerticle extends VerticleBase {
         vertx.createSharedWorkerExecutor(
             "krispyto-ingestion-" + deploymentID(), 1, 1, TimeUnit.DAYS);
     consumer = vertx.eventBus().consumer(Addresses.LOAD, this::answer);
-    return consumer.completion();
+    return Future.all(consumer.completion(), vertx.deployVerticle(records));
   }
 
   @Override

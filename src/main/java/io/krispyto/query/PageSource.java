@@ -19,12 +19,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * Gives the page that answers a question, from the nearest place that has it: the cache of this
@@ -117,6 +119,22 @@ final class PageSource extends VerticleBase {
                 error instanceof LargeAnswer && question instanceof DashboardQuestion dashboard
                     ? answerLarge(dashboard, context)
                     : Future.failedFuture(error));
+  }
+
+  /**
+   * Asks the database for a page that no cache keeps.
+   *
+   * @return fails with a failure
+   */
+  Future<Page> ask(Function<SqlClient, Future<Page>> question) {
+    if (watch.isAway()) {
+      return Future.failedFuture(new Failure.DatabaseUnavailable(null));
+    }
+    return database
+        .ask(question)
+        .timeout(COMPUTE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .onSuccess(page -> seen(page.version()))
+        .recover(error -> Future.failedFuture(failure(error)));
   }
 
   private Future<Found> answerLarge(DashboardQuestion question, Context context) {

@@ -2,6 +2,7 @@ package io.krispyto.query;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.BusParameters;
 import io.krispyto.bus.Page;
 import io.krispyto.bus.PageCodec;
 import io.krispyto.bus.PageInPieces;
@@ -13,31 +14,31 @@ import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.Question;
+import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.SearchQuestion;
-import io.krispyto.domain.Violation;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#SEARCH} and {@link
- * Addresses#READINESS}, from its caches and from PostgreSQL. Deploy one instance per core, of those
- * that {@link #sharing} makes.
+ * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#SEARCH}, {@link
+ * Addresses#RECORD}, {@link Addresses#INGESTIONS}, {@link Addresses#INGESTION}, {@link
+ * Addresses#REJECTIONS} and {@link Addresses#READINESS}, from its caches and from PostgreSQL.
+ * Deploy one instance per core, of those that {@link #sharing} makes.
  */
 public final class QueryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(QueryVerticle.class);
@@ -82,6 +83,9 @@ public final class QueryVerticle extends VerticleBase {
               return Future.all(
                   answer(Addresses.DASHBOARD, DashboardQuestion::from),
                   answer(Addresses.SEARCH, SearchQuestion::from),
+                  answerFromDatabase(
+                      Addresses.RECORD,
+                      (client, given) -> Answers.record(client, RecordKey.from(given))),
                   vertx.eventBus().consumer(Addresses.READINESS, this::readiness).completion());
             });
   }
@@ -93,9 +97,25 @@ public final class QueryVerticle extends VerticleBase {
             address,
             message ->
                 Future.succeededFuture(message)
-                    .map(told -> question.apply(parameters(told)))
+                    .map(told -> question.apply(BusParameters.of(told)))
                     .compose(asked -> pages.find(asked, times(message), context))
                     .onSuccess(found -> reply(message, found))
+                    .onFailure(error -> fail(message, error)))
+        .completion();
+  }
+
+  /** Answers what is asked too seldom, and has too many different answers, to be kept. */
+  private Future<Void> answerFromDatabase(
+      String address, BiFunction<SqlClient, Map<String, Object>, Future<Page>> answer) {
+    return vertx
+        .eventBus()
+        .consumer(
+            address,
+            message ->
+                Future.succeededFuture(message)
+                    .map(BusParameters::of)
+                    .compose(given -> pages.ask(client -> answer.apply(client, given)))
+                    .onSuccess(message::reply)
                     .onFailure(error -> fail(message, error)))
         .completion();
   }
@@ -108,20 +128,6 @@ public final class QueryVerticle extends VerticleBase {
     } catch (NumberFormatException e) {
       return 1;
     }
-  }
-
-  private static Map<String, Object> parameters(Message<Object> message) {
-    if (message.body() instanceof JsonObject body) {
-      var parameters = new HashMap<String, Object>();
-      body.forEach(given -> parameters.put(given.getKey(), withoutVertx(given.getValue())));
-      return parameters;
-    }
-    throw new Failure.InvalidRequest(List.of(new Violation("body", "is not a JSON object")));
-  }
-
-  /** The domain knows only the JDK's types. */
-  private static Object withoutVertx(Object value) {
-    return value instanceof JsonArray several ? several.getList() : value;
   }
 
   private static void reply(Message<?> message, PageSource.Found found) {
