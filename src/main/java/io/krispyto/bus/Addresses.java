@@ -69,6 +69,30 @@ public final class Addresses {
   public static final String DELETE_RECORD = "krispyto.ingestion.record.delete";
 
   /**
+   * What became of ingestions, the newest first. Body: the parameters of {@code GET /ingestions},
+   * as strings. Reply: a {@link Page}, with the header {@link #NEXT} if there are more. Fails with
+   * 400, 500.
+   */
+  public static final String INGESTIONS = "krispyto.query.ingestions";
+
+  /** The header of a reply with a list that tells what to give as {@code before} for the rest. */
+  public static final String NEXT = "next";
+
+  /**
+   * What became of an ingestion. Body: {@code {"id"}}, as a string. Reply: a {@link Page}. Fails
+   * with 400, 404, 500.
+   */
+  public static final String INGESTION = "krispyto.query.ingestion";
+
+  /**
+   * The rows of an ingestion that were not loaded, and why, in the order of its files and their
+   * lines. Body: {@code {"id"}}, as a string, and, if given, {@code "media_type"}: {@code
+   * application/json}, the default, or {@code text/csv}. Reply: an {@link Answer} of that type: a
+   * {@link Page} or, of many, a {@link PageInPieces}. Fails with 400, 404, 500.
+   */
+  public static final String REJECTIONS = "krispyto.query.rejections";
+
+  /**
    * Whether questions can be answered. Body: an empty object. Reply: a {@link Page}. Fails with
    * 503, the message saying why.
    */

@@ -38,6 +38,16 @@ public final class Parameters {
     }
   }
 
+  /**
+   * Reads a parameter that may be absent.
+   *
+   * @return the value, {@code absent} if there is none, or {@code null} if it is wrong: {@link
+   *     #check()} before using it
+   */
+  <T> T optional(String name, Function<String, T> parser, T absent) {
+    return given.get(name) == null ? absent : required(name, parser);
+  }
+
   /** Notes what is wrong with something that is read in another way. */
   void reject(String name, String reason) {
     violations.add(new Violation(name, reason));

@@ -5,6 +5,7 @@ import io.krispyto.bus.Answer;
 import io.krispyto.bus.Page;
 import io.krispyto.bus.PageInPieces;
 import io.krispyto.bus.Problem;
+import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -29,14 +30,20 @@ final class BusOperation implements Handler<RoutingContext> {
   private final int noDataStatus;
   private final PageResponses pages;
   private final PieceResponses pieces;
+  private final Offer offer;
 
+  /**
+   * @param offer the forms in which it is answered
+   */
   BusOperation(
       EventBus bus,
       String address,
       RequestParameters parameters,
       int noDataStatus,
       PageResponses pages,
-      PieceResponses pieces) {
+      PieceResponses pieces,
+      Offer offer) {
+    this.offer = offer;
     this.bus = bus;
     this.address = address;
     this.parameters = parameters;
@@ -47,17 +54,42 @@ final class BusOperation implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    if (!Representation.of(context).isAcceptable()) {
-      Problems.respondNotAcceptable(context);
+    var chosen = offer.choose(context);
+    if (chosen.isEmpty()) {
+      Problems.respondNotAcceptable(context, offer.mediaTypes());
       return;
     }
-    var question = new BusQuestion(bus, address, parameters.read(context));
+    var message = parameters.read(context);
+    if (offer.isChoice()) {
+      message.put("media_type", chosen.get());
+    }
+    ask(context, new BusQuestion(bus, address, message));
+  }
+
+  private void ask(RoutingContext context, BusQuestion question) {
     question
         .<Answer>ask(DELIVERY)
         .onSuccess(
-            reply ->
-                respond(context, question, reply.body(), reply.headers().get(Addresses.FOUND_IN)))
+            reply -> {
+              putLink(context, question, reply.headers().get(Addresses.NEXT));
+              offer.putName(context, question, reply.body().mediaType());
+              respond(context, question, reply.body(), reply.headers().get(Addresses.FOUND_IN));
+            })
         .onFailure(context::fail);
+  }
+
+  /** Where the rest of a list is (RFC 8288). */
+  private static void putLink(RoutingContext context, BusQuestion question, String next) {
+    if (next == null) {
+      return;
+    }
+    var rest = new QueryStringEncoder(context.request().path());
+    question
+        .message()
+        .copy()
+        .put("before", next)
+        .forEach(given -> rest.addParam(given.getKey(), given.getValue().toString()));
+    context.response().putHeader("Link", "<" + rest + ">; rel=\"next\"");
   }
 
   private void respond(

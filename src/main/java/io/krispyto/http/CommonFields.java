@@ -22,7 +22,7 @@ final class CommonFields {
   private static final CharSequence ANY_ORIGIN =
       HttpHeaders.createOptimized(HttpSettings.ANY_ORIGIN);
   private static final CharSequence EXPOSED =
-      HttpHeaders.createOptimized(DATA + ", ETag, Cache-Status");
+      HttpHeaders.createOptimized(DATA + ", ETag, Cache-Status, Link");
 
   private final HttpSettings settings;
 

@@ -102,7 +102,10 @@ final class Contract {
       return copy;
     }
     if (document instanceof JsonArray array) {
-      return new JsonArray(array.stream().map(Contract::withKnownMediaTypes).toList());
+      // Vert.x puts schemas in the place of references to them, so that the list must let it.
+      var copy = new JsonArray();
+      array.forEach(item -> copy.add(withKnownMediaTypes(item)));
+      return copy;
     }
     return document;
   }

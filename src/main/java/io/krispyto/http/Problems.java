@@ -47,8 +47,11 @@ final class Problems {
   }
 
   /** Answers a client that takes nothing of what there is. */
-  static void respondNotAcceptable(RoutingContext context) {
-    respond(context, Problem.NOT_ACCEPTABLE, "This is answered as application/json.");
+  static void respondNotAcceptable(RoutingContext context, List<String> mediaTypes) {
+    respond(
+        context,
+        Problem.NOT_ACCEPTABLE,
+        "This is answered as " + String.join(" or ", mediaTypes) + ".");
   }
 
   private void handle(RoutingContext context) {

@@ -43,7 +43,7 @@ final class RecordOperations {
 
   void get(RoutingContext context) {
     if (!Representation.of(context).isAcceptable()) {
-      Problems.respondNotAcceptable(context);
+      Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
       return;
     }
     new BusQuestion(vertx.eventBus(), Addresses.RECORD, parameters.read(context))

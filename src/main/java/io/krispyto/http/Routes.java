@@ -1,6 +1,7 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Page;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -14,6 +15,11 @@ import java.util.Map;
 
 /** Everything that is served, in the order in which it is looked at. */
 final class Routes {
+  private static final Offer REJECTIONS =
+      new Offer(
+          List.of(Page.JSON, Page.CSV),
+          question -> "rejections-" + question.message().getString("id"));
+
   private final Vertx vertx;
   private final HttpSettings settings;
   private final OpenAPIContract contract;
@@ -73,23 +79,36 @@ final class Routes {
   private Map<String, List<Handler<RoutingContext>>> handlers() {
     var access = new WriteAccess(settings.apiToken());
     var records = new RecordOperations(vertx, RequestParameters.of(contract, "getRecord"));
-    return Map.of(
-        "getDashboard", List.of(ask("getDashboard", Addresses.DASHBOARD)),
-        "findCurrency", List.of(ask("findCurrency", Addresses.SEARCH)),
-        "getRecord", List.of(records::get),
-        "putRecord", List.of(access, new JsonBody(), records::put),
-        "deleteRecord", List.of(access, records::delete),
-        "getLiveness", List.of(new Liveness()),
-        "getReadiness", List.of(ask("getReadiness", Addresses.READINESS)));
+    return Map.ofEntries(
+        entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD)),
+        entry("findCurrency", ask("findCurrency", Addresses.SEARCH)),
+        entry("getRecord", records::get),
+        Map.entry("putRecord", List.of(access, new JsonBody(), records::put)),
+        Map.entry("deleteRecord", List.of(access, records::delete)),
+        entry("getIngestions", ask("getIngestions", Addresses.INGESTIONS)),
+        entry("getIngestion", ask("getIngestion", Addresses.INGESTION)),
+        entry("getRejections", ask("getRejections", Addresses.REJECTIONS, REJECTIONS)),
+        entry("getLiveness", new Liveness()),
+        entry("getReadiness", ask("getReadiness", Addresses.READINESS)));
+  }
+
+  private static Map.Entry<String, List<Handler<RoutingContext>>> entry(
+      String operationId, Handler<RoutingContext> handler) {
+    return Map.entry(operationId, List.of(handler));
   }
 
   private Handler<RoutingContext> ask(String operationId, String address) {
+    return ask(operationId, address, Offer.JSON);
+  }
+
+  private Handler<RoutingContext> ask(String operationId, String address, Offer offer) {
     return new BusOperation(
         vertx.eventBus(),
         address,
         RequestParameters.of(contract, operationId),
         settings.noDataStatus(),
         pages,
-        new PieceResponses(vertx));
+        new PieceResponses(vertx),
+        offer);
   }
 }

@@ -52,6 +52,7 @@ final class PageSource extends VerticleBase {
   private Optional<RedisPageCache> redis;
   private PopularPages popular;
   private DataVersionWatch watch;
+  private RowStreams streams;
   private LargeAnswers large;
   private volatile QuestionPool database;
 
@@ -82,7 +83,8 @@ final class PageSource extends VerticleBase {
     watch =
         new DataVersionWatch(
             vertx, databaseSettings, this::database, newest::get, new VersionListener());
-    large = new LargeAnswers(vertx, databaseSettings, this, settings.pageCacheBytes(), patience);
+    streams = new RowStreams(vertx, databaseSettings, patience, this::failure);
+    large = new LargeAnswers(streams, this, settings.pageCacheBytes());
     return watch.start();
   }
 
@@ -92,7 +94,7 @@ final class PageSource extends VerticleBase {
     version.distrust();
     return Future.join(
         watch.close(),
-        large.close(),
+        streams.close(),
         process.close(),
         database.close(),
         redis.map(RedisPageCache::close).orElse(Future.succeededFuture()));
@@ -122,19 +124,24 @@ final class PageSource extends VerticleBase {
   }
 
   /**
-   * Asks the database for a page that no cache keeps.
+   * Asks the database for what no cache keeps.
    *
    * @return fails with a failure
    */
-  Future<Page> ask(Function<SqlClient, Future<Page>> question) {
+  <T> Future<T> ask(Function<SqlClient, Future<T>> question) {
     if (watch.isAway()) {
       return Future.failedFuture(new Failure.DatabaseUnavailable(null));
     }
     return database
         .ask(question)
         .timeout(COMPUTE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .onSuccess(page -> seen(page.version()))
+        .onSuccess(answer -> watch.answered())
         .recover(error -> Future.failedFuture(failure(error)));
+  }
+
+  /** For what is too large for an answer of {@link #ask}. */
+  RowStreams streams() {
+    return streams;
   }
 
   private Future<Found> answerLarge(DashboardQuestion question, Context context) {
@@ -278,7 +285,7 @@ final class PageSource extends VerticleBase {
       var silent = database;
       database = new QuestionPool(vertx, databaseSettings);
       silent.close();
-      large.reconnect();
+      streams.reconnect();
     }
   }
 }

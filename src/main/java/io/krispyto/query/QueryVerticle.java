@@ -1,6 +1,7 @@
 package io.krispyto.query;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Answer;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.BusParameters;
 import io.krispyto.bus.Page;
@@ -13,8 +14,10 @@ import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.IngestionsQuestion;
 import io.krispyto.domain.Question;
 import io.krispyto.domain.RecordKey;
+import io.krispyto.domain.RejectionsQuestion;
 import io.krispyto.domain.SearchQuestion;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -23,12 +26,11 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -48,6 +50,7 @@ public final class QueryVerticle extends VerticleBase {
 
   private final SharedPageSource shared;
   private PageSource pages;
+  private Journal journal;
 
   /** One that has caches and connections of its own, with the default settings of caches. */
   public QueryVerticle(DatabaseSettings database) {
@@ -80,13 +83,19 @@ public final class QueryVerticle extends VerticleBase {
         .compose(
             opened -> {
               pages = opened;
+              journal = new Journal(opened);
               return Future.all(
-                  answer(Addresses.DASHBOARD, DashboardQuestion::from),
-                  answer(Addresses.SEARCH, SearchQuestion::from),
-                  answerFromDatabase(
-                      Addresses.RECORD,
-                      (client, given) -> Answers.record(client, RecordKey.from(given))),
-                  vertx.eventBus().consumer(Addresses.READINESS, this::readiness).completion());
+                  List.of(
+                      answer(Addresses.DASHBOARD, DashboardQuestion::from),
+                      answer(Addresses.SEARCH, SearchQuestion::from),
+                      tell(Addresses.RECORD, this::record),
+                      tell(Addresses.INGESTIONS, this::ingestions),
+                      tell(Addresses.INGESTION, this::ingestion),
+                      tell(Addresses.REJECTIONS, this::rejections),
+                      vertx
+                          .eventBus()
+                          .consumer(Addresses.READINESS, this::readiness)
+                          .completion()));
             });
   }
 
@@ -104,9 +113,15 @@ public final class QueryVerticle extends VerticleBase {
         .completion();
   }
 
-  /** Answers what is asked too seldom, and has too many different answers, to be kept. */
-  private Future<Void> answerFromDatabase(
-      String address, BiFunction<SqlClient, Map<String, Object>, Future<Page>> answer) {
+  /** An answer that no cache keeps, and the header fields of its reply. */
+  private record Told(Answer answer, DeliveryOptions options) {
+    static Told plain(Answer answer) {
+      return new Told(answer, new DeliveryOptions());
+    }
+  }
+
+  /** Answers what is asked too seldom, or changes too often, to be kept. */
+  private Future<Void> tell(String address, BusAnswer answer) {
     return vertx
         .eventBus()
         .consumer(
@@ -114,10 +129,42 @@ public final class QueryVerticle extends VerticleBase {
             message ->
                 Future.succeededFuture(message)
                     .map(BusParameters::of)
-                    .compose(given -> pages.ask(client -> answer.apply(client, given)))
-                    .onSuccess(message::reply)
+                    .compose(answer::to)
+                    .onSuccess(told -> message.reply(told.answer, told.options))
                     .onFailure(error -> fail(message, error)))
         .completion();
+  }
+
+  /** What makes it. */
+  private interface BusAnswer {
+    Future<Told> to(Map<String, Object> given);
+  }
+
+  private Future<Told> record(Map<String, Object> given) {
+    var key = RecordKey.from(given);
+    return pages
+        .ask(client -> Answers.record(client, key))
+        .onSuccess(page -> pages.seen(page.version()))
+        .map(Told::plain);
+  }
+
+  private Future<Told> ingestions(Map<String, Object> given) {
+    return journal
+        .ingestions(IngestionsQuestion.from(given))
+        .map(
+            found -> {
+              var options = new DeliveryOptions();
+              found.next().ifPresent(id -> options.addHeader(Addresses.NEXT, id.toString()));
+              return new Told(found.page(), options);
+            });
+  }
+
+  private Future<Told> ingestion(Map<String, Object> given) {
+    return journal.ingestion(IngestionsQuestion.id(given)).map(Told::plain);
+  }
+
+  private Future<Told> rejections(Map<String, Object> given) {
+    return journal.rejections(RejectionsQuestion.from(given), context).map(Told::plain);
   }
 
   /** What somebody's cache has answered for us counts too. */

@@ -2,6 +2,7 @@ package io.krispyto.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.krispyto.bus.Page;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
@@ -167,8 +168,16 @@ public final class TestServer implements AutoCloseable {
     response
         .headers()
         .map()
-        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+        .forEach(
+            (name, values) ->
+                headers.put(name.toLowerCase(Locale.ROOT), forValidator(values.get(0))));
     var type = headers.get("content-type");
+    if (Page.CSV.equals(type)) {
+      // The validator takes all but JSON for bytes, which match no schema.
+      assertThat(operation.getResponse(response.statusCode()).getContent())
+          .containsKey(Contract.knownMediaType(type));
+      return;
+    }
     var validatable =
         type == null
             ? ValidatableResponse.create(response.statusCode(), headers)
@@ -178,6 +187,11 @@ public final class TestServer implements AutoCloseable {
                 Buffer.buffer(response.body()),
                 Contract.knownMediaType(type));
     await(validator.validate(validatable, operation.getOperationId()));
+  }
+
+  /** It reads a value as if it were JSON, and stumbles over quotation marks in the midst of it. */
+  private static String forValidator(String value) {
+    return value.startsWith("\"") ? value : value.replace("\"", "\\\"");
   }
 
   @Override
