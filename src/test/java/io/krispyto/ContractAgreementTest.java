@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.bus.Problem;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.IngestionsQuestion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.domain.RecordKey;
+import io.krispyto.domain.RejectionsQuestion;
 import io.krispyto.domain.SearchQuestion;
 import io.krispyto.domain.UploadParameters;
 import io.vertx.core.json.JsonArray;
@@ -16,6 +19,7 @@ import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.Validator;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -51,7 +55,10 @@ class ContractAgreementTest {
           "date", "2022-10-9",
           "order_by", "crypto",
           "order_type", "desc",
-          "name", "Bitcoin");
+          "name", "Bitcoin",
+          "currency", "Bitcoin");
+
+  private static final String RECORD = "/currencies/{currency}/records/{date}";
 
   private static final List<String> TEXTS =
       List.of(
@@ -124,6 +131,33 @@ class ContractAgreementTest {
           "b,".repeat(999) + "bb",
           "b,".repeat(1000) + "b",
           " ".repeat(2000));
+
+  private static final List<String> WHOLE_NUMBERS =
+      List.of(
+          "1",
+          "7",
+          "50",
+          "999",
+          "1000",
+          "1001",
+          "10000",
+          "0",
+          "-1",
+          "-0",
+          "+1",
+          "01",
+          "1.0",
+          "1e2",
+          "0x7",
+          " 7",
+          "7 ",
+          "٧",
+          "seven",
+          "",
+          "1000000000000000000",
+          "9223372036854775807",
+          "9223372036854775808",
+          "99999999999999999999999999");
 
   private static final List<String> DATES =
       List.of(
@@ -237,7 +271,13 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
         Arguments.of("/search", "name", TEXTS, Set.of()),
-        Arguments.of("/ingestions", "dry_run", TRUTHS, Set.of()));
+        Arguments.of("/ingestions", "dry_run", TRUTHS, Set.of()),
+        Arguments.of("/ingestions", "limit", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/ingestions", "before", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/ingestions/{id}", "id", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/ingestions/{id}/rejections", "id", WHOLE_NUMBERS, Set.of()),
+        Arguments.of(RECORD, "currency", TEXTS, Set.of()),
+        Arguments.of(RECORD, "date", DATES, notInTheCalendar));
   }
 
   /**
@@ -251,7 +291,7 @@ class ContractAgreementTest {
     var refusedByUs = new TreeSet<String>();
     for (var value : values) {
       if (weAccept(path, parameter, value)) {
-        assertThat(problems(schema, value)).as("%s", value).isEmpty();
+        assertThat(problems(schema, sent(schema, value))).as("%s", value).isEmpty();
         assertThat(clientAccepts(schema, value)).as("%s", value).isTrue();
       } else if (clientAccepts(schema, value)) {
         refusedByUs.add(value);
@@ -366,12 +406,19 @@ class ContractAgreementTest {
     var given = new HashMap<>(GOOD);
     given.put(parameter, value);
     try {
-      if (path.equals("/ingestions")) {
-        UploadParameters.from(given);
-      } else if (path.equals("/search")) {
-        SearchQuestion.from(given);
-      } else {
-        DashboardQuestion.from(given);
+      switch (path) {
+        case "/search" -> SearchQuestion.from(given);
+        case RECORD -> RecordKey.from(given);
+        case "/ingestions" -> {
+          if (parameter.equals("dry_run")) {
+            UploadParameters.from(given);
+          } else {
+            IngestionsQuestion.from(given);
+          }
+        }
+        case "/ingestions/{id}" -> IngestionsQuestion.id(given);
+        case "/ingestions/{id}/rejections" -> RejectionsQuestion.from(given);
+        default -> DashboardQuestion.from(given);
       }
       return true;
     } catch (Failure.InvalidRequest e) {
@@ -412,6 +459,9 @@ class ContractAgreementTest {
     if ("boolean".equals(schema.getValue("type"))) {
       return isTruth(schema, value);
     }
+    if (schema.getString("type").equals("integer")) {
+      return isWithin(schema, value);
+    }
     var length = value.codePointCount(0, value.length());
     var pattern =
         schema
@@ -422,6 +472,21 @@ class ContractAgreementTest {
         && length <= schema.getInteger("maxLength", Integer.MAX_VALUE)
         && Pattern.compile(pattern).matcher(value).find()
         && (!schema.containsKey("enum") || schema.getJsonArray("enum").contains(value));
+  }
+
+  /** What a client sends as a text. */
+  private static Object sent(JsonObject schema, String value) {
+    return schema.getString("type").equals("integer") ? (Object) Long.valueOf(value) : value;
+  }
+
+  private static boolean isWithin(JsonObject schema, String value) {
+    if (!Pattern.matches("-?(0|[1-9][0-9]*)", value)) {
+      return false;
+    }
+    var number = new BigInteger(value);
+    var most = BigInteger.valueOf(schema.getLong("maximum", Long.MAX_VALUE));
+    return number.compareTo(BigInteger.valueOf(schema.getLong("minimum"))) >= 0
+        && number.compareTo(most) <= 0;
   }
 
   private static JsonObject schemaOf(String parameter) {
@@ -450,7 +515,7 @@ class ContractAgreementTest {
 
   private static Object resolved(Object part, JsonObject contract) {
     if (part instanceof JsonArray array) {
-      // Not from a list that cannot be changed: the validator puts its notes in.
+      // Not an immutable list: the validator puts schemas in the place of references.
       var copy = new JsonArray();
       array.forEach(item -> copy.add(resolved(item, contract)));
       return copy;

@@ -39,6 +39,60 @@ public final class Addresses {
   public static final String SEARCH = "krispyto.query.search";
 
   /**
+   * The record of a currency on a day. Body: {@code {"currency", "date"}}, strings as in the path
+   * {@code /currencies/{currency}/records/{date}}. Reply: a {@link Page}, whose entity tag is
+   * {@link RecordPage#tag}. Fails with 400, 404, 409 (several currencies bear the symbol), 500.
+   */
+  public static final String RECORD = "krispyto.query.record";
+
+  /**
+   * Writes the record of a currency on a day: the one that is there is replaced, the last of the
+   * day if there are several; else there is one now, at 23:59:59. Body: as for {@link #RECORD}, and
+   * {@code "body"}, an object, the contract's {@code RecordValues}; {@code "if_match"} and {@code
+   * "if_none_match"}, if given, as the header fields of HTTP.
+   *
+   * <p>Reply: the {@link Page} of the record as it is now, with the header {@link #CREATED}. The
+   * data version of the page is current in this process when the reply comes. Fails with 400, 403
+   * (a server on the sample), 404, 409 (several currencies bear the symbol; an ingestion holds the
+   * record), 412, 500.
+   */
+  public static final String PUT_RECORD = "krispyto.ingestion.record.put";
+
+  /** The header of a reply that tells whether something is there that was not: {@code true}. */
+  public static final String CREATED = "created";
+
+  /**
+   * Removes all records of a currency on a day. Body: as for {@link #PUT_RECORD}, without {@code
+   * "body"}. Reply: a {@link Page} that {@link Page#isNoData()}, with the data version. Fails with
+   * 400, 403, 404 (no such currency, or no record on that day), 409, 412, 500.
+   */
+  public static final String DELETE_RECORD = "krispyto.ingestion.record.delete";
+
+  /**
+   * What became of ingestions, the newest first. Body: the parameters of {@code GET /ingestions},
+   * as strings. Reply: a {@link Page}, with the header {@link #NEXT} if there are more. Fails with
+   * 400, 500.
+   */
+  public static final String INGESTIONS = "krispyto.query.ingestions";
+
+  /** The header of a reply with a list that tells what to give as {@code before} for the rest. */
+  public static final String NEXT = "next";
+
+  /**
+   * What became of an ingestion. Body: {@code {"id"}}, as a string. Reply: a {@link Page}. Fails
+   * with 400, 404, 500.
+   */
+  public static final String INGESTION = "krispyto.query.ingestion";
+
+  /**
+   * The rows of an ingestion that were not loaded, and why, in the order of its files and their
+   * lines. Body: {@code {"id"}}, as a string, and, if given, {@code "media_type"}: {@code
+   * application/json}, the default, or {@code text/csv}. Reply: an {@link Answer} of that type: a
+   * {@link Page} or, of many, a {@link PageInPieces}. Fails with 400, 404, 500.
+   */
+  public static final String REJECTIONS = "krispyto.query.rejections";
+
+  /**
    * Whether questions can be answered. Body: an empty object. Reply: a {@link Page}. Fails with
    * 503, the message saying why.
    */

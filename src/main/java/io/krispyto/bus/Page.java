@@ -18,7 +18,8 @@ public record Page(Buffer bytes, String mediaType, DataVersion version) implemen
    */
   public static final int LAYOUT = 1;
 
-  static final String JSON = "application/json";
+  public static final String JSON = "application/json";
+  public static final String CSV = "text/csv";
 
   public Page {
     Objects.requireNonNull(bytes);

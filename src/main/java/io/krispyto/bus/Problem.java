@@ -15,6 +15,9 @@ public enum Problem {
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "Not acceptable"),
   REQUEST_TIMEOUT(408, "Request timeout"),
+  AMBIGUOUS(409, "Ambiguous"),
+  BEING_WRITTEN(409, "Being written"),
+  PRECONDITION_FAILED(412, "Precondition failed"),
   CONTENT_TOO_LARGE(413, "Content too large"),
   URI_TOO_LONG(414, "URI too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
@@ -40,6 +43,11 @@ public enum Problem {
     return status;
   }
 
+  /** What the member {@code type} of its body says. */
+  public String type() {
+    return "urn:krispyto:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /**
    * The body.
    *
@@ -48,7 +56,7 @@ public enum Problem {
    */
   public JsonObject body(String sentence) {
     return new JsonObject()
-        .put("type", "urn:krispyto:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .put("type", type())
         .put("title", title)
         .put("status", status)
         .put("detail", sentence)
@@ -67,6 +75,14 @@ public enum Problem {
       return UNSUPPORTED_MEDIA_TYPE;
     } else if (failure instanceof Failure.NotStored) {
       return NOT_STORED;
+    } else if (failure instanceof Failure.Forbidden) {
+      return FORBIDDEN;
+    } else if (failure instanceof Failure.Ambiguous) {
+      return AMBIGUOUS;
+    } else if (failure instanceof Failure.PreconditionFailed) {
+      return PRECONDITION_FAILED;
+    } else if (failure instanceof Failure.BeingWritten) {
+      return BEING_WRITTEN;
     } else if (failure instanceof Failure.DatabaseUnavailable) {
       return DATABASE_UNAVAILABLE;
     } else if (failure instanceof Failure.DatabaseBusy) {

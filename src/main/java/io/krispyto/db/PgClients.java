@@ -41,6 +41,15 @@ public final class PgClients {
    */
   private static final int STREAM_SILENCE_SECONDS = 240;
 
+  private static final int MAX_WRITING = 2;
+  private static final int MAX_WRITES_WAITING = 200;
+
+  /** Longer than a write that meets a lock takes to give up. */
+  private static final int WRITE_WAIT_MILLIS = 4000;
+
+  /** Longer than any statement may take; then the connection is lost, and with it the lock. */
+  private static final int WRITE_SILENCE_SECONDS = 10;
+
   private PgClients() {}
 
   /**
@@ -77,6 +86,24 @@ public final class PgClients {
                 .setMaxSize(Math.max(1, settings.poolSize() / 2))
                 .setMaxWaitQueueSize(MAX_STREAMS_WAITING)
                 .setConnectionTimeout(STREAM_WAIT_MILLIS)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+        .build();
+  }
+
+  /**
+   * For small writes, each a transaction of a few statements. Two at a time, so that however many
+   * there are, questions and ingestions have the database.
+   */
+  public static Pool forWrites(Vertx vertx, DatabaseSettings settings) {
+    return PgBuilder.pool()
+        .using(vertx)
+        .connectingTo(connectOptions(settings).setPipeliningLimit(1))
+        .with(network().setReadIdleTimeout(WRITE_SILENCE_SECONDS))
+        .with(
+            new PoolOptions()
+                .setMaxSize(MAX_WRITING)
+                .setMaxWaitQueueSize(MAX_WRITES_WAITING)
+                .setConnectionTimeout(WRITE_WAIT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
         .build();
   }

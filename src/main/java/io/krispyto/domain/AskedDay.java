@@ -1,8 +1,6 @@
 package io.krispyto.domain;
 
-import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.util.regex.Pattern;
 
 /** The day that is asked for: a UTC calendar day, or the newest one that has a record. */
 public sealed interface AskedDay {
@@ -23,8 +21,6 @@ public sealed interface AskedDay {
     }
   }
 
-  Pattern LAYOUT = Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})");
-
   /**
    * Reads {@code latest}, or a day as {@code yyyy-M-d} with or without leading zeros.
    *
@@ -34,18 +30,9 @@ public sealed interface AskedDay {
     if (text.equals("latest")) {
       return new Latest();
     }
-    var layout = LAYOUT.matcher(text);
-    if (!layout.matches()) {
+    if (!Day.isLaidOut(text)) {
       throw new IllegalArgumentException("is neither latest nor a day like 2022-10-9");
     }
-    try {
-      return new On(
-          LocalDate.of(
-              Integer.parseInt(layout.group(1)),
-              Integer.parseInt(layout.group(2)),
-              Integer.parseInt(layout.group(3))));
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(text + " is not a day of the calendar", e);
-    }
+    return new On(Day.parse(text));
   }
 }

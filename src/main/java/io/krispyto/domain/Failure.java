@@ -44,24 +44,31 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** More was sent than is taken. */
-  public static final class TooLarge extends Failure {
-    public TooLarge(String sentence) {
+  /** Nobody may do that here. */
+  public static final class Forbidden extends Failure {
+    public Forbidden(String reason) {
+      super(reason);
+    }
+  }
+
+  /** It names one thing by what several have in common. */
+  public static final class Ambiguous extends Failure {
+    public Ambiguous(String sentence) {
       super(sentence);
     }
   }
 
-  /** What was sent is in a form that is not taken. */
-  public static final class UnsupportedMediaType extends Failure {
-    public UnsupportedMediaType(String sentence) {
+  /** What the asker knows of it is no longer so, by a {@link Precondition}. */
+  public static final class PreconditionFailed extends Failure {
+    public PreconditionFailed(String sentence) {
       super(sentence);
     }
   }
 
-  /** The disk did not take what was sent, most often because it is full. */
-  public static final class NotStored extends Failure {
-    public NotStored(Throwable cause) {
-      super("The server could not store what was sent.", cause);
+  /** Somebody else is writing it, and takes longer than one can wait. */
+  public static final class BeingWritten extends Failure {
+    public BeingWritten() {
+      super("An ingestion is writing this record; try again later.");
     }
   }
 
@@ -90,6 +97,27 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class Internal extends Failure {
     public Internal(Throwable cause) {
       super("Internal error.", cause);
+    }
+  }
+
+  /** More was sent than is taken. */
+  public static final class TooLarge extends Failure {
+    public TooLarge(String sentence) {
+      super(sentence);
+    }
+  }
+
+  /** What was sent is in a form that is not taken. */
+  public static final class UnsupportedMediaType extends Failure {
+    public UnsupportedMediaType(String sentence) {
+      super(sentence);
+    }
+  }
+
+  /** The disk did not take what was sent, most often because it is full. */
+  public static final class NotStored extends Failure {
+    public NotStored(Throwable cause) {
+      super("The server could not store what was sent.", cause);
     }
   }
 }

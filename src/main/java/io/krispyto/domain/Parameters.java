@@ -39,13 +39,18 @@ public final class Parameters {
   }
 
   /**
-   * Reads a parameter that may be missing.
+   * Reads a parameter that may be absent.
    *
-   * @param parser as for {@link #required}
-   * @return the value, or that for where there is none; or {@code null} as for {@link #required}
+   * @return the value, {@code absent} if there is none, or {@code null} if it is wrong: {@link
+   *     #check()} before using it
    */
-  public <T> T optional(String name, Function<String, T> parser, T ifMissing) {
-    return given.get(name) == null ? ifMissing : required(name, parser);
+  public <T> T optional(String name, Function<String, T> parser, T absent) {
+    return given.get(name) == null ? absent : required(name, parser);
+  }
+
+  /** Notes what is wrong with something that is read in another way. */
+  void reject(String name, String reason) {
+    violations.add(new Violation(name, reason));
   }
 
   /**

@@ -5,12 +5,11 @@ import io.krispyto.bus.Answer;
 import io.krispyto.bus.Page;
 import io.krispyto.bus.PageInPieces;
 import io.krispyto.bus.Problem;
+import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 
 /**
  * An operation that another verticle answers: parameters become a message, its reply the response.
@@ -27,18 +26,24 @@ final class BusOperation implements Handler<RoutingContext> {
 
   private final EventBus bus;
   private final String address;
-  private final List<String> parameters;
+  private final RequestParameters parameters;
   private final int noDataStatus;
   private final PageResponses pages;
   private final PieceResponses pieces;
+  private final Offer offer;
 
+  /**
+   * @param offer the forms in which it is answered
+   */
   BusOperation(
       EventBus bus,
       String address,
-      List<String> parameters,
+      RequestParameters parameters,
       int noDataStatus,
       PageResponses pages,
-      PieceResponses pieces) {
+      PieceResponses pieces,
+      Offer offer) {
+    this.offer = offer;
     this.bus = bus;
     this.address = address;
     this.parameters = parameters;
@@ -49,23 +54,42 @@ final class BusOperation implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    if (!Representation.of(context).isAcceptable()) {
-      Problems.respondNotAcceptable(context);
+    var chosen = offer.choose(context);
+    if (chosen.isEmpty()) {
+      Problems.respondNotAcceptable(context, offer.mediaTypes());
       return;
     }
-    var question = new BusQuestion(bus, address, message(context));
+    var message = parameters.read(context);
+    if (offer.isChoice()) {
+      message.put("media_type", chosen.get());
+    }
+    ask(context, new BusQuestion(bus, address, message));
+  }
+
+  private void ask(RoutingContext context, BusQuestion question) {
     question
         .<Answer>ask(DELIVERY)
         .onSuccess(
-            reply ->
-                respond(context, question, reply.body(), reply.headers().get(Addresses.FOUND_IN)))
+            reply -> {
+              putLink(context, question, reply.headers().get(Addresses.NEXT));
+              offer.putName(context, question, reply.body().mediaType());
+              respond(context, question, reply.body(), reply.headers().get(Addresses.FOUND_IN));
+            })
         .onFailure(context::fail);
   }
 
-  private JsonObject message(RoutingContext context) {
-    var message = new JsonObject();
-    Query.putInto(message, context, parameters);
-    return message;
+  /** Where the rest of a list is (RFC 8288). */
+  private static void putLink(RoutingContext context, BusQuestion question, String next) {
+    if (next == null) {
+      return;
+    }
+    var rest = new QueryStringEncoder(context.request().path());
+    question
+        .message()
+        .copy()
+        .put("before", next)
+        .forEach(given -> rest.addParam(given.getKey(), given.getValue().toString()));
+    context.response().putHeader("Link", "<" + rest + ">; rel=\"next\"");
   }
 
   private void respond(

@@ -22,7 +22,7 @@ final class CommonFields {
   private static final CharSequence ANY_ORIGIN =
       HttpHeaders.createOptimized(HttpSettings.ANY_ORIGIN);
   private static final CharSequence EXPOSED =
-      HttpHeaders.createOptimized(DATA + ", ETag, Location, Retry-After, Cache-Status");
+      HttpHeaders.createOptimized(DATA + ", ETag, Location, Link, Retry-After, Cache-Status");
 
   private final HttpSettings settings;
 

@@ -110,7 +110,7 @@ final class Contract {
       return copy;
     }
     if (document instanceof JsonArray array) {
-      // Not from a list that cannot be changed: Vert.x puts in what is referred to.
+      // Vert.x puts schemas in the place of references to them, so that the list must let it.
       var copy = new JsonArray();
       array.forEach(item -> copy.add(withKnownMediaTypes(item)));
       return copy;
@@ -119,9 +119,9 @@ final class Contract {
   }
 
   /**
-   * Gives each operation its handler.
+   * Gives each operation its handlers.
    *
-   * @param handlers by operationId
+   * @param handlers by operationId, in the order in which a request meets them
    * @param access what comes before the handlers of those that the contract secures
    * @throws IllegalStateException naming every operation without a handler, and every handler
    *     without an operation
@@ -129,7 +129,7 @@ final class Contract {
   static void bind(
       RouterBuilder builder,
       OpenAPIContract contract,
-      Map<String, Handler<RoutingContext>> handlers,
+      Map<String, List<Handler<RoutingContext>>> handlers,
       Handler<RoutingContext> access) {
     var operations =
         contract.operations().stream().map(Operation::getOperationId).collect(Collectors.toSet());
@@ -140,15 +140,16 @@ final class Contract {
   }
 
   private static void bind(
-      OpenAPIRoute route, Handler<RoutingContext> handler, Handler<RoutingContext> access) {
-    if (!route.getOperation().getSecurityRequirements().isEmpty()) {
-      // Vert.x's own handlers of security would answer 401 where there is no token to show.
-      route.setDoSecurity(false).addHandler(access);
-    }
+      OpenAPIRoute route, List<Handler<RoutingContext>> handlers, Handler<RoutingContext> access) {
     // The parsers of the domain check the parameters, for the bus and HTTP alike, and name all that
     // are wrong; the router would stop at the first (see decisions.md). A test holds parsers
     // and contract together.
-    route.setDoValidation(false).addHandler(handler);
+    // Vert.x's own handlers of security would answer 401 where there is no token to show.
+    route.setDoValidation(false).setDoSecurity(false);
+    if (!route.getOperation().getSecurityRequirements().isEmpty()) {
+      route.addHandler(access);
+    }
+    handlers.forEach(route::addHandler);
   }
 
   private static void requireSame(Set<String> operations, Set<String> handlers) {
@@ -166,10 +167,10 @@ final class Contract {
     }
   }
 
-  /** The names of an operation's parameters in the query. */
-  static List<String> queryParameters(OpenAPIContract contract, String operationId) {
+  /** The names of an operation's parameters in some place. */
+  static List<String> parameters(OpenAPIContract contract, String operationId, Location place) {
     return contract.operation(operationId).getParameters().stream()
-        .filter(parameter -> parameter.getIn() == Location.QUERY)
+        .filter(parameter -> parameter.getIn() == place)
         .map(Parameter::getName)
         .toList();
   }

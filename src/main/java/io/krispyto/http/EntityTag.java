@@ -2,13 +2,13 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Page;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Precondition;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * A strong entity tag: equal tags of one address mean equal bytes (RFC 9110, section 8.8.3).
@@ -17,9 +17,6 @@ import java.util.regex.Pattern;
  */
 record EntityTag(String text) {
   private static final int BYTES = 8;
-
-  /** With or without the sign of a weak one before it. */
-  private static final Pattern OPAQUE_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"");
 
   /** The tag of what an address is answered with from some data, in an encoding. */
   static EntityTag of(DataVersion version, String uri, Encoding encoding) {
@@ -49,14 +46,8 @@ record EntityTag(String text) {
       return false;
     }
     return first.equals(text)
-        || isAmong(String.join(",", request.headers().getAll(HttpHeaders.IF_NONE_MATCH)));
-  }
-
-  private boolean isAmong(String known) {
-    if (known.strip().equals("*")) {
-      return true;
-    }
-    // The comparison is the weak one: proxies that pack a body make its tag weak.
-    return OPAQUE_TAG.matcher(known).results().anyMatch(tag -> tag.group().equals(text));
+        // The comparison is the weak one: proxies that pack a body make its tag weak.
+        || Precondition.isAmong(
+            String.join(",", request.headers().getAll(HttpHeaders.IF_NONE_MATCH)), text);
   }
 }

@@ -14,7 +14,7 @@ final class Liveness implements Handler<RoutingContext> {
     if (Representation.of(context).isAcceptable()) {
       Responses.sendOnce(context, OK, "application/json", UP);
     } else {
-      Problems.respondNotAcceptable(context);
+      Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
     }
   }
 }

@@ -45,6 +45,12 @@ final class PieceResponses {
       pieces.cancel();
       return;
     }
+    if (page.version().isNone()) {
+      // Not from the data, so that nothing tells when it is no longer so.
+      Responses.keepOut(response);
+      begin(pieces, page, request);
+      return;
+    }
     var tag = EntityTag.of(page.version(), request.uri(), Encoding.IDENTITY);
     EdgeAnswer.putValidators(response.headers(), tag);
     response.putHeader(EdgeAnswer.CACHE_STATUS, MISS);
@@ -53,6 +59,11 @@ final class PieceResponses {
       response.setStatusCode(PageResponses.NOT_MODIFIED).end();
       return;
     }
+    begin(pieces, page, request);
+  }
+
+  private static void begin(PieceStream pieces, PageInPieces page, HttpServerRequest request) {
+    var response = request.response();
     response.putHeader(HttpHeaders.CONTENT_TYPE, page.mediaType()).setChunked(true);
     if (request.method() == HttpMethod.HEAD) {
       pieces.cancel();

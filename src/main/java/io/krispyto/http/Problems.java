@@ -2,6 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.Problem;
+import io.krispyto.domain.Failure;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -18,7 +19,10 @@ import org.slf4j.LoggerFactory;
 /** The one place where what went wrong becomes an HTTP response. */
 final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-  private static final List<Integer> STATUSES = List.of(400, 404, 405, 500);
+  private static final List<Integer> STATUSES = List.of(400, 404, 405, 413, 500);
+
+  /** What a file of some hundred thousand rows takes. */
+  private static final String LOAD_SECONDS = "5";
 
   private final OpenAPIContract contract;
 
@@ -37,9 +41,17 @@ final class Problems {
     respond(context, problem.status(), problem.body(sentence));
   }
 
+  /** Answers with the problem that a failure is. */
+  static void respond(RoutingContext context, Failure failure) {
+    respond(context, Problem.of(failure).status(), Problem.body(failure));
+  }
+
   /** Answers a client that takes nothing of what there is. */
-  static void respondNotAcceptable(RoutingContext context) {
-    respond(context, Problem.NOT_ACCEPTABLE, "This is answered as application/json.");
+  static void respondNotAcceptable(RoutingContext context, List<String> mediaTypes) {
+    respond(
+        context,
+        Problem.NOT_ACCEPTABLE,
+        "This is answered as " + String.join(" or ", mediaTypes) + ".");
   }
 
   private void handle(RoutingContext context) {
@@ -47,16 +59,25 @@ final class Problems {
       return;
     }
     if (context.failure() instanceof ReplyException failure && BusFailure.isProblem(failure)) {
-      respond(context, failure.failureCode(), BusFailure.problem(failure));
+      respond(context, failure);
       return;
     }
     switch (context.statusCode()) {
       case 400 -> respond(context, Problem.INVALID_REQUEST, invalid(context));
       case 404 ->
           respond(context, Problem.NOT_FOUND, "There is no " + context.request().path() + " here.");
+      case 413 -> respond(context, Problem.CONTENT_TOO_LARGE, "The body is too large.");
       case 405 -> respondMethodNotAllowed(context);
       default -> respondInternal(context);
     }
+  }
+
+  private static void respond(RoutingContext context, ReplyException failure) {
+    var problem = BusFailure.problem(failure);
+    if (Problem.BEING_WRITTEN.type().equals(problem.getString("type"))) {
+      context.response().putHeader("Retry-After", LOAD_SECONDS);
+    }
+    respond(context, failure.failureCode(), problem);
   }
 
   private static String invalid(RoutingContext context) {

@@ -1,7 +1,6 @@
 package io.krispyto.http;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.nio.charset.StandardCharsets;
@@ -30,20 +29,6 @@ final class Query {
       context.put(DECODED, decoded);
     }
     return decoded;
-  }
-
-  /**
-   * Puts parameters into a message, those that were given: as text, or as a list where there are
-   * several.
-   */
-  static void putInto(JsonObject message, RoutingContext context, List<String> names) {
-    var given = of(context);
-    for (var name : names) {
-      var values = given.get(name);
-      if (values != null) {
-        message.put(name, values.size() == 1 ? values.get(0) : values);
-      }
-    }
   }
 
   private static Map<String, List<String>> decode(String uri) {

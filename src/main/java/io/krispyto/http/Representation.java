@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.ParsedHeaderValue;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -52,17 +51,22 @@ record Representation(boolean isAcceptable, Encoding encoding) {
 
   /** The form for a request. */
   static Representation of(RoutingContext context) {
-    joinLines(context.request(), HttpHeaders.ACCEPT);
+    joinAccept(context);
     joinLines(context.request(), HttpHeaders.ACCEPT_ENCODING);
     var wishes = Wishes.of(context.request());
     var parsed =
         new Representation(
-            takesJson(context.parsedHeaders().accept()),
+            Offer.JSON.choose(context.parsedHeaders().accept()).isPresent(),
             best(context.parsedHeaders().acceptEncoding()));
     if (wishes.areShort()) {
       PARSED.put(wishes, parsed);
     }
     return parsed;
+  }
+
+  /** Makes one of all lines of what a client accepts. */
+  static void joinAccept(RoutingContext context) {
+    joinLines(context.request(), HttpHeaders.ACCEPT);
   }
 
   /** Several field lines mean the same as one (RFC 9110, section 5.3); Vert.x parses the first. */
@@ -71,33 +75,6 @@ record Representation(boolean isAcceptable, Encoding encoding) {
     if (lines.size() > 1) {
       request.headers().set(name, String.join(",", lines));
     }
-  }
-
-  /** A client that does not say takes anything. */
-  private static boolean takesJson(List<MIMEHeader> accepted) {
-    if (accepted.isEmpty()) {
-      return true;
-    }
-    // The most specific range decides: "application/json;q=0, */*" is a no.
-    return accepted.stream()
-        .filter(Representation::coversJson)
-        .max((a, b) -> Integer.compare(specificity(a), specificity(b)))
-        .map(range -> range.weight() > 0)
-        .orElse(false);
-  }
-
-  // Vert.x gives the type in lower case, the subtype only where parameters follow it.
-  private static boolean coversJson(MIMEHeader range) {
-    return specificity(range) == 0 && range.component().equals("*")
-        || range.component().equals("application")
-            && (range.subComponent().equals("*") || range.subComponent().equalsIgnoreCase("json"));
-  }
-
-  private static int specificity(MIMEHeader range) {
-    if (!range.subComponent().equals("*")) {
-      return 2;
-    }
-    return range.component().equals("*") ? 0 : 1;
   }
 
   /**

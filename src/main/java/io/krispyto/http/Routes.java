@@ -1,6 +1,7 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Page;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -9,10 +10,16 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.List;
 import java.util.Map;
 
 /** Everything that is served, in the order in which it is looked at. */
 final class Routes {
+  private static final Offer REJECTIONS =
+      new Offer(
+          List.of(Page.JSON, Page.CSV),
+          question -> "rejections-" + question.message().getString("id"));
+
   private final Vertx vertx;
   private final HttpSettings settings;
   private final OpenAPIContract contract;
@@ -72,23 +79,41 @@ final class Routes {
     return builder.createRouter();
   }
 
-  private Map<String, Handler<RoutingContext>> handlers() {
-    return Map.of(
-        "getDashboard", ask("getDashboard", Addresses.DASHBOARD),
-        "findCurrency", ask("findCurrency", Addresses.SEARCH),
-        "getLiveness", new Liveness(),
-        "getReadiness", ask("getReadiness", Addresses.READINESS),
-        "postIngestion",
-            new UploadOperation(vertx, Contract.queryParameters(contract, "postIngestion"), pace));
+  private Map<String, List<Handler<RoutingContext>>> handlers() {
+    var records = new RecordOperations(vertx, RequestParameters.of(contract, "getRecord"));
+    return Map.ofEntries(
+        entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD)),
+        entry("findCurrency", ask("findCurrency", Addresses.SEARCH)),
+        entry("getRecord", records::get),
+        Map.entry("putRecord", List.of(new JsonBody(), records::put)),
+        Map.entry("deleteRecord", List.of(records::delete)),
+        entry("getIngestions", ask("getIngestions", Addresses.INGESTIONS)),
+        entry(
+            "postIngestion",
+            new UploadOperation(vertx, RequestParameters.of(contract, "postIngestion"), pace)),
+        entry("getIngestion", ask("getIngestion", Addresses.INGESTION)),
+        entry("getRejections", ask("getRejections", Addresses.REJECTIONS, REJECTIONS)),
+        entry("getLiveness", new Liveness()),
+        entry("getReadiness", ask("getReadiness", Addresses.READINESS)));
+  }
+
+  private static Map.Entry<String, List<Handler<RoutingContext>>> entry(
+      String operationId, Handler<RoutingContext> handler) {
+    return Map.entry(operationId, List.of(handler));
   }
 
   private Handler<RoutingContext> ask(String operationId, String address) {
+    return ask(operationId, address, Offer.JSON);
+  }
+
+  private Handler<RoutingContext> ask(String operationId, String address, Offer offer) {
     return new BusOperation(
         vertx.eventBus(),
         address,
-        Contract.queryParameters(contract, operationId),
+        RequestParameters.of(contract, operationId),
         settings.noDataStatus(),
         pages,
-        new PieceResponses(vertx));
+        new PieceResponses(vertx),
+        offer);
   }
 }

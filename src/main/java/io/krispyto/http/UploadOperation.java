@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +26,13 @@ final class UploadOperation implements Handler<RoutingContext> {
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(10_000);
 
   private final Vertx vertx;
-  private final List<String> parameters;
+  private final RequestParameters parameters;
   private final UploadPace pace;
 
   /**
-   * @param parameters those of the query that the one who takes uploads knows
    * @param pace how slowly a body may come
    */
-  UploadOperation(Vertx vertx, List<String> parameters, UploadPace pace) {
+  UploadOperation(Vertx vertx, RequestParameters parameters, UploadPace pace) {
     this.vertx = vertx;
     this.parameters = parameters;
     this.pace = pace;
@@ -44,7 +42,7 @@ final class UploadOperation implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     var request = context.request();
     if (!Representation.of(context).isAcceptable()) {
-      Problems.respondNotAcceptable(context);
+      Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
     } else if (isEncoded(request)) {
       refuseEncoding(context);
     } else {
@@ -73,11 +71,11 @@ final class UploadOperation implements Handler<RoutingContext> {
 
   private JsonObject message(RoutingContext context) {
     var request = context.request();
-    var message = new JsonObject().put("media_type", request.getHeader(HttpHeaders.CONTENT_TYPE));
+    var message =
+        parameters.read(context).put("media_type", request.getHeader(HttpHeaders.CONTENT_TYPE));
     if (!request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       message.put("length", length(request));
     }
-    Query.putInto(message, context, parameters);
     return message;
   }
 

@@ -29,6 +29,7 @@ public final class IngestionVerticle extends VerticleBase {
   private final boolean ofSample;
   private final DatabaseSettings database;
   private final IngestionSettings settings;
+  private final RecordVerticle records;
   private final URI drive;
   private final DownloadLimits limits;
   private Ingestions ingestions;
@@ -59,6 +60,7 @@ public final class IngestionVerticle extends VerticleBase {
     this.ofSample = ofSample;
     this.database = database;
     this.settings = settings;
+    this.records = new RecordVerticle(database, ofSample);
     this.drive = drive;
     this.limits = limits;
   }
@@ -88,7 +90,7 @@ public final class IngestionVerticle extends VerticleBase {
                           vertx, name, database, source, settings.interval(), ingestions));
       watch.ifPresent(SourceWatch::start);
     }
-    return Future.all(consumer.completion(), uploads.start());
+    return Future.all(consumer.completion(), uploads.start(), vertx.deployVerticle(records));
   }
 
   @Override

@@ -1,20 +1,26 @@
 package io.krispyto.query;
 
 import io.krispyto.bus.Page;
+import io.krispyto.bus.RecordPage;
 import io.krispyto.domain.AskedDay;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.PriceRecord;
 import io.krispyto.domain.Question;
+import io.krispyto.domain.RecordKey;
+import io.krispyto.domain.RecordValues;
 import io.krispyto.domain.SearchQuestion;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.StreamSupport;
 
 /** Computes pages from the database, each by one statement. */
 final class Answers {
@@ -76,6 +82,45 @@ final class Answers {
         unknown.size() == 1
             ? "There is no currency with the symbol " + named + "."
             : "There are no currencies with the symbols " + named + ".");
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @return fails with {@link Failure.NotFound}, {@link Failure.Ambiguous}, or with what the
+   *     database's client throws
+   */
+  static Future<Page> record(SqlClient database, RecordKey key) {
+    return database
+        .preparedQuery(QuerySql.RECORD)
+        .execute(Tuple.of(key.currency(), key.day().atStartOfDay()))
+        .map(rows -> record(key, rows));
+  }
+
+  private static Page record(RecordKey key, RowSet<Row> rows) {
+    var row = rows.iterator().next();
+    var name = row.getString(1);
+    if (name == null) {
+      throw key.unknownCurrency();
+    }
+    if (rows.size() > 1) {
+      throw key.ambiguousCurrency(
+          StreamSupport.stream(rows.spliterator(), false).map(each -> each.getString(1)).toList());
+    }
+    if (!row.getBoolean(3)) {
+      throw key.noRecord(name);
+    }
+    var values =
+        new RecordValues(
+            row.getDouble(4),
+            row.getDouble(5),
+            row.getDouble(6),
+            row.getDouble(7),
+            row.getDouble(8),
+            row.getDouble(9));
+    return RecordPage.of(
+        new PriceRecord(name, row.getString(2), key.day(), values),
+        new DataVersion(row.getLong(0)));
   }
 
   private static Future<Page> currency(SqlClient database, SearchQuestion question) {

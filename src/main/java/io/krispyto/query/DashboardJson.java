@@ -1,11 +1,7 @@
 package io.krispyto.query;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.NumberOutput;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.krispyto.domain.OrderColumn;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,13 +11,10 @@ import java.math.BigDecimal;
  * Writes the dashboard's rows as they come from the database into the bytes that go out; nothing in
  * between.
  */
-final class DashboardJson {
-  private static final JsonFactory JSON = new JsonFactory();
+final class DashboardJson extends JsonRows {
   private static final OrderColumn[] COLUMNS = OrderColumn.values();
   private static final int FIRST_NUMBER = OrderColumn.PRICE.ordinal();
 
-  private final ByteArrayBuilder bytes = new ByteArrayBuilder();
-  private final JsonGenerator json;
   private final int firstColumn;
 
   /**
@@ -32,12 +25,6 @@ final class DashboardJson {
    */
   DashboardJson(int firstColumn) {
     this.firstColumn = firstColumn;
-    try {
-      json = JSON.createGenerator(bytes);
-      json.writeStartArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   void write(Row row) {
@@ -55,33 +42,6 @@ final class DashboardJson {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** How many bytes were written and not taken; about, since the last ones may not be counted. */
-  int size() {
-    return bytes.size();
-  }
-
-  /** Takes what was written since the last time. */
-  Buffer take() {
-    try {
-      json.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    var taken = Buffer.buffer(bytes.toByteArray());
-    bytes.reset();
-    return taken;
-  }
-
-  /** Ends the array, and takes what was written since the last time. */
-  Buffer end() {
-    try {
-      json.writeEndArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return take();
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collector;
 
 /** What {@link QuerySql#dashboard} and {@link QuerySql#wholeDashboard} give, folded row by row. */
-final class DashboardRows {
+final class DashboardRows implements RowBytes {
   static final int VERSION = 0;
   static final int UNKNOWN_SYMBOLS = 1;
   static final int FIRST_COLUMN = 2;
@@ -27,8 +27,13 @@ final class DashboardRows {
         });
   }
 
-  /** The data version that the rows are from. */
-  DataVersion version() {
+  @Override
+  public String mediaType() {
+    return Page.JSON;
+  }
+
+  @Override
+  public DataVersion version() {
     return version;
   }
 
@@ -37,8 +42,8 @@ final class DashboardRows {
     return unknownSymbols;
   }
 
-  /** How many there were so far. */
-  int count() {
+  @Override
+  public int count() {
     return count;
   }
 
@@ -51,22 +56,23 @@ final class DashboardRows {
     return count == 0 ? Page.noData(version) : Page.json(json.end(), version);
   }
 
-  /** How many bytes were written of them and not taken; about. */
-  int size() {
+  @Override
+  public int size() {
     return json.size();
   }
 
-  /** Takes the bytes that were written since the last time. */
-  Buffer take() {
+  @Override
+  public Buffer take() {
     return json.take();
   }
 
-  /** Takes the last bytes; there are no more rows. */
-  Buffer end() {
+  @Override
+  public Buffer end() {
     return json.end();
   }
 
-  void add(Row row) {
+  @Override
+  public void add(Row row) {
     if (version.isNone()) {
       version = new DataVersion(row.getLong(VERSION));
       var unknown = row.getArrayOfStrings(UNKNOWN_SYMBOLS);

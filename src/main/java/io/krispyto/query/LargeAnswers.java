@@ -1,21 +1,15 @@
 package io.krispyto.query;
 
 import io.krispyto.bus.Answer;
-import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.PgClients;
+import io.krispyto.bus.Page;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Question;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Answers the questions whose answers are too large for a page: in pieces, as the rows come from
@@ -35,19 +29,12 @@ final class LargeAnswers {
    */
   private static final int MAX_GATHERING = 4;
 
-  /** More than streams take to end, unless the database is silent. */
-  private static final long STOP_SECONDS = 2;
-
-  private final Vertx vertx;
-  private final DatabaseSettings settings;
+  private final RowStreams streams;
   private final PageSource pages;
-  private final Duration patience;
   private final long largestKept;
   private final LargeQuestions known;
   private final Semaphore mayGather = new Semaphore(MAX_GATHERING);
   private final Map<Asked, Gathering> gatherings = new ConcurrentHashMap<>();
-  private final Set<PieceSender> senders = ConcurrentHashMap.newKeySet();
-  private volatile Pool connections;
 
   /** A question, and the version that was current when it was asked. */
   private record Asked(DashboardQuestion question, DataVersion version) {}
@@ -55,21 +42,12 @@ final class LargeAnswers {
   /**
    * @param pages keeps what was gathered
    * @param pageCacheBytes how much that is at most, in all
-   * @param patience how long a stream waits for its client
    */
-  LargeAnswers(
-      Vertx vertx,
-      DatabaseSettings settings,
-      PageSource pages,
-      long pageCacheBytes,
-      Duration patience) {
-    this.vertx = vertx;
-    this.settings = settings;
+  LargeAnswers(RowStreams streams, PageSource pages, long pageCacheBytes) {
+    this.streams = streams;
     this.pages = pages;
-    this.patience = patience;
     largestKept = pageCacheBytes / LARGEST_PART;
     known = new LargeQuestions(largestKept);
-    connections = PgClients.forStreams(vertx, settings);
   }
 
   /** Whether the answer to a question is large, as far as is known. */
@@ -103,27 +81,7 @@ final class LargeAnswers {
         return await(others, asked, context);
       }
     }
-    return onContext(context).compose(there -> open(question, mine));
-  }
-
-  /**
-   * Takes new connections, since those that went silent may stay so. Streams whose connection did
-   * not are let go on.
-   */
-  void reconnect() {
-    var before = connections;
-    connections = PgClients.forStreams(vertx, settings);
-    Future.join(senders.stream().map(PieceSender::closed).toList())
-        .onComplete(closed -> before.close());
-  }
-
-  /** Ends all streams, and closes their connections. */
-  Future<Void> close() {
-    return Future.join(senders.stream().map(PieceSender::stop).toList())
-        .timeout(STOP_SECONDS, TimeUnit.SECONDS)
-        .eventually(connections::close)
-        .otherwiseEmpty()
-        .mapEmpty();
+    return open(question, mine, context);
   }
 
   private Future<Answer> await(Gathering others, Asked asked, Context context) {
@@ -154,46 +112,44 @@ final class LargeAnswers {
     return gathering;
   }
 
-  /** Only one thread touches a stream, whichever it was that found the answer to be large. */
-  private static Future<Void> onContext(Context context) {
-    return Future.future(there -> context.runOnContext(there::complete));
-  }
-
-  private Future<Answer> open(DashboardQuestion question, Gathering gathering) {
-    return DashboardCursor.open(connections, question)
-        .onFailure(error -> gathering.close())
-        .compose(cursor -> begin(question, new RowPieces(cursor, gathering)))
+  private Future<Answer> open(DashboardQuestion question, Gathering gathering, Context context) {
+    var rows = new DashboardRows();
+    return streams
+        .open(
+            QuerySql.wholeDashboard(question),
+            Answers.parameters(question),
+            rows,
+            gathering,
+            context)
+        .compose(pieces -> begin(question, rows, pieces).onFailure(error -> pieces.close()))
         .recover(error -> Future.failedFuture(pages.failure(error)));
   }
 
-  private Future<Answer> begin(DashboardQuestion question, RowPieces pieces) {
-    return pieces
-        .read()
+  private Future<Answer> begin(DashboardQuestion question, DashboardRows rows, RowPieces pieces) {
+    // A failure of its own must close the stream too.
+    return Future.succeededFuture(pieces)
         .compose(
-            read -> {
-              Answers.requireNone(pieces.unknownSymbols());
+            begun -> {
+              Answers.requireNone(rows.unknownSymbols());
               pages.seen(pieces.version());
               return pieces.isComplete() ? page(question, pieces) : send(question, pieces);
-            })
-        .onFailure(error -> pieces.close());
+            });
   }
 
   /** The data has changed, and the answer is no longer large. */
   private Future<Answer> page(DashboardQuestion question, RowPieces pieces) {
     known.learn(question, pieces.rows(), pieces.bytes());
-    var page = pieces.page();
+    var page = pieces.rows() == 0 ? Page.noData(pieces.version()) : pieces.page();
     pages.keep(question, page);
     return pieces.close().map(page);
   }
 
   private Future<Answer> send(DashboardQuestion question, RowPieces pieces) {
-    var sender = new PieceSender(vertx, pieces, patience, pages::failure);
-    senders.add(sender);
+    var sender = streams.sender(pieces);
     sender
         .closed()
         .onComplete(
             closed -> {
-              senders.remove(sender);
               if (pieces.isComplete()) {
                 known.learn(question, pieces.rows(), pieces.bytes());
               }

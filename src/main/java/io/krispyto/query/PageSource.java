@@ -19,12 +19,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * Gives the page that answers a question, from the nearest place that has it: the cache of this
@@ -50,6 +52,7 @@ final class PageSource extends VerticleBase {
   private Optional<RedisPageCache> redis;
   private PopularPages popular;
   private DataVersionWatch watch;
+  private RowStreams streams;
   private LargeAnswers large;
   private volatile QuestionPool database;
 
@@ -80,7 +83,8 @@ final class PageSource extends VerticleBase {
     watch =
         new DataVersionWatch(
             vertx, databaseSettings, this::database, newest::get, new VersionListener());
-    large = new LargeAnswers(vertx, databaseSettings, this, settings.pageCacheBytes(), patience);
+    streams = new RowStreams(vertx, databaseSettings, patience, this::failure);
+    large = new LargeAnswers(streams, this, settings.pageCacheBytes());
     return watch.start();
   }
 
@@ -90,7 +94,7 @@ final class PageSource extends VerticleBase {
     version.distrust();
     return Future.join(
         watch.close(),
-        large.close(),
+        streams.close(),
         process.close(),
         database.close(),
         redis.map(RedisPageCache::close).orElse(Future.succeededFuture()));
@@ -117,6 +121,27 @@ final class PageSource extends VerticleBase {
                 error instanceof LargeAnswer && question instanceof DashboardQuestion dashboard
                     ? answerLarge(dashboard, context)
                     : Future.failedFuture(error));
+  }
+
+  /**
+   * Asks the database for what no cache keeps.
+   *
+   * @return fails with a failure
+   */
+  <T> Future<T> ask(Function<SqlClient, Future<T>> question) {
+    if (watch.isAway()) {
+      return Future.failedFuture(new Failure.DatabaseUnavailable(null));
+    }
+    return database
+        .ask(question)
+        .timeout(COMPUTE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .onSuccess(answer -> watch.answered())
+        .recover(error -> Future.failedFuture(failure(error)));
+  }
+
+  /** For what is too large for an answer of {@link #ask}. */
+  RowStreams streams() {
+    return streams;
   }
 
   private Future<Found> answerLarge(DashboardQuestion question, Context context) {
@@ -260,7 +285,7 @@ final class PageSource extends VerticleBase {
       var silent = database;
       database = new QuestionPool(vertx, databaseSettings);
       silent.close();
-      large.reconnect();
+      streams.reconnect();
     }
   }
 }

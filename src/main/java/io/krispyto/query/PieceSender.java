@@ -70,7 +70,7 @@ final class PieceSender {
     advance();
     return asker
         .completion()
-        .map(listening -> PageInPieces.json(address, pieces.version()))
+        .map(listening -> new PageInPieces(address, pieces.mediaType(), pieces.version()))
         .onFailure(error -> close());
   }
 

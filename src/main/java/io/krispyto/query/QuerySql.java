@@ -34,6 +34,35 @@ final class QuerySql {
       """;
 
   /**
+   * $1: a name or symbol, $2: start of the day. A row for the currency with the name, else for each
+   * with the symbol. Columns: version, name, symbol, whether there is a record on the day, and its
+   * high, low, open, close, volume, market cap.
+   */
+  static final String RECORD =
+      """
+      with meant as (
+        select id, name, symbol, lower(name) = lower($1) as is_name
+        from currency
+        where lower(name) = lower($1) or lower(symbol) = lower($1)
+      ), found as (
+        select id, name, symbol from meant where is_name or not exists (select from meant where is_name)
+      )
+      select version.number, found.name, found.symbol, last.id is not null,
+        finite_or_null(last.high), finite_or_null(last.low), finite_or_null(last.open),
+        finite_or_null(last.close), finite_or_null(last.volume), finite_or_null(last.marketcap)
+      from data_version version
+      left join found on true
+      left join lateral (
+        select id, high, low, open, close, volume, marketcap
+        from record
+        where currency_id = found.id
+          and date >= $2::timestamp and date < $2::timestamp + interval '1 day'
+        order by date desc limit 1
+      ) as last on true
+      order by lower(found.name) collate "C"
+      """;
+
+  /**
    * Whether the tables are there, and their version; fails with {@code 42P01} if they were never
    * migrated.
    *

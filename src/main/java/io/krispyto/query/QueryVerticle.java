@@ -1,7 +1,9 @@
 package io.krispyto.query;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Answer;
 import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.BusParameters;
 import io.krispyto.bus.Page;
 import io.krispyto.bus.PageCodec;
 import io.krispyto.bus.PageInPieces;
@@ -12,19 +14,19 @@ import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.IngestionsQuestion;
 import io.krispyto.domain.Question;
+import io.krispyto.domain.RecordKey;
+import io.krispyto.domain.RejectionsQuestion;
 import io.krispyto.domain.SearchQuestion;
-import io.krispyto.domain.Violation;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,9 +37,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#SEARCH} and {@link
- * Addresses#READINESS}, from its caches and from PostgreSQL. Deploy one instance per core, of those
- * that {@link #sharing} makes.
+ * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#SEARCH}, {@link
+ * Addresses#RECORD}, {@link Addresses#INGESTIONS}, {@link Addresses#INGESTION}, {@link
+ * Addresses#REJECTIONS} and {@link Addresses#READINESS}, from its caches and from PostgreSQL.
+ * Deploy one instance per core, of those that {@link #sharing} makes.
  */
 public final class QueryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(QueryVerticle.class);
@@ -47,6 +50,7 @@ public final class QueryVerticle extends VerticleBase {
 
   private final SharedPageSource shared;
   private PageSource pages;
+  private Journal journal;
 
   /** One that has caches and connections of its own, with the default settings of caches. */
   public QueryVerticle(DatabaseSettings database) {
@@ -79,10 +83,19 @@ public final class QueryVerticle extends VerticleBase {
         .compose(
             opened -> {
               pages = opened;
+              journal = new Journal(opened);
               return Future.all(
-                  answer(Addresses.DASHBOARD, DashboardQuestion::from),
-                  answer(Addresses.SEARCH, SearchQuestion::from),
-                  vertx.eventBus().consumer(Addresses.READINESS, this::readiness).completion());
+                  List.of(
+                      answer(Addresses.DASHBOARD, DashboardQuestion::from),
+                      answer(Addresses.SEARCH, SearchQuestion::from),
+                      tell(Addresses.RECORD, this::record),
+                      tell(Addresses.INGESTIONS, this::ingestions),
+                      tell(Addresses.INGESTION, this::ingestion),
+                      tell(Addresses.REJECTIONS, this::rejections),
+                      vertx
+                          .eventBus()
+                          .consumer(Addresses.READINESS, this::readiness)
+                          .completion()));
             });
   }
 
@@ -93,11 +106,65 @@ public final class QueryVerticle extends VerticleBase {
             address,
             message ->
                 Future.succeededFuture(message)
-                    .map(told -> question.apply(parameters(told)))
+                    .map(told -> question.apply(BusParameters.of(told)))
                     .compose(asked -> pages.find(asked, times(message), context))
                     .onSuccess(found -> reply(message, found))
                     .onFailure(error -> fail(message, error)))
         .completion();
+  }
+
+  /** An answer that no cache keeps, and the header fields of its reply. */
+  private record Told(Answer answer, DeliveryOptions options) {
+    static Told plain(Answer answer) {
+      return new Told(answer, new DeliveryOptions());
+    }
+  }
+
+  /** Answers what is asked too seldom, or changes too often, to be kept. */
+  private Future<Void> tell(String address, BusAnswer answer) {
+    return vertx
+        .eventBus()
+        .consumer(
+            address,
+            message ->
+                Future.succeededFuture(message)
+                    .map(BusParameters::of)
+                    .compose(answer::to)
+                    .onSuccess(told -> message.reply(told.answer, told.options))
+                    .onFailure(error -> fail(message, error)))
+        .completion();
+  }
+
+  /** What makes it. */
+  private interface BusAnswer {
+    Future<Told> to(Map<String, Object> given);
+  }
+
+  private Future<Told> record(Map<String, Object> given) {
+    var key = RecordKey.from(given);
+    return pages
+        .ask(client -> Answers.record(client, key))
+        .onSuccess(page -> pages.seen(page.version()))
+        .map(Told::plain);
+  }
+
+  private Future<Told> ingestions(Map<String, Object> given) {
+    return journal
+        .ingestions(IngestionsQuestion.from(given))
+        .map(
+            found -> {
+              var options = new DeliveryOptions();
+              found.next().ifPresent(id -> options.addHeader(Addresses.NEXT, id.toString()));
+              return new Told(found.page(), options);
+            });
+  }
+
+  private Future<Told> ingestion(Map<String, Object> given) {
+    return journal.ingestion(IngestionsQuestion.id(given)).map(Told::plain);
+  }
+
+  private Future<Told> rejections(Map<String, Object> given) {
+    return journal.rejections(RejectionsQuestion.from(given), context).map(Told::plain);
   }
 
   /** What somebody's cache has answered for us counts too. */
@@ -108,20 +175,6 @@ public final class QueryVerticle extends VerticleBase {
     } catch (NumberFormatException e) {
       return 1;
     }
-  }
-
-  private static Map<String, Object> parameters(Message<Object> message) {
-    if (message.body() instanceof JsonObject body) {
-      var parameters = new HashMap<String, Object>();
-      body.forEach(given -> parameters.put(given.getKey(), withoutVertx(given.getValue())));
-      return parameters;
-    }
-    throw new Failure.InvalidRequest(List.of(new Violation("body", "is not a JSON object")));
-  }
-
-  /** The domain knows only the JDK's types. */
-  private static Object withoutVertx(Object value) {
-    return value instanceof JsonArray several ? several.getList() : value;
   }
 
   private static void reply(Message<?> message, PageSource.Found found) {

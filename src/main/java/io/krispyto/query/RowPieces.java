@@ -9,28 +9,29 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
 /**
- * The rows of a cursor as pieces of their JSON. Read ahead of those who take them by no more than
+ * The rows of a cursor as pieces of their bytes. Read ahead of those who take them by no more than
  * they tell it to. For one thread.
  */
 final class RowPieces {
   /** In bytes; what a socket takes at a time. */
   private static final int SIZE = 64 * 1024;
 
-  private final DashboardCursor cursor;
+  private final RowCursor cursor;
   private final Gathering gathering;
-  private final DashboardRows rows = new DashboardRows();
+  private final RowBytes rows;
   private final Deque<Buffer> ready = new ArrayDeque<>();
   private long bytes;
   private boolean complete;
 
   /**
+   * @param rows makes bytes of them
    * @param gathering gets all pieces, too
    */
-  RowPieces(DashboardCursor cursor, Gathering gathering) {
+  RowPieces(RowCursor cursor, RowBytes rows, Gathering gathering) {
     this.cursor = cursor;
+    this.rows = rows;
     this.gathering = gathering;
   }
 
@@ -67,19 +68,17 @@ final class RowPieces {
 
   /** All in one, if it is complete and nothing was taken. */
   Page page() {
-    return rows.count() == 0
-        ? Page.noData(rows.version())
-        : Page.json(Gathering.join(ready), rows.version());
+    return new Page(Gathering.join(ready), mediaType(), version());
+  }
+
+  /** What the bytes are. */
+  String mediaType() {
+    return rows.mediaType();
   }
 
   /** The data version that the rows are from; after the first {@link #read()}. */
   DataVersion version() {
     return rows.version();
-  }
-
-  /** The symbols that no currency bears; after the first {@link #read()}. */
-  List<String> unknownSymbols() {
-    return rows.unknownSymbols();
   }
 
   /** How many rows were read so far. */

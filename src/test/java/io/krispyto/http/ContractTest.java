@@ -13,6 +13,7 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -57,10 +58,10 @@ class ContractTest {
     var vertx = Vertx.vertx();
     try {
       var contract = Contract.load(vertx).await(20, TimeUnit.SECONDS);
-      var handlers = new HashMap<String, Handler<RoutingContext>>();
+      var handlers = new HashMap<String, List<Handler<RoutingContext>>>();
       contract
           .operations()
-          .forEach(operation -> handlers.put(operation.getOperationId(), any -> {}));
+          .forEach(operation -> handlers.put(operation.getOperationId(), List.of()));
       Contract.bind(
           RouterBuilder.create(vertx, contract), contract, Map.copyOf(handlers), any -> {});
 

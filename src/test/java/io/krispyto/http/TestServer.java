@@ -2,9 +2,12 @@ package io.krispyto.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.krispyto.bus.Page;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
+import io.krispyto.config.Secret;
+import io.krispyto.ingestion.IngestionVerticle;
 import io.krispyto.query.QueryVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -91,6 +94,22 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(Optional.of(database), CacheSettings.DEFAULT, settings);
   }
 
+  /** With the default settings and the write side, for whoever has the token. */
+  public static TestServer startToWrite(DatabaseSettings database, String token) {
+    var server =
+        start(
+            database,
+            new HttpSettings(
+                0,
+                List.of(HttpSettings.ANY_ORIGIN),
+                204,
+                HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+                Optional.of(new Secret(token)),
+                false));
+    await(server.vertx.deployVerticle(new IngestionVerticle(database)));
+    return server;
+  }
+
   /** Waits for a future, and throws its failure. */
   public static <T> T await(Future<T> future) {
     try {
@@ -140,11 +159,10 @@ public final class TestServer implements AutoCloseable {
   }
 
   private void validate(String method, HttpResponse<String> response) {
-    var path = response.uri().getPath();
-    var operation = contract.findOperation(path, HttpMethod.valueOf(method));
-    if (operation == null) {
-      operation = contract.findOperation(path, HttpMethod.GET);
-    }
+    var path = response.uri().getRawPath();
+    var asked = contract.findOperation(path, HttpMethod.valueOf(method));
+    // A method that is not allowed is told where another is.
+    var operation = asked == null ? contract.findOperation(path, HttpMethod.GET) : asked;
     if (operation == null || method.equals("HEAD")) {
       return;
     }
@@ -155,10 +173,16 @@ public final class TestServer implements AutoCloseable {
     response
         .headers()
         .map()
-        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
-    // Vert.x's validator takes a text with quotes inside for broken JSON.
-    headers.computeIfPresent("www-authenticate", (name, value) -> value.replace('"', '\''));
+        .forEach(
+            (name, values) ->
+                headers.put(name.toLowerCase(Locale.ROOT), forValidator(values.get(0))));
     var type = headers.get("content-type");
+    if (Page.CSV.equals(type)) {
+      // The validator takes all but JSON for bytes, which match no schema.
+      assertThat(operation.getResponse(response.statusCode()).getContent())
+          .containsKey(Contract.knownMediaType(type));
+      return;
+    }
     var validatable =
         type == null
             ? ValidatableResponse.create(response.statusCode(), headers)
@@ -168,6 +192,11 @@ public final class TestServer implements AutoCloseable {
                 Buffer.buffer(response.body()),
                 Contract.knownMediaType(type));
     await(validator.validate(validatable, operation.getOperationId()));
+  }
+
+  /** It reads a value as if it were JSON, and stumbles over quotation marks in the midst of it. */
+  private static String forValidator(String value) {
+    return value.startsWith("\"") ? value : value.replace("\"", "\\\"");
   }
 
   @Override

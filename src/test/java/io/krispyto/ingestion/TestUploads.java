@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +54,7 @@ public final class TestUploads extends VerticleBase {
     uploads =
         new Uploads(
             vertx,
-            new IngestionSettings(limit, Duration.ZERO, 1),
+            new IngestionSettings(Optional.empty(), limit, Duration.ZERO, 1),
             this::add,
             patience,
             this::newFile);
@@ -103,7 +104,7 @@ public final class TestUploads extends VerticleBase {
     return vertx.fileSystem().symlink(link, FULL_DISK.toString()).map(link);
   }
 
-  private Future<JsonObject> add(Source.Upload upload, boolean dryRun) {
+  private Future<JsonObject> add(Source.Spooled upload, boolean dryRun) {
     if (refusal != null) {
       return Future.failedFuture(refusal);
     }

@@ -1,0 +1,40 @@
+package io.krispyto.bus;
+
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.Violation;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parameters of a message, in the JDK's types, which are all that the domain knows. */
+public final class BusParameters {
+  private BusParameters() {}
+
+  /**
+   * The parameters.
+   *
+   * @throws Failure.InvalidRequest if the message's body is not a JSON object
+   */
+  public static Map<String, Object> of(Message<?> message) {
+    if (message.body() instanceof JsonObject body) {
+      return withoutVertx(body);
+    }
+    throw new Failure.InvalidRequest(List.of(new Violation("body", "is not a JSON object")));
+  }
+
+  private static Map<String, Object> withoutVertx(JsonObject object) {
+    var parameters = new HashMap<String, Object>();
+    object.forEach(given -> parameters.put(given.getKey(), withoutVertx(given.getValue())));
+    return parameters;
+  }
+
+  private static Object withoutVertx(Object value) {
+    if (value instanceof JsonArray several) {
+      return several.getList();
+    }
+    return value instanceof JsonObject object ? withoutVertx(object) : value;
+  }
+}

@@ -1,0 +1,37 @@
+package io.krispyto.domain;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.regex.Pattern;
+
+/** Reads days of the calendar, as {@code yyyy-M-d} with or without leading zeros. */
+final class Day {
+  private static final Pattern LAYOUT = Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})");
+
+  private Day() {}
+
+  /** Whether a text looks like a day, be it in the calendar or not. */
+  static boolean isLaidOut(String text) {
+    return LAYOUT.matcher(text).matches();
+  }
+
+  /**
+   * Reads a day.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  static LocalDate parse(String text) {
+    var layout = LAYOUT.matcher(text);
+    if (!layout.matches()) {
+      throw new IllegalArgumentException("is not a day like 2022-10-9");
+    }
+    try {
+      return LocalDate.of(
+          Integer.parseInt(layout.group(1)),
+          Integer.parseInt(layout.group(2)),
+          Integer.parseInt(layout.group(3)));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(text + " is not a day of the calendar", e);
+    }
+  }
+}

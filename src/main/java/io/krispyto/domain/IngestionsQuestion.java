@@ -1,0 +1,60 @@
+package io.krispyto.domain;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Which ingestions are meant: the newest ones.
+ *
+ * @param limit how many at most
+ * @param before of those with a smaller id than this
+ */
+public record IngestionsQuestion(int limit, Optional<Long> before) {
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 1000;
+  private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,18}");
+
+  /**
+   * Reads the contract's parameters {@code limit} and {@code before}.
+   *
+   * @throws Failure.InvalidRequest naming every one that is malformed
+   */
+  public static IngestionsQuestion from(Map<String, ?> given) {
+    var parameters = new Parameters(given);
+    var limit = parameters.optional("limit", IngestionsQuestion::limit, DEFAULT_LIMIT);
+    var before = parameters.optional("before", IngestionsQuestion::parseId, null);
+    parameters.check();
+    return new IngestionsQuestion(limit, Optional.ofNullable(before));
+  }
+
+  /**
+   * Reads the contract's parameter {@code id}.
+   *
+   * @throws Failure.InvalidRequest if it is missing or malformed
+   */
+  public static long id(Map<String, ?> given) {
+    var parameters = new Parameters(given);
+    var id = parameters.required("id", IngestionsQuestion::parseId);
+    parameters.check();
+    return id;
+  }
+
+  private static int limit(String text) {
+    if (!WHOLE.matcher(text).matches() || text.length() > 4 || Integer.parseInt(text) > MAX_LIMIT) {
+      throw new IllegalArgumentException("is not a number from 1 to " + MAX_LIMIT);
+    }
+    return Integer.parseInt(text);
+  }
+
+  static Long parseId(String text) {
+    try {
+      if (WHOLE.matcher(text).matches()) {
+        return Long.parseLong(text);
+      }
+    } catch (NumberFormatException tooLarge) {
+      // No id is.
+    }
+    throw new IllegalArgumentException("is not the number of an ingestion");
+  }
+}

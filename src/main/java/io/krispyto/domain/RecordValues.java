@@ -1,0 +1,78 @@
+package io.krispyto.domain;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The numbers of a record, in US dollars. One that was written through us has them all; {@code
+ * null} is what another program left empty, or what is not finite.
+ */
+public record RecordValues(
+    Double high, Double low, Double open, Double close, Double volume, Double marketCap) {
+
+  private static final List<String> MEMBERS =
+      List.of("high", "low", "open", "close", "volume", "market_cap");
+
+  /**
+   * Reads the contract's {@code RecordValues}, and tells the parameters what is wrong with them.
+   * Numbers become the nearest double.
+   *
+   * @param given a map of {@link Number}s by name
+   * @return the values, or {@code null} if they are wrong
+   */
+  static RecordValues read(Object given, Parameters parameters) {
+    if (!(given instanceof Map<?, ?> members)) {
+      parameters.reject("body", given == null ? "is missing" : "is not a JSON object");
+      return null;
+    }
+    var numbers = new HashMap<String, Double>();
+    for (var name : MEMBERS) {
+      try {
+        numbers.put(name, number(members, name));
+      } catch (IllegalArgumentException e) {
+        parameters.reject(name, e.getMessage());
+      }
+    }
+    for (var name : new TreeSet<>(members.keySet().stream().map(String::valueOf).toList())) {
+      if (!MEMBERS.contains(name)) {
+        parameters.reject(name, "is not a member of a record's values");
+      }
+    }
+    if (numbers.containsKey("high")
+        && numbers.containsKey("low")
+        && numbers.get("high") < numbers.get("low")) {
+      parameters.reject("high", "is less than low");
+    }
+    return numbers.size() == MEMBERS.size() ? of(numbers) : null;
+  }
+
+  private static double number(Map<?, ?> members, String name) {
+    if (!members.containsKey(name)) {
+      throw new IllegalArgumentException("is missing");
+    }
+    if (!(members.get(name) instanceof Number number)) {
+      throw new IllegalArgumentException("is not a number");
+    }
+    var value = number.doubleValue();
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("is out of a double's range");
+    }
+    if (value < 0) {
+      throw new IllegalArgumentException("is negative");
+    }
+    // Also written -0.0, which the database would tell apart by its text only.
+    return value == 0 ? 0 : value;
+  }
+
+  private static RecordValues of(Map<String, Double> numbers) {
+    return new RecordValues(
+        numbers.get("high"),
+        numbers.get("low"),
+        numbers.get("open"),
+        numbers.get("close"),
+        numbers.get("volume"),
+        numbers.get("market_cap"));
+  }
+}

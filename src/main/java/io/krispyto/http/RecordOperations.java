@@ -1,0 +1,128 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.CurrentVersion;
+import io.krispyto.bus.Page;
+import io.krispyto.bus.RecordPage;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.Violation;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * Reading and writing single records. Unlike all other answers from the data, a record has an
+ * entity tag that tells nothing but its own content, so that it can be written on condition that
+ * nobody else has, whatever else was loaded since.
+ */
+final class RecordOperations {
+  private static final int OK = 200;
+  private static final int CREATED = 201;
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
+
+  /** Longer than the write side takes to give up waiting for a lock, several times over. */
+  private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(30_000);
+
+  private final Vertx vertx;
+  private final CurrentVersion current;
+  private final RequestParameters parameters;
+
+  /**
+   * @param parameters the same for all of them
+   */
+  RecordOperations(Vertx vertx, RequestParameters parameters) {
+    this.vertx = vertx;
+    this.parameters = parameters;
+    current = CurrentVersion.of(vertx);
+  }
+
+  void get(RoutingContext context) {
+    if (!Representation.of(context).isAcceptable()) {
+      Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
+      return;
+    }
+    new BusQuestion(vertx.eventBus(), Addresses.RECORD, parameters.read(context))
+        .<Page>ask(DELIVERY)
+        .onSuccess(reply -> respond(context, reply.body()))
+        .onFailure(context::fail);
+  }
+
+  private static void respond(RoutingContext context, Page page) {
+    var tag = putTag(context, page);
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    if (tag.isKnownTo(context.request())) {
+      context.response().setStatusCode(NOT_MODIFIED).end();
+    } else {
+      Responses.send(context, OK, page.mediaType(), page.bytes());
+    }
+  }
+
+  private static EntityTag putTag(RoutingContext context, Page page) {
+    var tag = new EntityTag(RecordPage.tag(page));
+    context.response().putHeader(HttpHeaders.ETAG, tag.text());
+    return tag;
+  }
+
+  void put(RoutingContext context) {
+    var message = message(context);
+    try {
+      message.put("body", JsonBody.read(context));
+    } catch (IllegalArgumentException e) {
+      var failure = new Failure.InvalidRequest(List.of(new Violation("body", e.getMessage())));
+      Problems.respond(context, failure);
+      return;
+    }
+    new BusQuestion(vertx.eventBus(), Addresses.PUT_RECORD, message)
+        .<Page>ask(DELIVERY)
+        .onSuccess(reply -> respondWritten(context, reply))
+        .onFailure(context::fail);
+  }
+
+  private void respondWritten(RoutingContext context, Message<Page> reply) {
+    var page = reply.body();
+    advance(page);
+    putTag(context, page);
+    var isNew = Boolean.parseBoolean(reply.headers().get(Addresses.CREATED));
+    Responses.sendOnce(context, isNew ? CREATED : OK, page.mediaType(), page.bytes());
+  }
+
+  void delete(RoutingContext context) {
+    new BusQuestion(vertx.eventBus(), Addresses.DELETE_RECORD, message(context))
+        .<Page>ask(DELIVERY)
+        .onSuccess(
+            reply -> {
+              advance(reply.body());
+              Responses.keepOut(context.response()).setStatusCode(NO_CONTENT).end();
+            })
+        .onFailure(context::fail);
+  }
+
+  /**
+   * Before the answer, so that whoever has it and asks here finds no older data in a cache. The
+   * write side has done so in its process, which may be another one.
+   */
+  private void advance(Page page) {
+    current.advance(page.version());
+  }
+
+  private JsonObject message(RoutingContext context) {
+    var message = parameters.read(context);
+    put(message, "if_match", context, HttpHeaders.IF_MATCH);
+    put(message, "if_none_match", context, HttpHeaders.IF_NONE_MATCH);
+    return message;
+  }
+
+  /** Several field lines mean the same as one (RFC 9110, section 5.3). */
+  private static void put(
+      JsonObject message, String name, RoutingContext context, CharSequence field) {
+    var lines = context.request().headers().getAll(field);
+    if (!lines.isEmpty()) {
+      message.put(name, String.join(",", lines));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.krispyto.http;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.openapi.contract.Location;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.List;
+
+/**
+ * The parameters of an operation, as the message that asks for its answer has them.
+ *
+ * @param inPath names of those in the path, where {@code %2F} is a slash of the value
+ * @param inQuery names of those in the query; each may be given several times
+ */
+record RequestParameters(List<String> inPath, List<String> inQuery) {
+
+  static RequestParameters of(OpenAPIContract contract, String operationId) {
+    return new RequestParameters(
+        Contract.parameters(contract, operationId, Location.PATH),
+        Contract.parameters(contract, operationId, Location.QUERY));
+  }
+
+  /** Those of a request, decoded. */
+  JsonObject read(RoutingContext context) {
+    var message = new JsonObject();
+    inPath.forEach(name -> message.put(name, context.pathParam(name)));
+    var given = Query.of(context);
+    for (var name : inQuery) {
+      var values = given.get(name);
+      if (values != null) {
+        message.put(name, values.size() == 1 ? values.get(0) : values);
+      }
+    }
+    return message;
+  }
+}

@@ -1,0 +1,124 @@
+package io.krispyto.ingestion;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.BusParameters;
+import io.krispyto.bus.CurrentVersion;
+import io.krispyto.bus.Page;
+import io.krispyto.bus.PageCodec;
+import io.krispyto.bus.RecordPage;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.SqlFailures;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.NewRecord;
+import io.krispyto.domain.Precondition;
+import io.krispyto.domain.RecordKey;
+import io.krispyto.ingestion.RecordWriter.Written;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers {@link Addresses#PUT_RECORD} and {@link Addresses#DELETE_RECORD}; a part of {@link
+ * IngestionVerticle}, which deploys it.
+ */
+final class RecordVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordVerticle.class);
+
+  private final DatabaseSettings database;
+  private final boolean ofSample;
+  private CurrentVersion current;
+  private RecordWriter writer;
+
+  /**
+   * @param ofSample whether the database has the simulated sample, which stays as it is
+   */
+  RecordVerticle(DatabaseSettings database, boolean ofSample) {
+    this.database = database;
+    this.ofSample = ofSample;
+  }
+
+  @Override
+  public Future<?> start() {
+    PageCodec.register(vertx);
+    current = CurrentVersion.of(vertx);
+    writer = new RecordWriter(vertx, database);
+    return Future.all(
+        answer(Addresses.PUT_RECORD, this::put), answer(Addresses.DELETE_RECORD, this::delete));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return writer.close();
+  }
+
+  private Future<Void> answer(
+      String address, Function<Map<String, Object>, Future<Written>> write) {
+    return vertx
+        .eventBus()
+        .consumer(
+            address,
+            message ->
+                Future.succeededFuture(message)
+                    .map(BusParameters::of)
+                    .compose(write)
+                    .onSuccess(written -> reply(message, written))
+                    .onFailure(error -> fail(message, SqlFailures.from(error))))
+        .completion();
+  }
+
+  private Future<Written> put(Map<String, Object> given) {
+    requireReal();
+    return writer.put(
+        NewRecord.from(given, LocalDate.now(ZoneOffset.UTC)), Precondition.from(given));
+  }
+
+  private Future<Written> delete(Map<String, Object> given) {
+    requireReal();
+    return writer.delete(RecordKey.from(given), Precondition.from(given));
+  }
+
+  /** Real rows among invented ones could never be told apart again. */
+  private void requireReal() {
+    if (ofSample) {
+      throw new Failure.Forbidden("This server has the simulated sample only.");
+    }
+  }
+
+  private void reply(Message<?> message, Written written) {
+    // Before the answer, so that whoever has it and asks here finds no older data in a cache.
+    advance(written.version());
+    var page =
+        written
+            .record()
+            .map(record -> RecordPage.of(record, written.version()))
+            .orElseGet(() -> Page.noData(written.version()));
+    message.reply(
+        page, new DeliveryOptions().addHeader(Addresses.CREATED, String.valueOf(written.isNew())));
+  }
+
+  /** The read side tells the others only what it is the first to see. */
+  private void advance(DataVersion version) {
+    if (current.advance(version)) {
+      vertx
+          .eventBus()
+          .publish(Addresses.DATA_VERSION, new JsonObject().put("number", version.number()));
+    }
+  }
+
+  private static void fail(Message<?> message, Failure failure) {
+    BusFailure.reply(message, failure);
+    if (failure instanceof Failure.Internal) {
+      LOG.error("{} could not be done", message.address(), failure.getCause());
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.krispyto.query;
+
+import io.krispyto.bus.Answer;
+import io.krispyto.bus.Page;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.IngestionsQuestion;
+import io.krispyto.domain.RejectionsQuestion;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+
+/** Answers what became of ingestions, from the database each time. All fails with a failure. */
+final class Journal {
+  private final PageSource source;
+
+  Journal(PageSource source) {
+    this.source = source;
+  }
+
+  /**
+   * Some ingestions.
+   *
+   * @param next before which the next ones are; empty if there are no more
+   */
+  record Ingestions(Page page, Optional<Long> next) {}
+
+  Future<Ingestions> ingestions(IngestionsQuestion question) {
+    return source.ask(
+        client ->
+            client
+                .preparedQuery(JournalSql.INGESTIONS)
+                // One more tells whether there are more.
+                .execute(Tuple.of(question.before().orElse(null), question.limit() + 1L))
+                .map(rows -> ingestions(question, rows)));
+  }
+
+  private static Ingestions ingestions(IngestionsQuestion question, RowSet<Row> rows) {
+    var page = new JsonArray();
+    for (var row : rows) {
+      if (page.size() < question.limit()) {
+        page.add(IngestionJson.summary(row));
+      }
+    }
+    return new Ingestions(
+        Page.json(page.toBuffer(), DataVersion.NONE),
+        rows.size() > question.limit()
+            ? Optional.of(page.getJsonObject(page.size() - 1).getLong("id"))
+            : Optional.empty());
+  }
+
+  Future<Page> ingestion(long id) {
+    return source.ask(
+        client ->
+            client
+                .preparedQuery(JournalSql.INGESTION)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.size() == 0 ? null : IngestionJson.whole(rows.iterator().next()))
+                .map(found -> page(id, found)));
+  }
+
+  private static Page page(long id, JsonObject found) {
+    if (found == null) {
+      throw none(id);
+    }
+    return Page.json(found.toBuffer(), DataVersion.NONE);
+  }
+
+  /**
+   * The rejections of an ingestion: in pieces, unless they are few.
+   *
+   * @param context where they are sent from
+   */
+  Future<Answer> rejections(RejectionsQuestion question, Context context) {
+    return source
+        .ask(client -> client.preparedQuery(JournalSql.EXISTS).execute(Tuple.of(question.id())))
+        .compose(
+            rows ->
+                rows.iterator().next().getBoolean(0)
+                    ? stream(question, context)
+                    : Future.failedFuture(none(question.id())))
+        .recover(error -> Future.failedFuture(source.failure(error)));
+  }
+
+  private Future<Answer> stream(RejectionsQuestion question, Context context) {
+    var rows = question.isCsv() ? new RejectionsCsv() : new RejectionsJson();
+    return source
+        .streams()
+        .open(JournalSql.REJECTIONS, Tuple.of(question.id()), rows, Gathering.none(), context)
+        .compose(
+            pieces ->
+                pieces.isComplete()
+                    ? pieces.close().map(pieces.page())
+                    : source.streams().sender(pieces).open().map(page -> page));
+  }
+
+  private static Failure none(long id) {
+    return new Failure.NotFound("There is no ingestion " + id + ".");
+  }
+}

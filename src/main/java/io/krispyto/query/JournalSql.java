@@ -1,0 +1,57 @@
+package io.krispyto.query;
+
+/** All SQL of reading what became of ingestions. None of it depends on the data version. */
+final class JournalSql {
+  private JournalSql() {}
+
+  /** In the order of {@link IngestionJson}. */
+  private static final String COLUMNS =
+      """
+      i.id, i.source, i.checksum, i.dry_run, i.state, i.error, i.asked_at, i.started_at, i.ended_at,
+        i.accepted, i.updated, i.unchanged, i.rejected,
+        i.file, i.bytes_read, i.bytes_total, i.rows_read, i.rows_per_second, i.seconds_left
+      """;
+
+  /** $1: an id, or null: those before it; $2: how many. */
+  static final String INGESTIONS =
+      "select "
+          + COLUMNS
+          + """
+          from ingestion i
+          where i.id < coalesce($1::bigint, 9223372036854775807)
+          order by i.id desc
+          limit $2
+          """;
+
+  /** $1: an id. One column more: its files, as JSON. */
+  static final String INGESTION =
+      "select "
+          + COLUMNS
+          + """
+          , (
+            select coalesce(
+              json_agg(
+                json_build_object(
+                  'file', f.name, 'state', f.state, 'error', f.error, 'accepted', f.accepted,
+                  'updated', f.updated, 'unchanged', f.unchanged, 'rejected', f.rejected)
+                order by f.number),
+              '[]')
+            from ingestion_file f
+            where f.ingestion_id = i.id
+          )
+          from ingestion i
+          where i.id = $1
+          """;
+
+  /** $1: an id. */
+  static final String EXISTS = "select exists (select from ingestion where id = $1)";
+
+  /** $1: an id of an ingestion. In the order of the index rejection_in_order, which gives them. */
+  static final String REJECTIONS =
+      """
+      select file, line, column_name, value, reason, original, texts
+      from rejection
+      where ingestion_id = $1
+      order by file_number, line
+      """;
+}

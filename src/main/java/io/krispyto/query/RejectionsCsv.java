@@ -1,0 +1,107 @@
+package io.krispyto.query;
+
+import io.krispyto.bus.Page;
+import io.krispyto.domain.DataVersion;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+
+/**
+ * The rows of {@link JournalSql#REJECTIONS} as CSV (RFC 4180), to be mended and loaded again: first
+ * the columns that an ingestion reads, as the file had them, then those that it ignores.
+ *
+ * <p>Values stay as they are also where a spreadsheet takes them for a formula ({@code =1+2}): with
+ * something put before them they would be other values, and load as such.
+ */
+final class RejectionsCsv implements RowBytes {
+  private static final String HEADER =
+      "Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap,"
+          + "File,Line,Column,Value,Reason,Original\r\n";
+
+  private static final int TEXTS = 9;
+
+  /**
+   * What an ingestion takes of a value: one that is longer would keep it from reading the file. The
+   * original of a row, which may be, is for people here, and whole in JSON.
+   */
+  private static final int LONGEST = 4096;
+
+  private final StringBuilder csv = new StringBuilder(HEADER);
+  private int count;
+
+  @Override
+  public void add(Row row) {
+    var texts = row.getArrayOfStrings(6);
+    for (var i = 0; i < TEXTS; i++) {
+      append(texts == null || i >= texts.length ? null : texts[i]);
+      csv.append(',');
+    }
+    append(row.getString(0));
+    csv.append(',').append(row.getLong(1)).append(',');
+    append(row.getString(2));
+    csv.append(',');
+    append(row.getString(3));
+    csv.append(',');
+    append(row.getString(4));
+    csv.append(',');
+    append(row.getString(5));
+    csv.append("\r\n");
+    count++;
+  }
+
+  private void append(String value) {
+    if (value == null || value.isEmpty()) {
+      return;
+    }
+    var text = value.length() > LONGEST ? cut(value) : value;
+    if (needsQuotes(text)) {
+      csv.append('"').append(text.replace("\"", "\"\"")).append('"');
+    } else {
+      csv.append(text);
+    }
+  }
+
+  private static String cut(String value) {
+    var end = Character.isHighSurrogate(value.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+    return value.substring(0, end);
+  }
+
+  /** Spaces around a value are its own, which readers of CSV like to cut off. */
+  private static boolean needsQuotes(String text) {
+    if (text.charAt(0) <= ' ' || text.charAt(text.length() - 1) <= ' ') {
+      return true;
+    }
+    return text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+  }
+
+  @Override
+  public int size() {
+    return csv.length();
+  }
+
+  @Override
+  public Buffer take() {
+    var taken = Buffer.buffer(csv.toString());
+    csv.setLength(0);
+    return taken;
+  }
+
+  @Override
+  public Buffer end() {
+    return take();
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public String mediaType() {
+    return Page.CSV;
+  }
+
+  @Override
+  public DataVersion version() {
+    return DataVersion.NONE;
+  }
+}

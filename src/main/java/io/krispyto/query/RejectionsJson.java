@@ -1,0 +1,44 @@
+package io.krispyto.query;
+
+import io.krispyto.bus.Page;
+import io.krispyto.domain.DataVersion;
+import io.vertx.sqlclient.Row;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The rows of {@link JournalSql#REJECTIONS} as the contract's {@code Rejection}s. */
+final class RejectionsJson extends JsonRows implements RowBytes {
+  private int count;
+
+  @Override
+  public void add(Row row) {
+    try {
+      json.writeStartObject();
+      json.writeStringField("file", row.getString(0));
+      json.writeNumberField("line", row.getLong(1));
+      json.writeStringField("column", row.getString(2));
+      json.writeStringField("value", row.getString(3));
+      json.writeStringField("reason", row.getString(4));
+      json.writeStringField("original", row.getString(5));
+      json.writeEndObject();
+      count++;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public String mediaType() {
+    return Page.JSON;
+  }
+
+  @Override
+  public DataVersion version() {
+    return DataVersion.NONE;
+  }
+}

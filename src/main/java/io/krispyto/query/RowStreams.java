@@ -1,0 +1,98 @@
+package io.krispyto.query;
+
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.PgClients;
+import io.krispyto.domain.Failure;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Rows, however many, on their way from the database to whoever asked for them, and the few
+ * connections that they have for it. All instances of the query verticle share one, on whatever
+ * threads they are.
+ */
+final class RowStreams {
+  /** More than streams take to end, unless the database is silent. */
+  private static final long STOP_SECONDS = 2;
+
+  private final Vertx vertx;
+  private final DatabaseSettings settings;
+  private final Duration patience;
+  private final Function<Throwable, Failure> failures;
+  private final Set<PieceSender> senders = ConcurrentHashMap.newKeySet();
+  private volatile Pool connections;
+
+  /**
+   * @param patience how long a stream waits for its client
+   * @param failures what an error of the database means
+   */
+  RowStreams(
+      Vertx vertx,
+      DatabaseSettings settings,
+      Duration patience,
+      Function<Throwable, Failure> failures) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.patience = patience;
+    this.failures = failures;
+    connections = PgClients.forStreams(vertx, settings);
+  }
+
+  /**
+   * Opens a stream and reads its first rows.
+   *
+   * @param rows makes bytes of them
+   * @param gathering gets all bytes too; it is closed with the stream, also if there is none
+   * @param context where they are sent from
+   * @return to be closed, or sent
+   */
+  Future<RowPieces> open(
+      String sql, Tuple parameters, RowBytes rows, Gathering gathering, Context context) {
+    return onContext(context)
+        .compose(there -> RowCursor.open(connections, sql, parameters))
+        .onFailure(error -> gathering.close())
+        .map(cursor -> new RowPieces(cursor, rows, gathering))
+        .compose(pieces -> pieces.read().map(pieces).onFailure(error -> pieces.close()));
+  }
+
+  /** Only one thread touches a stream, whichever it was that found the answer to be large. */
+  private static Future<Void> onContext(Context context) {
+    return Future.future(there -> context.runOnContext(there::complete));
+  }
+
+  /** Makes the sender of a stream; called on the stream's context. */
+  PieceSender sender(RowPieces pieces) {
+    var sender = new PieceSender(vertx, pieces, patience, failures);
+    senders.add(sender);
+    sender.closed().onComplete(closed -> senders.remove(sender));
+    return sender;
+  }
+
+  /**
+   * Takes new connections, since those that went silent may stay so. Streams whose connection did
+   * not are let go on.
+   */
+  void reconnect() {
+    var before = connections;
+    connections = PgClients.forStreams(vertx, settings);
+    Future.join(senders.stream().map(PieceSender::closed).toList())
+        .onComplete(closed -> before.close());
+  }
+
+  /** Ends all streams, and closes their connections. */
+  Future<Void> close() {
+    return Future.join(senders.stream().map(PieceSender::stop).toList())
+        .timeout(STOP_SECONDS, TimeUnit.SECONDS)
+        .eventually(connections::close)
+        .otherwiseEmpty()
+        .mapEmpty();
+  }
+}

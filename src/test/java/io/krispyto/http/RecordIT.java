@@ -1,0 +1,585 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.Page;
+import io.krispyto.bus.RecordPage;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.IngestionSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.ingestion.IngestionVerticle;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Single records, read and written over HTTP and over the event bus. */
+class RecordIT {
+  private static final String TOKEN = "open-sesame";
+  private static final String BTC = "/currencies/Bitcoin/records/2021-7-6";
+  private static final String FREE = "/currencies/Bitcoin/records/2021-7-1";
+  private static final String VALUES =
+      "{\"high\":5,\"low\":1.5,\"open\":2,\"close\":3,\"volume\":1e22,\"market_cap\":1e-8}";
+
+  private static DatabaseSettings database;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    database = TestDatabase.migrated();
+    server = TestServer.startToWrite(database, TOKEN);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void fill() {
+    TestDatabase.execute(
+        database,
+        "delete from record",
+        "delete from currency",
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Bit/One 100%', 'BIT'),"
+            + " (3, 'Bit Two', 'bit'), (4, 'btc', 'X'), (5, 'Ether', 'ETH')",
+        "insert into record (currency_id, date, high, low, open, close, volume, marketcap) values"
+            + " (1, '2021-07-06 00:00:00', 1, 1, 1, 1, 1, 1),"
+            + " (1, '2021-07-06 12:30:00', 9, 7, 8, 8.5, null, 'infinity'),"
+            + " (2, '2021-07-06 23:59:59', 2, 2, 2, 2, 2, 2),"
+            + " (5, '2021-07-05 23:59:59', 2, 2, 2, 2, 2, 2)");
+  }
+
+  @Test
+  void theLastRecordOfADayIsTheOne() {
+    var answer = server.get(BTC);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-07-06\",\"high\":9.0,\"low\":7.0,"
+                + "\"open\":8.0,\"close\":8.5,\"volume\":null,\"market_cap\":null}");
+    assertThat(answer.headers().firstValue("cache-control")).hasValue("no-cache");
+    assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bitcoin, 2021-07-06, Bitcoin",
+    "%20BITCOIN%20, 2021-7-06, Bitcoin",
+    "eth, 2021-7-5, Ether",
+    // A name before a symbol.
+    "BTC, 2021-7-6, btc",
+    "Bit%2FOne%20100%25, 2021-7-6, Bit/One 100%",
+  })
+  void aCurrencyIsFoundByItsNameOrSymbol(String currency, String day, String name) {
+    for (var method : List.of("GET", "HEAD")) {
+      var answer = server.send(method, "/currencies/" + currency + "/records/" + day);
+      if (name.equals("btc")) {
+        assertThat(answer.statusCode()).isEqualTo(404);
+      } else {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("etag")).isPresent();
+      }
+      if (method.equals("GET")) {
+        assertThat(answer.body()).contains(name.equals("btc") ? "no record of btc" : name);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "PUT", "DELETE"})
+  void whatDoesNotExistIsNamed(String method) {
+    assertThat(problem(404, send(method, "/currencies/Nix/records/2021-7-6")))
+        .isEqualTo("There is no currency with the name or symbol Nix.");
+    assertThat(problem(409, send(method, "/currencies/bit/records/2021-7-6")))
+        .isEqualTo(
+            "Several currencies have the symbol bit: Bit Two, Bit/One 100%. Give the name of one.");
+    if (!method.equals("PUT")) {
+      assertThat(problem(404, send(method, FREE)))
+          .isEqualTo("There is no record of Bitcoin on 2021-07-01.");
+      // A condition does not matter where the answer would be no anyway.
+      assertThat(send(method, FREE, "If-Match", "*").statusCode()).isEqualTo(404);
+    }
+    assertThat(send(method, "/currencies//records/2021-7-6").statusCode()).isEqualTo(404);
+    assertThat(send(method, "/currencies/Bitcoin/records/").statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "PUT", "DELETE"})
+  void aWrongPathIs400AndNamesAllThatIsWrong(String method) {
+    var path = "/currencies/" + "n".repeat(51) + "/records/2021-02-30";
+    assertThat(violations(send(method, path)))
+        .isEqualTo(
+            Map.of(
+                "currency",
+                "is longer than 50 characters",
+                "date",
+                "2021-02-30 is not a day of the calendar"));
+    assertThat(violations(send(method, "/currencies/%20/records/latest")))
+        .isEqualTo(Map.of("currency", "is empty", "date", "is not a day like 2022-10-9"));
+    assertThat(send(method, "/currencies/%FF/records/2021-7-6").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void whoHasARecordIsToldThatItStillHolds() {
+    var tag = tag(server.get(BTC));
+    var known = server.get(BTC, "If-None-Match", "\"other\", W/" + tag);
+    assertThat(known.statusCode()).isEqualTo(304);
+    assertThat(known.headers().firstValue("etag")).hasValue(tag);
+    assertThat(known.headers().firstValue("cache-control")).hasValue("no-cache");
+
+    // Another change of the data does not concern it; one of its own does.
+    put("/currencies/eth/records/2021-7-6", VALUES);
+    assertThat(server.get(BTC, "If-None-Match", tag).statusCode()).isEqualTo(304);
+    put(BTC, VALUES);
+    assertThat(server.get(BTC, "If-None-Match", tag).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aRecordIsAnsweredAsJsonOrNotAtAll() {
+    assertThat(server.get(BTC, "Accept", "text/csv").statusCode()).isEqualTo(406);
+  }
+
+  @Test
+  void aNewRecordIsTheEndOfItsDay() {
+    var created = put(FREE, VALUES);
+    assertThat(created.statusCode()).isEqualTo(201);
+    assertThat(created.body())
+        .isEqualTo(
+            "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-07-01\",\"high\":5.0,\"low\":1.5,"
+                + "\"open\":2.0,\"close\":3.0,\"volume\":10000000000000000000000,\"market_cap\":0.000000010}");
+    assertThat(created.headers().firstValue("cache-control")).hasValue("no-store");
+    assertThat(row("2021-07-01")).isEqualTo("(\"2021-07-01 23:59:59\",5,1.5,2,3,1e+22,1e-08)");
+    var read = server.get(FREE);
+    assertThat(read.body()).isEqualTo(created.body());
+    assertThat(tag(read)).isEqualTo(tag(created));
+  }
+
+  @Test
+  void aRecordThatIsThereIsReplacedAndKeepsItsTime() {
+    var replaced = put(BTC, VALUES);
+    assertThat(replaced.statusCode()).isEqualTo(200);
+    assertThat(row("2021-07-06"))
+        .isEqualTo(
+            "(\"2021-07-06 00:00:00\",1,1,1,1,1,1) (\"2021-07-06 12:30:00\",5,1.5,2,3,1e+22,1e-08)");
+    assertThat(tag(server.get(BTC))).isEqualTo(tag(replaced));
+  }
+
+  @Test
+  void toWriteWhatIsThereChangesNothing() {
+    var first = put(FREE, VALUES);
+    var version = version();
+    var second = put(FREE, VALUES);
+    assertThat(second.statusCode()).isEqualTo(200);
+    assertThat(tag(second)).isEqualTo(tag(first));
+    assertThat(version()).isEqualTo(version);
+    put(FREE, VALUES.replace("1.5", "1.25"));
+    assertThat(version()).isGreaterThan(version);
+  }
+
+  @Test
+  void allRecordsOfADayAreRemoved() {
+    assertThat(send("DELETE", BTC).statusCode()).isEqualTo(204);
+    assertThat(row("2021-07-06")).isNull();
+    assertThat(send("DELETE", BTC).statusCode()).isEqualTo(404);
+    assertThat(TestDatabase.query(database, "select count(*) from record")).isEqualTo("2");
+  }
+
+  @Test
+  void aRecordThatNeverShouldHaveBeenCanBeRemoved() {
+    TestDatabase.execute(
+        database,
+        "insert into record (currency_id, date, close) values (1, '2999-01-01', 1), (1, '1999-01-01', 1)");
+    for (var day : List.of("2999-1-1", "1999-1-1")) {
+      var path = "/currencies/Bitcoin/records/" + day;
+      assertThat(server.get(path).statusCode()).isEqualTo(200);
+      assertThat(send("DELETE", path).statusCode()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void everythingThatIsWrongWithARecordIsNamed() {
+    var today = LocalDate.now(ZoneOffset.UTC);
+    var tomorrow = "/currencies/Bitcoin/records/" + today.plusDays(1);
+    assertThat(
+            violations(
+                put(
+                    tomorrow,
+                    "{\"high\":\"5\",\"low\":null,\"open\":-1,\"close\":1e999,\"price\":1,\"volume\":true}")))
+        .isEqualTo(
+            Map.of(
+                "date", today.plusDays(1) + " is in the future",
+                "high", "is not a number",
+                "low", "is not a number",
+                "open", "is negative",
+                "close", "is out of a double's range",
+                "volume", "is not a number",
+                "market_cap", "is missing",
+                "price", "is not a member of a record's values"));
+    assertThat(violations(put("/currencies/Bitcoin/records/2008-12-31", VALUES)))
+        .isEqualTo(Map.of("date", "2008-12-31 is before 2009-01-01"));
+    assertThat(violations(put(BTC, VALUES.replace("1.5", "5.1"))))
+        .isEqualTo(Map.of("high", "is less than low"));
+    assertThat(put("/currencies/Bitcoin/records/" + today, VALUES).statusCode()).isEqualTo(201);
+    assertThat(put("/currencies/Bitcoin/records/2009-1-1", VALUES).statusCode()).isEqualTo(201);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '#',
+      value = {
+        "##|is missing",
+        "[]|is not a JSON object",
+        "5|is not a JSON object",
+        "null|is missing",
+        "{|is not JSON",
+        "{} {}|is not JSON",
+        "{\"high\":NaN}|is not JSON",
+        "{\"high\":1,\"high\":2}|has a member more than once",
+        "{\"high\":1,\"\\u0068igh\":2}|has a member more than once",
+      })
+  void whatIsNoRecordIsRefused(String body, String reason) {
+    assertThat(violations(put(BTC, body))).isEqualTo(Map.of("body", reason));
+  }
+
+  @Test
+  void theNearestDoublesAreKept() {
+    var body =
+        "{\"high\":123456789012345678901234567890,\"low\":-0.0,\"open\":0.1000000000000000055511151231257827,"
+            + "\"close\":4.9e-324,\"volume\":0,\"market_cap\":1.7976931348623157e308}";
+    assertThat(put(FREE, body).statusCode()).isEqualTo(201);
+    assertThat(row("2021-07-01"))
+        .isEqualTo(
+            "(\"2021-07-01 23:59:59\",1.2345678901234568e+29,0,0.1,5e-324,0,1.7976931348623157e+308)");
+  }
+
+  @Test
+  void onlyWhoeverHasTheTokenWrites() {
+    for (var method : List.of("PUT", "DELETE")) {
+      var none = server.send(method, BTC, BodyPublishers.ofString(VALUES));
+      assertThat(none.statusCode()).isEqualTo(401);
+      assertThat(none.headers().firstValue("www-authenticate")).isPresent();
+      assertThat(server.send(method, BTC, "Authorization", "Bearer other").statusCode())
+          .isEqualTo(401);
+    }
+    assertThat(row("2021-07-06")).contains("8.5");
+    try (var closed = TestServer.start(database)) {
+      for (var method : List.of("PUT", "DELETE")) {
+        var answer = closed.send(method, BTC, "Authorization", "Bearer " + TOKEN);
+        assertThat(answer.statusCode()).isEqualTo(403);
+      }
+      assertThat(closed.get(BTC).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void otherBodiesAreRefused() {
+    for (var type :
+        List.of("text/plain", "application/x-www-form-urlencoded", "application/jsonx")) {
+      assertThat(put(BTC, VALUES, "Content-Type", type).statusCode()).isEqualTo(415);
+    }
+    assertThat(
+            server
+                .send(
+                    "PUT", BTC, BodyPublishers.ofString(VALUES), "Authorization", "Bearer " + TOKEN)
+                .statusCode())
+        .isEqualTo(415);
+    var padding = " ".repeat(64 * 1024 - VALUES.length());
+    assertThat(
+            put(BTC, VALUES + padding, "Content-Type", "Application/JSON; charset=utf-8")
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(put(BTC, VALUES + padding + " ").statusCode()).isEqualTo(413);
+    var chunks = BodyPublishers.fromPublisher(BodyPublishers.ofString(VALUES + padding + " "));
+    assertThat(
+            server
+                .send("PUT", BTC, chunks, fields(List.of("Content-Type", "application/json")))
+                .statusCode())
+        .isEqualTo(413);
+  }
+
+  @Test
+  void otherMethodsAreToldWhichAreAllowed() {
+    var answer = server.send("POST", BTC);
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("allow")).hasValue("DELETE, GET, HEAD, PUT");
+  }
+
+  @Test
+  void anAddressThatIsTooLongIsRefused() {
+    assertThat(send("PUT", BTC + "?" + "x".repeat(8200)).statusCode()).isEqualTo(414);
+  }
+
+  @Test
+  void aConditionThatDoesNotHoldChangesNothing() {
+    var tag = tag(server.get(BTC));
+    for (var wrong : List.of("\"other\"", "W/" + tag, tag.replace("\"", ""), "")) {
+      assertThat(put(BTC, VALUES, "If-Match", wrong).statusCode()).isEqualTo(412);
+      assertThat(send("DELETE", BTC, "If-Match", wrong).statusCode()).isEqualTo(412);
+    }
+    assertThat(problem(412, put(FREE, VALUES, "If-Match", "*")))
+        .isEqualTo("There is no record that If-Match could name.");
+    for (var wrong : List.of("*", tag, "\"other\", W/" + tag)) {
+      assertThat(put(BTC, VALUES, "If-None-Match", wrong).statusCode()).isEqualTo(412);
+      assertThat(send("DELETE", BTC, "If-None-Match", wrong).statusCode()).isEqualTo(412);
+    }
+    assertThat(tag(server.get(BTC))).isEqualTo(tag);
+    assertThat(row("2021-07-01")).isNull();
+  }
+
+  @Test
+  void aConditionThatHoldsIsNoHindrance() {
+    var tag = tag(server.get(BTC));
+    var second = put(BTC, VALUES, "If-Match", "\"other\", " + tag);
+    assertThat(second.statusCode()).isEqualTo(200);
+    assertThat(put(BTC, VALUES, "If-Match", "*", "If-None-Match", tag).statusCode()).isEqualTo(200);
+    assertThat(put(FREE, VALUES, "If-None-Match", "*").statusCode()).isEqualTo(201);
+    assertThat(send("DELETE", BTC, "If-Match", tag(second)).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void ofManyWhoKnowTheSameStateExactlyOneWrites() throws Exception {
+    for (var round = 0; round < 5; round++) {
+      var tag = tag(server.get(BTC));
+      var base = 100 * (round + 1);
+      var statuses =
+          atOnce(
+              40,
+              i -> {
+                var body = VALUES.replace("\"high\":5", "\"high\":" + (base + i));
+                return put(BTC, body, "If-Match", tag).statusCode();
+              });
+      assertThat(statuses).containsOnly(200, 412);
+      assertThat(statuses).containsOnlyOnce(200);
+    }
+  }
+
+  @Test
+  void ofManyWhoAddTheSameRecordExactlyOneDoes() throws Exception {
+    for (var round = 0; round < 5; round++) {
+      var path = "/currencies/Bitcoin/records/2021-6-" + (round + 1);
+      var statuses =
+          atOnce(
+              40,
+              i -> {
+                var body = VALUES.replace("\"high\":5", "\"high\":" + (10 + i));
+                return put(path, body, "If-None-Match", "*").statusCode();
+              });
+      assertThat(statuses).containsOnly(201, 412);
+      assertThat(statuses).containsOnlyOnce(201);
+    }
+  }
+
+  @Test
+  void whoeverMeetsALoadIsToldToComeAgain() throws Exception {
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var load = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      load.execute("update record set close = 8 where currency_id = 1");
+      // Not there yet, as others see it.
+      load.execute("insert into record (currency_id, date) values (1, '2021-07-01 23:59:59')");
+      for (var answer : List.of(put(BTC, VALUES), send("DELETE", BTC), put(FREE, VALUES))) {
+        assertThat(problem(409, answer))
+            .isEqualTo("An ingestion is writing this record; try again later.");
+        assertThat(answer.headers().firstValue("retry-after")).isPresent();
+      }
+      connection.commit();
+    }
+    assertThat(put(BTC, VALUES).statusCode()).isEqualTo(200);
+    assertThat(put(FREE, VALUES, "If-Match", "*").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whoHasTheAnswerToAWriteSeesItEverywhere() {
+    var dashboard = "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";
+    var latest = "/dashboard?id=all&date=latest&order_by=price&order_type=desc";
+    for (var i = 1; i <= 100; i++) {
+      put(BTC, VALUES.replace("\"close\":3", "\"close\":" + i));
+      for (var question : List.of(dashboard, latest)) {
+        assertThat(server.get(question).body()).contains("\"price\":" + i + ".0");
+        // From the edge cache, so that the next change has something to make old.
+        server.get(question);
+      }
+      if (i % 10 == 0) {
+        send("DELETE", BTC);
+        assertThat(server.get(dashboard).statusCode()).isEqualTo(204);
+      }
+    }
+  }
+
+  @Test
+  void theChangeIsToldOnTheBus() {
+    var told = new ConcurrentLinkedQueue<Long>();
+    TestServer.await(
+        server
+            .vertx()
+            .eventBus()
+            .<JsonObject>consumer(
+                Addresses.DATA_VERSION, news -> told.add(news.body().getLong("number")))
+            .completion());
+    put(BTC, VALUES.replace("3", "3.5"));
+    // Others may be told before it.
+    Awaitility.await().until(() -> told.contains(Long.parseLong(version())));
+  }
+
+  @Test
+  void otherApplicationsReadAndWriteOverTheBus() {
+    var key = new JsonObject().put("currency", "btc").put("date", "2021-7-1");
+    key.put("currency", "Bitcoin");
+    var written =
+        ask(
+            Addresses.PUT_RECORD,
+            key.copy().put("body", new JsonObject(VALUES)).put("if_none_match", "*"));
+    assertThat(written.headers().get(Addresses.CREATED)).isEqualTo("true");
+    assertThat(written.body().version().number()).isEqualTo(Long.parseLong(version()));
+    var read = ask(Addresses.RECORD, key);
+    assertThat(read.body().bytes()).isEqualTo(written.body().bytes());
+    assertThat(RecordPage.tag(read.body())).isEqualTo(tag(server.get(FREE)));
+
+    var overwritten =
+        ask(Addresses.PUT_RECORD, key.copy().put("body", new JsonObject(VALUES).put("high", 6)));
+    assertThat(overwritten.headers().get(Addresses.CREATED)).isEqualTo("false");
+    assertThat(
+            fail(Addresses.DELETE_RECORD, key.copy().put("if_match", RecordPage.tag(read.body()))))
+        .isEqualTo(412);
+    assertThat(ask(Addresses.DELETE_RECORD, key).body().isNoData()).isTrue();
+    assertThat(fail(Addresses.DELETE_RECORD, key)).isEqualTo(404);
+    assertThat(fail(Addresses.RECORD, key)).isEqualTo(404);
+    assertThat(fail(Addresses.PUT_RECORD, key)).isEqualTo(400);
+    assertThat(fail(Addresses.RECORD, new JsonArray())).isEqualTo(400);
+    assertThat(fail(Addresses.PUT_RECORD, "x")).isEqualTo(400);
+    assertThat(fail(Addresses.DELETE_RECORD, key.copy().put("if_match", 5))).isEqualTo(400);
+    assertThat(fail(Addresses.DELETE_RECORD, key.copy().put("if_match", new JsonArray())))
+        .isEqualTo(400);
+  }
+
+  @Test
+  void theSampleStaysAsItIs() throws Exception {
+    var vertx = Vertx.vertx();
+    try {
+      TestServer.await(
+          vertx.deployVerticle(IngestionVerticle.ofSample(database, IngestionSettings.DEFAULT)));
+      var message =
+          new JsonObject()
+              .put("currency", "Bitcoin")
+              .put("date", "2021-7-6")
+              .put("body", new JsonObject(VALUES));
+      for (var address : List.of(Addresses.PUT_RECORD, Addresses.DELETE_RECORD)) {
+        var failure =
+            catchThrowableOfType(
+                ReplyException.class,
+                () -> TestServer.await(vertx.eventBus().request(address, message)));
+        assertThat(failure.failureCode()).isEqualTo(403);
+        assertThat(BusFailure.problem(failure).getString("error"))
+            .isEqualTo("This server has the simulated sample only.");
+      }
+    } finally {
+      TestServer.await(vertx.close());
+    }
+  }
+
+  private static <T> List<T> atOnce(int times, Function<Integer, T> task) throws Exception {
+    var threads = Executors.newFixedThreadPool(times);
+    try {
+      var running =
+          IntStream.range(0, times).mapToObj(i -> threads.submit(() -> task.apply(i))).toList();
+      var results = new ArrayList<T>();
+      for (var each : running) {
+        results.add(each.get());
+      }
+      return results;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static HttpResponse<String> put(String path, String body, String... headers) {
+    var given = new ArrayList<>(List.of(headers));
+    if (!given.contains("Content-Type")) {
+      given.addAll(List.of("Content-Type", "application/json"));
+    }
+    return server.send("PUT", path, BodyPublishers.ofString(body), fields(given));
+  }
+
+  private static HttpResponse<String> send(String method, String path, String... headers) {
+    return method.equals("PUT")
+        ? put(path, VALUES, headers)
+        : server.send(method, path, fields(List.of(headers)));
+  }
+
+  private static String[] fields(List<String> given) {
+    var fields = new ArrayList<>(given);
+    fields.addAll(List.of("Authorization", "Bearer " + TOKEN));
+    return fields.toArray(String[]::new);
+  }
+
+  private static String tag(HttpResponse<?> answer) {
+    return answer.headers().firstValue("etag").orElseThrow();
+  }
+
+  private static String problem(int status, HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    return new JsonObject(answer.body()).getString("error");
+  }
+
+  private static Map<String, String> violations(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    var violations = new HashMap<String, String>();
+    new JsonObject(answer.body())
+        .getJsonArray("violations")
+        .forEach(
+            each ->
+                violations.put(
+                    ((JsonObject) each).getString("parameter"),
+                    ((JsonObject) each).getString("reason")));
+    return new TreeMap<>(violations);
+  }
+
+  private static String row(String day) {
+    return TestDatabase.query(
+        database,
+        "select string_agg((date, high, low, open, close, volume, marketcap)::text, ' ' order by date)"
+            + " from record where currency_id = 1 and date::date = '"
+            + day
+            + "'");
+  }
+
+  private static String version() {
+    return TestDatabase.query(database, "select number from data_version");
+  }
+
+  private static Message<Page> ask(String address, Object body) {
+    return TestServer.await(server.vertx().eventBus().<Page>request(address, body));
+  }
+
+  private static int fail(String address, Object body) {
+    return catchThrowableOfType(ReplyException.class, () -> ask(address, body)).failureCode();
+  }
+}
