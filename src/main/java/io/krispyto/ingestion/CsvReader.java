@@ -64,7 +64,6 @@ final class CsvReader implements RowReader {
 
   @Override
   public Row next() throws BrokenFile {
-    original = null;
     row = nextTexts();
     if (row == null) {
       return null;
@@ -119,18 +118,25 @@ final class CsvReader implements RowReader {
 
   private String[] nextTexts() throws BrokenFile {
     while (true) {
+      original = null;
       line = parser.getContext() == null ? 1 : parser.getContext().currentLine() + 1;
       var texts = parsedRow();
-      if (isOnly(texts, end)) {
+      // After a quote that nothing but blanks follows, the text is the same.
+      if (isOnly(texts, end) && original().equals(end)) {
         return null;
       }
       if (hasSwallowedEnd(texts)) {
         throw new BrokenFile("Line " + line + ": a quote is not closed.");
       }
-      if (!isOnly(texts, null)) {
+      if (!isOnly(texts, null) || !isBlankLine()) {
         return texts;
       }
     }
+  }
+
+  /** A row of one empty value in quotes looks the same otherwise, and is one. */
+  private boolean isBlankLine() {
+    return original().isBlank();
   }
 
   private boolean hasSwallowedEnd(String[] texts) {

@@ -8,11 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /** The files in a zip. They are read where they are; nothing is extracted to disk. */
 final class ZipInputs implements AutoCloseable {
@@ -25,28 +24,38 @@ final class ZipInputs implements AutoCloseable {
 
   private static final long ALWAYS_INFLATED = 10 << 20;
 
-  private final ZipFile zip;
+  private static final Map<Integer, String> METHODS =
+      Map.of(9, "deflate64", 12, "bzip2", 14, "LZMA", 93, "Zstandard", 95, "XZ", 98, "PPMd");
+
+  private final ZipArchive zip;
+  private final List<ZipArchive.Entry> entries;
 
   /** How much more may be inflated: entries may overlap in the zip, each with a good ratio. */
   private long left;
 
-  private ZipInputs(ZipFile zip, long size) {
+  private ZipInputs(ZipArchive zip, List<ZipArchive.Entry> entries, long size) {
     this.zip = zip;
+    this.entries = entries;
     this.left = maxInflated(size);
   }
 
   static ZipInputs open(Path path) throws BrokenFile, IOException {
-    ZipFile zip;
+    ZipArchive zip = null;
     try {
-      zip = new ZipFile(path.toFile());
+      zip = ZipArchive.open(path);
+      if (zip.count() > MAX_ENTRIES) {
+        throw new BrokenFile("The zip has more than " + MAX_ENTRIES + " entries.");
+      }
+      var inputs = new ZipInputs(zip, zip.entries(), Files.size(path));
+      zip = null;
+      return inputs;
     } catch (ZipException e) {
       throw new BrokenFile("It is not a zip, or is damaged: " + e.getMessage() + ".");
+    } finally {
+      if (zip != null) {
+        zip.close();
+      }
     }
-    if (zip.size() > MAX_ENTRIES) {
-      zip.close();
-      throw new BrokenFile("The zip has more than " + MAX_ENTRIES + " entries.");
-    }
-    return new ZipInputs(zip, Files.size(path));
   }
 
   /**
@@ -55,9 +64,9 @@ final class ZipInputs implements AutoCloseable {
    * @param prefix goes before each name in the report
    */
   List<Input> files(String prefix) {
-    return zip.stream()
+    return entries.stream()
         .filter(ZipInputs::isOurs)
-        .map(entry -> input(entry, prefix + entry.getName()))
+        .map(entry -> input(entry, prefix + entry.name()))
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .toList();
   }
@@ -71,22 +80,30 @@ final class ZipInputs implements AutoCloseable {
     }
   }
 
-  private static boolean isOurs(ZipEntry entry) {
-    var name = unix(entry.getName());
+  private static boolean isOurs(ZipArchive.Entry entry) {
+    var name = unix(entry.name());
     return Inputs.isOurs(name.substring(name.lastIndexOf('/') + 1))
         && !name.startsWith("__MACOSX/");
   }
 
-  private Input input(ZipEntry entry, String name) {
-    if (leavesTheZip(entry.getName())) {
+  private Input input(ZipArchive.Entry entry, String name) {
+    if (leavesTheZip(entry.name())) {
       // Nothing would be written there; but who made such a zip means harm, or made a mistake.
       return Input.broken(name, "Its name in the zip points out of the zip.");
     }
     if (Format.ZIP.isNamed(name)) {
       return Input.broken(name, ZIP_IN_ZIP);
     }
-    return new Input(
-        name, entry.getSize(), () -> new EntryStream(zip.getInputStream(entry), entry));
+    if (entry.encrypted()) {
+      return Input.broken(name, "It is encrypted in the zip; such files cannot be read.");
+    }
+    if (!entry.hasKnownMethod()) {
+      return Input.broken(
+          name,
+          "It is packed by %s in the zip; only deflate can be unpacked."
+              .formatted(METHODS.getOrDefault(entry.method(), "method " + entry.method())));
+    }
+    return new Input(name, entry.size(), () -> new EntryStream(zip.content(entry), entry));
   }
 
   private static boolean leavesTheZip(String name) {
@@ -107,20 +124,20 @@ final class ZipInputs implements AutoCloseable {
 
   /** An entry's content, which fails where it is not what the zip says, or a bomb. */
   private final class EntryStream extends FilterInputStream {
-    private final ZipEntry entry;
+    private final ZipArchive.Entry entry;
     private final CRC32 crc;
     private final long limit;
     private long inflated;
 
-    EntryStream(InputStream in, ZipEntry entry) {
+    EntryStream(InputStream in, ZipArchive.Entry entry) {
       this(in, entry, new CRC32());
     }
 
-    private EntryStream(InputStream in, ZipEntry entry, CRC32 crc) {
+    private EntryStream(InputStream in, ZipArchive.Entry entry, CRC32 crc) {
       super(new CheckedInputStream(in, crc));
       this.entry = entry;
       this.crc = crc;
-      this.limit = Math.min(left, maxInflated(entry.getCompressedSize()));
+      this.limit = Math.min(left, maxInflated(entry.compressed()));
     }
 
     @Override
@@ -140,9 +157,8 @@ final class ZipInputs implements AutoCloseable {
       return count;
     }
 
-    /** {@link ZipFile} does not do it. */
     private void checkWhole() throws IOException {
-      if (crc.getValue() != entry.getCrc()) {
+      if (crc.getValue() != entry.crc()) {
         throw new ZipException("it is damaged, its checksum is wrong");
       }
     }

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.domain.Failure;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +122,199 @@ class LocalSourcesIT {
   }
 
   @Test
+  void loadsNdjsonBesideCsv() throws IOException {
+    write("a.csv", Csv.of("Aave", "AAVE", 1));
+    write("b.NDJSON", ndjson("Bitcoin", "BTC"));
+    Files.write(folder.resolve("c.zip"), Csv.zip(Map.of("c.jsonl", ndjson("Cardano", "ADA"))));
+    write("d.json", "nothing good");
+
+    var report = ingestion.load(folder);
+
+    assertThat(states(report))
+        .containsExactly("a.csv loaded", "b.NDJSON loaded", "c.zip/c.jsonl loaded");
+    assertThat(records()).isEqualTo(3);
+    assertThat(states(ingestion.load(folder.resolve("b.NDJSON"))))
+        .containsExactly("b.NDJSON loaded");
+  }
+
+  @Test
+  void takesAFileForWhatItIsSaidToBe() throws Exception {
+    var file = write("upload", ndjson("Bitcoin", "BTC"));
+    assertThat(first(Inputs.of(file, "rows.csv", Format.NDJSON))).isInstanceOf(Row.Good.class);
+    assertThat(first(Inputs.downloaded(file, "rows.jsonl"))).isInstanceOf(Row.Good.class);
+    assertThatThrownBy(() -> first(Inputs.downloaded(file, "rows"))).isInstanceOf(BrokenFile.class);
+
+    Files.write(file, Csv.zip(Map.of("a.jsonl", ndjson("Bitcoin", "BTC"))));
+    assertThat(first(Inputs.of(file, "rows", Format.ZIP))).isInstanceOf(Row.Good.class);
+    assertThat(first(Inputs.downloaded(file, "rows.jsonl"))).isInstanceOf(Row.Good.class);
+    for (var format : List.of(Format.CSV, Format.NDJSON)) {
+      assertThatThrownBy(() -> first(Inputs.of(file, "rows", format)))
+          .hasMessage("It is a zip, whatever it is called; unpack it first.");
+    }
+  }
+
+  @Test
+  void failsAZipInAZip() throws IOException {
+    var inner = Csv.zip(Map.of("x.csv", Csv.of("Aave", "AAVE", 1)));
+    var outer = folder.resolve("outer.zip");
+    try (var out = new ZipOutputStream(Files.newOutputStream(outer))) {
+      for (var name : List.of("a.csv", "b.zip", "c.csv")) {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(
+            name.startsWith("c")
+                ? Csv.of("Cardano", "ADA", 1).getBytes(StandardCharsets.UTF_8)
+                : inner);
+      }
+    }
+
+    var report = ingestion.load(outer);
+
+    assertThat(states(report)).containsExactly("a.csv failed", "b.zip failed", "c.csv loaded");
+    assertThat(error(report, 0)).isEqualTo("It is a zip, whatever it is called; unpack it first.");
+    assertThat(error(report, 1)).isEqualTo("It is a zip in a zip; unpack it first.");
+    assertThat(
+            states(ingestion.load(Files.write(folder.resolve("only.zip"), zipOf("b.zip", inner)))))
+        .containsExactly("b.zip failed");
+  }
+
+  /**
+   * Flags and methods are at these places of an entry's two headers (APPNOTE.TXT 4.3.7, 4.3.12).
+   */
+  @Test
+  void failsOnlyTheFilesOfAZipThatAreEncryptedOrPackedOtherwise() throws IOException {
+    var bytes =
+        Csv.zip(
+            new TreeMap<>(
+                Map.of(
+                    "a.csv", Csv.of("Aave", "AAVE", 1),
+                    "b.csv", Csv.of("Bitcoin", "BTC", 1),
+                    "c.csv", Csv.of("Cardano", "ADA", 1),
+                    "d.csv", Csv.of("Dogecoin", "DOGE", 1))));
+    patch(bytes, "a.csv", 6, 8, 1);
+    patch(bytes, "b.csv", 8, 10, 93);
+    patch(bytes, "c.csv", 8, 10, 77);
+
+    var report = ingestion.load(Files.write(folder.resolve("test.zip"), bytes));
+
+    assertThat(states(report))
+        .containsExactly("a.csv failed", "b.csv failed", "c.csv failed", "d.csv loaded");
+    assertThat(error(report, 0))
+        .isEqualTo("It is encrypted in the zip; such files cannot be read.");
+    assertThat(error(report, 1))
+        .isEqualTo("It is packed by Zstandard in the zip; only deflate can be unpacked.");
+    assertThat(error(report, 2))
+        .isEqualTo("It is packed by method 77 in the zip; only deflate can be unpacked.");
+  }
+
+  @Test
+  void readsZip64AndWhatHasAProgramBeforeIt() throws IOException {
+    var csv = Csv.of("Aave", "AAVE", 3).getBytes(StandardCharsets.UTF_8);
+    var zip = zip64("a.csv", csv);
+    assertThat(counts(ingestion.load(Files.write(folder.resolve("64.zip"), zip)))).isEqualTo("3 0");
+
+    var bytes = Csv.zip(Map.of("a.csv", Csv.of("Aave", "AAVE", 3)));
+    var program = new byte[1000 + bytes.length];
+    System.arraycopy(bytes, 0, program, 1000, bytes.length);
+    assertThat(counts(ingestion.load(Files.write(folder.resolve("exe.zip"), program))))
+        .isEqualTo("0 3");
+  }
+
+  /**
+   * Cut off anywhere, or with any byte changed, it fails as a zip or a file, and never otherwise.
+   */
+  @Test
+  void survivesAnyDamage() throws IOException {
+    var whole = Csv.zip(Map.of("a.csv", Csv.of("Aave", "AAVE", 3), "b.csv", Csv.of("B", "B", 1)));
+    var file = folder.resolve("damaged.zip");
+    for (var i = 0; i < whole.length; i++) {
+      readAll(Files.write(file, Arrays.copyOf(whole, i)));
+      for (var value : new int[] {0, 0x7f, 0xff}) {
+        var bytes = whole.clone();
+        bytes[i] = (byte) value;
+        readAll(Files.write(file, bytes));
+      }
+    }
+  }
+
+  private static void readAll(Path zip) throws IOException {
+    try (var inputs = Inputs.of(zip, "damaged.zip", Format.ZIP)) {
+      for (var input : inputs) {
+        try (var content = input.content().open();
+            var reader = input.reader(content)) {
+          while (reader.next() != null) {}
+        } catch (BrokenFile | IOException e) {
+          assertThat(e.getMessage()).isNotBlank();
+        }
+      }
+    } catch (Failure.InvalidRequest e) {
+      assertThat(e.violations()).hasSize(1);
+    }
+  }
+
+  private static Row first(Inputs inputs) throws Exception {
+    try (inputs) {
+      var input = inputs.iterator().next();
+      try (var content = input.content().open();
+          var reader = input.reader(content)) {
+        return reader.next();
+      }
+    }
+  }
+
+  private static String ndjson(String name, String symbol) {
+    return ("{\"name\": \"%s\", \"symbol\": \"%s\", \"date\": \"2021-01-01\", \"high\": 3, \"low\": 1,"
+            + " \"open\": 1.5, \"close\": 2.5, \"volume\": 10, \"market_cap\": 100}\n")
+        .formatted(name, symbol);
+  }
+
+  private static byte[] zipOf(String name, byte[] content) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new ZipOutputStream(bytes)) {
+      out.putNextEntry(new ZipEntry(name));
+      out.write(content);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void patch(byte[] zip, String name, int inLocal, int inDirectory, int value) {
+    var text = new String(zip, StandardCharsets.ISO_8859_1);
+    var local = text.indexOf(name);
+    var directory = text.lastIndexOf(name);
+    zip[local - 30 + inLocal] = (byte) value;
+    zip[directory - 46 + inDirectory] = (byte) value;
+  }
+
+  /** Whose directory has all that can be wide as wide (APPNOTE.TXT 4.3.14, 4.3.15, 4.5.3). */
+  private static byte[] zip64(String name, byte[] content) {
+    var crc = new CRC32();
+    crc.update(content);
+    var title = name.getBytes(StandardCharsets.UTF_8);
+    var zip = ByteBuffer.allocate(10_000).order(ByteOrder.LITTLE_ENDIAN);
+    zip.putInt(0x04034b50).putShort((short) 45).putShort((short) 0).putShort((short) 0).putInt(0);
+    zip.putInt((int) crc.getValue()).putInt(content.length).putInt(content.length);
+    zip.putShort((short) title.length).putShort((short) 0).put(title).put(content);
+    var start = zip.position();
+    zip.putInt(0x02014b50).putShort((short) 45).putShort((short) 45).putShort((short) 0);
+    zip.putShort((short) 0).putInt(0).putInt((int) crc.getValue()).putInt(-1).putInt(-1);
+    zip.putShort((short) title.length).putShort((short) 36).putShort((short) 0);
+    zip.putShort((short) 0).putShort((short) 0).putInt(0).putInt(-1).put(title);
+    zip.putShort((short) 0x7075).putShort((short) 4).putInt(0);
+    zip.putShort((short) 1).putShort((short) 24);
+    zip.putLong(content.length).putLong(content.length).putLong(0);
+    var end = zip.position();
+    zip.putInt(0x06064b50).putLong(44).putShort((short) 45).putShort((short) 45).putInt(0);
+    zip.putInt(0).putLong(1).putLong(1).putLong(end - start).putLong(start);
+    zip.putInt(0x07064b50).putInt(0).putLong(end).putInt(1);
+    zip.putInt(0x06054b50).putInt(0).putShort((short) -1).putShort((short) -1).putInt(-1);
+    zip.putInt(-1).putShort((short) 0);
+    return Arrays.copyOf(zip.array(), zip.position());
+  }
+
+  private static String counts(JsonObject report) {
+    return report.getLong("accepted") + " " + report.getLong("unchanged");
+  }
+
+  @Test
   void failsAFileWhoseNamePointsOutOfTheZip() throws IOException {
     var entries = new TreeMap<String, String>();
     for (var name : List.of("../a.csv", "/b.csv", "x/../../c.csv", "..\\d.csv", "C:\\e.csv")) {
@@ -176,7 +373,7 @@ class LocalSourcesIT {
       var second = files.next();
       assertThat(second.name()).isEqualTo("b.zip");
       assertThatThrownBy(() -> second.content().open()).isInstanceOf(BrokenFile.class);
-      assertThatThrownBy(() -> first.content().open()).hasMessage("zip file closed");
+      assertThatThrownBy(() -> first.content().open()).hasMessage("the zip is closed");
 
       assertThat(files.next().name()).isEqualTo("c.zip/x.csv");
       assertThat(files.hasNext()).isFalse();

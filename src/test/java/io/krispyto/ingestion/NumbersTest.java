@@ -46,12 +46,8 @@ class NumbersTest {
         "NaN",
         "Infinity",
         "-Infinity",
-        "1,5",
-        "1,234.5",
-        "1 000",
         " 1",
         "1 ",
-        "1_000",
         "1e",
         "1e+",
         "e5",
@@ -67,12 +63,70 @@ class NumbersTest {
         "\u0661",
         "\uff11",
         "n/a",
-        "1\u00a0000"
+        "1,",
+        ",",
+        "1,2,3",
+        "1.2.3",
+        "12,345,",
+        "1,234,56",
+        "1,2345.6",
+        "1.603.5",
+        "1,603,5,7"
       })
   void rejectsWhateverElse(String text) {
     assertThatThrownBy(() -> Numbers.parse(text))
         .isInstanceOf(BadValue.class)
         .hasMessage("is not a number");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "14.748.800.659.179.600 | thousands separators are not taken",
+        "1,603.5 | thousands separators are not taken",
+        "1,603,500 | thousands separators are not taken",
+        "12,34,567.8 | thousands separators are not taken",
+        "1 000 | thousands separators are not taken",
+        "1_000 | thousands separators are not taken",
+        "1'000.5 | thousands separators are not taken",
+        "1\u00a0000 | thousands separators are not taken",
+        "1.603,5 | a decimal comma is not taken",
+        "1 603,50 | a decimal comma is not taken",
+        "0,5 | a decimal comma is not taken",
+        "-1,5e3 | a decimal comma is not taken",
+        "0,603 | a decimal comma is not taken",
+        "1603,500 | a decimal comma is not taken",
+        "1,603 | a comma is taken neither for thousands nor for decimals"
+      })
+  void saysWhatACommaOrABlankMayHaveMeantAndDoesNotGuess(String text, String hint) {
+    assertThatThrownBy(() -> Numbers.parse(text)).hasMessage("is not a number: " + hint);
+  }
+
+  /** Digits up to 2^53 and a point: on both sides of where one division is exact. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9007199254740991",
+        "9007199254740992",
+        "9007199254740993",
+        "900719925474099.3",
+        ".9007199254740993",
+        "0.000000000000000001",
+        "0.00000000000000001",
+        "9223372036854775808",
+        "18446744073709551616",
+        "9999999999999999999",
+        "1844674407370955161.7",
+        "0000000000000000001",
+        "00000000000000000000001.5",
+        "67.80999755859375",
+        "0.1",
+        "0.3",
+        "8.41"
+      })
+  void readsAsJavaDoes(String text) throws Exception {
+    assertThat(Numbers.parse(text)).isEqualTo(Double.parseDouble(text));
   }
 
   @ParameterizedTest
