@@ -505,7 +505,9 @@ class ContractAgreementTest {
     return path.stream()
         .map(method -> (JsonObject) method.getValue())
         .flatMap(method -> method.getJsonArray("parameters", new JsonArray()).stream())
-        .map(JsonObject.class::cast);
+        .map(JsonObject.class::cast)
+        // Conditions are fields of HTTP, which RecordIT asks for.
+        .filter(parameter -> !parameter.getString("in").equals("header"));
   }
 
   /** The contract with each reference replaced by what it refers to. */
