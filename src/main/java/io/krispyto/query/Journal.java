@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** Answers what became of ingestions, from the database each time. All fails with a failure. */
 final class Journal {
+  /** A row that is broken may have 20,000 characters, and its texts as many again. */
+  private static final int BATCH = 250;
+
   private final PageSource source;
 
   Journal(PageSource source) {
@@ -91,7 +94,15 @@ final class Journal {
     var rows = question.isCsv() ? new RejectionsCsv() : new RejectionsJson();
     return source
         .streams()
-        .open(JournalSql.REJECTIONS, Tuple.of(question.id()), rows, Gathering.none(), context)
+        .open(
+            new RowQuery(
+                JournalSql.REJECTIONS,
+                Tuple.of(question.id()),
+                Optional.of(JournalSql.BY_INDEX),
+                BATCH),
+            rows,
+            Gathering.none(),
+            context)
         .compose(
             pieces ->
                 pieces.isComplete()

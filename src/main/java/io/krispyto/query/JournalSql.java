@@ -46,6 +46,12 @@ final class JournalSql {
   /** $1: an id. */
   static final String EXISTS = "select exists (select from ingestion where id = $1)";
 
+  /**
+   * For {@link #REJECTIONS}. Right after a load, before the table's statistics are made again, the
+   * planner takes a million rows for a few thousand, and would sort them before the first is sent.
+   */
+  static final String BY_INDEX = "set local enable_sort = off";
+
   /** $1: an id of an ingestion. In the order of the index rejection_in_order, which gives them. */
   static final String REJECTIONS =
       """

@@ -116,8 +116,7 @@ final class LargeAnswers {
     var rows = new DashboardRows();
     return streams
         .open(
-            QuerySql.wholeDashboard(question),
-            Answers.parameters(question),
+            RowQuery.of(QuerySql.wholeDashboard(question), Answers.parameters(question)),
             rows,
             gathering,
             context)

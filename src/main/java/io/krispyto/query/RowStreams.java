@@ -7,7 +7,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,10 +53,9 @@ final class RowStreams {
    * @param context where they are sent from
    * @return to be closed, or sent
    */
-  Future<RowPieces> open(
-      String sql, Tuple parameters, RowBytes rows, Gathering gathering, Context context) {
+  Future<RowPieces> open(RowQuery query, RowBytes rows, Gathering gathering, Context context) {
     return onContext(context)
-        .compose(there -> RowCursor.open(connections, sql, parameters))
+        .compose(there -> RowCursor.open(connections, query))
         .onFailure(error -> gathering.close())
         .map(cursor -> new RowPieces(cursor, rows, gathering))
         .compose(pieces -> pieces.read().map(pieces).onFailure(error -> pieces.close()));

@@ -19,6 +19,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -395,6 +397,32 @@ class RecordIT {
       assertThat(statuses).containsOnly(201, 412);
       assertThat(statuses).containsOnlyOnce(201);
     }
+  }
+
+  @Test
+  void whoeverIsOvertakenWhileAddingLooksAgain() throws Exception {
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var other = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      other.execute(
+          "insert into record values (default, 1, '2021-07-01 23:59:59', 4, 4, 4, 4, 4, 4)");
+      var condition = CompletableFuture.supplyAsync(() -> put(FREE, VALUES, "If-None-Match", "*"));
+      var any = CompletableFuture.supplyAsync(() -> put(FREE, VALUES));
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () ->
+                  "2"
+                      .equals(
+                          TestDatabase.query(
+                              database,
+                              "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                  + " and datname = current_database()")));
+      connection.commit();
+      assertThat(condition.join().statusCode()).isEqualTo(412);
+      assertThat(any.join().statusCode()).isEqualTo(200);
+    }
+    assertThat(row("2021-07-01")).isEqualTo("(\"2021-07-01 23:59:59\",5,1.5,2,3,1e+22,1e-08)");
   }
 
   @Test

@@ -1,0 +1,75 @@
+package io.krispyto.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.SlowClient;
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.http.TestServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Rejections right after they were written: no statistics tell that they are many. */
+class RejectionStreamIT {
+  private static final int MANY = 200_000;
+  private static DatabaseSettings database;
+
+  @BeforeAll
+  static void fill() {
+    database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "alter table rejection set (autovacuum_enabled = off)",
+        "insert into ingestion (source, node) values ('bad.csv', 1)",
+        "insert into rejection select 1, 1, 'bad.csv', i, 'Close', 'n/a', 'is not a number', repeat('x', 100), null"
+            + " from generate_series(1, "
+            + MANY
+            + ") as i");
+  }
+
+  @Test
+  void theFirstRowNeedNotWaitForTheLast() throws Exception {
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(JournalSql.BY_INDEX);
+      var plan = new ArrayList<String>();
+      try (var rows =
+          statement.executeQuery("explain " + JournalSql.REJECTIONS.replace("$1", "1"))) {
+        while (rows.next()) {
+          plan.add(rows.getString(1));
+        }
+      }
+      assertThat(plan.get(0)).startsWith("Index Scan using rejection_in_order");
+    }
+  }
+
+  @Test
+  void noMoreIsReadThanTheClientTakesAndWhoLeavesFreesTheDatabase() {
+    try (var server = TestServer.start(database)) {
+      try (var client = new SlowClient(server.port(), "/ingestions/1/rejections")) {
+        client.read(100_000);
+        Awaitility.await().until(() -> streams().equals("idle in transaction"));
+      }
+      Awaitility.await().atMost(Duration.ofSeconds(3)).until(() -> streams().isEmpty());
+
+      try (var client = new SlowClient(server.port(), "/ingestions/1/rejections")) {
+        client.read(1000);
+        assertThat(client.readAll().body().split("\"line\":", -1)).hasSize(MANY + 1);
+        assertThat(client.isComplete()).isTrue();
+      }
+    }
+  }
+
+  /** The states of those in the midst of it. */
+  private static String streams() {
+    return TestDatabase.query(
+        database,
+        "select coalesce(string_agg(state, ','), '') from pg_stat_activity where datname = current_database()"
+            + " and query like '%from rejection%' and pid <> pg_backend_pid() and state <> 'idle'");
+  }
+}
