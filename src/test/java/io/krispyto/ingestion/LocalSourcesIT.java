@@ -137,16 +137,20 @@ class LocalSourcesIT {
         .containsExactly("b.NDJSON loaded");
   }
 
+  private static Inputs downloaded(Path file, String name) throws IOException {
+    return Inputs.of(file, name, Inputs.format(file, name));
+  }
+
   @Test
   void takesAFileForWhatItIsSaidToBe() throws Exception {
     var file = write("upload", ndjson("Bitcoin", "BTC"));
     assertThat(first(Inputs.of(file, "rows.csv", Format.NDJSON))).isInstanceOf(Row.Good.class);
-    assertThat(first(Inputs.downloaded(file, "rows.jsonl"))).isInstanceOf(Row.Good.class);
-    assertThatThrownBy(() -> first(Inputs.downloaded(file, "rows"))).isInstanceOf(BrokenFile.class);
+    assertThat(first(downloaded(file, "rows.jsonl"))).isInstanceOf(Row.Good.class);
+    assertThatThrownBy(() -> first(downloaded(file, "rows"))).isInstanceOf(BrokenFile.class);
 
     Files.write(file, Csv.zip(Map.of("a.jsonl", ndjson("Bitcoin", "BTC"))));
     assertThat(first(Inputs.of(file, "rows", Format.ZIP))).isInstanceOf(Row.Good.class);
-    assertThat(first(Inputs.downloaded(file, "rows.jsonl"))).isInstanceOf(Row.Good.class);
+    assertThat(first(downloaded(file, "rows.jsonl"))).isInstanceOf(Row.Good.class);
     for (var format : List.of(Format.CSV, Format.NDJSON)) {
       assertThatThrownBy(() -> first(Inputs.of(file, "rows", format)))
           .hasMessage("It is a zip, whatever it is called; unpack it first.");
