@@ -73,7 +73,7 @@ class UploadsIT {
     var reply = Blocking.await(end(address));
 
     assertThat(reply.getInteger("id")).isEqualTo(1);
-    assertThat(pieces).allMatch(Future::succeeded);
+    Blocking.await(Future.all(pieces));
     var taken = uploads.taken().remove();
     assertThat(taken.format()).isEqualTo(format);
     assertThat(taken.label()).isEqualTo(label);
