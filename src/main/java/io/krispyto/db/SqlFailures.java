@@ -52,7 +52,7 @@ public final class SqlFailures {
   }
 
   /** Whether an answer, or a connection to ask on, did not come in time. */
-  static boolean isTimeout(Throwable error) {
+  public static boolean isTimeout(Throwable error) {
     return error instanceof TimeoutException
         || error instanceof VertxException && NO_CONNECTION_IN_TIME.contains(error.getMessage());
   }

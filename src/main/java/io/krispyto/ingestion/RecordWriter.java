@@ -11,6 +11,7 @@ import io.krispyto.domain.Precondition;
 import io.krispyto.domain.PriceRecord;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RecordValues;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -41,8 +43,15 @@ final class RecordWriter {
 
   private static final int ATTEMPTS = 5;
 
+  /** Longer than a write that meets a lock takes to give up. */
+  private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private final Pool connections;
 
+  /** When the database has answered last: whoever waits in vain then waits for others. */
+  private long answered = System.nanoTime() - RECENT_NANOS;
+
+  /** For the writes of one event loop. */
   RecordWriter(Vertx vertx, DatabaseSettings database) {
     connections = PgClients.forWrites(vertx, database);
   }
@@ -217,9 +226,17 @@ final class RecordWriter {
         .withConnection(
             connection ->
                 transaction(connection, work).compose(done -> withVersion(connection, done)))
+        .onComplete(this::note)
         .recover(
             error ->
                 isRace(error) && left > 1 ? attempt(work, left - 1) : Future.failedFuture(error));
+  }
+
+  /** A refusal is an answer too. */
+  private void note(AsyncResult<Written> result) {
+    if (result.succeeded() || result.cause() instanceof PgException) {
+      answered = System.nanoTime();
+    }
   }
 
   private static Future<Written> transaction(
@@ -248,11 +265,15 @@ final class RecordWriter {
         || error instanceof PgException sql && RACES.contains(sql.getSqlState());
   }
 
-  private static Failure failure(Throwable error) {
+  private Failure failure(Throwable error) {
     var isLocked = error instanceof PgException sql && LOCK_NOT_AVAILABLE.equals(sql.getSqlState());
     // Overtaken each time: as busy a record as a locked one.
-    return isLocked || error instanceof Overtaken
-        ? new Failure.BeingWritten()
+    if (isLocked || error instanceof Overtaken) {
+      return new Failure.BeingWritten();
+    }
+    var isAnswering = System.nanoTime() - answered < RECENT_NANOS;
+    return SqlFailures.isTimeout(error) && isAnswering
+        ? new Failure.DatabaseBusy()
         : SqlFailures.from(error);
   }
 }

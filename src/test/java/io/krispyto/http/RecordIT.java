@@ -445,6 +445,18 @@ class RecordIT {
   }
 
   @Test
+  void whoeverWaitsBehindOthersInVainIsNotToldThatTheDatabaseIsAway() throws Exception {
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var load = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      load.execute("update record set close = 8 where currency_id = 1");
+      var errors = atOnce(12, i -> new JsonObject(put(BTC, VALUES).body()).getString("type"));
+      assertThat(errors)
+          .containsOnly("urn:krispyto:problem:being-written", "urn:krispyto:problem:database-busy");
+    }
+  }
+
+  @Test
   void whoHasTheAnswerToAWriteSeesItEverywhere() {
     var dashboard = "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";
     var latest = "/dashboard?id=all&date=latest&order_by=price&order_type=desc";
