@@ -14,6 +14,8 @@ final class LoadSql {
   static final String PREPARE =
       """
       set work_mem = '64MB';
+      set statement_timeout = 0;
+      set lock_timeout = '10min';
       create temporary table loading_row (
         line bigint, currency_id bigint, date timestamp,
         high double precision, low double precision, open double precision, close double precision,

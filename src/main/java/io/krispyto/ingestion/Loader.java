@@ -31,6 +31,7 @@ final class Loader {
       // Deadlock; a record that somebody else has added since we looked.
       Set.of(OVERTAKEN, "40P01", "23505");
 
+  private static final String LOCKED = "55P03";
   private static final int MAX_TRIES = 5;
   private static final String NOT_ALLOWED = "42501";
   private static final long LOCK_LOOK_MILLIS = 200;
@@ -214,6 +215,10 @@ final class Loader {
         } catch (Currencies.OutOfOrder e) {
           LOG.debug("{} is not in the order of its days: it is read once more", file.name());
         } catch (SQLException e) {
+          if (LOCKED.equals(e.getSQLState())) {
+            throw new Failure.NotReady(
+                "Another program keeps the records locked. Try again later.");
+          }
           if (tries == MAX_TRIES || !WORTH_ANOTHER_TRY.contains(e.getSQLState())) {
             throw e;
           }
@@ -246,7 +251,9 @@ final class Loader {
       }
       var currencies = new Currencies(connection, straight);
       var copied = copy(currencies);
-      requireGood(copied.straight + copied.staged);
+      if (copied.rejected == 0) {
+        requireGood(copied.straight + copied.staged);
+      }
       var merged =
           copied.staged == 0
               ? new Merge.Merged(0, 0, 0)
