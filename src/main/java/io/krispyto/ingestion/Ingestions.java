@@ -153,7 +153,7 @@ final class Ingestions {
               ? delete(spooled.file()).compose(deleted -> Future.failedFuture(STOPPING))
               : Future.failedFuture(STOPPING));
     }
-    LOG.info("Ingestion {} of {} begins", id, source.label());
+    LOG.info("Loading {}, ingestion {}", source.label(), id);
     return ended(
         id,
         written(

@@ -774,7 +774,8 @@ class TakeOverIT {
         "drop table first_load",
         "drop function raise_data_version, sum_data_changes cascade",
         "drop view data_version",
-        "drop table data_change, data_change_sum");
+        "drop table data_change, data_change_sum",
+        "drop table ingestion, ingestion_file, rejection, ingested_part");
 
     assertThat(schema.migrate()).isEqualTo(new Schema.Migrated(Schema.VERSION - 2, List.of()));
   }
