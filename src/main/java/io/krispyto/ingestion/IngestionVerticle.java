@@ -78,7 +78,7 @@ public final class IngestionVerticle extends VerticleBase {
   public Future<?> start() {
     var name = "krispyto-ingestion-" + deploymentID();
     ingestions = new Ingestions(vertx, name, database, settings, drive, limits);
-    uploads = new Uploads(vertx, settings, this::queue);
+    uploads = new Uploads(vertx, settings, new UploadQueue());
     consumer = vertx.eventBus().consumer(Addresses.LOAD, this::answer);
     if (!settings.interval().isZero()) {
       watch =
@@ -102,12 +102,18 @@ public final class IngestionVerticle extends VerticleBase {
         .eventually(() -> watch.map(SourceWatch::close).orElseGet(Future::succeededFuture));
   }
 
-  private Future<JsonObject> queue(Source.Spooled upload, boolean dryRun) {
-    if (ofSample) {
-      return Future.failedFuture(
-          new Failure.Forbidden("This server has the simulated sample only."));
+  private final class UploadQueue implements Queue {
+    @Override
+    public void requireOpen() {
+      if (ofSample) {
+        throw new Failure.Forbidden("This server has the simulated sample only.");
+      }
     }
-    return ingestions.add(upload, dryRun).map(Ingestions.Taken::toJson);
+
+    @Override
+    public Future<JsonObject> add(Source.Spooled upload, boolean dryRun) {
+      return ingestions.add(upload, dryRun).map(Ingestions.Taken::toJson);
+    }
   }
 
   private void answer(Message<Object> message) {

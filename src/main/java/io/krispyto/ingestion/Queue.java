@@ -6,6 +6,13 @@ import io.vertx.core.json.JsonObject;
 /** Where what was uploaded waits to be loaded. */
 interface Queue {
   /**
+   * Whether uploads are taken at all, asked before one is sent.
+   *
+   * @throws io.krispyto.domain.Failure saying why not
+   */
+  default void requireOpen() {}
+
+  /**
    * Takes an upload. From then on its file belongs to whoever took it, who deletes it; it stays
    * with the caller if this fails.
    *

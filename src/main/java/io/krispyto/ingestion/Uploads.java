@@ -88,6 +88,7 @@ final class Uploads {
     if (closing) {
       throw new Failure.NotReady("The server is stopping.");
     }
+    queue.requireOpen();
     if (uploads.size() >= MOST) {
       throw new Failure.NotReady("Too many uploads come at once. Try again later.");
     }

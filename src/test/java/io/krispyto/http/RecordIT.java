@@ -531,7 +531,8 @@ class RecordIT {
               .put("currency", "Bitcoin")
               .put("date", "2021-7-6")
               .put("body", new JsonObject(VALUES));
-      for (var address : List.of(Addresses.PUT_RECORD, Addresses.DELETE_RECORD)) {
+      message.put("media_type", "text/csv");
+      for (var address : List.of(Addresses.PUT_RECORD, Addresses.DELETE_RECORD, Addresses.UPLOAD)) {
         var failure =
             catchThrowableOfType(
                 ReplyException.class,
