@@ -41,7 +41,7 @@ public final class Laboratory implements AutoCloseable {
 
   /** The server with the default settings and these, on the {@link #database()}. */
   public HttpProcess krispyto(Map<String, String> settings) {
-    return HttpProcess.krispyto(database(), settings);
+    return HttpProcess.krispyto(database().main(), settings);
   }
 
   /** Measures contestants in turn. */
