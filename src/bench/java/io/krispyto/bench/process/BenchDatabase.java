@@ -70,7 +70,7 @@ public final class BenchDatabase implements AutoCloseable {
   }
 
   /** Has a database with the tables hold nothing but the invented records. */
-  void fill(Database database) {
+  public void fill(Database database) {
     database.execute("truncate currency, record restart identity");
     database.execute(
         """
