@@ -49,18 +49,19 @@ public final class LoadDatabase implements AutoCloseable {
   public void empty() {
     database.execute(
         "truncate record, currency, ingestion, ingestion_file, rejection, ingested_part restart identity");
-    settle();
+    cluster.checkpoint();
   }
 
   /** The same, but for currencies; a query gives their ids, names and symbols. */
   public void emptyButFor(String currenciesSql) {
     empty();
     database.execute("insert into currency (id, name, symbol) " + currenciesSql);
-    settle();
+    cluster.checkpoint();
   }
 
-  /** Has nothing be left to write of what was done before. */
-  public void settle() {
+  /** Leaves it as it is some minutes after a load, when PostgreSQL has tidied up. */
+  public void tidy() {
+    database.execute("vacuum analyze record, currency");
     cluster.checkpoint();
   }
 

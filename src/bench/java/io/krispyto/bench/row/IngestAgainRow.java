@@ -39,7 +39,7 @@ public final class IngestAgainRow implements Row {
   }
 
   private static LoadTime again(LoadDatabase database, RecordFile file) {
-    database.settle();
+    database.tidy();
     var time = Ingest.time(database.database(), file.named(), 0, file.rows());
     database.require(file.rows(), file.currencies());
     return new LoadTime(file.rows(), time);

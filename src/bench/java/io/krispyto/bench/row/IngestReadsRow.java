@@ -99,7 +99,7 @@ public final class IngestReadsRow implements Row {
               .map(
                   line ->
                       line.remarking(
-                          "**the load was over before the reading** in %d rounds"
+                          "**the load was over before the reading** %d times"
                               .formatted(endedEarly.get())))
               .toList();
     }
