@@ -21,11 +21,13 @@ final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** A file for the garbage collector's log. */
+  /** A file for the garbage collector's log, which is not there yet: the JVM would put it away. */
   static Path log() {
     try {
       var folder = Files.createDirectories(Path.of("target", "bench")).toAbsolutePath();
-      return Files.createTempFile(folder, "gc-", ".txt");
+      var log = folder.resolve("gc.txt");
+      Files.deleteIfExists(log);
+      return log;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
