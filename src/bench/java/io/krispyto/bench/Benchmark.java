@@ -1,8 +1,13 @@
 package io.krispyto.bench;
 
+import io.krispyto.bench.file.RecordFile;
 import io.krispyto.bench.row.DatabaseClientRow;
 import io.krispyto.bench.row.GzipRow;
 import io.krispyto.bench.row.HotRow;
+import io.krispyto.bench.row.IngestAgainRow;
+import io.krispyto.bench.row.IngestLargeRow;
+import io.krispyto.bench.row.IngestReadsRow;
+import io.krispyto.bench.row.IngestRow;
 import io.krispyto.bench.row.NotModifiedRow;
 import io.krispyto.bench.row.RedisRow;
 import io.krispyto.bench.row.StartUpRow;
@@ -33,7 +38,13 @@ public final class Benchmark {
           new RedisRow(),
           new TailRow(1_000),
           new TailRow(10_000),
-          new StartUpRow());
+          new StartUpRow(),
+          new IngestRow("ingest", RecordFile.Order.CURRENCIES, false),
+          new IngestRow("ingest-days", RecordFile.Order.DAYS, false),
+          new IngestRow("ingest-owner", RecordFile.Order.CURRENCIES, true),
+          new IngestAgainRow(),
+          new IngestReadsRow(),
+          new IngestLargeRow());
 
   private static final int FAILED = 1;
   private static final int CALLED_WRONGLY = 2;

@@ -1,5 +1,6 @@
 package io.krispyto.bench;
 
+import io.krispyto.bench.file.RecordFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * What can be chosen, with {@code -Dbench.…}; an empty value means the default.
  *
- * @param rows {@code bench.rows}, all: names separated by commas
+ * @param rows {@code bench.rows}, all but the longest: names separated by commas
  * @param warmRounds {@code bench.warmrounds}, 3: how many go before those that count, in which the
  *     JVMs compile what is hot
  * @param rounds {@code bench.rounds}, 5: how many are counted
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
  * @param rate {@code bench.rate}, 10000: requests per second where latency is measured
  * @param currencies {@code bench.currencies}, 23: in the database
  * @param days {@code bench.days}, 400: in the database
+ * @param ingestRows {@code bench.ingestrows}, 1000000: of the files that are loaded, a thousand of
+ *     each currency
  * @param limit {@code bench.minutes}, 180: the whole is broken off after that
  * @param command what was typed, less what is the default
  */
@@ -35,6 +38,7 @@ public record BenchmarkSettings(
     double rate,
     int currencies,
     int days,
+    int ingestRows,
     Duration limit,
     String command) {
 
@@ -55,6 +59,7 @@ public record BenchmarkSettings(
         values.number("rate", 10_000, 1),
         (int) values.number("currencies", 23, 1),
         (int) values.number("days", 400, MIN_DAYS),
+        (int) values.number("ingestrows", 1_000_000, RecordFile.DAYS),
         Duration.ofMinutes((long) values.number("minutes", 180, 1)),
         values.command());
   }
@@ -63,9 +68,14 @@ public record BenchmarkSettings(
     return Duration.ofMillis(Math.round(seconds * 1000));
   }
 
+  /** How many currencies the files have that are loaded. */
+  public int ingestCurrencies() {
+    return ingestRows / RecordFile.DAYS;
+  }
+
   /** Whether a row was asked for. */
   boolean has(Row row) {
-    return rows.isEmpty() || rows.contains(row.name());
+    return rows.isEmpty() ? row.isByDefault() : rows.contains(row.name());
   }
 
   private static final class Values {

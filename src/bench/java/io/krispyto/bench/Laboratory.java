@@ -41,12 +41,26 @@ public final class Laboratory implements AutoCloseable {
 
   /** The server with the default settings and these, on the {@link #database()}. */
   public HttpProcess krispyto(Map<String, String> settings) {
-    return HttpProcess.krispyto(database(), settings);
+    return HttpProcess.krispyto(database().main(), settings);
   }
 
   /** Measures contestants in turn. */
   public <T> Rounds<T> rounds(Row row, List<Contestant<T>> contestants) {
     return Rounds.run(row.name(), settings.warmRounds(), settings.rounds(), contestants);
+  }
+
+  /**
+   * Measures contestants in turn, each round a process of its own. Nothing gets warm but the caches
+   * of files, which takes one round.
+   */
+  public <T> Rounds<T> roundsOfProcesses(Row row, List<Contestant<T>> contestants) {
+    return Rounds.run(
+        row.name(), Math.min(1, settings.warmRounds()), settings.rounds(), contestants);
+  }
+
+  /** Measures contestants once. */
+  public <T> Rounds<T> once(Row row, List<Contestant<T>> contestants) {
+    return Rounds.run(row.name(), 0, 1, contestants);
   }
 
   /** Asks as fast as it goes, over the usual number of connections. */
@@ -77,11 +91,15 @@ public final class Laboratory implements AutoCloseable {
     return new Contestant<>(name, () -> Generator.asFastAsItGoes(load, server));
   }
 
-  /** Asks at the rate of the settings. */
+  /** Asks at a fixed rate. */
   public Contestant<Outcome> atRate(
-      String name, HttpProcess server, Conversation.Opening conversations, int connections) {
+      String name,
+      double rate,
+      HttpProcess server,
+      Conversation.Opening conversations,
+      int connections) {
     var load = load(server.port(), conversations, connections);
-    return new Contestant<>(name, () -> Generator.atRate(settings.rate(), load, server.handle()));
+    return new Contestant<>(name, () -> Generator.atRate(rate, load, server.handle()));
   }
 
   private Load load(int port, Conversation.Opening conversations, int connections) {

@@ -8,6 +8,11 @@ public interface Row {
   /** For {@code -Dbench.rows}. */
   String name();
 
+  /** Whether it is measured where no rows are named. */
+  default boolean isByDefault() {
+    return true;
+  }
+
   /**
    * Measures. Starts the processes that it needs, and closes them.
    *

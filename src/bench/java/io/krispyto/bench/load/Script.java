@@ -60,6 +60,32 @@ public final class Script {
     return new Script(messages, order, false);
   }
 
+  /**
+   * Drawn evenly from the first messages, but now and then the next of the others.
+   *
+   * @param often the first so many messages
+   * @param seldom one in so many draws is of the others, which should be as many as these draws
+   */
+  public static Script mostly(List<byte[]> messages, int often, int seldom, long seed) {
+    var random = new Random(seed);
+    var order = new int[DRAWS];
+    var next = often;
+    for (var i = 0; i < DRAWS; i++) {
+      if (random.nextInt(seldom) > 0) {
+        order[i] = random.nextInt(often);
+      } else {
+        order[i] = next;
+        next = next + 1 < messages.size() ? next + 1 : often;
+      }
+    }
+    return new Script(messages, order, false);
+  }
+
+  /** How many messages {@link #mostly} draws that are not of the first ones, about. */
+  public static int seldom(int seldom) {
+    return DRAWS / seldom;
+  }
+
   private static int firstAbove(double[] ascending, double value) {
     var found = Arrays.binarySearch(ascending, value);
     return Math.min(found < 0 ? -found - 1 : found + 1, ascending.length - 1);

@@ -1,19 +1,13 @@
 package io.krispyto.bench.process;
 
-import io.krispyto.bench.RowFailure;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.Secret;
-import io.krispyto.db.Jdbc;
-import io.krispyto.db.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -30,9 +24,8 @@ public final class BenchDatabase implements AutoCloseable {
   /** The changes of a day need the days up to this many before it. */
   private static final int DAYS_BEFORE = 30;
 
-  private static final String NAME = "postgres";
-
   private final EmbeddedPostgres postgres;
+  private final Database main;
   private final ProcessHandle postmaster;
   private final Guard guard;
   private final int currencies;
@@ -41,6 +34,7 @@ public final class BenchDatabase implements AutoCloseable {
   private BenchDatabase(
       EmbeddedPostgres postgres, ProcessHandle postmaster, int currencies, int days) {
     this.postgres = postgres;
+    this.main = new Database(postgres.getPort(), "postgres", "postgres");
     this.postmaster = postmaster;
     this.guard = Guard.of(postmaster.pid());
     this.currencies = currencies;
@@ -62,7 +56,8 @@ public final class BenchDatabase implements AutoCloseable {
               .setServerConfig("full_page_writes", "on")
               .start();
       var database = new BenchDatabase(postgres, postmaster(data), currencies, days);
-      database.fill();
+      database.main.migrate();
+      database.fill(database.main);
       return database;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -74,13 +69,10 @@ public final class BenchDatabase implements AutoCloseable {
     return ProcessHandle.of(Long.parseLong(firstLine)).orElseThrow();
   }
 
-  private void fill() {
-    try {
-      new Schema(settings()).migrate();
-    } catch (SQLException e) {
-      throw new RowFailure("the tables cannot be made: " + e.getMessage(), e);
-    }
-    execute(
+  /** Has a database with the tables hold nothing but the invented records. */
+  public void fill(Database database) {
+    database.execute("truncate currency, record restart identity");
+    database.execute(
         """
         insert into currency (name, symbol)
         select 'Currency ' || digits, 'C' || digits
@@ -88,7 +80,7 @@ public final class BenchDatabase implements AutoCloseable {
         cross join lateral (select lpad(n::text, greatest(2, length(n::text)), '0')) as padded (digits)
         """
             .formatted(currencies));
-    execute(
+    database.execute(
         """
         insert into record (currency_id, date, high, low, open, close, volume, marketcap)
         select id, day, price * 1.02, price * 0.97, price * 0.99, price,
@@ -102,33 +94,24 @@ public final class BenchDatabase implements AutoCloseable {
         ) as priced
         """
             .formatted(LAST_DAY.minusDays(days - 1L), LAST_DAY));
-    execute("vacuum analyze");
-    execute("checkpoint");
+    database.execute("vacuum analyze");
+    checkpoint();
   }
 
-  private void execute(String sql) {
-    try (var connection = Jdbc.dataSource(settings()).getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new RowFailure("the database cannot be filled: " + e.getMessage(), e);
-    }
+  /** Nothing that was done before is left for the database to write. */
+  void checkpoint() {
+    main.execute("checkpoint");
+  }
+
+  /** The one with the invented records, for its superuser. */
+  public Database main() {
+    return main;
   }
 
   /** How many transactions were committed so far, as far as PostgreSQL has counted them. */
   public long commits() {
-    return number("select xact_commit from pg_stat_database where datname = current_database()");
-  }
-
-  private long number(String sql) {
-    try (var connection = Jdbc.dataSource(settings()).getConnection();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (SQLException e) {
-      throw new RowFailure("the database cannot be asked: " + e.getMessage(), e);
-    }
+    return main.number(
+        "select xact_commit from pg_stat_database where datname = current_database()");
   }
 
   /** The days for which every change is known, the newest first. */
@@ -141,37 +124,13 @@ public final class BenchDatabase implements AutoCloseable {
     return IntStream.rangeClosed(1, currencies).mapToObj("C%02d"::formatted).toList();
   }
 
-  public String user() {
-    return settings().username();
-  }
-
-  public String name() {
-    return NAME;
-  }
-
   public int port() {
-    return postgres.getPort();
+    return main.port();
   }
 
   /** The process that all others of it are children of. */
   public ProcessHandle handle() {
     return postmaster;
-  }
-
-  private DatabaseSettings settings() {
-    return DatabaseSettings.local(postgres.getPort(), NAME, new Secret(""));
-  }
-
-  Map<String, String> serverSettings() {
-    return Map.of(
-        "DB_ENDPOINT",
-        "localhost:" + port(),
-        "DB_NAME",
-        NAME,
-        "DB_SSL_MODE",
-        "disable",
-        "DB_POOL_SIZE",
-        String.valueOf(POOL_SIZE));
   }
 
   /** In words. */
@@ -180,7 +139,7 @@ public final class BenchDatabase implements AutoCloseable {
   }
 
   private String version() {
-    return "PostgreSQL " + number("show server_version_num") / 10_000;
+    return "PostgreSQL " + main.number("show server_version_num") / 10_000;
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.krispyto.bench.process;
 
 import io.krispyto.bench.RowFailure;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -12,9 +10,6 @@ import java.util.stream.Collectors;
 
 /** A server in a process of its own, listening on this machine. */
 public final class HttpProcess implements AutoCloseable {
-  /** From here, and from the folder of every {@link ChildProcess}. */
-  static final Path SERVER_JAR = Path.of("target", "krispyto-server.jar");
-
   private static final Pattern LISTENING =
       Pattern.compile("listening on (?:http://localhost:)?(\\d+)\\s");
   private static final Duration START = Duration.ofSeconds(60);
@@ -37,15 +32,11 @@ public final class HttpProcess implements AutoCloseable {
    *
    * @param settings in its environment, beside those of the database
    */
-  public static HttpProcess krispyto(BenchDatabase database, Map<String, String> settings) {
-    if (!Files.exists(SERVER_JAR)) {
-      throw new RowFailure("target/krispyto-server.jar is missing; `mvnw package` makes it");
-    }
-    var all = new HashMap<>(database.serverSettings());
+  public static HttpProcess krispyto(Database database, Map<String, String> settings) {
+    var all = new HashMap<>(database.environment());
     all.put("HTTP_PORT", "0");
     all.putAll(settings);
-    return new HttpProcess(
-        ChildProcess.start("server", Java.command("-jar", SERVER_JAR.toString()), all));
+    return new HttpProcess(ChildProcess.start("server", Java.server(), all));
   }
 
   /** A bare Vert.x server that answers what the real one answers, byte for byte. */

@@ -1,6 +1,8 @@
 package io.krispyto.bench.process;
 
+import io.krispyto.bench.RowFailure;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +14,24 @@ final class Java {
   /** Of the server and of everything that it is compared with. */
   static final String HEAP = "-Xmx256m";
 
+  /** From here, and from the folder of every {@link ChildProcess}. */
+  static final Path SERVER_JAR = Path.of("target", "krispyto-server.jar");
+
   private Java() {}
+
+  /**
+   * The packaged server, as its users run it.
+   *
+   * @throws RowFailure if it was not built
+   */
+  static List<String> server(String... arguments) {
+    if (!Files.exists(SERVER_JAR)) {
+      throw new RowFailure("target/krispyto-server.jar is missing; `mvnw package` makes it");
+    }
+    var command = command("-jar", SERVER_JAR.toString());
+    command.addAll(List.of(arguments));
+    return command;
+  }
 
   static List<String> command(String... arguments) {
     var command = new ArrayList<String>();

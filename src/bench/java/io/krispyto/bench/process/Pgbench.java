@@ -2,7 +2,6 @@ package io.krispyto.bench.process;
 
 import io.krispyto.bench.RowFailure;
 import io.krispyto.query.DashboardSql;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,23 +17,22 @@ public final class Pgbench {
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+) \\(without initial");
   private static final Duration GRACE = Duration.ofSeconds(60);
 
-  private final BenchDatabase database;
+  private final Database database;
   private final DashboardSql sql;
   private final Path script;
 
-  private Pgbench(BenchDatabase database, DashboardSql sql, Path script) {
+  private Pgbench(Database database, DashboardSql sql, Path script) {
     this.database = database;
     this.sql = sql;
     this.script = script;
   }
 
   public static boolean isInstalled() {
-    return List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "pgbench")));
+    return Installed.has("pgbench");
   }
 
   /** Runs one statement with the same parameters again and again. */
-  public static Pgbench of(BenchDatabase database, DashboardSql sql) {
+  public static Pgbench of(Database database, DashboardSql sql) {
     try {
       var folder = Files.createDirectories(Path.of("target", "bench"));
       var script = Files.createTempFile(folder, "pgbench-", ".sql").toAbsolutePath();

@@ -31,8 +31,8 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
   private static final int OK = 200;
 
   /** The server, without a class-data archive. */
-  public static Program krispyto(BenchDatabase database) {
-    return new Program(HttpProcess.SERVER_JAR, List.of(), database.serverSettings());
+  public static Program krispyto(Database database) {
+    return new Program(Java.SERVER_JAR, List.of(), database.environment());
   }
 
   /** Whether the build has made a class-data archive of the server. */
@@ -41,7 +41,7 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
   }
 
   /** The server with its class-data archive. */
-  public static Program archivedKrispyto(BenchDatabase database) {
+  public static Program archivedKrispyto(Database database) {
     return krispyto(database).with("-XX:SharedArchiveFile=" + SERVER_ARCHIVE);
   }
 

@@ -62,6 +62,13 @@ record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
     return several.get(random.nextInt(several.size()));
   }
 
+  /** The same of these alone, where it is about all: also when there will be others. */
+  Dashboard naming(List<String> symbols) {
+    return id.equals("all")
+        ? new Dashboard(String.join(",", symbols), day, orderBy, orderType)
+        : this;
+  }
+
   Question question() {
     return new Question(
         "/dashboard?id=%s&date=%s&order_by=%s&order_type=%s"

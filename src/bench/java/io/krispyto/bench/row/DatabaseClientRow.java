@@ -7,7 +7,7 @@ import io.krispyto.bench.Row;
 import io.krispyto.bench.Target;
 import io.krispyto.bench.load.Conversation;
 import io.krispyto.bench.load.PostgresConversation;
-import io.krispyto.bench.process.BenchDatabase;
+import io.krispyto.bench.process.Database;
 import io.krispyto.bench.process.Pgbench;
 import java.util.List;
 
@@ -29,7 +29,7 @@ public final class DatabaseClientRow implements Row {
     if (!Pgbench.isInstalled()) {
       return List.of(Line.without(WORK, "not measured: pgbench is not on the PATH"));
     }
-    var database = laboratory.database();
+    var database = laboratory.database().main();
     var question = Dashboard.newest();
     var ours = laboratory.fast("ours", talk(database, List.of(question)));
     var pgbench = Pgbench.of(database, question.sql());
@@ -61,7 +61,7 @@ public final class DatabaseClientRow implements Row {
   }
 
   /** As many conversations as the server has connections, all with the same statement. */
-  static Conversation.Opening talk(BenchDatabase database, List<Dashboard> asked) {
+  static Conversation.Opening talk(Database database, List<Dashboard> asked) {
     return PostgresConversation.about(
         database.user(),
         database.name(),

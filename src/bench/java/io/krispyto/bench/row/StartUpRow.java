@@ -34,7 +34,7 @@ public final class StartUpRow implements Row {
   @Override
   public List<Line> measure(Laboratory laboratory) {
     var question = Dashboard.newest().question();
-    var database = laboratory.database();
+    var database = laboratory.database().main();
     var bare = Program.bareWeb();
     var contestants = new ArrayList<Contestant<Start>>();
     if (Program.hasArchive()) {

@@ -54,7 +54,7 @@ public final class UncachedRow implements Row {
               this,
               List.of(
                   laboratory.fast("server", server, http, CONNECTIONS),
-                  laboratory.fast("database", DatabaseClientRow.talk(database, asked))));
+                  laboratory.fast("database", DatabaseClientRow.talk(database.main(), asked))));
       return List.of(
           Line.of(
               "uncached: `/dashboard?id=all`, caches off, %d connections, against the same SQL on %d connections without the server"

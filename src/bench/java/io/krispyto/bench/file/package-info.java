@@ -1,0 +1,2 @@
+/** The files that are loaded. */
+package io.krispyto.bench.file;

@@ -1,0 +1,80 @@
+package io.krispyto.bench.process;
+
+import io.krispyto.bench.RowFailure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** A process {@code krispyto-server.jar ingest}. */
+public final class Ingest implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofHours(1);
+  private static final Pattern SUMS =
+      Pattern.compile("accepted (\\d+), updated (\\d+), unchanged (\\d+), rejected (\\d+)");
+
+  private final ChildProcess process;
+
+  private Ingest(ChildProcess process) {
+    this.process = process;
+  }
+
+  /** Starts to load a file, or a folder of files. */
+  public static Ingest start(Database database, Path source) {
+    return new Ingest(
+        ChildProcess.start(
+            "ingest", Java.server("ingest", source.toString()), database.environment()));
+  }
+
+  /**
+   * Loads a file, from the start of the process to its end.
+   *
+   * @throws RowFailure if not just so many records are new, and so many as they were
+   */
+  public static Duration time(Database database, Path source, long accepted, long unchanged) {
+    try (var ingest = start(database, source)) {
+      return ingest.await(accepted, unchanged);
+    }
+  }
+
+  /** The same, with the memory that it took. */
+  public static Watched watch(Database database, Path source, long accepted) {
+    var log = PeakMemory.log();
+    var command = Java.server("ingest", source.toString());
+    command.add(1, PeakMemory.option(log));
+    try (var ingest = new Ingest(ChildProcess.start("ingest", command, database.environment()))) {
+      var resident = PeakMemory.watch(ingest.process.handle());
+      return new Watched(ingest.await(accepted, 0), resident, PeakMemory.heap(log));
+    }
+  }
+
+  /**
+   * A load and the memory that it took.
+   *
+   * @param residentMib the most of the whole process at any time
+   * @param heapMib the most of the heap that a garbage collection left
+   */
+  public record Watched(Duration time, long residentMib, long heapMib) {}
+
+  public boolean isRunning() {
+    return process.handle().isAlive();
+  }
+
+  /** Waits for the end; gives the time since the start. */
+  public Duration await(long accepted, long unchanged) {
+    var output = process.awaitEnd(LIMIT);
+    var time = process.age();
+    // The last line is about all files.
+    var sums = SUMS.matcher(output.substring(output.stripTrailing().lastIndexOf('\n') + 1));
+    if (!sums.find()
+        || Long.parseLong(sums.group(1)) != accepted
+        || Long.parseLong(sums.group(3)) != unchanged) {
+      throw process.failure(
+          "did not bring %,d records and find %,d as they were".formatted(accepted, unchanged));
+    }
+    return time;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

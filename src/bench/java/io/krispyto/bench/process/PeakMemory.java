@@ -1,0 +1,80 @@
+package io.krispyto.bench.process;
+
+import io.krispyto.bench.RowFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** The most memory that a JVM took. */
+final class PeakMemory {
+  private static final int LOOK_MILLIS = 50;
+  private static final int KIB = 1024;
+
+  /** What the kernel keeps of the largest size so far. */
+  private static final Pattern RESIDENT = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+  /** Such as {@code Pause Young (Allocation Failure) 70M->3M(247M) 3.214ms}. */
+  private static final Pattern COLLECTION = Pattern.compile("\\d+M->(\\d+)M\\(\\d+M\\)");
+
+  private PeakMemory() {}
+
+  /** A file for the garbage collector's log, which is not there yet: the JVM would put it away. */
+  static Path log() {
+    try {
+      var folder = Files.createDirectories(Path.of("target", "bench")).toAbsolutePath();
+      var log = folder.resolve("gc.txt");
+      Files.deleteIfExists(log);
+      return log;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Has a JVM write that log. */
+  static String option(Path log) {
+    return "-Xlog:gc:file=" + log;
+  }
+
+  /** Mebibytes of heap that were in use after a collection, the most of them all. */
+  static long heap(Path log) {
+    try (var lines = Files.lines(log)) {
+      return lines
+          .flatMap(line -> COLLECTION.matcher(line).results())
+          .mapToLong(collection -> Long.parseLong(collection.group(1)))
+          .max()
+          .orElse(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Mebibytes that a process had in memory, the most at any time until its end. */
+  static long watch(ProcessHandle process) {
+    var most = 0L;
+    while (process.isAlive()) {
+      most = Math.max(most, resident(process.pid()));
+      try {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RowFailure("interrupted", e);
+      }
+    }
+    return most / KIB;
+  }
+
+  /** In KiB; none of a process that has ended. */
+  private static long resident(long pid) {
+    try {
+      var found =
+          RESIDENT.matcher(Files.readString(Path.of("/proc", String.valueOf(pid), "status")));
+      return found.find() ? Long.parseLong(found.group(1)) : 0;
+    } catch (IOException e) {
+      // It has ended meanwhile.
+      return 0;
+    }
+  }
+}

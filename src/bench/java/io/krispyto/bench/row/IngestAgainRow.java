@@ -1,0 +1,47 @@
+package io.krispyto.bench.row;
+
+import io.krispyto.bench.Contestant;
+import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.Line;
+import io.krispyto.bench.Row;
+import io.krispyto.bench.file.RecordFile;
+import io.krispyto.bench.process.Ingest;
+import io.krispyto.bench.process.LoadDatabase;
+import java.util.List;
+
+/** The same file once more: every row is compared, and nothing is written. */
+public final class IngestAgainRow implements Row {
+  private static final String AGAIN = "again";
+  private static final String FIRST = "first";
+
+  @Override
+  public String name() {
+    return "ingest-again";
+  }
+
+  @Override
+  public List<Line> measure(Laboratory laboratory) {
+    var file = RecordFile.of(laboratory.settings().ingestCurrencies(), RecordFile.Order.CURRENCIES);
+    try (var database = LoadDatabase.create(laboratory.database(), name(), false)) {
+      var rounds =
+          laboratory.roundsOfProcesses(
+              this,
+              List.of(
+                  new Contestant<>(FIRST, () -> IngestRow.ingestOnce(database, file)),
+                  new Contestant<>(AGAIN, () -> again(database, file))));
+      return List.of(
+          Line.of(
+              "ingest-again: `ingest` of %,d rows that are all there, against the first load, rows/s"
+                  .formatted(file.rows()),
+              Line.Unit.PER_SECOND,
+              rounds.compare(AGAIN, FIRST, LoadTime::perSecond)));
+    }
+  }
+
+  private static LoadTime again(LoadDatabase database, RecordFile file) {
+    database.tidy();
+    var time = Ingest.time(database.database(), file.named(), 0, file.rows());
+    database.require(file.rows(), file.currencies());
+    return new LoadTime(file.rows(), time);
+  }
+}
