@@ -4,20 +4,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /** Writes a chunk's rows: straight to the records, or to the temporary tables. */
 final class RecordCopy {
-  /**
-   * A chunk has many currencies and many days. In this order its rows follow each other in the
-   * index by day and are near each other in the one by currency; in a file's usual order, by
-   * currency, each would be far from the one before in the index by day: 1.3 of the rows/s.
-   */
   private static final Comparator<Placed> BY_DAY =
       Comparator.comparingLong((Placed placed) -> placed.row.second())
           .thenComparingLong(Placed::currency);
+
+  private static final Comparator<Placed> BY_CURRENCY =
+      Comparator.comparingLong(Placed::currency)
+          .thenComparingLong((Placed placed) -> placed.row.second());
 
   private final CopyManager database;
   private final boolean wide;
@@ -61,11 +61,27 @@ final class RecordCopy {
 
   /** Writes what was added, and begins anew. */
   void flush() throws SQLException {
-    straight.sort(BY_DAY);
+    sort(straight);
     copy(LoadSql.COPY_RECORDS, straight, wide, false);
-    staged.sort(BY_DAY);
+    sort(staged);
     copy(LoadSql.COPY_ROWS, staged, true, true);
     copyLate();
+  }
+
+  /**
+   * In the order in which rows are neighbours in one of the table's two large indexes, and come to
+   * as few places as possible in the other, by turns: those places then stay in the processor's
+   * cache. A file is mostly in the other order, in which each row is far from the one before: 1.3
+   * of the rows/s.
+   */
+  private static void sort(List<Placed> rows) {
+    var currencies = new HashSet<Long>();
+    var times = new HashSet<Long>();
+    for (var placed : rows) {
+      currencies.add(placed.currency);
+      times.add(placed.row.second());
+    }
+    rows.sort(currencies.size() < times.size() ? BY_DAY : BY_CURRENCY);
   }
 
   private void copy(String sql, List<Placed> rows, boolean wideId, boolean withLine)
