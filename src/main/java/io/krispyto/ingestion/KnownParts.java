@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 final class KnownParts implements AutoCloseable {
   private static final String TRY_LOCK = "select pg_try_advisory_lock(1263685968, 2)";
 
+  private static final String UNLOCK = "select pg_advisory_unlock(1263685968, 2)";
+
   private static final String READ =
       """
       select part, size, modified, entity_tag, last_modified, checksum from ingested_part where source = ?
@@ -148,8 +150,12 @@ final class KnownParts implements AutoCloseable {
     }
   }
 
+  /** The lock would be freed by the end of the connection too, but a little later. */
   @Override
   public void close() throws SQLException {
-    connection.close();
+    try (connection;
+        var statement = connection.createStatement()) {
+      statement.execute(UNLOCK);
+    }
   }
 }

@@ -83,15 +83,14 @@ final class SourceWatch {
   }
 
   private void lookAndGoOn() {
-    look =
-        look()
-            .onFailure(this::tell)
-            .onComplete(
-                done -> {
-                  if (!closed) {
-                    start();
-                  }
-                });
+    look()
+        .onFailure(this::tell)
+        .onComplete(
+            done -> {
+              if (!closed) {
+                start();
+              }
+            });
   }
 
   private void tell(Throwable error) {
@@ -105,6 +104,12 @@ final class SourceWatch {
 
   /** Looks once. */
   Future<Void> look() {
+    var looking = lookIfAlone();
+    look = looking;
+    return looking;
+  }
+
+  private Future<Void> lookIfAlone() {
     return blocking(this::take)
         .compose(
             taken ->
