@@ -148,20 +148,24 @@ final class Progress {
 
   private void tell() {
     told = System.nanoTime();
-    var seconds = (told - begun) / 1e9;
+    listener.accept(figures());
+  }
+
+  /** How far it is: never less than was told of it before. */
+  Figures figures() {
+    var seconds = (System.nanoTime() - begun) / 1e9;
     var bytesDone = bytes - Math.round(waitingBytes * waitingShare);
     var rowsDone = rows - Math.round(waitingRows * waitingShare);
     bytesTold = Math.max(bytesTold, bytesDone);
     rowsTold = Math.max(rowsTold, rowsDone);
-    listener.accept(
-        new Figures(
-            file,
-            bytesTold,
-            totalBytes,
-            rowsTold,
-            Math.round(rowsDone / Math.max(seconds, 1e-3)),
-            totalBytes == Input.UNKNOWN || bytesDone == 0
-                ? Input.UNKNOWN
-                : Math.round(seconds * Math.max(0, totalBytes - bytesDone) / bytesDone)));
+    return new Figures(
+        file,
+        bytesTold,
+        totalBytes,
+        rowsTold,
+        Math.round(rowsDone / Math.max(seconds, 1e-3)),
+        totalBytes == Input.UNKNOWN || bytesDone == 0
+            ? Input.UNKNOWN
+            : Math.round(seconds * Math.max(0, totalBytes - bytesDone) / bytesDone));
   }
 }
