@@ -61,7 +61,7 @@ final class Download {
   /** Makes the temporary file. */
   static Future<Download> create(Vertx vertx, DownloadLimits limits) {
     return vertx
-        .executeBlocking(() -> Spool.ofProcess().newFile(".download"))
+        .executeBlocking(() -> Spool.ofProcess().newFile(".download"), Ingestions.UNORDERED)
         .map(file -> new Download(vertx, limits, file))
         .recover(error -> Future.failedFuture(new Failure.Internal(error)));
   }

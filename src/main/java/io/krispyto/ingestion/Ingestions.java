@@ -34,6 +34,13 @@ final class Ingestions {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_MILLIS = 5000;
 
+  /**
+   * Vert.x keeps what is ordered in one queue a context, whichever executor it is for: all else of
+   * this verticle would wait until the load has ended. These executors have one thread each, which
+   * is order enough.
+   */
+  static final boolean UNORDERED = false;
+
   private final Vertx vertx;
   private final Loader loader;
   private final IngestionJournal journal;
@@ -135,7 +142,8 @@ final class Ingestions {
             () -> {
               loader.cancel();
               return null;
-            })
+            },
+            UNORDERED)
         .eventually(() -> Future.join(downloads.stream().map(Download::close).toList()))
         .eventually(() -> latest.otherwiseEmpty())
         .eventually(() -> written(this::closeJournal))
@@ -268,7 +276,7 @@ final class Ingestions {
     var name =
         source instanceof Source.Web web ? nameOf(web.url()) : ((Source.GoogleDrive) source).id();
     return vertx
-        .executeBlocking(() -> Inputs.format(download.file(), name))
+        .executeBlocking(() -> Inputs.format(download.file(), name), UNORDERED)
         .map(
             format -> {
               download.release();
@@ -291,7 +299,7 @@ final class Ingestions {
   }
 
   private Future<Report> read(long id, Source source, boolean dryRun, Opening opening) {
-    return loading.executeBlocking(() -> readNow(id, source.label(), dryRun, opening));
+    return loading.executeBlocking(() -> readNow(id, source.label(), dryRun, opening), UNORDERED);
   }
 
   private Report readNow(long id, String label, boolean dryRun, Opening opening)
@@ -367,6 +375,6 @@ final class Ingestions {
   }
 
   private <T> Future<T> written(Writing<T> step) {
-    return writing.executeBlocking(step::write);
+    return writing.executeBlocking(step::write, UNORDERED);
   }
 }

@@ -296,6 +296,6 @@ final class SourceWatch {
   }
 
   private <T> Future<T> blocking(Callable<T> step) {
-    return worker.executeBlocking(step);
+    return worker.executeBlocking(step, Ingestions.UNORDERED);
   }
 }

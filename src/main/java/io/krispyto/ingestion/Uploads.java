@@ -38,7 +38,9 @@ final class Uploads {
         settings,
         queue,
         Duration.ofSeconds(Addresses.UPLOAD_PATIENCE_SECONDS),
-        () -> vertx.executeBlocking(() -> Spool.ofProcess().newFile(".upload").toString()));
+        () ->
+            vertx.executeBlocking(
+                () -> Spool.ofProcess().newFile(".upload").toString(), Ingestions.UNORDERED));
   }
 
   /**
