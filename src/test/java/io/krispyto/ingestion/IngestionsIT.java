@@ -225,17 +225,18 @@ class IngestionsIT {
 
   @Test
   void thoseOfADeadProcessAreEndedByTheNextAndThoseOfALivingOneAreNot() throws Exception {
-    TestDatabase.execute(
-        database,
-        "insert into ingestion (source, state, node) values ('dead', 'running', 7), ('dead', 'waiting', 7),"
-            + " ('alive', 'running', 8)",
-        "insert into ingestion_file (ingestion_id, number, name, state, accepted) values (1, 1, 'a', 'loaded', 5),"
-            + " (1, 2, 'b', 'loaded', 6)");
-    try (var alive = locked("select pg_advisory_lock_shared(1263685969, 8)");
-        var next = new Ingestion(database)) {
-      await().until(() -> states().equals("failed,failed,running"));
-      assertThat(next.deployment).isNotNull();
-      assertThat(alive.isValid(1)).isTrue();
+    try (var alive = locked("select pg_advisory_lock_shared(1263685969, 8)")) {
+      TestDatabase.execute(
+          database,
+          "insert into ingestion (source, state, node) values ('dead', 'running', 7), ('dead', 'waiting', 7),"
+              + " ('alive', 'running', 8)",
+          "insert into ingestion_file (ingestion_id, number, name, state, accepted) values (1, 1, 'a', 'loaded', 5),"
+              + " (1, 2, 'b', 'loaded', 6)");
+      try (var next = new Ingestion(database)) {
+        await().until(() -> states().equals("failed,failed,running"));
+        assertThat(next.deployment).isNotNull();
+        assertThat(alive.isValid(1)).isTrue();
+      }
     }
     assertThat(query("select accepted || ' ' || error from ingestion where id = 1"))
         .isEqualTo("11 The process was stopped before it was done.");
@@ -278,7 +279,7 @@ class IngestionsIT {
             .completion());
     // In falling order of days: it is read twice, staged and merged.
     var csv = new StringBuilder(Csv.HEADER);
-    for (var i = 0; i < 150_000; i++) {
+    for (var i = 0; i < 400_000; i++) {
       csv.append(Csv.row("Coin " + i / 500, "C" + i / 500, 499 - i % 500, 2.5));
     }
     var file = write("big.csv", csv.toString());
@@ -300,7 +301,7 @@ class IngestionsIT {
               }
               return load.isComplete();
             });
-    assertThat(Blocking.await(load).getLong("accepted")).isEqualTo(150_000);
+    assertThat(Blocking.await(load).getLong("accepted")).isEqualTo(400_000);
     var told = figures.stream().map(IngestionsIT::line).toList();
     assertThat(Set.copyOf(seen)).as("told while it runs").hasSizeGreaterThan(1);
     assertThat(told).containsAll(seen);
@@ -308,7 +309,7 @@ class IngestionsIT {
     assertRises(figures.stream().map(each -> each.getLong("rows")).toList());
     var last = figures.get(figures.size() - 1);
     assertThat(last.getLong("bytes")).isEqualTo(Files.size(file));
-    assertThat(last.getLong("rows")).isEqualTo(150_000);
+    assertThat(last.getLong("rows")).isEqualTo(400_000);
     assertThat(last.getLong("seconds_left")).isZero();
     assertThat(figures)
         .allSatisfy(

@@ -17,14 +17,14 @@ class ProgressTest {
   void whatIsReadAndWaitsToBeMergedCountsHalf() throws IOException {
     progress.begin("a.csv", 100);
     read(100);
-    progress.chunk(100, 10, 10);
-    assertThat(figures()).isEqualTo("50 5");
+    progress.chunk(100, 20, 20);
+    assertThat(figures()).isEqualTo("50 10");
     progress.merged(1, 2);
-    assertThat(figures()).isEqualTo("75 8");
+    assertThat(figures()).isEqualTo("75 15");
     progress.merged(2, 2);
-    assertThat(figures()).isEqualTo("100 10");
+    assertThat(figures()).isEqualTo("100 20");
     progress.end();
-    assertThat(figures()).isEqualTo("100 10");
+    assertThat(figures()).isEqualTo("100 20");
   }
 
   @Test
