@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -27,8 +28,12 @@ final class IngestCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
-      description = "A folder or zip of CSV files, a CSV file, an http(s) URL, or google-drive:ID.")
+      description =
+          "A folder or zip of CSV or NDJSON files, such a file, an http(s) URL, or google-drive:ID.")
   private List<String> sources;
+
+  @Option(names = "--dry-run", description = "Only checks and counts: nothing is loaded.")
+  private boolean dryRun;
 
   @Spec private CommandSpec spec;
 
@@ -70,7 +75,7 @@ final class IngestCommand implements Callable<Integer> {
   private List<Future<JsonObject>> loadAll(Vertx vertx) {
     var progress = Progress.show(vertx);
     try {
-      var loads = sources.stream().map(source -> Server.load(vertx, source)).toList();
+      var loads = sources.stream().map(source -> Server.load(vertx, source, dryRun)).toList();
       Waiting.await(Future.join(loads).otherwiseEmpty(), Server.LOAD_SECONDS);
       return loads;
     } finally {

@@ -56,16 +56,26 @@ final class Progress implements AutoCloseable {
     var total = progress.getLong("total_bytes");
     bar.maxHint(total == null ? -1 : total);
     bar.stepTo(progress.getLong("bytes"));
-    bar.setExtraMessage(progress.getString("file") + ", " + figures(progress));
+    // A narrow terminal shows the beginning only.
+    bar.setExtraMessage(
+        "%s%,d rows/s, %s"
+            .formatted(
+                left(progress, "%s left, "),
+                progress.getLong("rows_per_second"),
+                progress.getString("file")));
   }
 
   private static String figures(JsonObject progress) {
-    var left = progress.getLong("seconds_left");
     return "%,d rows, %,d rows/s%s"
         .formatted(
             progress.getLong("rows"),
             progress.getLong("rows_per_second"),
-            left == null ? "" : ", " + duration(left) + " left");
+            left(progress, ", %s left"));
+  }
+
+  private static String left(JsonObject progress, String format) {
+    var left = progress.getLong("seconds_left");
+    return left == null ? "" : format.formatted(duration(left));
   }
 
   private static String duration(long seconds) {

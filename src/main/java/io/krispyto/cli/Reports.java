@@ -40,7 +40,13 @@ final class Reports {
   /** Prints what became of each file, and the sums. */
   static void print(JsonObject report, PrintStream out) {
     files(report).forEach(file -> printFile(file, out));
-    out.println(report.getString("source") + ": " + summary(report));
+    out.println(
+        "Ingestion %d%s, %s: %s"
+            .formatted(
+                report.getLong("id"),
+                report.getBoolean("dry_run") ? " (dry run, nothing was loaded)" : "",
+                report.getString("source"),
+                summary(report)));
   }
 
   private static void printFile(JsonObject file, PrintStream out) {

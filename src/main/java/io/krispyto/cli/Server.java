@@ -141,7 +141,7 @@ final class Server implements AutoCloseable {
     }
     databases.beginFirstLoad();
     var source = settings.ingestion().source().orElse("sample:");
-    var report = Waiting.await(load(vertx, source), LOAD_SECONDS);
+    var report = Waiting.await(load(vertx, source, false), LOAD_SECONDS);
     LOG.info("Loaded {} {}", report.getString("source"), Reports.summary(report));
     Reports.failedFiles(report).forEach(LOG::warn);
     if (Reports.nothingLoaded(report)) {
@@ -151,12 +151,12 @@ final class Server implements AutoCloseable {
   }
 
   /** Asks for a load, and gives its report. */
-  static Future<JsonObject> load(Vertx vertx, String source) {
+  static Future<JsonObject> load(Vertx vertx, String source, boolean dryRun) {
     return vertx
         .eventBus()
         .<JsonObject>request(
             Addresses.LOAD,
-            new JsonObject().put("source", source),
+            new JsonObject().put("source", source).put("dry_run", dryRun),
             new DeliveryOptions().setSendTimeout(TimeUnit.SECONDS.toMillis(LOAD_SECONDS)))
         .map(reply -> reply.body());
   }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.SortedMap;
 
 /** SHA-256, in hexadecimal digits, as {@code sha256sum} prints it. */
 final class Checksums {
@@ -16,22 +16,27 @@ final class Checksums {
 
   private Checksums() {}
 
-  /** Of a file. */
-  static String of(Path file) throws IOException {
+  /**
+   * Of a file.
+   *
+   * @param look is run now and then, and throws to give it up
+   */
+  static String of(Path file, Runnable look) throws IOException {
     try (var content = Files.newInputStream(file)) {
-      return of(content);
+      return of(content, look);
     }
   }
 
   /**
-   * Of several files, in this order: that of the lines which {@code sha256sum} prints for them in
-   * their folder.
+   * Of several files together, in the order of their names: that of the lines which {@code
+   * sha256sum} prints for them in their folder.
+   *
+   * @param checksums by name
    */
-  static String of(List<Path> files) throws IOException {
+  static String together(SortedMap<String, String> checksums) {
     var lines = new StringBuilder();
-    for (var file : files) {
-      lines.append(of(file)).append("  ").append(file.getFileName()).append('\n');
-    }
+    checksums.forEach(
+        (name, checksum) -> lines.append(checksum).append("  ").append(name).append('\n'));
     return of(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -39,11 +44,12 @@ final class Checksums {
     return hex(sha256().digest(content));
   }
 
-  private static String of(InputStream content) throws IOException {
+  private static String of(InputStream content, Runnable look) throws IOException {
     var sha256 = sha256();
     var buffer = new byte[BUFFER];
     for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
       sha256.update(buffer, 0, count);
+      look.run();
     }
     return hex(sha256.digest());
   }

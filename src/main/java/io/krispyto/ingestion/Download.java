@@ -61,9 +61,8 @@ final class Download {
   /** Makes the temporary file. */
   static Future<Download> create(Vertx vertx, DownloadLimits limits) {
     return vertx
-        .fileSystem()
-        .createTempFile("krispyto-", ".download")
-        .map(file -> new Download(vertx, limits, Path.of(file)))
+        .executeBlocking(() -> Spool.ofProcess().newFile(".download"), Ingestions.UNORDERED)
+        .map(file -> new Download(vertx, limits, file))
         .recover(error -> Future.failedFuture(new Failure.Internal(error)));
   }
 

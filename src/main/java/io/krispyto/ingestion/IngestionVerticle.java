@@ -47,8 +47,9 @@ public final class IngestionVerticle extends VerticleBase {
     this(false, database, settings, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
   }
 
-  IngestionVerticle(DatabaseSettings database, URI drive, DownloadLimits limits) {
-    this(false, database, IngestionSettings.DEFAULT, drive, limits);
+  IngestionVerticle(
+      DatabaseSettings database, IngestionSettings settings, URI drive, DownloadLimits limits) {
+    this(false, database, settings, drive, limits);
   }
 
   private IngestionVerticle(
@@ -78,9 +79,10 @@ public final class IngestionVerticle extends VerticleBase {
   public Future<?> start() {
     var name = "krispyto-ingestion-" + deploymentID();
     ingestions = new Ingestions(vertx, name, database, settings, drive, limits);
+    ingestions.start();
     uploads = new Uploads(vertx, settings, new UploadQueue());
     consumer = vertx.eventBus().consumer(Addresses.LOAD, this::answer);
-    if (!settings.interval().isZero()) {
+    if (!ofSample && !settings.interval().isZero()) {
       watch =
           settings
               .source()
@@ -95,11 +97,12 @@ public final class IngestionVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    var watching = watch.map(SourceWatch::close).orElseGet(Future::succeededFuture);
     return consumer
         .unregister()
         .eventually(uploads::close)
         .eventually(ingestions::close)
-        .eventually(() -> watch.map(SourceWatch::close).orElseGet(Future::succeededFuture));
+        .eventually(() -> watching);
   }
 
   private final class UploadQueue implements Queue {

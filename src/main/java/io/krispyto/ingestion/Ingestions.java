@@ -13,7 +13,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
@@ -34,6 +33,13 @@ final class Ingestions {
   private static final int MAX_WAITING = 100;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_MILLIS = 5000;
+
+  /**
+   * Vert.x keeps what is ordered in one queue a context, whichever executor it is for: all else of
+   * this verticle would wait until the load has ended. These executors have one thread each, which
+   * is order enough.
+   */
+  static final boolean UNORDERED = false;
 
   private final Vertx vertx;
   private final Loader loader;
@@ -103,6 +109,11 @@ final class Ingestions {
     }
   }
 
+  /** Ends what dead processes have left; where the database is away, the next to be added does. */
+  void start() {
+    keep(journal::endLost);
+  }
+
   /** Takes an ingestion, which begins when those before it have ended. */
   Future<Taken> add(Source source, boolean dryRun) {
     if (stopping) {
@@ -131,7 +142,8 @@ final class Ingestions {
             () -> {
               loader.cancel();
               return null;
-            })
+            },
+            UNORDERED)
         .eventually(() -> Future.join(downloads.stream().map(Download::close).toList()))
         .eventually(() -> latest.otherwiseEmpty())
         .eventually(() -> written(this::closeJournal))
@@ -146,22 +158,20 @@ final class Ingestions {
 
   private Future<Report> run(long id, Source source, boolean dryRun) {
     waiting--;
+    return ended(id, begun(id, source, dryRun).eventually(() -> discard(source)));
+  }
+
+  private Future<Report> begun(long id, Source source, boolean dryRun) {
     if (stopping) {
-      return ended(
-          id,
-          source instanceof Source.Spooled spooled
-              ? delete(spooled.file()).compose(deleted -> Future.failedFuture(STOPPING))
-              : Future.failedFuture(STOPPING));
+      return Future.failedFuture(STOPPING);
     }
     LOG.info("Loading {}, ingestion {}", source.label(), id);
-    return ended(
-        id,
-        written(
-                () -> {
-                  journal.start(id);
-                  return null;
-                })
-            .compose(started -> load(id, source, dryRun)));
+    return written(
+            () -> {
+              journal.start(id);
+              return null;
+            })
+        .compose(started -> load(id, source, dryRun));
   }
 
   /** Writes the end down, and only then is it one. */
@@ -196,11 +206,11 @@ final class Ingestions {
   private Future<Report> load(long id, Source source, boolean dryRun) {
     if (source instanceof Source.Web || source instanceof Source.GoogleDrive) {
       return fetch(source, Download.Validators.NONE)
-          .compose(fetched -> load(id, fetched.orElseThrow().file(), dryRun));
+          .map(fetched -> fetched.orElseThrow().file())
+          .compose(file -> load(id, file, dryRun).eventually(() -> discard(file)));
     } else if (source instanceof Source.Spooled spooled) {
       return read(
-              id, source, dryRun, () -> Inputs.of(spooled.file(), spooled.name(), spooled.format()))
-          .eventually(() -> delete(spooled.file()));
+          id, source, dryRun, () -> Inputs.of(spooled.file(), spooled.name(), spooled.format()));
     } else if (source instanceof Source.Parts parts) {
       return read(id, source, dryRun, () -> Inputs.folder(parts.files()));
     } else if (source instanceof Source.Local local) {
@@ -210,8 +220,11 @@ final class Ingestions {
     }
   }
 
-  private Future<Void> delete(Path file) {
-    return vertx.fileSystem().delete(file.toString()).otherwiseEmpty();
+  /** Deletes what is temporary of a source. */
+  private Future<Void> discard(Source source) {
+    return source instanceof Source.Spooled spooled
+        ? vertx.fileSystem().delete(spooled.file().toString()).otherwiseEmpty()
+        : Future.succeededFuture();
   }
 
   /**
@@ -233,7 +246,9 @@ final class Ingestions {
         .compose(
             download -> {
               downloads.add(download);
-              return fetch(source, known, download)
+              return (stopping
+                      ? Future.<Optional<Fetched>>failedFuture(STOPPING)
+                      : fetch(source, known, download))
                   .onComplete(done -> downloads.remove(download))
                   .recover(
                       error -> download.close().transform(closed -> Future.failedFuture(error)));
@@ -261,7 +276,7 @@ final class Ingestions {
     var name =
         source instanceof Source.Web web ? nameOf(web.url()) : ((Source.GoogleDrive) source).id();
     return vertx
-        .executeBlocking(() -> Inputs.format(download.file(), name))
+        .executeBlocking(() -> Inputs.format(download.file(), name), UNORDERED)
         .map(
             format -> {
               download.release();
@@ -284,7 +299,7 @@ final class Ingestions {
   }
 
   private Future<Report> read(long id, Source source, boolean dryRun, Opening opening) {
-    return loading.executeBlocking(() -> readNow(id, source.label(), dryRun, opening));
+    return loading.executeBlocking(() -> readNow(id, source.label(), dryRun, opening), UNORDERED);
   }
 
   private Report readNow(long id, String label, boolean dryRun, Opening opening)
@@ -304,11 +319,17 @@ final class Ingestions {
     }
   }
 
-  private static String checksum(Inputs inputs, String label) {
+  private String checksum(Inputs inputs, String label) {
     try {
-      return inputs.checksum();
+      return inputs.checksum(this::requireGoing);
     } catch (IOException e) {
       throw Source.unusable(label + " cannot be read");
+    }
+  }
+
+  private void requireGoing() {
+    if (stopping) {
+      throw STOPPING;
     }
   }
 
@@ -346,7 +367,7 @@ final class Ingestions {
               note.write();
               return null;
             })
-        .onFailure(away -> LOG.debug("Progress could not be written down", away));
+        .onFailure(away -> LOG.debug("It could not be written down", away));
   }
 
   private interface Writing<T> {
@@ -354,6 +375,6 @@ final class Ingestions {
   }
 
   private <T> Future<T> written(Writing<T> step) {
-    return writing.executeBlocking(step::write);
+    return writing.executeBlocking(step::write, UNORDERED);
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -93,12 +94,18 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   /**
    * The checksum of the file, or of a folder's files together, see {@link Checksums}; {@code null}
    * of the sample, which is no file.
+   *
+   * @param look is run now and then, and throws to give it up
    */
-  String checksum() throws IOException {
-    if (isFolder) {
-      return Checksums.of(paths);
+  String checksum(Runnable look) throws IOException {
+    if (!isFolder) {
+      return paths.isEmpty() ? null : Checksums.of(paths.get(0), look);
     }
-    return paths.isEmpty() ? null : Checksums.of(paths.get(0));
+    var checksums = new TreeMap<String, String>();
+    for (var path : paths) {
+      checksums.put(path.getFileName().toString(), Checksums.of(path, look));
+    }
+    return Checksums.together(checksums);
   }
 
   @Override

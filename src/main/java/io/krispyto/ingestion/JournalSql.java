@@ -34,6 +34,7 @@ final class JournalSql {
 
   /**
    * The sums are those of the files that are in the database, also where the end was not reached.
+   * Whoever ran it knows better than another who took it for lost while the database was away.
    */
   static final String END =
       """
@@ -45,7 +46,7 @@ final class JournalSql {
               coalesce(sum(unchanged), 0) as unchanged, coalesce(sum(rejected), 0) as rejected
             from ingestion_file where ingestion_id = ?
         ) f
-        where i.id = ? and i.ended_at is null
+        where i.id = ?
       """;
 
   /** Of processes that are gone. */

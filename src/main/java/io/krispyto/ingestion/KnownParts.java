@@ -2,11 +2,13 @@ package io.krispyto.ingestion;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What was loaded of the configured source when it was looked at last. Only while holding the lock
@@ -15,17 +17,27 @@ import java.util.Optional;
 final class KnownParts implements AutoCloseable {
   private static final String TRY_LOCK = "select pg_try_advisory_lock(1263685968, 2)";
 
+  private static final String UNLOCK = "select pg_advisory_unlock(1263685968, 2)";
+
   private static final String READ =
       """
       select part, size, modified, entity_tag, last_modified, checksum from ingested_part where source = ?
       """;
 
-  /** Loaded by somebody else: at the first start, or by hand. */
+  /**
+   * Loaded by somebody else, at the first start or by hand, and since then nothing else of that
+   * name. Files that failed were tried.
+   */
   private static final String IS_LOADED =
       """
-      select exists (
-        select from ingestion where source = ? and checksum = ? and state = 'loaded' and not dry_run
-      )
+      select coalesce(
+        (
+          select checksum = ? from ingestion
+            where source = ? and state in ('loaded', 'partly') and not dry_run
+            order by id desc
+            limit 1
+        ),
+        false)
       """;
 
   private static final String KEEP =
@@ -36,6 +48,8 @@ final class KnownParts implements AutoCloseable {
           set size = excluded.size, modified = excluded.modified, entity_tag = excluded.entity_tag,
             last_modified = excluded.last_modified, checksum = excluded.checksum
       """;
+
+  private static final int SILENCE_MILLIS = (int) TimeUnit.MINUTES.toMillis(1);
 
   private final Connection connection;
   private final String source;
@@ -68,16 +82,22 @@ final class KnownParts implements AutoCloseable {
    */
   static Optional<KnownParts> take(Connection connection, String source) throws SQLException {
     var taken = false;
-    try (var statement = connection.createStatement();
-        var locked = statement.executeQuery(TRY_LOCK)) {
-      locked.next();
-      taken = locked.getBoolean(1);
+    try (var statement = connection.createStatement()) {
+      connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
+      taken = locked(statement);
     } finally {
       if (!taken) {
         connection.close();
       }
     }
     return taken ? Optional.of(new KnownParts(connection, source)) : Optional.empty();
+  }
+
+  private static boolean locked(Statement statement) throws SQLException {
+    try (var locked = statement.executeQuery(TRY_LOCK)) {
+      locked.next();
+      return locked.getBoolean(1);
+    }
   }
 
   Map<String, Part> read() throws SQLException {
@@ -106,8 +126,8 @@ final class KnownParts implements AutoCloseable {
   /** Whether all of a source was loaded when it had this checksum. */
   boolean isLoaded(String label, String checksum) throws SQLException {
     try (var statement = connection.prepareStatement(IS_LOADED)) {
-      statement.setString(1, label);
-      statement.setString(2, checksum);
+      statement.setString(1, checksum);
+      statement.setString(2, label);
       try (var row = statement.executeQuery()) {
         row.next();
         return row.getBoolean(1);
@@ -130,8 +150,12 @@ final class KnownParts implements AutoCloseable {
     }
   }
 
+  /** The lock would be freed by the end of the connection too, but a little later. */
   @Override
   public void close() throws SQLException {
-    connection.close();
+    try (connection;
+        var statement = connection.createStatement()) {
+      statement.execute(UNLOCK);
+    }
   }
 }

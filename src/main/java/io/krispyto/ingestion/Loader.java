@@ -72,7 +72,7 @@ final class Loader {
       var reports = new ArrayList<FileReport>();
       var room = Addresses.REJECTIONS_TOLD;
       for (var file : files) {
-        progress.begin(file.name());
+        progress.begin(file.name(), file.size());
         var number = reports.size() + 1;
         var rejections = new Rejections(rejecting, ingestion, number, file.name(), room);
         var load =

@@ -24,6 +24,9 @@ final class Progress {
   private String file;
   private volatile long read;
 
+  /** Of the file that it is at. */
+  private long size;
+
   /** What the file that it is at began with. */
   private long readBefore;
 
@@ -38,6 +41,9 @@ final class Progress {
   private double waitingRows;
   private double waitingShare;
 
+  private long bytesTold;
+  private long rowsTold;
+
   /**
    * @param totalBytes of all files
    * @param stopping whether to give up
@@ -48,14 +54,18 @@ final class Progress {
     this.stopping = stopping;
   }
 
-  void begin(String name) {
+  /**
+   * @param fileSize in bytes; {@link Input#UNKNOWN} if not known
+   */
+  void begin(String name, long fileSize) {
     file = name;
+    size = fileSize;
     readBefore = read;
     rowsBefore = rows;
     look();
   }
 
-  /** The file is read from its start once more. */
+  /** The file is read from its start once more; what was told before holds until it is there. */
   void again() {
     read = readBefore;
     bytes = readBefore;
@@ -111,7 +121,12 @@ final class Progress {
     look();
   }
 
+  /** The file is dealt with, also where it was given up before its end. */
   void end() {
+    if (size != Input.UNKNOWN) {
+      bytes = readBefore + size;
+      read = bytes;
+    }
     waitingBytes = 0;
     waitingRows = 0;
     tell();
@@ -133,18 +148,24 @@ final class Progress {
 
   private void tell() {
     told = System.nanoTime();
-    var seconds = (told - begun) / 1e9;
+    listener.accept(figures());
+  }
+
+  /** How far it is: never less than was told of it before. */
+  Figures figures() {
+    var seconds = (System.nanoTime() - begun) / 1e9;
     var bytesDone = bytes - Math.round(waitingBytes * waitingShare);
     var rowsDone = rows - Math.round(waitingRows * waitingShare);
-    listener.accept(
-        new Figures(
-            file,
-            bytesDone,
-            totalBytes,
-            rowsDone,
-            Math.round(rowsDone / Math.max(seconds, 1e-3)),
-            totalBytes == Input.UNKNOWN || bytesDone == 0
-                ? Input.UNKNOWN
-                : Math.round(seconds * Math.max(0, totalBytes - bytesDone) / bytesDone)));
+    bytesTold = Math.max(bytesTold, bytesDone);
+    rowsTold = Math.max(rowsTold, rowsDone);
+    return new Figures(
+        file,
+        bytesTold,
+        totalBytes,
+        rowsTold,
+        Math.round(rowsDone / Math.max(seconds, 1e-3)),
+        totalBytes == Input.UNKNOWN || bytesDone == 0
+            ? Input.UNKNOWN
+            : Math.round(seconds * Math.max(0, totalBytes - bytesDone) / bytesDone));
   }
 }

@@ -37,6 +37,16 @@ record Report(long id, String source, String checksum, boolean dryRun, List<File
     return failed == files.size() ? "failed" : "partly";
   }
 
+  /** The sums in words. */
+  String summary() {
+    return "%d accepted, %d updated, %d unchanged, %d rejected"
+        .formatted(
+            sum(FileReport::accepted),
+            sum(FileReport::updated),
+            sum(FileReport::unchanged),
+            sum(FileReport::rejected));
+  }
+
   private long sum(ToLongFunction<FileReport> count) {
     return files.stream().mapToLong(count).sum();
   }

@@ -3,6 +3,7 @@ package io.krispyto.ingestion;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.db.SqlFailures;
+import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -34,7 +36,8 @@ final class SourceWatch {
   /** A file that was changed just now may not be whole yet. */
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
-  private static final int SILENCE_MILLIS = (int) TimeUnit.MINUTES.toMillis(1);
+  /** The name of what is one file. */
+  private static final String WHOLE = "";
 
   private final Vertx vertx;
   private final DataSource database;
@@ -45,7 +48,7 @@ final class SourceWatch {
   private final WorkerExecutor worker;
   private long timer;
   private Future<?> look = Future.succeededFuture();
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * @param name of its thread
@@ -72,7 +75,7 @@ final class SourceWatch {
     timer = vertx.setTimer(interval.toMillis(), passed -> lookAndGoOn());
   }
 
-  /** Close the ingestions before: what is loaded at the moment is waited for. */
+  /** No look begins any more; one that is under way ends soon if the ingestions are closed. */
   Future<?> close() {
     closed = true;
     vertx.cancelTimer(timer);
@@ -80,24 +83,33 @@ final class SourceWatch {
   }
 
   private void lookAndGoOn() {
-    look =
-        look()
-            .onFailure(
-                error ->
-                    LOG.warn(
-                        "{} could not be looked at for changes: {}",
-                        source.label(),
-                        SqlFailures.from(error).getMessage()))
-            .onComplete(
-                done -> {
-                  if (!closed) {
-                    start();
-                  }
-                });
+    look()
+        .onFailure(this::tell)
+        .onComplete(
+            done -> {
+              if (!closed) {
+                start();
+              }
+            });
+  }
+
+  private void tell(Throwable error) {
+    var failure = SqlFailures.from(error);
+    if (failure instanceof Failure.Internal) {
+      LOG.error("{} could not be looked at for changes", source.label(), failure);
+    } else if (!closed) {
+      LOG.warn("{} could not be looked at for changes: {}", source.label(), failure.getMessage());
+    }
   }
 
   /** Looks once. */
   Future<Void> look() {
+    var looking = lookIfAlone();
+    look = looking;
+    return looking;
+  }
+
+  private Future<Void> lookIfAlone() {
     return blocking(this::take)
         .compose(
             taken ->
@@ -116,9 +128,7 @@ final class SourceWatch {
   }
 
   private Optional<KnownParts> take() throws SQLException {
-    var connection = database.getConnection();
-    connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
-    return KnownParts.take(connection, key);
+    return KnownParts.take(database.getConnection(), key);
   }
 
   private Future<Void> look(KnownParts known) {
@@ -137,28 +147,39 @@ final class SourceWatch {
         known, changed, Files.isDirectory(folder) ? new Source.Parts(folder, files) : source);
   }
 
-  /** Files that cannot be loaded are known then too, and tried again when they change. */
+  /** What cannot be loaded is known then too, and tried again when it changes. */
   private Future<Void> loaded(KnownParts known, List<KnownParts.Part> parts, Source changed) {
     return ingestions
         .add(changed, false)
         .compose(Ingestions.Taken::report)
-        .compose(
-            report ->
-                blocking(
-                    () -> {
-                      known.keep(parts);
-                      return null;
-                    }));
+        .<Void>map(
+            report -> {
+              LOG.info("Loaded what is new of {}: {}", source.label(), report.summary());
+              return null;
+            })
+        .recover(SourceWatch::unlessUnusable)
+        .compose(tried -> keep(known, parts));
+  }
+
+  private static Future<Void> unlessUnusable(Throwable error) {
+    if (error instanceof Failure.InvalidRequest) {
+      LOG.warn("Nothing of what is new was loaded: {}", error.getMessage());
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(error);
+  }
+
+  private Future<Void> keep(KnownParts known, List<KnownParts.Part> parts) {
+    return blocking(
+        () -> {
+          known.keep(parts);
+          return null;
+        });
   }
 
   /** The files that are not as they are known to be. */
-  private List<KnownParts.Part> changed(Source.Local local, KnownParts known)
-      throws IOException, SQLException {
+  private List<KnownParts.Part> changed(Source.Local local, KnownParts known) throws SQLException {
     var before = known.read();
-    if (before.isEmpty() && isLoaded(local, known)) {
-      known.keep(parts(local.path(), before));
-      return List.of();
-    }
     var touched = new ArrayList<KnownParts.Part>();
     var changed = new ArrayList<KnownParts.Part>();
     for (var part : parts(local.path(), before)) {
@@ -166,35 +187,60 @@ final class SourceWatch {
       var isSame = same != null && same.checksum().equals(part.checksum());
       (isSame ? touched : changed).add(part);
     }
+    if (before.isEmpty() && known.isLoaded(local.label(), checksum(changed))) {
+      known.keep(changed);
+      return List.of();
+    }
     known.keep(touched);
     return changed;
   }
 
-  private static boolean isLoaded(Source.Local local, KnownParts known)
-      throws IOException, SQLException {
-    try (var inputs = Inputs.local(local.path())) {
-      return known.isLoaded(local.label(), inputs.checksum());
-    }
+  /** As {@link Inputs#checksum} has it. */
+  private static String checksum(List<KnownParts.Part> all) {
+    var checksums = new TreeMap<String, String>();
+    all.forEach(part -> checksums.put(part.name(), part.checksum()));
+    return checksums.containsKey(WHOLE) ? checksums.get(WHOLE) : Checksums.together(checksums);
   }
 
   /** The files that look otherwise than before, read. */
-  private static List<KnownParts.Part> parts(Path path, Map<String, KnownParts.Part> before)
-      throws IOException {
+  private List<KnownParts.Part> parts(Path path, Map<String, KnownParts.Part> before) {
+    if (!Files.exists(path)) {
+      throw Source.unusable("there is no file or folder " + path);
+    }
     var parts = new ArrayList<KnownParts.Part>();
     for (var file : Inputs.files(path)) {
-      var name = file.equals(path) ? "" : file.getFileName().toString();
-      var size = Files.size(file);
-      // As precise as what PostgreSQL keeps of it.
-      var modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MICROS);
-      var known = before.get(name);
-      var looksKnown = known != null && known.looksLike(size, modified);
-      if (!looksKnown && isSettled(modified)) {
-        parts.add(
-            new KnownParts.Part(
-                name, size, modified, Download.Validators.NONE, Checksums.of(file)));
+      var name = file.equals(path) ? WHOLE : file.getFileName().toString();
+      try {
+        part(file, name, Optional.ofNullable(before.get(name))).ifPresent(parts::add);
+      } catch (IOException e) {
+        LOG.warn("{} cannot be read: {}", file.getFileName(), e.toString());
       }
     }
     return parts;
+  }
+
+  /** Empty if it looks as it is known, or is being written. */
+  private Optional<KnownParts.Part> part(Path file, String name, Optional<KnownParts.Part> known)
+      throws IOException {
+    var size = Files.size(file);
+    // As precise as what PostgreSQL keeps of it.
+    var modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MICROS);
+    if (known.filter(part -> part.looksLike(size, modified)).isPresent() || !isSettled(modified)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new KnownParts.Part(
+            name,
+            size,
+            modified,
+            Download.Validators.NONE,
+            Checksums.of(file, this::requireGoing)));
+  }
+
+  private void requireGoing() {
+    if (closed) {
+      throw new Failure.NotReady("The server is stopping.");
+    }
   }
 
   private static boolean isSettled(Instant modified) {
@@ -205,7 +251,7 @@ final class SourceWatch {
 
   private Future<Void> lookAtRemote(KnownParts known) {
     return blocking(known::read)
-        .map(before -> Optional.ofNullable(before.get("")))
+        .map(before -> Optional.ofNullable(before.get(WHOLE)))
         .compose(
             before ->
                 ingestions
@@ -226,7 +272,11 @@ final class SourceWatch {
               var file = fetched.file().file();
               var part =
                   new KnownParts.Part(
-                      "", Files.size(file), null, fetched.validators(), Checksums.of(file));
+                      WHOLE,
+                      Files.size(file),
+                      null,
+                      fetched.validators(),
+                      Checksums.of(file, this::requireGoing));
               var isKnown =
                   before.isPresent()
                       ? before.get().checksum().equals(part.checksum())
@@ -246,6 +296,6 @@ final class SourceWatch {
   }
 
   private <T> Future<T> blocking(Callable<T> step) {
-    return worker.executeBlocking(step);
+    return worker.executeBlocking(step, Ingestions.UNORDERED);
   }
 }

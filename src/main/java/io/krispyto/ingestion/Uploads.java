@@ -38,7 +38,9 @@ final class Uploads {
         settings,
         queue,
         Duration.ofSeconds(Addresses.UPLOAD_PATIENCE_SECONDS),
-        () -> vertx.fileSystem().createTempFile("krispyto-", ".upload"));
+        () ->
+            vertx.executeBlocking(
+                () -> Spool.ofProcess().newFile(".upload").toString(), Ingestions.UNORDERED));
   }
 
   /**

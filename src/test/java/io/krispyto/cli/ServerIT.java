@@ -13,7 +13,9 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -172,7 +174,7 @@ class ServerIT {
       await()
           .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofMillis(5))
-          .until(() -> ingest.errors().contains("Loading"));
+          .until(() -> ingest.errors().contains("big.csv begins"));
       ingest.terminate();
       assertThat(ingest.awaitExit()).isEqualTo(TERMINATED);
       assertPostgresIsStopped("data/real");
@@ -358,10 +360,19 @@ class ServerIT {
     var broken = folder.resolve("broken.csv");
     Files.writeString(broken, "What,is,this\n1,2,3\n");
 
+    try (var checked =
+        ServerProcess.start(folder, settings, "ingest", "--dry-run", good.toString())) {
+      assertThat(checked.awaitExit()).as(checked.errors()).isZero();
+      assertThat(checked.output())
+          .contains(
+              "Ingestion 1 (dry run, nothing was loaded), good.csv:"
+                  + " accepted 1, updated 0, unchanged 0, rejected 1")
+          .contains("good.csv:3: Close: ");
+    }
     try (var ingest = ServerProcess.start(folder, settings, "ingest", good.toString())) {
       assertThat(ingest.awaitExit()).as(ingest.errors()).isZero();
       assertThat(ingest.output())
-          .contains("accepted 1, updated 0, unchanged 0, rejected 1")
+          .contains("Ingestion 2, good.csv: accepted 1, updated 0, unchanged 0, rejected 1")
           .contains("good.csv:3: Close: ");
     }
     try (var ingest =
@@ -391,6 +402,31 @@ class ServerIT {
       try (var ingest = ServerProcess.start(folder, settings, wrong)) {
         assertThat(ingest.awaitExit()).isEqualTo(2);
       }
+    }
+  }
+
+  @Test
+  void theConfiguredSourceIsKeptUpToDate() throws Exception {
+    var prices = Files.createDirectory(folder.resolve("prices"));
+    var first = csv("prices/a.csv", "1,A,AA,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
+    Files.setLastModifiedTime(first, FileTime.from(Instant.now().minusSeconds(60)));
+    var database = TestDatabase.migrated();
+    var settings = new HashMap<>(settings(database));
+    settings.put("CSV_FILE_FOLDER", prices.toString());
+    settings.put("INGEST_INTERVAL", "1");
+    try (var server = ServerProcess.start(folder, settings)) {
+      var port = server.awaitListening();
+      csv("prices/b.csv", "1,B,BB,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> ServerProcess.get(port, "/search?name=bb").statusCode() == 200);
+      // What serve has loaded at its start was not loaded again.
+      assertThat(
+              TestDatabase.query(
+                  database,
+                  "select string_agg(name, ',' order by ingestion_id) from ingestion_file"))
+          .isEqualTo("a.csv,b.csv");
+      assertThat(server.errors()).doesNotContain("WARN", "ERROR");
     }
   }
 

@@ -9,6 +9,7 @@ import io.krispyto.bus.Page;
 import io.krispyto.bus.PageInPieces;
 import io.krispyto.bus.PieceStream;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +19,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -40,9 +43,14 @@ class JournalIT {
   private static DatabaseSettings database;
   private static TestServer server;
 
+  /** Whoever runs the ingestions, and lives. */
+  private static Connection node;
+
   @BeforeAll
-  static void start() {
+  static void start() throws SQLException {
     database = TestDatabase.migrated();
+    node = Jdbc.dataSource(database).getConnection();
+    node.createStatement().execute("select pg_advisory_lock_shared(1263685969, 1)");
     TestDatabase.execute(
         database,
         // 1: partly, 2: running, 3: waiting, 4: failed, 5: with many rejections.
@@ -76,7 +84,8 @@ class JournalIT {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws SQLException {
+    node.close();
     server.close();
   }
 

@@ -26,7 +26,11 @@ final class Ingestion implements AutoCloseable {
   }
 
   Ingestion(DatabaseSettings database, URI drive, DownloadLimits limits) {
-    this(new IngestionVerticle(database, drive, limits));
+    this(new IngestionVerticle(database, IngestionSettings.DEFAULT, drive, limits));
+  }
+
+  Ingestion(DatabaseSettings database, IngestionSettings settings) {
+    this(new IngestionVerticle(database, settings));
   }
 
   private Ingestion(IngestionVerticle verticle) {
@@ -34,7 +38,11 @@ final class Ingestion implements AutoCloseable {
   }
 
   static Ingestion ofSample(DatabaseSettings database) {
-    return new Ingestion(IngestionVerticle.ofSample(database, IngestionSettings.DEFAULT));
+    return ofSample(database, IngestionSettings.DEFAULT);
+  }
+
+  static Ingestion ofSample(DatabaseSettings database, IngestionSettings settings) {
+    return new Ingestion(IngestionVerticle.ofSample(database, settings));
   }
 
   /** The id of an ingestion that is written down and does nothing. */

@@ -1,0 +1,71 @@
+package io.krispyto.ingestion;
+
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.IngestionSettings;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+
+/** A node that looks at a source when it is told to. */
+final class Watching implements AutoCloseable {
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  final Vertx vertx = Vertx.vertx();
+  private final Node node;
+
+  Watching(DatabaseSettings database, String source, URI drive) {
+    node = new Node(database, source, drive);
+    Blocking.await(vertx.deployVerticle(node));
+  }
+
+  /** Looks, and waits until what was found is loaded. */
+  void look() {
+    Blocking.await(begin());
+  }
+
+  Future<Void> begin() {
+    return Future.future(looked -> node.run(() -> node.watch.look().onComplete(looked)));
+  }
+
+  @Override
+  public void close() {
+    Blocking.await(vertx.close());
+  }
+
+  private static final class Node extends VerticleBase {
+    private final DatabaseSettings database;
+    private final String source;
+    private final URI drive;
+    private Ingestions ingestions;
+    private SourceWatch watch;
+
+    Node(DatabaseSettings database, String source, URI drive) {
+      this.database = database;
+      this.source = source;
+      this.drive = drive;
+    }
+
+    @Override
+    public Future<?> start() {
+      var limits =
+          new DownloadLimits(
+              Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(60), 1 << 20);
+      ingestions =
+          new Ingestions(vertx, deploymentID(), database, IngestionSettings.DEFAULT, drive, limits);
+      watch = new SourceWatch(vertx, deploymentID(), database, source, NEVER, ingestions);
+      return Future.succeededFuture();
+    }
+
+    void run(Runnable task) {
+      context.runOnContext(there -> task.run());
+    }
+
+    @Override
+    public Future<?> stop() {
+      var watching = watch.close();
+      return ingestions.close().eventually(() -> watching);
+    }
+  }
+}
