@@ -268,7 +268,9 @@ final class Loader {
               good - accepted - merged.updated(),
               rejections.count(),
               rejections.first());
-      if (dryRun) {
+      // Currencies that were added and dropped again would raise the data version for nothing.
+      var changedNothing = accepted + merged.updated() == 0 && !currencies.filledSymbols();
+      if (dryRun || changedNothing) {
         connection.rollback();
       }
       keep(report);
