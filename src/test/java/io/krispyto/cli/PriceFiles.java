@@ -44,7 +44,7 @@ final class PriceFiles {
   static PriceFiles write(Path folder) throws IOException {
     var files = new PriceFiles();
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve("01-new.csv"), files.newInOrder("01", 12));
+    Files.writeString(folder.resolve("01-new.csv"), files.newInOrder("01", 70));
     Files.writeString(folder.resolve("02-change.csv"), files.changing());
     Files.writeString(folder.resolve("03-disorder.csv"), files.outOfOrder());
     Files.writeString(folder.resolve("04-contradictions.csv"), files.contradicting());
