@@ -34,6 +34,10 @@ final class Ingestions {
   private static final int MAX_WAITING = 100;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_MILLIS = 5000;
+  private static final long CANCEL_MILLIS = 200;
+
+  /** A database that has not given up by now does not hear us. */
+  private static final int MAX_CANCELS = 20;
 
   private final Vertx vertx;
   private final Loader loader;
@@ -41,7 +45,10 @@ final class Ingestions {
   private final URI drive;
   private final DownloadLimits limits;
 
-  /** Runs loads. */
+  /**
+   * Runs loads. What is to be done on this and on {@link #writing} is never "ordered": that orders
+   * all that a verticle has done anywhere, so it would wait for the load. Each has one thread.
+   */
   private final WorkerExecutor loading;
 
   /** Writes down what becomes of them; a load cannot keep it waiting. */
@@ -126,17 +133,32 @@ final class Ingestions {
   /** Gives up the ingestion that is running, and those that wait. */
   Future<?> close() {
     stopping = true;
-    return writing
-        .executeBlocking(
-            () -> {
-              loader.cancel();
-              return null;
-            })
-        .eventually(() -> Future.join(downloads.stream().map(Download::close).toList()))
+    cancel(1);
+    return Future.join(downloads.stream().map(Download::close).toList())
         .eventually(() -> latest.otherwiseEmpty())
         .eventually(() -> written(this::closeJournal))
         .eventually(loading::close)
         .eventually(writing::close);
+  }
+
+  /**
+   * Ends what the database is at. Again and again, since it means only the statement that is
+   * running when it arrives, not one that is on its way.
+   */
+  private void cancel(int times) {
+    if (latest.isComplete()) {
+      return;
+    }
+    this.<Void>written(
+            () -> {
+              if (times < MAX_CANCELS) {
+                loader.cancel();
+              } else {
+                loader.abort();
+              }
+              return null;
+            })
+        .onComplete(told -> vertx.setTimer(CANCEL_MILLIS, later -> cancel(times + 1)));
   }
 
   private Void closeJournal() throws SQLException {
@@ -284,7 +306,7 @@ final class Ingestions {
   }
 
   private Future<Report> read(long id, Source source, boolean dryRun, Opening opening) {
-    return loading.executeBlocking(() -> readNow(id, source.label(), dryRun, opening));
+    return loading.executeBlocking(() -> readNow(id, source.label(), dryRun, opening), false);
   }
 
   private Report readNow(long id, String label, boolean dryRun, Opening opening)
@@ -354,6 +376,6 @@ final class Ingestions {
   }
 
   private <T> Future<T> written(Writing<T> step) {
-    return writing.executeBlocking(step::write);
+    return writing.executeBlocking(step::write, false);
   }
 }

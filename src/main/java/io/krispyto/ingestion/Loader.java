@@ -39,7 +39,7 @@ final class Loader {
   private static final int SILENCE_MILLIS = (int) TimeUnit.MINUTES.toMillis(30);
 
   private final DataSource database;
-  private volatile Connection running;
+  private volatile List<Connection> running = List.of();
 
   Loader(DataSource database) {
     this.database = database;
@@ -62,7 +62,7 @@ final class Loader {
         var rejecting = database.getConnection()) {
       connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
       rejecting.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
-      running = connection;
+      running = List.of(connection, rejecting);
       try (var statement = connection.createStatement()) {
         statement.execute(LoadSql.PREPARE);
       }
@@ -83,19 +83,29 @@ final class Loader {
       }
       return reports;
     } finally {
-      running = null;
+      running = List.of();
       reading.shutdown();
     }
   }
 
   /** Has the database give up what it is at, so that the load ends. */
   void cancel() {
-    var connection = running;
-    if (connection != null) {
+    for (var connection : running) {
       try {
         connection.unwrap(PGConnection.class).cancelQuery();
       } catch (SQLException e) {
         LOG.debug("The running statement could not be cancelled", e);
+      }
+    }
+  }
+
+  /** Waits no longer for a database that does not answer. */
+  void abort() {
+    for (var connection : running) {
+      try {
+        connection.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOG.debug("The connection could not be closed", e);
       }
     }
   }
