@@ -32,6 +32,10 @@ final class Loader {
       Set.of(OVERTAKEN, "40P01", "23505");
 
   private static final int MAX_TRIES = 5;
+
+  /** From then on others wait, since they would not stop being in the way. */
+  private static final int TRIES_AMONG_OTHERS = 2;
+
   private static final String NOT_ALLOWED = "42501";
   private static final long LOCK_LOOK_MILLIS = 200;
 
@@ -213,7 +217,7 @@ final class Loader {
       var straight = ways.straight && !dryRun;
       for (var tries = 1; ; tries++) {
         try {
-          return ended(once(straight, dryRun));
+          return ended(once(straight, dryRun, tries > TRIES_AMONG_OTHERS && !dryRun));
         } catch (BrokenFile e) {
           connection.rollback();
           rejections.flush();
@@ -249,7 +253,7 @@ final class Loader {
     }
 
     /** Writes everything but the commit. */
-    private FileReport once(boolean straight, boolean dryRun)
+    private FileReport once(boolean straight, boolean dryRun, boolean alone)
         throws SQLException, BrokenFile, Currencies.OutOfOrder {
       if (ways.unchecked) {
         execute(LoadSql.WITHOUT_FOREIGN_KEY_CHECKS);
@@ -260,7 +264,7 @@ final class Loader {
       var merged =
           copied.staged == 0
               ? new Merge.Merged(0, 0, 0)
-              : new Merge(connection, progress).run(currencies.mayRepeatDays(), dryRun);
+              : new Merge(connection, progress).run(currencies.mayRepeatDays(), dryRun, alone);
       var good = copied.straight + copied.staged - merged.rejected();
       if (copied.rejected + merged.rejected() > 0) {
         tellLateRejections();
