@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 
 /** A PostgreSQL of one test's own, which it may stop, kill, and start again on the same data. */
@@ -53,15 +54,18 @@ public final class TestPostgres implements AutoCloseable {
 
   /** Stops it as {@code pg_ctl stop -m immediate} does. */
   public void stopAtOnce() {
-    signal("QUIT", List.of(postmaster()));
+    postmaster().ifPresent(postmaster -> signal("QUIT", List.of(postmaster)));
   }
 
   /** Kills it, and all its processes, as a machine does that loses power. */
   public void kill() {
-    var postmaster = postmaster();
-    var processes = new ArrayList<>(List.of(postmaster));
-    postmaster.descendants().forEach(processes::add);
-    signal("KILL", processes);
+    postmaster()
+        .ifPresent(
+            postmaster -> {
+              var processes = new ArrayList<>(List.of(postmaster));
+              postmaster.descendants().forEach(processes::add);
+              signal("KILL", processes);
+            });
   }
 
   /** Starts it again after it was stopped. */
@@ -98,13 +102,17 @@ public final class TestPostgres implements AutoCloseable {
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
         .setPort(port)
+        .setPGStartupWait(Duration.ofMinutes(1))
         .start();
   }
 
-  private ProcessHandle postmaster() {
+  /** Empty if it has stopped. */
+  private Optional<ProcessHandle> postmaster() {
+    var file = cluster.resolve("postmaster.pid");
     try {
-      var id = Files.readAllLines(cluster.resolve("postmaster.pid")).get(0).strip();
-      return ProcessHandle.of(Long.parseLong(id)).orElseThrow();
+      return Files.exists(file)
+          ? ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0).strip()))
+          : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,6 +2,7 @@ package io.krispyto.ingestion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.TestPostgres;
@@ -10,6 +11,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,16 +79,38 @@ class DiskFullIT {
       assertThat(problem.getInteger("status") + " " + problem.getString("error"))
           .isIn((Object[]) errors);
 
-      grow();
-      if (!isUp()) {
-        postgres.restart();
+      if (isUp()) {
+        // Who only reads is answered.
+        assertThat(LoadPhase.now(database)).isEqualTo(phase.before());
       }
+
+      grow();
+      startAgain();
       assertThat(LoadPhase.now(database)).isEqualTo(phase.before());
       assertThat(TestDatabase.query(database, "select count(*) from ingestion_file"))
           .isEqualTo("0");
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          TestDatabase.query(
+                              database, "select concat_ws('|', state, error) from ingestion"))
+                      .isEqualTo("failed|" + problem.getString("error")));
+
       var report = ingestion.load(file);
       assertThat(report.getLong("accepted") + report.getLong("updated")).isEqualTo(100_000);
       assertThat(LoadPhase.now(database)).isEqualTo(LoadPhase.after());
+    }
+  }
+
+  /** By itself, unless it had to give up for want of space. */
+  private void startAgain() {
+    try {
+      await().atMost(Duration.ofSeconds(5)).until(this::isUp);
+    } catch (ConditionTimeoutException gaveUp) {
+      postgres.kill();
+      postgres.restart();
     }
   }
 
