@@ -9,6 +9,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands before a server on this machine and passes everything on; what the server answers as late
@@ -17,10 +18,14 @@ import java.util.concurrent.TimeUnit;
 public final class TestProxy {
   private static final String HOST = "127.0.0.1";
 
+  /** What PostgreSQL's clients send to have a statement given up: its length, and its code. */
+  private static final long CANCEL = 16L << 32 | 80877102;
+
   private final Vertx vertx;
   private final NetServer front;
   private final NetClient back;
   private final int serverPort;
+  private final AtomicInteger cancelsToLose = new AtomicInteger();
   private volatile Duration delay = Duration.ZERO;
 
   private TestProxy(Vertx vertx, NetServerOptions options, int serverPort) {
@@ -50,6 +55,11 @@ public final class TestProxy {
     this.delay = delay;
   }
 
+  /** So many of PostgreSQL's cancel requests do not arrive. */
+  public void loseCancels(int count) {
+    cancelsToLose.set(count);
+  }
+
   public Future<Void> close() {
     return front.close().eventually(back::close);
   }
@@ -62,11 +72,24 @@ public final class TestProxy {
   }
 
   private void join(NetSocket client, NetSocket server) {
-    client.handler(server::write).closeHandler(closed -> server.close());
+    client
+        .handler(
+            data -> {
+              if (isCancel(data) && cancelsToLose.getAndDecrement() > 0) {
+                client.close();
+              } else {
+                server.write(data);
+              }
+            })
+        .closeHandler(closed -> server.close());
     server.handler(new Delayed(client)::write).closeHandler(closed -> client.close());
     client.exceptionHandler(reset -> {});
     server.exceptionHandler(reset -> {});
     client.resume();
+  }
+
+  private static boolean isCancel(Buffer data) {
+    return data.length() == CANCEL >> 32 && data.getLong(0) == CANCEL;
   }
 
   private final class Delayed {

@@ -24,6 +24,7 @@ public enum Problem {
   HEADER_FIELDS_TOO_LARGE(431, "Header fields too large"),
   DATABASE_UNAVAILABLE(500, "Database unavailable"),
   DATABASE_BUSY(500, "Database busy"),
+  DATABASE_FULL(500, "Database full"),
   NOT_STORED(500, "Not stored"),
   INTERNAL(500, "Internal error"),
   NOT_READY(503, "Not ready");
@@ -87,6 +88,8 @@ public enum Problem {
       return DATABASE_UNAVAILABLE;
     } else if (failure instanceof Failure.DatabaseBusy) {
       return DATABASE_BUSY;
+    } else if (failure instanceof Failure.DatabaseFull) {
+      return DATABASE_FULL;
     } else if (failure instanceof Failure.NotReady) {
       return NOT_READY;
     } else {

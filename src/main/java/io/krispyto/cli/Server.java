@@ -142,7 +142,6 @@ final class Server implements AutoCloseable {
     databases.beginFirstLoad();
     var source = settings.ingestion().source().orElse("sample:");
     var report = Waiting.await(load(vertx, source, false), LOAD_SECONDS);
-    LOG.info("Loaded {} {}", report.getString("source"), Reports.summary(report));
     Reports.failedFiles(report).forEach(LOG::warn);
     if (Reports.nothingLoaded(report)) {
       throw new StartFailure("Nothing of " + report.getString("source") + " could be loaded.");

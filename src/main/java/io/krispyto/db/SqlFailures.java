@@ -15,7 +15,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <table>
  *   <caption>By SQLSTATE (PostgreSQL manual, appendix A)</caption>
- *   <tr><td>08, 28, 3D, 53, 57, 58</td><td>connection, authorisation, no such database, resources, shutdown or
+ *   <tr><td>53100</td><td>disk full: {@link Failure.DatabaseFull}</td></tr>
+ *   <tr><td>08, 28, 3D, other 53, 57, 58</td><td>connection, authorisation, no such database, resources, shutdown or
  *       time-out, system: {@link Failure.DatabaseUnavailable}</td></tr>
  *   <tr><td>all others</td><td>our SQL is wrong: {@link Failure.Internal}</td></tr>
  * </table>
@@ -24,6 +25,8 @@ public final class SqlFailures {
   /** vertx-sql-client has no type for it; said by its pools that pipeline, and by the others. */
   private static final Set<String> NO_CONNECTION_IN_TIME =
       Set.of("Timeout waiting for connection", "Timeout");
+
+  private static final String DISK_FULL = "53100";
 
   private SqlFailures() {}
 
@@ -64,6 +67,9 @@ public final class SqlFailures {
   }
 
   private static Failure fromState(String state, Throwable error) {
+    if (DISK_FULL.equals(state)) {
+      return new Failure.DatabaseFull(error);
+    }
     var kind = state == null || state.length() < 2 ? "" : state.substring(0, 2);
     return switch (kind) {
       case "08", "28", "3D", "53", "57", "58" -> new Failure.DatabaseUnavailable(error);

@@ -79,6 +79,13 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
+  /** The database cannot store more. It still answers. */
+  public static final class DatabaseFull extends Failure {
+    public DatabaseFull(Throwable cause) {
+      super("The database has no space left.", cause);
+    }
+  }
+
   /** More is asked of the database than it can answer in time. */
   public static final class DatabaseBusy extends Failure {
     public DatabaseBusy() {

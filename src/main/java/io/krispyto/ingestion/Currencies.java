@@ -24,6 +24,7 @@ final class Currencies {
   private Spelling last;
   private Found lastFound;
   private boolean mayRepeatDays;
+  private boolean filledSymbols;
 
   /**
    * @param straight whether records of a currency without any may be written straight away
@@ -139,6 +140,11 @@ final class Currencies {
     return mayRepeatDays;
   }
 
+  /** Whether currencies that were there without a symbol have one now. */
+  boolean filledSymbols() {
+    return filledSymbols;
+  }
+
   /**
    * Keeps currencies from being deleted until the commit.
    *
@@ -165,13 +171,8 @@ final class Currencies {
     var names = connection.createArrayOf("text", unknown.stream().map(Spelling::name).toArray());
     var symbols =
         connection.createArrayOf("text", unknown.stream().map(Spelling::symbol).toArray());
-    for (var sql : List.of(LoadSql.ADD_CURRENCIES, LoadSql.FILL_SYMBOLS)) {
-      try (var statement = connection.prepareStatement(sql)) {
-        statement.setArray(1, names);
-        statement.setArray(2, symbols);
-        statement.executeUpdate();
-      }
-    }
+    update(LoadSql.ADD_CURRENCIES, names, symbols);
+    filledSymbols |= update(LoadSql.FILL_SYMBOLS, names, symbols) > 0;
     try (var statement = connection.prepareStatement(LoadSql.FIND_CURRENCIES)) {
       statement.setArray(1, names);
       statement.setArray(2, symbols);
@@ -195,6 +196,14 @@ final class Currencies {
           throw new SQLException("Somebody else has deleted a currency.", Loader.OVERTAKEN);
         }
       }
+    }
+  }
+
+  private int update(String sql, Array names, Array symbols) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setArray(1, names);
+      statement.setArray(2, symbols);
+      return statement.executeUpdate();
     }
   }
 

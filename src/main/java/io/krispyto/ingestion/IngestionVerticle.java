@@ -13,8 +13,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The write side: loads what {@link Addresses#LOAD} is asked to, and tells {@link
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * <p>Stopping gives up the load that is running: the file it is at is not loaded.
  */
 public final class IngestionVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(IngestionVerticle.class);
   private static final URI GOOGLE_DRIVE = URI.create("https://drive.google.com");
 
   private final boolean ofSample;
@@ -123,16 +120,7 @@ public final class IngestionVerticle extends VerticleBase {
     take(message.body())
         .compose(Ingestions.Taken::report)
         .onSuccess(done -> message.reply(done.toJson()))
-        .onFailure(error -> BusFailure.reply(message, logged(SqlFailures.from(error))));
-  }
-
-  private static Failure logged(Failure failure) {
-    if (failure instanceof Failure.Internal) {
-      LOG.error("A load failed", failure);
-    } else {
-      LOG.warn("A load failed: {}", failure.getMessage());
-    }
-    return failure;
+        .onFailure(error -> BusFailure.reply(message, SqlFailures.from(error)));
   }
 
   private Future<Ingestions.Taken> take(Object body) {

@@ -33,6 +33,10 @@ final class Ingestions {
   private static final int MAX_WAITING = 100;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_MILLIS = 5000;
+  private static final long CANCEL_MILLIS = 200;
+
+  /** A database that has not given up by now does not hear us. */
+  private static final int MAX_CANCELS = 20;
 
   /**
    * Vert.x keeps what is ordered in one queue a context, whichever executor it is for: all else of
@@ -47,7 +51,10 @@ final class Ingestions {
   private final URI drive;
   private final DownloadLimits limits;
 
-  /** Runs loads. */
+  /**
+   * Runs loads. What is to be done on this and on {@link #writing} is never "ordered": that orders
+   * all that a verticle has done anywhere, so it would wait for the load. Each has one thread.
+   */
   private final WorkerExecutor loading;
 
   /** Writes down what becomes of them; a load cannot keep it waiting. */
@@ -137,18 +144,32 @@ final class Ingestions {
   /** Gives up the ingestion that is running, and those that wait. */
   Future<?> close() {
     stopping = true;
-    return writing
-        .executeBlocking(
-            () -> {
-              loader.cancel();
-              return null;
-            },
-            UNORDERED)
-        .eventually(() -> Future.join(downloads.stream().map(Download::close).toList()))
+    cancel(1);
+    return Future.join(downloads.stream().map(Download::close).toList())
         .eventually(() -> latest.otherwiseEmpty())
         .eventually(() -> written(this::closeJournal))
         .eventually(loading::close)
         .eventually(writing::close);
+  }
+
+  /**
+   * Ends what the database is at. Again and again, since it means only the statement that is
+   * running when it arrives, not one that is on its way.
+   */
+  private void cancel(int times) {
+    if (latest.isComplete()) {
+      return;
+    }
+    this.<Void>written(
+            () -> {
+              if (times < MAX_CANCELS) {
+                loader.cancel();
+              } else {
+                loader.abort();
+              }
+              return null;
+            })
+        .onComplete(told -> vertx.setTimer(CANCEL_MILLIS, later -> cancel(times + 1)));
   }
 
   private Void closeJournal() throws SQLException {
@@ -158,7 +179,7 @@ final class Ingestions {
 
   private Future<Report> run(long id, Source source, boolean dryRun) {
     waiting--;
-    return ended(id, begun(id, source, dryRun).eventually(() -> discard(source)));
+    return ended(id, source.label(), begun(id, source, dryRun).eventually(() -> discard(source)));
   }
 
   private Future<Report> begun(long id, Source source, boolean dryRun) {
@@ -175,16 +196,26 @@ final class Ingestions {
   }
 
   /** Writes the end down, and only then is it one. */
-  private Future<Report> ended(long id, Future<Report> report) {
+  private Future<Report> ended(long id, String label, Future<Report> report) {
     return report.transform(
         done -> {
           if (done.succeeded()) {
+            LOG.info("Ingestion {} of {}: {}", id, label, done.result().summary());
             return end(id, done.result().state(), null).transform(written -> report);
           }
-          var failure = SqlFailures.from(done.cause());
+          var failure = logged(id, label, SqlFailures.from(done.cause()));
           return end(id, "failed", failure.getMessage())
               .transform(written -> Future.failedFuture(failure));
         });
+  }
+
+  private static Failure logged(long id, String label, Failure failure) {
+    if (failure instanceof Failure.Internal) {
+      LOG.error("Ingestion {} of {} failed", id, label, failure);
+    } else {
+      LOG.warn("Ingestion {} of {} failed: {}", id, label, failure.getMessage());
+    }
+    return failure;
   }
 
   /** Where the database is away, it is tried again later, as long as there is time. */

@@ -136,6 +136,12 @@ final class LoadSql {
   /** Keeps currencies from being deleted until the commit, as the foreign key's check would. */
   static final String HOLD_CURRENCIES = "select id from currency where id = any(?) for key share";
 
+  /**
+   * Keeps others from writing until the commit. For a file whose records others keep changing
+   * between the look and the writing, so that it would never get in.
+   */
+  static final String KEEP_OTHERS_OUT = "lock table record in share row exclusive mode";
+
   /** Without it the planner takes the table for a small one, and would loop over the rows. */
   static final String ANALYZE_ROWS = "analyze loading_row";
 
@@ -219,6 +225,7 @@ final class LoadSql {
           where ctid >= ?::tid and ctid < ?::tid and record_id is null
       """;
 
+  /** Unless somebody else has made it the record of another day. */
   static final String UPDATE_RECORDS =
       """
       update record k
@@ -226,6 +233,7 @@ final class LoadSql {
           volume = c.volume, marketcap = c.marketcap
         from loading_change c
         where c.ctid >= ?::tid and c.ctid < ?::tid and k.id = c.record_id
+          and k.currency_id = c.currency_id and k.date = c.date
       """;
 
   /** Currencies of which every row was rejected. Nobody else has seen them yet. */

@@ -33,6 +33,10 @@ final class Loader {
 
   private static final String LOCKED = "55P03";
   private static final int MAX_TRIES = 5;
+
+  /** From then on others wait, since they would not stop being in the way. */
+  private static final int TRIES_AMONG_OTHERS = 2;
+
   private static final String NOT_ALLOWED = "42501";
   private static final long LOCK_LOOK_MILLIS = 200;
 
@@ -40,7 +44,7 @@ final class Loader {
   private static final int SILENCE_MILLIS = (int) TimeUnit.MINUTES.toMillis(30);
 
   private final DataSource database;
-  private volatile Connection running;
+  private volatile List<Connection> running = List.of();
 
   Loader(DataSource database) {
     this.database = database;
@@ -63,7 +67,7 @@ final class Loader {
         var rejecting = database.getConnection()) {
       connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
       rejecting.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
-      running = connection;
+      running = List.of(connection, rejecting);
       try (var statement = connection.createStatement()) {
         statement.execute(LoadSql.PREPARE);
       }
@@ -84,19 +88,29 @@ final class Loader {
       }
       return reports;
     } finally {
-      running = null;
+      running = List.of();
       reading.shutdown();
     }
   }
 
   /** Has the database give up what it is at, so that the load ends. */
   void cancel() {
-    var connection = running;
-    if (connection != null) {
+    for (var connection : running) {
       try {
         connection.unwrap(PGConnection.class).cancelQuery();
       } catch (SQLException e) {
         LOG.debug("The running statement could not be cancelled", e);
+      }
+    }
+  }
+
+  /** Waits no longer for a database that does not answer. */
+  void abort() {
+    for (var connection : running) {
+      try {
+        connection.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOG.debug("The connection could not be closed", e);
       }
     }
   }
@@ -204,7 +218,7 @@ final class Loader {
       var straight = ways.straight && !dryRun;
       for (var tries = 1; ; tries++) {
         try {
-          return ended(once(straight, dryRun));
+          return ended(once(straight, dryRun, tries > TRIES_AMONG_OTHERS && !dryRun));
         } catch (BrokenFile e) {
           connection.rollback();
           rejections.flush();
@@ -244,7 +258,7 @@ final class Loader {
     }
 
     /** Writes everything but the commit. */
-    private FileReport once(boolean straight, boolean dryRun)
+    private FileReport once(boolean straight, boolean dryRun, boolean alone)
         throws SQLException, BrokenFile, Currencies.OutOfOrder {
       if (ways.unchecked) {
         execute(LoadSql.WITHOUT_FOREIGN_KEY_CHECKS);
@@ -257,7 +271,7 @@ final class Loader {
       var merged =
           copied.staged == 0
               ? new Merge.Merged(0, 0, 0)
-              : new Merge(connection, progress).run(currencies.mayRepeatDays(), dryRun);
+              : new Merge(connection, progress).run(currencies.mayRepeatDays(), dryRun, alone);
       var good = copied.straight + copied.staged - merged.rejected();
       if (copied.rejected + merged.rejected() > 0) {
         tellLateRejections();
@@ -275,7 +289,9 @@ final class Loader {
               good - accepted - merged.updated(),
               rejections.count(),
               rejections.first());
-      if (dryRun) {
+      // Currencies that were added and dropped again would raise the data version for nothing.
+      var changedNothing = accepted + merged.updated() == 0 && !currencies.filledSymbols();
+      if (dryRun || changedNothing) {
         connection.rollback();
       }
       keep(report);

@@ -30,8 +30,9 @@ final class Merge {
    *
    * @param mayRepeatDays whether a currency and time may be there twice
    * @param dryRun whether to only find out
+   * @param alone whether to keep others from writing meanwhile
    */
-  Merged run(boolean mayRepeatDays, boolean dryRun) throws SQLException {
+  Merged run(boolean mayRepeatDays, boolean dryRun, boolean alone) throws SQLException {
     execute(LoadSql.ANALYZE_ROWS);
     var rejected = 0L;
     if (mayRepeatDays && execute(LoadSql.FIND_TWICE) > 0) {
@@ -39,6 +40,9 @@ final class Merge {
       execute(LoadSql.DROP_REPETITIONS);
     }
     progress.look();
+    if (alone) {
+      execute(LoadSql.KEEP_OTHERS_OUT);
+    }
     execute(LoadSql.FIND_CHANGES);
     progress.look();
     var changes = count();

@@ -39,8 +39,9 @@ record Report(long id, String source, String checksum, boolean dryRun, List<File
 
   /** The sums in words. */
   String summary() {
-    return "%d accepted, %d updated, %d unchanged, %d rejected"
+    return "%s, %d accepted, %d updated, %d unchanged, %d rejected"
         .formatted(
+            state(),
             sum(FileReport::accepted),
             sum(FileReport::updated),
             sum(FileReport::unchanged),

@@ -152,11 +152,7 @@ final class SourceWatch {
     return ingestions
         .add(changed, false)
         .compose(Ingestions.Taken::report)
-        .<Void>map(
-            report -> {
-              LOG.info("Loaded what is new of {}: {}", source.label(), report.summary());
-              return null;
-            })
+        .<Void>mapEmpty()
         .recover(SourceWatch::unlessUnusable)
         .compose(tried -> keep(known, parts));
   }

@@ -124,6 +124,13 @@ class BusMessagesTest {
              "error": "Database connection error."}
             """),
         Arguments.of(
+            new Failure.DatabaseFull(new IllegalStateException("secret")),
+            """
+            {"type": "urn:krispyto:problem:database-full", "title": "Database full",
+             "status": 500, "detail": "The database has no space left.",
+             "error": "The database has no space left."}
+            """),
+        Arguments.of(
             new Failure.NotReady("No tables found. Run `migrate` first."),
             """
             {"type": "urn:krispyto:problem:not-ready", "title": "Not ready", "status": 503,

@@ -174,7 +174,7 @@ class ServerIT {
       await()
           .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofMillis(5))
-          .until(() -> ingest.errors().contains("big.csv begins"));
+          .until(() -> ingest.errors().contains("Loading big.csv"));
       ingest.terminate();
       assertThat(ingest.awaitExit()).isEqualTo(TERMINATED);
       assertPostgresIsStopped("data/real");

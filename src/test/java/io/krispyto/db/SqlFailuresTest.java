@@ -23,7 +23,6 @@ class SqlFailuresTest {
     "28000, invalid_authorization_specification",
     "28P01, invalid_password",
     "3D000, invalid_catalog_name",
-    "53100, disk_full",
     "53200, out_of_memory",
     "53300, too_many_connections",
     "57014, query_canceled",
@@ -51,6 +50,11 @@ class SqlFailuresTest {
   })
   void aStateOfOurSqlMeansAFaultOfOurs(String state, String name) {
     assertBothClients(state, name, Failure.Internal.class);
+  }
+
+  @Test
+  void aFullDiskIsNoLostConnection() {
+    assertBothClients("53100", "disk_full", Failure.DatabaseFull.class);
   }
 
   private static void assertBothClients(

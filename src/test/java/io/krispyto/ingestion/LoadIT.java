@@ -150,6 +150,18 @@ class LoadIT {
   }
 
   @Test
+  void leavesTheDataVersionAloneThoughARejectedCurrencyWasAddedForAMoment() throws IOException {
+    var contradiction = Csv.row("Twice", "TWI", 1, 2) + Csv.row("Twice", "TWI", 1, 2.5);
+    var file = write("a.csv", Csv.HEADER + contradiction + Csv.row("Good", "GOOD", 1, 2));
+    assertThat(counts(ingestion.load(file))).isEqualTo("1 0 0 2");
+    var before = TestDatabase.query(database, "select number from data_version");
+
+    assertThat(counts(ingestion.load(file))).isEqualTo("0 0 1 2");
+
+    assertThat(TestDatabase.query(database, "select number from data_version")).isEqualTo(before);
+  }
+
+  @Test
   void countsAllRejectionsAndTellsTheFirst() throws IOException {
     var csv = new StringBuilder(Csv.of("Bitcoin", "BTC", 1));
     IntStream.range(0, 1500).forEach(i -> csv.append("x\n"));

@@ -1,0 +1,328 @@
+package io.krispyto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.bus.Addresses;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.ingestion.IngestionVerticle;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code kill -9} of a process that loads, at many moments: each file is in wholly or not at all,
+ * and a second load finishes the work. {@code -Dkrispyto.kills=200} tries more moments.
+ */
+class KilledLoadIT {
+  private static final int KILLS = Integer.getInteger("krispyto.kills", 14);
+  private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  private static final long NEAR = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final List<Integer> ALL = List.of(1, 2, 3, 4, 5, 6, 7);
+  private static final String VERSION = "select number from data_version";
+  private static final String CHANGES = "select changes from data_version";
+
+  /** One row for each file, once its transaction is over. */
+  private static final String STARTED_AND_DONE =
+      """
+      select (select count(*) from ingestion where state <> 'waiting'),
+          (select count(*) from ingestion_file),
+          (select count(*) from ingestion where ended_at is not null)
+      """;
+
+  @TempDir private Path folder;
+  private final Random random = new Random(7);
+  private PriceFiles files;
+  private DatabaseSettings prepared;
+  private int databases;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    files = PriceFiles.write(folder.resolve("csv"));
+    prepared = TestDatabase.migrated();
+    files.prepare(prepared);
+  }
+
+  @Test
+  void aKilledProcessLeavesEachFileWhollyInOrNotAtAll() throws Exception {
+    var times = usualTimes();
+    var filesIn = new TreeMap<Integer, Integer>();
+    var tooLate = 0;
+    var lost = 0;
+    for (var kill = 0; kill < KILLS; kill++) {
+      var database = fresh();
+      var isOver = killed(database, times, kill);
+      tooLate += isOver ? 1 : 0;
+      var in = in(database);
+      filesIn.merge(in.size(), 1, Integer::sum);
+      assertThat(PriceFiles.digests(database))
+          .as("kill %d, files in: %s", kill, in)
+          .isEqualTo(files.expected(in));
+      assertVersionCounts(database, in);
+      lost += loadToTheEnd(database, isOver);
+      drop(database);
+    }
+    System.out.printf(
+        "kill -9 of a load: %d kill points (%d of them after its end), by number of files then in: %s;"
+            + " rows lost: %d%n",
+        KILLS, tooLate, filesIn, lost);
+    assertThat(lost).isZero();
+    assertThat(tooLate).as("kills that came too late").isLessThanOrEqualTo(KILLS / 4);
+  }
+
+  /**
+   * When files are done, counted from the start of the load, and when the load is.
+   *
+   * @param files in nanoseconds, in turn
+   */
+  private record Times(long[] files, long end) {}
+
+  private Times usualTimes() throws Exception {
+    var runs = new ArrayList<Times>();
+    for (var run = 0; run < 3; run++) {
+      var database = fresh();
+      try (var watch = new Watch(database);
+          var process = start(database)) {
+        var started = watch.awaitStart();
+        var done = new long[PriceFiles.COUNT];
+        for (var file = 0; file < done.length; file++) {
+          done[file] = watch.awaitFiles(file + 1) - started;
+        }
+        runs.add(new Times(done, watch.awaitEnd() - started));
+        // One file is broken.
+        assertThat(process.awaitExit()).isEqualTo(1);
+      }
+      assertThat(PriceFiles.digests(database)).isEqualTo(files.expected(ALL));
+      drop(database);
+    }
+    var usual = new long[PriceFiles.COUNT];
+    Arrays.setAll(usual, file -> median(runs.stream().map(run -> run.files[file]).toList()));
+    return new Times(usual, median(runs.stream().map(Times::end).toList()));
+  }
+
+  private static long median(List<Long> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  /** Returns whether the load had come to its end before. */
+  private boolean killed(DatabaseSettings database, Times times, int kill) throws Exception {
+    try (var watch = new Watch(database);
+        var process = start(database)) {
+      var file = kill % PriceFiles.COUNT;
+      var near = (long) (random.nextDouble() * NEAR);
+      var started = watch.awaitStart();
+      switch (kill % 4) {
+        case 0 -> watch.waitUntil(started + times.files[file] - near);
+        case 1 -> watch.waitUntil(watch.awaitFiles(file + 1) + near);
+        default ->
+            watch.waitUntil(started + (long) (times.end * (kill + random.nextDouble()) / KILLS));
+      }
+      process.kill();
+      watch.awaitAlone();
+      return watch.hasEnded();
+    }
+  }
+
+  /** Files of which the journal says that they are in. */
+  private static List<Integer> in(DatabaseSettings database) {
+    var numbers =
+        TestDatabase.query(
+            database,
+            "select string_agg(number::text, ',' order by number) from ingestion_file where state = 'loaded'");
+    return numbers == null
+        ? List.of()
+        : Arrays.stream(numbers.split(",")).map(Integer::valueOf).toList();
+  }
+
+  private void assertVersionCounts(DatabaseSettings database, List<Integer> in) {
+    var changes =
+        Long.parseLong(TestDatabase.query(database, CHANGES))
+            - Long.parseLong(TestDatabase.query(prepared, CHANGES));
+    assertThat(changes).as("changes of the data").isEqualTo(in.size());
+    if (in.isEmpty()) {
+      assertThat(TestDatabase.query(database, VERSION))
+          .isEqualTo(TestDatabase.query(prepared, VERSION));
+    }
+  }
+
+  /** Returns how many rows are missing then. */
+  private int loadToTheEnd(DatabaseSettings database, boolean hadEnded) throws Exception {
+    var in = in(database);
+    var vertx = Vertx.vertx();
+    try {
+      Waiting.await(vertx.deployVerticle(new IngestionVerticle(database)), 30);
+      var expected = new ArrayList<String>();
+      for (var number = 1; number <= PriceFiles.COUNT; number++) {
+        var reports = in.contains(number) ? files.reportsOfNothingNew() : files.reports();
+        expected.add(reports.get(number - 1));
+      }
+      assertThat(load(vertx)).isEqualTo(expected);
+      if (!hadEnded) {
+        assertJournalTellsOfTheKill(database);
+      }
+      assertThat(PriceFiles.digests(database)).isEqualTo(files.expected(ALL));
+
+      var version = TestDatabase.query(database, VERSION);
+      assertThat(load(vertx)).isEqualTo(files.reportsOfNothingNew());
+      assertThat(TestDatabase.query(database, VERSION)).isEqualTo(version);
+    } finally {
+      Waiting.await(vertx.close(), 30);
+    }
+    return files.records()
+        - Integer.parseInt(TestDatabase.query(database, "select count(*) from record"));
+  }
+
+  private static void assertJournalTellsOfTheKill(DatabaseSettings database) {
+    assertThat(
+            TestDatabase.query(
+                database,
+                """
+                select concat_ws('|', state, error, ended_at is not null,
+                    (accepted, updated, unchanged, rejected) = (
+                      select coalesce(sum(f.accepted), 0), coalesce(sum(f.updated), 0),
+                          coalesce(sum(f.unchanged), 0), coalesce(sum(f.rejected), 0)
+                        from ingestion_file f where f.ingestion_id = i.id))
+                  from ingestion i
+                  order by id limit 1
+                """))
+        .isEqualTo("failed|The process was stopped before it was done.|t|t");
+  }
+
+  private List<String> load(Vertx vertx) throws Exception {
+    var report =
+        Waiting.await(
+            vertx
+                .eventBus()
+                .<JsonObject>request(
+                    Addresses.LOAD,
+                    new JsonObject().put("source", folder.resolve("csv").toString())),
+            60);
+    var counts = new ArrayList<String>();
+    for (var told : report.body().getJsonArray("files")) {
+      var file = (JsonObject) told;
+      counts.add(
+          "%d %d %d %d"
+              .formatted(
+                  file.getLong("accepted"),
+                  file.getLong("updated"),
+                  file.getLong("unchanged"),
+                  file.getLong("rejected")));
+    }
+    return counts;
+  }
+
+  private ServerProcess start(DatabaseSettings database) {
+    return ServerProcess.start(
+        JVM,
+        folder,
+        Map.of("DB_ENDPOINT", database.host() + ":" + database.port(), "DB_NAME", database.name()),
+        "ingest",
+        folder.resolve("csv").toString());
+  }
+
+  private DatabaseSettings fresh() {
+    var name = "killed_" + ++databases;
+    TestDatabase.execute(
+        TestDatabase.at("postgres"), "create database " + name + " template " + prepared.name());
+    return TestDatabase.at(name);
+  }
+
+  private static void drop(DatabaseSettings database) {
+    TestDatabase.execute(TestDatabase.at("postgres"), "drop database " + database.name());
+  }
+
+  /** Looks at the database, a thousand times a second, while a process loads into it. */
+  private static final class Watch implements AutoCloseable {
+    private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Connection connection;
+    private long started;
+    private long done;
+    private long ended;
+
+    Watch(DatabaseSettings database) throws SQLException {
+      connection = Jdbc.dataSource(database).getConnection();
+    }
+
+    long awaitStart() throws SQLException {
+      do {
+        look();
+      } while (started == 0);
+      return System.nanoTime();
+    }
+
+    long awaitFiles(int number) throws SQLException {
+      while (done < number) {
+        look();
+      }
+      return System.nanoTime();
+    }
+
+    long awaitEnd() throws SQLException {
+      while (ended == 0) {
+        look();
+      }
+      return System.nanoTime();
+    }
+
+    boolean hasEnded() throws SQLException {
+      look();
+      return ended > 0;
+    }
+
+    void waitUntil(long time) {
+      while (System.nanoTime() < time) {
+        LockSupport.parkNanos(time - System.nanoTime());
+      }
+    }
+
+    /** Waits until the process's connections are gone, and with them what they were at. */
+    void awaitAlone() {
+      await()
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () -> {
+                try (var statement = connection.createStatement();
+                    var others =
+                        statement.executeQuery(
+                            "select count(*) from pg_stat_activity where backend_type = 'client backend'"
+                                + " and datname = current_database() and pid <> pg_backend_pid()")) {
+                  others.next();
+                  return others.getInt(1) == 0;
+                }
+              });
+    }
+
+    private void look() throws SQLException {
+      LockSupport.parkNanos(STEP);
+      try (var statement = connection.createStatement();
+          var counts = statement.executeQuery(STARTED_AND_DONE)) {
+        counts.next();
+        started = counts.getLong(1);
+        done = counts.getLong(2);
+        ended = counts.getLong(3);
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      connection.close();
+    }
+  }
+}

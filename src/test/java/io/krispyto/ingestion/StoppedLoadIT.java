@@ -1,0 +1,132 @@
+package io.krispyto.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.TestProxy;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Jdbc;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A server that is stopped while it loads: it ends soon, and nothing of the file is there. */
+class StoppedLoadIT {
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  @TempDir private static Path folder;
+  private static Path file;
+  private DatabaseSettings database;
+
+  @BeforeAll
+  static void write() throws IOException {
+    file = LoadPhase.write(folder.resolve("big.csv"));
+  }
+
+  @BeforeEach
+  void create() {
+    database = TestDatabase.migrated();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void inEachPhase(LoadPhase phase) {
+    phase.prepare(database);
+    try (var ingestion = new Ingestion(database)) {
+      var load = load(ingestion);
+      phase.await(database);
+      assertStopsSoon(ingestion, load);
+    }
+    assertNothingIsThere(phase);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STRAIGHT", "MERGE"})
+  void whileAnotherWriterIsInTheWay(LoadPhase phase) throws SQLException {
+    phase.prepare(database);
+    try (var other = lockedRecords();
+        var ingestion = new Ingestion(database)) {
+      var load = load(ingestion);
+      phase.awaitBlocked(database);
+      assertStopsSoon(ingestion, load);
+      other.rollback();
+    }
+    assertNothingIsThere(phase);
+  }
+
+  @Test
+  void whileAnotherProcessLoads() throws SQLException {
+    try (var other = Jdbc.dataSource(database).getConnection();
+        var locking = other.prepareStatement(LoadSql.TRY_LOCK);
+        var ingestion = new Ingestion(database)) {
+      locking.execute();
+      var load = load(ingestion);
+      Awaitility.await()
+          .until(
+              () -> "running".equals(TestDatabase.query(database, "select state from ingestion")));
+      assertStopsSoon(ingestion, load);
+    }
+    assertNothingIsThere(LoadPhase.STRAIGHT);
+  }
+
+  /** As one does that comes a moment before the statement it means. */
+  @Test
+  void thoughTheDatabaseDoesNotHearOfItTheFirstTime() throws SQLException {
+    var vertx = Vertx.vertx();
+    var proxy = Blocking.await(TestProxy.start(vertx, database.port()));
+    proxy.loseCancels(2);
+    var throughProxy = DatabaseSettings.local(proxy.port(), database.name(), database.password());
+    try (var other = lockedRecords();
+        var ingestion = new Ingestion(throughProxy)) {
+      var load = load(ingestion);
+      LoadPhase.STRAIGHT.awaitBlocked(database);
+      assertStopsSoon(ingestion, load);
+      other.rollback();
+    } finally {
+      Blocking.await(proxy.close().eventually(vertx::close));
+    }
+    assertNothingIsThere(LoadPhase.STRAIGHT);
+  }
+
+  private static Future<JsonObject> load(Ingestion ingestion) {
+    return ingestion.ask(new JsonObject().put("source", file.toString()));
+  }
+
+  private Connection lockedRecords() throws SQLException {
+    var connection = Jdbc.dataSource(database).getConnection();
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.execute("lock table record in share mode");
+    }
+    return connection;
+  }
+
+  private static void assertStopsSoon(Ingestion ingestion, Future<JsonObject> load) {
+    var begun = System.nanoTime();
+    Blocking.await(ingestion.vertx.undeploy(ingestion.deployment));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+    assertThat(Blocking.await(load.map("loaded").otherwise(error -> "failed"))).isEqualTo("failed");
+  }
+
+  private void assertNothingIsThere(LoadPhase phase) {
+    assertThat(LoadPhase.now(database)).isEqualTo(phase.before());
+    assertThat(TestDatabase.query(database, "select count(*) from ingestion_file")).isEqualTo("0");
+    assertThat(
+            TestDatabase.query(
+                database,
+                "select concat_ws('|', state, error, ended_at is not null) from ingestion"))
+        .isEqualTo("failed|The server is stopping.|t");
+  }
+}
