@@ -83,7 +83,7 @@ class KilledLoadIT {
             + " rows lost: %d%n",
         KILLS, tooLate, filesIn, lost);
     assertThat(lost).isZero();
-    assertThat(tooLate).as("kills that came too late").isLessThanOrEqualTo(KILLS / 4);
+    assertThat(tooLate).as("kills that came too late").isLessThanOrEqualTo(KILLS / 2);
   }
 
   /**
