@@ -120,9 +120,10 @@ public final class Addresses {
    * "reason", "original"}]}]}}. A state is {@code loaded}, {@code failed} or, for the whole, {@code
    * partly} when some files failed; {@code error} says why, only where a file failed; the first
    * {@value #REJECTIONS_TOLD} rejections are told one by one, those of all files together. The
-   * column and value of a rejection are {@code null} where the row as a whole is meant. A URL is
-   * told without its user and query. Fails with 400 if the source cannot be opened or is not for
-   * this database, 500, and 503 if too many wait or the verticle is stopping.
+   * column and value of a rejection are {@code null} where the row as a whole is meant; of the
+   * original the first 1000 characters are told. A URL is told without its user and query. Fails
+   * with 400 if the source cannot be opened or is not for this database, 500, and 503 if too many
+   * wait or the verticle is stopping.
    *
    * <p>Loads run one after the other. One can take long: give the request a time-out to match.
    */

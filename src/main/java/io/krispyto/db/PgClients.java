@@ -97,7 +97,11 @@ public final class PgClients {
   public static Pool forWrites(Vertx vertx, DatabaseSettings settings) {
     return PgBuilder.pool()
         .using(vertx)
-        .connectingTo(connectOptions(settings).setPipeliningLimit(1))
+        .connectingTo(
+            connectOptions(settings)
+                .setPipeliningLimit(1)
+                // What was locked is looked at as it is then, whatever is usual in this database.
+                .addProperty("default_transaction_isolation", "read committed"))
         .with(network().setReadIdleTimeout(WRITE_SILENCE_SECONDS))
         .with(
             new PoolOptions()

@@ -114,7 +114,12 @@ final class UploadOperation implements Handler<RoutingContext> {
         && failure.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
       // The write side is stopping, or is not deployed here, or has no time.
       tryAgainLater(context);
-      Problems.respond(context, Problem.NOT_READY, "Nobody takes uploads at the moment.");
+      Problems.respond(
+          context,
+          Problem.NOT_READY,
+          failure.failureType() == ReplyFailure.TIMEOUT
+              ? "The server has no time for it. Look at GET /ingestions whether it was taken."
+              : "Nobody takes uploads at the moment.");
     } else {
       if (error instanceof ReplyException failure
           && failure.failureCode() == Problem.NOT_READY.status()) {

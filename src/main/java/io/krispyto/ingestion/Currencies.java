@@ -101,6 +101,8 @@ final class Currencies {
     if (spellings.size() > MAX_KEPT) {
       spellings.clear();
     }
+    // Which may have been forgotten just now.
+    last = null;
     var unknown = new LinkedHashSet<Spelling>();
     for (var row : rows) {
       if (last == null || !last.is(row)) {

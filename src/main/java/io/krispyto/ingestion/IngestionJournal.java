@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -16,11 +18,16 @@ import javax.sql.DataSource;
  * those of a dead process.
  */
 final class IngestionJournal implements AutoCloseable {
-  private static final int SILENCE_MILLIS = (int) TimeUnit.SECONDS.toMillis(30);
+  private static final int SILENCE_MILLIS = (int) TimeUnit.SECONDS.toMillis(10);
+  private static final int VALIDATION_SECONDS = 5;
 
   private final DataSource database;
   private final int kept;
   private final int node = ThreadLocalRandom.current().nextInt();
+
+  /** The ids of those that have not ended. */
+  private final Set<Long> underWay = new HashSet<>();
+
   private Connection connection;
 
   /**
@@ -38,7 +45,7 @@ final class IngestionJournal implements AutoCloseable {
   Added add(String source, boolean dryRun) throws SQLException {
     return connected(
         connection -> {
-          run(connection, JournalSql.END_LOST, statement -> statement.setInt(1, node));
+          endLost(connection);
           run(connection, JournalSql.FORGET, statement -> statement.setInt(1, kept));
           try (var statement = connection.prepareStatement(JournalSql.ADD)) {
             statement.setString(1, source);
@@ -46,7 +53,9 @@ final class IngestionJournal implements AutoCloseable {
             statement.setInt(3, node);
             try (var added = statement.executeQuery()) {
               added.next();
-              return new Added(added.getLong(1), added.getObject(2, OffsetDateTime.class));
+              var id = added.getLong(1);
+              underWay.add(id);
+              return new Added(id, added.getObject(2, OffsetDateTime.class));
             }
           }
         });
@@ -54,8 +63,18 @@ final class IngestionJournal implements AutoCloseable {
 
   /** Ends those that dead processes have left. */
   void endLost() throws SQLException {
-    connected(
-        connection -> run(connection, JournalSql.END_LOST, statement -> statement.setInt(1, node)));
+    connected(connection -> endLost(connection));
+  }
+
+  private Void endLost(Connection connection) throws SQLException {
+    var known = connection.createArrayOf("bigint", underWay.toArray());
+    return run(
+        connection,
+        JournalSql.END_LOST,
+        statement -> {
+          statement.setInt(1, node);
+          statement.setArray(2, known);
+        });
   }
 
   void start(long id) throws SQLException {
@@ -105,10 +124,12 @@ final class IngestionJournal implements AutoCloseable {
                 JournalSql.END,
                 statement -> {
                   statement.setString(1, state);
-                  statement.setString(2, error);
-                  statement.setLong(3, id);
+                  statement.setString(2, state);
+                  statement.setString(3, error);
                   statement.setLong(4, id);
+                  statement.setLong(5, id);
                 }));
+    underWay.remove(id);
   }
 
   @Override
@@ -136,20 +157,21 @@ final class IngestionJournal implements AutoCloseable {
     }
   }
 
-  /** A connection that was lost while nobody used it is made anew, once. */
+  /**
+   * A connection that was lost while nobody used it is made anew. What was begun is not tried
+   * again: it may have been done, and only the answer been lost.
+   */
   private <T> T connected(Work<T> work) throws SQLException {
-    var isNew = connection == null;
+    if (connection != null && !connection.isValid(VALIDATION_SECONDS)) {
+      close();
+    }
     try {
       return work.on(connection());
     } catch (SQLException e) {
-      if (!isBroken(e)) {
-        throw e;
+      if (isBroken(e)) {
+        close();
       }
-      close();
-      if (isNew) {
-        throw e;
-      }
-      return work.on(connection());
+      throw e;
     }
   }
 

@@ -135,7 +135,8 @@ final class Ingestions {
         .map(
             added -> {
               var report = latest.transform(before -> run(added.id(), source, dryRun));
-              latest = report;
+              // Not the report itself, which would stay in memory until the next.
+              latest = report.mapEmpty();
               return new Taken(added.id(), source.label(), dryRun, added.askedAt(), report);
             })
         .onFailure(refused -> waiting--);

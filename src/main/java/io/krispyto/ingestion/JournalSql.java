@@ -39,33 +39,40 @@ final class JournalSql {
   static final String END =
       """
       update ingestion i
-        set state = ?, error = ?, ended_at = now(), file = null,
+        set state = case when ? = 'failed' and f.loaded then 'partly' else ? end, error = ?, ended_at = now(), file = null,
           accepted = f.accepted, updated = f.updated, unchanged = f.unchanged, rejected = f.rejected
         from (
           select coalesce(sum(accepted), 0) as accepted, coalesce(sum(updated), 0) as updated,
-              coalesce(sum(unchanged), 0) as unchanged, coalesce(sum(rejected), 0) as rejected
+              coalesce(sum(unchanged), 0) as unchanged, coalesce(sum(rejected), 0) as rejected,
+              coalesce(bool_or(state = 'loaded'), false) as loaded
             from ingestion_file where ingestion_id = ?
         ) f
         where i.id = ?
       """;
 
-  /** Of processes that are gone. */
+  /**
+   * Of processes that are gone, and those of this one that it does not know of: they were added
+   * when nobody waited for the answer any more.
+   */
   static final String END_LOST =
       """
       update ingestion i
-        set state = 'failed', error = 'The process was stopped before it was done.', ended_at = now(),
+        set state = case when f.loaded then 'partly' else 'failed' end,
+          error = 'The process was stopped before it was done.', ended_at = now(),
           file = null,
           accepted = f.accepted, updated = f.updated, unchanged = f.unchanged, rejected = f.rejected
         from (
           select o.id, coalesce(sum(f.accepted), 0) as accepted, coalesce(sum(f.updated), 0) as updated,
-              coalesce(sum(f.unchanged), 0) as unchanged, coalesce(sum(f.rejected), 0) as rejected
+              coalesce(sum(f.unchanged), 0) as unchanged, coalesce(sum(f.rejected), 0) as rejected,
+              coalesce(bool_or(f.state = 'loaded'), false) as loaded
             from ingestion o
             left join ingestion_file f on f.ingestion_id = o.id
             where o.ended_at is null
             group by o.id
         ) f
-        where i.id = f.id and i.ended_at is null and i.node <> ?
-          and pg_try_advisory_xact_lock(1263685969, i.node)
+        where i.id = f.id and i.ended_at is null
+          and case when i.node = ? then not i.id = any(?)
+            else pg_try_advisory_xact_lock(1263685969, i.node) end
       """;
 
   static final String ADD_FILE =

@@ -10,12 +10,26 @@ package io.krispyto.ingestion;
 final class LoadSql {
   private LoadSql() {}
 
+  /**
+   * Once a connection: what the database may have set for users or itself is for short questions.
+   * Not every version has all of them.
+   */
+  static final String FOR_LONG =
+      """
+      select set_config(name, '0', false)
+        from pg_settings
+        where name in ('statement_timeout', 'idle_session_timeout',
+          'idle_in_transaction_session_timeout', 'transaction_timeout')
+      union all
+      select set_config('lock_timeout', '10min', false)
+      union all
+      select set_config('default_transaction_isolation', 'read committed', false)
+      """;
+
   /** Once a connection; every commit and rollback empties the tables. */
   static final String PREPARE =
       """
       set work_mem = '64MB';
-      set statement_timeout = 0;
-      set lock_timeout = '10min';
       create temporary table loading_row (
         line bigint, currency_id bigint, date timestamp,
         high double precision, low double precision, open double precision, close double precision,

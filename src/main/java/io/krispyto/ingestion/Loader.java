@@ -65,8 +65,8 @@ final class Loader {
     var reading = Executors.newSingleThreadExecutor(task -> new Thread(task, "krispyto-reading"));
     try (var connection = database.getConnection();
         var rejecting = database.getConnection()) {
-      connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
-      rejecting.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
+      forLong(connection);
+      forLong(rejecting);
       running = List.of(connection, rejecting);
       try (var statement = connection.createStatement()) {
         statement.execute(LoadSql.PREPARE);
@@ -90,6 +90,13 @@ final class Loader {
     } finally {
       running = List.of();
       reading.shutdown();
+    }
+  }
+
+  private static void forLong(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
+    try (var statement = connection.createStatement()) {
+      statement.execute(LoadSql.FOR_LONG);
     }
   }
 

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 record Rejection(
     long line, String column, String value, String reason, String original, String[] texts) {
   private static final int MAX_VALUE = 100;
+  private static final int MAX_ORIGINAL_TOLD = 1000;
 
   static Rejection ofRow(long line, String reason) {
     return new Rejection(line, null, null, reason, null, null);
@@ -27,6 +28,12 @@ record Rejection(
   /** The same, of a row that is known. */
   Rejection of(String row, String[] rowTexts) {
     return new Rejection(line, column, value, reason, row, rowTexts);
+  }
+
+  /** What is told of it in a report: as much as a thousand of them may take of the memory. */
+  Rejection told() {
+    return new Rejection(
+        line, column, value, reason, Utf8.printable(original, MAX_ORIGINAL_TOLD), null);
   }
 
   JsonObject toJson() {

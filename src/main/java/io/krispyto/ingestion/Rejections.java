@@ -45,9 +45,9 @@ final class Rejections {
   void add(Rejection rejection) throws SQLException {
     count++;
     if (first.size() < room) {
-      first.add(rejection);
+      first.add(rejection.told());
     } else if (room > 0 && rejection.line() < first.get(room - 1).line()) {
-      first.set(room - 1, rejection);
+      first.set(room - 1, rejection.told());
       first.sort(Comparator.comparingLong(Rejection::line));
     }
     batch.add(rejection);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -32,6 +33,8 @@ final class ZipInputs implements AutoCloseable {
 
   /** How much more may be inflated: entries may overlap in the zip, each with a good ratio. */
   private long left;
+
+  private final Map<ZipArchive.Entry, Long> inflatedBefore = new HashMap<>();
 
   private ZipInputs(ZipArchive zip, List<ZipArchive.Entry> entries, long size) {
     this.zip = zip;
@@ -137,7 +140,8 @@ final class ZipInputs implements AutoCloseable {
       super(new CheckedInputStream(in, crc));
       this.entry = entry;
       this.crc = crc;
-      this.limit = Math.min(left, maxInflated(entry.compressed()));
+      this.limit =
+          Math.min(left + inflatedBefore.getOrDefault(entry, 0L), maxInflated(entry.compressed()));
     }
 
     @Override
@@ -173,8 +177,13 @@ final class ZipInputs implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      // A file given up as a bomb leaves the others their share.
-      left -= inflated > limit ? 0 : inflated;
+      // A file given up as a bomb leaves the others their share; one that is read again has had
+      // its own.
+      if (inflated <= limit) {
+        var before = inflatedBefore.getOrDefault(entry, 0L);
+        left -= Math.max(0, inflated - before);
+        inflatedBefore.merge(entry, inflated, Math::max);
+      }
       super.close();
     }
 

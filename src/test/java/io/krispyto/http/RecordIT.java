@@ -384,6 +384,33 @@ class RecordIT {
   }
 
   @Test
+  void aDatabaseWhoseTransactionsSeeOneSnapshotByDefaultMakesNoDifference() throws Exception {
+    var strict = "alter database %s %s default_transaction_isolation %s";
+    TestDatabase.execute(database, strict.formatted(database.name(), "set", "= 'repeatable read'"));
+    try (var other = TestServer.startToWrite(database, TOKEN)) {
+      var statuses =
+          atOnce(
+              20,
+              i ->
+                  other
+                      .send(
+                          "PUT",
+                          BTC,
+                          BodyPublishers.ofString(
+                              VALUES.replace("\"high\":5", "\"high\":" + (10 + i))),
+                          "Authorization",
+                          "Bearer " + TOKEN,
+                          "Content-Type",
+                          "application/json")
+                      .statusCode());
+      assertThat(statuses).containsOnly(200);
+    } finally {
+      TestDatabase.execute(
+          database, "alter database " + database.name() + " reset default_transaction_isolation");
+    }
+  }
+
+  @Test
   void ofManyWhoAddTheSameRecordExactlyOneDoes() throws Exception {
     for (var round = 0; round < 5; round++) {
       var path = "/currencies/Bitcoin/records/2021-6-" + (round + 1);

@@ -61,7 +61,8 @@ class LoadPathsIT {
         .containsExactly(
             "is on line 903 too, with other values", "is on line 9 too, with other values");
     assertThat(report.rejections().get(0).original()).startsWith("8,Bitcoin,BTC,");
-    assertThat(report.rejections().get(1).texts()[0]).isEqualTo("bitcoin");
+    assertThat(TestDatabase.query(database, "select texts[1] from rejection where line = 903"))
+        .isEqualTo("bitcoin");
     assertThat(TestDatabase.query(database, "select count(*) from record")).isEqualTo("900");
   }
 
@@ -114,6 +115,47 @@ class LoadPathsIT {
     assertThat(counts(load(database, csv.toString()))).isEqualTo("119400 0 600 0");
     assertThat(TestDatabase.query(database, "select count(*) from currency")).isEqualTo("60000");
     assertThat(TestDatabase.query(database, "select count(*) from record")).isEqualTo("119400");
+  }
+
+  @Test
+  void aCurrencyThatIsForgottenBetweenTwoOfItsRowsIsFoundAgain() throws SQLException {
+    var csv = new StringBuilder(Csv.HEADER);
+    for (var i = 0; i < 53_000; i++) {
+      for (var day = 0; day < 5; day++) {
+        csv.append(Csv.row("Currency " + i, "C" + i, day, 2));
+      }
+    }
+    assertThat(counts(load(database, csv.toString()))).isEqualTo("265000 0 0 0");
+  }
+
+  @Test
+  void aDatabaseWithShortTimeoutsDoesNotEndALoad() throws SQLException {
+    TestDatabase.execute(
+        database,
+        "alter database %s set idle_session_timeout = '200ms'".formatted(database.name()),
+        "alter database %s set idle_in_transaction_session_timeout = '200ms'"
+            .formatted(database.name()),
+        "alter database %s set statement_timeout = '1s'".formatted(database.name()));
+    var csv = (Csv.of("Bitcoin", "BTC", 10) + "x\n").getBytes(StandardCharsets.UTF_8);
+    var input = new Input("a.csv", csv.length, () -> new LateStream(csv));
+    var progress = new Progress(csv.length, figures -> {}, () -> false);
+    var report =
+        new Loader(Jdbc.dataSource(database))
+            .load(List.of(input), Ingestion.added(database), false, progress)
+            .get(0);
+    assertThat(counts(report)).isEqualTo("10 0 0 1");
+  }
+
+  /** Lets the reader wait before the first byte. */
+  private static final class LateStream extends ByteArrayInputStream {
+    LateStream(byte[] content) {
+      super(content);
+      try {
+        Thread.sleep(700);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   @Test

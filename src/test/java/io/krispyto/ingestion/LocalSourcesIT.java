@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -155,6 +156,17 @@ class LocalSourcesIT {
       assertThatThrownBy(() -> first(Inputs.of(file, "rows", format)))
           .hasMessage("It is a zip, whatever it is called; unpack it first.");
     }
+  }
+
+  @Test
+  void aZipWhoseFileIsReadTwiceIsNoBomb() throws IOException {
+    // Out of the order of its days, so that it is read again; it inflates to 200 times its size.
+    var csv = new StringBuilder(Csv.of("Bitcoin", "BTC", 2));
+    var first = Csv.row("Bitcoin", "BTC", 0, 2.5);
+    IntStream.range(0, 130_000).forEach(i -> csv.append(first));
+    var zip = Files.write(folder.resolve("a.zip"), Csv.zip(Map.of("a.csv", csv.toString())));
+    assertThat(Files.size(zip) * 200).isLessThan(csv.length());
+    assertThat(ingestion.load(zip).getLong("accepted")).isEqualTo(2);
   }
 
   @Test
