@@ -17,9 +17,6 @@ import java.util.Optional;
 
 /** Answers what became of ingestions, from the database each time. All fails with a failure. */
 final class Journal {
-  /** A row that is broken may have 20,000 characters, and its texts as many again. */
-  private static final int BATCH = 250;
-
   private final PageSource source;
 
   Journal(PageSource source) {
@@ -96,10 +93,9 @@ final class Journal {
         .streams()
         .open(
             new RowQuery(
-                JournalSql.REJECTIONS,
+                question.isCsv() ? JournalSql.REJECTIONS_WITH_TEXTS : JournalSql.REJECTIONS,
                 Tuple.of(question.id()),
-                Optional.of(JournalSql.BY_INDEX),
-                BATCH),
+                Optional.of(JournalSql.BY_INDEX)),
             rows,
             Gathering.none(),
             context)

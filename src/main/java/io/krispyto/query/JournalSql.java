@@ -52,12 +52,23 @@ final class JournalSql {
    */
   static final String BY_INDEX = "set local enable_sort = off";
 
-  /** $1: an id of an ingestion. In the order of the index rejection_in_order, which gives them. */
-  static final String REJECTIONS =
+  private static final String REJECTION = "select file, line, column_name, value, reason, original";
+
+  /** The bytes of the next originals. These are what is long; their length is known unread. */
+  private static final String IN_ORDER =
       """
-      select file, line, column_name, value, reason, original, texts
+      , sum(octet_length(original)) over (
+          order by file_number, line rows between 1 following and %d following
+        )
       from rejection
       where ingestion_id = $1
       order by file_number, line
-      """;
+      """
+          .formatted(RejectionBatch.MANY);
+
+  /** $1: an id of an ingestion. In the order of the index rejection_in_order, which gives them. */
+  static final String REJECTIONS = REJECTION + IN_ORDER;
+
+  /** The same; before the last column, one more. */
+  static final String REJECTIONS_WITH_TEXTS = REJECTION + ", texts" + IN_ORDER;
 }
