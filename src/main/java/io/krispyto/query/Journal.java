@@ -8,8 +8,8 @@ import io.krispyto.domain.IngestionsQuestion;
 import io.krispyto.domain.RejectionsQuestion;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -64,11 +64,11 @@ final class Journal {
                 .map(found -> page(id, found)));
   }
 
-  private static Page page(long id, JsonObject found) {
+  private static Page page(long id, Buffer found) {
     if (found == null) {
       throw none(id);
     }
-    return Page.json(found.toBuffer(), DataVersion.NONE);
+    return Page.json(found, DataVersion.NONE);
   }
 
   /**

@@ -23,20 +23,17 @@ final class JournalSql {
           limit $2
           """;
 
-  /** $1: an id. One column more: its files, as JSON. */
+  /** $1: an id. One column more: its files, as the text of JSON, which is sent as it is. */
   static final String INGESTION =
       "select "
           + COLUMNS
           + """
           , (
-            select coalesce(
-              json_agg(
-                json_build_object(
-                  'file', f.name, 'state', f.state, 'error', f.error, 'accepted', f.accepted,
-                  'updated', f.updated, 'unchanged', f.unchanged, 'rejected', f.rejected)
-                order by f.number),
-              '[]')
-            from ingestion_file f
+            select '[' || coalesce(string_agg(row_to_json(told)::text, ',' order by f.number), '') || ']'
+            from ingestion_file f,
+              lateral (
+                select f.name as file, f.state, f.error, f.accepted, f.updated, f.unchanged, f.rejected
+              ) as told
             where f.ingestion_id = i.id
           )
           from ingestion i
