@@ -4,6 +4,20 @@
 -- Better to say that somebody is in the way than to wait without a word, with all writers behind.
 set local lock_timeout = '1min';
 
+do $$
+declare
+  taken text;
+begin
+  select string_agg(format('%s.%s', current_schema(), name), ', ' order by place)
+    into taken
+    from unnest(array['ingestion', 'ingestion_file', 'rejection', 'ingested_part']) with ordinality as ours (name, place)
+    where to_regclass(format('%I.%I', current_schema(), name)) is not null;
+  if taken is not null then
+    raise exception
+      'The tables cannot be taken over: there already, and the name is needed: %. Rename what has it.', taken;
+  end if;
+end $$;
+
 create table ingestion (
   id bigint generated always as identity primary key,
   -- What people know it by: no folders of the machine, no secrets of a URL.

@@ -19,11 +19,21 @@ public final class SlowClient implements AutoCloseable {
 
   /** Asks with a GET. */
   public SlowClient(int port, String pathAndQuery) {
+    this(port, pathAndQuery, "");
+  }
+
+  /**
+   * Asks with a GET.
+   *
+   * @param fields more of them, each with its line end
+   */
+  public SlowClient(int port, String pathAndQuery, String fields) {
     try {
       socket.setReceiveBufferSize(RECEIVE_BUFFER);
       socket.setSoTimeout((int) Duration.ofSeconds(30).toMillis());
       socket.connect(new InetSocketAddress("localhost", port));
-      var request = "GET " + pathAndQuery + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+      var request =
+          "GET " + pathAndQuery + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n" + fields + "\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -19,7 +19,8 @@ public record RecordValues(
    * Reads the contract's {@code RecordValues}, and tells the parameters what is wrong with them.
    * Numbers become the nearest double.
    *
-   * @param given a map of {@link Number}s by name
+   * @param given a map of {@link Number}s by name; infinite and NaN are those that were written too
+   *     large and too small for a double
    * @return the values, or {@code null} if they are wrong
    */
   static RecordValues read(Object given, Parameters parameters) {
@@ -56,11 +57,14 @@ public record RecordValues(
       throw new IllegalArgumentException("is not a number");
     }
     var value = number.doubleValue();
-    if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException("is out of a double's range");
-    }
     if (value < 0) {
       throw new IllegalArgumentException("is negative");
+    }
+    if (Double.isInfinite(value)) {
+      throw new IllegalArgumentException("is too large");
+    }
+    if (Double.isNaN(value)) {
+      throw new IllegalArgumentException("is too small");
     }
     // Also written -0.0, which the database would tell apart by its text only.
     return value == 0 ? 0 : value;

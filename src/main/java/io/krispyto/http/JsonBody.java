@@ -1,7 +1,9 @@
 package io.krispyto.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import io.krispyto.bus.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -41,7 +43,8 @@ final class JsonBody implements Handler<RoutingContext> {
   }
 
   /**
-   * Reads it.
+   * Reads it. Numbers become doubles where they are not integers: infinite if they are too large
+   * for one, NaN if they are too small.
    *
    * @return the value, whatever it is
    * @throws IllegalArgumentException saying what is wrong
@@ -51,7 +54,7 @@ final class JsonBody implements Handler<RoutingContext> {
     if (body == null || body.length() == 0) {
       throw new IllegalArgumentException("is missing");
     }
-    try (var parser = PARSERS.createParser(body.getBytes())) {
+    try (var parser = new Numbers(PARSERS.createParser(body.getBytes()))) {
       return JacksonCodec.fromParser(parser, Object.class);
     } catch (DecodeException e) {
       var reason = String.valueOf(e.getMessage());
@@ -59,6 +62,28 @@ final class JsonBody implements Handler<RoutingContext> {
           reason.contains("Duplicate field") ? "has a member more than once" : "is not JSON", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Tells a zero from what is too small for a double. */
+  private static final class Numbers extends JsonParserDelegate {
+    Numbers(JsonParser parser) {
+      super(parser);
+    }
+
+    @Override
+    public Number getNumberValue() throws IOException {
+      var number = super.getNumberValue();
+      return number.doubleValue() == 0 && !isZero(getText()) ? Double.valueOf(Double.NaN) : number;
+    }
+
+    @Override
+    public double getDoubleValue() throws IOException {
+      return getNumberValue().doubleValue();
+    }
+
+    private static boolean isZero(String text) {
+      return text.chars().takeWhile(c -> c != 'e' && c != 'E').noneMatch(c -> c >= '1' && c <= '9');
     }
   }
 }

@@ -8,8 +8,8 @@ import io.krispyto.domain.IngestionsQuestion;
 import io.krispyto.domain.RejectionsQuestion;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -17,9 +17,6 @@ import java.util.Optional;
 
 /** Answers what became of ingestions, from the database each time. All fails with a failure. */
 final class Journal {
-  /** A row that is broken may have 20,000 characters, and its texts as many again. */
-  private static final int BATCH = 250;
-
   private final PageSource source;
 
   Journal(PageSource source) {
@@ -67,11 +64,11 @@ final class Journal {
                 .map(found -> page(id, found)));
   }
 
-  private static Page page(long id, JsonObject found) {
+  private static Page page(long id, Buffer found) {
     if (found == null) {
       throw none(id);
     }
-    return Page.json(found.toBuffer(), DataVersion.NONE);
+    return Page.json(found, DataVersion.NONE);
   }
 
   /**
@@ -96,10 +93,9 @@ final class Journal {
         .streams()
         .open(
             new RowQuery(
-                JournalSql.REJECTIONS,
+                question.isCsv() ? JournalSql.REJECTIONS_WITH_TEXTS : JournalSql.REJECTIONS,
                 Tuple.of(question.id()),
-                Optional.of(JournalSql.BY_INDEX),
-                BATCH),
+                Optional.of(JournalSql.BY_INDEX)),
             rows,
             Gathering.none(),
             context)

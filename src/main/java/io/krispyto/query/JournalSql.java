@@ -23,20 +23,17 @@ final class JournalSql {
           limit $2
           """;
 
-  /** $1: an id. One column more: its files, as JSON. */
+  /** $1: an id. One column more: its files, as the text of JSON, which is sent as it is. */
   static final String INGESTION =
       "select "
           + COLUMNS
           + """
           , (
-            select coalesce(
-              json_agg(
-                json_build_object(
-                  'file', f.name, 'state', f.state, 'error', f.error, 'accepted', f.accepted,
-                  'updated', f.updated, 'unchanged', f.unchanged, 'rejected', f.rejected)
-                order by f.number),
-              '[]')
-            from ingestion_file f
+            select '[' || coalesce(string_agg(row_to_json(told)::text, ',' order by f.number), '') || ']'
+            from ingestion_file f,
+              lateral (
+                select f.name as file, f.state, f.error, f.accepted, f.updated, f.unchanged, f.rejected
+              ) as told
             where f.ingestion_id = i.id
           )
           from ingestion i
@@ -52,12 +49,23 @@ final class JournalSql {
    */
   static final String BY_INDEX = "set local enable_sort = off";
 
-  /** $1: an id of an ingestion. In the order of the index rejection_in_order, which gives them. */
-  static final String REJECTIONS =
+  private static final String REJECTION = "select file, line, column_name, value, reason, original";
+
+  /** The bytes of the next originals. These are what is long; their length is known unread. */
+  private static final String IN_ORDER =
       """
-      select file, line, column_name, value, reason, original, texts
+      , sum(octet_length(original)) over (
+          order by file_number, line rows between 1 following and %d following
+        )
       from rejection
       where ingestion_id = $1
       order by file_number, line
-      """;
+      """
+          .formatted(RejectionBatch.MANY);
+
+  /** $1: an id of an ingestion. In the order of the index rejection_in_order, which gives them. */
+  static final String REJECTIONS = REJECTION + IN_ORDER;
+
+  /** The same; before the last column, one more. */
+  static final String REJECTIONS_WITH_TEXTS = REJECTION + ", texts" + IN_ORDER;
 }

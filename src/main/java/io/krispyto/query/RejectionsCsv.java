@@ -6,8 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 
 /**
- * The rows of {@link JournalSql#REJECTIONS} as CSV (RFC 4180), to be mended and loaded again: first
- * the columns that an ingestion reads, as the file had them, then those that it ignores.
+ * The rows of {@link JournalSql#REJECTIONS_WITH_TEXTS} as CSV (RFC 4180), to be mended and loaded
+ * again: first the columns that an ingestion reads, as the file had them, then those that it
+ * ignores.
  *
  * <p>Values stay as they are also where a spreadsheet takes them for a formula ({@code =1+2}): with
  * something put before them they would be other values, and load as such.
@@ -26,6 +27,7 @@ final class RejectionsCsv implements RowBytes {
   private static final int LONGEST = 4096;
 
   private final StringBuilder csv = new StringBuilder(HEADER);
+  private final RejectionBatch batch = new RejectionBatch();
   private int count;
 
   @Override
@@ -45,7 +47,13 @@ final class RejectionsCsv implements RowBytes {
     csv.append(',');
     append(row.getString(5));
     csv.append("\r\n");
+    batch.add(row);
     count++;
+  }
+
+  @Override
+  public int batch() {
+    return batch.size();
   }
 
   private void append(String value) {

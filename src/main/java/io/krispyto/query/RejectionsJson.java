@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 
 /** The rows of {@link JournalSql#REJECTIONS} as the contract's {@code Rejection}s. */
 final class RejectionsJson extends JsonRows implements RowBytes {
+  private final RejectionBatch batch = new RejectionBatch();
   private int count;
 
   @Override
@@ -21,10 +22,16 @@ final class RejectionsJson extends JsonRows implements RowBytes {
       json.writeStringField("reason", row.getString(4));
       json.writeStringField("original", row.getString(5));
       json.writeEndObject();
+      batch.add(row);
       count++;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public int batch() {
+    return batch.size();
   }
 
   @Override

@@ -11,6 +11,14 @@ import io.vertx.sqlclient.Row;
 interface RowBytes {
   void add(Row row);
 
+  /**
+   * How many rows may be read next, and held until they are bytes. Where they have 200 bytes each
+   * it is no faster with 5,000, and takes twice the time with 100.
+   */
+  default int batch() {
+    return 1000;
+  }
+
   /** How many bytes were written and not taken; about. */
   int size();
 

@@ -22,11 +22,9 @@ final class RowCursor {
 
   private final SqlConnection connection;
   private final Cursor rows;
-  private final int batch;
   private Future<Void> closed;
 
-  private RowCursor(SqlConnection connection, Cursor rows, int batch) {
-    this.batch = batch;
+  private RowCursor(SqlConnection connection, Cursor rows) {
     this.connection = connection;
     this.rows = rows;
   }
@@ -45,9 +43,7 @@ final class RowCursor {
         .compose(begun -> set(connection, query))
         .compose(set -> connection.prepare(query.sql()))
         .timeout(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .map(
-            statement ->
-                new RowCursor(connection, statement.cursor(query.parameters()), query.batch()));
+        .map(statement -> new RowCursor(connection, statement.cursor(query.parameters())));
   }
 
   private static Future<?> set(SqlConnection connection, RowQuery query) {
@@ -58,7 +54,7 @@ final class RowCursor {
   }
 
   /** Reads the next rows. The first ones take longest: it is then that they are sorted. */
-  Future<RowSet<Row>> read() {
+  Future<RowSet<Row>> read(int batch) {
     return rows.read(batch).timeout(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 

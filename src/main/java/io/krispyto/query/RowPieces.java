@@ -37,7 +37,7 @@ final class RowPieces {
 
   /** Reads some more rows; not if {@link #isComplete()}. */
   Future<Void> read() {
-    return cursor.read().map(this::add);
+    return cursor.read(rows.batch()).map(this::add);
   }
 
   /** Whether all rows were read. */

@@ -581,6 +581,16 @@ class TakeOverIT {
   }
 
   @Test
+  void tablesOfTheJournalsNamesStopTheTakeOver() throws Exception {
+    make(KEYLESS);
+    execute("create table rejection (mine text)", "create view ingestion as select 1 as mine");
+
+    assertRefusal(
+        "The tables cannot be taken over: there already, and the name is needed:"
+            + " public.ingestion, public.rejection. Rename what has it.");
+  }
+
+  @Test
   void aCheckOfTheirsThatForbidsAnEmptySymbolStopsTheTakeOverInOneLine() throws Exception {
     make(KEYLESS);
     execute(

@@ -225,6 +225,27 @@ class RecordIT {
     }
   }
 
+  /** As in a file. */
+  @Test
+  void aNumberThatNoDoubleHoldsIsRefused() {
+    var today = "/currencies/Bitcoin/records/" + LocalDate.now(ZoneOffset.UTC);
+    assertThat(
+            violations(
+                put(
+                    today,
+                    "{\"high\":1e400,\"low\":1e-400,\"open\":-1e400,\"close\":0.01E-999999999999,"
+                        + "\"volume\":0e-400,\"market_cap\":1"
+                        + "0".repeat(400)
+                        + "}")))
+        .isEqualTo(
+            Map.of(
+                "high", "is too large",
+                "low", "is too small",
+                "open", "is negative",
+                "close", "is too small",
+                "market_cap", "is too large"));
+  }
+
   @Test
   void everythingThatIsWrongWithARecordIsNamed() {
     var today = LocalDate.now(ZoneOffset.UTC);
@@ -240,7 +261,7 @@ class RecordIT {
                 "high", "is not a number",
                 "low", "is not a number",
                 "open", "is negative",
-                "close", "is out of a double's range",
+                "close", "is too large",
                 "volume", "is not a number",
                 "market_cap", "is missing",
                 "price", "is not a member of a record's values"));
