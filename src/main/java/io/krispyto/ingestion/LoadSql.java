@@ -81,7 +81,10 @@ final class LoadSql {
    */
   static final String WITHOUT_FOREIGN_KEY_CHECKS = "set local session_replication_role = replica";
 
-  /** One load at a time: two that merge the same file would otherwise add its records twice. */
+  /**
+   * One load at a time: two of the same records would otherwise wait for each other's rows, and the
+   * unique indexes would have one of them begin anew.
+   */
   static final String TRY_LOCK = "select pg_try_advisory_lock(1263685968, 1)";
 
   static final String UNLOCK = "select pg_advisory_unlock(1263685968, 1)";

@@ -40,6 +40,15 @@ class ConcurrentWritesIT {
   private static final String DANGLING =
       "select count(*) from record r where not exists (select from currency c where c.id = r.currency_id)";
 
+  /** The looks of a load whose file is one chunk: at its begin, after the chunk, before these. */
+  private static final int AFTER_FIND_CHANGES = 4;
+
+  private static final int AFTER_MERGE = 5;
+
+  private static final String DELETE_RECORDS =
+      "delete from record where currency_id = (select id from currency where name = 'Currency 0')";
+  private static final String DELETE_CURRENCY = "delete from currency where name = 'Currency 0'";
+
   /** What a program must expect that writes to tables others write to. */
   private static final Set<String> RACES = Set.of("23505", "23503", "40P01", "40001");
 
@@ -51,6 +60,10 @@ class ConcurrentWritesIT {
     database = TestDatabase.migrated();
   }
 
+  /**
+   * Holds without the load lock too, by the unique indexes and the further tries of who meets them:
+   * the lock only spares those tries, and this test does not see it.
+   */
   @RepeatedTest(3)
   void fourLoadsOfTheSameRecordsGiveWhatOneAfterTheOtherWould() throws IOException {
     var loaders = IntStream.range(0, 4).mapToObj(i -> new Ingestion(database)).toList();
@@ -215,9 +228,62 @@ class ConcurrentWritesIT {
     try (var ingestion = new Ingestion(database)) {
       ingestion.load(write(0, false, 2));
     }
-    assertNothingDangles(
-        "delete from record where currency_id = (select id from currency where name = 'Currency 0')",
-        "delete from currency where name = 'Currency 0'");
+    assertNothingDangles(DELETE_RECORDS, DELETE_CURRENCY);
+  }
+
+  /**
+   * The load only adds records, so there is none of the currency whose lock would stop it: that it
+   * holds the currency does.
+   */
+  @Test
+  void aCurrencyThatIsBeingDeletedGetsNoNewRecordsByTheMerge() throws Exception {
+    addCurrencyWithAnOldRecord();
+    assertNothingDangles(DELETE_RECORDS, DELETE_CURRENCY);
+  }
+
+  /** One of a day that the files do not have. */
+  private void addCurrencyWithAnOldRecord() throws IOException {
+    try (var ingestion = new Ingestion(database)) {
+      ingestion.load(file("old.csv", Csv.HEADER + Csv.row("Currency 0", "SYM", DAYS, 2.5)));
+    }
+  }
+
+  @Test
+  void aCurrencyThatWasDeletedBeforeItsRecordsAreMergedIsAddedAgain() throws Exception {
+    addCurrencyWithAnOldRecord();
+    assertThat(deletionsDuringTheMerge(AFTER_FIND_CHANGES)).containsExactly("deleted");
+    assertAllIsIn(0);
+  }
+
+  @Test
+  void aCurrencyOfWhichRecordsWereMergedCannotBeDeletedBeforeTheCommit() throws Exception {
+    addCurrencyWithAnOldRecord();
+    assertThat(deletionsDuringTheMerge(AFTER_MERGE)).containsExactly("55P03");
+    assertAllIsIn(1);
+  }
+
+  /** What becomes of attempts to delete a currency at one of the looks of a load that merges. */
+  private List<String> deletionsDuringTheMerge(int look) throws Exception {
+    var looks = new AtomicInteger();
+    var states = new ArrayList<String>();
+    load(
+        () -> {
+          if (looks.incrementAndGet() == look) {
+            states.add(stateOf(DELETE_RECORDS, DELETE_CURRENCY));
+          }
+        });
+    return states;
+  }
+
+  /**
+   * @param old records of days that the files do not have
+   */
+  private void assertAllIsIn(int old) {
+    assertThat(TestDatabase.query(database, DANGLING)).isEqualTo("0");
+    assertThat(
+            TestDatabase.query(
+                database, "select concat_ws('|', count(*), min(close), max(close)) from record"))
+        .isEqualTo(CURRENCIES * DAYS + old + "|2.5|2.5");
   }
 
   private void assertNothingDangles(String... deletion) throws Exception {
@@ -230,11 +296,7 @@ class ConcurrentWritesIT {
 
       assertThat(Blocking.await(load).getString("state")).isEqualTo("loaded");
     }
-    assertThat(TestDatabase.query(database, DANGLING)).isEqualTo("0");
-    assertThat(
-            TestDatabase.query(
-                database, "select concat_ws('|', count(*), min(close), max(close)) from record"))
-        .isEqualTo(CURRENCIES * DAYS + "|2.5|2.5");
+    assertAllIsIn(0);
   }
 
   @Test
@@ -243,32 +305,39 @@ class ConcurrentWritesIT {
     var states = new ArrayList<String>();
     TestDatabase.execute(
         database, "insert into currency (name, symbol) values ('Currency 0', 'SYM')");
-    var csv = csv(false, 2).getBytes(StandardCharsets.UTF_8);
+    load(
+        () -> {
+          // The first is before the file, the second after its rows were written.
+          if (looks.incrementAndGet() == 2) {
+            states.add(stateOf(DELETE_CURRENCY));
+          }
+        });
+
+    assertThat(states).containsExactly("55P03");
+    assertThat(TestDatabase.query(database, DANGLING)).isEqualTo("0");
+  }
+
+  /** Loads a file, and does something whenever the load looks whether it is to stop. */
+  private void load(Runnable atEachLook) throws Exception {
+    var csv = csv(false, 2.5).getBytes(StandardCharsets.UTF_8);
     var input = new Input("a.csv", csv.length, () -> new ByteArrayInputStream(csv));
     var progress =
         new Progress(
             csv.length,
             figures -> {},
             () -> {
-              // The first is before the file, the second after its rows were written.
-              if (looks.incrementAndGet() == 2) {
-                states.add(stateOfDeletion());
-              }
+              atEachLook.run();
               return false;
             });
-
     new Loader(Jdbc.dataSource(database))
         .load(List.of(input), Ingestion.added(database), false, progress);
-
-    assertThat(states).containsExactly("55P03");
-    assertThat(TestDatabase.query(database, DANGLING)).isEqualTo("0");
   }
 
-  private String stateOfDeletion() {
-    try (var connection = Jdbc.dataSource(database).getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute("set lock_timeout = '300ms'");
-      statement.execute("delete from currency where name = 'Currency 0'");
+  private String stateOf(String... deletion) {
+    try (var connection = Jdbc.dataSource(database).getConnection()) {
+      begin(connection, "set lock_timeout = '300ms'");
+      begin(connection, deletion);
+      connection.commit();
       return "deleted";
     } catch (SQLException e) {
       return e.getSQLState();
