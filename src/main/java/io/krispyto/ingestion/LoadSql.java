@@ -153,6 +153,9 @@ final class LoadSql {
   /** Keeps currencies from being deleted until the commit, as the foreign key's check would. */
   static final String HOLD_CURRENCIES = "select id from currency where id = any(?) for key share";
 
+  /** Keeps others from changing currencies until the commit; see {@link #KEEP_OTHERS_OUT}. */
+  static final String KEEP_CURRENCIES = "lock table currency in share row exclusive mode";
+
   /**
    * Keeps others from writing until the commit. For a file whose records others keep changing
    * between the look and the writing, so that it would never get in.

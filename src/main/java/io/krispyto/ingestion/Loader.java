@@ -31,6 +31,9 @@ final class Loader {
       // Deadlock; a record that somebody else has added since we looked.
       Set.of(OVERTAKEN, "40P01", "23505");
 
+  /** Those of them that can have no other reason. */
+  private static final Set<String> BY_OTHERS = Set.of(OVERTAKEN, "40P01");
+
   private static final String LOCKED = "55P03";
   private static final int MAX_TRIES = 5;
 
@@ -240,6 +243,10 @@ final class Loader {
             throw new Failure.NotReady(
                 "Another program keeps the records locked. Try again later.");
           }
+          if (tries == MAX_TRIES && BY_OTHERS.contains(e.getSQLState())) {
+            throw new Failure.NotReady(
+                "Other programs keep changing the same currencies and records. Try again later.");
+          }
           if (tries == MAX_TRIES || !WORTH_ANOTHER_TRY.contains(e.getSQLState())) {
             throw e;
           }
@@ -269,6 +276,9 @@ final class Loader {
         throws SQLException, BrokenFile, Currencies.OutOfOrder {
       if (ways.unchecked) {
         execute(LoadSql.WITHOUT_FOREIGN_KEY_CHECKS);
+      }
+      if (alone) {
+        execute(LoadSql.KEEP_CURRENCIES);
       }
       var currencies = new Currencies(connection, straight);
       var copied = copy(currencies);
