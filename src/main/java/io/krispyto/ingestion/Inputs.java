@@ -73,7 +73,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
         inputs.addRows(path, name, format);
       }
     } catch (BrokenFile e) {
-      throw Source.unusable(name + ": " + e.getMessage());
+      throw Source.broken(name + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw unreadable(name);
     }
@@ -158,7 +158,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
 
   private Inputs orFail(String ifEmpty) {
     if (empty) {
-      throw Source.unusable(ifEmpty);
+      throw Source.broken(ifEmpty, new BrokenFile(ifEmpty));
     }
     return this;
   }
@@ -182,7 +182,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     try {
       addZip(path, name, name + "/");
     } catch (BrokenFile e) {
-      addFile(Input.broken(name, e.getMessage()));
+      addFile(Input.broken(name, e));
     }
   }
 
@@ -222,9 +222,9 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
       zip = ZipInputs.open(path);
       return zip.files(prefix);
     } catch (BrokenFile e) {
-      return List.of(Input.broken(name, e.getMessage()));
+      return List.of(Input.broken(name, e));
     } catch (IOException e) {
-      return List.of(Input.broken(name, BrokenFile.unreadable(e).getMessage()));
+      return List.of(Input.broken(name, BrokenFile.unreadable(e)));
     }
   }
 

@@ -93,6 +93,11 @@ sealed interface Source {
     return new Failure.InvalidRequest(List.of(new Violation("source", reason)));
   }
 
+  /** The same of one that was read, and whose content is bad. */
+  static Failure.InvalidRequest broken(String reason, BrokenFile content) {
+    return new Failure.InvalidRequest(List.of(new Violation("source", reason)), content);
+  }
+
   /** The URL without what may be secret. */
   static String withoutSecrets(URI url) {
     var port = url.getPort() < 0 ? "" : ":" + url.getPort();
