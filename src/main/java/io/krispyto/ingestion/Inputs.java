@@ -49,7 +49,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
    */
   static Inputs local(Path path) {
     if (!Files.exists(path)) {
-      throw Source.unusable("there is no file or folder " + path);
+      throw Source.missing(path);
     }
     return Files.isDirectory(path) ? folder(path) : file(path);
   }
@@ -130,7 +130,8 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   private static Inputs folder(Path folder) {
-    return folder(files(folder)).orFail("the folder " + folder + " has no CSV or NDJSON files");
+    return folder(files(folder))
+        .orFail("the folder " + Source.nameOf(folder) + " has no CSV or NDJSON files");
   }
 
   /** Some of the files of a folder. */
@@ -152,7 +153,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     try {
       return Files.isDirectory(path) ? children(path) : List.of(path);
     } catch (IOException e) {
-      throw Source.unusable("the folder " + path + " cannot be read");
+      throw Source.unusable("the folder " + Source.nameOf(path) + " cannot be read");
     }
   }
 

@@ -217,7 +217,7 @@ final class SourceWatch {
   /** The files that look otherwise than before, read. */
   private List<KnownParts.Part> parts(Path path, Map<String, KnownParts.Part> before) {
     if (!Files.exists(path)) {
-      throw Source.unusable("there is no file or folder " + path);
+      throw Source.missing(path);
     }
     var parts = new ArrayList<KnownParts.Part>();
     for (var file : Inputs.files(path)) {
