@@ -24,16 +24,25 @@ public abstract sealed class Failure extends RuntimeException {
     private final transient List<Violation> violations;
 
     public InvalidRequest(List<Violation> violations) {
-      super(
-          violations.stream()
-              .map(violation -> violation.parameter() + ": " + violation.reason())
-              .collect(Collectors.joining("; ")));
+      super(sentence(violations));
+      this.violations = List.copyOf(violations);
+    }
+
+    /** The same, with what happened behind it. */
+    public InvalidRequest(List<Violation> violations, Exception cause) {
+      super(sentence(violations), cause);
       this.violations = List.copyOf(violations);
     }
 
     /** Every parameter that is wrong, not only the first. */
     public List<Violation> violations() {
       return violations;
+    }
+
+    private static String sentence(List<Violation> violations) {
+      return violations.stream()
+          .map(violation -> violation.parameter() + ": " + violation.reason())
+          .collect(Collectors.joining("; "));
     }
   }
 

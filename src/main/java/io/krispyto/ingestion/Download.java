@@ -1,11 +1,13 @@
 package io.krispyto.ingestion;
 
 import io.krispyto.domain.Failure;
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -15,12 +17,21 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.WebClientSession;
 import io.vertx.ext.web.codec.BodyCodec;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One file, fetched over HTTP to a temporary file. {@link #close} ends it at any time and deletes
@@ -29,6 +40,7 @@ import java.util.concurrent.TimeoutException;
  * <p>Whatever goes wrong is a {@link Failure.InvalidRequest} on the source.
  */
 final class Download {
+  private static final Logger LOG = LoggerFactory.getLogger(Download.class);
   private static final int MAX_REDIRECTS = 10;
   private static final int NOT_MODIFIED = 304;
 
@@ -248,7 +260,7 @@ final class Download {
                         : error instanceof TimeoutException
                             ? Source.unusable(
                                 "did not come within " + limits.whole().toSeconds() + " s")
-                            : Source.unusable("cannot be downloaded: " + error.getMessage())));
+                            : Source.unusable("cannot be downloaded: " + reason(error))));
   }
 
   private static Failure failure(URI url, Throwable error) {
@@ -257,7 +269,32 @@ final class Download {
         return failure;
       }
     }
-    return unusable(url, "cannot be downloaded: " + error.getMessage());
+    return unusable(url, "cannot be downloaded: " + reason(error));
+  }
+
+  /** The messages of the network may name hosts and addresses, which are nobody's business. */
+  private static String reason(Throwable error) {
+    LOG.debug("A download failed", error);
+    for (var cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TimeoutException
+          || cause instanceof ConnectTimeoutException
+          || cause instanceof SocketTimeoutException) {
+        return "timed out";
+      } else if (cause instanceof UnknownHostException) {
+        return "unknown host";
+      } else if (cause instanceof NoRouteToHostException) {
+        return "no route to the host";
+      } else if (cause instanceof ConnectException) {
+        return "connection refused";
+      } else if (cause instanceof SSLException) {
+        return "no trusted connection by TLS";
+      } else if (cause instanceof FileSystemException) {
+        return "it could not be stored";
+      } else if (cause instanceof HttpClosedException || cause instanceof SocketException) {
+        return "the connection was closed, or nothing more came";
+      }
+    }
+    return "the transfer failed";
   }
 
   private static Failure unusable(URI url, String reason) {

@@ -14,6 +14,8 @@ import java.util.List;
  * @param unchanged rows that said what was known already
  * @param rejected rows that were not loaded
  * @param rejections the first of these
+ * @param unreadable whether it failed for what is not in it, see {@link BrokenFile#isUnreadable};
+ *     not told
  */
 record FileReport(
     String file,
@@ -22,7 +24,8 @@ record FileReport(
     long updated,
     long unchanged,
     long rejected,
-    List<Rejection> rejections) {
+    List<Rejection> rejections,
+    boolean unreadable) {
   /** A name in a zip can have 65,535 characters, and others' errors can quote it. */
   private static final int MAX_TEXT = 500;
 
@@ -31,8 +34,28 @@ record FileReport(
     error = error == null ? null : Utf8.printable(error, MAX_TEXT);
   }
 
-  static FileReport failed(String file, String error, Rejections rejections) {
-    return new FileReport(file, error, 0, 0, 0, rejections.count(), rejections.first());
+  /** Of a file that was loaded. */
+  FileReport(
+      String file,
+      String error,
+      long accepted,
+      long updated,
+      long unchanged,
+      long rejected,
+      List<Rejection> rejections) {
+    this(file, error, accepted, updated, unchanged, rejected, rejections, false);
+  }
+
+  static FileReport failed(String file, BrokenFile why, Rejections rejections) {
+    return new FileReport(
+        file,
+        why.getMessage(),
+        0,
+        0,
+        0,
+        rejections.count(),
+        rejections.first(),
+        why.isUnreadable());
   }
 
   boolean failed() {

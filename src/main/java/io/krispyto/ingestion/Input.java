@@ -26,11 +26,16 @@ record Input(String name, long size, Format format, Content content) {
 
   /** A file of which it is known already that it cannot be loaded. */
   static Input broken(String name, String sentence) {
+    return broken(name, new BrokenFile(sentence));
+  }
+
+  /** The same, and why. */
+  static Input broken(String name, BrokenFile why) {
     return new Input(
         name,
         0,
         () -> {
-          throw new BrokenFile(sentence);
+          throw why;
         });
   }
 

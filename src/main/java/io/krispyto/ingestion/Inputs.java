@@ -49,7 +49,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
    */
   static Inputs local(Path path) {
     if (!Files.exists(path)) {
-      throw Source.unusable("there is no file or folder " + path);
+      throw Source.missing(path);
     }
     return Files.isDirectory(path) ? folder(path) : file(path);
   }
@@ -73,7 +73,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
         inputs.addRows(path, name, format);
       }
     } catch (BrokenFile e) {
-      throw Source.unusable(name + ": " + e.getMessage());
+      throw Source.broken(name + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw unreadable(name);
     }
@@ -130,7 +130,8 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   private static Inputs folder(Path folder) {
-    return folder(files(folder)).orFail("the folder " + folder + " has no CSV or NDJSON files");
+    return folder(files(folder))
+        .orFail("the folder " + Source.nameOf(folder) + " has no CSV or NDJSON files");
   }
 
   /** Some of the files of a folder. */
@@ -152,13 +153,13 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     try {
       return Files.isDirectory(path) ? children(path) : List.of(path);
     } catch (IOException e) {
-      throw Source.unusable("the folder " + path + " cannot be read");
+      throw Source.unusable("the folder " + Source.nameOf(path) + " cannot be read");
     }
   }
 
   private Inputs orFail(String ifEmpty) {
     if (empty) {
-      throw Source.unusable(ifEmpty);
+      throw Source.broken(ifEmpty, new BrokenFile(ifEmpty));
     }
     return this;
   }
@@ -182,7 +183,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     try {
       addZip(path, name, name + "/");
     } catch (BrokenFile e) {
-      addFile(Input.broken(name, e.getMessage()));
+      addFile(Input.broken(name, e));
     }
   }
 
@@ -222,9 +223,9 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
       zip = ZipInputs.open(path);
       return zip.files(prefix);
     } catch (BrokenFile e) {
-      return List.of(Input.broken(name, e.getMessage()));
+      return List.of(Input.broken(name, e));
     } catch (IOException e) {
-      return List.of(Input.broken(name, BrokenFile.unreadable(e).getMessage()));
+      return List.of(Input.broken(name, BrokenFile.unreadable(e)));
     }
   }
 

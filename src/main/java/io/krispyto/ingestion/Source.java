@@ -20,9 +20,7 @@ sealed interface Source {
   record Local(Path path) implements Source {
     @Override
     public String label() {
-      // For all to see: where it lies is nobody's business.
-      var name = path.toAbsolutePath().normalize().getFileName();
-      return name == null ? "/" : name.toString();
+      return nameOf(path);
     }
   }
 
@@ -91,6 +89,22 @@ sealed interface Source {
   /** The failure of a source that cannot be opened. */
   static Failure.InvalidRequest unusable(String reason) {
     return new Failure.InvalidRequest(List.of(new Violation("source", reason)));
+  }
+
+  /** The same of one that was read, and whose content is bad. */
+  static Failure.InvalidRequest broken(String reason, BrokenFile content) {
+    return new Failure.InvalidRequest(List.of(new Violation("source", reason)), content);
+  }
+
+  /** The failure of a path that leads to nothing. */
+  static Failure.InvalidRequest missing(Path path) {
+    return unusable("there is no file or folder " + nameOf(path));
+  }
+
+  /** The last part of a path, for all to see: where it lies is nobody's business. */
+  static String nameOf(Path path) {
+    var name = path.toAbsolutePath().normalize().getFileName();
+    return name == null ? "/" : name.toString();
   }
 
   /** The URL without what may be secret. */

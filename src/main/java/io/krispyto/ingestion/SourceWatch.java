@@ -147,22 +147,38 @@ final class SourceWatch {
         known, changed, Files.isDirectory(folder) ? new Source.Parts(folder, files) : source);
   }
 
-  /** What cannot be loaded is known then too, and tried again when it changes. */
+  /**
+   * What cannot be loaded is known then too, and tried again when it changes; but what could not be
+   * read is tried again as it is.
+   */
   private Future<Void> loaded(KnownParts known, List<KnownParts.Part> parts, Source changed) {
     return ingestions
         .add(changed, false)
         .compose(Ingestions.Taken::report)
-        .<Void>mapEmpty()
-        .recover(SourceWatch::unlessUnusable)
-        .compose(tried -> keep(known, parts));
+        .map(report -> parts.stream().filter(part -> wasRead(part, report)).toList())
+        .recover(error -> unlessUnreadable(error, parts))
+        .compose(read -> keep(known, read));
   }
 
-  private static Future<Void> unlessUnusable(Throwable error) {
-    if (error instanceof Failure.InvalidRequest) {
+  private static Future<List<KnownParts.Part>> unlessUnreadable(
+      Throwable error, List<KnownParts.Part> parts) {
+    if (error instanceof Failure.InvalidRequest && error.getCause() instanceof BrokenFile) {
       LOG.warn("Nothing of what is new was loaded: {}", error.getMessage());
-      return Future.succeededFuture();
+      return Future.succeededFuture(parts);
     }
     return Future.failedFuture(error);
+  }
+
+  /** Whether the file, or all files of the zip, could be read, be they good or bad. */
+  private static boolean wasRead(KnownParts.Part part, Report report) {
+    return report.files().stream()
+        .filter(FileReport::unreadable)
+        .map(FileReport::file)
+        .noneMatch(
+            file ->
+                part.name().equals(WHOLE)
+                    || file.equals(part.name())
+                    || file.startsWith(part.name() + "/"));
   }
 
   private Future<Void> keep(KnownParts known, List<KnownParts.Part> parts) {
@@ -201,7 +217,7 @@ final class SourceWatch {
   /** The files that look otherwise than before, read. */
   private List<KnownParts.Part> parts(Path path, Map<String, KnownParts.Part> before) {
     if (!Files.exists(path)) {
-      throw Source.unusable("there is no file or folder " + path);
+      throw Source.missing(path);
     }
     var parts = new ArrayList<KnownParts.Part>();
     for (var file : Inputs.files(path)) {

@@ -119,7 +119,7 @@ class IngestionsIT {
     ingestion.refusal("http://me:pass@localhost:1/a.csv?key=hidden");
     assertThat(states()).isEqualTo("failed,failed");
     assertThat(query("select error from ingestion where id = 1"))
-        .isEqualTo("source: there is no file or folder /no/such/folder");
+        .isEqualTo("source: there is no file or folder folder");
     assertThat(query("select source || ' ' || error from ingestion where id = 2"))
         .startsWith(
             "http://localhost:1/a.csv source: http://localhost:1/a.csv cannot be downloaded")

@@ -9,6 +9,7 @@ import io.krispyto.LogLines;
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.IngestionSettings;
+import io.krispyto.db.Jdbc;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -176,6 +177,64 @@ class SourceWatchIT {
   }
 
   @Test
+  void whatCouldNotBeReadForAMomentIsLoadedWhenItCan() throws Exception {
+    write("a.csv", Csv.of("Aave", "AAVE", 1));
+    var b = write("b.csv", Csv.of("Bitcoin", "BTC", 1));
+    var c = write("c.zip", "");
+    Files.write(c, Csv.zip(Map.of("in.csv", Csv.of("Cardano", "ADA", 2))));
+    settle(c);
+    write("d.csv", "What,is,this\n");
+    try (var node = watching(folder.toString())) {
+      lookWhileAway(node, b, c);
+      assertThat(latest()).isEqualTo("partly a.csv,b.csv,c.zip,d.csv 1 0 0 0");
+
+      node.look();
+      assertThat(latest()).isEqualTo("loaded b.csv,c.zip/in.csv 3 0 0 0");
+      node.look();
+      assertThat(count()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aSingleFileThatCouldNotBeReadForAMomentIsLoadedWhenItCan() throws Exception {
+    var a = write("a.csv", Csv.of("Aave", "AAVE", 1));
+    try (var node = watching(a.toString())) {
+      lookWhileAway(node, a);
+      assertThat(latest()).isEqualTo("failed a.csv 0 0 0 0");
+      assertThat(TestDatabase.query(database, "select error from ingestion_file"))
+          .isEqualTo("The file cannot be read: it is not there.");
+
+      node.look();
+      assertThat(latest()).isEqualTo("loaded a.csv 1 0 0 0");
+      node.look();
+      assertThat(count()).isEqualTo(2);
+    }
+  }
+
+  /** Looks, and has the files away between when they are found and when they are read. */
+  private void lookWhileAway(Watching node, Path... files) throws Exception {
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var statement = connection.createStatement()) {
+      // Nothing is read without it.
+      statement.execute(LoadSql.TRY_LOCK);
+      var look = node.begin();
+      await()
+          .until(
+              () ->
+                  TestDatabase.query(database, "select count(checksum) from ingestion")
+                      .equals("1"));
+      for (var file : files) {
+        Files.move(file, file.resolveSibling(file.getFileName() + ".away"));
+      }
+      statement.execute(LoadSql.UNLOCK);
+      Blocking.await(look);
+    }
+    for (var file : files) {
+      Files.move(file.resolveSibling(file.getFileName() + ".away"), file);
+    }
+  }
+
+  @Test
   void aFileThatIsGoneIsNothing() throws IOException {
     var a = write("a.csv", Csv.of("Aave", "AAVE", 1));
     var b = write("b.csv", Csv.of("Bitcoin", "BTC", 1));
@@ -255,8 +314,7 @@ class SourceWatchIT {
       await().until(() -> log.of(Level.WARN).size() >= 3);
       assertThat(log.of(Level.WARN))
           .containsOnly(
-              "later could not be looked at for changes: source: there is no file or folder "
-                  + missing);
+              "later could not be looked at for changes: source: there is no file or folder later");
       assertThat(count()).isZero();
 
       Files.createDirectory(missing);
