@@ -123,7 +123,8 @@ public final class Addresses {
    * column and value of a rejection are {@code null} where the row as a whole is meant; of the
    * original the first 1000 characters are told. A URL is told without its user and query. Fails
    * with 400 if the source cannot be opened or is not for this database, 500, and 503 if too many
-   * wait or the verticle is stopping.
+   * wait or the verticle is stopping; once it was taken, the problem has the id as {@code
+   * "ingestion"}.
    *
    * <p>Loads run one after the other. One can take long: give the request a time-out to match.
    */

@@ -17,6 +17,12 @@ public final class BusFailure {
     message.fail(Problem.of(failure).status(), Problem.body(failure).encode());
   }
 
+  /** The same, where an ingestion failed as a whole: the problem has its id too. */
+  public static void reply(Message<?> message, Failure failure, long ingestion) {
+    message.fail(
+        Problem.of(failure).status(), Problem.body(failure).put("ingestion", ingestion).encode());
+  }
+
   /**
    * Whether a consumer failed in the way of {@link #reply}, as opposed to there being none, or its
    * being silent.

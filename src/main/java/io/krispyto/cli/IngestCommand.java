@@ -1,9 +1,13 @@
 package io.krispyto.cli;
 
+import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.Problem;
 import io.krispyto.config.IngestionSettings;
+import io.krispyto.domain.PlainText;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +93,20 @@ final class IngestCommand implements Callable<Integer> {
       Reports.print(load.result(), System.out);
       return Reports.everythingLoaded(load.result());
     }
-    System.out.println("Failed: " + Main.sentence(load.cause()));
+    System.out.println("Failed: " + PlainText.printable(failure(load.cause())));
     return false;
+  }
+
+  /** What cannot be opened has no files before that; what ends in the middle may have. */
+  static String failure(Throwable cause) {
+    var sentence = Main.sentence(cause);
+    if (cause instanceof ReplyException reply && BusFailure.isProblem(reply)) {
+      var ingestion = BusFailure.problem(reply).getLong("ingestion");
+      if (ingestion != null && reply.failureCode() != Problem.INVALID_REQUEST.status()) {
+        return "%s Files before that stay loaded: see GET /ingestions/%d, or load it again."
+            .formatted(sentence, ingestion);
+      }
+    }
+    return sentence;
   }
 }

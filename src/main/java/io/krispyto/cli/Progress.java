@@ -1,6 +1,7 @@
 package io.krispyto.cli;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.domain.PlainText;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,11 @@ final class Progress implements AutoCloseable {
             .formatted(
                 left(progress, "%s left, "),
                 progress.getLong("rows_per_second"),
-                progress.getString("file")));
+                text(progress, "file")));
+  }
+
+  private static String text(JsonObject progress, String member) {
+    return PlainText.printable(progress.getString(member));
   }
 
   private static String figures(JsonObject progress) {
@@ -103,11 +108,11 @@ final class Progress implements AutoCloseable {
       var total = progress.getLong("total_bytes");
       return "Loading %s: %s%s, %s"
           .formatted(
-              progress.getString("source"),
+              text(progress, "source"),
               total == null || total == 0
                   ? ""
                   : "%.0f%%, ".formatted(100.0 * progress.getLong("bytes") / total),
-              progress.getString("file"),
+              text(progress, "file"),
               figures(progress));
     }
   }

@@ -1,5 +1,6 @@
 package io.krispyto.cli;
 
+import io.krispyto.domain.PlainText;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
 import java.util.List;
@@ -34,13 +35,15 @@ final class Reports {
     return files(report)
         .filter(Reports::nothingLoaded)
         .map(file -> file.getString("file") + " failed: " + file.getString("error"))
+        .map(PlainText::printable)
         .toList();
   }
 
   /** Prints what became of each file, and the sums. */
   static void print(JsonObject report, PrintStream out) {
     files(report).forEach(file -> printFile(file, out));
-    out.println(
+    printLine(
+        out,
         "Ingestion %d%s, %s: %s"
             .formatted(
                 report.getLong("id"),
@@ -52,19 +55,24 @@ final class Reports {
   private static void printFile(JsonObject file, PrintStream out) {
     var name = file.getString("file");
     if (nothingLoaded(file)) {
-      out.println(name + ": failed: " + file.getString("error"));
+      printLine(out, name + ": failed: " + file.getString("error"));
     } else {
-      out.println(name + ": " + summary(file));
+      printLine(out, name + ": " + summary(file));
     }
     var rejections = file.getJsonArray("rejections");
     rejections.stream()
         .limit(REJECTIONS_PRINTED)
         .map(JsonObject.class::cast)
-        .forEach(rejection -> out.println("  " + rejection(name, rejection)));
+        .forEach(rejection -> printLine(out, "  " + rejection(name, rejection)));
     var untold = file.getLong("rejected") - Math.min(rejections.size(), REJECTIONS_PRINTED);
     if (untold > 0) {
       out.println("  and " + untold + " more rejected");
     }
+  }
+
+  /** What files say of themselves forges no line, and commands no terminal. */
+  private static void printLine(PrintStream out, String line) {
+    out.println(PlainText.printable(line));
   }
 
   private static String rejection(String file, JsonObject rejection) {

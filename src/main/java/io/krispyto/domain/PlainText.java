@@ -32,6 +32,31 @@ public final class PlainText {
     return text.chars().anyMatch(Character::isISOControl);
   }
 
+  /**
+   * The text for logs and terminals: with U+FFFD in place of control characters, which can forge
+   * lines and command a terminal, and of those that turn the direction of writing.
+   */
+  public static String printable(String text) {
+    if (text.chars().noneMatch(PlainText::isUnprintable)) {
+      return text;
+    }
+    var printable = new StringBuilder(text);
+    for (var i = 0; i < printable.length(); i++) {
+      if (isUnprintable(printable.charAt(i))) {
+        printable.setCharAt(i, '\ufffd');
+      }
+    }
+    return printable.toString();
+  }
+
+  private static boolean isUnprintable(int character) {
+    return Character.isISOControl(character)
+        || character == 0x200e
+        || character == 0x200f
+        || character >= 0x202a && character <= 0x202e
+        || character >= 0x2066 && character <= 0x2069;
+  }
+
   private static boolean isSpace(char character) {
     return character >= '\t' && character <= '\r'
         || character == '\uFEFF'

@@ -1,5 +1,6 @@
 package io.krispyto.ingestion;
 
+import io.krispyto.domain.PlainText;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class BrokenFile extends Exception {
   }
 
   private BrokenFile(String sentence, boolean unreadable) {
-    super(sentence, null, false, false);
+    super(PlainText.printable(sentence), null, false, false);
     this.unreadable = unreadable;
   }
 

@@ -27,11 +27,11 @@ record FileReport(
     List<Rejection> rejections,
     boolean unreadable) {
   /** A name in a zip can have 65,535 characters, and others' errors can quote it. */
-  private static final int MAX_TEXT = 500;
+  static final int MAX_TEXT = 500;
 
   FileReport {
-    file = Utf8.printable(file, MAX_TEXT);
-    error = error == null ? null : Utf8.printable(error, MAX_TEXT);
+    file = Utf8.shown(file, MAX_TEXT);
+    error = error == null ? null : Utf8.shown(error, MAX_TEXT);
   }
 
   /** Of a file that was loaded. */

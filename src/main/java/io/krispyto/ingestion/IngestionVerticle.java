@@ -118,8 +118,13 @@ public final class IngestionVerticle extends VerticleBase {
 
   private void answer(Message<Object> message) {
     take(message.body())
-        .compose(Ingestions.Taken::report)
-        .onSuccess(done -> message.reply(done.toJson()))
+        .onSuccess(
+            taken ->
+                taken
+                    .report()
+                    .onSuccess(done -> message.reply(done.toJson()))
+                    .onFailure(
+                        error -> BusFailure.reply(message, SqlFailures.from(error), taken.id())))
         .onFailure(error -> BusFailure.reply(message, SqlFailures.from(error)));
   }
 

@@ -14,6 +14,10 @@ import java.io.InputStream;
 record Input(String name, long size, Format format, Content content) {
   static final long UNKNOWN = -1;
 
+  Input {
+    name = Utf8.shown(name, FileReport.MAX_TEXT);
+  }
+
   /** Opens a file. */
   interface Content {
     InputStream open() throws IOException, BrokenFile;

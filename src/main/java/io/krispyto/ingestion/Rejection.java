@@ -1,5 +1,6 @@
 package io.krispyto.ingestion;
 
+import io.krispyto.domain.PlainText;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -17,12 +18,17 @@ record Rejection(
   private static final int MAX_VALUE = 100;
   private static final int MAX_ORIGINAL_TOLD = 1000;
 
+  Rejection {
+    value = value == null ? null : Utf8.shown(value, MAX_VALUE);
+    reason = PlainText.printable(reason);
+  }
+
   static Rejection ofRow(long line, String reason) {
     return new Rejection(line, null, null, reason, null, null);
   }
 
   static Rejection ofValue(long line, String column, String value, String reason) {
-    return new Rejection(line, column, Utf8.printable(value, MAX_VALUE), reason, null, null);
+    return new Rejection(line, column, value, reason, null, null);
   }
 
   /** The same, of a row that is known. */

@@ -2,6 +2,7 @@ package io.krispyto.ingestion;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.PlainText;
 import io.krispyto.domain.Violation;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -46,7 +47,11 @@ sealed interface Source {
    *
    * @param name for the report
    */
-  record Spooled(Path file, Format format, String name, String label) implements Source {}
+  record Spooled(Path file, Format format, String name, String label) implements Source {
+    public Spooled {
+      label = PlainText.printable(label);
+    }
+  }
 
   /** Some of the files of a folder. */
   record Parts(Path folder, List<Path> files) implements Source {
@@ -88,12 +93,14 @@ sealed interface Source {
 
   /** The failure of a source that cannot be opened. */
   static Failure.InvalidRequest unusable(String reason) {
-    return new Failure.InvalidRequest(List.of(new Violation("source", reason)));
+    return new Failure.InvalidRequest(
+        List.of(new Violation("source", PlainText.printable(reason))));
   }
 
   /** The same of one that was read, and whose content is bad. */
   static Failure.InvalidRequest broken(String reason, BrokenFile content) {
-    return new Failure.InvalidRequest(List.of(new Violation("source", reason)), content);
+    return new Failure.InvalidRequest(
+        List.of(new Violation("source", PlainText.printable(reason))), content);
   }
 
   /** The failure of a path that leads to nothing. */
@@ -104,13 +111,13 @@ sealed interface Source {
   /** The last part of a path, for all to see: where it lies is nobody's business. */
   static String nameOf(Path path) {
     var name = path.toAbsolutePath().normalize().getFileName();
-    return name == null ? "/" : name.toString();
+    return name == null ? "/" : PlainText.printable(name.toString());
   }
 
   /** The URL without what may be secret. */
   static String withoutSecrets(URI url) {
     var port = url.getPort() < 0 ? "" : ":" + url.getPort();
-    return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
+    return PlainText.printable(url.getScheme() + "://" + url.getHost() + port + url.getRawPath());
   }
 
   private static URI url(String text) {

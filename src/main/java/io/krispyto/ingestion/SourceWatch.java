@@ -4,6 +4,7 @@ import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.PlainText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -171,14 +172,12 @@ final class SourceWatch {
 
   /** Whether the file, or all files of the zip, could be read, be they good or bad. */
   private static boolean wasRead(KnownParts.Part part, Report report) {
+    // As the report has it.
+    var name = Utf8.shown(part.name(), FileReport.MAX_TEXT);
     return report.files().stream()
         .filter(FileReport::unreadable)
         .map(FileReport::file)
-        .noneMatch(
-            file ->
-                part.name().equals(WHOLE)
-                    || file.equals(part.name())
-                    || file.startsWith(part.name() + "/"));
+        .noneMatch(file -> name.equals(WHOLE) || file.equals(name) || file.startsWith(name + "/"));
   }
 
   private Future<Void> keep(KnownParts known, List<KnownParts.Part> parts) {
@@ -225,7 +224,7 @@ final class SourceWatch {
       try {
         part(file, name, Optional.ofNullable(before.get(name))).ifPresent(parts::add);
       } catch (IOException e) {
-        LOG.warn("{} cannot be read: {}", file.getFileName(), e.toString());
+        LOG.warn("{} cannot be read: {}", Source.nameOf(file), PlainText.printable(e.toString()));
       }
     }
     return parts;

@@ -1,5 +1,6 @@
 package io.krispyto.ingestion;
 
+import io.krispyto.domain.PlainText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -80,6 +81,11 @@ final class Utf8 {
       }
     }
     return false;
+  }
+
+  /** The first characters of the text, for people: see {@link PlainText#printable}. */
+  static String shown(String text, int maxLength) {
+    return PlainText.printable(printable(text, maxLength));
   }
 
   /** The first characters of the text, printable. */

@@ -26,6 +26,15 @@ class PlainTextTest {
   }
 
   @Test
+  void whatIsPrintableForgesNothing() {
+    assertThat(PlainText.printable("a\u001b[2J\u0007\n\r\t\u007f\u009b\u202e\u2066\u200f\u200eb"))
+        .isEqualTo("a\ufffd[2J" + "\ufffd".repeat(10) + "b");
+    for (var same : new String[] {"", "coin_Bitcoin.csv", "Ünï \u2027\u202f\u200d \ud83d\ude00"}) {
+      assertThat(PlainText.printable(same)).isSameAs(same);
+    }
+  }
+
+  @Test
   void controlCharactersAreThoseOfC0AndC1() {
     IntStream.rangeClosed(0, 0xffff)
         .forEach(

@@ -171,7 +171,9 @@ class DownloadIT {
 
     Blocking.await(ingestion.vertx.undeploy(ingestion.deployment));
 
-    assertThatThrownBy(() -> Blocking.await(running)).isInstanceOf(ReplyException.class);
+    assertThatThrownBy(() -> Blocking.await(running))
+        .isInstanceOf(ReplyException.class)
+        .hasMessageContaining("\"ingestion\":1");
     assertThatThrownBy(() -> Blocking.await(waiting)).hasMessageContaining("is stopping");
   }
 

@@ -3,6 +3,8 @@ package io.krispyto.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import io.krispyto.LogLines;
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.domain.Failure;
@@ -167,6 +169,34 @@ class LocalSourcesIT {
     var zip = Files.write(folder.resolve("a.zip"), Csv.zip(Map.of("a.csv", csv.toString())));
     assertThat(Files.size(zip) * 200).isLessThan(csv.length());
     assertThat(ingestion.load(zip).getLong("accepted")).isEqualTo(2);
+  }
+
+  @Test
+  void namesAndValuesForgeNoLinesAndCommandNoTerminal() throws IOException {
+    var evil = "a\u001b[2J\u0007\n09:00 ERROR forged\u202e.csv";
+    var row = Csv.row("Aave", "AAVE", 0, 2.5);
+    var bad = row.replace("2.5", "\"x\u001b[2J\ny\"");
+    var zip =
+        zip(
+            Map.of(
+                evil,
+                Csv.HEADER + bad + Csv.row("Aave", "AAVE", 1, 2.5),
+                "b" + evil,
+                "no,header\n"));
+    try (var log = LogLines.of("io.krispyto")) {
+      var report = ingestion.load(zip);
+
+      var shown = "a\ufffd[2J\ufffd\ufffd09:00 ERROR forged\ufffd.csv";
+      assertThat(states(report)).containsExactly(shown + " loaded", "b" + shown + " failed");
+      var rejection =
+          report.getJsonArray("files").getJsonObject(0).getJsonArray("rejections").getJsonObject(0);
+      assertThat(rejection.getString("value")).isEqualTo("x\ufffd[2J\ufffdy");
+      assertThat(rejection.getString("original")).contains("\"x\u001b[2J\ny\"");
+      assertThat(log.of(Level.WARN)).isNotEmpty();
+      assertThat(log.all()).noneMatch(line -> line.matches("(?s).*[\u001b\u0007\u202e\n].*"));
+    }
+    assertThat(TestDatabase.query(database, "select string_agg(distinct file, '') from rejection"))
+        .isEqualTo("a\ufffd[2J\ufffd\ufffd09:00 ERROR forged\ufffd.csv");
   }
 
   @Test

@@ -1,0 +1,52 @@
+package io.krispyto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ReportsTest {
+  private static final String EVIL = "\u001b]0;\u0007\nIngestion 1, x: accepted 9\u202e";
+
+  @Test
+  void whatIsPrintedForgesNoLineAndCommandsNoTerminal() {
+    var rejection =
+        new JsonObject().put("line", 2).put("column", EVIL).put("value", EVIL).put("reason", EVIL);
+    var file =
+        counts("failed")
+            .put("file", EVIL)
+            .put("error", EVIL)
+            .put("rejections", JsonArray.of(rejection));
+    var report =
+        counts("failed")
+            .put("id", 1)
+            .put("dry_run", false)
+            .put("source", EVIL)
+            .put("files", JsonArray.of(file));
+    var out = new ByteArrayOutputStream();
+
+    Reports.print(report, new PrintStream(out, true, StandardCharsets.UTF_8));
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(3)
+        .allMatch(line -> line.contains("\ufffd"))
+        .noneMatch(line -> line.matches(".*[\\p{Cntrl}\u202e].*"));
+    assertThat(Reports.failedFiles(report))
+        .singleElement()
+        .asString()
+        .doesNotContain("\u001b", "\u0007", "\n", "\u202e");
+  }
+
+  private static JsonObject counts(String state) {
+    return new JsonObject()
+        .put("state", state)
+        .put("accepted", 0)
+        .put("updated", 0)
+        .put("unchanged", 0)
+        .put("rejected", 1);
+  }
+}
