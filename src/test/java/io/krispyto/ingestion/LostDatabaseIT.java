@@ -100,7 +100,7 @@ class LostDatabaseIT {
                           TestDatabase.query(
                               database,
                               "select concat_ws('|', state, error, accepted, ended_at is not null) from ingestion"))
-                      .isEqualTo("failed|Database connection error.|100|t"));
+                      .isEqualTo("partly|Database connection error.|100|t"));
 
       assertThat(states(ingestion.load(files))).containsExactly("loaded 0", "loaded 100000");
       assertThat(LoadPhase.now(database)).isEqualTo(LoadPhase.after());
