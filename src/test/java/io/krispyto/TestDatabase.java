@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /**
  * A real PostgreSQL, started once for all tests of a run; each test takes a database of its own
@@ -52,6 +53,26 @@ public final class TestDatabase {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Renames a database, whoever is connected to it: under its old name it is away until it has that
+   * again.
+   */
+  public static void rename(String from, String to) {
+    var postgres = at("postgres");
+    Awaitility.await()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              query(
+                  postgres,
+                  "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '"
+                      + from
+                      + "'");
+              execute(postgres, "alter database " + from + " rename to " + to);
+              return true;
+            });
   }
 
   private static DatabaseSettings create(String template) {

@@ -254,11 +254,11 @@ class IngestionsIT {
     lock.close();
     try (var blocked = locked("lock table currency in access exclusive mode")) {
       var elsewhere = database.name() + "_elsewhere";
-      rename(database.name(), elsewhere);
+      TestDatabase.rename(database.name(), elsewhere);
       // Both have failed by then.
       await().atMost(Duration.ofSeconds(30)).until(() -> Spool.ofProcess().files().isEmpty());
       assertThat(blocked.isValid(1)).isFalse();
-      rename(elsewhere, database.name());
+      TestDatabase.rename(elsewhere, database.name());
     }
     await().atMost(Duration.ofSeconds(30)).until(() -> states().equals("failed,failed"));
     assertThat(query("select error from ingestion where id = 1"))
@@ -362,22 +362,6 @@ class IngestionsIT {
                     bus.request(address, Buffer.buffer(csv))
                         .compose(written -> bus.<JsonObject>request(address, null, END)))
             .map(reply -> reply.body()));
-  }
-
-  private static void rename(String from, String to) {
-    var postgres = TestDatabase.at("postgres");
-    await()
-        .ignoreExceptions()
-        .until(
-            () -> {
-              TestDatabase.query(
-                  postgres,
-                  "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '"
-                      + from
-                      + "'");
-              TestDatabase.execute(postgres, "alter database " + from + " rename to " + to);
-              return true;
-            });
   }
 
   /** Holds a lock until it is closed. */

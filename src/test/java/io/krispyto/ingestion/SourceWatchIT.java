@@ -534,9 +534,9 @@ class SourceWatchIT {
       write("a.csv", Csv.of("Aave", "AAVE", 1));
       await().until(() -> ingestions().equals("loaded a.csv 1 0 0 0"));
       var elsewhere = database.name() + "_elsewhere";
-      rename(database.name(), elsewhere);
+      TestDatabase.rename(database.name(), elsewhere);
       await().until(() -> log.of(Level.WARN).size() >= 2);
-      rename(elsewhere, database.name());
+      TestDatabase.rename(elsewhere, database.name());
       write("b.csv", Csv.of("Bitcoin", "BTC", 1));
       await().until(() -> latest().equals("loaded b.csv 1 0 0 0"));
       assertThat(log.of(Level.ERROR)).isEmpty();
@@ -629,22 +629,6 @@ class SourceWatchIT {
     Files.setLastModifiedTime(
         file, FileTime.from(Files.getLastModifiedTime(file).toInstant().minusSeconds(10)));
     return file;
-  }
-
-  private static void rename(String from, String to) {
-    var postgres = TestDatabase.at("postgres");
-    await()
-        .ignoreExceptions()
-        .until(
-            () -> {
-              TestDatabase.query(
-                  postgres,
-                  "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '"
-                      + from
-                      + "'");
-              TestDatabase.execute(postgres, "alter database " + from + " rename to " + to);
-              return true;
-            });
   }
 
   private void cutConnections() {
