@@ -33,6 +33,7 @@ final class Ingestions {
   private static final int MAX_WAITING = 100;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_MILLIS = 5000;
+  private static final long AFTER_START_MILLIS = 2000;
   private static final long CANCEL_MILLIS = 200;
 
   /** A database that has not given up by now does not hear us. */
@@ -116,9 +117,18 @@ final class Ingestions {
     }
   }
 
-  /** Ends what dead processes have left; where the database is away, the next to be added does. */
+  /**
+   * Ends what dead processes have left; where the database is away, the next to be added does. A
+   * little later, since its connection would make the start longer.
+   */
   void start() {
-    keep(journal::endLost);
+    vertx.setTimer(
+        AFTER_START_MILLIS,
+        started -> {
+          if (!stopping) {
+            keep(journal::endLost);
+          }
+        });
   }
 
   /** Takes an ingestion, which begins when those before it have ended. */
