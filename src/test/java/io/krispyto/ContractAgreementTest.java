@@ -246,6 +246,24 @@ class ContractAgreementTest {
           "asc,desc",
           "price desc");
 
+  private static final List<String> FORMATS =
+      List.of(
+          "json",
+          "csv",
+          "ndjson",
+          "JSON",
+          "Csv",
+          " json",
+          "json ",
+          "csv\n",
+          "xml",
+          "text/csv",
+          "application/json",
+          "csv,json",
+          "",
+          " ",
+          "null");
+
   private static final List<String> TRUTHS =
       List.of(
           "true", "false", "True", "FALSE", " true", "true ", "true\n", "maybe", "yes", "1", "0",
@@ -270,12 +288,14 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "date", DATES, notInTheCalendar),
         Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
+        Arguments.of("/dashboard", "format", FORMATS, Set.of()),
         Arguments.of("/search", "name", TEXTS, Set.of()),
         Arguments.of("/ingestions", "dry_run", TRUTHS, Set.of()),
         Arguments.of("/ingestions", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions", "before", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions/{id}", "id", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions/{id}/rejections", "id", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/ingestions/{id}/rejections", "format", FORMATS, Set.of()),
         Arguments.of(RECORD, "currency", TEXTS, Set.of()),
         Arguments.of(RECORD, "date", DATES, notInTheCalendar));
   }
@@ -404,6 +424,9 @@ class ContractAgreementTest {
 
   private static boolean weAccept(String path, String parameter, String value) {
     var given = new HashMap<>(GOOD);
+    if (path.startsWith("/ingestions/")) {
+      given.put("id", "7");
+    }
     given.put(parameter, value);
     try {
       switch (path) {

@@ -86,9 +86,8 @@ public final class Addresses {
 
   /**
    * The rows of an ingestion that were not loaded, and why, in the order of its files and their
-   * lines. Body: {@code {"id"}}, as a string, and, if given, {@code "media_type"}: {@code
-   * application/json}, the default, or {@code text/csv}. Reply: an {@link Answer} of that type: a
-   * {@link Page} or, of many, a {@link PageInPieces}. Fails with 400, 404, 500.
+   * lines. Body: {@code {"id"}} and, if given, {@code "format"}, as strings. Reply: an {@link
+   * Answer}: a {@link Page} or, of many, a {@link PageInPieces}. Fails with 400, 404, 500.
    */
   public static final String REJECTIONS = "krispyto.query.rejections";
 

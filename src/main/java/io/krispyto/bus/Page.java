@@ -1,6 +1,7 @@
 package io.krispyto.bus;
 
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.RowFormat;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 
@@ -8,7 +9,7 @@ import java.util.Objects;
  * The finished bytes of one answer.
  *
  * @param bytes the body; treat it as immutable, since one page is sent to many
- * @param mediaType what the bytes are, such as {@code application/json}
+ * @param mediaType what the bytes are, such as {@code application/json}; empty if there is no data
  * @param version of the data that it was computed from; {@link DataVersion#NONE} if from none
  */
 public record Page(Buffer bytes, String mediaType, DataVersion version) implements Answer {
@@ -16,10 +17,10 @@ public record Page(Buffer bytes, String mediaType, DataVersion version) implemen
    * To be raised by every change of the program that answers the same question, from the same data,
    * with other bytes: pages of the old and the new program meet in caches, here and at clients.
    */
-  public static final int LAYOUT = 1;
+  public static final int LAYOUT = 2;
 
-  public static final String JSON = "application/json";
-  public static final String CSV = "text/csv";
+  public static final String JSON = RowFormat.JSON.mediaType();
+  public static final String CSV = RowFormat.CSV.mediaType();
 
   public Page {
     Objects.requireNonNull(bytes);
@@ -34,11 +35,11 @@ public record Page(Buffer bytes, String mediaType, DataVersion version) implemen
 
   /** The answer to a good question for which there is no data. */
   public static Page noData(DataVersion version) {
-    return new Page(Buffer.buffer(), JSON, version);
+    return new Page(Buffer.buffer(), "", version);
   }
 
   /** Whether there is no data to answer with. */
   public boolean isNoData() {
-    return bytes.length() == 0;
+    return mediaType.isEmpty();
   }
 }

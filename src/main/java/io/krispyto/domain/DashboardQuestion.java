@@ -9,13 +9,15 @@ import java.util.Map;
  * @param day the day that is asked for
  * @param orderBy the column that ranks the rows
  * @param orderType the direction
+ * @param format in which the rows are answered
  */
 public record DashboardQuestion(
-    Symbols symbols, AskedDay day, OrderColumn orderBy, OrderType orderType) implements Question {
+    Symbols symbols, AskedDay day, OrderColumn orderBy, OrderType orderType, RowFormat format)
+    implements Question {
 
   /**
    * Reads the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
-   * order_type}.
+   * order_type}, and, if given, {@code format}.
    *
    * @throws Failure.InvalidRequest naming every one that is missing or malformed
    */
@@ -26,7 +28,8 @@ public record DashboardQuestion(
             parameters.required("id", Symbols::parse),
             parameters.required("date", AskedDay::parse),
             parameters.required("order_by", OrderColumn::parse),
-            parameters.required("order_type", OrderType::parse));
+            parameters.required("order_type", OrderType::parse),
+            parameters.format());
     parameters.check();
     return question;
   }
@@ -41,6 +44,8 @@ public record DashboardQuestion(
         + "\t"
         + orderBy
         + "\t"
-        + orderType;
+        + orderType
+        + "\t"
+        + format;
   }
 }

@@ -48,6 +48,11 @@ public final class Parameters {
     return given.get(name) == null ? absent : required(name, parser);
   }
 
+  /** Reads {@code format}, in which rows are answered. */
+  RowFormat format() {
+    return optional("format", RowFormat::parse, RowFormat.JSON);
+  }
+
   /** Notes what is wrong with something that is read in another way. */
   void reject(String name, String reason) {
     violations.add(new Violation(name, reason));

@@ -7,9 +7,13 @@ import io.krispyto.bus.PageInPieces;
 import io.krispyto.bus.Problem;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /**
  * An operation that another verticle answers: parameters become a message, its reply the response.
@@ -54,34 +58,40 @@ final class BusOperation implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    var chosen = offer.choose(context);
-    if (chosen.isEmpty()) {
-      Problems.respondNotAcceptable(context, offer.mediaTypes());
-      return;
-    }
     var message = parameters.read(context);
-    if (offer.isChoice()) {
-      message.put("media_type", chosen.get());
+    if (offer.choose(message, Representation.of(context))) {
+      ask(context, new BusQuestion(bus, address, message));
+    } else {
+      Problems.respondNotAcceptable(context, offer.mediaTypes());
     }
-    ask(context, new BusQuestion(bus, address, message));
   }
 
   private void ask(RoutingContext context, BusQuestion question) {
     question
         .<Answer>ask(DELIVERY)
-        .onSuccess(
-            reply -> {
-              putLink(context, question, reply.headers().get(Addresses.NEXT));
-              offer.putName(context, question, reply.body().mediaType());
-              respond(context, question, reply.body(), reply.headers().get(Addresses.FOUND_IN));
-            })
+        .onSuccess(reply -> respond(context, question, reply))
         .onFailure(context::fail);
   }
 
+  private void respond(RoutingContext context, BusQuestion question, Message<Answer> reply) {
+    var answer = reply.body();
+    var own = HttpHeaders.headers();
+    next(context, question, reply.headers().get(Addresses.NEXT))
+        .ifPresent(link -> own.set("Link", link));
+    offer
+        .disposition(question.message(), answer.mediaType())
+        .ifPresent(name -> own.set("Content-Disposition", name));
+    if (answer instanceof PageInPieces large) {
+      pieces.respond(context, large, own);
+    } else {
+      respond(context, question, (Page) answer, own, reply.headers().get(Addresses.FOUND_IN));
+    }
+  }
+
   /** Where the rest of a list is (RFC 8288). */
-  private static void putLink(RoutingContext context, BusQuestion question, String next) {
+  private static Optional<String> next(RoutingContext context, BusQuestion question, String next) {
     if (next == null) {
-      return;
+      return Optional.empty();
     }
     var rest = new QueryStringEncoder(context.request().path());
     question
@@ -89,25 +99,18 @@ final class BusOperation implements Handler<RoutingContext> {
         .copy()
         .put("before", next)
         .forEach(given -> rest.addParam(given.getKey(), given.getValue().toString()));
-    context.response().putHeader("Link", "<" + rest + ">; rel=\"next\"");
+    return Optional.of("<" + rest + ">; rel=\"next\"");
   }
 
   private void respond(
-      RoutingContext context, BusQuestion question, Answer answer, String foundIn) {
-    if (answer instanceof PageInPieces large) {
-      pieces.respond(context, large);
-    } else {
-      respond(context, question, (Page) answer, foundIn);
-    }
-  }
-
-  private void respond(RoutingContext context, BusQuestion question, Page page, String foundIn) {
+      RoutingContext context, BusQuestion question, Page page, MultiMap own, String foundIn) {
     if (page.isNoData()) {
       respondNoData(context);
     } else if (page.version().isNone()) {
+      context.response().headers().addAll(own);
       Responses.sendOnce(context, OK, page.mediaType(), page.bytes());
     } else {
-      pages.respond(context, question, page, foundIn);
+      pages.respond(context, question, page, own, foundIn);
     }
   }
 

@@ -80,9 +80,6 @@ final class Edge implements Handler<HttpServerRequest> {
     if (!asker.isSame(request.headers())) {
       asker = Asker.of(request);
     }
-    return asker
-        .wished
-        .filter(Representation::isAcceptable)
-        .flatMap(wished -> cache.find(request.uri(), wished.encoding(), current));
+    return asker.wished.flatMap(wished -> cache.find(request.uri(), wished, current));
   }
 }

@@ -43,18 +43,20 @@ final class EdgeAnswer {
   private record Dated(CharSequence date, MultiMap fields, MultiMap fieldsIfKnown) {}
 
   /**
+   * @param own fields of this answer alone
    * @param common fields of every answer
    * @param question what was asked of the read side
    */
   EdgeAnswer(
       Page page,
+      MultiMap own,
       String uri,
       Encoding encoding,
       Buffer body,
       CommonFields common,
       BusQuestion question) {
     this.version = page.version();
-    this.tag = EntityTag.of(version, uri, encoding);
+    this.tag = EntityTag.of(version, uri, page.mediaType(), encoding);
     this.body = body;
     this.question = question;
     fieldsIfKnown = HttpHeaders.headers();
@@ -64,6 +66,7 @@ final class EdgeAnswer {
     fields =
         HttpHeaders.headers()
             .setAll(fieldsIfKnown)
+            .addAll(own)
             .set(HttpHeaders.CONTENT_TYPE, page.mediaType())
             .set(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
     if (encoding != Encoding.IDENTITY) {

@@ -24,7 +24,7 @@ final class EdgeCache {
   private final Cache<Key, EdgeAnswer> answers;
   private final long largest;
 
-  private record Key(String uri, Encoding encoding) {}
+  private record Key(String uri, Representation wished) {}
 
   EdgeCache(long bytes) {
     largest = bytes / LARGEST_PART;
@@ -36,9 +36,9 @@ final class EdgeCache {
             .build();
   }
 
-  /** The answer to an address in an encoding, if it is here and from the current data. */
-  Optional<EdgeAnswer> find(String uri, Encoding encoding, CurrentVersion current) {
-    var answer = answers.getIfPresent(new Key(uri, encoding));
+  /** The answer to an address for a client's wishes, if it is here and from the current data. */
+  Optional<EdgeAnswer> find(String uri, Representation wished, CurrentVersion current) {
+    var answer = answers.getIfPresent(new Key(uri, wished));
     return answer != null && answer.version().equals(current.get())
         ? Optional.of(answer)
         : Optional.empty();
@@ -49,8 +49,8 @@ final class EdgeCache {
    *
    * @return whether it was kept, for now
    */
-  boolean put(String uri, Encoding encoding, EdgeAnswer answer, CurrentVersion current) {
-    var key = new Key(uri, encoding);
+  boolean put(String uri, Representation wished, EdgeAnswer answer, CurrentVersion current) {
+    var key = new Key(uri, wished);
     if (weight(key, answer) > largest || !answer.version().equals(current.get())) {
       return false;
     }

@@ -18,12 +18,13 @@ import java.util.HexFormat;
 record EntityTag(String text) {
   private static final int BYTES = 8;
 
-  /** The tag of what an address is answered with from some data, in an encoding. */
-  static EntityTag of(DataVersion version, String uri, Encoding encoding) {
+  /** The tag of what an address is answered with from some data, in a format and encoding. */
+  static EntityTag of(DataVersion version, String uri, String mediaType, Encoding encoding) {
     try {
       var question =
           MessageDigest.getInstance("SHA-256")
-              .digest((Page.LAYOUT + "\n" + uri).getBytes(StandardCharsets.UTF_8));
+              .digest(
+                  (Page.LAYOUT + "\n" + mediaType + "\n" + uri).getBytes(StandardCharsets.UTF_8));
       return new EntityTag(
           "\""
               + Long.toString(version.number(), Character.MAX_RADIX)

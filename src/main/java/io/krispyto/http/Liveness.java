@@ -11,7 +11,7 @@ final class Liveness implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    if (Representation.of(context).isAcceptable()) {
+    if (Representation.of(context).takesJson()) {
       Responses.sendOnce(context, OK, "application/json", UP);
     } else {
       Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());

@@ -2,6 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Page;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,17 +34,19 @@ final class PageResponses {
    * Answers with a page of the data.
    *
    * @param question that it answers
+   * @param own fields of this answer alone
    * @param foundIn where the read side found it, as the bus tells it
    */
-  void respond(RoutingContext context, BusQuestion question, Page page, String foundIn) {
+  void respond(
+      RoutingContext context, BusQuestion question, Page page, MultiMap own, String foundIn) {
     // The read side may be in another process, whose news we have not heard yet.
     current.advance(page.version());
     var request = context.request();
-    var wished = Representation.of(context).encoding();
-    var encoding = Packing.encodingFor(page, wished);
+    var wished = Representation.of(context);
+    var encoding = Packing.encodingFor(page, wished.encoding());
     packing
         .pack(vertx, page, encoding)
-        .map(body -> new EdgeAnswer(page, request.uri(), encoding, body, common, question))
+        .map(body -> new EdgeAnswer(page, own, request.uri(), encoding, body, common, question))
         .onSuccess(
             answer -> {
               var stored = cache.put(request.uri(), wished, answer, current);

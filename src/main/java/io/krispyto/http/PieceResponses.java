@@ -3,6 +3,7 @@ package io.krispyto.http;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.PageInPieces;
 import io.krispyto.bus.PieceStream;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -34,8 +35,12 @@ final class PieceResponses {
     current = CurrentVersion.of(vertx);
   }
 
-  /** Answers with a page in pieces. */
-  void respond(RoutingContext context, PageInPieces page) {
+  /**
+   * Answers with a page in pieces.
+   *
+   * @param own fields of this answer alone
+   */
+  void respond(RoutingContext context, PageInPieces page, MultiMap own) {
     current.advance(page.version());
     var request = context.request();
     var response = request.response();
@@ -48,10 +53,10 @@ final class PieceResponses {
     if (page.version().isNone()) {
       // Not from the data, so that nothing tells when it is no longer so.
       Responses.keepOut(response);
-      begin(pieces, page, request);
+      begin(pieces, page, own, request);
       return;
     }
-    var tag = EntityTag.of(page.version(), request.uri(), Encoding.IDENTITY);
+    var tag = EntityTag.of(page.version(), request.uri(), page.mediaType(), Encoding.IDENTITY);
     EdgeAnswer.putValidators(response.headers(), tag);
     response.putHeader(EdgeAnswer.CACHE_STATUS, MISS);
     if (tag.isKnownTo(request)) {
@@ -59,11 +64,13 @@ final class PieceResponses {
       response.setStatusCode(PageResponses.NOT_MODIFIED).end();
       return;
     }
-    begin(pieces, page, request);
+    begin(pieces, page, own, request);
   }
 
-  private static void begin(PieceStream pieces, PageInPieces page, HttpServerRequest request) {
+  private static void begin(
+      PieceStream pieces, PageInPieces page, MultiMap own, HttpServerRequest request) {
     var response = request.response();
+    response.headers().addAll(own);
     response.putHeader(HttpHeaders.CONTENT_TYPE, page.mediaType()).setChunked(true);
     if (request.method() == HttpMethod.HEAD) {
       pieces.cancel();

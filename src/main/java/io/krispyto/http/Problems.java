@@ -48,10 +48,7 @@ final class Problems {
 
   /** Answers a client that takes nothing of what there is. */
   static void respondNotAcceptable(RoutingContext context, List<String> mediaTypes) {
-    respond(
-        context,
-        Problem.NOT_ACCEPTABLE,
-        "This is answered as " + String.join(" or ", mediaTypes) + ".");
+    respond(context, Problem.NOT_ACCEPTABLE, "This is answered as " + either(mediaTypes) + ".");
   }
 
   private void handle(RoutingContext context) {
@@ -89,6 +86,13 @@ final class Problems {
     return path == null || !path.startsWith("/")
         ? "The address does not begin with /."
         : "The Host header is missing, or is not a host.";
+  }
+
+  private static String either(List<String> several) {
+    var last = several.size() - 1;
+    return last == 0
+        ? several.get(0)
+        : String.join(", ", several.subList(0, last)) + " or " + several.get(last);
   }
 
   private void respondMethodNotAllowed(RoutingContext context) {

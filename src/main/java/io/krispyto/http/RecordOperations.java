@@ -42,7 +42,7 @@ final class RecordOperations {
   }
 
   void get(RoutingContext context) {
-    if (!Representation.of(context).isAcceptable()) {
+    if (!Representation.of(context).takesJson()) {
       Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
       return;
     }

@@ -2,8 +2,10 @@ package io.krispyto.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.krispyto.domain.RowFormat;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.ParsedHeaderValue;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -12,10 +14,10 @@ import java.util.Optional;
 /**
  * Which form of an answer a client takes, by its header fields (RFC 9110, section 12.5).
  *
- * @param isAcceptable whether it takes what there is, which is JSON
+ * @param formats those that it takes, the one that it likes best first
  * @param encoding the one it likes best
  */
-record Representation(boolean isAcceptable, Encoding encoding) {
+record Representation(List<RowFormat> formats, Encoding encoding) {
   /** What {@code Vary} has to name. */
   static final String DEPENDS_ON = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
 
@@ -27,6 +29,8 @@ record Representation(boolean isAcceptable, Encoding encoding) {
       Caffeine.newBuilder().maximumSize(1000).executor(Runnable::run).build();
 
   private static final int LONGEST_KEPT = 500;
+
+  private static final List<RowFormat> ANY = List.of(RowFormat.values());
 
   /** The fields as they are; null where there is none. */
   private record Wishes(String accept, String acceptEncoding) {
@@ -51,22 +55,63 @@ record Representation(boolean isAcceptable, Encoding encoding) {
 
   /** The form for a request. */
   static Representation of(RoutingContext context) {
-    joinAccept(context);
+    joinLines(context.request(), HttpHeaders.ACCEPT);
     joinLines(context.request(), HttpHeaders.ACCEPT_ENCODING);
     var wishes = Wishes.of(context.request());
     var parsed =
         new Representation(
-            Offer.JSON.choose(context.parsedHeaders().accept()).isPresent(),
-            best(context.parsedHeaders().acceptEncoding()));
+            formats(context.parsedHeaders().accept()),
+            encoding(context.parsedHeaders().acceptEncoding()));
     if (wishes.areShort()) {
       PARSED.put(wishes, parsed);
     }
     return parsed;
   }
 
-  /** Makes one of all lines of what a client accepts. */
-  static void joinAccept(RoutingContext context) {
-    joinLines(context.request(), HttpHeaders.ACCEPT);
+  /** The one of some formats that the client likes best; empty if it takes none. */
+  Optional<RowFormat> best(List<RowFormat> offered) {
+    return formats.stream().filter(offered::contains).findFirst();
+  }
+
+  /** Whether the client takes what is answered in JSON alone. */
+  boolean takesJson() {
+    return formats.contains(RowFormat.JSON);
+  }
+
+  /** A client that does not say takes anything. Of those that it likes alike, ours are first. */
+  private static List<RowFormat> formats(List<MIMEHeader> accepted) {
+    if (accepted.isEmpty()) {
+      return ANY;
+    }
+    return ANY.stream()
+        .filter(format -> weight(accepted, format) > 0)
+        .sorted((a, b) -> Float.compare(weight(accepted, b), weight(accepted, a)))
+        .toList();
+  }
+
+  private static float weight(List<MIMEHeader> accepted, RowFormat format) {
+    // The most specific range decides: "application/json;q=0, */*" is a no.
+    return accepted.stream()
+        .filter(range -> covers(range, format.mediaType()))
+        .max((a, b) -> Integer.compare(specificity(a), specificity(b)))
+        .map(MIMEHeader::weight)
+        .orElse(0f);
+  }
+
+  // Vert.x gives the type in lower case, the subtype only where parameters follow it.
+  private static boolean covers(MIMEHeader range, String mediaType) {
+    var parts = mediaType.split("/");
+    return specificity(range) == 0 && range.component().equals("*")
+        || range.component().equals(parts[0])
+            && (range.subComponent().equals("*")
+                || range.subComponent().equalsIgnoreCase(parts[1]));
+  }
+
+  private static int specificity(MIMEHeader range) {
+    if (!range.subComponent().equals("*")) {
+      return 2;
+    }
+    return range.component().equals("*") ? 0 : 1;
   }
 
   /** Several field lines mean the same as one (RFC 9110, section 5.3); Vert.x parses the first. */
@@ -81,7 +126,7 @@ record Representation(boolean isAcceptable, Encoding encoding) {
    * The one of the greatest weight; of several, the first. A client that does not say gets the
    * bytes as they are, which everyone understands.
    */
-  private static Encoding best(List<ParsedHeaderValue> accepted) {
+  private static Encoding encoding(List<ParsedHeaderValue> accepted) {
     var best = Encoding.IDENTITY;
     var greatest = named(accepted, "identity").orElse(0f);
     for (var encoding : Encoding.values()) {

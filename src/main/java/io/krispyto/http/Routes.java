@@ -1,7 +1,6 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Page;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -16,9 +15,10 @@ import java.util.Map;
 /** Everything that is served, in the order in which it is looked at. */
 final class Routes {
   private static final Offer REJECTIONS =
-      new Offer(
-          List.of(Page.JSON, Page.CSV),
-          question -> "rejections-" + question.message().getString("id"));
+      Offer.ofRows(parameters -> "rejections-" + parameters.getString("id"));
+
+  private static final Offer DASHBOARD =
+      Offer.ofRows(parameters -> "dashboard-" + fileNamePart(parameters.getValue("date")));
 
   private final Vertx vertx;
   private final HttpSettings settings;
@@ -79,10 +79,15 @@ final class Routes {
     return builder.createRouter();
   }
 
+  /** The parameter was found good when this is asked, but may have blanks around it. */
+  private static String fileNamePart(Object value) {
+    return String.valueOf(value).replaceAll("[^A-Za-z0-9._-]", "");
+  }
+
   private Map<String, List<Handler<RoutingContext>>> handlers() {
     var records = new RecordOperations(vertx, RequestParameters.of(contract, "getRecord"));
     return Map.ofEntries(
-        entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD)),
+        entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD, DASHBOARD)),
         entry("findCurrency", ask("findCurrency", Addresses.SEARCH)),
         entry("getRecord", records::get),
         Map.entry("putRecord", List.of(new JsonBody(), records::put)),

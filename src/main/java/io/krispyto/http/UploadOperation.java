@@ -41,7 +41,7 @@ final class UploadOperation implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     var request = context.request();
-    if (!Representation.of(context).isAcceptable()) {
+    if (!Representation.of(context).takesJson()) {
       Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
     } else if (isEncoded(request)) {
       refuseEncoding(context);

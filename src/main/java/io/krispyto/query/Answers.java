@@ -2,8 +2,6 @@ package io.krispyto.query;
 
 import io.krispyto.bus.Page;
 import io.krispyto.bus.RecordPage;
-import io.krispyto.domain.AskedDay;
-import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.PriceRecord;
@@ -17,9 +15,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.time.LocalDateTime;
-import java.util.List;
-import java.util.Locale;
 import java.util.stream.StreamSupport;
 
 /** Computes pages from the database, each by one statement. */
@@ -29,59 +24,29 @@ final class Answers {
   /**
    * Computes the answer to a question.
    *
-   * @return fails with {@link Failure.NotFound}, with {@link LargeAnswer}, or with what the
-   *     database's client throws
+   * @return fails with a {@link Failure}, with {@link LargeAnswer}, or with what the database's
+   *     client throws
    */
   static Future<Page> page(SqlClient database, Question question) {
-    if (question instanceof DashboardQuestion dashboard) {
-      return dashboard(database, dashboard);
-    } else if (question instanceof SearchQuestion search) {
-      return currency(database, search);
-    }
-    throw new IllegalArgumentException(question.text());
+    return Plans.of(question)
+        .map(plan -> page(database, plan))
+        .orElseGet(() -> currency(database, (SearchQuestion) question));
   }
 
-  private static Future<Page> dashboard(SqlClient database, DashboardQuestion question) {
+  private static Future<Page> page(SqlClient database, RowPlan plan) {
     return database
-        .preparedQuery(QuerySql.dashboard(question))
-        .collecting(DashboardRows.collector())
-        .execute(parameters(question))
+        .preparedQuery(plan.sqlOfAPage())
+        .collecting(AnswerRows.collector(plan))
+        .execute(plan.parameters())
         .map(result -> page(result.value()));
   }
 
-  /** Those of {@link QuerySql#dashboard} and {@link QuerySql#wholeDashboard}. */
-  static Tuple parameters(DashboardQuestion question) {
-    var parameters = Tuple.tuple().addValue(startOfDay(question.day()));
-    return question.symbols().isAll()
-        ? parameters
-        : parameters.addValue(question.symbols().asked().toArray(String[]::new));
-  }
-
-  /** Null means the newest. */
-  private static LocalDateTime startOfDay(AskedDay asked) {
-    return asked instanceof AskedDay.On on ? on.day().atStartOfDay() : null;
-  }
-
-  private static Page page(DashboardRows rows) {
-    requireNone(rows.unknownSymbols());
+  private static Page page(AnswerRows rows) {
+    rows.requireAsked();
     if (rows.areTooManyForAPage()) {
       throw new LargeAnswer();
     }
     return rows.page();
-  }
-
-  /**
-   * @throws Failure.NotFound if there is an unknown symbol
-   */
-  static void requireNone(List<String> unknown) {
-    if (unknown.isEmpty()) {
-      return;
-    }
-    var named = String.join(", ", unknown).toUpperCase(Locale.ROOT);
-    throw new Failure.NotFound(
-        unknown.size() == 1
-            ? "There is no currency with the symbol " + named + "."
-            : "There are no currencies with the symbols " + named + ".");
   }
 
   /**

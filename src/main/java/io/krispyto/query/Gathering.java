@@ -71,11 +71,11 @@ final class Gathering {
   }
 
   /** There are no more pieces. */
-  void complete(DataVersion version) {
+  void complete(String mediaType, DataVersion version) {
     if (isUnderWay()) {
       var all = join(pieces);
       pieces.clear();
-      page.complete(Optional.of(Page.json(all, version)));
+      page.complete(Optional.of(new Page(all, mediaType, version)));
     }
   }
 

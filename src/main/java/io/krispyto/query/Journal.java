@@ -6,6 +6,7 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.IngestionsQuestion;
 import io.krispyto.domain.RejectionsQuestion;
+import io.krispyto.domain.RowFormat;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -88,12 +89,14 @@ final class Journal {
   }
 
   private Future<Answer> stream(RejectionsQuestion question, Context context) {
-    var rows = question.isCsv() ? new RejectionsCsv() : new RejectionsJson();
+    var isCsv = question.format() == RowFormat.CSV;
+    var rows =
+        isCsv ? new RejectionsCsv() : new RejectionsJson(question.format() == RowFormat.NDJSON);
     return source
         .streams()
         .open(
             new RowQuery(
-                question.isCsv() ? JournalSql.REJECTIONS_WITH_TEXTS : JournalSql.REJECTIONS,
+                isCsv ? JournalSql.REJECTIONS_WITH_TEXTS : JournalSql.REJECTIONS,
                 Tuple.of(question.id()),
                 Optional.of(JournalSql.BY_INDEX)),
             rows,

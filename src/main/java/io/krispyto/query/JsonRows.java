@@ -3,24 +3,35 @@ package io.krispyto.query;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** An array of JSON that is written, and taken away, bit by bit. */
+/** Objects of JSON that are written, and taken away, bit by bit: an array of them, or lines. */
 abstract class JsonRows {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final ByteArrayBuilder bytes = new ByteArrayBuilder();
+  private final boolean lines;
 
   /** What rows are written with. */
   final JsonGenerator json;
 
-  /** Begins the array. */
-  JsonRows() {
+  /**
+   * Begins the rows.
+   *
+   * @param lines whether each is on a line of its own, which it ends
+   */
+  JsonRows(boolean lines) {
+    this.lines = lines;
     try {
       json = JSON.createGenerator(bytes);
-      json.writeStartArray();
+      if (lines) {
+        json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+      } else {
+        json.writeStartArray();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -43,10 +54,14 @@ abstract class JsonRows {
     return taken;
   }
 
-  /** Ends the array, and takes what was written since the last time. */
+  /** Ends the rows, and takes what was written since the last time. */
   public Buffer end() {
     try {
-      json.writeEndArray();
+      if (!lines) {
+        json.writeEndArray();
+      } else if (json.getOutputContext().getEntryCount() > 0) {
+        json.writeRaw('\n');
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

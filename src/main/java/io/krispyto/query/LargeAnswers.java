@@ -2,7 +2,6 @@ package io.krispyto.query;
 
 import io.krispyto.bus.Answer;
 import io.krispyto.bus.Page;
-import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Question;
 import io.vertx.core.Context;
@@ -37,7 +36,7 @@ final class LargeAnswers {
   private final Map<Asked, Gathering> gatherings = new ConcurrentHashMap<>();
 
   /** A question, and the version that was current when it was asked. */
-  private record Asked(DashboardQuestion question, DataVersion version) {}
+  private record Asked(Question question, DataVersion version) {}
 
   /**
    * @param pages keeps what was gathered
@@ -67,7 +66,7 @@ final class LargeAnswers {
    * @param context where the answer is sent from
    * @return a page where it is small enough, or others wait for it; fails with a failure
    */
-  Future<Answer> answer(DashboardQuestion question, DataVersion version, Context context) {
+  Future<Answer> answer(Question question, DataVersion version, Context context) {
     var asked = new Asked(question, version);
     var others = gatherings.get(asked);
     if (others != null) {
@@ -112,38 +111,35 @@ final class LargeAnswers {
     return gathering;
   }
 
-  private Future<Answer> open(DashboardQuestion question, Gathering gathering, Context context) {
-    var rows = new DashboardRows();
+  private Future<Answer> open(Question question, Gathering gathering, Context context) {
+    var plan = Plans.of(question).orElseThrow();
+    var rows = new AnswerRows(plan);
     return streams
-        .open(
-            RowQuery.of(QuerySql.wholeDashboard(question), Answers.parameters(question)),
-            rows,
-            gathering,
-            context)
+        .open(plan.whole(), rows, gathering, context)
         .compose(pieces -> begin(question, rows, pieces).onFailure(error -> pieces.close()))
         .recover(error -> Future.failedFuture(pages.failure(error)));
   }
 
-  private Future<Answer> begin(DashboardQuestion question, DashboardRows rows, RowPieces pieces) {
+  private Future<Answer> begin(Question question, AnswerRows rows, RowPieces pieces) {
     // A failure of its own must close the stream too.
     return Future.succeededFuture(pieces)
         .compose(
             begun -> {
-              Answers.requireNone(rows.unknownSymbols());
+              rows.requireAsked();
               pages.seen(pieces.version());
               return pieces.isComplete() ? page(question, pieces) : send(question, pieces);
             });
   }
 
   /** The data has changed, and the answer is no longer large. */
-  private Future<Answer> page(DashboardQuestion question, RowPieces pieces) {
+  private Future<Answer> page(Question question, RowPieces pieces) {
     known.learn(question, pieces.rows(), pieces.bytes());
     var page = pieces.rows() == 0 ? Page.noData(pieces.version()) : pieces.page();
     pages.keep(question, page);
     return pieces.close().map(page);
   }
 
-  private Future<Answer> send(DashboardQuestion question, RowPieces pieces) {
+  private Future<Answer> send(Question question, RowPieces pieces) {
     var sender = streams.sender(pieces);
     sender
         .closed()

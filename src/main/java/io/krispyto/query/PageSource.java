@@ -10,7 +10,6 @@ import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.DataVersionWatch;
 import io.krispyto.db.QuestionPool;
-import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.Question;
@@ -118,8 +117,8 @@ final class PageSource extends VerticleBase {
         .onSuccess(found -> popular.asked(question, times))
         .recover(
             error ->
-                error instanceof LargeAnswer && question instanceof DashboardQuestion dashboard
-                    ? answerLarge(dashboard, context)
+                error instanceof LargeAnswer
+                    ? answerLarge(question, context)
                     : Future.failedFuture(error));
   }
 
@@ -144,7 +143,7 @@ final class PageSource extends VerticleBase {
     return streams;
   }
 
-  private Future<Found> answerLarge(DashboardQuestion question, Context context) {
+  private Future<Found> answerLarge(Question question, Context context) {
     return large
         .answer(question, version.get(), context)
         .map(answer -> new Found(answer, Origin.DATABASE));

@@ -12,11 +12,7 @@ import io.krispyto.domain.OrderType;
 final class QuerySql {
   private QuerySql() {}
 
-  /**
-   * From this many rows on an answer is not put together in memory.
-   *
-   * @see #wholeDashboard
-   */
+  /** From this many rows on an answer is not put together in memory. */
   static final int MAX_PAGE_ROWS = 10_000;
 
   /** $1: a name or symbol. A name before a symbol. Columns: version, name, symbol. */
@@ -187,18 +183,11 @@ final class QuerySql {
       order by %s %s nulls last, lower(symbol) collate "C", lower(name) collate "C"
       """;
 
-  private static final String UP_TO_A_PAGE = "limit " + MAX_PAGE_ROWS;
+  /** At the end of a statement whose rows are put together in memory. */
+  static final String UP_TO_A_PAGE = "limit " + MAX_PAGE_ROWS;
 
-  /**
-   * The rows that answer a question, in their order, if they are fewer than {@link #MAX_PAGE_ROWS};
-   * else so many of them.
-   */
+  /** The rows that answer a question, in their order. */
   static String dashboard(DashboardQuestion question) {
-    return wholeDashboard(question) + UP_TO_A_PAGE;
-  }
-
-  /** All the rows that answer a question, in their order. */
-  static String wholeDashboard(DashboardQuestion question) {
     return (question.symbols().isAll() ? DASHBOARD_OF_ALL : DASHBOARD_OF_SOME)
         + RANKED.formatted(column(question.orderBy()), direction(question.orderType()));
   }

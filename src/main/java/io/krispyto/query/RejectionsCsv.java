@@ -61,24 +61,12 @@ final class RejectionsCsv implements RowBytes {
       return;
     }
     var text = value.length() > LONGEST ? cut(value) : value;
-    if (needsQuotes(text)) {
-      csv.append('"').append(text.replace("\"", "\"\"")).append('"');
-    } else {
-      csv.append(text);
-    }
+    CsvWriter.appendText(csv, text);
   }
 
   private static String cut(String value) {
     var end = Character.isHighSurrogate(value.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
     return value.substring(0, end);
-  }
-
-  /** Spaces around a value are its own, which readers of CSV like to cut off. */
-  private static boolean needsQuotes(String text) {
-    if (text.charAt(0) <= ' ' || text.charAt(text.length() - 1) <= ' ') {
-      return true;
-    }
-    return text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
   }
 
   @Override

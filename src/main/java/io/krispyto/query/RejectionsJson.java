@@ -1,7 +1,7 @@
 package io.krispyto.query;
 
-import io.krispyto.bus.Page;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.RowFormat;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,13 @@ import java.io.UncheckedIOException;
 /** The rows of {@link JournalSql#REJECTIONS} as the contract's {@code Rejection}s. */
 final class RejectionsJson extends JsonRows implements RowBytes {
   private final RejectionBatch batch = new RejectionBatch();
+  private final boolean lines;
   private int count;
+
+  RejectionsJson(boolean lines) {
+    super(lines);
+    this.lines = lines;
+  }
 
   @Override
   public void add(Row row) {
@@ -41,7 +47,7 @@ final class RejectionsJson extends JsonRows implements RowBytes {
 
   @Override
   public String mediaType() {
-    return Page.JSON;
+    return (lines ? RowFormat.NDJSON : RowFormat.JSON).mediaType();
   }
 
   @Override

@@ -107,7 +107,7 @@ final class RowPieces {
     if (!cursor.hasMore()) {
       cut(rows.end());
       complete = true;
-      gathering.complete(version());
+      gathering.complete(mediaType(), version());
       // Its connection is not kept waiting for a slow client.
       cursor.close();
     }

@@ -24,7 +24,8 @@ class DashboardQuestionTest {
                 new Symbols(List.of()),
                 new AskedDay.On(LocalDate.of(2022, 10, 9)),
                 OrderColumn.CRYPTO,
-                OrderType.DESC));
+                OrderType.DESC,
+                RowFormat.JSON));
   }
 
   @ParameterizedTest

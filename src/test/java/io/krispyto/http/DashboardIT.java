@@ -66,6 +66,25 @@ class DashboardIT {
   }
 
   @Test
+  void tellsTheSameInCsvAndInLinesOfJson() {
+    var asked = "/dashboard?id=btc,eth&date=2021-7-6&order_by=price&order_type=desc&format=";
+    assertThat(server.get(asked + "csv").body())
+        .isEqualTo(
+            """
+            crypto,symbol,price,24h,7d,1m,24h-volume,market-cap
+            Bitcoin,BTC,100.0,25.0,100.0,-50.0,5000.0,641899161593.76
+            Ethereum,ETH,10.0,-50.0,,,4000.0,3000.0
+            """
+                .replace("\n", "\r\n"));
+    var lines = server.get(asked + "ndjson").body();
+    assertThat(lines).endsWith("}\n");
+    assertThat("[" + lines.strip().replace("\n", ",") + "]")
+        .isEqualTo(server.get(asked + "json").body());
+    assertThat(server.get(asked.replace("2021-7-6", "1999-1-1") + "ndjson").statusCode())
+        .isEqualTo(204);
+  }
+
+  @Test
   void takesTheLastRecordOfADayThatHasSeveral() {
     for (var id : List.of("eth", "all")) {
       var row = row(get(id, "2021-7-6", "price", "desc"), "Ethereum");

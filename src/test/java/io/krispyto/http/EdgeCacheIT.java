@@ -11,7 +11,9 @@ import io.krispyto.bus.Page;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.RowFormat;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -233,10 +236,40 @@ class EdgeCacheIT {
   }
 
   @Test
-  void whoTakesNoJsonIsRefusedThoughTheAnswerIsKept() {
+  void eachFormatIsKeptForThoseWhoWantIt() {
+    var tags = new HashSet<String>();
+    for (var accept : List.of("application/json", "text/csv", "application/x-ndjson")) {
+      var first = server.get(ALL, "Accept", accept);
+      var again = server.get(ALL, "Accept", accept);
+      assertThat(status(again)).isEqualTo(EDGE_HIT);
+      assertThat(again.body()).isEqualTo(first.body());
+      assertThat(again.headers().firstValue("content-type")).hasValue(accept);
+      assertThat(again.headers().firstValue("content-disposition"))
+          .isEqualTo(first.headers().firstValue("content-disposition"));
+      tags.add(again.headers().firstValue("etag").orElseThrow());
+    }
+    assertThat(tags).hasSize(3);
+  }
+
+  @Test
+  void theFormatInTheAddressComesBeforeWhatIsAccepted() {
+    for (var attempt = 0; attempt < 2; attempt++) {
+      var csv = server.get(ALL + "&format=csv", "Accept", "text/html");
+      assertThat(csv.statusCode()).isEqualTo(200);
+      assertThat(csv.headers().firstValue("content-type")).hasValue("text/csv");
+      assertThat(csv.headers().firstValue("content-disposition").orElseThrow())
+          .startsWith("attachment; filename=\"dashboard-")
+          .endsWith(".csv\"");
+    }
+    assertThat(server.get(ALL + "&format=xml").statusCode()).isEqualTo(400);
+    assertThat(server.get(ALL + "&format=csv&format=csv").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void whoTakesNoRowsIsRefusedThoughTheAnswerIsKept() {
     server.get(ALL);
-    assertThat(server.get(ALL, "Accept", "text/csv").statusCode()).isEqualTo(406);
-    assertThat(server.get(ALL, "Accept", "text/csv").statusCode()).isEqualTo(406);
+    assertThat(server.get(ALL, "Accept", "text/html").statusCode()).isEqualTo(406);
+    assertThat(server.get(ALL, "Accept", "text/html").statusCode()).isEqualTo(406);
     var browsers = "text/html,application/xhtml+xml,*/*;q=0.8";
     assertThat(status(server.get(ALL, "Accept", browsers))).contains("detail=process");
     assertThat(status(server.get(ALL, "Accept", browsers))).isEqualTo(EDGE_HIT);
@@ -358,12 +391,14 @@ class EdgeCacheIT {
       var answer =
           new EdgeAnswer(
               page,
+              HttpHeaders.headers(),
               uri,
               Encoding.IDENTITY,
               page.bytes(),
               new CommonFields(new HttpSettings(0, List.of("*"), 204, 0, Optional.empty(), false)),
               new BusQuestion(vertx.eventBus(), "a", new JsonObject()));
-      cache.put(uri, Encoding.IDENTITY, answer, current);
+      cache.put(
+          uri, new Representation(List.of(RowFormat.JSON), Encoding.IDENTITY), answer, current);
     }
     assertThat(cache.bytes()).isBetween(500_000L, 1_000_000L);
   }

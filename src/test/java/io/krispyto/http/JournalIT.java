@@ -255,7 +255,7 @@ class JournalIT {
   void whoTakesNeitherIsToldWhatThereIs() {
     for (var accept : List.of("text/html", "application/json;q=0, text/csv;q=0")) {
       assertThat(error(406, server.get("/ingestions/1/rejections", "Accept", accept)))
-          .isEqualTo("This is answered as application/json or text/csv.");
+          .isEqualTo("This is answered as application/json, text/csv or application/x-ndjson.");
     }
   }
 
@@ -351,7 +351,7 @@ class JournalIT {
 
     var bytes = Buffer.buffer();
     TestServer.await(
-        bus.<PageInPieces>request(Addresses.REJECTIONS, id("5").put("media_type", "text/csv"))
+        bus.<PageInPieces>request(Addresses.REJECTIONS, id("5").put("format", "csv"))
             .compose(
                 reply -> {
                   assertThat(reply.body().mediaType()).isEqualTo("text/csv");
@@ -366,8 +366,7 @@ class JournalIT {
     assertThat(failure(Addresses.INGESTION, new JsonObject())).isEqualTo(400);
     assertThat(failure(Addresses.INGESTION, id("6"))).isEqualTo(404);
     assertThat(failure(Addresses.REJECTIONS, id("6"))).isEqualTo(404);
-    assertThat(failure(Addresses.REJECTIONS, id("1").put("media_type", "text/html")))
-        .isEqualTo(400);
+    assertThat(failure(Addresses.REJECTIONS, id("1").put("format", "html"))).isEqualTo(400);
     assertThat(failure(Addresses.REJECTIONS, "1")).isEqualTo(400);
   }
 

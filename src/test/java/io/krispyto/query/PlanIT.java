@@ -9,6 +9,7 @@ import io.krispyto.domain.AskedDay;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Symbols;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -61,8 +62,10 @@ class PlanIT {
   void allCurrenciesOfADayComeFromTheIndexAlone(String mode, String day) throws Exception {
     for (var order : OrderColumn.values()) {
       var question =
-          new DashboardQuestion(Symbols.ALL, new AskedDay.Latest(), order, OrderType.DESC);
-      var plan = explain(QuerySql.dashboard(question), "(timestamp)", mode, day);
+          new DashboardQuestion(
+              Symbols.ALL, new AskedDay.Latest(), order, OrderType.DESC, RowFormat.JSON);
+      var plan =
+          explain(QuerySql.dashboard(question) + QuerySql.UP_TO_A_PAGE, "(timestamp)", mode, day);
       var scans = scansOfRecord(plan);
       assertThat(scans).hasSizeBetween(4, 5);
       for (var scan : scans) {
@@ -83,11 +86,12 @@ class PlanIT {
             new Symbols(List.of("c1", "c77")),
             new AskedDay.Latest(),
             OrderColumn.PRICE,
-            OrderType.ASC);
+            OrderType.ASC,
+            RowFormat.JSON);
     for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
       var plan =
           explain(
-              QuerySql.dashboard(question),
+              QuerySql.dashboard(question) + QuerySql.UP_TO_A_PAGE,
               "(timestamp, text[])",
               mode,
               "'2024-01-15', '{c1,c77}'");

@@ -1,0 +1,97 @@
+package io.krispyto.query;
+
+import io.krispyto.bus.Page;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.util.stream.Collector;
+
+/** The rows that answer a question, folded one by one into its bytes. */
+final class AnswerRows implements RowBytes {
+  private final RowPlan plan;
+  private final RowWriter writer;
+  private DataVersion version = DataVersion.NONE;
+  private Failure failure;
+  private int count;
+
+  AnswerRows(RowPlan plan) {
+    this.plan = plan;
+    writer = RowWriter.of(plan.format(), plan.columns(), plan.firstColumn());
+  }
+
+  static Collector<Row, ?, AnswerRows> collector(RowPlan plan) {
+    return Collector.of(
+        () -> new AnswerRows(plan),
+        AnswerRows::add,
+        (left, right) -> {
+          throw new UnsupportedOperationException("rows come one after the other");
+        });
+  }
+
+  @Override
+  public void add(Row row) {
+    if (version.isNone()) {
+      version = new DataVersion(row.getLong(0));
+      failure = plan.requirement().apply(row).orElse(null);
+    }
+    // The version comes with a row of nulls where there is none.
+    if (failure == null && row.getValue(plan.firstColumn()) != null) {
+      writer.write(row);
+      count++;
+    }
+  }
+
+  /**
+   * Ends well if what the question names exists; after the first row.
+   *
+   * @throws Failure saying what does not
+   */
+  void requireAsked() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Whether there may be more rows than were read. */
+  boolean areTooManyForAPage() {
+    return count >= QuerySql.MAX_PAGE_ROWS;
+  }
+
+  /** All of them. */
+  Page page() {
+    return count == 0 && !plan.mayBeEmpty()
+        ? Page.noData(version)
+        : new Page(writer.end(), mediaType(), version);
+  }
+
+  @Override
+  public String mediaType() {
+    return plan.format().mediaType();
+  }
+
+  @Override
+  public DataVersion version() {
+    return version;
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public int size() {
+    return writer.size();
+  }
+
+  @Override
+  public Buffer take() {
+    return writer.take();
+  }
+
+  @Override
+  public Buffer end() {
+    return writer.end();
+  }
+}

@@ -1,0 +1,48 @@
+package io.krispyto.query;
+
+import java.util.List;
+
+/**
+ * A column of rows that are answered.
+ *
+ * @param name of its member in JSON, and in the header of CSV
+ * @param kind what its values are
+ * @param parts of {@link Kind#NUMBERS} the names of the numbers; else empty
+ */
+record Column(String name, Kind kind, List<String> parts) {
+  /** What values are. Each may be null. */
+  enum Kind {
+    TEXT,
+    NUMBER,
+    INTEGER,
+    /** A {@link java.time.LocalDate}. */
+    DAY,
+    BOOLEAN,
+    /** An array of numbers, each with a name: an object in JSON, and several columns in CSV. */
+    NUMBERS
+  }
+
+  static Column text(String name) {
+    return new Column(name, Kind.TEXT, List.of());
+  }
+
+  static Column number(String name) {
+    return new Column(name, Kind.NUMBER, List.of());
+  }
+
+  static Column integer(String name) {
+    return new Column(name, Kind.INTEGER, List.of());
+  }
+
+  static Column day(String name) {
+    return new Column(name, Kind.DAY, List.of());
+  }
+
+  static Column bool(String name) {
+    return new Column(name, Kind.BOOLEAN, List.of());
+  }
+
+  static Column numbers(String name, List<String> parts) {
+    return new Column(name, Kind.NUMBERS, parts);
+  }
+}

@@ -1,0 +1,108 @@
+package io.krispyto.query;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Writes rows as CSV with a header, as RFC 4180 has it. What is null is empty.
+ *
+ * <p>Values stay as they are also where a spreadsheet takes them for a formula ({@code =1+2}): with
+ * something put before them they would be other values.
+ */
+final class CsvWriter implements RowWriter {
+  private static final String END_OF_LINE = "\r\n";
+
+  private final Column[] columns;
+  private final int first;
+  private final StringBuilder csv = new StringBuilder();
+
+  CsvWriter(List<Column> columns, int first) {
+    this.columns = columns.toArray(Column[]::new);
+    this.first = first;
+    csv.append(String.join(",", columns.stream().flatMap(CsvWriter::names).toList()))
+        .append(END_OF_LINE);
+  }
+
+  private static Stream<String> names(Column column) {
+    return column.kind() == Column.Kind.NUMBERS
+        ? column.parts().stream()
+        : Stream.of(column.name());
+  }
+
+  @Override
+  public void write(Row row) {
+    for (var i = 0; i < columns.length; i++) {
+      if (i > 0) {
+        csv.append(',');
+      }
+      write(row, first + i, columns[i]);
+    }
+    csv.append(END_OF_LINE);
+  }
+
+  private void write(Row row, int place, Column column) {
+    switch (column.kind()) {
+      case TEXT -> appendText(csv, row.getString(place));
+      case NUMBER -> append(row.getDouble(place));
+      case NUMBERS -> append(row.getArrayOfDoubles(place), column.parts().size());
+      default -> {
+        var value = row.getValue(place);
+        csv.append(value == null ? "" : value.toString());
+      }
+    }
+  }
+
+  private void append(Double[] numbers, int count) {
+    for (var i = 0; i < count; i++) {
+      if (i > 0) {
+        csv.append(',');
+      }
+      append(numbers == null ? null : numbers[i]);
+    }
+  }
+
+  private void append(Double number) {
+    if (number != null) {
+      csv.append(RowWriter.digits(number));
+    }
+  }
+
+  /** Appends a value, in quotes where it needs them. */
+  static void appendText(StringBuilder csv, String text) {
+    if (text == null || text.isEmpty()) {
+      return;
+    }
+    if (needsQuotes(text)) {
+      csv.append('"').append(text.replace("\"", "\"\"")).append('"');
+    } else {
+      csv.append(text);
+    }
+  }
+
+  /** Spaces around a value are its own, which readers of CSV like to cut off. */
+  private static boolean needsQuotes(String text) {
+    if (text.charAt(0) <= ' ' || text.charAt(text.length() - 1) <= ' ') {
+      return true;
+    }
+    return text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+  }
+
+  @Override
+  public int size() {
+    return csv.length();
+  }
+
+  @Override
+  public Buffer take() {
+    var taken = Buffer.buffer(csv.toString());
+    csv.setLength(0);
+    return taken;
+  }
+
+  @Override
+  public Buffer end() {
+    return take();
+  }
+}

@@ -1,0 +1,74 @@
+package io.krispyto.query;
+
+import io.krispyto.domain.AskedDay;
+import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.OrderColumn;
+import io.krispyto.domain.Question;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How each question that rows answer is answered. */
+final class Plans {
+  private static final int UNKNOWN_SYMBOLS = 1;
+  private static final List<Column> DASHBOARD =
+      Arrays.stream(OrderColumn.values()).map(Plans::column).toList();
+
+  private Plans() {}
+
+  /** The plan for a question; empty if it is not answered by rows. */
+  static Optional<RowPlan> of(Question question) {
+    return question instanceof DashboardQuestion dashboard
+        ? Optional.of(dashboard(dashboard))
+        : Optional.empty();
+  }
+
+  private static RowPlan dashboard(DashboardQuestion question) {
+    return new RowPlan(
+        QuerySql.dashboard(question),
+        parameters(question),
+        DASHBOARD,
+        UNKNOWN_SYMBOLS + 1,
+        question.format(),
+        Plans::unknownSymbols,
+        false);
+  }
+
+  private static Column column(OrderColumn column) {
+    return switch (column) {
+      case CRYPTO, SYMBOL -> Column.text(column.columnName());
+      default -> Column.number(column.columnName());
+    };
+  }
+
+  private static Tuple parameters(DashboardQuestion question) {
+    var parameters = Tuple.tuple().addValue(startOfDay(question.day()));
+    return question.symbols().isAll()
+        ? parameters
+        : parameters.addValue(question.symbols().asked().toArray(String[]::new));
+  }
+
+  /** Null means the newest. */
+  private static LocalDateTime startOfDay(AskedDay asked) {
+    return asked instanceof AskedDay.On on ? on.day().atStartOfDay() : null;
+  }
+
+  /** The symbols that were asked for and that no currency bears, in the order asked. */
+  private static Optional<Failure> unknownSymbols(Row row) {
+    var unknown = row.getArrayOfStrings(UNKNOWN_SYMBOLS);
+    if (unknown == null || unknown.length == 0) {
+      return Optional.empty();
+    }
+    var named = String.join(", ", unknown).toUpperCase(Locale.ROOT);
+    return Optional.of(
+        new Failure.NotFound(
+            unknown.length == 1
+                ? "There is no currency with the symbol " + named + "."
+                : "There are no currencies with the symbols " + named + "."));
+  }
+}
