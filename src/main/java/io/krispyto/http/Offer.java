@@ -25,7 +25,7 @@ record Offer(List<String> mediaTypes, Function<BusQuestion, String> fileName) {
 
   /** The one that the client of a request likes best; empty if it takes none. */
   Optional<String> choose(RoutingContext context) {
-    if (!isChoice()) {
+    if (mediaTypes.equals(JSON.mediaTypes)) {
       return Representation.of(context).isAcceptable()
           ? Optional.of(mediaTypes.get(0))
           : Optional.empty();
