@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -51,7 +50,7 @@ final class EventOperation implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     if (OFFER.choose(context).isEmpty()) {
       Problems.respondNotAcceptable(context, OFFER.mediaTypes());
-    } else if (context.request().method() == HttpMethod.HEAD) {
+    } else if (Responses.isHead(context)) {
       begin(context.request()).end();
     } else if (clients.isClosed()) {
       refuse(context, Problem.NOT_READY, "The server is stopping.");

@@ -11,14 +11,22 @@ final class Responses {
   /** In bytes. */
   private static final int PIECE = 64 * 1024;
 
+  private static final String HEAD = "krispyto.head";
+
   private Responses() {}
 
   /** Has a HEAD request handled as the GET that it asks about; Vert.x leaves the body off. */
   static void answerHeadAsGet(RoutingContext context) {
     var request = context.request();
+    context.put(HEAD, true);
     // Not its URI, which may begin with a scheme and a host.
     var query = request.query() == null ? "" : "?" + request.query();
     context.reroute(HttpMethod.GET, request.path() + query);
+  }
+
+  /** Whether a request came as HEAD, which its method does not tell any more. */
+  static boolean isHead(RoutingContext context) {
+    return context.get(HEAD, false);
   }
 
   /**
