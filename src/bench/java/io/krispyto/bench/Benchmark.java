@@ -2,6 +2,7 @@ package io.krispyto.bench;
 
 import io.krispyto.bench.file.RecordFile;
 import io.krispyto.bench.row.DatabaseClientRow;
+import io.krispyto.bench.row.EventsRow;
 import io.krispyto.bench.row.GzipRow;
 import io.krispyto.bench.row.HotRow;
 import io.krispyto.bench.row.IngestAgainRow;
@@ -38,6 +39,7 @@ public final class Benchmark {
           new RedisRow(),
           new TailRow(1_000),
           new TailRow(10_000),
+          new EventsRow(),
           new StartUpRow(),
           new IngestRow("ingest", RecordFile.Order.CURRENCIES, false),
           new IngestRow("ingest-days", RecordFile.Order.DAYS, false),

@@ -106,6 +106,28 @@ public final class Addresses {
   public static final String DATA_VERSION = "krispyto.data-version";
 
   /**
+   * Published, by every node that answers questions, when it sees a new data version, at most four
+   * times a second, after {@link #DATA_VERSION}: what changed, {@code {"since", "version",
+   * "currencies": [{"name", "symbol"}], "first_day", "last_day"}}. {@code since} is the version
+   * that the node told before: the news of one node follow each other without a gap. Those of
+   * several nodes tell the same more than once, and not always in the same steps; whoever follows
+   * keeps to what is newer than what it knows.
+   *
+   * <p>{@code currencies} is {@code null} if there are more than 100, or if it is not known which.
+   * The days, {@code yyyy-MM-dd}, are those of the changed records; {@code null} if there are none
+   * (a currency was added), or if it is not known which. With {@code "instead": true} the database
+   * was restored: the version may be less than the one before, and anything may have changed.
+   */
+  public static final String CHANGES = "krispyto.changes";
+
+  /**
+   * What changed since a data version. Body: {@code {"since"}}, a number. Reply: as published on
+   * {@link #CHANGES}, all together; of a version that is not among the last 1,000 all is {@code
+   * null}. If {@code version} equals {@code since}, nothing changed. Fails with 400, 500.
+   */
+  public static final String CHANGES_SINCE = "krispyto.query.changes";
+
+  /**
    * Loads a source. Body: {@code {"source": text}}, where the text is a path of a folder, zip or
    * CSV on the machine that ingests, an {@code http(s)} URL, {@code google-drive:} and a file's id,
    * or {@code sample:} for the bundled sample. Sample and real data never mix: an ingestion of real

@@ -15,6 +15,7 @@ import java.util.Optional;
  *     MiB; 0 for none
  * @param apiToken {@code API_TOKEN}, what whoever writes must show; empty: nobody may write over
  *     HTTP
+ * @param events how many may listen for changes
  * @param simulated whether the data is the bundled sample, which every answer then says
  */
 public record HttpSettings(
@@ -23,6 +24,7 @@ public record HttpSettings(
     int noDataStatus,
     long edgeCacheBytes,
     Optional<Secret> apiToken,
+    EventSettings events,
     boolean simulated) {
   public static final String ANY_ORIGIN = "*";
   public static final long DEFAULT_EDGE_CACHE_BYTES = 64L * 1024 * 1024;
@@ -33,7 +35,8 @@ public record HttpSettings(
 
   /** The same, with data that is the sample or is not. */
   public HttpSettings withSimulated(boolean other) {
-    return new HttpSettings(port, corsOrigins, noDataStatus, edgeCacheBytes, apiToken, other);
+    return new HttpSettings(
+        port, corsOrigins, noDataStatus, edgeCacheBytes, apiToken, events, other);
   }
 
   public boolean allowsAnyOrigin() {

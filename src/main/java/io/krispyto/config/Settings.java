@@ -77,7 +77,17 @@ public record Settings(
         values.parsed("NO_DATA_STATUS", Settings::noDataStatus, "204 or 404").orElse(NO_CONTENT),
         values.number("EDGE_CACHE_BYTES", HttpSettings.DEFAULT_EDGE_CACHE_BYTES, 0, MAX_BYTES),
         values.secret("API_TOKEN"),
+        events(values),
         simulated);
+  }
+
+  private static EventSettings events(SettingValues values) {
+    var standard = EventSettings.DEFAULT;
+    return new EventSettings(
+        (int) values.number("EVENT_CLIENTS", standard.clients(), 0, Integer.MAX_VALUE),
+        (int)
+            values.number(
+                "EVENT_CLIENTS_PER_ADDRESS", standard.clientsPerAddress(), 0, Integer.MAX_VALUE));
   }
 
   private static CacheSettings cache(SettingValues values) {

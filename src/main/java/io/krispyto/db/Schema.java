@@ -18,7 +18,7 @@ import org.postgresql.util.PSQLException;
  */
 public final class Schema {
   /** The version that the newest migration makes. */
-  public static final int VERSION = 6;
+  public static final int VERSION = 7;
 
   /** The newest migration that was made, in SQL; fails with {@code 42P01} where none was. */
   public static final String VERSION_SQL =

@@ -42,6 +42,8 @@ final class Contract {
           "application/hal+json",
           "text/csv",
           "text/plain",
+          EventOperation.MEDIA_TYPE,
+          "text/plain",
           "application/x-ndjson",
           "text/plain; charset=utf-8",
           "application/zip",

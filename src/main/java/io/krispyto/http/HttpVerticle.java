@@ -32,29 +32,50 @@ public final class HttpVerticle extends VerticleBase {
   private final EdgeCache cache;
   private final Packing packing;
   private final UploadPace pace;
+  private final EventPace eventPace;
+  private final EventSeats seats;
+  private EventClients listeners;
   private HttpServer server;
 
   /** One that has an edge cache of its own. */
   public HttpVerticle(HttpSettings settings) {
-    this(settings, UploadPace.DEFAULT);
+    this(settings, UploadPace.DEFAULT, EventPace.DEFAULT);
   }
 
-  HttpVerticle(HttpSettings settings, UploadPace pace) {
-    this(settings, cache(settings), packing(settings), pace);
+  HttpVerticle(HttpSettings settings, UploadPace pace, EventPace eventPace) {
+    this(
+        settings,
+        cache(settings),
+        packing(settings),
+        pace,
+        eventPace,
+        new EventSeats(settings.events()));
   }
 
-  private HttpVerticle(HttpSettings settings, EdgeCache cache, Packing packing, UploadPace pace) {
+  private HttpVerticle(
+      HttpSettings settings,
+      EdgeCache cache,
+      Packing packing,
+      UploadPace pace,
+      EventPace eventPace,
+      EventSeats seats) {
     this.settings = settings;
     this.cache = cache;
     this.packing = packing;
     this.pace = pace;
+    this.eventPace = eventPace;
+    this.seats = seats;
   }
 
-  /** Makes the instances of one deployment, which share their edge cache. */
+  /**
+   * Makes the instances of one deployment, which share their edge cache, and how many may listen.
+   */
   public static Supplier<HttpVerticle> sharing(HttpSettings settings) {
     var cache = cache(settings);
     var packing = packing(settings);
-    return () -> new HttpVerticle(settings, cache, packing, UploadPace.DEFAULT);
+    var seats = new EventSeats(settings.events());
+    return () ->
+        new HttpVerticle(settings, cache, packing, UploadPace.DEFAULT, EventPace.DEFAULT, seats);
   }
 
   private static EdgeCache cache(HttpSettings settings) {
@@ -90,7 +111,9 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PageCodec.register(vertx);
-    return Future.all(followDataVersion(), Contract.shared(vertx).compose(this::listen));
+    listeners = new EventClients(vertx, eventPace);
+    return Future.all(
+        followDataVersion(), listeners.listen(), Contract.shared(vertx).compose(this::listen));
   }
 
   /** News of processes that answer questions; those of our own have moved it already. */
@@ -105,7 +128,17 @@ public final class HttpVerticle extends VerticleBase {
   private Future<?> listen(OpenAPIContract contract) {
     var fields = new CommonFields(settings);
     var pages = new PageResponses(vertx, fields, cache, packing);
-    var router = new Routes(vertx, settings, contract, fields, packing, pages, pace).router();
+    var router =
+        new Routes(
+                vertx,
+                settings,
+                contract,
+                fields,
+                packing,
+                pages,
+                pace,
+                new EventOperation(vertx, listeners, seats))
+            .router();
     server =
         vertx
             .createHttpServer(options())
@@ -116,10 +149,13 @@ public final class HttpVerticle extends VerticleBase {
 
   /**
    * Stops listening, lets what is in flight finish within 10 seconds, and closes at once the
-   * connections that have nothing in flight.
+   * connections that have nothing in flight, or only listen.
    */
   @Override
   public Future<?> stop() {
+    if (listeners != null) {
+      listeners.close();
+    }
     return server == null
         ? Future.succeededFuture()
         : server.shutdown(SHUTDOWN_MILLISECONDS, TimeUnit.MILLISECONDS);

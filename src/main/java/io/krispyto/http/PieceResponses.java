@@ -6,7 +6,6 @@ import io.krispyto.bus.PieceStream;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -53,7 +52,7 @@ final class PieceResponses {
     if (page.version().isNone()) {
       // Not from the data, so that nothing tells when it is no longer so.
       Responses.keepOut(response);
-      begin(pieces, page, own, request);
+      begin(pieces, page, own, context);
       return;
     }
     var tag = EntityTag.of(page.version(), request.uri(), page.mediaType(), Encoding.IDENTITY);
@@ -64,19 +63,19 @@ final class PieceResponses {
       response.setStatusCode(PageResponses.NOT_MODIFIED).end();
       return;
     }
-    begin(pieces, page, own, request);
+    begin(pieces, page, own, context);
   }
 
   private static void begin(
-      PieceStream pieces, PageInPieces page, MultiMap own, HttpServerRequest request) {
-    var response = request.response();
+      PieceStream pieces, PageInPieces page, MultiMap own, RoutingContext context) {
+    var response = context.response();
     response.headers().addAll(own);
     response.putHeader(HttpHeaders.CONTENT_TYPE, page.mediaType()).setChunked(true);
-    if (request.method() == HttpMethod.HEAD) {
+    if (Responses.isHead(context)) {
       pieces.cancel();
       response.end();
     } else {
-      send(pieces, request);
+      send(pieces, context.request());
     }
   }
 

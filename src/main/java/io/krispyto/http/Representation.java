@@ -78,21 +78,30 @@ record Representation(List<RowFormat> formats, Encoding encoding) {
     return formats.contains(RowFormat.JSON);
   }
 
+  /** Whether the client of a request takes a media type that is no format of rows. */
+  static boolean takes(RoutingContext context, String mediaType) {
+    joinLines(context.request(), HttpHeaders.ACCEPT);
+    var accepted = context.parsedHeaders().accept();
+    return accepted.isEmpty() || weight(accepted, mediaType) > 0;
+  }
+
   /** A client that does not say takes anything. Of those that it likes alike, ours are first. */
   private static List<RowFormat> formats(List<MIMEHeader> accepted) {
     if (accepted.isEmpty()) {
       return ANY;
     }
     return ANY.stream()
-        .filter(format -> weight(accepted, format) > 0)
-        .sorted((a, b) -> Float.compare(weight(accepted, b), weight(accepted, a)))
+        .filter(format -> weight(accepted, format.mediaType()) > 0)
+        .sorted(
+            (a, b) ->
+                Float.compare(weight(accepted, b.mediaType()), weight(accepted, a.mediaType())))
         .toList();
   }
 
-  private static float weight(List<MIMEHeader> accepted, RowFormat format) {
+  private static float weight(List<MIMEHeader> accepted, String mediaType) {
     // The most specific range decides: "application/json;q=0, */*" is a no.
     return accepted.stream()
-        .filter(range -> covers(range, format.mediaType()))
+        .filter(range -> covers(range, mediaType))
         .max((a, b) -> Integer.compare(specificity(a), specificity(b)))
         .map(MIMEHeader::weight)
         .orElse(0f);

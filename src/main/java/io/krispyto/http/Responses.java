@@ -11,14 +11,22 @@ final class Responses {
   /** In bytes. */
   private static final int PIECE = 64 * 1024;
 
+  private static final String HEAD = "krispyto.head";
+
   private Responses() {}
 
   /** Has a HEAD request handled as the GET that it asks about; Vert.x leaves the body off. */
   static void answerHeadAsGet(RoutingContext context) {
     var request = context.request();
+    context.put(HEAD, true);
     // Not its URI, which may begin with a scheme and a host.
     var query = request.query() == null ? "" : "?" + request.query();
     context.reroute(HttpMethod.GET, request.path() + query);
+  }
+
+  /** Whether a request came as HEAD, which its method does not tell any more. */
+  static boolean isHead(RoutingContext context) {
+    return context.get(HEAD, false);
   }
 
   /**
@@ -47,7 +55,7 @@ final class Responses {
             .setStatusCode(status)
             .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
             .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-    if (context.request().method() == HttpMethod.HEAD) {
+    if (isHead(context)) {
       response.end();
     } else {
       write(response, body);

@@ -27,6 +27,7 @@ final class Routes {
   private final Packing packing;
   private final PageResponses pages;
   private final UploadPace pace;
+  private final EventOperation events;
 
   Routes(
       Vertx vertx,
@@ -35,7 +36,8 @@ final class Routes {
       CommonFields fields,
       Packing packing,
       PageResponses pages,
-      UploadPace pace) {
+      UploadPace pace,
+      EventOperation events) {
     this.vertx = vertx;
     this.fields = fields;
     this.packing = packing;
@@ -43,6 +45,7 @@ final class Routes {
     this.contract = contract;
     this.pages = pages;
     this.pace = pace;
+    this.events = events;
   }
 
   Router router() {
@@ -98,6 +101,7 @@ final class Routes {
             new UploadOperation(vertx, RequestParameters.of(contract, "postIngestion"), pace)),
         entry("getIngestion", ask("getIngestion", Addresses.INGESTION)),
         entry("getRejections", ask("getRejections", Addresses.REJECTIONS, REJECTIONS)),
+        entry("getEvents", events),
         entry("getLiveness", new Liveness()),
         entry("getReadiness", ask("getReadiness", Addresses.READINESS)));
   }

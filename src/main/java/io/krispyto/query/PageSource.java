@@ -50,6 +50,7 @@ final class PageSource extends VerticleBase {
   private CurrentVersion version;
   private Optional<RedisPageCache> redis;
   private PopularPages popular;
+  private Changes changes;
   private DataVersionWatch watch;
   private RowStreams streams;
   private LargeAnswers large;
@@ -79,6 +80,15 @@ final class PageSource extends VerticleBase {
     redis = settings.redis().map(there -> new RedisPageCache(vertx, there));
     popular = new PopularPages(vertx, this::findPage);
     popular.computeEvery(settings.refresh(), this::computeAgain);
+    changes =
+        new Changes(
+            vertx,
+            new Changes.Database() {
+              @Override
+              public <T> Future<T> ask(Function<SqlClient, Future<T>> question) {
+                return PageSource.this.ask(question);
+              }
+            });
     watch =
         new DataVersionWatch(
             vertx, databaseSettings, this::database, newest::get, new VersionListener());
@@ -90,6 +100,7 @@ final class PageSource extends VerticleBase {
   @Override
   public Future<?> stop() {
     popular.close();
+    changes.close();
     version.distrust();
     return Future.join(
         watch.close(),
@@ -136,6 +147,11 @@ final class PageSource extends VerticleBase {
         .timeout(COMPUTE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .onSuccess(answer -> watch.answered())
         .recover(error -> Future.failedFuture(failure(error)));
+  }
+
+  /** What changed, and when. */
+  Changes changes() {
+    return changes;
   }
 
   /** For what is too large for an answer of {@link #ask}. */
@@ -236,6 +252,7 @@ final class PageSource extends VerticleBase {
     // Others in this process may have seen it before us, and know nothing of our pages.
     if (newest.getAndAccumulate(answered, PageSource::newer).compareTo(answered) < 0) {
       popular.refresh();
+      changes.look();
     }
   }
 
@@ -256,6 +273,7 @@ final class PageSource extends VerticleBase {
     public void seen(DataVersion seen, DataVersion before) {
       if (before.isAfter(seen) && newest.compareAndSet(before, seen)) {
         process.clear();
+        changes.goneBack();
         if (version.goBack(before, seen)) {
           tell(new JsonObject().put("number", seen.number()).put("instead", before.number()));
         }

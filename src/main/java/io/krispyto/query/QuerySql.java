@@ -59,6 +59,29 @@ final class QuerySql {
       """;
 
   /**
+   * $1: places of changes that are known. A row for each recent change that is not among them, or
+   * one without any. Columns: version, place, step, currencies (ids), first and last day, which are
+   * null where they are infinite, and whether there are days.
+   */
+  static final String CHANGES =
+      """
+      select version.number, recent.place, recent.step, recent.currencies,
+        to_char(recent.first_day, 'YYYY-MM-DD'), to_char(recent.last_day, 'YYYY-MM-DD'),
+        recent.first_day is not null
+      from data_version version
+      left join (
+        select * from recent_change change
+        where not exists (select from unnest($1::bigint[]) as known (place) where known.place = change.place)
+      ) as recent on true
+      """;
+
+  /** $1: ids. Columns: name, symbol. */
+  static final String CURRENCIES =
+      """
+      select name, symbol from currency where id = any ($1::integer[]) order by lower(name) collate "C"
+      """;
+
+  /**
    * Whether the tables are there, and their version; fails with {@code 42P01} if they were never
    * migrated.
    *

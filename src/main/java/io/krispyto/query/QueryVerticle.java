@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#SEARCH}, {@link
  * Addresses#RECORD}, {@link Addresses#INGESTIONS}, {@link Addresses#INGESTION}, {@link
- * Addresses#REJECTIONS} and {@link Addresses#READINESS}, from its caches and from PostgreSQL.
+ * Addresses#REJECTIONS}, {@link Addresses#CHANGES_SINCE} and {@link Addresses#READINESS}, from its
+ * caches and from PostgreSQL; tells {@link Addresses#DATA_VERSION} and {@link Addresses#CHANGES}.
  * Deploy one instance per core, of those that {@link #sharing} makes.
  */
 public final class QueryVerticle extends VerticleBase {
@@ -92,6 +93,10 @@ public final class QueryVerticle extends VerticleBase {
                       tell(Addresses.INGESTIONS, this::ingestions),
                       tell(Addresses.INGESTION, this::ingestion),
                       tell(Addresses.REJECTIONS, this::rejections),
+                      vertx
+                          .eventBus()
+                          .consumer(Addresses.CHANGES_SINCE, this::changesSince)
+                          .completion(),
                       vertx
                           .eventBus()
                           .consumer(Addresses.READINESS, this::readiness)
@@ -190,6 +195,19 @@ public final class QueryVerticle extends VerticleBase {
     if (failure instanceof Failure.Internal) {
       LOG.error("{} could not be answered", message.address(), failure.getCause());
     }
+  }
+
+  private void changesSince(Message<?> message) {
+    Future.succeededFuture(message)
+        .map(BusParameters::of)
+        .compose(given -> pages.changes().since(known(given.get("since"))))
+        .onSuccess(message::reply)
+        .onFailure(error -> fail(message, error));
+  }
+
+  /** What is no number was never a version. */
+  private static DataVersion known(Object since) {
+    return since instanceof Number number ? new DataVersion(number.longValue()) : DataVersion.NONE;
   }
 
   private void readiness(Message<?> message) {

@@ -61,7 +61,7 @@ final class ServerProcess implements AutoCloseable {
       builder
           .environment()
           .keySet()
-          .removeIf(key -> key.matches("(DB|CSV|GOOGLE|HTTP|REDIS|API|DATA|NO|CORS)_.*"));
+          .removeIf(key -> key.matches("(DB|CSV|GOOGLE|HTTP|REDIS|API|DATA|NO|CORS|EVENT)_.*"));
       builder.environment().put("HTTP_PORT", "0");
       builder.environment().putAll(settings);
       return new ServerProcess(builder.start(), output, errors);
@@ -89,6 +89,10 @@ final class ServerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   void terminate() {

@@ -24,7 +24,8 @@ class SettingsTest {
 
   private static final Settings DEFAULTS =
       new Settings(
-          new HttpSettings(8000, List.of("*"), 204, 67_108_864, Optional.empty(), true),
+          new HttpSettings(
+              8000, List.of("*"), 204, 67_108_864, Optional.empty(), EventSettings.DEFAULT, true),
           Optional.empty(),
           Path.of("data"),
           new CacheSettings(67_108_864, Optional.empty(), Duration.ofSeconds(60)),
@@ -76,6 +77,8 @@ class SettingsTest {
                 Map.entry("PAGE_CACHE_BYTES", "0"),
                 Map.entry("CACHE_REFRESH", "0"),
                 Map.entry("API_TOKEN", "token"),
+                Map.entry("EVENT_CLIENTS", "20"),
+                Map.entry("EVENT_CLIENTS_PER_ADDRESS", "4"),
                 Map.entry("UPLOAD_BYTES", "5000"),
                 Map.entry("INGEST_INTERVAL", "60"),
                 Map.entry("INGESTIONS_KEPT", "10")));
@@ -89,6 +92,7 @@ class SettingsTest {
                     404,
                     1000,
                     Optional.of(new Secret("token")),
+                    new EventSettings(20, 4),
                     false),
                 Optional.of(
                     new DatabaseSettings(
@@ -131,6 +135,8 @@ class SettingsTest {
             "CSV_URL",
             "GOOGLE_FILE_ID",
             "DATA_DIR",
+            "EVENT_CLIENTS",
+            "EVENT_CLIENTS_PER_ADDRESS",
             "EDGE_CACHE_BYTES",
             "PAGE_CACHE_BYTES",
             "CACHE_REFRESH",

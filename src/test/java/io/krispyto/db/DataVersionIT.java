@@ -237,6 +237,21 @@ class DataVersionIT {
     assertThat(query("select changes from data_version")).isEqualTo("0");
   }
 
+  /** It is read four times a second, and with each question. */
+  @Test
+  void whatIsKeptOfChangesIsNotLookedAtForIt() throws Exception {
+    TestDatabase.execute(
+        database,
+        "do $$ begin for i in 1..1000 loop update record set close = i; commit; end loop; end $$",
+        "select sum_data_changes()",
+        "vacuum analyze");
+    assertThat(query("select count(*) from recent_change")).isEqualTo("1000");
+    assertThat(query("explain (format json) select number, changes from data_version"))
+        .contains("\"data_change\"")
+        .doesNotContain("recent_change");
+    assertThat(query("select changes from data_version")).isEqualTo("0");
+  }
+
   /**
    * While changes are summed by several at once, every version that is seen is a new or the same
    * one.

@@ -581,6 +581,16 @@ class TakeOverIT {
   }
 
   @Test
+  void aTableOfTheNameOfRecentChangesStopsTheTakeOver() throws Exception {
+    make(KEYLESS);
+    execute("create table recent_change (mine text)");
+
+    assertRefusal(
+        "The tables cannot be taken over: there already, and the name is needed:"
+            + " public.recent_change. Rename what has it.");
+  }
+
+  @Test
   void tablesOfTheJournalsNamesStopTheTakeOver() throws Exception {
     make(KEYLESS);
     execute("create table rejection (mine text)", "create view ingestion as select 1 as mine");
@@ -782,9 +792,9 @@ class TakeOverIT {
         "delete from flyway_schema_history where version::int > 2",
         "drop function percent_change, finite_or_null",
         "drop table first_load",
-        "drop function raise_data_version, sum_data_changes cascade",
+        "drop function raise_data_version, sum_data_changes, keep_change cascade",
         "drop view data_version",
-        "drop table data_change, data_change_sum",
+        "drop table data_change, data_change_sum, recent_change",
         "drop table ingestion, ingestion_file, rejection, ingested_part");
 
     assertThat(schema.migrate()).isEqualTo(new Schema.Migrated(Schema.VERSION - 2, List.of()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.EventSettings;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -214,7 +215,13 @@ class DashboardIT {
   void noDataIs404WithAProblemWhereTheSettingSaysSo() {
     var settings =
         new HttpSettings(
-            0, List.of("*"), 404, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, Optional.empty(), false);
+            0,
+            List.of("*"),
+            404,
+            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+            Optional.empty(),
+            EventSettings.DEFAULT,
+            false);
     try (var other = TestServer.start(database, settings)) {
       var response = other.get(path("btc", "1999-1-1", "price", "asc"));
       assertThat(response.statusCode()).isEqualTo(404);

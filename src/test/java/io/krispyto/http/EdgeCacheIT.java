@@ -9,6 +9,7 @@ import io.krispyto.TestDatabase;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Page;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.EventSettings;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.RowFormat;
@@ -315,7 +316,8 @@ class EdgeCacheIT {
 
   @Test
   void withoutRoomNothingIsKept() {
-    var settings = new HttpSettings(0, List.of("*"), 204, 0, Optional.empty(), false);
+    var settings =
+        new HttpSettings(0, List.of("*"), 204, 0, Optional.empty(), EventSettings.DEFAULT, false);
     try (var other = TestServer.start(database, settings)) {
       other.get(ALL);
       assertThat(status(other.get(ALL)))
@@ -325,7 +327,9 @@ class EdgeCacheIT {
 
   @Test
   void questionsWithoutEndPushOutNeitherWhatManyAskNorMemory() {
-    var settings = new HttpSettings(0, List.of("*"), 204, 200_000, Optional.empty(), false);
+    var settings =
+        new HttpSettings(
+            0, List.of("*"), 204, 200_000, Optional.empty(), EventSettings.DEFAULT, false);
     try (var other = TestServer.start(database, settings)) {
       for (var i = 0; i < 20; i++) {
         other.get(ALL);
@@ -395,7 +399,9 @@ class EdgeCacheIT {
               uri,
               Encoding.IDENTITY,
               page.bytes(),
-              new CommonFields(new HttpSettings(0, List.of("*"), 204, 0, Optional.empty(), false)),
+              new CommonFields(
+                  new HttpSettings(
+                      0, List.of("*"), 204, 0, Optional.empty(), EventSettings.DEFAULT, false)),
               new BusQuestion(vertx.eventBus(), "a", new JsonObject()));
       cache.put(
           uri, new Representation(List.of(RowFormat.JSON), Encoding.IDENTITY), answer, current);

@@ -3,6 +3,7 @@ package io.krispyto.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.config.EventSettings;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -369,7 +370,7 @@ class EdgeIT {
     assertThat(preflight.statusCode()).isEqualTo(204);
     assertThat(preflight.headers().firstValue("access-control-allow-origin")).hasValue("*");
     assertThat(preflight.headers().firstValue("access-control-allow-headers").orElse(""))
-        .isEqualTo("Accept, Authorization, Content-Type, If-Match, If-None-Match");
+        .isEqualTo("Accept, Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID");
     assertThat(preflight.headers().firstValue("access-control-max-age")).hasValue("86400");
     assertThat(preflight.headers().firstValue("access-control-allow-methods").orElse(""))
         .isEqualTo("GET, HEAD, POST, PUT, DELETE");
@@ -384,6 +385,7 @@ class EdgeIT {
             204,
             HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
             Optional.empty(),
+            EventSettings.DEFAULT,
             false);
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       var allowed = other.get("/health/live", "Origin", "https://front.example");
@@ -407,7 +409,13 @@ class EdgeIT {
   void aServerOnTheSampleSaysSoOnEveryAnswer() {
     var settings =
         new HttpSettings(
-            0, List.of("*"), 204, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, Optional.empty(), true);
+            0,
+            List.of("*"),
+            204,
+            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+            Optional.empty(),
+            EventSettings.DEFAULT,
+            true);
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       for (var path :
           List.of("/health/live", "/dashboard", "/nowhere", "/docs/", "/openapi.yaml", GOOD)) {

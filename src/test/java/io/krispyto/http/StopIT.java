@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Page;
+import io.krispyto.config.EventSettings;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.Vertx;
@@ -48,6 +49,7 @@ class StopIT {
                 204,
                 HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
                 Optional.empty(),
+                EventSettings.DEFAULT,
                 false));
     deployment = TestServer.await(vertx.deployVerticle(http));
     vertx.eventBus().<JsonObject>consumer(Addresses.DASHBOARD, asked::add);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.bus.Page;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.EventSettings;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.config.Secret;
 import io.krispyto.domain.RowFormat;
@@ -45,6 +46,7 @@ public final class TestServer implements AutoCloseable {
           204,
           HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
           Optional.empty(),
+          EventSettings.DEFAULT,
           false);
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
@@ -106,6 +108,7 @@ public final class TestServer implements AutoCloseable {
                 204,
                 HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
                 Optional.of(new Secret(token)),
+                EventSettings.DEFAULT,
                 false));
     await(server.vertx.deployVerticle(new IngestionVerticle(database)));
     return server;

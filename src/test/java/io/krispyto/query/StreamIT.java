@@ -9,6 +9,7 @@ import io.krispyto.bus.PageInPieces;
 import io.krispyto.bus.PieceStream;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.EventSettings;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.http.HttpVerticle;
@@ -107,6 +108,7 @@ class StreamIT {
                 204,
                 HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
                 Optional.empty(),
+                EventSettings.DEFAULT,
                 false));
     query =
         await(

@@ -1,0 +1,158 @@
+package io.krispyto.bench.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Many clients of live events, on one thread, which do nothing but listen. */
+public final class Listeners implements AutoCloseable {
+  /** More at once than the server's queue of connections takes would have to try again. */
+  private static final int AT_ONCE = 100;
+
+  private static final byte[] REQUEST =
+      "GET /events HTTP/1.1\r\nHost: h\r\nAccept: text/event-stream\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
+  private static final String EVENT = "event: change";
+
+  private final Selector selector;
+  private final List<Listener> all = new ArrayList<>();
+  private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+
+  private static final class Listener {
+    private final SocketChannel channel;
+    private String read = "";
+    private String refusal = "";
+    private boolean listens;
+    private boolean closed;
+    private long told;
+
+    Listener(SocketChannel channel) {
+      this.channel = channel;
+    }
+
+    boolean isSettled() {
+      return listens || closed;
+    }
+
+    void read(String piece) {
+      read += piece;
+      if (!listens && read.startsWith("HTTP/1.1 200") && read.contains("\nid: ")) {
+        listens = true;
+      }
+      if (listens && read.contains(EVENT)) {
+        told = System.nanoTime();
+      }
+      if (listens) {
+        // What could be the beginning of what is looked for.
+        read = told == 0 ? read.substring(Math.max(0, read.length() - EVENT.length())) : "";
+      } else {
+        refusal = read;
+      }
+    }
+  }
+
+  /** Opens so many, and waits until each one listens or is refused. */
+  public Listeners(int port, int count, Duration patience) {
+    try {
+      selector = Selector.open();
+      while (all.size() < count) {
+        for (var i = 0; i < AT_ONCE && all.size() < count; i++) {
+          open(port);
+        }
+        await(Listener::isSettled, patience);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void open(int port) throws IOException {
+    var channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+    channel.write(ByteBuffer.wrap(REQUEST));
+    channel.configureBlocking(false);
+    var listener = new Listener(channel);
+    channel.register(selector, SelectionKey.OP_READ, listener);
+    all.add(listener);
+  }
+
+  /** How many listen. */
+  public long listening() {
+    return all.stream().filter(each -> each.listens && !each.closed).count();
+  }
+
+  /** What those were answered who were not let in. */
+  public List<String> refusals() {
+    return all.stream().filter(each -> !each.listens).map(each -> each.refusal).toList();
+  }
+
+  /**
+   * Waits until all who listen are told of a change.
+   *
+   * @return when each was, in nanoseconds since a moment, the earliest first
+   */
+  public long[] awaitChange(long since, Duration patience) {
+    await(each -> each.told != 0 || each.closed, patience);
+    return all.stream()
+        .filter(each -> each.told != 0)
+        .mapToLong(each -> each.told - since)
+        .sorted()
+        .toArray();
+  }
+
+  /** Forgets that they were told. */
+  public void reset() {
+    all.forEach(each -> each.told = 0);
+  }
+
+  private void await(Predicate<Listener> isDone, Duration patience) {
+    var end = System.nanoTime() + patience.toNanos();
+    try {
+      while (System.nanoTime() < end && !all.stream().allMatch(isDone)) {
+        selector.select(10);
+        for (var key : selector.selectedKeys()) {
+          read((Listener) key.attachment());
+        }
+        selector.selectedKeys().clear();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void read(Listener listener) throws IOException {
+    buffer.clear();
+    int count;
+    try {
+      count = listener.channel.read(buffer);
+    } catch (IOException reset) {
+      count = -1;
+    }
+    if (count < 0) {
+      listener.closed = true;
+      listener.channel.close();
+    } else {
+      listener.read(new String(buffer.array(), 0, count, StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (var listener : all) {
+        listener.channel.close();
+      }
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.krispyto.bench.row;
+
+import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.Line;
+import io.krispyto.bench.Row;
+import io.krispyto.bench.RowFailure;
+import io.krispyto.bench.load.Listeners;
+import io.krispyto.bench.process.HttpProcess;
+import io.krispyto.bench.process.LiveHeap;
+import io.krispyto.bench.process.LoadDatabase;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** What ten thousand clients of live events take, and when they are told of a change. */
+public final class EventsRow implements Row {
+  private static final int CLIENTS = 10_000;
+  private static final int CHANGES = 5;
+  private static final int MAX_KIB = 10;
+  private static final double MAX_SECONDS = 1;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Commits, and tells so. */
+  private static final String CHANGE =
+      "with changed as (update record set close = close + 1 where id = (select min(id) from record) returning 1)"
+          + " select count(*) from changed";
+
+  @Override
+  public String name() {
+    return "events";
+  }
+
+  @Override
+  public List<Line> measure(Laboratory laboratory) {
+    var cluster = laboratory.database();
+    try (var database = LoadDatabase.create(cluster, name(), false)) {
+      cluster.fill(database.database());
+      try (var server = HttpProcess.krispyto(database.database(), Map.of())) {
+        // What is made for the first clients only.
+        new Listeners(server.port(), 100, PATIENCE).close();
+        var before = LiveHeap.of(server.handle());
+        try (var listeners = new Listeners(server.port(), CLIENTS, PATIENCE)) {
+          if (listeners.listening() != CLIENTS) {
+            throw new RowFailure("only %,d listen".formatted(listeners.listening()));
+          }
+          var kib = (LiveHeap.of(server.handle()) - before) / 1024.0 / CLIENTS;
+          return List.of(heap(kib), told(database, listeners));
+        }
+      }
+    }
+  }
+
+  private static Line heap(double kib) {
+    return new Line(
+        "events: heap of an idle client, of %,d".formatted(CLIENTS),
+        "%.1f KiB".formatted(kib),
+        "-",
+        "-",
+        "<= %d KiB".formatted(MAX_KIB),
+        kib <= MAX_KIB ? "yes" : "**no**");
+  }
+
+  private static Line told(LoadDatabase database, Listeners listeners) {
+    var medians = new double[CHANGES];
+    var last = 0.0;
+    for (var i = 0; i < CHANGES; i++) {
+      listeners.reset();
+      if (database.database().number(CHANGE) != 1) {
+        throw new RowFailure("nothing was changed");
+      }
+      var told = listeners.awaitChange(System.nanoTime(), PATIENCE);
+      if (told.length != CLIENTS) {
+        throw new RowFailure("only %,d were told".formatted(told.length));
+      }
+      medians[i] = told[CLIENTS / 2] / 1e9;
+      last = Math.max(last, told[CLIENTS - 1] / 1e9);
+    }
+    Arrays.sort(medians);
+    return new Line(
+        "events: from the commit until they are told, of %d changes: half of them; the last"
+            .formatted(CHANGES),
+        "%.3f s; %.3f s".formatted(medians[CHANGES / 2], last),
+        "-",
+        "-",
+        "<= %.0f s".formatted(MAX_SECONDS),
+        last <= MAX_SECONDS ? "yes" : "**no**");
+  }
+}

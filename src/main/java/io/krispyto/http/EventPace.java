@@ -1,0 +1,14 @@
+package io.krispyto.http;
+
+import java.time.Duration;
+
+/**
+ * How often those who listen for changes are told something.
+ *
+ * @param heartbeat after how much time without anything else a comment is sent, so that neither we
+ *     nor a proxy take the connection for idle
+ */
+record EventPace(Duration heartbeat) {
+  /** Well below the 75 seconds of our own idle time-out, and the 60 of many a proxy. */
+  static final EventPace DEFAULT = new EventPace(Duration.ofSeconds(20));
+}

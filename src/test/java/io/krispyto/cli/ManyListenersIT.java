@@ -1,0 +1,72 @@
+package io.krispyto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.bench.load.Listeners;
+import io.krispyto.bench.process.LiveHeap;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ten thousand who listen, over real sockets, to one server in a process of its own. */
+class ManyListenersIT {
+  private static final String DASHBOARD =
+      "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int CLIENTS = 10_000;
+
+  @TempDir Path folder;
+
+  @Test
+  void tenThousandTakeLittleHeapAreToldWithinASecondAndMoreOfOneAddressAreRefused()
+      throws Exception {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 1)");
+    var settings =
+        Map.of(
+            "DB_ENDPOINT",
+            "localhost:" + database.port(),
+            "DB_NAME",
+            database.name(),
+            "DB_USERNAME",
+            database.username());
+    try (var server = ServerProcess.start(List.of("-Xmx256m"), folder, settings)) {
+      var port = server.awaitListening();
+      new Listeners(port, 100, PATIENCE).close();
+      var before = LiveHeap.of(server.handle());
+      try (var listeners = new Listeners(port, CLIENTS, PATIENCE)) {
+        assertThat(listeners.listening()).isEqualTo(CLIENTS);
+        assertThat((LiveHeap.of(server.handle()) - before) / CLIENTS).isLessThan(10 * 1024);
+
+        TestDatabase.execute(database, "update record set close = 2");
+        var told = listeners.awaitChange(System.nanoTime(), PATIENCE);
+        assertThat(told).hasSize(CLIENTS);
+        assertThat(Duration.ofNanos(told[CLIENTS - 1])).isLessThan(Duration.ofSeconds(1));
+
+        // The other half of twenty thousand from one address.
+        var attack = CompletableFuture.supplyAsync(() -> new Listeners(port, CLIENTS, PATIENCE));
+        do {
+          assertThat(ServerProcess.get(port, DASHBOARD).statusCode()).isEqualTo(200);
+        } while (!attack.isDone());
+        try (var refused = attack.join()) {
+          assertThat(refused.listening()).isZero();
+          assertThat(refused.refusals())
+              .hasSize(CLIENTS)
+              .allMatch(
+                  answer ->
+                      answer.startsWith("HTTP/1.1 429 ")
+                          && answer.contains("urn:krispyto:problem:too-many-requests"));
+        }
+        assertThat(listeners.listening()).isEqualTo(CLIENTS);
+      }
+    }
+  }
+}

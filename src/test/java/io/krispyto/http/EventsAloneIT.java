@@ -1,0 +1,162 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.EventStream;
+import io.krispyto.SlowClient;
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.CurrentVersion;
+import io.krispyto.config.EventSettings;
+import io.krispyto.config.HttpSettings;
+import io.krispyto.domain.DataVersion;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The edge alone, told of changes by a read side that is us. */
+class EventsAloneIT {
+  private static final int SECOND = 1000;
+  private static final int HEARTBEAT = 400;
+
+  private Vertx vertx;
+  private HttpVerticle http;
+  private String deployment;
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    http =
+        new HttpVerticle(
+            new HttpSettings(
+                0, List.of("*"), 204, 0, Optional.empty(), EventSettings.DEFAULT, false),
+            UploadPace.DEFAULT,
+            new EventPace(Duration.ofMillis(HEARTBEAT)));
+    CurrentVersion.of(vertx).advance(new DataVersion(100));
+    deployment = TestServer.await(vertx.deployVerticle(http));
+  }
+
+  @AfterEach
+  void stop() {
+    TestServer.await(vertx.close());
+  }
+
+  @Test
+  void aCommentComesAgainAndAgain() throws Exception {
+    try (var events = new EventStream(http.port())) {
+      assertThat(events.firstId()).isEqualTo("100");
+      var begin = System.nanoTime();
+      for (var i = 0; i < 5; i++) {
+        assertThat(events.next(2 * HEARTBEAT).text()).isEqualTo(":\n");
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begin).toMillis())
+          .isBetween(4L * HEARTBEAT, 7L * HEARTBEAT);
+    }
+  }
+
+  @Test
+  void anEventIsSentOnceHoweverManyNodesTellItAndAGapMayHoldAnything() throws Exception {
+    try (var events = new EventStream(http.port())) {
+      events.firstId();
+      publish(100, 103);
+      publish(100, 101);
+      publish(101, 103);
+      publish(101, 104);
+      assertEvent(events, 103, true);
+      assertEvent(events, 104, true);
+      publish(105, 106);
+      assertEvent(events, 106, false);
+      publish(106, 107);
+      assertEvent(events, 107, true);
+    }
+  }
+
+  @Test
+  void whatComesWhileWeAskWhatWasMissedIsToldAfterIt() throws Exception {
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            Addresses.CHANGES_SINCE,
+            asked -> {
+              publish(101, 102);
+              vertx.setTimer(100, later -> asked.reply(news(asked.body().getLong("since"), 101)));
+            });
+    try (var events = EventStream.after(http.port(), "99")) {
+      assertEvent(events, 101, true);
+      assertEvent(events, 102, true);
+    }
+  }
+
+  @Test
+  void whereNobodyKnowsWhatWasMissedItMayBeAnything() throws Exception {
+    try (var events = EventStream.after(http.port(), "99")) {
+      assertEvent(events, 100, false);
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotReadIsCutAndTheOthersAreTold() throws Exception {
+    var text = "x".repeat(50);
+    var many = new JsonArray();
+    for (var i = 0; i < 100; i++) {
+      many.add(new JsonObject().put("name", text).put("symbol", "X"));
+    }
+    try (var slow = new SlowClient(http.port(), "/events");
+        var events = new EventStream(http.port())) {
+      slow.read(1);
+      events.firstId();
+      for (var version = 101; version <= 2100; version++) {
+        vertx
+            .eventBus()
+            .publish(Addresses.CHANGES, news(version - 1, version).put("currencies", many));
+        assertThat(events.nextEvent(5 * SECOND).id()).contains(String.valueOf(version));
+      }
+      slow.readAll();
+      assertThat(slow.isComplete()).isFalse();
+      assertThat(slow.size()).isLessThan(2000 * 7000 * 3 / 4);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 200})
+  void aStopEndsAllStreamsAtOnce(int clients) throws Exception {
+    var streams = new java.util.ArrayList<EventStream>();
+    for (var i = 0; i < clients; i++) {
+      streams.add(new EventStream(http.port()));
+      streams.get(i).firstId();
+    }
+    var begin = System.nanoTime();
+    TestServer.await(vertx.undeploy(deployment));
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+    for (var events : streams) {
+      assertThat(events.nextEvent(SECOND).event()).contains("END");
+    }
+  }
+
+  private static void assertEvent(EventStream events, long version, boolean isKnown) {
+    var event = events.nextEvent(SECOND);
+    assertThat(event.id()).contains(String.valueOf(version));
+    var first = event.data().orElseThrow().getString("first_day");
+    assertThat(first).isEqualTo(isKnown ? "2021-07-06" : null);
+  }
+
+  private void publish(long since, long version) {
+    vertx.eventBus().publish(Addresses.CHANGES, news(since, version));
+  }
+
+  private static JsonObject news(long since, long version) {
+    return new JsonObject()
+        .put("since", since)
+        .put("version", version)
+        .put("currencies", new JsonArray())
+        .put("first_day", "2021-07-06")
+        .put("last_day", "2021-07-06");
+  }
+}

@@ -1,0 +1,396 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.EventStream;
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.EventSettings;
+import io.krispyto.config.HttpSettings;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who listens is told what changed, whoever wrote. */
+class EventsIT {
+  private static final String TOKEN = "token";
+  private static final int SECOND = 1000;
+
+  /** Long enough for what must not come. */
+  private static final int WHILE = 700;
+
+  private static final String BITCOIN = "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}";
+
+  private DatabaseSettings database;
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH'), (3, 'Cardano', 'ADA')",
+        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 1), (2, '2021-07-08', 1)");
+    server = TestServer.startToWrite(database, TOKEN);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void whoComesIsToldTheVersionAndOfNoChange() throws Exception {
+    try (var events = new EventStream(server.port())) {
+      assertThat(events.response().statusCode()).isEqualTo(200);
+      var fields = events.response().headers().map();
+      assertThat(fields.get("content-type")).containsExactly("text/event-stream");
+      assertThat(fields.get("cache-control")).containsExactly("no-store");
+      assertThat(fields.get("x-accel-buffering")).containsExactly("no");
+      assertThat(fields.get("access-control-allow-origin")).containsExactly("*");
+      assertThat(events.next(SECOND).text()).isEqualTo("retry: 1000\nid: " + version() + "\n");
+      assertThat(events.nextEvent(WHILE)).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "insert into record (currency_id, date) values (1, '2020-02-29 12:00')|1|2020-02-29|2020-02-29",
+        "insert into record (currency_id, date) values (3, '2020-02-29'), (2, '2020-03-05')|3,2|2020-02-29|2020-03-05",
+        "update record set close = 5|1,2|2021-07-06|2021-07-08",
+        "update record set date = '2021-07-01' where currency_id = 1|1|2021-07-01|2021-07-06",
+        "update record set currency_id = 3 where currency_id = 2|3,2|2021-07-08|2021-07-08",
+        "delete from record where currency_id = 2|2|2021-07-08|2021-07-08",
+        "insert into record (currency_id, date) values (2, '2021-07-08') on conflict (currency_id, date) do update set close = 3|2|2021-07-08|2021-07-08",
+        "set session_replication_role = replica; delete from record|1,2|2021-07-06|2021-07-08",
+        "truncate record|||",
+        "truncate currency cascade|||",
+        "insert into currency (id, name, symbol) values (9, 'New', 'NEW')|9||",
+        "update currency set symbol = 'X' where id = 1|||",
+        "delete from currency where id = 3|||",
+        "begin; delete from record where currency_id = 2; insert into record (currency_id, date) values (1, '2021-01-01'); commit|1,2|2021-01-01|2021-07-08",
+        "begin; delete from record where currency_id = 2; savepoint s; truncate record; rollback to s; commit|2|2021-07-08|2021-07-08",
+        "begin; savepoint s; truncate record; rollback to s; delete from record where currency_id = 2; commit|2|2021-07-08|2021-07-08",
+        "begin; truncate record; insert into record (currency_id, date) values (1, '2021-01-01'); commit|||",
+        "begin; insert into currency (id, name, symbol) values (9, 'New', 'NEW'); insert into record (currency_id, date) values (9, '2021-01-01'); commit|9|2021-01-01|2021-01-01",
+        "begin; set constraints all immediate; delete from record where currency_id = 2; insert into record (currency_id, date) values (1, '2021-01-01'); commit|1,2|2021-01-01|2021-07-08",
+      })
+  void anyChangeBySqlIsToldWithItsCurrenciesAndDays(
+      String change, String ids, String first, String last) throws Exception {
+    try (var events = new EventStream(server.port())) {
+      events.firstId();
+      TestDatabase.execute(database, change);
+      var event = events.nextEvent(SECOND);
+      assertThat(event.id()).contains(version());
+      assertThat(event.event()).contains("change");
+      var data = event.data().orElseThrow();
+      assertThat(data.getLong("version")).isEqualTo(Long.parseLong(version()));
+      assertThat(names(data)).isEqualTo(ids == null ? null : expectedNames(ids));
+      assertThat(data.getString("first_day")).isEqualTo(first);
+      assertThat(data.getString("last_day")).isEqualTo(last);
+      assertThat(events.nextEvent(WHILE)).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "begin; delete from record; rollback",
+        "select sum_data_changes()",
+        "delete from record where false",
+        "insert into record (currency_id, date) values (2, '2021-07-08') on conflict do nothing"
+      })
+  void whatChangesNothingIsNotTold(String statement) throws Exception {
+    try (var events = new EventStream(server.port())) {
+      events.firstId();
+      TestDatabase.execute(database, statement);
+      assertThat(events.nextEvent(WHILE)).isNull();
+    }
+  }
+
+  @Test
+  void aHundredCurrenciesAreNamedAndMoreAreNot() throws Exception {
+    try (var events = new EventStream(server.port())) {
+      events.firstId();
+      change(
+          "insert into currency (id, name, symbol) select i, 'C' || i, 'C' || i from generate_series(101, 201) i");
+      assertThat(events.nextEvent(SECOND).data().orElseThrow().getValue("currencies")).isNull();
+    }
+    for (var most : List.of(200, 201)) {
+      try (var events = new EventStream(server.port())) {
+        events.firstId();
+        TestDatabase.execute(
+            database,
+            "insert into record (currency_id, date) select i, '2019-01-01' from generate_series(101, "
+                + most
+                + ") i on conflict (currency_id, date) do update set close = 4");
+        var data = events.nextEvent(2 * SECOND).data().orElseThrow();
+        assertThat(data.getString("first_day")).isEqualTo("2019-01-01");
+        if (most == 200) {
+          assertThat(data.getJsonArray("currencies")).hasSize(100);
+        } else {
+          assertThat(data.getJsonArray("currencies")).isNull();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRecordThatIsPutAndAFileThatIsLoadedAreTold() throws Exception {
+    try (var events = new EventStream(server.port())) {
+      events.firstId();
+      server.send(
+          "PUT",
+          "/currencies/Bitcoin/records/2021-7-6",
+          HttpRequest.BodyPublishers.ofString(
+              "{\"high\":3,\"low\":1,\"open\":1.5,\"close\":2.5,\"volume\":1,\"market_cap\":5}"),
+          "Authorization",
+          "Bearer " + TOKEN,
+          "Content-Type",
+          "application/json");
+      assertThat(events.nextEvent(SECOND).data().orElseThrow().encode())
+          .isEqualTo(
+              "{\"version\":%s,\"currencies\":[%s],\"first_day\":\"2021-07-06\",\"last_day\":\"2021-07-06\"}"
+                  .formatted(version(), BITCOIN));
+
+      server.send(
+          "POST",
+          "/ingestions",
+          HttpRequest.BodyPublishers.ofString(
+              """
+              SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap
+              1,Bitcoin,BTC,2021-07-01 23:59:59,3,1,1,2,1,1
+              2,Newcoin,NEW,2021-07-03 23:59:59,3,1,1,2,1,1
+              """),
+          "Authorization",
+          "Bearer " + TOKEN,
+          "Content-Type",
+          "text/csv");
+      var data = events.nextEvent(5 * SECOND).data().orElseThrow();
+      assertThat(names(data)).isEqualTo("Bitcoin BTC, Newcoin NEW");
+      assertThat(data.getString("first_day")).isEqualTo("2021-07-01");
+      assertThat(data.getString("last_day")).isEqualTo("2021-07-03");
+    }
+  }
+
+  @Test
+  void whoComesAgainIsToldAllThatItMissedAsOneAlsoByAnotherNode() throws Exception {
+    String known;
+    try (var events = new EventStream(server.port())) {
+      known = events.firstId();
+    }
+    change("update record set close = 7 where currency_id = 1");
+    change("delete from record where currency_id = 2");
+    // A version is also found after its changes were summed up.
+    TestDatabase.execute(database, "select sum_data_changes()");
+    Awaitility.await().until(() -> current(server).equals(version()));
+    try (var other = TestServer.start(database)) {
+      for (var node : List.of(server, other)) {
+        try (var events = EventStream.after(node.port(), known)) {
+          var event = events.nextEvent(SECOND);
+          assertThat(event.id()).contains(version());
+          var data = event.data().orElseThrow();
+          assertThat(names(data)).isEqualTo("Bitcoin BTC, Ethereum ETH");
+          assertThat(data.getString("first_day")).isEqualTo("2021-07-06");
+          assertThat(data.getString("last_day")).isEqualTo("2021-07-08");
+          assertThat(events.nextEvent(WHILE)).isNull();
+
+          change("update record set close = close + 1 where currency_id = 1");
+          assertThat(names(events.nextEvent(SECOND).data().orElseThrow())).isEqualTo("Bitcoin BTC");
+        }
+        known = version();
+        change(
+            "insert into record (currency_id, date) values (2, '2021-07-08') on conflict (currency_id, date) do update set close = 8");
+        change("update record set date = '2021-07-06' where currency_id = 1");
+        change("update record set date = '2021-07-06 23:59:59' where currency_id = 1");
+      }
+    }
+  }
+
+  @Test
+  void whoKnowsTheCurrentVersionHasMissedNothing() throws Exception {
+    try (var first = new EventStream(server.port());
+        var events = EventStream.after(server.port(), first.firstId())) {
+      assertThat(events.nextEvent(WHILE)).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0", "-5", "x", "9007199254740991", "99999999999999999999", "1.5"})
+  void whoKnowsWhatNeverWasAVersionMayHaveMissedAnything(String unknown) throws Exception {
+    try (var events = EventStream.after(server.port(), unknown)) {
+      var event = events.nextEvent(2 * SECOND);
+      assertThat(event.id()).contains(version());
+      assertThat(event.data().orElseThrow().encode())
+          .isEqualTo(
+              "{\"version\":%s,\"currencies\":null,\"first_day\":null,\"last_day\":null}"
+                  .formatted(version()));
+    }
+  }
+
+  @Test
+  void onlyTheLastThousandChangesAreKept() throws Exception {
+    var known = version();
+    TestDatabase.execute(
+        database,
+        """
+        do $$ begin
+          for i in 1..1100 loop
+            update record set close = i where currency_id = 1;
+            commit;
+          end loop;
+        end $$
+        """,
+        "select sum_data_changes()");
+    assertThat(TestDatabase.query(database, "select count(*) from recent_change"))
+        .isEqualTo("1000");
+    try (var fresh = TestServer.start(database);
+        var events = EventStream.after(fresh.port(), known)) {
+      assertThat(events.nextEvent(SECOND).data().orElseThrow().getValue("currencies")).isNull();
+    }
+  }
+
+  @Test
+  void twoNodesTellEachChangeOnce() throws Exception {
+    try (var other = TestServer.start(database);
+        var first = new EventStream(server.port());
+        var second = new EventStream(other.port())) {
+      first.firstId();
+      second.firstId();
+      for (var i = 0; i < 5; i++) {
+        change("update record set close = close + 1 where currency_id = 1");
+        for (var events : List.of(first, second)) {
+          var event = events.nextEvent(SECOND);
+          assertThat(event.id()).contains(version());
+          assertThat(names(event.data().orElseThrow())).isEqualTo("Bitcoin BTC");
+        }
+      }
+      assertThat(first.nextEvent(WHILE)).isNull();
+      assertThat(second.nextEvent(1)).isNull();
+    }
+  }
+
+  @Test
+  void aRestoredDatabaseMayHaveChangedInAnyWay() throws Exception {
+    try (var events = new EventStream(server.port())) {
+      events.firstId();
+      TestDatabase.execute(database, "update data_change_sum set steps = steps - 1");
+      var event = events.nextEvent(2 * SECOND);
+      assertThat(event.id()).contains(version());
+      assertThat(event.data().orElseThrow().getValue("currencies")).isNull();
+      change("update record set close = 4 where currency_id = 1");
+      assertThat(names(events.nextEvent(SECOND).data().orElseThrow())).isEqualTo("Bitcoin BTC");
+    }
+  }
+
+  @Test
+  void clientsOutlastTheDatabaseAndAreToldWhatChangedMeanwhile() throws Exception {
+    var name = database.name();
+    server.close();
+    server = TestServer.start(database);
+    try (var events = new EventStream(server.port())) {
+      events.firstId();
+      TestDatabase.rename(name, name + "_away");
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(server.get("/health/ready").statusCode()).isEqualTo(503));
+      TestDatabase.execute(
+          TestDatabase.at(name + "_away"), "delete from record where currency_id = 2");
+      assertThat(events.nextEvent(WHILE)).isNull();
+      TestDatabase.rename(name + "_away", name);
+      var event = events.nextEvent(5 * SECOND);
+      assertThat(event.id()).contains(version());
+      assertThat(names(event.data().orElseThrow())).isEqualTo("Ethereum ETH");
+    }
+  }
+
+  @Test
+  void headTellsTheFieldsAndEndsAndWhoTakesNoEventsIsTold() throws Exception {
+    var head = server.send("HEAD", "/events");
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValue("content-type")).contains("text/event-stream");
+    assertThat(server.get("/events", "Accept", "application/json").statusCode()).isEqualTo(406);
+    assertThat(server.send("POST", "/events").statusCode()).isEqualTo(405);
+    try (var events = new EventStream(server.port(), "Accept", "text/event-stream")) {
+      assertThat(events.response().statusCode()).isEqualTo(200);
+    }
+    try (var events = new EventStream(server.port(), "Accept-Encoding", "gzip, br")) {
+      assertThat(events.response().headers().firstValue("content-encoding")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 10, 503", "10, 3, 429"})
+  void moreClientsThanThereMayBeAreRefusedUntilOneLeaves(int all, int each, int status)
+      throws Exception {
+    var settings =
+        new HttpSettings(
+            0, List.of("*"), 204, 0, Optional.empty(), new EventSettings(all, each), true);
+    try (var few = TestServer.start(database, settings)) {
+      var first = new EventStream(few.port());
+      try (var second = new EventStream(few.port());
+          var third = new EventStream(few.port())) {
+        assertThat(first.response().headers().firstValue("krispyto-data")).contains("simulated");
+        var refused = few.get("/events");
+        assertThat(refused.statusCode()).isEqualTo(status);
+        assertThat(refused.headers().firstValue("retry-after")).contains("10");
+        assertThat(new JsonObject(refused.body()).getInteger("status")).isEqualTo(status);
+        assertThat(few.get("/search?name=btc").statusCode()).isEqualTo(200);
+        first.close();
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(5))
+            .untilAsserted(
+                () -> {
+                  try (var again = new EventStream(few.port())) {
+                    assertThat(again.response().statusCode()).isEqualTo(200);
+                  }
+                });
+        assertThat(second.firstId()).isEqualTo(third.firstId());
+      }
+    }
+  }
+
+  private void change(String sql) {
+    TestDatabase.execute(database, sql);
+  }
+
+  private String version() {
+    return TestDatabase.query(database, "select number from data_version");
+  }
+
+  private static String current(TestServer node) {
+    return io.krispyto.bus.CurrentVersion.of(node.vertx()).get().toString();
+  }
+
+  private static String names(JsonObject data) {
+    var currencies = data.getJsonArray("currencies");
+    return currencies == null
+        ? null
+        : String.join(
+            ", ",
+            currencies.stream()
+                .map(JsonObject.class::cast)
+                .map(each -> each.getString("name") + " " + each.getString("symbol"))
+                .toList());
+  }
+
+  private String expectedNames(String ids) {
+    var all = List.of("", "Bitcoin BTC", "Ethereum ETH", "Cardano ADA");
+    var names = new java.util.ArrayList<String>();
+    for (var id : ids.split(",")) {
+      names.add(id.equals("9") ? "New NEW" : all.get(Integer.parseInt(id)));
+    }
+    return String.join(", ", names);
+  }
+}
