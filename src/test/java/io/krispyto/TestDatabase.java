@@ -65,12 +65,15 @@ public final class TestDatabase {
         .ignoreExceptions()
         .until(
             () -> {
+              // Else whoever comes again at once keeps it from being renamed, for five seconds.
+              execute(postgres, "alter database " + from + " with allow_connections false");
               query(
                   postgres,
                   "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '"
                       + from
                       + "'");
               execute(postgres, "alter database " + from + " rename to " + to);
+              execute(postgres, "alter database " + to + " with allow_connections true");
               return true;
             });
   }
