@@ -1,13 +1,16 @@
 package io.krispyto.config;
 
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +28,36 @@ public record Settings(
     Path dataDirectory,
     CacheSettings cache,
     IngestionSettings ingestion) {
+
+  /** Everything that can be set; a test holds it against what is read. */
+  static final Set<String> KEYS =
+      Set.of(
+          "API_TOKEN",
+          "CACHE_REFRESH",
+          "CORS_ORIGINS",
+          "CSV_FILE_FOLDER",
+          "CSV_URL",
+          "DATA_DIR",
+          "DB_ENDPOINT",
+          "DB_NAME",
+          "DB_PASSWORD",
+          "DB_POOL_SIZE",
+          "DB_SSL_MODE",
+          "DB_SSL_ROOT_CERT",
+          "DB_USERNAME",
+          "EDGE_CACHE_BYTES",
+          "EVENT_CLIENTS",
+          "EVENT_CLIENTS_PER_ADDRESS",
+          "GOOGLE_FILE_ID",
+          "HTTP_PORT",
+          "INGESTIONS_KEPT",
+          "INGEST_INTERVAL",
+          "NO_DATA_STATUS",
+          "PAGE_CACHE_BYTES",
+          "REDIS_PREFIX",
+          "REDIS_TTL",
+          "REDIS_URL",
+          "UPLOAD_BYTES");
 
   public static final int DEFAULT_HTTP_PORT = 8000;
   private static final int MAX_PORT = 65535;
@@ -55,6 +88,37 @@ public record Settings(
         Path.of(values.text("DATA_DIR").orElse("data")),
         cache(values),
         ingestion(values, source));
+  }
+
+  /**
+   * Reads settings that an application gives to a verticle of ours when it deploys it: the same
+   * keys, with text or numbers. The database has to be among them, since the embedded one belongs
+   * to the server.
+   *
+   * @throws InvalidSetting naming the first that cannot be used
+   */
+  public static Settings of(JsonObject config) {
+    var settings = new HashMap<String, String>();
+    config.forEach(given -> settings.put(given.getKey(), text(given.getKey(), given.getValue())));
+    if (settings.getOrDefault("DB_ENDPOINT", "").isBlank()) {
+      throw new InvalidSetting("DB_ENDPOINT", "is missing");
+    }
+    return from(settings);
+  }
+
+  private static String text(String key, Object value) {
+    if (!KEYS.contains(key)) {
+      throw new InvalidSetting(key, "is no setting");
+    }
+    if (value == null || value instanceof String || value instanceof Number) {
+      return value == null ? "" : value.toString();
+    }
+    throw new InvalidSetting(key, "is neither text nor a number");
+  }
+
+  /** The database that is connected to, where the settings are {@link #of} an application. */
+  public DatabaseSettings connectedDatabase() {
+    return database.orElseThrow();
   }
 
   /**

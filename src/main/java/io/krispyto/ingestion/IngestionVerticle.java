@@ -4,6 +4,7 @@ import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.IngestionSettings;
+import io.krispyto.config.Settings;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
@@ -24,15 +25,23 @@ public final class IngestionVerticle extends VerticleBase {
   private static final URI GOOGLE_DRIVE = URI.create("https://drive.google.com");
 
   private final boolean ofSample;
-  private final DatabaseSettings database;
-  private final IngestionSettings settings;
-  private final RecordVerticle records;
+  private DatabaseSettings database;
+  private IngestionSettings settings;
   private final URI drive;
   private final DownloadLimits limits;
   private Ingestions ingestions;
   private Uploads uploads;
   private Optional<SourceWatch> watch = Optional.empty();
   private MessageConsumer<Object> consumer;
+
+  /**
+   * One that takes its settings from the configuration of its deployment, with the keys of the
+   * server's settings; {@code DB_ENDPOINT} must be there. It loads real data. One instance is
+   * enough.
+   */
+  public IngestionVerticle() {
+    this(null, null);
+  }
 
   /** The same, with the default settings. */
   public IngestionVerticle(DatabaseSettings database) {
@@ -58,7 +67,6 @@ public final class IngestionVerticle extends VerticleBase {
     this.ofSample = ofSample;
     this.database = database;
     this.settings = settings;
-    this.records = new RecordVerticle(database, ofSample);
     this.drive = drive;
     this.limits = limits;
   }
@@ -74,6 +82,11 @@ public final class IngestionVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    if (database == null) {
+      var configured = Settings.of(config());
+      database = configured.connectedDatabase();
+      settings = configured.ingestion();
+    }
     var name = "krispyto-ingestion-" + deploymentID();
     ingestions = new Ingestions(vertx, name, database, settings, drive, limits);
     ingestions.start();
@@ -89,7 +102,10 @@ public final class IngestionVerticle extends VerticleBase {
                           vertx, name, database, source, settings.interval(), ingestions));
       watch.ifPresent(SourceWatch::start);
     }
-    return Future.all(consumer.completion(), uploads.start(), vertx.deployVerticle(records));
+    return Future.all(
+        consumer.completion(),
+        uploads.start(),
+        vertx.deployVerticle(new RecordVerticle(database, ofSample)));
   }
 
   @Override

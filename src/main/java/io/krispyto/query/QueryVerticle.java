@@ -9,6 +9,7 @@ import io.krispyto.bus.PageCodec;
 import io.krispyto.bus.PageInPieces;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.Settings;
 import io.krispyto.db.Schema;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.DashboardQuestion;
@@ -49,9 +50,17 @@ public final class QueryVerticle extends VerticleBase {
   private static final Duration PATIENCE = Duration.ofSeconds(PageInPieces.PATIENCE_SECONDS);
   private static final String UNDEFINED_TABLE = "42P01";
 
-  private final SharedPageSource shared;
+  private SharedPageSource shared;
   private PageSource pages;
   private Journal journal;
+
+  /**
+   * One that takes its settings from the configuration of its deployment, with the keys of the
+   * server's settings: {@code new DeploymentOptions().setConfig(new JsonObject().put("DB_ENDPOINT",
+   * …))}. {@code DB_ENDPOINT} must be there; a setting that cannot be used fails the deployment.
+   * The instances of a deployment share caches and connections.
+   */
+  public QueryVerticle() {}
 
   /** One that has caches and connections of its own, with the default settings of caches. */
   public QueryVerticle(DatabaseSettings database) {
@@ -79,6 +88,10 @@ public final class QueryVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PageCodec.register(vertx);
+    if (shared == null) {
+      shared =
+          SharedPageSource.ofDeployment(vertx, deploymentID(), Settings.of(config()), PATIENCE);
+    }
     return shared
         .open(vertx)
         .compose(
@@ -102,6 +115,12 @@ public final class QueryVerticle extends VerticleBase {
                           .consumer(Addresses.READINESS, this::readiness)
                           .completion()));
             });
+  }
+
+  @Override
+  public Future<?> stop() {
+    SharedPageSource.forget(vertx, deploymentID());
+    return Future.succeededFuture();
   }
 
   private Future<Void> answer(String address, Function<Map<String, Object>, Question> question) {

@@ -2,15 +2,17 @@ package io.krispyto.query;
 
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 
 /**
  * One page source for all instances of a deployment. The first of them deploys it; as a child of
  * their deployment, it is undeployed with them.
  */
-final class SharedPageSource {
+final class SharedPageSource implements Shareable {
   private final DatabaseSettings database;
   private final CacheSettings caches;
   private final Duration patience;
@@ -20,6 +22,27 @@ final class SharedPageSource {
     this.database = database;
     this.caches = caches;
     this.patience = patience;
+  }
+
+  /**
+   * The one of a deployment whose instances do not know each other.
+   *
+   * @param deploymentId which they have in common
+   */
+  static SharedPageSource ofDeployment(
+      Vertx vertx, String deploymentId, Settings settings, Duration patience) {
+    return vertx
+        .sharedData()
+        .<String, SharedPageSource>getLocalMap(SharedPageSource.class.getName())
+        .computeIfAbsent(
+            deploymentId,
+            absent ->
+                new SharedPageSource(settings.connectedDatabase(), settings.cache(), patience));
+  }
+
+  /** Forgets the one of a deployment that ends. */
+  static void forget(Vertx vertx, String deploymentId) {
+    vertx.sharedData().getLocalMap(SharedPageSource.class.getName()).remove(deploymentId);
   }
 
   /** The source; called by a verticle that starts. */

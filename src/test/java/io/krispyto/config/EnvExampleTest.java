@@ -61,7 +61,7 @@ class EnvExampleTest {
 
     Settings.from(environment);
 
-    assertThat(EXAMPLES.keySet()).isEqualTo(environment.asked);
+    assertThat(EXAMPLES.keySet()).isEqualTo(environment.asked).isEqualTo(Settings.KEYS);
   }
 
   @Test

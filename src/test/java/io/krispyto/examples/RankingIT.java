@@ -1,0 +1,126 @@
+package io.krispyto.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.bus.KrispytoClient;
+import io.krispyto.bus.KrispytoFailure;
+import io.krispyto.bus.Problem;
+import io.krispyto.config.InvalidSetting;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Krispyto inside another application, with settings as JSON. */
+class RankingIT {
+  private static final JsonObject VALUES =
+      new JsonObject()
+          .put("high", 3)
+          .put("low", 1)
+          .put("open", 2)
+          .put("close", 2.5)
+          .put("volume", 10)
+          .put("market_cap", 100);
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theExampleTellsTheLargestOfTheNewestDay() throws Exception {
+    assertThat(Ranking.largest(vertx, settings()).await(30, TimeUnit.SECONDS))
+        .isEqualTo("1. Ethereum: 7.00\n2. Bitcoin: 100.00");
+  }
+
+  @Test
+  void anApplicationReadsAndWritesByTheClient() throws Exception {
+    var settings = settings();
+    deploy("io.krispyto.query.QueryVerticle", settings);
+    deploy("io.krispyto.ingestion.IngestionVerticle", settings.copy().put("UPLOAD_BYTES", 1000));
+    var client = KrispytoClient.of(vertx);
+    var day = LocalDate.of(2021, 7, 7);
+
+    assertThat(client.search("btc").await(10, TimeUnit.SECONDS).getString("name"))
+        .isEqualTo("Bitcoin");
+    client.putRecord("btc", day, VALUES).await(10, TimeUnit.SECONDS);
+    assertThat(client.record("Bitcoin", day).await(10, TimeUnit.SECONDS).getDouble("close"))
+        .isEqualTo(2.5);
+    client.deleteRecord("btc", day).await(10, TimeUnit.SECONDS);
+    assertThatThrownBy(() -> client.record("btc", day).await(10, TimeUnit.SECONDS))
+        .isInstanceOfSatisfying(
+            KrispytoFailure.class,
+            failure -> {
+              assertThat(failure.status()).isEqualTo(404);
+              assertThat(failure.kind()).contains(Problem.NOT_FOUND);
+              assertThat(failure.isUnanswered()).isFalse();
+              assertThat(failure).hasMessage("There is no record of Bitcoin on 2021-07-07.");
+            });
+  }
+
+  @Test
+  void whereNobodyAnswersTheClientIsTold() {
+    assertThatThrownBy(() -> KrispytoClient.of(vertx).search("btc").await(10, TimeUnit.SECONDS))
+        .isInstanceOfSatisfying(
+            KrispytoFailure.class,
+            failure -> {
+              assertThat(failure.isUnanswered()).isTrue();
+              assertThat(failure.status()).isEqualTo(503);
+              assertThat(failure.kind()).isEmpty();
+            });
+  }
+
+  @Test
+  void aSettingThatCannotBeUsedFailsTheDeploymentAndNamesIt() {
+    for (var verticle :
+        new String[] {
+          "io.krispyto.query.QueryVerticle", "io.krispyto.ingestion.IngestionVerticle"
+        }) {
+      assertRefused(verticle, new JsonObject(), "DB_ENDPOINT is missing");
+      assertRefused(verticle, settings().put("DB_PASWORD", "x"), "DB_PASWORD is no setting");
+      assertRefused(
+          verticle,
+          settings().put("DB_POOL_SIZE", 0),
+          "DB_POOL_SIZE is not a whole number from 1 to 1000: 0");
+      assertRefused(
+          verticle,
+          settings().put("DB_NAME", new JsonObject()),
+          "DB_NAME is neither text nor a number");
+    }
+  }
+
+  private void assertRefused(String verticle, JsonObject settings, String sentence) {
+    assertThatThrownBy(() -> deploy(verticle, settings))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessage(sentence);
+  }
+
+  private void deploy(String verticle, JsonObject settings) throws Exception {
+    vertx
+        .deployVerticle(verticle, new DeploymentOptions().setConfig(settings))
+        .await(30, TimeUnit.SECONDS);
+  }
+
+  private static JsonObject settings() {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH')",
+        """
+        insert into record (currency_id, date, close, volume, marketcap) values
+          (1, '2021-07-06 23:59:59', 100, 2, 3), (2, '2021-07-06 23:59:59', 7, 2, 30),
+          (2, '2021-07-05 23:59:59', 8, 2, 1)
+        """);
+    return new JsonObject()
+        .put("DB_ENDPOINT", database.host() + ":" + database.port())
+        .put("DB_NAME", database.name())
+        .put("DB_SSL_MODE", "disable");
+  }
+}
