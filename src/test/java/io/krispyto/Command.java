@@ -1,0 +1,50 @@
+package io.krispyto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What became of a command that a test has run.
+ *
+ * @param status with which it exited; 127 where there is no such command
+ * @param output all that it said
+ */
+public record Command(int status, String output) {
+  private static final int NOT_FOUND = 127;
+
+  /**
+   * Runs a command to its end.
+   *
+   * @param folder for its output
+   */
+  public static Command run(Path folder, String... command)
+      throws IOException, InterruptedException {
+    var output = Files.createTempFile(folder, "output", ".txt");
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(List.of(command))
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+    } catch (IOException e) {
+      return new Command(NOT_FOUND, e.getMessage());
+    }
+    try {
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Command(process.exitValue(), Files.readString(output));
+  }
+
+  /** The end of what it said, which most often tells what was wrong. */
+  public String end() {
+    return output.substring(Math.max(0, output.length() - 4000));
+  }
+}
