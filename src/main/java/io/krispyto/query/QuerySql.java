@@ -234,7 +234,7 @@ final class QuerySql {
   private static final String FILLED_WITH_PREVIOUS =
       EACH
           + """
-      , earlier as (
+      , earlier as not materialized (
         select close, marketcap as market_cap, date from record r
         where currency_id = (select id from span) and date > '-infinity' and date < (select since from span)
           and not exists (
