@@ -171,7 +171,6 @@ class PlanIT {
   void theDaysOfAllCurrenciesAreCountedInTime() throws Exception {
     var plan = explain(QuerySql.CURRENCIES, "(text, bigint)", "force_generic_plan", "null, null");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(10_000);
-    System.err.println("ALL CURRENCIES " + plan.getDouble("Actual Total Time"));
     assertThat(plan.getDouble("Actual Total Time")).isLessThan(5000);
   }
 
