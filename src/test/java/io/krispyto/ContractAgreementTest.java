@@ -3,8 +3,11 @@ package io.krispyto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.bus.Problem;
+import io.krispyto.domain.CurrenciesQuestion;
+import io.krispyto.domain.CurrencyQuestion;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.HistoryQuestion;
 import io.krispyto.domain.IngestionsQuestion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
@@ -58,6 +61,8 @@ class ContractAgreementTest {
           "name", "Bitcoin",
           "currency", "Bitcoin");
 
+  private static final String CURRENCY = "/currencies/{currency}";
+  private static final String HISTORY = "/currencies/{currency}/history";
   private static final String RECORD = "/currencies/{currency}/records/{date}";
 
   private static final List<String> TEXTS =
@@ -141,6 +146,8 @@ class ContractAgreementTest {
           "1000",
           "1001",
           "10000",
+          "10001",
+          "99999",
           "0",
           "-1",
           "-0",
@@ -264,6 +271,26 @@ class ContractAgreementTest {
           " ",
           "null");
 
+  private static final List<String> INTERVALS =
+      List.of(
+          "1d", "1w", "1mo", "1D", "1W", "1MO", "1m", "1y", "2d", "d", " 1d", "1d ", "1w\n", "day",
+          "1d,1w", "", " ", "null");
+
+  private static final List<String> FILLS =
+      List.of(
+          "none",
+          "null",
+          "previous",
+          "None",
+          "NULL",
+          " none",
+          "null ",
+          "previous\n",
+          "zero",
+          "next",
+          "",
+          " ");
+
   private static final List<String> TRUTHS =
       List.of(
           "true", "false", "True", "FALSE", " true", "true ", "true\n", "maybe", "yes", "1", "0",
@@ -290,6 +317,16 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
         Arguments.of("/search", "name", TEXTS, Set.of()),
+        Arguments.of("/currencies", "q", TEXTS, Set.of()),
+        Arguments.of("/currencies", "limit", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/currencies", "format", FORMATS, Set.of()),
+        Arguments.of(CURRENCY, "currency", TEXTS, Set.of()),
+        Arguments.of(HISTORY, "currency", TEXTS, Set.of()),
+        Arguments.of(HISTORY, "from", DATES, notInTheCalendar),
+        Arguments.of(HISTORY, "to", DATES, notInTheCalendar),
+        Arguments.of(HISTORY, "interval", INTERVALS, Set.of()),
+        Arguments.of(HISTORY, "fill", FILLS, Set.of()),
+        Arguments.of(HISTORY, "format", FORMATS, Set.of()),
         Arguments.of("/ingestions", "dry_run", TRUTHS, Set.of()),
         Arguments.of("/ingestions", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions", "before", WHOLE_NUMBERS, Set.of()),
@@ -431,6 +468,9 @@ class ContractAgreementTest {
     try {
       switch (path) {
         case "/search" -> SearchQuestion.from(given);
+        case "/currencies" -> CurrenciesQuestion.from(given);
+        case CURRENCY -> CurrencyQuestion.from(given);
+        case HISTORY -> HistoryQuestion.from(given);
         case RECORD -> RecordKey.from(given);
         case "/ingestions" -> {
           if (parameter.equals("dry_run")) {

@@ -39,6 +39,28 @@ public final class Addresses {
   public static final String SEARCH = "krispyto.query.search";
 
   /**
+   * The currencies there are, and the days of which they have records. Body: the parameters of
+   * {@code GET /currencies}, as strings; none must be there. Reply: an {@link Answer}, as of {@link
+   * #DASHBOARD}; never without data. Fails with 400, 500.
+   */
+  public static final String CURRENCIES = "krispyto.query.currencies";
+
+  /**
+   * A currency, and the days of which it has records. Body: {@code {"currency"}}, a string as in
+   * the path {@code /currencies/{currency}}. Reply: a {@link Page}. Fails with 400, 404, 409
+   * (several currencies bear the symbol), 500.
+   */
+  public static final String CURRENCY = "krispyto.query.currency";
+
+  /**
+   * How a currency stood in the days, weeks or months of a range. Body: {@code {"currency"}}, and,
+   * if given, the parameters of {@code GET /currencies/{currency}/history}, as strings. Reply: an
+   * {@link Answer}, as of {@link #DASHBOARD}. Fails with 400, 404, 409 (several currencies bear the
+   * symbol), 500.
+   */
+  public static final String HISTORY = "krispyto.query.history";
+
+  /**
    * The record of a currency on a day. Body: {@code {"currency", "date"}}, strings as in the path
    * {@code /currencies/{currency}/records/{date}}. Reply: a {@link Page}, whose entity tag is
    * {@link RecordPage#tag}. Fails with 400, 404, 409 (several currencies bear the symbol), 500.

@@ -11,8 +11,6 @@ import java.util.Map;
  * @param day a UTC calendar day
  */
 public record RecordKey(String currency, LocalDate day) {
-  private static final int MAX_LENGTH = 50;
-
   /**
    * Reads the contract's parameters {@code currency} and {@code date}.
    *
@@ -27,13 +25,17 @@ public record RecordKey(String currency, LocalDate day) {
 
   static RecordKey read(Parameters parameters) {
     return new RecordKey(
-        parameters.required("currency", text -> PlainText.strip(Parameters.text(text, MAX_LENGTH))),
-        parameters.required("date", Day::parse));
+        NamedCurrency.read(parameters).given(), parameters.required("date", Day::parse));
+  }
+
+  /** The currency that is meant. */
+  public NamedCurrency named() {
+    return new NamedCurrency(currency);
   }
 
   /** There is no such currency. */
   public Failure unknownCurrency() {
-    return new Failure.NotFound("There is no currency with the name or symbol " + currency + ".");
+    return named().unknown();
   }
 
   /**
@@ -42,12 +44,7 @@ public record RecordKey(String currency, LocalDate day) {
    * @param names of all that bear the symbol
    */
   public Failure ambiguousCurrency(List<String> names) {
-    return new Failure.Ambiguous(
-        "Several currencies have the symbol "
-            + currency
-            + ": "
-            + String.join(", ", names)
-            + ". Give the name of one.");
+    return named().ambiguous(names);
   }
 
   /**

@@ -118,7 +118,7 @@ final class BusOperation implements Handler<RoutingContext> {
     if (noDataStatus == NO_CONTENT) {
       Responses.keepOut(context.response()).setStatusCode(NO_CONTENT).end();
     } else {
-      Problems.respond(context, Problem.NO_DATA, "There is no data for this day.");
+      Problems.respond(context, Problem.NO_DATA, offer.noData());
     }
   }
 }

@@ -13,16 +13,23 @@ import java.util.function.Function;
  * @param formats what there is
  * @param fileName of the parameters, without what tells the format: of CSV, which is to be kept in
  *     a file
+ * @param noData what is said where there is no data, if anything is said then
  */
-record Offer(List<RowFormat> formats, Function<JsonObject, String> fileName) {
+record Offer(List<RowFormat> formats, Function<JsonObject, String> fileName, String noData) {
   private static final String FORMAT = "format";
+  private static final String NO_DATA = "There is no data for this day.";
 
   /** What is no rows is answered in JSON alone. */
-  static final Offer JSON = new Offer(List.of(RowFormat.JSON), parameters -> "");
+  static final Offer JSON = new Offer(List.of(RowFormat.JSON), parameters -> "", NO_DATA);
 
   /** Rows are answered in any format. */
   static Offer ofRows(Function<JsonObject, String> fileName) {
-    return new Offer(List.of(RowFormat.values()), fileName);
+    return new Offer(List.of(RowFormat.values()), fileName, NO_DATA);
+  }
+
+  /** The same, with something else to say where there is no data. */
+  Offer withNoData(String sentence) {
+    return new Offer(formats, fileName, sentence);
   }
 
   /**

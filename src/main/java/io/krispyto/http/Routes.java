@@ -20,6 +20,12 @@ final class Routes {
   private static final Offer DASHBOARD =
       Offer.ofRows(parameters -> "dashboard-" + fileNamePart(parameters.getValue("date")));
 
+  private static final Offer CURRENCIES = Offer.ofRows(parameters -> "currencies");
+
+  private static final Offer HISTORY =
+      Offer.ofRows(parameters -> "history-" + fileNamePart(parameters.getValue("currency")))
+          .withNoData("There is no data for these days.");
+
   private final Vertx vertx;
   private final HttpSettings settings;
   private final OpenAPIContract contract;
@@ -92,6 +98,9 @@ final class Routes {
     return Map.ofEntries(
         entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD, DASHBOARD)),
         entry("findCurrency", ask("findCurrency", Addresses.SEARCH)),
+        entry("getCurrencies", ask("getCurrencies", Addresses.CURRENCIES, CURRENCIES)),
+        entry("getCurrency", ask("getCurrency", Addresses.CURRENCY)),
+        entry("getHistory", ask("getHistory", Addresses.HISTORY, HISTORY)),
         entry("getRecord", records::get),
         Map.entry("putRecord", List.of(new JsonBody(), records::put)),
         Map.entry("deleteRecord", List.of(records::delete)),

@@ -60,9 +60,12 @@ final class AnswerRows implements RowBytes {
 
   /** All of them. */
   Page page() {
-    return count == 0 && !plan.mayBeEmpty()
-        ? Page.noData(version)
-        : new Page(writer.end(), mediaType(), version);
+    return isNoData() ? Page.noData(version) : new Page(writer.end(), mediaType(), version);
+  }
+
+  /** Whether there is no row, and that is no answer; after the last one. */
+  boolean isNoData() {
+    return count == 0 && !plan.mayBeEmpty();
   }
 
   @Override

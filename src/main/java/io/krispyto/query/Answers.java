@@ -2,8 +2,10 @@ package io.krispyto.query;
 
 import io.krispyto.bus.Page;
 import io.krispyto.bus.RecordPage;
+import io.krispyto.domain.CurrencyQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.NamedCurrency;
 import io.krispyto.domain.PriceRecord;
 import io.krispyto.domain.Question;
 import io.krispyto.domain.RecordKey;
@@ -15,10 +17,14 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.LocalDate;
 import java.util.stream.StreamSupport;
 
 /** Computes pages from the database, each by one statement. */
 final class Answers {
+  /** Of rows that tell of currencies. */
+  private static final int NAME = 1;
+
   private Answers() {}
 
   /**
@@ -30,7 +36,11 @@ final class Answers {
   static Future<Page> page(SqlClient database, Question question) {
     return Plans.of(question)
         .map(plan -> page(database, plan))
-        .orElseGet(() -> currency(database, (SearchQuestion) question));
+        .orElseGet(
+            () ->
+                question instanceof CurrencyQuestion named
+                    ? known(database, named.currency())
+                    : currency(database, (SearchQuestion) question));
   }
 
   private static Future<Page> page(SqlClient database, RowPlan plan) {
@@ -63,15 +73,8 @@ final class Answers {
   }
 
   private static Page record(RecordKey key, RowSet<Row> rows) {
-    var row = rows.iterator().next();
-    var name = row.getString(1);
-    if (name == null) {
-      throw key.unknownCurrency();
-    }
-    if (rows.size() > 1) {
-      throw key.ambiguousCurrency(
-          StreamSupport.stream(rows.spliterator(), false).map(each -> each.getString(1)).toList());
-    }
+    var row = one(key.named(), rows);
+    var name = row.getString(NAME);
     if (!row.getBoolean(3)) {
       throw key.noRecord(name);
     }
@@ -86,6 +89,48 @@ final class Answers {
     return RecordPage.of(
         new PriceRecord(name, row.getString(2), key.day(), values),
         new DataVersion(row.getLong(0)));
+  }
+
+  /**
+   * The row of the currency that is meant.
+   *
+   * @param rows of all that bear the name or symbol
+   */
+  private static Row one(NamedCurrency currency, RowSet<Row> rows) {
+    var row = rows.iterator().next();
+    if (row.getString(NAME) == null) {
+      throw currency.unknown();
+    }
+    if (rows.size() > 1) {
+      throw currency.ambiguous(
+          StreamSupport.stream(rows.spliterator(), false)
+              .map(each -> each.getString(NAME))
+              .toList());
+    }
+    return row;
+  }
+
+  private static Future<Page> known(SqlClient database, NamedCurrency currency) {
+    return database
+        .preparedQuery(QuerySql.KNOWN_CURRENCY)
+        .execute(Tuple.of(currency.given()))
+        .map(rows -> known(one(currency, rows)));
+  }
+
+  private static Page known(Row row) {
+    var body =
+        new JsonObject()
+            .put("symbol", row.getString(2))
+            .put("name", row.getString(NAME))
+            .put("first_day", day(row.getLocalDate(3)))
+            .put("last_day", day(row.getLocalDate(4)))
+            .put("records", row.getLong(5))
+            .put("missing_days", row.getLong(6));
+    return Page.json(body.toBuffer(), new DataVersion(row.getLong(0)));
+  }
+
+  private static String day(LocalDate day) {
+    return day == null ? null : day.toString();
   }
 
   private static Future<Page> currency(SqlClient database, SearchQuestion question) {

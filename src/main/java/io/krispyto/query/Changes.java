@@ -183,7 +183,7 @@ final class Changes {
         .ask(
             client ->
                 client
-                    .preparedQuery(QuerySql.CURRENCIES)
+                    .preparedQuery(QuerySql.CHANGED_CURRENCIES)
                     .execute(Tuple.of(ids.get().toArray(Integer[]::new))))
         .map(
             rows ->

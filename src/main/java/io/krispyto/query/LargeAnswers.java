@@ -127,14 +127,14 @@ final class LargeAnswers {
             begun -> {
               rows.requireAsked();
               pages.seen(pieces.version());
-              return pieces.isComplete() ? page(question, pieces) : send(question, pieces);
+              return pieces.isComplete() ? page(question, rows, pieces) : send(question, pieces);
             });
   }
 
   /** The data has changed, and the answer is no longer large. */
-  private Future<Answer> page(Question question, RowPieces pieces) {
+  private Future<Answer> page(Question question, AnswerRows rows, RowPieces pieces) {
     known.learn(question, pieces.rows(), pieces.bytes());
-    var page = pieces.rows() == 0 ? Page.noData(pieces.version()) : pieces.page();
+    var page = rows.isNoData() ? Page.noData(pieces.version()) : pieces.page();
     pages.keep(question, page);
     return pieces.close().map(page);
   }

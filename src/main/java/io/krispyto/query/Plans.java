@@ -1,8 +1,10 @@
 package io.krispyto.query;
 
 import io.krispyto.domain.AskedDay;
+import io.krispyto.domain.CurrenciesQuestion;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.HistoryQuestion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Question;
 import io.vertx.sqlclient.Row;
@@ -18,14 +20,78 @@ final class Plans {
   private static final int UNKNOWN_SYMBOLS = 1;
   private static final List<Column> DASHBOARD =
       Arrays.stream(OrderColumn.values()).map(Plans::column).toList();
+  private static final List<Column> CURRENCIES =
+      List.of(
+          Column.text("symbol"),
+          Column.text("name"),
+          Column.day("first_day"),
+          Column.day("last_day"),
+          Column.integer("records"),
+          Column.integer("missing_days"));
+  private static final int NAMES = 1;
+  private static final int TOO_LONG = 2;
+  private static final List<Column> HISTORY =
+      List.of(
+          Column.day("date"),
+          Column.number("open"),
+          Column.number("high"),
+          Column.number("low"),
+          Column.number("close"),
+          Column.number("volume"),
+          Column.number("market_cap"),
+          Column.bool("complete"));
 
   private Plans() {}
 
   /** The plan for a question; empty if it is not answered by rows. */
   static Optional<RowPlan> of(Question question) {
-    return question instanceof DashboardQuestion dashboard
-        ? Optional.of(dashboard(dashboard))
+    if (question instanceof DashboardQuestion dashboard) {
+      return Optional.of(dashboard(dashboard));
+    }
+    if (question instanceof HistoryQuestion history) {
+      return Optional.of(history(history));
+    }
+    return question instanceof CurrenciesQuestion currencies
+        ? Optional.of(currencies(currencies))
         : Optional.empty();
+  }
+
+  private static RowPlan currencies(CurrenciesQuestion question) {
+    return new RowPlan(
+        QuerySql.CURRENCIES,
+        Tuple.of(question.part().orElse(null), question.limit().map(Long::valueOf).orElse(null)),
+        CURRENCIES,
+        1,
+        question.format(),
+        row -> Optional.empty(),
+        true);
+  }
+
+  private static RowPlan history(HistoryQuestion question) {
+    return new RowPlan(
+        QuerySql.history(question.fill()),
+        Tuple.of(
+            question.currency().given(),
+            question.from().orElse(null),
+            question.to().orElse(null),
+            QuerySql.unit(question.interval()),
+            HistoryQuestion.MAX_DAYS),
+        HISTORY,
+        TOO_LONG + 1,
+        question.format(),
+        row -> unanswerable(question, row),
+        false);
+  }
+
+  private static Optional<Failure> unanswerable(HistoryQuestion question, Row row) {
+    var names = row.getArrayOfStrings(NAMES);
+    if (names == null) {
+      return Optional.of(question.currency().unknown());
+    }
+    if (names.length > 1) {
+      return Optional.of(question.currency().ambiguous(List.of(names)));
+    }
+    return row.getBoolean(TOO_LONG) ? Optional.of(question.tooLong()) : Optional.empty();
   }
 
   private static RowPlan dashboard(DashboardQuestion question) {

@@ -2,6 +2,8 @@ package io.krispyto.query;
 
 import io.krispyto.db.Schema;
 import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.HistoryFill;
+import io.krispyto.domain.HistoryInterval;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 
@@ -76,9 +78,235 @@ final class QuerySql {
       """;
 
   /** $1: ids. Columns: name, symbol. */
-  static final String CURRENCIES =
+  static final String CHANGED_CURRENCIES =
       """
       select name, symbol from currency where id = any ($1::integer[]) order by lower(name) collate "C"
+      """;
+
+  /**
+   * What is known of a currency "found": its days with a record, by the index record_one_a_time
+   * alone.
+   */
+  private static final String DAYS_OF_FOUND =
+      """
+      cross join lateral (
+        select min(day) as first_day, max(day) as last_day, count(*) as records,
+          coalesce(max(day) - min(day) + 1 - count(*), 0) as missing_days
+        from (
+          select distinct date::date as day from record
+          where currency_id = found.id and date > '-infinity' and date < 'infinity'
+        ) as days
+      ) as known
+      """;
+
+  /**
+   * $1: a part of a name or symbol, or null for all; $2: how many at most, or null for all. Only
+   * the days of those that are answered are counted. A word begins at the beginning of the name, or
+   * after one of a few signs. Columns: version, symbol, name, first day, last day, records, missing
+   * days.
+   */
+  static final String CURRENCIES =
+      """
+      with asked as (
+        select lower($1::text) as part, translate(lower($1::text), '-_./()&+:,', '          ') as words
+      ), matching as (
+        select id, name, symbol,
+          case
+            when part is null then 0
+            when lower(symbol) = part then 1
+            when lower(name) = part then 2
+            when starts_with(lower(symbol), part) then 3
+            when starts_with(lower(name), part) then 4
+            when position(' ' || words in translate(lower(name), '-_./()&+:,', '          ')) > 0 then 5
+            else 6
+          end as place
+        from currency cross join asked
+        where part is null or position(part in lower(name)) > 0 or position(part in lower(symbol)) > 0
+        order by place, lower(name) collate "C", lower(symbol) collate "C"
+        limit $2::bigint
+      )
+      select version.number, answered.symbol, answered.name, first_day, last_day, records, missing_days
+      from data_version version
+      left join (
+        select found.*, known.* from matching as found
+      """
+          + DAYS_OF_FOUND
+          + """
+      ) as answered on true
+      order by place, lower(answered.name) collate "C", lower(answered.symbol) collate "C"
+      """;
+
+  /** $1: a name or symbol. Those that it means: the one with the name, else all with the symbol. */
+  private static final String MEANT =
+      """
+      with named as (
+        select id, name, symbol, lower(name) = lower($1) as is_name
+        from currency
+        where lower(name) = lower($1) or lower(symbol) = lower($1)
+      ), meant as (
+        select id, name, symbol from named where is_name or not exists (select from named where is_name)
+      )
+      """;
+
+  /**
+   * $1: a name or symbol. A row for each currency that is meant. Columns: version, name, symbol,
+   * first day, last day, records, missing days.
+   */
+  static final String KNOWN_CURRENCY =
+      MEANT
+          + """
+      select version.number, answered.name, answered.symbol, first_day, last_day, records, missing_days
+      from data_version version
+      left join (
+        select found.*, known.* from meant as found
+      """
+          + DAYS_OF_FOUND
+          + """
+      ) as answered on true
+      order by lower(answered.name) collate "C"
+      """;
+
+  /**
+   * $1: a name or symbol; $2, $3: the first and the last day, or null; $4: an interval, as
+   * date_trunc names it; $5: how many days the range may have from the first to the last.
+   *
+   * <p>The records are one range of the index record_one_a_time. A range that is too long has no
+   * days, so that nothing is generated for it. A sum of 31 volumes that may be too large for a
+   * double, where PostgreSQL fails, is null.
+   */
+  private static final String HISTORY =
+      MEANT
+          + """
+      , one as (
+        select array_agg(name order by lower(name) collate "C") as names,
+          case when count(*) = 1 then min(id) end as id
+        from meant
+      ), asked as (
+        select one.names, one.id, coalesce($3::date, last.day) as until,
+          coalesce(
+            $2::date, case when $3::date is null then greatest(first.day, last.day - $5::integer) else first.day end
+          ) as since
+        from one
+        left join lateral (
+          select date::date as day from record
+          where currency_id = one.id and date > '-infinity' and date < 'infinity'
+          order by date limit 1
+        ) as first on true
+        left join lateral (
+          select date::date as day from record
+          where currency_id = one.id and date > '-infinity' and date < 'infinity'
+          order by date desc limit 1
+        ) as last on true
+      ), span as (
+        select names, id, until, coalesce(until - since > $5::integer, false) as too_long,
+          case when until - since <= $5::integer then since::timestamp end as since
+        from asked
+      ), daily as (
+        select distinct on (date::date) date::date as day,
+          finite_or_null(open) as open, finite_or_null(high) as high, finite_or_null(low) as low,
+          finite_or_null(close) as close, finite_or_null(volume) as volume,
+          finite_or_null(marketcap) as market_cap
+        from record
+        where currency_id = (select id from span)
+          and date >= (select since from span)
+          and date < (select until from span) + interval '1 day'
+        order by date::date, date desc
+      ), bars as (
+        select date_trunc($4::text, day::timestamp) as start, count(*) as days,
+          (array_agg(open order by day) filter (where open is not null))[1] as open,
+          max(high) as high, min(low) as low,
+          (array_agg(close order by day desc) filter (where close is not null))[1] as close,
+          case
+            when count(volume) = 1 then max(volume)
+            when max(abs(volume)) < 5e306 then sum(volume) filter (where abs(volume) < 5e306)
+          end as volume,
+          (array_agg(market_cap order by day desc) filter (where market_cap is not null))[1] as market_cap
+        from daily group by 1
+      )
+      """;
+
+  private static final String NOT_FILLED =
+      """
+      , answered as (select * from bars)
+      """;
+
+  /** Each interval, if any has a record; those without have no days. */
+  private static final String EACH =
+      """
+      , each as (
+        select series.start, days, open, high, low, close, volume, market_cap
+        from span
+        cross join lateral generate_series(
+          date_trunc($4::text, since), until::timestamp, ('1 ' || $4::text)::interval
+        ) as series (start)
+        left join bars on bars.start = series.start
+        where exists (select from bars)
+      )
+      """;
+
+  private static final String FILLED_WITH_NULL =
+      EACH
+          + """
+      , answered as (select * from each)
+      """;
+
+  /**
+   * What is known last goes on. From before the range, too, the last record of its day counts, and
+   * what is null in it is passed over.
+   */
+  private static final String FILLED_WITH_PREVIOUS =
+      EACH
+          + """
+      , earlier as not materialized (
+        select close, marketcap as market_cap, date from record r
+        where currency_id = (select id from span) and date > '-infinity' and date < (select since from span)
+          and not exists (
+            select from record later
+            where later.currency_id = r.currency_id
+              and later.date > r.date and later.date < date_trunc('day', r.date) + interval '1 day'
+          )
+      ), carried as (
+        select each.*,
+          coalesce(
+            first_value(close) over (partition by closes order by start),
+            (select e.close from earlier e where finite_or_null(e.close) is not null order by e.date desc limit 1)
+          ) as last_close,
+          coalesce(
+            first_value(market_cap) over (partition by market_caps order by start),
+            (
+              select e.market_cap from earlier e
+              where finite_or_null(e.market_cap) is not null order by e.date desc limit 1
+            )
+          ) as last_market_cap
+        from (
+          select *, count(close) over (order by start) as closes,
+            count(market_cap) over (order by start) as market_caps
+          from each
+        ) as each
+      ), answered as (
+        select start, days, volume,
+          case when days is null then last_close else open end as open,
+          case when days is null then last_close else high end as high,
+          case when days is null then last_close else low end as low,
+          case when days is null then last_close else close end as close,
+          case when days is null then last_market_cap else market_cap end as market_cap
+        from carried
+      )
+      """;
+
+  /**
+   * Columns: version, the names of the currencies that are meant, whether the range is too long,
+   * then date, open, high, low, close, volume, market cap, whether it is complete.
+   */
+  private static final String HISTORY_ROWS =
+      """
+      select version.number, span.names, span.too_long,
+        answered.start::date, open, high, low, close, volume, market_cap,
+        coalesce(days = (answered.start + ('1 ' || $4::text)::interval)::date - answered.start::date, false)
+      from data_version version
+      cross join span
+      left join answered on true
+      order by answered.start
       """;
 
   /**
@@ -213,6 +441,26 @@ final class QuerySql {
   static String dashboard(DashboardQuestion question) {
     return (question.symbols().isAll() ? DASHBOARD_OF_ALL : DASHBOARD_OF_SOME)
         + RANKED.formatted(column(question.orderBy()), direction(question.orderType()));
+  }
+
+  /** The rows that answer what is asked of a history, in their order. */
+  static String history(HistoryFill fill) {
+    return HISTORY
+        + switch (fill) {
+          case NONE -> NOT_FILLED;
+          case NULL -> FILLED_WITH_NULL;
+          case PREVIOUS -> FILLED_WITH_PREVIOUS;
+        }
+        + HISTORY_ROWS;
+  }
+
+  /** How PostgreSQL's date_trunc names an interval. */
+  static String unit(HistoryInterval interval) {
+    return switch (interval) {
+      case DAY -> "day";
+      case WEEK -> "week";
+      case MONTH -> "month";
+    };
   }
 
   private static String column(OrderColumn column) {

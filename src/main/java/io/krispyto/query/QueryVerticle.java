@@ -12,9 +12,12 @@ import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Settings;
 import io.krispyto.db.Schema;
 import io.krispyto.db.SqlFailures;
+import io.krispyto.domain.CurrenciesQuestion;
+import io.krispyto.domain.CurrencyQuestion;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.HistoryQuestion;
 import io.krispyto.domain.IngestionsQuestion;
 import io.krispyto.domain.Question;
 import io.krispyto.domain.RecordKey;
@@ -39,6 +42,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#SEARCH}, {@link
+ * Addresses#CURRENCIES}, {@link Addresses#CURRENCY}, {@link Addresses#HISTORY}, {@link
  * Addresses#RECORD}, {@link Addresses#INGESTIONS}, {@link Addresses#INGESTION}, {@link
  * Addresses#REJECTIONS}, {@link Addresses#CHANGES_SINCE} and {@link Addresses#READINESS}, from its
  * caches and from PostgreSQL; tells {@link Addresses#DATA_VERSION} and {@link Addresses#CHANGES}.
@@ -102,6 +106,9 @@ public final class QueryVerticle extends VerticleBase {
                   List.of(
                       answer(Addresses.DASHBOARD, DashboardQuestion::from),
                       answer(Addresses.SEARCH, SearchQuestion::from),
+                      answer(Addresses.CURRENCIES, CurrenciesQuestion::from),
+                      answer(Addresses.CURRENCY, CurrencyQuestion::from),
+                      answer(Addresses.HISTORY, HistoryQuestion::from),
                       tell(Addresses.RECORD, this::record),
                       tell(Addresses.INGESTIONS, this::ingestions),
                       tell(Addresses.INGESTION, this::ingestion),

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Real prices in at one end, the dashboard out at the other, held against the CSVs read another
- * way.
+ * Real prices in at one end, the dashboard, the currencies and their histories out at the other,
+ * held against the CSVs read another way.
  */
 class RealDataIT {
   private static final Path DATA =
@@ -118,6 +119,103 @@ class RealDataIT {
                 .sorted((a, b) -> Double.compare(number(b, day, 9), number(a, day, 9)))
                 .toList());
     assertThat(rows).hasSize(23);
+  }
+
+  @Test
+  void theDaysOfEachCurrencyAreThoseOfTheFiles() {
+    var rows = new JsonArray(server.get("/currencies").body());
+    assertThat(rows.stream().map(row -> ((JsonObject) row).getString("name")))
+        .containsExactlyElementsOf(
+            LINES.keySet().stream().sorted(String.CASE_INSENSITIVE_ORDER).toList());
+    for (var row : rows) {
+      var told = (JsonObject) row;
+      var days = new TreeMap<>(LINES.get(told.getString("name")));
+      var first = days.firstKey();
+      var last = days.lastKey();
+      var missing =
+          first.datesUntil(last.plusDays(1)).filter(day -> !days.containsKey(day)).count();
+      assertThat(told)
+          .isEqualTo(
+              new JsonObject()
+                  .put("symbol", days.firstEntry().getValue()[2])
+                  .put("name", told.getString("name"))
+                  .put("first_day", first.toString())
+                  .put("last_day", last.toString())
+                  .put("records", days.size())
+                  .put("missing_days", (int) missing));
+      assertThat(server.get("/currencies/" + told.getString("name").replace(" ", "%20")).body())
+          .isEqualTo(told.encode());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1d", "1w", "1mo"})
+  void theHistoryOfEachCurrencyIsThatOfTheFiles(String interval) {
+    for (var name : LINES.keySet()) {
+      var rows =
+          new JsonArray(
+              server
+                  .get("/currencies/" + name.replace(" ", "%20") + "/history?interval=" + interval)
+                  .body());
+      var expected = intervals(name, interval);
+      assertThat(rows.stream().map(row -> ((JsonObject) row).getString("date")))
+          .containsExactlyElementsOf(expected.keySet().stream().map(LocalDate::toString).toList());
+      for (var row : rows) {
+        var start = LocalDate.parse(((JsonObject) row).getString("date"));
+        assertInterval((JsonObject) row, expected.get(start), end(start, interval));
+      }
+    }
+  }
+
+  /** The lines of each interval, by its first day. */
+  private static Map<LocalDate, TreeMap<LocalDate, String[]>> intervals(
+      String name, String interval) {
+    var intervals = new TreeMap<LocalDate, TreeMap<LocalDate, String[]>>();
+    LINES
+        .get(name)
+        .forEach(
+            (day, line) ->
+                intervals
+                    .computeIfAbsent(start(day, interval), start -> new TreeMap<>())
+                    .put(day, line));
+    return intervals;
+  }
+
+  private static LocalDate start(LocalDate day, String interval) {
+    return switch (interval) {
+      case "1w" -> day.minusDays(day.getDayOfWeek().getValue() - 1L);
+      case "1mo" -> day.withDayOfMonth(1);
+      default -> day;
+    };
+  }
+
+  /** The first day after an interval. */
+  private static LocalDate end(LocalDate start, String interval) {
+    return switch (interval) {
+      case "1w" -> start.plusDays(7);
+      case "1mo" -> start.plusMonths(1);
+      default -> start.plusDays(1);
+    };
+  }
+
+  private static void assertInterval(
+      JsonObject row, TreeMap<LocalDate, String[]> lines, LocalDate end) {
+    var first = lines.firstEntry().getValue();
+    var last = lines.lastEntry().getValue();
+    var start = LocalDate.parse(row.getString("date"));
+    var volume = numbers(lines, 8).sum();
+    assertThat(row.getDouble("open")).isEqualTo(Double.parseDouble(first[6]));
+    assertThat(row.getDouble("high")).isEqualTo(numbers(lines, 4).max().orElseThrow());
+    assertThat(row.getDouble("low")).isEqualTo(numbers(lines, 5).min().orElseThrow());
+    assertThat(row.getDouble("close")).isEqualTo(Double.parseDouble(last[7]));
+    assertThat(row.getDouble("volume")).isEqualTo(volume, within(volume * 1e-12));
+    assertThat(row.getDouble("market_cap")).isEqualTo(Double.parseDouble(last[9]));
+    assertThat(row.getBoolean("complete"))
+        .isEqualTo(start.datesUntil(end).allMatch(lines::containsKey));
+  }
+
+  private static DoubleStream numbers(TreeMap<LocalDate, String[]> lines, int column) {
+    return lines.values().stream().mapToDouble(line -> Double.parseDouble(line[column]));
   }
 
   private static void assertRow(JsonObject row, LocalDate day) {

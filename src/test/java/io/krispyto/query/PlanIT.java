@@ -7,6 +7,7 @@ import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.domain.AskedDay;
 import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RowFormat;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How PostgreSQL answers where there are 10,000 currencies with 400 days each. */
 class PlanIT {
@@ -101,6 +103,75 @@ class PlanIT {
       }
       assertThat(plan.getDouble("Actual Rows")).isEqualTo(2);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void aHistoryIsOneRangeOfTheIndex(String mode) throws Exception {
+    for (var fill : HistoryFill.values()) {
+      var plan =
+          explain(
+              QuerySql.history(fill) + QuerySql.UP_TO_A_PAGE,
+              "(text, date, date, text, integer)",
+              mode,
+              "'c77', '2024-01-10', '2024-01-19', 'day', 36525");
+      for (var scan : scansOfRecord(plan)) {
+        assertThat(scan.getString("Node Type")).startsWith("Index");
+        assertThat(scan.getString("Index Name")).isEqualTo("record_one_a_time");
+        assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(10);
+        assertThat(scan.getInteger("Rows Removed by Filter", 0)).isZero();
+      }
+      assertThat(plan.getDouble("Actual Rows")).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void whatIsCarriedOnFromBeforeTheRangeIsOneRecord() throws Exception {
+    // There are records until 2024-02-04.
+    var plan =
+        explain(
+            QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.UP_TO_A_PAGE,
+            "(text, date, date, text, integer)",
+            "force_generic_plan",
+            "'c77', '2022-12-30', '2023-01-05', 'day', 36525");
+    assertThat(plan.getDouble("Actual Rows")).isEqualTo(7);
+    TestDatabase.execute(
+        database, "delete from record where currency_id = 78 and date::date = '2024-01-10'");
+    plan =
+        explain(
+            QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.UP_TO_A_PAGE,
+            "(text, date, date, text, integer)",
+            "force_generic_plan",
+            "'c78', '2024-01-10', '2024-01-12', 'day', 36525");
+    assertThat(plan.getDouble("Actual Rows")).isEqualTo(3);
+    assertThat(scansOfRecord(plan))
+        .hasSizeGreaterThan(4)
+        .allSatisfy(
+            scan -> {
+              assertThat(scan.getString("Index Name")).isEqualTo("record_one_a_time");
+              assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(2);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void onlyTheDaysOfCurrenciesThatAreAnsweredAreCounted(String mode) throws Exception {
+    var plan = explain(QuerySql.CURRENCIES, "(text, bigint)", mode, "'77', 10");
+    assertThat(scansOfRecord(plan))
+        .singleElement()
+        .satisfies(
+            scan -> {
+              assertThat(scan.getString("Index Name")).isEqualTo("record_one_a_time");
+              assertThat(scan.getInteger("Actual Loops")).isEqualTo(10);
+              assertThat(scan.getDouble("Actual Rows")).isBetween(399.0, 400.0);
+            });
+  }
+
+  @Test
+  void theDaysOfAllCurrenciesAreCountedInTime() throws Exception {
+    var plan = explain(QuerySql.CURRENCIES, "(text, bigint)", "force_generic_plan", "null, null");
+    assertThat(plan.getDouble("Actual Rows")).isEqualTo(10_000);
+    assertThat(plan.getDouble("Actual Total Time")).isLessThan(5000);
   }
 
   private static JsonObject explain(String sql, String types, String mode, String parameters)

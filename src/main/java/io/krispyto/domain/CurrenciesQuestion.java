@@ -1,0 +1,55 @@
+package io.krispyto.domain;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code /currencies} is asked.
+ *
+ * @param part what the names or symbols have in them; all currencies, if it is empty
+ * @param limit how many at most; all, if it is empty
+ * @param format in which the rows are answered
+ */
+public record CurrenciesQuestion(Optional<String> part, Optional<Integer> limit, RowFormat format)
+    implements Question {
+  private static final int MAX_LENGTH = 50;
+  private static final int MAX_LIMIT = 10_000;
+  private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,4}");
+
+  /**
+   * Reads the contract's parameters {@code q}, {@code limit} and {@code format}, if given.
+   *
+   * @throws Failure.InvalidRequest naming every one that is malformed
+   */
+  public static CurrenciesQuestion from(Map<String, ?> given) {
+    var parameters = new Parameters(given);
+    var part = parameters.optional("q", CurrenciesQuestion::part, null);
+    var limit = parameters.optional("limit", CurrenciesQuestion::limit, null);
+    var format = parameters.format();
+    parameters.check();
+    return new CurrenciesQuestion(Optional.ofNullable(part), Optional.ofNullable(limit), format);
+  }
+
+  private static String part(String text) {
+    return PlainText.strip(Parameters.text(text, MAX_LENGTH));
+  }
+
+  private static Integer limit(String text) {
+    if (!WHOLE.matcher(text).matches() || Integer.parseInt(text) > MAX_LIMIT) {
+      throw new IllegalArgumentException("is not a number from 1 to " + MAX_LIMIT);
+    }
+    return Integer.valueOf(text);
+  }
+
+  @Override
+  public String text() {
+    // No part has a tab, and none is empty.
+    return "currencies\t"
+        + part.orElse("")
+        + "\t"
+        + limit.map(Object::toString).orElse("")
+        + "\t"
+        + format;
+  }
+}

@@ -1,0 +1,367 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Page;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.HttpSettings;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every expected value here was worked out by hand from the few records below. */
+class HistoryIT {
+  private static final String HEADER = "date,open,high,low,close,volume,market_cap,complete\n";
+
+  private static DatabaseSettings database;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        // As in a database whose owner does without it.
+        "alter table record drop constraint record_date_finite",
+        """
+        insert into currency (id, name, symbol) values
+          (1, 'Gappy', 'GAP'), (2, 'Bit One', 'BIT'), (3, 'Bit Two', 'bit'), (4, 'Silent', 'SIL'),
+          (5, 'Leap', 'LEAP'), (6, 'Broken', 'BRK'), (7, 'Endless', 'END'), (9, 'a/b c', 'SLASH')
+        """,
+        // Thursday 2020-12-31 to Monday 2021-01-04 has the turn of a year in its week; 2021-01-18
+        // is a Monday.
+        """
+        insert into record (currency_id, date, open, high, low, close, volume, marketcap) values
+          (1, '2020-12-30 23:59:59', 1, 3, 1, 2, 10, 100),
+          (1, '2020-12-31 08:00:00', 90, 99, 0.1, 91, 999, 999),
+          (1, '2020-12-31 23:59:59', 2, 5, 2, 4, 20, 200),
+          (1, '2021-01-01 00:00:00', 4, 6, 3, 5, 30, 300),
+          (1, '2021-01-03 23:59:59.999', 5, 7, 4, 6, 40, 400),
+          (1, '2021-01-04 23:59:59', 6, 8, 5, 7, 50, 500),
+          (1, '2021-01-20 23:59:59', 7, 9, 6, 8, 60, 600)
+        """,
+        """
+        insert into record (currency_id, date, open, high, low, close, volume, marketcap)
+          select 5, day + interval '23:59:59', 1, 2, 0.5, 1.5, 1, 10
+          from generate_series(timestamp '2020-01-31', '2020-03-01', interval '1 day') as day
+        """,
+        """
+        insert into record (currency_id, date, open, high, low, close, volume, marketcap) values
+          (6, '2021-03-01 23:59:59', 'NaN', 5, 1, 3, 1e308, 30),
+          (6, '2021-03-02 23:59:59', 2, 'Infinity', '-Infinity', null, 1e308, 'NaN'),
+          (6, '2021-03-03 12:00:00', 2, 3, 2, 77, 1, 77), (6, '2021-03-03 23:59:59', 2, 4, 2, 'NaN', null, null),
+          (6, '2021-03-07 23:59:59', 4, 4, 4, 4, 5, 40),
+          (7, '-infinity', 1, 1, 1, 1, 1, 1), (7, 'infinity', 1, 1, 1, 1, 1, 1),
+          (7, '1850-01-01', 1, 1, 1, 1, 1, 1), (7, '2000-01-01', 2, 2, 2, 2, 2, 2)
+        """);
+    server = TestServer.start(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void daysAreThoseWithARecordOfWhichTheLastCounts() {
+    assertThat(csv("gap", ""))
+        .isEqualTo(
+            """
+            2020-12-30,1.0,3.0,1.0,2.0,10.0,100.0,true
+            2020-12-31,2.0,5.0,2.0,4.0,20.0,200.0,true
+            2021-01-01,4.0,6.0,3.0,5.0,30.0,300.0,true
+            2021-01-03,5.0,7.0,4.0,6.0,40.0,400.0,true
+            2021-01-04,6.0,8.0,5.0,7.0,50.0,500.0,true
+            2021-01-20,7.0,9.0,6.0,8.0,60.0,600.0,true
+            """);
+    assertThat(csv("gappy", "&interval=1d&fill=none")).isEqualTo(csv("GAP", ""));
+  }
+
+  @Test
+  void weeksBeginOnMondayAlsoAcrossTheTurnOfAYear() {
+    // The week of 2020-12-28 has four of its days.
+    assertThat(csv("gap", "&interval=1w"))
+        .isEqualTo(
+            """
+            2020-12-28,1.0,7.0,1.0,6.0,100.0,400.0,false
+            2021-01-04,6.0,8.0,5.0,7.0,50.0,500.0,false
+            2021-01-18,7.0,9.0,6.0,8.0,60.0,600.0,false
+            """);
+  }
+
+  @Test
+  void monthsBeginOnTheFirst() {
+    assertThat(csv("gap", "&interval=1mo"))
+        .isEqualTo(
+            """
+            2020-12-01,1.0,5.0,1.0,4.0,30.0,200.0,false
+            2021-01-01,4.0,9.0,3.0,8.0,180.0,600.0,false
+            """);
+  }
+
+  @Test
+  void anIntervalIsCompleteIfEachOfItsDaysIsThereAndInTheRange() {
+    // February 2020 has 29 days, and is cut by a range that has not all of them.
+    assertThat(csv("Leap", "&interval=1mo"))
+        .isEqualTo(
+            """
+            2020-01-01,1.0,2.0,0.5,1.5,1.0,10.0,false
+            2020-02-01,1.0,2.0,0.5,1.5,29.0,10.0,true
+            2020-03-01,1.0,2.0,0.5,1.5,1.0,10.0,false
+            """);
+    assertThat(csv("Leap", "&interval=1mo&from=2020-2-1&to=2020-2-29"))
+        .isEqualTo("2020-02-01,1.0,2.0,0.5,1.5,29.0,10.0,true\n");
+    assertThat(csv("Leap", "&interval=1mo&from=2020-2-2&to=2020-2-29"))
+        .isEqualTo("2020-02-01,1.0,2.0,0.5,1.5,28.0,10.0,false\n");
+    assertThat(csv("Leap", "&interval=1mo&from=2020-2-1&to=2020-2-28"))
+        .isEqualTo("2020-02-01,1.0,2.0,0.5,1.5,28.0,10.0,false\n");
+    // Monday the 3rd to Sunday the 9th.
+    assertThat(csv("Leap", "&interval=1w&from=2020-2-3&to=2020-2-9"))
+        .isEqualTo("2020-02-03,1.0,2.0,0.5,1.5,7.0,10.0,true\n");
+    assertThat(csv("Leap", "&interval=1w&from=2020-2-3&to=2020-2-8")).endsWith(",6.0,10.0,false\n");
+    assertThat(csv("Leap", "&interval=1w&from=2020-2-4&to=2020-2-9")).endsWith(",6.0,10.0,false\n");
+    assertThat(csv("Leap", "&from=2020-2-29&to=2020-2-29"))
+        .isEqualTo("2020-02-29,1.0,2.0,0.5,1.5,1.0,10.0,true\n");
+  }
+
+  @Test
+  void bothEndsAreIncludedAndEitherMayBeAbsent() {
+    var last = "2021-01-20,7.0,9.0,6.0,8.0,60.0,600.0,true\n";
+    var first = "2020-12-30,1.0,3.0,1.0,2.0,10.0,100.0,true\n";
+    assertThat(csv("gap", "&from=2021-01-20")).isEqualTo(last);
+    assertThat(csv("gap", "&from=2021-1-5")).isEqualTo(last);
+    assertThat(csv("gap", "&to=2020-12-30")).isEqualTo(first);
+    assertThat(csv("gap", "&from=2020-12-30&to=2020-12-30")).isEqualTo(first);
+    // The record at midnight is of its day, and that a millisecond before of the one before.
+    assertThat(csv("gap", "&from=2021-1-1&to=2021-1-1")).startsWith("2021-01-01,").hasLineCount(1);
+    assertThat(csv("gap", "&from=2021-1-2&to=2021-1-3")).startsWith("2021-01-03,").hasLineCount(1);
+  }
+
+  @Test
+  void gapsAreFilledWithRowsOfNull() {
+    assertThat(csv("gap", "&fill=null&from=2021-1-2&to=2021-1-5"))
+        .isEqualTo(
+            """
+            2021-01-02,,,,,,,false
+            2021-01-03,5.0,7.0,4.0,6.0,40.0,400.0,true
+            2021-01-04,6.0,8.0,5.0,7.0,50.0,500.0,true
+            2021-01-05,,,,,,,false
+            """);
+    assertThat(csv("gap", "&fill=null&interval=1w"))
+        .isEqualTo(
+            """
+            2020-12-28,1.0,7.0,1.0,6.0,100.0,400.0,false
+            2021-01-04,6.0,8.0,5.0,7.0,50.0,500.0,false
+            2021-01-11,,,,,,,false
+            2021-01-18,7.0,9.0,6.0,8.0,60.0,600.0,false
+            """);
+    assertThat(csv("gap", "&fill=null&interval=1mo&from=2020-11-15&to=2021-2-3"))
+        .isEqualTo(
+            """
+            2020-11-01,,,,,,,false
+            2020-12-01,1.0,5.0,1.0,4.0,30.0,200.0,false
+            2021-01-01,4.0,9.0,3.0,8.0,180.0,600.0,false
+            2021-02-01,,,,,,,false
+            """);
+    // From the first record to the last, both included.
+    assertThat(csv("gap", "&fill=null")).hasLineCount(22);
+  }
+
+  @Test
+  void gapsAreFilledWithThePreviousCloseAndMarketCapAlsoFromBeforeTheRange() {
+    assertThat(csv("gap", "&fill=previous&from=2021-1-2&to=2021-1-6"))
+        .isEqualTo(
+            """
+            2021-01-02,5.0,5.0,5.0,5.0,,300.0,false
+            2021-01-03,5.0,7.0,4.0,6.0,40.0,400.0,true
+            2021-01-04,6.0,8.0,5.0,7.0,50.0,500.0,true
+            2021-01-05,7.0,7.0,7.0,7.0,,500.0,false
+            2021-01-06,7.0,7.0,7.0,7.0,,500.0,false
+            """);
+    assertThat(csv("gap", "&fill=previous&from=2020-12-29&to=2020-12-30"))
+        .isEqualTo(
+            """
+            2020-12-29,,,,,,,false
+            2020-12-30,1.0,3.0,1.0,2.0,10.0,100.0,true
+            """);
+    assertThat(csv("gap", "&fill=previous&interval=1w"))
+        .contains("2021-01-11,7.0,7.0,7.0,7.0,,500.0,false\n");
+    // The previous record is of the same week, before the range.
+    assertThat(csv("gap", "&fill=previous&interval=1w&from=2021-1-5&to=2021-1-24"))
+        .startsWith("2021-01-04,7.0,7.0,7.0,7.0,,500.0,false\n2021-01-11,7.0,");
+  }
+
+  @Test
+  void whatIsNoNumberIsPassedOver() {
+    // 1e308 + 1e308 is more than a double can tell.
+    assertThat(csv("brk", "&interval=1w")).isEqualTo("2021-03-01,2.0,5.0,1.0,4.0,,40.0,false\n");
+    assertThat(csv("brk", "&fill=previous"))
+        .isEqualTo(
+            """
+            2021-03-01,,5.0,1.0,3.0,%s,30.0,true
+            2021-03-02,2.0,,,,%s,,true
+            2021-03-03,2.0,4.0,2.0,,,,true
+            2021-03-04,3.0,3.0,3.0,3.0,,30.0,false
+            2021-03-05,3.0,3.0,3.0,3.0,,30.0,false
+            2021-03-06,3.0,3.0,3.0,3.0,,30.0,false
+            2021-03-07,4.0,4.0,4.0,4.0,5.0,40.0,true
+            """
+                .formatted("1" + "0".repeat(308), "1" + "0".repeat(308)));
+    // Of the day before the range, too, only the last record counts.
+    assertThat(csv("brk", "&fill=previous&from=2021-3-5&to=2021-3-7"))
+        .startsWith("2021-03-05,3.0,3.0,3.0,3.0,,30.0,false\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sil,''",
+    "sil,&fill=null",
+    "gap,&from=2021-2-1",
+    "gap,&to=2020-12-29",
+    "gap,&from=2021-1-5&to=2021-1-19&fill=null",
+    "gap,&from=2021-1-5&to=2021-1-19&fill=previous",
+    "gap,&from=0000-1-1&to=0000-1-1",
+    "gap,&from=9999-12-31&to=9999-12-31",
+    "end,&from=2000-1-2"
+  })
+  void noRecordInTheRangeIs204(String currency, String range) {
+    var response = server.get(path(currency, range));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
+    assertThat(response.body()).isEmpty();
+  }
+
+  @Test
+  void noDataIs404WithAProblemWhereTheSettingSaysSo() {
+    var settings =
+        new HttpSettings(
+            0, List.of("*"), 404, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, Optional.empty(), false);
+    try (var other = TestServer.start(database, settings)) {
+      var response = other.get(path("sil", ""));
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(new JsonObject(response.body()).getString("error"))
+          .isEqualTo("There is no data for these days.");
+    }
+  }
+
+  @Test
+  void aNameComesBeforeASymbolAndASymbolOfSeveralIsAmbiguous() {
+    assertThat(server.get(path("nothing", "")).statusCode()).isEqualTo(404);
+    assertThat(error(server.get(path("nothing", "")).body()))
+        .isEqualTo("There is no currency with the name or symbol nothing.");
+    // Even where the range would be refused.
+    assertThat(server.get(path("nothing", "&from=0001-1-1")).statusCode()).isEqualTo(404);
+    var several = server.get(path("bit", ""));
+    assertThat(several.statusCode()).isEqualTo(409);
+    assertThat(error(several.body()))
+        .isEqualTo(
+            "Several currencies have the symbol bit: Bit One, Bit Two. Give the name of one.");
+    assertThat(server.get(path("bit%20one", "")).statusCode()).isEqualTo(204);
+    assertThat(server.get(path("a%2Fb%20c", "")).statusCode()).isEqualTo(204);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          &from=2021-1-2&to=2021-1-1 | from: is after to
+          &from=1921-1-6&to=2021-1-7 | to: is more than 100 years after from
+          &from=0001-1-1             | from: is more than 100 years before the last day with a record
+          &from=0001-1-1&fill=null   | from: is more than 100 years before the last day with a record
+          &to=9999-1-1               | to: is more than 100 years after from, which is the first day with a record
+          &from=2021-2-29            | from: 2021-2-29 is not a day of the calendar
+          &to=never                  | to: is not a day like 2022-10-9
+          &interval=1y               | interval: is none of 1d, 1w, 1mo
+          &fill=zero                 | fill: is none of none, null, previous
+          &fill=zero&interval=       | interval: is empty; fill: is none of none, null, previous
+          &from=2021-1-1&from=2021-1-2 | from: is given more than once
+          """)
+  void whatIsWrongIsNamed(String parameters, String sentence) {
+    var response = server.get(path("gap", parameters).replace("&format=csv", ""));
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(error(response.body())).isEqualTo(sentence);
+  }
+
+  @Test
+  void aRangeOfAHundredYearsIsFilledAndStreamedWhereItHasManyRows() {
+    // 1921-01-07 to 2021-01-06 are 36,524 days; one more is the most.
+    var most = "&from=1921-1-6&to=2021-1-6&fill=null";
+    assertThat(server.get(path("gap", most)).body().lines()).hasSize(36_526 + 1);
+    assertThat(csv("gap", most + "&interval=1mo")).hasLineCount(1201);
+  }
+
+  @Test
+  void withoutARangeTheLastHundredYearsAreTold() {
+    assertThat(csv("end", "")).isEqualTo("2000-01-01,2.0,2.0,2.0,2.0,2.0,2.0,true\n");
+    assertThat(csv("end", "&to=1850-1-2")).startsWith("1850-01-01,").hasLineCount(1);
+    assertThat(csv("end", "&fill=previous&from=1999-12-31"))
+        .startsWith("1999-12-31,1.0,1.0,1.0,1.0,,1.0,false\n")
+        .hasLineCount(2);
+    assertThat(server.get(path("end", "&to=2000-1-1")).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void jsonAndLinesOfJsonSayTheSame() {
+    var asked = "/currencies/gap/history?from=2021-1-2&to=2021-1-3&fill=null";
+    var json = server.get(asked);
+    assertThat(json.body())
+        .isEqualTo(
+            "[{\"date\":\"2021-01-02\",\"open\":null,\"high\":null,\"low\":null,\"close\":null,\"volume\":null,"
+                + "\"market_cap\":null,\"complete\":false},"
+                + "{\"date\":\"2021-01-03\",\"open\":5.0,\"high\":7.0,\"low\":4.0,\"close\":6.0,\"volume\":40.0,"
+                + "\"market_cap\":400.0,\"complete\":true}]");
+    var lines = server.get(asked, "Accept", "application/x-ndjson").body();
+    assertThat("[" + lines.strip().replace("\n", ",") + "]").isEqualTo(json.body());
+    var csv = server.get(asked + "&format=csv");
+    assertThat(csv.headers().firstValue("Content-Disposition"))
+        .contains("attachment; filename=\"history-gap.csv\"");
+    assertThat(server.get(asked, "Accept", "text/html").statusCode()).isEqualTo(406);
+    assertThat(server.send("POST", asked).statusCode()).isEqualTo(405);
+    var tag = json.headers().firstValue("ETag").orElseThrow();
+    assertThat(server.get(asked, "If-None-Match", tag).statusCode()).isEqualTo(304);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "csv", "ndjson"})
+  void theBusHasTheSameBytes(String format) {
+    var parameters =
+        new JsonObject()
+            .put("currency", "Gappy")
+            .put("interval", "1w")
+            .put("fill", "previous")
+            .put("format", format);
+    var page =
+        TestServer.await(server.vertx().eventBus().<Page>request(Addresses.HISTORY, parameters))
+            .body();
+    assertThat(page.bytes().toString())
+        .isEqualTo(
+            server
+                .get("/currencies/Gappy/history?interval=1w&fill=previous&format=" + format)
+                .body());
+  }
+
+  /** The lines of an answer, without its header. */
+  private static String csv(String currency, String parameters) {
+    var response = server.get(path(currency, parameters));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    var lines = response.body().replace("\r\n", "\n");
+    assertThat(lines).startsWith(HEADER);
+    return lines.substring(HEADER.length());
+  }
+
+  private static String path(String currency, String parameters) {
+    return "/currencies/" + currency + "/history?format=csv" + parameters;
+  }
+
+  private static String error(String body) {
+    return new JsonObject(body).getString("error");
+  }
+}
