@@ -6,6 +6,7 @@ import io.krispyto.bus.Problem;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.IngestionsQuestion;
+import io.krispyto.domain.MoversQuestion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RecordKey;
@@ -19,6 +20,7 @@ import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.Validator;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -264,6 +266,96 @@ class ContractAgreementTest {
           " ",
           "null");
 
+  private static final List<String> WINDOWS =
+      List.of(
+          "1d",
+          "7d",
+          "30d",
+          "365d",
+          "999d",
+          "1000d",
+          "2999d",
+          "3599d",
+          "3600d",
+          "3650d",
+          "3651d",
+          "3660d",
+          "9999d",
+          "10000d",
+          "99999999999d",
+          "0d",
+          "01d",
+          "-1d",
+          "+1d",
+          "1",
+          "d",
+          "1D",
+          "1 d",
+          " 1d",
+          "1d ",
+          "1d\n",
+          "٧d",
+          "1.5d",
+          "24h",
+          "1m",
+          "",
+          " ",
+          "null");
+
+  private static final List<String> SEVERAL_WINDOWS =
+      Stream.concat(
+              WINDOWS.stream(),
+              Stream.of(
+                  "1d,7d,30d,365d",
+                  "30d,1d",
+                  "1d,1d",
+                  "1d,7d,1d",
+                  "1d,3651d",
+                  "1d, 7d",
+                  "1d;7d",
+                  "1d,",
+                  ",1d",
+                  ",",
+                  "1d,,7d",
+                  "1d,2d,3d,4d,5d,6d,7d,8d,9d,10d",
+                  "1d,2d,3d,4d,5d,6d,7d,8d,9d,10d,11d"))
+          .toList();
+
+  private static final List<String> NUMBERS =
+      List.of(
+          "0",
+          "-0",
+          "0.0",
+          "1",
+          "0.5",
+          "1e6",
+          "1E+6",
+          "1e-400",
+          "1e308",
+          "12345678901234567890",
+          "1e309",
+          "-1",
+          "-0.5",
+          "+1",
+          "01",
+          ".5",
+          "5.",
+          "1d",
+          "1f",
+          "0x7",
+          "NaN",
+          "Infinity",
+          "1,5",
+          "1_000",
+          " 1",
+          "1 ",
+          "1\n",
+          "٧",
+          "seven",
+          "",
+          " ",
+          "null");
+
   private static final List<String> TRUTHS =
       List.of(
           "true", "false", "True", "FALSE", " true", "true ", "true\n", "maybe", "yes", "1", "0",
@@ -289,6 +381,12 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
+        Arguments.of("/dashboard", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
+        Arguments.of("/movers", "date", DATES, notInTheCalendar),
+        Arguments.of("/movers", "window", WINDOWS, Set.of()),
+        Arguments.of("/movers", "limit", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/movers", "min_volume", NUMBERS, Set.of("1e309")),
+        Arguments.of("/movers", "format", FORMATS, Set.of()),
         Arguments.of("/search", "name", TEXTS, Set.of()),
         Arguments.of("/ingestions", "dry_run", TRUTHS, Set.of()),
         Arguments.of("/ingestions", "limit", WHOLE_NUMBERS, Set.of()),
@@ -351,7 +449,10 @@ class ContractAgreementTest {
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("DashboardRow");
     var ours = Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList();
 
-    assertThat(row.getJsonObject("properties").fieldNames()).hasSameElementsAs(ours);
+    var withChanges = new ArrayList<>(ours);
+    withChanges.add("changes");
+
+    assertThat(row.getJsonObject("properties").fieldNames()).hasSameElementsAs(withChanges);
     assertThat(row.getJsonArray("required")).hasSameElementsAs(ours);
   }
 
@@ -430,6 +531,7 @@ class ContractAgreementTest {
     given.put(parameter, value);
     try {
       switch (path) {
+        case "/movers" -> MoversQuestion.from(given);
         case "/search" -> SearchQuestion.from(given);
         case RECORD -> RecordKey.from(given);
         case "/ingestions" -> {
@@ -485,6 +587,9 @@ class ContractAgreementTest {
     if (schema.getString("type").equals("integer")) {
       return isWithin(schema, value);
     }
+    if (schema.getString("type").equals("number")) {
+      return isNumberWithin(schema, value);
+    }
     var length = value.codePointCount(0, value.length());
     var pattern =
         schema
@@ -499,7 +604,16 @@ class ContractAgreementTest {
 
   /** What a client sends as a text. */
   private static Object sent(JsonObject schema, String value) {
-    return schema.getString("type").equals("integer") ? (Object) Long.valueOf(value) : value;
+    return switch (schema.getString("type")) {
+      case "integer" -> Long.valueOf(value);
+      case "number" -> Double.valueOf(value);
+      default -> value;
+    };
+  }
+
+  private static boolean isNumberWithin(JsonObject schema, String value) {
+    return Pattern.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?", value)
+        && new BigDecimal(value).compareTo(BigDecimal.valueOf(schema.getDouble("minimum"))) >= 0;
   }
 
   private static boolean isWithin(JsonObject schema, String value) {

@@ -20,6 +20,12 @@ public final class Addresses {
   public static final String DASHBOARD = "krispyto.query.dashboard";
 
   /**
+   * The gainers and losers of a day. Body: the parameters of {@code GET /movers}, as strings.
+   * Reply: a {@link Page}, {@link Page#isNoData()} where HTTP says 204. Fails with 400, 500.
+   */
+  public static final String MOVERS = "krispyto.query.movers";
+
+  /**
    * The header of a question that tells how often it was asked, 1 if absent: whoever keeps answers
    * lets the read side know, with messages that want no reply, so that it computes again after a
    * change what is asked most.

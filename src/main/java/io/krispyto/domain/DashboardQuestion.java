@@ -1,6 +1,8 @@
 package io.krispyto.domain;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What {@code /dashboard} is asked.
@@ -9,15 +11,26 @@ import java.util.Map;
  * @param day the day that is asked for
  * @param orderBy the column that ranks the rows
  * @param orderType the direction
+ * @param windows over which further changes are told; none if empty
  * @param format in which the rows are answered
  */
 public record DashboardQuestion(
-    Symbols symbols, AskedDay day, OrderColumn orderBy, OrderType orderType, RowFormat format)
+    Symbols symbols,
+    AskedDay day,
+    OrderColumn orderBy,
+    OrderType orderType,
+    List<Window> windows,
+    RowFormat format)
     implements Question {
+
+  public DashboardQuestion {
+    // Null while it is read, where it is wrong.
+    windows = windows == null ? List.of() : List.copyOf(windows);
+  }
 
   /**
    * Reads the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
-   * order_type}, and, if given, {@code format}.
+   * order_type}, and, if given, {@code windows} and {@code format}.
    *
    * @throws Failure.InvalidRequest naming every one that is missing or malformed
    */
@@ -29,6 +42,7 @@ public record DashboardQuestion(
             parameters.required("date", AskedDay::parse),
             parameters.required("order_by", OrderColumn::parse),
             parameters.required("order_type", OrderType::parse),
+            parameters.optional("windows", Window::parseAll, List.of()),
             parameters.format());
     parameters.check();
     return question;
@@ -46,6 +60,13 @@ public record DashboardQuestion(
         + "\t"
         + orderType
         + "\t"
-        + format;
+        + format
+        + windowsText();
+  }
+
+  private String windowsText() {
+    return windows.isEmpty()
+        ? ""
+        : windows.stream().map(Window::toString).collect(Collectors.joining(",", "\t", ""));
   }
 }

@@ -1,7 +1,7 @@
 package io.krispyto.domain;
 
 /** A question that is answered from the data. Equal ones have the same answer. */
-public sealed interface Question permits DashboardQuestion, SearchQuestion {
+public sealed interface Question permits DashboardQuestion, MoversQuestion, SearchQuestion {
 
   /** The question as one line of text, by which it can be told from every other. */
   String text();

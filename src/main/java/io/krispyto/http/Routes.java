@@ -2,6 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.HttpSettings;
+import io.krispyto.domain.AskedDay;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -19,6 +20,10 @@ final class Routes {
 
   private static final Offer DASHBOARD =
       Offer.ofRows(parameters -> "dashboard-" + fileNamePart(parameters.getValue("date")));
+
+  private static final Offer MOVERS =
+      Offer.ofRows(
+          parameters -> "movers-" + fileNamePart(parameters.getValue("date", AskedDay.LATEST)));
 
   private final Vertx vertx;
   private final HttpSettings settings;
@@ -88,6 +93,7 @@ final class Routes {
     var records = new RecordOperations(vertx, RequestParameters.of(contract, "getRecord"));
     return Map.ofEntries(
         entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD, DASHBOARD)),
+        entry("getMovers", ask("getMovers", Addresses.MOVERS, MOVERS)),
         entry("findCurrency", ask("findCurrency", Addresses.SEARCH)),
         entry("getRecord", records::get),
         Map.entry("putRecord", List.of(new JsonBody(), records::put)),

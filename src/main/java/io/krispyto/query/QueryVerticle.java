@@ -15,6 +15,7 @@ import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.IngestionsQuestion;
+import io.krispyto.domain.MoversQuestion;
 import io.krispyto.domain.Question;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuestion;
@@ -37,10 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#SEARCH}, {@link
- * Addresses#RECORD}, {@link Addresses#INGESTIONS}, {@link Addresses#INGESTION}, {@link
- * Addresses#REJECTIONS} and {@link Addresses#READINESS}, from its caches and from PostgreSQL.
- * Deploy one instance per core, of those that {@link #sharing} makes.
+ * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#MOVERS}, {@link
+ * Addresses#SEARCH}, {@link Addresses#RECORD}, {@link Addresses#INGESTIONS}, {@link
+ * Addresses#INGESTION}, {@link Addresses#REJECTIONS} and {@link Addresses#READINESS}, from its
+ * caches and from PostgreSQL. Deploy one instance per core, of those that {@link #sharing} makes.
  */
 public final class QueryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(QueryVerticle.class);
@@ -87,6 +88,7 @@ public final class QueryVerticle extends VerticleBase {
               return Future.all(
                   List.of(
                       answer(Addresses.DASHBOARD, DashboardQuestion::from),
+                      answer(Addresses.MOVERS, MoversQuestion::from),
                       answer(Addresses.SEARCH, SearchQuestion::from),
                       tell(Addresses.RECORD, this::record),
                       tell(Addresses.INGESTIONS, this::ingestions),
