@@ -233,7 +233,7 @@ final class QuerySql {
   private static final String RANKED_WITH_CHANGES =
       """
       select version.number, asked.unknown,
-        name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap, changes
+        name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap, changed.changes
       from data_version version
       cross join asked
       left join (dashboard join changed using (id)) on true
