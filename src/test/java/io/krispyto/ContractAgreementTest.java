@@ -3,7 +3,10 @@ package io.krispyto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.bus.Problem;
+import io.krispyto.domain.Cursor;
 import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.DashboardRequest;
+import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.IngestionsQuestion;
 import io.krispyto.domain.MoversQuestion;
@@ -266,6 +269,23 @@ class ContractAgreementTest {
           " ",
           "null");
 
+  private static final List<String> CURSORS =
+      List.of(
+          new Cursor(new DataVersion(7), 100)
+              .text(DashboardQuestion.from(with(GOOD, "format", "ndjson"))),
+          "A".repeat(40),
+          "_-a0".repeat(10),
+          "A".repeat(39),
+          "A".repeat(41),
+          "+/a0".repeat(10),
+          "A".repeat(39) + "=",
+          "A".repeat(40) + "\n",
+          " " + "A".repeat(40),
+          "\u0410".repeat(40),
+          "",
+          " ",
+          "null");
+
   private static final List<String> WINDOWS =
       List.of(
           "1d",
@@ -382,6 +402,8 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
         Arguments.of("/dashboard", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
+        Arguments.of("/dashboard", "limit", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/dashboard", "cursor", CURSORS, Set.of("A".repeat(40), "_-a0".repeat(10))),
         Arguments.of("/movers", "date", DATES, notInTheCalendar),
         Arguments.of("/movers", "window", WINDOWS, Set.of()),
         Arguments.of("/movers", "limit", WHOLE_NUMBERS, Set.of()),
@@ -523,10 +545,19 @@ class ContractAgreementTest {
     return examples;
   }
 
+  private static Map<String, String> with(Map<String, String> given, String name, String value) {
+    var all = new HashMap<>(given);
+    all.put(name, value);
+    return all;
+  }
+
   private static boolean weAccept(String path, String parameter, String value) {
     var given = new HashMap<>(GOOD);
     if (path.startsWith("/ingestions/")) {
       given.put("id", "7");
+    }
+    if (parameter.equals("cursor")) {
+      given.put("limit", "7");
     }
     given.put(parameter, value);
     try {
@@ -543,7 +574,7 @@ class ContractAgreementTest {
         }
         case "/ingestions/{id}" -> IngestionsQuestion.id(given);
         case "/ingestions/{id}/rejections" -> RejectionsQuestion.from(given);
-        default -> DashboardQuestion.from(given);
+        default -> DashboardRequest.from(given);
       }
       return true;
     } catch (Failure.InvalidRequest e) {

@@ -36,16 +36,25 @@ public record DashboardQuestion(
    */
   public static DashboardQuestion from(Map<String, ?> given) {
     var parameters = new Parameters(given);
-    var question =
-        new DashboardQuestion(
-            parameters.required("id", Symbols::parse),
-            parameters.required("date", AskedDay::parse),
-            parameters.required("order_by", OrderColumn::parse),
-            parameters.required("order_type", OrderType::parse),
-            parameters.optional("windows", Window::parseAll, List.of()),
-            parameters.format());
+    var question = read(parameters);
     parameters.check();
     return question;
+  }
+
+  /** Reads it among others, which is to be checked before it is used. */
+  static DashboardQuestion read(Parameters parameters) {
+    return new DashboardQuestion(
+        parameters.required("id", Symbols::parse),
+        parameters.required("date", AskedDay::parse),
+        parameters.required("order_by", OrderColumn::parse),
+        parameters.required("order_type", OrderType::parse),
+        parameters.optional("windows", Window::parseAll, List.of()),
+        parameters.format());
+  }
+
+  /** The same, answered in another format. */
+  DashboardQuestion in(RowFormat other) {
+    return new DashboardQuestion(symbols, day, orderBy, orderType, windows, other);
   }
 
   @Override

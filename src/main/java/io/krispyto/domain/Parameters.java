@@ -73,6 +73,11 @@ public final class Parameters {
     violations.add(new Violation(name, reason));
   }
 
+  /** Whether nothing was wrong so far. */
+  boolean isGood() {
+    return violations.isEmpty();
+  }
+
   /**
    * Ends the reading.
    *

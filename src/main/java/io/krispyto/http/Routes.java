@@ -92,7 +92,7 @@ final class Routes {
   private Map<String, List<Handler<RoutingContext>>> handlers() {
     var records = new RecordOperations(vertx, RequestParameters.of(contract, "getRecord"));
     return Map.ofEntries(
-        entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD, DASHBOARD)),
+        entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD, DASHBOARD, "cursor")),
         entry("getMovers", ask("getMovers", Addresses.MOVERS, MOVERS)),
         entry("findCurrency", ask("findCurrency", Addresses.SEARCH)),
         entry("getRecord", records::get),
@@ -118,6 +118,11 @@ final class Routes {
   }
 
   private Handler<RoutingContext> ask(String operationId, String address, Offer offer) {
+    return ask(operationId, address, offer, "before");
+  }
+
+  private Handler<RoutingContext> ask(
+      String operationId, String address, Offer offer, String rest) {
     return new BusOperation(
         vertx.eventBus(),
         address,
@@ -125,6 +130,7 @@ final class Routes {
         settings.noDataStatus(),
         pages,
         new PieceResponses(vertx),
-        offer);
+        offer,
+        rest);
   }
 }

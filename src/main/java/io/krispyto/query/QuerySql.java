@@ -291,6 +291,11 @@ final class QuerySql {
   /** At the end of a statement whose rows are put together in memory. */
   static final String UP_TO_A_PAGE = "limit " + MAX_PAGE_ROWS;
 
+  /** At the end of a statement with some parameters, two more: how many rows, after how many. */
+  static String part(int parameters) {
+    return "limit $%d::int offset $%d::int".formatted(parameters + 1, parameters + 2);
+  }
+
   /** The rows that answer a question, in their order. */
   static String dashboard(DashboardQuestion question) {
     var ranked = question.windows().isEmpty() ? RANKED : RANKED_WITH_CHANGES;

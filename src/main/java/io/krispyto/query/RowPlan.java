@@ -35,6 +35,19 @@ record RowPlan(
     return sql + QuerySql.UP_TO_A_PAGE;
   }
 
+  /** The statement for some rows, given {@link #parametersOfAPart}. */
+  String sqlOfAPart() {
+    return sql + QuerySql.part(parameters.size());
+  }
+
+  Tuple parametersOfAPart(int limit, int offset) {
+    var all = Tuple.tuple();
+    for (var i = 0; i < parameters.size(); i++) {
+      all.addValue(parameters.getValue(i));
+    }
+    return all.addValue(limit).addValue(offset);
+  }
+
   /** The statement for all rows, to be streamed. */
   RowQuery whole() {
     return RowQuery.of(sql, parameters);
