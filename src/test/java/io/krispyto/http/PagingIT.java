@@ -81,6 +81,8 @@ class PagingIT {
       new JsonArray(part.body()).forEach(rows::add);
       if (parts % 30 == 1) {
         change(server);
+        // Somebody else begins with what is there now.
+        assertThat(get(server, ALL + "&limit=7").body()).isNotEqualTo(part.body());
       }
       next = next(part);
     }
