@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.bus.Problem;
 import io.krispyto.domain.CurrenciesQuestion;
 import io.krispyto.domain.CurrencyQuestion;
+import io.krispyto.domain.Cursor;
 import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.DashboardRequest;
+import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuestion;
 import io.krispyto.domain.IngestionsQuestion;
+import io.krispyto.domain.MoversQuestion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RecordKey;
@@ -22,6 +26,7 @@ import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.Validator;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -291,6 +296,113 @@ class ContractAgreementTest {
           "",
           " ");
 
+  private static final List<String> CURSORS =
+      List.of(
+          new Cursor(new DataVersion(7), 100)
+              .text(DashboardQuestion.from(with(GOOD, "format", "ndjson"))),
+          "A".repeat(40),
+          "_-a0".repeat(10),
+          "A".repeat(39),
+          "A".repeat(41),
+          "+/a0".repeat(10),
+          "A".repeat(39) + "=",
+          "A".repeat(40) + "\n",
+          " " + "A".repeat(40),
+          "\u0410".repeat(40),
+          "",
+          " ",
+          "null");
+
+  private static final List<String> WINDOWS =
+      List.of(
+          "1d",
+          "7d",
+          "30d",
+          "365d",
+          "999d",
+          "1000d",
+          "2999d",
+          "3599d",
+          "3600d",
+          "3650d",
+          "3651d",
+          "3660d",
+          "9999d",
+          "10000d",
+          "99999999999d",
+          "0d",
+          "01d",
+          "-1d",
+          "+1d",
+          "1",
+          "d",
+          "1D",
+          "1 d",
+          " 1d",
+          "1d ",
+          "1d\n",
+          "٧d",
+          "1.5d",
+          "24h",
+          "1m",
+          "",
+          " ",
+          "null");
+
+  private static final List<String> SEVERAL_WINDOWS =
+      Stream.concat(
+              WINDOWS.stream(),
+              Stream.of(
+                  "1d,7d,30d,365d",
+                  "30d,1d",
+                  "1d,1d",
+                  "1d,7d,1d",
+                  "1d,3651d",
+                  "1d, 7d",
+                  "1d;7d",
+                  "1d,",
+                  ",1d",
+                  ",",
+                  "1d,,7d",
+                  "1d,2d,3d,4d,5d,6d,7d,8d,9d,10d",
+                  "1d,2d,3d,4d,5d,6d,7d,8d,9d,10d,11d"))
+          .toList();
+
+  private static final List<String> NUMBERS =
+      List.of(
+          "0",
+          "-0",
+          "0.0",
+          "1",
+          "0.5",
+          "1e6",
+          "1E+6",
+          "1e-400",
+          "1e308",
+          "12345678901234567890",
+          "1e309",
+          "-1",
+          "-0.5",
+          "+1",
+          "01",
+          ".5",
+          "5.",
+          "1d",
+          "1f",
+          "0x7",
+          "NaN",
+          "Infinity",
+          "1,5",
+          "1_000",
+          " 1",
+          "1 ",
+          "1\n",
+          "٧",
+          "seven",
+          "",
+          " ",
+          "null");
+
   private static final List<String> TRUTHS =
       List.of(
           "true", "false", "True", "FALSE", " true", "true ", "true\n", "maybe", "yes", "1", "0",
@@ -316,6 +428,14 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
+        Arguments.of("/dashboard", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
+        Arguments.of("/dashboard", "limit", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/dashboard", "cursor", CURSORS, Set.of("A".repeat(40), "_-a0".repeat(10))),
+        Arguments.of("/movers", "date", DATES, notInTheCalendar),
+        Arguments.of("/movers", "window", WINDOWS, Set.of()),
+        Arguments.of("/movers", "limit", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/movers", "min_volume", NUMBERS, Set.of("1e309")),
+        Arguments.of("/movers", "format", FORMATS, Set.of()),
         Arguments.of("/search", "name", TEXTS, Set.of()),
         Arguments.of("/currencies", "q", TEXTS, Set.of()),
         Arguments.of("/currencies", "limit", WHOLE_NUMBERS, Set.of()),
@@ -388,7 +508,10 @@ class ContractAgreementTest {
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("DashboardRow");
     var ours = Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList();
 
-    assertThat(row.getJsonObject("properties").fieldNames()).hasSameElementsAs(ours);
+    var withChanges = new ArrayList<>(ours);
+    withChanges.add("changes");
+
+    assertThat(row.getJsonObject("properties").fieldNames()).hasSameElementsAs(withChanges);
     assertThat(row.getJsonArray("required")).hasSameElementsAs(ours);
   }
 
@@ -459,14 +582,24 @@ class ContractAgreementTest {
     return examples;
   }
 
+  private static Map<String, String> with(Map<String, String> given, String name, String value) {
+    var all = new HashMap<>(given);
+    all.put(name, value);
+    return all;
+  }
+
   private static boolean weAccept(String path, String parameter, String value) {
     var given = new HashMap<>(GOOD);
     if (path.startsWith("/ingestions/")) {
       given.put("id", "7");
     }
+    if (parameter.equals("cursor")) {
+      given.put("limit", "7");
+    }
     given.put(parameter, value);
     try {
       switch (path) {
+        case "/movers" -> MoversQuestion.from(given);
         case "/search" -> SearchQuestion.from(given);
         case "/currencies" -> CurrenciesQuestion.from(given);
         case CURRENCY -> CurrencyQuestion.from(given);
@@ -481,7 +614,7 @@ class ContractAgreementTest {
         }
         case "/ingestions/{id}" -> IngestionsQuestion.id(given);
         case "/ingestions/{id}/rejections" -> RejectionsQuestion.from(given);
-        default -> DashboardQuestion.from(given);
+        default -> DashboardRequest.from(given);
       }
       return true;
     } catch (Failure.InvalidRequest e) {
@@ -525,6 +658,9 @@ class ContractAgreementTest {
     if (schema.getString("type").equals("integer")) {
       return isWithin(schema, value);
     }
+    if (schema.getString("type").equals("number")) {
+      return isNumberWithin(schema, value);
+    }
     var length = value.codePointCount(0, value.length());
     var pattern =
         schema
@@ -539,7 +675,16 @@ class ContractAgreementTest {
 
   /** What a client sends as a text. */
   private static Object sent(JsonObject schema, String value) {
-    return schema.getString("type").equals("integer") ? (Object) Long.valueOf(value) : value;
+    return switch (schema.getString("type")) {
+      case "integer" -> Long.valueOf(value);
+      case "number" -> Double.valueOf(value);
+      default -> value;
+    };
+  }
+
+  private static boolean isNumberWithin(JsonObject schema, String value) {
+    return Pattern.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?", value)
+        && new BigDecimal(value).compareTo(BigDecimal.valueOf(schema.getDouble("minimum"))) >= 0;
   }
 
   private static boolean isWithin(JsonObject schema, String value) {

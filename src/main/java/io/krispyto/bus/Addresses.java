@@ -15,9 +15,16 @@ public final class Addresses {
    * How currencies stood on a day. Body: the parameters of {@code GET /dashboard}, as strings.
    * Reply: an {@link Answer}, which is a {@link Page}, {@link Page#isNoData()} where HTTP says 204;
    * or, of 10,000 rows and more, a {@link PageInPieces}, whose bytes are to be asked for: see
-   * there. Fails with 400, 404, 500.
+   * there. With {@code "limit"}, always a {@link Page}, with the header {@link #NEXT} if there are
+   * more. Fails with 400, 404, 410 (a cursor whose data is no more), 500.
    */
   public static final String DASHBOARD = "krispyto.query.dashboard";
+
+  /**
+   * The gainers and losers of a day. Body: the parameters of {@code GET /movers}, as strings.
+   * Reply: a {@link Page}, {@link Page#isNoData()} where HTTP says 204. Fails with 400, 500.
+   */
+  public static final String MOVERS = "krispyto.query.movers";
 
   /**
    * The header of a question that tells how often it was asked, 1 if absent: whoever keeps answers
@@ -97,7 +104,10 @@ public final class Addresses {
    */
   public static final String INGESTIONS = "krispyto.query.ingestions";
 
-  /** The header of a reply with a list that tells what to give as {@code before} for the rest. */
+  /**
+   * The header of a reply with a list that tells what to ask for the rest with: as {@code before},
+   * of {@link #INGESTIONS}, or as {@code cursor}, of {@link #DASHBOARD}.
+   */
   public static final String NEXT = "next";
 
   /**

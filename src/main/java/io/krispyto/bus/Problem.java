@@ -17,6 +17,7 @@ public enum Problem {
   REQUEST_TIMEOUT(408, "Request timeout"),
   AMBIGUOUS(409, "Ambiguous"),
   BEING_WRITTEN(409, "Being written"),
+  CURSOR_EXPIRED(410, "Cursor expired"),
   PRECONDITION_FAILED(412, "Precondition failed"),
   CONTENT_TOO_LARGE(413, "Content too large"),
   URI_TOO_LONG(414, "URI too long"),
@@ -81,6 +82,8 @@ public enum Problem {
       return FORBIDDEN;
     } else if (failure instanceof Failure.Ambiguous) {
       return AMBIGUOUS;
+    } else if (failure instanceof Failure.CursorExpired) {
+      return CURSOR_EXPIRED;
     } else if (failure instanceof Failure.PreconditionFailed) {
       return PRECONDITION_FAILED;
     } else if (failure instanceof Failure.BeingWritten) {

@@ -6,6 +6,10 @@ package io.krispyto.bus;
  */
 public enum ReadOperation {
   DASHBOARD("getDashboard", Addresses.DASHBOARD),
+  MOVERS("getMovers", Addresses.MOVERS),
+  CURRENCIES("getCurrencies", Addresses.CURRENCIES),
+  CURRENCY("getCurrency", Addresses.CURRENCY),
+  HISTORY("getHistory", Addresses.HISTORY),
   SEARCH("findCurrency", Addresses.SEARCH),
   RECORD("getRecord", Addresses.RECORD),
   INGESTIONS("getIngestions", Addresses.INGESTIONS),

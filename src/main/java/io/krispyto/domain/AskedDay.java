@@ -5,11 +5,14 @@ import java.time.LocalDate;
 /** The day that is asked for: a UTC calendar day, or the newest one that has a record. */
 public sealed interface AskedDay {
 
+  /** How the newest day is asked for. */
+  String LATEST = "latest";
+
   /** The newest day with a record of any currency. */
   record Latest() implements AskedDay {
     @Override
     public String toString() {
-      return "latest";
+      return LATEST;
     }
   }
 
@@ -27,7 +30,7 @@ public sealed interface AskedDay {
    * @throws IllegalArgumentException saying what is wrong
    */
   static AskedDay parse(String text) {
-    if (text.equals("latest")) {
+    if (text.equals(LATEST)) {
       return new Latest();
     }
     if (!Day.isLaidOut(text)) {

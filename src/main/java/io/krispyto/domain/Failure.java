@@ -81,6 +81,14 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
+  /** What a {@link Cursor} goes on with is no longer known. */
+  public static final class CursorExpired extends Failure {
+    public CursorExpired() {
+      super(
+          "The data has changed since the first rows, which are no longer kept. Ask without cursor.");
+    }
+  }
+
   /** The database cannot be reached, or does not answer in time. */
   public static final class DatabaseUnavailable extends Failure {
     public DatabaseUnavailable(Throwable cause) {

@@ -22,7 +22,7 @@ public record IngestionsQuestion(int limit, Optional<Long> before) {
    */
   public static IngestionsQuestion from(Map<String, ?> given) {
     var parameters = new Parameters(given);
-    var limit = parameters.optional("limit", IngestionsQuestion::limit, DEFAULT_LIMIT);
+    var limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     var before = parameters.optional("before", IngestionsQuestion::parseId, null);
     parameters.check();
     return new IngestionsQuestion(limit, Optional.ofNullable(before));
@@ -38,13 +38,6 @@ public record IngestionsQuestion(int limit, Optional<Long> before) {
     var id = parameters.required("id", IngestionsQuestion::parseId);
     parameters.check();
     return id;
-  }
-
-  private static int limit(String text) {
-    if (!WHOLE.matcher(text).matches() || text.length() > 4 || Integer.parseInt(text) > MAX_LIMIT) {
-      throw new IllegalArgumentException("is not a number from 1 to " + MAX_LIMIT);
-    }
-    return Integer.parseInt(text);
   }
 
   static Long parseId(String text) {

@@ -5,12 +5,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Reads the parameters of one request and gathers all that is wrong with them, so that the asker is
  * told of everything at once.
  */
 public final class Parameters {
+  private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,5}");
+
   private final Map<String, ?> given;
   private final List<Violation> violations = new ArrayList<>();
 
@@ -53,9 +56,26 @@ public final class Parameters {
     return optional("format", RowFormat::parse, RowFormat.JSON);
   }
 
+  /** Reads {@code limit}, how many are answered at most. */
+  Integer limit(Integer absent, int most) {
+    return optional("limit", text -> limit(text, most), absent);
+  }
+
+  private static int limit(String text, int most) {
+    if (!LIMIT.matcher(text).matches() || Integer.parseInt(text) > most) {
+      throw new IllegalArgumentException("is not a number from 1 to " + most);
+    }
+    return Integer.parseInt(text);
+  }
+
   /** Notes what is wrong with something that is read in another way. */
   void reject(String name, String reason) {
     violations.add(new Violation(name, reason));
+  }
+
+  /** Whether nothing was wrong so far. */
+  boolean isGood() {
+    return violations.isEmpty();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.krispyto.domain;
 /** A question that is answered from the data. Equal ones have the same answer. */
 public sealed interface Question
     permits DashboardQuestion,
+        MoversQuestion,
         SearchQuestion,
         CurrenciesQuestion,
         CurrencyQuestion,

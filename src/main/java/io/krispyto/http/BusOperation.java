@@ -35,9 +35,11 @@ final class BusOperation implements Handler<RoutingContext> {
   private final PageResponses pages;
   private final PieceResponses pieces;
   private final Offer offer;
+  private final String rest;
 
   /**
    * @param offer the forms in which it is answered
+   * @param rest the parameter that asks for what comes after a part of a list
    */
   BusOperation(
       EventBus bus,
@@ -46,8 +48,10 @@ final class BusOperation implements Handler<RoutingContext> {
       int noDataStatus,
       PageResponses pages,
       PieceResponses pieces,
-      Offer offer) {
+      Offer offer,
+      String rest) {
     this.offer = offer;
+    this.rest = rest;
     this.bus = bus;
     this.address = address;
     this.parameters = parameters;
@@ -89,17 +93,17 @@ final class BusOperation implements Handler<RoutingContext> {
   }
 
   /** Where the rest of a list is (RFC 8288). */
-  private static Optional<String> next(RoutingContext context, BusQuestion question, String next) {
+  private Optional<String> next(RoutingContext context, BusQuestion question, String next) {
     if (next == null) {
       return Optional.empty();
     }
-    var rest = new QueryStringEncoder(context.request().path());
+    var address = new QueryStringEncoder(context.request().path());
     question
         .message()
         .copy()
-        .put("before", next)
-        .forEach(given -> rest.addParam(given.getKey(), given.getValue().toString()));
-    return Optional.of("<" + rest + ">; rel=\"next\"");
+        .put(rest, next)
+        .forEach(given -> address.addParam(given.getKey(), given.getValue().toString()));
+    return Optional.of("<" + address + ">; rel=\"next\"");
   }
 
   private void respond(

@@ -2,6 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.HttpSettings;
+import io.krispyto.domain.AskedDay;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -25,6 +26,10 @@ final class Routes {
   private static final Offer HISTORY =
       Offer.ofRows(parameters -> "history-" + fileNamePart(parameters.getValue("currency")))
           .withNoData("There is no data for these days.");
+
+  private static final Offer MOVERS =
+      Offer.ofRows(
+          parameters -> "movers-" + fileNamePart(parameters.getValue("date", AskedDay.LATEST)));
 
   private final Vertx vertx;
   private final HttpSettings settings;
@@ -96,7 +101,8 @@ final class Routes {
   private Map<String, List<Handler<RoutingContext>>> handlers() {
     var records = new RecordOperations(vertx, RequestParameters.of(contract, "getRecord"));
     return Map.ofEntries(
-        entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD, DASHBOARD)),
+        entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD, DASHBOARD, "cursor")),
+        entry("getMovers", ask("getMovers", Addresses.MOVERS, MOVERS)),
         entry("findCurrency", ask("findCurrency", Addresses.SEARCH)),
         entry("getCurrencies", ask("getCurrencies", Addresses.CURRENCIES, CURRENCIES)),
         entry("getCurrency", ask("getCurrency", Addresses.CURRENCY)),
@@ -125,6 +131,11 @@ final class Routes {
   }
 
   private Handler<RoutingContext> ask(String operationId, String address, Offer offer) {
+    return ask(operationId, address, offer, "before");
+  }
+
+  private Handler<RoutingContext> ask(
+      String operationId, String address, Offer offer, String rest) {
     return new BusOperation(
         vertx.eventBus(),
         address,
@@ -132,6 +143,7 @@ final class Routes {
         settings.noDataStatus(),
         pages,
         new PieceResponses(vertx),
-        offer);
+        offer,
+        rest);
   }
 }

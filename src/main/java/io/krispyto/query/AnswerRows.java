@@ -13,6 +13,7 @@ final class AnswerRows implements RowBytes {
   private final RowWriter writer;
   private DataVersion version = DataVersion.NONE;
   private Failure failure;
+  private boolean mayBeEmpty;
   private int count;
 
   AnswerRows(RowPlan plan) {
@@ -34,6 +35,7 @@ final class AnswerRows implements RowBytes {
     if (version.isNone()) {
       version = new DataVersion(row.getLong(0));
       failure = plan.requirement().apply(row).orElse(null);
+      mayBeEmpty = plan.mayBeEmpty().test(row);
     }
     // The version comes with a row of nulls where there is none.
     if (failure == null && row.getValue(plan.firstColumn()) != null) {
@@ -65,7 +67,7 @@ final class AnswerRows implements RowBytes {
 
   /** Whether there is no row, and that is no answer; after the last one. */
   boolean isNoData() {
-    return count == 0 && !plan.mayBeEmpty();
+    return count == 0 && !mayBeEmpty;
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * something put before them they would be other values.
  */
 final class CsvWriter implements RowWriter {
-  private static final String END_OF_LINE = "\r\n";
+  static final String END_OF_LINE = "\r\n";
 
   private final Column[] columns;
   private final int first;
@@ -21,8 +21,12 @@ final class CsvWriter implements RowWriter {
   CsvWriter(List<Column> columns, int first) {
     this.columns = columns.toArray(Column[]::new);
     this.first = first;
-    csv.append(String.join(",", columns.stream().flatMap(CsvWriter::names).toList()))
-        .append(END_OF_LINE);
+    csv.append(header(columns));
+  }
+
+  /** The first line. */
+  static String header(List<Column> columns) {
+    return String.join(",", columns.stream().flatMap(CsvWriter::names).toList()) + END_OF_LINE;
   }
 
   private static Stream<String> names(Column column) {

@@ -38,10 +38,15 @@ import java.util.function.Function;
 final class PageSource extends VerticleBase {
   private static final long COMPUTE_TIMEOUT_SECONDS = 6;
 
+  /** Which part of the room of the page cache is for rankings that are read part by part. */
+  private static final int RANKINGS_PART = 4;
+
   private final DatabaseSettings databaseSettings;
   private final CacheSettings settings;
   private final ProcessPageCache process;
   private final Duration patience;
+  private final long pageBytes;
+  private final long rankingBytes;
   private final Map<Miss, Promise<Found>> underWay = new ConcurrentHashMap<>();
 
   /** That this source has seen, whoever has seen what in the process. */
@@ -54,13 +59,22 @@ final class PageSource extends VerticleBase {
   private DataVersionWatch watch;
   private RowStreams streams;
   private LargeAnswers large;
+  private Rankings rankings;
   private volatile QuestionPool database;
 
   /** What is being looked for: a question, and the version that was current when it was asked. */
   private record Miss(Question question, DataVersion version) {}
 
-  /** An answer and where it was found. */
-  record Found(Answer answer, Origin in) {}
+  /**
+   * An answer and where it was found.
+   *
+   * @param next what to ask with for the rest, if there is one
+   */
+  record Found(Answer answer, Origin in, Optional<String> next) {
+    Found(Answer answer, Origin in) {
+      this(answer, in, Optional.empty());
+    }
+  }
 
   /**
    * @param patience how long an answer in pieces waits for its client
@@ -69,7 +83,9 @@ final class PageSource extends VerticleBase {
     this.databaseSettings = databaseSettings;
     this.settings = settings;
     this.patience = patience;
-    process = new ProcessPageCache(settings.pageCacheBytes());
+    rankingBytes = settings.pageCacheBytes() / RANKINGS_PART;
+    pageBytes = settings.pageCacheBytes() - rankingBytes;
+    process = new ProcessPageCache(pageBytes);
   }
 
   /** Ends well also where the database cannot be reached. */
@@ -93,7 +109,8 @@ final class PageSource extends VerticleBase {
         new DataVersionWatch(
             vertx, databaseSettings, this::database, newest::get, new VersionListener());
     streams = new RowStreams(vertx, databaseSettings, patience, this::failure);
-    large = new LargeAnswers(streams, this, settings.pageCacheBytes());
+    large = new LargeAnswers(streams, this, pageBytes);
+    rankings = new Rankings(this, redis, version::get, rankingBytes);
     return watch.start();
   }
 
@@ -152,6 +169,11 @@ final class PageSource extends VerticleBase {
   /** What changed, and when. */
   Changes changes() {
     return changes;
+  }
+
+  /** For what is asked part by part. */
+  Rankings rankings() {
+    return rankings;
   }
 
   /** For what is too large for an answer of {@link #ask}. */
@@ -274,6 +296,7 @@ final class PageSource extends VerticleBase {
       if (before.isAfter(seen) && newest.compareAndSet(before, seen)) {
         process.clear();
         changes.goneBack();
+        rankings.clear();
         if (version.goBack(before, seen)) {
           tell(new JsonObject().put("number", seen.number()).put("instead", before.number()));
         }
@@ -294,6 +317,7 @@ final class PageSource extends VerticleBase {
     @Override
     public void away(Failure.DatabaseUnavailable cause) {
       underWay.values().forEach(asked -> asked.tryFail(cause));
+      rankings.fail(cause);
     }
 
     @Override

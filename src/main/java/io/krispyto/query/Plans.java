@@ -5,8 +5,10 @@ import io.krispyto.domain.CurrenciesQuestion;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuestion;
+import io.krispyto.domain.MoversQuestion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Question;
+import io.krispyto.domain.Window;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDateTime;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How each question that rows answer is answered. */
 final class Plans {
@@ -41,6 +44,17 @@ final class Plans {
           Column.number("market_cap"),
           Column.bool("complete"));
 
+  private static final int HAS_RECORDS = 1;
+  private static final List<Column> MOVERS =
+      List.of(
+          Column.text("side"),
+          Column.text(OrderColumn.CRYPTO.columnName()),
+          Column.text(OrderColumn.SYMBOL.columnName()),
+          Column.number(OrderColumn.PRICE.columnName()),
+          Column.number("change"),
+          Column.number(OrderColumn.VOLUME.columnName()),
+          Column.number(OrderColumn.MARKET_CAP.columnName()));
+
   private Plans() {}
 
   /** The plan for a question; empty if it is not answered by rows. */
@@ -50,6 +64,9 @@ final class Plans {
     }
     if (question instanceof HistoryQuestion history) {
       return Optional.of(history(history));
+    }
+    if (question instanceof MoversQuestion movers) {
+      return Optional.of(movers(movers));
     }
     return question instanceof CurrenciesQuestion currencies
         ? Optional.of(currencies(currencies))
@@ -64,7 +81,7 @@ final class Plans {
         1,
         question.format(),
         row -> Optional.empty(),
-        true);
+        row -> true);
   }
 
   private static RowPlan history(HistoryQuestion question) {
@@ -80,7 +97,7 @@ final class Plans {
         TOO_LONG + 1,
         question.format(),
         row -> unanswerable(question, row),
-        false);
+        row -> false);
   }
 
   private static Optional<Failure> unanswerable(HistoryQuestion question, Row row) {
@@ -98,11 +115,34 @@ final class Plans {
     return new RowPlan(
         QuerySql.dashboard(question),
         parameters(question),
-        DASHBOARD,
+        columns(question.windows()),
         UNKNOWN_SYMBOLS + 1,
         question.format(),
         Plans::unknownSymbols,
-        false);
+        row -> false);
+  }
+
+  private static RowPlan movers(MoversQuestion question) {
+    return new RowPlan(
+        QuerySql.MOVERS,
+        Tuple.of(
+            startOfDay(question.day()),
+            question.window().days(),
+            question.minVolume(),
+            question.limit()),
+        MOVERS,
+        HAS_RECORDS + 1,
+        question.format(),
+        row -> Optional.empty(),
+        row -> row.getBoolean(HAS_RECORDS));
+  }
+
+  private static List<Column> columns(List<Window> windows) {
+    if (windows.isEmpty()) {
+      return DASHBOARD;
+    }
+    var changes = Column.numbers("changes", windows.stream().map(Window::toString).toList());
+    return Stream.concat(DASHBOARD.stream(), Stream.of(changes)).toList();
   }
 
   private static Column column(OrderColumn column) {
@@ -114,9 +154,13 @@ final class Plans {
 
   private static Tuple parameters(DashboardQuestion question) {
     var parameters = Tuple.tuple().addValue(startOfDay(question.day()));
-    return question.symbols().isAll()
-        ? parameters
-        : parameters.addValue(question.symbols().asked().toArray(String[]::new));
+    if (!question.symbols().isAll()) {
+      parameters.addValue(question.symbols().asked().toArray(String[]::new));
+    }
+    if (!question.windows().isEmpty()) {
+      parameters.addValue(question.windows().stream().map(Window::days).toArray(Integer[]::new));
+    }
+    return parameters;
   }
 
   /** Null means the newest. */

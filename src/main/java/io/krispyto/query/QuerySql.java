@@ -332,7 +332,7 @@ final class QuerySql {
           $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
         ) as day
       ), dashboard as (
-        select c.name, c.symbol,
+        select c.id, c.name, c.symbol,
           finite_or_null(today.close) as price,
           percent_change(today.close, day1.close) as change_1d,
           percent_change(today.close, day7.close) as change_7d,
@@ -382,7 +382,7 @@ final class QuerySql {
           $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
         ) as day
       ), dashboard as (
-        select c.name, c.symbol,
+        select c.id, c.name, c.symbol,
           finite_or_null(today.close) as price,
           percent_change(today.close, day1.close) as change_1d,
           percent_change(today.close, day7.close) as change_7d,
@@ -434,13 +434,133 @@ final class QuerySql {
       order by %s %s nulls last, lower(symbol) collate "C", lower(name) collate "C"
       """;
 
+  /**
+   * $2: windows, in days. The changes of each currency over them, in their order. Each window is
+   * one more range of the index record_day.
+   */
+  private static final String CHANGES_OF_ALL =
+      """
+      , changed as (
+        select dashboard.id,
+          array_agg(percent_change(dashboard.price, earlier.close) order by given.place) as changes
+        from dashboard
+        cross join unnest($2::int[]) with ordinality as given (days, place)
+        left join (
+          select given.place, last.currency_id, last.close
+          from asked
+          cross join unnest($2::int[]) with ordinality as given (days, place)
+          cross join lateral (
+            select distinct on (currency_id) currency_id, close from record
+            where date >= asked.day - given.days * interval '1 day'
+              and date < asked.day - (given.days - 1) * interval '1 day'
+            order by currency_id, date desc
+          ) as last
+        ) as earlier on earlier.place = given.place and earlier.currency_id = dashboard.id
+        group by dashboard.id
+      )
+      """;
+
+  /** $3: windows, in days. As above, of currencies that are looked up one by one. */
+  private static final String CHANGES_OF_SOME =
+      """
+      , changed as (
+        select dashboard.id,
+          array_agg(percent_change(dashboard.price, earlier.close) order by given.place) as changes
+        from dashboard
+        cross join asked
+        cross join unnest($3::int[]) with ordinality as given (days, place)
+        left join lateral (
+          select close from record
+          where currency_id = dashboard.id
+            and date >= asked.day - given.days * interval '1 day'
+            and date < asked.day - (given.days - 1) * interval '1 day'
+          order by date desc limit 1
+        ) as earlier on true
+        group by dashboard.id
+      )
+      """;
+
+  /** As {@link #RANKED}, with an array of the changes as one more column. */
+  private static final String RANKED_WITH_CHANGES =
+      """
+      select version.number, asked.unknown,
+        name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap, changed.changes
+      from data_version version
+      cross join asked
+      left join (dashboard join changed using (id)) on true
+      order by %s %s nulls last, lower(symbol) collate "C", lower(name) collate "C"
+      """;
+
+  /**
+   * $1: start of the day, or null for the newest one with a record, $2: the window, in days, $3:
+   * the least volume, $4: how many gainers, and losers, at most. Columns: version, whether there is
+   * a record on the day, side, name, symbol, price, change, volume, market cap; null from the side
+   * on where nothing has moved.
+   */
+  static final String MOVERS =
+      """
+      with asked as (
+        select coalesce(
+          $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
+        ) as day
+      ), today as (
+        select distinct on (currency_id) currency_id, close, volume, marketcap from record
+        where date >= (select day from asked)
+          and date < (select day from asked) + interval '1 day'
+        order by currency_id, date desc
+      ), moved as (
+        select c.name, c.symbol,
+          finite_or_null(today.close) as price,
+          percent_change(today.close, earlier.close) as change,
+          finite_or_null(today.volume) as volume,
+          finite_or_null(today.marketcap) as market_cap
+        from today
+        join currency c on c.id = today.currency_id
+        join (
+          select distinct on (currency_id) currency_id, close from record
+          where date >= (select day from asked) - $2::int * interval '1 day'
+            and date < (select day from asked) - ($2::int - 1) * interval '1 day'
+          order by currency_id, date desc
+        ) as earlier on earlier.currency_id = today.currency_id
+        where coalesce(finite_or_null(today.volume), 0) >= $3::double precision
+      ), movers as (
+        (
+          select 'gainer' as side, * from moved where change > 0
+          order by change desc, lower(symbol) collate "C", lower(name) collate "C" limit $4::int
+        ) union all (
+          select 'loser' as side, * from moved where change < 0
+          order by change, lower(symbol) collate "C", lower(name) collate "C" limit $4::int
+        )
+      )
+      select version.number, exists (select from today),
+        side, name, symbol, price, change, volume, market_cap
+      from data_version version
+      left join movers on true
+      order by side, abs(change) desc, lower(symbol) collate "C", lower(name) collate "C"
+      """;
+
   /** At the end of a statement whose rows are put together in memory. */
   static final String UP_TO_A_PAGE = "limit " + MAX_PAGE_ROWS;
 
+  /** At the end of a statement with some parameters, two more: how many rows, after how many. */
+  static String part(int parameters) {
+    return "limit $%d::int offset $%d::int".formatted(parameters + 1, parameters + 2);
+  }
+
   /** The rows that answer a question, in their order. */
   static String dashboard(DashboardQuestion question) {
-    return (question.symbols().isAll() ? DASHBOARD_OF_ALL : DASHBOARD_OF_SOME)
-        + RANKED.formatted(column(question.orderBy()), direction(question.orderType()));
+    var ranked = question.windows().isEmpty() ? RANKED : RANKED_WITH_CHANGES;
+    return dashboardOf(question)
+        + ranked.formatted(column(question.orderBy()), direction(question.orderType()));
+  }
+
+  private static String dashboardOf(DashboardQuestion question) {
+    var isOfAll = question.symbols().isAll();
+    var dashboard = isOfAll ? DASHBOARD_OF_ALL : DASHBOARD_OF_SOME;
+    if (question.windows().isEmpty()) {
+      return dashboard;
+    }
+    return dashboard + (isOfAll ? CHANGES_OF_ALL : CHANGES_OF_SOME);
   }
 
   /** The rows that answer what is asked of a history, in their order. */

@@ -14,11 +14,12 @@ import io.krispyto.db.Schema;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.CurrenciesQuestion;
 import io.krispyto.domain.CurrencyQuestion;
-import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuestion;
 import io.krispyto.domain.IngestionsQuestion;
+import io.krispyto.domain.MoversQuestion;
 import io.krispyto.domain.Question;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuestion;
@@ -35,18 +36,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#SEARCH}, {@link
- * Addresses#CURRENCIES}, {@link Addresses#CURRENCY}, {@link Addresses#HISTORY}, {@link
- * Addresses#RECORD}, {@link Addresses#INGESTIONS}, {@link Addresses#INGESTION}, {@link
- * Addresses#REJECTIONS}, {@link Addresses#CHANGES_SINCE} and {@link Addresses#READINESS}, from its
- * caches and from PostgreSQL; tells {@link Addresses#DATA_VERSION} and {@link Addresses#CHANGES}.
- * Deploy one instance per core, of those that {@link #sharing} makes.
+ * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#MOVERS}, {@link
+ * Addresses#SEARCH}, {@link Addresses#CURRENCIES}, {@link Addresses#CURRENCY}, {@link
+ * Addresses#HISTORY}, {@link Addresses#RECORD}, {@link Addresses#INGESTIONS}, {@link
+ * Addresses#INGESTION}, {@link Addresses#REJECTIONS}, {@link Addresses#CHANGES_SINCE} and {@link
+ * Addresses#READINESS}, from its caches and from PostgreSQL; tells {@link Addresses#DATA_VERSION}
+ * and {@link Addresses#CHANGES}. Deploy one instance per core, of those that {@link #sharing}
+ * makes.
  */
 public final class QueryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(QueryVerticle.class);
@@ -104,7 +107,8 @@ public final class QueryVerticle extends VerticleBase {
               journal = new Journal(opened);
               return Future.all(
                   List.of(
-                      answer(Addresses.DASHBOARD, DashboardQuestion::from),
+                      find(Addresses.DASHBOARD, this::dashboard),
+                      answer(Addresses.MOVERS, MoversQuestion::from),
                       answer(Addresses.SEARCH, SearchQuestion::from),
                       answer(Addresses.CURRENCIES, CurrenciesQuestion::from),
                       answer(Addresses.CURRENCY, CurrencyQuestion::from),
@@ -131,14 +135,28 @@ public final class QueryVerticle extends VerticleBase {
   }
 
   private Future<Void> answer(String address, Function<Map<String, Object>, Question> question) {
+    return find(address, (given, times) -> pages.find(question.apply(given), times, context));
+  }
+
+  private Future<PageSource.Found> dashboard(Map<String, Object> given, long times) {
+    var request = DashboardRequest.from(given);
+    return request
+        .part()
+        .map(part -> pages.rankings().find(part))
+        .orElseGet(() -> pages.find(request.question(), times, context));
+  }
+
+  /** Answers from the caches where it can. */
+  private Future<Void> find(
+      String address, BiFunction<Map<String, Object>, Long, Future<PageSource.Found>> finder) {
     return vertx
         .eventBus()
         .consumer(
             address,
             message ->
                 Future.succeededFuture(message)
-                    .map(told -> question.apply(BusParameters.of(told)))
-                    .compose(asked -> pages.find(asked, times(message), context))
+                    .map(BusParameters::of)
+                    .compose(given -> finder.apply(given, times(message)))
                     .onSuccess(found -> reply(message, found))
                     .onFailure(error -> fail(message, error)))
         .completion();
@@ -209,10 +227,11 @@ public final class QueryVerticle extends VerticleBase {
   }
 
   private static void reply(Message<?> message, PageSource.Found found) {
-    message.reply(
-        found.answer(),
+    var options =
         new DeliveryOptions()
-            .addHeader(Addresses.FOUND_IN, found.in().name().toLowerCase(Locale.ROOT)));
+            .addHeader(Addresses.FOUND_IN, found.in().name().toLowerCase(Locale.ROOT));
+    found.next().ifPresent(cursor -> options.addHeader(Addresses.NEXT, cursor));
+    message.reply(found.answer(), options);
   }
 
   private static void fail(Message<?> message, Throwable error) {

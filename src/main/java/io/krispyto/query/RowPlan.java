@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * How a question is answered by the rows of one statement.
@@ -17,7 +18,8 @@ import java.util.function.Function;
  * @param firstColumn which of a row's columns is the first of them; never null in a row that is one
  * @param format in which they are answered
  * @param requirement looks at the first row, and tells what the question names and does not exist
- * @param mayBeEmpty whether no row is an answer; else there is no data then
+ * @param mayBeEmpty looks at the first row, and tells whether no row is an answer; else there is no
+ *     data then
  */
 record RowPlan(
     String sql,
@@ -26,11 +28,24 @@ record RowPlan(
     int firstColumn,
     RowFormat format,
     Function<Row, Optional<Failure>> requirement,
-    boolean mayBeEmpty) {
+    Predicate<Row> mayBeEmpty) {
 
   /** The statement for fewer rows than {@link QuerySql#MAX_PAGE_ROWS}; else it gives so many. */
   String sqlOfAPage() {
     return sql + QuerySql.UP_TO_A_PAGE;
+  }
+
+  /** The statement for some rows, given {@link #parametersOfAPart}. */
+  String sqlOfAPart() {
+    return sql + QuerySql.part(parameters.size());
+  }
+
+  Tuple parametersOfAPart(int limit, int offset) {
+    var all = Tuple.tuple();
+    for (var i = 0; i < parameters.size(); i++) {
+      all.addValue(parameters.getValue(i));
+    }
+    return all.addValue(limit).addValue(offset);
   }
 
   /** The statement for all rows, to be streamed. */

@@ -25,6 +25,7 @@ class DashboardQuestionTest {
                 new AskedDay.On(LocalDate.of(2022, 10, 9)),
                 OrderColumn.CRYPTO,
                 OrderType.DESC,
+                List.of(),
                 RowFormat.JSON));
   }
 

@@ -6,6 +6,7 @@ import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Page;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.EventSettings;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -242,7 +243,13 @@ class HistoryIT {
   void noDataIs404WithAProblemWhereTheSettingSaysSo() {
     var settings =
         new HttpSettings(
-            0, List.of("*"), 404, HttpSettings.DEFAULT_EDGE_CACHE_BYTES, Optional.empty(), false);
+            0,
+            List.of("*"),
+            404,
+            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
+            Optional.empty(),
+            EventSettings.DEFAULT,
+            false);
     try (var other = TestServer.start(database, settings)) {
       var response = other.get(path("sil", ""));
       assertThat(response.statusCode()).isEqualTo(404);

@@ -15,6 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -167,6 +172,73 @@ class RealDataIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2021-07-06,1,10",
+    "2021-07-06,365,100",
+    "2020-03-13,7,3",
+    "2017-12-17,30,100",
+    "2015-08-14,90,5",
+    "2020-02-29,1461,10"
+  })
+  void moversAreThoseOfTheFiles(String date, int days, int limit) {
+    var day = LocalDate.parse(date);
+    var path = "/movers?date=%s&window=%dd&limit=%d".formatted(date, days, limit);
+    var rows = new JsonArray(server.get(path).body()).stream().map(JsonObject.class::cast).toList();
+    var ranked =
+        LINES.keySet().stream()
+            .filter(name -> LINES.get(name).containsKey(day))
+            .filter(name -> LINES.get(name).containsKey(day.minusDays(days)))
+            .sorted(Comparator.comparingDouble((String name) -> -ratio(name, day, days)))
+            .toList();
+    var gainers = ranked.stream().filter(name -> ratio(name, day, days) > 1).limit(limit).toList();
+    var losers = new ArrayList<>(ranked);
+    Collections.reverse(losers);
+    losers.removeIf(name -> ratio(name, day, days) >= 1);
+    assertThat(names(rows, "gainer")).isEqualTo(gainers);
+    assertThat(names(rows, "loser")).isEqualTo(losers.stream().limit(limit).toList());
+    assertThat(rows).isNotEmpty();
+    for (var row : rows) {
+      var name = row.getString("crypto");
+      assertThat(row.getDouble("price")).isEqualTo(number(name, day, 7));
+      assertThat(row.getDouble("24h-volume")).isEqualTo(number(name, day, 8));
+      assertThat(row.getDouble("market-cap")).isEqualTo(number(name, day, 9));
+      assertThat(row.getDouble("change"))
+          .isEqualTo(100 * (ratio(name, day, days) - 1), within(1e-9 * ratio(name, day, days)));
+    }
+  }
+
+  private static List<String> names(List<JsonObject> rows, String side) {
+    return rows.stream()
+        .filter(row -> row.getString("side").equals(side))
+        .map(row -> row.getString("crypto"))
+        .toList();
+  }
+
+  private static double ratio(String name, LocalDate day, int days) {
+    return number(name, day, 7) / number(name, day.minusDays(days), 7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2021-07-06", "2017-12-17", "2015-08-14"})
+  void changesOverWindowsAreThoseOfTheFiles(String date) {
+    var day = LocalDate.parse(date);
+    for (var id : List.of("all", "btc,eth,xrp,doge")) {
+      var path =
+          "/dashboard?id=%s&date=%s&order_by=price&order_type=asc&windows=365d,1d,90d,1500d"
+              .formatted(id, date);
+      var rows = new JsonArray(server.get(path).body());
+      assertThat(rows).isNotEmpty();
+      for (var each : rows) {
+        var row = (JsonObject) each;
+        for (var days : List.of(365, 1, 90, 1500)) {
+          assertChange(
+              row.getJsonObject("changes"), days + "d", row.getString("crypto"), day, days);
+        }
+      }
+    }
+  }
+
   /** The lines of each interval, by its first day. */
   private static Map<LocalDate, TreeMap<LocalDate, String[]>> intervals(
       String name, String interval) {
@@ -234,7 +306,9 @@ class RealDataIT {
     var earlier = day.minusDays(days);
     if (LINES.get(name).containsKey(earlier)) {
       var expected = 100 * (number(name, day, 7) / number(name, earlier, 7) - 1);
-      assertThat(row.getDouble(member)).as(name + " " + member).isEqualTo(expected, within(1e-9));
+      assertThat(row.getDouble(member))
+          .as(name + " " + member)
+          .isEqualTo(expected, within(1e-9 * (1 + Math.abs(expected))));
     } else {
       assertThat(row.getValue(member)).as(name + " " + member).isNull();
     }
@@ -246,7 +320,7 @@ class RealDataIT {
 
   private static void readLines() throws IOException {
     try (var zip = new ZipFile(DATA.toFile())) {
-      for (var entry : java.util.Collections.list(zip.entries())) {
+      for (var entry : Collections.list(zip.entries())) {
         var text = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
         text.lines().skip(1).map(line -> line.split(",")).forEach(RealDataIT::add);
       }

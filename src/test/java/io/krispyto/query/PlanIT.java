@@ -65,7 +65,7 @@ class PlanIT {
     for (var order : OrderColumn.values()) {
       var question =
           new DashboardQuestion(
-              Symbols.ALL, new AskedDay.Latest(), order, OrderType.DESC, RowFormat.JSON);
+              Symbols.ALL, new AskedDay.Latest(), order, OrderType.DESC, List.of(), RowFormat.JSON);
       var plan =
           explain(QuerySql.dashboard(question) + QuerySql.UP_TO_A_PAGE, "(timestamp)", mode, day);
       var scans = scansOfRecord(plan);
@@ -89,6 +89,7 @@ class PlanIT {
             new AskedDay.Latest(),
             OrderColumn.PRICE,
             OrderType.ASC,
+            List.of(),
             RowFormat.JSON);
     for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
       var plan =

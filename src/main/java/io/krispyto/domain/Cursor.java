@@ -1,0 +1,68 @@
+package io.krispyto.domain;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * Where the next rows of a ranking begin. As text, it has a digest of the question too, so that it
+ * is taken for no other, and that nobody makes one up by mistake.
+ *
+ * @param version of the data that was ranked
+ * @param offset how many rows come before
+ */
+public record Cursor(DataVersion version, int offset) {
+  private static final byte LAYOUT = 1;
+  private static final int PLACE = 1 + Long.BYTES + Integer.BYTES;
+
+  /** So many that the text has no bits to spare, which could be set and mean nothing. */
+  private static final int LENGTH = 30;
+
+  /**
+   * Reads one that goes on with a question.
+   *
+   * @throws IllegalArgumentException if it is none of this question
+   */
+  static Cursor parse(String text, Question question) {
+    var bytes = decode(text);
+    if (bytes.length == LENGTH && bytes[0] == LAYOUT) {
+      var place = ByteBuffer.wrap(bytes, 1, PLACE - 1);
+      var cursor = new Cursor(new DataVersion(place.getLong()), place.getInt());
+      if (Arrays.equals(cursor.bytes(question), bytes)) {
+        return cursor;
+      }
+    }
+    throw new IllegalArgumentException("is not a cursor of this question");
+  }
+
+  private static byte[] decode(String text) {
+    try {
+      return Base64.getUrlDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
+  }
+
+  /** The text by which a question is gone on with. */
+  public String text(Question question) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(question));
+  }
+
+  private byte[] bytes(Question question) {
+    var bytes = ByteBuffer.allocate(LENGTH).put(LAYOUT).putLong(version.number()).putInt(offset);
+    return bytes.put(digest(question, bytes.array()), 0, LENGTH - PLACE).array();
+  }
+
+  private static byte[] digest(Question question, byte[] place) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      digest.update(place, 0, PLACE);
+      return digest.digest(question.text().getBytes(StandardCharsets.UTF_16BE));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.krispyto.domain;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code /movers} is asked.
+ *
+ * @param day the day that is asked for
+ * @param window over which prices have changed
+ * @param limit how many gainers at most, and how many losers
+ * @param minVolume how much of a currency was traded on the day at least
+ * @param format in which the rows are answered
+ */
+public record MoversQuestion(
+    AskedDay day, Window window, int limit, double minVolume, RowFormat format)
+    implements Question {
+  private static final int DEFAULT_LIMIT = 10;
+  private static final int MAX_LIMIT = 100;
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
+  public MoversQuestion {
+    // The zero with a sign is another one only to equals.
+    minVolume += 0.0;
+  }
+
+  /**
+   * Reads the contract's parameters {@code date}, {@code window}, {@code limit}, {@code min_volume}
+   * and {@code format}, each if given.
+   *
+   * @throws Failure.InvalidRequest naming every one that is malformed
+   */
+  public static MoversQuestion from(Map<String, ?> given) {
+    var parameters = new Parameters(given);
+    var day = parameters.optional("date", AskedDay::parse, new AskedDay.Latest());
+    var window = parameters.optional("window", Window::parse, Window.DAY);
+    var limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
+    var minVolume = parameters.optional("min_volume", MoversQuestion::volume, 0.0);
+    var format = parameters.format();
+    parameters.check();
+    return new MoversQuestion(day, window, limit, minVolume, format);
+  }
+
+  /** As JSON writes numbers, since Java's own reader takes more. */
+  private static Double volume(String text) {
+    if (NUMBER.matcher(text).matches()) {
+      var number = Double.parseDouble(text);
+      if (number >= 0 && number < Double.POSITIVE_INFINITY) {
+        return number;
+      }
+    }
+    throw new IllegalArgumentException("is not a number of 0 or more");
+  }
+
+  @Override
+  public String text() {
+    return "movers\t" + day + "\t" + window + "\t" + limit + "\t" + minVolume + "\t" + format;
+  }
+}

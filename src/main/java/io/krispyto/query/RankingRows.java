@@ -1,0 +1,53 @@
+package io.krispyto.query;
+
+import io.krispyto.domain.DataVersion;
+import io.vertx.sqlclient.Row;
+import java.util.Optional;
+import java.util.stream.Collector;
+
+/** The rows of a ranking, put together as long as they are few enough to be kept. */
+final class RankingRows {
+  private final AnswerRows rows;
+  private final long most;
+  private boolean tooLarge;
+
+  private RankingRows(RowPlan plan, long most) {
+    rows = new AnswerRows(plan);
+    this.most = most;
+  }
+
+  /**
+   * @param most how many bytes there may be, about
+   */
+  static Collector<Row, ?, RankingRows> collector(RowPlan plan, long most) {
+    return Collector.of(
+        () -> new RankingRows(plan, most),
+        RankingRows::add,
+        (left, right) -> {
+          throw new UnsupportedOperationException("rows come one after the other");
+        });
+  }
+
+  private void add(Row row) {
+    rows.add(row);
+    if (rows.size() > most) {
+      tooLarge = true;
+      rows.take();
+    }
+  }
+
+  DataVersion version() {
+    return rows.version();
+  }
+
+  /**
+   * All of them; empty if they were too many.
+   *
+   * @throws io.krispyto.domain.Failure saying what the question names and does not exist
+   */
+  Optional<Ranking> ranking() {
+    rows.requireAsked();
+    var ranking = Ranking.of(rows.end(), version());
+    return tooLarge || ranking.weight() > most ? Optional.empty() : Optional.of(ranking);
+  }
+}
