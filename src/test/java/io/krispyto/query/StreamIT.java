@@ -143,6 +143,18 @@ class StreamIT {
   }
 
   @Test
+  void manyCurrenciesAreStreamedToo() {
+    var answer = get("/currencies?format=csv");
+    assertThat(answer.headers().firstValue("transfer-encoding")).hasValue("chunked");
+    assertThat(answer.body().lines()).hasSize(MANY + 1);
+    assertThat(answer.body().lines().skip(1).limit(2))
+        .containsExactly(
+            "C1,Currency 1,2021-07-01,2021-07-06,2,4", "C10,Currency 10,2021-07-01,2021-07-06,2,4");
+    assertThat(get("/currencies?format=csv&limit=10000").body().lines())
+        .containsExactlyElementsOf(answer.body().lines().limit(10_001).toList());
+  }
+
+  @Test
   void aClientWithoutChunksKnowsTheEndByTheEndOfTheConnection() throws Exception {
     try (var socket = new Socket("localhost", port)) {
       socket.setSoTimeout(10_000);
