@@ -82,7 +82,8 @@ class PagingIT {
       if (parts % 30 == 1) {
         change(server);
         // Somebody else begins with what is there now.
-        assertThat(get(server, ALL + "&limit=7").body()).isNotEqualTo(part.body());
+        assertThat(new JsonArray(get(server, ALL + "&limit=7").body()).getList())
+            .isEqualTo(new JsonArray(get(server, ALL).body()).getList().subList(0, 7));
       }
       next = next(part);
     }
