@@ -82,8 +82,8 @@ class PagingIT {
       if (parts % 30 == 1) {
         change(server);
         // Somebody else begins with what is there now.
-        assertThat(new JsonArray(get(server, ALL + "&limit=7").body()).getList())
-            .isEqualTo(new JsonArray(get(server, ALL).body()).getList().subList(0, 7));
+        var begun = get(server, ALL + "&limit=7").body();
+        assertThat(get(server, ALL).body()).startsWith(begun.substring(0, begun.length() - 1));
       }
       next = next(part);
     }
