@@ -82,7 +82,8 @@ class PagingIT {
       if (parts % 30 == 1) {
         change(server);
         // Somebody else begins with what is there now.
-        assertThat(get(server, ALL + "&limit=7").body()).isNotEqualTo(part.body());
+        var begun = get(server, ALL + "&limit=7").body();
+        assertThat(get(server, ALL).body()).startsWith(begun.substring(0, begun.length() - 1));
       }
       next = next(part);
     }
