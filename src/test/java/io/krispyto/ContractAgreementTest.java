@@ -9,6 +9,7 @@ import io.krispyto.domain.Cursor;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.ExportQuestion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuestion;
 import io.krispyto.domain.IngestionsQuestion;
@@ -436,6 +437,10 @@ class ContractAgreementTest {
         Arguments.of("/movers", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/movers", "min_volume", NUMBERS, Set.of("1e309")),
         Arguments.of("/movers", "format", FORMATS, Set.of()),
+        Arguments.of("/export", "id", TEXTS, emptySymbols),
+        Arguments.of("/export", "from", DATES, notInTheCalendar),
+        Arguments.of("/export", "to", DATES, notInTheCalendar),
+        Arguments.of("/export", "format", FORMATS, Set.of()),
         Arguments.of("/search", "name", TEXTS, Set.of()),
         Arguments.of("/currencies", "q", TEXTS, Set.of()),
         Arguments.of("/currencies", "limit", WHOLE_NUMBERS, Set.of()),
@@ -600,6 +605,7 @@ class ContractAgreementTest {
     try {
       switch (path) {
         case "/movers" -> MoversQuestion.from(given);
+        case "/export" -> ExportQuestion.from(given);
         case "/search" -> SearchQuestion.from(given);
         case "/currencies" -> CurrenciesQuestion.from(given);
         case CURRENCY -> CurrencyQuestion.from(given);

@@ -124,6 +124,13 @@ public final class Addresses {
   public static final String REJECTIONS = "krispyto.query.rejections";
 
   /**
+   * Records as an ingestion reads them, those of a currency together, in the order of their dates.
+   * Body: the parameters of {@code GET /export}, as strings. Reply: an {@link Answer}, in CSV or
+   * NDJSON: a {@link Page} or, of many, a {@link PageInPieces}. Fails with 400, 404, 500.
+   */
+  public static final String EXPORT = "krispyto.query.export";
+
+  /**
    * Whether questions can be answered. Body: an empty object. Reply: a {@link Page}. Fails with
    * 503, the message saying why.
    */

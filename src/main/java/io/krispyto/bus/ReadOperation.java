@@ -15,6 +15,7 @@ public enum ReadOperation {
   INGESTIONS("getIngestions", Addresses.INGESTIONS),
   INGESTION("getIngestion", Addresses.INGESTION),
   REJECTIONS("getRejections", Addresses.REJECTIONS),
+  EXPORT("getExport", Addresses.EXPORT),
   READINESS("getReadiness", Addresses.READINESS);
 
   private final String operationId;

@@ -27,6 +27,14 @@ record Offer(List<RowFormat> formats, Function<JsonObject, String> fileName, Str
     return new Offer(List.of(RowFormat.values()), fileName, NO_DATA);
   }
 
+  /** Records are answered in what can be loaded again, to be kept in a file of that name. */
+  static Offer ofRecords(String fileName) {
+    return new Offer(
+        List.of(RowFormat.CSV, RowFormat.NDJSON),
+        parameters -> fileName,
+        "There is no record of these days.");
+  }
+
   /** The same, with something else to say where there is no data. */
   Offer withNoData(String sentence) {
     return new Offer(formats, fileName, sentence);

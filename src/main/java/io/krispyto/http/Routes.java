@@ -118,6 +118,7 @@ final class Routes {
         entry("getRejections", ask("getRejections", Addresses.REJECTIONS, REJECTIONS)),
         entry("getEvents", events),
         entry("getLiveness", new Liveness()),
+        entry("getExport", ask("getExport", Addresses.EXPORT, Offer.ofRecords("krispyto"))),
         entry("getReadiness", ask("getReadiness", Addresses.READINESS)));
   }
 

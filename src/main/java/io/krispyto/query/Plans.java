@@ -169,7 +169,7 @@ final class Plans {
   }
 
   /** The symbols that were asked for and that no currency bears, in the order asked. */
-  private static Optional<Failure> unknownSymbols(Row row) {
+  static Optional<Failure> unknownSymbols(Row row) {
     var unknown = row.getArrayOfStrings(UNKNOWN_SYMBOLS);
     if (unknown == null || unknown.length == 0) {
       return Optional.empty();

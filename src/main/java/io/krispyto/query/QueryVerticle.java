@@ -16,6 +16,7 @@ import io.krispyto.domain.CurrenciesQuestion;
 import io.krispyto.domain.CurrencyQuestion;
 import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.ExportQuestion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuestion;
 import io.krispyto.domain.IngestionsQuestion;
@@ -46,10 +47,10 @@ import org.slf4j.LoggerFactory;
  * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#MOVERS}, {@link
  * Addresses#SEARCH}, {@link Addresses#CURRENCIES}, {@link Addresses#CURRENCY}, {@link
  * Addresses#HISTORY}, {@link Addresses#RECORD}, {@link Addresses#INGESTIONS}, {@link
- * Addresses#INGESTION}, {@link Addresses#REJECTIONS}, {@link Addresses#CHANGES_SINCE} and {@link
- * Addresses#READINESS}, from its caches and from PostgreSQL; tells {@link Addresses#DATA_VERSION}
- * and {@link Addresses#CHANGES}. Deploy one instance per core, of those that {@link #sharing}
- * makes.
+ * Addresses#INGESTION}, {@link Addresses#REJECTIONS}, {@link Addresses#EXPORT}, {@link
+ * Addresses#CHANGES_SINCE} and {@link Addresses#READINESS}, from its caches and from PostgreSQL;
+ * tells {@link Addresses#DATA_VERSION} and {@link Addresses#CHANGES}. Deploy one instance per core,
+ * of those that {@link #sharing} makes.
  */
 public final class QueryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(QueryVerticle.class);
@@ -60,6 +61,7 @@ public final class QueryVerticle extends VerticleBase {
   private SharedPageSource shared;
   private PageSource pages;
   private Journal journal;
+  private Exports exports;
 
   /**
    * One that takes its settings from the configuration of its deployment, with the keys of the
@@ -105,6 +107,7 @@ public final class QueryVerticle extends VerticleBase {
             opened -> {
               pages = opened;
               journal = new Journal(opened);
+              exports = new Exports(opened);
               return Future.all(
                   List.of(
                       find(Addresses.DASHBOARD, this::dashboard),
@@ -117,6 +120,7 @@ public final class QueryVerticle extends VerticleBase {
                       tell(Addresses.INGESTIONS, this::ingestions),
                       tell(Addresses.INGESTION, this::ingestion),
                       tell(Addresses.REJECTIONS, this::rejections),
+                      tell(Addresses.EXPORT, this::export),
                       vertx
                           .eventBus()
                           .consumer(Addresses.CHANGES_SINCE, this::changesSince)
@@ -210,6 +214,10 @@ public final class QueryVerticle extends VerticleBase {
 
   private Future<Told> ingestion(Map<String, Object> given) {
     return journal.ingestion(IngestionsQuestion.id(given)).map(Told::plain);
+  }
+
+  private Future<Told> export(Map<String, Object> given) {
+    return exports.answer(ExportQuestion.from(given), context).map(Told::plain);
   }
 
   private Future<Told> rejections(Map<String, Object> given) {
