@@ -1,0 +1,46 @@
+package io.krispyto.cluster;
+
+import com.hazelcast.config.Config;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.spi.cluster.hazelcast.ConfigUtil;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+
+/** A cluster of two processes on this machine, by the ports on which they find each other. */
+record Cluster(int first, int second) {
+  private static final String LOOPBACK = "127.0.0.1";
+
+  /** Joins it, on one of its ports. */
+  Future<Vertx> join(int port) {
+    return Vertx.builder()
+        .withClusterManager(manager(port))
+        .with(new VertxOptions().setEventBusOptions(new EventBusOptions().setHost(LOOPBACK)))
+        .buildClustered();
+  }
+
+  private ClusterManager manager(int port) {
+    Config config = ConfigUtil.loadConfig();
+    config.setClusterName("krispyto-" + first);
+    config.setProperty("hazelcast.phone.home.enabled", "false");
+    config.setProperty("hazelcast.logging.type", "slf4j");
+    config.setProperty("hazelcast.wait.seconds.before.join", "0");
+    config.setProperty("hazelcast.max.no.heartbeat.seconds", "5");
+    config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
+    var network = config.getNetworkConfig();
+    network.setPort(port).setPortAutoIncrement(false);
+    network.getInterfaces().setEnabled(true).addInterface(LOOPBACK);
+    network.getJoin().getMulticastConfig().setEnabled(false);
+    network.getJoin().getAutoDetectionConfig().setEnabled(false);
+    network
+        .getJoin()
+        .getTcpIpConfig()
+        .setEnabled(true)
+        .setConnectionTimeoutSeconds(1)
+        .addMember(LOOPBACK + ":" + first)
+        .addMember(LOOPBACK + ":" + second);
+    return new HazelcastClusterManager(config);
+  }
+}
