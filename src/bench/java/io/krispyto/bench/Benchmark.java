@@ -3,6 +3,7 @@ package io.krispyto.bench;
 import io.krispyto.bench.file.RecordFile;
 import io.krispyto.bench.row.DatabaseClientRow;
 import io.krispyto.bench.row.EventsRow;
+import io.krispyto.bench.row.ExportRow;
 import io.krispyto.bench.row.GzipRow;
 import io.krispyto.bench.row.HotRow;
 import io.krispyto.bench.row.IngestAgainRow;
@@ -46,6 +47,7 @@ public final class Benchmark {
           new IngestRow("ingest-owner", RecordFile.Order.CURRENCIES, true),
           new IngestAgainRow(),
           new IngestReadsRow(),
+          new ExportRow(),
           new IngestLargeRow());
 
   private static final int FAILED = 1;

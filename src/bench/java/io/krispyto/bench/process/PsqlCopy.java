@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** PostgreSQL's own client loading a CSV file, as installed on this machine. */
+/** PostgreSQL's own client loading or writing CSV, as installed on this machine. */
 public final class PsqlCopy {
   private static final Duration LIMIT = Duration.ofHours(1);
 
@@ -17,6 +17,18 @@ public final class PsqlCopy {
 
   /** Loads a file, from the start of the process to its end. */
   public static Duration time(Database database, Path file) {
+    return run(
+        database,
+        "\\copy record(currency_id,date,high,low,open,close,volume,marketcap) from '%s' csv"
+            .formatted(file));
+  }
+
+  /** Writes the rows of a query to nowhere, as CSV. */
+  public static Duration timeOut(Database database, String sql) {
+    return run(database, "\\copy (%s) to '/dev/null' csv header".formatted(sql));
+  }
+
+  private static Duration run(Database database, String copy) {
     var command =
         List.of(
             "psql",
@@ -33,8 +45,7 @@ public final class PsqlCopy {
             "-d",
             database.name(),
             "-c",
-            "\\copy record(currency_id,date,high,low,open,close,volume,marketcap) from '%s' csv"
-                .formatted(file));
+            copy);
     try (var psql = ChildProcess.start("psql", command, Map.of())) {
       psql.awaitEnd(LIMIT);
       return psql.age();

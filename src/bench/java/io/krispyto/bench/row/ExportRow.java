@@ -1,0 +1,96 @@
+package io.krispyto.bench.row;
+
+import io.krispyto.bench.Contestant;
+import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.Line;
+import io.krispyto.bench.Row;
+import io.krispyto.bench.RowFailure;
+import io.krispyto.bench.Target;
+import io.krispyto.bench.process.BenchDatabase;
+import io.krispyto.bench.process.HttpProcess;
+import io.krispyto.bench.process.PsqlCopy;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** All records as CSV, against {@code psql \copy} of the same columns in the same order. */
+public final class ExportRow implements Row {
+  private static final double TARGET = 0.8;
+  private static final int CURRENCIES = 10_000;
+  private static final int DAYS = 365;
+  private static final int RECORDS = CURRENCIES * DAYS;
+  private static final String SERVER = "server";
+  private static final String PSQL = "psql";
+
+  /** In the form that is quickest for PostgreSQL; with a plain join it sorts all records. */
+  private static final String SQL =
+      "select r.place, c.name, c.symbol, r.date, r.high, r.low, r.open, r.close, r.volume, r.marketcap"
+          + " from (select * from currency order by lower(name) collate \"C\") c"
+          + " cross join lateral (select row_number() over (order by date) as place, *"
+          + " from record where currency_id = c.id order by date) r";
+
+  @Override
+  public String name() {
+    return "export";
+  }
+
+  @Override
+  public List<Line> measure(Laboratory laboratory) {
+    var work =
+        "export: `/export` of %,d records as CSV, heap of 256 MB, against `psql \\copy (select …)`, records/s"
+            .formatted(RECORDS);
+    if (!PsqlCopy.isInstalled()) {
+      return List.of(Line.without(work, IngestRow.NO_PSQL));
+    }
+    try (var database = BenchDatabase.start(CURRENCIES, DAYS);
+        var server = HttpProcess.krispyto(database.main(), Map.of())) {
+      var rounds =
+          laboratory.roundsOfProcesses(
+              this,
+              List.of(
+                  new Contestant<>(SERVER, () -> new LoadTime(RECORDS, export(server))),
+                  new Contestant<>(
+                      PSQL, () -> new LoadTime(RECORDS, PsqlCopy.timeOut(database.main(), SQL)))));
+      return List.of(
+          Line.of(
+              work,
+              Line.Unit.PER_SECOND,
+              rounds.compare(SERVER, PSQL, LoadTime::perSecond),
+              Target.atLeast(TARGET)));
+    }
+  }
+
+  /** Reads it all, and throws it away. */
+  private static Duration export(HttpProcess server) {
+    var begun = System.nanoTime();
+    var lines = lines(server.port());
+    var took = Duration.ofNanos(System.nanoTime() - begun);
+    if (lines != RECORDS + 1) {
+      throw new RowFailure("the server sent %,d lines".formatted(lines));
+    }
+    return took;
+  }
+
+  private static long lines(int port) {
+    try {
+      var asked =
+          (HttpURLConnection)
+              URI.create("http://localhost:" + port + "/export").toURL().openConnection();
+      var lines = 0L;
+      var buffer = new byte[64 * 1024];
+      try (var in = asked.getInputStream()) {
+        for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          for (var i = 0; i < read; i++) {
+            lines += buffer[i] == '\n' ? 1 : 0;
+          }
+        }
+      }
+      return lines;
+    } catch (IOException e) {
+      throw new RowFailure("the export broke off: " + e.getMessage(), e);
+    }
+  }
+}
