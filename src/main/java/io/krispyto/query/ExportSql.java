@@ -47,7 +47,7 @@ final class ExportSql {
             and date > '-infinity'
           order by date
         ) as records
-      ) as exported on true
+      ) as exported on asked.unknown is null
       """;
 
   /** In quotes what has a comma, quotes or a line end, or blanks around it. */
