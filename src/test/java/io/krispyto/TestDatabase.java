@@ -8,6 +8,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
@@ -62,18 +63,17 @@ public final class TestDatabase {
   public static void rename(String from, String to) {
     var postgres = at("postgres");
     Awaitility.await()
+        // Whoever comes again at once keeps it from being renamed, for five seconds.
+        .atMost(Duration.ofSeconds(40))
         .ignoreExceptions()
         .until(
             () -> {
-              // Else whoever comes again at once keeps it from being renamed, for five seconds.
-              execute(postgres, "alter database " + from + " with allow_connections false");
               query(
                   postgres,
                   "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '"
                       + from
                       + "'");
               execute(postgres, "alter database " + from + " rename to " + to);
-              execute(postgres, "alter database " + to + " with allow_connections true");
               return true;
             });
   }

@@ -520,8 +520,13 @@ class SourceWatchIT {
 
       cutConnections();
       serve(Csv.of("Aave", "AAVE", 1).getBytes());
-      other.look();
-      assertThat(ingestions()).isEqualTo("loaded a.csv 1 0 0 0");
+      // The database may take a moment to notice that its client is gone.
+      await()
+          .untilAsserted(
+              () -> {
+                other.look();
+                assertThat(ingestions()).isEqualTo("loaded a.csv 1 0 0 0");
+              });
       assertThat(look.isComplete()).isFalse();
     }
   }
