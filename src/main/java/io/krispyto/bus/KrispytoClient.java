@@ -126,9 +126,15 @@ public final class KrispytoClient {
         : Future.succeededFuture(bytes);
   }
 
+  /** On one event loop, whoever asks: a stream of pieces is for one thread. */
   private Future<Buffer> gather(PageInPieces page, long most) {
-    var all = Buffer.buffer();
     var whole = Promise.<Buffer>promise();
+    vertx.getOrCreateContext().runOnContext(there -> gather(page, most, whole));
+    return whole.future();
+  }
+
+  private void gather(PageInPieces page, long most, Promise<Buffer> whole) {
+    var all = Buffer.buffer();
     var pieces = stream(page);
     pieces
         .exceptionHandler(error -> whole.tryFail(KrispytoFailure.of(error)))
@@ -141,7 +147,6 @@ public final class KrispytoClient {
                 pieces.cancel();
               }
             });
-    return whole.future();
   }
 
   /**
