@@ -1,6 +1,6 @@
 package io.krispyto.http;
 
-import io.krispyto.bus.Addresses;
+import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.AskedDay;
 import io.vertx.core.Handler;
@@ -101,25 +101,25 @@ final class Routes {
   private Map<String, List<Handler<RoutingContext>>> handlers() {
     var records = new RecordOperations(vertx, RequestParameters.of(contract, "getRecord"));
     return Map.ofEntries(
-        entry("getDashboard", ask("getDashboard", Addresses.DASHBOARD, DASHBOARD, "cursor")),
-        entry("getMovers", ask("getMovers", Addresses.MOVERS, MOVERS)),
-        entry("findCurrency", ask("findCurrency", Addresses.SEARCH)),
-        entry("getCurrencies", ask("getCurrencies", Addresses.CURRENCIES, CURRENCIES)),
-        entry("getCurrency", ask("getCurrency", Addresses.CURRENCY)),
-        entry("getHistory", ask("getHistory", Addresses.HISTORY, HISTORY)),
+        ask(ReadOperation.DASHBOARD, DASHBOARD, "cursor"),
+        ask(ReadOperation.MOVERS, MOVERS),
+        ask(ReadOperation.SEARCH),
+        ask(ReadOperation.CURRENCIES, CURRENCIES),
+        ask(ReadOperation.CURRENCY),
+        ask(ReadOperation.HISTORY, HISTORY),
         entry("getRecord", records::get),
         Map.entry("putRecord", List.of(new JsonBody(), records::put)),
         Map.entry("deleteRecord", List.of(records::delete)),
-        entry("getIngestions", ask("getIngestions", Addresses.INGESTIONS)),
+        ask(ReadOperation.INGESTIONS),
         entry(
             "postIngestion",
             new UploadOperation(vertx, RequestParameters.of(contract, "postIngestion"), pace)),
-        entry("getIngestion", ask("getIngestion", Addresses.INGESTION)),
-        entry("getRejections", ask("getRejections", Addresses.REJECTIONS, REJECTIONS)),
+        ask(ReadOperation.INGESTION),
+        ask(ReadOperation.REJECTIONS, REJECTIONS),
         entry("getEvents", events),
         entry("getLiveness", new Liveness()),
-        entry("getExport", ask("getExport", Addresses.EXPORT, Offer.ofRecords("krispyto"))),
-        entry("getReadiness", ask("getReadiness", Addresses.READINESS)));
+        ask(ReadOperation.EXPORT, Offer.ofRecords("krispyto")),
+        ask(ReadOperation.READINESS));
   }
 
   private static Map.Entry<String, List<Handler<RoutingContext>>> entry(
@@ -127,24 +127,27 @@ final class Routes {
     return Map.entry(operationId, List.of(handler));
   }
 
-  private Handler<RoutingContext> ask(String operationId, String address) {
-    return ask(operationId, address, Offer.JSON);
+  private Map.Entry<String, List<Handler<RoutingContext>>> ask(ReadOperation operation) {
+    return ask(operation, Offer.JSON);
   }
 
-  private Handler<RoutingContext> ask(String operationId, String address, Offer offer) {
-    return ask(operationId, address, offer, "before");
+  private Map.Entry<String, List<Handler<RoutingContext>>> ask(
+      ReadOperation operation, Offer offer) {
+    return ask(operation, offer, "before");
   }
 
-  private Handler<RoutingContext> ask(
-      String operationId, String address, Offer offer, String rest) {
-    return new BusOperation(
-        vertx.eventBus(),
-        address,
-        RequestParameters.of(contract, operationId),
-        settings.noDataStatus(),
-        pages,
-        new PieceResponses(vertx),
-        offer,
-        rest);
+  private Map.Entry<String, List<Handler<RoutingContext>>> ask(
+      ReadOperation operation, Offer offer, String rest) {
+    var handler =
+        new BusOperation(
+            vertx.eventBus(),
+            operation.address(),
+            RequestParameters.of(contract, operation.operationId()),
+            settings.noDataStatus(),
+            pages,
+            new PieceResponses(vertx),
+            offer,
+            rest);
+    return entry(operation.operationId(), handler);
   }
 }
