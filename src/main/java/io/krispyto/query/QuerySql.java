@@ -258,13 +258,13 @@ final class QuerySql {
       EACH
           + """
       , earlier as not materialized (
-        select close, marketcap as market_cap, date from record r
-        where currency_id = (select id from span) and date > '-infinity' and date < (select since from span)
-          and not exists (
-            select from record later
-            where later.currency_id = r.currency_id
-              and later.date > r.date and later.date < date_trunc('day', r.date) + interval '1 day'
-          )
+        select close, market_cap, date
+        from (
+          select close, marketcap as market_cap, date, lag(date) over (order by date desc) as later
+          from record
+          where currency_id = (select id from span) and date > '-infinity' and date < (select since from span)
+        ) as record
+        where later is null or later::date <> date::date
       ), carried as (
         select each.*,
           coalesce(

@@ -25,6 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How PostgreSQL answers where there are 10,000 currencies with 400 days each. */
 class PlanIT {
+  /**
+   * What a few records of one currency are found with by either index: since PostgreSQL 18 the one
+   * that begins with the day can be searched for a currency too, and which of them is taken depends
+   * on the sample that the statistics were made of. The table has 49,000 blocks.
+   */
+  private static final int FEW_BLOCKS = 40;
+
   private static DatabaseSettings database;
 
   @BeforeAll
@@ -117,10 +124,9 @@ class PlanIT {
               mode,
               "'c77', '2024-01-10', '2024-01-19', 'day', 36525");
       for (var scan : scansOfRecord(plan)) {
-        assertThat(scan.getString("Node Type")).startsWith("Index");
-        assertThat(scan.getString("Index Name")).isEqualTo("record_one_a_time");
         assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(10);
         assertThat(scan.getInteger("Rows Removed by Filter", 0)).isZero();
+        assertThat(blocksOf(scan)).isLessThan(FEW_BLOCKS);
       }
       assertThat(plan.getDouble("Actual Rows")).isEqualTo(10);
     }
@@ -149,8 +155,8 @@ class PlanIT {
         .hasSizeGreaterThan(4)
         .allSatisfy(
             scan -> {
-              assertThat(scan.getString("Index Name")).isEqualTo("record_one_a_time");
               assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(2);
+              assertThat(blocksOf(scan)).isLessThan(FEW_BLOCKS);
             });
   }
 
@@ -183,11 +189,15 @@ class PlanIT {
       statement.execute("prepare asked " + types + " as " + sql);
       try (var plan =
           statement.executeQuery(
-              "explain (analyze, format json) execute asked (" + parameters + ")")) {
+              "explain (analyze, buffers, format json) execute asked (" + parameters + ")")) {
         plan.next();
         return new JsonArray(plan.getString(1)).getJsonObject(0).getJsonObject("Plan");
       }
     }
+  }
+
+  private static int blocksOf(JsonObject scan) {
+    return scan.getInteger("Shared Hit Blocks") + scan.getInteger("Shared Read Blocks");
   }
 
   /** Those that were made, at any depth. */
