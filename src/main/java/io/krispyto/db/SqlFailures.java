@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
  * <table>
  *   <caption>By SQLSTATE (PostgreSQL manual, appendix A)</caption>
  *   <tr><td>53100</td><td>disk full: {@link Failure.DatabaseFull}</td></tr>
- *   <tr><td>08, 28, 3D, other 53, 57, 58</td><td>connection, authorisation, no such database, resources, shutdown or
- *       time-out, system: {@link Failure.DatabaseUnavailable}</td></tr>
+ *   <tr><td>08, 28, 3D, other 53, 55000, 57, 58</td><td>connection, authorisation, no such database, resources, a
+ *       database that takes no connections, shutdown or time-out, system: {@link Failure.DatabaseUnavailable}</td></tr>
  *   <tr><td>all others</td><td>our SQL is wrong: {@link Failure.Internal}</td></tr>
  * </table>
  */
@@ -27,6 +27,9 @@ public final class SqlFailures {
       Set.of("Timeout waiting for connection", "Timeout");
 
   private static final String DISK_FULL = "53100";
+
+  /** What is asked of it is not to be had in its state: "not currently accepting connections". */
+  private static final String NOT_ACCEPTING = "55000";
 
   private SqlFailures() {}
 
@@ -69,6 +72,9 @@ public final class SqlFailures {
   private static Failure fromState(String state, Throwable error) {
     if (DISK_FULL.equals(state)) {
       return new Failure.DatabaseFull(error);
+    }
+    if (NOT_ACCEPTING.equals(state)) {
+      return new Failure.DatabaseUnavailable(error);
     }
     var kind = state == null || state.length() < 2 ? "" : state.substring(0, 2);
     return switch (kind) {

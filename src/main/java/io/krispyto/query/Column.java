@@ -18,7 +18,10 @@ record Column(String name, Kind kind, List<String> parts) {
     /** A {@link java.time.LocalDate}. */
     DAY,
     BOOLEAN,
-    /** An array of numbers, each with a name: an object in JSON, and several columns in CSV. */
+    /**
+     * An array of numbers, each with a name: an object in JSON, and in CSV several columns, named
+     * by the path there (<code>changes.7d</code>), so that none has the name of another.
+     */
     NUMBERS
   }
 

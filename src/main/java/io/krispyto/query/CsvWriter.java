@@ -1,6 +1,5 @@
 package io.krispyto.query;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,17 +10,16 @@ import java.util.stream.Stream;
  * <p>Values stay as they are also where a spreadsheet takes them for a formula ({@code =1+2}): with
  * something put before them they would be other values.
  */
-final class CsvWriter implements RowWriter {
+final class CsvWriter extends TextRows implements RowWriter {
   static final String END_OF_LINE = "\r\n";
 
   private final Column[] columns;
   private final int first;
-  private final StringBuilder csv = new StringBuilder();
 
   CsvWriter(List<Column> columns, int first) {
     this.columns = columns.toArray(Column[]::new);
     this.first = first;
-    csv.append(header(columns));
+    lines.append(header(columns));
   }
 
   /** The first line. */
@@ -31,7 +29,7 @@ final class CsvWriter implements RowWriter {
 
   private static Stream<String> names(Column column) {
     return column.kind() == Column.Kind.NUMBERS
-        ? column.parts().stream()
+        ? column.parts().stream().map(part -> column.name() + "." + part)
         : Stream.of(column.name());
   }
 
@@ -39,21 +37,21 @@ final class CsvWriter implements RowWriter {
   public void write(Row row) {
     for (var i = 0; i < columns.length; i++) {
       if (i > 0) {
-        csv.append(',');
+        lines.append(',');
       }
       write(row, first + i, columns[i]);
     }
-    csv.append(END_OF_LINE);
+    lines.append(END_OF_LINE);
   }
 
   private void write(Row row, int place, Column column) {
     switch (column.kind()) {
-      case TEXT -> appendText(csv, row.getString(place));
+      case TEXT -> appendText(lines, row.getString(place));
       case NUMBER -> append(row.getDouble(place));
       case NUMBERS -> append(row.getArrayOfDoubles(place), column.parts().size());
       default -> {
         var value = row.getValue(place);
-        csv.append(value == null ? "" : value.toString());
+        lines.append(value == null ? "" : value.toString());
       }
     }
   }
@@ -61,7 +59,7 @@ final class CsvWriter implements RowWriter {
   private void append(Double[] numbers, int count) {
     for (var i = 0; i < count; i++) {
       if (i > 0) {
-        csv.append(',');
+        lines.append(',');
       }
       append(numbers == null ? null : numbers[i]);
     }
@@ -69,7 +67,7 @@ final class CsvWriter implements RowWriter {
 
   private void append(Double number) {
     if (number != null) {
-      csv.append(RowWriter.digits(number));
+      lines.append(RowWriter.digits(number));
     }
   }
 
@@ -91,22 +89,5 @@ final class CsvWriter implements RowWriter {
       return true;
     }
     return text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-  }
-
-  @Override
-  public int size() {
-    return csv.length();
-  }
-
-  @Override
-  public Buffer take() {
-    var taken = Buffer.buffer(csv.toString());
-    csv.setLength(0);
-    return taken;
-  }
-
-  @Override
-  public Buffer end() {
-    return take();
   }
 }

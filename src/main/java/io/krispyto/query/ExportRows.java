@@ -3,17 +3,15 @@ package io.krispyto.query;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.RowFormat;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.Optional;
 
 /** The lines of {@link ExportSql}, those of CSV with a header and numbered. */
-final class ExportRows implements RowBytes {
+final class ExportRows extends TextRows implements RowBytes {
   private static final String HEADER =
-      "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\r\n";
+      "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap" + CsvWriter.END_OF_LINE;
 
   private final RowFormat format;
-  private final StringBuilder lines = new StringBuilder();
   private DataVersion version = DataVersion.NONE;
   private Optional<Failure> failure = Optional.empty();
   private int count;
@@ -44,7 +42,7 @@ final class ExportRows implements RowBytes {
 
   private void append(String line) {
     if (format == RowFormat.CSV) {
-      lines.append(count).append(',').append(line).append("\r\n");
+      lines.append(count).append(',').append(line).append(CsvWriter.END_OF_LINE);
     } else {
       lines.append(line).append('\n');
     }
@@ -60,23 +58,6 @@ final class ExportRows implements RowBytes {
         unknown -> {
           throw unknown;
         });
-  }
-
-  @Override
-  public int size() {
-    return lines.length();
-  }
-
-  @Override
-  public Buffer take() {
-    var taken = Buffer.buffer(lines.toString());
-    lines.setLength(0);
-    return taken;
-  }
-
-  @Override
-  public Buffer end() {
-    return take();
   }
 
   @Override

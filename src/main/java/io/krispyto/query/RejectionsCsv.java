@@ -2,7 +2,6 @@ package io.krispyto.query;
 
 import io.krispyto.bus.Page;
 import io.krispyto.domain.DataVersion;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 
 /**
@@ -13,10 +12,11 @@ import io.vertx.sqlclient.Row;
  * <p>Values stay as they are also where a spreadsheet takes them for a formula ({@code =1+2}): with
  * something put before them they would be other values, and load as such.
  */
-final class RejectionsCsv implements RowBytes {
+final class RejectionsCsv extends TextRows implements RowBytes {
   private static final String HEADER =
       "Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap,"
-          + "File,Line,Column,Value,Reason,Original\r\n";
+          + "File,Line,Column,Value,Reason,Original"
+          + CsvWriter.END_OF_LINE;
 
   private static final int TEXTS = 9;
 
@@ -26,27 +26,30 @@ final class RejectionsCsv implements RowBytes {
    */
   private static final int LONGEST = 4096;
 
-  private final StringBuilder csv = new StringBuilder(HEADER);
   private final RejectionBatch batch = new RejectionBatch();
   private int count;
+
+  RejectionsCsv() {
+    lines.append(HEADER);
+  }
 
   @Override
   public void add(Row row) {
     var texts = row.getArrayOfStrings(6);
     for (var i = 0; i < TEXTS; i++) {
       append(texts == null || i >= texts.length ? null : texts[i]);
-      csv.append(',');
+      lines.append(',');
     }
     append(row.getString(0));
-    csv.append(',').append(row.getLong(1)).append(',');
+    lines.append(',').append(row.getLong(1)).append(',');
     append(row.getString(2));
-    csv.append(',');
+    lines.append(',');
     append(row.getString(3));
-    csv.append(',');
+    lines.append(',');
     append(row.getString(4));
-    csv.append(',');
+    lines.append(',');
     append(row.getString(5));
-    csv.append("\r\n");
+    lines.append(CsvWriter.END_OF_LINE);
     batch.add(row);
     count++;
   }
@@ -61,29 +64,12 @@ final class RejectionsCsv implements RowBytes {
       return;
     }
     var text = value.length() > LONGEST ? cut(value) : value;
-    CsvWriter.appendText(csv, text);
+    CsvWriter.appendText(lines, text);
   }
 
   private static String cut(String value) {
     var end = Character.isHighSurrogate(value.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
     return value.substring(0, end);
-  }
-
-  @Override
-  public int size() {
-    return csv.length();
-  }
-
-  @Override
-  public Buffer take() {
-    var taken = Buffer.buffer(csv.toString());
-    csv.setLength(0);
-    return taken;
-  }
-
-  @Override
-  public Buffer end() {
-    return take();
   }
 
   @Override

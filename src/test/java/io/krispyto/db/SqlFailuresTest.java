@@ -25,6 +25,7 @@ class SqlFailuresTest {
     "3D000, invalid_catalog_name",
     "53200, out_of_memory",
     "53300, too_many_connections",
+    "55000, object_not_in_prerequisite_state",
     "57014, query_canceled",
     "57P01, admin_shutdown",
     "57P03, cannot_connect_now",

@@ -93,7 +93,7 @@ class WindowsIT {
       assertThat(get(id, "&windows=3d,365d&format=csv"))
           .isEqualTo(
               """
-              crypto,symbol,price,24h,7d,1m,24h-volume,market-cap,3d,365d
+              crypto,symbol,price,24h,7d,1m,24h-volume,market-cap,changes.3d,changes.365d
               Bitcoin,BTC,100.0,25.0,100.0,,5000.0,6000.0,,900.0
               Ethereum,ETH,10.0,,,,4000.0,3000.0,25.0,
               Broken,BRK,,,,,1.0,1.0,,

@@ -12,6 +12,7 @@ import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Symbols;
+import io.krispyto.domain.Window;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
@@ -110,6 +111,72 @@ class PlanIT {
         assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(1);
       }
       assertThat(plan.getDouble("Actual Rows")).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void eachWindowOfADayIsOneMoreRange(String mode) throws Exception {
+    var question =
+        new DashboardQuestion(
+            Symbols.ALL,
+            new AskedDay.Latest(),
+            OrderColumn.PRICE,
+            OrderType.DESC,
+            Window.parseAll("1d,30d,365d"),
+            RowFormat.JSON);
+    var plan =
+        explain(
+            QuerySql.dashboard(question) + QuerySql.UP_TO_A_PAGE,
+            "(timestamp, int[])",
+            mode,
+            "'2024-01-15', '{1,30,365}'");
+    assertThat(plan.getDouble("Actual Rows")).isEqualTo(10_000);
+    assertOnlyRangesOfDays(plan, 4 + 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void moversAreTwoRanges(String mode) throws Exception {
+    var plan =
+        explain(
+            QuerySql.MOVERS,
+            "(timestamp, int, double precision, int)",
+            mode,
+            "'2024-01-15', 365, 0, 10");
+    assertThat(plan.getDouble("Actual Rows")).isEqualTo(20);
+    // And whether there is any record on the day.
+    assertOnlyRangesOfDays(plan, 3);
+  }
+
+  /** Each of them read once, with all that is needed from the index. */
+  private static void assertOnlyRangesOfDays(JsonObject plan, int most) {
+    var scans = scansOfRecord(plan);
+    assertThat(scans)
+        .isNotEmpty()
+        .allSatisfy(
+            scan -> {
+              assertThat(scan.getString("Node Type")).isEqualTo("Index Only Scan");
+              assertThat(scan.getString("Index Name")).isEqualTo("record_day");
+              assertThat(scan.getInteger("Heap Fetches")).isZero();
+              assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(10_000);
+            });
+    assertThat(scans.stream().mapToInt(scan -> scan.getInteger("Actual Loops")).sum())
+        .isLessThanOrEqualTo(most);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void anExportReadsOnlyWhatItHasGivenAway(String mode) throws Exception {
+    for (var sql : List.of(ExportSql.CSV, ExportSql.NDJSON)) {
+      // As a cursor reads: a few rows at a time, and it may stop there.
+      var plan = explain(sql + "limit 1000", "(text[], date, date)", mode, "null, null, null");
+      assertThat(plan.getDouble("Actual Rows")).isEqualTo(1000);
+      var records =
+          scansOfRecord(plan).stream()
+              .mapToDouble(scan -> scan.getDouble("Actual Rows") * scan.getInteger("Actual Loops"))
+              .sum();
+      assertThat(records).isLessThanOrEqualTo(1200);
     }
   }
 

@@ -40,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are too large for a page, over HTTP and over the bus. */
 class StreamIT {
@@ -52,6 +54,12 @@ class StreamIT {
   private static final int SOME = 12_000;
 
   private static final String SOME_DAY = "2021-7-1";
+  private static final String RANKED =
+      "/dashboard?id=all&date=" + MANY_DAY + "&order_by=price&order_type=asc";
+
+  /** About as many bytes. */
+  private static final String EXPORTED = "/export?format=ndjson";
+
   private static final int CONNECTIONS = 4;
 
   /** Milliseconds, but for a machine that has much else to do; patience takes ten times as long. */
@@ -192,10 +200,11 @@ class StreamIT {
     assertThat(bytes.toString()).isEqualTo(expected(MANY, 1));
   }
 
-  @Test
-  void aClientThatLeavesInTheMidstFreesItsCursorAndConnectionAtOnce() {
+  @ParameterizedTest
+  @ValueSource(strings = {RANKED, EXPORTED})
+  void aClientThatLeavesInTheMidstFreesItsCursorAndConnectionAtOnce(String question) {
     for (var i = 0; i <= CONNECTIONS; i++) {
-      try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "asc"))) {
+      try (var client = new SlowClient(port, question)) {
         client.read(300_000);
         assertThat(client.head()).startsWith("HTTP/1.1 200 ");
         assertThat(streamsInTheDatabase()).isEqualTo(1);
@@ -250,9 +259,9 @@ class StreamIT {
     }
   }
 
-  @Test
-  void moreStreamsThanConnectionsWaitOrAreToldThatTheDatabaseIsBusy() {
-    var question = dashboard(MANY_DAY, "price", "asc");
+  @ParameterizedTest
+  @ValueSource(strings = {RANKED, EXPORTED})
+  void moreStreamsThanConnectionsWaitOrAreToldThatTheDatabaseIsBusy(String question) {
     var clients = Stream.generate(() -> new SlowClient(port, question)).limit(CONNECTIONS).toList();
     clients.forEach(client -> client.read(1000));
     Awaitility.await().until(() -> streamsInTheDatabase() == CONNECTIONS);
@@ -322,6 +331,22 @@ class StreamIT {
       assertThat(client.head()).doesNotContain(after.headers().firstValue("etag").orElseThrow());
     } finally {
       TestDatabase.execute(database, update.formatted("0.25"));
+    }
+  }
+
+  @Test
+  void anExportIsOfOneMomentAndReadsOnWhereItsClientDoes() {
+    var before = get(EXPORTED).body();
+    assertThat(before.lines()).hasSize(MANY + SOME);
+    try (var client = new SlowClient(port, EXPORTED)) {
+      client.read(100_000);
+      TestDatabase.execute(
+          database, "update record set close = -close where date = '2021-07-06 23:59:59'");
+      assertThat(client.readAll().body()).isEqualTo(before);
+      assertThat(get(EXPORTED).body()).isNotEqualTo(before).contains("\"close\":-0.5,");
+    } finally {
+      TestDatabase.execute(
+          database, "update record set close = abs(close) where date = '2021-07-06 23:59:59'");
     }
   }
 
