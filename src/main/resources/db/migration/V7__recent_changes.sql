@@ -42,8 +42,9 @@ begin
     as $$
     declare
       me constant text := txid_current()::text;
-      anything constant text := '* -infinity infinity';
-      -- Currencies, first and last day of the transaction so far: an array or *, days or nothing.
+      anything constant text := '*|-infinity|infinity';
+      -- Currencies, first and last day of the transaction so far: an array or *, days or nothing. A day before our era has
+      -- a blank (0044-03-15 BC).
       known text := case current_setting('krispyto.changed', true) when me then current_setting('krispyto.change', true) end;
       now_known text;
       ids integer[];
@@ -86,18 +87,18 @@ begin
             ) as by_currency;
         end if;
         if known is not null then
-          first_day := least(first_day, nullif(split_part(known, ' ', 2), '')::date);
-          last_day := greatest(last_day, nullif(split_part(known, ' ', 3), '')::date);
+          first_day := least(first_day, nullif(split_part(known, '|', 2), '')::date);
+          last_day := greatest(last_day, nullif(split_part(known, '|', 3), '')::date);
           if known like '*%' then
             ids := null;
-          elsif not ids <@ split_part(known, ' ', 1)::integer[] then
-            ids := array(select unnest(ids) union select unnest(split_part(known, ' ', 1)::integer[]));
+          elsif not ids <@ split_part(known, '|', 1)::integer[] then
+            ids := array(select unnest(ids) union select unnest(split_part(known, '|', 1)::integer[]));
           else
-            ids := split_part(known, ' ', 1)::integer[];
+            ids := split_part(known, '|', 1)::integer[];
           end if;
         end if;
         now_known := concat(
-          case when cardinality(ids) <= 100 then ids::text else '*' end, ' ', first_day, ' ', last_day);
+          case when cardinality(ids) <= 100 then ids::text else '*' end, '|', first_day, '|', last_day);
       end if;
       if now_known = known then
         return null;
@@ -116,9 +117,9 @@ begin
       elsif split_part(current_setting('krispyto.change_kept', true), ' ', 1) = me then
         -- Written already, since somebody does not want constraints deferred.
         update HERE.recent_change
-          set currencies = nullif(split_part(now_known, ' ', 1), '*')::integer[],
-            first_day = nullif(split_part(now_known, ' ', 2), '')::date,
-            last_day = nullif(split_part(now_known, ' ', 3), '')::date
+          set currencies = nullif(split_part(now_known, '|', 1), '*')::integer[],
+            first_day = nullif(split_part(now_known, '|', 2), '')::date,
+            last_day = nullif(split_part(now_known, '|', 3), '')::date
           where place = split_part(current_setting('krispyto.change_kept', true), ' ', 2)::bigint;
       end if;
       return null;
@@ -138,13 +139,13 @@ begin
       if tg_relid <> 'HERE.data_change'::regclass then
         raise exception 'This is for data_change.';
       end if;
-      known := coalesce(known, '* -infinity infinity');
+      known := coalesce(known, '*|-infinity|infinity');
       insert into HERE.recent_change (step, currencies, first_day, last_day)
         values (
           new.step,
-          nullif(split_part(known, ' ', 1), '*')::integer[],
-          nullif(split_part(known, ' ', 2), '')::date,
-          nullif(split_part(known, ' ', 3), '')::date)
+          nullif(split_part(known, '|', 1), '*')::integer[],
+          nullif(split_part(known, '|', 2), '')::date,
+          nullif(split_part(known, '|', 3), '')::date)
         returning place into kept;
       perform set_config('krispyto.change_kept', me || ' ' || kept, true);
       return null;

@@ -9,7 +9,8 @@ import java.util.Base64;
 
 /**
  * Where the next rows of a ranking begin. As text, it has a digest of the question too, so that it
- * is taken for no other, and that nobody makes one up by mistake.
+ * is taken for no other, and that nobody makes one up by mistake. The digest has no key: all that a
+ * cursor can ask for is rows that anybody may have, so there is nothing to be gained by making one.
  *
  * @param version of the data that was ranked
  * @param offset how many rows come before
@@ -31,7 +32,7 @@ public record Cursor(DataVersion version, int offset) {
     if (bytes.length == LENGTH && bytes[0] == LAYOUT) {
       var place = ByteBuffer.wrap(bytes, 1, PLACE - 1);
       var cursor = new Cursor(new DataVersion(place.getLong()), place.getInt());
-      if (Arrays.equals(cursor.bytes(question), bytes)) {
+      if (cursor.offset > 0 && Arrays.equals(cursor.bytes(question), bytes)) {
         return cursor;
       }
     }

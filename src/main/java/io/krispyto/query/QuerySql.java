@@ -63,12 +63,13 @@ final class QuerySql {
   /**
    * $1: places of changes that are known. A row for each recent change that is not among them, or
    * one without any. Columns: version, place, step, currencies (ids), first and last day, which are
-   * null where they are infinite, and whether there are days.
+   * null where they are infinite or have no year of four digits, and whether there are days.
    */
   static final String CHANGES =
       """
       select version.number, recent.place, recent.step, recent.currencies,
-        to_char(recent.first_day, 'YYYY-MM-DD'), to_char(recent.last_day, 'YYYY-MM-DD'),
+        case when recent.first_day between '0001-01-01' and '9999-12-31' then to_char(recent.first_day, 'YYYY-MM-DD') end,
+        case when recent.last_day between '0001-01-01' and '9999-12-31' then to_char(recent.last_day, 'YYYY-MM-DD') end,
         recent.first_day is not null
       from data_version version
       left join (

@@ -69,6 +69,9 @@ class EventsIT {
       value = {
         "insert into record (currency_id, date) values (1, '2020-02-29 12:00')|1|2020-02-29|2020-02-29",
         "insert into record (currency_id, date) values (3, '2020-02-29'), (2, '2020-03-05')|3,2|2020-02-29|2020-03-05",
+        "insert into record (currency_id, date) values (1, '0044-03-15 BC'), (2, '2021-01-01')|1,2||",
+        "begin; insert into record (currency_id, date) values (1, '0044-03-15 BC'); insert into record (currency_id, date) values (2, '2021-01-01'); commit|1,2||",
+        "insert into record (currency_id, date) values (1, '12021-01-01')|1||",
         "update record set close = 5|1,2|2021-07-06|2021-07-08",
         "update record set date = '2021-07-01' where currency_id = 1|1|2021-07-01|2021-07-06",
         "update record set currency_id = 3 where currency_id = 2|3,2|2021-07-08|2021-07-08",
