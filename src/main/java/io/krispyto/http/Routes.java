@@ -61,11 +61,13 @@ final class Routes {
 
   Router router() {
     var router = Router.router(vertx);
-    Problems.handleAll(router, contract);
+    var page = WebPage.find(vertx, packing);
+    Problems.handleAll(router, contract, page);
     router.route().handler(new Preflight());
     router.route().handler(Routes::requireDecodable);
     router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
     router.route().handler(this::putCommonFieldsAgain);
+    page.ifPresent(found -> found.mount(router));
     Documentation.mountPages(router, packing);
     Documentation.mountContract(router, packing);
     router.route("/*").subRouter(operations());
