@@ -31,6 +31,8 @@ final class Routes {
       Offer.ofRows(
           parameters -> "movers-" + fileNamePart(parameters.getValue("date", AskedDay.LATEST)));
 
+  private static final Offer DAYS = Offer.JSON.withNoData("There is no record of any day.");
+
   private final Vertx vertx;
   private final HttpSettings settings;
   private final OpenAPIContract contract;
@@ -105,6 +107,7 @@ final class Routes {
     return Map.ofEntries(
         ask(ReadOperation.DASHBOARD, DASHBOARD, "cursor"),
         ask(ReadOperation.MOVERS, MOVERS),
+        ask(ReadOperation.DAYS, DAYS),
         ask(ReadOperation.SEARCH),
         ask(ReadOperation.CURRENCIES, CURRENCIES),
         ask(ReadOperation.CURRENCY),
