@@ -9,6 +9,7 @@ import io.krispyto.domain.Cursor;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.DaysQuestion;
 import io.krispyto.domain.ExportQuestion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuestion;
@@ -437,6 +438,7 @@ class ContractAgreementTest {
         Arguments.of("/movers", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/movers", "min_volume", NUMBERS, Set.of("1e309")),
         Arguments.of("/movers", "format", FORMATS, Set.of()),
+        Arguments.of("/days", "near", DATES, notInTheCalendar),
         Arguments.of("/export", "id", TEXTS, emptySymbols),
         Arguments.of("/export", "from", DATES, notInTheCalendar),
         Arguments.of("/export", "to", DATES, notInTheCalendar),
@@ -605,6 +607,7 @@ class ContractAgreementTest {
     try {
       switch (path) {
         case "/movers" -> MoversQuestion.from(given);
+        case "/days" -> DaysQuestion.from(given);
         case "/export" -> ExportQuestion.from(given);
         case "/search" -> SearchQuestion.from(given);
         case "/currencies" -> CurrenciesQuestion.from(given);

@@ -40,6 +40,7 @@ final class RehearseCommand implements Callable<Integer> {
           "/dashboard?id=all&date=latest&order_by=market_cap&order_type=desc",
           "/dashboard?id=btc,eth&date=2022-10-9&order_by=price&order_type=asc",
           "/search?name=bitcoin",
+          "/",
           "/docs/",
           "/openapi.yaml",
           "/openapi.json");

@@ -540,6 +540,28 @@ final class QuerySql {
       order by side, abs(change) desc, lower(symbol) collate "C", lower(name) collate "C"
       """;
 
+  /**
+   * $1: a day, or null. Each is one look-up at an end of a range of the index record_day. Columns:
+   * version, the first and the last day with a record, the last one before the given day and the
+   * first one after it, and whether that day has any itself. Only days count that can be asked for.
+   */
+  static final String DAYS =
+      """
+      select version.number,
+        (select min(date)::date from record where date >= '0001-01-01' and date < '10000-01-01'),
+        (select max(date)::date from record where date >= '0001-01-01' and date < '10000-01-01'),
+        (select max(date)::date from record where date >= '0001-01-01' and date < $1::date),
+        (
+          select min(date)::date from record
+          where date >= greatest('0001-01-01', $1::date + 1) and date < '10000-01-01' and $1 is not null
+        ),
+        (
+          select min(date) is not null from record
+          where date >= '0001-01-01' and date >= $1::date and date < $1::date + 1
+        )
+      from data_version version
+      """;
+
   /** At the end of a statement whose rows are put together in memory. */
   static final String UP_TO_A_PAGE = "limit " + MAX_PAGE_ROWS;
 
