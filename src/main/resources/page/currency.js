@@ -172,7 +172,7 @@ export function currency(root) {
   function figures(row) {
     const { bar, day, rows } = data;
     const rank = typeof row['market-cap'] === 'number' ? rows.indexOf(row) + 1 : undefined;
-    return html`<p class="price"><span class="value" title=${numbers.exact(row.price)}>${numbers.price(row.price)}</span>
+    return html`<p class="quote"><span class="value" title=${numbers.exact(row.price)}>${numbers.price(row.price)}</span>
         ${change('24h', row['24h'])} ${change('7d', row['7d'])} ${change('1m', row['1m'])}</p>
       <p class="day">on ${days.title(day)}</p>
       <dl class="facts">

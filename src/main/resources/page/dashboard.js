@@ -147,8 +147,11 @@ export function dashboard(root) {
     return rows.length === 1 ? '1 currency' : `${numbers.count(rows.length)} currencies`;
   }
 
-  /** The day before or after; undefined beyond the first or last one. */
+  /** The day with data before or after; undefined beyond the first or last one. */
   function neighbour(way, day) {
+    if (known.has_records !== undefined) {
+      return (way < 0 ? known.before : known.after) ?? undefined;
+    }
     const next = days.plus(day, way);
     return next < known.first || next > known.last ? undefined : next;
   }

@@ -29,7 +29,24 @@ final class WebPage {
   static final String INDEX = "index.html";
 
   /** Our own files beside the document. A test holds the list complete. */
-  static final List<String> OWN = List.of("icon.svg");
+  static final List<String> OWN =
+      List.of(
+          "chart.js",
+          "currency.js",
+          "dashboard.js",
+          "days.js",
+          "favourites.js",
+          "find.js",
+          "icon.svg",
+          "live.js",
+          "main.js",
+          "notices.js",
+          "numbers.js",
+          "page.css",
+          "place.js",
+          "rows.js",
+          "server.js",
+          "spark.js");
 
   /**
    * Of uPlot, its ES module is three times as large as what it has for scripts, which declares one
