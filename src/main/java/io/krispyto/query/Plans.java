@@ -142,10 +142,11 @@ final class Plans {
 
   /** The closes make a row larger than all else in it. */
   private static int pageRows(DashboardQuestion question) {
-    return question.closes() == 0
+    var closes = question.closes();
+    return closes == 0
         ? QuerySql.MAX_PAGE_ROWS
         : Math.min(
-            QuerySql.MAX_PAGE_ROWS, DashboardQuestion.MAX_CLOSES_OF_A_PAGE / question.closes());
+            QuerySql.MAX_PAGE_ROWS, (DashboardQuestion.MAX_CLOSES_OF_A_PAGE + closes - 1) / closes);
   }
 
   private static List<Column> columns(DashboardQuestion question) {
