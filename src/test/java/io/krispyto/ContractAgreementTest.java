@@ -149,6 +149,8 @@ class ContractAgreementTest {
           "1",
           "7",
           "50",
+          "366",
+          "367",
           "999",
           "1000",
           "1001",
@@ -431,6 +433,7 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
         Arguments.of("/dashboard", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
+        Arguments.of("/dashboard", "closes", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/dashboard", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/dashboard", "cursor", CURSORS, Set.of("A".repeat(40), "_-a0".repeat(10))),
         Arguments.of("/movers", "date", DATES, notInTheCalendar),
@@ -515,10 +518,11 @@ class ContractAgreementTest {
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("DashboardRow");
     var ours = Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList();
 
-    var withChanges = new ArrayList<>(ours);
-    withChanges.add("changes");
+    var all = new ArrayList<>(ours);
+    all.add("changes");
+    all.add("closes");
 
-    assertThat(row.getJsonObject("properties").fieldNames()).hasSameElementsAs(withChanges);
+    assertThat(row.getJsonObject("properties").fieldNames()).hasSameElementsAs(all);
     assertThat(row.getJsonArray("required")).hasSameElementsAs(ours);
   }
 

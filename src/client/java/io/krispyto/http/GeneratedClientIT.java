@@ -49,7 +49,7 @@ class GeneratedClientIT {
   void theDashboardIsRowsWithTypes() throws ApiException {
     var rows =
         new PricesApi(client)
-            .getDashboard("all", "latest", "market-cap", "desc", null, null, null, null);
+            .getDashboard("all", "latest", "market-cap", "desc", null, null, null, null, null);
     assertThat(rows).extracting(DashboardRow::getCrypto).containsExactly("Bitcoin", "Ether");
     assertThat(rows.get(0).get24h()).isEqualByComparingTo("50");
     assertThat(rows.get(0).getMarketCap()).isEqualTo(new BigDecimal("641899161593.76"));

@@ -51,10 +51,11 @@ final class Answers {
   }
 
   private static Future<Page> page(SqlClient database, RowPlan plan) {
+    var page = plan.page();
     return database
-        .preparedQuery(plan.sqlOfAPage())
+        .preparedQuery(page.sql())
         .collecting(AnswerRows.collector(plan))
-        .execute(plan.parameters())
+        .execute(page.parameters())
         .map(result -> page(result.value()));
   }
 

@@ -85,7 +85,13 @@ class PlanIT {
     for (var order : OrderColumn.values()) {
       var question =
           new DashboardQuestion(
-              Symbols.ALL, new AskedDay.Latest(), order, OrderType.DESC, List.of(), RowFormat.JSON);
+              Symbols.ALL,
+              new AskedDay.Latest(),
+              order,
+              OrderType.DESC,
+              List.of(),
+              0,
+              RowFormat.JSON);
       var plan =
           explain(QuerySql.dashboard(question) + QuerySql.UP_TO_A_PAGE, "(timestamp)", mode, day);
       var scans = scansOfRecord(plan);
@@ -110,6 +116,7 @@ class PlanIT {
             OrderColumn.PRICE,
             OrderType.ASC,
             List.of(),
+            0,
             RowFormat.JSON);
     for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
       var plan =
@@ -136,6 +143,7 @@ class PlanIT {
             OrderColumn.PRICE,
             OrderType.DESC,
             Window.parseAll("1d,30d,365d"),
+            0,
             RowFormat.JSON);
     var plan =
         explain(
@@ -145,6 +153,78 @@ class PlanIT {
             "'2024-01-15', '{1,30,365}'");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(10_000);
     assertOnlyRangesOfDays(plan, 4 + 3);
+  }
+
+  private static DashboardQuestion withCloses(Symbols symbols) {
+    return new DashboardQuestion(
+        symbols,
+        new AskedDay.Latest(),
+        OrderColumn.PRICE,
+        OrderType.DESC,
+        List.of(),
+        30,
+        RowFormat.JSON);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void theClosesOfAllCurrenciesAreOneMoreRange(String mode) throws Exception {
+    var plan =
+        explain(
+            QuerySql.dashboard(withCloses(Symbols.ALL)),
+            "(timestamp, int)",
+            mode,
+            "'2023-06-15', 30");
+    assertThat(plan.getDouble("Actual Rows")).isEqualTo(10_000);
+    var scans = scansOfRecord(plan);
+    assertThat(scans)
+        .hasSize(5)
+        .allSatisfy(
+            scan -> {
+              assertThat(scan.getString("Node Type")).isEqualTo("Index Only Scan");
+              assertThat(scan.getString("Index Name")).isEqualTo("record_day");
+              assertThat(scan.getInteger("Heap Fetches")).isZero();
+              assertThat(scan.getInteger("Actual Loops")).isEqualTo(1);
+            });
+    assertThat(scans.stream().mapToDouble(scan -> scan.getDouble("Actual Rows")).sum())
+        .isEqualTo((4 + 30) * 10_000.0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+  void theClosesOfAPartAreLookedUpInOneRangeOfEachCurrency(String mode) throws Exception {
+    var part =
+        explain(
+            QuerySql.dashboardPart(withCloses(Symbols.ALL)),
+            "(timestamp, int, int, int)",
+            mode,
+            "'2024-01-15', 30, 100, 200");
+    assertThat(part.getDouble("Actual Rows")).isEqualTo(100);
+    assertLookedUp(part, 100);
+    var some =
+        explain(
+            QuerySql.dashboard(withCloses(new Symbols(List.of("c1", "c77")))),
+            "(timestamp, text[], int)",
+            mode,
+            "'2024-01-15', '{c1,c77}', 30");
+    assertThat(some.getDouble("Actual Rows")).isEqualTo(2);
+    assertLookedUp(some, 2);
+  }
+
+  private static void assertLookedUp(JsonObject plan, int currencies) {
+    var closes =
+        scansOfRecord(plan).stream().filter(scan -> scan.getDouble("Actual Rows") == 30).toList();
+    assertThat(closes)
+        .singleElement()
+        .satisfies(
+            scan -> {
+              assertThat(scan.getString("Node Type")).startsWith("Index");
+              assertThat(scan.getInteger("Actual Loops")).isEqualTo(currencies);
+              // Records of one currency lie apart here, as they do in no real load, and the index
+              // that
+              // begins with the day is gone down for each of them.
+              assertThat(blocksOf(scan)).isLessThan(currencies * 30 * 10);
+            });
   }
 
   @ParameterizedTest
