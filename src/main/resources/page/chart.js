@@ -98,7 +98,7 @@ export function chart() {
       ticks: { stroke: color('--line'), width: 1 },
       font: '12px system-ui, sans-serif',
     };
-    const text = (value) => (value === null || value === undefined ? '' : inPercent ? `${value}%` : short(value));
+    const text = (value) => (value === null || value === undefined ? '' : inPercent ? numbers.roundPercent(value) : short(value));
     return {
       ...sizeOf(),
       tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
