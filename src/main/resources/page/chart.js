@@ -38,8 +38,8 @@ export function chart() {
 
   async function draw(element, told, what) {
     const isThere = element === root && plot !== null && element.contains(plot.root);
-    // Bars are compared too, as the data may have changed.
-    const key = what.key + what.bars.length + JSON.stringify(what.bars.at(-1) ?? null);
+    // With the bars, as the data may have changed.
+    const key = JSON.stringify(what);
     if (isThere && key === drawn) {
       return;
     }

@@ -244,9 +244,8 @@ export function currency(root) {
   }
 
   function drawChart() {
-    const { known, bars, others, span } = data;
+    const { known, bars, others } = data;
     plot.draw(document.getElementById('plot'), document.getElementById('readout'), {
-      key: JSON.stringify([known.name, span, state.candles, state.log, others.map((other) => other.name)]),
       name: known.name,
       bars,
       others,
