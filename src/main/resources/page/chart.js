@@ -38,8 +38,8 @@ export function chart() {
 
   async function draw(element, told, what) {
     const isThere = element === root && plot !== null && element.contains(plot.root);
-    // Bars are compared too, as the data may have changed.
-    const key = what.key + what.bars.length + JSON.stringify(what.bars.at(-1) ?? null);
+    // With the bars, as the data may have changed.
+    const key = JSON.stringify(what);
     if (isThere && key === drawn) {
       return;
     }
@@ -98,7 +98,7 @@ export function chart() {
       ticks: { stroke: color('--line'), width: 1 },
       font: '12px system-ui, sans-serif',
     };
-    const text = (value) => (value === null || value === undefined ? '' : inPercent ? `${value}%` : short(value));
+    const text = (value) => (value === null || value === undefined ? '' : inPercent ? numbers.roundPercent(value) : short(value));
     return {
       ...sizeOf(),
       tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),

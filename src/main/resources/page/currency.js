@@ -222,9 +222,10 @@ export function currency(root) {
       ${data.bars.length === 0 ? html`<p class="notice">No record of ${known.name} in this range.</p>` : nothing}
       <div class="compare">
         <div id="find-compare" class="find"></div>
-        ${compares ? html`<ul class="chosen">${others.map((other) => html`<li><span class="swatch" data-series=${others.indexOf(other) + 1}></span>${other.name}
+        ${compares ? html`<ul class="chosen"><li><span class="swatch"></span>${known.name}</li>
+          ${others.map((other, at) => html`<li><span class="swatch" data-series=${at + 1}></span>${other.name}
           <a href=${address({ compare: state.compare.filter((each) => each !== other.name) })} aria-label="Without ${other.name}">×</a></li>`)}</ul>
-          <p class="hint">In percent since ${days.short(span.from)}${state.candles || state.log ? '; candles and log are for one alone' : ''}.</p>` : nothing}
+          <p class="hint">Each in percent of its first close since ${days.short(span.from)}${state.candles || state.log ? '; candles and log are for one alone' : ''}.</p>` : nothing}
       </div>
     </section>`;
   }
@@ -243,9 +244,8 @@ export function currency(root) {
   }
 
   function drawChart() {
-    const { known, bars, others, span } = data;
+    const { known, bars, others } = data;
     plot.draw(document.getElementById('plot'), document.getElementById('readout'), {
-      key: JSON.stringify([known.name, span, state.candles, state.log, others.map((other) => other.name)]),
       name: known.name,
       bars,
       others,

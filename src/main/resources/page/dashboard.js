@@ -144,7 +144,7 @@ export function dashboard(root) {
   const columnOf = (by) => COLUMNS.find((column) => column.by === by);
 
   function counted() {
-    return rows.length === 1 ? '1 currency' : `${numbers.count(rows.length)} currencies`;
+    return rows.length === 0 ? nothing : rows.length === 1 ? '1 currency' : `${numbers.count(rows.length)} currencies`;
   }
 
   /** The day with data before or after; undefined beyond the first or last one. */
@@ -172,7 +172,7 @@ export function dashboard(root) {
 
   function table(shown) {
     const { from, to } = sight.of(shown.length);
-    return html`<table class="prices" aria-rowcount=${shown.length + 1}>
+    return html`<table class="prices" data-by=${state.by} aria-rowcount=${shown.length + 1}>
       <caption class="visually-hidden">Currencies, ordered by ${columnOf(state.by).title}</caption>
       <thead><tr aria-rowindex="1">
         <th class="star" scope="col"><span class="visually-hidden">Favourite</span></th>

@@ -21,8 +21,14 @@ let shown = { kind: '', view: null };
 let timer = 0;
 let turn = 0;
 
-/** Shows what the address says; in the view that is there, if it is of the kind. */
-async function show({ isOther = false, isNews = false } = {}) {
+/**
+ * Shows what the address says; in the view that is there, if it is of the kind.
+ *
+ * @param top how far down; undefined: as it is
+ * @param isNews because the data has changed
+ * @param isAgain it is shown already, and stays if the server is away
+ */
+async function show({ top = undefined, isNews = false, isAgain = false } = {}) {
   const mine = ++turn;
   window.clearTimeout(timer);
   const target = place.here();
@@ -46,20 +52,25 @@ async function show({ isOther = false, isNews = false } = {}) {
     if (mine === turn && isNews) {
       news.updated();
     }
-    if (mine === turn && isOther) {
-      arrive();
+    if (mine === turn && top !== undefined) {
+      arrive(top);
     }
   } catch (error) {
-    if (mine === turn && error.name !== 'AbortError') {
-      leave();
-      told(error);
+    if (mine !== turn || error.name === 'AbortError') {
+      return;
     }
+    if (isAgain && error instanceof Away && shown.view !== null) {
+      timer = window.setTimeout(() => show({ isNews, isAgain }), AGAIN);
+      return;
+    }
+    leave();
+    told(error);
   }
 }
 
-/** On another page, one begins at its top; with the keyboard and a screen reader too. */
-function arrive() {
-  window.scrollTo(0, 0);
+/** On another page, one begins at its top, with the keyboard and a screen reader too; or where one was. */
+function arrive(top) {
+  window.scrollTo(0, top);
   root.focus({ preventScroll: true });
 }
 
@@ -96,8 +107,8 @@ finder(document.getElementById('find'), {
 });
 focusBySlash('finder');
 favourites.follow(() => shown.view?.redraw());
-place.follow((isOther) => show({ isOther }));
+place.follow((top) => show({ top }));
 const news = live.follow(
-  () => show({ isNews: true }),
-  () => show(),
+  () => show({ isNews: true, isAgain: true }),
+  () => show({ isAgain: true }),
 );

@@ -38,6 +38,11 @@ export function exact(value) {
   return isNumber(value) ? String(value) : 'not known';
 }
 
+/** Of an axis. */
+export function roundPercent(value) {
+  return LARGE_PERCENT.format(value).replace('-', '−') + '%';
+}
+
 export function amount(value) {
   return isNumber(value) ? AMOUNT.format(value) : MISSING;
 }

@@ -38,18 +38,24 @@ export function changed(changes) {
   return window.location.pathname + query({ ...here().given, ...changes });
 }
 
-/** Goes to another address, which Back comes from. */
+/** Goes to another address, from which Back comes to where one was on the page. */
 export function go(address) {
   const moved = new URL(address, window.location.href);
-  const otherPath = moved.pathname !== window.location.pathname;
+  const top = moved.pathname === window.location.pathname ? undefined : 0;
+  window.history.replaceState({ top: window.scrollY }, '');
   window.history.pushState(null, '', address);
-  window.dispatchEvent(new CustomEvent('place', { detail: { otherPath } }));
+  window.dispatchEvent(new CustomEvent('place', { detail: { top } }));
 }
 
-/** Calls back for each address, the first one included, with whether its view is another. */
+/**
+ * Calls back for each address, the first one included, with how far down its view is to be shown;
+ * undefined: where one is.
+ */
 export function follow(show) {
-  window.addEventListener('popstate', () => show(true));
-  window.addEventListener('place', (event) => show(event.detail.otherPath));
+  // Browsers do it before there is anything to scroll.
+  window.history.scrollRestoration = 'manual';
+  window.addEventListener('popstate', (event) => show(event.state?.top ?? 0));
+  window.addEventListener('place', (event) => show(event.detail.top));
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]');
     const isOurs = link && link.origin === window.location.origin && !link.target && !link.hasAttribute('download');
@@ -60,5 +66,5 @@ export function follow(show) {
       go(link.href);
     }
   });
-  show(false);
+  show(window.history.state?.top);
 }
