@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -101,7 +104,7 @@ public final class Browser implements AutoCloseable {
             .usingDriverExecutable(find("chromedriver").orElseThrow().toFile())
             .usingAnyFreePort()
             .withEnvironment(Map.of("TZ", "America/Los_Angeles"))
-            .withLogOutput(java.io.OutputStream.nullOutputStream())
+            .withLogOutput(OutputStream.nullOutputStream())
             .build();
     return new Browser(new ChromeDriver(service, options));
   }
@@ -147,6 +150,12 @@ public final class Browser implements AutoCloseable {
             "offline", isOffline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
+  /** From now on, nothing comes of requests to addresses like these; of none, everything does. */
+  void block(String... patterns) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(patterns)));
+  }
+
   /**
    * As if it were started now: on a laptop, by somebody who likes it light, with nothing kept,
    * neither what was loaded before nor favourites.
@@ -157,6 +166,8 @@ public final class Browser implements AutoCloseable {
           "Storage.clearDataForOrigin", Map.of("origin", address, "storageTypes", "all"));
     }
     driver.get("about:blank");
+    offline(false);
+    block();
     driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
     size(LAPTOP, 900);
     dark(false);
@@ -206,14 +217,14 @@ public final class Browser implements AutoCloseable {
     soon(() -> driver.findElement(By.cssSelector(css)).click());
   }
 
-  /** The texts of all elements that match, as they are now: what is read, one line each. */
+  /** The texts of all elements that match, as they are now, in one line each; empty if not seen. */
   List<String> texts(String css) {
     @SuppressWarnings("unchecked")
     var texts =
         (List<String>)
             script(
                 "return [...document.querySelectorAll(arguments[0])].map(each =>"
-                    + " each.innerText.replace(/\\s+/g, ' ').trim())",
+                    + " each.checkVisibility() ? each.innerText.replace(/\\s+/g, ' ').trim() : '')",
                 css);
     return texts;
   }
@@ -272,15 +283,14 @@ public final class Browser implements AutoCloseable {
         arguments);
   }
 
-  /** A link or anything else whose text is exactly this. */
+  /** Clicks what matches and has exactly this text, as {@link #texts} has it. */
   void clickText(String css, String text) {
     soon(
-        () ->
-            driver.findElements(By.cssSelector(css)).stream()
-                .filter(each -> each.getText().equals(text))
-                .findFirst()
-                .orElseThrow()
-                .click());
+        () -> {
+          var place = texts(css).indexOf(text);
+          assertThat(place).as("%s with the text %s", css, text).isNotNegative();
+          driver.findElements(By.cssSelector(css)).get(place).click();
+        });
   }
 
   byte[] screenshot() {
@@ -303,7 +313,7 @@ public final class Browser implements AutoCloseable {
    * The requests that were answered since they were last asked for, in the order of the answers.
    */
   List<Exchange> exchanges() {
-    var answers = new java.util.LinkedHashMap<String, JsonObject>();
+    var answers = new HashMap<String, JsonObject>();
     var exchanges = new ArrayList<Exchange>();
     for (var entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
       var message = new JsonObject(entry.getMessage()).getJsonObject("message");
@@ -313,7 +323,8 @@ public final class Browser implements AutoCloseable {
             answers.put(given.getString("requestId"), given.getJsonObject("response"));
         case "Network.loadingFinished" -> {
           var answer = answers.get(given.getString("requestId"));
-          if (answer != null) {
+          // What stands in the page itself, such as a picture, is "loaded" too.
+          if (answer != null && !answer.getString("url").startsWith("data:")) {
             exchanges.add(exchange(answer, given.getLong("encodedDataLength")));
           }
         }
@@ -329,9 +340,7 @@ public final class Browser implements AutoCloseable {
     var headers = new JsonObject();
     answer
         .getJsonObject("headers")
-        .forEach(
-            field ->
-                headers.put(field.getKey().toLowerCase(java.util.Locale.ROOT), field.getValue()));
+        .forEach(field -> headers.put(field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
     return new Exchange(
         answer.getString("url"),
         bytes,
