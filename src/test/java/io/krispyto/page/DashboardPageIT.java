@@ -272,9 +272,7 @@ class DashboardPageIT {
         .hasSizeGreaterThan(5)
         .allMatch(each -> each.cacheControl().endsWith("immutable"));
     var page = exchanges.stream().filter(each -> each.path().equals("/")).findFirst().orElseThrow();
-    assertThat(page.contentSecurityPolicy())
-        .contains("script-src 'self'")
-        .doesNotContain("unsafe");
+    assertThat(page.contentSecurityPolicy()).contains("script-src 'self'").doesNotContain("unsafe");
     browser.reload();
     browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
     assertThat(
