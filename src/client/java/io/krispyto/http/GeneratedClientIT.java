@@ -283,6 +283,28 @@ class GeneratedClientIT {
     assertThat(new PricesApi(client).getCurrency("rsm").getName()).isEqualTo("Résumécoin");
   }
 
+  /** The client names the first media type of the contract; whoever sends another one says so. */
+  @Test
+  void linesOfJsonAreSentByWhoSaysSo() throws ApiException {
+    var mine = client();
+    mine.setRequestInterceptor(
+        request ->
+            request
+                .header("Authorization", "Bearer secret")
+                .setHeader("Content-Type", "application/x-ndjson"));
+    var ingestions = new IngestionsApi(mine);
+    var asked =
+        ingestions.postIngestion(
+            """
+            {"name":"Linecoin","symbol":"LIN","date":"2021-07-01","high":4,"low":1,"open":2,"close":3,"volume":5,"market_cap":6}
+            """,
+            true);
+    var ended = ended(ingestions, asked.getId());
+    assertThat(ended.getState()).isEqualTo(StateEnum.LOADED);
+    assertThat(ended.getDryRun()).isTrue();
+    assertThat(ended.getAccepted()).isEqualTo(1L);
+  }
+
   private static Ingestion ended(IngestionsApi ingestions, long id) {
     var running = Set.of(StateEnum.WAITING, StateEnum.RUNNING);
     return await()
