@@ -9,13 +9,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Locale;
 
 /**
  * Asks Krispyto over the event bus: its verticles in the same Vert.x, or, where the Vert.x is
- * clustered, those of other processes. Every question ends within 15 seconds; all fails with a
- * {@link KrispytoFailure}. For any thread.
+ * clustered, those of other processes. Every question ends within 15 seconds, or those of {@link
+ * #within}; all fails with a {@link KrispytoFailure}. For any thread.
  */
 public final class KrispytoClient {
   /** The newest day with a record, as the parameter {@code date} has it. */
@@ -25,21 +26,28 @@ public final class KrispytoClient {
   public static final String ALL = "all";
 
   /** Longer than any answer may take, so that it is the other side that says what was wrong. */
-  private static final long PATIENCE_MILLIS = 15_000;
-
-  private static final DeliveryOptions DELIVERY =
-      new DeliveryOptions().setSendTimeout(PATIENCE_MILLIS);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Vertx vertx;
+  private final DeliveryOptions delivery;
 
-  private KrispytoClient(Vertx vertx) {
+  private KrispytoClient(Vertx vertx, Duration patience) {
     this.vertx = vertx;
+    delivery = new DeliveryOptions().setSendTimeout(patience.toMillis());
   }
 
   /** One for a Vert.x, which learns to send and receive our messages. */
   public static KrispytoClient of(Vertx vertx) {
     PageCodec.register(vertx);
-    return new KrispytoClient(vertx);
+    return new KrispytoClient(vertx, PATIENCE);
+  }
+
+  /**
+   * The same, with another patience. What was written may have been written though nobody said so
+   * in time.
+   */
+  public KrispytoClient within(Duration patience) {
+    return new KrispytoClient(vertx, patience);
   }
 
   /**
@@ -102,7 +110,7 @@ public final class KrispytoClient {
   private <T> Future<T> request(String address, JsonObject parameters) {
     return vertx
         .eventBus()
-        .<T>request(address, parameters, DELIVERY)
+        .<T>request(address, parameters, delivery)
         .map(Message::body)
         .recover(error -> Future.failedFuture(KrispytoFailure.of(error)));
   }
@@ -137,7 +145,7 @@ public final class KrispytoClient {
     var all = Buffer.buffer();
     var pieces = stream(page);
     pieces
-        .exceptionHandler(error -> whole.tryFail(KrispytoFailure.of(error)))
+        .exceptionHandler(whole::tryFail)
         .endHandler(end -> whole.tryComplete(all))
         .handler(
             piece -> {
@@ -150,8 +158,9 @@ public final class KrispytoClient {
   }
 
   /**
-   * The bytes of a large answer as they come, at the pace of who reads them. Who does not read them
-   * to their end has to cancel them; who does not take any for 30 seconds is given up.
+   * The bytes of a large answer as they come, at the pace of who reads them, on the event loop
+   * where the answer came. Who does not read them to their end has to cancel them; who does not
+   * take any for 30 seconds is given up.
    */
   public PieceStream stream(PageInPieces page) {
     return new PieceStream(vertx, page);

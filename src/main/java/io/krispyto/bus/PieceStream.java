@@ -16,8 +16,8 @@ import java.util.Deque;
  * nothing, and never more than {@value #AHEAD} pieces are under way or here and not handled.
  *
  * <p>To be used on the event loop where the page was received. Whoever does not read it to its end
- * has to {@link #cancel()} it. It fails with what {@link BusFailure} made of a failure, or, where
- * the read side gave it up or is gone, with another {@link io.vertx.core.eventbus.ReplyException}.
+ * has to {@link #cancel()} it. It fails with a {@link KrispytoFailure}: {@link
+ * KrispytoFailure#isUnanswered()} where the read side is gone.
  */
 public final class PieceStream implements ReadStream<Buffer> {
   /** While one piece is used, the next one is on its way. */
@@ -124,7 +124,7 @@ public final class PieceStream implements ReadStream<Buffer> {
   private void handOn(Future<Message<Piece>> reply) {
     if (reply.failed()) {
       end();
-      exceptionHandler.handle(reply.cause());
+      exceptionHandler.handle(KrispytoFailure.of(reply.cause()));
       return;
     }
     var piece = reply.result().body();

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Answer;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
-import io.krispyto.bus.Page;
 import io.krispyto.bus.PageInPieces;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.http.BothWays;
 import io.krispyto.http.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,10 +24,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,11 +36,20 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Krispyto in another JVM, which only a clustered bus leads to. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
   private static final int MANY = 10_500;
+
+  /** Of which the questions of {@link BothWays} do not ask. */
+  private static final String MANY_DAY = "2021-4-1";
+
+  /** What a client waits that has no patience. */
+  private static final Duration SOON = Duration.ofSeconds(2);
+
   private static final int SECONDS = 30;
 
   @TempDir static Path folder;
@@ -51,20 +59,19 @@ class ClusterIT {
   private static Vertx vertx;
   private static KrispytoClient client;
   private static TestServer server;
+  private static BothWays ask;
 
   @BeforeAll
   static void start() throws Exception {
     database = TestDatabase.migrated();
+    BothWays.fill(database);
     TestDatabase.execute(
         database,
-        "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from generate_series(1, "
+        "insert into currency (id, name, symbol) select 100 + n, 'Currency ' || n, 'C' || n from generate_series(1, "
             + MANY
             + ") as n",
-        """
-        insert into record (currency_id, date, close, volume, marketcap)
-          select n, timestamp '2021-07-06 23:59:59', n / 7.0, n, n from generate_series(1, 10500) as n
-        """,
-        "insert into record (currency_id, date, close) values (1, '2021-07-05 23:59:59', 5)");
+        "insert into record (currency_id, date, close, volume, marketcap)"
+            + " select id, timestamp '2021-04-01 23:59:59', id / 7.0, id, id from currency where id > 100");
     var cluster = new Cluster(freePort(), freePort());
     var settings =
         new JsonObject()
@@ -90,6 +97,7 @@ class ClusterIT {
         .until(() -> Files.readAllLines(output).contains("ready"));
     client = KrispytoClient.of(vertx);
     server = TestServer.start(database);
+    ask = new BothWays(server, client);
   }
 
   @AfterAll
@@ -109,41 +117,23 @@ class ClusterIT {
     return future.await(SECONDS, TimeUnit.SECONDS);
   }
 
-  @Test
+  @ParameterizedTest
+  @MethodSource("io.krispyto.http.BothWays#questions")
   @Order(1)
-  void answersAreTheBytesOfHttp() throws Exception {
-    assertThat(((Page) await(dashboard("c1,c7"))).bytes().toString())
-        .isEqualTo(
-            server.get("/dashboard?id=c1,c7&date=latest&order_by=price&order_type=asc").body());
-    assertThat(await(client.search("c77")).getString("name")).isEqualTo("Currency 77");
-    var record = new JsonObject().put("currency", "c1").put("date", "2021-7-5");
-    assertThat(((Page) await(client.ask(ReadOperation.RECORD, record))).bytes().toString())
-        .isEqualTo(server.get("/currencies/c1/records/2021-7-5").body());
-  }
-
-  private static Future<Answer> dashboard(String id) {
-    return client.dashboard(id, KrispytoClient.LATEST, OrderColumn.PRICE, OrderType.ASC);
-  }
-
-  @Test
-  @Order(2)
-  void failuresAreTheProblemsOfHttp() {
-    for (var name : List.of("nobody", " ")) {
-      var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(client.search(name)));
-      var overHttp = server.get("/search?name=" + name.replace(" ", "%20"));
-      assertThat(failure.status()).isEqualTo(overHttp.statusCode());
-      assertThat(failure.problem()).isEqualTo(new JsonObject(overHttp.body()));
-    }
+  void answersAndFailuresAreTheBytesOfHttp(String question) {
+    assertThat(ask.overTheBus(question)).isEqualTo(ask.overHttp(question));
   }
 
   @Test
   @Order(3)
   void aLargeAnswerComesInPiecesOrIsCancelled() throws Exception {
-    var large = await(dashboard("all"));
+    var large = await(client.dashboard("all", MANY_DAY, OrderColumn.PRICE, OrderType.ASC));
     assertThat(large).isInstanceOf(PageInPieces.class);
     assertThat(await(client.bytes(large, 10_000_000)).toString())
         .isEqualTo(
-            server.get("/dashboard?id=all&date=latest&order_by=price&order_type=asc").body());
+            server
+                .get("/dashboard?id=all&date=" + MANY_DAY + "&order_by=price&order_type=asc")
+                .body());
     // More streams than the read side has connections for, each given up after its first bytes.
     for (var i = 0; i < 12; i++) {
       var record = new JsonObject().put("format", "ndjson");
@@ -164,7 +154,7 @@ class ClusterIT {
             .<JsonObject>consumer(Addresses.CHANGES, message -> news.add(message.body()));
     try {
       await(consumer.completion());
-      TestDatabase.execute(database, "update record set close = 6 where currency_id = 1");
+      TestDatabase.execute(database, "update record set close = 6 where currency_id = 101");
       Awaitility.await()
           .atMost(Duration.ofSeconds(5))
           .until(() -> news.stream().anyMatch(told -> told.encode().contains("Currency 1")));
@@ -176,7 +166,40 @@ class ClusterIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
+  void whatNobodyDoesIsUnanswered() {
+    var nobody =
+        catchThrowableOfType(
+            KrispytoFailure.class,
+            () -> await(client.deleteRecord("btc", LocalDate.of(2021, 7, 6))));
+    assertThat(nobody.isUnanswered()).isTrue();
+  }
+
+  @Test
+  @Order(7)
+  void whereTheOtherHaltsItIsGivenUpInTimeAndAnswersWhenItGoesOn() throws Exception {
+    signal("STOP");
+    try {
+      var begun = System.nanoTime();
+      var failure =
+          catchThrowableOfType(
+              KrispytoFailure.class, () -> await(client.within(SOON).search("btc")));
+      assertThat(failure.isUnanswered()).isTrue();
+      assertThat(Duration.ofNanos(System.nanoTime() - begun))
+          .isBetween(SOON.minusMillis(100), SOON.multipliedBy(2));
+    } finally {
+      signal("CONT");
+    }
+    assertThat(await(client.search("btc")).getString("name")).isEqualTo("Bitcoin");
+  }
+
+  /** It keeps its connections all the while. */
+  private static void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(other.pid())).start().waitFor();
+  }
+
+  @Test
+  @Order(8)
   void whereTheOtherIsKilledNothingHangs() throws Exception {
     var page = (PageInPieces) await(client.ask(ReadOperation.EXPORT, new JsonObject()));
     var begun = Promise.<Buffer>promise();
@@ -194,10 +217,9 @@ class ClusterIT {
     await(begun.future());
     other.destroyForcibly().waitFor();
     pieces.resume();
-    assertThat(catchThrowableOfType(Throwable.class, () -> await(ended.future())))
-        .isNotInstanceOf(TimeoutException.class)
-        .isNotNull();
-    var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(client.search("c1")));
-    assertThat(failure.isUnanswered()).isTrue();
+    for (var asked : List.of(ended.future(), client.search("btc"))) {
+      var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(asked));
+      assertThat(failure.isUnanswered()).isTrue();
+    }
   }
 }
