@@ -28,6 +28,7 @@ public final class PieceStream implements ReadStream<Buffer> {
 
   private final EventBus bus;
   private final String address;
+  private final DeliveryOptions delivery;
   private final Deque<Future<Message<Piece>>> asked = new ArrayDeque<>(AHEAD);
   private Handler<Buffer> handler;
   private Handler<Throwable> exceptionHandler = ignored -> {};
@@ -38,8 +39,13 @@ public final class PieceStream implements ReadStream<Buffer> {
 
   /** The bytes of a page, which are asked for as soon as there is somebody to handle them. */
   public PieceStream(Vertx vertx, PageInPieces page) {
+    this(vertx, page, DELIVERY);
+  }
+
+  PieceStream(Vertx vertx, PageInPieces page, DeliveryOptions delivery) {
     bus = vertx.eventBus();
     address = page.address();
+    this.delivery = delivery;
   }
 
   /** Reads no more. After the end, nothing happens. */
@@ -115,7 +121,7 @@ public final class PieceStream implements ReadStream<Buffer> {
 
   private void ask() {
     while (isWanted() && asked.size() < AHEAD) {
-      var reply = bus.<Piece>request(address, PageInPieces.next(), DELIVERY);
+      var reply = bus.<Piece>request(address, PageInPieces.next(), delivery);
       asked.add(reply);
       reply.onComplete(come -> advance());
     }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * over the event bus.
  */
 public record BothWays(TestServer server, KrispytoClient client) {
-  static final JsonObject CONTRACT = Contract.json();
+  public static final JsonObject CONTRACT = Contract.json();
   private static final String NO_BODY = "";
 
   /** More than any answer has. */
