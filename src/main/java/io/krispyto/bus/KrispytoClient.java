@@ -152,7 +152,8 @@ public final class KrispytoClient {
   /**
    * Records as an ingestion reads them, those of a currency together, in the order of their dates.
    *
-   * @return in CSV or NDJSON; a {@link PageInPieces} of many, however many they are
+   * @return in CSV or NDJSON, however many there are: a {@link PageInPieces} of all but a few;
+   *     {@link Page#isNoData()} where there is none
    */
   public Future<Answer> export(Options.Export options) {
     return ask(ReadOperation.EXPORT, options.parameters());

@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.krispyto.TestDatabase;
-import io.krispyto.bus.Addresses;
+import io.krispyto.bus.Change;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
+import io.krispyto.bus.Options;
+import io.krispyto.bus.Page;
 import io.krispyto.bus.PageInPieces;
-import io.krispyto.bus.ReadOperation;
+import io.krispyto.bus.Part;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.domain.RowFormat;
 import io.krispyto.http.BothWays;
 import io.krispyto.http.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -25,7 +30,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -125,7 +132,7 @@ class ClusterIT {
   }
 
   @Test
-  @Order(3)
+  @Order(2)
   void aLargeAnswerComesInPiecesOrIsCancelled() throws Exception {
     var large = await(client.dashboard("all", MANY_DAY, OrderColumn.PRICE, OrderType.ASC));
     assertThat(large).isInstanceOf(PageInPieces.class);
@@ -136,8 +143,7 @@ class ClusterIT {
                 .body());
     // More streams than the read side has connections for, each given up after its first bytes.
     for (var i = 0; i < 12; i++) {
-      var record = new JsonObject().put("format", "ndjson");
-      var given = await(client.ask(ReadOperation.EXPORT, record));
+      var given = await(client.export(Options.export().format(RowFormat.NDJSON)));
       var failure =
           catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(given, 100)));
       assertThat(failure.status()).isEqualTo(413);
@@ -145,28 +151,55 @@ class ClusterIT {
   }
 
   @Test
-  @Order(4)
-  void newsOfTheDataComeAcross() {
-    var news = new ConcurrentLinkedQueue<JsonObject>();
-    var consumer =
-        vertx
-            .eventBus()
-            .<JsonObject>consumer(Addresses.CHANGES, message -> news.add(message.body()));
-    try {
-      await(consumer.completion());
-      TestDatabase.execute(database, "update record set close = 6 where currency_id = 101");
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(5))
-          .until(() -> news.stream().anyMatch(told -> told.encode().contains("Currency 1")));
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    } finally {
-      consumer.unregister();
-    }
+  @Order(3)
+  void aListComesInPartsOfOneVersion() throws Exception {
+    var options = Options.dashboard().limit(3);
+    var rows = new JsonArray();
+    var versions = new HashSet<DataVersion>();
+    var next = Optional.<String>empty();
+    do {
+      var part = await(ranking(next.map(options::cursor).orElse(options)));
+      rows.addAll(((Page) part.rows()).bytes().toJsonArray());
+      versions.add(part.rows().version());
+      next = part.next();
+    } while (next.isPresent());
+    var overHttp = server.get("/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc");
+    assertThat(rows).hasSizeGreaterThan(3).isEqualTo(new JsonArray(overHttp.body()));
+    assertThat(versions).hasSize(1);
+  }
+
+  private static Future<Part> ranking(Options.Dashboard options) {
+    return client.dashboardPart("all", "2021-7-6", OrderColumn.PRICE, OrderType.ASC, options);
   }
 
   @Test
-  @Order(6)
+  @Order(4)
+  void changesAreToldAcrossAndAnsweredFrom() throws Exception {
+    var before = await(client.changesSince(DataVersion.NONE)).version();
+    var told = new ConcurrentLinkedQueue<Change>();
+    var following = client.followChanges(told::add);
+    await(following.completion());
+    TestDatabase.execute(
+        database,
+        "insert into record (currency_id, date, close) values (6, '2021-03-01 23:59:59', 42)");
+
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !told.isEmpty());
+    await(following.unregister());
+    var now = Long.parseLong(TestDatabase.query(database, "select number from data_version"));
+    var day = Optional.of(LocalDate.of(2021, 3, 1));
+    var currency = new Change.Currency("Without records", "NONE");
+    var change =
+        new Change(before, new DataVersion(now), false, Optional.of(List.of(currency)), day, day);
+    assertThat(told).containsExactly(change);
+    assertThat(await(client.changesSince(before))).isEqualTo(change);
+    var answer = await(client.dashboard("none", "2021-3-1", OrderColumn.PRICE, OrderType.ASC));
+    assertThat(answer.version()).isEqualTo(change.version());
+    assertThat(((Page) answer).bytes().toJsonArray().getJsonObject(0).getDouble("price"))
+        .isEqualTo(42);
+  }
+
+  @Test
+  @Order(5)
   void whatNobodyDoesIsUnanswered() {
     var nobody =
         catchThrowableOfType(
@@ -176,7 +209,7 @@ class ClusterIT {
   }
 
   @Test
-  @Order(7)
+  @Order(6)
   void whereTheOtherHaltsItIsGivenUpInTimeAndAnswersWhenItGoesOn() throws Exception {
     signal("STOP");
     try {
@@ -199,12 +232,13 @@ class ClusterIT {
   }
 
   @Test
-  @Order(8)
+  @Order(7)
   void whereTheOtherIsKilledNothingHangs() throws Exception {
-    var page = (PageInPieces) await(client.ask(ReadOperation.EXPORT, new JsonObject()));
+    var hasty = client.within(SOON);
+    var page = (PageInPieces) await(client.export(Options.export()));
     var begun = Promise.<Buffer>promise();
     var ended = Promise.<Void>promise();
-    var pieces = client.stream(page);
+    var pieces = hasty.stream(page);
     pieces
         .exceptionHandler(ended::tryFail)
         .endHandler(ended::tryComplete)
@@ -217,7 +251,7 @@ class ClusterIT {
     await(begun.future());
     other.destroyForcibly().waitFor();
     pieces.resume();
-    for (var asked : List.of(ended.future(), client.search("btc"))) {
+    for (var asked : List.of(ended.future(), hasty.search("btc"))) {
       var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(asked));
       assertThat(failure.isUnanswered()).isTrue();
     }
