@@ -1,10 +1,13 @@
 package io.krispyto.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Answer;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
 import io.krispyto.bus.Page;
+import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.DatabaseSettings;
 import io.netty.handler.codec.http.QueryStringEncoder;
@@ -31,7 +34,7 @@ public record BothWays(TestServer server, KrispytoClient client) {
   private static final long MOST = 10_000_000;
 
   /** What an asker gets, by whichever way. */
-  public record Told(int status, String mediaType, String version, String body) {}
+  private record Told(int status, String mediaType, String version, String body) {}
 
   public static Stream<String> questions() throws IOException {
     return Files.readAllLines(Path.of("src/test/resources/questions.txt")).stream()
@@ -57,12 +60,16 @@ public record BothWays(TestServer server, KrispytoClient client) {
         "insert into ingestion (id, node, source, dry_run, state) overriding system value values (7, 1, 'a.csv', false, 'loaded')");
   }
 
-  public Told overTheBus(String question) {
-    return overTheBus(operation(question), parameters(question));
-  }
-
-  public Told overHttp(String question) {
-    return overHttp(operation(question), parameters(question));
+  /** Asks both ways, and expects the same. */
+  public void expectTheSame(String question) {
+    var operation = operation(question);
+    var parameters = parameters(question);
+    var told = overTheBus(operation, parameters);
+    assertThat(told).isEqualTo(overHttp(operation, parameters));
+    if (told.mediaType().equals(Problem.MEDIA_TYPE)) {
+      // HTTP takes its status from the bus, so that both could be wrong alike.
+      assertThat(new JsonObject(told.body()).getInteger("status")).isEqualTo(told.status());
+    }
   }
 
   static String operationId(String question) {
@@ -96,8 +103,7 @@ public record BothWays(TestServer server, KrispytoClient client) {
   }
 
   private static Told failed(KrispytoFailure failure) {
-    return new Told(
-        failure.status(), "application/problem+json", NO_BODY, failure.problem().encode());
+    return new Told(failure.status(), Problem.MEDIA_TYPE, NO_BODY, failure.problem().encode());
   }
 
   private static String version(ReadOperation operation, Answer answer) {

@@ -38,7 +38,7 @@ class SameAnswersIT {
   @ParameterizedTest
   @MethodSource("io.krispyto.http.BothWays#questions")
   void askedBothWays(String question) {
-    assertThat(ask.overHttp(question)).isEqualTo(ask.overTheBus(question));
+    ask.expectTheSame(question);
   }
 
   @Test
