@@ -38,8 +38,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The client beside a read side that is played over the bus. */
 class KrispytoClientTest {
-  private static final int PIECES = 5;
-
   private final Vertx vertx = Vertx.vertx();
   private final KrispytoClient client = KrispytoClient.of(vertx);
 
@@ -50,7 +48,7 @@ class KrispytoClientTest {
 
   @Test
   void piecesAreGatheredOnOneThreadWhoeverAsks() throws TimeoutException {
-    var page = pieces(new AtomicInteger());
+    var page = pieces(5, new AtomicInteger(), new AtomicInteger());
     var threads = ConcurrentHashMap.<Thread>newKeySet();
     vertx
         .eventBus()
@@ -67,19 +65,21 @@ class KrispytoClientTest {
   }
 
   @Test
-  void piecesThatAreTooManyAreCancelled() {
+  void piecesThatAreTooManyAreCancelledAndNoMoreAskedFor() {
     var cancels = new AtomicInteger();
-    var failure =
-        catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(pieces(cancels), 3)));
+    var asked = new AtomicInteger();
+    var page = pieces(1000, asked, cancels);
+    var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(page, 3)));
     assertThat(failure.status()).isEqualTo(413);
     assertThat(failure).hasMessage("The answer has more than 3 bytes.");
     Awaitility.await().until(() -> cancels.get() == 1);
+    // Four to know that they are too many, and two that were on their way.
+    assertThat(asked).hasValueLessThanOrEqualTo(6);
   }
 
-  /** As the read side does: digits, one by one, then empty ones; counts who cancels. */
-  private PageInPieces pieces(AtomicInteger cancels) {
+  /** As the read side does: numbers, one by one, then empty ones; counts what it hears. */
+  private PageInPieces pieces(int count, AtomicInteger asked, AtomicInteger cancels) {
     var address = "pieces-" + System.nanoTime();
-    var next = new AtomicInteger();
     vertx
         .eventBus()
         .consumer(
@@ -88,9 +88,9 @@ class KrispytoClientTest {
               if (PageInPieces.isCancel(message.body())) {
                 cancels.incrementAndGet();
               } else {
-                var n = next.getAndIncrement();
-                var text = n < PIECES ? String.valueOf(n) : "";
-                message.reply(new Piece(Buffer.buffer(text), n >= PIECES - 1));
+                var n = asked.getAndIncrement();
+                var text = n < count ? String.valueOf(n) : "";
+                message.reply(new Piece(Buffer.buffer(text), n >= count - 1));
               }
             });
     return PageInPieces.json(address, DataVersion.NONE);
