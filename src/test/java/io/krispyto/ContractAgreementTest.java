@@ -9,6 +9,7 @@ import io.krispyto.domain.Cursor;
 import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.DaysQuestion;
 import io.krispyto.domain.ExportQuestion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuestion;
@@ -148,6 +149,8 @@ class ContractAgreementTest {
           "1",
           "7",
           "50",
+          "366",
+          "367",
           "999",
           "1000",
           "1001",
@@ -430,6 +433,7 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
         Arguments.of("/dashboard", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
+        Arguments.of("/dashboard", "closes", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/dashboard", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/dashboard", "cursor", CURSORS, Set.of("A".repeat(40), "_-a0".repeat(10))),
         Arguments.of("/movers", "date", DATES, notInTheCalendar),
@@ -437,6 +441,7 @@ class ContractAgreementTest {
         Arguments.of("/movers", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/movers", "min_volume", NUMBERS, Set.of("1e309")),
         Arguments.of("/movers", "format", FORMATS, Set.of()),
+        Arguments.of("/days", "near", DATES, notInTheCalendar),
         Arguments.of("/export", "id", TEXTS, emptySymbols),
         Arguments.of("/export", "from", DATES, notInTheCalendar),
         Arguments.of("/export", "to", DATES, notInTheCalendar),
@@ -513,10 +518,11 @@ class ContractAgreementTest {
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("DashboardRow");
     var ours = Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList();
 
-    var withChanges = new ArrayList<>(ours);
-    withChanges.add("changes");
+    var all = new ArrayList<>(ours);
+    all.add("changes");
+    all.add("closes");
 
-    assertThat(row.getJsonObject("properties").fieldNames()).hasSameElementsAs(withChanges);
+    assertThat(row.getJsonObject("properties").fieldNames()).hasSameElementsAs(all);
     assertThat(row.getJsonArray("required")).hasSameElementsAs(ours);
   }
 
@@ -650,6 +656,7 @@ class ContractAgreementTest {
     try {
       switch (path) {
         case "/movers" -> MoversQuestion.from(given);
+        case "/days" -> DaysQuestion.from(given);
         case "/export" -> ExportQuestion.from(given);
         case "/search" -> SearchQuestion.from(given);
         case "/currencies" -> CurrenciesQuestion.from(given);

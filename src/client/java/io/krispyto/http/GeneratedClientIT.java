@@ -95,7 +95,7 @@ class GeneratedClientIT {
   void theDashboardIsRowsWithTypes() throws ApiException {
     var rows =
         new PricesApi(client)
-            .getDashboard("all", "latest", "market-cap", "desc", null, null, null, null);
+            .getDashboard("all", "latest", "market-cap", "desc", null, null, null, null, null);
     assertThat(rows)
         .extracting(DashboardRow::getCrypto)
         .containsExactly("Bitcoin", "Ether", "Dogecoin");
@@ -109,7 +109,7 @@ class GeneratedClientIT {
   void theDashboardHasTheChangeOverEachWindow() throws ApiException {
     var bitcoin =
         new PricesApi(client)
-            .getDashboard("btc", "2021-7-6", "price", "asc", "1d,2d,3d", null, null, null);
+            .getDashboard("btc", "2021-7-6", "price", "asc", "1d,2d,3d", null, null, null, null);
     assertThat(bitcoin)
         .singleElement()
         .extracting(DashboardRow::getChanges)
@@ -122,6 +122,15 @@ class GeneratedClientIT {
   }
 
   @Test
+  void theDaysAndTheClosesOfSomeAreToldWithTypes() throws ApiException {
+    var prices = new PricesApi(client);
+    assertThat(prices.getDays("2021-7-6").getLast()).isEqualTo("2021-07-06");
+    assertThat(prices.getDashboard("btc", "2021-7-6", "price", "asc", null, 2, null, null, null))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getCloses()).hasSize(2).doesNotContainNull());
+  }
+
+  @Test
   void theDashboardIsReadPageByPageUntilNoLinkIsLeft() throws ApiException {
     var prices = new PricesApi(client);
     var names = new ArrayList<String>();
@@ -130,7 +139,7 @@ class GeneratedClientIT {
     do {
       var page =
           prices.getDashboardWithHttpInfo(
-              "all", "2021-7-6", "crypto", "asc", null, 2, cursor, null);
+              "all", "2021-7-6", "crypto", "asc", null, null, 2, cursor, null);
       page.getData().forEach(row -> names.add(row.getCrypto()));
       cursor = cursorOfNext(page);
       pages++;

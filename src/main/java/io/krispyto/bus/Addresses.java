@@ -27,6 +27,13 @@ public final class Addresses {
   public static final String MOVERS = "krispyto.query.movers";
 
   /**
+   * The first and the last day with a record, and those around a day. Body: the parameter of {@code
+   * GET /days}, if given, as a string. Reply: a {@link Page}, {@link Page#isNoData()} where HTTP
+   * says 204. Fails with 400, 500.
+   */
+  public static final String DAYS = "krispyto.query.days";
+
+  /**
    * The header of a question that tells how often it was asked, 1 if absent: whoever keeps answers
    * lets the read side know, with messages that want no reply, so that it computes again after a
    * change what is asked most.

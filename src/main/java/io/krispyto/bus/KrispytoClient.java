@@ -114,6 +114,14 @@ public final class KrispytoClient {
     return ask(ReadOperation.MOVERS, options.parameters()).map(Page.class::cast);
   }
 
+  /**
+   * The first and the last day with a record, and those around a day; {@link Page#isNoData()} where
+   * there is no record at all.
+   */
+  public Future<Page> days(Options.Days options) {
+    return ask(ReadOperation.DAYS, options.parameters()).map(Page.class::cast);
+  }
+
   /** The currencies there are, and the days of which they have records. */
   public Future<Answer> currencies(Options.Currencies options) {
     return ask(ReadOperation.CURRENCIES, options.parameters());

@@ -41,6 +41,11 @@ public abstract sealed class Options<O extends Options<O>> {
     return new Movers(new JsonObject());
   }
 
+  /** None yet, of {@link KrispytoClient#days}. */
+  public static Days days() {
+    return new Days(new JsonObject());
+  }
+
   /** None yet, of {@link KrispytoClient#currencies}. */
   public static Currencies currencies() {
     return new Currencies(new JsonObject());
@@ -85,6 +90,11 @@ public abstract sealed class Options<O extends Options<O>> {
     public Dashboard windows(Window... windows) {
       return with(
           "windows", Arrays.stream(windows).map(Window::toString).collect(Collectors.joining(",")));
+    }
+
+    /** Of how many days, up to that of the dashboard, each row has the closes. */
+    public Dashboard closes(int days) {
+      return with("closes", days);
     }
 
     /** How many rows at most; all, if it is not said. */
@@ -132,6 +142,18 @@ public abstract sealed class Options<O extends Options<O>> {
     /** In which the rows come. */
     public Movers format(RowFormat format) {
       return with("format", format.text());
+    }
+  }
+
+  /** Of the days there are. */
+  public static final class Days extends Options<Days> {
+    private Days(JsonObject given) {
+      super(given, Days::new);
+    }
+
+    /** Around which day those with a record are looked for. */
+    public Days near(LocalDate day) {
+      return with("near", day);
     }
   }
 

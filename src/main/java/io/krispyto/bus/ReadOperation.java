@@ -7,6 +7,7 @@ package io.krispyto.bus;
 public enum ReadOperation {
   DASHBOARD("getDashboard", Addresses.DASHBOARD),
   MOVERS("getMovers", Addresses.MOVERS),
+  DAYS("getDays", Addresses.DAYS),
   CURRENCIES("getCurrencies", Addresses.CURRENCIES),
   CURRENCY("getCurrency", Addresses.CURRENCY),
   HISTORY("getHistory", Addresses.HISTORY),

@@ -54,6 +54,8 @@ final class RehearseCommand implements Callable<Integer> {
           "/currencies/btc/records/2022-10-9",
           "/export?id=btc&from=2022-10-9&to=2022-10-9",
           "/ingestions?limit=1",
+          "/days",
+          "/",
           "/docs/",
           "/openapi.yaml",
           "/openapi.json");

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  * @param orderBy the column that ranks the rows
  * @param orderType the direction
  * @param windows over which further changes are told; none if empty
+ * @param closes of how many days up to this one the closes are told; 0 for none
  * @param format in which the rows are answered
  */
 public record DashboardQuestion(
@@ -20,8 +21,13 @@ public record DashboardQuestion(
     OrderColumn orderBy,
     OrderType orderType,
     List<Window> windows,
+    int closes,
     RowFormat format)
     implements Question {
+  /** How many closes an answer may have that is put together in memory. */
+  public static final int MAX_CLOSES_OF_A_PAGE = 100_000;
+
+  private static final int MAX_CLOSES = 366;
 
   public DashboardQuestion {
     // Null while it is read, where it is wrong.
@@ -30,7 +36,7 @@ public record DashboardQuestion(
 
   /**
    * Reads the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
-   * order_type}, and, if given, {@code windows} and {@code format}.
+   * order_type}, and, if given, {@code windows}, {@code closes} and {@code format}.
    *
    * @throws Failure.InvalidRequest naming every one that is missing or malformed
    */
@@ -43,18 +49,20 @@ public record DashboardQuestion(
 
   /** Reads it among others, which is to be checked before it is used. */
   static DashboardQuestion read(Parameters parameters) {
+    var closes = parameters.number("closes", 0, MAX_CLOSES);
     return new DashboardQuestion(
         parameters.required("id", Symbols::parse),
         parameters.required("date", AskedDay::parse),
         parameters.required("order_by", OrderColumn::parse),
         parameters.required("order_type", OrderType::parse),
         parameters.optional("windows", Window::parseAll, List.of()),
+        closes == null ? 0 : closes,
         parameters.format());
   }
 
   /** The same, answered in another format. */
   DashboardQuestion in(RowFormat other) {
-    return new DashboardQuestion(symbols, day, orderBy, orderType, windows, other);
+    return new DashboardQuestion(symbols, day, orderBy, orderType, windows, closes, other);
   }
 
   @Override
@@ -70,7 +78,8 @@ public record DashboardQuestion(
         + orderType
         + "\t"
         + format
-        + windowsText();
+        + windowsText()
+        + (closes == 0 ? "" : "\t" + closes);
   }
 
   private String windowsText() {

@@ -25,6 +25,10 @@ public record DashboardRequest(DashboardQuestion question, Optional<RankingPart>
     if (given.get("cursor") != null && given.get("limit") == null) {
       parameters.reject("limit", "is missing");
     }
+    if (limit != null && limit * question.closes() > DashboardQuestion.MAX_CLOSES_OF_A_PAGE) {
+      var most = DashboardQuestion.MAX_CLOSES_OF_A_PAGE / question.closes();
+      parameters.reject("limit", "is more than " + most + ", which is the most with these closes");
+    }
     // To know whether the cursor is one of the question, the question must be good.
     var ranking = parameters.isGood() ? question.in(RowFormat.NDJSON) : null;
     var cursor =

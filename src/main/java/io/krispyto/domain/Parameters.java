@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * told of everything at once.
  */
 public final class Parameters {
-  private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,5}");
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,5}");
 
   private final Map<String, ?> given;
   private final List<Violation> violations = new ArrayList<>();
@@ -58,11 +58,16 @@ public final class Parameters {
 
   /** Reads {@code limit}, how many are answered at most. */
   Integer limit(Integer absent, int most) {
-    return optional("limit", text -> limit(text, most), absent);
+    return number("limit", absent, most);
   }
 
-  private static int limit(String text, int most) {
-    if (!LIMIT.matcher(text).matches() || Integer.parseInt(text) > most) {
+  /** Reads how many of something are asked for. */
+  Integer number(String name, Integer absent, int most) {
+    return optional(name, text -> number(text, most), absent);
+  }
+
+  private static int number(String text, int most) {
+    if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > most) {
       throw new IllegalArgumentException("is not a number from 1 to " + most);
     }
     return Integer.parseInt(text);

@@ -7,7 +7,8 @@ public sealed interface Question
         SearchQuestion,
         CurrenciesQuestion,
         CurrencyQuestion,
-        HistoryQuestion {
+        HistoryQuestion,
+        DaysQuestion {
 
   /** The question as one line of text, by which it can be told from every other. */
   String text();

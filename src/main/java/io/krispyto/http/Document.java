@@ -31,6 +31,11 @@ record Document(Page page, String tag) {
 
   /** Sends it in the encoding that the client likes, or says that the client has it already. */
   void respond(RoutingContext context, String cacheControl, Packing packing) {
+    respond(context, OK, cacheControl, packing);
+  }
+
+  /** The same with another status than 200, of which no client can have the answer already. */
+  void respond(RoutingContext context, int status, String cacheControl, Packing packing) {
     var wished =
         TEXT.matcher(page.mediaType()).matches()
             ? Representation.of(context).encoding()
@@ -43,7 +48,7 @@ record Document(Page page, String tag) {
         .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl)
         .headers()
         .add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    if (context.isFresh()) {
+    if (status == OK && context.isFresh()) {
       context.response().setStatusCode(NOT_MODIFIED).end();
       return;
     }
@@ -52,7 +57,7 @@ record Document(Page page, String tag) {
     }
     packing
         .pack(context.vertx(), page, encoding)
-        .onSuccess(bytes -> Responses.send(context, OK, page.mediaType(), bytes))
+        .onSuccess(bytes -> Responses.send(context, status, page.mediaType(), bytes))
         .onFailure(context::fail);
   }
 }

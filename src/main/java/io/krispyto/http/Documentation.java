@@ -1,18 +1,14 @@
 package io.krispyto.http;
 
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.webjars.WebJarVersionLocator;
 
 /** The contract as YAML and JSON, and Swagger UI on it, all from the class path. */
 final class Documentation {
   private static final int FOUND = 302;
-  private static final int METHOD_NOT_ALLOWED = 405;
-  private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final String UI = "swagger-ui";
 
   /** Ours change with any release, and bear no version in their addresses. */
@@ -45,7 +41,6 @@ final class Documentation {
     if (version == null) {
       return;
     }
-    router.get("/").handler(context -> redirect(context, "/docs/"));
     // "/docs" also matches "/docs/", which is where the page's relative addresses are right.
     router
         .get("/docs")
@@ -61,8 +56,7 @@ final class Documentation {
     router
         .get("/docs/*")
         .handler(new Pages("META-INF/resources/webjars/" + UI + "/" + version, FOR_A_DAY, packing));
-    onlyRead(router, "/");
-    onlyRead(router, "/docs*");
+    router.route("/docs*").handler(new OnlyRead());
   }
 
   private static void redirect(RoutingContext context, String path) {
@@ -78,23 +72,6 @@ final class Documentation {
   private static void serve(
       Router router, String path, Packing packing, Supplier<Document> document) {
     router.get(path).handler(context -> document.get().respond(context, ASK_AGAIN, packing));
-    onlyRead(router, path);
-  }
-
-  /**
-   * Other methods must not fall through to the contract's operations, which would say that there is
-   * no such path.
-   */
-  private static void onlyRead(Router router, String path) {
-    router
-        .route(path)
-        .handler(
-            context -> {
-              if (READ.contains(context.request().method())) {
-                context.next();
-              } else {
-                context.fail(METHOD_NOT_ALLOWED);
-              }
-            });
+    router.route(path).handler(new OnlyRead());
   }
 }

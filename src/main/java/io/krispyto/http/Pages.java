@@ -66,7 +66,8 @@ final class Pages implements Handler<RoutingContext> {
         .onFailure(absent -> context.next());
   }
 
-  private static String mediaType(String name) {
+  /** The media type of a file, by its name. */
+  static String mediaType(String name) {
     var type = MimeMapping.mimeTypeForFilename(name);
     if (type == null) {
       return "application/octet-stream";

@@ -3,6 +3,7 @@ package io.krispyto.http;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.Problem;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.RowFormat;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +28,20 @@ final class Problems {
 
   private final OpenAPIContract contract;
 
-  private Problems(OpenAPIContract contract) {
+  private final Optional<WebPage> page;
+
+  private Problems(OpenAPIContract contract, Optional<WebPage> page) {
     this.contract = contract;
+    this.page = page;
   }
 
-  /** Answers every failure on a router with a problem. */
-  static void handleAll(Router router, OpenAPIContract contract) {
-    var problems = new Problems(contract);
+  /**
+   * Answers every failure on a router with a problem.
+   *
+   * @param page which shows people, if it is there, that there is nothing at an address
+   */
+  static void handleAll(Router router, OpenAPIContract contract, Optional<WebPage> page) {
+    var problems = new Problems(contract, page);
     STATUSES.forEach(status -> router.errorHandler(status, problems::handle));
   }
 
@@ -61,8 +70,7 @@ final class Problems {
     }
     switch (context.statusCode()) {
       case 400 -> respond(context, Problem.INVALID_REQUEST, invalid(context));
-      case 404 ->
-          respond(context, Problem.NOT_FOUND, "There is no " + context.request().path() + " here.");
+      case 404 -> respondNotFound(context);
       case 413 -> respond(context, Problem.CONTENT_TOO_LARGE, "The body is too large.");
       case 405 -> respondMethodNotAllowed(context);
       default -> respondInternal(context);
@@ -88,6 +96,21 @@ final class Problems {
         : "The Host header is missing, or is not a host.";
   }
 
+  private void respondNotFound(RoutingContext context) {
+    if (page.isPresent() && isAskedByABrowser(context)) {
+      UnreadBody.closeAfterAnswer(context);
+      page.get().respondNotFound(context);
+    } else {
+      respond(context, Problem.NOT_FOUND, "There is no " + context.request().path() + " here.");
+    }
+  }
+
+  /** Somebody followed a link, or wrote an address. Scripts, styles and pictures take anything. */
+  private static boolean isAskedByABrowser(RoutingContext context) {
+    return context.request().method() == HttpMethod.GET
+        && Representation.prefers(context, "text/html", RowFormat.JSON.mediaType());
+  }
+
   private static String either(List<String> several) {
     var last = several.size() - 1;
     return last == 0
@@ -101,7 +124,10 @@ final class Problems {
         context, Problem.METHOD_NOT_ALLOWED, context.request().method() + " is not allowed here.");
   }
 
-  /** What the contract has for the path; what is outside it (the documentation) is only read. */
+  /**
+   * What the contract has for the path; what is outside it (the page, the documentation) is only
+   * read.
+   */
   private TreeSet<String> allowed(RoutingContext context) {
     var allowed = new TreeSet<String>();
     var path = contract.findPath(context.request().path());

@@ -85,6 +85,13 @@ record Representation(List<RowFormat> formats, Encoding encoding) {
     return accepted.isEmpty() || weight(accepted, mediaType) > 0;
   }
 
+  /** Whether the client of a request likes one media type better than another, and says so. */
+  static boolean prefers(RoutingContext context, String one, String another) {
+    joinLines(context.request(), HttpHeaders.ACCEPT);
+    var accepted = context.parsedHeaders().accept();
+    return weight(accepted, one) > weight(accepted, another);
+  }
+
   /** A client that does not say takes anything. Of those that it likes alike, ours are first. */
   private static List<RowFormat> formats(List<MIMEHeader> accepted) {
     if (accepted.isEmpty()) {

@@ -31,6 +31,8 @@ final class Routes {
       Offer.ofRows(
           parameters -> "movers-" + fileNamePart(parameters.getValue("date", AskedDay.LATEST)));
 
+  private static final Offer DAYS = Offer.JSON.withNoData("There is no record of any day.");
+
   private final Vertx vertx;
   private final HttpSettings settings;
   private final OpenAPIContract contract;
@@ -61,11 +63,13 @@ final class Routes {
 
   Router router() {
     var router = Router.router(vertx);
-    Problems.handleAll(router, contract);
+    var page = WebPage.find(vertx, packing);
+    Problems.handleAll(router, contract, page);
     router.route().handler(new Preflight());
     router.route().handler(Routes::requireDecodable);
     router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
     router.route().handler(this::putCommonFieldsAgain);
+    page.ifPresent(found -> found.mount(router));
     Documentation.mountPages(router, packing);
     Documentation.mountContract(router, packing);
     router.route("/*").subRouter(operations());
@@ -103,6 +107,7 @@ final class Routes {
     return Map.ofEntries(
         ask(ReadOperation.DASHBOARD, DASHBOARD, "cursor"),
         ask(ReadOperation.MOVERS, MOVERS),
+        ask(ReadOperation.DAYS, DAYS),
         ask(ReadOperation.SEARCH),
         ask(ReadOperation.CURRENCIES, CURRENCIES),
         ask(ReadOperation.CURRENCY),

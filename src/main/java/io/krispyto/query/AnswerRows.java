@@ -9,6 +9,8 @@ import java.util.stream.Collector;
 
 /** The rows that answer a question, folded one by one into its bytes. */
 final class AnswerRows implements RowBytes {
+  private static final int SMALLEST_BATCH = 50;
+
   private final RowPlan plan;
   private final RowWriter writer;
   private DataVersion version = DataVersion.NONE;
@@ -55,9 +57,16 @@ final class AnswerRows implements RowBytes {
     }
   }
 
+  /** Fewer where each of them has more values. */
+  @Override
+  public int batch() {
+    return Math.max(
+        SMALLEST_BATCH, RowBytes.super.batch() * plan.pageRows() / QuerySql.MAX_PAGE_ROWS);
+  }
+
   /** Whether there may be more rows than were read. */
   boolean areTooManyForAPage() {
-    return count >= QuerySql.MAX_PAGE_ROWS;
+    return count >= plan.pageRows();
   }
 
   /** All of them. */

@@ -4,6 +4,7 @@ import io.krispyto.bus.Page;
 import io.krispyto.bus.RecordPage;
 import io.krispyto.domain.CurrencyQuestion;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.DaysQuestion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.NamedCurrency;
 import io.krispyto.domain.PriceRecord;
@@ -36,18 +37,25 @@ final class Answers {
   static Future<Page> page(SqlClient database, Question question) {
     return Plans.of(question)
         .map(plan -> page(database, plan))
-        .orElseGet(
-            () ->
-                question instanceof CurrencyQuestion named
-                    ? known(database, named.currency())
-                    : currency(database, (SearchQuestion) question));
+        .orElseGet(() -> object(database, question));
+  }
+
+  /** What is answered by one object. */
+  private static Future<Page> object(SqlClient database, Question question) {
+    if (question instanceof CurrencyQuestion named) {
+      return known(database, named.currency());
+    }
+    return question instanceof DaysQuestion days
+        ? days(database, days)
+        : currency(database, (SearchQuestion) question);
   }
 
   private static Future<Page> page(SqlClient database, RowPlan plan) {
+    var page = plan.page();
     return database
-        .preparedQuery(plan.sqlOfAPage())
+        .preparedQuery(page.sql())
         .collecting(AnswerRows.collector(plan))
-        .execute(plan.parameters())
+        .execute(page.parameters())
         .map(result -> page(result.value()));
   }
 
@@ -127,6 +135,28 @@ final class Answers {
             .put("records", row.getLong(5))
             .put("missing_days", row.getLong(6));
     return Page.json(body.toBuffer(), new DataVersion(row.getLong(0)));
+  }
+
+  private static Future<Page> days(SqlClient database, DaysQuestion question) {
+    return database
+        .preparedQuery(QuerySql.DAYS)
+        .execute(Tuple.of(question.near().orElse(null)))
+        .map(rows -> days(question, rows.iterator().next()));
+  }
+
+  private static Page days(DaysQuestion question, Row row) {
+    var version = new DataVersion(row.getLong(0));
+    var first = row.getLocalDate(1);
+    if (first == null) {
+      return Page.noData(version);
+    }
+    var body = new JsonObject().put("first", day(first)).put("last", day(row.getLocalDate(2)));
+    if (question.near().isPresent()) {
+      body.put("before", day(row.getLocalDate(3)))
+          .put("after", day(row.getLocalDate(4)))
+          .put("has_records", row.getBoolean(5));
+    }
+    return Page.json(body.toBuffer(), version);
   }
 
   private static String day(LocalDate day) {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name of its member in JSON, and in the header of CSV
  * @param kind what its values are
- * @param parts of {@link Kind#NUMBERS} the names of the numbers; else empty
+ * @param parts of {@link Kind#NUMBERS} and {@link Kind#SERIES} the names of the numbers; else empty
  */
 record Column(String name, Kind kind, List<String> parts) {
   /** What values are. Each may be null. */
@@ -22,7 +22,14 @@ record Column(String name, Kind kind, List<String> parts) {
      * An array of numbers, each with a name: an object in JSON, and in CSV several columns, named
      * by the path there (<code>changes.7d</code>), so that none has the name of another.
      */
-    NUMBERS
+    NUMBERS,
+    /** As numbers, but an array in JSON, too. */
+    SERIES;
+
+    /** Whether each value of it is several. */
+    boolean isSeveral() {
+      return this == NUMBERS || this == SERIES;
+    }
   }
 
   static Column text(String name) {
@@ -47,5 +54,9 @@ record Column(String name, Kind kind, List<String> parts) {
 
   static Column numbers(String name, List<String> parts) {
     return new Column(name, Kind.NUMBERS, parts);
+  }
+
+  static Column series(String name, List<String> parts) {
+    return new Column(name, Kind.SERIES, parts);
   }
 }

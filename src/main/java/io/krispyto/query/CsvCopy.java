@@ -41,7 +41,7 @@ final class CsvCopy {
           csv.append(CsvWriter.END_OF_LINE);
         }
       }
-      case FIELD_NAME -> {}
+      case FIELD_NAME, START_ARRAY, END_ARRAY -> {}
       default -> addValue(token, text);
     }
   }

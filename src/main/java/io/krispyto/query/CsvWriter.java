@@ -28,7 +28,7 @@ final class CsvWriter extends TextRows implements RowWriter {
   }
 
   private static Stream<String> names(Column column) {
-    return column.kind() == Column.Kind.NUMBERS
+    return column.kind().isSeveral()
         ? column.parts().stream().map(part -> column.name() + "." + part)
         : Stream.of(column.name());
   }
@@ -48,7 +48,7 @@ final class CsvWriter extends TextRows implements RowWriter {
     switch (column.kind()) {
       case TEXT -> appendText(lines, row.getString(place));
       case NUMBER -> append(row.getDouble(place));
-      case NUMBERS -> append(row.getArrayOfDoubles(place), column.parts().size());
+      case NUMBERS, SERIES -> append(row.getArrayOfDoubles(place), column.parts().size());
       default -> {
         var value = row.getValue(place);
         lines.append(value == null ? "" : value.toString());

@@ -36,6 +36,7 @@ final class JsonWriter extends JsonRows implements RowWriter {
       case TEXT -> json.writeString(row.getString(place));
       case NUMBER -> write(json, row.getDouble(place));
       case NUMBERS -> writeNumbers(row.getArrayOfDoubles(place), column.parts());
+      case SERIES -> writeSeries(row.getArrayOfDoubles(place));
       default -> writeOther(row, place, column);
     }
   }
@@ -60,6 +61,14 @@ final class JsonWriter extends JsonRows implements RowWriter {
       write(json, numbers == null ? null : numbers[i]);
     }
     json.writeEndObject();
+  }
+
+  private void writeSeries(Double[] numbers) throws IOException {
+    json.writeStartArray();
+    for (var number : numbers) {
+      write(json, number);
+    }
+    json.writeEndArray();
   }
 
   private static void write(JsonGenerator json, Double number) throws IOException {

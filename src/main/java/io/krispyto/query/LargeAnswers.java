@@ -127,26 +127,32 @@ final class LargeAnswers {
             begun -> {
               rows.requireAsked();
               pages.seen(pieces.version());
-              return pieces.isComplete() ? page(question, rows, pieces) : send(question, pieces);
+              return pieces.isComplete()
+                  ? page(question, rows, pieces)
+                  : send(question, rows, pieces);
             });
   }
 
   /** The data has changed, and the answer is no longer large. */
   private Future<Answer> page(Question question, AnswerRows rows, RowPieces pieces) {
-    known.learn(question, pieces.rows(), pieces.bytes());
+    learn(question, rows, pieces);
     var page = rows.isNoData() ? Page.noData(pieces.version()) : pieces.page();
     pages.keep(question, page);
     return pieces.close().map(page);
   }
 
-  private Future<Answer> send(Question question, RowPieces pieces) {
+  private void learn(Question question, AnswerRows rows, RowPieces pieces) {
+    known.learn(question, rows.areTooManyForAPage(), pieces.bytes());
+  }
+
+  private Future<Answer> send(Question question, AnswerRows rows, RowPieces pieces) {
     var sender = streams.sender(pieces);
     sender
         .closed()
         .onComplete(
             closed -> {
               if (pieces.isComplete()) {
-                known.learn(question, pieces.rows(), pieces.bytes());
+                learn(question, rows, pieces);
               }
             });
     return sender.open().map(page -> page);

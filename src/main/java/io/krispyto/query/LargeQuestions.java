@@ -44,9 +44,14 @@ final class LargeQuestions {
     large.put(question, false);
   }
 
-  /** All of an answer was seen. */
-  void learn(Question question, int rows, long bytes) {
-    if (rows < QuerySql.MAX_PAGE_ROWS) {
+  /**
+   * All of an answer was seen.
+   *
+   * @param isLarge whether it has too many rows for a page
+   * @param bytes how many it has
+   */
+  void learn(Question question, boolean isLarge, long bytes) {
+    if (!isLarge) {
       large.invalidate(question);
     } else {
       large.put(question, bytes <= largestKept);

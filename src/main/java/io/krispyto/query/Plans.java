@@ -12,11 +12,12 @@ import io.krispyto.domain.Window;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** How each question that rows answer is answered. */
 final class Plans {
@@ -114,8 +115,10 @@ final class Plans {
   private static RowPlan dashboard(DashboardQuestion question) {
     return new RowPlan(
         QuerySql.dashboard(question),
+        question.closes() == 0 ? Optional.empty() : Optional.of(QuerySql.dashboardPart(question)),
+        pageRows(question),
         parameters(question),
-        columns(question.windows()),
+        columns(question),
         UNKNOWN_SYMBOLS + 1,
         question.format(),
         Plans::unknownSymbols,
@@ -137,12 +140,32 @@ final class Plans {
         row -> row.getBoolean(HAS_RECORDS));
   }
 
-  private static List<Column> columns(List<Window> windows) {
-    if (windows.isEmpty()) {
-      return DASHBOARD;
+  /** The closes make a row larger than all else in it. */
+  private static int pageRows(DashboardQuestion question) {
+    var closes = question.closes();
+    return closes == 0
+        ? QuerySql.MAX_PAGE_ROWS
+        : Math.min(
+            QuerySql.MAX_PAGE_ROWS, (DashboardQuestion.MAX_CLOSES_OF_A_PAGE + closes - 1) / closes);
+  }
+
+  private static List<Column> columns(DashboardQuestion question) {
+    var columns = new ArrayList<>(DASHBOARD);
+    if (!question.windows().isEmpty()) {
+      columns.add(
+          Column.numbers("changes", question.windows().stream().map(Window::toString).toList()));
     }
-    var changes = Column.numbers("changes", windows.stream().map(Window::toString).toList());
-    return Stream.concat(DASHBOARD.stream(), Stream.of(changes)).toList();
+    if (question.closes() > 0) {
+      columns.add(Column.series("closes", daysBefore(question.closes())));
+    }
+    return columns;
+  }
+
+  /** The names of so many days up to one, the oldest first: how many before it they are. */
+  private static List<String> daysBefore(int days) {
+    return IntStream.iterate(days - 1, before -> before >= 0, before -> before - 1)
+        .mapToObj(before -> before + "d")
+        .toList();
   }
 
   private static Column column(OrderColumn column) {
@@ -159,6 +182,9 @@ final class Plans {
     }
     if (!question.windows().isEmpty()) {
       parameters.addValue(question.windows().stream().map(Window::days).toArray(Integer[]::new));
+    }
+    if (question.closes() > 0) {
+      parameters.addValue(question.closes());
     }
     return parameters;
   }

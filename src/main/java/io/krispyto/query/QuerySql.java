@@ -421,17 +421,25 @@ final class QuerySql {
       """;
 
   /**
-   * Columns: version, unknown symbols, then those of {@link OrderColumn}; the latter are null where
-   * there is no row. The order does not depend on the database's locale, only the folding of
-   * letters that are not ASCII does.
+   * Columns: version, unknown symbols, then those of {@link OrderColumn}, and an array of the
+   * changes and one of the closes, if there are any; null from the name on where there is no row.
    */
   private static final String RANKED =
       """
       select version.number, asked.unknown,
-        name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap
+        name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap%s
       from data_version version
       cross join asked
-      left join dashboard on true
+      left join %s on true
+      %s
+      """;
+
+  /**
+   * The order does not depend on the database's locale, only the folding of letters that are not
+   * ASCII does.
+   */
+  private static final String IN_ORDER =
+      """
       order by %s %s nulls last, lower(symbol) collate "C", lower(name) collate "C"
       """;
 
@@ -481,15 +489,59 @@ final class QuerySql {
       )
       """;
 
-  /** As {@link #RANKED}, with an array of the changes as one more column. */
-  private static final String RANKED_WITH_CHANGES =
+  /**
+   * The parameter with the given number: of how many days the closes are told. All records of these
+   * days are one range of the index record_day, so that the table is not touched, and are sorted
+   * once.
+   */
+  private static final String CLOSES_OF_ALL =
       """
-      select version.number, asked.unknown,
-        name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap, changed.changes
-      from data_version version
-      cross join asked
-      left join (dashboard join changed using (id)) on true
-      order by %s %s nulls last, lower(symbol) collate "C", lower(name) collate "C"
+      , daily as (
+        select distinct on (currency_id, date::date) currency_id,
+          date::date - (select day::date from asked) + $%1$d::int as place, finite_or_null(close) as close
+        from record
+        where date >= (select day from asked) - ($%1$d::int - 1) * interval '1 day'
+          and date < (select day from asked) + interval '1 day'
+        order by currency_id, date::date, date desc
+      ), closed as (
+        select currency_id as id,
+          case
+            when count(*) = $%1$d::int then array_agg(close order by place)
+            else (
+              select array_agg(known.close order by given.place)
+              from generate_series(1, $%1$d::int) as given (place)
+              left join unnest(array_agg(daily.place), array_agg(daily.close)) as known (place, close) using (place)
+            )
+          end as closes
+        from daily group by currency_id
+      )
+      """;
+
+  /**
+   * The parameter with the given number: as above. Of a part of the ranking, currencies are looked
+   * up one by one, each in one range of an index. Materialized, since PostgreSQL else takes the
+   * look-ups for so many that it compiles the statement, which takes half a second.
+   */
+  private static final String CLOSES_OF_PART =
+      """
+      , part as (
+        select id from dashboard %2$s %3$s
+      ), closed as materialized (
+        select part.id, (
+          select array_agg(known.close order by given.place)
+          from generate_series(1, $%1$d::int) as given (place)
+          left join (
+            select distinct on (date::date) date::date - asked.day::date + $%1$d::int as place,
+              finite_or_null(close) as close
+            from record
+            where currency_id = part.id
+              and date >= asked.day - ($%1$d::int - 1) * interval '1 day'
+              and date < asked.day + interval '1 day'
+            order by date::date, date desc
+          ) as known using (place)
+        ) as closes
+        from part cross join asked
+      )
       """;
 
   /**
@@ -540,6 +592,28 @@ final class QuerySql {
       order by side, abs(change) desc, lower(symbol) collate "C", lower(name) collate "C"
       """;
 
+  /**
+   * $1: a day, or null. Each is one look-up at an end of a range of the index record_day. Columns:
+   * version, the first and the last day with a record, the last one before the given day and the
+   * first one after it, and whether that day has any itself. Only days count that can be asked for.
+   */
+  static final String DAYS =
+      """
+      select version.number,
+        (select min(date)::date from record where date >= '0001-01-01' and date < '10000-01-01'),
+        (select max(date)::date from record where date >= '0001-01-01' and date < '10000-01-01'),
+        (select max(date)::date from record where date >= '0001-01-01' and date < $1::date),
+        (
+          select min(date)::date from record
+          where date >= greatest('0001-01-01', $1::date + 1) and date < '10000-01-01' and $1 is not null
+        ),
+        (
+          select min(date) is not null from record
+          where date >= '0001-01-01' and date >= $1::date and date < $1::date + 1
+        )
+      from data_version version
+      """;
+
   /** At the end of a statement whose rows are put together in memory. */
   static final String UP_TO_A_PAGE = "limit " + MAX_PAGE_ROWS;
 
@@ -550,9 +624,44 @@ final class QuerySql {
 
   /** The rows that answer a question, in their order. */
   static String dashboard(DashboardQuestion question) {
-    var ranked = question.windows().isEmpty() ? RANKED : RANKED_WITH_CHANGES;
+    return ranked(
+        question, question.symbols().isAll() ? closesOfAll(question) : closesOf(question, ""));
+  }
+
+  /** Some of the rows that answer a question that has closes, given {@link #part}. */
+  static String dashboardPart(DashboardQuestion question) {
+    return ranked(question, closesOf(question, part(closesParameter(question))));
+  }
+
+  private static String ranked(DashboardQuestion question, String closes) {
+    var hasChanges = !question.windows().isEmpty();
+    var hasCloses = question.closes() > 0;
+    var columns = (hasChanges ? ", changed.changes" : "") + (hasCloses ? ", closed.closes" : "");
+    var rows =
+        (hasChanges ? " join changed using (id)" : "")
+            + (hasCloses ? " join closed using (id)" : "");
+    var joined = rows.isEmpty() ? "dashboard" : "(dashboard" + rows + ")";
     return dashboardOf(question)
-        + ranked.formatted(column(question.orderBy()), direction(question.orderType()));
+        + (hasCloses ? closes : "")
+        + RANKED.formatted(columns, joined, order(question));
+  }
+
+  private static String closesOfAll(DashboardQuestion question) {
+    return CLOSES_OF_ALL.formatted(closesParameter(question));
+  }
+
+  private static String closesOf(DashboardQuestion question, String part) {
+    return CLOSES_OF_PART.formatted(
+        closesParameter(question), part.isEmpty() ? "" : order(question), part);
+  }
+
+  /** The last one of a question. */
+  private static int closesParameter(DashboardQuestion question) {
+    return 2 + (question.symbols().isAll() ? 0 : 1) + (question.windows().isEmpty() ? 0 : 1);
+  }
+
+  private static String order(DashboardQuestion question) {
+    return IN_ORDER.formatted(column(question.orderBy()), direction(question.orderType()));
   }
 
   private static String dashboardOf(DashboardQuestion question) {

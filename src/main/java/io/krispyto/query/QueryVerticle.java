@@ -17,6 +17,7 @@ import io.krispyto.domain.CurrenciesQuestion;
 import io.krispyto.domain.CurrencyQuestion;
 import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.DaysQuestion;
 import io.krispyto.domain.ExportQuestion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuestion;
@@ -45,12 +46,12 @@ import java.util.function.Supplier;
 
 /**
  * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#MOVERS}, {@link
- * Addresses#SEARCH}, {@link Addresses#CURRENCIES}, {@link Addresses#CURRENCY}, {@link
- * Addresses#HISTORY}, {@link Addresses#RECORD}, {@link Addresses#INGESTIONS}, {@link
- * Addresses#INGESTION}, {@link Addresses#REJECTIONS}, {@link Addresses#EXPORT}, {@link
- * Addresses#CHANGES_SINCE} and {@link Addresses#READINESS}, from its caches and from PostgreSQL;
- * tells {@link Addresses#DATA_VERSION} and {@link Addresses#CHANGES}. Deploy one instance per core,
- * of those that {@link #sharing} makes.
+ * Addresses#DAYS}, {@link Addresses#SEARCH}, {@link Addresses#CURRENCIES}, {@link
+ * Addresses#CURRENCY}, {@link Addresses#HISTORY}, {@link Addresses#RECORD}, {@link
+ * Addresses#INGESTIONS}, {@link Addresses#INGESTION}, {@link Addresses#REJECTIONS}, {@link
+ * Addresses#EXPORT}, {@link Addresses#CHANGES_SINCE} and {@link Addresses#READINESS}, from its
+ * caches and from PostgreSQL; tells {@link Addresses#DATA_VERSION} and {@link Addresses#CHANGES}.
+ * Deploy one instance per core, of those that {@link #sharing} makes.
  */
 public final class QueryVerticle extends VerticleBase {
   private static final long READINESS_TIMEOUT_SECONDS = 2;
@@ -113,6 +114,7 @@ public final class QueryVerticle extends VerticleBase {
                   List.of(
                       find(Addresses.DASHBOARD, this::dashboard),
                       answer(Addresses.MOVERS, MoversQuestion::from),
+                      answer(Addresses.DAYS, DaysQuestion::from),
                       answer(Addresses.SEARCH, SearchQuestion::from),
                       answer(Addresses.CURRENCIES, CurrenciesQuestion::from),
                       answer(Addresses.CURRENCY, CurrencyQuestion::from),

@@ -8,11 +8,13 @@ import java.util.stream.Collector;
 /** The rows of a ranking, put together as long as they are few enough to be kept. */
 final class RankingRows {
   private final AnswerRows rows;
+  private final boolean isCut;
   private final long most;
   private boolean tooLarge;
 
   private RankingRows(RowPlan plan, long most) {
     rows = new AnswerRows(plan);
+    isCut = plan.isDearerAsAWhole();
     this.most = most;
   }
 
@@ -48,6 +50,9 @@ final class RankingRows {
   Optional<Ranking> ranking() {
     rows.requireAsked();
     var ranking = Ranking.of(rows.end(), version());
-    return tooLarge || ranking.weight() > most ? Optional.empty() : Optional.of(ranking);
+    var isWhole = !(isCut && rows.areTooManyForAPage());
+    return !isWhole || tooLarge || ranking.weight() > most
+        ? Optional.empty()
+        : Optional.of(ranking);
   }
 }

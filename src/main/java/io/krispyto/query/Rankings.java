@@ -138,13 +138,14 @@ final class Rankings {
       return Future.succeededFuture(Optional.empty());
     }
     var plan = Plans.of(asked.question).orElseThrow();
+    var query = plan.isDearerAsAWhole() ? plan.page() : plan.whole();
     return pages
         .ask(
             client ->
                 client
-                    .preparedQuery(plan.sql())
+                    .preparedQuery(query.sql())
                     .collecting(RankingRows.collector(plan, kept.largest()))
-                    .execute(plan.parameters())
+                    .execute(query.parameters())
                     .map(result -> result.value()))
         .map(rows -> keep(asked.question, rows));
   }
@@ -196,13 +197,14 @@ final class Rankings {
    */
   private Future<Found> askForPart(RankingPart part) {
     var plan = Plans.of(part.ranking()).orElseThrow();
+    var query = plan.part(part.limit() + 1, part.offset());
     return pages
         .ask(
             client ->
                 client
-                    .preparedQuery(plan.sqlOfAPart())
+                    .preparedQuery(query.sql())
                     .collecting(AnswerRows.collector(plan))
-                    .execute(plan.parametersOfAPart(part.limit() + 1, part.offset()))
+                    .execute(query.parameters())
                     .map(result -> result.value()))
         .map(rows -> partOf(part, rows));
   }

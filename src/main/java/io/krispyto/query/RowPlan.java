@@ -14,6 +14,9 @@ import java.util.function.Predicate;
  *
  * @param sql gives the rows, in their order: at least one, with the data version first, and nulls
  *     from the first column on where there is no other
+ * @param sqlOfAPart gives some of the rows, with two more parameters at the end: how many, after
+ *     how many; empty if it is the same with a limit
+ * @param pageRows from so many rows on an answer is not put together in memory
  * @param columns what is answered of each row
  * @param firstColumn which of a row's columns is the first of them; never null in a row that is one
  * @param format in which they are answered
@@ -23,6 +26,8 @@ import java.util.function.Predicate;
  */
 record RowPlan(
     String sql,
+    Optional<String> sqlOfAPart,
+    int pageRows,
     Tuple parameters,
     List<Column> columns,
     int firstColumn,
@@ -30,26 +35,52 @@ record RowPlan(
     Function<Row, Optional<Failure>> requirement,
     Predicate<Row> mayBeEmpty) {
 
-  /** The statement for fewer rows than {@link QuerySql#MAX_PAGE_ROWS}; else it gives so many. */
-  String sqlOfAPage() {
-    return sql + QuerySql.UP_TO_A_PAGE;
+  /** Of rows that have all the same few values. */
+  RowPlan(
+      String sql,
+      Tuple parameters,
+      List<Column> columns,
+      int firstColumn,
+      RowFormat format,
+      Function<Row, Optional<Failure>> requirement,
+      Predicate<Row> mayBeEmpty) {
+    this(
+        sql,
+        Optional.empty(),
+        QuerySql.MAX_PAGE_ROWS,
+        parameters,
+        columns,
+        firstColumn,
+        format,
+        requirement,
+        mayBeEmpty);
   }
 
-  /** The statement for some rows, given {@link #parametersOfAPart}. */
-  String sqlOfAPart() {
-    return sql + QuerySql.part(parameters.size());
+  /** Asks for the rows of a page: if it gives {@link #pageRows}, there may be more. */
+  RowQuery page() {
+    return isDearerAsAWhole()
+        ? part(pageRows, 0)
+        : RowQuery.of(sql + QuerySql.UP_TO_A_PAGE, parameters);
   }
 
-  Tuple parametersOfAPart(int limit, int offset) {
+  /** Asks for some rows, after some others. */
+  RowQuery part(int limit, int offset) {
     var all = Tuple.tuple();
     for (var i = 0; i < parameters.size(); i++) {
       all.addValue(parameters.getValue(i));
     }
-    return all.addValue(limit).addValue(offset);
+    return RowQuery.of(
+        sqlOfAPart.orElseGet(() -> sql + QuerySql.part(parameters.size())),
+        all.addValue(limit).addValue(offset));
   }
 
-  /** The statement for all rows, to be streamed. */
+  /** Asks for all rows. */
   RowQuery whole() {
     return RowQuery.of(sql, parameters);
+  }
+
+  /** Whether all rows take so much longer than some that only a stream should wait for them. */
+  boolean isDearerAsAWhole() {
+    return sqlOfAPart.isPresent();
   }
 }

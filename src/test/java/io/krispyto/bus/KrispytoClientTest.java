@@ -132,6 +132,7 @@ class KrispytoClientTest {
     var dashboard =
         Options.dashboard()
             .windows(new Window(1), new Window(365))
+            .closes(30)
             .limit(10)
             .cursor("c")
             .format(RowFormat.CSV);
@@ -159,6 +160,7 @@ class KrispytoClientTest {
                 client.dashboard(
                     "btc", "latest", OrderColumn.CHANGE_1D, OrderType.DESC, dashboard)),
         Map.entry(ReadOperation.MOVERS, () -> client.movers(movers)),
+        Map.entry(ReadOperation.DAYS, () -> client.days(Options.days().near(day))),
         Map.entry(ReadOperation.CURRENCIES, () -> client.currencies(currencies)),
         Map.entry(ReadOperation.CURRENCY, () -> client.currency("btc")),
         Map.entry(ReadOperation.HISTORY, () -> client.history("btc", history)),
@@ -181,7 +183,7 @@ class KrispytoClientTest {
             ReadOperation.DASHBOARD,
             """
             {"id": "btc", "date": "latest", "order_by": "24h", "order_type": "desc",
-             "windows": "1d,365d", "limit": "10", "cursor": "c", "format": "csv"}
+             "windows": "1d,365d", "closes": "30", "limit": "10", "cursor": "c", "format": "csv"}
             """),
         Arguments.of(
             ReadOperation.MOVERS,
@@ -189,6 +191,7 @@ class KrispytoClientTest {
             {"date": "2021-07-06", "window": "7d", "limit": "5", "min_volume": "1.0E9",
              "format": "ndjson"}
             """),
+        Arguments.of(ReadOperation.DAYS, "{\"near\": \"2021-07-06\"}"),
         Arguments.of(
             ReadOperation.CURRENCIES, "{\"q\": \"bit\", \"limit\": \"3\", \"format\": \"csv\"}"),
         Arguments.of(ReadOperation.CURRENCY, "{\"currency\": \"btc\"}"),

@@ -26,6 +26,7 @@ class DashboardQuestionTest {
                 OrderColumn.CRYPTO,
                 OrderType.DESC,
                 List.of(),
+                0,
                 RowFormat.JSON));
   }
 

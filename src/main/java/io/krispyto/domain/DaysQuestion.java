@@ -1,0 +1,30 @@
+package io.krispyto.domain;
+
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code /days} is asked.
+ *
+ * @param near the day around which others are looked for, if any
+ */
+public record DaysQuestion(Optional<LocalDate> near) implements Question {
+
+  /**
+   * Reads the contract's parameter {@code near}, if given.
+   *
+   * @throws Failure.InvalidRequest if it is malformed
+   */
+  public static DaysQuestion from(Map<String, ?> given) {
+    var parameters = new Parameters(given);
+    var near = parameters.optional("near", Day::parse, null);
+    parameters.check();
+    return new DaysQuestion(Optional.ofNullable(near));
+  }
+
+  @Override
+  public String text() {
+    return "days\t" + near.map(LocalDate::toString).orElse("");
+  }
+}

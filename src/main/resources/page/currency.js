@@ -1,0 +1,287 @@
+import { html, nothing, render } from './lit-html.js';
+import { chart } from './chart.js';
+import * as days from './days.js';
+import * as favourites from './favourites.js';
+import { finder } from './find.js';
+import * as numbers from './numbers.js';
+import * as place from './place.js';
+import { loading } from './notices.js';
+import { Problem, ask, query } from './server.js';
+
+/** How far back each range goes. */
+const RANGES = [
+  { key: '1m', title: '1m', from: (day) => days.monthsBefore(day, 1) },
+  { key: '3m', title: '3m', from: (day) => days.monthsBefore(day, 3) },
+  { key: '6m', title: '6m', from: (day) => days.monthsBefore(day, 6) },
+  { key: 'ytd', title: 'YTD', from: (day) => `${day.slice(0, 4)}-01-01` },
+  { key: '1y', title: '1y', from: (day) => days.monthsBefore(day, 12) },
+  { key: 'all', title: 'All', from: (day, first) => first },
+];
+const DEFAULT_RANGE = '1y';
+
+/** Longer ranges are shown by weeks: a screen has not more places. */
+const DAYS_BY_DAY = 1100;
+
+const MOST_COMPARED = 4;
+
+/** What the server allows from the first day to the last. */
+const MOST_DAYS = 36_525;
+
+/** One currency: its day, its chart, others beside it, and what it is worth in them. */
+export function currency(root) {
+  const ended = new AbortController();
+  const plot = chart();
+  let turn = 0;
+  let state = null;
+  let data = null;
+  let amount = 1;
+  let name = null;
+  /** What is done with a currency that was found, by what it was looked for. */
+  const pickers = {};
+
+  async function show(given, asked) {
+    const mine = ++turn;
+    const isOther = asked !== name;
+    name = asked;
+    state = read(given);
+    if (isOther || data === null) {
+      data = null;
+      render(loading(), root);
+    }
+    const next = await gather(asked);
+    if (mine !== turn) {
+      return;
+    }
+    data = next;
+    draw();
+  }
+
+  function read(given) {
+    return {
+      date: given.date === 'latest' ? undefined : days.full(given.date),
+      range: RANGES.find((range) => range.key === given.range) ?? RANGES.find((range) => range.key === DEFAULT_RANGE),
+      candles: given.chart === 'candles',
+      log: given.scale === 'log',
+      compare: [...new Set((given.compare ?? '').split(',').filter((other) => other !== ''))].slice(0, MOST_COMPARED),
+      to: given.to ?? '',
+    };
+  }
+
+  function address(changes) {
+    const next = { ...state, ...changes };
+    return place.currency(name, {
+      date: next.date,
+      range: next.range.key === DEFAULT_RANGE ? undefined : next.range.key,
+      chart: next.candles ? 'candles' : undefined,
+      scale: next.log ? 'log' : undefined,
+      compare: next.compare.join(','),
+      to: next.to,
+    });
+  }
+
+  /** All that is shown, asked for side by side where it does not depend on what comes first. */
+  async function gather(asked) {
+    const known = await ask(`/currencies/${encodeURIComponent(asked)}`, {}, ended.signal);
+    const day = state.date ?? known.last_day;
+    if (!day) {
+      return { known, day, rows: [], bars: [], others: [] };
+    }
+    const span = rangeOf(day, known);
+    const [rows, bars, bar, others] = await Promise.all([
+      ask('/dashboard', { id: 'all', date: day, order_by: 'market-cap', order_type: 'desc' }, ended.signal),
+      history(known.name, span),
+      history(known.name, { from: day, to: day, interval: '1d' }),
+      Promise.all(state.compare.map((other) => otherOf(other, span))),
+    ]);
+    return {
+      known,
+      day,
+      span,
+      rows: rows ?? [],
+      bars,
+      bar: bar[0],
+      others: others.filter((other) => other !== null),
+    };
+  }
+
+  function rangeOf(day, known) {
+    const earliest = days.plus(day, -MOST_DAYS);
+    const first = known.first_day < earliest ? earliest : known.first_day;
+    const wanted = state.range.from(day, first);
+    const from = wanted > day ? day : wanted;
+    const length = (days.time(day) - days.time(from)) / 86_400_000;
+    return { from, to: day, interval: length > DAYS_BY_DAY ? '1w' : '1d' };
+  }
+
+  async function history(of, span) {
+    return (await ask(`/currencies/${encodeURIComponent(of)}/history`, span, ended.signal)) ?? [];
+  }
+
+  /** One that is compared; null if it is none, since the rest can be shown without. */
+  async function otherOf(other, span) {
+    try {
+      return { name: other, bars: await history(other, span) };
+    } catch (error) {
+      if (error instanceof Problem) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  function draw() {
+    if (data === null || ended.signal.aborted) {
+      return;
+    }
+    const { known, day, rows } = data;
+    const row = rows.find((each) => each.crypto === known.name);
+    document.title = `${known.name}${row ? ` ${numbers.price(row.price)}` : ''} · Krispyto`;
+    render(
+      html`<article class="currency">
+        <nav class="crumbs" aria-label="Way back"><a href=${place.dashboard({ date: state.date })}>All currencies</a></nav>
+        <div class="heading">
+          <h1>${known.name} <span class="symbol">${known.symbol}</span></h1>
+          <button type="button" class="star large" aria-pressed=${favourites.has(known.name)} aria-label="Favourite ${known.name}"
+            @click=${() => { favourites.toggle(known.name); draw(); }}>${favourites.has(known.name) ? '★' : '☆'}</button>
+        </div>
+        ${row ? figures(row) : noRecord()}
+        ${day ? charts() : nothing}
+        ${row ? converter(row) : nothing}
+      </article>`,
+      root,
+    );
+    if (day) {
+      drawChart();
+      finderOf('compare', 'Compare with', (picked) => place.go(address({ compare: [...new Set([...state.compare, picked.name])].filter((other) => other !== known.name).slice(-MOST_COMPARED) })));
+    }
+    if (row) {
+      finderOf('to', 'Convert to another currency', (picked) => place.go(address({ to: picked.name })));
+    }
+  }
+
+  /** Each is made once: what somebody types in it outlasts what is drawn around it. */
+  function finderOf(id, label, picked) {
+    const element = document.getElementById(`find-${id}`);
+    if (element.dataset.made !== name) {
+      element.dataset.made = name;
+      finder(element, { id: `finder-${id}`, label, picked: (currency) => pickers[id](currency) });
+    }
+    pickers[id] = picked;
+  }
+
+  function figures(row) {
+    const { bar, day, rows } = data;
+    const rank = typeof row['market-cap'] === 'number' ? rows.indexOf(row) + 1 : undefined;
+    return html`<p class="quote"><span class="value" title=${numbers.exact(row.price)}>${numbers.price(row.price)}</span>
+        ${change('24h', row['24h'])} ${change('7d', row['7d'])} ${change('1m', row['1m'])}</p>
+      <p class="day">on ${days.title(day)}</p>
+      <dl class="facts">
+        ${fact('Rank', rank === undefined ? '–' : `${numbers.count(rank)} of ${numbers.count(rows.length)}`, 'by market capitalisation, that day')}
+        ${fact('Market cap', numbers.large(row['market-cap']), numbers.exact(row['market-cap']))}
+        ${fact('24h volume', numbers.large(row['24h-volume']), numbers.exact(row['24h-volume']))}
+        ${fact('High', numbers.price(bar?.high ?? null), numbers.exact(bar?.high))}
+        ${fact('Low', numbers.price(bar?.low ?? null), numbers.exact(bar?.low))}
+        ${fact('Open', numbers.price(bar?.open ?? null), numbers.exact(bar?.open))}
+      </dl>`;
+  }
+
+  function fact(term, text, hint) {
+    return html`<div><dt>${term}</dt><dd title=${hint}>${text}</dd></div>`;
+  }
+
+  function change(over, value) {
+    const { text, way, sign } = numbers.change(value);
+    return html`<span class="change ${way}" title=${numbers.exact(value)}><span class="over">${over}</span> <span class="way" aria-hidden="true">${sign}</span>${text}</span>`;
+  }
+
+  function noRecord() {
+    const { known, day, bars } = data;
+    if (!day) {
+      return html`<p class="notice">There is no record of ${known.name} yet.</p>`;
+    }
+    const last = bars.at(-1)?.date;
+    return html`<div class="notice"><p><strong>No data on this day.</strong> ${known.name} has no record on ${days.short(day)}; its records go from
+      <a href=${address({ date: known.first_day })}>${days.short(known.first_day)}</a> to <a href=${address({ date: known.last_day })}>${days.short(known.last_day)}</a>.
+      ${last && data.span.interval === '1d' ? html`The nearest before is of <a href=${address({ date: last })}>${days.short(last)}</a>.` : nothing}</p></div>`;
+  }
+
+  function charts() {
+    const { known, others, span } = data;
+    const compares = others.length > 0;
+    const download = `/currencies/${encodeURIComponent(known.name)}/history${query({ format: 'csv', from: span.from, to: span.to, interval: span.interval })}`;
+    return html`<section class="chart" aria-label="Chart">
+      <div class="controls">
+        <div role="group" aria-label="Range" class="choices">${RANGES.map((range) => choice(range.title, { range }, range === state.range))}</div>
+        <div role="group" aria-label="Kind" class="choices">${choice('Line', { candles: false }, !state.candles)}${choice('Candles', { candles: true }, state.candles)}</div>
+        <div role="group" aria-label="Scale" class="choices">${choice('Linear', { log: false }, !state.log)}${choice('Log', { log: true }, state.log)}</div>
+        <a class="button" download href=${download}>Download CSV</a>
+      </div>
+      <p id="readout" class="readout">&nbsp;</p>
+      <div id="plot" class="plot" tabindex="0" role="group" aria-roledescription="chart" aria-label=${summary()} aria-describedby="plot-keys"></div>
+      <p id="plot-keys" class="visually-hidden">Left and right arrow keys read one ${span.interval === '1w' ? 'week' : 'day'} after the other.</p>
+      ${data.bars.length === 0 ? html`<p class="notice">No record of ${known.name} in this range.</p>` : nothing}
+      <div class="compare">
+        <div id="find-compare" class="find"></div>
+        ${compares ? html`<ul class="chosen"><li><span class="swatch"></span>${known.name}</li>
+          ${others.map((other, at) => html`<li><span class="swatch" data-series=${at + 1}></span>${other.name}
+          <a href=${address({ compare: state.compare.filter((each) => each !== other.name) })} aria-label="Without ${other.name}">×</a></li>`)}</ul>
+          <p class="hint">Each in percent of its first close since ${days.short(span.from)}${state.candles || state.log ? '; candles and log are for one alone' : ''}.</p>` : nothing}
+      </div>
+    </section>`;
+  }
+
+  function choice(title, changes, isChosen) {
+    return html`<a class="button" href=${address(changes)} aria-current=${isChosen ? 'true' : nothing}>${title}</a>`;
+  }
+
+  function summary() {
+    const { known, bars, span } = data;
+    const closes = bars.filter((bar) => bar.close !== null);
+    if (closes.length === 0) {
+      return `Chart of ${known.name}: no prices`;
+    }
+    return `Chart of ${known.name} from ${days.short(span.from)} to ${days.short(span.to)}: ${numbers.price(closes[0].close)} to ${numbers.price(closes.at(-1).close)}`;
+  }
+
+  function drawChart() {
+    const { known, bars, others } = data;
+    plot.draw(document.getElementById('plot'), document.getElementById('readout'), {
+      name: known.name,
+      bars,
+      others,
+      candles: state.candles && others.length === 0,
+      log: state.log && others.length === 0,
+    });
+  }
+
+  function converter(row) {
+    const other = state.to === '' ? undefined : data.rows.find((each) => each.crypto === state.to);
+    const worth = typeof row.price === 'number' ? amount * row.price : undefined;
+    const inOther = other && other.price > 0 && worth !== undefined ? worth / other.price : undefined;
+    return html`<section class="converter" aria-label="Converter">
+      <h2>Convert on this day</h2>
+      <p><label><span class="visually-hidden">Amount of ${row.crypto}</span><input type="number" id="amount" min="0" step="any" .value=${String(amount)} @input=${counted}></label>
+        ${row.symbol} = <output for="amount" title=${numbers.exact(worth)}>${numbers.price(worth)}</output>
+        ${other ? html`= <output for="amount" id="converted" title=${numbers.exact(inOther)}>${numbers.amount(inOther)} ${other.symbol}</output> <a href=${address({ to: '' })} aria-label="Without ${other.crypto}">×</a>` : nothing}</p>
+      ${state.to !== '' && other === undefined ? html`<p class="hint">${state.to} has no record on this day.</p>` : nothing}
+      <div id="find-to" class="find"></div>
+    </section>`;
+  }
+
+  function counted(event) {
+    const given = Number.parseFloat(event.target.value);
+    if (given >= 0) {
+      amount = given;
+      draw();
+    }
+  }
+
+  return {
+    show,
+    redraw: draw,
+    stop() {
+      ended.abort();
+      plot.stop();
+    },
+  };
+}

@@ -1,0 +1,287 @@
+import { html, nothing, render } from './lit-html.js';
+import * as days from './days.js';
+import * as favourites from './favourites.js';
+import * as numbers from './numbers.js';
+import * as place from './place.js';
+import { loading, notice } from './notices.js';
+import { inSight } from './rows.js';
+import { ask } from './server.js';
+import { spark } from './spark.js';
+
+/** The columns, by what the API orders by. */
+const COLUMNS = [
+  { by: 'crypto', title: 'Name', kind: 'text' },
+  { by: 'price', title: 'Price', of: 'price', kind: 'price' },
+  { by: '24h', title: '24h', of: '24h', kind: 'change' },
+  { by: '7d', title: '7d', of: '7d', kind: 'change' },
+  { by: '1m', title: '1m', of: '1m', kind: 'change' },
+  { by: '24h-volume', title: '24h volume', of: '24h-volume', kind: 'large' },
+  { by: 'market-cap', title: 'Market cap', of: 'market-cap', kind: 'large' },
+];
+const DEFAULT = { by: 'market-cap', type: 'desc' };
+const LATEST = 'latest';
+const CLOSES = 30;
+
+/** So many rows have their lines asked for at once: those of one block, so that all ask the same. */
+const BLOCK = 50;
+
+const BAD_DAY = 'The address has no day like 2022-10-09.';
+
+/** All currencies on one day, ranked. */
+export function dashboard(root) {
+  const ended = new AbortController();
+  let state = null;
+  let rows = null;
+  let known = null;
+  let lines = new Map();
+  let linesAsked = new Set();
+  let version = 0;
+  const sight = inSight(draw);
+
+  /** Shows what an address says; also again, when the data has changed. */
+  async function show(given) {
+    const next = read(given);
+    const mine = ++version;
+    if (state === null || next.date !== state.date) {
+      rows = null;
+      lines = new Map();
+    }
+    linesAsked = new Set();
+    state = next;
+    if (rows === null) {
+      render(loading(), root);
+    }
+    if (state.date === undefined) {
+      render(notice('That is no day', BAD_DAY, html`<p><a href=${place.dashboard()}>See the newest day</a></p>`), root);
+      return;
+    }
+    // The table needs one answer; the days are for the picker, and may come later.
+    const asked = ask('/days', { near: state.date === LATEST ? undefined : state.date }, ended.signal).catch(() => null);
+    const answer = await ask('/dashboard', question('all'), ended.signal);
+    if (mine !== version) {
+      return;
+    }
+    rows = answer ?? [];
+    known = rows.length === 0 ? await asked : known;
+    draw();
+    known = (await asked) ?? known;
+    if (mine === version) {
+      draw();
+    }
+  }
+
+  function read(given) {
+    const column = COLUMNS.find((each) => each.by === given.order_by?.replace('_', '-')) ?? COLUMNS.find((each) => each.by === DEFAULT.by);
+    return {
+      date: given.date === undefined || given.date === LATEST ? LATEST : days.full(given.date),
+      by: column.by,
+      type: given.order_type === 'asc' || given.order_type === 'desc' ? given.order_type : firstType(column),
+      only: given.view === 'favourites',
+    };
+  }
+
+  function question(id, more = {}) {
+    return { id, date: state.date, order_by: state.by, order_type: state.type, ...more };
+  }
+
+  const firstType = (column) => (column.kind === 'text' ? 'asc' : 'desc');
+
+  /** The address of this view with something changed; what is the default is left out. */
+  function address(changes) {
+    const next = { ...state, ...changes };
+    const isDefault = next.by === DEFAULT.by && next.type === DEFAULT.type;
+    return place.dashboard({
+      date: next.date === LATEST ? undefined : next.date,
+      order_by: isDefault ? undefined : next.by,
+      order_type: isDefault ? undefined : next.type,
+      view: next.only ? 'favourites' : undefined,
+    });
+  }
+
+  function draw() {
+    if (rows === null || ended.signal.aborted) {
+      return;
+    }
+    const day = state.date === LATEST ? known?.last : state.date;
+    document.title = `${day ? days.short(day) : 'Newest day'} · Krispyto`;
+    const shown = state.only ? rows.filter((row) => favourites.has(row.crypto)) : rows;
+    render(
+      html`<h1 class="title">${day ? days.title(day) : 'Newest day'}</h1>
+        ${controls(day)}
+        ${rows.length === 0 ? noData() : shown.length === 0 ? noFavourites() : table(shown)}`,
+      root,
+    );
+    const element = root.querySelector('table.prices');
+    if (element !== null) {
+      sight.watch(element);
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => askLines(shown), 60);
+    }
+  }
+
+  let timer = 0;
+
+  function controls(day) {
+    const before = known && day ? neighbour(-1, day) : undefined;
+    const after = known && day ? neighbour(1, day) : undefined;
+    return html`<div class="controls">
+      <div class="days" role="group" aria-label="Day">
+        ${step('‹', 'Day before', before)}
+        <label><span class="visually-hidden">Day</span>
+          <input type="date" id="day" .value=${day ?? ''} min=${known?.first ?? nothing} max=${known?.last ?? nothing} @change=${picked}></label>
+        ${step('›', 'Day after', after)}
+        <a class="button" href=${address({ date: LATEST })} aria-current=${state.date === LATEST ? 'true' : nothing}>Latest</a>
+      </div>
+      <label class="order">Order
+        <select id="order" @change=${(event) => place.go(address({ by: event.target.value, type: firstType(columnOf(event.target.value)) }))}>
+          ${COLUMNS.map((column) => html`<option value=${column.by} ?selected=${column.by === state.by} .selected=${column.by === state.by}>${column.title}</option>`)}
+        </select></label>
+      <a class="button" href=${address({ only: !state.only })} aria-current=${state.only ? 'true' : nothing}><span aria-hidden="true">★</span> Favourites</a>
+      <span class="count">${counted()}</span>
+    </div>`;
+  }
+
+  const columnOf = (by) => COLUMNS.find((column) => column.by === by);
+
+  function counted() {
+    return rows.length === 0 ? nothing : rows.length === 1 ? '1 currency' : `${numbers.count(rows.length)} currencies`;
+  }
+
+  /** The day with data before or after; undefined beyond the first or last one. */
+  function neighbour(way, day) {
+    if (known.has_records !== undefined) {
+      return (way < 0 ? known.before : known.after) ?? undefined;
+    }
+    const next = days.plus(day, way);
+    return next < known.first || next > known.last ? undefined : next;
+  }
+
+  function step(sign, label, day) {
+    return day === undefined
+      ? html`<a class="button step" role="link" aria-disabled="true" aria-label=${label}>${sign}</a>`
+      : html`<a class="button step" href=${address({ date: day })} aria-label=${label} title=${days.short(day)}>${sign}</a>`;
+  }
+
+  /** While a year is typed, an input of dates has years like 0002. */
+  function picked(event) {
+    const day = days.full(event.target.value);
+    if (day !== undefined && day >= '1900-01-01') {
+      place.go(address({ date: day }));
+    }
+  }
+
+  function table(shown) {
+    const { from, to } = sight.of(shown.length);
+    return html`<table class="prices" data-by=${state.by} aria-rowcount=${shown.length + 1}>
+      <caption class="visually-hidden">Currencies, ordered by ${columnOf(state.by).title}</caption>
+      <thead><tr aria-rowindex="1">
+        <th class="star" scope="col"><span class="visually-hidden">Favourite</span></th>
+        ${COLUMNS.map(header)}
+        <th class="line" scope="col">30 days</th>
+      </tr></thead>
+      <tbody>
+        ${space(from)}
+        ${shown.slice(from, to).map((each, at) => row(each, from + at))}
+        ${space(shown.length - to)}
+      </tbody>
+    </table>`;
+  }
+
+  /** In the place of rows that are not in sight. */
+  function space(count) {
+    return html`<tr class="space" aria-hidden="true" ?hidden=${count === 0}><td colspan=${COLUMNS.length + 2} .style=${`height: calc(var(--row) * ${count})`}></td></tr>`;
+  }
+
+  function header(column) {
+    const isChosen = column.by === state.by;
+    const turned = state.type === 'asc' ? 'desc' : 'asc';
+    const target = address({ by: column.by, type: isChosen ? turned : firstType(column) });
+    const order = state.type === 'asc' ? 'ascending' : 'descending';
+    return html`<th scope="col" class="${cssOf(column)} ${isChosen ? 'chosen' : ''}" aria-sort=${isChosen ? order : nothing}>
+      <a href=${target}>${column.title}<span class="arrow" aria-hidden="true">${isChosen ? (state.type === 'asc' ? '▲' : '▼') : ''}</span></a></th>`;
+  }
+
+  const cssOf = (column) => `${column.kind} c-${column.by}`;
+
+  function row(each, at) {
+    const isStarred = favourites.has(each.crypto);
+    const target = place.currency(each.crypto, { date: state.date === LATEST ? undefined : state.date });
+    return html`<tr aria-rowindex=${at + 2}>
+      <td class="star"><button type="button" class="star" aria-pressed=${isStarred} aria-label="Favourite ${each.crypto}"
+        @click=${() => star(each.crypto)}>${isStarred ? '★' : '☆'}</button></td>
+      <th scope="row" class="text c-crypto"><a href=${target}><span class="name">${each.crypto}</span> <span class="symbol">${each.symbol}</span></a></th>
+      ${COLUMNS.slice(1).map((column) => cell(column, each[column.of]))}
+      <td class="line">${spark(lines.get(each.crypto))}</td>
+    </tr>`;
+  }
+
+  function cell(column, value) {
+    const chosen = column.by === state.by ? 'chosen' : '';
+    if (column.kind === 'change') {
+      const { text, way, sign } = numbers.change(value);
+      return html`<td class="${cssOf(column)} ${way} ${chosen}" title="${numbers.exact(value)}${typeof value === 'number' ? ' %' : ''}"><span class="way" aria-hidden="true">${sign}</span>${text}</td>`;
+    }
+    const text = column.kind === 'price' ? numbers.price(value) : numbers.large(value);
+    return html`<td class="${cssOf(column)} ${chosen}" title=${numbers.exact(value)}>${text}</td>`;
+  }
+
+  function star(name) {
+    favourites.toggle(name);
+    draw();
+  }
+
+  /** Asks for the closes of the rows in sight, a block at a time, of those that have none yet. */
+  function askLines(shown) {
+    const { from, to } = sight.of(shown.length);
+    for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block++) {
+      const id = shown.length <= BLOCK && !state.only ? 'all' : symbolsOf(shown.slice(block * BLOCK, (block + 1) * BLOCK));
+      if (id !== '' && !linesAsked.has(id)) {
+        linesAsked.add(id);
+        askLine(id, version);
+      }
+    }
+  }
+
+  /** Those with a comma cannot be asked for by their symbol. */
+  const symbolsOf = (some) => [...new Set(some.map((row) => row.symbol).filter((symbol) => symbol && !symbol.includes(',')))].join(',');
+
+  async function askLine(id, mine) {
+    try {
+      const answer = await ask('/dashboard', question(id, { closes: CLOSES }), ended.signal);
+      if (mine === version && answer !== null) {
+        answer.forEach((row) => lines.set(row.crypto, row.closes));
+        draw();
+      }
+    } catch {
+      // The table is there without them, and the next change asks again.
+    }
+  }
+
+  function noData() {
+    if (known === null) {
+      return notice('No prices yet', 'The server has no records. As soon as some are loaded, they are shown here.');
+    }
+    const near = [known.before, known.after].filter((day) => day);
+    return notice(
+      'No data on this day',
+      html`No currency has a record on ${state.date === LATEST ? 'this day' : days.short(state.date)}.`,
+      html`<ul class="near">${near.map((day) => html`<li><a href=${address({ date: day })}>${days.title(day)}</a> is the nearest day ${day < state.date ? 'before' : 'after'} it with data</li>`)}</ul>`,
+    );
+  }
+
+  function noFavourites() {
+    return favourites.none()
+      ? notice('No favourites yet', html`Star a currency (☆), and it is kept in this browser.`, html`<p><a href=${address({ only: false })}>See all currencies</a></p>`)
+      : notice('No favourite on this day', 'None of your favourites has a record on this day.', html`<p><a href=${address({ only: false })}>See all currencies</a></p>`);
+  }
+
+  return {
+    show,
+    redraw: draw,
+    stop() {
+      ended.abort();
+      sight.stop();
+      window.clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** Starred currencies, kept in this browser; by name, since names are unique. */
+
+const KEY = 'krispyto.favourites';
+
+let names = read();
+
+function read() {
+  try {
+    const kept = JSON.parse(window.localStorage.getItem(KEY) ?? '[]');
+    return new Set(Array.isArray(kept) ? kept.filter((name) => typeof name === 'string') : []);
+  } catch {
+    // Nobody may keep anything here, or something else is kept.
+    return new Set();
+  }
+}
+
+export function has(name) {
+  return names.has(name);
+}
+
+export function none() {
+  return names.size === 0;
+}
+
+/** Stars one, or takes its star away. */
+export function toggle(name) {
+  // Another tab may have changed them.
+  names = read();
+  if (!names.delete(name)) {
+    names.add(name);
+  }
+  try {
+    window.localStorage.setItem(KEY, JSON.stringify([...names]));
+  } catch {
+    // They last as long as the page does.
+  }
+}
+
+/** Calls back when another tab has changed them. */
+export function follow(changed) {
+  window.addEventListener('storage', (event) => {
+    if (event.key === KEY || event.key === null) {
+      names = read();
+      changed();
+    }
+  });
+}

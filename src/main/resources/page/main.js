@@ -1,0 +1,114 @@
+import { render } from './lit-html.js';
+import * as favourites from './favourites.js';
+import * as live from './live.js';
+import * as place from './place.js';
+import { dashboard } from './dashboard.js';
+import { finder, focusBySlash } from './find.js';
+import { away, loading, unknownCurrency, unknownPath, wrong } from './notices.js';
+import { Away } from './server.js';
+
+const AGAIN = 5000;
+
+const root = document.getElementById('view');
+
+/** The charts' library is only loaded where there is a chart. */
+const VIEWS = {
+  dashboard: async () => dashboard,
+  currency: async () => (await import('./currency.js')).currency,
+};
+
+let shown = { kind: '', view: null };
+let timer = 0;
+let turn = 0;
+
+/**
+ * Shows what the address says; in the view that is there, if it is of the kind.
+ *
+ * @param top how far down; undefined: as it is
+ * @param isNews because the data has changed
+ * @param isAgain it is shown already, and stays if the server is away
+ */
+async function show({ top = undefined, isNews = false, isAgain = false } = {}) {
+  const mine = ++turn;
+  window.clearTimeout(timer);
+  const target = place.here();
+  if (target.view === 'unknown') {
+    leave();
+    document.title = 'No such page · Krispyto';
+    render(unknownPath(target.path), root);
+    return;
+  }
+  try {
+    if (shown.kind !== target.view) {
+      leave();
+      render(loading(), root);
+      const make = await VIEWS[target.view]();
+      if (mine !== turn) {
+        return;
+      }
+      shown = { kind: target.view, view: make(root) };
+    }
+    await shown.view.show(target.given, target.name);
+    if (mine === turn && isNews) {
+      news.updated();
+    }
+    if (mine === turn && top !== undefined) {
+      arrive(top);
+    }
+  } catch (error) {
+    if (mine !== turn || error.name === 'AbortError') {
+      return;
+    }
+    if (isAgain && error instanceof Away && shown.view !== null) {
+      timer = window.setTimeout(() => show({ isNews, isAgain }), AGAIN);
+      return;
+    }
+    leave();
+    told(error);
+  }
+}
+
+/** On another page, one begins at its top, with the keyboard and a screen reader too; or where one was. */
+function arrive(top) {
+  window.scrollTo(0, top);
+  root.focus({ preventScroll: true });
+}
+
+function leave() {
+  shown.view?.stop();
+  shown = { kind: '', view: null };
+  render(null, root);
+}
+
+function told(error) {
+  if (error instanceof Away) {
+    document.title = 'No answer · Krispyto';
+    render(away(error.message, () => show()), root);
+    timer = window.setTimeout(show, AGAIN);
+  } else if (error.status === 404) {
+    document.title = 'No such currency · Krispyto';
+    render(unknownCurrency(error.message), root);
+  } else if (error.status !== undefined) {
+    render(wrong(error.message), root);
+  } else {
+    render(wrong('Something went wrong in this page.'), root);
+    throw error;
+  }
+}
+
+finder(document.getElementById('find'), {
+  id: 'finder',
+  label: 'Find a currency',
+  key: '/',
+  picked: (currency) => {
+    const { date } = place.here().given;
+    place.go(place.currency(currency.name, { date }));
+  },
+});
+focusBySlash('finder');
+favourites.follow(() => shown.view?.redraw());
+place.follow((top) => show({ top }));
+const news = live.follow(
+  () => show({ isNews: true, isAgain: true }),
+  () => show({ isAgain: true }),
+);

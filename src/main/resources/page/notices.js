@@ -1,0 +1,32 @@
+import { html, nothing } from './lit-html.js';
+
+/** What is shown instead of a view, as a person understands it. */
+export function notice(title, text, more = nothing) {
+  return html`<section class="notice"><h1>${title}</h1><p>${text}</p>${more}</section>`;
+}
+
+export function unknownPath(path) {
+  return notice('There is no such page', html`Nothing is at <code>${path}</code>.`,
+    html`<p><a href="/">See all currencies</a></p>`);
+}
+
+export function unknownCurrency(sentence) {
+  return notice('No such currency', sentence,
+    html`<p>Look for it above, or <a href="/">see all currencies</a>.</p>`);
+}
+
+/** With a way to try again, which is also done by itself. */
+export function away(sentence, again) {
+  return notice('The server does not answer', `${sentence} This page tries again by itself.`,
+    html`<p><button type="button" class="button" @click=${again}>Try again now</button></p>`);
+}
+
+export function wrong(sentence) {
+  return notice('That cannot be shown', sentence, html`<p><a href="/">See all currencies</a></p>`);
+}
+
+/** Rows that are not there yet. */
+export function loading() {
+  return html`<div class="loading" role="status"><span class="visually-hidden">Loading…</span>
+    ${Array.from({ length: 12 }, () => html`<div class="bone" aria-hidden="true"></div>`)}</div>`;
+}

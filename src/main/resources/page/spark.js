@@ -1,0 +1,29 @@
+import { svg, nothing } from './lit-html.js';
+
+const WIDTH = 120;
+const HEIGHT = 32;
+const EDGE = 2;
+
+/** A small line through some closes, the oldest first; interrupted where one is null. */
+export function spark(closes) {
+  const known = closes?.filter((close) => close !== null) ?? [];
+  if (known.length < 2) {
+    return nothing;
+  }
+  const least = Math.min(...known);
+  const span = Math.max(...known) - least;
+  const x = (place) => EDGE + (place * (WIDTH - 2 * EDGE)) / (closes.length - 1);
+  const y = (close) => (span === 0 ? HEIGHT / 2 : EDGE + (HEIGHT - 2 * EDGE) * (1 - (close - least) / span));
+  let path = '';
+  let isBroken = true;
+  closes.forEach((close, place) => {
+    if (close === null) {
+      isBroken = true;
+    } else {
+      path += `${isBroken ? 'M' : 'L'}${x(place).toFixed(1)} ${y(close).toFixed(1)}`;
+      isBroken = false;
+    }
+  });
+  const way = known.at(-1) < known[0] ? 'down' : 'up';
+  return svg`<svg class="spark ${way}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true" focusable="false"><path d=${path}></path></svg>`;
+}
