@@ -83,8 +83,8 @@ export function currency(root) {
   async function gather(asked) {
     const known = await ask(`/currencies/${encodeURIComponent(asked)}`, {}, ended.signal);
     const day = state.date ?? known.last_day;
-    if (!day) {
-      return { known, day, rows: [], bars: [], others: [] };
+    if (!day || !known.first_day) {
+      return { known, day: undefined, rows: [], bars: [], others: [] };
     }
     const span = rangeOf(day, known);
     const [rows, bars, bar, others] = await Promise.all([
@@ -196,7 +196,7 @@ export function currency(root) {
 
   function noRecord() {
     const { known, day, bars } = data;
-    if (!day) {
+    if (!known.first_day) {
       return html`<p class="notice">There is no record of ${known.name} yet.</p>`;
     }
     const last = bars.at(-1)?.date;

@@ -38,13 +38,14 @@ declare
 begin
   execute replace($create$
     create or replace function raise_data_version() returns trigger
-      language plpgsql security definer set search_path = pg_catalog, pg_temp
+      language plpgsql security definer set search_path = pg_catalog, pg_temp set datestyle = 'ISO, YMD'
     as $$
     declare
       me constant text := txid_current()::text;
       anything constant text := '*|-infinity|infinity';
-      -- Currencies, first and last day of the transaction so far: an array or *, days or nothing. A day before our era has
-      -- a blank (0044-03-15 BC).
+      -- Currencies, first and last day of the transaction so far: an array or *, days or nothing. The days are text that is
+      -- read at the commit again, so both functions fix the DateStyle, which the session may change in between; and one
+      -- before our era has a blank (0044-03-15 BC).
       known text := case current_setting('krispyto.changed', true) when me then current_setting('krispyto.change', true) end;
       now_known text;
       ids integer[];
@@ -129,7 +130,7 @@ begin
 
   execute replace($create$
     create function keep_change() returns trigger
-      language plpgsql security definer set search_path = pg_catalog, pg_temp
+      language plpgsql security definer set search_path = pg_catalog, pg_temp set datestyle = 'ISO, YMD'
     as $$
     declare
       me constant text := txid_current()::text;

@@ -550,6 +550,51 @@ class ContractAgreementTest {
   }
 
   @Test
+  void generatedClientsCallTheKindsOfProblemsAsWeDo() {
+    var problem =
+        CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("Problem");
+    var type = problem.getJsonObject("properties").getJsonObject("type");
+    var kinds = new HashMap<String, String>();
+    for (var kind : Problem.values()) {
+      kinds.put(kind.body("").getString("type"), kind.name());
+    }
+    assertThat(type.getJsonArray("x-enum-varnames"))
+        .containsExactlyElementsOf(
+            type.getJsonArray("enum").stream().map(value -> (Object) kinds.get(value)).toList());
+  }
+
+  @Test
+  void everyConstantThatHasAnotherNameHasOneOfItsOwn() {
+    var named = new ArrayList<JsonObject>();
+    eachObject(
+        CONTRACT,
+        object -> {
+          if (object.containsKey("x-enum-varnames")) {
+            named.add(object);
+          }
+        });
+    assertThat(named)
+        .isNotEmpty()
+        .allSatisfy(
+            schema ->
+                assertThat(schema.getJsonArray("x-enum-varnames"))
+                    .doesNotHaveDuplicates()
+                    .hasSameSizeAs(schema.getJsonArray("enum")));
+  }
+
+  /** Where null is one of the types, generated clients pass over the format, and take an int. */
+  @Test
+  void anIntegerThatMayBeNullSaysHowLargeItIs() {
+    eachObject(
+        CONTRACT,
+        object -> {
+          if (object.getValue("type") instanceof JsonArray types) {
+            assertThat(types).as("%s", object).doesNotContain("integer");
+          }
+        });
+  }
+
+  @Test
   void everyExampleAndDefaultOfTheContractIsGood() {
     var examples = new ArrayList<String>();
     eachObject(

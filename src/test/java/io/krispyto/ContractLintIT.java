@@ -15,8 +15,10 @@ class ContractLintIT {
 
   @Test
   void theContractHasNeitherErrorsNorWarnings() throws Exception {
+    var found = Command.run(folder, "npx", "--yes", LINTER, "--version");
+    // CI is where it must not be left out without a word.
     assumeTrue(
-        Command.run(folder, "npx", "--yes", LINTER, "--version").status() == 0,
+        found.status() == 0 || System.getenv("CI") != null,
         "The contract is not linted: there is no Node.js here, or the linter cannot be fetched.");
     var lint =
         Command.run(

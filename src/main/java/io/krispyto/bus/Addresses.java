@@ -2,7 +2,7 @@ package io.krispyto.bus;
 
 /**
  * Every address of Krispyto on the event bus, and what is said there. This is an API: other
- * applications use it.
+ * applications use it, in Java most easily by {@link KrispytoClient}.
  *
  * <p>A request's body is a {@link io.vertx.core.json.JsonObject}. A failure is a {@link
  * io.vertx.core.eventbus.ReplyException} made by {@link BusFailure}: its code is the status that

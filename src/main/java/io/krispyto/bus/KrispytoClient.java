@@ -1,21 +1,32 @@
 package io.krispyto.bus;
 
+import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Asks Krispyto over the event bus: its verticles in the same Vert.x, or, where the Vert.x is
- * clustered, those of other processes. Every question ends within 15 seconds; all fails with a
- * {@link KrispytoFailure}. For any thread.
+ * clustered, those of other processes. Every question ends within 15 seconds, or those of {@link
+ * #within}; all fails with a {@link KrispytoFailure}. For any thread.
+ *
+ * <p>Rows come as finished bytes, the same that HTTP has, with their media type and the version of
+ * the data that they are from. An {@link Answer} of very many, as most exports are, is a {@link
+ * PageInPieces}, which costs the read side a connection of its database until it is read or
+ * cancelled: take either with {@link #bytes}, or what comes in pieces with {@link #stream}, piece
+ * by piece. What is one object comes as JSON.
  */
 public final class KrispytoClient {
   /** The newest day with a record, as the parameter {@code date} has it. */
@@ -25,21 +36,28 @@ public final class KrispytoClient {
   public static final String ALL = "all";
 
   /** Longer than any answer may take, so that it is the other side that says what was wrong. */
-  private static final long PATIENCE_MILLIS = 15_000;
-
-  private static final DeliveryOptions DELIVERY =
-      new DeliveryOptions().setSendTimeout(PATIENCE_MILLIS);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Vertx vertx;
+  private final DeliveryOptions delivery;
 
-  private KrispytoClient(Vertx vertx) {
+  private KrispytoClient(Vertx vertx, Duration patience) {
     this.vertx = vertx;
+    delivery = new DeliveryOptions().setSendTimeout(patience.toMillis());
   }
 
   /** One for a Vert.x, which learns to send and receive our messages. */
   public static KrispytoClient of(Vertx vertx) {
     PageCodec.register(vertx);
-    return new KrispytoClient(vertx);
+    return new KrispytoClient(vertx, PATIENCE);
+  }
+
+  /**
+   * The same, with another patience, which each piece of an answer has too. What was written may
+   * have been written though nobody said so in time.
+   */
+  public KrispytoClient within(Duration patience) {
+    return new KrispytoClient(vertx, patience);
   }
 
   /**
@@ -48,7 +66,7 @@ public final class KrispytoClient {
    * @param parameters the contract's, by their names
    */
   public Future<Answer> ask(ReadOperation operation, JsonObject parameters) {
-    return request(operation.address(), parameters);
+    return this.<Answer>request(operation.address(), parameters).map(Message::body);
   }
 
   /**
@@ -61,13 +79,72 @@ public final class KrispytoClient {
    */
   public Future<Answer> dashboard(
       String id, String date, OrderColumn orderBy, OrderType orderType) {
-    return ask(
-        ReadOperation.DASHBOARD,
-        new JsonObject()
-            .put("id", id)
-            .put("date", date)
-            .put("order_by", orderBy.columnName())
-            .put("order_type", orderType.name().toLowerCase(Locale.ROOT)));
+    return dashboard(id, date, orderBy, orderType, Options.dashboard());
+  }
+
+  /** The same, with options; with a limit, always a {@link Page}. */
+  public Future<Answer> dashboard(
+      String id, String date, OrderColumn orderBy, OrderType orderType, Options.Dashboard options) {
+    return ask(ReadOperation.DASHBOARD, ranking(id, date, orderBy, orderType, options));
+  }
+
+  /**
+   * The same, part by part, all of one version of the data for as long as that is kept.
+   *
+   * @param options with a limit, and, after the first part, with the cursor that the one before
+   *     tells; fails with 410 where the data of a cursor are no more
+   */
+  public Future<Part> dashboardPart(
+      String id, String date, OrderColumn orderBy, OrderType orderType, Options.Dashboard options) {
+    return part(ReadOperation.DASHBOARD, ranking(id, date, orderBy, orderType, options));
+  }
+
+  private static JsonObject ranking(
+      String id, String date, OrderColumn orderBy, OrderType orderType, Options.Dashboard options) {
+    return options
+        .parameters()
+        .put("id", id)
+        .put("date", date)
+        .put("order_by", orderBy.columnName())
+        .put("order_type", orderType.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** The gainers and losers of a day; {@link Page#isNoData()} where nobody has a record on it. */
+  public Future<Page> movers(Options.Movers options) {
+    return ask(ReadOperation.MOVERS, options.parameters()).map(Page.class::cast);
+  }
+
+  /**
+   * The first and the last day with a record, and those around a day; {@link Page#isNoData()} where
+   * there is no record at all.
+   */
+  public Future<Page> days(Options.Days options) {
+    return ask(ReadOperation.DAYS, options.parameters()).map(Page.class::cast);
+  }
+
+  /** The currencies there are, and the days of which they have records. */
+  public Future<Answer> currencies(Options.Currencies options) {
+    return ask(ReadOperation.CURRENCIES, options.parameters());
+  }
+
+  /**
+   * A currency, and the days of which it has records.
+   *
+   * @param currency its name, or else its symbol; of several, 409
+   */
+  public Future<JsonObject> currency(String currency) {
+    return ask(ReadOperation.CURRENCY, named(currency)).map(KrispytoClient::json);
+  }
+
+  /**
+   * How a currency stood in the days, weeks or months of a range.
+   *
+   * @param currency its name, or else its symbol; of several, 409
+   * @return {@link Page#isNoData()} where it has no record in the range; a {@link PageInPieces} of
+   *     many rows
+   */
+  public Future<Answer> history(String currency, Options.History options) {
+    return ask(ReadOperation.HISTORY, options.parameters().put("currency", currency));
   }
 
   /** A currency by its name, or else its symbol: {@code {"name", "symbol"}}. */
@@ -81,13 +158,67 @@ public final class KrispytoClient {
   }
 
   /**
+   * Records as an ingestion reads them, those of a currency together, in the order of their dates.
+   *
+   * @return in CSV or NDJSON, however many there are: a {@link PageInPieces} of all but a few;
+   *     {@link Page#isNoData()} where there is none
+   */
+  public Future<Answer> export(Options.Export options) {
+    return ask(ReadOperation.EXPORT, options.parameters());
+  }
+
+  /** What became of ingestions, the newest first. */
+  public Future<Part> ingestions(Options.Ingestions options) {
+    return part(ReadOperation.INGESTIONS, options.parameters());
+  }
+
+  /** What became of an ingestion. */
+  public Future<JsonObject> ingestion(long id) {
+    return ask(ReadOperation.INGESTION, ofIngestion(new JsonObject(), id))
+        .map(KrispytoClient::json);
+  }
+
+  /** The rows of an ingestion that were not loaded, and why; a {@link PageInPieces} of many. */
+  public Future<Answer> rejections(long id, Options.Rejections options) {
+    return ask(ReadOperation.REJECTIONS, ofIngestion(options.parameters(), id));
+  }
+
+  /** Ends well if questions can be answered; else it fails with 503, and says why not. */
+  public Future<Void> readiness() {
+    return ask(ReadOperation.READINESS, new JsonObject()).mapEmpty();
+  }
+
+  /**
+   * What changed since a version, all together. It tells the version that holds too: {@link
+   * DataVersion#NONE} is good where none is known.
+   */
+  public Future<Change> changesSince(DataVersion known) {
+    var parameters = new JsonObject().put("since", known.number());
+    return this.<JsonObject>request(Addresses.CHANGES_SINCE, parameters)
+        .map(news -> Change.of(news.body()));
+  }
+
+  /**
+   * Tells each change of the data from now on, within a second, whoever wrote: what was answered
+   * before may be old then. However many nodes tell it, it is told once; an older version than the
+   * one before only where the database was restored from a backup. Who wants to miss nothing asks
+   * for {@link #changesSince} when it listens.
+   *
+   * @return {@link MessageConsumer#completion()} when it listens; to be unregistered by who wants
+   *     to hear no more
+   */
+  public MessageConsumer<JsonObject> followChanges(Handler<Change> handler) {
+    return vertx.eventBus().consumer(Addresses.CHANGES, new ChangeFollower(handler));
+  }
+
+  /**
    * Writes the record of a currency on a day. The next question is answered with it.
    *
    * @param values the contract's {@code RecordValues}
    */
   public Future<JsonObject> putRecord(String currency, LocalDate day, JsonObject values) {
     return this.<Page>request(Addresses.PUT_RECORD, key(currency, day).put("body", values))
-        .map(KrispytoClient::json);
+        .map(written -> json(written.body()));
   }
 
   /** Removes all records of a currency on a day. */
@@ -95,15 +226,28 @@ public final class KrispytoClient {
     return this.<Page>request(Addresses.DELETE_RECORD, key(currency, day)).mapEmpty();
   }
 
-  private static JsonObject key(String currency, LocalDate day) {
-    return new JsonObject().put("currency", currency).put("date", day.toString());
+  private static JsonObject named(String currency) {
+    return new JsonObject().put("currency", currency);
   }
 
-  private <T> Future<T> request(String address, JsonObject parameters) {
+  private static JsonObject key(String currency, LocalDate day) {
+    return named(currency).put("date", day.toString());
+  }
+
+  private static JsonObject ofIngestion(JsonObject parameters, long id) {
+    return parameters.put("id", String.valueOf(id));
+  }
+
+  private Future<Part> part(ReadOperation operation, JsonObject parameters) {
+    return this.<Answer>request(operation.address(), parameters)
+        .map(
+            part -> new Part(part.body(), Optional.ofNullable(part.headers().get(Addresses.NEXT))));
+  }
+
+  private <T> Future<Message<T>> request(String address, JsonObject parameters) {
     return vertx
         .eventBus()
-        .<T>request(address, parameters, DELIVERY)
-        .map(Message::body)
+        .<T>request(address, parameters, delivery)
         .recover(error -> Future.failedFuture(KrispytoFailure.of(error)));
   }
 
@@ -137,7 +281,7 @@ public final class KrispytoClient {
     var all = Buffer.buffer();
     var pieces = stream(page);
     pieces
-        .exceptionHandler(error -> whole.tryFail(KrispytoFailure.of(error)))
+        .exceptionHandler(whole::tryFail)
         .endHandler(end -> whole.tryComplete(all))
         .handler(
             piece -> {
@@ -150,10 +294,11 @@ public final class KrispytoClient {
   }
 
   /**
-   * The bytes of a large answer as they come, at the pace of who reads them. Who does not read them
-   * to their end has to cancel them; who does not take any for 30 seconds is given up.
+   * The bytes of a large answer as they come, at the pace of who reads them, on the event loop
+   * where the answer came. Who does not read them to their end has to cancel them; who does not
+   * take any for 30 seconds is given up.
    */
   public PieceStream stream(PageInPieces page) {
-    return new PieceStream(vertx, page);
+    return new PieceStream(vertx, page, delivery);
   }
 }

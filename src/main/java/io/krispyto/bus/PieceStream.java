@@ -16,8 +16,8 @@ import java.util.Deque;
  * nothing, and never more than {@value #AHEAD} pieces are under way or here and not handled.
  *
  * <p>To be used on the event loop where the page was received. Whoever does not read it to its end
- * has to {@link #cancel()} it. It fails with what {@link BusFailure} made of a failure, or, where
- * the read side gave it up or is gone, with another {@link io.vertx.core.eventbus.ReplyException}.
+ * has to {@link #cancel()} it. It fails with a {@link KrispytoFailure}: {@link
+ * KrispytoFailure#isUnanswered()} where the read side is gone.
  */
 public final class PieceStream implements ReadStream<Buffer> {
   /** While one piece is used, the next one is on its way. */
@@ -28,6 +28,7 @@ public final class PieceStream implements ReadStream<Buffer> {
 
   private final EventBus bus;
   private final String address;
+  private final DeliveryOptions delivery;
   private final Deque<Future<Message<Piece>>> asked = new ArrayDeque<>(AHEAD);
   private Handler<Buffer> handler;
   private Handler<Throwable> exceptionHandler = ignored -> {};
@@ -38,8 +39,13 @@ public final class PieceStream implements ReadStream<Buffer> {
 
   /** The bytes of a page, which are asked for as soon as there is somebody to handle them. */
   public PieceStream(Vertx vertx, PageInPieces page) {
+    this(vertx, page, DELIVERY);
+  }
+
+  PieceStream(Vertx vertx, PageInPieces page, DeliveryOptions delivery) {
     bus = vertx.eventBus();
     address = page.address();
+    this.delivery = delivery;
   }
 
   /** Reads no more. After the end, nothing happens. */
@@ -115,7 +121,7 @@ public final class PieceStream implements ReadStream<Buffer> {
 
   private void ask() {
     while (isWanted() && asked.size() < AHEAD) {
-      var reply = bus.<Piece>request(address, PageInPieces.next(), DELIVERY);
+      var reply = bus.<Piece>request(address, PageInPieces.next(), delivery);
       asked.add(reply);
       reply.onComplete(come -> advance());
     }
@@ -124,7 +130,7 @@ public final class PieceStream implements ReadStream<Buffer> {
   private void handOn(Future<Message<Piece>> reply) {
     if (reply.failed()) {
       end();
-      exceptionHandler.handle(reply.cause());
+      exceptionHandler.handle(KrispytoFailure.of(reply.cause()));
       return;
     }
     var piece = reply.result().body();

@@ -33,13 +33,28 @@ final class RehearseCommand implements Callable<Integer> {
   /** Images are built on slow machines, and on emulated ones. */
   private static final int TIMEOUT_MILLIS = 30_000;
 
+  /** Each operation that reads, and each format: what is not asked here is not in the archive. */
   private static final List<String> QUESTIONS =
       List.of(
           "/health/live",
           "/health/ready",
           "/dashboard?id=all&date=latest&order_by=market_cap&order_type=desc",
           "/dashboard?id=btc,eth&date=2022-10-9&order_by=price&order_type=asc",
+          "/dashboard?id=all&date=2022-10-9&order_by=crypto&order_type=asc&windows=1d,30d&limit=2",
+          "/dashboard?id=all&date=2022-10-9&order_by=crypto&order_type=asc&format=csv",
           "/search?name=bitcoin",
+          "/currencies",
+          "/currencies?q=bit&format=csv",
+          "/currencies/btc",
+          "/currencies/btc/history?from=2022-1-1&to=2022-12-31&interval=1mo",
+          "/currencies/btc/history?from=2022-10-1&to=2022-10-9&fill=previous&format=csv",
+          "/movers",
+          "/movers?date=2022-10-9&window=7d&format=csv",
+          "/movers?date=2022-10-9&window=7d&format=ndjson",
+          "/currencies/btc/records/2022-10-9",
+          "/export?id=btc&from=2022-10-9&to=2022-10-9",
+          "/ingestions?limit=1",
+          "/days",
           "/",
           "/docs/",
           "/openapi.yaml",

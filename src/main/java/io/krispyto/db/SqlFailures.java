@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns what the database's clients throw into a {@link Failure}. More questions than the pool lets
@@ -22,6 +24,8 @@ import java.util.concurrent.TimeoutException;
  * </table>
  */
 public final class SqlFailures {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlFailures.class);
+
   /** vertx-sql-client has no type for it; said by its pools that pipeline, and by the others. */
   private static final Set<String> NO_CONNECTION_IN_TIME =
       Set.of("Timeout waiting for connection", "Timeout");
@@ -55,6 +59,19 @@ public final class SqlFailures {
       return new Failure.DatabaseUnavailable(error);
     }
     return new Failure.Internal(error);
+  }
+
+  /**
+   * The same, of what was asked somewhere; a fault of ours leaves a stack trace in the log.
+   *
+   * @param asked where, for the log
+   */
+  public static Failure logged(String asked, Throwable error) {
+    var failure = from(error);
+    if (failure instanceof Failure.Internal) {
+      LOG.error("{} could not be answered", asked, failure.getCause());
+    }
+    return failure;
   }
 
   /** Whether an answer, or a connection to ask on, did not come in time. */

@@ -2,7 +2,6 @@ package io.krispyto.domain;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What {@code /currencies} is asked.
@@ -15,7 +14,6 @@ public record CurrenciesQuestion(Optional<String> part, Optional<Integer> limit,
     implements Question {
   private static final int MAX_LENGTH = 50;
   private static final int MAX_LIMIT = 10_000;
-  private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,4}");
 
   /**
    * Reads the contract's parameters {@code q}, {@code limit} and {@code format}, if given.
@@ -25,7 +23,7 @@ public record CurrenciesQuestion(Optional<String> part, Optional<Integer> limit,
   public static CurrenciesQuestion from(Map<String, ?> given) {
     var parameters = new Parameters(given);
     var part = parameters.optional("q", CurrenciesQuestion::part, null);
-    var limit = parameters.optional("limit", CurrenciesQuestion::limit, null);
+    var limit = parameters.limit(null, MAX_LIMIT);
     var format = parameters.format();
     parameters.check();
     return new CurrenciesQuestion(Optional.ofNullable(part), Optional.ofNullable(limit), format);
@@ -33,13 +31,6 @@ public record CurrenciesQuestion(Optional<String> part, Optional<Integer> limit,
 
   private static String part(String text) {
     return PlainText.strip(Parameters.text(text, MAX_LENGTH));
-  }
-
-  private static Integer limit(String text) {
-    if (!WHOLE.matcher(text).matches() || Integer.parseInt(text) > MAX_LIMIT) {
-      throw new IllegalArgumentException("is not a number from 1 to " + MAX_LIMIT);
-    }
-    return Integer.valueOf(text);
   }
 
   @Override

@@ -14,6 +14,11 @@ public enum HistoryInterval {
     this.text = text;
   }
 
+  /** The name, as the contract has it. */
+  public String text() {
+    return text;
+  }
+
   /**
    * Reads an interval as the contract has it.
    *

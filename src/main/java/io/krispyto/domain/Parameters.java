@@ -98,7 +98,7 @@ public final class Parameters {
     if (value == null) {
       throw new IllegalArgumentException("is missing");
     }
-    if (value instanceof Collection) {
+    if (value instanceof Collection<?> several && several.size() > 1) {
       throw new IllegalArgumentException("is given more than once");
     }
     if (!(value instanceof CharSequence || value instanceof Number || value instanceof Boolean)) {

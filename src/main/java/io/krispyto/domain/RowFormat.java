@@ -1,7 +1,5 @@
 package io.krispyto.domain;
 
-import java.util.Optional;
-
 /**
  * The forms in which rows are answered. The first is the one that is meant if none is asked for.
  */
@@ -42,15 +40,5 @@ public enum RowFormat {
       }
     }
     throw new IllegalArgumentException("is none of json, csv, ndjson");
-  }
-
-  /** The one whose bytes are of a media type. */
-  public static Optional<RowFormat> ofMediaType(String mediaType) {
-    for (var format : values()) {
-      if (format.mediaType.equals(mediaType)) {
-        return Optional.of(format);
-      }
-    }
-    return Optional.empty();
   }
 }

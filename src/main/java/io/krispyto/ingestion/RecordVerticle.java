@@ -1,8 +1,8 @@
 package io.krispyto.ingestion;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.BusFailure;
-import io.krispyto.bus.BusParameters;
+import io.krispyto.bus.Answering;
+import io.krispyto.bus.BusReply;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Page;
 import io.krispyto.bus.PageCodec;
@@ -17,23 +17,16 @@ import io.krispyto.domain.RecordKey;
 import io.krispyto.ingestion.RecordWriter.Written;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@link Addresses#PUT_RECORD} and {@link Addresses#DELETE_RECORD}; a part of {@link
  * IngestionVerticle}, which deploys it.
  */
 final class RecordVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(RecordVerticle.class);
-
   private final DatabaseSettings database;
   private final boolean ofSample;
   private CurrentVersion current;
@@ -52,28 +45,15 @@ final class RecordVerticle extends VerticleBase {
     PageCodec.register(vertx);
     current = CurrentVersion.of(vertx);
     writer = new RecordWriter(vertx, database);
+    var answering = new Answering(vertx, SqlFailures::logged);
     return Future.all(
-        answer(Addresses.PUT_RECORD, this::put), answer(Addresses.DELETE_RECORD, this::delete));
+        answering.at(Addresses.PUT_RECORD, (given, headers) -> put(given).map(this::reply)),
+        answering.at(Addresses.DELETE_RECORD, (given, headers) -> delete(given).map(this::reply)));
   }
 
   @Override
   public Future<?> stop() {
     return writer.close();
-  }
-
-  private Future<Void> answer(
-      String address, Function<Map<String, Object>, Future<Written>> write) {
-    return vertx
-        .eventBus()
-        .consumer(
-            address,
-            message ->
-                Future.succeededFuture(message)
-                    .map(BusParameters::of)
-                    .compose(write)
-                    .onSuccess(written -> reply(message, written))
-                    .onFailure(error -> fail(message, SqlFailures.from(error))))
-        .completion();
   }
 
   private Future<Written> put(Map<String, Object> given) {
@@ -94,7 +74,7 @@ final class RecordVerticle extends VerticleBase {
     }
   }
 
-  private void reply(Message<?> message, Written written) {
+  private BusReply reply(Written written) {
     // Before the answer, so that whoever has it and asks here finds no older data in a cache.
     advance(written.version());
     var page =
@@ -102,8 +82,7 @@ final class RecordVerticle extends VerticleBase {
             .record()
             .map(record -> RecordPage.of(record, written.version()))
             .orElseGet(() -> Page.noData(written.version()));
-    message.reply(
-        page, new DeliveryOptions().addHeader(Addresses.CREATED, String.valueOf(written.isNew())));
+    return BusReply.of(page).with(Addresses.CREATED, String.valueOf(written.isNew()));
   }
 
   /** The read side tells the others only what it is the first to see. */
@@ -112,13 +91,6 @@ final class RecordVerticle extends VerticleBase {
       vertx
           .eventBus()
           .publish(Addresses.DATA_VERSION, new JsonObject().put("number", version.number()));
-    }
-  }
-
-  private static void fail(Message<?> message, Failure failure) {
-    BusFailure.reply(message, failure);
-    if (failure instanceof Failure.Internal) {
-      LOG.error("{} could not be done", message.address(), failure.getCause());
     }
   }
 }

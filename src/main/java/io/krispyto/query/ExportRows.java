@@ -5,6 +5,7 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.RowFormat;
 import io.vertx.sqlclient.Row;
 import java.util.Optional;
+import java.util.stream.Collector;
 
 /** The lines of {@link ExportSql}, those of CSV with a header and numbered. */
 final class ExportRows extends TextRows implements RowBytes {
@@ -24,6 +25,15 @@ final class ExportRows extends TextRows implements RowBytes {
     if (format == RowFormat.CSV) {
       lines.append(HEADER);
     }
+  }
+
+  static Collector<Row, ?, ExportRows> collector(RowFormat format) {
+    return Collector.of(
+        () -> new ExportRows(format),
+        ExportRows::add,
+        (left, right) -> {
+          throw new UnsupportedOperationException("rows come one after the other");
+        });
   }
 
   @Override

@@ -2,16 +2,12 @@ package io.krispyto.query;
 
 /**
  * The SQL of exports. The database writes each record as the text that goes out: no faster way was
- * found, since a number is otherwise written and read once more on the way.
+ * found, since a number is otherwise written and read once more on the way. How it writes days and
+ * numbers does not depend on its own settings: clients of Vert.x ask for ISO days, and for digits
+ * that give the same number again, when they connect.
  */
 final class ExportSql {
   private ExportSql() {}
-
-  /** How the database writes days and numbers, whatever its own settings are. */
-  static final String WRITING =
-      """
-      select set_config('datestyle', 'ISO, YMD', true), set_config('extra_float_digits', '1', true)
-      """;
 
   /**
    * $1: symbols, or null for all; $2, $3: the first and the last day, or null. %1$s: the texts of a

@@ -6,11 +6,14 @@ import io.krispyto.domain.ExportQuestion;
 import io.krispyto.domain.RowFormat;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
-import java.util.Optional;
 
 /** Gives records away as an ingestion reads them, from the database each time. */
 final class Exports {
+  private static final int FEW = 1000;
+
   private final PageSource source;
 
   Exports(PageSource source) {
@@ -18,44 +21,64 @@ final class Exports {
   }
 
   /**
-   * The records that are asked for: in pieces, unless they are few.
+   * The records that are asked for: in pieces, unless they are few. Those few do not need one of
+   * the connections that streams have, which slow clients may hold for long.
    *
    * @param context where they are sent from
    * @return fails with a failure
    */
   Future<Answer> answer(ExportQuestion question, Context context) {
-    var rows = new ExportRows(question.format());
+    return source
+        .ask(client -> few(client, question))
+        .compose(rows -> rows.count() < FEW ? page(rows) : stream(question, context));
+  }
+
+  private static Future<ExportRows> few(SqlClient client, ExportQuestion question) {
+    return client
+        .preparedQuery(sql(question) + "limit " + FEW)
+        .collecting(ExportRows.collector(question.format()))
+        .execute(parameters(question))
+        .map(SqlResult::value);
+  }
+
+  private Future<Answer> page(ExportRows rows) {
+    source.seen(rows.version());
+    rows.requireAsked();
+    return Future.succeededFuture(
+        rows.count() == 0
+            ? Page.noData(rows.version())
+            : new Page(rows.end(), rows.mediaType(), rows.version()));
+  }
+
+  private Future<Answer> stream(ExportQuestion question, Context context) {
     return source
         .streams()
-        .open(query(question), rows, Gathering.none(), context)
-        .compose(pieces -> begin(rows, pieces).onFailure(error -> pieces.close()))
+        .open(
+            RowQuery.of(sql(question), parameters(question)),
+            new ExportRows(question.format()),
+            Gathering.none(),
+            context)
+        .compose(pieces -> send(pieces).onFailure(error -> pieces.close()))
         .recover(error -> Future.failedFuture(source.failure(error)));
   }
 
-  private static RowQuery query(ExportQuestion question) {
+  private Future<Answer> send(RowPieces pieces) {
+    source.seen(pieces.version());
+    // There were more a moment ago.
+    return pieces.isComplete()
+        ? pieces.close().map(pieces.page())
+        : source.streams().sender(pieces).open().map(page -> page);
+  }
+
+  private static String sql(ExportQuestion question) {
+    return question.format() == RowFormat.CSV ? ExportSql.CSV : ExportSql.NDJSON;
+  }
+
+  private static Tuple parameters(ExportQuestion question) {
     var symbols = question.symbols();
-    return new RowQuery(
-        question.format() == RowFormat.CSV ? ExportSql.CSV : ExportSql.NDJSON,
-        Tuple.of(
-            symbols.isAll() ? null : symbols.asked().toArray(String[]::new),
-            question.from().orElse(null),
-            question.to().orElse(null)),
-        Optional.of(ExportSql.WRITING));
-  }
-
-  private Future<Answer> begin(ExportRows rows, RowPieces pieces) {
-    return Future.succeededFuture(pieces)
-        .compose(
-            begun -> {
-              rows.requireAsked();
-              source.seen(rows.version());
-              return pieces.isComplete()
-                  ? pieces.close().map(whole(rows, pieces))
-                  : source.streams().sender(pieces).open().map(page -> page);
-            });
-  }
-
-  private static Answer whole(ExportRows rows, RowPieces pieces) {
-    return rows.count() == 0 ? Page.noData(rows.version()) : pieces.page();
+    return Tuple.of(
+        symbols.isAll() ? null : symbols.asked().toArray(String[]::new),
+        question.from().orElse(null),
+        question.to().orElse(null));
   }
 }

@@ -2,28 +2,37 @@ package io.krispyto.query;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Question;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
  * The rankings that this process keeps for those who read them part by part. Unlike pages they are
  * kept by their data version too: who has begun with one goes on with it after the data has
  * changed.
+ *
+ * <p>The time of one begins when its data is no longer the current: up to then its first part may
+ * be answered again and again, also by the edge cache, which does not ask here.
  */
 final class KeptRankings {
-  /** How long somebody may take for all parts. */
+  /** How long somebody may take for the rest of its parts after the data has changed. */
   static final Duration TIME = Duration.ofMinutes(10);
 
   private static final int OVERHEAD = 1000;
 
-  /** No ranking may take more than this part of the room, lest it push out all others. */
-  private static final int LARGEST_PART = 4;
+  /**
+   * No ranking may take more than this part of the room, so that there is always one of before a
+   * change beside the one of after it.
+   */
+  private static final int LARGEST_PART = 2;
 
   private final Cache<Key, Ranking> rankings;
   private final long largest;
+  private volatile DataVersion current = DataVersion.NONE;
 
   private record Key(Question question, DataVersion version) {}
 
@@ -36,10 +45,29 @@ final class KeptRankings {
         Caffeine.newBuilder()
             .maximumWeight(bytes)
             .weigher((Key key, Ranking ranking) -> OVERHEAD + ranking.weight())
-            .expireAfterWrite(TIME)
+            .expireAfter(Expiry.creating((Key key, Ranking ranking) -> time(key)))
             .ticker(clock)
             .executor(Runnable::run)
             .build();
+  }
+
+  private Duration time(Key key) {
+    return key.version.equals(current) ? ChronoUnit.FOREVER.getDuration() : TIME;
+  }
+
+  /** Notes which data is the current, from when on the time of the other rankings runs. */
+  void follow(DataVersion now) {
+    var before = current;
+    if (before.equals(now)) {
+      return;
+    }
+    current = now;
+    var times = rankings.policy().expireVariably().orElseThrow();
+    for (var key : rankings.asMap().keySet()) {
+      if (key.version.equals(before) || key.version.equals(now)) {
+        times.setExpiresAfter(key, time(key));
+      }
+    }
   }
 
   /** How many bytes a ranking may have to be kept. */

@@ -2,8 +2,9 @@ package io.krispyto.query;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Answer;
+import io.krispyto.bus.Answering;
 import io.krispyto.bus.BusFailure;
-import io.krispyto.bus.BusParameters;
+import io.krispyto.bus.BusReply;
 import io.krispyto.bus.Page;
 import io.krispyto.bus.PageCodec;
 import io.krispyto.bus.PageInPieces;
@@ -27,8 +28,8 @@ import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuestion;
 import io.krispyto.domain.SearchQuestion;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
@@ -37,12 +38,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#MOVERS}, {@link
@@ -54,12 +54,12 @@ import org.slf4j.LoggerFactory;
  * Deploy one instance per core, of those that {@link #sharing} makes.
  */
 public final class QueryVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(QueryVerticle.class);
   private static final long READINESS_TIMEOUT_SECONDS = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(PageInPieces.PATIENCE_SECONDS);
   private static final String UNDEFINED_TABLE = "42P01";
 
   private SharedPageSource shared;
+  private Answering answering;
   private PageSource pages;
   private Journal journal;
   private Exports exports;
@@ -98,6 +98,7 @@ public final class QueryVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PageCodec.register(vertx);
+    answering = new Answering(vertx, SqlFailures::logged);
     if (shared == null) {
       shared =
           SharedPageSource.ofDeployment(vertx, deploymentID(), Settings.of(config()), PATIENCE);
@@ -123,10 +124,7 @@ public final class QueryVerticle extends VerticleBase {
                       tell(Addresses.INGESTION, this::ingestion),
                       tell(Addresses.REJECTIONS, this::rejections),
                       tell(Addresses.EXPORT, this::export),
-                      vertx
-                          .eventBus()
-                          .consumer(Addresses.CHANGES_SINCE, this::changesSince)
-                          .completion(),
+                      tell(Addresses.CHANGES_SINCE, this::changesSince),
                       vertx
                           .eventBus()
                           .consumer(Addresses.READINESS, this::readiness)
@@ -155,80 +153,45 @@ public final class QueryVerticle extends VerticleBase {
   /** Answers from the caches where it can. */
   private Future<Void> find(
       String address, BiFunction<Map<String, Object>, Long, Future<PageSource.Found>> finder) {
-    return vertx
-        .eventBus()
-        .consumer(
-            address,
-            message ->
-                Future.succeededFuture(message)
-                    .map(BusParameters::of)
-                    .compose(given -> finder.apply(given, times(message)))
-                    .onSuccess(found -> reply(message, found))
-                    .onFailure(error -> fail(message, error)))
-        .completion();
-  }
-
-  /** An answer that no cache keeps, and the header fields of its reply. */
-  private record Told(Answer answer, DeliveryOptions options) {
-    static Told plain(Answer answer) {
-      return new Told(answer, new DeliveryOptions());
-    }
+    return answering.at(
+        address, (given, headers) -> finder.apply(given, times(headers)).map(QueryVerticle::found));
   }
 
   /** Answers what is asked too seldom, or changes too often, to be kept. */
-  private Future<Void> tell(String address, BusAnswer answer) {
-    return vertx
-        .eventBus()
-        .consumer(
-            address,
-            message ->
-                Future.succeededFuture(message)
-                    .map(BusParameters::of)
-                    .compose(answer::to)
-                    .onSuccess(told -> message.reply(told.answer, told.options))
-                    .onFailure(error -> fail(message, error)))
-        .completion();
+  private Future<Void> tell(
+      String address, Function<Map<String, Object>, Future<BusReply>> answer) {
+    return answering.at(address, (given, headers) -> answer.apply(given));
   }
 
-  /** What makes it. */
-  private interface BusAnswer {
-    Future<Told> to(Map<String, Object> given);
-  }
-
-  private Future<Told> record(Map<String, Object> given) {
+  private Future<BusReply> record(Map<String, Object> given) {
     var key = RecordKey.from(given);
     return pages
         .ask(client -> Answers.record(client, key))
         .onSuccess(page -> pages.seen(page.version()))
-        .map(Told::plain);
+        .map(BusReply::of);
   }
 
-  private Future<Told> ingestions(Map<String, Object> given) {
+  private Future<BusReply> ingestions(Map<String, Object> given) {
     return journal
         .ingestions(IngestionsQuestion.from(given))
-        .map(
-            found -> {
-              var options = new DeliveryOptions();
-              found.next().ifPresent(id -> options.addHeader(Addresses.NEXT, id.toString()));
-              return new Told(found.page(), options);
-            });
+        .map(found -> listed(found.page(), found.next().map(Object::toString)));
   }
 
-  private Future<Told> ingestion(Map<String, Object> given) {
-    return journal.ingestion(IngestionsQuestion.id(given)).map(Told::plain);
+  private Future<BusReply> ingestion(Map<String, Object> given) {
+    return journal.ingestion(IngestionsQuestion.id(given)).map(BusReply::of);
   }
 
-  private Future<Told> export(Map<String, Object> given) {
-    return exports.answer(ExportQuestion.from(given), context).map(Told::plain);
+  private Future<BusReply> export(Map<String, Object> given) {
+    return exports.answer(ExportQuestion.from(given), context).map(BusReply::of);
   }
 
-  private Future<Told> rejections(Map<String, Object> given) {
-    return journal.rejections(RejectionsQuestion.from(given), context).map(Told::plain);
+  private Future<BusReply> rejections(Map<String, Object> given) {
+    return journal.rejections(RejectionsQuestion.from(given), context).map(BusReply::of);
   }
 
   /** What somebody's cache has answered for us counts too. */
-  private static long times(Message<?> message) {
-    var told = message.headers().get(Addresses.ASKED);
+  private static long times(MultiMap headers) {
+    var told = headers.get(Addresses.ASKED);
     try {
       return told == null ? 1 : Math.max(1, Long.parseLong(told));
     } catch (NumberFormatException e) {
@@ -236,28 +199,18 @@ public final class QueryVerticle extends VerticleBase {
     }
   }
 
-  private static void reply(Message<?> message, PageSource.Found found) {
-    var options =
-        new DeliveryOptions()
-            .addHeader(Addresses.FOUND_IN, found.in().name().toLowerCase(Locale.ROOT));
-    found.next().ifPresent(cursor -> options.addHeader(Addresses.NEXT, cursor));
-    message.reply(found.answer(), options);
+  private static BusReply found(PageSource.Found found) {
+    return listed(found.answer(), found.next())
+        .with(Addresses.FOUND_IN, found.in().name().toLowerCase(Locale.ROOT));
   }
 
-  private static void fail(Message<?> message, Throwable error) {
-    var failure = SqlFailures.from(error);
-    BusFailure.reply(message, failure);
-    if (failure instanceof Failure.Internal) {
-      LOG.error("{} could not be answered", message.address(), failure.getCause());
-    }
+  private static BusReply listed(Answer answer, Optional<String> next) {
+    var reply = BusReply.of(answer);
+    return next.map(rest -> reply.with(Addresses.NEXT, rest)).orElse(reply);
   }
 
-  private void changesSince(Message<?> message) {
-    Future.succeededFuture(message)
-        .map(BusParameters::of)
-        .compose(given -> pages.changes().since(known(given.get("since"))))
-        .onSuccess(message::reply)
-        .onFailure(error -> fail(message, error));
+  private Future<BusReply> changesSince(Map<String, Object> given) {
+    return pages.changes().since(known(given.get("since"))).map(BusReply::of);
   }
 
   /** What is no number was never a version. */
@@ -272,7 +225,7 @@ public final class QueryVerticle extends VerticleBase {
         .timeout(READINESS_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .map(rows -> requireReady(rows.iterator().next()))
         .onSuccess(message::reply)
-        .onFailure(error -> fail(message, notReady(error)));
+        .onFailure(error -> BusFailure.reply(message, notReady(error)));
   }
 
   private static Page requireReady(Row row) {

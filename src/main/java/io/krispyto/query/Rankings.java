@@ -62,6 +62,7 @@ final class Rankings {
    */
   Future<Found> find(RankingPart part) {
     var known = current.get();
+    kept.follow(known);
     var version = part.cursor().map(Cursor::version).orElse(known);
     // A restored database gives numbers again; only what is not after its own is believed.
     var isKeepable = !version.isNone() && !version.isAfter(known);

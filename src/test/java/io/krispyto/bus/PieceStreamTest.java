@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +127,9 @@ class PieceStreamTest {
                         new PieceStream(vertx, PageInPieces.json("nobody", DataVersion.NONE))
                             .exceptionHandler(failed::complete)
                             .handler(bytes -> {})));
-    assertThat(await(failure)).isInstanceOf(ReplyException.class);
+    assertThat(await(failure))
+        .isInstanceOfSatisfying(
+            KrispytoFailure.class, gone -> assertThat(gone.isUnanswered()).isTrue());
   }
 
   private void read() {

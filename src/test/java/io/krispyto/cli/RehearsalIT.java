@@ -20,6 +20,26 @@ class RehearsalIT {
   private static final String ARCHIVED = "shared objects file (top)";
   private static final int TERMINATED = 143;
 
+  /** What front ends ask a server that has just started. */
+  private static final List<String> FIRST_QUESTIONS =
+      List.of(
+          "/health/ready",
+          "/dashboard?id=all&date=latest&order_by=price&order_type=desc",
+          "/dashboard?id=all&date=latest&order_by=price&order_type=desc&windows=1d,30d&limit=1",
+          "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=desc&format=csv",
+          "/search?name=btc",
+          "/currencies",
+          "/currencies?q=bit&format=csv",
+          "/currencies/btc",
+          "/currencies/btc/history",
+          "/currencies/btc/history?interval=1w&fill=previous&format=csv",
+          "/movers",
+          "/movers?window=7d&format=csv",
+          "/movers?window=7d&format=ndjson",
+          "/currencies/btc/records/2021-7-6",
+          "/export?id=btc",
+          "/ingestions");
+
   @TempDir Path folder;
   private Path temporary;
   private Path working;
@@ -38,11 +58,22 @@ class RehearsalIT {
     var loaded = folder.resolve("loaded.txt");
     var options = List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:class+load:file=" + loaded);
     var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Ether', 'ETH')",
+        """
+        insert into record (currency_id, date, high, low, open, close, volume, marketcap) values
+          (1, '2021-07-06 23:59:59', 4, 1, 2, 3, 1, 1),
+          (1, '2021-07-05 23:59:59', 4, 1, 2, 2, 1, 1),
+          (2, '2021-07-06 23:59:59', 4, 1, 2, 1, 1, 1)
+        """);
     var settings =
         Map.of("DB_ENDPOINT", database.host() + ":" + database.port(), "DB_NAME", database.name());
     try (var server = ServerProcess.start(options, working, settings, "serve")) {
       var port = server.awaitListening();
-      assertThat(ServerProcess.get(port, "/health/ready").statusCode()).isEqualTo(200);
+      for (var question : FIRST_QUESTIONS) {
+        assertThat(ServerProcess.get(port, question).statusCode()).as(question).isEqualTo(200);
+      }
     }
     var ours =
         Files.readAllLines(loaded).stream()
@@ -51,7 +82,7 @@ class RehearsalIT {
             .filter(line -> !line.contains("$$Lambda"))
             .toList();
     assertThat(ours).anyMatch(line -> line.contains(" io.krispyto.http.HttpVerticle "));
-    assertThat(ours).allMatch(line -> line.contains(ARCHIVED));
+    assertThat(ours.stream().filter(line -> !line.contains(ARCHIVED))).isEmpty();
   }
 
   @Test

@@ -4,31 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.krispyto.TestDatabase;
-import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Answer;
+import io.krispyto.bus.Change;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
+import io.krispyto.bus.Options;
 import io.krispyto.bus.Page;
 import io.krispyto.bus.PageInPieces;
-import io.krispyto.bus.ReadOperation;
+import io.krispyto.bus.Part;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.domain.RowFormat;
+import io.krispyto.http.BothWays;
 import io.krispyto.http.TestServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,11 +43,20 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Krispyto in another JVM, which only a clustered bus leads to. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
   private static final int MANY = 10_500;
+
+  /** Of which the questions of {@link BothWays} do not ask. */
+  private static final String MANY_DAY = "2021-4-1";
+
+  /** What a client waits that has no patience. */
+  private static final Duration SOON = Duration.ofSeconds(2);
+
   private static final int SECONDS = 30;
 
   @TempDir static Path folder;
@@ -51,20 +66,19 @@ class ClusterIT {
   private static Vertx vertx;
   private static KrispytoClient client;
   private static TestServer server;
+  private static BothWays ask;
 
   @BeforeAll
   static void start() throws Exception {
     database = TestDatabase.migrated();
+    BothWays.fill(database);
     TestDatabase.execute(
         database,
-        "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from generate_series(1, "
+        "insert into currency (id, name, symbol) select 100 + n, 'Currency ' || n, 'C' || n from generate_series(1, "
             + MANY
             + ") as n",
-        """
-        insert into record (currency_id, date, close, volume, marketcap)
-          select n, timestamp '2021-07-06 23:59:59', n / 7.0, n, n from generate_series(1, 10500) as n
-        """,
-        "insert into record (currency_id, date, close) values (1, '2021-07-05 23:59:59', 5)");
+        "insert into record (currency_id, date, close, volume, marketcap)"
+            + " select id, timestamp '2021-04-01 23:59:59', id / 7.0, id, id from currency where id > 100");
     var cluster = new Cluster(freePort(), freePort());
     var settings =
         new JsonObject()
@@ -90,6 +104,7 @@ class ClusterIT {
         .until(() -> Files.readAllLines(output).contains("ready"));
     client = KrispytoClient.of(vertx);
     server = TestServer.start(database);
+    ask = new BothWays(server, client);
   }
 
   @AfterAll
@@ -109,79 +124,131 @@ class ClusterIT {
     return future.await(SECONDS, TimeUnit.SECONDS);
   }
 
-  @Test
+  @ParameterizedTest
+  @MethodSource("io.krispyto.http.BothWays#questions")
   @Order(1)
-  void answersAreTheBytesOfHttp() throws Exception {
-    assertThat(((Page) await(dashboard("c1,c7"))).bytes().toString())
-        .isEqualTo(
-            server.get("/dashboard?id=c1,c7&date=latest&order_by=price&order_type=asc").body());
-    assertThat(await(client.search("c77")).getString("name")).isEqualTo("Currency 77");
-    var record = new JsonObject().put("currency", "c1").put("date", "2021-7-5");
-    assertThat(((Page) await(client.ask(ReadOperation.RECORD, record))).bytes().toString())
-        .isEqualTo(server.get("/currencies/c1/records/2021-7-5").body());
-  }
-
-  private static Future<Answer> dashboard(String id) {
-    return client.dashboard(id, KrispytoClient.LATEST, OrderColumn.PRICE, OrderType.ASC);
+  void answersAndFailuresAreTheBytesOfHttp(String question) {
+    ask.expectTheSame(question);
   }
 
   @Test
   @Order(2)
-  void failuresAreTheProblemsOfHttp() {
-    for (var name : List.of("nobody", " ")) {
-      var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(client.search(name)));
-      var overHttp = server.get("/search?name=" + name.replace(" ", "%20"));
-      assertThat(failure.status()).isEqualTo(overHttp.statusCode());
-      assertThat(failure.problem()).isEqualTo(new JsonObject(overHttp.body()));
-    }
-  }
-
-  @Test
-  @Order(3)
   void aLargeAnswerComesInPiecesOrIsCancelled() throws Exception {
-    var large = await(dashboard("all"));
+    var large = await(client.dashboard("all", MANY_DAY, OrderColumn.PRICE, OrderType.ASC));
     assertThat(large).isInstanceOf(PageInPieces.class);
-    assertThat(await(client.bytes(large, 10_000_000)).toString())
+    assertThat(large.mediaType()).isEqualTo(Page.JSON);
+    assertThat(large.version()).isEqualTo(currentVersion());
+    var bytes = await(client.bytes(large, 10_000_000)).toString();
+    assertThat(bytes)
         .isEqualTo(
-            server.get("/dashboard?id=all&date=latest&order_by=price&order_type=asc").body());
+            server
+                .get("/dashboard?id=all&date=" + MANY_DAY + "&order_by=price&order_type=asc")
+                .body());
+    // HTTP has its pieces from the same hands, so that both could be wrong alike.
+    var symbols = new JsonArray(bytes).stream().map(row -> ((JsonObject) row).getString("symbol"));
+    assertThat(symbols).hasSize(MANY).doesNotHaveDuplicates();
     // More streams than the read side has connections for, each given up after its first bytes.
     for (var i = 0; i < 12; i++) {
-      var record = new JsonObject().put("format", "ndjson");
-      var given = await(client.ask(ReadOperation.EXPORT, record));
+      var given = await(client.export(Options.export().format(RowFormat.NDJSON)));
       var failure =
           catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(given, 100)));
       assertThat(failure.status()).isEqualTo(413);
     }
   }
 
+  private static DataVersion currentVersion() {
+    return new DataVersion(
+        Long.parseLong(TestDatabase.query(database, "select number from data_version")));
+  }
+
+  @Test
+  @Order(3)
+  void aListComesInPartsOfOneVersion() throws Exception {
+    var options = Options.dashboard().limit(3);
+    var rows = new JsonArray();
+    var versions = new HashSet<DataVersion>();
+    var next = Optional.<String>empty();
+    do {
+      var part = await(ranking(next.map(options::cursor).orElse(options)));
+      rows.addAll(((Page) part.rows()).bytes().toJsonArray());
+      versions.add(part.rows().version());
+      next = part.next();
+    } while (next.isPresent());
+    var overHttp = server.get("/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc");
+    assertThat(rows).hasSizeGreaterThan(3).isEqualTo(new JsonArray(overHttp.body()));
+    assertThat(versions).hasSize(1);
+  }
+
+  private static Future<Part> ranking(Options.Dashboard options) {
+    return client.dashboardPart("all", "2021-7-6", OrderColumn.PRICE, OrderType.ASC, options);
+  }
+
   @Test
   @Order(4)
-  void newsOfTheDataComeAcross() {
-    var news = new ConcurrentLinkedQueue<JsonObject>();
-    var consumer =
-        vertx
-            .eventBus()
-            .<JsonObject>consumer(Addresses.CHANGES, message -> news.add(message.body()));
-    try {
-      await(consumer.completion());
-      TestDatabase.execute(database, "update record set close = 6 where currency_id = 1");
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(5))
-          .until(() -> news.stream().anyMatch(told -> told.encode().contains("Currency 1")));
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    } finally {
-      consumer.unregister();
-    }
+  void changesAreToldAcrossAndAnsweredFrom() throws Exception {
+    var before = await(client.changesSince(DataVersion.NONE)).version();
+    var told = new ConcurrentLinkedQueue<Change>();
+    var following = client.followChanges(told::add);
+    await(following.completion());
+    TestDatabase.execute(
+        database,
+        "insert into record (currency_id, date, close) values (6, '2021-03-01 23:59:59', 42)");
+
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !told.isEmpty());
+    await(following.unregister());
+    var now = currentVersion();
+    var day = Optional.of(LocalDate.of(2021, 3, 1));
+    var currency = new Change.Currency("Without records", "NONE");
+    var change = new Change(before, now, false, Optional.of(List.of(currency)), day, day);
+    assertThat(told).containsExactly(change);
+    assertThat(await(client.changesSince(before))).isEqualTo(change);
+    var answer = await(client.dashboard("none", "2021-3-1", OrderColumn.PRICE, OrderType.ASC));
+    assertThat(answer.version()).isEqualTo(change.version());
+    assertThat(((Page) answer).bytes().toJsonArray().getJsonObject(0).getDouble("price"))
+        .isEqualTo(42);
   }
 
   @Test
   @Order(5)
+  void whatNobodyDoesIsUnanswered() {
+    var nobody =
+        catchThrowableOfType(
+            KrispytoFailure.class,
+            () -> await(client.deleteRecord("btc", LocalDate.of(2021, 7, 6))));
+    assertThat(nobody.isUnanswered()).isTrue();
+  }
+
+  @Test
+  @Order(6)
+  void whereTheOtherHaltsItIsGivenUpInTimeAndAnswersWhenItGoesOn() throws Exception {
+    signal("STOP");
+    try {
+      var begun = System.nanoTime();
+      var failure =
+          catchThrowableOfType(
+              KrispytoFailure.class, () -> await(client.within(SOON).search("btc")));
+      assertThat(failure.isUnanswered()).isTrue();
+      assertThat(Duration.ofNanos(System.nanoTime() - begun))
+          .isBetween(SOON.minusMillis(100), SOON.multipliedBy(2));
+    } finally {
+      signal("CONT");
+    }
+    assertThat(await(client.search("btc")).getString("name")).isEqualTo("Bitcoin");
+  }
+
+  /** It keeps its connections all the while. */
+  private static void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(other.pid())).start().waitFor();
+  }
+
+  @Test
+  @Order(7)
   void whereTheOtherIsKilledNothingHangs() throws Exception {
-    var page = (PageInPieces) await(client.ask(ReadOperation.EXPORT, new JsonObject()));
+    var hasty = client.within(SOON);
+    var page = (PageInPieces) await(client.export(Options.export()));
     var begun = Promise.<Buffer>promise();
     var ended = Promise.<Void>promise();
-    var pieces = client.stream(page);
+    var pieces = hasty.stream(page);
     pieces
         .exceptionHandler(ended::tryFail)
         .endHandler(ended::tryComplete)
@@ -194,10 +261,9 @@ class ClusterIT {
     await(begun.future());
     other.destroyForcibly().waitFor();
     pieces.resume();
-    assertThat(catchThrowableOfType(Throwable.class, () -> await(ended.future())))
-        .isNotInstanceOf(TimeoutException.class)
-        .isNotNull();
-    var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(client.search("c1")));
-    assertThat(failure.isUnanswered()).isTrue();
+    for (var asked : List.of(ended.future(), hasty.search("btc"))) {
+      var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(asked));
+      assertThat(failure.isUnanswered()).isTrue();
+    }
   }
 }

@@ -2,9 +2,11 @@ package io.krispyto.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.krispyto.LogLines;
 import io.krispyto.domain.Failure;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
@@ -109,5 +111,16 @@ class SqlFailuresTest {
   void aFailureIsItself() {
     var failure = new Failure.NotFound("There is no currency with the symbol XYZ.");
     assertThat(SqlFailures.from(failure)).isSameAs(failure);
+  }
+
+  @Test
+  void onlyAFaultOfOursLeavesItsCauseInTheLog() {
+    try (var log = LogLines.of(SqlFailures.class.getName())) {
+      SqlFailures.logged("there", new Failure.NotFound("There is no currency."));
+      SqlFailures.logged("there", new IOException("connection refused"));
+      assertThat(SqlFailures.logged("there", new IllegalStateException("secret")))
+          .isExactlyInstanceOf(Failure.Internal.class);
+      assertThat(log.all()).containsExactly("there could not be answered secret");
+    }
   }
 }

@@ -25,7 +25,10 @@ class ParametersTest {
   }
 
   @Test
-  void anObjectIsNotText() {
+  void anObjectIsNotTextNorIsAListOfOne() {
+    assertThatThrownBy(() -> SearchQuestion.from(Map.of("name", List.of("btc"))))
+        .isInstanceOf(Failure.InvalidRequest.class)
+        .hasMessage("name: is not text");
     assertThatThrownBy(() -> SearchQuestion.from(Map.of("name", Map.of("a", "b"))))
         .isInstanceOf(Failure.InvalidRequest.class)
         .hasMessage("name: is not text");

@@ -2,17 +2,31 @@ package io.krispyto.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.bus.Answer;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
+import io.krispyto.bus.Options;
+import io.krispyto.bus.Page;
 import io.krispyto.bus.Problem;
 import io.krispyto.config.InvalidSetting;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.HistoryFill;
+import io.krispyto.domain.HistoryInterval;
+import io.krispyto.domain.OrderColumn;
+import io.krispyto.domain.OrderType;
+import io.krispyto.domain.RowFormat;
+import io.krispyto.domain.Window;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +77,63 @@ class RankingIT {
               assertThat(failure.isUnanswered()).isFalse();
               assertThat(failure).hasMessage("There is no record of Bitcoin on 2021-07-07.");
             });
+  }
+
+  @Test
+  void everyReadOperationHasAMethod() throws Exception {
+    deploy("io.krispyto.query.QueryVerticle", settings());
+    var client = KrispytoClient.of(vertx);
+    var day = LocalDate.of(2021, 7, 6);
+
+    await(client.readiness());
+    assertThat(text(client.movers(Options.movers().window(new Window(1)).format(RowFormat.CSV))))
+        .isEqualTo(
+            """
+            side,crypto,symbol,price,change,24h-volume,market-cap\r
+            loser,Ethereum,ETH,7.0,-12.5,2.0,30.0\r
+            """);
+    var windows = Options.dashboard().windows(new Window(1)).format(RowFormat.NDJSON);
+    assertThat(text(client.dashboard("eth", "2021-7-6", OrderColumn.PRICE, OrderType.ASC, windows)))
+        .contains("\"1d\":-12.5");
+    var found = new JsonArray(text(client.currencies(Options.currencies().containing("ETHER"))));
+    assertThat(found).hasSize(1);
+    assertThat(found.getJsonObject(0).getString("name")).isEqualTo("Ethereum");
+    assertThat(await(client.currency("eth")).getString("first_day")).isEqualTo("2021-07-05");
+    var weeks =
+        Options.history()
+            .from(day.minusDays(1))
+            .to(day)
+            .interval(HistoryInterval.WEEK)
+            .fill(HistoryFill.NULL);
+    assertThat(
+            new JsonArray(text(client.history("eth", weeks))).getJsonObject(0).getDouble("close"))
+        .isEqualTo(7);
+    assertThat(text(client.export(Options.export().id("btc").from(day).to(day))).lines())
+        .hasSize(2)
+        .last(InstanceOfAssertFactories.STRING)
+        .contains("Bitcoin,BTC,2021-07-06 23:59:59");
+    assertThat(await(client.ingestions(Options.ingestions())))
+        .satisfies(
+            none -> {
+              assertThat(((Page) none.rows()).bytes().toString()).isEqualTo("[]");
+              assertThat(none.next()).isEmpty();
+            });
+    assertNotFound(client.ingestion(7));
+    assertNotFound(client.rejections(7, Options.rejections().format(RowFormat.CSV)));
+    assertThat(await(client.changesSince(DataVersion.NONE)).version().isNone()).isFalse();
+  }
+
+  private String text(Future<? extends Answer> answer) throws Exception {
+    return await(answer.compose(rows -> KrispytoClient.of(vertx).bytes(rows, 10_000))).toString();
+  }
+
+  private static void assertNotFound(Future<?> answer) {
+    assertThat(catchThrowableOfType(KrispytoFailure.class, () -> await(answer)).kind())
+        .contains(Problem.NOT_FOUND);
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.await(10, TimeUnit.SECONDS);
   }
 
   @Test

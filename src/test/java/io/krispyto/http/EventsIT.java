@@ -72,6 +72,8 @@ class EventsIT {
         "insert into record (currency_id, date) values (1, '0044-03-15 BC'), (2, '2021-01-01')|1,2||",
         "begin; insert into record (currency_id, date) values (1, '0044-03-15 BC'); insert into record (currency_id, date) values (2, '2021-01-01'); commit|1,2||",
         "insert into record (currency_id, date) values (1, '12021-01-01')|1||",
+        "do 'begin set local datestyle = german; update record set close = 5; set local datestyle = iso, mdy; end'|1,2|2021-07-06|2021-07-08",
+        "do 'begin set local datestyle = sql, mdy; insert into record (currency_id, date) values (1, ''11/5/2020''); set local datestyle = iso, dmy; end'|1|2020-11-05|2020-11-05",
         "update record set close = 5|1,2|2021-07-06|2021-07-08",
         "update record set date = '2021-07-01' where currency_id = 1|1|2021-07-01|2021-07-06",
         "update record set currency_id = 3 where currency_id = 2|3,2|2021-07-08|2021-07-08",

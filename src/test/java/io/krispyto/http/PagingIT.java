@@ -119,6 +119,26 @@ class PagingIT {
   }
 
   @Test
+  void tenThousandCurrenciesWithAllWindowsAreKeptByDefault() {
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) select i, 'A currency with a long name ' || i, 'LONG' || i"
+            + " from generate_series(10001, 20000) as i",
+        """
+        insert into record (currency_id, date, close, volume, marketcap)
+        select i, timestamp '2021-07-05 23:59:59' - d * interval '1 day', sqrt(i) * (d + 1), sqrt(i) * 1e10, sqrt(i) * 1e12
+        from generate_series(10001, 20000) as i, unnest(array[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) as d
+        """);
+    var server = start(CacheSettings.DEFAULT);
+    var all =
+        "/dashboard?id=all&date=2021-7-5&order_by=price&order_type=asc"
+            + "&windows=1d,2d,3d,4d,5d,6d,7d,8d,9d,10d&limit=5000";
+    var next = next(get(server, all));
+    change(server);
+    assertThat(new JsonArray(get(server, next).body())).hasSize(5000);
+  }
+
+  @Test
   void theLinkKeepsTheFormatThatTheClientLikesAndIsThereFromTheEdgeCacheToo() {
     var server = start(CacheSettings.DEFAULT);
     var first = server.get(ALL + "&limit=2", "Accept", "text/csv");

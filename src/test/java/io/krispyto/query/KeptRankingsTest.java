@@ -6,6 +6,7 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Question;
 import io.krispyto.domain.SearchQuestion;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -27,18 +28,36 @@ class KeptRankingsTest {
   }
 
   @Test
-  void oneIsKeptForTenMinutesHoweverOftenItIsReadAndNoLonger() {
+  void theTimeOfOneBeginsWhenItsDataIsNoLongerTheCurrent() {
+    kept.follow(FIRST);
     kept.put(QUESTION, ranking(FIRST, 10));
+    nanos.addAndGet(Duration.ofDays(365).toNanos());
+    assertThat(kept.get(QUESTION, FIRST)).isPresent();
+    // Ranked by another node, which has seen the change before us.
+    kept.put(QUESTION, ranking(SECOND, 10));
+    kept.follow(SECOND);
     for (var minute = 0; minute < 9; minute++) {
       nanos.addAndGet(KeptRankings.TIME.dividedBy(10).toNanos());
+      kept.follow(SECOND);
       assertThat(kept.get(QUESTION, FIRST)).isPresent();
     }
     nanos.addAndGet(KeptRankings.TIME.dividedBy(10).toNanos());
     assertThat(kept.get(QUESTION, FIRST)).isEmpty();
+    assertThat(kept.get(QUESTION, SECOND)).isPresent();
   }
 
   @Test
-  void theRoomIsBoundedAndNoneMayTakeMoreThanAQuarter() {
+  void oneOfBeforeThatIsRankedLateHasItsTimeToo() {
+    kept.follow(SECOND);
+    kept.put(QUESTION, ranking(FIRST, 10));
+    nanos.addAndGet(KeptRankings.TIME.toNanos() - 1);
+    assertThat(kept.get(QUESTION, FIRST)).isPresent();
+    nanos.addAndGet(1);
+    assertThat(kept.get(QUESTION, FIRST)).isEmpty();
+  }
+
+  @Test
+  void theRoomIsBoundedAndNoneMayTakeMoreThanHalf() {
     kept.put(QUESTION, ranking(FIRST, 30_000));
     assertThat(kept.get(QUESTION, FIRST)).isEmpty();
     for (var version = 1; version <= 100; version++) {

@@ -269,7 +269,8 @@ class StreamIT {
     var refused = get(question);
     assertThat(refused.statusCode()).isEqualTo(500);
     assertThat(new JsonObject(refused.body()).getString("type")).isEqualTo(BUSY);
-    // What is no stream is answered as ever.
+    // What is no stream is answered as ever, and so are few records.
+    assertThat(get("/export?id=c7").body().lines()).hasSize(1 + 2);
     assertThat(get("/dashboard?id=c7&date=latest&order_by=price&order_type=asc").statusCode())
         .isEqualTo(200);
 

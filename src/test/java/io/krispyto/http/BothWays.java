@@ -1,0 +1,160 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.bus.Answer;
+import io.krispyto.bus.KrispytoClient;
+import io.krispyto.bus.KrispytoFailure;
+import io.krispyto.bus.Page;
+import io.krispyto.bus.Problem;
+import io.krispyto.bus.ReadOperation;
+import io.krispyto.config.DatabaseSettings;
+import io.netty.handler.codec.http.QueryStringEncoder;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+
+/**
+ * The questions of {@code questions.txt}, each an operation and its parameters, asked over HTTP and
+ * over the event bus.
+ */
+public record BothWays(TestServer server, KrispytoClient client) {
+  public static final JsonObject CONTRACT = Contract.json();
+  private static final String NO_BODY = "";
+
+  /** More than any answer has. */
+  private static final long MOST = 10_000_000;
+
+  /** What an asker gets, by whichever way. */
+  private record Told(int status, String mediaType, String version, String body) {}
+
+  public static Stream<String> questions() throws IOException {
+    return Files.readAllLines(Path.of("src/test/resources/questions.txt")).stream()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"));
+  }
+
+  /** What the questions are about. */
+  public static void fill(DatabaseSettings database) {
+    TestDatabase.execute(
+        database,
+        """
+        insert into currency (id, name, symbol) values
+          (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH'), (3, 'Twin A', 'TWN'), (4, 'Twin B', 'twn'),
+          (5, 'Quoted, "Inc"', 'Q'), (6, 'Without records', 'NONE')
+        """,
+        """
+        insert into record (currency_id, date, high, low, open, close, volume, marketcap)
+          select id, day + interval '23:59:59', id + n, id, id + 0.5, id + n / 10.0, 1e9 * id, n
+          from currency, generate_series(0, 60) as n,
+            lateral (select timestamp '2021-05-08' + n * interval '1 day' as day) as days
+          where id <= 5 and (id + n) % 7 <> 0
+        """,
+        "insert into ingestion (id, node, source, dry_run, state) overriding system value values (7, 1, 'a.csv', false, 'loaded')");
+  }
+
+  /** Asks both ways, and expects the same. */
+  public void expectTheSame(String question) {
+    var operation = operation(question);
+    var parameters = parameters(question);
+    var told = overTheBus(operation, parameters);
+    assertThat(told).isEqualTo(overHttp(operation, parameters));
+    if (told.mediaType().equals(Problem.MEDIA_TYPE)) {
+      // HTTP takes its status from the bus, so that both could be wrong alike.
+      assertThat(new JsonObject(told.body()).getInteger("status")).isEqualTo(told.status());
+    }
+  }
+
+  static String operationId(String question) {
+    return question.split(" ", 2)[0];
+  }
+
+  private static ReadOperation operation(String question) {
+    return Arrays.stream(ReadOperation.values())
+        .filter(operation -> operation.operationId().equals(operationId(question)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static JsonObject parameters(String question) {
+    return new JsonObject(question.split(" ", 2)[1]);
+  }
+
+  private Told overTheBus(ReadOperation operation, JsonObject parameters) {
+    try {
+      var answer = TestServer.await(client.ask(operation, parameters));
+      if (answer instanceof Page page && page.isNoData()) {
+        return new Told(204, NO_BODY, NO_BODY, NO_BODY);
+      }
+      var body = TestServer.await(client.bytes(answer, MOST)).toString();
+      return new Told(200, answer.mediaType(), version(operation, answer), body);
+    } catch (KrispytoFailure e) {
+      return failed(e);
+    } catch (CompletionException e) {
+      return failed((KrispytoFailure) e.getCause());
+    }
+  }
+
+  private static Told failed(KrispytoFailure failure) {
+    return new Told(failure.status(), Problem.MEDIA_TYPE, NO_BODY, failure.problem().encode());
+  }
+
+  private static String version(ReadOperation operation, Answer answer) {
+    // HTTP does not tell that of a record, whose tag is of its content.
+    return answer.version().isNone() || operation == ReadOperation.RECORD
+        ? NO_BODY
+        : Long.toString(answer.version().number(), Character.MAX_RADIX);
+  }
+
+  private Told overHttp(ReadOperation operation, JsonObject parameters) {
+    var response = server.get(address(operation, parameters));
+    var type = response.headers().firstValue("content-type").orElse(NO_BODY);
+    var body = response.body();
+    return new Told(response.statusCode(), type, version(response), body);
+  }
+
+  private static String version(HttpResponse<String> response) {
+    return response
+        .headers()
+        .firstValue("etag")
+        .filter(tag -> tag.contains("-"))
+        .map(tag -> tag.substring(1, tag.indexOf('-')))
+        .orElse(NO_BODY);
+  }
+
+  private static String address(ReadOperation operation, JsonObject parameters) {
+    var query = parameters.copy();
+    var path = path(operation);
+    for (var name : parameters.fieldNames()) {
+      if (path.contains("{" + name + "}")) {
+        path =
+            path.replace(
+                "{" + name + "}",
+                URLEncoder.encode(String.valueOf(query.remove(name)), StandardCharsets.UTF_8)
+                    .replace("+", "%20"));
+      }
+    }
+    var address = new QueryStringEncoder(path);
+    query.forEach(given -> address.addParam(given.getKey(), given.getValue().toString()));
+    return address.toString();
+  }
+
+  private static String path(ReadOperation operation) {
+    return CONTRACT.getJsonObject("paths").stream()
+        .filter(
+            path -> {
+              var get = ((JsonObject) path.getValue()).getJsonObject("get");
+              return get != null && operation.operationId().equals(get.getString("operationId"));
+            })
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+}
