@@ -288,7 +288,7 @@ class DashboardPageIT {
   void theTableNeedsNoMoreThanOneAnswer(Browser browser) {
     browser.open(server.port(), "/");
     browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
-    browser.block("*/days", "*closes=*");
+    browser.block("*:" + server.port() + "/days*", "*closes=*");
     browser.open(server.port(), "/?order_by=price&order_type=desc");
     browser.soon(
         () -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Alpha", "Beta", DELTA));

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
   final class Extension
       implements ExecutionCondition,
           BeforeEachCallback,
-          AfterEachCallback,
+          AfterTestExecutionCallback,
           AfterAllCallback,
           ParameterResolver {
     private static final Namespace OURS = Namespace.create(InBrowser.class);
@@ -58,8 +58,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
       browser(context).renew();
     }
 
+    /** Before what the test has opened is closed, of which the page would complain. */
     @Override
-    public void afterEach(ExtensionContext context) {
+    public void afterTestExecution(ExtensionContext context) {
       if (context.getExecutionException().isEmpty()) {
         browser(context).assertNoComplaints();
       }

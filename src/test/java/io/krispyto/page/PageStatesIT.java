@@ -158,7 +158,7 @@ class PageStatesIT {
     browser.soon(
         () -> assertThat(browser.text(".notice h1")).isEqualTo("The server does not answer"));
     browser.offline(false);
-    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Alpha", "Beta"));
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta", "Alpha"));
     assertThat(browser.place()).isEqualTo("/?date=2021-07-04");
     assertComplainsOfOnly(browser, "ERR_INTERNET_DISCONNECTED");
   }
