@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.TestDatabase;
 import io.krispyto.bench.load.Listeners;
 import io.krispyto.bench.process.LiveHeap;
+import io.krispyto.config.DatabaseSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,8 @@ class ManyListenersIT {
       "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int CLIENTS = 10_000;
+  private static final int SLOW = 4000;
+  private static final int READERS = 100;
 
   @TempDir Path folder;
 
@@ -30,15 +33,7 @@ class ManyListenersIT {
         database,
         "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
         "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 1)");
-    var settings =
-        Map.of(
-            "DB_ENDPOINT",
-            "localhost:" + database.port(),
-            "DB_NAME",
-            database.name(),
-            "DB_USERNAME",
-            database.username());
-    try (var server = ServerProcess.start(List.of("-Xmx256m"), folder, settings)) {
+    try (var server = start(database)) {
       var port = server.awaitListening();
       new Listeners(port, 100, PATIENCE).close();
       var before = LiveHeap.of(server.handle());
@@ -68,5 +63,44 @@ class ManyListenersIT {
         assertThat(listeners.listening()).isEqualTo(CLIENTS);
       }
     }
+  }
+
+  @Test
+  void thousandsThatDoNotReadAreCutAndCostTheOthersNothing() throws Exception {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) select i, rpad('L' || i, 50, 'x'), 'L' || i from generate_series(1, 100) i",
+        "insert into record (currency_id, date, close) select i, '2021-07-06 23:59:59', 1 from generate_series(1, 100) i");
+    try (var server = start(database)) {
+      var port = server.awaitListening();
+      try (var listeners = new Listeners(port, READERS, PATIENCE);
+          var slow = new SilentListeners(port, SLOW)) {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (slow.count() > 0 && System.nanoTime() < end) {
+          listeners.reset();
+          TestDatabase.execute(database, "update record set close = close + 1");
+          assertThat(listeners.awaitChange(System.nanoTime(), PATIENCE)).hasSize(READERS);
+          assertThat(ServerProcess.get(port, DASHBOARD).statusCode()).isEqualTo(200);
+        }
+        assertThat(slow.count()).isZero();
+        assertThat(listeners.listening()).isEqualTo(READERS);
+      }
+      assertThat(server.output() + server.errors()).doesNotContain("ERROR", "OutOfMemory");
+    }
+  }
+
+  /** With little memory, for which a listener may not cost much. */
+  private ServerProcess start(DatabaseSettings database) {
+    return ServerProcess.start(
+        List.of("-Xmx256m"),
+        folder,
+        Map.of(
+            "DB_ENDPOINT",
+            "localhost:" + database.port(),
+            "DB_NAME",
+            database.name(),
+            "DB_USERNAME",
+            database.username()));
   }
 }
