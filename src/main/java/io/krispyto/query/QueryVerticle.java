@@ -253,14 +253,9 @@ public final class QueryVerticle extends VerticleBase {
   private void changesSince(Message<?> message) {
     Future.succeededFuture(message)
         .map(BusParameters::of)
-        .compose(given -> pages.changes().since(known(given.get("since"))))
+        .compose(given -> pages.changes().since(DataVersion.since(given)))
         .onSuccess(message::reply)
         .onFailure(error -> fail(message, error));
-  }
-
-  /** What is no number was never a version. */
-  private static DataVersion known(Object since) {
-    return since instanceof Number number ? new DataVersion(number.longValue()) : DataVersion.NONE;
   }
 
   private void readiness(Message<?> message) {
