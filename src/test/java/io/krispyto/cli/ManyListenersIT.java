@@ -6,8 +6,11 @@ import io.krispyto.TestDatabase;
 import io.krispyto.bench.load.Listeners;
 import io.krispyto.bench.process.LiveHeap;
 import io.krispyto.config.DatabaseSettings;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -90,17 +93,54 @@ class ManyListenersIT {
     }
   }
 
+  @Test
+  void whoListensLeavesOpenFilesToTheOthers() throws Exception {
+    try (var server =
+        ServerProcess.startWithOpenFiles(1000, folder, settings(TestDatabase.migrated()))) {
+      var port = server.awaitListening();
+      assertThat(server.errors())
+          .containsOnlyOnce(
+              "EVENT_CLIENTS is 12000, but this process may have 1000 files open: 500 may listen at once");
+      try (var listeners = new Listeners(port, 1000, PATIENCE)) {
+        assertThat(listeners.listening()).isEqualTo(500);
+        assertThat(listeners.refusals())
+            .hasSize(500)
+            .allMatch(answer -> answer.startsWith("HTTP/1.1 503 "));
+        var connections = new ArrayList<Socket>();
+        for (var i = 0; i < 200; i++) {
+          connections.add(new Socket("localhost", port));
+        }
+        assertThat(ServerProcess.get(port, "/health/ready").statusCode()).isEqualTo(200);
+        for (var connection : connections) {
+          connection.close();
+        }
+      }
+      assertThat(server.output() + server.errors()).doesNotContain("ERROR", "Too many open files");
+    }
+  }
+
+  @Test
+  void whereThereAreOpenFilesEnoughNothingIsSaid() throws Exception {
+    var few = new HashMap<>(settings(TestDatabase.migrated()));
+    few.put("EVENT_CLIENTS", "500");
+    try (var server = ServerProcess.startWithOpenFiles(1000, folder, few)) {
+      server.awaitListening();
+      assertThat(server.errors()).doesNotContain("EVENT_CLIENTS");
+    }
+  }
+
   /** With little memory, for which a listener may not cost much. */
   private ServerProcess start(DatabaseSettings database) {
-    return ServerProcess.start(
-        List.of("-Xmx256m"),
-        folder,
-        Map.of(
-            "DB_ENDPOINT",
-            "localhost:" + database.port(),
-            "DB_NAME",
-            database.name(),
-            "DB_USERNAME",
-            database.username()));
+    return ServerProcess.start(List.of("-Xmx256m"), folder, settings(database));
+  }
+
+  private static Map<String, String> settings(DatabaseSettings database) {
+    return Map.of(
+        "DB_ENDPOINT",
+        "localhost:" + database.port(),
+        "DB_NAME",
+        database.name(),
+        "DB_USERNAME",
+        database.username());
   }
 }
