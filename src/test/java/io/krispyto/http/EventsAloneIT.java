@@ -28,6 +28,9 @@ class EventsAloneIT {
   private static final int SECOND = 1000;
   private static final int HEARTBEAT = 400;
 
+  private static final HttpSettings SETTINGS =
+      new HttpSettings(0, List.of("*"), 204, 0, Optional.empty(), EventSettings.DEFAULT, false);
+
   private Vertx vertx;
   private HttpVerticle http;
   private String deployment;
@@ -36,11 +39,7 @@ class EventsAloneIT {
   void start() {
     vertx = Vertx.vertx();
     http =
-        new HttpVerticle(
-            new HttpSettings(
-                0, List.of("*"), 204, 0, Optional.empty(), EventSettings.DEFAULT, false),
-            UploadPace.DEFAULT,
-            new EventPace(Duration.ofMillis(HEARTBEAT)));
+        new HttpVerticle(SETTINGS, UploadPace.DEFAULT, new EventPace(Duration.ofMillis(HEARTBEAT)));
     CurrentVersion.of(vertx).advance(new DataVersion(100));
     deployment = TestServer.await(vertx.deployVerticle(http));
   }
@@ -137,6 +136,37 @@ class EventsAloneIT {
         .<JsonObject>consumer(Addresses.CHANGES_SINCE, question -> question.reply(news(99, 100)));
     try (var events = EventStream.after(http.port(), "99")) {
       assertEvent(events, 100, true);
+    }
+  }
+
+  @Test
+  void theVersionIsTheFirstIdUnlessSomethingWasMissedWhichIsThenTheFirst() throws Exception {
+    for (var knowsAll :
+        List.of(new EventStream(http.port()), EventStream.after(http.port(), "100"))) {
+      try (knowsAll) {
+        assertThat(knowsAll.next(SECOND).text()).isEqualTo("retry: 1000\nid: 100\n");
+      }
+    }
+    try (var events = EventStream.after(http.port(), "99")) {
+      // Who is cut before the event comes must not take it for known.
+      assertThat(events.next(SECOND).text()).isEqualTo("retry: 1000\n");
+      assertThat(events.next(SECOND).text()).startsWith("id: 100\nevent: change\n");
+    }
+  }
+
+  @Test
+  void beforeAnyVersionIsKnownThereIsNoId() throws Exception {
+    var alone = Vertx.vertx();
+    try {
+      var fresh = new HttpVerticle(SETTINGS);
+      TestServer.await(alone.deployVerticle(fresh));
+      try (var events = new EventStream(fresh.port())) {
+        assertThat(events.next(SECOND).text()).isEqualTo("retry: 1000\n");
+        alone.eventBus().publish(Addresses.CHANGES, news(0, 7));
+        assertEvent(events, 7, true);
+      }
+    } finally {
+      TestServer.await(alone.close());
     }
   }
 
