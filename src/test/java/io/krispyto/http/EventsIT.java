@@ -275,6 +275,11 @@ class EventsIT {
     // A version is also found after its changes were summed up.
     TestDatabase.execute(database, "select sum_data_changes()");
     try (var other = TestServer.start(database)) {
+      // Also of what was before its start.
+      try (var events = EventStream.after(other.port(), known)) {
+        assertThat(names(events.nextEvent(SECOND).data().orElseThrow()))
+            .isEqualTo("Bitcoin BTC, Ethereum ETH");
+      }
       for (var asked : List.of(node, Node.of(database, other))) {
         asked.awaitTold();
         try (var events = EventStream.after(asked.server.port(), known)) {
