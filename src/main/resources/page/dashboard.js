@@ -4,7 +4,7 @@ import * as favourites from './favourites.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
 import { loading, notice } from './notices.js';
-import { inSight } from './rows.js';
+import { BLOCK, inSight } from './rows.js';
 import { ask } from './server.js';
 import { spark } from './spark.js';
 
@@ -21,9 +21,6 @@ const COLUMNS = [
 const DEFAULT = { by: 'market-cap', type: 'desc' };
 const LATEST = 'latest';
 const CLOSES = 30;
-
-/** So many rows have their lines asked for at once: those of one block, so that all ask the same. */
-const BLOCK = 50;
 
 const BAD_DAY = 'The address has no day like 2022-10-09.';
 
@@ -52,6 +49,8 @@ export function dashboard(root) {
       render(loading(), root);
     }
     if (state.date === undefined) {
+      // It is not needed, but tells whether the data is simulated.
+      ask('/days', {}, ended.signal).catch(() => null);
       render(notice('That is no day', BAD_DAY, html`<p><a href=${place.dashboard()}>See the newest day</a></p>`), root);
       return;
     }
@@ -171,7 +170,6 @@ export function dashboard(root) {
   }
 
   function table(shown) {
-    const { from, to } = sight.of(shown.length);
     return html`<table class="prices" data-by=${state.by} aria-rowcount=${shown.length + 1}>
       <caption class="visually-hidden">Currencies, ordered by ${columnOf(state.by).title}</caption>
       <thead><tr aria-rowindex="1">
@@ -179,17 +177,20 @@ export function dashboard(root) {
         ${COLUMNS.map(header)}
         <th class="line" scope="col">30 days</th>
       </tr></thead>
-      <tbody>
-        ${space(from)}
-        ${shown.slice(from, to).map((each, at) => row(each, from + at))}
-        ${space(shown.length - to)}
-      </tbody>
+      ${blocks(shown)}
     </table>`;
+  }
+
+  function blocks(shown) {
+    return Array.from({ length: Math.ceil(shown.length / BLOCK) }, (_, block) => {
+      const some = shown.slice(block * BLOCK, (block + 1) * BLOCK);
+      return html`<tbody>${sight.has(block) ? some.map((each, at) => row(each, block * BLOCK + at)) : space(some.length)}</tbody>`;
+    });
   }
 
   /** In the place of rows that are not in sight. */
   function space(count) {
-    return html`<tr class="space" aria-hidden="true" ?hidden=${count === 0}><td colspan=${COLUMNS.length + 2} .style=${`height: calc(var(--row) * ${count})`}></td></tr>`;
+    return html`<tr class="space" aria-hidden="true"><td colspan=${COLUMNS.length + 2} .style=${`height: calc(var(--row) * ${count})`}></td></tr>`;
   }
 
   function header(column) {
@@ -230,7 +231,7 @@ export function dashboard(root) {
     draw();
   }
 
-  /** Asks for the closes of the rows in sight, a block at a time, of those that have none yet. */
+  /** Asks for the closes of the rows in sight: of whole blocks, so that all who look here ask the same. */
   function askLines(shown) {
     const { from, to } = sight.of(shown.length);
     for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block++) {

@@ -5,7 +5,7 @@ import * as place from './place.js';
 import { dashboard } from './dashboard.js';
 import { finder, focusBySlash } from './find.js';
 import { away, loading, unknownCurrency, unknownPath, wrong } from './notices.js';
-import { Away } from './server.js';
+import { Away, ask } from './server.js';
 
 const AGAIN = 5000;
 
@@ -36,6 +36,8 @@ async function show({ top = undefined, isNews = false, isAgain = false } = {}) {
     leave();
     document.title = 'No such page · Krispyto';
     render(unknownPath(target.path), root);
+    // It is not needed, but tells whether the data is simulated.
+    ask('/days').catch(() => null);
     return;
   }
   try {

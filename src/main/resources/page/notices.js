@@ -27,6 +27,6 @@ export function wrong(sentence) {
 
 /** Rows that are not there yet. */
 export function loading() {
-  return html`<div class="loading" role="status"><span class="visually-hidden">Loading…</span>
+  return html`<div class="loading" role="status"><h1 class="visually-hidden">Loading…</h1>
     ${Array.from({ length: 12 }, () => html`<div class="bone" aria-hidden="true"></div>`)}</div>`;
 }

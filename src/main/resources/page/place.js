@@ -11,7 +11,9 @@ export function here() {
   if (pathname === '/') {
     return { view: 'dashboard', given };
   }
-  const name = pathname.startsWith(CURRENCY) ? decoded(pathname.slice(CURRENCY.length)) : '';
+  const rest = pathname.startsWith(CURRENCY) ? pathname.slice(CURRENCY.length) : '';
+  // A slash in a name is not one of the path.
+  const name = rest.includes('/') ? null : decoded(rest);
   return name === '' || name === null ? { view: 'unknown', path: pathname, given } : { view: 'currency', name, given };
 }
 

@@ -8,6 +8,8 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,7 +28,9 @@ public final class TestProxy {
   private final NetClient back;
   private final int serverPort;
   private final AtomicInteger cancelsToLose = new AtomicInteger();
+  private final Set<NetSocket> clients = ConcurrentHashMap.newKeySet();
   private volatile Duration delay = Duration.ZERO;
+  private volatile boolean refuses;
 
   private TestProxy(Vertx vertx, NetServerOptions options, int serverPort) {
     this.vertx = vertx;
@@ -60,11 +64,24 @@ public final class TestProxy {
     cancelsToLose.set(count);
   }
 
+  /** Cuts all who are connected, and lets nobody in; or lets in again. */
+  public void refuse(boolean refuses) {
+    this.refuses = refuses;
+    if (refuses) {
+      clients.forEach(NetSocket::close);
+    }
+  }
+
   public Future<Void> close() {
     return front.close().eventually(back::close);
   }
 
   private void accept(NetSocket client) {
+    if (refuses) {
+      client.close();
+      return;
+    }
+    clients.add(client);
     client.pause();
     back.connect(serverPort, HOST)
         .onFailure(refused -> client.close())
@@ -81,7 +98,11 @@ public final class TestProxy {
                 server.write(data);
               }
             })
-        .closeHandler(closed -> server.close());
+        .closeHandler(
+            closed -> {
+              clients.remove(client);
+              server.close();
+            });
     server.handler(new Delayed(client)::write).closeHandler(closed -> client.close());
     client.exceptionHandler(reset -> {});
     server.exceptionHandler(reset -> {});

@@ -167,9 +167,10 @@ public final class Addresses {
   public static final String CHANGES = "krispyto.changes";
 
   /**
-   * What changed since a data version. Body: {@code {"since"}}, a number. Reply: as published on
-   * {@link #CHANGES}, all together; of a version that is not among the last 1,000 all is {@code
-   * null}. If {@code version} equals {@code since}, nothing changed. Fails with 400, 500.
+   * What changed since a data version. Body: {@code {"since"}}, a number, or the same as a string.
+   * Reply: as published on {@link #CHANGES}, all together; of a version that is not among the last
+   * 1,000, or never was one, all is {@code null}. If {@code version} equals {@code since}, nothing
+   * changed. Fails with 400 (there is no number), 500.
    */
   public static final String CHANGES_SINCE = "krispyto.query.changes";
 

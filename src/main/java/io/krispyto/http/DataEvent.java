@@ -1,7 +1,11 @@
 package io.krispyto.http;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A change of the data as it is sent to all who listen, made once.
@@ -38,7 +42,18 @@ record DataEvent(long since, long version, boolean isRestored, Buffer change, Bu
             .put("first_day", news.getValue("first_day"))
             .put("last_day", news.getValue("last_day"));
     // JSON as it is written here has no line end.
-    return Buffer.buffer(
+    return shared(
         "id: " + news.getValue("version") + "\nevent: change\ndata: " + data.encode() + "\n\n");
+  }
+
+  /**
+   * Bytes outside of the heap, from where any number of connections can send them at any time.
+   * Netty copies what is in the heap, for each connection, and keeps the copy until it is sent.
+   */
+  private static Buffer shared(String text) {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    // The JDK frees it when nobody knows it any more: nobody has to count who has sent it.
+    return BufferInternal.buffer(
+        Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip()));
   }
 }

@@ -27,6 +27,7 @@ final class EventClients {
   private final Context loop;
   private final List<Set<EventClient>> groups =
       IntStream.range(0, GROUPS).<Set<EventClient>>mapToObj(i -> new HashSet<>()).toList();
+  private final MissedEvents missed;
   private final long timer;
   private Optional<DataEvent> last = Optional.empty();
   private int nextGroup;
@@ -37,6 +38,7 @@ final class EventClients {
   EventClients(Vertx vertx, EventPace pace) {
     this.vertx = vertx;
     loop = vertx.getOrCreateContext();
+    missed = new MissedEvents(vertx);
     timer = vertx.setPeriodic(Math.max(1, pace.heartbeat().toMillis() / GROUPS), due -> beat());
   }
 
@@ -51,6 +53,11 @@ final class EventClients {
   /** Whether nobody is let in any more. */
   boolean isClosed() {
     return closed;
+  }
+
+  /** What those have missed who come again. */
+  MissedEvents missed() {
+    return missed;
   }
 
   /**
@@ -75,6 +82,7 @@ final class EventClients {
 
   private void tell(DataEvent event) {
     last = Optional.of(event);
+    missed.forget();
     groups.forEach(
         group -> loop.runOnContext(next -> copy(group).forEach(client -> client.tell(event))));
   }

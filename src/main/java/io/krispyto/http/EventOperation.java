@@ -1,17 +1,14 @@
 package io.krispyto.http;
 
-import io.krispyto.bus.Addresses;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -31,15 +28,11 @@ final class EventOperation implements Handler<RoutingContext> {
   /** Browsers wait so long before they come again; else some wait three seconds, some five. */
   private static final String RETRY = "retry: 1000\n";
 
-  private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(10_000);
-
-  private final Vertx vertx;
   private final CurrentVersion current;
   private final EventClients clients;
   private final EventSeats seats;
 
   EventOperation(Vertx vertx, EventClients clients, EventSeats seats) {
-    this.vertx = vertx;
     this.clients = clients;
     this.seats = seats;
     current = CurrentVersion.of(vertx);
@@ -84,10 +77,10 @@ final class EventOperation implements Handler<RoutingContext> {
     if (given.isEmpty() || given.getAsLong() == current.get().number()) {
       var known = current.get().number();
       response.write(Buffer.buffer(RETRY + (known == 0 ? "\n" : "id: " + known + "\n\n")));
-      join(new EventClient(response, known), response, address);
+      join(new EventClient(request, known), response, address);
     } else {
       response.write(Buffer.buffer(RETRY + "\n"));
-      tellMissed(given.getAsLong(), response, address);
+      tellMissed(given.getAsLong(), request, address);
     }
   }
 
@@ -117,14 +110,14 @@ final class EventOperation implements Handler<RoutingContext> {
     }
   }
 
-  private void tellMissed(long known, HttpServerResponse response, String address) {
-    var client = new EventClient(response, known);
+  private void tellMissed(long known, HttpServerRequest request, String address) {
+    var client = new EventClient(request, known);
+    var response = request.response();
     response.closeHandler(gone -> seats.leave(address));
-    vertx
-        .eventBus()
-        .<JsonObject>request(
-            Addresses.CHANGES_SINCE, new JsonObject().put("since", known), DELIVERY)
-        .map(reply -> Optional.of(DataEvent.of(reply.body())))
+    clients
+        .missed()
+        .since(known, current.get().number())
+        .map(Optional::of)
         // Who cannot be told what it has missed may have missed anything.
         .otherwise(Optional.empty())
         .onSuccess(
@@ -134,7 +127,7 @@ final class EventOperation implements Handler<RoutingContext> {
               } else if (missed.isEmpty() && current.get().number() != 0) {
                 client.tell(DataEvent.anything(current.get().number()), current.get().number());
               }
-              if (!response.closed()) {
+              if (!client.isGone()) {
                 join(client, response, address);
               }
             });

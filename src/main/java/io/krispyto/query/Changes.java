@@ -12,8 +12,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +35,26 @@ final class Changes {
   private final Database database;
   private final RecentChanges recent = new RecentChanges();
   private final List<Promise<Void>> waiting = new ArrayList<>();
+
+  /** What was told of the current version: after a restart, thousands ask for the same. */
+  private final Map<DataVersion, Future<JsonObject>> missed = new LastOnes<>();
+
+  private final Map<Set<Integer>, Future<JsonArray>> names = new LastOnes<>();
   private boolean looking;
   private boolean lookAgain;
   private boolean restored;
   private boolean closed;
+
+  /** A map of a few. */
+  private static final class LastOnes<K, V> extends LinkedHashMap<K, V> {
+    private static final int KEPT = 100;
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > KEPT;
+    }
+  }
 
   /** Who is asked. */
   interface Database {
@@ -110,11 +129,14 @@ final class Changes {
     if (now.equals(before)) {
       return Future.succeededFuture();
     }
+    forget();
     var change = recent.goOn(now, steps(rows));
     var isRestored = restored || before.isAfter(now);
     restored = false;
     if (change.isPresent() && !isRestored) {
-      return told(before, now, change.get()).onSuccess(this::publish).mapEmpty();
+      return told(before, now, change.get(), names(change.get()))
+          .onSuccess(this::publish)
+          .mapEmpty();
     }
     publish(news(before, now, DataChange.ANYTHING, Optional.empty()).put("instead", isRestored));
     return read(new Long[0]).onSuccess(this::beginAnew).mapEmpty();
@@ -123,6 +145,7 @@ final class Changes {
   private synchronized void beginAnew(RowSet<Row> all) {
     var now = new DataVersion(all.iterator().next().getLong(0));
     var before = recent.version();
+    forget();
     recent.begin(now, steps(all));
     if (!now.equals(before)) {
       publish(news(before, now, DataChange.ANYTHING, Optional.empty()));
@@ -161,37 +184,76 @@ final class Changes {
     return next.future();
   }
 
-  private Future<JsonObject> missed(DataVersion known) {
-    DataVersion now;
-    Optional<DataChange> change;
-    synchronized (this) {
-      now = recent.version();
-      change = recent.since(known);
+  private synchronized Future<JsonObject> missed(DataVersion known) {
+    var kept = missed.get(known);
+    if (kept != null) {
+      return kept;
     }
-    return told(known, now, change.orElse(DataChange.ANYTHING));
+    var now = recent.version();
+    var change = recent.since(known);
+    if (change.isEmpty()) {
+      // Of what never was a version there is no end, and it costs nothing to tell.
+      return Future.succeededFuture(news(known, now, DataChange.ANYTHING, Optional.empty()));
+    }
+    var names = names(change.get());
+    var telling = told(known, now, change.get(), names);
+    missed.put(known, telling);
+    names.onFailure(error -> forget(missed, known, telling));
+    return telling;
   }
 
-  private Future<JsonObject> told(DataVersion since, DataVersion now, DataChange change) {
-    var ids = change.currencies();
-    if (ids.isEmpty()) {
-      return Future.succeededFuture(news(since, now, change, Optional.empty()));
-    }
-    if (ids.get().isEmpty()) {
-      return Future.succeededFuture(news(since, now, change, Optional.of(new JsonArray())));
-    }
-    return database
-        .ask(
-            client ->
-                client
-                    .preparedQuery(QuerySql.CHANGED_CURRENCIES)
-                    .execute(Tuple.of(ids.get().toArray(Integer[]::new))))
+  private Future<JsonObject> told(
+      DataVersion since,
+      DataVersion now,
+      DataChange change,
+      Future<Optional<JsonArray>> namesOfChange) {
+    return namesOfChange
         .map(
-            rows ->
+            names ->
                 // One that is gone meanwhile has no name any more.
-                rows.size() == ids.get().size()
-                    ? news(since, now, change, Optional.of(named(rows)))
+                names.map(JsonArray::size).equals(change.currencies().map(Set::size))
+                    ? news(since, now, change, names)
                     : news(since, now, DataChange.ANYTHING, Optional.empty()))
-        .otherwise(error -> news(since, now, DataChange.ANYTHING, Optional.empty()));
+        .otherwise(error -> news(since, now, change, Optional.empty()));
+  }
+
+  /** Empty if the currencies are not known one by one. */
+  private Future<Optional<JsonArray>> names(DataChange change) {
+    return change
+        .currencies()
+        .map(ids -> names(ids).map(Optional::of))
+        .orElse(Future.succeededFuture(Optional.empty()));
+  }
+
+  private synchronized Future<JsonArray> names(Set<Integer> ids) {
+    if (ids.isEmpty()) {
+      return Future.succeededFuture(new JsonArray());
+    }
+    var kept = names.get(ids);
+    if (kept != null) {
+      return kept;
+    }
+    var reading =
+        database
+            .ask(
+                client ->
+                    client
+                        .preparedQuery(QuerySql.CHANGED_CURRENCIES)
+                        .execute(Tuple.of(ids.toArray(Integer[]::new))))
+            .map(Changes::named);
+    names.put(ids, reading);
+    return reading.onFailure(error -> forget(names, ids, reading));
+  }
+
+  /** So that it is tried again for the next who asks. */
+  private synchronized <K, V> void forget(Map<K, V> kept, K key, V failed) {
+    kept.remove(key, failed);
+  }
+
+  /** What was told of one version says nothing of the next. */
+  private void forget() {
+    missed.clear();
+    names.clear();
   }
 
   private static JsonArray named(RowSet<Row> rows) {

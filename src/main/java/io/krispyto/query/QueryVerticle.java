@@ -210,12 +210,7 @@ public final class QueryVerticle extends VerticleBase {
   }
 
   private Future<BusReply> changesSince(Map<String, Object> given) {
-    return pages.changes().since(known(given.get("since"))).map(BusReply::of);
-  }
-
-  /** What is no number was never a version. */
-  private static DataVersion known(Object since) {
-    return since instanceof Number number ? new DataVersion(number.longValue()) : DataVersion.NONE;
+    return pages.changes().since(DataVersion.since(given)).map(BusReply::of);
   }
 
   private void readiness(Message<?> message) {

@@ -19,6 +19,9 @@ final class RecentChanges {
   private final TreeMap<Long, Step> steps = new TreeMap<>();
   private DataVersion version = DataVersion.NONE;
 
+  /** The last place that was given up here; the database may keep some more for a while. */
+  private long forgotten = Long.MIN_VALUE;
+
   /**
    * A transaction.
    *
@@ -38,11 +41,13 @@ final class RecentChanges {
   /**
    * Goes on to a version.
    *
-   * @param added all transactions that are not among {@link #places()}
+   * @param unknown all transactions that are not among {@link #places()}
    * @return what changed with it; empty, and nothing is known any more, if it is not made of what
-   *     was known and what was added: the database was restored, or has cleared some away already
+   *     was known and what was added since: the database was restored, or has cleared some away
+   *     already
    */
-  Optional<DataChange> goOn(DataVersion next, List<Step> added) {
+  Optional<DataChange> goOn(DataVersion next, List<Step> unknown) {
+    var added = unknown.stream().filter(step -> step.place > forgotten).toList();
     var raised = added.stream().mapToLong(Step::by).sum();
     var isWhole = version.number() + raised == next.number();
     version = next;
@@ -52,7 +57,7 @@ final class RecentChanges {
     }
     added.forEach(step -> steps.put(step.place, step));
     while (steps.size() > KEPT) {
-      steps.pollFirstEntry();
+      forgotten = steps.pollFirstEntry().getKey();
     }
     return Optional.of(DataChange.merged(added.stream().map(Step::change).toList()));
   }
@@ -60,6 +65,7 @@ final class RecentChanges {
   /** Begins anew, with all that there is. */
   void begin(DataVersion now, List<Step> all) {
     steps.clear();
+    forgotten = Long.MIN_VALUE;
     version = now;
     all.forEach(step -> steps.put(step.place, step));
   }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.TestDatabase;
 import io.krispyto.bench.load.Listeners;
 import io.krispyto.bench.process.LiveHeap;
+import io.krispyto.config.DatabaseSettings;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +23,8 @@ class ManyListenersIT {
       "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int CLIENTS = 10_000;
+  private static final int SLOW = 4000;
+  private static final int READERS = 100;
 
   @TempDir Path folder;
 
@@ -30,15 +36,7 @@ class ManyListenersIT {
         database,
         "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
         "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 1)");
-    var settings =
-        Map.of(
-            "DB_ENDPOINT",
-            "localhost:" + database.port(),
-            "DB_NAME",
-            database.name(),
-            "DB_USERNAME",
-            database.username());
-    try (var server = ServerProcess.start(List.of("-Xmx256m"), folder, settings)) {
+    try (var server = start(database)) {
       var port = server.awaitListening();
       new Listeners(port, 100, PATIENCE).close();
       var before = LiveHeap.of(server.handle());
@@ -68,5 +66,81 @@ class ManyListenersIT {
         assertThat(listeners.listening()).isEqualTo(CLIENTS);
       }
     }
+  }
+
+  @Test
+  void thousandsThatDoNotReadAreCutAndCostTheOthersNothing() throws Exception {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) select i, rpad('L' || i, 50, 'x'), 'L' || i from generate_series(1, 100) i",
+        "insert into record (currency_id, date, close) select i, '2021-07-06 23:59:59', 1 from generate_series(1, 100) i");
+    try (var server = start(database)) {
+      var port = server.awaitListening();
+      try (var listeners = new Listeners(port, READERS, PATIENCE);
+          var slow = new SilentListeners(port, SLOW)) {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (slow.count() > 0 && System.nanoTime() < end) {
+          listeners.reset();
+          TestDatabase.execute(database, "update record set close = close + 1");
+          assertThat(listeners.awaitChange(System.nanoTime(), PATIENCE)).hasSize(READERS);
+          assertThat(ServerProcess.get(port, DASHBOARD).statusCode()).isEqualTo(200);
+        }
+        assertThat(slow.count()).isZero();
+        assertThat(listeners.listening()).isEqualTo(READERS);
+      }
+      assertThat(server.output() + server.errors()).doesNotContain("ERROR", "OutOfMemory");
+    }
+  }
+
+  @Test
+  void whoListensLeavesOpenFilesToTheOthers() throws Exception {
+    try (var server =
+        ServerProcess.startWithOpenFiles(1000, folder, settings(TestDatabase.migrated()))) {
+      var port = server.awaitListening();
+      assertThat(server.errors())
+          .containsOnlyOnce(
+              "EVENT_CLIENTS is 12000, but this process may have 1000 files open: 500 may listen at once");
+      try (var listeners = new Listeners(port, 1000, PATIENCE)) {
+        assertThat(listeners.listening()).isEqualTo(500);
+        assertThat(listeners.refusals())
+            .hasSize(500)
+            .allMatch(answer -> answer.startsWith("HTTP/1.1 503 "));
+        var connections = new ArrayList<Socket>();
+        for (var i = 0; i < 200; i++) {
+          connections.add(new Socket("localhost", port));
+        }
+        assertThat(ServerProcess.get(port, "/health/ready").statusCode()).isEqualTo(200);
+        for (var connection : connections) {
+          connection.close();
+        }
+      }
+      assertThat(server.output() + server.errors()).doesNotContain("ERROR", "Too many open files");
+    }
+  }
+
+  @Test
+  void whereThereAreOpenFilesEnoughNothingIsSaid() throws Exception {
+    var few = new HashMap<>(settings(TestDatabase.migrated()));
+    few.put("EVENT_CLIENTS", "500");
+    try (var server = ServerProcess.startWithOpenFiles(1000, folder, few)) {
+      server.awaitListening();
+      assertThat(server.errors()).doesNotContain("EVENT_CLIENTS");
+    }
+  }
+
+  /** With little memory, for which a listener may not cost much. */
+  private ServerProcess start(DatabaseSettings database) {
+    return ServerProcess.start(List.of("-Xmx256m"), folder, settings(database));
+  }
+
+  private static Map<String, String> settings(DatabaseSettings database) {
+    return Map.of(
+        "DB_ENDPOINT",
+        "localhost:" + database.port(),
+        "DB_NAME",
+        database.name(),
+        "DB_USERNAME",
+        database.username());
   }
 }

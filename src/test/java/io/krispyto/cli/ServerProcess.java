@@ -45,8 +45,24 @@ final class ServerProcess implements AutoCloseable {
   /** The same, with options of the JVM. */
   static ServerProcess start(
       List<String> options, Path folder, Map<String, String> settings, String... arguments) {
+    return start(List.of(), options, folder, settings, arguments);
+  }
+
+  /** The same, with no more than so many open files. */
+  static ServerProcess startWithOpenFiles(int most, Path folder, Map<String, String> settings) {
+    var limited = List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "sh");
+    return start(limited, List.of(), folder, settings);
+  }
+
+  private static ServerProcess start(
+      List<String> before,
+      List<String> options,
+      Path folder,
+      Map<String, String> settings,
+      String... arguments) {
     assertThat(JAR).as("the jar, made by `mvnw package`").exists();
-    var command = new ArrayList<>(List.of(java()));
+    var command = new ArrayList<>(before);
+    command.add(java());
     command.addAll(options);
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The read side as another Vert.x application uses it: our verticle in its Vert.x, without our
@@ -95,6 +97,53 @@ class BusIT {
         .put("date", date)
         .put("order_by", "price")
         .put("order_type", "asc");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"since\":null}",
+        "{\"since\":\"x\"}",
+        "{\"since\":\"\"}",
+        "{\"since\":[1]}",
+        "{\"since\":{}}",
+        "{\"since\":true}",
+        "{\"since\":1.5}",
+        "{\"since\":99999999999999999999}"
+      })
+  void whatIsNoDataVersionIsRefusedNotTakenForZero(String body) {
+    var failure = fail(Addresses.CHANGES_SINCE, new JsonObject(body));
+    assertThat(failure.failureCode()).isEqualTo(400);
+    var violation = BusFailure.problem(failure).getJsonArray("violations").getJsonObject(0);
+    assertThat(violation.getString("parameter")).isEqualTo("since");
+  }
+
+  @Test
+  void aDataVersionMayBeANumberOrItsText() throws Exception {
+    var current = changes(0).getLong("version");
+    for (var since : new Object[] {current, current.toString()}) {
+      assertThat(changes(since))
+          .isEqualTo(
+              new JsonObject()
+                  .put("since", current)
+                  .put("version", current)
+                  .put("currencies", new JsonArray())
+                  .put("first_day", null)
+                  .put("last_day", null));
+    }
+    for (var never : new Object[] {0, -5, "7", Long.MAX_VALUE}) {
+      assertThat(changes(never).getValue("currencies", "absent")).isNull();
+      assertThat(changes(never).getLong("version")).isEqualTo(current);
+    }
+  }
+
+  private static JsonObject changes(Object since) throws Exception {
+    return VERTX
+        .eventBus()
+        .<JsonObject>request(Addresses.CHANGES_SINCE, new JsonObject().put("since", since))
+        .await(10, TimeUnit.SECONDS)
+        .body();
   }
 
   private static Page ask(String address, Object body) {

@@ -52,6 +52,23 @@ class RecentChangesTest {
   }
 
   @Test
+  void whatWasForgottenIsNotNewWhereTheDatabaseKeepsItLonger() {
+    recent.begin(
+        version(1010),
+        IntStream.rangeClosed(1, 1010).mapToObj(i -> step(i, 1, 7, "2021-01-01")).toList());
+    for (var next = 1011; next <= 1015; next++) {
+      var known = Set.of(recent.places());
+      var added =
+          IntStream.rangeClosed(1, next)
+              .filter(place -> !known.contains((long) place))
+              .mapToObj(place -> step(place, 1, place > 1010 ? 8 : 7, "2021-01-02"))
+              .toList();
+      assertThat(recent.goOn(version(next), added)).contains(change(8, "2021-01-02"));
+    }
+    assertThat(recent.places()).hasSize(1000);
+  }
+
+  @Test
   void manyCurrenciesAndUnknownOnesAreAny() {
     var most = new TreeSet<>(IntStream.rangeClosed(1, 100).boxed().toList());
     var days = Optional.of(new DataChange.Days("2021-01-01", "2021-01-01", true));

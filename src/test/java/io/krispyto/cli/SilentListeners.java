@@ -1,0 +1,67 @@
+package io.krispyto.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Clients of live events that have asked, and never read what they are told. */
+final class SilentListeners implements AutoCloseable {
+  private static final byte[] REQUEST =
+      "GET /events HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** Before a request line, a server ignores it (RFC 9112, section 2.2). */
+  private static final byte[] NOTHING = "\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** As small as there is, so that it is the server that has what was not read. */
+  private static final int RECEIVE_BUFFER = 2048;
+
+  private final List<SocketChannel> connected = new ArrayList<>();
+
+  SilentListeners(int port, int count) {
+    try {
+      for (var i = 0; i < count; i++) {
+        var channel = SocketChannel.open();
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+        channel.connect(new InetSocketAddress("127.0.0.1", port));
+        channel.write(ByteBuffer.wrap(REQUEST));
+        connected.add(channel);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many the server has not cut: where it has, nothing can be written any more. */
+  int count() {
+    connected.removeIf(
+        channel -> {
+          try {
+            channel.write(ByteBuffer.wrap(NOTHING));
+            return false;
+          } catch (IOException cut) {
+            close(channel);
+            return true;
+          }
+        });
+    return connected.size();
+  }
+
+  @Override
+  public void close() {
+    connected.forEach(SilentListeners::close);
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
