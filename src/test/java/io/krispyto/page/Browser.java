@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.openqa.selenium.By;
@@ -131,7 +130,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** As large as what is seen of a page, whatever is around it. */
-  void size(int newWidth, int height) {
+  public void size(int newWidth, int height) {
     width = newWidth;
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
@@ -139,7 +138,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** What the person prefers: dark, or light. */
-  void dark(boolean isDark) {
+  public void dark(boolean isDark) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -222,7 +221,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** Clicks it as soon as it is there, however often it is drawn anew. */
-  void click(String css) {
+  public void click(String css) {
     soon(() -> driver.findElement(By.cssSelector(css)).click());
   }
 
@@ -238,18 +237,31 @@ public final class Browser implements AutoCloseable {
     return texts;
   }
 
+  /** An attribute of all elements that match, as they are now. */
+  List<String> values(String css, String attribute) {
+    @SuppressWarnings("unchecked")
+    var values =
+        (List<String>)
+            script(
+                "return [...document.querySelectorAll(arguments[0])].map(each =>"
+                    + " each.getAttribute(arguments[1]))",
+                css,
+                attribute);
+    return values;
+  }
+
   /** The text of the first element that matches; empty without one. */
-  String text(String css) {
+  public String text(String css) {
     return texts(css).stream().findFirst().orElse("");
   }
 
   /** How many elements match. */
-  int count(String css) {
+  public int count(String css) {
     return ((Long) script("return document.querySelectorAll(arguments[0]).length", css)).intValue();
   }
 
   /** Waits until an assertion holds. */
-  void soon(ThrowingRunnable assertion) {
+  public void soon(ThrowingRunnable assertion) {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(POLL)
@@ -302,7 +314,18 @@ public final class Browser implements AutoCloseable {
         });
   }
 
-  byte[] screenshot() {
+  /** Waits until what was drawn is seen, and whatever moved stands still. */
+  public void settle() {
+    promised(
+        """
+        await document.fonts.ready;
+        await Promise.all(document.getAnimations().map(each => each.finished));
+        for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+        """);
+  }
+
+  /** What is seen, as PNG. */
+  public byte[] screenshot() {
     return driver.getScreenshotAs(OutputType.BYTES);
   }
 
@@ -394,11 +417,6 @@ public final class Browser implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** For what a test wants to do that no other does. */
-  Stream<WebElement> all(String css) {
-    return driver.findElements(By.cssSelector(css)).stream();
   }
 
   @Override

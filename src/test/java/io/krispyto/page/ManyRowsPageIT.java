@@ -60,7 +60,7 @@ class ManyRowsPageIT {
         .isEqualTo("10001");
     assertThat(
             browser.script(
-                "return Math.round(document.querySelector('table.prices tbody').getBoundingClientRect().height)"))
+                "return Math.round([...document.querySelectorAll('table.prices tbody')].reduce((sum, each) => sum + each.getBoundingClientRect().height, 0))"))
         .as("height of all rows")
         .isEqualTo(44L * CURRENCIES);
     browser.assertFits();
@@ -118,8 +118,7 @@ class ManyRowsPageIT {
     scrollTo(browser, 44 * 110);
     browser.soon(
         () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 115 ")));
-    browser.promised(
-        "for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame);");
+    browser.settle();
     assertThat(browser.script("return window.scrollY")).isEqualTo(44L * 110);
   }
 
@@ -150,7 +149,7 @@ class ManyRowsPageIT {
     browser.script("document.querySelector(arguments[0] + ' a').focus()", ROW);
     for (int row = 0; row < 60; row++) {
       browser.press(Keys.TAB, Keys.TAB);
-      assertThat(browser.focused()).contains("Favourite Currency " + (row + 2) + "\"");
+      assertThat(browser.focused()).contains(">Currency " + (row + 2) + "<");
     }
   }
 

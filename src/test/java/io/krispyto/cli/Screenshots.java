@@ -1,0 +1,71 @@
+package io.krispyto.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.page.Browser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+
+/**
+ * Takes the README's pictures of the page, of the packaged server on its simulated sample, which is
+ * the same everywhere: {@code ./mvnw -q verify -Pscreenshots -DskipTests}.
+ */
+final class Screenshots {
+  private static final int WIDTH = 1280;
+  private static final int HEIGHT = 800;
+
+  private Screenshots() {}
+
+  /**
+   * Takes them.
+   *
+   * @param arguments the folder that they go to
+   */
+  public static void main(String[] arguments) throws IOException {
+    var images = Files.createDirectories(Path.of(arguments[0]));
+    var folder = Files.createTempDirectory("screenshots");
+    try (var server = ServerProcess.start(folder, Map.of());
+        var browser = Browser.start()) {
+      var port = server.awaitListening();
+      browser.size(WIDTH, HEIGHT);
+      browser.open(port, "/");
+      for (var name : new String[] {"Bitcoin", "Ethereum", "Solana"}) {
+        browser.click("button[aria-label='Favourite " + name + "']");
+      }
+      for (var isDark : new boolean[] {false, true}) {
+        browser.dark(isDark);
+        var suffix = isDark ? "-dark.png" : "-light.png";
+        browser.open(port, "/");
+        awaitAll(browser, "svg.spark", 10);
+        Files.write(images.resolve("dashboard" + suffix), browser.screenshot());
+        browser.open(port, "/prices/Bitcoin");
+        awaitAll(browser, "#plot canvas", 1);
+        Files.write(images.resolve("currency" + suffix), browser.screenshot());
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void awaitAll(Browser browser, String css, int least) {
+    browser.soon(
+        () -> {
+          assertThat(browser.count(css)).isGreaterThanOrEqualTo(least);
+          assertThat(browser.text("#live")).isEqualTo("Live");
+          assertThat(browser.text(".facts")).doesNotStartWith("Rank –");
+          assertThat(browser.count("[aria-busy]")).isZero();
+        });
+    browser.settle();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
