@@ -128,9 +128,13 @@ class CurrencyPageIT {
     browser.open(server.port(), ALPHA);
     browser.soon(() -> assertThat(browser.count(DRAWN)).isOne());
     browser.clickText(".choices a", "Log");
-    browser.soon(() -> assertThat(browser.place()).isEqualTo("/prices/Alpha?scale=log"));
-    assertThat(browser.texts(".choices a[aria-current=true]")).containsExactly("1y", "Line", "Log");
-    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));
+    browser.soon(
+        () ->
+            assertThat(browser.texts(".choices a[aria-current=true]"))
+                .containsExactly("1y", "Line", "Log"));
+    assertThat(browser.place()).isEqualTo("/prices/Alpha?scale=log");
+    browser.soon(() -> assertDrawn(browser, "6 Jul 2020 to 6 Jul 2021: $50.00 to $110.00"));
+    assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00");
   }
 
   @Test
