@@ -62,7 +62,6 @@ final class Screenshots {
           assertThat(browser.text(".facts")).doesNotStartWith("Rank –");
           assertThat(browser.count("[aria-busy]")).isZero();
         });
-    browser.settle();
   }
 
   /** Packed as tightly as PNG can be: a quarter less than Chromium takes the time for. */

@@ -324,8 +324,19 @@ public final class Browser implements AutoCloseable {
         """);
   }
 
-  /** What is seen, as PNG. */
+  /**
+   * What is seen, as PNG: painted at once, since edges of what is painted in parts differ a little.
+   */
   public byte[] screenshot() {
+    promised(
+        """
+        const { style } = document.documentElement;
+        style.visibility = 'hidden';
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+        style.visibility = '';
+        """);
+    settle();
     return driver.getScreenshotAs(OutputType.BYTES);
   }
 
