@@ -136,9 +136,13 @@ class ManyRowsPageIT {
     openAll(browser);
     browser.press(Keys.END);
     browser.soon(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
-    browser.press(Keys.HOME);
+    // Chromium forgets a key that comes as the scrolling before it ends, on any page.
     browser.soon(
-        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 1 ")));
+        () -> {
+          browser.press(Keys.HOME);
+          assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 1 "));
+        });
+    browser.soon(() -> assertThat(browser.script("return window.scrollY")).isEqualTo(0L));
     browser.script("document.querySelector(arguments[0] + ' a').focus()", ROW);
     for (int row = 0; row < 60; row++) {
       browser.press(Keys.TAB, Keys.TAB);
