@@ -128,7 +128,7 @@ export function chart() {
   }
 
   function short(value) {
-    return Math.abs(value) >= 10_000 ? numbers.large(value) : numbers.price(value);
+    return Math.abs(value) >= 1000 ? numbers.large(value) : numbers.price(value);
   }
 
   /** All of the candles, not only their closes. */

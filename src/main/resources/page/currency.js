@@ -6,6 +6,7 @@ import { finder } from './find.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
 import { loading } from './notices.js';
+import { ranked } from './ranking.js';
 import { Problem, ask, query } from './server.js';
 
 /** How far back each range goes. */
@@ -21,6 +22,9 @@ const DEFAULT_RANGE = '1y';
 
 /** Longer ranges are shown by weeks: a screen has not more places. */
 const DAYS_BY_DAY = 1100;
+
+/** By which currencies have their rank. */
+const ORDER = { order_by: 'market-cap', order_type: 'desc' };
 
 const MOST_COMPARED = 4;
 
@@ -54,6 +58,7 @@ export function currency(root) {
     }
     data = next;
     draw();
+    await rank(mine);
   }
 
   function read(given) {
@@ -84,24 +89,57 @@ export function currency(root) {
     const known = await ask(`/currencies/${encodeURIComponent(asked)}`, {}, ended.signal);
     const day = state.date ?? known.last_day;
     if (!day || !known.first_day) {
-      return { known, day: undefined, rows: [], bars: [], others: [] };
+      return { known, day: undefined, bars: [], others: [] };
     }
     const span = rangeOf(day, known);
-    const [rows, bars, bar, others] = await Promise.all([
-      ask('/dashboard', { id: 'all', date: day, order_by: 'market-cap', order_type: 'desc' }, ended.signal),
+    const [row, bars, bar, others, target] = await Promise.all([
+      rowOf(known, day),
       history(known.name, span),
       history(known.name, { from: day, to: day, interval: '1d' }),
       Promise.all(state.compare.map((other) => otherOf(other, span))),
+      state.to === '' ? null : targetOf(state.to, day),
     ]);
-    return {
-      known,
-      day,
-      span,
-      rows: rows ?? [],
-      bars,
-      bar: bar[0],
-      others: others.filter((other) => other !== null),
-    };
+    return { known, day, span, row, bars, bar: bar[0], others: others.filter((other) => other !== null), target };
+  }
+
+  /** How it stood on a day; undefined if it has no record. */
+  async function rowOf(known, day) {
+    // A symbol with a comma cannot be asked for, and several may bear the same.
+    const id = known.symbol && !known.symbol.includes(',') ? known.symbol : 'all';
+    const rows = await ask('/dashboard', { id, ...ORDER, date: day }, ended.signal);
+    return rows?.find((row) => row.crypto === known.name);
+  }
+
+  /** What is converted to; null if there is no such currency. */
+  async function targetOf(other, day) {
+    try {
+      return await rowOf(await ask(`/currencies/${encodeURIComponent(other)}`, {}, ended.signal), day);
+    } catch (error) {
+      if (error instanceof Problem) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  /** Its place among all of the day: most often within the first of them. */
+  async function rank(mine) {
+    const { known, day, row } = data;
+    if (typeof row?.['market-cap'] !== 'number') {
+      return;
+    }
+    await ranked(
+      { ...ORDER, date: day },
+      (rows, areAll) => {
+        const at = rows.findIndex((each) => each.crypto === known.name);
+        if (mine === turn && at >= 0) {
+          data.rank = numbers.count(at + 1) + (areAll ? ` of ${numbers.count(rows.length)}` : '');
+          draw();
+        }
+        return mine === turn && at < 0;
+      },
+      ended.signal,
+    );
   }
 
   function rangeOf(day, known) {
@@ -133,8 +171,7 @@ export function currency(root) {
     if (data === null || ended.signal.aborted) {
       return;
     }
-    const { known, day, rows } = data;
-    const row = rows.find((each) => each.crypto === known.name);
+    const { known, day, row } = data;
     document.title = `${known.name}${row ? ` ${numbers.price(row.price)}` : ''} · Krispyto`;
     render(
       html`<article class="currency">
@@ -170,13 +207,12 @@ export function currency(root) {
   }
 
   function figures(row) {
-    const { bar, day, rows } = data;
-    const rank = typeof row['market-cap'] === 'number' ? rows.indexOf(row) + 1 : undefined;
+    const { bar, day, rank } = data;
     return html`<p class="quote"><span class="value" title=${numbers.exact(row.price)}>${numbers.price(row.price)}</span>
         ${change('24h', row['24h'])} ${change('7d', row['7d'])} ${change('1m', row['1m'])}</p>
       <p class="day">on ${days.title(day)}</p>
       <dl class="facts">
-        ${fact('Rank', rank === undefined ? '–' : `${numbers.count(rank)} of ${numbers.count(rows.length)}`, 'by market capitalisation, that day')}
+        ${fact('Rank', rank ?? '–', 'by market capitalisation, that day')}
         ${fact('Market cap', numbers.large(row['market-cap']), numbers.exact(row['market-cap']))}
         ${fact('24h volume', numbers.large(row['24h-volume']), numbers.exact(row['24h-volume']))}
         ${fact('High', numbers.price(bar?.high ?? null), numbers.exact(bar?.high))}
@@ -255,7 +291,7 @@ export function currency(root) {
   }
 
   function converter(row) {
-    const other = state.to === '' ? undefined : data.rows.find((each) => each.crypto === state.to);
+    const other = data.target;
     const worth = typeof row.price === 'number' ? amount * row.price : undefined;
     const inOther = other && other.price > 0 && worth !== undefined ? worth / other.price : undefined;
     return html`<section class="converter" aria-label="Converter">
@@ -263,7 +299,7 @@ export function currency(root) {
       <p><label><span class="visually-hidden">Amount of ${row.crypto}</span><input type="number" id="amount" min="0" step="any" .value=${String(amount)} @input=${counted}></label>
         ${row.symbol} = <output for="amount" title=${numbers.exact(worth)}>${numbers.price(worth)}</output>
         ${other ? html`= <output for="amount" id="converted" title=${numbers.exact(inOther)}>${numbers.amount(inOther)} ${other.symbol}</output> <a href=${address({ to: '' })} aria-label="Without ${other.crypto}">×</a>` : nothing}</p>
-      ${state.to !== '' && other === undefined ? html`<p class="hint">${state.to} has no record on this day.</p>` : nothing}
+      ${state.to !== '' && !other ? html`<p class="hint">${state.to} ${other === null ? 'is no currency' : 'has no record on this day'}.</p>` : nothing}
       <div id="find-to" class="find"></div>
     </section>`;
   }

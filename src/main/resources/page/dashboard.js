@@ -4,6 +4,7 @@ import * as favourites from './favourites.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
 import { loading, notice } from './notices.js';
+import { ranked } from './ranking.js';
 import { BLOCK, inSight } from './rows.js';
 import { ask } from './server.js';
 import { spark } from './spark.js';
@@ -29,44 +30,75 @@ export function dashboard(root) {
   const ended = new AbortController();
   let state = null;
   let rows = null;
+  let isWhole = false;
   let known = null;
   let lines = new Map();
   let linesAsked = new Set();
   let version = 0;
   const sight = inSight(draw);
 
-  /** Shows what an address says; also again, when the data has changed. */
+  /**
+   * Shows what an address says; also again, when the data has changed. What was shown before stays
+   * until there are rows.
+   */
   async function show(given) {
     const next = read(given);
     const mine = ++version;
-    if (state === null || next.date !== state.date) {
-      rows = null;
-      lines = new Map();
-    }
-    linesAsked = new Set();
-    state = next;
+    root.setAttribute('aria-busy', 'true');
     if (rows === null) {
       render(loading(), root);
     }
-    if (state.date === undefined) {
-      // It is not needed, but tells whether the data is simulated.
-      ask('/days', {}, ended.signal).catch(() => null);
-      render(notice('That is no day', BAD_DAY, html`<p><a href=${place.dashboard()}>See the newest day</a></p>`), root);
+    if (next.date === undefined) {
+      await showNoDay();
       return;
     }
     // The table needs one answer; the days are for the picker, and may come later.
-    const asked = ask('/days', { near: state.date === LATEST ? undefined : state.date }, ended.signal).catch(() => null);
-    const answer = await ask('/dashboard', question('all'), ended.signal);
-    if (mine !== version) {
-      return;
-    }
-    rows = answer ?? [];
-    known = rows.length === 0 ? await asked : known;
-    draw();
-    known = (await asked) ?? known;
+    const near = ask('/days', { near: next.date === LATEST ? undefined : next.date }, ended.signal);
+    near.catch(() => null);
+    const isAgain = rows !== null && addressOf(next) === addressOf(state);
+    await ranked(
+      order(next),
+      (some, areAll) => {
+        if (mine !== version) {
+          return false;
+        }
+        // Of a table that is there, all rows are changed at once.
+        if (areAll || !isAgain || some.length >= rows.length) {
+          take(next, some, areAll);
+        }
+        return true;
+      },
+      ended.signal,
+    );
+    const found = rows?.length === 0 ? await near : await near.catch(() => known);
     if (mine === version) {
+      known = found;
+      root.removeAttribute('aria-busy');
       draw();
     }
+  }
+
+  function take(next, some, areAll) {
+    if (state?.date !== next.date) {
+      lines = new Map();
+      known = known && { first: known.first, last: known.last };
+    }
+    linesAsked = new Set();
+    state = next;
+    rows = some;
+    isWhole = areAll;
+    if (rows.length > 0) {
+      draw();
+    }
+  }
+
+  async function showNoDay() {
+    rows = null;
+    document.title = 'No such day · Krispyto';
+    render(notice('That is no day', BAD_DAY, html`<p><a href=${place.dashboard()}>See the newest day</a></p>`), root);
+    root.removeAttribute('aria-busy');
+    // It is not needed, but tells whether the data is simulated.
+    await ask('/days', {}, ended.signal).catch(() => null);
   }
 
   function read(given) {
@@ -79,15 +111,20 @@ export function dashboard(root) {
     };
   }
 
-  function question(id, more = {}) {
-    return { id, date: state.date, order_by: state.by, order_type: state.type, ...more };
+  /** As the API has it. */
+  function order({ date, by, type }) {
+    return { date, order_by: by, order_type: type };
   }
 
   const firstType = (column) => (column.kind === 'text' ? 'asc' : 'desc');
 
-  /** The address of this view with something changed; what is the default is left out. */
+  /** The address of this view with something changed. */
   function address(changes) {
-    const next = { ...state, ...changes };
+    return addressOf({ ...state, ...changes });
+  }
+
+  /** What is the default is left out. */
+  function addressOf(next) {
     const isDefault = next.by === DEFAULT.by && next.type === DEFAULT.type;
     return place.dashboard({
       date: next.date === LATEST ? undefined : next.date,
@@ -143,6 +180,9 @@ export function dashboard(root) {
   const columnOf = (by) => COLUMNS.find((column) => column.by === by);
 
   function counted() {
+    if (!isWhole) {
+      return 'Loading more…';
+    }
     return rows.length === 0 ? nothing : rows.length === 1 ? '1 currency' : `${numbers.count(rows.length)} currencies`;
   }
 
@@ -248,7 +288,7 @@ export function dashboard(root) {
 
   async function askLine(id, mine) {
     try {
-      const answer = await ask('/dashboard', question(id, { closes: CLOSES }), ended.signal);
+      const answer = await ask('/dashboard', { id, ...order(state), closes: CLOSES }, ended.signal);
       if (mine === version && answer !== null) {
         answer.forEach((row) => lines.set(row.crypto, row.closes));
         draw();

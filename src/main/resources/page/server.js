@@ -17,18 +17,39 @@ const PATIENCE = 20_000;
 
 let simulated = false;
 
+const NEXT = /<([^>]+)>;\s*rel="next"/;
+
 /**
  * Returns what is there, or null where there is no data.
  *
  * @throws Problem, Away, or an AbortError if the signal says so
  */
 export async function ask(path, parameters = {}, signal = undefined) {
-  const address = path + query(parameters);
-  let answer;
+  return (await get(path + query(parameters), signal)).body;
+}
+
+/**
+ * Rows part by part, all of one version of the data: the first few, so that they can be shown at once,
+ * and then all others.
+ *
+ * @throws as ask does; a Problem with 410 where the data has changed meanwhile and is kept no longer
+ */
+export async function* askInParts(path, parameters, { few, many }, signal) {
+  let part = await get(path + query({ ...parameters, limit: few }), signal);
+  yield { rows: part.body ?? [], isLast: part.next === null };
+  while (part.next !== null) {
+    const next = new URL(part.next, window.location.href);
+    next.searchParams.set('limit', many);
+    part = await get(next.pathname + next.search, signal);
+    yield { rows: part.body ?? [], isLast: part.next === null };
+  }
+}
+
+async function get(address, signal) {
   try {
-    answer = await fetch(address, { headers: { Accept: 'application/json' }, signal: inTime(signal) });
+    const answer = await fetch(address, { headers: { Accept: 'application/json' }, signal: inTime(signal) });
     note(answer);
-    return await read(answer);
+    return { body: await read(answer), next: NEXT.exec(answer.headers.get('Link') ?? '')?.[1] ?? null };
   } catch (error) {
     if (error instanceof Problem || error instanceof Away || signal?.aborted) {
       throw error;

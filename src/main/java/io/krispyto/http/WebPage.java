@@ -44,6 +44,7 @@ final class WebPage {
           "numbers.js",
           "page.css",
           "place.js",
+          "ranking.js",
           "rows.js",
           "server.js",
           "spark.js");

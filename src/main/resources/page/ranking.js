@@ -1,0 +1,30 @@
+import { Problem, askInParts } from './server.js';
+
+/** So many rows fill a screen, and are there before the others of ten thousand. */
+const FEW = 100;
+const MANY = 10_000;
+const EXPIRED = 410;
+
+/**
+ * All currencies of a day, ranked.
+ *
+ * @param question how, as the API has it
+ * @param shown is given the rows so far, and whether these are all; says false if no more are wanted
+ */
+export async function ranked(question, shown, signal) {
+  try {
+    let rows = [];
+    for await (const part of askInParts('/dashboard', { id: 'all', ...question }, { few: FEW, many: MANY }, signal)) {
+      rows = rows.concat(part.rows);
+      if (shown(rows, part.isLast) === false) {
+        return;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Problem && error.status === EXPIRED)) {
+      throw error;
+    }
+    // The data has changed meanwhile, and the rows that were begun with are kept no longer.
+    await ranked(question, shown, signal);
+  }
+}
