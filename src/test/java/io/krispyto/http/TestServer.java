@@ -92,18 +92,23 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(Optional.empty(), CacheSettings.OFF, settings);
   }
 
-  /** With settings whose port is 0. */
+  /** With settings whose port is 0, or free. */
   public static TestServer start(DatabaseSettings database, HttpSettings settings) {
     return new TestServer(Optional.of(database), CacheSettings.DEFAULT, settings);
   }
 
   /** With the default settings and the write side, for whoever has the token. */
   public static TestServer startToWrite(DatabaseSettings database, String token) {
+    return startToWrite(database, token, 0);
+  }
+
+  /** The same on a port, so that who lost one finds the next there. */
+  public static TestServer startToWrite(DatabaseSettings database, String token, int port) {
     var server =
         start(
             database,
             new HttpSettings(
-                0,
+                port,
                 List.of(HttpSettings.ANY_ORIGIN),
                 204,
                 HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
@@ -112,6 +117,11 @@ public final class TestServer implements AutoCloseable {
                 false));
     await(server.vertx.deployVerticle(new IngestionVerticle(database)));
     return server;
+  }
+
+  /** With the default settings, on data that is simulated. */
+  public static TestServer startSimulated(DatabaseSettings database) {
+    return start(database, HTTP.withSimulated(true));
   }
 
   /** Waits for a future, and throws its failure. */

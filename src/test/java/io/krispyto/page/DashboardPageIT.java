@@ -1,0 +1,368 @@
+package io.krispyto.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.http.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+
+/** The table of a day, as a person reads it and goes on from it. */
+@InBrowser
+class DashboardPageIT {
+  private static final String ROW = "table.prices tbody tr:not(.space)";
+  private static final String NAME = ROW + " .c-crypto .name";
+  private static final String DELTA = "<b>Del/ta</b>";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start(Prices.load());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void theNewestDayIsRankedByMarketCap(Browser browser) {
+    browser.open(server.port(), "/");
+    // Name, price, 24h, 7d, 1m, volume, market cap: rounded, with a sign beside the colour.
+    browser.soon(
+        () ->
+            assertThat(rows(browser))
+                .containsExactly(
+                    "Alpha ALP|$110.00|▲+10.00%|▲+100.00%|▼−50.00%|$1.5M|$641.9B",
+                    "Gamma GAM|$1,234.50|0.00%|–|–|$0.0|$5.0B",
+                    "Beta BET|$0.2500|▼−50.00%|–|–|$2.5K|$1.0M",
+                    "<b>Del/ta</b> D&T|$0.00001235|–|–|–|–|–"));
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021"));
+    assertThat(browser.text(".count")).isEqualTo("4 currencies");
+    assertThat(browser.title()).isEqualTo("6 Jul 2021 · Krispyto");
+    assertThat(browser.place()).isEqualTo("/");
+    assertThat(browser.script("return document.getElementById('simulated').hidden"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void aNumberIsThereWithAllItsDigits(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(
+        () ->
+            assertThat(browser.values(ROW + " td.c-market-cap", "title"))
+                .containsExactly("641899161593.76", "5000000000", "1000000", "not known"));
+    assertThat(browser.values(ROW + " td.c-price", "title")).endsWith("0.000012346");
+    assertThat(browser.values(ROW + " td.c-1m", "title"))
+        .containsExactly("-50 %", "not known", "not known", "not known");
+  }
+
+  @Test
+  void aHeaderSortsAndSortsTheOtherWayRound(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.click("th.c-price a");
+    browser.soon(
+        () -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Alpha", "Beta", DELTA));
+    assertThat(browser.place()).isEqualTo("/?order_by=price&order_type=desc");
+    assertThat(browser.the("th.c-price").getAttribute("aria-sort")).isEqualTo("descending");
+    browser.click("th.c-price a");
+    browser.soon(
+        () -> assertThat(browser.texts(NAME)).containsExactly(DELTA, "Beta", "Alpha", "Gamma"));
+    assertThat(browser.the("th.c-price").getAttribute("aria-sort")).isEqualTo("ascending");
+    assertThat(browser.count("th[aria-sort]")).isOne();
+    browser.click("th.c-crypto a");
+    browser.soon(
+        () -> assertThat(browser.texts(NAME)).containsExactly(DELTA, "Alpha", "Beta", "Gamma"));
+    browser.click("th.c-market-cap a");
+    browser.soon(
+        () -> assertThat(browser.texts(NAME)).containsExactly("Alpha", "Gamma", "Beta", DELTA));
+    assertThat(browser.place()).isEqualTo("/");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "c-24h, Alpha Gamma Beta",
+    "c-7d, Alpha",
+    "c-1m, Alpha",
+    "c-24h-volume, Alpha Beta Gamma"
+  })
+  void everyColumnSorts(String column, String first, Browser browser) {
+    browser.open(server.port(), "/");
+    browser.click("th." + column + " a");
+    browser.soon(
+        () -> {
+          assertThat(browser.the("th." + column).getAttribute("aria-sort")).isEqualTo("descending");
+          assertThat(browser.texts(NAME)).startsWith(first.split(" "));
+        });
+  }
+
+  @Test
+  void theKeyboardAloneSortsStarsAndOpens(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(4));
+    browser.press(Keys.TAB);
+    assertThat(browser.focused()).contains("Skip to the content");
+    browser.tabTo("th.c-price a");
+    browser.press(Keys.ENTER);
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma"));
+    assertThat(browser.focused()).as("what has the focus stays").contains("Price");
+    browser.tabTo("button.star");
+    browser.press(Keys.SPACE);
+    browser.soon(
+        () ->
+            assertThat(browser.the(ROW + " button.star").getAttribute("aria-pressed"))
+                .isEqualTo("true"));
+    browser.press(Keys.TAB, Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Gamma GAM"));
+    assertThat(browser.place()).isEqualTo("/prices/Gamma");
+  }
+
+  @Test
+  void theDaysAroundAreOneStepAway(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.click("a[aria-label='Day before']");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Beta", "Alpha"));
+    assertThat(browser.place()).isEqualTo("/?date=2021-07-05");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Mon, 5 July 2021"));
+    browser.click("a[aria-label='Day before']");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta", "Alpha"));
+    browser.soon(
+        () ->
+            assertThat(browser.the("a[aria-label='Day before']").getAttribute("title"))
+                .as("over the days without any record")
+                .isEqualTo("1 Jul 2021"));
+    browser.click("a[aria-label='Day before']");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Alpha"));
+    assertThat(browser.text(".count")).isEqualTo("1 currency");
+    browser.click("a[aria-label='Day after']");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Sun, 4 July 2021"));
+    browser.clickText(".days a", "Latest");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(4));
+    assertThat(browser.place()).isEqualTo("/");
+    assertThat(browser.the("a[aria-label='Day after']").getAttribute("aria-disabled"))
+        .isEqualTo("true");
+  }
+
+  @Test
+  void aDayIsPicked(Browser browser) {
+    browser.open(server.port(), "/?order_by=price&order_type=asc");
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith(DELTA));
+    browser.soon(() -> assertThat(browser.the("#day").getAttribute("min")).isEqualTo("2018-01-01"));
+    assertThat(browser.the("#day").getAttribute("max")).isEqualTo("2021-07-06");
+    pickDay(browser, "2021-07-05");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta", "Alpha", "Gamma"));
+    assertThat(browser.place()).isEqualTo("/?date=2021-07-05&order_by=price&order_type=asc");
+  }
+
+  @Test
+  void backAndForwardShowWhatWasThere(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.click("th.c-price a");
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma"));
+    browser.click("a[aria-label='Day before']");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Mon, 5 July 2021"));
+    browser.clickText(ROW + " .c-crypto a", "Beta BET");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Beta BET"));
+    assertThat(browser.place()).isEqualTo("/prices/Beta?date=2021-07-05");
+    browser.back();
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Alpha", "Beta"));
+    browser.back();
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma").hasSize(4));
+    browser.back();
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha").hasSize(4));
+    browser.forward();
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma").hasSize(4));
+    assertThat(browser.place()).isEqualTo("/?order_by=price&order_type=desc");
+  }
+
+  @Test
+  void aLinkShowsTheSameToSomebodyElse(Browser browser) {
+    // One that the API understands, too.
+    browser.open(server.port(), "/?date=2021-7-5&order_by=market_cap&order_type=asc");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Alpha", "Beta", "Gamma"));
+    assertThat(browser.the("#day").getAttribute("value")).isEqualTo("2021-07-05");
+    assertThat(browser.the("th.c-market-cap").getAttribute("aria-sort")).isEqualTo("ascending");
+  }
+
+  @Test
+  void favouritesOutlastAReload(Browser browser) {
+    browser.open(server.port(), "/?view=favourites");
+    browser.soon(() -> assertThat(browser.text(".notice")).contains("No favourites yet"));
+    browser.clickText(".notice a", "See all currencies");
+    browser.click("button[aria-label='Favourite Beta']");
+    browser.click("button[aria-label='Favourite " + DELTA + "']");
+    browser.soon(
+        () -> assertThat(browser.texts(ROW + " button.star")).containsExactly("☆", "☆", "★", "★"));
+    browser.clickText(".controls a", "★ Favourites");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta", DELTA));
+    assertThat(browser.place()).isEqualTo("/?view=favourites");
+    browser.reload();
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta", DELTA));
+    browser.click("button[aria-label='Favourite Beta']");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly(DELTA));
+    browser.open(server.port(), "/prices/Beta");
+    browser.soon(
+        () ->
+            assertThat(
+                    browser.the("button[aria-label='Favourite Beta']").getAttribute("aria-pressed"))
+                .isEqualTo("false"));
+    browser.open(server.port(), "/?view=favourites&date=2021-07-05");
+    browser.soon(() -> assertThat(browser.text(".notice")).contains("No favourite on this day"));
+  }
+
+  @Test
+  void aCurrencyIsFoundByTheKeyboard(Browser browser) {
+    browser.open(server.port(), "/?date=2021-07-05");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(3));
+    browser.press("/");
+    assertThat(browser.focused()).contains("id=\"finder\"");
+    browser.press("twin");
+    browser.soon(
+        () ->
+            assertThat(browser.texts("#find [role=option]"))
+                .containsExactly("Twin One TWIN", "Twin Two twin"));
+    assertThat(browser.the("#finder").getAttribute("aria-expanded")).isEqualTo("true");
+    browser.press(Keys.ARROW_DOWN);
+    browser.soon(
+        () ->
+            assertThat(browser.texts("#find [aria-selected=true]"))
+                .containsExactly("Twin Two twin"));
+    assertThat(browser.the("#finder").getAttribute("aria-activedescendant"))
+        .isEqualTo(browser.the("#find [aria-selected=true]").getAttribute("id"));
+    browser.press(Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Twin Two twin"));
+    assertThat(browser.place()).isEqualTo("/prices/Twin%20Two?date=2021-07-05");
+  }
+
+  @Test
+  void whatIsTypedFastIsFoundByEnterAlone(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(4));
+    browser.press("/", "del/ta", Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("<b>Del/ta</b> D&T"));
+    assertThat(browser.place()).isEqualTo("/prices/%3Cb%3EDel%2Fta%3C%2Fb%3E");
+    browser.press("/", "nothing");
+    browser.soon(
+        () ->
+            assertThat(browser.text("#find .told")).isEqualTo("No currency is called “nothing”."));
+    browser.press(Keys.ESCAPE);
+    browser.soon(() -> assertThat(browser.text("#find .told")).isEmpty());
+  }
+
+  @Test
+  void theFirstViewAsksOnceAndIsSmall(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    var exchanges = browser.exchanges();
+    var asked = exchanges.stream().map(Browser.Exchange::path).toList();
+    // The table, the days for the picker and the small lines.
+    assertThat(asked.stream().filter(path -> !path.startsWith("/assets/")))
+        .containsExactlyInAnyOrder("/", "/dashboard", "/days", "/dashboard");
+    assertThat(exchanges)
+        .allMatch(each -> each.url().startsWith("http://localhost:" + server.port() + "/"));
+    assertThat(exchanges.stream().mapToLong(Browser.Exchange::bytes).sum())
+        .as("bytes of the first view: %s", exchanges)
+        .isBetween(1000L, 150_000L);
+    assertThat(exchanges.stream().filter(each -> each.path().startsWith("/assets/")))
+        .hasSizeGreaterThan(5)
+        .allMatch(each -> each.cacheControl().endsWith("immutable"));
+    var page = exchanges.stream().filter(each -> each.path().equals("/")).findFirst().orElseThrow();
+    assertThat(page.contentSecurityPolicy()).contains("script-src 'self'").doesNotContain("unsafe");
+    browser.reload();
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    assertThat(
+            browser.script(
+                "return performance.getEntriesByType('resource')"
+                    + ".filter(each => each.name.includes('/assets/') && each.transferSize > 0)"
+                    + ".map(each => each.name)"))
+        .as("assets that are loaded again")
+        .isEqualTo(List.of());
+  }
+
+  @Test
+  void theTableNeedsNoMoreThanOneAnswer(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    browser.exchanges();
+    browser.block("*:" + server.port() + "/days*", "*closes=*");
+    browser.open(server.port(), "/?order_by=price&order_type=desc");
+    browser.soon(
+        () -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Alpha", "Beta", DELTA));
+    assertThat(browser.exchanges().stream().map(Browser.Exchange::url))
+        .noneMatch(
+            url -> url.contains("/days?") || url.endsWith("/days") || url.contains("closes="));
+    browser.block();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Browser.PHONE, 768, Browser.LAPTOP})
+  void itFits(int width, Browser browser) {
+    browser.size(width, 800);
+    for (var path : List.of("/", "/?order_by=7d&order_type=asc", "/?view=favourites")) {
+      browser.open(server.port(), path);
+      browser.soon(() -> assertThat(browser.text("main")).doesNotContain("Loading").isNotEmpty());
+      browser.soon(() -> assertThat(browser.count(".days a[title]")).isPositive());
+      browser.assertFits();
+    }
+  }
+
+  @Test
+  void onAPhoneTheOrderIsChosenFromAList(Browser browser) {
+    browser.size(Browser.PHONE, 740);
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(4));
+    browser.the("#order").sendKeys("7d");
+    browser.soon(() -> assertThat(browser.place()).isEqualTo("/?order_by=7d&order_type=desc"));
+    browser.soon(
+        () ->
+            assertThat(browser.texts(ROW + " .c-7d"))
+                .as("a column that is seen since it orders")
+                .startsWith("▲+100.00%"));
+    browser.assertFits();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 1440", "true, 1440", "false, 360", "true, 360"})
+  void everybodyCanUseIt(boolean isDark, int width, Browser browser) {
+    browser.size(width, 800);
+    browser.dark(isDark);
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(4));
+    browser.click("button[aria-label='Favourite Beta']");
+    browser.soon(() -> assertThat(browser.count(".days a[title]")).isPositive());
+    browser.assertAccessible("the dashboard");
+    browser.open(server.port(), "/?view=favourites&order_by=price&order_type=asc");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta"));
+    browser.assertAccessible("favourites");
+    browser.press("/", "a");
+    browser.soon(() -> assertThat(browser.count("#find [role=option]")).isPositive());
+    browser.assertAccessible("the list of what is found");
+  }
+
+  private static void pickDay(Browser browser, String day) {
+    browser.script(
+        "const day = document.getElementById('day'); day.value = arguments[0];"
+            + " day.dispatchEvent(new Event('change', { bubbles: true }))",
+        day);
+  }
+
+  /** Each row, a bar between its cells. */
+  private static List<String> rows(Browser browser) {
+    @SuppressWarnings("unchecked")
+    var rows =
+        (List<String>)
+            browser.script(
+                """
+                return [...document.querySelectorAll(arguments[0])].map(row =>
+                  [...row.cells].slice(1, 8).map(cell => cell.innerText.replace(/\\s+/g, ' ').trim()).join('|'))
+                """,
+                ROW);
+    return rows;
+  }
+}

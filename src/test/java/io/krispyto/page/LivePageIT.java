@@ -1,0 +1,154 @@
+package io.krispyto.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.http.TestServer;
+import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A page that is open while the data changes, or the server goes. */
+@InBrowser
+class LivePageIT {
+  private static final String TOKEN = "token";
+  private static final String NAME = "table.prices tbody .c-crypto .name";
+  private static final String PRICE = "table.prices tbody tr:not(.space) .c-price";
+  private static final String HEADER =
+      "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
+
+  private DatabaseSettings database;
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    database = Prices.load();
+    server = TestServer.startToWrite(database, TOKEN);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aRecordThatIsWrittenIsShownInTheOpenTable(Browser browser) {
+    browser.open(server.port(), "/?order_by=price&order_type=desc");
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma", "Alpha"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.tabTo("th.c-24h a");
+    put(2_000);
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha", "Gamma"));
+    assertThat(browser.text(PRICE)).isEqualTo("$2,000.00");
+    browser.soon(
+        () -> assertThat(browser.text("#live")).matches("Updated at \\d\\d:\\d\\d:\\d\\d"));
+    assertThat(browser.focused()).as("what has the focus").contains("24h");
+  }
+
+  @Test
+  void aRecordThatIsWrittenIsShownOnTheOpenPageOfACurrency(Browser browser) {
+    browser.open(server.port(), "/prices/Alpha?range=1m");
+    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.the("#amount").sendKeys("0");
+    browser.soon(() -> assertThat(browser.text(".converter output")).isEqualTo("$1,100.00"));
+    put(150);
+    browser.soon(() -> assertThat(browser.text(".quote .value")).isEqualTo("$150.00"));
+    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $150.00"));
+    assertThat(browser.text(".converter output")).as("what was typed stays").isEqualTo("$1,500.00");
+    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+  }
+
+  @Test
+  void aFileThatIsLoadedIsShownInTheOpenTable(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.texts(NAME)).hasSize(4));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    var taken =
+        server.send(
+            "POST",
+            "/ingestions",
+            BodyPublishers.ofString(HEADER + "1,Omega,OME,2021-07-07 23:59:59,3,1,2,2.5,10,100\n"),
+            "Authorization",
+            "Bearer " + TOKEN,
+            "Content-Type",
+            "text/csv");
+    assertThat(taken.statusCode()).isEqualTo(202);
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Omega"));
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Wed, 7 July 2021"));
+    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+  }
+
+  @Test
+  void whatIsWrittenPastTheServerIsShownToo(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
+    TestDatabase.execute(
+        database,
+        "update record set close = 120 where currency_id = 1 and date::date = '2021-07-06'");
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
+  }
+
+  @Test
+  void theFirstPricesOfAnEmptyServerAreShown(Browser browser) {
+    var empty = TestDatabase.migrated();
+    try (var own = TestServer.startToWrite(empty, TOKEN)) {
+      browser.open(own.port(), "/");
+      browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No prices yet"));
+      browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+      TestDatabase.execute(
+          empty,
+          "insert into currency (name, symbol) values ('Alpha', 'ALP')",
+          "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 5)");
+      browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$5.00"));
+    }
+    browser.complaints();
+  }
+
+  @Test
+  void aLostConnectionIsToldAndWhatWasMissedIsShownWhenItIsBack(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    var port = server.port();
+    server.close();
+    browser.soon(
+        () -> assertThat(browser.text("#live")).isEqualTo("Connection lost. Trying again…"));
+    assertThat(browser.texts(NAME)).as("what there was stays").hasSize(4);
+    browser.assertAccessible("a lost connection");
+    TestDatabase.execute(
+        database,
+        "update record set close = 130 where currency_id = 1 and date::date = '2021-07-06'");
+    server = TestServer.startToWrite(database, TOKEN, port);
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$130.00"));
+    assertThat(browser.text("#live")).matches("Connected again|Updated at .*");
+    put(140);
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$140.00"));
+    assertThat(browser.complaints())
+        .allMatch(
+            each ->
+                each.contains("ERR_CONNECTION_REFUSED")
+                    || each.contains("ERR_INCOMPLETE_CHUNKED_ENCODING")
+                    || each.contains("ERR_EMPTY_RESPONSE")
+                    || each.contains("ERR_CONNECTION_RESET"));
+  }
+
+  /** The close of Alpha on its last day. */
+  private void put(int close) {
+    var written =
+        server.send(
+            "PUT",
+            "/currencies/Alpha/records/2021-7-6",
+            BodyPublishers.ofString(
+                "{\"high\":5000,\"low\":1,\"open\":100,\"close\":%d,\"volume\":1500000,\"market_cap\":641899161593.76}"
+                    .formatted(close)),
+            "Authorization",
+            "Bearer " + TOKEN,
+            "Content-Type",
+            "application/json");
+    assertThat(written.statusCode()).isEqualTo(200);
+  }
+}

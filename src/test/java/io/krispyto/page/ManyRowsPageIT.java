@@ -1,0 +1,199 @@
+package io.krispyto.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.http.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+
+/** A day with ten thousand currencies, of which the page has only those in sight. */
+@InBrowser
+class ManyRowsPageIT {
+  private static final int CURRENCIES = 10_000;
+  private static final String ROW = "table.prices tbody tr:not(.space)";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from"
+            + " generate_series(1, 10000) as n",
+        """
+        insert into record (currency_id, date, open, high, low, close, volume, marketcap)
+          select n, day + interval '23:59:59', n, n, n, n, n, 1000000 - n
+          from generate_series(1, 10000) as n,
+            generate_series(timestamp '2021-07-05', '2021-07-06', interval '1 day') as day
+        """);
+    server = TestServer.start(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1440, 900", "360, 740"})
+  void theLastRowIsAtTheEndAndFewAreInThePage(int width, int height, Browser browser) {
+    browser.size(width, height);
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    assertThat(browser.the("table.prices").getAttribute("aria-rowcount")).isEqualTo("10001");
+    assertThat(rowHeights(browser)).as("heights of rows").isEqualTo(List.of(44L));
+    scrollTo(browser, 1_000_000);
+    browser.soon(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
+    assertThat(browser.count(ROW)).isBetween(10, 120);
+    assertThat(rowHeights(browser)).as("heights of rows").isEqualTo(List.of(44L));
+    assertThat(
+            browser.script(
+                "return [...document.querySelectorAll(arguments[0])].at(-1).getAttribute('aria-rowindex')",
+                ROW))
+        .isEqualTo("10001");
+    assertThat(
+            browser.script(
+                "return Math.round([...document.querySelectorAll('table.prices tbody')].reduce((sum, each) => sum + each.getBoundingClientRect().height, 0))"))
+        .as("height of all rows")
+        .isEqualTo(44L * CURRENCIES);
+    browser.assertFits();
+  }
+
+  @Test
+  void rowsAreThereWhereverOneScrolls(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    var began = System.nanoTime();
+    for (int place = 1; place <= 20; place++) {
+      // 7,919 has no factor in common with the number of rows: places all over the table.
+      var row = place * 7_919 % (CURRENCIES - 100);
+      var name = "Currency " + (row + 1);
+      browser.script(
+          "const top = document.querySelector('table.prices tbody').getBoundingClientRect().top;"
+              + "window.scrollBy(0, top + 44 * arguments[0] - 300)",
+          row);
+      browser.soon(
+          () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith(name + " ")));
+    }
+    assertThat((System.nanoTime() - began) / 1_000_000)
+        .as("milliseconds to get to 20 places")
+        .isLessThan(6_000);
+    assertThat(browser.count(ROW)).isBetween(10, 120);
+  }
+
+  @Test
+  void whoIsDownTheTableStaysThereWhenSomethingIsStarred(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    scrollTo(browser, 44 * 5_000);
+    browser.soon(
+        () -> assertThat(browser.count("button[aria-label='Favourite Currency 5001']")).isOne());
+    var before = browser.script("return window.scrollY");
+    browser.click("button[aria-label='Favourite Currency 5001']");
+    browser.soon(
+        () ->
+            assertThat(
+                    browser
+                        .the("button[aria-label='Favourite Currency 5001']")
+                        .getAttribute("aria-pressed"))
+                .isEqualTo("true"));
+    assertThat(browser.script("return window.scrollY")).isEqualTo(before);
+    browser.open(server.port(), "/?view=favourites&date=2021-07-05");
+    browser.soon(() -> assertThat(browser.texts(ROW + " .name")).containsExactly("Currency 5001"));
+  }
+
+  @Test
+  void whoStarsARowAndScrollsOnGoesNoFurtherThanTheyTurn(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    scrollTo(browser, 44 * 100);
+    browser.click("button[aria-label='Favourite Currency 108']");
+    scrollTo(browser, 44 * 110);
+    browser.soon(
+        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 115 ")));
+    browser.settle();
+    assertThat(browser.script("return window.scrollY")).isEqualTo(44L * 110);
+  }
+
+  @Test
+  void backComesToWhereOneWasInTheTable(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    scrollTo(browser, 44 * 3_000);
+    browser.soon(
+        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 3001 ")));
+    browser.clickText(ROW + " .c-crypto a", "Currency 3005 C3005");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Currency 3005 C3005"));
+    assertThat(browser.script("return window.scrollY")).isEqualTo(0L);
+    browser.back();
+    browser.soon(
+        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 3005 ")));
+  }
+
+  @Test
+  void theKeyboardGoesThroughTheRows(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    browser.press(Keys.END);
+    browser.soon(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
+    browser.press(Keys.HOME);
+    browser.soon(
+        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 1 ")));
+    browser.script("document.querySelector(arguments[0] + ' a').focus()", ROW);
+    for (int row = 0; row < 60; row++) {
+      browser.press(Keys.TAB, Keys.TAB);
+      assertThat(browser.focused()).contains(">Currency " + (row + 2) + "<");
+    }
+  }
+
+  @Test
+  void theLinesOfWhatIsInSightAreAskedForAlone(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isGreaterThan(10));
+    var bytes = browser.exchanges().stream().mapToLong(Browser.Exchange::bytes).sum();
+    assertThat(bytes).as("bytes, of which 10,000 rows are most").isLessThan(600_000);
+  }
+
+  private static void scrollTo(Browser browser, int top) {
+    browser.script("window.scrollTo(0, arguments[0])", top);
+  }
+
+  private static String lastRow(Browser browser) {
+    var rows = browser.texts(ROW);
+    return rows.get(rows.size() - 1);
+  }
+
+  /** The rows that are seen, below the head of the table. */
+  private static List<?> inSightOf(Browser browser) {
+    return (List<?>)
+        browser.script(
+            """
+            return [...document.querySelectorAll(arguments[0])].filter(row => {
+              const { top, bottom } = row.getBoundingClientRect();
+              return top >= 90 && bottom <= window.innerHeight;
+            }).map(row => row.querySelector('.c-crypto').innerText.replace(/\\s+/g, ' ').trim())
+            """,
+            ROW);
+  }
+
+  private static List<String> inSight(Browser browser) {
+    return inSightOf(browser).stream().map(Object::toString).toList();
+  }
+
+  /** Each height that rows have. */
+  private static Object rowHeights(Browser browser) {
+    return browser.script(
+        """
+        const heights = [...document.querySelectorAll(arguments[0])].map(row => row.getBoundingClientRect().height);
+        return [...new Set(heights)];
+        """,
+        ROW);
+  }
+}

@@ -1,0 +1,212 @@
+package io.krispyto.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.http.TestServer;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is shown where there is nothing to show, or not yet. */
+@InBrowser
+class PageStatesIT {
+  private static final String NAME = "table.prices tbody .c-crypto .name";
+
+  private static DatabaseSettings database;
+  private static TestServer server;
+  private static TestServer simulated;
+
+  @BeforeAll
+  static void start() {
+    database = Prices.load();
+    server = TestServer.start(database);
+    simulated = TestServer.startSimulated(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    simulated.close();
+    server.close();
+  }
+
+  @Test
+  void aDayWithoutDataNamesTheNearestDaysThatHaveSome(Browser browser) {
+    browser.open(server.port(), "/?date=2021-07-02&order_by=price&order_type=desc");
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No data on this day"));
+    assertThat(browser.text(".notice p")).isEqualTo("No currency has a record on 2 Jul 2021.");
+    assertThat(browser.texts(".near a")).containsExactly("Thu, 1 July 2021", "Sun, 4 July 2021");
+    assertAccessible(browser, "a day without data");
+    browser.clickText(".near a", "Sun, 4 July 2021");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Alpha", "Beta"));
+    assertThat(browser.place()).isEqualTo("/?date=2021-07-04&order_by=price&order_type=desc");
+    browser.back();
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No data on this day"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2017-12-31, 'Mon, 1 January 2018'", "2021-07-07, 'Tue, 6 July 2021'"})
+  void aDayBeforeOrAfterAllHasOneNearest(String date, String nearest, Browser browser) {
+    browser.open(server.port(), "/?date=" + date);
+    browser.soon(() -> assertThat(browser.texts(".near a")).containsExactly(nearest));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2021-02-30", "2021-13-01", "yesterday", "02.03.2021"})
+  void whatIsNoDaySaysSo(String date, Browser browser) {
+    browser.open(server.port(), "/?date=" + date);
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("That is no day"));
+    browser.clickText(".notice a", "See the newest day");
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+  }
+
+  @Test
+  void anUnknownCurrencySaysSo(Browser browser) {
+    browser.open(server.port(), "/prices/nothing%20%3Cb%3E");
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No such currency"));
+    assertThat(browser.text(".notice p"))
+        .isEqualTo("There is no currency with the name or symbol nothing <b>.");
+    assertThat(browser.title()).isEqualTo("No such currency · Krispyto");
+    assertAccessible(browser, "an unknown currency");
+    browser.clickText(".notice a", "see all currencies");
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    assertComplainsOfOnly(browser, "404");
+  }
+
+  @Test
+  void aSymbolOfSeveralNamesThem(Browser browser) {
+    browser.open(server.port(), "/prices/twin");
+    browser.soon(
+        () -> assertThat(browser.text(".notice")).contains("symbol twin", "Twin One", "Twin Two"));
+    assertAccessible(browser, "a symbol of several");
+    assertComplainsOfOnly(browser, "409");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/nowhere", "/prices/a/b", "/docs/nothing"})
+  void anUnknownPathSaysSo(String path, Browser browser) {
+    browser.open(server.port(), path);
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("There is no such page"));
+    assertThat(browser.text(".notice code")).isEqualTo(path);
+    assertThat(browser.title()).isEqualTo("No such page · Krispyto");
+    assertAccessible(browser, "an unknown path");
+    browser.clickText(".notice a", "See all currencies");
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    assertComplainsOfOnly(browser, "404");
+  }
+
+  @Test
+  void whatIsAwaitedIsShownAsLoading(Browser browser) throws SQLException {
+    try (var own = TestServer.start(database);
+        var connection = Jdbc.dataSource(database).getConnection();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("lock table record in access exclusive mode");
+      browser.open(own.port(), "/");
+      browser.soon(() -> assertThat(browser.text(".loading")).isEqualTo("Loading…"));
+      assertThat(browser.count(".bone")).isPositive();
+      browser.assertFits();
+      assertAccessible(browser, "what is loading");
+      connection.rollback();
+      browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+      assertThat(browser.count(".loading")).isZero();
+    }
+  }
+
+  @Test
+  void anEmptyDatabaseSaysSo(Browser browser) {
+    try (var empty = TestServer.start(TestDatabase.migrated())) {
+      browser.open(empty.port(), "/");
+      browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No prices yet"));
+      assertAccessible(browser, "an empty database");
+    }
+    browser.complaints();
+  }
+
+  @Test
+  void aServerThatCannotAnswerSaysSoAndIsAskedAgain(Browser browser) {
+    // Its pages are there, but nothing that knows of prices.
+    try (var alone = TestServer.startWithoutQuery()) {
+      browser.open(alone.port(), "/prices/Alpha");
+      browser.soon(
+          () -> assertThat(browser.text(".notice h1")).isEqualTo("The server does not answer"));
+      assertThat(browser.title()).isEqualTo("No answer · Krispyto");
+      assertAccessible(browser, "a server that cannot answer");
+      browser.exchanges();
+      browser.clickText(".notice button", "Try again now");
+      browser.soon(
+          () ->
+              assertThat(browser.exchanges())
+                  .anyMatch(each -> each.path().equals("/currencies/Alpha")));
+    }
+    browser.complaints();
+  }
+
+  @Test
+  void withoutANetworkItSaysSoAndComesBackByItself(Browser browser) {
+    browser.open(server.port(), "/?date=2021-07-05");
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(2));
+    browser.offline(true);
+    browser.click("a[aria-label='Day before']");
+    browser.soon(
+        () -> assertThat(browser.text(".notice h1")).isEqualTo("The server does not answer"));
+    browser.offline(false);
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta", "Alpha"));
+    assertThat(browser.place()).isEqualTo("/?date=2021-07-04");
+    assertComplainsOfOnly(browser, "ERR_INTERNET_DISCONNECTED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/?date=2021-07-02",
+        "/?view=favourites",
+        "/?date=never",
+        "/prices/Alpha",
+        "/prices/Alpha?chart=candles&compare=Beta",
+        "/prices/Twin%20Two",
+        "/prices/nothing",
+        "/prices/twin",
+        "/nowhere"
+      })
+  void simulatedDataIsMarkedAsSuchOnEveryView(String path, Browser browser) {
+    browser.open(simulated.port(), path);
+    browser.soon(
+        () ->
+            assertThat(browser.text("#simulated"))
+                .isEqualTo("Simulated sample data: these are not real prices."));
+    browser.complaints();
+  }
+
+  @Test
+  void theMarkOfSimulatedDataIsReadable(Browser browser) {
+    for (var path : List.of("/", "/prices/Alpha")) {
+      browser.open(simulated.port(), path);
+      browser.soon(() -> assertThat(browser.text("#simulated")).isNotEmpty());
+      assertAccessible(browser, "simulated data");
+    }
+  }
+
+  /** On a laptop in the light, and on a phone in the dark. */
+  private static void assertAccessible(Browser browser, String view) {
+    browser.assertAccessible(view);
+    browser.size(Browser.PHONE, 740);
+    browser.dark(true);
+    browser.assertAccessible(view + ", on a phone, in the dark");
+    browser.assertFits();
+    browser.size(Browser.LAPTOP, 900);
+    browser.dark(false);
+  }
+
+  private static void assertComplainsOfOnly(Browser browser, String what) {
+    assertThat(browser.complaints()).isNotEmpty().allMatch(each -> each.contains(what));
+  }
+}
