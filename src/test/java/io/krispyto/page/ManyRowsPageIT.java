@@ -45,9 +45,7 @@ class ManyRowsPageIT {
   @CsvSource({"1440, 900", "360, 740"})
   void theLastRowIsAtTheEndAndFewAreInThePage(int width, int height, Browser browser) {
     browser.size(width, height);
-    browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
-    assertThat(browser.the("table.prices").getAttribute("aria-rowcount")).isEqualTo("10001");
+    openAll(browser);
     assertThat(rowHeights(browser)).as("heights of rows").isEqualTo(List.of(44L));
     scrollTo(browser, 1_000_000);
     browser.soon(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
@@ -68,8 +66,7 @@ class ManyRowsPageIT {
 
   @Test
   void rowsAreThereWhereverOneScrolls(Browser browser) {
-    browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    openAll(browser);
     var began = System.nanoTime();
     for (int place = 1; place <= 20; place++) {
       // 7,919 has no factor in common with the number of rows: places all over the table.
@@ -90,8 +87,7 @@ class ManyRowsPageIT {
 
   @Test
   void whoIsDownTheTableStaysThereWhenSomethingIsStarred(Browser browser) {
-    browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    openAll(browser);
     scrollTo(browser, 44 * 5_000);
     browser.soon(
         () -> assertThat(browser.count("button[aria-label='Favourite Currency 5001']")).isOne());
@@ -111,8 +107,7 @@ class ManyRowsPageIT {
 
   @Test
   void whoStarsARowAndScrollsOnGoesNoFurtherThanTheyTurn(Browser browser) {
-    browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    openAll(browser);
     scrollTo(browser, 44 * 100);
     browser.click("button[aria-label='Favourite Currency 108']");
     scrollTo(browser, 44 * 110);
@@ -124,8 +119,7 @@ class ManyRowsPageIT {
 
   @Test
   void backComesToWhereOneWasInTheTable(Browser browser) {
-    browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    openAll(browser);
     scrollTo(browser, 44 * 3_000);
     browser.soon(
         () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 3001 ")));
@@ -139,8 +133,7 @@ class ManyRowsPageIT {
 
   @Test
   void theKeyboardGoesThroughTheRows(Browser browser) {
-    browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    openAll(browser);
     browser.press(Keys.END);
     browser.soon(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
     browser.press(Keys.HOME);
@@ -159,6 +152,16 @@ class ManyRowsPageIT {
     browser.soon(() -> assertThat(browser.count("svg.spark")).isGreaterThan(10));
     var bytes = browser.exchanges().stream().mapToLong(Browser.Exchange::bytes).sum();
     assertThat(bytes).as("bytes, of which 10,000 rows are most").isLessThan(600_000);
+  }
+
+  /** With all rows, of which the first hundred come alone. */
+  private static void openAll(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 1 "));
+    browser.soon(
+        () ->
+            assertThat(browser.the("table.prices").getAttribute("aria-rowcount"))
+                .isEqualTo("10001"));
   }
 
   private static void scrollTo(Browser browser, int top) {
