@@ -107,7 +107,7 @@ export function chart() {
       scales: { x: { time: true }, y: wanted.log ? { distr: LOGARITHMIC } : { range: wanted.candles ? rangeOfBars : undefined } },
       axes: [
         { ...axis, space: 70 },
-        { ...axis, size: 64, values: (self, splits) => splits.map(text) },
+        { ...axis, size: 72, values: (self, splits) => splits.map(text) },
       ],
       series: [
         {},

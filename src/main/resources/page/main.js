@@ -79,6 +79,7 @@ function arrive(top) {
 function leave() {
   shown.view?.stop();
   shown = { kind: '', view: null };
+  root.removeAttribute('aria-busy');
   render(null, root);
 }
 

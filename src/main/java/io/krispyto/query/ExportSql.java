@@ -34,7 +34,6 @@ final class ExportSql {
           from currency
           where $1::text[] is null or lower(symbol) = any (select lower(given) from unnest($1::text[]) as given)
           order by lower(name) collate "C"
-          offset 0
         ) as found
         cross join lateral (
           select * from record

@@ -126,7 +126,7 @@ class PagingIT {
             + " from generate_series(10001, 20000) as i",
         """
         insert into record (currency_id, date, close, volume, marketcap)
-        select i, timestamp '2021-07-05 23:59:59' - d * interval '1 day', sqrt(i) * (d + 1), sqrt(i) * 1e10, sqrt(i) * 1e12
+        select i, timestamp '2021-07-05 23:59:59' - d * interval '1 day', sqrt(i) / (d + 1.3), sqrt(i) * 1e10, sqrt(i) * 1e12
         from generate_series(10001, 20000) as i, unnest(array[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) as d
         """);
     var server = start(CacheSettings.DEFAULT);

@@ -269,6 +269,7 @@ class PlanIT {
               assertThat(scan.getString("Index Name")).isEqualTo("record_day");
               assertThat(scan.getInteger("Heap Fetches")).isZero();
               assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(10_000);
+              assertThat(scan.getInteger("Rows Removed by Filter", 0)).isZero();
             });
     assertThat(scans.stream().mapToInt(scan -> scan.getInteger("Actual Loops")).sum())
         .isLessThanOrEqualTo(most);
