@@ -58,6 +58,10 @@ public final class Browser implements AutoCloseable {
   private static final String AXE = read("axe.min.js");
 
   private final ChromeDriver driver;
+
+  /** What was answered, by the request, also if its end is not told yet. */
+  private final Map<String, JsonObject> answers = new HashMap<>();
+
   private String address = "about:blank";
   private int width;
 
@@ -165,22 +169,26 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * As if it were started now: on a laptop, by somebody who likes it light, with nothing kept,
-   * neither what was loaded before nor favourites.
+   * As if it were started now: on a laptop, by somebody who likes it light, with no favourites.
+   * What is kept for good stays, which makes the next page come sooner.
    */
   void renew() {
     if (!address.equals("about:blank")) {
       driver.executeCdpCommand(
-          "Storage.clearDataForOrigin", Map.of("origin", address, "storageTypes", "all"));
+          "Storage.clearDataForOrigin", Map.of("origin", address, "storageTypes", "local_storage"));
     }
     driver.get("about:blank");
     offline(false);
     block();
-    driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
     size(LAPTOP, 900);
     dark(false);
     complaints();
     exchanges();
+  }
+
+  /** Forgets what is kept of what was loaded, even for good. */
+  void forgetLoaded() {
+    driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
   }
 
   /** Opens a page of the server on a port. */
@@ -356,7 +364,6 @@ public final class Browser implements AutoCloseable {
    * The requests that were answered since they were last asked for, in the order of the answers.
    */
   List<Exchange> exchanges() {
-    var answers = new HashMap<String, JsonObject>();
     var exchanges = new ArrayList<Exchange>();
     for (var entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
       var message = new JsonObject(entry.getMessage()).getJsonObject("message");
@@ -365,7 +372,7 @@ public final class Browser implements AutoCloseable {
         case "Network.responseReceived" ->
             answers.put(given.getString("requestId"), given.getJsonObject("response"));
         case "Network.loadingFinished" -> {
-          var answer = answers.get(given.getString("requestId"));
+          var answer = answers.remove(given.getString("requestId"));
           // What stands in the page itself, such as a picture, is "loaded" too.
           if (answer != null && !answer.getString("url").startsWith("data:")) {
             exchanges.add(exchange(answer, given.getLong("encodedDataLength")));

@@ -255,7 +255,7 @@ class CurrencyPageIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"false, 1440", "true, 1440", "false, 360", "true, 360"})
+  @CsvSource({"false, 1440", "true, 1440", "false, 360"})
   void everybodyCanUseIt(boolean isDark, int width, Browser browser) {
     browser.size(width, 800);
     browser.dark(isDark);
