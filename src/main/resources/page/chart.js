@@ -16,7 +16,10 @@ function load() {
     style.rel = 'stylesheet';
     style.href = `${ASSETS}/uplot.css`;
     document.head.append(style);
-    library = import('./uplot.js').then((module) => module.default);
+    library = import('./uplot.js').then((module) => module.default, (error) => {
+      library = null;
+      throw error;
+    });
   }
   return library;
 }

@@ -26,6 +26,9 @@ const DAYS_BY_DAY = 1100;
 /** By which currencies have their rank. */
 const ORDER = { order_by: 'market-cap', order_type: 'desc' };
 
+/** Set once, as it is always the same: what is typed stays. */
+const FIRST_AMOUNT = '1';
+
 const MOST_COMPARED = 4;
 
 /** What the server allows from the first day to the last. */
@@ -38,7 +41,7 @@ export function currency(root) {
   let turn = 0;
   let state = null;
   let data = null;
-  let amount = 1;
+  let amount = Number(FIRST_AMOUNT);
   let name = null;
   /** What is done with a currency that was found, by what it was looked for. */
   const pickers = {};
@@ -292,11 +295,11 @@ export function currency(root) {
 
   function converter(row) {
     const other = data.target;
-    const worth = typeof row.price === 'number' ? amount * row.price : undefined;
+    const worth = typeof row.price === 'number' && amount !== undefined ? amount * row.price : undefined;
     const inOther = other && other.price > 0 && worth !== undefined ? worth / other.price : undefined;
     return html`<section class="converter" aria-label="Converter">
       <h2>Convert on this day</h2>
-      <p><label><span class="visually-hidden">Amount of ${row.crypto}</span><input type="number" id="amount" min="0" step="any" .value=${String(amount)} @input=${counted}></label>
+      <p><label><span class="visually-hidden">Amount of ${row.crypto}</span><input type="number" id="amount" min="0" step="any" .value=${FIRST_AMOUNT} @input=${counted}></label>
         ${row.symbol} = <output for="amount" title=${numbers.exact(worth)}>${numbers.price(worth)}</output>
         ${other ? html`= <output for="amount" id="converted" title=${numbers.exact(inOther)}>${numbers.amount(inOther)} ${other.symbol}</output> <a href=${address({ to: '' })} aria-label="Without ${other.crypto}">×</a>` : nothing}</p>
       ${state.to !== '' && !other ? html`<p class="hint">${state.to} ${other === null ? 'is no currency' : 'has no record on this day'}.</p>` : nothing}
@@ -304,12 +307,11 @@ export function currency(root) {
     </section>`;
   }
 
+  /** What is typed stays as it is; of what is no amount nothing is told. */
   function counted(event) {
-    const given = Number.parseFloat(event.target.value);
-    if (given >= 0) {
-      amount = given;
-      draw();
-    }
+    const given = event.target.valueAsNumber;
+    amount = given >= 0 ? given : undefined;
+    draw();
   }
 
   return {

@@ -52,9 +52,6 @@ export function dashboard(root) {
       await showNoDay();
       return;
     }
-    // The table needs one answer; the days are for the picker, and may come later.
-    const near = ask('/days', { near: next.date === LATEST ? undefined : next.date }, ended.signal);
-    near.catch(() => null);
     const isAgain = rows !== null && addressOf(next) === addressOf(state);
     await ranked(
       order(next),
@@ -70,7 +67,12 @@ export function dashboard(root) {
       },
       ended.signal,
     );
-    const found = rows?.length === 0 ? await near : await near.catch(() => known);
+    if (mine !== version) {
+      return;
+    }
+    // The table needs one answer; the days are for the picker, and for who finds nothing.
+    const near = ask('/days', { near: next.date === LATEST ? undefined : next.date }, ended.signal);
+    const found = rows.length === 0 ? await near : await near.catch(() => known);
     if (mine === version) {
       known = found;
       root.removeAttribute('aria-busy');

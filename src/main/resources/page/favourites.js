@@ -2,7 +2,7 @@
 
 const KEY = 'krispyto.favourites';
 
-let names = read();
+let names = read() ?? new Set();
 
 function read() {
   try {
@@ -10,7 +10,7 @@ function read() {
     return new Set(Array.isArray(kept) ? kept.filter((name) => typeof name === 'string') : []);
   } catch {
     // Nobody may keep anything here, or something else is kept.
-    return new Set();
+    return null;
   }
 }
 
@@ -25,7 +25,7 @@ export function none() {
 /** Stars one, or takes its star away. */
 export function toggle(name) {
   // Another tab may have changed them.
-  names = read();
+  names = read() ?? names;
   if (!names.delete(name)) {
     names.add(name);
   }
@@ -40,7 +40,7 @@ export function toggle(name) {
 export function follow(changed) {
   window.addEventListener('storage', (event) => {
     if (event.key === KEY || event.key === null) {
-      names = read();
+      names = read() ?? names;
       changed();
     }
   });

@@ -11,11 +11,19 @@ const AGAIN = 5000;
 
 const root = document.getElementById('view');
 
-/** The charts' library is only loaded where there is a chart. */
+/** What charts need is only loaded where there is a chart. */
 const VIEWS = {
   dashboard: async () => dashboard,
-  currency: async () => (await import('./currency.js')).currency,
+  currency: async () => (await import('./currency.js').catch(lost)).currency,
 };
+
+/** A browser does not try again to load a module, and after an update it is elsewhere: a new document finds it. */
+function lost() {
+  needsDocument = true;
+  throw new Away('A part of this page cannot be loaded.');
+}
+
+let needsDocument = false;
 
 let shown = { kind: '', view: null };
 let timer = 0;
@@ -83,11 +91,20 @@ function leave() {
   render(null, root);
 }
 
+/** In a new document only once the server is there: else the browser would show a page of its own. */
+async function again() {
+  if (needsDocument && (await fetch(window.location.href).then(() => true, () => false))) {
+    window.location.reload();
+  } else {
+    await show();
+  }
+}
+
 function told(error) {
   if (error instanceof Away) {
     document.title = 'No answer · Krispyto';
-    render(away(error.message, () => show()), root);
-    timer = window.setTimeout(show, AGAIN);
+    render(away(error.message, again), root);
+    timer = window.setTimeout(again, AGAIN);
   } else if (error.status === 404) {
     document.title = 'No such currency · Krispyto';
     render(unknownCurrency(error.message), root);

@@ -57,7 +57,8 @@ export function change(value) {
     return { text: MISSING, way: 'none', sign: '' };
   }
   const size = Math.abs(value) >= 1e5 ? LARGE_PERCENT.format(Math.abs(value)) : PERCENT.format(Math.abs(value));
-  if (value === 0) {
+  // What rounds to nothing went neither way, as far as is shown.
+  if (Number.parseFloat(size) === 0) {
     return { text: size + '%', way: 'none', sign: '' };
   }
   return value > 0 ? { text: '+' + size + '%', way: 'up', sign: '▲' } : { text: '−' + size + '%', way: 'down', sign: '▼' };

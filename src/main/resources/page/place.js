@@ -35,11 +35,6 @@ export function currency(name, given = {}) {
   return CURRENCY + encodeURIComponent(name) + query(given);
 }
 
-/** The address of this view with some of its state changed. */
-export function changed(changes) {
-  return window.location.pathname + query({ ...here().given, ...changes });
-}
-
 /** Goes to another address, from which Back comes to where one was on the page. */
 export function go(address) {
   const moved = new URL(address, window.location.href);

@@ -24,12 +24,7 @@ final class AnswerRows implements RowBytes {
   }
 
   static Collector<Row, ?, AnswerRows> collector(RowPlan plan) {
-    return Collector.of(
-        () -> new AnswerRows(plan),
-        AnswerRows::add,
-        (left, right) -> {
-          throw new UnsupportedOperationException("rows come one after the other");
-        });
+    return Folding.into(() -> new AnswerRows(plan), AnswerRows::add);
   }
 
   @Override

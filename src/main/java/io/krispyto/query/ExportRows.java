@@ -28,12 +28,7 @@ final class ExportRows extends TextRows implements RowBytes {
   }
 
   static Collector<Row, ?, ExportRows> collector(RowFormat format) {
-    return Collector.of(
-        () -> new ExportRows(format),
-        ExportRows::add,
-        (left, right) -> {
-          throw new UnsupportedOperationException("rows come one after the other");
-        });
+    return Folding.into(() -> new ExportRows(format), ExportRows::add);
   }
 
   @Override

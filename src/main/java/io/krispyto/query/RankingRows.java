@@ -22,12 +22,7 @@ final class RankingRows {
    * @param most how many bytes there may be, about
    */
   static Collector<Row, ?, RankingRows> collector(RowPlan plan, long most) {
-    return Collector.of(
-        () -> new RankingRows(plan, most),
-        RankingRows::add,
-        (left, right) -> {
-          throw new UnsupportedOperationException("rows come one after the other");
-        });
+    return Folding.into(() -> new RankingRows(plan, most), RankingRows::add);
   }
 
   private void add(Row row) {

@@ -189,6 +189,21 @@ class CurrencyPageIT {
   }
 
   @Test
+  void whatIsTypedAsAnAmountStaysAndWhatIsNoneIsNotConverted(Browser browser) {
+    browser.open(server.port(), ALPHA);
+    browser.soon(() -> assertThat(browser.text(".converter output")).isEqualTo("$110.00"));
+    browser.the("#amount").sendKeys(Keys.BACK_SPACE);
+    browser.soon(() -> assertThat(browser.text(".converter output")).isEqualTo("–"));
+    browser.the("#amount").sendKeys("0.00000012");
+    // 110 of it, with four digits.
+    browser.soon(() -> assertThat(browser.text(".converter output")).isEqualTo("$0.00001320"));
+    assertThat(browser.the("#amount").getAttribute("value")).isEqualTo("0.00000012");
+    browser.the("#amount").clear();
+    browser.the("#amount").sendKeys("-5");
+    browser.soon(() -> assertThat(browser.text(".converter output")).isEqualTo("–"));
+  }
+
+  @Test
   void whatIsShownCanBeDownloaded(Browser browser) {
     browser.open(server.port(), ALPHA + "?range=1m");
     var link = browser.the("a[download]").getAttribute("href");

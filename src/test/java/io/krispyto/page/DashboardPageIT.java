@@ -264,6 +264,7 @@ class DashboardPageIT {
     var asked = exchanges.stream().map(Browser.Exchange::path).toList();
     // The table, the days for the picker and the small lines.
     assertThat(asked.stream().filter(path -> !path.startsWith("/assets/")))
+        .startsWith("/", "/dashboard")
         .containsExactlyInAnyOrder("/", "/dashboard", "/days", "/dashboard");
     assertThat(exchanges)
         .allMatch(each -> each.url().startsWith("http://localhost:" + server.port() + "/"));
