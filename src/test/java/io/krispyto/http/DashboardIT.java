@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.EventSettings;
-import io.krispyto.config.HttpSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -213,15 +210,7 @@ class DashboardIT {
 
   @Test
   void noDataIs404WithAProblemWhereTheSettingSaysSo() {
-    var settings =
-        new HttpSettings(
-            0,
-            List.of("*"),
-            404,
-            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
-            Optional.empty(),
-            EventSettings.DEFAULT,
-            false);
+    var settings = TestServer.settings("NO_DATA_STATUS", "404");
     try (var other = TestServer.start(database, settings)) {
       var response = other.get(path("btc", "1999-1-1", "price", "asc"));
       assertThat(response.statusCode()).isEqualTo(404);

@@ -9,8 +9,6 @@ import io.krispyto.TestDatabase;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Page;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.EventSettings;
-import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.RowFormat;
 import io.vertx.core.buffer.Buffer;
@@ -31,7 +29,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -316,8 +313,7 @@ class EdgeCacheIT {
 
   @Test
   void withoutRoomNothingIsKept() {
-    var settings =
-        new HttpSettings(0, List.of("*"), 204, 0, Optional.empty(), EventSettings.DEFAULT, false);
+    var settings = TestServer.settings("EDGE_CACHE_BYTES", "0");
     try (var other = TestServer.start(database, settings)) {
       other.get(ALL);
       assertThat(status(other.get(ALL)))
@@ -327,9 +323,7 @@ class EdgeCacheIT {
 
   @Test
   void questionsWithoutEndPushOutNeitherWhatManyAskNorMemory() {
-    var settings =
-        new HttpSettings(
-            0, List.of("*"), 204, 200_000, Optional.empty(), EventSettings.DEFAULT, false);
+    var settings = TestServer.settings("EDGE_CACHE_BYTES", "200000");
     try (var other = TestServer.start(database, settings)) {
       for (var i = 0; i < 20; i++) {
         other.get(ALL);
@@ -399,9 +393,7 @@ class EdgeCacheIT {
               uri,
               Encoding.IDENTITY,
               page.bytes(),
-              new CommonFields(
-                  new HttpSettings(
-                      0, List.of("*"), 204, 0, Optional.empty(), EventSettings.DEFAULT, false)),
+              new CommonFields(TestServer.settings("EDGE_CACHE_BYTES", "0")),
               new BusQuestion(vertx.eventBus(), "a", new JsonObject()));
       cache.put(
           uri, new Representation(List.of(RowFormat.JSON), Encoding.IDENTITY), answer, current);

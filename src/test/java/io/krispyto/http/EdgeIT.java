@@ -3,8 +3,6 @@ package io.krispyto.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
-import io.krispyto.config.EventSettings;
-import io.krispyto.config.HttpSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -378,14 +375,7 @@ class EdgeIT {
   @Test
   void onlyTheOriginsOfTheSettingMayAsk() {
     var settings =
-        new HttpSettings(
-            0,
-            List.of("https://front.example", "capacitor://localhost"),
-            204,
-            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
-            Optional.empty(),
-            EventSettings.DEFAULT,
-            false);
+        TestServer.settings("CORS_ORIGINS", "https://front.example,capacitor://localhost");
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       var allowed = other.get("/health/live", "Origin", "https://front.example");
       assertThat(allowed.headers().firstValue("access-control-allow-origin"))
@@ -406,15 +396,7 @@ class EdgeIT {
 
   @Test
   void aServerOnTheSampleSaysSoOnEveryAnswer() {
-    var settings =
-        new HttpSettings(
-            0,
-            List.of("*"),
-            204,
-            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
-            Optional.empty(),
-            EventSettings.DEFAULT,
-            true);
+    var settings = TestServer.settings().withSimulated(true);
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       for (var path :
           List.of("/health/live", "/dashboard", "/nowhere", "/", "/docs/", "/openapi.yaml", GOOD)) {

@@ -6,7 +6,6 @@ import io.krispyto.EventStream;
 import io.krispyto.SlowClient;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.CurrentVersion;
-import io.krispyto.config.EventSettings;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.Vertx;
@@ -14,7 +13,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -28,8 +26,7 @@ class EventsAloneIT {
   private static final int SECOND = 1000;
   private static final int HEARTBEAT = 400;
 
-  private static final HttpSettings SETTINGS =
-      new HttpSettings(0, List.of("*"), 204, 0, Optional.empty(), EventSettings.DEFAULT, false);
+  private static final HttpSettings SETTINGS = TestServer.settings("EDGE_CACHE_BYTES", "0");
 
   private Vertx vertx;
   private HttpVerticle http;

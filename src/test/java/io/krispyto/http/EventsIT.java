@@ -7,15 +7,12 @@ import io.krispyto.TestDatabase;
 import io.krispyto.TestProxy;
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.EventSettings;
-import io.krispyto.config.HttpSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -430,8 +427,14 @@ class EventsIT {
   void moreClientsThanThereMayBeAreRefusedUntilOneLeaves(int all, int each, int status)
       throws Exception {
     var settings =
-        new HttpSettings(
-            0, List.of("*"), 204, 0, Optional.empty(), new EventSettings(all, each), true);
+        TestServer.settings(
+                "EDGE_CACHE_BYTES",
+                "0",
+                "EVENT_CLIENTS",
+                String.valueOf(all),
+                "EVENT_CLIENTS_PER_ADDRESS",
+                String.valueOf(each))
+            .withSimulated(true);
     try (var few = TestServer.start(database, settings)) {
       var first = new EventStream(few.port());
       try (var second = new EventStream(few.port());

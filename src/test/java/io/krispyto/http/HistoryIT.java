@@ -6,11 +6,7 @@ import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Page;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.EventSettings;
-import io.krispyto.config.HttpSettings;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -241,15 +237,7 @@ class HistoryIT {
 
   @Test
   void noDataIs404WithAProblemWhereTheSettingSaysSo() {
-    var settings =
-        new HttpSettings(
-            0,
-            List.of("*"),
-            404,
-            HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
-            Optional.empty(),
-            EventSettings.DEFAULT,
-            false);
+    var settings = TestServer.settings("NO_DATA_STATUS", "404");
     try (var other = TestServer.start(database, settings)) {
       var response = other.get(path("sil", ""));
       assertThat(response.statusCode()).isEqualTo(404);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Page;
-import io.krispyto.config.EventSettings;
-import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -41,16 +38,7 @@ class StopIT {
   @BeforeEach
   void start() {
     vertx = Vertx.vertx();
-    http =
-        new HttpVerticle(
-            new HttpSettings(
-                0,
-                List.of("*"),
-                204,
-                HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
-                Optional.empty(),
-                EventSettings.DEFAULT,
-                false));
+    http = new HttpVerticle(TestServer.settings());
     deployment = TestServer.await(vertx.deployVerticle(http));
     vertx.eventBus().<JsonObject>consumer(Addresses.DASHBOARD, asked::add);
   }

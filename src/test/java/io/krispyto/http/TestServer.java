@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.bus.Page;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.EventSettings;
 import io.krispyto.config.HttpSettings;
-import io.krispyto.config.Secret;
+import io.krispyto.config.Settings;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.krispyto.query.QueryVerticle;
@@ -26,8 +25,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,15 +38,16 @@ import java.util.concurrent.TimeoutException;
  */
 public final class TestServer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
-  private static final HttpSettings HTTP =
-      new HttpSettings(
-          0,
-          List.of(HttpSettings.ANY_ORIGIN),
-          204,
-          HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
-          Optional.empty(),
-          EventSettings.DEFAULT,
-          false);
+  private static final HttpSettings HTTP = settings();
+
+  /** Those of a free port, with others by their names, each before its value; of real data. */
+  public static HttpSettings settings(String... given) {
+    var settings = new HashMap<>(Map.of("HTTP_PORT", "0"));
+    for (var i = 0; i < given.length; i += 2) {
+      settings.put(given[i], given[i + 1]);
+    }
+    return Settings.from(settings).http().withSimulated(false);
+  }
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final Vertx vertx = Vertx.vertx();
@@ -104,17 +104,7 @@ public final class TestServer implements AutoCloseable {
 
   /** The same on a port, so that who lost one finds the next there. */
   public static TestServer startToWrite(DatabaseSettings database, String token, int port) {
-    var server =
-        start(
-            database,
-            new HttpSettings(
-                port,
-                List.of(HttpSettings.ANY_ORIGIN),
-                204,
-                HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
-                Optional.of(new Secret(token)),
-                EventSettings.DEFAULT,
-                false));
+    var server = start(database, settings("HTTP_PORT", String.valueOf(port), "API_TOKEN", token));
     await(server.vertx.deployVerticle(new IngestionVerticle(database)));
     return server;
   }

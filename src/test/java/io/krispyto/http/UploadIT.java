@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.config.EventSettings;
 import io.krispyto.config.HttpSettings;
-import io.krispyto.config.Secret;
 import io.krispyto.ingestion.TestUploads;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -59,8 +57,9 @@ class UploadIT {
   private String deployment;
 
   private static HttpSettings settings(Optional<String> token) {
-    return new HttpSettings(
-        0, List.of("*"), 204, 0, token.map(Secret::new), EventSettings.DEFAULT, false);
+    return token
+        .map(one -> TestServer.settings("EDGE_CACHE_BYTES", "0", "API_TOKEN", one))
+        .orElseGet(() -> TestServer.settings("EDGE_CACHE_BYTES", "0"));
   }
 
   @AfterEach
@@ -82,14 +81,8 @@ class UploadIT {
     // Not 0, which would be the port of the other one, that then has each second connection.
     var free = freePort();
     var settings =
-        new HttpSettings(
-            free,
-            List.of("*"),
-            204,
-            0,
-            Optional.of(new Secret(TOKEN)),
-            EventSettings.DEFAULT,
-            false);
+        TestServer.settings(
+            "HTTP_PORT", String.valueOf(free), "EDGE_CACHE_BYTES", "0", "API_TOKEN", TOKEN);
     TestServer.await(
         server.vertx().deployVerticle(new HttpVerticle(settings, QUICK, EventPace.DEFAULT)));
     return free;

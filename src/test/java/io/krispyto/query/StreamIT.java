@@ -9,10 +9,9 @@ import io.krispyto.bus.PageInPieces;
 import io.krispyto.bus.PieceStream;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.EventSettings;
-import io.krispyto.config.HttpSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.http.HttpVerticle;
+import io.krispyto.http.TestServer;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,7 +26,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -108,16 +106,7 @@ class StreamIT {
   private void start(Duration patience, CacheSettings caches) {
     vertx = Vertx.vertx();
     vertx.exceptionHandler(unhandled::add);
-    var http =
-        new HttpVerticle(
-            new HttpSettings(
-                0,
-                List.of("*"),
-                204,
-                HttpSettings.DEFAULT_EDGE_CACHE_BYTES,
-                Optional.empty(),
-                EventSettings.DEFAULT,
-                false));
+    var http = new HttpVerticle(TestServer.settings());
     query =
         await(
             vertx.deployVerticle(
