@@ -18,6 +18,8 @@ import org.awaitility.Awaitility;
 
 /** A PostgreSQL of one test's own, which it may stop, kill, and start again on the same data. */
 public final class TestPostgres implements AutoCloseable {
+  private static final int RESTARTS = 3;
+
   private final Path cluster;
   private final int port;
   private EmbeddedPostgres server;
@@ -72,7 +74,7 @@ public final class TestPostgres implements AutoCloseable {
   public void restart() {
     try {
       server.close();
-      server = start(port);
+      server = startAgain();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -93,6 +95,19 @@ public final class TestPostgres implements AutoCloseable {
     server.close();
   }
 
+  /** Connections of anybody go out from ports of the same range, so that ours may be taken now. */
+  private EmbeddedPostgres startAgain() throws IOException {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        return start(port);
+      } catch (IOException e) {
+        if (attempt == RESTARTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private EmbeddedPostgres start(int port) throws IOException {
     return EmbeddedPostgres.builder()
         .setLocaleConfig("locale", "C.UTF-8")
@@ -102,7 +117,7 @@ public final class TestPostgres implements AutoCloseable {
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
         .setPort(port)
-        .setPGStartupWait(Duration.ofMinutes(1))
+        .setPGStartupWait(Duration.ofSeconds(30))
         .start();
   }
 

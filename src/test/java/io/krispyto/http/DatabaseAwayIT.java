@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.TestPostgres;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.Secret;
-import io.krispyto.db.Schema;
 import io.vertx.core.json.JsonObject;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -21,11 +19,10 @@ class DatabaseAwayIT {
   @Test
   void withoutItsDatabaseTheServerLivesSaysSoAndRecoversByItself(@TempDir Path folder)
       throws Exception {
-    var postgres = postgres(folder, 0);
-    var database = DatabaseSettings.local(postgres.getPort(), "postgres", new Secret(""));
-    try (var server = migratedServer(database)) {
+    try (var postgres = TestPostgres.in(folder);
+        var server = serverOf(postgres.migrated("prices"))) {
       assertThat(server.get(GOOD).statusCode()).isEqualTo(200);
-      postgres.close();
+      postgres.stopAtOnce();
 
       var started = System.nanoTime();
       // What is kept is answered, the rest at once is not.
@@ -39,20 +36,17 @@ class DatabaseAwayIT {
       // The asker's mistakes are still the asker's.
       assertThat(server.get("/dashboard").statusCode()).isEqualTo(400);
 
-      postgres = postgres(folder, database.port());
+      postgres.restart();
       await()
           .atMost(Duration.ofSeconds(5))
           .untilAsserted(
               () ->
                   assertThat(server.get(GOOD.replace("asc", "desc")).statusCode()).isEqualTo(200));
       assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
-    } finally {
-      postgres.close();
     }
   }
 
-  private static TestServer migratedServer(DatabaseSettings database) throws Exception {
-    new Schema(database).migrate();
+  private static TestServer serverOf(DatabaseSettings database) {
     TestDatabase.execute(
         database,
         "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
@@ -66,13 +60,5 @@ class DatabaseAwayIT {
     assertThat(new JsonObject(response.body()).getString("error"))
         .isEqualTo("Database connection error.");
     assertThat(response.body()).doesNotContain("localhost", "Exception", "postgres");
-  }
-
-  private static EmbeddedPostgres postgres(Path folder, int port) throws Exception {
-    return EmbeddedPostgres.builder()
-        .setDataDirectory(folder.resolve("cluster"))
-        .setCleanDataDirectory(false)
-        .setPort(port)
-        .start();
   }
 }
