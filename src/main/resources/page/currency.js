@@ -70,7 +70,7 @@ export function currency(root) {
       range: RANGES.find((range) => range.key === given.range) ?? RANGES.find((range) => range.key === DEFAULT_RANGE),
       candles: given.chart === 'candles',
       log: given.scale === 'log',
-      compare: [...new Set((given.compare ?? '').split(',').filter((other) => other !== ''))].slice(0, MOST_COMPARED),
+      compare: [...new Set(given.compare.filter((other) => other !== ''))].slice(0, MOST_COMPARED),
       to: given.to ?? '',
     };
   }
@@ -82,7 +82,7 @@ export function currency(root) {
       range: next.range.key === DEFAULT_RANGE ? undefined : next.range.key,
       chart: next.candles ? 'candles' : undefined,
       scale: next.log ? 'log' : undefined,
-      compare: next.compare.join(','),
+      compare: next.compare,
       to: next.to,
     });
   }

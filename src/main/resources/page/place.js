@@ -7,7 +7,9 @@ const CURRENCY = '/prices/';
 /** What the address says. */
 export function here() {
   const { pathname, search } = window.location;
-  const given = Object.fromEntries(new URLSearchParams(search));
+  const asked = new URLSearchParams(search);
+  // Names may have commas, so that several are compared one by one.
+  const given = { ...Object.fromEntries(asked), compare: asked.getAll('compare') };
   if (pathname === '/') {
     return { view: 'dashboard', given };
   }

@@ -58,9 +58,11 @@ async function get(address, signal) {
   }
 }
 
-/** The query of an address, with only what is given. */
+/** The query of an address, with only what is given; of several values, one after the other. */
 export function query(parameters) {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const given = Object.entries(parameters)
+    .flatMap(([name, values]) => [values].flat().map((value) => [name, value]))
+    .filter(([, value]) => value !== undefined && value !== null && value !== '');
   return given.length === 0 ? '' : '?' + new URLSearchParams(given).toString().replaceAll('%2C', ',');
 }
 

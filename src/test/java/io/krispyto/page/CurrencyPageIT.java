@@ -261,7 +261,7 @@ class CurrencyPageIT {
         List.of(
             "",
             "?chart=candles&scale=log",
-            "?compare=Beta,Gamma&to=%3Cb%3EDel%2Fta%3C%2Fb%3E",
+            "?compare=Beta&compare=Gamma&to=%3Cb%3EDel%2Fta%3C%2Fb%3E",
             "?date=2021-07-03")) {
       browser.open(server.port(), ALPHA + more);
       browser.soon(() -> assertThat(browser.count(DRAWN)).isOne());
@@ -275,7 +275,7 @@ class CurrencyPageIT {
     browser.size(width, 800);
     browser.dark(isDark);
     for (var more :
-        List.of("", "?chart=candles", "?compare=Beta,Gamma&to=Beta", "?date=2021-07-03")) {
+        List.of("", "?chart=candles", "?compare=Beta&compare=Gamma&to=Beta", "?date=2021-07-03")) {
       browser.open(server.port(), ALPHA + more);
       browser.soon(() -> assertThat(browser.count(DRAWN)).isOne());
       browser.assertAccessible(ALPHA + more);
