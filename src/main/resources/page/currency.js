@@ -5,7 +5,6 @@ import * as favourites from './favourites.js';
 import { finder } from './find.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
-import { loading } from './notices.js';
 import { ranked } from './ranking.js';
 import { Problem, ask, query } from './server.js';
 
@@ -35,7 +34,7 @@ const MOST_COMPARED = 4;
 const MOST_DAYS = 36_525;
 
 /** One currency: its day, its chart, others beside it, and what it is worth in them. */
-export function currency(root) {
+export function currency(root, waiting) {
   const ended = new AbortController();
   const plot = chart();
   let turn = 0;
@@ -53,13 +52,13 @@ export function currency(root) {
     state = read(given);
     if (isOther || data === null) {
       data = null;
-      render(loading(), root);
+      waiting();
     }
     const next = await gather(asked);
     if (mine !== turn) {
       return;
     }
-    data = next;
+    data = { ...next, address: address({}) };
     draw();
     await rank(mine);
   }
@@ -316,6 +315,8 @@ export function currency(root) {
 
   return {
     show,
+    /** Whether there is something of what was asked for last, which is better than nothing. */
+    isOfAddress: () => data !== null && data.address === address({}),
     redraw: draw,
     stop() {
       ended.abort();

@@ -3,7 +3,7 @@ import * as days from './days.js';
 import * as favourites from './favourites.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
-import { loading, notice } from './notices.js';
+import { notice } from './notices.js';
 import { ranked } from './ranking.js';
 import { BLOCK, inSight } from './rows.js';
 import { ask } from './server.js';
@@ -26,8 +26,9 @@ const CLOSES = 30;
 const BAD_DAY = 'The address has no day like 2022-10-09.';
 
 /** All currencies on one day, ranked. */
-export function dashboard(root) {
+export function dashboard(root, waiting) {
   const ended = new AbortController();
+  let asked = null;
   let state = null;
   let rows = null;
   let isWhole = false;
@@ -44,9 +45,9 @@ export function dashboard(root) {
   async function show(given) {
     const next = read(given);
     const mine = ++version;
-    root.setAttribute('aria-busy', 'true');
+    asked = next;
     if (rows === null) {
-      render(loading(), root);
+      waiting();
     }
     if (next.date === undefined) {
       await showNoDay();
@@ -75,7 +76,6 @@ export function dashboard(root) {
     const found = rows.length === 0 ? await near : await near.catch(() => known);
     if (mine === version) {
       known = found;
-      root.removeAttribute('aria-busy');
       draw();
     }
   }
@@ -98,7 +98,6 @@ export function dashboard(root) {
     rows = null;
     document.title = 'No such day · Krispyto';
     render(notice('That is no day', BAD_DAY, html`<p><a href=${place.dashboard()}>See the newest day</a></p>`), root);
-    root.removeAttribute('aria-busy');
     // It is not needed, but tells whether the data is simulated.
     await ask('/days', {}, ended.signal).catch(() => null);
   }
@@ -320,6 +319,8 @@ export function dashboard(root) {
 
   return {
     show,
+    /** Whether there is something of what was asked for last, which is better than nothing. */
+    isOfAddress: () => rows !== null && addressOf(state) === addressOf(asked),
     redraw: draw,
     stop() {
       ended.abort();

@@ -9,6 +9,9 @@ import { Away, ask } from './server.js';
 
 const AGAIN = 5000;
 
+/** So long at least between two updates: who loads a million records changes the data more often. */
+const PAUSE = 1000;
+
 const root = document.getElementById('view');
 
 /** What charts need is only loaded where there is a chart. */
@@ -25,25 +28,32 @@ function lost() {
 
 let needsDocument = false;
 
-let shown = { kind: '', view: null };
+const NOTHING = { kind: '', view: null };
+let shown = NOTHING;
 let timer = 0;
 let turn = 0;
+
+/** Whether it is told that the server does not answer, which stays until it does. */
+let isAway = false;
+
+/** Of whom or what the page was when somebody last came to it. */
+let last = '';
 
 /**
  * Shows what the address says; in the view that is there, if it is of the kind.
  *
- * @param top how far down; undefined: as it is
- * @param isNews because the data has changed
- * @param isAgain it is shown already, and stays if the server is away
+ * @param isAgain because of the data, or the server, and not of somebody who goes elsewhere
  */
-async function show({ top = undefined, isNews = false, isAgain = false } = {}) {
+async function show({ isAgain = false } = {}) {
   const mine = ++turn;
   window.clearTimeout(timer);
+  isAway &&= isAgain;
   const target = place.here();
   if (target.view === 'unknown') {
     leave();
     document.title = 'No such page · Krispyto';
     render(unknownPath(target.path), root);
+    arrive(true);
     // It is not needed, but tells whether the data is simulated.
     ask('/days').catch(() => null);
     return;
@@ -51,44 +61,88 @@ async function show({ top = undefined, isNews = false, isAgain = false } = {}) {
   try {
     if (shown.kind !== target.view) {
       leave();
-      render(loading(), root);
-      const make = await VIEWS[target.view]();
-      if (mine !== turn) {
-        return;
+      await make(target.view, mine);
+    }
+    if (mine === turn) {
+      root.setAttribute('aria-busy', 'true');
+      await shown.view.show(target.given, target.name);
+    }
+    if (mine === turn) {
+      isAway = false;
+      root.removeAttribute('aria-busy');
+      arrive(true);
+      if (isAgain) {
+        news.updated();
       }
-      shown = { kind: target.view, view: make(root) };
-    }
-    await shown.view.show(target.given, target.name);
-    if (mine === turn && isNews) {
-      news.updated();
-    }
-    if (mine === turn && top !== undefined) {
-      arrive(top);
     }
   } catch (error) {
-    if (mine !== turn || error.name === 'AbortError') {
-      return;
+    if (mine === turn && error.name !== 'AbortError') {
+      root.removeAttribute('aria-busy');
+      failed(error);
     }
-    if (isAgain && error instanceof Away && shown.view !== null) {
-      timer = window.setTimeout(() => show({ isNews, isAgain }), AGAIN);
-      return;
-    }
-    leave();
-    told(error);
   }
 }
 
-/** On another page, one begins at its top, with the keyboard and a screen reader too; or where one was. */
-function arrive(top) {
-  window.scrollTo(0, top);
-  root.focus({ preventScroll: true });
+async function make(kind, mine) {
+  waiting();
+  const view = await VIEWS[kind]();
+  if (mine === turn) {
+    shown = { kind, view: view(root, waiting) };
+  }
+}
+
+/** Until there is something to show; or for as long as the server is away. */
+function waiting() {
+  if (!isAway) {
+    render(loading(), root);
+  }
+  arrive(false);
+}
+
+/**
+ * On another page, one begins at its top, with the keyboard and a screen reader too; or where one was. At the top as
+ * soon as there is anything, since who scrolls on is not to be brought back.
+ */
+function arrive(isWhole) {
+  const { view, name } = place.here();
+  const page = `${view} ${name}`;
+  const isLost = page !== last || document.activeElement === document.body;
+  if (place.arrive(isWhole) && last !== '' && isLost) {
+    root.focus({ preventScroll: true });
+  }
+  if (isWhole) {
+    last = page;
+  }
 }
 
 function leave() {
   shown.view?.stop();
-  shown = { kind: '', view: null };
+  shown = NOTHING;
   root.removeAttribute('aria-busy');
-  render(null, root);
+}
+
+let isRefreshing = false;
+let isStale = false;
+
+/**
+ * Shows what the data is now. One at a time: if each began anew, changes that come faster than answers would keep all
+ * of them from being shown.
+ */
+async function refresh() {
+  isStale = true;
+  if (isRefreshing) {
+    return;
+  }
+  isRefreshing = true;
+  try {
+    while (isStale) {
+      isStale = false;
+      await show({ isAgain: true });
+      await new Promise((rested) => window.setTimeout(rested, PAUSE));
+    }
+  } finally {
+    isRefreshing = false;
+  }
 }
 
 /** In a new document only once the server is there: else the browser would show a page of its own. */
@@ -96,16 +150,29 @@ async function again() {
   if (needsDocument && (await fetch(window.location.href).then(() => true, () => false))) {
     window.location.reload();
   } else {
-    await show();
+    await show({ isAgain: true });
   }
 }
 
+function failed(error) {
+  if (!(error instanceof Away)) {
+    leave();
+    told(error);
+    return;
+  }
+  timer = window.setTimeout(again, AGAIN);
+  if (shown.view?.isOfAddress()) {
+    news.failed();
+    return;
+  }
+  leave();
+  isAway = true;
+  document.title = 'No answer · Krispyto';
+  render(away(error.message, again), root);
+}
+
 function told(error) {
-  if (error instanceof Away) {
-    document.title = 'No answer · Krispyto';
-    render(away(error.message, again), root);
-    timer = window.setTimeout(again, AGAIN);
-  } else if (error.status === 404) {
+  if (error.status === 404) {
     document.title = 'No such currency · Krispyto';
     render(unknownCurrency(error.message), root);
   } else if (error.status !== undefined) {
@@ -127,8 +194,5 @@ finder(document.getElementById('find'), {
 });
 focusBySlash('finder');
 favourites.follow(() => shown.view?.redraw());
-place.follow((top) => show({ top }));
-const news = live.follow(
-  () => show({ isNews: true, isAgain: true }),
-  () => show({ isAgain: true }),
-);
+place.follow(() => show());
+const news = live.follow(refresh);

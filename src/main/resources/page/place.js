@@ -4,6 +4,9 @@ import { query } from './server.js';
 
 const CURRENCY = '/prices/';
 
+/** Milliseconds without scrolling, after which one has come to rest. */
+const REST = 150;
+
 /** What the address says. */
 export function here() {
   const { pathname, search } = window.location;
@@ -37,24 +40,63 @@ export function currency(name, given = {}) {
   return CURRENCY + encodeURIComponent(name) + query(given);
 }
 
-/** Goes to another address, from which Back comes to where one was on the page. */
-export function go(address) {
+/** How far down the view is to be shown, once it is; undefined: where one is. */
+let wanted;
+
+let timer = 0;
+
+/** Goes to another address, from which Back comes to where one was on the page; or puts it in the place of this one. */
+export function go(address, { replaces = false } = {}) {
   const moved = new URL(address, window.location.href);
-  const top = moved.pathname === window.location.pathname ? undefined : 0;
-  window.history.replaceState({ top: window.scrollY }, '');
-  window.history.pushState(null, '', address);
-  window.dispatchEvent(new CustomEvent('place', { detail: { top } }));
+  const isOther = moved.pathname !== window.location.pathname;
+  keep();
+  if (replaces) {
+    window.history.replaceState(window.history.state, '', address);
+  } else {
+    window.history.pushState(null, '', address);
+  }
+  wanted = isOther ? 0 : undefined;
+  window.dispatchEvent(new CustomEvent('place'));
 }
 
 /**
- * Calls back for each address, the first one included, with how far down its view is to be shown;
- * undefined: where one is.
+ * Goes down to where the view is to be shown. Says whether it has, and one comes from elsewhere.
+ *
+ * @param isWhole whether all of the view is there, or only its top
  */
+export function arrive(isWhole) {
+  if (wanted === undefined || (wanted > 0 && !isWhole)) {
+    return false;
+  }
+  window.scrollTo(0, wanted);
+  wanted = undefined;
+  return true;
+}
+
+/** Notes how far down one is, for Back, Forward and a reload. */
+function keep() {
+  window.clearTimeout(timer);
+  if (wanted === undefined) {
+    window.history.replaceState({ top: window.scrollY }, '');
+  }
+}
+
+/** Calls back for each address, the first one included. */
 export function follow(show) {
   // Browsers do it before there is anything to scroll.
   window.history.scrollRestoration = 'manual';
-  window.addEventListener('popstate', (event) => show(event.state?.top ?? 0));
-  window.addEventListener('place', (event) => show(event.detail.top));
+  window.addEventListener('popstate', (event) => {
+    window.clearTimeout(timer);
+    wanted = event.state?.top ?? 0;
+    show();
+  });
+  window.addEventListener('place', () => show());
+  // When Back is pressed it is too late; and browsers take no more than some changes of the history a second.
+  window.addEventListener('scroll', () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(keep, REST);
+  }, { passive: true });
+  window.addEventListener('pagehide', keep);
   document.addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]');
     const isOurs = link && link.origin === window.location.origin && !link.target && !link.hasAttribute('download');
@@ -65,5 +107,6 @@ export function follow(show) {
       go(link.href);
     }
   });
-  show(window.history.state?.top);
+  wanted = window.history.state?.top;
+  show();
 }

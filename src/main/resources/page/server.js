@@ -13,6 +13,8 @@ export class Problem extends Error {
 export class Away extends Error {}
 
 const NO_DATA = 'urn:krispyto:problem:no-data';
+
+/** So long nothing may come, before the answer begins and within it: a slow line is not a server that is away. */
 const PATIENCE = 20_000;
 
 let simulated = false;
@@ -46,16 +48,46 @@ export async function* askInParts(path, parameters, { few, many }, signal) {
 }
 
 async function get(address, signal) {
+  const patience = patienceOf(signal);
   try {
-    const answer = await fetch(address, { headers: { Accept: 'application/json' }, signal: inTime(signal) });
+    const answer = await fetch(address, { headers: { Accept: 'application/json' }, signal: patience.signal });
     note(answer);
-    return { body: await read(answer), next: NEXT.exec(answer.headers.get('Link') ?? '')?.[1] ?? null };
+    return { body: await read(answer, patience), next: NEXT.exec(answer.headers.get('Link') ?? '')?.[1] ?? null };
   } catch (error) {
     if (error instanceof Problem || error instanceof Away || signal?.aborted) {
       throw error;
     }
     throw new Away('The server cannot be reached.');
+  } finally {
+    patience.end();
   }
+}
+
+/** Gives up where nothing comes for long, however long all of it takes. */
+function patienceOf(signal) {
+  const ended = new AbortController();
+  let timer = 0;
+  const wait = () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => ended.abort(), PATIENCE);
+  };
+  const pieces = () => new TransformStream({
+    transform(piece, reader) {
+      wait();
+      reader.enqueue(piece);
+    },
+  });
+  wait();
+  return {
+    signal: signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]),
+    json(answer) {
+      wait();
+      return new Response(answer.body.pipeThrough(pieces())).json();
+    },
+    end() {
+      window.clearTimeout(timer);
+    },
+  };
 }
 
 /** The query of an address, with only what is given; of several values, one after the other. */
@@ -66,19 +98,14 @@ export function query(parameters) {
   return given.length === 0 ? '' : '?' + new URLSearchParams(given).toString().replaceAll('%2C', ',');
 }
 
-function inTime(signal) {
-  const limit = AbortSignal.timeout(PATIENCE);
-  return signal === undefined ? limit : AbortSignal.any([signal, limit]);
-}
-
-async function read(answer) {
+async function read(answer, patience) {
   if (answer.status === 204) {
     return null;
   }
   if (answer.ok) {
-    return answer.json();
+    return patience.json(answer);
   }
-  const problem = await answer.json().catch(() => ({}));
+  const problem = await patience.json(answer).catch(() => ({}));
   if (problem.type === NO_DATA) {
     return null;
   }

@@ -23,7 +23,7 @@ public final class EventStream implements AutoCloseable {
   private final HttpResponse<InputStream> response;
   private final BlockingQueue<Block> blocks = new LinkedBlockingQueue<>();
 
-  /** What stands between two empty lines: an event, or only an id, or a comment. */
+  /** What stands between two empty lines: an event, or only an id. */
   public record Block(
       Optional<String> id, Optional<String> event, Optional<JsonObject> data, String text) {}
 
@@ -57,12 +57,12 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
-  /** The next event, beyond ids and comments; null if none comes in time. */
+  /** The next event, beyond ids and heartbeats; null if none comes in time. */
   public Block nextEvent(long millis) {
     var end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (var left = millis; left > 0; left = (end - System.nanoTime()) / 1_000_000) {
       var block = next(left);
-      if (block == null || block.event.isPresent()) {
+      if (block == null || block.event.filter(name -> !name.equals("heartbeat")).isPresent()) {
         return block;
       }
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What {@code /days} is asked.
  *
- * @param near the day around which others are looked for, if any
+ * @param near the day around which others are looked for; if absent, the last one with a record
  */
 public record DaysQuestion(Optional<LocalDate> near) implements Question {
 

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +22,12 @@ final class EventClients {
   /** So five thousand clients are two hundred at a time: some milliseconds. */
   private static final int GROUPS = 25;
 
-  private static final Buffer HEARTBEAT = Buffer.buffer(":\n\n");
-
   private final Vertx vertx;
   private final Context loop;
   private final List<Set<EventClient>> groups =
       IntStream.range(0, GROUPS).<Set<EventClient>>mapToObj(i -> new HashSet<>()).toList();
   private final MissedEvents missed;
+  private final Buffer heartbeat;
   private final long timer;
   private Optional<DataEvent> last = Optional.empty();
   private int nextGroup;
@@ -39,7 +39,13 @@ final class EventClients {
     this.vertx = vertx;
     loop = vertx.getOrCreateContext();
     missed = new MissedEvents(vertx);
+    heartbeat = heartbeat(pace.heartbeat());
     timer = vertx.setPeriodic(Math.max(1, pace.heartbeat().toMillis() / GROUPS), due -> beat());
+  }
+
+  private static Buffer heartbeat(Duration pace) {
+    var data = new JsonObject().put("seconds", pace.toMillis() / 1000.0);
+    return Buffer.buffer("event: heartbeat\ndata: " + data.encode() + "\n\n");
   }
 
   /** Begins to tell what the read side tells. */
@@ -89,7 +95,7 @@ final class EventClients {
 
   private void beat() {
     beating = (beating + 1) % GROUPS;
-    copy(groups.get(beating)).forEach(client -> client.send(HEARTBEAT));
+    copy(groups.get(beating)).forEach(client -> client.send(heartbeat));
   }
 
   /** Whoever is cut leaves while the others are told. */

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How often those who listen for changes are told something.
  *
- * @param heartbeat after how much time without anything else a comment is sent, so that neither we
- *     nor a proxy take the connection for idle
+ * @param heartbeat after how much time each is told that its stream is alive; which also keeps us
+ *     and a proxy from taking the connection for idle
  */
 record EventPace(Duration heartbeat) {
   /** Well below the 75 seconds of our own idle time-out, and the 60 of many a proxy. */

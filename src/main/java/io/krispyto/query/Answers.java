@@ -141,21 +141,22 @@ final class Answers {
     return database
         .preparedQuery(QuerySql.DAYS)
         .execute(Tuple.of(question.near().orElse(null)))
-        .map(rows -> days(question, rows.iterator().next()));
+        .map(rows -> days(rows.iterator().next()));
   }
 
-  private static Page days(DaysQuestion question, Row row) {
+  private static Page days(Row row) {
     var version = new DataVersion(row.getLong(0));
     var first = row.getLocalDate(1);
     if (first == null) {
       return Page.noData(version);
     }
-    var body = new JsonObject().put("first", day(first)).put("last", day(row.getLocalDate(2)));
-    if (question.near().isPresent()) {
-      body.put("before", day(row.getLocalDate(3)))
-          .put("after", day(row.getLocalDate(4)))
-          .put("has_records", row.getBoolean(5));
-    }
+    var body =
+        new JsonObject()
+            .put("first", day(first))
+            .put("last", day(row.getLocalDate(2)))
+            .put("before", day(row.getLocalDate(3)))
+            .put("after", day(row.getLocalDate(4)))
+            .put("has_records", row.getBoolean(5));
     return Page.json(body.toBuffer(), version);
   }
 

@@ -593,25 +593,29 @@ final class QuerySql {
       """;
 
   /**
-   * $1: a day, or null. Each is one look-up at an end of a range of the index record_day. Columns:
-   * version, the first and the last day with a record, the last one before the given day and the
-   * first one after it, and whether that day has any itself. Only days count that can be asked for.
+   * $1: a day, or null for the last one with a record. Each is one look-up at an end of a range of
+   * the index record_day. Columns: version, the first and the last day with a record, the last one
+   * before the given day and the first one after it, and whether that day has any itself. Only days
+   * count that can be asked for.
    */
   static final String DAYS =
       """
-      select version.number,
-        (select min(date)::date from record where date >= '0001-01-01' and date < '10000-01-01'),
-        (select max(date)::date from record where date >= '0001-01-01' and date < '10000-01-01'),
-        (select max(date)::date from record where date >= '0001-01-01' and date < $1::date),
+      select version.number, known.first, known.last,
+        (select max(date)::date from record where date >= '0001-01-01' and date < near.day),
         (
           select min(date)::date from record
-          where date >= greatest('0001-01-01', $1::date + 1) and date < '10000-01-01' and $1 is not null
+          where date >= greatest('0001-01-01', near.day + 1) and date < '10000-01-01'
         ),
         (
           select min(date) is not null from record
-          where date >= '0001-01-01' and date >= $1::date and date < $1::date + 1
+          where date >= '0001-01-01' and date >= near.day and date < near.day + 1
         )
       from data_version version
+      cross join (
+        select min(date)::date as first, max(date)::date as last
+        from record where date >= '0001-01-01' and date < '10000-01-01'
+      ) as known
+      cross join lateral (select coalesce($1::date, known.last) as day) as near
       """;
 
   /** At the end of a statement whose rows are put together in memory. */

@@ -52,8 +52,11 @@ class DaysIT {
   }
 
   @Test
-  void withoutADayItIsTheFirstAndTheLast() {
-    assertThat(get("/days")).isEqualTo("{\"first\":\"2013-04-29\",\"last\":\"2021-07-06\"}");
+  void withoutADayItIsAroundTheLast() {
+    assertThat(get("/days"))
+        .isEqualTo(get("/days?near=2021-7-6"))
+        .isEqualTo(
+            "{\"first\":\"2013-04-29\",\"last\":\"2021-07-06\",\"before\":\"2021-07-03\",\"after\":null,\"has_records\":true}");
   }
 
   @ParameterizedTest

@@ -47,12 +47,13 @@ class EventsAloneIT {
   }
 
   @Test
-  void aCommentComesAgainAndAgain() throws Exception {
+  void aHeartbeatComesAgainAndAgainAndSaysHowSoon() throws Exception {
     try (var events = new EventStream(http.port())) {
       assertThat(events.firstId()).isEqualTo("100");
       var begin = System.nanoTime();
       for (var i = 0; i < 5; i++) {
-        assertThat(events.next(2 * HEARTBEAT).text()).isEqualTo(":\n");
+        assertThat(events.next(2 * HEARTBEAT).text())
+            .isEqualTo("event: heartbeat\ndata: {\"seconds\":%s}\n", HEARTBEAT / 1000.0);
       }
       assertThat(Duration.ofNanos(System.nanoTime() - begin).toMillis())
           .isBetween(4L * HEARTBEAT, 7L * HEARTBEAT);

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The HTTP and query verticles on a free port. Every answer of an operation that is asked through
@@ -57,11 +58,15 @@ public final class TestServer implements AutoCloseable {
 
   private TestServer(
       Optional<DatabaseSettings> database, CacheSettings caches, HttpSettings settings) {
+    this(database, caches, HttpVerticle.sharing(settings));
+  }
+
+  private TestServer(
+      Optional<DatabaseSettings> database, CacheSettings caches, Supplier<HttpVerticle> sharing) {
     var instances = new DeploymentOptions().setInstances(2);
     database.ifPresent(
         there -> await(vertx.deployVerticle(QueryVerticle.sharing(there, caches), instances)));
     var deployed = new ConcurrentLinkedQueue<HttpVerticle>();
-    var sharing = HttpVerticle.sharing(settings);
     await(
         vertx.deployVerticle(
             () -> {
@@ -95,6 +100,14 @@ public final class TestServer implements AutoCloseable {
   /** With settings whose port is 0, or free. */
   public static TestServer start(DatabaseSettings database, HttpSettings settings) {
     return new TestServer(Optional.of(database), CacheSettings.DEFAULT, settings);
+  }
+
+  /** With the default settings; who listens for changes is told so often that all is well. */
+  public static TestServer startBeating(DatabaseSettings database, Duration heartbeat) {
+    return new TestServer(
+        Optional.of(database),
+        CacheSettings.DEFAULT,
+        () -> new HttpVerticle(HTTP, UploadPace.DEFAULT, new EventPace(heartbeat)));
   }
 
   /** With the default settings and the write side, for whoever has the token. */

@@ -62,6 +62,9 @@ public final class Browser implements AutoCloseable {
   /** What was answered, by the request, also if its end is not told yet. */
   private final Map<String, JsonObject> answers = new HashMap<>();
 
+  /** What each document begins with, by the driver's names. */
+  private final List<String> scripts = new ArrayList<>();
+
   private String address = "about:blank";
   private int width;
 
@@ -162,6 +165,39 @@ public final class Browser implements AutoCloseable {
             "offline", isOffline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
+  /** A line that is as slow as this from now on; 0 for one that is not. */
+  void slow(int bytesPerSecond, int latencyMillis) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand(
+        "Network.emulateNetworkConditions",
+        Map.of(
+            "offline",
+            false,
+            "latency",
+            latencyMillis,
+            "downloadThroughput",
+            bytesPerSecond == 0 ? -1 : bytesPerSecond,
+            "uploadThroughput",
+            -1));
+  }
+
+  /** In what is opened from now on, whatever the page waits for comes so many times sooner. */
+  void hasten(int times) {
+    before(
+        "const late = window.setTimeout; window.setTimeout = (due, millis, ...given) =>"
+            + " late(due, millis / %d, ...given)".formatted(times));
+  }
+
+  /** A script that comes before all others, in what is opened from now on. */
+  void before(String script) {
+    scripts.add(
+        (String)
+            driver
+                .executeCdpCommand(
+                    "Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+                .get("identifier"));
+  }
+
   /** From now on, nothing comes of requests to addresses like these; of none, everything does. */
   void block(String... patterns) {
     driver.executeCdpCommand("Network.enable", Map.of());
@@ -177,7 +213,12 @@ public final class Browser implements AutoCloseable {
       driver.executeCdpCommand(
           "Storage.clearDataForOrigin", Map.of("origin", address, "storageTypes", "local_storage"));
     }
-    driver.get("about:blank");
+    leave();
+    scripts.forEach(
+        script ->
+            driver.executeCdpCommand(
+                "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script)));
+    scripts.clear();
     offline(false);
     block();
     size(LAPTOP, 900);
@@ -195,6 +236,11 @@ public final class Browser implements AutoCloseable {
   public void open(int port, String pathAndQuery) {
     address = "http://localhost:" + port;
     driver.get(address + pathAndQuery);
+  }
+
+  /** Leaves the page, which would complain if its server were closed. */
+  void leave() {
+    driver.get("about:blank");
   }
 
   void reload() {

@@ -2,6 +2,7 @@ package io.krispyto.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.krispyto.TestDatabase;
 import io.krispyto.http.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -179,6 +180,37 @@ class DashboardPageIT {
     browser.forward();
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma").hasSize(4));
     assertThat(browser.place()).isEqualTo("/?order_by=price&order_type=desc");
+  }
+
+  @Test
+  void whoSortsByTheKeyboardAndGoesBackIsWhereTheyWere(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(4));
+    browser.tabTo("th.c-price a");
+    browser.press(Keys.ENTER);
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma"));
+    browser.back();
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    browser.soon(
+        () -> assertThat(browser.values("main", "aria-busy")).containsExactly((String) null));
+    assertThat(browser.focused()).contains("Price");
+  }
+
+  @Test
+  void theDayBeforeTheNewestIsOneWithData(Browser browser) {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (name, symbol) values ('Alpha', 'ALP')",
+        "insert into record (currency_id, date, close) values (1, '2021-07-01', 1), (1, '2021-07-06', 2)");
+    try (var own = TestServer.start(database)) {
+      browser.open(own.port(), "/");
+      browser.soon(
+          () ->
+              assertThat(browser.values("a[aria-label='Day before']", "title"))
+                  .containsExactly("1 Jul 2021"));
+      browser.leave();
+    }
   }
 
   @Test

@@ -3,12 +3,17 @@ package io.krispyto.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.TestProxy;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.http.TestServer;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page that is open while the data changes, or the server goes. */
 @InBrowser
@@ -104,8 +109,8 @@ class LivePageIT {
           "insert into currency (name, symbol) values ('Alpha', 'ALP')",
           "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 5)");
       browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$5.00"));
+      browser.leave();
     }
-    browser.complaints();
   }
 
   @Test
@@ -131,6 +136,89 @@ class LivePageIT {
     assertThat(browser.complaints())
         .as("no more than that the server was away")
         .allMatch(each -> each.contains("net::ERR_"));
+  }
+
+  @Test
+  void aServerThatHangsIsToldAsLostAndWhatItSaysLaterIsShown(Browser browser) {
+    try (var hung = TestServer.startBeating(database, Duration.ofMillis(200))) {
+      var proxy = TestServer.await(TestProxy.start(hung.vertx(), hung.port()));
+      browser.hasten(10);
+      browser.open(proxy.port(), "/");
+      browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+      browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+      // Longer than it would have to hear nothing: it hears the heartbeats.
+      assertThat(
+              browser.promised(
+                  "await new Promise(due => setTimeout(due, 12_000)); return document.getElementById('live').innerText"))
+          .isEqualTo("Live");
+      proxy.delayAnswers(Duration.ofHours(1));
+      browser.soon(
+          () -> assertThat(browser.text("#live")).isEqualTo("Connection lost. Trying again…"));
+      proxy.delayAnswers(Duration.ZERO);
+      TestDatabase.execute(
+          database,
+          "update record set close = 130 where currency_id = 1 and date::date = '2021-07-06'");
+      browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$130.00"));
+      browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+      browser.leave();
+    }
+    browser.complaints();
+  }
+
+  @Test
+  void changesThatComeFasterThanAnswersAreShownWhileTheyCome(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.slow(0, 700);
+    var seen = new TreeSet<String>();
+    var end = System.nanoTime() + Duration.ofSeconds(7).toNanos();
+    var close = 1_000;
+    while (System.nanoTime() < end) {
+      put(++close);
+      seen.add(browser.text(PRICE));
+    }
+    assertThat(seen).as("prices seen meanwhile").hasSizeGreaterThan(2);
+    var last = "$%,d.00".formatted(close);
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo(last));
+  }
+
+  @Test
+  void whatCannotBeBroughtUpToDateStaysAndSaysSo(Browser browser) {
+    browser.hasten(10);
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.block("*/dashboard*");
+    put(120);
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    assertThat(browser.texts(NAME)).hasSize(4);
+    assertThat(browser.values("main", "aria-busy")).containsExactly((String) null);
+    browser.block();
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
+    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+    browser.complaints();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Browser.PHONE, Browser.LAPTOP})
+  void whatItSaysIsInSightHoweverFarDownOneIs(int width, Browser browser) {
+    browser.size(width, 200);
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.script("window.scrollTo(0, 1e6)");
+    browser.block("*/dashboard*");
+    put(120);
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    assertThat(
+            browser.script(
+                """
+                const { top, right, bottom, left } = document.getElementById('live').getBoundingClientRect();
+                return window.scrollY > 0 && top >= 0 && left >= 0 && bottom <= window.innerHeight && right <= window.innerWidth;
+                """))
+        .isEqualTo(true);
+    browser.assertFits();
+    browser.complaints();
   }
 
   /** The close of Alpha on its last day. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.http.TestServer;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +130,61 @@ class ManyRowsPageIT {
     browser.back();
     browser.soon(
         () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 3005 ")));
+  }
+
+  @Test
+  void aReloadAndForwardComeToWhereOneWasToo(Browser browser) {
+    browser.open(server.port(), "/prices/Currency%201");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Currency 1 C1"));
+    browser.clickText(".crumbs a", "All currencies");
+    browser.soon(() -> assertThat(browser.count(ROW)).isPositive());
+    scrollTo(browser, 44 * 70);
+    browser.soon(() -> assertThat(browser.script("return history.state?.top")).isEqualTo(44L * 70));
+    browser.reload();
+    browser.soon(
+        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 75 ")));
+    assertThat(browser.script("return document.activeElement === document.body")).isEqualTo(true);
+    browser.back();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Currency 1 C1"));
+    browser.forward();
+    browser.soon(
+        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 75 ")));
+  }
+
+  @Test
+  void aSlowLineBringsAllRowsHoweverLongItTakes(Browser browser) {
+    // So that a second without anything is too long, which would be twenty.
+    browser.hasten(20);
+    browser.open(server.port(), "/prices/Currency%201");
+    browser.soon(() -> assertThat(browser.text(".facts div")).startsWith("Rank"));
+    browser.slow(15_000, 0);
+    browser.forgetLoaded();
+    browser.exchanges();
+    browser.clickText(".crumbs a", "All currencies");
+    var began = System.nanoTime();
+    browser.soon(
+        () ->
+            assertThat(browser.values("table.prices", "aria-rowcount"))
+                .containsExactly(String.valueOf(CURRENCIES + 1)));
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .as("how long it took: %s", browser.exchanges())
+        .isGreaterThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void theFirstRowsStayIfTheOthersCannotBeLoaded(Browser browser) {
+    browser.hasten(20);
+    browser.block("*cursor=*");
+    browser.open(server.port(), "/?date=2021-07-05");
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    assertThat(browser.values("table.prices", "aria-rowcount")).containsExactly("101");
+    assertThat(browser.text(".count")).isEqualTo("Loading more…");
+    browser.block();
+    browser.soon(
+        () ->
+            assertThat(browser.values("table.prices", "aria-rowcount"))
+                .containsExactly(String.valueOf(CURRENCIES + 1)));
+    browser.complaints();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.krispyto.db.Jdbc;
 import io.krispyto.http.TestServer;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,7 @@ class PageStatesIT {
       connection.rollback();
       browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
       assertThat(browser.count(".loading")).isZero();
+      browser.leave();
     }
   }
 
@@ -126,8 +128,8 @@ class PageStatesIT {
       browser.open(empty.port(), "/");
       browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No prices yet"));
       assertAccessible(browser, "an empty database");
+      browser.leave();
     }
-    browser.complaints();
   }
 
   @Test
@@ -148,8 +150,81 @@ class PageStatesIT {
           () ->
               assertThat(browser.exchanges())
                   .anyMatch(each -> each.path().equals("/currencies/Alpha")));
+      browser.leave();
     }
     browser.complaints();
+  }
+
+  @Test
+  void whoIsAtTheButtonStaysThereWhileItIsTriedAgain(Browser browser) {
+    try (var alone = TestServer.startWithoutQuery()) {
+      browser.hasten(20);
+      browser.open(alone.port(), "/");
+      browser.the(".notice button");
+      browser.script(
+          "document.querySelector('.notice button').focus(); window.button = document.activeElement");
+      browser.exchanges();
+      var asked = new AtomicInteger();
+      browser.soon(
+          () ->
+              assertThat(
+                      asked.addAndGet(
+                          (int)
+                              browser.exchanges().stream()
+                                  .filter(each -> each.path().equals("/dashboard"))
+                                  .count()))
+                  .isGreaterThan(2));
+      assertThat(browser.script("return document.activeElement === window.button")).isEqualTo(true);
+      browser.leave();
+    }
+    browser.complaints();
+  }
+
+  @Test
+  void aPartOfThePageThatCouldNotBeLoadedIsLoadedLater(Browser browser) {
+    browser.forgetLoaded();
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    browser.block("*/currency.js");
+    browser.clickText("tbody .c-crypto a", "Alpha ALP");
+    browser.soon(
+        () -> assertThat(browser.text(".notice h1")).isEqualTo("The server does not answer"));
+    browser.block();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Alpha ALP"));
+    browser.complaints();
+  }
+
+  @Test
+  void aViewThatIsLeftIsNotBusyAnyMore(Browser browser) throws SQLException {
+    try (var own = TestServer.start(database);
+        var connection = Jdbc.dataSource(database).getConnection();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("lock table record in access exclusive mode");
+      browser.open(own.port(), "/");
+      browser.soon(() -> assertThat(browser.values("main", "aria-busy")).containsExactly("true"));
+      browser.script(
+          "history.pushState(null, '', '/nowhere'); dispatchEvent(new PopStateEvent('popstate'))");
+      browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("There is no such page"));
+      assertThat(browser.values("main", "aria-busy")).containsExactly((String) null);
+      connection.rollback();
+      browser.leave();
+    }
+  }
+
+  @Test
+  void whoMayKeepNothingHasFavouritesForAsLongAsThePageIsOpen(Browser browser) {
+    browser.before(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })");
+    browser.open(server.port(), "/");
+    browser.click("button[aria-label='Favourite Beta']");
+    browser.soon(
+        () ->
+            assertThat(browser.values("button[aria-label='Favourite Beta']", "aria-pressed"))
+                .containsExactly("true"));
+    browser.click("button[aria-label='Favourite Gamma']");
+    browser.clickText(".controls a", "★ Favourites");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Beta"));
   }
 
   @Test
