@@ -185,12 +185,16 @@ class PageStatesIT {
     browser.forgetLoaded();
     browser.open(server.port(), "/");
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    browser.script("window.isOld = true");
     browser.block("*/currency.js");
     browser.clickText("tbody .c-crypto a", "Alpha ALP");
     browser.soon(
         () -> assertThat(browser.text(".notice h1")).isEqualTo("The server does not answer"));
     browser.block();
     browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Alpha ALP"));
+    assertThat(browser.script("return window.isOld"))
+        .as("in a new document, since an update may have taken the old one's files away")
+        .isNull();
     browser.complaints();
   }
 
