@@ -9,6 +9,7 @@ final class Greeting {
   static void print(Server server, PrintStream out) {
     var url = "http://localhost:" + server.port();
     out.println("Krispyto is listening on " + url);
+    out.println("  the page:      " + url + "/");
     out.println("  documentation: " + url + "/docs");
     out.println(
         "  an example:    "

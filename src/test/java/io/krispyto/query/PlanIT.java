@@ -244,7 +244,7 @@ class PlanIT {
   @ParameterizedTest
   @CsvSource({
     "force_custom_plan,'''2024-01-15''',5",
-    "force_custom_plan,null,2",
+    "force_custom_plan,null,5",
     "force_generic_plan,'''2024-01-15''',5",
     "force_generic_plan,null,5"
   })
