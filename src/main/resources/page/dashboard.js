@@ -21,7 +21,8 @@ const COLUMNS = [
 ];
 const DEFAULT = { by: 'market-cap', type: 'desc' };
 const LATEST = 'latest';
-const CLOSES = 30;
+/** Of a line through 30 days: from the close before them, as the change has it. */
+const CLOSES = 31;
 
 const BAD_DAY = 'The address has no day like 2022-10-09.';
 

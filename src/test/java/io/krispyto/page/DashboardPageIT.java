@@ -161,6 +161,17 @@ class DashboardPageIT {
   }
 
   @Test
+  void theLineGoesTheWayOfTheChangeOf30Days(Browser browser) {
+    browser.open(server.port(), "/?order_by=1m&order_type=desc");
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    assertThat(browser.text(ROW + " .c-1m")).isEqualTo("▼−50.00%");
+    // From 220, since when it was at 100 a day later.
+    browser.soon(
+        () ->
+            assertThat(browser.the(ROW + " .spark").getAttribute("class")).isEqualTo("spark down"));
+  }
+
+  @Test
   void backAndForwardShowWhatWasThere(Browser browser) {
     browser.open(server.port(), "/");
     browser.click("th.c-price a");
