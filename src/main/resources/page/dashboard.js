@@ -167,7 +167,8 @@ export function dashboard(root) {
       <div class="days" role="group" aria-label="Day">
         ${step('‹', 'Day before', before)}
         <label><span class="visually-hidden">Day</span>
-          <input type="date" id="day" .value=${day ?? ''} min=${known?.first ?? nothing} max=${known?.last ?? nothing} @change=${picked}></label>
+          <input type="date" id="day" .value=${day ?? ''} min=${known?.first ?? nothing} max=${known?.last ?? nothing}
+            @focus=${() => (pickedPlace = null)} @change=${picked}></label>
         ${step('›', 'Day after', after)}
         <a class="button" href=${address({ date: LATEST })} aria-current=${state.date === LATEST ? 'true' : nothing}>Latest</a>
       </div>
@@ -198,17 +199,27 @@ export function dashboard(root) {
     return next < known.first || next > known.last ? undefined : next;
   }
 
+  /** One element, whether there is such a day or not, so that it keeps the focus. */
   function step(sign, label, day) {
-    return day === undefined
-      ? html`<a class="button step" role="link" aria-disabled="true" aria-label=${label}>${sign}</a>`
-      : html`<a class="button step" href=${address({ date: day })} aria-label=${label} title=${days.short(day)}>${sign}</a>`;
+    const isThere = day !== undefined;
+    return html`<a class="button step" tabindex="0" href=${isThere ? address({ date: day }) : nothing} role=${isThere ? nothing : 'link'}
+      aria-disabled=${isThere ? nothing : 'true'} aria-label=${label} title=${isThere ? days.short(day) : nothing}>${sign}</a>`;
   }
 
-  /** While a year is typed, an input of dates has years like 0002. */
+  /** Where the last day that was picked is, since the focus came to where it is picked. */
+  let pickedPlace = null;
+
+  /**
+   * While a year is typed, an input of dates has years like 0002; and each key makes another day, of
+   * which Back is to come to none.
+   */
   function picked(event) {
     const day = days.full(event.target.value);
     if (day !== undefined && day >= '1900-01-01') {
-      place.go(address({ date: day }));
+      const { pathname, search } = window.location;
+      const target = address({ date: day });
+      place.go(target, { replaces: pathname + search === pickedPlace });
+      pickedPlace = target;
     }
   }
 

@@ -37,12 +37,20 @@ export function currency(name, given = {}) {
   return CURRENCY + encodeURIComponent(name) + query(given);
 }
 
-/** Goes to another address, from which Back comes to where one was on the page. */
-export function go(address) {
+/**
+ * Goes to another address, from which Back comes to where one was on the page.
+ *
+ * @param replaces what is there, to which Back then does not come
+ */
+export function go(address, { replaces = false } = {}) {
   const moved = new URL(address, window.location.href);
   const top = moved.pathname === window.location.pathname ? undefined : 0;
-  window.history.replaceState({ top: window.scrollY }, '');
-  window.history.pushState(null, '', address);
+  if (replaces) {
+    window.history.replaceState(null, '', address);
+  } else {
+    window.history.replaceState({ top: window.scrollY }, '');
+    window.history.pushState(null, '', address);
+  }
   window.dispatchEvent(new CustomEvent('place', { detail: { top } }));
 }
 

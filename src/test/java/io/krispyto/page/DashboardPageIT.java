@@ -161,6 +161,51 @@ class DashboardPageIT {
   }
 
   @Test
+  void aDayThatIsPickedInStepsIsOneToComeBackFrom(Browser browser) {
+    browser.open(server.port(), "/?date=2021-07-01");
+    browser.soon(() -> assertThat(browser.count(".days a[title]")).isEqualTo(2));
+    browser.script("document.getElementById('day').focus()");
+    for (var day : List.of("2021-06-01", "2021-06-02", "2021-06-03")) {
+      pickDay(browser, day);
+      browser.soon(() -> assertThat(browser.place()).isEqualTo("/?date=" + day));
+    }
+    browser.back();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 1 July 2021"));
+    browser.forward();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 3 June 2021"));
+    // Who comes into the field again, or was elsewhere meanwhile, picks another.
+    browser.script("document.activeElement.blur(); document.getElementById('day').focus()");
+    pickDay(browser, "2021-06-04");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Fri, 4 June 2021"));
+    browser.back();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 3 June 2021"));
+    pickDay(browser, "2021-06-05");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Sat, 5 June 2021"));
+    browser.back();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 3 June 2021"));
+  }
+
+  @Test
+  void theFocusStaysOnTheStepThatEndsAtTheFirstDay(Browser browser) {
+    browser.open(server.port(), "/?date=2018-01-03");
+    browser.soon(() -> assertThat(browser.count(".days a[title]")).isEqualTo(2));
+    browser.tabTo("a[aria-label='Day before']");
+    browser.press(Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 2 January 2018"));
+    browser.press(Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Mon, 1 January 2018"));
+    browser.soon(() -> assertThat(browser.count(".days a[title]")).isOne());
+    browser.settle();
+    assertThat(browser.focused()).contains("Day before", "aria-disabled=\"true\"");
+    browser.press(Keys.ENTER);
+    assertThat(browser.place()).isEqualTo("/?date=2018-01-01");
+    browser.tabTo("a[aria-label='Day after']");
+    browser.press(Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 2 January 2018"));
+    assertThat(browser.the("a[aria-label='Day before']").getAttribute("aria-disabled")).isNull();
+  }
+
+  @Test
   void theLineGoesTheWayOfTheChangeOf30Days(Browser browser) {
     browser.open(server.port(), "/?order_by=1m&order_type=desc");
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
