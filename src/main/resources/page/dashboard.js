@@ -224,8 +224,8 @@ export function dashboard(root) {
   }
 
   function table(shown) {
-    return html`<table class="prices" data-by=${state.by} aria-rowcount=${shown.length + 1}>
-      <caption class="visually-hidden">Currencies, ordered by ${columnOf(state.by).title}</caption>
+    return html`<table class="prices" data-by=${state.by} aria-rowcount=${isWhole ? shown.length + 1 : -1}>
+      <caption class="visually-hidden">${state.only ? 'Favourites' : 'Currencies'}, ordered by ${columnOf(state.by).title}</caption>
       <thead><tr aria-rowindex="1">
         <th class="star" scope="col"><span class="visually-hidden">Favourite</span></th>
         ${COLUMNS.map(header)}

@@ -273,6 +273,21 @@ class DashboardPageIT {
   }
 
   @Test
+  void aScreenReaderIsToldWhichRowsThereAre(Browser browser) {
+    browser.open(server.port(), "/?order_by=price&order_type=desc");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(4));
+    assertThat(browser.the("table.prices").getAttribute("aria-rowcount")).isEqualTo("5");
+    assertThat(browser.text("caption")).isEqualTo("Currencies, ordered by Price");
+    browser.click("button[aria-label='Favourite Beta']");
+    browser.click("button[aria-label='Favourite Gamma']");
+    browser.clickText(".controls a", "★ Favourites");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Beta"));
+    assertThat(browser.the("table.prices").getAttribute("aria-rowcount")).isEqualTo("3");
+    assertThat(browser.values("table.prices tr", "aria-rowindex")).containsExactly("1", "2", "3");
+    assertThat(browser.text("caption")).isEqualTo("Favourites, ordered by Price");
+  }
+
+  @Test
   void aCurrencyIsFoundByTheKeyboard(Browser browser) {
     browser.open(server.port(), "/?date=2021-07-05");
     browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(3));

@@ -158,6 +158,19 @@ class ManyRowsPageIT {
     assertThat(bytes).as("bytes, of which 10,000 rows are most").isLessThan(600_000);
   }
 
+  @Test
+  void howManyRowsThereAreIsNotSaidBeforeItIsKnown(Browser browser) {
+    openAll(browser);
+    browser.script(
+        """
+        const all = window.fetch;
+        window.fetch = (address, ...rest) => address.includes('cursor=') ? new Promise(() => {}) : all(address, ...rest);
+        """);
+    browser.click("th.c-price a");
+    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 10000 "));
+    assertThat(browser.values("table.prices", "aria-rowcount")).containsExactly("-1");
+  }
+
   /** Waits until it has all rows, which come after the first hundred. */
   private static void openAll(Browser browser) {
     browser.open(server.port(), "/");
