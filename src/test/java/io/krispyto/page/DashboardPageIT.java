@@ -40,7 +40,7 @@ class DashboardPageIT {
             assertThat(rows(browser))
                 .containsExactly(
                     "Alpha ALP|$110.00|▲+10.00%|▲+100.00%|▼−50.00%|$1.5M|$641.9B",
-                    "Gamma GAM|$1,234.50|0.00%|–|–|$0.0|$5.0B",
+                    "Gamma GAM|$1,234.50|0.00%|–|–|$0.00|$5.0B",
                     "Beta BET|$0.2500|▼−50.00%|–|–|$2.5K|$1.0M",
                     "<b>Del/ta</b> D&T|$0.00001235|–|–|–|–|–"));
     browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021"));

@@ -1,0 +1,111 @@
+package io.krispyto.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.http.TestServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The table on any screen, on paper and in large letters, with the smallest and largest numbers.
+ */
+@InBrowser
+class TableLookIT {
+  private static final String ROW = "table.prices tbody tr:not(.space)";
+  private static final String NAME = ROW + " .c-crypto .name";
+  private static final int CURRENCIES = 20;
+  private static final List<String> COLUMNS =
+      List.of("crypto", "price", "24h", "7d", "1m", "24h-volume", "market-cap");
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start(Extremes.load());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void numbersAreShort(Browser browser) {
+    open(browser, "/");
+    // Price, 24h, volume and market cap.
+    assertThat(numbers(browser))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.ofEntries(
+                Map.entry("Tiny", "$1.230e-9|0.00%|$0.04000|$1.00e20"),
+                Map.entry("Small", "$0.000001235|0.00%|$0.00|$999.00"),
+                Map.entry("Nearly a dollar", "$1.00|0.00%|$500.00|$1.0K"),
+                Map.entry("Below a dollar", "$0.9999|▼−0.01%|$999.99|$1.0K"),
+                Map.entry("Nearly without cents", "$99,999.99|0.00%|$1.00|$999.0T"),
+                Map.entry("Without cents", "$123,456|▲+0.01%|$1.0B|$1.00e15"),
+                Map.entry("Rounded to a dollar", "$100,000|▼−95.00%|$1.0M|$1.0M"),
+                Map.entry("Seven digits", "$9,999,999|▲+0.01%|$12.00|$10.0M"),
+                Map.entry("Eight digits", "$12.3M|▼−17.70%|$13.00|$100.0M"),
+                Map.entry("A trillion", "$1.0T|▲+1B%|$1.5T|$1.0T"),
+                Map.entry("Beyond", "$1.00e300|▲+1e302%|$1.00e300|$1.00e300"),
+                Map.entry("Gone", "$1.00|▼−100.00%|$5.00|$5.00"),
+                Map.entry("Risen", "$1,000.99|▲+99,999%|$6.00|$6.00"),
+                Map.entry("Risen less", "$124.46|▲+12,346%|$7.00|$7.00"),
+                Map.entry("Risen ten times", "$11.00|▲+999.99%|$7.00|$7.00"),
+                Map.entry("Leapt", "$10.0M|▲+1B%|$8.00|$8.00"),
+                Map.entry("Went down by nothing", "$100,000|0.00%|$9.00|$9.00"),
+                Map.entry(Extremes.LONG, "$2.00|▲+100.00%|$10.00|$10.00"),
+                Map.entry("New", "$3.00|–|–|–"),
+                Map.entry("Newer", "$3.00|–|–|–")));
+    assertThat(browser.values("td.c-24h.none", "title"))
+        .as("what is shown as no change, and its digits")
+        .contains("-0.000999990000099999 %", "0 %", "not known");
+  }
+
+  @Test
+  void theOrderIsThatOfTheApi(Browser browser) {
+    for (var column : COLUMNS) {
+      for (var type : List.of("desc", "asc")) {
+        var order = "order_by=" + column + "&order_type=" + type;
+        open(browser, "/?" + order);
+        assertThat(browser.texts(NAME))
+            .as(order)
+            .isEqualTo(names("/dashboard?id=all&date=latest&" + order));
+      }
+    }
+    open(browser, "/?order_by=nothing&order_type=desc");
+    assertThat(browser.texts(NAME))
+        .isEqualTo(names("/dashboard?id=all&date=latest&order_by=market-cap&order_type=desc"));
+    assertThat(browser.the("th[aria-sort]").getText()).startsWith("Market cap");
+  }
+
+  private static List<String> names(String question) {
+    return new JsonArray(server.get(question).body())
+        .stream().map(row -> ((JsonObject) row).getString("crypto")).toList();
+  }
+
+  private static void open(Browser browser, String path) {
+    browser.open(server.port(), path);
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(CURRENCIES));
+    browser.soon(() -> assertThat(browser.count(".days a[title]")).isPositive());
+  }
+
+  /** By name: price, 24h, volume and market cap. */
+  private static Map<String, String> numbers(Browser browser) {
+    @SuppressWarnings("unchecked")
+    var numbers =
+        (Map<String, String>)
+            browser.script(
+                """
+            return Object.fromEntries([...document.querySelectorAll(arguments[0])].map(row =>
+              [row.querySelector('.name').innerText, ['price', '24h', '24h-volume', 'market-cap'].map(column =>
+                row.querySelector('.c-' + column).innerText.replace(/\\s+/g, '')).join('|')]))
+            """,
+                ROW);
+    return numbers;
+  }
+}
