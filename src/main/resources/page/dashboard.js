@@ -264,7 +264,7 @@ export function dashboard(root) {
     return html`<tr aria-rowindex=${at + 2}>
       <td class="star"><button type="button" class="star" aria-pressed=${isStarred} aria-label="Favourite ${each.crypto}"
         @click=${() => star(each.crypto)}>${isStarred ? '★' : '☆'}</button></td>
-      <th scope="row" class="text c-crypto"><a href=${target}><span class="name">${each.crypto}</span> <span class="symbol">${each.symbol}</span></a></th>
+      <th scope="row" class="text c-crypto"><a href=${target} title="${each.crypto} ${each.symbol}"><span class="name">${each.crypto}</span> <span class="symbol">${each.symbol}</span></a></th>
       ${COLUMNS.slice(1).map((column) => cell(column, each[column.of]))}
       <td class="line">${spark(lines.get(each.crypto))}</td>
     </tr>`;

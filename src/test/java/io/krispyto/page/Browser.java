@@ -153,6 +153,13 @@ public final class Browser implements AutoCloseable {
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
+  /** As high contrast of Windows is: few colours, which are the person's and not the page's. */
+  void highContrast() {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "forced-colors", "value", "active"))));
+  }
+
   /** Cuts the network, or joins it again. */
   void offline(boolean isOffline) {
     driver.executeCdpCommand("Network.enable", Map.of());

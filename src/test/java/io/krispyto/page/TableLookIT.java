@@ -10,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The table on any screen, on paper and in large letters, with the smallest and largest numbers.
@@ -66,6 +68,85 @@ class TableLookIT {
         .contains("-0.000999990000099999 %", "0 %", "not known");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {Browser.PHONE, 768, 1024, Browser.LAPTOP})
+  void noNumberAndNoHeaderIsCut(int width, Browser browser) {
+    browser.size(width, 800);
+    for (var column : COLUMNS) {
+      open(browser, "/?order_by=" + column + "&order_type=desc");
+      assertNothingIsCut(browser, column);
+      browser.assertFits();
+    }
+  }
+
+  @Test
+  void aNameThatIsCutIsThereOnHover(Browser browser) {
+    browser.size(Browser.PHONE, 740);
+    open(browser, "/");
+    assertThat(browser.values(ROW + " .c-crypto a", "title"))
+        .contains(Extremes.LONG + " LONGSYMBOL");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Browser.PHONE, 768, 1024, Browser.LAPTOP})
+  void headersAreEasilyHitAndEndWhereTheirNumbersDo(int width, Browser browser) {
+    browser.size(width, 800);
+    open(browser, "/");
+    assertThat(numbersOf(browser, "table.prices thead a", "each.offsetHeight"))
+        .isNotEmpty()
+        .allSatisfy(height -> assertThat(height).isGreaterThanOrEqualTo(24));
+    // The letters of a header, its arrow included, and those of the number below.
+    assertThat(
+            browser.script(
+                """
+                const end = (element) => {
+                  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+                  const range = document.createRange();
+                  let right = 0;
+                  while (texts.nextNode()) {
+                    range.selectNodeContents(texts.currentNode);
+                    if (texts.currentNode.data.trim() !== '') right = Math.max(right, range.getBoundingClientRect().right);
+                  }
+                  return right;
+                };
+                return [...document.querySelectorAll('table.prices thead th')].filter(each => each.checkVisibility())
+                  .filter(each => !each.matches('.star, .text, .line'))
+                  .map(each => [each, document.querySelector(arguments[0]).cells[each.cellIndex]])
+                  .filter(([head, cell]) => Math.abs(end(head) - end(cell)) > 1)
+                  .map(([head, cell]) => head.innerText + ' ' + end(head) + ' ' + end(cell))
+                """,
+                ROW))
+        .as("headers that do not end where their numbers do")
+        .isEqualTo(List.of());
+  }
+
+  @Test
+  void inHighContrastMoreThanColourTells(Browser browser) {
+    open(browser, "/?order_by=24h&order_type=asc");
+    browser.click("button[aria-label='Favourite Gone']");
+    browser.highContrast();
+    browser.settle();
+    assertThat(browser.texts(".arrow").stream().filter(each -> !each.isEmpty()))
+        .containsExactly("▲");
+    assertThat(style(browser, "th.c-24h", "outline-style"))
+        .isNotEqualTo(style(browser, "th.c-price", "outline-style"));
+    assertThat(browser.text("button[aria-label='Favourite Gone']")).isEqualTo("★");
+    assertThat(browser.text("button[aria-label='Favourite Risen']")).isEqualTo("☆");
+    assertThat(browser.texts(".up .way")).isNotEmpty().containsOnly("▲");
+    assertThat(browser.texts(".down .way")).isNotEmpty().containsOnly("▼");
+    assertThat(browser.texts("td.up").stream().filter(each -> !each.isEmpty()))
+        .allMatch(each -> each.contains("+"));
+  }
+
+  @Test
+  void aWideScreenIsUsed(Browser browser) {
+    browser.size(2560, 1200);
+    open(browser, "/");
+    assertThat(numbersOf(browser, "table.prices", "each.offsetWidth").get(0)).isBetween(1500, 1600);
+    // Neither are a name and its price so far apart that one loses the line.
+    assertThat(numbersOf(browser, "th.c-crypto", "each.offsetWidth").get(0)).isLessThan(420);
+  }
+
   @Test
   void theOrderIsThatOfTheApi(Browser browser) {
     for (var column : COLUMNS) {
@@ -94,6 +175,18 @@ class TableLookIT {
     browser.soon(() -> assertThat(browser.count(".days a[title]")).isPositive());
   }
 
+  private static void assertNothingIsCut(Browser browser, String what) {
+    assertThat(
+            browser.script(
+                """
+                return [...document.querySelectorAll('table.prices thead th, table.prices thead a, table.prices td:not(.line)')]
+                  .filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth)
+                  .map(each => each.innerText + ': ' + each.scrollWidth + ' > ' + each.clientWidth)
+                """))
+        .as("what is cut: %s", what)
+        .isEqualTo(List.of());
+  }
+
   /** By name: price, 24h, volume and market cap. */
   private static Map<String, String> numbers(Browser browser) {
     @SuppressWarnings("unchecked")
@@ -107,5 +200,24 @@ class TableLookIT {
             """,
                 ROW);
     return numbers;
+  }
+
+  private static List<Integer> numbersOf(Browser browser, String css, String script) {
+    var numbers =
+        (List<?>)
+            browser.script(
+                "return [...document.querySelectorAll(arguments[0])]"
+                    + ".filter(each => each.checkVisibility()).map(each => "
+                    + script
+                    + ")",
+                css);
+    return numbers.stream().map(each -> ((Number) each).intValue()).toList();
+  }
+
+  private static Object style(Browser browser, String css, String property) {
+    return browser.script(
+        "return getComputedStyle(document.querySelector(arguments[0])).getPropertyValue(arguments[1])",
+        css,
+        property);
   }
 }
