@@ -10,6 +10,7 @@ export function inSight(changed) {
   let first = 0;
   let last = 1;
   let table = null;
+  let isPrinted = false;
   let isAsked = false;
 
   function look() {
@@ -35,13 +36,29 @@ export function inSight(changed) {
     }
   }
 
+  function print(isBegun) {
+    if (isPrinted !== isBegun) {
+      isPrinted = isBegun;
+      changed();
+    }
+  }
+
+  // Browsers tell of printing in one of these ways, or in both.
+  const paper = window.matchMedia('print');
+  const onPaper = (event) => print(event.matches);
+  const beforePrint = () => print(true);
+  const afterPrint = () => print(false);
+
   window.addEventListener('scroll', askOnce, { passive: true });
   window.addEventListener('resize', askOnce);
+  window.addEventListener('beforeprint', beforePrint);
+  window.addEventListener('afterprint', afterPrint);
+  paper.addEventListener('change', onPaper);
 
   return {
-    /** Whether the rows of a block are in sight, or have the focus. */
+    /** Whether the rows of a block are in sight, or have the focus, or are printed as all are. */
     has(block) {
-      return (block >= first && block <= last) || table?.tBodies[block]?.contains(document.activeElement) === true;
+      return isPrinted || (block >= first && block <= last) || table?.tBodies[block]?.contains(document.activeElement) === true;
     },
     /** The first and the last row in sight, of so many. */
     of(rows) {
@@ -55,6 +72,9 @@ export function inSight(changed) {
       table = null;
       window.removeEventListener('scroll', askOnce);
       window.removeEventListener('resize', askOnce);
+      window.removeEventListener('beforeprint', beforePrint);
+      window.removeEventListener('afterprint', afterPrint);
+      paper.removeEventListener('change', onPaper);
     },
   };
 }

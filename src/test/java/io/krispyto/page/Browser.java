@@ -160,6 +160,16 @@ public final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "forced-colors", "value", "active"))));
   }
 
+  /** As on paper. */
+  void asPrinted() {
+    driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
+  }
+
+  /** Prints the first page of it, after the page was told. */
+  void print() {
+    driver.executeCdpCommand("Page.printToPDF", Map.of("pageRanges", "1"));
+  }
+
   /** Cuts the network, or joins it again. */
   void offline(boolean isOffline) {
     driver.executeCdpCommand("Network.enable", Map.of());

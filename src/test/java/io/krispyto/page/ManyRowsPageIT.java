@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** A day with ten thousand currencies, of which the page has only those in sight. */
@@ -156,6 +157,39 @@ class ManyRowsPageIT {
     browser.soon(() -> assertThat(browser.count("svg.spark")).isGreaterThan(10));
     var bytes = browser.exchanges().stream().mapToLong(Browser.Exchange::bytes).sum();
     assertThat(bytes).as("bytes, of which 10,000 rows are most").isLessThan(600_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void allRowsArePrintedAndFewAreLeftAfterwards(boolean isTold, Browser browser) {
+    // Not all 10,000, which Chromium prints in half a minute.
+    openAll(browser);
+    browser.script(
+        """
+        const names = Array.from({ length: 500 }, (_, at) => 'Currency ' + (at + 1));
+        localStorage.setItem('krispyto.favourites', JSON.stringify(names));
+        """);
+    browser.open(server.port(), "/?view=favourites");
+    browser.soon(
+        () ->
+            assertThat(browser.values("table.prices", "aria-rowcount"))
+                .containsExactly(String.valueOf(501)));
+    assertThat(browser.count(ROW)).isBetween(10, 120);
+    if (isTold) {
+      browser.script(
+          """
+          addEventListener('beforeprint', () => {
+            window.printed = document.querySelectorAll('table.prices tbody tr:not(.space)').length;
+          });
+          """);
+      browser.print();
+      assertThat(browser.script("return window.printed")).isEqualTo(500L);
+    } else {
+      browser.asPrinted();
+      browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(500));
+      browser.dark(false);
+    }
+    browser.soon(() -> assertThat(browser.count(ROW)).isBetween(10, 120));
   }
 
   @Test

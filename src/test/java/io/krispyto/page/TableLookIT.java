@@ -139,6 +139,32 @@ class TableLookIT {
   }
 
   @Test
+  void whatIsPrintedIsTheTable(Browser browser) {
+    browser.dark(true);
+    open(browser, "/");
+    // As wide as A4 between its margins.
+    browser.size(718, 1000);
+    browser.asPrinted();
+    browser.settle();
+    for (var css : List.of(".top", ".controls", ".skip", ".foot")) {
+      assertThat(style(browser, css, "display")).as(css).isEqualTo("none");
+    }
+    assertThat(style(browser, "table.prices thead", "display")).isEqualTo("table-header-group");
+    assertThat(style(browser, "table.prices thead th", "position")).isEqualTo("static");
+    assertThat(style(browser, "html", "background-color")).isEqualTo("rgb(255, 255, 255)");
+    for (var css : List.of("h1", "td.price", "td.up", "td.down", ".symbol", "thead a")) {
+      assertThat(style(browser, css, "color")).as(css).isEqualTo("rgb(0, 0, 0)");
+    }
+    for (var column : COLUMNS) {
+      assertThat(style(browser, "td.c-" + column + ", th.c-" + column, "display"))
+          .as(column)
+          .isEqualTo("table-cell");
+    }
+    assertNothingIsCut(browser, "what is printed");
+    browser.assertFits();
+  }
+
+  @Test
   void aWideScreenIsUsed(Browser browser) {
     browser.size(2560, 1200);
     open(browser, "/");
