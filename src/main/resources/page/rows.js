@@ -18,8 +18,9 @@ export function inSight(changed) {
     if (table === null || !table.isConnected) {
       return;
     }
-    const height = BLOCK * parseFloat(getComputedStyle(table).getPropertyValue('--row'));
-    const above = -table.tBodies[0].getBoundingClientRect().top;
+    // Of the first block, which is as high as each but the last, whatever the size of letters.
+    const { top, height } = table.tBodies[0].getBoundingClientRect();
+    const above = -top;
     const from = Math.max(0, Math.floor((above - height / 2) / height));
     const to = Math.max(from, Math.floor((above + window.innerHeight + height / 2) / height));
     if (from !== first || to !== last) {

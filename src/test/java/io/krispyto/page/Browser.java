@@ -170,6 +170,12 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand("Page.printToPDF", Map.of("pageRanges", "1"));
   }
 
+  /** How large the person has text in all pages, in pixels; 16 is usual. */
+  void textSize(int pixels) {
+    driver.executeCdpCommand(
+        "Page.setFontSizes", Map.of("fontSizes", Map.of("standard", pixels, "fixed", pixels)));
+  }
+
   /** Cuts the network, or joins it again. */
   void offline(boolean isOffline) {
     driver.executeCdpCommand("Network.enable", Map.of());
@@ -199,6 +205,7 @@ public final class Browser implements AutoCloseable {
     block();
     size(LAPTOP, 900);
     dark(false);
+    textSize(16);
     complaints();
     exchanges();
   }

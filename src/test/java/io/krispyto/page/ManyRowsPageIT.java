@@ -193,6 +193,19 @@ class ManyRowsPageIT {
   }
 
   @Test
+  void inLargeLettersTheLastRowIsAtTheEndToo(Browser browser) {
+    browser.textSize(32);
+    openAll(browser);
+    assertThat(rowHeights(browser)).as("heights of rows").isEqualTo(List.of(88L));
+    scrollTo(browser, 88 * 5_000);
+    browser.soon(
+        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 5003 ")));
+    scrollTo(browser, 1_000_000);
+    browser.soon(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
+    assertThat(browser.count(ROW)).isBetween(10, 120);
+  }
+
+  @Test
   void howManyRowsThereAreIsNotSaidBeforeItIsKnown(Browser browser) {
     openAll(browser);
     browser.script(

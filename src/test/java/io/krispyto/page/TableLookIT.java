@@ -11,7 +11,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
 
 /**
  * The table on any screen, on paper and in large letters, with the smallest and largest numbers.
@@ -171,6 +173,34 @@ class TableLookIT {
     assertThat(numbersOf(browser, "table.prices", "each.offsetWidth").get(0)).isBetween(1500, 1600);
     // Neither are a name and its price so far apart that one loses the line.
     assertThat(numbersOf(browser, "th.c-crypto", "each.offsetWidth").get(0)).isLessThan(420);
+  }
+
+  /** A laptop whose page is twice as large, by its zoom, by its text or by both. */
+  @ParameterizedTest
+  @CsvSource({"720, 16", "1440, 32", "720, 32"})
+  void nothingIsLostInLargeLetters(int width, int text, Browser browser) {
+    browser.size(width, 450);
+    browser.textSize(text);
+    for (var column : List.of("market-cap", "24h")) {
+      open(browser, "/?order_by=" + column + "&order_type=desc");
+      assertThat(style(browser, "html", "font-size")).isEqualTo(text + "px");
+      browser.assertFits();
+      assertNothingIsCut(browser, column);
+    }
+    browser.script("document.querySelectorAll(arguments[0] + ' a')[19].focus()", ROW);
+    for (int row = 0; row < 15; row++) {
+      browser.the(":focus").sendKeys(Keys.chord(Keys.SHIFT, Keys.TAB));
+      browser.the(":focus").sendKeys(Keys.chord(Keys.SHIFT, Keys.TAB));
+      browser.settle();
+      assertThat(
+              browser.script(
+                  """
+                  const row = document.activeElement.closest('tr').getBoundingClientRect();
+                  return row.top + 1 >= document.querySelector('thead').rows[0].cells[1].getBoundingClientRect().bottom
+                  """))
+          .as("row %s from below is below the head of the table", row)
+          .isEqualTo(true);
+    }
   }
 
   @Test
