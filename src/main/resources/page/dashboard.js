@@ -21,7 +21,8 @@ const COLUMNS = [
 ];
 const DEFAULT = { by: 'market-cap', type: 'desc' };
 const LATEST = 'latest';
-const CLOSES = 30;
+/** Of a line through 30 days: from the close before them, as the change has it. */
+const CLOSES = 31;
 
 const BAD_DAY = 'The address has no day like 2022-10-09.';
 
@@ -165,7 +166,8 @@ export function dashboard(root, waiting) {
       <div class="days" role="group" aria-label="Day">
         ${step('‹', 'Day before', before)}
         <label><span class="visually-hidden">Day</span>
-          <input type="date" id="day" .value=${day ?? ''} min=${known?.first ?? nothing} max=${known?.last ?? nothing} @change=${picked}></label>
+          <input type="date" id="day" .value=${day ?? ''} min=${known?.first ?? nothing} max=${known?.last ?? nothing}
+            @focus=${() => (pickedPlace = null)} @change=${picked}></label>
         ${step('›', 'Day after', after)}
         <a class="button" href=${address({ date: LATEST })} aria-current=${state.date === LATEST ? 'true' : nothing}>Latest</a>
       </div>
@@ -196,23 +198,33 @@ export function dashboard(root, waiting) {
     return next < known.first || next > known.last ? undefined : next;
   }
 
+  /** One element, whether there is such a day or not, so that it keeps the focus. */
   function step(sign, label, day) {
-    return day === undefined
-      ? html`<a class="button step" role="link" aria-disabled="true" aria-label=${label}>${sign}</a>`
-      : html`<a class="button step" href=${address({ date: day })} aria-label=${label} title=${days.short(day)}>${sign}</a>`;
+    const isThere = day !== undefined;
+    return html`<a class="button step" tabindex="0" href=${isThere ? address({ date: day }) : nothing} role=${isThere ? nothing : 'link'}
+      aria-disabled=${isThere ? nothing : 'true'} aria-label=${label} title=${isThere ? days.short(day) : nothing}>${sign}</a>`;
   }
 
-  /** While a year is typed, an input of dates has years like 0002. */
+  /** Where the last day that was picked is, since the focus came to where it is picked. */
+  let pickedPlace = null;
+
+  /**
+   * While a year is typed, an input of dates has years like 0002; and each key makes another day, of
+   * which Back is to come to none.
+   */
   function picked(event) {
     const day = days.full(event.target.value);
     if (day !== undefined && day >= '1900-01-01') {
-      place.go(address({ date: day }));
+      const { pathname, search } = window.location;
+      const target = address({ date: day });
+      place.go(target, { replaces: pathname + search === pickedPlace });
+      pickedPlace = target;
     }
   }
 
   function table(shown) {
-    return html`<table class="prices" data-by=${state.by} aria-rowcount=${shown.length + 1}>
-      <caption class="visually-hidden">Currencies, ordered by ${columnOf(state.by).title}</caption>
+    return html`<table class="prices" data-by=${state.by} aria-rowcount=${isWhole ? shown.length + 1 : -1}>
+      <caption class="visually-hidden">${state.only ? 'Favourites' : 'Currencies'}, ordered by ${columnOf(state.by).title}</caption>
       <thead><tr aria-rowindex="1">
         <th class="star" scope="col"><span class="visually-hidden">Favourite</span></th>
         ${COLUMNS.map(header)}
@@ -251,7 +263,7 @@ export function dashboard(root, waiting) {
     return html`<tr aria-rowindex=${at + 2}>
       <td class="star"><button type="button" class="star" aria-pressed=${isStarred} aria-label="Favourite ${each.crypto}"
         @click=${() => star(each.crypto)}>${isStarred ? '★' : '☆'}</button></td>
-      <th scope="row" class="text c-crypto"><a href=${target}><span class="name">${each.crypto}</span> <span class="symbol">${each.symbol}</span></a></th>
+      <th scope="row" class="text c-crypto"><a href=${target} title="${each.crypto} ${each.symbol}"><span class="name">${each.crypto}</span> <span class="symbol">${each.symbol}</span></a></th>
       ${COLUMNS.slice(1).map((column) => cell(column, each[column.of]))}
       <td class="line">${spark(lines.get(each.crypto))}</td>
     </tr>`;

@@ -6,31 +6,49 @@ const MISSING = '–';
 const money = (options) => new Intl.NumberFormat(LANGUAGE, { style: 'currency', currency: 'USD', ...options });
 const LARGE = money({ notation: 'compact', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const CENTS = money({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const DOLLARS = money({ maximumFractionDigits: 0 });
 const SMALL = money({ minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
 const PERCENT = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const WHOLE_PERCENT = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
 const LARGE_PERCENT = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 });
 const AMOUNT = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 8 });
 const COUNT = new Intl.NumberFormat(LANGUAGE);
 
 const isNumber = (value) => typeof value === 'number';
 
-/** A price: cents, or four digits of what is less than a dollar. */
+/** 1.23e20, of what has no shorter name. */
+const withExponent = (value, digits) => value.toExponential(digits).replace('e+', 'e');
+
+/*
+ * A way of writing ends where it would round up to where the next begins: below 0.99995, four digits
+ * are less than a dollar.
+ */
+
+/** A price: four digits of what is less than a dollar, cents, dollars, or millions of them. */
 export function price(value) {
   if (!isNumber(value)) {
     return MISSING;
   }
-  if (value !== 0 && Math.abs(value) < 1e-9) {
-    return '$' + value.toExponential(3);
+  const size = Math.abs(value);
+  if (size >= 9_999_999.5) {
+    return compact(value);
   }
-  return Math.abs(value) >= 1 || value === 0 ? CENTS.format(value) : SMALL.format(value);
+  if (size >= 99_999.995) {
+    return DOLLARS.format(value);
+  }
+  if (size >= 0.99995 || size === 0) {
+    return CENTS.format(value);
+  }
+  return size >= 1e-6 ? SMALL.format(value) : '$' + withExponent(value, 3);
 }
 
-/** $641.9B */
+/** $641.9B, of what is mostly large. */
 export function large(value) {
-  if (!isNumber(value)) {
-    return MISSING;
-  }
-  return Math.abs(value) >= 1e15 ? '$' + value.toExponential(2) : LARGE.format(value);
+  return isNumber(value) && Math.abs(value) >= 999.995 ? compact(value) : price(value);
+}
+
+function compact(value) {
+  return Math.abs(value) >= 999.95e12 ? '$' + withExponent(value, 2) : LARGE.format(value);
 }
 
 /** All digits, for who wants to know. */
@@ -56,10 +74,17 @@ export function change(value) {
   if (!isNumber(value)) {
     return { text: MISSING, way: 'none', sign: '' };
   }
-  const size = Math.abs(value) >= 1e5 ? LARGE_PERCENT.format(Math.abs(value)) : PERCENT.format(Math.abs(value));
+  const size = percent(Math.abs(value));
   // What rounds to nothing went neither way, as far as is shown.
   if (Number.parseFloat(size) === 0) {
     return { text: size + '%', way: 'none', sign: '' };
   }
   return value > 0 ? { text: '+' + size + '%', way: 'up', sign: '▲' } : { text: '−' + size + '%', way: 'down', sign: '▼' };
+}
+
+function percent(size) {
+  if (size >= 999.95e12) {
+    return withExponent(size, 0);
+  }
+  return (size >= 99_999.5 ? LARGE_PERCENT : size >= 999.995 ? WHOLE_PERCENT : PERCENT).format(size);
 }

@@ -45,7 +45,11 @@ let wanted;
 
 let timer = 0;
 
-/** Goes to another address, from which Back comes to where one was on the page; or puts it in the place of this one. */
+/**
+ * Goes to another address, from which Back comes to where one was on the page.
+ *
+ * @param replaces what is there, to which Back then does not come
+ */
 export function go(address, { replaces = false } = {}) {
   const moved = new URL(address, window.location.href);
   const isOther = moved.pathname !== window.location.pathname;

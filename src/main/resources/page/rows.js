@@ -10,6 +10,7 @@ export function inSight(changed) {
   let first = 0;
   let last = 1;
   let table = null;
+  let isPrinted = false;
   let isAsked = false;
 
   function look() {
@@ -17,8 +18,9 @@ export function inSight(changed) {
     if (table === null || !table.isConnected) {
       return;
     }
-    const height = BLOCK * parseFloat(getComputedStyle(table).getPropertyValue('--row'));
-    const above = -table.tBodies[0].getBoundingClientRect().top;
+    // Of the first block, which is as high as each but the last, whatever the size of letters.
+    const { top, height } = table.tBodies[0].getBoundingClientRect();
+    const above = -top;
     const from = Math.max(0, Math.floor((above - height / 2) / height));
     const to = Math.max(from, Math.floor((above + window.innerHeight + height / 2) / height));
     if (from !== first || to !== last) {
@@ -35,13 +37,29 @@ export function inSight(changed) {
     }
   }
 
+  function print(isBegun) {
+    if (isPrinted !== isBegun) {
+      isPrinted = isBegun;
+      changed();
+    }
+  }
+
+  // Browsers tell of printing in one of these ways, or in both.
+  const paper = window.matchMedia('print');
+  const onPaper = (event) => print(event.matches);
+  const beforePrint = () => print(true);
+  const afterPrint = () => print(false);
+
   window.addEventListener('scroll', askOnce, { passive: true });
   window.addEventListener('resize', askOnce);
+  window.addEventListener('beforeprint', beforePrint);
+  window.addEventListener('afterprint', afterPrint);
+  paper.addEventListener('change', onPaper);
 
   return {
-    /** Whether the rows of a block are in sight, or have the focus. */
+    /** Whether the rows of a block are in sight, or have the focus, or are printed as all are. */
     has(block) {
-      return (block >= first && block <= last) || table?.tBodies[block]?.contains(document.activeElement) === true;
+      return isPrinted || (block >= first && block <= last) || table?.tBodies[block]?.contains(document.activeElement) === true;
     },
     /** The first and the last row in sight, of so many. */
     of(rows) {
@@ -55,6 +73,9 @@ export function inSight(changed) {
       table = null;
       window.removeEventListener('scroll', askOnce);
       window.removeEventListener('resize', askOnce);
+      window.removeEventListener('beforeprint', beforePrint);
+      window.removeEventListener('afterprint', afterPrint);
+      paper.removeEventListener('change', onPaper);
     },
   };
 }

@@ -156,6 +156,29 @@ public final class Browser implements AutoCloseable {
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
+  /** As high contrast of Windows is: few colours, which are the person's and not the page's. */
+  void highContrast() {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "forced-colors", "value", "active"))));
+  }
+
+  /** As on paper. */
+  void asPrinted() {
+    driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
+  }
+
+  /** Prints the first page of it, after the page was told. */
+  void print() {
+    driver.executeCdpCommand("Page.printToPDF", Map.of("pageRanges", "1"));
+  }
+
+  /** How large the person has text in all pages, in pixels; 16 is usual. */
+  void textSize(int pixels) {
+    driver.executeCdpCommand(
+        "Page.setFontSizes", Map.of("fontSizes", Map.of("standard", pixels, "fixed", pixels)));
+  }
+
   /** Cuts the network, or joins it again. */
   void offline(boolean isOffline) {
     driver.executeCdpCommand("Network.enable", Map.of());
@@ -223,6 +246,7 @@ public final class Browser implements AutoCloseable {
     block();
     size(LAPTOP, 900);
     dark(false);
+    textSize(16);
     complaints();
     exchanges();
   }

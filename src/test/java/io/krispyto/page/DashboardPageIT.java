@@ -41,7 +41,7 @@ class DashboardPageIT {
             assertThat(rows(browser))
                 .containsExactly(
                     "Alpha ALP|$110.00|▲+10.00%|▲+100.00%|▼−50.00%|$1.5M|$641.9B",
-                    "Gamma GAM|$1,234.50|0.00%|–|–|$0.0|$5.0B",
+                    "Gamma GAM|$1,234.50|0.00%|–|–|$0.00|$5.0B",
                     "Beta BET|$0.2500|▼−50.00%|–|–|$2.5K|$1.0M",
                     "<b>Del/ta</b> D&T|$0.00001235|–|–|–|–|–"));
     browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021"));
@@ -162,6 +162,62 @@ class DashboardPageIT {
   }
 
   @Test
+  void aDayThatIsPickedInStepsIsOneToComeBackFrom(Browser browser) {
+    browser.open(server.port(), "/?date=2021-07-01");
+    browser.soon(() -> assertThat(browser.count(".days a[title]")).isEqualTo(2));
+    browser.script("document.getElementById('day').focus()");
+    for (var day : List.of("2021-06-01", "2021-06-02", "2021-06-03")) {
+      pickDay(browser, day);
+      browser.soon(() -> assertThat(browser.place()).isEqualTo("/?date=" + day));
+    }
+    browser.back();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 1 July 2021"));
+    browser.forward();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 3 June 2021"));
+    // Who comes into the field again, or was elsewhere meanwhile, picks another.
+    browser.script("document.activeElement.blur(); document.getElementById('day').focus()");
+    pickDay(browser, "2021-06-04");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Fri, 4 June 2021"));
+    browser.back();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 3 June 2021"));
+    pickDay(browser, "2021-06-05");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Sat, 5 June 2021"));
+    browser.back();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 3 June 2021"));
+  }
+
+  @Test
+  void theFocusStaysOnTheStepThatEndsAtTheFirstDay(Browser browser) {
+    browser.open(server.port(), "/?date=2018-01-03");
+    browser.soon(() -> assertThat(browser.count(".days a[title]")).isEqualTo(2));
+    browser.tabTo("a[aria-label='Day before']");
+    browser.press(Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 2 January 2018"));
+    browser.press(Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Mon, 1 January 2018"));
+    browser.soon(() -> assertThat(browser.count(".days a[title]")).isOne());
+    browser.settle();
+    assertThat(browser.focused()).contains("Day before", "aria-disabled=\"true\"");
+    browser.press(Keys.ENTER);
+    assertThat(browser.place()).isEqualTo("/?date=2018-01-01");
+    browser.tabTo("a[aria-label='Day after']");
+    browser.press(Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 2 January 2018"));
+    assertThat(browser.the("a[aria-label='Day before']").getAttribute("aria-disabled")).isNull();
+  }
+
+  @Test
+  void theLineGoesTheWayOfTheChangeOf30Days(Browser browser) {
+    browser.open(server.port(), "/?order_by=1m&order_type=desc");
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    assertThat(browser.text(ROW + " .c-1m")).isEqualTo("▼−50.00%");
+    // From 220, since when it was at 100 a day later.
+    browser.soon(
+        () ->
+            assertThat(browser.the(ROW + " .spark").getAttribute("class")).isEqualTo("spark down"));
+  }
+
+  @Test
   void backAndForwardShowWhatWasThere(Browser browser) {
     browser.open(server.port(), "/");
     browser.click("th.c-price a");
@@ -247,6 +303,21 @@ class DashboardPageIT {
                 .isEqualTo("false"));
     browser.open(server.port(), "/?view=favourites&date=2021-07-05");
     browser.soon(() -> assertThat(browser.text(".notice")).contains("No favourite on this day"));
+  }
+
+  @Test
+  void aScreenReaderIsToldWhichRowsThereAre(Browser browser) {
+    browser.open(server.port(), "/?order_by=price&order_type=desc");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(4));
+    assertThat(browser.the("table.prices").getAttribute("aria-rowcount")).isEqualTo("5");
+    assertThat(browser.text("caption")).isEqualTo("Currencies, ordered by Price");
+    browser.click("button[aria-label='Favourite Beta']");
+    browser.click("button[aria-label='Favourite Gamma']");
+    browser.clickText(".controls a", "★ Favourites");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Beta"));
+    assertThat(browser.the("table.prices").getAttribute("aria-rowcount")).isEqualTo("3");
+    assertThat(browser.values("table.prices tr", "aria-rowindex")).containsExactly("1", "2", "3");
+    assertThat(browser.text("caption")).isEqualTo("Favourites, ordered by Price");
   }
 
   @Test

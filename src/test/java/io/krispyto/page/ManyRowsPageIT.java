@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** A day with ten thousand currencies, of which the page has only those in sight. */
@@ -212,6 +213,65 @@ class ManyRowsPageIT {
     browser.soon(() -> assertThat(browser.count("svg.spark")).isGreaterThan(10));
     var bytes = browser.exchanges().stream().mapToLong(Browser.Exchange::bytes).sum();
     assertThat(bytes).as("bytes, of which 10,000 rows are most").isLessThan(600_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void allRowsArePrintedAndFewAreLeftAfterwards(boolean isTold, Browser browser) {
+    // Not all 10,000, which Chromium prints in half a minute.
+    openAll(browser);
+    browser.script(
+        """
+        const names = Array.from({ length: 500 }, (_, at) => 'Currency ' + (at + 1));
+        localStorage.setItem('krispyto.favourites', JSON.stringify(names));
+        """);
+    browser.open(server.port(), "/?view=favourites");
+    browser.soon(
+        () ->
+            assertThat(browser.values("table.prices", "aria-rowcount"))
+                .containsExactly(String.valueOf(501)));
+    assertThat(browser.count(ROW)).isBetween(10, 120);
+    if (isTold) {
+      browser.script(
+          """
+          addEventListener('beforeprint', () => {
+            window.printed = document.querySelectorAll('table.prices tbody tr:not(.space)').length;
+          });
+          """);
+      browser.print();
+      assertThat(browser.script("return window.printed")).isEqualTo(500L);
+    } else {
+      browser.asPrinted();
+      browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(500));
+      browser.dark(false);
+    }
+    browser.soon(() -> assertThat(browser.count(ROW)).isBetween(10, 120));
+  }
+
+  @Test
+  void inLargeLettersTheLastRowIsAtTheEndToo(Browser browser) {
+    browser.textSize(32);
+    openAll(browser);
+    assertThat(rowHeights(browser)).as("heights of rows").isEqualTo(List.of(88L));
+    scrollTo(browser, 88 * 5_000);
+    browser.soon(
+        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 5003 ")));
+    scrollTo(browser, 1_000_000);
+    browser.soon(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
+    assertThat(browser.count(ROW)).isBetween(10, 120);
+  }
+
+  @Test
+  void howManyRowsThereAreIsNotSaidBeforeItIsKnown(Browser browser) {
+    openAll(browser);
+    browser.script(
+        """
+        const all = window.fetch;
+        window.fetch = (address, ...rest) => address.includes('cursor=') ? new Promise(() => {}) : all(address, ...rest);
+        """);
+    browser.click("th.c-price a");
+    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 10000 "));
+    assertThat(browser.values("table.prices", "aria-rowcount")).containsExactly("-1");
   }
 
   /** Waits until it has all rows, which come after the first hundred. */
