@@ -5,7 +5,7 @@ import * as favourites from './favourites.js';
 import { finder } from './find.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
-import { loading } from './notices.js';
+import { loading, noDay } from './notices.js';
 import { ranked } from './ranking.js';
 import { Problem, ask, query } from './server.js';
 
@@ -28,6 +28,9 @@ const ORDER = { order_by: 'market-cap', order_type: 'desc' };
 
 /** Set once, as it is always the same: what is typed stays. */
 const FIRST_AMOUNT = '1';
+
+/** From here on, nobody reads a price's cents. */
+const FEW_DIGITS = 1e15;
 
 const MOST_COMPARED = 4;
 
@@ -59,14 +62,23 @@ export function currency(root) {
     if (mine !== turn) {
       return;
     }
-    data = next;
+    if (state.date === null) {
+      data = null;
+      document.title = 'No such day · Krispyto';
+      render(noDay(place.currency(name)), root);
+      return;
+    }
+    // Until the new one is known, which takes longer.
+    const isSame = data !== null && data.known.name === next.known.name && data.day === next.day;
+    data = { ...next, rank: isSame && isRanked(next.row) ? data.rank : undefined };
     draw();
     await rank(mine);
   }
 
+  /** Its date is undefined for the newest one, and null if it is none. */
   function read(given) {
     return {
-      date: given.date === 'latest' ? undefined : days.full(given.date),
+      date: given.date === undefined || given.date === 'latest' ? undefined : (days.full(given.date) ?? null),
       range: RANGES.find((range) => range.key === given.range) ?? RANGES.find((range) => range.key === DEFAULT_RANGE),
       candles: given.chart === 'candles',
       log: given.scale === 'log',
@@ -90,7 +102,7 @@ export function currency(root) {
   /** All that is shown, asked for side by side where it does not depend on what comes first. */
   async function gather(asked) {
     const known = await ask(`/currencies/${encodeURIComponent(asked)}`, {}, ended.signal);
-    const day = state.date ?? known.last_day;
+    const day = state.date === undefined ? known.last_day : state.date;
     if (!day || !known.first_day) {
       return { known, day: undefined, bars: [], others: [] };
     }
@@ -125,10 +137,12 @@ export function currency(root) {
     }
   }
 
+  const isRanked = (row) => typeof row?.['market-cap'] === 'number';
+
   /** Its place among all of the day: most often within the first of them. */
   async function rank(mine) {
     const { known, day, row } = data;
-    if (typeof row?.['market-cap'] !== 'number') {
+    if (!isRanked(row)) {
       return;
     }
     await ranked(
@@ -247,7 +261,7 @@ export function currency(root) {
   function charts() {
     const { known, others, span } = data;
     const compares = others.length > 0;
-    const download = `/currencies/${encodeURIComponent(known.name)}/history${query({ format: 'csv', from: span.from, to: span.to, interval: span.interval })}`;
+    const download = `/currencies/${encodeURIComponent(known.name)}/history${query({ format: 'csv', from: span.from, to: span.to, interval: '1d' })}`;
     return html`<section class="chart" aria-label="Chart">
       <div class="controls">
         <div role="group" aria-label="Range" class="choices">${RANGES.map((range) => choice(range.title, { range }, range === state.range))}</div>
@@ -295,17 +309,20 @@ export function currency(root) {
 
   function converter(row) {
     const other = data.target;
-    const worth = typeof row.price === 'number' && amount !== undefined ? amount * row.price : undefined;
-    const inOther = other && other.price > 0 && worth !== undefined ? worth / other.price : undefined;
+    const worth = typeof row.price === 'number' && amount !== undefined ? finite(amount * row.price) : undefined;
+    const inOther = other && other.price > 0 && worth !== undefined ? finite(worth / other.price) : undefined;
     return html`<section class="converter" aria-label="Converter">
       <h2>Convert on this day</h2>
       <p><label><span class="visually-hidden">Amount of ${row.crypto}</span><input type="number" id="amount" min="0" step="any" .value=${FIRST_AMOUNT} @input=${counted}></label>
-        ${row.symbol} = <output for="amount" title=${numbers.exact(worth)}>${numbers.price(worth)}</output>
+        ${row.symbol} = <output for="amount" title=${numbers.exact(worth)}>${worth >= FEW_DIGITS ? numbers.large(worth) : numbers.price(worth)}</output>
         ${other ? html`= <output for="amount" id="converted" title=${numbers.exact(inOther)}>${numbers.amount(inOther)} ${other.symbol}</output> <a href=${address({ to: '' })} aria-label="Without ${other.crypto}">×</a>` : nothing}</p>
       ${state.to !== '' && !other ? html`<p class="hint">${state.to} ${other === null ? 'is no currency' : 'has no record on this day'}.</p>` : nothing}
       <div id="find-to" class="find"></div>
     </section>`;
   }
+
+  /** More than a number can be is not known. */
+  const finite = (value) => (Number.isFinite(value) ? value : undefined);
 
   /** What is typed stays as it is; of what is no amount nothing is told. */
   function counted(event) {

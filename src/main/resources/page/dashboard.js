@@ -3,7 +3,7 @@ import * as days from './days.js';
 import * as favourites from './favourites.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
-import { loading, notice } from './notices.js';
+import { loading, noDay, notice } from './notices.js';
 import { ranked } from './ranking.js';
 import { BLOCK, inSight } from './rows.js';
 import { ask } from './server.js';
@@ -22,8 +22,6 @@ const COLUMNS = [
 const DEFAULT = { by: 'market-cap', type: 'desc' };
 const LATEST = 'latest';
 const CLOSES = 30;
-
-const BAD_DAY = 'The address has no day like 2022-10-09.';
 
 /** All currencies on one day, ranked. */
 export function dashboard(root) {
@@ -97,7 +95,7 @@ export function dashboard(root) {
   async function showNoDay() {
     rows = null;
     document.title = 'No such day · Krispyto';
-    render(notice('That is no day', BAD_DAY, html`<p><a href=${place.dashboard()}>See the newest day</a></p>`), root);
+    render(noDay(place.dashboard()), root);
     root.removeAttribute('aria-busy');
     // It is not needed, but tells whether the data is simulated.
     await ask('/days', {}, ended.signal).catch(() => null);

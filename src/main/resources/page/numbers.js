@@ -43,8 +43,13 @@ export function roundPercent(value) {
   return LARGE_PERCENT.format(value).replace('-', '−') + '%';
 }
 
+/** Of what there may be very much, or very little: its first digits. */
 export function amount(value) {
-  return isNumber(value) ? AMOUNT.format(value) : MISSING;
+  if (!isNumber(value)) {
+    return MISSING;
+  }
+  const size = Math.abs(value);
+  return size >= 1e15 || (size < 1e-9 && size > 0) ? value.toExponential(3) : AMOUNT.format(value);
 }
 
 export function count(value) {
