@@ -153,6 +153,13 @@ public final class Browser implements AutoCloseable {
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
+  /** The person has a few colours of their own for everything, as in Windows' high contrast. */
+  void forcedColors() {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "forced-colors", "value", "active"))));
+  }
+
   /** Cuts the network, or joins it again. */
   void offline(boolean isOffline) {
     driver.executeCdpCommand("Network.enable", Map.of());
