@@ -89,7 +89,7 @@ export function chart() {
     size.disconnect();
     const { data, labels, isKnown } = wanted.others.length > 0 ? percents(wanted) : prices(wanted);
     stops = [...data[0].keys()].filter(isKnown);
-    plot = new UPlot(options(UPlot, labels), data, root);
+    plot = new UPlot(options(labels), data, root);
     root.querySelectorAll('canvas').forEach((canvas) => canvas.setAttribute('aria-hidden', 'true'));
     root.onkeydown = pressed;
     size.observe(root);
@@ -124,7 +124,7 @@ export function chart() {
 
   const sizeOf = () => ({ width: root.clientWidth, height: root.clientWidth < NARROW ? HEIGHT * 0.75 : HEIGHT });
 
-  function options(UPlot, labels) {
+  function options(labels) {
     const style = getComputedStyle(root);
     const color = (name) => style.getPropertyValue(name).trim();
     const inPercent = labels.length > 1;
@@ -140,7 +140,7 @@ export function chart() {
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
         x: { time: false, range: rangeOfDays },
-        y: { distr: wanted.log ? LOGARITHMIC : LINEAR, range: wanted.candles ? () => rangeOfBars(UPlot) : undefined },
+        y: { distr: wanted.log ? LOGARITHMIC : LINEAR, range: wanted.candles ? rangeOfBars : wanted.log ? logarithmic : undefined },
       },
       axes: [
         { ...axis, space: 70, incrs: STEPS, splits: ticks, values: (self, splits, at, space, step) => splits.map((split) => formOf(step).format(split * 1000)) },
@@ -180,7 +180,7 @@ export function chart() {
   }
 
   /** All of the candles, not only their closes; a logarithmic scale has no place for zero. */
-  function rangeOfBars(UPlot) {
+  function rangeOfBars(self) {
     const values = wanted.bars
       .flatMap((bar) => [bar.open, bar.high, bar.low, bar.close])
       .filter((value) => isNumber(value) && (value > 0 || !wanted.log));
@@ -190,10 +190,22 @@ export function chart() {
     const least = Math.min(...values);
     const most = Math.max(...values);
     if (wanted.log) {
-      return UPlot.rangeLog(least / 1.05, most * 1.05, 10, false);
+      return logarithmic(self, least, most);
     }
     const margin = (most - least || most || 1) * 0.05;
     return [least >= 0 ? Math.max(0, least - margin) : least - margin, most + margin];
+  }
+
+  /** From one line of its grid to another: by itself it goes up to the next power of ten. */
+  function logarithmic(self, least, most) {
+    if (!isNumber(least)) {
+      return [null, null];
+    }
+    const rounded = (value, round) => {
+      const power = 10 ** Math.floor(Math.log10(value));
+      return Number((round(value / power) * power).toPrecision(3));
+    };
+    return [rounded(least / 1.05, Math.floor), rounded(most * 1.05, Math.ceil)];
   }
 
   /** The first of each day, month or year of the calendar, wherever the browser is. */

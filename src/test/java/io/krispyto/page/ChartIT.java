@@ -267,6 +267,15 @@ class ChartIT {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"line", "candles"})
+  void aLogarithmicScaleGoesNoFurtherThanItsPrices(String kind, Browser browser) {
+    browser.open(server.port(), "/prices/Old?range=1m&scale=log&chart=" + kind);
+    // Up to 40, which is not told beside 30.
+    assertThat(axes(browser).stream().filter(each -> each.startsWith("$")))
+        .containsExactly("$10.00", "$20.00", "$30.00");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       textBlock =
