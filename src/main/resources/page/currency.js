@@ -1,10 +1,11 @@
 import { html, nothing, render } from './lit-html.js';
-import { chart } from './chart.js';
+import { DASHES, chart, isRecord } from './chart.js';
 import * as days from './days.js';
 import * as favourites from './favourites.js';
 import { finder } from './find.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
+import { noDay } from './notices.js';
 import { ranked } from './ranking.js';
 import { Problem, ask, query } from './server.js';
 
@@ -29,6 +30,9 @@ const ORDER = { order_by: 'market-cap', order_type: 'desc' };
 const FIRST_AMOUNT = '1';
 
 const MOST_COMPARED = 4;
+
+/** How the server says that a symbol is of several. */
+const AMBIGUOUS = 409;
 
 /** What the server allows from the first day to the last. */
 const MOST_DAYS = 36_525;
@@ -58,18 +62,27 @@ export function currency(root, waiting) {
     if (mine !== turn) {
       return;
     }
-    data = { ...next, address: address({}) };
+    if (state.date === null) {
+      data = null;
+      document.title = 'No such day · Krispyto';
+      render(noDay(place.currency(name)), root);
+      return;
+    }
+    // Until the new one is known, which takes longer.
+    const isSame = data !== null && data.known.name === next.known.name && data.day === next.day;
+    data = { ...next, address: address({}), rank: isSame && isRanked(next.row) ? data.rank : undefined };
     draw();
     await rank(mine);
   }
 
+  /** Its date is undefined for the newest one, and null if it is none. */
   function read(given) {
     return {
-      date: given.date === 'latest' ? undefined : days.full(given.date),
+      date: given.date === undefined || given.date === 'latest' ? undefined : (days.full(given.date) ?? null),
       range: RANGES.find((range) => range.key === given.range) ?? RANGES.find((range) => range.key === DEFAULT_RANGE),
       candles: given.chart === 'candles',
       log: given.scale === 'log',
-      compare: [...new Set(given.compare.filter((other) => other !== ''))].slice(0, MOST_COMPARED),
+      compare: given.compare.filter((other) => other.trim() !== ''),
       to: given.to ?? '',
     };
   }
@@ -89,19 +102,19 @@ export function currency(root, waiting) {
   /** All that is shown, asked for side by side where it does not depend on what comes first. */
   async function gather(asked) {
     const known = await ask(`/currencies/${encodeURIComponent(asked)}`, {}, ended.signal);
-    const day = state.date ?? known.last_day;
+    const day = state.date === undefined ? known.last_day : state.date;
     if (!day || !known.first_day) {
-      return { known, day: undefined, bars: [], others: [] };
+      return { known, day: undefined };
     }
     const span = rangeOf(day, known);
-    const [row, bars, bar, others, target] = await Promise.all([
+    const [row, line, bar, compared, target] = await Promise.all([
       rowOf(known, day),
-      history(known.name, span),
+      lineOf(known.name, span),
       history(known.name, { from: day, to: day, interval: '1d' }),
-      Promise.all(state.compare.map((other) => otherOf(other, span))),
+      compare(known, span),
       state.to === '' ? null : targetOf(state.to, day),
     ]);
-    return { known, day, span, row, bars, bar: bar[0], others: others.filter((other) => other !== null), target };
+    return { known, day, span, row, line, bar: bar[0], ...compared, target };
   }
 
   /** How it stood on a day; undefined if it has no record. */
@@ -124,10 +137,12 @@ export function currency(root, waiting) {
     }
   }
 
+  const isRanked = (row) => typeof row?.['market-cap'] === 'number';
+
   /** Its place among all of the day: most often within the first of them. */
   async function rank(mine) {
     const { known, day, row } = data;
-    if (typeof row?.['market-cap'] !== 'number') {
+    if (!isRanked(row)) {
       return;
     }
     await ranked(
@@ -153,17 +168,64 @@ export function currency(root, waiting) {
     return { from, to: day, interval: length > DAYS_BY_DAY ? '1w' : '1d' };
   }
 
+  /** From its first record to its last one; what has none in between is there, so that gaps are seen. */
   async function history(of, span) {
-    return (await ask(`/currencies/${encodeURIComponent(of)}/history`, span, ended.signal)) ?? [];
+    const bars = (await ask(`/currencies/${encodeURIComponent(of)}/history`, { ...span, fill: 'null' }, ended.signal)) ?? [];
+    const first = bars.findIndex(isRecord);
+    return first < 0 ? [] : bars.slice(first, bars.findLastIndex(isRecord) + 1);
   }
 
-  /** One that is compared; null if it is none, since the rest can be shown without. */
-  async function otherOf(other, span) {
+  /** Its bars, and the close that percents are of. */
+  async function lineOf(of, span) {
+    const bars = await history(of, span);
+    return { name: of, bars, first: await firstClose(of, bars, span) };
+  }
+
+  /** The first one of a day, also where bars are of weeks; undefined without any. */
+  async function firstClose(of, bars, span) {
+    const bar = bars.find((each) => each.close > 0);
+    if (bar === undefined || span.interval === '1d') {
+      return bar?.close;
+    }
+    const from = bar.date < span.from ? span.from : bar.date;
+    const end = days.plus(bar.date, 6);
+    const week = await history(of, { from, to: end < span.to ? end : span.to, interval: '1d' });
+    return (week.find((each) => each.close > 0) ?? bar).close;
+  }
+
+  /** The lines of those that are compared, each once; and what is told of those that are not. */
+  async function compare(known, span) {
+    const found = await Promise.all(state.compare.map(lookUp));
+    const shown = new Set([known.name]);
+    const more = new Set();
+    const untold = new Set();
+    for (const { is, sentence } of found) {
+      if (is === undefined) {
+        untold.add(sentence);
+      } else if (shown.has(is)) {
+        untold.add(`${is} is shown already.`);
+      } else if (shown.size > MOST_COMPARED) {
+        more.add(is);
+      } else {
+        shown.add(is);
+      }
+    }
+    if (more.size > 0) {
+      untold.add(`At most four others are compared: without ${[...more].join(' and ')}.`);
+    }
+    shown.delete(known.name);
+    const others = await Promise.all([...shown].map((other) => lineOf(other, span)));
+    others.filter((other) => other.first === undefined).forEach((other) => untold.add(`${other.name} has no price in this range.`));
+    return { others, more: [...more], untold: [...untold] };
+  }
+
+  /** Which currency is meant by a name or a symbol; or why none is. */
+  async function lookUp(given) {
     try {
-      return { name: other, bars: await history(other, span) };
+      return { is: (await ask(`/currencies/${encodeURIComponent(given)}`, {}, ended.signal)).name };
     } catch (error) {
       if (error instanceof Problem) {
-        return null;
+        return { sentence: error.status === AMBIGUOUS ? error.message : `${given} is no currency.` };
       }
       throw error;
     }
@@ -191,12 +253,15 @@ export function currency(root, waiting) {
     );
     if (day) {
       drawChart();
-      finderOf('compare', 'Compare with', (picked) => place.go(address({ compare: [...new Set([...state.compare, picked.name])].filter((other) => other !== known.name).slice(-MOST_COMPARED) })));
+      finderOf('compare', 'Compare with', (picked) => place.go(address({ compare: [...compared(), picked.name] })));
     }
     if (row) {
       finderOf('to', 'Convert to another currency', (picked) => place.go(address({ to: picked.name })));
     }
   }
+
+  /** Those that are compared, or would be, were there not so many. */
+  const compared = () => [...data.others.map((other) => other.name), ...data.more];
 
   /** Each is made once: what somebody types in it outlasts what is drawn around it. */
   function finderOf(id, label, picked) {
@@ -233,20 +298,21 @@ export function currency(root, waiting) {
   }
 
   function noRecord() {
-    const { known, day, bars } = data;
+    const { known, day, line } = data;
     if (!known.first_day) {
       return html`<p class="notice">There is no record of ${known.name} yet.</p>`;
     }
-    const last = bars.at(-1)?.date;
+    const last = line.bars.at(-1)?.date;
     return html`<div class="notice"><p><strong>No data on this day.</strong> ${known.name} has no record on ${days.short(day)}; its records go from
       <a href=${address({ date: known.first_day })}>${days.short(known.first_day)}</a> to <a href=${address({ date: known.last_day })}>${days.short(known.last_day)}</a>.
       ${last && data.span.interval === '1d' ? html`The nearest before is of <a href=${address({ date: last })}>${days.short(last)}</a>.` : nothing}</p></div>`;
   }
 
   function charts() {
-    const { known, others, span } = data;
+    const { known, line, others, span, untold } = data;
     const compares = others.length > 0;
-    const download = `/currencies/${encodeURIComponent(known.name)}/history${query({ format: 'csv', from: span.from, to: span.to, interval: span.interval })}`;
+    const told = compares ? [`Each in percent of its first close since ${days.short(span.from)}${state.candles || state.log ? '; candles and log are for one alone' : ''}.`, ...untold] : untold;
+    const download = `/currencies/${encodeURIComponent(known.name)}/history${query({ format: 'csv', from: span.from, to: span.to, interval: '1d' })}`;
     return html`<section class="chart" aria-label="Chart">
       <div class="controls">
         <div role="group" aria-label="Range" class="choices">${RANGES.map((range) => choice(range.title, { range }, range === state.range))}</div>
@@ -257,13 +323,13 @@ export function currency(root, waiting) {
       <p id="readout" class="readout">&nbsp;</p>
       <div id="plot" class="plot" tabindex="0" role="group" aria-roledescription="chart" aria-label=${summary()} aria-describedby="plot-keys"></div>
       <p id="plot-keys" class="visually-hidden">Left and right arrow keys read one ${span.interval === '1w' ? 'week' : 'day'} after the other.</p>
-      ${data.bars.length === 0 ? html`<p class="notice">No record of ${known.name} in this range.</p>` : nothing}
+      ${line.bars.length === 0 ? html`<p class="notice">No record of ${known.name} in this range.</p>` : nothing}
       <div class="compare">
         <div id="find-compare" class="find"></div>
-        ${compares ? html`<ul class="chosen"><li><span class="swatch"></span>${known.name}</li>
-          ${others.map((other, at) => html`<li><span class="swatch" data-series=${at + 1}></span>${other.name}
-          <a href=${address({ compare: state.compare.filter((each) => each !== other.name) })} aria-label="Without ${other.name}">×</a></li>`)}</ul>
-          <p class="hint">Each in percent of its first close since ${days.short(span.from)}${state.candles || state.log ? '; candles and log are for one alone' : ''}.</p>` : nothing}
+        ${compares ? html`<ul class="chosen"><li>${swatch(0)}${known.name}</li>
+          ${others.map((other, at) => html`<li>${swatch(at + 1)}${other.name}
+          <a href=${address({ compare: compared().filter((each) => each !== other.name) })} aria-label="Without ${other.name}">×</a></li>`)}</ul>` : nothing}
+        <p class="hint" role="status">${told.join(' ')}</p>
       </div>
     </section>`;
   }
@@ -272,21 +338,31 @@ export function currency(root, waiting) {
     return html`<a class="button" href=${address(changes)} aria-current=${isChosen ? 'true' : nothing}>${title}</a>`;
   }
 
-  function summary() {
-    const { known, bars, span } = data;
-    const closes = bars.filter((bar) => bar.close !== null);
-    if (closes.length === 0) {
-      return `Chart of ${known.name}: no prices`;
-    }
-    return `Chart of ${known.name} from ${days.short(span.from)} to ${days.short(span.to)}: ${numbers.price(closes[0].close)} to ${numbers.price(closes.at(-1).close)}`;
+  /** A piece of its line. */
+  function swatch(series) {
+    return html`<svg class="swatch" data-series=${series} viewBox="0 0 32 6" aria-hidden="true" focusable="false"><line x2="32" y1="3" y2="3" stroke-dasharray=${DASHES[series]}></line></svg>`;
   }
 
+  function summary() {
+    const { known, line, others, span } = data;
+    const range = `Chart of ${known.name} from ${days.short(span.from)} to ${days.short(span.to)}`;
+    if (others.length > 0) {
+      return `${range}, in percent: ${[line, ...others].map((each) => `${each.name} ${numbers.change(gain(each)).text}`).join(', ')}`;
+    }
+    const last = lastClose(line);
+    return last === undefined ? `Chart of ${known.name}: no prices` : `${range}: ${numbers.price(line.first ?? last)} to ${numbers.price(last)}`;
+  }
+
+  const lastClose = (line) => line.bars.findLast((bar) => bar.close !== null)?.close;
+
+  const gain = (line) => (line.first === undefined ? undefined : (lastClose(line) / line.first - 1) * 100);
+
   function drawChart() {
-    const { known, bars, others } = data;
+    const { line, others, span } = data;
     plot.draw(document.getElementById('plot'), document.getElementById('readout'), {
-      name: known.name,
-      bars,
+      ...line,
       others,
+      weeks: span.interval === '1w',
       candles: state.candles && others.length === 0,
       log: state.log && others.length === 0,
     });
@@ -294,17 +370,20 @@ export function currency(root, waiting) {
 
   function converter(row) {
     const other = data.target;
-    const worth = typeof row.price === 'number' && amount !== undefined ? amount * row.price : undefined;
-    const inOther = other && other.price > 0 && worth !== undefined ? worth / other.price : undefined;
+    const worth = typeof row.price === 'number' && amount !== undefined ? finite(amount * row.price) : undefined;
+    const inOther = other && other.price > 0 && worth !== undefined ? finite(worth / other.price) : undefined;
     return html`<section class="converter" aria-label="Converter">
       <h2>Convert on this day</h2>
       <p><label><span class="visually-hidden">Amount of ${row.crypto}</span><input type="number" id="amount" min="0" step="any" .value=${FIRST_AMOUNT} @input=${counted}></label>
-        ${row.symbol} = <output for="amount" title=${numbers.exact(worth)}>${numbers.price(worth)}</output>
+        ${row.symbol} = <output for="amount" title=${numbers.exact(worth)}>${numbers.worth(worth)}</output>
         ${other ? html`= <output for="amount" id="converted" title=${numbers.exact(inOther)}>${numbers.amount(inOther)} ${other.symbol}</output> <a href=${address({ to: '' })} aria-label="Without ${other.crypto}">×</a>` : nothing}</p>
       ${state.to !== '' && !other ? html`<p class="hint">${state.to} ${other === null ? 'is no currency' : 'has no record on this day'}.</p>` : nothing}
       <div id="find-to" class="find"></div>
     </section>`;
   }
+
+  /** More than a number can be is not known. */
+  const finite = (value) => (Number.isFinite(value) ? value : undefined);
 
   /** What is typed stays as it is; of what is no amount nothing is told. */
   function counted(event) {

@@ -3,7 +3,7 @@ import * as days from './days.js';
 import * as favourites from './favourites.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
-import { notice } from './notices.js';
+import { noDay, notice } from './notices.js';
 import { ranked } from './ranking.js';
 import { BLOCK, inSight } from './rows.js';
 import { ask } from './server.js';
@@ -23,8 +23,6 @@ const DEFAULT = { by: 'market-cap', type: 'desc' };
 const LATEST = 'latest';
 /** Of a line through 30 days: from the close before them, as the change has it. */
 const CLOSES = 31;
-
-const BAD_DAY = 'The address has no day like 2022-10-09.';
 
 /** All currencies on one day, ranked. */
 export function dashboard(root, waiting) {
@@ -98,7 +96,7 @@ export function dashboard(root, waiting) {
   async function showNoDay() {
     rows = null;
     document.title = 'No such day · Krispyto';
-    render(notice('That is no day', BAD_DAY, html`<p><a href=${place.dashboard()}>See the newest day</a></p>`), root);
+    render(noDay(place.dashboard()), root);
     // It is not needed, but tells whether the data is simulated.
     await ask('/days', {}, ended.signal).catch(() => null);
   }

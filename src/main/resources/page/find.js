@@ -46,8 +46,13 @@ export function finder(root, { id, label, key, picked }) {
 
   function typed(event) {
     text = event.target.value;
+    isOpen = true;
     window.clearTimeout(timer);
-    timer = window.setTimeout(search, PAUSE);
+    if (text.trim() === '') {
+      search();
+    } else {
+      timer = window.setTimeout(search, PAUSE);
+    }
   }
 
   async function search() {
@@ -71,16 +76,20 @@ export function finder(root, { id, label, key, picked }) {
     }
   }
 
+  /** An answer opens nothing: meanwhile somebody may be elsewhere. */
   function show(wanted, rows, told) {
     searched = wanted;
     found = rows;
     active = rows.length > 0 ? 0 : -1;
     sentence = told;
-    isOpen = true;
     draw();
   }
 
   function pressed(event) {
+    // Keys that an input method takes choose among its own words.
+    if (event.isComposing) {
+      return;
+    }
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       if (found.length > 0) {
@@ -97,13 +106,16 @@ export function finder(root, { id, label, key, picked }) {
     }
   }
 
-  /** Also if what was typed last is not answered yet. */
+  /** Also if what was typed last is not answered yet; but nothing that is not seen is chosen. */
   async function enter() {
     window.clearTimeout(timer);
+    const wasOpen = isOpen;
+    isOpen = true;
+    draw();
     if (text.trim() !== searched) {
       await search();
     }
-    if (found[active] !== undefined) {
+    if (wasOpen && isOpen && text.trim() === searched && found[active] !== undefined) {
       choose(found[active]);
     }
   }

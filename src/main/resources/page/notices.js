@@ -21,6 +21,12 @@ export function away(sentence, again) {
     html`<p><button type="button" class="button" @click=${again}>Try again now</button></p>`);
 }
 
+/** @param newest the address of what is there instead */
+export function noDay(newest) {
+  return notice('That is no day', 'The address has no day like 2022-10-09.',
+    html`<p><a href=${newest}>See the newest day</a></p>`);
+}
+
 export function wrong(sentence) {
   return notice('That cannot be shown', sentence, html`<p><a href="/">See all currencies</a></p>`);
 }

@@ -42,6 +42,11 @@ export function price(value) {
   return size >= 1e-6 ? SMALL.format(value) : '$' + withExponent(value, 3);
 }
 
+/** What an amount is worth: as a price, with all its dollars as far as anybody reads them. */
+export function worth(value) {
+  return value >= 99_999.995 && value < 999.95e12 ? CENTS.format(value) : price(value);
+}
+
 /** $641.9B, of what is mostly large. */
 export function large(value) {
   return isNumber(value) && Math.abs(value) >= 999.995 ? compact(value) : price(value);
@@ -61,8 +66,13 @@ export function roundPercent(value) {
   return LARGE_PERCENT.format(value).replace('-', '−') + '%';
 }
 
+/** Of what there may be very much, or very little: its first digits. */
 export function amount(value) {
-  return isNumber(value) ? AMOUNT.format(value) : MISSING;
+  if (!isNumber(value)) {
+    return MISSING;
+  }
+  const size = Math.abs(value);
+  return size >= 1e15 || (size < 1e-9 && size > 0) ? withExponent(value, 3) : AMOUNT.format(value);
 }
 
 export function count(value) {

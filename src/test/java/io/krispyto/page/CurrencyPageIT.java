@@ -2,8 +2,10 @@ package io.krispyto.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.krispyto.TestDatabase;
 import io.krispyto.http.TestServer;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,30 @@ class CurrencyPageIT {
             "Low $90.00",
             "Open $100.00");
     assertThat(browser.title()).isEqualTo("Alpha $110.00 · Krispyto");
+  }
+
+  @Test
+  void itsRankStaysUntilANewOneIsKnown(Browser browser) {
+    var database = Prices.load();
+    try (var own = TestServer.start(database)) {
+      browser.open(own.port(), ALPHA);
+      browser.soon(() -> assertThat(browser.text(".facts dd")).isEqualTo("1 of 4"));
+      browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+      browser.script(
+          """
+          window.ranks = [];
+          new MutationObserver(() => window.ranks.push(document.querySelector('.facts dd').textContent))
+            .observe(document.getElementById('view'), { subtree: true, childList: true, characterData: true });
+          """);
+      TestDatabase.execute(
+          database,
+          "update record set marketcap = 4.5e9 where currency_id = 1 and date::date = '2021-07-06'");
+      browser.soon(() -> assertThat(browser.text(".facts dd")).isEqualTo("2 of 4"));
+      assertThat(browser.script("return [...new Set(window.ranks)]"))
+          .asInstanceOf(InstanceOfAssertFactories.LIST)
+          .containsExactly("1 of 4", "2 of 4");
+    }
+    browser.complaints();
   }
 
   @Test
@@ -203,6 +229,26 @@ class CurrencyPageIT {
     browser.soon(() -> assertThat(browser.text(".converter output")).isEqualTo("–"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1e300   | 4.400e302 BET
+          1e-20   | 4.400e-18 BET
+          1e307   | – BET
+          2500000 | 1,100,000,000 BET
+          """)
+  void whatIsWorthVeryMuchOrVeryLittleIsRead(String typed, String worth, Browser browser) {
+    browser.open(server.port(), ALPHA + "?to=Beta");
+    browser.soon(() -> assertThat(browser.text("#converted")).isEqualTo("440 BET"));
+    browser.the("#amount").clear();
+    browser.the("#amount").sendKeys(typed);
+    browser.soon(() -> assertThat(browser.text("#converted")).isEqualTo(worth));
+    assertThat(browser.text(".converter output")).hasSizeLessThan(20);
+    browser.assertFits();
+  }
+
   @Test
   void whatIsShownCanBeDownloaded(Browser browser) {
     browser.open(server.port(), ALPHA + "?range=1m");
@@ -221,6 +267,13 @@ class CurrencyPageIT {
   }
 
   @Test
+  void ofWhatIsShownByWeeksTheDaysAreDownloaded(Browser browser) {
+    browser.open(server.port(), ALPHA + "?range=all");
+    assertThat(browser.the("a[download]").getAttribute("href"))
+        .endsWith("/currencies/Alpha/history?format=csv&from=2018-01-01&to=2021-07-06&interval=1d");
+  }
+
+  @Test
   void aDayWithoutARecordSaysSoAndNamesTheNearestBefore(Browser browser) {
     browser.open(server.port(), ALPHA + "?date=2021-07-03");
     browser.soon(() -> assertThat(browser.text(".notice")).startsWith("No data on this day."));
@@ -230,6 +283,24 @@ class CurrencyPageIT {
     browser.soon(() -> assertThat(browser.text(".day")).isEqualTo("on Thu, 1 July 2021"));
     assertThat(browser.place()).isEqualTo("/prices/Alpha?date=2021-07-01");
     browser.assertNoComplaints();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2021-02-30", "yesterday", ""})
+  void whatIsNoDaySaysSo(String date, Browser browser) {
+    browser.open(server.port(), ALPHA + "?date=" + date);
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("That is no day"));
+    assertThat(browser.title()).isEqualTo("No such day · Krispyto");
+    browser.assertAccessible("what is no day");
+    browser.clickText(".notice a", "See the newest day");
+    browser.soon(() -> assertThat(browser.text(".day")).isEqualTo("on Tue, 6 July 2021"));
+    assertThat(browser.place()).isEqualTo(ALPHA);
+  }
+
+  @Test
+  void theNewestDayCanBeAskedForByName(Browser browser) {
+    browser.open(server.port(), ALPHA + "?date=latest");
+    browser.soon(() -> assertThat(browser.text(".day")).isEqualTo("on Tue, 6 July 2021"));
   }
 
   @ParameterizedTest

@@ -1,0 +1,467 @@
+package io.krispyto.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.http.TestServer;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+
+/** What a chart shows of prices that are few, many, far apart, very small or very large. */
+@InBrowser
+class ChartIT {
+  private static final String READOUT = "#readout";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.start(load());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /**
+   * Old was at 10 on its first day, a Wednesday, and at 20 until it was at 30 on the last; Late,
+   * whose first day is a Thursday, was at 5, then at 8 and at last at 10. Gap was always at 1, with
+   * days between that have no record: of the month before 2021-07-06, it has five days, one, and
+   * six.
+   */
+  private static DatabaseSettings load() {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        """
+        insert into currency (name, symbol) values ('Old', 'OLD'), ('Late', 'LATE'), ('Gap', 'GAP'),
+          ('Zero', 'ZRO'), ('Comma, Inc', 'C,I'), ('Small', 'SML'), ('Large', 'LRG'), ('Huge', 'HUGE'),
+          ('Once', 'ONCE'), ('Never', 'NVR'), ('Same One', 'SAME'), ('Same Two', 'same'),
+          ('Break', 'BRK'), ('Wick', 'WCK')
+        """,
+        """
+        insert into record (currency_id, date, open, high, low, close, volume, marketcap)
+          select 1, day + interval '23:59:59', 20, 20, 20,
+            case day::date when '2018-01-03' then 10 when '2021-07-06' then 30 else 20 end, 1, 10
+          from generate_series(timestamp '2018-01-03', '2021-07-06', interval '1 day') as day
+        """,
+        """
+        insert into record (currency_id, date, open, high, low, close, volume, marketcap)
+          select 2, day + interval '23:59:59', 8, 8, 8,
+            case day::date when '2018-02-08' then 5 when '2021-07-06' then 10 else 8 end, 1, 9
+          from generate_series(timestamp '2018-02-08', '2021-07-06', interval '1 day') as day
+        """,
+        """
+        insert into record (currency_id, date, open, high, low, close, volume, marketcap)
+          select 3, day + interval '23:59:59', 1, 1, 1, 1, 1, 8
+          from generate_series(timestamp '2021-06-01', '2021-07-06', interval '1 day') as day
+          where day::date not between '2021-06-11' and '2021-06-19'
+            and day::date not between '2021-06-21' and '2021-06-30'
+        """,
+        """
+        insert into record (currency_id, date, open, high, low, close, volume, marketcap)
+          select 4, day + interval '23:59:59', 10, 2000, 0, 15, 1, 7
+          from generate_series(timestamp '2021-06-06', '2021-07-06', interval '1 day') as day
+        """,
+        """
+        insert into record (currency_id, date, open, high, low, close, volume, marketcap)
+          select id, day + interval '23:59:59', price, price, price, price, 1, 6
+          from (values (5, 4.0), (6, 0.00001235), (7, 123456.78), (8, 1e12)) as each (id, price),
+            generate_series(timestamp '2021-06-06', '2021-07-06', interval '1 day') as day
+        """,
+        "insert into record (currency_id, date, close) values (9, '2021-07-06 23:59:59', 3)",
+        """
+        insert into record (currency_id, date, close)
+          select 13, day + interval '23:59:59', 1
+          from generate_series(timestamp '2018-01-01', '2021-07-06', interval '1 day') as day
+          where extract(year from day) <> 2019
+        """,
+        """
+        insert into record (currency_id, date, open, high, low, close)
+          select 14, day + interval '23:59:59', 100, 1234, 7, 110
+          from generate_series(timestamp '2021-06-06', '2021-07-06', interval '1 day') as day
+        """);
+    return database;
+  }
+
+  @Test
+  void whatIsComparedByWeeksBeginsWithTheFirstDay(Browser browser) {
+    browser.open(server.port(), "/prices/Old?range=all&compare=Late");
+    // 30 / 10 - 1, and 10 / 5 - 1; of the closes of their first weeks, it were 50% and 25%.
+    browser.soon(
+        () ->
+            assertThat(browser.text(READOUT))
+                .isEqualTo("Week of 5 Jul 2021: Old +200.00%, Late +100.00%"));
+    assertThat(name(browser))
+        .isEqualTo(
+            "Chart of Old from 3 Jan 2018 to 6 Jul 2021, in percent: Old +200.00%, Late +100.00%");
+    assertThat(browser.text(".compare .hint"))
+        .isEqualTo("Each in percent of its first close since 3 Jan 2018.");
+  }
+
+  @Test
+  void whatIsReadByWeeksSaysSo(Browser browser) {
+    browser.open(server.port(), "/prices/Old?range=all");
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("Week of 5 Jul 2021: $30.00"));
+    assertThat(name(browser))
+        .as("the closes of the days, not of the weeks")
+        .isEqualTo("Chart of Old from 3 Jan 2018 to 6 Jul 2021: $10.00 to $30.00");
+    browser.tabTo("#plot");
+    browser.press(Keys.HOME);
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("Week of 1 Jan 2018: $20.00"));
+    browser.clickText(".choices a", "Candles");
+    browser.soon(
+        () ->
+            assertThat(browser.text(READOUT))
+                .isEqualTo(
+                    "Week of 5 Jul 2021: open $20.00, high $20.00, low $20.00, close $30.00"));
+  }
+
+  @Test
+  void theNameOfAChartTellsOfThoseThatAreCompared(Browser browser) {
+    browser.open(server.port(), "/prices/Old?range=1m&compare=Late&compare=Gap");
+    browser.soon(
+        () ->
+            assertThat(name(browser))
+                .isEqualTo(
+                    "Chart of Old from 6 Jun 2021 to 6 Jul 2021, in percent: Old +50.00%, Late +25.00%, Gap 0.00%"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Old             |                 | Old is shown already.
+          Late, LATE      | Late            | Late is shown already.
+          Late, Late      | Late            | Late is shown already.
+          old, late       | Late            | Old is shown already.
+          Nobody          |                 | Nobody is no currency.
+          Nobody, Late    | Late            | Nobody is no currency.
+          same            |                 | Several currencies have the symbol same: Same One, Same Two. Give the name of one.
+          Never           | Never           | Never has no price in this range.
+          """)
+  void whatIsNotComparedIsTold(String compared, String shown, String told, Browser browser) {
+    browser.open(server.port(), "/prices/Old?range=1m" + compare(compared.split(", ")));
+    browser.soon(() -> assertThat(browser.text(".compare .hint")).endsWith(told));
+    assertThat(others(browser)).isEqualTo(shown == null ? List.of() : List.of(shown));
+    browser.assertAccessible(compared);
+    assertThat(browser.complaints()).allMatch(each -> each.matches("(?s).*(404|409).*"));
+  }
+
+  @Test
+  void aFifthIsNotComparedAndTold(Browser browser) {
+    browser.open(
+        server.port(), "/prices/Old?range=1m" + compare("late", "Gap", "Zero", "Comma, Inc"));
+    browser.soon(() -> assertThat(others(browser)).hasSize(4));
+    browser.the("#finder-compare").sendKeys("lar", Keys.ENTER);
+    browser.soon(
+        () ->
+            assertThat(browser.text(".compare .hint"))
+                .endsWith("At most four others are compared: without Large."));
+    assertThat(others(browser)).containsExactly("Late", "Gap", "Zero", "Comma, Inc");
+    browser.click("a[aria-label='Without Gap']");
+    browser.soon(
+        () -> assertThat(others(browser)).containsExactly("Late", "Zero", "Comma, Inc", "Large"));
+    assertThat(browser.text(".compare .hint")).doesNotContain("At most");
+    assertThat(browser.place())
+        .isEqualTo(
+            "/prices/Old?range=1m&compare=Late&compare=Zero&compare=Comma,+Inc&compare=Large");
+  }
+
+  @Test
+  void whatIsShownAlreadyIsToldOfWhenItIsPicked(Browser browser) {
+    browser.open(server.port(), "/prices/Old?range=1m&compare=Late");
+    browser.soon(() -> assertThat(others(browser)).containsExactly("Late"));
+    browser.the("#finder-compare").sendKeys("late", Keys.ENTER);
+    browser.soon(
+        () -> assertThat(browser.text(".compare .hint")).endsWith("Late is shown already."));
+    browser.the("#finder-compare").sendKeys("gap", Keys.ENTER);
+    browser.soon(() -> assertThat(others(browser)).containsExactly("Late", "Gap"));
+    assertThat(browser.place()).isEqualTo("/prices/Old?range=1m&compare=Late&compare=Gap");
+  }
+
+  @Test
+  void aPriceWithoutNeighboursIsADot(Browser browser) {
+    browser.open(server.port(), "/prices/Once");
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $3.00"));
+    browser.soon(() -> assertThat(drawn(browser, 0.45, 0.55)).isPositive());
+    browser.assertAccessible("a chart of one price");
+  }
+
+  @Test
+  void daysWithoutARecordAreGaps(Browser browser) {
+    browser.open(server.port(), "/prices/Gap?range=1m");
+    browser.soon(() -> assertThat(drawn(browser, day(0), day(4))).isPositive());
+    assertThat(drawn(browser, day(4.8), day(13.2))).as("11 to 19 June").isZero();
+    assertThat(drawn(browser, day(13.5), day(14.5))).as("20 June").isPositive();
+    assertThat(drawn(browser, day(14.8), day(24.2))).as("21 to 30 June").isZero();
+    assertThat(drawn(browser, day(25), day(30))).as("since 1 July").isPositive();
+    browser.tabTo("#plot");
+    browser.press(Keys.HOME, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+    browser.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("20 Jun 2021: $1.00"));
+    browser.press(Keys.ARROW_RIGHT);
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("1 Jul 2021: $1.00"));
+    browser.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("10 Jun 2021: $1.00"));
+  }
+
+  @Test
+  void weeksWithoutARecordAreGapsToo(Browser browser) {
+    browser.open(server.port(), "/prices/Break?range=all");
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("Week of 5 Jul 2021: $1.00"));
+    // Of 184 weeks, 52 in 2019 have no record.
+    browser.soon(() -> assertThat(drawn(browser, 0, 52.5 / 184)).isPositive());
+    assertThat(drawn(browser, 54 / 184.0, 104 / 184.0)).isZero();
+    assertThat(drawn(browser, 106 / 184.0, 1)).isPositive();
+  }
+
+  @Test
+  void aDayOfAGapNamesTheNearestBefore(Browser browser) {
+    browser.open(server.port(), "/prices/Gap?date=2021-06-25&range=1m");
+    browser.soon(
+        () ->
+            assertThat(browser.texts(".notice a"))
+                .containsExactly("1 Jun 2021", "6 Jul 2021", "20 Jun 2021"));
+    assertThat(browser.text(READOUT)).isEqualTo("20 Jun 2021: $1.00");
+    assertThat(name(browser))
+        .isEqualTo("Chart of Gap from 25 May 2021 to 25 Jun 2021: $1.00 to $1.00");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linear", "log"})
+  void candlesAreWhollyInSight(String scale, Browser browser) {
+    browser.open(server.port(), "/prices/Zero?range=1m&chart=candles&scale=" + scale);
+    browser.soon(() -> assertThat(drawn(browser, 0, 1)).isPositive());
+    // 10 to 15 of 0 to 2000: 31 bodies, each as wide as any.
+    assertThat(width(browser, day(-0.5), day(0.5)))
+        .as("the first")
+        .isEqualTo(width(browser, day(14.5), day(15.5)))
+        .isGreaterThan(10);
+    assertThat(width(browser, day(29.5), day(30.5)))
+        .as("the last")
+        .isEqualTo(width(browser, day(14.5), day(15.5)));
+    assertThat(rows(browser, 0, 0.01)).as("above the highest").isZero();
+    if (scale.equals("linear")) {
+      assertThat(rows(browser, 0.99, 1)).as("below the lowest").isPositive();
+    }
+  }
+
+  @Test
+  void lowsAndHighsAreInSightOfALogarithmicScale(Browser browser) {
+    browser.open(server.port(), "/prices/Wick?range=1m&chart=candles&scale=log");
+    browser.soon(() -> assertThat(drawn(browser, 0, 1)).isPositive());
+    assertThat(rows(browser, 0, 0.01)).as("above the highest").isZero();
+    assertThat(rows(browser, 0.99, 1)).as("below the lowest").isZero();
+    assertThat(rows(browser, 0.5, 0.95)).as("half of what is down to the lowest").isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"line", "candles"})
+  void aLogarithmicScaleGoesNoFurtherThanItsPrices(String kind, Browser browser) {
+    browser.open(server.port(), "/prices/Old?range=1m&scale=log&chart=" + kind);
+    // Up to 40, which is not told beside 30.
+    assertThat(axes(browser).stream().filter(each -> each.startsWith("$")))
+        .containsExactly("$10.00", "$20.00", "$30.00");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          1440; 1m; \\d+ (Jun|Jul)
+          360; 1m; \\d+ (Jun|Jul)
+          1440; 1y; (Jul|Aug|Sept|Oct|Nov|Dec|Jan|Feb|Mar|Apr|May|Jun) 202[01]
+          360; 1y; (Jul|Aug|Sept|Oct|Nov|Dec|Jan|Feb|Mar|Apr|May|Jun) 202[01]
+          1440; all; (Jan|Mar|Apr|May|Jul|Sept|Oct|Nov) 20(18|19|20|21)
+          360; all; 20(18|19|20|21)
+          """)
+  void theDaysOfTheAxisReadAsOthers(int width, String range, String form, Browser browser) {
+    browser.size(width, 800);
+    browser.open(server.port(), "/prices/Old?range=" + range);
+    var told = axes(browser).stream().filter(each -> !each.startsWith("$")).toList();
+    assertThat(told)
+        .hasSizeGreaterThan(1)
+        .doesNotHaveDuplicates()
+        .allMatch(each -> each.matches(form));
+  }
+
+  @Test
+  void theAxisOfOneDayTellsOfIt(Browser browser) {
+    browser.open(server.port(), "/prices/Once");
+    assertThat(axes(browser)).filteredOn(each -> !each.startsWith("$")).containsExactly("6 Jul");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Small, linear",
+    "Large, linear",
+    "Huge, linear",
+    "Old, linear",
+    "Small, log",
+    "Large, log",
+    "Huge, log"
+  })
+  void thePricesOfTheAxisAreWhole(String name, String scale, Browser browser) {
+    for (var width : new int[] {Browser.PHONE, Browser.LAPTOP}) {
+      browser.size(width, 800);
+      browser.open(server.port(), "/prices/%s?range=1m&scale=%s".formatted(name, scale));
+      var prices = axes(browser).stream().filter(each -> each.startsWith("$")).toList();
+      assertThat(prices).hasSizeGreaterThan(1).doesNotHaveDuplicates();
+      assertThat(
+              browser.script(
+                  "return Math.min(...[...window.written.values()].map(each => each.left))"))
+          .as("how far from the left the longest begins: %s", prices)
+          .asInstanceOf(InstanceOfAssertFactories.type(Number.class))
+          .satisfies(left -> assertThat(left.doubleValue()).isNotNegative());
+      browser.assertFits();
+    }
+  }
+
+  @Test
+  void linesDifferByMoreThanColour(Browser browser) {
+    browser.open(
+        server.port(), "/prices/Old?range=1m" + compare("Late", "Gap", "Zero", "Comma, Inc"));
+    browser.soon(() -> assertThat(others(browser)).hasSize(4));
+    browser.soon(() -> assertThat(drawn(browser, 0, 1)).isPositive());
+    var told = browser.values(".chosen svg.swatch line", "stroke-dasharray");
+    assertThat(told).hasSize(5).doesNotHaveDuplicates();
+    browser.script(
+        """
+        window.dashes = new Set();
+        const { setLineDash } = CanvasRenderingContext2D.prototype;
+        CanvasRenderingContext2D.prototype.setLineDash = function (dash) {
+          window.dashes.add(dash.join(' '));
+          return setLineDash.call(this, dash);
+        };
+        """);
+    browser.dark(true);
+    browser.soon(
+        () ->
+            assertThat(browser.script("return [...window.dashes]"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsAll(told.subList(1, 5)));
+  }
+
+  @Test
+  void whatIsChosenIsSeenInForcedColours(Browser browser) {
+    browser.highContrast();
+    browser.open(server.port(), "/prices/Old?range=1m" + compare("Late"));
+    browser.soon(() -> assertThat(others(browser)).hasSize(1));
+    assertThat(browser.script("return matchMedia('(forced-colors: active)').matches"))
+        .isEqualTo(true);
+    assertThat(style(browser, ".choices a[aria-current=true]", "backgroundColor"))
+        .isNotEqualTo(style(browser, ".choices a:not([aria-current])", "backgroundColor"));
+    assertThat(style(browser, ".chosen .swatch", "stroke"))
+        .isNotEqualTo(style(browser, ".chosen .swatch[data-series='1']", "stroke"));
+    browser.the("#finder-compare").sendKeys("a");
+    browser.soon(() -> assertThat(browser.count("#finder-compare-list li")).isGreaterThan(1));
+    assertThat(style(browser, "#finder-compare-list li[aria-selected=true]", "backgroundColor"))
+        .isNotEqualTo(
+            style(browser, "#finder-compare-list li[aria-selected=false]", "backgroundColor"));
+  }
+
+  private static double day(double since) {
+    return (since + 0.5) / 31;
+  }
+
+  private static String name(Browser browser) {
+    return browser.values("#plot", "aria-label").get(0);
+  }
+
+  private static String compare(String... names) {
+    return "&compare=" + String.join("&compare=", names).replace(" ", "%20");
+  }
+
+  private static List<String> others(Browser browser) {
+    return browser.texts(".chosen li").stream()
+        .skip(1)
+        .map(each -> each.replace(" ×", ""))
+        .toList();
+  }
+
+  private static Object style(Browser browser, String css, String property) {
+    return browser.script(
+        "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]",
+        css,
+        property);
+  }
+
+  /** How many coloured pixels the chart has, from one part of its width to another; of 1. */
+  private static int drawn(Browser browser, double from, double to) {
+    return ((Long) pixels(browser, from, to, 0, 1).get(0)).intValue();
+  }
+
+  /** How many of the columns in between have some. */
+  private static int width(Browser browser, double from, double to) {
+    return ((Long) pixels(browser, from, to, 0, 1).get(1)).intValue();
+  }
+
+  /** As {@link #drawn}, from one part of the height to another, from the top. */
+  private static int rows(Browser browser, double from, double to) {
+    return ((Long) pixels(browser, 0, 1, from, to).get(0)).intValue();
+  }
+
+  private static List<?> pixels(
+      Browser browser, double left, double right, double top, double bottom) {
+    return (List<?>)
+        browser.script(
+            """
+            const [left, right, top, bottom] = arguments;
+            const canvas = document.querySelector('#plot canvas');
+            const over = document.querySelector('#plot .u-over');
+            const x = Math.round(over.offsetLeft + left * over.offsetWidth);
+            const y = Math.round(over.offsetTop + top * over.offsetHeight);
+            const width = Math.max(1, Math.round((right - left) * over.offsetWidth));
+            const height = Math.max(1, Math.round((bottom - top) * over.offsetHeight));
+            const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+            copy.drawImage(canvas, -x, -y);
+            const { data } = copy.getImageData(0, 0, width, height);
+            const columns = new Set();
+            let count = 0;
+            for (let at = 0; at < data.length; at += 4) {
+              const rgb = [data[at], data[at + 1], data[at + 2]];
+              if (data[at + 3] > 60 && Math.max(...rgb) - Math.min(...rgb) > 60) {
+                count++;
+                columns.add((at / 4) % width);
+              }
+            }
+            return [count, columns.size];
+            """,
+            left, right, top, bottom);
+  }
+
+  /** What is written at the axes when they are drawn the next time. */
+  private static List<String> axes(Browser browser) {
+    browser.soon(() -> assertThat(browser.count("#plot canvas")).isOne());
+    browser.script(
+        """
+        window.written = new Map();
+        const { fillText } = CanvasRenderingContext2D.prototype;
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+          const { width } = this.measureText(text);
+          const left = x - { right: width, center: width / 2 }[this.textAlign];
+          if (text !== '') window.written.set([text, x, y].join(), { text, left });
+          return fillText.call(this, text, x, y);
+        };
+        """);
+    browser.dark(true);
+    browser.soon(() -> assertThat(browser.script("return window.written.size")).isNotEqualTo(0L));
+    @SuppressWarnings("unchecked")
+    var texts =
+        (List<String>) browser.script("return [...window.written.values()].map(each => each.text)");
+    browser.dark(false);
+    return texts;
+  }
+}
