@@ -170,9 +170,9 @@ class LivePageIT {
     browser.open(server.port(), "/");
     browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
     browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
-    browser.slow(0, 700);
+    browser.slow(0, 400);
     var seen = new TreeSet<String>();
-    var end = System.nanoTime() + Duration.ofSeconds(7).toNanos();
+    var end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
     var close = 1_000;
     while (System.nanoTime() < end) {
       put(++close);

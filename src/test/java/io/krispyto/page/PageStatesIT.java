@@ -183,6 +183,7 @@ class PageStatesIT {
   @Test
   void aPartOfThePageThatCouldNotBeLoadedIsLoadedLater(Browser browser) {
     browser.forgetLoaded();
+    browser.hasten(10);
     browser.open(server.port(), "/");
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
     browser.script("window.isOld = true");
@@ -233,6 +234,7 @@ class PageStatesIT {
 
   @Test
   void withoutANetworkItSaysSoAndComesBackByItself(Browser browser) {
+    browser.hasten(10);
     browser.open(server.port(), "/?date=2021-07-05");
     browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(2));
     browser.offline(true);
