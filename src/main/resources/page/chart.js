@@ -1,3 +1,5 @@
+import { DAY, FONT, STEPS, logarithmic, texts, tickTexts, ticks, widthOf } from './axis.js';
+import { candles } from './candles.js';
 import * as days from './days.js';
 import * as numbers from './numbers.js';
 
@@ -6,49 +8,40 @@ const HEIGHT = 360;
 const NARROW = 480;
 const LINEAR = 1;
 const LOGARITHMIC = 3;
-const FONT = '12px system-ui, sans-serif';
 
 /** How each line is dashed, as who sees no colours tells them apart. */
 export const DASHES = ['none', '8 4', '2 3', '12 4 2 4', '18 5'];
-
-/** In seconds, as the axis has them; months and years are about so long. */
-const DAY = 86_400;
-const MONTH = 30 * DAY;
-const YEAR = 365 * DAY;
-const STEPS = [
-  ...[1, 2, 3, 5, 7, 14].map((count) => count * DAY),
-  ...[1, 2, 3, 4, 6].map((count) => count * MONTH),
-  ...[1, 2, 5, 10, 20, 50].map((count) => count * YEAR),
-];
 
 /** Whether anything is known of a day or week. */
 export function isRecord(bar) {
   return [bar.open, bar.high, bar.low, bar.close, bar.volume, bar.market_cap].some((value) => value !== null);
 }
 
-const form = (options) => new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
-const DAYS = form({ day: 'numeric', month: 'short' });
-const MONTHS = form({ month: 'short', year: 'numeric' });
-const YEARS = form({ year: 'numeric' });
-
-const formOf = (step) => (step < MONTH ? DAYS : step < YEAR ? MONTHS : YEARS);
 const isNumber = (value) => typeof value === 'number';
 
 /** Asked for when the first chart is drawn. */
 let library = null;
 
 function load() {
-  if (library === null) {
+  library ??= Promise.all([import('./uplot.js'), loadStyle()]).then(([module]) => module.default, (error) => {
+    library = null;
+    throw error;
+  });
+  return library;
+}
+
+function loadStyle() {
+  return new Promise((loaded, failed) => {
     const style = document.createElement('link');
     style.rel = 'stylesheet';
     style.href = `${ASSETS}/uplot.css`;
+    style.onload = loaded;
+    style.onerror = () => {
+      style.remove();
+      failed(new Error('The style of charts cannot be loaded.'));
+    };
     document.head.append(style);
-    library = import('./uplot.js').then((module) => module.default, (error) => {
-      library = null;
-      throw error;
-    });
-  }
-  return library;
+  });
 }
 
 /** A chart of one currency, or of several in percent; read by pointer and by arrow keys. */
@@ -78,8 +71,15 @@ export function chart() {
     drawn = key;
     root = element;
     readout = told;
-    const UPlot = await load();
-    if (wanted === what && root.isConnected) {
+    // Without it, all else of the page is there, and the next change tries again.
+    const UPlot = await load().catch(() => null);
+    if (wanted !== what || !root.isConnected) {
+      return;
+    }
+    if (UPlot === null) {
+      drawn = '';
+      readout.textContent = 'The chart cannot be drawn: a part of this page could not be loaded.';
+    } else {
       make(UPlot);
     }
   }
@@ -143,7 +143,7 @@ export function chart() {
         y: { distr: wanted.log ? LOGARITHMIC : LINEAR, range: wanted.candles ? rangeOfBars : wanted.log ? logarithmic : undefined },
       },
       axes: [
-        { ...axis, space: 70, incrs: STEPS, splits: ticks, values: (self, splits, at, space, step) => splits.map((split) => formOf(step).format(split * 1000)) },
+        { ...axis, space: 70, incrs: STEPS, splits: ticks, values: tickTexts },
         { ...axis, size: widthOf, values: (self, splits) => texts(splits, inPercent) },
       ],
       series: [
@@ -160,7 +160,7 @@ export function chart() {
       ],
       hooks: {
         setCursor: [(self) => tell(self.cursor.idx ?? null)],
-        draw: wanted.candles ? [(self) => candles(self, color('--up'), color('--down'))] : [],
+        draw: wanted.candles ? [(self) => candles(self, wanted.bars, color('--up'), color('--down'))] : [],
       },
     };
   }
@@ -194,97 +194,6 @@ export function chart() {
     }
     const margin = (most - least || most || 1) * 0.05;
     return [least >= 0 ? Math.max(0, least - margin) : least - margin, most + margin];
-  }
-
-  /** From one line of its grid to another: by itself it goes up to the next power of ten. */
-  function logarithmic(self, least, most) {
-    if (!isNumber(least)) {
-      return [null, null];
-    }
-    const rounded = (value, round) => {
-      const power = 10 ** Math.floor(Math.log10(value));
-      return Number((round(value / power) * power).toPrecision(3));
-    };
-    return [rounded(least / 1.05, Math.floor), rounded(most * 1.05, Math.ceil)];
-  }
-
-  /** The first of each day, month or year of the calendar, wherever the browser is. */
-  function ticks(self, axis, from, to, step) {
-    const places = [];
-    if (step < MONTH) {
-      for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
-        places.push(at);
-      }
-      return places;
-    }
-    const months = step < YEAR ? step / MONTH : (step / YEAR) * 12;
-    const date = new Date(from * 1000);
-    const first = (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
-    const placeOf = (month) => Date.UTC(1970, month) / 1000;
-    for (let month = Math.ceil(first / months) * months; placeOf(month) <= to; month += months) {
-      if (placeOf(month) >= from) {
-        places.push(placeOf(month));
-      }
-    }
-    return places;
-  }
-
-  /** As short as they can be told apart; null has no text. */
-  function texts(values, inPercent) {
-    const forms = inPercent ? [numbers.roundPercent, (value) => numbers.change(value).text] : [short, numbers.price, (value) => '$' + numbers.exact(value)];
-    const known = values.filter(isNumber);
-    const form = forms.find((each) => new Set(known.map(each)).size === known.length) ?? forms.at(-1);
-    return values.map((value) => (isNumber(value) ? form(value) : ''));
-  }
-
-  function short(value) {
-    return Math.abs(value) >= 1000 ? numbers.large(value) : numbers.price(value);
-  }
-
-  /** Of an axis, with room for its longest text. */
-  function widthOf({ ctx }, texts) {
-    ctx.save();
-    ctx.font = FONT;
-    const longest = Math.max(0, ...(texts ?? []).map((text) => ctx.measureText(text).width));
-    ctx.restore();
-    return Math.max(50, Math.ceil(longest) + 20);
-  }
-
-  /** Rises are hollow and falls are filled, so that they differ by more than colour. */
-  function candles(self, up, down) {
-    const { ctx } = self;
-    const bars = wanted.bars;
-    const line = Math.max(1, Math.round(window.devicePixelRatio));
-    const half = Math.max(0.5, Math.round(Math.min(9 * line, (self.bbox.width / bars.length) * 0.325)));
-    // Lines of one pixel are sharp in its middle.
-    const sharp = (value) => Math.round(value) + (line % 2) / 2;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(self.bbox.left, self.bbox.top, self.bbox.width, self.bbox.height);
-    ctx.clip();
-    ctx.lineWidth = line;
-    for (const bar of bars) {
-      if ([bar.open, bar.high, bar.low, bar.close].includes(null)) {
-        continue;
-      }
-      const x = sharp(self.valToPos(days.time(bar.date) / 1000, 'x', true));
-      const [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map((value) => sharp(self.valToPos(value, 'y', true)));
-      const top = Math.min(open, close);
-      const bottom = Math.max(open, close);
-      ctx.strokeStyle = ctx.fillStyle = bar.close >= bar.open ? up : down;
-      ctx.beginPath();
-      ctx.moveTo(x, high);
-      ctx.lineTo(x, top);
-      ctx.moveTo(x, bottom);
-      ctx.lineTo(x, low);
-      ctx.stroke();
-      if (bar.close >= bar.open) {
-        ctx.strokeRect(x - half, top, 2 * half, bottom - top);
-      } else {
-        ctx.fillRect(x - half - line / 2, top - line / 2, 2 * half + line, bottom - top + line);
-      }
-    }
-    ctx.restore();
   }
 
   /** Says what is at a place; without one, what is at the end. */

@@ -1,41 +1,18 @@
 import { html, nothing, render } from './lit-html.js';
-import { DASHES, chart, isRecord } from './chart.js';
+import { DASHES, chart } from './chart.js';
 import * as days from './days.js';
 import * as favourites from './favourites.js';
 import { finder } from './find.js';
+import { RANGES, gather, isRanked, rankOf } from './gather.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
 import { noDay } from './notices.js';
-import { ranked } from './ranking.js';
-import { Problem, ask, query } from './server.js';
+import { query } from './server.js';
 
-/** How far back each range goes. */
-const RANGES = [
-  { key: '1m', title: '1m', from: (day) => days.monthsBefore(day, 1) },
-  { key: '3m', title: '3m', from: (day) => days.monthsBefore(day, 3) },
-  { key: '6m', title: '6m', from: (day) => days.monthsBefore(day, 6) },
-  { key: 'ytd', title: 'YTD', from: (day) => `${day.slice(0, 4)}-01-01` },
-  { key: '1y', title: '1y', from: (day) => days.monthsBefore(day, 12) },
-  { key: 'all', title: 'All', from: (day, first) => first },
-];
 const DEFAULT_RANGE = '1y';
-
-/** Longer ranges are shown by weeks: a screen has not more places. */
-const DAYS_BY_DAY = 1100;
-
-/** By which currencies have their rank. */
-const ORDER = { order_by: 'market-cap', order_type: 'desc' };
 
 /** Set once, as it is always the same: what is typed stays. */
 const FIRST_AMOUNT = '1';
-
-const MOST_COMPARED = 4;
-
-/** How the server says that a symbol is of several. */
-const AMBIGUOUS = 409;
-
-/** What the server allows from the first day to the last. */
-const MOST_DAYS = 36_525;
 
 /** One currency: its day, its chart, others beside it, and what it is worth in them. */
 export function currency(root, waiting) {
@@ -58,7 +35,7 @@ export function currency(root, waiting) {
       data = null;
       waiting();
     }
-    const next = await gather(asked);
+    const next = await gather(asked, state, ended.signal);
     if (mine !== turn) {
       return;
     }
@@ -72,7 +49,11 @@ export function currency(root, waiting) {
     const isSame = data !== null && data.known.name === next.known.name && data.day === next.day;
     data = { ...next, address: address({}), rank: isSame && isRanked(next.row) ? data.rank : undefined };
     draw();
-    await rank(mine);
+    const rank = isRanked(next.row) && (await rankOf(next, () => mine === turn, ended.signal));
+    if (mine === turn && rank) {
+      data.rank = rank;
+      draw();
+    }
   }
 
   /** Its date is undefined for the newest one, and null if it is none. */
@@ -97,138 +78,6 @@ export function currency(root, waiting) {
       compare: next.compare,
       to: next.to,
     });
-  }
-
-  /** All that is shown, asked for side by side where it does not depend on what comes first. */
-  async function gather(asked) {
-    const known = await ask(`/currencies/${encodeURIComponent(asked)}`, {}, ended.signal);
-    const day = state.date === undefined ? known.last_day : state.date;
-    if (!day || !known.first_day) {
-      return { known, day: undefined };
-    }
-    const span = rangeOf(day, known);
-    const [row, line, bar, compared, target] = await Promise.all([
-      rowOf(known, day),
-      lineOf(known.name, span),
-      history(known.name, { from: day, to: day, interval: '1d' }),
-      compare(known, span),
-      state.to === '' ? null : targetOf(state.to, day),
-    ]);
-    return { known, day, span, row, line, bar: bar[0], ...compared, target };
-  }
-
-  /** How it stood on a day; undefined if it has no record. */
-  async function rowOf(known, day) {
-    // A symbol with a comma cannot be asked for, and several may bear the same.
-    const id = known.symbol && !known.symbol.includes(',') ? known.symbol : 'all';
-    const rows = await ask('/dashboard', { id, ...ORDER, date: day }, ended.signal);
-    return rows?.find((row) => row.crypto === known.name);
-  }
-
-  /** What is converted to; null if there is no such currency. */
-  async function targetOf(other, day) {
-    try {
-      return await rowOf(await ask(`/currencies/${encodeURIComponent(other)}`, {}, ended.signal), day);
-    } catch (error) {
-      if (error instanceof Problem) {
-        return null;
-      }
-      throw error;
-    }
-  }
-
-  const isRanked = (row) => typeof row?.['market-cap'] === 'number';
-
-  /** Its place among all of the day: most often within the first of them. */
-  async function rank(mine) {
-    const { known, day, row } = data;
-    if (!isRanked(row)) {
-      return;
-    }
-    await ranked(
-      { ...ORDER, date: day },
-      (rows, areAll) => {
-        const at = rows.findIndex((each) => each.crypto === known.name);
-        if (mine === turn && at >= 0) {
-          data.rank = numbers.count(at + 1) + (areAll ? ` of ${numbers.count(rows.length)}` : '');
-          draw();
-        }
-        return mine === turn && at < 0;
-      },
-      ended.signal,
-    );
-  }
-
-  function rangeOf(day, known) {
-    const earliest = days.plus(day, -MOST_DAYS);
-    const first = known.first_day < earliest ? earliest : known.first_day;
-    const wanted = state.range.from(day, first);
-    const from = wanted > day ? day : wanted;
-    const length = (days.time(day) - days.time(from)) / 86_400_000;
-    return { from, to: day, interval: length > DAYS_BY_DAY ? '1w' : '1d' };
-  }
-
-  /** From its first record to its last one; what has none in between is there, so that gaps are seen. */
-  async function history(of, span) {
-    const bars = (await ask(`/currencies/${encodeURIComponent(of)}/history`, { ...span, fill: 'null' }, ended.signal)) ?? [];
-    const first = bars.findIndex(isRecord);
-    return first < 0 ? [] : bars.slice(first, bars.findLastIndex(isRecord) + 1);
-  }
-
-  /** Its bars, and the close that percents are of. */
-  async function lineOf(of, span) {
-    const bars = await history(of, span);
-    return { name: of, bars, first: await firstClose(of, bars, span) };
-  }
-
-  /** The first one of a day, also where bars are of weeks; undefined without any. */
-  async function firstClose(of, bars, span) {
-    const bar = bars.find((each) => each.close > 0);
-    if (bar === undefined || span.interval === '1d') {
-      return bar?.close;
-    }
-    const from = bar.date < span.from ? span.from : bar.date;
-    const end = days.plus(bar.date, 6);
-    const week = await history(of, { from, to: end < span.to ? end : span.to, interval: '1d' });
-    return (week.find((each) => each.close > 0) ?? bar).close;
-  }
-
-  /** The lines of those that are compared, each once; and what is told of those that are not. */
-  async function compare(known, span) {
-    const found = await Promise.all(state.compare.map(lookUp));
-    const shown = new Set([known.name]);
-    const more = new Set();
-    const untold = new Set();
-    for (const { is, sentence } of found) {
-      if (is === undefined) {
-        untold.add(sentence);
-      } else if (shown.has(is)) {
-        untold.add(`${is} is shown already.`);
-      } else if (shown.size > MOST_COMPARED) {
-        more.add(is);
-      } else {
-        shown.add(is);
-      }
-    }
-    if (more.size > 0) {
-      untold.add(`At most four others are compared: without ${[...more].join(' and ')}.`);
-    }
-    shown.delete(known.name);
-    const others = await Promise.all([...shown].map((other) => lineOf(other, span)));
-    others.filter((other) => other.first === undefined).forEach((other) => untold.add(`${other.name} has no price in this range.`));
-    return { others, more: [...more], untold: [...untold] };
-  }
-
-  /** Which currency is meant by a name or a symbol; or why none is. */
-  async function lookUp(given) {
-    try {
-      return { is: (await ask(`/currencies/${encodeURIComponent(given)}`, {}, ended.signal)).name };
-    } catch (error) {
-      if (error instanceof Problem) {
-        return { sentence: error.status === AMBIGUOUS ? error.message : `${given} is no currency.` };
-      }
-      throw error;
-    }
   }
 
   function draw() {

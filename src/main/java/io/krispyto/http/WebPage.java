@@ -31,12 +31,15 @@ final class WebPage {
   /** Our own files beside the document. A test holds the list complete. */
   static final List<String> OWN =
       List.of(
+          "axis.js",
+          "candles.js",
           "chart.js",
           "currency.js",
           "dashboard.js",
           "days.js",
           "favourites.js",
           "find.js",
+          "gather.js",
           "icon.svg",
           "live.js",
           "main.js",

@@ -126,6 +126,22 @@ class ChartIT {
                     "Week of 5 Jul 2021: open $20.00, high $20.00, low $20.00, close $30.00"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"uplot.js", "uplot.css"})
+  void aChartThatCannotBeDrawnSaysSoAndIsDrawnWhenItCan(String part, Browser browser) {
+    browser.forgetLoaded();
+    browser.block("*/" + part);
+    browser.open(server.port(), "/prices/Old?range=1m");
+    browser.soon(
+        () -> assertThat(browser.text(READOUT)).startsWith("The chart cannot be drawn"));
+    assertThat(browser.text("h1")).isEqualTo("Old OLD");
+    browser.block();
+    browser.clickText(".choices a", "3m");
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
+    assertThat(browser.count("#plot canvas")).isOne();
+    browser.complaints();
+  }
+
   @Test
   void theNameOfAChartTellsOfThoseThatAreCompared(Browser browser) {
     browser.open(server.port(), "/prices/Old?range=1m&compare=Late&compare=Gap");

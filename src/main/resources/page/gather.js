@@ -1,0 +1,172 @@
+import { isRecord } from './chart.js';
+import * as days from './days.js';
+import * as numbers from './numbers.js';
+import { ranked } from './ranking.js';
+import { Problem, ask } from './server.js';
+
+/** What the page of a currency asks the server, to show it on a day, in a range, beside others. */
+
+/** How far back each range goes. */
+export const RANGES = [
+  { key: '1m', title: '1m', from: (day) => days.monthsBefore(day, 1) },
+  { key: '3m', title: '3m', from: (day) => days.monthsBefore(day, 3) },
+  { key: '6m', title: '6m', from: (day) => days.monthsBefore(day, 6) },
+  { key: 'ytd', title: 'YTD', from: (day) => `${day.slice(0, 4)}-01-01` },
+  { key: '1y', title: '1y', from: (day) => days.monthsBefore(day, 12) },
+  { key: 'all', title: 'All', from: (day, first) => first },
+];
+
+/** Longer ranges are shown by weeks: a screen has not more places. */
+const DAYS_BY_DAY = 1100;
+
+/** By which currencies have their rank. */
+const ORDER = { order_by: 'market-cap', order_type: 'desc' };
+
+const MOST_COMPARED = 4;
+
+/** How the server says that a symbol is of several. */
+const AMBIGUOUS = 409;
+
+/** What the server allows from the first day to the last. */
+const MOST_DAYS = 36_525;
+
+/** All that is shown, asked for side by side where it does not depend on what comes first. */
+export async function gather(asked, state, signal) {
+  const get = (path, parameters) => ask(path, parameters, signal);
+  const known = await currencyOf(get, asked);
+  const day = state.date === undefined ? known.last_day : state.date;
+  if (!day || !known.first_day) {
+    return { known, day: undefined };
+  }
+  const span = spanOf(state.range, day, known);
+  const [row, line, bar, compared, target] = await Promise.all([
+    rowOf(get, known, day),
+    lineOf(get, known.name, span),
+    history(get, known.name, { from: day, to: day, interval: '1d' }),
+    compare(get, state.compare, known, span),
+    state.to === '' ? null : targetOf(get, state.to, day),
+  ]);
+  return { known, day, span, row, line, bar: bar[0], ...compared, target };
+}
+
+/** By its name, or by a symbol that no other has. */
+function currencyOf(get, asked) {
+  return get(`/currencies/${encodeURIComponent(asked)}`, {});
+}
+
+/** How it stood on a day; undefined if it has no record. */
+async function rowOf(get, known, day) {
+  // A symbol with a comma cannot be asked for, and several may bear the same.
+  const id = known.symbol && !known.symbol.includes(',') ? known.symbol : 'all';
+  const rows = await get('/dashboard', { id, ...ORDER, date: day });
+  return rows?.find((row) => row.crypto === known.name);
+}
+
+/** What is converted to; null if there is no such currency. */
+async function targetOf(get, other, day) {
+  try {
+    return await rowOf(get, await currencyOf(get, other), day);
+  } catch (error) {
+    if (error instanceof Problem) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** From when to when, and whether by days or weeks. */
+function spanOf(range, day, known) {
+  const earliest = days.plus(day, -MOST_DAYS);
+  const first = known.first_day < earliest ? earliest : known.first_day;
+  const wanted = range.from(day, first);
+  const from = wanted > day ? day : wanted;
+  const length = (days.time(day) - days.time(from)) / 86_400_000;
+  return { from, to: day, interval: length > DAYS_BY_DAY ? '1w' : '1d' };
+}
+
+/** From its first record to its last one; what has none in between is there, so that gaps are seen. */
+async function history(get, of, span) {
+  const bars = (await get(`/currencies/${encodeURIComponent(of)}/history`, { ...span, fill: 'null' })) ?? [];
+  const first = bars.findIndex(isRecord);
+  return first < 0 ? [] : bars.slice(first, bars.findLastIndex(isRecord) + 1);
+}
+
+/** Its bars, and the close that percents are of. */
+async function lineOf(get, of, span) {
+  const bars = await history(get, of, span);
+  return { name: of, bars, first: await firstClose(get, of, bars, span) };
+}
+
+/** The first one of a day, also where bars are of weeks; undefined without any. */
+async function firstClose(get, of, bars, span) {
+  const bar = bars.find((each) => each.close > 0);
+  if (bar === undefined || span.interval === '1d') {
+    return bar?.close;
+  }
+  const from = bar.date < span.from ? span.from : bar.date;
+  const end = days.plus(bar.date, 6);
+  const week = await history(get, of, { from, to: end < span.to ? end : span.to, interval: '1d' });
+  return (week.find((each) => each.close > 0) ?? bar).close;
+}
+
+/** The lines of those that are compared, each once; and what is told of those that are not. */
+async function compare(get, asked, known, span) {
+  const found = await Promise.all(asked.map((other) => lookUp(get, other)));
+  const shown = new Set([known.name]);
+  const more = new Set();
+  const untold = new Set();
+  for (const { is, sentence } of found) {
+    if (is === undefined) {
+      untold.add(sentence);
+    } else if (shown.has(is)) {
+      untold.add(`${is} is shown already.`);
+    } else if (shown.size > MOST_COMPARED) {
+      more.add(is);
+    } else {
+      shown.add(is);
+    }
+  }
+  if (more.size > 0) {
+    untold.add(`At most four others are compared: without ${[...more].join(' and ')}.`);
+  }
+  shown.delete(known.name);
+  const others = await Promise.all([...shown].map((other) => lineOf(get, other, span)));
+  others.filter((other) => other.first === undefined).forEach((other) => untold.add(`${other.name} has no price in this range.`));
+  return { others, more: [...more], untold: [...untold] };
+}
+
+/** Which currency is meant by a name or a symbol; or why none is. */
+async function lookUp(get, given) {
+  try {
+    return { is: (await currencyOf(get, given)).name };
+  } catch (error) {
+    if (error instanceof Problem) {
+      return { sentence: error.status === AMBIGUOUS ? error.message : `${given} is no currency.` };
+    }
+    throw error;
+  }
+}
+
+/** Whether it has a place among others. */
+export const isRanked = (row) => typeof row?.['market-cap'] === 'number';
+
+/**
+ * Its place among all of the day, most often within the first of them, and of how many if these are all.
+ *
+ * @param isWanted says false if nobody waits for it any more
+ */
+export async function rankOf({ known, day }, isWanted, signal) {
+  let rank;
+  await ranked(
+    { ...ORDER, date: day },
+    (rows, areAll) => {
+      const at = rows.findIndex((each) => each.crypto === known.name);
+      if (at >= 0) {
+        rank = numbers.count(at + 1) + (areAll ? ` of ${numbers.count(rows.length)}` : '');
+      }
+      return isWanted() && at < 0;
+    },
+    signal,
+  );
+  return rank;
+}
