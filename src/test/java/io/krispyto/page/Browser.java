@@ -348,6 +348,14 @@ public final class Browser implements AutoCloseable {
         .untilAsserted(assertion);
   }
 
+  /** Points at a place of what matches, in parts of its width, halfway down. */
+  void pointAt(String css, double part) {
+    var element = the(css);
+    // From its middle, as WebDriver has it.
+    var right = (int) Math.round(element.getSize().getWidth() * (part - 0.5));
+    new Actions(driver).moveToElement(element, right, 0).perform();
+  }
+
   /** Presses keys one after the other, wherever the focus is. */
   void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();

@@ -127,6 +127,29 @@ class ChartIT {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {Browser.PHONE, Browser.LAPTOP})
+  void whatIsPointedAtIsRead(int width, Browser browser) {
+    browser.size(width, 900);
+    browser.open(server.port(), "/prices/Old?range=1m");
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
+    // Of 31 days, each has as much room as any other.
+    browser.pointAt("#plot .u-over", 0.5 / 31);
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jun 2021: $20.00"));
+    browser.pointAt("#plot .u-over", 15.5 / 31);
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("21 Jun 2021: $20.00"));
+    browser.pointAt("#plot .u-over", 30.4 / 31);
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
+    browser.pointAt("#plot .u-over", 3.5 / 31);
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("9 Jun 2021: $20.00"));
+    browser.pointAt("h1", 0.5);
+    browser.soon(
+        () ->
+            assertThat(browser.text(READOUT))
+                .as("the end, once nothing is pointed at")
+                .isEqualTo("6 Jul 2021: $30.00"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"uplot.js", "uplot.css"})
   void aChartThatCannotBeDrawnSaysSoAndIsDrawnWhenItCan(String part, Browser browser) {
     browser.forgetLoaded();
