@@ -1,4 +1,4 @@
-import * as numbers from './numbers.js';
+import { isNumber } from './numbers.js';
 
 /** What stands at the axes of a chart. Times are in seconds, since uPlot has them so. */
 
@@ -22,7 +22,6 @@ const MONTHS = form({ month: 'short', year: 'numeric' });
 const YEARS = form({ year: 'numeric' });
 
 const formOf = (step) => (step < MONTH ? DAYS : step < YEAR ? MONTHS : YEARS);
-const isNumber = (value) => typeof value === 'number';
 
 /** The first of each day, month or year of the calendar, wherever the browser is. */
 export function ticks(self, axis, from, to, step) {
@@ -50,16 +49,34 @@ export function tickTexts(self, splits, at, space, step) {
   return splits.map((split) => formOf(step).format(split * 1000));
 }
 
-/** As short as they can be told apart; null has no text. */
-export function texts(values, inPercent) {
-  const forms = inPercent ? [numbers.roundPercent, (value) => numbers.change(value).text] : [short, numbers.price, (value) => '$' + numbers.exact(value)];
-  const known = values.filter(isNumber);
-  const form = forms.find((each) => new Set(known.map(each)).size === known.length) ?? forms.at(-1);
-  return values.map((value) => (isNumber(value) ? form(value) : ''));
+/** Ways to write a number, the shortest first: the text, and what it says. */
+const FORMS = [
+  [{ notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 3 }, toThousands],
+  [{ maximumSignificantDigits: 8 }, (value) => Number(value.toPrecision(8))],
+];
+const PERCENT = FORMS.map(([options, says]) => [number(options), says]);
+const DOLLARS = FORMS.map(([options, says]) => [number({ ...options, style: 'currency', currency: 'USD' }), says]);
+
+function number(options) {
+  return new Intl.NumberFormat('en-US', options);
 }
 
-function short(value) {
-  return Math.abs(value) >= 1000 ? numbers.large(value) : numbers.price(value);
+/** Three decimals of units, thousands, millions, billions or trillions. */
+function toThousands(value) {
+  const power = Math.floor(Math.log10(Math.abs(value) || 1) / 3);
+  const unit = 1000 ** Math.max(0, Math.min(4, power));
+  return (Math.round((value / unit) * 1000) / 1000) * unit;
+}
+
+/** As short as they can be and right; null has no text. */
+export function texts(values, inPercent) {
+  const known = values.filter(isNumber);
+  const isRight = ([, says]) => known.every((value) => Math.abs(says(value) - value) <= 1e-9 * Math.abs(value));
+  const isUsual = known.every((value) => value === 0 || (Math.abs(value) < 1e15 && Math.abs(value) >= 1e-9));
+  const form = isUsual ? (inPercent ? PERCENT : DOLLARS).find(isRight)?.[0] : undefined;
+  const plain = (value) => (inPercent ? '' : '$') + value.toExponential().replace('e+', 'e');
+  const text = (value) => (form ? form.format(value) : plain(value)).replace('-', '−') + (inPercent ? '%' : '');
+  return values.map((value) => (isNumber(value) ? text(value) : ''));
 }
 
 /** Of an axis, with room for its longest text. */

@@ -1,9 +1,10 @@
 import { DAY, FONT, STEPS, logarithmic, texts, tickTexts, ticks, widthOf } from './axis.js';
 import { candles } from './candles.js';
 import * as days from './days.js';
+import { isRecord } from './gather.js';
 import * as numbers from './numbers.js';
 
-const ASSETS = document.querySelector('meta[name="assets"]').content;
+const { assets: ASSETS } = document.documentElement.dataset;
 const HEIGHT = 360;
 const NARROW = 480;
 const LINEAR = 1;
@@ -11,13 +12,6 @@ const LOGARITHMIC = 3;
 
 /** How each line is dashed, as who sees no colours tells them apart. */
 export const DASHES = ['none', '8 4', '2 3', '12 4 2 4', '18 5'];
-
-/** Whether anything is known of a day or week. */
-export function isRecord(bar) {
-  return [bar.open, bar.high, bar.low, bar.close, bar.volume, bar.market_cap].some((value) => value !== null);
-}
-
-const isNumber = (value) => typeof value === 'number';
 
 /** Asked for when the first chart is drawn. */
 let library = null;
@@ -85,13 +79,17 @@ export function chart() {
   }
 
   function make(UPlot) {
+    // What somebody reads stays when the data changes.
+    const date = place === null ? undefined : plot?.data[0][place];
     plot?.destroy();
     size.disconnect();
     const { data, labels, isKnown } = wanted.others.length > 0 ? percents(wanted) : prices(wanted);
     stops = [...data[0].keys()].filter(isKnown);
-    plot = new UPlot(options(labels), data, root);
+    plot = new UPlot(options(labels, data[0].indexOf(date)), data, root);
     root.querySelectorAll('canvas').forEach((canvas) => canvas.setAttribute('aria-hidden', 'true'));
     root.onkeydown = pressed;
+    plot.over.addEventListener('pointerdown', touched);
+    plot.over.addEventListener('pointermove', touched);
     size.observe(root);
     tell(null);
   }
@@ -124,7 +122,7 @@ export function chart() {
 
   const sizeOf = () => ({ width: root.clientWidth, height: root.clientWidth < NARROW ? HEIGHT * 0.75 : HEIGHT });
 
-  function options(labels) {
+  function options(labels, read) {
     const style = getComputedStyle(root);
     const color = (name) => style.getPropertyValue(name).trim();
     const inPercent = labels.length > 1;
@@ -137,6 +135,8 @@ export function chart() {
     return {
       ...sizeOf(),
       legend: { show: false },
+      // Half of the last date.
+      padding: [null, 30, null, null],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
         x: { time: false, range: rangeOfDays },
@@ -159,6 +159,8 @@ export function chart() {
         })),
       ],
       hooks: {
+        // Before, it does not know where anything is.
+        ready: [() => read >= 0 && readAt(read)],
         setCursor: [(self) => tell(self.cursor.idx ?? null)],
         draw: wanted.candles ? [(self) => candles(self, wanted.bars, color('--up'), color('--down'))] : [],
       },
@@ -168,7 +170,7 @@ export function chart() {
   /** What lies between days without a record, which no line goes through. */
   function alone(self, series) {
     const values = self.data[series];
-    const places = stops.filter((at) => isNumber(values[at]) && !isNumber(values[at - 1]) && !isNumber(values[at + 1]));
+    const places = stops.filter((at) => numbers.isNumber(values[at]) && !numbers.isNumber(values[at - 1]) && !numbers.isNumber(values[at + 1]));
     return places.length > 0 ? places : null;
   }
 
@@ -183,7 +185,7 @@ export function chart() {
   function rangeOfBars(self) {
     const values = wanted.bars
       .flatMap((bar) => [bar.open, bar.high, bar.low, bar.close])
-      .filter((value) => isNumber(value) && (value > 0 || !wanted.log));
+      .filter((value) => numbers.isNumber(value) && (value > 0 || !wanted.log));
     if (values.length === 0) {
       return [null, null];
     }
@@ -210,8 +212,12 @@ export function chart() {
     }
     const day = (wanted.weeks ? 'Week of ' : '') + days.short(days.of(dates[index] * 1000));
     if (wanted.others.length > 0) {
-      const lines = plot.series.slice(1).map((series, line) => `${series.label} ${numbers.change(plot.data[line + 1][index]).text}`);
-      readout.textContent = `${day}: ${lines.join(', ')}`;
+      readout.replaceChildren(`${day}: `, ...plot.series.slice(1).flatMap(({ label }, line) => [
+        line > 0 ? ', ' : '',
+        // So that a name which is written from the right to the left has its number behind it, and not before.
+        Object.assign(document.createElement('bdi'), { textContent: label }),
+        ` ${numbers.change(plot.data[line + 1][index]).text}`,
+      ]));
       return;
     }
     const bar = wanted.bars[index];
@@ -227,6 +233,9 @@ export function chart() {
   function pressed(event) {
     const first = stops[0];
     const last = stops.at(-1);
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
+      return;
+    }
     const now = place ?? last;
     const before = stops.findLast((at) => at < now) ?? first;
     const after = stops.find((at) => at > now) ?? last;
@@ -235,9 +244,20 @@ export function chart() {
       return;
     }
     event.preventDefault();
-    const height = plot.over.clientHeight / 2;
-    plot.setCursor({ left: plot.valToPos(plot.data[0][index], 'x'), top: height });
     readout.setAttribute('role', 'status');
+    readAt(index);
+  }
+
+  /** The library knows mice alone. */
+  function touched(event) {
+    if (event.pointerType !== 'mouse') {
+      const { left, top } = plot.over.getBoundingClientRect();
+      plot.setCursor({ left: event.clientX - left, top: event.clientY - top });
+    }
+  }
+
+  function readAt(at) {
+    plot.setCursor({ left: plot.valToPos(plot.data[0][at], 'x'), top: plot.over.clientHeight / 2 });
   }
 
   function redraw() {

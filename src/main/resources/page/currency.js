@@ -1,12 +1,12 @@
 import { html, nothing, render } from './lit-html.js';
 import { DASHES, chart } from './chart.js';
 import * as days from './days.js';
-import * as favourites from './favourites.js';
 import { finder } from './find.js';
 import { RANGES, gather, isRanked, rankOf } from './gather.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
 import { noDay } from './notices.js';
+import { change, star } from './parts.js';
 import { query } from './server.js';
 
 const DEFAULT_RANGE = '1y';
@@ -15,30 +15,36 @@ const DEFAULT_RANGE = '1y';
 const FIRST_AMOUNT = '1';
 
 /** One currency: its day, its chart, others beside it, and what it is worth in them. */
-export function currency(root, waiting) {
-  const ended = new AbortController();
+export function currency(root, host) {
   const plot = chart();
-  let turn = 0;
+  let asking = new AbortController();
+  let isEnded = false;
+  let name = null;
   let state = null;
   let data = null;
   let amount = Number(FIRST_AMOUNT);
-  let name = null;
-  /** What is done with a currency that was found, by what it was looked for. */
-  const pickers = {};
 
-  async function show(given, asked) {
-    const mine = ++turn;
-    const isOther = asked !== name;
+  async function show({ given, name: asked }, isAgain) {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    if (asked !== name) {
+      data = null;
+      amount = Number(FIRST_AMOUNT);
+    }
     name = asked;
     state = read(given);
-    if (isOther || data === null) {
-      data = null;
-      waiting();
+    const question = questionOf(state);
+    if (data === null) {
+      host.waiting();
+    } else {
+      // Where its links lead to goes with the address at once.
+      draw();
+      if (data.question === question && data.isWhole && !isAgain) {
+        return;
+      }
     }
-    const next = await gather(asked, state, ended.signal);
-    if (mine !== turn) {
-      return;
-    }
+    const next = await gather(asked, state, signal);
     if (state.date === null) {
       data = null;
       document.title = 'No such day · Krispyto';
@@ -47,13 +53,19 @@ export function currency(root, waiting) {
     }
     // Until the new one is known, which takes longer.
     const isSame = data !== null && data.known.name === next.known.name && data.day === next.day;
-    data = { ...next, address: address({}), rank: isSame && isRanked(next.row) ? data.rank : undefined };
+    data = { ...next, question, rank: isSame && isRanked(next.row) ? data.rank : undefined, isWhole: false };
     draw();
-    const rank = isRanked(next.row) && (await rankOf(next, () => mine === turn, ended.signal));
-    if (mine === turn && rank) {
-      data.rank = rank;
+    host.drawn();
+    if (isRanked(next.row)) {
+      data.rank = await rankOf(next, signal);
       draw();
     }
+    data.isWhole = true;
+  }
+
+  /** What the server is asked: how it is drawn, it need not know. */
+  function questionOf({ date, range, compare, to }) {
+    return JSON.stringify([date, range.key, compare, to]);
   }
 
   /** Its date is undefined for the newest one, and null if it is none. */
@@ -81,18 +93,20 @@ export function currency(root, waiting) {
   }
 
   function draw() {
-    if (data === null || ended.signal.aborted) {
+    if (data === null || isEnded) {
       return;
     }
     const { known, day, row } = data;
+    if (!row) {
+      amount = Number(FIRST_AMOUNT);
+    }
     document.title = `${known.name}${row ? ` ${numbers.price(row.price)}` : ''} · Krispyto`;
     render(
       html`<article class="currency">
         <nav class="crumbs" aria-label="Way back"><a href=${place.dashboard({ date: state.date })}>All currencies</a></nav>
         <div class="heading">
-          <h1>${known.name} <span class="symbol">${known.symbol}</span></h1>
-          <button type="button" class="star large" aria-pressed=${favourites.has(known.name)} aria-label="Favourite ${known.name}"
-            @click=${() => { favourites.toggle(known.name); draw(); }}>${favourites.has(known.name) ? '★' : '☆'}</button>
+          <h1><bdi>${known.name}</bdi> <span class="symbol">${known.symbol}</span></h1>
+          ${star(known.name, draw, 'large')}
         </div>
         ${row ? figures(row) : noRecord()}
         ${day ? charts() : nothing}
@@ -102,10 +116,10 @@ export function currency(root, waiting) {
     );
     if (day) {
       drawChart();
-      finderOf('compare', 'Compare with', (picked) => place.go(address({ compare: [...compared(), picked.name] })));
+      finderOf('compare', 'Compare with', (picked) => address({ compare: [...compared(), picked.name] }));
     }
     if (row) {
-      finderOf('to', 'Convert to another currency', (picked) => place.go(address({ to: picked.name })));
+      finderOf('to', 'Convert to another currency', (picked) => address({ to: picked.name }));
     }
   }
 
@@ -113,19 +127,17 @@ export function currency(root, waiting) {
   const compared = () => [...data.others.map((other) => other.name), ...data.more];
 
   /** Each is made once: what somebody types in it outlasts what is drawn around it. */
-  function finderOf(id, label, picked) {
+  function finderOf(id, label, addressOf) {
     const element = document.getElementById(`find-${id}`);
-    if (element.dataset.made !== name) {
-      element.dataset.made = name;
-      finder(element, { id: `finder-${id}`, label, picked: (currency) => pickers[id](currency) });
+    if (!element.hasChildNodes()) {
+      finder(element, { id: `finder-${id}`, label, picked: (currency) => place.go(addressOf(currency)) });
     }
-    pickers[id] = picked;
   }
 
   function figures(row) {
     const { bar, day, rank } = data;
     return html`<p class="quote"><span class="value" title=${numbers.exact(row.price)}>${numbers.price(row.price)}</span>
-        ${change('24h', row['24h'])} ${change('7d', row['7d'])} ${change('1m', row['1m'])}</p>
+        ${changeOver('24h', row['24h'])} ${changeOver('7d', row['7d'])} ${changeOver('1m', row['1m'])}</p>
       <p class="day">on ${days.title(day)}</p>
       <dl class="facts">
         ${fact('Rank', rank ?? '–', 'by market capitalisation, that day')}
@@ -141,20 +153,23 @@ export function currency(root, waiting) {
     return html`<div><dt>${term}</dt><dd title=${hint}>${text}</dd></div>`;
   }
 
-  function change(over, value) {
-    const { text, way, sign } = numbers.change(value);
-    return html`<span class="change ${way}" title=${numbers.exact(value)}><span class="over">${over}</span> <span class="way" aria-hidden="true">${sign}</span>${text}</span>`;
+  function changeOver(over, value) {
+    const { way, exact, read } = change(value);
+    return html`<span class="change ${way}" title=${exact}><span class="over">${over}</span> ${read}</span>`;
   }
 
   function noRecord() {
-    const { known, day, line } = data;
+    const { known, day, nearest } = data;
     if (!known.first_day) {
       return html`<p class="notice">There is no record of ${known.name} yet.</p>`;
     }
-    const last = line.bars.at(-1)?.date;
     return html`<div class="notice"><p><strong>No data on this day.</strong> ${known.name} has no record on ${days.short(day)}; its records go from
-      <a href=${address({ date: known.first_day })}>${days.short(known.first_day)}</a> to <a href=${address({ date: known.last_day })}>${days.short(known.last_day)}</a>.
-      ${last && data.span.interval === '1d' ? html`The nearest before is of <a href=${address({ date: last })}>${days.short(last)}</a>.` : nothing}</p></div>`;
+      ${dayLink(known.first_day)} to ${dayLink(known.last_day)}.
+      ${nearest.length > 0 ? html`The nearest: ${nearest.map((date, at) => [at > 0 ? ' and ' : nothing, dayLink(date)])}.` : nothing}</p></div>`;
+  }
+
+  function dayLink(date) {
+    return html`<a href=${address({ date })}>${days.short(date)}</a>`;
   }
 
   function charts() {
@@ -175,8 +190,8 @@ export function currency(root, waiting) {
       ${line.bars.length === 0 ? html`<p class="notice">No record of ${known.name} in this range.</p>` : nothing}
       <div class="compare">
         <div id="find-compare" class="find"></div>
-        ${compares ? html`<ul class="chosen"><li>${swatch(0)}${known.name}</li>
-          ${others.map((other, at) => html`<li>${swatch(at + 1)}${other.name}
+        ${compares ? html`<ul class="chosen"><li>${swatch(0)}<bdi>${known.name}</bdi></li>
+          ${others.map((other, at) => html`<li>${swatch(at + 1)}<bdi>${other.name}</bdi>
           <a href=${address({ compare: compared().filter((each) => each !== other.name) })} aria-label="Without ${other.name}">×</a></li>`)}</ul>` : nothing}
         <p class="hint" role="status">${told.join(' ')}</p>
       </div>
@@ -213,20 +228,20 @@ export function currency(root, waiting) {
       others,
       weeks: span.interval === '1w',
       candles: state.candles && others.length === 0,
-      log: state.log && others.length === 0,
+      log: state.log && others.length === 0 && line.bars.some((bar) => bar.close > 0),
     });
   }
 
   function converter(row) {
     const other = data.target;
     const worth = typeof row.price === 'number' && amount !== undefined ? finite(amount * row.price) : undefined;
-    const inOther = other && other.price > 0 && worth !== undefined ? finite(worth / other.price) : undefined;
+    const inOther = other && worth !== undefined ? finite(worth / other.price) : undefined;
     return html`<section class="converter" aria-label="Converter">
       <h2>Convert on this day</h2>
       <p><label><span class="visually-hidden">Amount of ${row.crypto}</span><input type="number" id="amount" min="0" step="any" .value=${FIRST_AMOUNT} @input=${counted}></label>
-        ${row.symbol} = <output for="amount" title=${numbers.exact(worth)}>${numbers.worth(worth)}</output>
-        ${other ? html`= <output for="amount" id="converted" title=${numbers.exact(inOther)}>${numbers.amount(inOther)} ${other.symbol}</output> <a href=${address({ to: '' })} aria-label="Without ${other.crypto}">×</a>` : nothing}</p>
-      ${state.to !== '' && !other ? html`<p class="hint">${state.to} ${other === null ? 'is no currency' : 'has no record on this day'}.</p>` : nothing}
+        <bdi>${row.symbol}</bdi> = <output for="amount" title=${numbers.exact(worth)}>${numbers.worth(worth)}</output>
+        ${other ? html`= <output for="amount" id="converted" title=${numbers.exact(inOther)}>${numbers.amount(inOther)} <bdi>${other.symbol}</bdi></output> <a href=${address({ to: '' })} aria-label="Without ${other.crypto}">×</a>` : nothing}</p>
+      <p class="hint" role="status">${data.notConverted ?? nothing}</p>
       <div id="find-to" class="find"></div>
     </section>`;
   }
@@ -244,10 +259,19 @@ export function currency(root, waiting) {
   return {
     show,
     /** Whether there is something of what was asked for last, which is better than nothing. */
-    isOfAddress: () => data !== null && data.address === address({}),
+    isOfAddress: () => data !== null && data.question === questionOf(state),
+    /** Whether a change is one of what is shown; of others, only their rank of that day. */
+    concerns({ currencies, first_day: first, last_day: last }) {
+      if (!data?.day || !currencies || !first || !last) {
+        return true;
+      }
+      const names = [data.known.name, data.target?.crypto, ...data.others.map((other) => other.name)];
+      return currencies.some((each) => names.includes(each.name)) || (first <= data.day && last >= data.day);
+    },
     redraw: draw,
     stop() {
-      ended.abort();
+      isEnded = true;
+      asking.abort();
       plot.stop();
     },
   };

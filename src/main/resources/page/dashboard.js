@@ -3,7 +3,8 @@ import * as days from './days.js';
 import * as favourites from './favourites.js';
 import * as numbers from './numbers.js';
 import * as place from './place.js';
-import { noDay, notice } from './notices.js';
+import { loading, noDay, notice } from './notices.js';
+import { change, star } from './parts.js';
 import { ranked } from './ranking.js';
 import { BLOCK, inSight } from './rows.js';
 import { ask } from './server.js';
@@ -25,8 +26,8 @@ const LATEST = 'latest';
 const CLOSES = 31;
 
 /** All currencies on one day, ranked. */
-export function dashboard(root, waiting) {
-  const ended = new AbortController();
+export function dashboard(root, host) {
+  let asking = new AbortController();
   let asked = null;
   let state = null;
   let rows = null;
@@ -34,55 +35,71 @@ export function dashboard(root, waiting) {
   let known = null;
   let lines = new Map();
   let linesAsked = new Set();
-  let version = 0;
+  let isEnded = false;
   const sight = inSight(draw);
 
   /**
-   * Shows what an address says; also again, when the data has changed. What was shown before stays
-   * until there are rows.
+   * Shows what an address says; also again, when the data has changed. Rows stay until there are others;
+   * where links lead to and what is chosen goes with the address at once.
    */
-  async function show(given) {
+  async function show({ given }, isAgain) {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
     const next = read(given);
-    const mine = ++version;
     asked = next;
-    if (rows === null) {
-      waiting();
-    }
     if (next.date === undefined) {
-      await showNoDay();
+      await showNoDay(signal);
       return;
     }
-    const isAgain = rows !== null && addressOf(next) === addressOf(state);
-    await ranked(
-      order(next),
-      (some, areAll) => {
-        if (mine !== version) {
-          return false;
-        }
-        // Of a table that is there, all rows are changed at once.
-        if (areAll || !isAgain || some.length >= rows.length) {
-          take(next, some, areAll);
-        }
-        return true;
-      },
-      ended.signal,
-    );
-    if (mine !== version) {
-      return;
-    }
-    // The table needs one answer; the days are for the picker, and for who finds nothing.
-    const near = ask('/days', { near: next.date === LATEST ? undefined : next.date }, ended.signal);
-    const found = rows.length === 0 ? await near : await near.catch(() => known);
-    if (mine === version) {
-      known = found;
+    const isThere = rows !== null && isSame(next, state);
+    if (rows === null) {
+      host.waiting();
+    } else {
       draw();
     }
+    if (!isThere) {
+      await showRows(next, signal);
+    } else if (isAgain || !isWhole) {
+      await replaceRows(next, signal);
+    } else {
+      // Those that were asked for are not awaited any more.
+      linesAsked = new Set();
+    }
+  }
+
+  /** The table needs one answer, and is shown part by part; the days are for the picker, and for who finds nothing. */
+  async function showRows(next, signal) {
+    await ranked(order(next), (some, areAll) => take(next, some, areAll), signal);
+    const near = askDays(next, signal).then((found) => {
+      known = found;
+      draw();
+    });
+    if (rows.length === 0) {
+      await near;
+    } else {
+      near.catch(() => null);
+    }
+  }
+
+  /** All rows of a table change at once, and with them the day, if they are of the newest: they do not tell which. */
+  async function replaceRows(next, signal) {
+    let all = [];
+    const [found] = await Promise.all([askDays(next, signal), ranked(order(next), (some) => (all = some), signal)]);
+    known = found;
+    take(next, all, true);
+    draw();
+  }
+
+  /** The first and last day with data, and those around the one that is asked for. */
+  async function askDays({ date }, signal) {
+    const found = await ask('/days', { near: date === LATEST ? undefined : date }, signal);
+    return found && { ...found, near: date === LATEST ? found.last : date };
   }
 
   function take(next, some, areAll) {
     if (state?.date !== next.date) {
       lines = new Map();
-      known = known && { first: known.first, last: known.last };
     }
     linesAsked = new Set();
     state = next;
@@ -90,15 +107,21 @@ export function dashboard(root, waiting) {
     isWhole = areAll;
     if (rows.length > 0) {
       draw();
+      host.drawn();
     }
   }
 
-  async function showNoDay() {
+  async function showNoDay(signal) {
     rows = null;
     document.title = 'No such day · Krispyto';
     render(noDay(place.dashboard()), root);
     // It is not needed, but tells whether the data is simulated.
-    await ask('/days', {}, ended.signal).catch(() => null);
+    await ask('/days', {}, signal).catch(() => null);
+  }
+
+  /** Whether the same rows answer both. */
+  function isSame(one, other) {
+    return one.date === other.date && one.by === other.by && one.type === other.type;
   }
 
   function read(given) {
@@ -120,7 +143,7 @@ export function dashboard(root, waiting) {
 
   /** The address of this view with something changed. */
   function address(changes) {
-    return addressOf({ ...state, ...changes });
+    return addressOf({ ...asked, ...changes });
   }
 
   /** What is the default is left out. */
@@ -135,16 +158,16 @@ export function dashboard(root, waiting) {
   }
 
   function draw() {
-    if (rows === null || ended.signal.aborted) {
+    if (rows === null || isEnded) {
       return;
     }
     const day = state.date === LATEST ? known?.last : state.date;
     document.title = `${day ? days.short(day) : 'Newest day'} · Krispyto`;
-    const shown = state.only ? rows.filter((row) => favourites.has(row.crypto)) : rows;
+    const shown = asked.only ? rows.filter((row) => favourites.has(row.crypto)) : rows;
     render(
       html`<h1 class="title">${day ? days.title(day) : 'Newest day'}</h1>
-        ${controls(day)}
-        ${rows.length === 0 ? noData() : shown.length === 0 ? noFavourites() : table(shown)}`,
+        ${controls(shown)}
+        ${rows.length === 0 ? noData() : shown.length > 0 ? table(shown) : isWhole ? noFavourites() : loading()}`,
       root,
     );
     const element = root.querySelector('table.prices');
@@ -157,7 +180,8 @@ export function dashboard(root, waiting) {
 
   let timer = 0;
 
-  function controls(day) {
+  function controls(shown) {
+    const day = asked.date === LATEST ? known?.last : asked.date;
     const before = known && day ? neighbour(-1, day) : undefined;
     const after = known && day ? neighbour(1, day) : undefined;
     return html`<div class="controls">
@@ -167,29 +191,30 @@ export function dashboard(root, waiting) {
           <input type="date" id="day" .value=${day ?? ''} min=${known?.first ?? nothing} max=${known?.last ?? nothing}
             @focus=${() => (pickedPlace = null)} @change=${picked}></label>
         ${step('›', 'Day after', after)}
-        <a class="button" href=${address({ date: LATEST })} aria-current=${state.date === LATEST ? 'true' : nothing}>Latest</a>
+        <a class="button" href=${address({ date: LATEST })} aria-current=${asked.date === LATEST ? 'true' : nothing}>Latest</a>
       </div>
       <label class="order">Order
         <select id="order" @change=${(event) => place.go(address({ by: event.target.value, type: firstType(columnOf(event.target.value)) }))}>
-          ${COLUMNS.map((column) => html`<option value=${column.by} ?selected=${column.by === state.by} .selected=${column.by === state.by}>${column.title}</option>`)}
+          ${COLUMNS.map((column) => html`<option value=${column.by} .selected=${column.by === asked.by}>${column.title}</option>`)}
         </select></label>
-      <a class="button" href=${address({ only: !state.only })} aria-current=${state.only ? 'true' : nothing}><span aria-hidden="true">★</span> Favourites</a>
-      <span class="count">${counted()}</span>
+      <a class="button" href=${address({ only: !asked.only })} aria-current=${asked.only ? 'true' : nothing}><span aria-hidden="true">★</span> Favourites</a>
+      <span class="count">${counted(shown)}</span>
     </div>`;
   }
 
   const columnOf = (by) => COLUMNS.find((column) => column.by === by);
 
-  function counted() {
+  function counted(shown) {
     if (!isWhole) {
       return 'Loading more…';
     }
-    return rows.length === 0 ? nothing : rows.length === 1 ? '1 currency' : `${numbers.count(rows.length)} currencies`;
+    const all = rows.length === 1 ? '1 currency' : `${numbers.count(rows.length)} currencies`;
+    return rows.length === 0 ? nothing : asked.only ? `${numbers.count(shown.length)} of ${all}` : all;
   }
 
   /** The day with data before or after; undefined beyond the first or last one. */
   function neighbour(way, day) {
-    if (known.has_records !== undefined) {
+    if (known.near === day) {
       return (way < 0 ? known.before : known.after) ?? undefined;
     }
     const next = days.plus(day, way);
@@ -221,8 +246,8 @@ export function dashboard(root, waiting) {
   }
 
   function table(shown) {
-    return html`<table class="prices" data-by=${state.by} aria-rowcount=${isWhole ? shown.length + 1 : -1}>
-      <caption class="visually-hidden">${state.only ? 'Favourites' : 'Currencies'}, ordered by ${columnOf(state.by).title}</caption>
+    return html`<table class="prices" data-by=${asked.by} aria-rowcount=${isWhole ? shown.length + 1 : -1}>
+      <caption class="visually-hidden">${asked.only ? 'Favourites' : 'Currencies'}, ordered by ${columnOf(asked.by).title}</caption>
       <thead><tr aria-rowindex="1">
         <th class="star" scope="col"><span class="visually-hidden">Favourite</span></th>
         ${COLUMNS.map(header)}
@@ -245,22 +270,20 @@ export function dashboard(root, waiting) {
   }
 
   function header(column) {
-    const isChosen = column.by === state.by;
-    const turned = state.type === 'asc' ? 'desc' : 'asc';
+    const isChosen = column.by === asked.by;
+    const turned = asked.type === 'asc' ? 'desc' : 'asc';
     const target = address({ by: column.by, type: isChosen ? turned : firstType(column) });
-    const order = state.type === 'asc' ? 'ascending' : 'descending';
+    const order = asked.type === 'asc' ? 'ascending' : 'descending';
     return html`<th scope="col" class="${cssOf(column)} ${isChosen ? 'chosen' : ''}" aria-sort=${isChosen ? order : nothing}>
-      <a href=${target}>${column.title}<span class="arrow" aria-hidden="true">${isChosen ? (state.type === 'asc' ? '▲' : '▼') : ''}</span></a></th>`;
+      <a href=${target}>${column.title}<span class="arrow" aria-hidden="true">${isChosen ? (asked.type === 'asc' ? '▲' : '▼') : ''}</span></a></th>`;
   }
 
   const cssOf = (column) => `${column.kind} c-${column.by}`;
 
   function row(each, at) {
-    const isStarred = favourites.has(each.crypto);
     const target = place.currency(each.crypto, { date: state.date === LATEST ? undefined : state.date });
     return html`<tr aria-rowindex=${at + 2}>
-      <td class="star"><button type="button" class="star" aria-pressed=${isStarred} aria-label="Favourite ${each.crypto}"
-        @click=${() => star(each.crypto)}>${isStarred ? '★' : '☆'}</button></td>
+      <td class="star">${star(each.crypto, draw)}</td>
       <th scope="row" class="text c-crypto"><a href=${target} title="${each.crypto} ${each.symbol}"><span class="name">${each.crypto}</span> <span class="symbol">${each.symbol}</span></a></th>
       ${COLUMNS.slice(1).map((column) => cell(column, each[column.of]))}
       <td class="line">${spark(lines.get(each.crypto))}</td>
@@ -268,28 +291,23 @@ export function dashboard(root, waiting) {
   }
 
   function cell(column, value) {
-    const chosen = column.by === state.by ? 'chosen' : '';
+    const chosen = column.by === asked.by ? 'chosen' : '';
     if (column.kind === 'change') {
-      const { text, way, sign } = numbers.change(value);
-      return html`<td class="${cssOf(column)} ${way} ${chosen}" title="${numbers.exact(value)}${typeof value === 'number' ? ' %' : ''}"><span class="way" aria-hidden="true">${sign}</span>${text}</td>`;
+      const { way, exact, read } = change(value);
+      return html`<td class="${cssOf(column)} ${way} ${chosen}" title=${exact}>${read}</td>`;
     }
     const text = column.kind === 'price' ? numbers.price(value) : numbers.large(value);
     return html`<td class="${cssOf(column)} ${chosen}" title=${numbers.exact(value)}>${text}</td>`;
-  }
-
-  function star(name) {
-    favourites.toggle(name);
-    draw();
   }
 
   /** Asks for the closes of the rows in sight: of whole blocks, so that all who look here ask the same. */
   function askLines(shown) {
     const { from, to } = sight.of(shown.length);
     for (let block = Math.floor(from / BLOCK); block * BLOCK < to; block++) {
-      const id = shown.length <= BLOCK && !state.only ? 'all' : symbolsOf(shown.slice(block * BLOCK, (block + 1) * BLOCK));
+      const id = shown.length <= BLOCK && !asked.only ? 'all' : symbolsOf(shown.slice(block * BLOCK, (block + 1) * BLOCK));
       if (id !== '' && !linesAsked.has(id)) {
         linesAsked.add(id);
-        askLine(id, version);
+        askLine(id, asking.signal);
       }
     }
   }
@@ -297,15 +315,12 @@ export function dashboard(root, waiting) {
   /** Those with a comma cannot be asked for by their symbol. */
   const symbolsOf = (some) => [...new Set(some.map((row) => row.symbol).filter((symbol) => symbol && !symbol.includes(',')))].join(',');
 
-  async function askLine(id, mine) {
-    try {
-      const answer = await ask('/dashboard', { id, ...order(state), closes: CLOSES }, ended.signal);
-      if (mine === version && answer !== null) {
-        answer.forEach((row) => lines.set(row.crypto, row.closes));
-        draw();
-      }
-    } catch {
-      // The table is there without them, and the next change asks again.
+  async function askLine(id, signal) {
+    // The table is there without them, and the next change asks again.
+    const answer = await ask('/dashboard', { id, ...order(state), closes: CLOSES }, signal).catch(() => null);
+    if (answer !== null && !signal.aborted) {
+      answer.forEach((row) => lines.set(row.crypto, row.closes));
+      draw();
     }
   }
 
@@ -329,11 +344,21 @@ export function dashboard(root, waiting) {
 
   return {
     show,
+    /** Whether a change is one of what is shown: the day, those that it is compared with, those that lead on from it. */
+    concerns({ first_day: first, last_day: last }) {
+      const day = asked.date === LATEST ? known?.last : asked.date;
+      if (!first || !last || !known || known.near !== day) {
+        return true;
+      }
+      const from = [known.before ?? day, days.plus(day, 1 - CLOSES)].sort()[0];
+      return (first <= (known.after ?? day) && last >= from) || first <= known.first || last >= known.last;
+    },
     /** Whether there is something of what was asked for last, which is better than nothing. */
-    isOfAddress: () => rows !== null && addressOf(state) === addressOf(asked),
+    isOfAddress: () => rows !== null && isSame(state, asked),
     redraw: draw,
     stop() {
-      ended.abort();
+      isEnded = true;
+      asking.abort();
       sight.stop();
       window.clearTimeout(timer);
     },

@@ -43,7 +43,7 @@ export function of(time) {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-/** Sat, 9 October 2022 */
+/** Sun, 9 October 2022 */
 export function title(day) {
   return TITLE.format(time(day));
 }

@@ -4,6 +4,9 @@ const KEY = 'krispyto.favourites';
 
 let names = read() ?? new Set();
 
+/** Whether the browser keeps them; else they last as long as the page does. */
+let isKept = true;
+
 function read() {
   try {
     const kept = JSON.parse(window.localStorage.getItem(KEY) ?? '[]');
@@ -25,14 +28,15 @@ export function none() {
 /** Stars one, or takes its star away. */
 export function toggle(name) {
   // Another tab may have changed them.
-  names = read() ?? names;
+  names = (isKept && read()) || names;
   if (!names.delete(name)) {
     names.add(name);
   }
   try {
     window.localStorage.setItem(KEY, JSON.stringify([...names]));
+    isKept = true;
   } catch {
-    // They last as long as the page does.
+    isKept = false;
   }
 }
 

@@ -1,8 +1,7 @@
-import { isRecord } from './chart.js';
 import * as days from './days.js';
 import * as numbers from './numbers.js';
 import { ranked } from './ranking.js';
-import { Problem, ask } from './server.js';
+import { AMBIGUOUS, Problem, ask } from './server.js';
 
 /** What the page of a currency asks the server, to show it on a day, in a range, beside others. */
 
@@ -24,11 +23,19 @@ const ORDER = { order_by: 'market-cap', order_type: 'desc' };
 
 const MOST_COMPARED = 4;
 
-/** How the server says that a symbol is of several. */
-const AMBIGUOUS = 409;
+/** Of an address that somebody has made up. */
+const MOST_LOOKED_UP = 12;
+
+/** Within so many days the nearest one with a record is looked for. */
+const AROUND = 400;
 
 /** What the server allows from the first day to the last. */
 const MOST_DAYS = 36_525;
+
+/** Whether anything is known of a day or week. */
+export function isRecord(bar) {
+  return [bar.open, bar.high, bar.low, bar.close, bar.volume, bar.market_cap].some((value) => value !== null);
+}
 
 /** All that is shown, asked for side by side where it does not depend on what comes first. */
 export async function gather(asked, state, signal) {
@@ -39,14 +46,14 @@ export async function gather(asked, state, signal) {
     return { known, day: undefined };
   }
   const span = spanOf(state.range, day, known);
-  const [row, line, bar, compared, target] = await Promise.all([
+  const [row, line, compared, conversion] = await Promise.all([
     rowOf(get, known, day),
     lineOf(get, known.name, span),
-    history(get, known.name, { from: day, to: day, interval: '1d' }),
     compare(get, state.compare, known, span),
-    state.to === '' ? null : targetOf(get, state.to, day),
+    convert(get, state.to, day),
   ]);
-  return { known, day, span, row, line, bar: bar[0], ...compared, target };
+  const [bar, nearest] = row ? [await barOf(get, line, day, span), []] : [undefined, await nearestOf(get, known, day)];
+  return { known, day, span, row, line, bar, nearest, ...compared, ...conversion };
 }
 
 /** By its name, or by a symbol that no other has. */
@@ -62,16 +69,37 @@ async function rowOf(get, known, day) {
   return rows?.find((row) => row.crypto === known.name);
 }
 
-/** What is converted to; null if there is no such currency. */
-async function targetOf(get, other, day) {
-  try {
-    return await rowOf(get, await currencyOf(get, other), day);
-  } catch (error) {
-    if (error instanceof Problem) {
-      return null;
-    }
-    throw error;
+/** Its bar of the day, which is the last one of its line, if that is not of weeks. */
+async function barOf(get, line, day, span) {
+  return span.interval === '1d' ? line.bars.at(-1) : (await history(get, line.name, { from: day, to: day, interval: '1d' }))[0];
+}
+
+/** The nearest days before and after a gap that have a record. */
+async function nearestOf(get, known, day) {
+  if (day < known.first_day || day > known.last_day) {
+    return [];
   }
+  const [from, to] = [days.plus(day, -AROUND), days.plus(day, AROUND)];
+  const bars = await history(get, known.name, {
+    from: from < known.first_day ? known.first_day : from,
+    to: to > known.last_day ? known.last_day : to,
+    interval: '1d',
+  });
+  const dates = bars.filter(isRecord).map(({ date }) => date);
+  return [dates.findLast((date) => date < day), dates.find((date) => date > day)].filter(Boolean);
+}
+
+/** How what is converted to stood on the day; or why that is not known. */
+async function convert(get, to, day) {
+  if (to === '') {
+    return {};
+  }
+  const { found, sentence } = await lookUp(get, to);
+  const target = found && (await rowOf(get, found, day));
+  if (target?.price > 0) {
+    return { target };
+  }
+  return { notConverted: sentence ?? (target ? `${found.name} has no price above zero on this day.` : `${found.name} has no record on this day.`) };
 }
 
 /** From when to when, and whether by days or weeks. */
@@ -111,19 +139,19 @@ async function firstClose(get, of, bars, span) {
 
 /** The lines of those that are compared, each once; and what is told of those that are not. */
 async function compare(get, asked, known, span) {
-  const found = await Promise.all(asked.map((other) => lookUp(get, other)));
+  const looked = await Promise.all(asked.slice(0, MOST_LOOKED_UP).map((other) => lookUp(get, other)));
   const shown = new Set([known.name]);
   const more = new Set();
   const untold = new Set();
-  for (const { is, sentence } of found) {
-    if (is === undefined) {
+  for (const { found, sentence } of looked) {
+    if (found === undefined) {
       untold.add(sentence);
-    } else if (shown.has(is)) {
-      untold.add(`${is} is shown already.`);
+    } else if (shown.has(found.name)) {
+      untold.add(`${found.name} is shown already.`);
     } else if (shown.size > MOST_COMPARED) {
-      more.add(is);
+      more.add(found.name);
     } else {
-      shown.add(is);
+      shown.add(found.name);
     }
   }
   if (more.size > 0) {
@@ -138,7 +166,7 @@ async function compare(get, asked, known, span) {
 /** Which currency is meant by a name or a symbol; or why none is. */
 async function lookUp(get, given) {
   try {
-    return { is: (await currencyOf(get, given)).name };
+    return { found: await currencyOf(get, given) };
   } catch (error) {
     if (error instanceof Problem) {
       return { sentence: error.status === AMBIGUOUS ? error.message : `${given} is no currency.` };
@@ -150,23 +178,16 @@ async function lookUp(get, given) {
 /** Whether it has a place among others. */
 export const isRanked = (row) => typeof row?.['market-cap'] === 'number';
 
-/**
- * Its place among all of the day, most often within the first of them, and of how many if these are all.
- *
- * @param isWanted says false if nobody waits for it any more
- */
-export async function rankOf({ known, day }, isWanted, signal) {
-  let rank;
+/** Its place among all of the day, most often within the first of them; undefined if it has gone meanwhile. */
+export async function rankOf({ known, day }, signal) {
+  let at = -1;
   await ranked(
     { ...ORDER, date: day },
-    (rows, areAll) => {
-      const at = rows.findIndex((each) => each.crypto === known.name);
-      if (at >= 0) {
-        rank = numbers.count(at + 1) + (areAll ? ` of ${numbers.count(rows.length)}` : '');
-      }
-      return isWanted() && at < 0;
+    (rows) => {
+      at = rows.findIndex((each) => each.crypto === known.name);
+      return at < 0;
     },
     signal,
   );
-  return rank;
+  return at < 0 ? undefined : numbers.count(at + 1);
 }

@@ -2,7 +2,7 @@
  * Follows the data: calls back when it may have changed, and says what goes on.
  *
  * While nobody sees the page it does not listen: browsers have few connections for one server, which
- * many tabs would use up. Who comes back may have missed something, and asks again.
+ * many tabs would use up.
  */
 
 /** Of seconds, until a server has told its own. */
@@ -11,24 +11,37 @@ const HEARTBEAT = 20;
 /** As well as this much, for a line that is slow. */
 const GRACE = 5;
 
+/** Milliseconds between two times that an update is read out, to who does not see it. */
+const READ_OUT = 30_000;
+
+const LOST = 'Connection lost. Trying again…';
+
+/** @param changed is given what has changed, as the API tells it; nothing, if it may be anything */
 export function follow(changed) {
   const status = document.getElementById('live');
+  const readOut = document.getElementById('said');
   let events = null;
-  let wasLost = false;
+  let isHeard = false;
+  let isFirst = true;
   let pace = HEARTBEAT;
   let watch = 0;
   let timer = 0;
+  let readOutAt = -READ_OUT;
 
   function say(text, state) {
-    if (status.textContent !== text) {
-      status.textContent = text;
-    }
+    const isNews = status.dataset.state !== state || performance.now() - readOutAt > READ_OUT;
+    status.textContent = text;
     status.dataset.state = state;
+    if (isNews && readOut.textContent !== text) {
+      readOutAt = performance.now();
+      readOut.textContent = text;
+    }
   }
 
   function lose() {
-    wasLost = true;
-    say('Connection lost. Trying again…', 'lost');
+    isHeard = false;
+    isFirst = false;
+    say(LOST, 'lost');
   }
 
   /** A server that hangs, or a line that was cut without a word, is nothing that a browser tells. */
@@ -49,21 +62,19 @@ export function follow(changed) {
     hear();
     events.addEventListener('open', () => {
       hear();
-      if (wasLost) {
-        wasLost = false;
-        say('Connected again', 'live');
-        changed();
-      } else if (status.dataset.state !== 'updated') {
-        say('Live', 'live');
-      }
+      isHeard = true;
+      say(isFirst ? 'Live' : 'Connected again', 'live');
+      // What came before the connection, nobody has told.
+      changed();
     });
     events.addEventListener('heartbeat', (event) => {
       pace = JSON.parse(event.data).seconds;
       hear();
     });
-    events.addEventListener('change', () => {
+    events.addEventListener('change', (event) => {
       hear();
-      changed();
+      isFirst = false;
+      changed(JSON.parse(event.data));
     });
     events.addEventListener('error', () => {
       lose();
@@ -76,20 +87,14 @@ export function follow(changed) {
   }
 
   function stop() {
+    isFirst = false;
     events?.close();
     events = null;
     window.clearTimeout(timer);
     window.clearTimeout(watch);
   }
 
-  document.addEventListener('visibilitychange', () => {
-    if (document.hidden) {
-      stop();
-    } else {
-      listen();
-      changed();
-    }
-  });
+  document.addEventListener('visibilitychange', () => (document.hidden ? stop() : listen()));
   // So that a page that Back shows again, as it was, listens too; and one that is left does not.
   window.addEventListener('pagehide', stop);
   window.addEventListener('pageshow', listen);
@@ -98,10 +103,18 @@ export function follow(changed) {
   return {
     /** The view shows what is new. */
     updated() {
-      say(`Updated at ${new Date().toLocaleTimeString('en-GB')}`, 'updated');
+      if (!isHeard) {
+        say(LOST, 'lost');
+      } else if (isFirst) {
+        // It is what was there when the page was opened.
+        say('Live', 'live');
+      } else {
+        say(`Updated at ${new Date().toLocaleTimeString('en-GB')}`, 'updated');
+      }
     },
     /** What is new cannot be shown. */
     failed() {
+      isFirst = false;
       say('No answer. Trying again…', 'lost');
     },
   };

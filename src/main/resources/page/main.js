@@ -4,8 +4,8 @@ import * as live from './live.js';
 import * as place from './place.js';
 import { dashboard } from './dashboard.js';
 import { finder, focusBySlash } from './find.js';
-import { away, loading, unknownCurrency, unknownPath, wrong } from './notices.js';
-import { Away, ask } from './server.js';
+import { away, loading, severalCurrencies, unknownCurrency, unknownPath, wrong } from './notices.js';
+import { AMBIGUOUS, Away, PATIENCE, ask, isThere } from './server.js';
 
 const AGAIN = 5000;
 
@@ -14,17 +14,21 @@ const PAUSE = 1000;
 
 const root = document.getElementById('view');
 
+const pause = (millis) => new Promise((over) => window.setTimeout(over, millis));
+
 /** What charts need is only loaded where there is a chart. */
 const VIEWS = {
   dashboard: async () => dashboard,
-  currency: async () => (await import('./currency.js').catch(lost)).currency,
+  currency: async () => {
+    const module = await Promise.race([import('./currency.js').catch(() => null), pause(PATIENCE)]);
+    if (!module) {
+      // Not every browser tries again to load one, and after an update it is elsewhere: a new document finds it.
+      needsDocument = true;
+      throw new Away('A part of this page cannot be loaded.');
+    }
+    return module.currency;
+  },
 };
-
-/** A browser does not try again to load a module, and after an update it is elsewhere: a new document finds it. */
-function lost() {
-  needsDocument = true;
-  throw new Away('A part of this page cannot be loaded.');
-}
 
 let needsDocument = false;
 
@@ -36,8 +40,26 @@ let turn = 0;
 /** Whether it is told that the server does not answer, which stays until it does. */
 let isAway = false;
 
+/** Whether it is told that what is shown is not what is new. */
+let isBehind = false;
+
 /** Of whom or what the page was when somebody last came to it. */
 let last = '';
+
+/** What views tell while they are asked to show something. */
+const host = {
+  /** There is nothing yet: a picture of rows is shown, unless it is told that the server is away. */
+  waiting() {
+    if (!isAway) {
+      render(loading(), root);
+    }
+    arrive(false);
+  },
+  /** There is something to read, if not all. */
+  drawn() {
+    root.removeAttribute('aria-busy');
+  },
+};
 
 /**
  * Shows what the address says; in the view that is there, if it is of the kind.
@@ -46,6 +68,7 @@ let last = '';
  */
 async function show({ isAgain = false } = {}) {
   const mine = ++turn;
+  const isWanted = () => mine === turn;
   window.clearTimeout(timer);
   isAway &&= isAgain;
   const target = place.here();
@@ -61,42 +84,29 @@ async function show({ isAgain = false } = {}) {
   try {
     if (shown.kind !== target.view) {
       leave();
-      await make(target.view, mine);
+      await make(target.view, isWanted);
     }
-    if (mine === turn) {
+    if (isWanted()) {
       root.setAttribute('aria-busy', 'true');
-      await shown.view.show(target.given, target.name);
+      await shown.view.show(target, isAgain);
     }
-    if (mine === turn) {
-      isAway = false;
-      root.removeAttribute('aria-busy');
-      arrive(true);
-      if (isAgain) {
-        news.updated();
-      }
+    if (isWanted()) {
+      succeeded(isAgain);
     }
   } catch (error) {
-    if (mine === turn && error.name !== 'AbortError') {
+    if (isWanted()) {
       root.removeAttribute('aria-busy');
-      failed(error);
+      await failed(error, target, isWanted);
     }
   }
 }
 
-async function make(kind, mine) {
-  waiting();
+async function make(kind, isWanted) {
+  host.waiting();
   const view = await VIEWS[kind]();
-  if (mine === turn) {
-    shown = { kind, view: view(root, waiting) };
+  if (isWanted()) {
+    shown = { kind, view: view(root, host) };
   }
-}
-
-/** Until there is something to show; or for as long as the server is away. */
-function waiting() {
-  if (!isAway) {
-    render(loading(), root);
-  }
-  arrive(false);
 }
 
 /**
@@ -121,47 +131,25 @@ function leave() {
   root.removeAttribute('aria-busy');
 }
 
-let isRefreshing = false;
-let isStale = false;
-
-/**
- * Shows what the data is now. One at a time: if each began anew, changes that come faster than answers would keep all
- * of them from being shown.
- */
-async function refresh() {
-  isStale = true;
-  if (isRefreshing) {
-    return;
-  }
-  isRefreshing = true;
-  try {
-    while (isStale) {
-      isStale = false;
-      await show({ isAgain: true });
-      await new Promise((rested) => window.setTimeout(rested, PAUSE));
-    }
-  } finally {
-    isRefreshing = false;
+function succeeded(isAgain) {
+  isAway = false;
+  root.removeAttribute('aria-busy');
+  arrive(true);
+  if (isAgain || isBehind) {
+    isBehind = false;
+    news.updated();
   }
 }
 
-/** In a new document only once the server is there: else the browser would show a page of its own. */
-async function again() {
-  if (needsDocument && (await fetch(window.location.href).then(() => true, () => false))) {
-    window.location.reload();
-  } else {
-    await show({ isAgain: true });
-  }
-}
-
-function failed(error) {
+async function failed(error, target, isWanted) {
   if (!(error instanceof Away)) {
     leave();
-    told(error);
+    await told(error, target, isWanted);
     return;
   }
   timer = window.setTimeout(again, AGAIN);
   if (shown.view?.isOfAddress()) {
+    isBehind = true;
     news.failed();
     return;
   }
@@ -171,16 +159,68 @@ function failed(error) {
   render(away(error.message, again), root);
 }
 
-function told(error) {
+async function told(error, { name }, isWanted) {
   if (error.status === 404) {
     document.title = 'No such currency · Krispyto';
     render(unknownCurrency(error.message), root);
-  } else if (error.status !== undefined) {
-    render(wrong(error.message), root);
+  } else if (error.status === AMBIGUOUS) {
+    const found = (await ask('/currencies', { q: name }).catch(() => null)) ?? [];
+    if (isWanted()) {
+      document.title = 'Several currencies · Krispyto';
+      render(severalCurrencies(error.message, found.filter((each) => each.symbol.toLowerCase() === name.toLowerCase())), root);
+    }
   } else {
-    render(wrong('Something went wrong in this page.'), root);
-    throw error;
+    document.title = 'Nothing to show · Krispyto';
+    render(wrong(error.status === undefined ? 'Something went wrong in this page.' : error.message), root);
+    if (error.status === undefined) {
+      throw error;
+    }
   }
+}
+
+/** What somebody has gone to, until it is shown. */
+let coming = Promise.resolve();
+
+function go(how) {
+  coming = show(how).catch((error) => window.reportError(error));
+  return coming;
+}
+
+/** In a new document only once the server is there: else the browser would show a page of its own. */
+async function again() {
+  if (needsDocument && (await isThere(window.location.href))) {
+    window.location.reload();
+  } else {
+    await go({ isAgain: true });
+  }
+}
+
+let isRefreshing = false;
+let isStale = false;
+
+/**
+ * Shows what the data is now. One at a time, and after what somebody waits for: if each began anew, changes that come
+ * faster than answers would keep all of them from being shown.
+ *
+ * @param change what has changed; undefined if anything may have
+ */
+async function refresh(change) {
+  if (change !== undefined && shown.view?.concerns(change) === false) {
+    return;
+  }
+  isStale = true;
+  if (isRefreshing) {
+    return;
+  }
+  isRefreshing = true;
+  while (isStale) {
+    await coming;
+    isStale = false;
+    const began = performance.now();
+    await go({ isAgain: true });
+    await pause(Math.max(PAUSE, performance.now() - began));
+  }
+  isRefreshing = false;
 }
 
 finder(document.getElementById('find'), {
@@ -194,5 +234,5 @@ finder(document.getElementById('find'), {
 });
 focusBySlash('finder');
 favourites.follow(() => shown.view?.redraw());
-place.follow(() => show());
+place.follow(() => go());
 const news = live.follow(refresh);

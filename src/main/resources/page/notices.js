@@ -1,4 +1,5 @@
 import { html, nothing } from './lit-html.js';
+import * as place from './place.js';
 
 /** What is shown instead of a view, as a person understands it. */
 export function notice(title, text, more = nothing) {
@@ -13,6 +14,12 @@ export function unknownPath(path) {
 export function unknownCurrency(sentence) {
   return notice('No such currency', sentence,
     html`<p>Look for it above, or <a href="/">see all currencies</a>.</p>`);
+}
+
+/** Of a symbol that several bear. */
+export function severalCurrencies(sentence, several) {
+  return notice('Several currencies', sentence,
+    html`<ul class="near">${several.map(({ name, symbol }) => html`<li><a href=${place.currency(name)}><span class="name">${name}</span> <span class="symbol">${symbol}</span></a></li>`)}</ul>`);
 }
 
 /** With a way to try again, which is also done by itself. */

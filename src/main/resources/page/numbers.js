@@ -14,7 +14,8 @@ const LARGE_PERCENT = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', max
 const AMOUNT = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 8 });
 const COUNT = new Intl.NumberFormat(LANGUAGE);
 
-const isNumber = (value) => typeof value === 'number';
+/** What the API has null for is not known. */
+export const isNumber = (value) => typeof value === 'number';
 
 /** 1.23e20, of what has no shorter name. */
 const withExponent = (value, digits) => value.toExponential(digits).replace('e+', 'e');
@@ -59,11 +60,6 @@ function compact(value) {
 /** All digits, for who wants to know. */
 export function exact(value) {
   return isNumber(value) ? String(value) : 'not known';
-}
-
-/** Of an axis. */
-export function roundPercent(value) {
-  return LARGE_PERCENT.format(value).replace('-', '−') + '%';
 }
 
 /** Of what there may be very much, or very little: its first digits. */

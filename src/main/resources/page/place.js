@@ -54,7 +54,8 @@ export function go(address, { replaces = false } = {}) {
   const moved = new URL(address, window.location.href);
   const isOther = moved.pathname !== window.location.pathname;
   keep();
-  if (replaces) {
+  // As browsers do it, who goes to where they are does not have to come back twice.
+  if (replaces || moved.href === window.location.href) {
     window.history.replaceState(window.history.state, '', address);
   } else {
     window.history.pushState(null, '', address);
@@ -89,12 +90,28 @@ function keep() {
 export function follow(show) {
   // Browsers do it before there is anything to scroll.
   window.history.scrollRestoration = 'manual';
-  window.addEventListener('popstate', (event) => {
-    window.clearTimeout(timer);
-    wanted = event.state?.top ?? 0;
+  let shown = '';
+  const come = () => {
+    shown = window.location.pathname + window.location.search;
     show();
+  };
+  window.addEventListener('popstate', (event) => {
+    // Within a page, as to its content, browsers go themselves.
+    if (shown !== window.location.pathname + window.location.search) {
+      window.clearTimeout(timer);
+      wanted = event.state?.top ?? 0;
+      come();
+    }
   });
-  window.addEventListener('place', () => show());
+  window.addEventListener('place', come);
+  // Who moves on their own is not to be brought to where they were.
+  for (const type of ['wheel', 'touchmove', 'keydown']) {
+    window.addEventListener(type, () => {
+      if (wanted > 0) {
+        wanted = undefined;
+      }
+    }, { passive: true });
+  }
   // When Back is pressed it is too late; and browsers take no more than some changes of the history a second.
   window.addEventListener('scroll', () => {
     window.clearTimeout(timer);
@@ -112,5 +129,5 @@ export function follow(show) {
     }
   });
   wanted = window.history.state?.top;
-  show();
+  come();
 }

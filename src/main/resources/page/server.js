@@ -12,12 +12,13 @@ export class Problem extends Error {
 /** The server cannot be reached, or cannot answer. */
 export class Away extends Error {}
 
+/** The status where a symbol is of several currencies. */
+export const AMBIGUOUS = 409;
+
 const NO_DATA = 'urn:krispyto:problem:no-data';
 
 /** So long nothing may come, before the answer begins and within it: a slow line is not a server that is away. */
-const PATIENCE = 20_000;
-
-let simulated = false;
+export const PATIENCE = 20_000;
 
 const NEXT = /<([^>]+)>;\s*rel="next"/;
 
@@ -47,11 +48,23 @@ export async function* askInParts(path, parameters, { few, many }, signal) {
   }
 }
 
+/** Whether there is an answer at an address, and a good one. */
+export async function isThere(address) {
+  const patience = patienceOf();
+  try {
+    return (await fetch(address, { signal: patience.signal })).ok;
+  } catch {
+    return false;
+  } finally {
+    patience.end();
+  }
+}
+
 async function get(address, signal) {
   const patience = patienceOf(signal);
   try {
     const answer = await fetch(address, { headers: { Accept: 'application/json' }, signal: patience.signal });
-    note(answer);
+    noteSimulated(answer);
     return { body: await read(answer, patience), next: NEXT.exec(answer.headers.get('Link') ?? '')?.[1] ?? null };
   } catch (error) {
     if (error instanceof Problem || error instanceof Away || signal?.aborted) {
@@ -63,13 +76,14 @@ async function get(address, signal) {
   }
 }
 
-/** Gives up where nothing comes for long, however long all of it takes. */
+/** Gives up where nothing comes for long, however long all of it takes; and where the signal says so. */
 function patienceOf(signal) {
   const ended = new AbortController();
+  const giveUp = () => ended.abort();
   let timer = 0;
   const wait = () => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => ended.abort(), PATIENCE);
+    timer = window.setTimeout(giveUp, PATIENCE);
   };
   const pieces = () => new TransformStream({
     transform(piece, reader) {
@@ -77,15 +91,20 @@ function patienceOf(signal) {
       reader.enqueue(piece);
     },
   });
+  signal?.addEventListener('abort', giveUp);
+  if (signal?.aborted) {
+    giveUp();
+  }
   wait();
   return {
-    signal: signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]),
+    signal: ended.signal,
     json(answer) {
       wait();
       return new Response(answer.body.pipeThrough(pieces())).json();
     },
     end() {
       window.clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
     },
   };
 }
@@ -115,10 +134,9 @@ async function read(answer, patience) {
   throw new Problem(answer.status, problem);
 }
 
-function note(answer) {
-  const now = answer.headers.get('Krispyto-Data') === 'simulated';
-  if (now !== simulated) {
-    simulated = now;
-    document.getElementById('simulated').hidden = !now;
+/** What a proxy answers in the place of the server tells nothing of the data. */
+function noteSimulated(answer) {
+  if (answer.ok || answer.headers.get('Content-Type')?.startsWith('application/problem+json')) {
+    document.getElementById('simulated').hidden = answer.headers.get('Krispyto-Data') !== 'simulated';
   }
 }

@@ -46,6 +46,7 @@ final class WebPage {
           "notices.js",
           "numbers.js",
           "page.css",
+          "parts.js",
           "place.js",
           "ranking.js",
           "rows.js",

@@ -356,6 +356,34 @@ public final class Browser implements AutoCloseable {
     new Actions(driver).moveToElement(element, right, 0).perform();
   }
 
+  /** Draws a finger over what matches, from one part of its width to another, halfway down. */
+  void touch(String css, double from, double to) {
+    the(css);
+    @SuppressWarnings("unchecked")
+    var box =
+        (Map<String, Number>)
+            script(
+                "const box = document.querySelector(arguments[0]);"
+                    + " box.scrollIntoView({ block: 'center' });"
+                    + " const { left, top, width, height } = box.getBoundingClientRect();"
+                    + " return { left, width, middle: top + height / 2 };",
+                css);
+    var left = box.get("left").doubleValue();
+    var width = box.get("width").doubleValue();
+    for (int step = 0; step <= 10; step++) {
+      var x = left + width * (from + (to - from) * step / 10);
+      driver.executeCdpCommand(
+          "Input.dispatchTouchEvent",
+          Map.of(
+              "type",
+              step == 0 ? "touchStart" : "touchMove",
+              "touchPoints",
+              List.of(Map.of("x", x, "y", box.get("middle")))));
+    }
+    driver.executeCdpCommand(
+        "Input.dispatchTouchEvent", Map.of("type", "touchEnd", "touchPoints", List.of()));
+  }
+
   /** Presses keys one after the other, wherever the focus is. */
   void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();

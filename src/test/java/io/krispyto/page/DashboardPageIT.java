@@ -254,6 +254,63 @@ class DashboardPageIT {
   }
 
   @Test
+  void whatIsDoneQuicklyIsDoneTogether(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.values(".days a", "title")).contains("5 Jul 2021"));
+    browser.slow(0, 500);
+    browser.click("th.c-price a");
+    browser.click("a[aria-label='Day before']");
+    assertThat(browser.place()).isEqualTo("/?date=2021-07-05&order_by=price&order_type=desc");
+    assertThat(browser.the("th.c-price").getAttribute("aria-sort")).isEqualTo("descending");
+    browser.back();
+    assertThat(browser.the("#day").getAttribute("value")).isEqualTo("2021-07-06");
+    browser.forward();
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Alpha", "Beta"));
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Mon, 5 July 2021"));
+  }
+
+  @Test
+  void favouritesAreSeenWithoutAskingAnybody(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.click("button[aria-label='Favourite Beta']");
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.offline(true);
+    browser.clickText(".controls a", "★ Favourites");
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta"));
+    assertThat(browser.text(".count")).isEqualTo("1 of 4 currencies");
+    browser.clickText(".controls a", "★ Favourites");
+    browser.soon(() -> assertThat(browser.texts(NAME)).hasSize(4));
+    browser.offline(false);
+    browser.complaints();
+  }
+
+  @Test
+  void whatIsStarredInAnotherTabIsStarredHere(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(
+        () -> assertThat(browser.texts(ROW + " button.star")).containsExactly("☆", "☆", "☆", "☆"));
+    browser.script(
+        """
+        localStorage.setItem('krispyto.favourites', '["Gamma"]');
+        dispatchEvent(new StorageEvent('storage', { key: 'krispyto.favourites' }));
+        """);
+    browser.soon(
+        () -> assertThat(browser.texts(ROW + " button.star")).containsExactly("☆", "★", "☆", "☆"));
+  }
+
+  @Test
+  void whoGoesToWhereTheyAreComesBackAtOnce(Browser browser) {
+    browser.open(server.port(), "/prices/Alpha");
+    browser.clickText(".crumbs a", "All currencies");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(4));
+    browser.click("a.brand");
+    browser.click("a.brand");
+    browser.back();
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Alpha ALP"));
+  }
+
+  @Test
   void theDayBeforeTheNewestIsOneWithData(Browser browser) {
     var database = TestDatabase.migrated();
     TestDatabase.execute(
@@ -369,7 +426,7 @@ class DashboardPageIT {
     // The table, the days for the picker and the small lines.
     assertThat(asked.stream().filter(path -> !path.startsWith("/assets/")))
         .startsWith("/", "/dashboard")
-        .containsExactlyInAnyOrder("/", "/dashboard", "/days", "/dashboard");
+        .containsOnly("/", "/dashboard", "/days");
     assertThat(exchanges)
         .allMatch(each -> each.url().startsWith("http://localhost:" + server.port() + "/"));
     assertThat(exchanges.stream().mapToLong(Browser.Exchange::bytes).sum())

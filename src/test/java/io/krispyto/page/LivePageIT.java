@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
 
 /** A page that is open while the data changes, or the server goes. */
 @InBrowser
@@ -198,6 +199,138 @@ class LivePageIT {
     browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
     browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
     browser.complaints();
+  }
+
+  @Test
+  void whoSeesSomethingNewAfterAFailureIsNotToldOfTheFailureAnyMore(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.block("*order_by=market-cap*");
+    put(120);
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    browser.click("th.c-price a");
+    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma"));
+    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+    browser.complaints();
+  }
+
+  @Test
+  void whatChangesBeforeItListensIsShownToo(Browser browser) {
+    browser.before(
+        """
+        const Real = window.EventSource;
+        window.EventSource = class extends EventTarget {
+          constructor(url) {
+            super();
+            setTimeout(() => {
+              const real = new Real(url);
+              for (const type of ['open', 'heartbeat', 'change', 'error']) {
+                real.addEventListener(type, ({ data }) => this.dispatchEvent(new MessageEvent(type, { data })));
+              }
+            }, 1500);
+          }
+          close() {}
+        };
+        """);
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
+    put(120);
+    assertThat(browser.text("#live")).isEmpty();
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+  }
+
+  @Test
+  void whatChangesOnADayThatNobodyLooksAtIsNotAskedFor(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.promised(
+        """
+        const events = new EventSource('/events');
+        events.addEventListener('change', () => window.changes = (window.changes ?? 0) + 1);
+        await new Promise((opened) => events.addEventListener('open', opened));
+        """);
+    browser.settle();
+    browser.exchanges();
+    TestDatabase.execute(
+        database,
+        "update record set close = 7 where currency_id = 1 and date::date = '2018-03-01'");
+    browser.soon(() -> assertThat(browser.script("return window.changes")).isEqualTo(1L));
+    browser.settle();
+    TestDatabase.execute(
+        database,
+        "update record set close = 121 where currency_id = 1 and date::date = '2021-07-06'");
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$121.00"));
+    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+    assertThat(browser.exchanges().stream().filter(each -> each.path().equals("/days")))
+        .as("questions, of which only the second change asks")
+        .hasSize(1);
+  }
+
+  @Test
+  void theDayOfNewRowsIsKnownBeforeTheyAreShown(Browser browser) {
+    browser.hasten(10);
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.block("*/days*");
+    TestDatabase.execute(
+        database, "insert into record (currency_id, date, close) values (2, '2021-07-07', 5)");
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    assertThat(browser.texts(NAME)).hasSize(4);
+    assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021");
+    browser.block();
+    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta"));
+    assertThat(browser.text("h1")).isEqualTo("Wed, 7 July 2021");
+    browser.complaints();
+  }
+
+  @Test
+  void whoDoesNotLookIsNotToldAndSeesWhatIsNewWhenTheyDo(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
+    browser.script(
+        """
+        window.isHidden = true;
+        Object.defineProperty(document, 'hidden', { get: () => window.isHidden });
+        document.dispatchEvent(new Event('visibilitychange'));
+        """);
+    browser.settle();
+    browser.exchanges();
+    put(120);
+    browser.promised(
+        """
+        const events = new EventSource('/events');
+        await new Promise((opened) => events.addEventListener('open', opened));
+        events.close();
+        """);
+    assertThat(browser.exchanges()).noneMatch(each -> each.path().equals("/dashboard"));
+    assertThat(browser.text(PRICE)).isEqualTo("$110.00");
+    browser.script(
+        "window.isHidden = false; document.dispatchEvent(new Event('visibilitychange'))");
+    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
+    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+  }
+
+  @Test
+  void whatSomebodyReadsOfTheChartStaysWhenItChanges(Browser browser) {
+    browser.open(server.port(), "/prices/Alpha?range=1m");
+    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.tabTo("#plot");
+    browser.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
+    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("4 Jul 2021: $100.00"));
+    put(150);
+    browser.soon(() -> assertThat(browser.text(".quote .value")).isEqualTo("$150.00"));
+    browser.settle();
+    assertThat(browser.text("#readout")).isEqualTo("4 Jul 2021: $100.00");
+    browser.press(Keys.ARROW_LEFT);
+    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("1 Jul 2021: $100.00"));
+    browser.press(Keys.END);
+    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $150.00"));
   }
 
   @ParameterizedTest

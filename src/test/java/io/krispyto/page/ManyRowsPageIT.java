@@ -173,6 +173,62 @@ class ManyRowsPageIT {
   }
 
   @Test
+  void dataThatChangesAllTheTimeIsShownAtOnce(Browser browser) {
+    browser.before(
+        """
+        const real = window.fetch;
+        window.fetch = (address, how) => {
+          window.asked = (window.asked ?? 0) + 1;
+          return String(address).includes('cursor=') ? Promise.resolve(new Response('{}', { status: 410 })) : real(address, how);
+        };
+        """);
+    browser.open(server.port(), "/?date=2021-07-05");
+    browser.soon(
+        () ->
+            assertThat(browser.values("table.prices", "aria-rowcount"))
+                .containsExactly(String.valueOf(CURRENCIES + 1)));
+    assertThat((Long) browser.script("return window.asked")).as("questions").isLessThan(20);
+  }
+
+  @Test
+  void whileRowsAreMissingNobodyIsToldThatTheirFavouriteIs(Browser browser) {
+    browser.open(server.port(), "/nowhere");
+    browser.script("localStorage.setItem('krispyto.favourites', '[\"Currency 5000\"]')");
+    browser.complaints();
+    browser.hasten(20);
+    browser.block("*cursor=*");
+    browser.open(server.port(), "/?view=favourites&date=2021-07-05");
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    assertThat(browser.text(".loading")).isEqualTo("Loading…");
+    assertThat(browser.count(".notice")).isZero();
+    browser.block();
+    browser.soon(() -> assertThat(browser.texts(ROW + " .name")).containsExactly("Currency 5000"));
+    browser.complaints();
+  }
+
+  @Test
+  void whoScrollsOnTheirOwnIsNotBroughtBack(Browser browser) {
+    openAll(browser);
+    scrollTo(browser, 44 * 3_000);
+    browser.soon(
+        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 3001 ")));
+    browser.clickText(ROW + " .c-crypto a", "Currency 3005 C3005");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Currency 3005 C3005"));
+    browser.slow(0, 700);
+    browser.forgetLoaded();
+    browser.back();
+    browser.soon(() -> assertThat(browser.count(ROW)).isPositive());
+    browser.script("dispatchEvent(new WheelEvent('wheel', { deltaY: 100 }))");
+    scrollTo(browser, 100);
+    browser.soon(
+        () ->
+            assertThat(browser.values("table.prices", "aria-rowcount"))
+                .containsExactly(String.valueOf(CURRENCIES + 1)));
+    browser.settle();
+    assertThat(browser.script("return window.scrollY")).isEqualTo(100L);
+  }
+
+  @Test
   void theFirstRowsStayIfTheOthersCannotBeLoaded(Browser browser) {
     browser.hasten(20);
     browser.block("*cursor=*");

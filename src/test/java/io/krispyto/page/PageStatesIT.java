@@ -86,7 +86,10 @@ class PageStatesIT {
     browser.open(server.port(), "/prices/twin");
     browser.soon(
         () -> assertThat(browser.text(".notice")).contains("symbol twin", "Twin One", "Twin Two"));
+    browser.soon(() -> assertThat(browser.title()).isEqualTo("Several currencies · Krispyto"));
     assertAccessible(browser, "a symbol of several");
+    browser.clickText(".notice a", "Twin Two twin");
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Twin Two twin"));
     assertComplainsOfOnly(browser, "409");
   }
 
@@ -217,10 +220,14 @@ class PageStatesIT {
     }
   }
 
-  @Test
-  void whoMayKeepNothingHasFavouritesForAsLongAsThePageIsOpen(Browser browser) {
-    browser.before(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })",
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+      })
+  void whoMayKeepNothingHasFavouritesForAsLongAsThePageIsOpen(String script, Browser browser) {
+    browser.before(script);
     browser.open(server.port(), "/");
     browser.click("button[aria-label='Favourite Beta']");
     browser.soon(
@@ -267,6 +274,7 @@ class PageStatesIT {
         () ->
             assertThat(browser.text("#simulated"))
                 .isEqualTo("Simulated sample data: these are not real prices."));
+    browser.leave();
     browser.complaints();
   }
 
