@@ -123,8 +123,10 @@ export function currency(root, host) {
     }
   }
 
-  /** Those that are compared, or would be, were there not so many. */
-  const compared = () => [...data.others.map((other) => other.name), ...data.more];
+  /** Those that are compared, or would be, were there not so many; or will be, once it is known which they are. */
+  function compared() {
+    return data.question === questionOf(state) ? [...data.others.map((other) => other.name), ...data.more] : state.compare;
+  }
 
   /** Each is made once: what somebody types in it outlasts what is drawn around it. */
   function finderOf(id, label, addressOf) {

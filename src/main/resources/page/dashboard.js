@@ -189,7 +189,7 @@ export function dashboard(root, host) {
         ${step('‹', 'Day before', before)}
         <label><span class="visually-hidden">Day</span>
           <input type="date" id="day" .value=${day ?? ''} min=${known?.first ?? nothing} max=${known?.last ?? nothing}
-            @focus=${() => (pickedPlace = null)} @change=${picked}></label>
+            @focus=${() => (pickedPlace = null)} @change=${picked} @blur=${left}></label>
         ${step('›', 'Day after', after)}
         <a class="button" href=${address({ date: LATEST })} aria-current=${asked.date === LATEST ? 'true' : nothing}>Latest</a>
       </div>
@@ -242,6 +242,13 @@ export function dashboard(root, host) {
       const target = address({ date: day });
       place.go(target, { replaces: pathname + search === pickedPlace });
       pickedPlace = target;
+    }
+  }
+
+  /** What is no day does not stay. */
+  function left(event) {
+    if (days.full(event.target.value) === undefined) {
+      event.target.value = (asked.date === LATEST ? known?.last : asked.date) ?? '';
     }
   }
 

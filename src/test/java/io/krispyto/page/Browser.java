@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,8 +63,8 @@ public final class Browser implements AutoCloseable {
   /** What was answered, by the request, also if its end is not told yet. */
   private final Map<String, JsonObject> answers = new HashMap<>();
 
-  /** What each document begins with, by the driver's names. */
-  private final List<String> scripts = new ArrayList<>();
+  /** How what a test has changed is changed back, which takes its time, by what it is. */
+  private final Map<String, Runnable> changed = new LinkedHashMap<>();
 
   private String address = "about:blank";
   private int width;
@@ -121,7 +122,11 @@ public final class Browser implements AutoCloseable {
             .withEnvironment(Map.of("TZ", "America/Los_Angeles"))
             .withLogOutput(OutputStream.nullOutputStream())
             .build();
-    return new Browser(new ChromeDriver(service, options));
+    var browser = new Browser(new ChromeDriver(service, options));
+    browser.size(LAPTOP, 900);
+    browser.dark(false);
+    browser.changed.clear();
+    return browser;
   }
 
   private static Optional<Path> chromium() {
@@ -138,6 +143,7 @@ public final class Browser implements AutoCloseable {
 
   /** As large as what is seen of a page, whatever is around it. */
   public void size(int newWidth, int height) {
+    changed.put("size", () -> size(LAPTOP, 900));
     width = newWidth;
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
@@ -146,6 +152,7 @@ public final class Browser implements AutoCloseable {
 
   /** What the person prefers: dark, or light. */
   public void dark(boolean isDark) {
+    changed.put("media", () -> dark(false));
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -158,6 +165,7 @@ public final class Browser implements AutoCloseable {
 
   /** As high contrast of Windows is: few colours, which are the person's and not the page's. */
   void highContrast() {
+    changed.put("media", () -> dark(false));
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "forced-colors", "value", "active"))));
@@ -165,6 +173,7 @@ public final class Browser implements AutoCloseable {
 
   /** As on paper. */
   void asPrinted() {
+    changed.put("media", () -> dark(false));
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
   }
 
@@ -175,12 +184,14 @@ public final class Browser implements AutoCloseable {
 
   /** How large the person has text in all pages, in pixels; 16 is usual. */
   void textSize(int pixels) {
+    changed.put("text", () -> textSize(16));
     driver.executeCdpCommand(
         "Page.setFontSizes", Map.of("fontSizes", Map.of("standard", pixels, "fixed", pixels)));
   }
 
   /** Cuts the network, or joins it again. */
   void offline(boolean isOffline) {
+    changed.put("network", () -> offline(false));
     driver.executeCdpCommand("Network.enable", Map.of());
     driver.executeCdpCommand(
         "Network.emulateNetworkConditions",
@@ -190,6 +201,7 @@ public final class Browser implements AutoCloseable {
 
   /** A line that is as slow as this from now on; 0 for one that is not. */
   void slow(int bytesPerSecond, int latencyMillis) {
+    changed.put("network", () -> offline(false));
     driver.executeCdpCommand("Network.enable", Map.of());
     driver.executeCdpCommand(
         "Network.emulateNetworkConditions",
@@ -213,23 +225,27 @@ public final class Browser implements AutoCloseable {
 
   /** A script that comes before all others, in what is opened from now on. */
   void before(String script) {
-    scripts.add(
-        (String)
-            driver
-                .executeCdpCommand(
-                    "Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
-                .get("identifier"));
+    var given =
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    var name = (String) given.get("identifier");
+    changed.put(
+        "script " + name,
+        () ->
+            driver.executeCdpCommand(
+                "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", name)));
   }
 
   /** From now on, nothing comes of requests to addresses like these; of none, everything does. */
   void block(String... patterns) {
+    changed.put("blocked", () -> block());
     driver.executeCdpCommand("Network.enable", Map.of());
     driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(patterns)));
   }
 
   /**
    * As if it were started now: on a laptop, by somebody who likes it light, with no favourites.
-   * What is kept for good stays, which makes the next page come sooner.
+   * What is kept for good stays, and so does the page until another is opened, which comes sooner
+   * then.
    */
   void renew() {
     if (!address.equals("about:blank")) {
@@ -237,16 +253,9 @@ public final class Browser implements AutoCloseable {
           "Storage.clearDataForOrigin", Map.of("origin", address, "storageTypes", "local_storage"));
     }
     leave();
-    scripts.forEach(
-        script ->
-            driver.executeCdpCommand(
-                "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script)));
-    scripts.clear();
-    offline(false);
-    block();
-    size(LAPTOP, 900);
-    dark(false);
-    textSize(16);
+    var others = List.copyOf(changed.values());
+    others.forEach(Runnable::run);
+    changed.clear();
     complaints();
     exchanges();
   }

@@ -241,6 +241,19 @@ class CurrencyPageIT {
   }
 
   @Test
+  void whatIsComparedQuicklyIsComparedTogether(Browser browser) {
+    browser.open(server.port(), ALPHA);
+    browser.soon(() -> assertThat(browser.count(DRAWN)).isOne());
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.slow(0, 500);
+    browser.the("#finder-compare").sendKeys("beta", Keys.ENTER);
+    browser.soon(() -> assertThat(browser.place()).isEqualTo("/prices/Alpha?compare=Beta"));
+    browser.the("#finder-compare").sendKeys("gamma", Keys.ENTER);
+    browser.soon(
+        () -> assertThat(browser.place()).isEqualTo("/prices/Alpha?compare=Beta&compare=Gamma"));
+  }
+
+  @Test
   void howAChartIsDrawnAsksNobody(Browser browser) {
     browser.open(server.port(), ALPHA + "?range=1m");
     browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));

@@ -286,6 +286,19 @@ class DashboardPageIT {
   }
 
   @Test
+  void aDayThatIsClearedComesBack(Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(
+        () -> assertThat(browser.the("#day").getAttribute("value")).isEqualTo("2021-07-06"));
+    browser.tabTo("#day");
+    browser.press(Keys.BACK_SPACE);
+    browser.soon(() -> assertThat(browser.the("#day").getAttribute("value")).isEmpty());
+    browser.tabTo("th.c-price a");
+    assertThat(browser.the("#day").getAttribute("value")).isEqualTo("2021-07-06");
+    assertThat(browser.place()).isEqualTo("/");
+  }
+
+  @Test
   void whatIsStarredInAnotherTabIsStarredHere(Browser browser) {
     browser.open(server.port(), "/");
     browser.soon(

@@ -150,7 +150,7 @@ class LivePageIT {
       // Longer than it would have to hear nothing: it hears the heartbeats.
       assertThat(
               browser.promised(
-                  "await new Promise(due => setTimeout(due, 12_000)); return document.getElementById('live').innerText"))
+                  "await new Promise(due => setTimeout(due, 6_000)); return document.getElementById('live').innerText"))
           .isEqualTo("Live");
       proxy.delayAnswers(Duration.ofHours(1));
       browser.soon(
@@ -173,7 +173,7 @@ class LivePageIT {
     browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
     browser.slow(0, 400);
     var seen = new TreeSet<String>();
-    var end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    var end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
     var close = 1_000;
     while (System.nanoTime() < end) {
       put(++close);
