@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and a second load finishes the work. {@code -Dkrispyto.kills=200} tries more moments.
  */
 class KilledLoadIT {
-  private static final int KILLS = Integer.getInteger("krispyto.kills", 14);
+  private static final int KILLS = Integer.getInteger("krispyto.kills", 9);
   private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private static final long NEAR = TimeUnit.MILLISECONDS.toNanos(50);
 

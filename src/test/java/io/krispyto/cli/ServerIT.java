@@ -104,7 +104,7 @@ class ServerIT {
     assertPostgresIsStopped("data/real");
   }
 
-  @RepeatedTest(3)
+  @RepeatedTest(2)
   void killedWhileItMakesItsDatabaseItMakesItAgain() throws Exception {
     try (var server = ServerProcess.start(folder, Map.of())) {
       await()

@@ -98,7 +98,7 @@ class ConcurrentWritesIT {
       loading.load(write(0, false, 2));
       var over = new AtomicBoolean();
       var singles = CompletableFuture.runAsync(() -> writeSingles(other, over, refusals));
-      for (var round = 0; round < 10; round++) {
+      for (var round = 0; round < 6; round++) {
         var report = loading.load(write(round, round % 2 == 0, 2 + round % 2 / 2.0));
         assertThat(report.getString("state")).isEqualTo("loaded");
       }
@@ -155,7 +155,7 @@ class ConcurrentWritesIT {
           IntStream.range(0, 3)
               .mapToObj(i -> CompletableFuture.runAsync(() -> meddle(i, over)))
               .toList();
-      for (var round = 0; round < 10; round++) {
+      for (var round = 0; round < 6; round++) {
         var up = new JsonObject().put("source", write(0, false, 2 + round / 8.0).toString());
         var down = new JsonObject().put("source", write(1, true, 2 + round / 8.0).toString());
         var both = Future.all(first.ask(up), second.ask(down));
