@@ -61,6 +61,10 @@ export function chart() {
     if (isThere && key === drawn) {
       return;
     }
+    if (element !== root) {
+      // Of another currency, nobody has read anything.
+      place = null;
+    }
     wanted = what;
     drawn = key;
     root = element;

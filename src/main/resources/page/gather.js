@@ -108,8 +108,7 @@ function spanOf(range, day, known) {
   const first = known.first_day < earliest ? earliest : known.first_day;
   const wanted = range.from(day, first);
   const from = wanted > day ? day : wanted;
-  const length = (days.time(day) - days.time(from)) / 86_400_000;
-  return { from, to: day, interval: length > DAYS_BY_DAY ? '1w' : '1d' };
+  return { from, to: day, interval: days.plus(from, DAYS_BY_DAY) < day ? '1w' : '1d' };
 }
 
 /** From its first record to its last one; what has none in between is there, so that gaps are seen. */

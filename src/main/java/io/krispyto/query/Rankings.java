@@ -37,8 +37,13 @@ final class Rankings {
       Caffeine.newBuilder().maximumSize(MOST_TOO_LARGE).executor(Runnable::run).build();
   private final Map<Asked, Promise<Optional<Located>>> underWay = new ConcurrentHashMap<>();
 
-  /** A ranking, and the version that is wanted. */
-  private record Asked(DashboardQuestion question, DataVersion version) {}
+  /**
+   * A ranking that is wanted.
+   *
+   * @param isOld whether the version was over when it was asked for, as that of a cursor may be: it
+   *     is there already, or no more
+   */
+  private record Asked(DashboardQuestion question, DataVersion version, boolean isOld) {}
 
   private record Located(Ranking ranking, Origin in) {}
 
@@ -66,7 +71,7 @@ final class Rankings {
     var version = part.cursor().map(Cursor::version).orElse(known);
     // A restored database gives numbers again; only what is not after its own is believed.
     var isKeepable = !version.isNone() && !version.isAfter(known);
-    var asked = new Asked(part.ranking(), version);
+    var asked = new Asked(part.ranking(), version, known.isAfter(version) && !version.isNone());
     return (isKeepable ? locate(asked) : computeOnce(asked))
         .compose(
             located ->
@@ -131,7 +136,7 @@ final class Rankings {
 
   /** Empty where it is too large. */
   private Future<Optional<Located>> compute(Asked asked) {
-    if (current.get().isAfter(asked.version) && !asked.version.isNone()) {
+    if (asked.isOld) {
       return Future.failedFuture(new Failure.CursorExpired());
     }
     if (tooLarge.getIfPresent(asked.question) != null) {

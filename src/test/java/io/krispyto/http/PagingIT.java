@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +170,28 @@ class PagingIT {
           .startsWith("\"" + Long.toString(before.number(), Character.MAX_RADIX) + "-");
       assertThat(CurrentVersion.of(server.vertx()).get()).isEqualTo(current);
       assertThat(get(server, ALL).body()).isEqualTo(newest);
+    }
+  }
+
+  @Test
+  void theFirstPartNeedsNoVersionHoweverFastTheyFollowEachOther() {
+    var server = start(CacheSettings.OFF);
+    var current = CurrentVersion.of(server.vertx());
+    var over = new AtomicBoolean();
+    var changes =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!over.get()) {
+                current.advance(new DataVersion(current.get().number() + 1));
+              }
+            });
+    try {
+      for (var i = 0; i < 300; i++) {
+        assertThat(server.get(ALL + "&limit=3").statusCode()).isEqualTo(200);
+      }
+    } finally {
+      over.set(true);
+      changes.join();
     }
   }
 

@@ -152,6 +152,20 @@ class ChartIT {
   }
 
   @Test
+  void whatIsReadOfOneIsNotReadOfAnother(Browser browser) {
+    browser.open(server.port(), "/prices/Old?range=1m");
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
+    browser.tabTo("#plot");
+    browser.press(Keys.HOME);
+    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jun 2021: $20.00"));
+    browser.the("#finder").sendKeys("late", Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Late LATE"));
+    browser.soon(() -> assertThat(browser.count("#plot canvas")).isOne());
+    browser.settle();
+    assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $10.00");
+  }
+
+  @Test
   void aFingerReadsTheChart(Browser browser) {
     browser.size(Browser.PHONE, 900);
     browser.open(server.port(), "/prices/Old?range=1m");

@@ -254,6 +254,18 @@ class CurrencyPageIT {
   }
 
   @Test
+  void itsFirstViewIsSmallToo(Browser browser) {
+    browser.forgetLoaded();
+    browser.open(server.port(), ALPHA);
+    browser.soon(() -> assertThat(browser.count(DRAWN)).isOne());
+    var exchanges = browser.exchanges();
+    assertThat(exchanges).anyMatch(each -> each.path().endsWith("/uplot.js"));
+    assertThat(exchanges.stream().mapToLong(Browser.Exchange::bytes).sum())
+        .as("bytes of the first view: %s", exchanges)
+        .isLessThan(150_000);
+  }
+
+  @Test
   void howAChartIsDrawnAsksNobody(Browser browser) {
     browser.open(server.port(), ALPHA + "?range=1m");
     browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));

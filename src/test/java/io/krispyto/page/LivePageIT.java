@@ -144,9 +144,7 @@ class LivePageIT {
     try (var hung = TestServer.startBeating(database, Duration.ofMillis(200))) {
       var proxy = TestServer.await(TestProxy.start(hung.vertx(), hung.port()));
       browser.hasten(10);
-      browser.open(proxy.port(), "/");
-      browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
-      browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+      openWithLines(browser, proxy.port());
       // Longer than it would have to hear nothing: it hears the heartbeats.
       assertThat(
               browser.promised(
@@ -168,9 +166,7 @@ class LivePageIT {
 
   @Test
   void changesThatComeFasterThanAnswersAreShownWhileTheyCome(Browser browser) {
-    browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    openWithLines(browser, server.port());
     browser.slow(0, 400);
     var seen = new TreeSet<String>();
     var end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
@@ -187,9 +183,7 @@ class LivePageIT {
   @Test
   void whatCannotBeBroughtUpToDateStaysAndSaysSo(Browser browser) {
     browser.hasten(10);
-    browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    openWithLines(browser, server.port());
     browser.block("*/dashboard*");
     put(120);
     browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
@@ -203,9 +197,7 @@ class LivePageIT {
 
   @Test
   void whoSeesSomethingNewAfterAFailureIsNotToldOfTheFailureAnyMore(Browser browser) {
-    browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    openWithLines(browser, server.port());
     browser.block("*order_by=market-cap*");
     put(120);
     browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
@@ -243,17 +235,14 @@ class LivePageIT {
 
   @Test
   void whatChangesOnADayThatNobodyLooksAtIsNotAskedFor(Browser browser) {
-    browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    openWithLines(browser, server.port());
     browser.promised(
         """
         const events = new EventSource('/events');
         events.addEventListener('change', () => window.changes = (window.changes ?? 0) + 1);
         await new Promise((opened) => events.addEventListener('open', opened));
         """);
-    browser.settle();
-    browser.exchanges();
+    untilNothingIsAsked(browser);
     TestDatabase.execute(
         database,
         "update record set close = 7 where currency_id = 1 and date::date = '2018-03-01'");
@@ -264,9 +253,9 @@ class LivePageIT {
         "update record set close = 121 where currency_id = 1 and date::date = '2021-07-06'");
     browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$121.00"));
     browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
-    assertThat(browser.exchanges().stream().filter(each -> each.path().equals("/days")))
+    assertThat(asked(browser, "/days"))
         .as("questions, of which only the second change asks")
-        .hasSize(1);
+        .isOne();
   }
 
   @Test
@@ -292,6 +281,7 @@ class LivePageIT {
     browser.open(server.port(), "/");
     browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
     browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
+    untilNothingIsAsked(browser);
     browser.script(
         """
         window.isHidden = true;
@@ -352,6 +342,27 @@ class LivePageIT {
         .isEqualTo(true);
     browser.assertFits();
     browser.complaints();
+  }
+
+  /** How often a path was asked for since this was asked. */
+  private static int asked(Browser browser, String path) {
+    return (int) browser.exchanges().stream().filter(each -> each.path().equals(path)).count();
+  }
+
+  /** It asks again when it begins to listen, and for lines after rows. */
+  private static void untilNothingIsAsked(Browser browser) {
+    browser.soon(
+        () -> {
+          browser.promised("await new Promise(due => setTimeout(due, 300))");
+          assertThat(browser.exchanges()).isEmpty();
+        });
+  }
+
+  /** Opens the dashboard, and waits until all of it is there and it listens. */
+  private static void openWithLines(Browser browser, int port) {
+    browser.open(port, "/");
+    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
   }
 
   /** The close of Alpha on its last day. */

@@ -6,6 +6,7 @@ import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.http.TestServer;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,10 +110,7 @@ class PageStatesIT {
   @Test
   void whatIsAwaitedIsShownAsLoading(Browser browser) throws SQLException {
     try (var own = TestServer.start(database);
-        var connection = Jdbc.dataSource(database).getConnection();
-        var statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      statement.execute("lock table record in access exclusive mode");
+        var connection = lockRecords()) {
       browser.open(own.port(), "/");
       browser.soon(() -> assertThat(browser.text(".loading")).isEqualTo("Loading…"));
       assertThat(browser.count(".bone")).isPositive();
@@ -205,10 +203,7 @@ class PageStatesIT {
   @Test
   void aViewThatIsLeftIsNotBusyAnyMore(Browser browser) throws SQLException {
     try (var own = TestServer.start(database);
-        var connection = Jdbc.dataSource(database).getConnection();
-        var statement = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      statement.execute("lock table record in access exclusive mode");
+        var connection = lockRecords()) {
       browser.open(own.port(), "/");
       browser.soon(() -> assertThat(browser.values("main", "aria-busy")).containsExactly("true"));
       browser.script(
@@ -285,6 +280,16 @@ class PageStatesIT {
       browser.soon(() -> assertThat(browser.text("#simulated")).isNotEmpty());
       assertAccessible(browser, "simulated data");
     }
+  }
+
+  /** Nobody reads any, until it is rolled back. */
+  private static Connection lockRecords() throws SQLException {
+    var connection = Jdbc.dataSource(database).getConnection();
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.execute("lock table record in access exclusive mode");
+    }
+    return connection;
   }
 
   /** On a laptop in the light, and on a phone in the dark. */
