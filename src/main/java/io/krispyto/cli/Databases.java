@@ -182,7 +182,7 @@ final class Databases implements AutoCloseable {
 
   private StartFailure unreachable(SQLException e) {
     var state = e.getSQLState() == null ? "" : e.getSQLState();
-    var where = settings.host() + ":" + settings.port() + "/" + settings.name();
+    var where = settings.where() + "/" + settings.name();
     return new StartFailure(
         (state.startsWith("08") ? "The database cannot be reached: " : "The database refuses: ")
             + where

@@ -1,13 +1,14 @@
 package io.krispyto.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where the database is and how to get in.
  *
- * @param host from {@code DB_ENDPOINT}
- * @param port from {@code DB_ENDPOINT}, 5432
+ * @param endpoints {@code DB_ENDPOINT}: one server, or a primary and its standbys in any order
  * @param username {@code DB_USERNAME}, {@code postgres}
  * @param password {@code DB_PASSWORD}, empty
  * @param name {@code DB_NAME}, {@code postgres}
@@ -18,8 +19,7 @@ import java.util.Optional;
  *     share; they have half as many more for answers that are sent in pieces
  */
 public record DatabaseSettings(
-    String host,
-    int port,
+    List<Endpoint> endpoints,
     String username,
     Secret password,
     String name,
@@ -58,6 +58,54 @@ public record DatabaseSettings(
       }
       throw new IllegalArgumentException();
     }
+  }
+
+  public DatabaseSettings {
+    endpoints = List.copyOf(endpoints);
+    if (endpoints.isEmpty()) {
+      throw new IllegalArgumentException("A database has at least one endpoint");
+    }
+  }
+
+  /** A database on one server. */
+  public DatabaseSettings(
+      String host,
+      int port,
+      String username,
+      Secret password,
+      String name,
+      SslMode sslMode,
+      Optional<Path> sslRootCertificate,
+      int poolSize) {
+    this(
+        List.of(new Endpoint(host, port)),
+        username,
+        password,
+        name,
+        sslMode,
+        sslRootCertificate,
+        poolSize);
+  }
+
+  /** The same database on other servers. */
+  public DatabaseSettings at(List<Endpoint> others) {
+    return new DatabaseSettings(
+        others, username, password, name, sslMode, sslRootCertificate, poolSize);
+  }
+
+  /** The host of the first endpoint. */
+  public String host() {
+    return endpoints.get(0).host();
+  }
+
+  /** The port of the first endpoint. */
+  public int port() {
+    return endpoints.get(0).port();
+  }
+
+  /** All endpoints, as {@code DB_ENDPOINT} spells them. */
+  public String where() {
+    return endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(","));
   }
 
   /** A database on this machine, for its superuser. */

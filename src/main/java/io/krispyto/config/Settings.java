@@ -63,11 +63,6 @@ public record Settings(
   private static final int MAX_PORT = 65535;
   private static final long MAX_BYTES = 1L << 40;
 
-  /** Not a URI's: names of containers may have an underscore. */
-  private static final Pattern ENDPOINT =
-      Pattern.compile(
-          "(?:\\[(?<address>[0-9A-Fa-f:.]+)]|(?<name>[A-Za-z0-9._-]+))(?::(?<port>[0-9]{1,5}))?");
-
   private static final Pattern GOOGLE_FILE_ID = Pattern.compile("[A-Za-z0-9_-]+");
   private static final int NO_CONTENT = 204;
   private static final int NOT_FOUND = 404;
@@ -207,12 +202,12 @@ public record Settings(
 
   private static Optional<DatabaseSettings> database(SettingValues values) {
     return values
-        .address("DB_ENDPOINT", Settings::endpoint, "host or host:port")
+        .address(
+            "DB_ENDPOINT", Endpoint::parseAll, "host or host:port, or several separated by commas")
         .map(
-            endpoint ->
+            endpoints ->
                 new DatabaseSettings(
-                    endpoint.host(),
-                    endpoint.port(),
+                    endpoints,
                     values.text("DB_USERNAME").orElse("postgres"),
                     values.secret("DB_PASSWORD").orElse(new Secret("")),
                     values.text("DB_NAME").orElse("postgres"),
@@ -227,24 +222,6 @@ public record Settings(
                         values.number(
                             "DB_POOL_SIZE", DatabaseSettings.DEFAULT_POOL_SIZE, 1, 1000)));
   }
-
-  private static Endpoint endpoint(String text) {
-    var parts = ENDPOINT.matcher(text);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException();
-    }
-    var host = parts.group("address") == null ? parts.group("name") : parts.group("address");
-    var port =
-        parts.group("port") == null
-            ? DatabaseSettings.DEFAULT_PORT
-            : Integer.parseInt(parts.group("port"));
-    if (port < 1 || port > MAX_PORT) {
-      throw new IllegalArgumentException();
-    }
-    return new Endpoint(host, port);
-  }
-
-  private record Endpoint(String host, int port) {}
 
   private static Path readable(String text) {
     var file = Path.of(text);

@@ -2,6 +2,7 @@ package io.krispyto.db;
 
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.DatabaseSettings.SslMode;
+import io.krispyto.config.Endpoint;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ssl.DefaultJavaSSLFactory;
@@ -15,8 +16,9 @@ public final class Jdbc {
   /** Opens a new connection each time; there is no pool. */
   public static DataSource dataSource(DatabaseSettings settings) {
     var dataSource = new PGSimpleDataSource();
-    dataSource.setServerNames(new String[] {settings.host()});
-    dataSource.setPortNumbers(new int[] {settings.port()});
+    dataSource.setServerNames(
+        settings.endpoints().stream().map(Endpoint::host).toArray(String[]::new));
+    dataSource.setPortNumbers(settings.endpoints().stream().mapToInt(Endpoint::port).toArray());
     dataSource.setDatabaseName(settings.name());
     dataSource.setUser(settings.username());
     dataSource.setPassword(settings.password().value());

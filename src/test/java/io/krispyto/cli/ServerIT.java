@@ -237,7 +237,7 @@ class ServerIT {
       value = {
         "HTTP_PORT|80x|HTTP_PORT is not a whole number from 0 to 65535: 80x",
         "NO_DATA_STATUS|200|NO_DATA_STATUS is not 204 or 404: 200",
-        "DB_ENDPOINT|host:port|DB_ENDPOINT is not host or host:port",
+        "DB_ENDPOINT|host:port|DB_ENDPOINT is not host or host:port, or several separated by commas",
       })
   void aWrongSettingIsToldInOneLine(String key, String value, String line) {
     try (var server = ServerProcess.start(folder, Map.of(key, value))) {

@@ -172,8 +172,43 @@ class SettingsTest {
   void anEndpointIsAHostAndPerhapsAPort(String endpoint, String host, int port) {
     var database = database(Map.of("DB_ENDPOINT", endpoint));
 
-    assertThat(database.host()).isEqualTo(host);
-    assertThat(database.port()).isEqualTo(port);
+    assertThat(database.endpoints()).containsExactly(new Endpoint(host, port));
+  }
+
+  @Test
+  void severalEndpointsAreSeparatedByCommas() {
+    var database = database(Map.of("DB_ENDPOINT", "a, b:5433,[::1] ,[::1]:5433"));
+
+    assertThat(database.endpoints())
+        .containsExactly(
+            new Endpoint("a", 5432),
+            new Endpoint("b", 5433),
+            new Endpoint("::1", 5432),
+            new Endpoint("::1", 5433));
+    assertThat(database.where()).isEqualTo("a:5432,b:5433,[::1]:5432,[::1]:5433");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        ",                    | has an empty part between commas",
+        "a,                   | has an empty part between commas",
+        ",a                   | has an empty part between commas",
+        "a,,b                 | has an empty part between commas",
+        "a, ,b                | has an empty part between commas",
+        "a,a                  | names a:5432 twice",
+        "a:5432,b,A           | names A:5432 twice",
+        "[::1],b,[::1]:5432   | names [::1]:5432 twice",
+        "a,b,c,d,e,f,g,h,i    | names more than 8 hosts",
+        "a,u:hush@b           | is not host or host:port, or several separated by commas",
+        "a,b:0                | is not host or host:port, or several separated by commas",
+        "a;b                  | is not host or host:port, or several separated by commas"
+      })
+  void aListOfEndpointsThatCannotBeUsedIsRefusedWithTheReason(String endpoints, String reason) {
+    assertThatThrownBy(() -> database(Map.of("DB_ENDPOINT", endpoints)))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessage("DB_ENDPOINT " + reason);
   }
 
   @ParameterizedTest
@@ -192,12 +227,11 @@ class SettingsTest {
         "::1",
         "[::1",
         "two hosts",
-        "a,b",
         "postgresql://host",
         "user:word@host:5432"
       })
   void anythingElseIsNoEndpoint(String endpoint) {
-    assertWrong("DB_ENDPOINT", endpoint, "host or host:port");
+    assertWrong("DB_ENDPOINT", endpoint, "host or host:port, or several separated by commas");
   }
 
   @ParameterizedTest
