@@ -550,6 +550,33 @@ class ContractAgreementTest {
   }
 
   @Test
+  void everyOperationThatCanFailCanBeTooBusyAndSaysWhenToRetry() {
+    var operations = new ArrayList<JsonObject>();
+    eachObject(
+        CONTRACT,
+        object -> {
+          if (object.containsKey("operationId")) {
+            operations.add(object.getJsonObject("responses"));
+          }
+        });
+    assertThat(operations).hasSizeGreaterThan(10);
+    for (var responses : operations) {
+      assertThat(responses.containsKey("503")).isEqualTo(responses.containsKey("500"));
+      for (var status : List.of("503", "429")) {
+        if (responses.containsKey(status)) {
+          assertThat(
+                  responses
+                      .getJsonObject(status)
+                      .getJsonObject("headers")
+                      .getJsonObject("Retry-After")
+                      .getBoolean("required"))
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
   void generatedClientsCallTheKindsOfProblemsAsWeDo() {
     var problem =
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("Problem");

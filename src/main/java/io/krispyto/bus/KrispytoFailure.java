@@ -2,6 +2,7 @@ package io.krispyto.bus;
 
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -48,13 +49,19 @@ public final class KrispytoFailure extends RuntimeException {
 
   /** Which problem it is; empty where there is no {@link #problem()}. */
   public Optional<Problem> kind() {
-    var type = problem.getString("type");
-    for (var kind : Problem.values()) {
-      if (kind.type().equals(type)) {
-        return Optional.of(kind);
-      }
-    }
-    return Optional.empty();
+    return Problem.ofType(problem.getString("type"));
+  }
+
+  /**
+   * How long to wait before the same request may succeed, as HTTP says it in {@code Retry-After};
+   * empty if repeating it is pointless.
+   */
+  public Optional<Duration> retryAfter() {
+    var seconds =
+        (isUnanswered() ? Problem.NOT_READY : kind().orElse(Problem.INTERNAL)).retryAfter();
+    return seconds.isPresent()
+        ? Optional.of(Duration.ofSeconds(seconds.getAsInt()))
+        : Optional.empty();
   }
 
   /** The same problem body that HTTP has; empty where {@link #isUnanswered()}. */

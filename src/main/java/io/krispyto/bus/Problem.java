@@ -3,7 +3,10 @@ package io.krispyto.bus;
 import io.krispyto.domain.Failure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The RFC 9457 problem body that a failure has over HTTP and over the event bus alike. */
 public enum Problem {
@@ -16,34 +19,61 @@ public enum Problem {
   NOT_ACCEPTABLE(406, "Not acceptable"),
   REQUEST_TIMEOUT(408, "Request timeout"),
   AMBIGUOUS(409, "Ambiguous"),
-  BEING_WRITTEN(409, "Being written"),
+  BEING_WRITTEN(409, "Being written", 5),
   CURSOR_EXPIRED(410, "Cursor expired"),
   PRECONDITION_FAILED(412, "Precondition failed"),
   CONTENT_TOO_LARGE(413, "Content too large"),
   URI_TOO_LONG(414, "URI too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
-  TOO_MANY_REQUESTS(429, "Too many requests"),
+  TOO_MANY_REQUESTS(429, "Too many requests", 10),
   HEADER_FIELDS_TOO_LARGE(431, "Header fields too large"),
   DATABASE_UNAVAILABLE(500, "Database unavailable"),
-  DATABASE_BUSY(500, "Database busy"),
   DATABASE_FULL(500, "Database full"),
   NOT_STORED(500, "Not stored"),
   INTERNAL(500, "Internal error"),
-  NOT_READY(503, "Not ready");
+  DATABASE_BUSY(503, "Database busy", 1),
+  NOT_READY(503, "Not ready", 10);
 
   public static final String MEDIA_TYPE = "application/problem+json";
 
   private final int status;
   private final String title;
+  private final OptionalInt retryAfter;
 
   Problem(int status, String title) {
+    this(status, title, OptionalInt.empty());
+  }
+
+  Problem(int status, String title, int retryAfterSeconds) {
+    this(status, title, OptionalInt.of(retryAfterSeconds));
+  }
+
+  Problem(int status, String title, OptionalInt retryAfter) {
     this.status = status;
     this.title = title;
+    this.retryAfter = retryAfter;
+  }
+
+  /**
+   * The kind of a problem that was received.
+   *
+   * @param type the member {@code type} of its body; may be null
+   */
+  public static Optional<Problem> ofType(String type) {
+    return Arrays.stream(values()).filter(kind -> kind.type().equals(type)).findFirst();
   }
 
   /** The HTTP status, which is also the code of the failure on the event bus. */
   public int status() {
     return status;
+  }
+
+  /**
+   * The number of seconds after which the same request may succeed, the {@code Retry-After} of
+   * HTTP; empty if repeating it is pointless or nobody knows when it would help.
+   */
+  public OptionalInt retryAfter() {
+    return retryAfter;
   }
 
   /** What the member {@code type} of its body says. */

@@ -106,7 +106,7 @@ public abstract sealed class Failure extends RuntimeException {
   /** More is asked of the database than it can answer in time. */
   public static final class DatabaseBusy extends Failure {
     public DatabaseBusy() {
-      super("Too many questions are waiting for the database. Ask again later.");
+      super("Too many queries are waiting for the database. Try again later.");
     }
   }
 

@@ -23,7 +23,6 @@ final class EventOperation implements Handler<RoutingContext> {
   static final String MEDIA_TYPE = "text/event-stream";
 
   private static final String LAST_EVENT_ID = "Last-Event-ID";
-  private static final String RETRY_AFTER_SECONDS = "10";
 
   /** Browsers wait so long before they come again; else some wait three seconds, some five. */
   private static final String RETRY = "retry: 1000\n";
@@ -64,7 +63,6 @@ final class EventOperation implements Handler<RoutingContext> {
   private static void refuse(RoutingContext context, Problem problem, String sentence) {
     context
         .response()
-        .putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
         // Who was not let in has no reason to hold a connection.
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
         .endHandler(ended -> context.request().connection().close());

@@ -23,9 +23,6 @@ final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final List<Integer> STATUSES = List.of(400, 404, 405, 413, 500);
 
-  /** What a file of some hundred thousand rows takes. */
-  private static final String LOAD_SECONDS = "5";
-
   private final OpenAPIContract contract;
 
   private final Optional<WebPage> page;
@@ -64,7 +61,7 @@ final class Problems {
     if (context.response().ended() || context.response().headWritten()) {
       return;
     }
-    if (context.failure() instanceof ReplyException failure && BusFailure.isProblem(failure)) {
+    if (context.failure() instanceof ReplyException failure) {
       respond(context, failure);
       return;
     }
@@ -78,11 +75,21 @@ final class Problems {
   }
 
   private static void respond(RoutingContext context, ReplyException failure) {
-    var problem = BusFailure.problem(failure);
-    if (Problem.BEING_WRITTEN.type().equals(problem.getString("type"))) {
-      context.response().putHeader("Retry-After", LOAD_SECONDS);
+    if (BusFailure.isProblem(failure)) {
+      respond(context, failure.failureCode(), BusFailure.problem(failure));
+      return;
     }
-    respond(context, failure.failureCode(), problem);
+    switch (failure.failureType()) {
+      case NO_HANDLERS -> {
+        LOG.warn("{} {}: no node answers", context.request().method(), context.request().path());
+        respond(context, Problem.NOT_READY, "No node answers this at the moment. Try again later.");
+      }
+      case TIMEOUT -> {
+        LOG.warn("{} {}: no answer in time", context.request().method(), context.request().path());
+        respond(context, Problem.NOT_READY, "There was no answer in time. Try again later.");
+      }
+      default -> respondInternal(context);
+    }
   }
 
   private static String invalid(RoutingContext context) {
@@ -150,6 +157,13 @@ final class Problems {
 
   private static void respond(RoutingContext context, int status, JsonObject problem) {
     UnreadBody.closeAfterAnswer(context);
+    Problem.ofType(problem.getString("type"))
+        .map(Problem::retryAfter)
+        .ifPresent(seconds -> seconds.ifPresent(value -> putRetryAfter(context, value)));
     Responses.sendOnce(context, status, Problem.MEDIA_TYPE, problem.toBuffer());
+  }
+
+  private static void putRetryAfter(RoutingContext context, int seconds) {
+    context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
   }
 }

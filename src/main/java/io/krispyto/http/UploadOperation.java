@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class UploadOperation implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(UploadOperation.class);
   private static final int ACCEPTED = 202;
-  private static final String RETRY_AFTER_SECONDS = "10";
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(10_000);
 
   private final Vertx vertx;
@@ -113,7 +112,6 @@ final class UploadOperation implements Handler<RoutingContext> {
     } else if (error instanceof ReplyException failure
         && failure.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
       // The write side is stopping, or is not deployed here, or has no time.
-      tryAgainLater(context);
       Problems.respond(
           context,
           Problem.NOT_READY,
@@ -121,15 +119,7 @@ final class UploadOperation implements Handler<RoutingContext> {
               ? "The server has no time for it. Look at GET /ingestions whether it was taken."
               : "Nobody takes uploads at the moment.");
     } else {
-      if (error instanceof ReplyException failure
-          && failure.failureCode() == Problem.NOT_READY.status()) {
-        tryAgainLater(context);
-      }
       context.fail(error);
     }
-  }
-
-  private static void tryAgainLater(RoutingContext context) {
-    context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
   }
 }

@@ -172,6 +172,16 @@ class BusMessagesTest {
   }
 
   @Test
+  void aProblemOfOverloadSaysWhenToRetryAndNoOtherErrorOfOursDoes() {
+    for (var kind : Problem.values()) {
+      var isOverload = kind.status() == 503 || kind.status() == 429;
+      assertThat(kind.retryAfter().isPresent())
+          .as("%s", kind)
+          .isEqualTo(isOverload || kind == Problem.BEING_WRITTEN);
+    }
+  }
+
+  @Test
   void silenceAndAbsenceAreNoProblems() {
     assertThat(BusFailure.isProblem(new ReplyException(ReplyFailure.TIMEOUT))).isFalse();
     assertThat(BusFailure.isProblem(new ReplyException(ReplyFailure.NO_HANDLERS))).isFalse();

@@ -119,7 +119,7 @@ class EdgeAloneIT {
     var id = TestServer.await(vertx.deployVerticle(sharing.get()));
     await().until(() -> status().equals(EDGE_HIT));
     TestServer.await(vertx.undeploy(id));
-    assertThat(server.get(ALL).statusCode()).isEqualTo(500);
+    assertThat(server.get(ALL).statusCode()).isEqualTo(503);
   }
 
   private static JsonObject number(long number) {

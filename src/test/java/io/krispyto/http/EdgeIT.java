@@ -449,13 +449,15 @@ class EdgeIT {
   }
 
   @Test
-  void withoutAQuerySideTheProcessLivesAndTheRestIsAFaultThatTellsNothing() {
+  void withoutAQuerySideTheProcessLivesAndTheRestIs503WithRetryAfter() {
     try (var alone = TestServer.startWithoutQuery()) {
       assertThat(alone.get("/health/live").statusCode()).isEqualTo(200);
       for (var path : List.of("/health/ready", GOOD)) {
         var response = alone.get(path);
-        assertThat(response.statusCode()).isEqualTo(500);
-        assertProblem(response, "internal", "Internal error.");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("retry-after")).hasValue("10");
+        assertProblem(
+            response, "not-ready", "No node answers this at the moment. Try again later.");
       }
     }
   }

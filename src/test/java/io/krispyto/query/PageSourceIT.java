@@ -94,7 +94,7 @@ class PageSourceIT {
       var problem = BusFailure.problem((ReplyException) failure.cause());
       assertThat(problem.getString("type")).isEqualTo("urn:krispyto:problem:database-busy");
       assertThat(problem.getString("error"))
-          .isEqualTo("Too many questions are waiting for the database. Ask again later.");
+          .isEqualTo("Too many queries are waiting for the database. Try again later.");
     }
     assertThat(asked).anyMatch(Future::succeeded);
     assertThat(found(done(request(node, ALL)))).isEqualTo("database");

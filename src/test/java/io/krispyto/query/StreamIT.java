@@ -256,7 +256,8 @@ class StreamIT {
     Awaitility.await().until(() -> streamsInTheDatabase() == CONNECTIONS);
 
     var refused = get(question);
-    assertThat(refused.statusCode()).isEqualTo(500);
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
     assertThat(new JsonObject(refused.body()).getString("type")).isEqualTo(BUSY);
     // What is no stream is answered as ever, and so are few records.
     assertThat(get("/export?id=c7").body().lines()).hasSize(1 + 2);
