@@ -170,6 +170,10 @@ final class EmbeddedDatabase implements AutoCloseable {
         .setLocaleConfig("pwfile", passwordFile.toString())
         .setDataDirectoryCustomizer(EmbeddedDatabase::requirePassword)
         .setConnectConfig("password", password.value())
+        // initdb writes the machine's time zone and language into the configuration of the cluster.
+        .setServerConfig("timezone", "UTC")
+        .setServerConfig("log_timezone", "UTC")
+        .setServerConfig("lc_messages", "C")
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")

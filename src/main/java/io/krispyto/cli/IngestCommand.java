@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,8 +104,11 @@ final class IngestCommand implements Callable<Integer> {
     if (cause instanceof ReplyException reply && BusFailure.isProblem(reply)) {
       var ingestion = BusFailure.problem(reply).getLong("ingestion");
       if (ingestion != null && reply.failureCode() != Problem.INVALID_REQUEST.status()) {
-        return "%s Files before that stay loaded: see GET /ingestions/%d, or load it again."
-            .formatted(sentence, ingestion);
+        return String.format(
+            Locale.ROOT,
+            "%s Files before that stay loaded: see GET /ingestions/%d, or load it again.",
+            sentence,
+            ingestion);
       }
     }
     return sentence;

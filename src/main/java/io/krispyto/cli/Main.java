@@ -5,6 +5,8 @@ import io.krispyto.config.InvalidSetting;
 import io.krispyto.config.Settings;
 import io.vertx.core.eventbus.ReplyException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,9 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and ends the process: 0 done, 1 failed, 2 called or set wrongly. */
   public static void main(String[] arguments) {
+    // First of all: many classes keep the default of the moment when they are loaded.
+    Locale.setDefault(Locale.ROOT);
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     // Netty sets up events for the flight recorder, 100 ms of work, whether it records or not.
     System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
     // Vert.x then writes header fields that cannot change, those of kept answers, as one run of

@@ -4,6 +4,7 @@ import io.krispyto.bus.Addresses;
 import io.krispyto.domain.PlainText;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -59,11 +60,12 @@ final class Progress implements AutoCloseable {
     bar.stepTo(progress.getLong("bytes"));
     // A narrow terminal shows the beginning only.
     bar.setExtraMessage(
-        "%s%,d rows/s, %s"
-            .formatted(
-                left(progress, "%s left, "),
-                progress.getLong("rows_per_second"),
-                text(progress, "file")));
+        String.format(
+            Locale.ROOT,
+            "%s%,d rows/s, %s",
+            left(progress, "%s left, "),
+            progress.getLong("rows_per_second"),
+            text(progress, "file")));
   }
 
   private static String text(JsonObject progress, String member) {
@@ -71,20 +73,23 @@ final class Progress implements AutoCloseable {
   }
 
   private static String figures(JsonObject progress) {
-    return "%,d rows, %,d rows/s%s"
-        .formatted(
-            progress.getLong("rows"),
-            progress.getLong("rows_per_second"),
-            left(progress, ", %s left"));
+    return String.format(
+        Locale.ROOT,
+        "%,d rows, %,d rows/s%s",
+        progress.getLong("rows"),
+        progress.getLong("rows_per_second"),
+        left(progress, ", %s left"));
   }
 
   private static String left(JsonObject progress, String format) {
     var left = progress.getLong("seconds_left");
-    return left == null ? "" : format.formatted(duration(left));
+    return left == null ? "" : String.format(Locale.ROOT, format, duration(left));
   }
 
   private static String duration(long seconds) {
-    return seconds < 60 ? seconds + " s" : "%d:%02d min".formatted(seconds / 60, seconds % 60);
+    return seconds < 60
+        ? seconds + " s"
+        : String.format(Locale.ROOT, "%d:%02d min", seconds / 60, seconds % 60);
   }
 
   /** Loads that are done within a few seconds leave no line here: the report says it all. */
@@ -106,14 +111,15 @@ final class Progress implements AutoCloseable {
 
     private static String line(JsonObject progress) {
       var total = progress.getLong("total_bytes");
-      return "Loading %s: %s%s, %s"
-          .formatted(
-              text(progress, "source"),
-              total == null || total == 0
-                  ? ""
-                  : "%.0f%%, ".formatted(100.0 * progress.getLong("bytes") / total),
-              text(progress, "file"),
-              figures(progress));
+      return String.format(
+          Locale.ROOT,
+          "Loading %s: %s%s, %s",
+          text(progress, "source"),
+          total == null || total == 0
+              ? ""
+              : String.format(Locale.ROOT, "%.0f%%, ", 100.0 * progress.getLong("bytes") / total),
+          text(progress, "file"),
+          figures(progress));
     }
   }
 

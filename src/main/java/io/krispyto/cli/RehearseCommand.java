@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -86,7 +87,8 @@ final class RehearseCommand implements Callable<Integer> {
     var environment = new HashMap<>(database);
     environment.put("HTTP_PORT", FREE_PORT);
     var server = Server.start(Settings.from(Environment.read(environment, folder)));
-    Greeting.print(server, new PrintStream(OutputStream.nullOutputStream()));
+    Greeting.print(
+        server, new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     return server;
   }
 

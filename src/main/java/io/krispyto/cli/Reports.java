@@ -4,6 +4,7 @@ import io.krispyto.domain.PlainText;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Reports of ingestions (see {@link io.krispyto.bus.Addresses#LOAD}) for people. */
@@ -14,12 +15,13 @@ final class Reports {
   private Reports() {}
 
   static String summary(JsonObject report) {
-    return "accepted %d, updated %d, unchanged %d, rejected %d"
-        .formatted(
-            report.getLong("accepted"),
-            report.getLong("updated"),
-            report.getLong("unchanged"),
-            report.getLong("rejected"));
+    return String.format(
+        Locale.ROOT,
+        "accepted %d, updated %d, unchanged %d, rejected %d",
+        report.getLong("accepted"),
+        report.getLong("updated"),
+        report.getLong("unchanged"),
+        report.getLong("rejected"));
   }
 
   static boolean everythingLoaded(JsonObject report) {
@@ -44,12 +46,13 @@ final class Reports {
     files(report).forEach(file -> printFile(file, out));
     printLine(
         out,
-        "Ingestion %d%s, %s: %s"
-            .formatted(
-                report.getLong("id"),
-                report.getBoolean("dry_run") ? " (dry run, nothing was loaded)" : "",
-                report.getString("source"),
-                summary(report)));
+        String.format(
+            Locale.ROOT,
+            "Ingestion %d%s, %s: %s",
+            report.getLong("id"),
+            report.getBoolean("dry_run") ? " (dry run, nothing was loaded)" : "",
+            report.getString("source"),
+            summary(report)));
   }
 
   private static void printFile(JsonObject file, PrintStream out) {

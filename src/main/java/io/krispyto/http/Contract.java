@@ -71,7 +71,8 @@ final class Contract {
   static Future<OpenAPIContract> load(Vertx vertx) {
     return vertx
         .executeBlocking(Contract::forVertx)
-        .compose(contract -> OpenAPIContract.from(vertx, contract));
+        .compose(contract -> OpenAPIContract.from(vertx, contract))
+        .map(ParameterTypes::restored);
   }
 
   /**
@@ -95,6 +96,7 @@ final class Contract {
     var contract = (JsonObject) withKnownMediaTypes(json());
     // Vert.x wants servers with a host; ours is whoever serves the contract.
     contract.remove("servers");
+    ParameterTypes.protect(contract);
     return contract;
   }
 

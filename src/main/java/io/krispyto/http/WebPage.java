@@ -8,6 +8,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -234,7 +235,7 @@ final class WebPage {
       var digest = MessageDigest.getInstance("SHA-256");
       files.forEach(
           (name, content) -> {
-            digest.update((name + "\n" + content.length + "\n").getBytes());
+            digest.update((name + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
             digest.update(content);
           });
       return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -159,9 +160,13 @@ final class CsvReader implements RowReader {
       }
       if (cause instanceof ArrayIndexOutOfBoundsException) {
         return new BrokenFile(
-            ("Line %d: a quote is not closed, a value is longer than %d characters, or there are"
-                    + " more than %d columns.")
-                .formatted(line, MAX_VALUE_LENGTH, MAX_COLUMNS));
+            String.format(
+                Locale.ROOT,
+                "Line %d: a quote is not closed, a value is longer than %d characters, or there are"
+                    + " more than %d columns.",
+                line,
+                MAX_VALUE_LENGTH,
+                MAX_COLUMNS));
       }
     }
     return new BrokenFile(

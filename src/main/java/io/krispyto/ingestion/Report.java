@@ -3,6 +3,7 @@ package io.krispyto.ingestion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
@@ -39,13 +40,14 @@ record Report(long id, String source, String checksum, boolean dryRun, List<File
 
   /** The sums in words. */
   String summary() {
-    return "%s, %d accepted, %d updated, %d unchanged, %d rejected"
-        .formatted(
-            state(),
-            sum(FileReport::accepted),
-            sum(FileReport::updated),
-            sum(FileReport::unchanged),
-            sum(FileReport::rejected));
+    return String.format(
+        Locale.ROOT,
+        "%s, %d accepted, %d updated, %d unchanged, %d rejected",
+        state(),
+        sum(FileReport::accepted),
+        sum(FileReport::updated),
+        sum(FileReport::unchanged),
+        sum(FileReport::rejected));
   }
 
   private long sum(ToLongFunction<FileReport> count) {

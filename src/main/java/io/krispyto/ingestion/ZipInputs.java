@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -103,8 +104,10 @@ final class ZipInputs implements AutoCloseable {
     if (!entry.hasKnownMethod()) {
       return Input.broken(
           name,
-          "It is packed by %s in the zip; only deflate can be unpacked."
-              .formatted(METHODS.getOrDefault(entry.method(), "method " + entry.method())));
+          String.format(
+              Locale.ROOT,
+              "It is packed by %s in the zip; only deflate can be unpacked.",
+              METHODS.getOrDefault(entry.method(), "method " + entry.method())));
     }
     return new Input(name, entry.size(), () -> new EntryStream(zip.content(entry), entry));
   }

@@ -1,5 +1,7 @@
 package io.krispyto.query;
 
+import java.util.Locale;
+
 /**
  * The SQL of exports. The database writes each record as the text that goes out: no faster way was
  * found, since a number is otherwise written and read once more on the way. How it writes days and
@@ -53,8 +55,13 @@ final class ExportSql {
 
   /** Each line without its number. */
   static final String CSV =
-      LINES.formatted(
-          CSV_TEXT.formatted("name") + " || ',' || " + CSV_TEXT.formatted("symbol") + " || ','",
+      String.format(
+          Locale.ROOT,
+          LINES,
+          String.format(Locale.ROOT, CSV_TEXT, "name")
+              + " || ',' || "
+              + String.format(Locale.ROOT, CSV_TEXT, "symbol")
+              + " || ','",
           """
           head || date || ',' || coalesce(high::text, '') || ',' || coalesce(low::text, '')
             || ',' || coalesce(open::text, '') || ',' || coalesce(close::text, '')
@@ -63,7 +70,9 @@ final class ExportSql {
 
   /** What is no number is null, for which JSON has a word. */
   static final String NDJSON =
-      LINES.formatted(
+      String.format(
+          Locale.ROOT,
+          LINES,
           """
           '{"name":' || to_json(name) || ',"symbol":' || to_json(symbol) || ',"date":"'
           """,

@@ -1,5 +1,7 @@
 package io.krispyto.query;
 
+import java.util.Locale;
+
 /** All SQL of reading what became of ingestions. None of it depends on the data version. */
 final class JournalSql {
   private JournalSql() {}
@@ -53,15 +55,17 @@ final class JournalSql {
 
   /** The bytes of the next originals. These are what is long; their length is known unread. */
   private static final String IN_ORDER =
-      """
+      String.format(
+          Locale.ROOT,
+          """
       , sum(octet_length(original)) over (
           order by file_number, line rows between 1 following and %d following
         )
       from rejection
       where ingestion_id = $1
       order by file_number, line
-      """
-          .formatted(RejectionBatch.MANY);
+      """,
+          RejectionBatch.MANY);
 
   /** $1: an id of an ingestion. In the order of the index rejection_in_order, which gives them. */
   static final String REJECTIONS = REJECTION + IN_ORDER;

@@ -6,6 +6,7 @@ import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.HistoryInterval;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import java.util.Locale;
 
 /**
  * All SQL of the read side. Each question is one statement, which reads the data version in the
@@ -623,7 +624,8 @@ final class QuerySql {
 
   /** At the end of a statement with some parameters, two more: how many rows, after how many. */
   static String part(int parameters) {
-    return "limit $%d::int offset $%d::int".formatted(parameters + 1, parameters + 2);
+    return String.format(
+        Locale.ROOT, "limit $%d::int offset $%d::int", parameters + 1, parameters + 2);
   }
 
   /** The rows that answer a question, in their order. */
@@ -647,16 +649,20 @@ final class QuerySql {
     var joined = rows.isEmpty() ? "dashboard" : "(dashboard" + rows + ")";
     return dashboardOf(question)
         + (hasCloses ? closes : "")
-        + RANKED.formatted(columns, joined, order(question));
+        + String.format(Locale.ROOT, RANKED, columns, joined, order(question));
   }
 
   private static String closesOfAll(DashboardQuestion question) {
-    return CLOSES_OF_ALL.formatted(closesParameter(question));
+    return String.format(Locale.ROOT, CLOSES_OF_ALL, closesParameter(question));
   }
 
   private static String closesOf(DashboardQuestion question, String part) {
-    return CLOSES_OF_PART.formatted(
-        closesParameter(question), part.isEmpty() ? "" : order(question), part);
+    return String.format(
+        Locale.ROOT,
+        CLOSES_OF_PART,
+        closesParameter(question),
+        part.isEmpty() ? "" : order(question),
+        part);
   }
 
   /** The last one of a question. */
@@ -665,7 +671,8 @@ final class QuerySql {
   }
 
   private static String order(DashboardQuestion question) {
-    return IN_ORDER.formatted(column(question.orderBy()), direction(question.orderType()));
+    return String.format(
+        Locale.ROOT, IN_ORDER, column(question.orderBy()), direction(question.orderType()));
   }
 
   private static String dashboardOf(DashboardQuestion question) {

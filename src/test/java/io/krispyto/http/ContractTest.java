@@ -14,8 +14,10 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ContractTest {
@@ -34,6 +36,42 @@ class ContractTest {
     } finally {
       vertx.close().await(20, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void theContractLoadsUnderATurkishDefaultLocale() throws Exception {
+    var vertx = Vertx.vertx();
+    var locale = Locale.getDefault();
+    try {
+      var expected = typesOfParametersAndHeaders(vertx);
+      // Its upper case of "string" and "integer" has a dotted capital I.
+      Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+      assertThat(typesOfParametersAndHeaders(vertx))
+          .isEqualTo(expected)
+          .contains("symbol STRING string", "limit INTEGER integer");
+    } finally {
+      Locale.setDefault(locale);
+      vertx.close().await(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static List<String> typesOfParametersAndHeaders(Vertx vertx) throws Exception {
+    return Contract.load(vertx).await(20, TimeUnit.SECONDS).operations().stream()
+        .flatMap(
+            operation ->
+                Stream.concat(
+                    operation.getParameters().stream(),
+                    Stream.ofNullable(operation.getResponse(200))
+                        .flatMap(response -> response.getHeaders().stream())))
+        .map(
+            parameter ->
+                parameter.getName()
+                    + " "
+                    + parameter.getSchemaType()
+                    + " "
+                    + parameter.getSchema().get("type"))
+        .sorted()
+        .toList();
   }
 
   private static final class Asking extends VerticleBase {
