@@ -48,7 +48,7 @@ class ContractTest {
       Locale.setDefault(Locale.forLanguageTag("tr-TR"));
       assertThat(typesOfParametersAndHeaders(vertx))
           .isEqualTo(expected)
-          .contains("symbol STRING string", "limit INTEGER integer");
+          .contains("currency STRING string", "limit INTEGER integer");
     } finally {
       Locale.setDefault(locale);
       vertx.close().await(20, TimeUnit.SECONDS);
