@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -166,6 +165,7 @@ public final class DataVersionWatch {
             error ->
                 // The server is there and lets no more in: questions have their connections.
                 error instanceof PgException
+                        || error instanceof ConnectFailure connect && connect.isRefusal()
                     ? questions.get().ask(client -> client.query(READ).execute())
                     : Future.failedFuture(error));
   }
@@ -180,9 +180,9 @@ public final class DataVersionWatch {
         .recover(
             error ->
                 // A connection that is lost tells nothing of the database.
-                error instanceof ClosedConnectionException
-                    ? connect().compose(opened -> opened.query(READ).execute())
-                    : Future.failedFuture(error));
+                error instanceof PgException
+                    ? Future.failedFuture(error)
+                    : connect().compose(opened -> opened.query(READ).execute()));
   }
 
   private Future<PgConnection> connect() {

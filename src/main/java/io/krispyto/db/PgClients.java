@@ -1,20 +1,25 @@
 package io.krispyto.db;
 
 import io.krispyto.config.DatabaseSettings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import io.vertx.pgclient.impl.PgPoolOptions;
+import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The reactive clients. */
@@ -28,27 +33,24 @@ public final class PgClients {
   /** By default the client would prepare statements of more than 2,048 characters every time. */
   private static final int LONGEST_STATEMENT = 10_000;
 
-  private static final int SILENCE_SECONDS = 2;
+  /**
+   * No statement runs longer than {@link #STATEMENT_TIMEOUT_MILLIS}: then, the server is silent.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(6);
+
+  /** The watch asks four times a second for what is read in a millisecond. */
+  private static final Duration LISTENING_SILENCE = Duration.ofSeconds(2);
 
   /** How long, and how many, may wait for one of the few connections that stream. */
   private static final int STREAM_WAIT_MILLIS = 2000;
 
   private static final int MAX_STREAMS_WAITING = 100;
 
-  /**
-   * A connection for streams on which nothing has come for so long is taken for lost; longer than a
-   * client that is just not too slow takes for the rows that it is sent at a time.
-   */
-  private static final int STREAM_SILENCE_SECONDS = 240;
-
   private static final int MAX_WRITING = 2;
   private static final int MAX_WRITES_WAITING = 200;
 
   /** Longer than a write that meets a lock takes to give up. */
   private static final int WRITE_WAIT_MILLIS = 4000;
-
-  /** Longer than any statement may take; then the connection is lost, and with it the lock. */
-  private static final int WRITE_SILENCE_SECONDS = 10;
 
   private PgClients() {}
 
@@ -58,36 +60,43 @@ public final class PgClients {
    *
    * @param waiting how many statements may wait for it, beyond those that it is sent
    */
-  static SqlClient pipelined(Vertx vertx, DatabaseSettings settings, int waiting) {
-    return PgBuilder.client()
-        .using(vertx)
-        .connectingTo(connectOptions(settings))
-        .with(network())
-        .with(
-            new PoolOptions()
+  static Pipelined pipelined(Vertx vertx, DatabaseSettings settings, int waiting) {
+    var driver = new ConnectorDriver(PgClients::check, SILENCE);
+    var client =
+        pool(
+            driver,
+            vertx,
+            connectOptions(settings),
+            new PgPoolOptions()
+                .setPipelined(true)
                 .setMaxSize(1)
                 .setMaxWaitQueueSize(waiting)
                 .setConnectionTimeout(CONNECT_TIMEOUT_MILLIS)
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-        .build();
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
+    return new Pipelined(client, driver::hasOpenConnection);
   }
+
+  /**
+   * One connection and its client.
+   *
+   * @param isOpen whether the connection is open; the client opens it when it needs it
+   */
+  record Pipelined(SqlClient client, BooleanSupplier isOpen) {}
 
   /**
    * For streams, each of which has a connection for as long as its client reads: half as many
    * connections as questions have.
    */
   public static Pool forStreams(Vertx vertx, DatabaseSettings settings) {
-    return PgBuilder.pool()
-        .using(vertx)
-        .connectingTo(connectOptions(settings).setPipeliningLimit(1))
-        .with(network().setReadIdleTimeout(STREAM_SILENCE_SECONDS))
-        .with(
-            new PoolOptions()
-                .setMaxSize(Math.max(1, settings.poolSize() / 2))
-                .setMaxWaitQueueSize(MAX_STREAMS_WAITING)
-                .setConnectionTimeout(STREAM_WAIT_MILLIS)
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-        .build();
+    return pool(
+        new ConnectorDriver(PgClients::check, SILENCE),
+        vertx,
+        connectOptions(settings).setPipeliningLimit(1),
+        new PoolOptions()
+            .setMaxSize(Math.max(1, settings.poolSize() / 2))
+            .setMaxWaitQueueSize(MAX_STREAMS_WAITING)
+            .setConnectionTimeout(STREAM_WAIT_MILLIS)
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
   }
 
   /**
@@ -95,38 +104,43 @@ public final class PgClients {
    * there are, questions and ingestions have the database.
    */
   public static Pool forWrites(Vertx vertx, DatabaseSettings settings) {
-    return PgBuilder.pool()
-        .using(vertx)
-        .connectingTo(
-            connectOptions(settings)
-                .setPipeliningLimit(1)
-                // What was locked is looked at as it is then, whatever is usual in this database.
-                .addProperty("default_transaction_isolation", "read committed"))
-        .with(network().setReadIdleTimeout(WRITE_SILENCE_SECONDS))
-        .with(
-            new PoolOptions()
-                .setMaxSize(MAX_WRITING)
-                .setMaxWaitQueueSize(MAX_WRITES_WAITING)
-                .setConnectionTimeout(WRITE_WAIT_MILLIS)
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-        .build();
+    return pool(
+        new ConnectorDriver(PgClients::check, SILENCE),
+        vertx,
+        connectOptions(settings)
+            .setPipeliningLimit(1)
+            // What was locked is looked at as it is then, whatever is usual in this database.
+            .addProperty("default_transaction_isolation", "read committed"),
+        new PoolOptions()
+            .setMaxSize(MAX_WRITING)
+            .setMaxWaitQueueSize(MAX_WRITES_WAITING)
+            .setConnectionTimeout(WRITE_WAIT_MILLIS)
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
   }
 
-  /**
-   * For listening: one connection, which is cut when nothing has come on it for {@value
-   * #SILENCE_SECONDS} seconds, since only whoever asks all the time can tell silence from loss.
-   */
+  /** One connection, for listening. */
   static Pool forListening(Vertx vertx, DatabaseSettings settings) {
-    return PgBuilder.pool()
+    return pool(
+        new ConnectorDriver(PgClients::check, LISTENING_SILENCE),
+        vertx,
+        connectOptions(settings),
+        new PoolOptions().setMaxSize(1).setMaxWaitQueueSize(1));
+  }
+
+  /** See {@link PgConnector}, whose deadlines and checks hold for all pools. */
+  private static Pool pool(
+      ConnectorDriver driver, Vertx vertx, PgConnectOptions options, PoolOptions size) {
+    return ClientBuilder.pool(driver)
         .using(vertx)
-        .connectingTo(connectOptions(settings))
-        .with(network().setReadIdleTimeout(SILENCE_SECONDS))
-        .with(new PoolOptions().setMaxSize(1).setMaxWaitQueueSize(1))
+        .connectingTo(() -> Future.succeededFuture(options))
+        .with(new NetClientOptions().setTcpKeepAlive(true))
+        .with(size)
         .build();
   }
 
-  private static NetClientOptions network() {
-    return new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setTcpKeepAlive(true);
+  /** Any server that lets us in will do. */
+  private static Future<Void> check(SqlConnection opened) {
+    return Future.succeededFuture();
   }
 
   private static PgConnectOptions connectOptions(DatabaseSettings settings) {

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -20,33 +21,84 @@ public final class QuestionPool {
   /** More questions than this waiting for a connection are more than can be answered in time. */
   private static final int MAX_WAITING = 1000;
 
+  /** How long a connection that could not be opened gets no questions if others are open. */
+  private static final long AVOIDED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final Comparator<Member> IDLEST =
+      Comparator.comparing(Member::isAvoided).thenComparingInt(Member::load);
+
   private final List<Member> members;
 
-  /** A connection, made when it is needed, and how many questions it has. */
-  private record Member(SqlClient client, AtomicInteger underWay) {}
+  /** A connection, opened when it is needed, and how many questions it has. */
+  private static final class Member {
+    private final PgClients.Pipelined connection;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile long failed = System.nanoTime() - AVOIDED_NANOS;
+
+    Member(PgClients.Pipelined connection) {
+      this.connection = connection;
+    }
+
+    <T> Future<T> ask(Function<SqlClient, Future<T>> question) {
+      underWay.incrementAndGet();
+      return Future.succeededFuture(connection.client())
+          .compose(question)
+          .onComplete(done -> underWay.decrementAndGet())
+          .onFailure(
+              error -> {
+                if (isWithoutConnection(error)) {
+                  failed = System.nanoTime();
+                }
+              });
+    }
+
+    /** An open connection is taken before one that must be opened, unless it has questions. */
+    int load() {
+      return 2 * underWay.get() + (connection.isOpen().getAsBoolean() ? 0 : 1);
+    }
+
+    /** Whether it could not connect a moment ago. */
+    boolean isAvoided() {
+      return System.nanoTime() - failed < AVOIDED_NANOS;
+    }
+
+    boolean isWithoutConnection(Throwable error) {
+      return error instanceof ConnectFailure
+          || SqlFailures.isTimeout(error) && !connection.isOpen().getAsBoolean();
+    }
+  }
 
   public QuestionPool(Vertx vertx, DatabaseSettings settings) {
     var waiting = Math.max(1, MAX_WAITING / settings.poolSize());
     members =
         IntStream.range(0, settings.poolSize())
-            .mapToObj(
-                i -> new Member(PgClients.pipelined(vertx, settings, waiting), new AtomicInteger()))
+            .mapToObj(i -> new Member(PgClients.pipelined(vertx, settings, waiting)))
             .toList();
   }
 
-  /** Asks on one of the connections. */
+  /**
+   * Asks on one of the connections; where it cannot be opened, on one of those that can. The server
+   * may let no more in, and still answer on the connections that it has let in.
+   */
   public <T> Future<T> ask(Function<SqlClient, Future<T>> question) {
-    var idlest =
-        members.stream()
-            .min(Comparator.comparingInt(member -> member.underWay.get()))
-            .orElseThrow();
-    idlest.underWay.incrementAndGet();
-    return Future.succeededFuture(idlest.client)
-        .compose(question)
-        .onComplete(done -> idlest.underWay.decrementAndGet());
+    var member = idlest();
+    return member
+        .ask(question)
+        .recover(
+            error -> {
+              var other = idlest();
+              return member.isWithoutConnection(error) && !other.isAvoided()
+                  ? other.ask(question)
+                  : Future.failedFuture(error);
+            });
+  }
+
+  private Member idlest() {
+    return members.stream().min(IDLEST).orElseThrow();
   }
 
   public Future<Void> close() {
-    return Future.join(members.stream().map(member -> member.client.close()).toList()).mapEmpty();
+    return Future.join(members.stream().map(member -> member.connection.client().close()).toList())
+        .mapEmpty();
   }
 }

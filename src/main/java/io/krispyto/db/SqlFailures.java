@@ -42,6 +42,9 @@ public final class SqlFailures {
     if (error instanceof Failure failure) {
       return failure;
     }
+    if (error instanceof ConnectFailure) {
+      return new Failure.DatabaseUnavailable(error);
+    }
     if (error instanceof PgException sql) {
       return fromState(sql.getSqlState(), error);
     }
@@ -54,8 +57,7 @@ public final class SqlFailures {
     // The client's own: closed connections, refused ones, no free one in time.
     if (error instanceof IOException
         || error instanceof TimeoutException
-        || error instanceof VertxException
-        || isServerWithoutTls(error)) {
+        || error instanceof VertxException) {
       return new Failure.DatabaseUnavailable(error);
     }
     return new Failure.Internal(error);
@@ -78,12 +80,6 @@ public final class SqlFailures {
   public static boolean isTimeout(Throwable error) {
     return error instanceof TimeoutException
         || error instanceof VertxException && NO_CONNECTION_IN_TIME.contains(error.getMessage());
-  }
-
-  /** vertx-pg-client has no type for it. */
-  private static boolean isServerWithoutTls(Throwable error) {
-    return error.getClass() == Exception.class
-        && "Postgres Server does not handle SSL connection".equals(error.getMessage());
   }
 
   private static Failure fromState(String state, Throwable error) {

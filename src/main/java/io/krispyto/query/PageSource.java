@@ -156,14 +156,22 @@ final class PageSource extends VerticleBase {
    * @return fails with a failure
    */
   <T> Future<T> ask(Function<SqlClient, Future<T>> question) {
+    return askRaw(question).recover(error -> Future.failedFuture(failure(error)));
+  }
+
+  /**
+   * The same as {@link #ask}.
+   *
+   * @return fails with what the database's client throws
+   */
+  <T> Future<T> askRaw(Function<SqlClient, Future<T>> question) {
     if (watch.isAway()) {
       return Future.failedFuture(new Failure.DatabaseUnavailable(null));
     }
     return database
         .ask(question)
         .timeout(COMPUTE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .onSuccess(answer -> watch.answered())
-        .recover(error -> Future.failedFuture(failure(error)));
+        .onSuccess(answer -> watch.answered());
   }
 
   /** What changed, and when. */

@@ -213,10 +213,10 @@ public final class QueryVerticle extends VerticleBase {
     return pages.changes().since(DataVersion.since(given)).map(BusReply::of);
   }
 
+  /** Asks as queries ask, so that it answers 503 exactly while they fail. */
   private void readiness(Message<?> message) {
     pages
-        .database()
-        .ask(client -> client.preparedQuery(QuerySql.READINESS).execute())
+        .askRaw(client -> client.preparedQuery(QuerySql.READINESS).execute())
         .timeout(READINESS_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .map(rows -> requireReady(rows.iterator().next()))
         .onSuccess(message::reply)

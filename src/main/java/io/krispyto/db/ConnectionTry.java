@@ -1,0 +1,89 @@
+package io.krispyto.db;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.internal.CloseFuture;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionBase;
+
+/**
+ * One try to open one connection. It has a network client of its own, because the driver gives no
+ * other access to a socket that is still in a handshake: closing the client closes the socket,
+ * whatever phase it is in.
+ */
+final class ConnectionTry {
+  private final ContextInternal context;
+  private final PgConnectOptions options;
+  private final NetClientOptions network;
+  private CloseFuture resources = new CloseFuture();
+  private boolean closed;
+
+  ConnectionTry(ContextInternal context, PgConnectOptions options, NetClientOptions network) {
+    this.context = context;
+    this.options = options;
+    this.network = network;
+  }
+
+  /**
+   * Opens the connection; call on the event loop of the context. May never complete: the caller has
+   * the deadline and calls {@link #close()}. A failed try has closed its socket.
+   */
+  Future<SqlConnection> open() {
+    if (options.getSslMode() != SslMode.PREFER) {
+      return open(options.getSslMode());
+    }
+    // The driver's own fallback leaves the first socket open until the server closes it.
+    return open(SslMode.REQUIRE)
+        .recover(
+            error -> {
+              if (closed) {
+                return Future.failedFuture(error);
+              }
+              resources = new CloseFuture();
+              return open(SslMode.DISABLE);
+            });
+  }
+
+  private Future<SqlConnection> open(SslMode mode) {
+    var mine = resources;
+    // Closeable resources register with the current context. Registered with that of a verticle,
+    // or of Vert.x, each try would stay in memory.
+    var own =
+        context
+            .owner()
+            .contextBuilder()
+            .withEventLoop(context.nettyEventLoop())
+            .withCloseFuture(mine)
+            .build();
+    var opened = own.<SqlConnection>promise();
+    own.emit(
+        begun ->
+            PgDriver.INSTANCE
+                .createConnectionFactory(own.owner(), network)
+                .connect(own, new PgConnectOptions(options).setSslMode(mode))
+                .onComplete(opened));
+    return opened
+        .future()
+        .onSuccess(
+            connection -> channel(connection).closeFuture().addListener(gone -> mine.close()))
+        .onFailure(error -> mine.close());
+  }
+
+  /** Closes the socket, also if it is connected. */
+  void close() {
+    closed = true;
+    resources.close();
+  }
+
+  /** The connection's channel, which the driver's public types do not show. */
+  static Channel channel(SqlConnection connection) {
+    var driver = (SocketConnectionBase) ((SqlConnectionBase<?>) connection).unwrap();
+    return driver.socket().channelHandlerContext().channel();
+  }
+}

@@ -1,0 +1,162 @@
+package io.krispyto.db;
+
+import io.vertx.core.Closeable;
+import io.vertx.core.Completable;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Opens the connections of a pool, each before a deadline that covers TCP, TLS, start-up and
+ * authentication. The driver has none: a server that falls silent in any phase after TCP would
+ * leave the future open, and the pool's slot taken, for good.
+ *
+ * <p>Tries overlap. A new one begins every second, so that a server that is back is reached within
+ * a second even if the tries before are stuck. Of those before, the first goes on until the
+ * deadline, so that a server that is only slow is reached, too. For any thread.
+ */
+final class PgConnector implements Closeable {
+  private static final long NEXT_TRY_MILLIS = 1000;
+  private static final int MAX_TRIES = 5;
+
+  private final Supplier<Future<PgConnectOptions>> endpoint;
+  private final Function<SqlConnection, Future<Void>> check;
+  private final NetClientOptions network;
+  private final Duration silence;
+  private final Set<Attempt> underWay = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connected = new AtomicInteger();
+  private volatile boolean closed;
+
+  /**
+   * @param endpoint where to connect; asked for each try
+   * @param check whether an opened connection may be used; a failure closes it, and counts as a
+   *     failure to connect
+   * @param silence how long a connection may wait for a response without hearing anything
+   */
+  PgConnector(
+      Supplier<Future<PgConnectOptions>> endpoint,
+      Function<SqlConnection, Future<Void>> check,
+      NetClientOptions network,
+      Duration silence) {
+    this.endpoint = endpoint;
+    this.check = check;
+    this.network = network;
+    this.silence = silence;
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @return fails with a {@link ConnectFailure}
+   */
+  Future<SqlConnection> open(Context context) {
+    var attempt = new Attempt((ContextInternal) context);
+    underWay.add(attempt);
+    context.runOnContext(begin -> attempt.tryNext());
+    return attempt
+        .opened
+        .future()
+        .onComplete(done -> underWay.remove(attempt))
+        .recover(
+            error ->
+                Future.failedFuture(
+                    error instanceof ConnectFailure ? error : new ConnectFailure(error)));
+  }
+
+  boolean hasOpenConnection() {
+    return connected.get() > 0;
+  }
+
+  /** Abandons the attempts that are under way. */
+  @Override
+  public void close(Completable<Void> completion) {
+    closed = true;
+    underWay.forEach(attempt -> attempt.context.runOnContext(now -> attempt.abandon("closed")));
+    completion.succeed();
+  }
+
+  /** The tries for one connection; runs on its context. */
+  private final class Attempt {
+    private final ContextInternal context;
+    private final Promise<SqlConnection> opened;
+    private final Deque<ConnectionTry> open = new ArrayDeque<>();
+    private int tries;
+
+    Attempt(ContextInternal context) {
+      this.context = context;
+      this.opened = context.promise();
+    }
+
+    void tryNext() {
+      if (opened.future().isComplete()) {
+        return;
+      }
+      if (closed) {
+        abandon("closed");
+      } else if (tries++ == MAX_TRIES) {
+        abandon("not within " + MAX_TRIES * NEXT_TRY_MILLIS + " ms");
+      } else {
+        context.setTimer(NEXT_TRY_MILLIS, due -> tryNext());
+        endpoint.get().onComplete(options -> tryAt(options.result(), options.cause()));
+      }
+    }
+
+    void abandon(String why) {
+      fail(new ConnectFailure(why));
+    }
+
+    private void tryAt(PgConnectOptions options, Throwable unknown) {
+      if (unknown != null) {
+        fail(unknown);
+        return;
+      }
+      if (open.size() > 1) {
+        open.removeLast().close();
+      }
+      var one = new ConnectionTry(context, options, network);
+      open.addLast(one);
+      one.open()
+          .compose(connection -> check.apply(connection).map(connection))
+          .onSuccess(connection -> succeed(one, connection))
+          .onFailure(
+              error -> {
+                // One that was closed says nothing of the server.
+                if (open.contains(one)) {
+                  fail(error);
+                }
+              });
+    }
+
+    private void succeed(ConnectionTry winner, SqlConnection connection) {
+      if (opened.future().isComplete()) {
+        winner.close();
+        return;
+      }
+      open.stream().filter(one -> one != winner).forEach(ConnectionTry::close);
+      var channel = ConnectionTry.channel(connection);
+      channel.pipeline().addBefore("handler", "silence", new SilenceGuard(silence));
+      connected.incrementAndGet();
+      channel.closeFuture().addListener(gone -> connected.decrementAndGet());
+      opened.complete(connection);
+    }
+
+    /** A refusal is the newest that is known of the server: older tries end, too. */
+    private void fail(Throwable cause) {
+      if (opened.tryFail(cause)) {
+        open.forEach(ConnectionTry::close);
+      }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.krispyto.db;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.vertx.sqlclient.internal.QueryResultHandler;
+import io.vertx.sqlclient.internal.command.CommandBase;
+import io.vertx.sqlclient.internal.command.CommandResponse;
+import io.vertx.sqlclient.internal.command.QueryCommandBase;
+import io.vertx.sqlclient.internal.command.SimpleQueryCommand;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes a connection that has fallen silent, so that its pool replaces it. A connection that waits
+ * for a response is silent if no byte arrives within the time limit of a statement. An idle
+ * connection gets a heartbeat, which the server answers at once or not at all. A server, or a
+ * network, that is gone without a reset shows in no other way.
+ */
+final class SilenceGuard extends ChannelDuplexHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(SilenceGuard.class);
+
+  private static final long LOOK_MILLIS = 250;
+  private static final long HEARTBEAT_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
+  private static final long HEARTBEAT_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** An empty query would do, but the driver warns of each response to one. */
+  private static final String HEARTBEAT = "select where false";
+
+  private final long limitNanos;
+  private CommandBase<?> heartbeat;
+  private int waiting;
+  private long heard = System.nanoTime();
+  private boolean overdue;
+  private Future<?> looking;
+
+  /**
+   * @param limit longer than the server lets a statement run
+   */
+  SilenceGuard(Duration limit) {
+    this.limitNanos = limit.toNanos();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    looking =
+        ctx.executor()
+            .scheduleWithFixedDelay(
+                () -> look(ctx), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    looking.cancel(false);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (message instanceof CommandBase) {
+      startWaiting();
+    }
+    ctx.write(message, promise);
+  }
+
+  private void startWaiting() {
+    if (waiting++ == 0) {
+      heard = System.nanoTime();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof CommandResponse<?> response) {
+      waiting--;
+      if (response.cmd == heartbeat) {
+        heartbeat = null;
+        return;
+      }
+    }
+    ctx.fireChannelRead(message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    heard = System.nanoTime();
+    overdue = false;
+    ctx.fireChannelReadComplete();
+  }
+
+  private void look(ChannelHandlerContext ctx) {
+    var silent = System.nanoTime() - heard;
+    if (waiting == 0) {
+      if (silent >= HEARTBEAT_AFTER_NANOS) {
+        beat(ctx);
+      }
+    } else if (silent >= (heartbeat == null ? limitNanos : HEARTBEAT_LIMIT_NANOS)) {
+      if (overdue) {
+        LOG.info("Closing a database connection that has been silent for {} ms", silent / 1000_000);
+        // Past the TLS handler, which would first try to say goodbye.
+        ctx.pipeline().firstContext().close();
+      }
+      // This process, too, may have been halted: what has arrived is read before the next look.
+      overdue = true;
+    }
+  }
+
+  private void beat(ChannelHandlerContext ctx) {
+    heartbeat =
+        new SimpleQueryCommand<>(
+            HEARTBEAT,
+            true,
+            true,
+            QueryCommandBase.NULL_COLLECTOR,
+            QueryResultHandler.NOOP_HANDLER);
+    startWaiting();
+    ctx.writeAndFlush(heartbeat);
+  }
+}
