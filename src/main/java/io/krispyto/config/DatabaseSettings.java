@@ -1,5 +1,6 @@
 package io.krispyto.config;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
  * @param sslRootCertificate {@code DB_SSL_ROOT_CERT}, a PEM file with the authorities to trust
  * @param poolSize {@code DB_POOL_SIZE}, how many connections all instances of the query verticle
  *     share; they have half as many more for answers that are sent in pieces
+ * @param schema {@code DB_SCHEMA}, the schema of the tables; empty: the one that the search path of
+ *     the database leads to, which is {@code public} unless somebody changed it
  */
 public record DatabaseSettings(
     List<Endpoint> endpoints,
@@ -25,10 +28,14 @@ public record DatabaseSettings(
     String name,
     SslMode sslMode,
     Optional<Path> sslRootCertificate,
-    int poolSize) {
+    int poolSize,
+    Optional<String> schema) {
 
   public static final int DEFAULT_PORT = 5432;
   public static final int DEFAULT_POOL_SIZE = 8;
+
+  /** Of an identifier, in bytes; PostgreSQL cuts off the rest without an error. */
+  private static final int MAX_IDENTIFIER = 63;
 
   /** As libpq's {@code sslmode}. */
   public enum SslMode {
@@ -84,13 +91,14 @@ public record DatabaseSettings(
         name,
         sslMode,
         sslRootCertificate,
-        poolSize);
+        poolSize,
+        Optional.empty());
   }
 
   /** The same database on other servers. */
   public DatabaseSettings at(List<Endpoint> others) {
     return new DatabaseSettings(
-        others, username, password, name, sslMode, sslRootCertificate, poolSize);
+        others, username, password, name, sslMode, sslRootCertificate, poolSize, schema);
   }
 
   /** The host of the first endpoint. */
@@ -119,5 +127,36 @@ public record DatabaseSettings(
         SslMode.DISABLE,
         Optional.empty(),
         DEFAULT_POOL_SIZE);
+  }
+
+  /** The same database with the tables in another schema. */
+  public DatabaseSettings withSchema(String name) {
+    return new DatabaseSettings(
+        endpoints,
+        username,
+        password,
+        this.name,
+        sslMode,
+        sslRootCertificate,
+        poolSize,
+        Optional.of(parseSchema(name)));
+  }
+
+  /**
+   * The {@code search_path} that every connection sets; empty: the one it gets. Only the schema of
+   * the tables is on it, so that nothing of the same name in another schema can hide them.
+   */
+  public Optional<String> searchPath() {
+    return schema.map(text -> '"' + text.replace("\"", "\"\"") + '"');
+  }
+
+  /** Any name that PostgreSQL takes, as it is: letters of both cases, and no quotes around it. */
+  static String parseSchema(String text) {
+    var reserved = text.startsWith("pg_") || text.equals("information_schema");
+    var length = text.getBytes(StandardCharsets.UTF_8).length;
+    if (reserved || length > MAX_IDENTIFIER || text.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException();
+    }
+    return text;
   }
 }

@@ -42,6 +42,7 @@ public record Settings(
           "DB_NAME",
           "DB_PASSWORD",
           "DB_POOL_SIZE",
+          "DB_SCHEMA",
           "DB_SSL_MODE",
           "DB_SSL_ROOT_CERT",
           "DB_USERNAME",
@@ -219,8 +220,11 @@ public record Settings(
                         .orElse(DatabaseSettings.SslMode.PREFER),
                     values.parsed("DB_SSL_ROOT_CERT", Settings::readable, "a file to be read"),
                     (int)
-                        values.number(
-                            "DB_POOL_SIZE", DatabaseSettings.DEFAULT_POOL_SIZE, 1, 1000)));
+                        values.number("DB_POOL_SIZE", DatabaseSettings.DEFAULT_POOL_SIZE, 1, 1000),
+                    values.parsed(
+                        "DB_SCHEMA",
+                        DatabaseSettings::parseSchema,
+                        "the name of a schema (at most 63 bytes, not one of PostgreSQL's own)")));
   }
 
   private static Path readable(String text) {

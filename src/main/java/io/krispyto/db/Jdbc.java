@@ -26,6 +26,7 @@ public final class Jdbc {
     dataSource.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
     dataSource.setLoginTimeout(CONNECT_TIMEOUT_SECONDS);
     dataSource.setTcpKeepAlive(true);
+    settings.searchPath().ifPresent(dataSource::setCurrentSchema);
     dataSource.setSslMode(settings.sslMode().text());
     settings
         .sslRootCertificate()

@@ -157,6 +157,7 @@ public final class PgClients {
             .setPipeliningLimit(PIPELINING)
             .addProperty("application_name", "krispyto")
             .addProperty("statement_timeout", String.valueOf(STATEMENT_TIMEOUT_MILLIS));
+    settings.searchPath().ifPresent(path -> options.addProperty("search_path", path));
     if (settings.sslMode() != DatabaseSettings.SslMode.DISABLE) {
       options.setSslOptions(sslOptions(settings));
     }

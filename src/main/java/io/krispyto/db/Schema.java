@@ -5,16 +5,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 
 /**
  * The database's tables: whether they are there, and bringing them up. Blocks; not for an event
- * loop.
+ * loop. An application that embeds the verticles calls {@link #migrate()} before it deploys them.
  *
- * <p>The migrations are in {@code db/migration}.
+ * <p>The migrations and their history have names of their own, so that an application's Flyway
+ * neither runs ours nor trips over them.
  */
 public final class Schema {
   /** The version that the newest migration makes. */
@@ -22,16 +25,23 @@ public final class Schema {
 
   /** The newest migration that was made, in SQL; fails with {@code 42P01} where none was. */
   public static final String VERSION_SQL =
-      "select coalesce(max(version::int), 0) from flyway_schema_history where success";
+      "select coalesce(max(version::int), 0) from krispyto_schema_history where success";
+
+  private static final String HISTORY = "krispyto_schema_history";
+  private static final String LOCATION = "classpath:io/krispyto/db/migration";
 
   private static final int ANSWER_TIMEOUT_MILLIS = 30_000;
   private static final String TAKE_OVER = "2";
   private static final String NO_SCHEMA = "3F000";
 
   private final DataSource database;
+  private final Optional<String> ownSchema;
+  private final Optional<String> searchPath;
 
   public Schema(DatabaseSettings settings) {
     this.database = Jdbc.dataSource(settings);
+    this.ownSchema = settings.schema();
+    this.searchPath = settings.searchPath();
   }
 
   /** How far the tables are. */
@@ -59,16 +69,21 @@ public final class Schema {
    */
   public record SetAside(String table, String reason, long rows) {}
 
-  /** Looks how far the tables are. */
+  /**
+   * Looks how far the tables are.
+   *
+   * @throws SQLException also if connections would not find all tables in one schema
+   */
   public State state() throws SQLException {
-    try (var connection = connect();
-        var statement = connection.createStatement()) {
-      try (var found =
-          statement.executeQuery(
-              """
-              select to_regclass('currency') is not null and to_regclass('record') is not null,
-                to_regclass('flyway_schema_history') is not null
-              """)) {
+    try (var connection = connect()) {
+      requireSearchPath(connection);
+      try (var statement = connection.createStatement();
+          var found =
+              statement.executeQuery(
+                  """
+                  select to_regclass('currency') is not null and to_regclass('record') is not null,
+                    to_regclass('krispyto_schema_history') is not null
+                  """)) {
         found.next();
         if (!found.getBoolean(1)) {
           return State.NO_TABLES;
@@ -77,7 +92,9 @@ public final class Schema {
           return State.BEHIND;
         }
       }
-      try (var version = statement.executeQuery(VERSION_SQL)) {
+      requireOneSchema(connection);
+      try (var statement = connection.createStatement();
+          var version = statement.executeQuery(VERSION_SQL)) {
         version.next();
         return version.getInt(1) < VERSION ? State.BEHIND : State.CURRENT;
       }
@@ -85,34 +102,41 @@ public final class Schema {
   }
 
   /**
-   * Makes the tables, or brings those that are there to this version.
+   * Makes the tables, or brings those that are there to this version. Several processes may do so
+   * at once: one of them does the work.
    *
    * @throws SQLException saying in one line why it cannot; then nothing has changed
    */
   public Migrated migrate() throws SQLException {
-    var schema = schema();
-    var hadHistory = hasHistory();
+    var schema = prepareSchema();
+    var hadHistory = hasHistory(schema);
     try {
-      var flyway =
-          Flyway.configure()
-              .dataSource(database)
-              .defaultSchema(schema)
-              .locations("classpath:db/migration")
-              // Tables that other programs made have no history: all migrations apply to them too.
-              .baselineOnMigrate(true)
-              .baselineVersion("0")
-              .group(true)
-              .load();
-      var made = flyway.migrate().migrations;
+      var made = flyway(schema).migrate().migrations;
       var tookOver = made.stream().anyMatch(migration -> TAKE_OVER.equals(migration.version));
       return new Migrated(made.size(), tookOver ? setAside() : List.of());
     } catch (FlywayException e) {
       var failure = explained(e);
       if (!hadHistory) {
-        dropEmptyHistory(failure);
+        dropEmptyHistory(schema, failure);
       }
       throw failure;
     }
+  }
+
+  /** Nothing of the application's is used: not its class loader, nor its callbacks. */
+  private Flyway flyway(String schema) {
+    return Flyway.configure(Schema.class.getClassLoader())
+        .dataSource(database)
+        .defaultSchema(schema)
+        .createSchemas(false)
+        .table(HISTORY)
+        .locations(LOCATION)
+        .skipDefaultCallbacks(true)
+        // Tables that other programs made have no history: all migrations apply to them too.
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .group(true)
+        .load();
   }
 
   /** Whether a table that the dashboard needs has no rows. */
@@ -151,10 +175,96 @@ public final class Schema {
     return all;
   }
 
-  /** Where the tables are, which need not be where new ones would go. */
-  private String schema() throws SQLException {
-    try (var connection = connect();
-        var statement = connection.createStatement();
+  /** Returns the schema of the tables, made if need be, with a history that has our name. */
+  private String prepareSchema() throws SQLException {
+    try (var connection = connect()) {
+      connection.setAutoCommit(false);
+      try (var statement = connection.createStatement()) {
+        // Until the commit, so that of several processes one does this.
+        statement.execute("select pg_advisory_xact_lock(1263685968, 3)");
+      }
+      makeSchema(connection);
+      requireSearchPath(connection);
+      var schema = schema(connection);
+      new FormerHistory(connection, schema).takeOver(() -> flyway(schema).info().all());
+      connection.commit();
+      return schema;
+    } catch (FlywayException | SQLException e) {
+      throw explained(e);
+    }
+  }
+
+  /** Without {@code if not exists}, which needs a right even where the schema is there. */
+  private void makeSchema(Connection connection) throws SQLException {
+    if (ownSchema.isPresent() && !exists(connection, "pg_namespace", "nspname", ownSchema.get())) {
+      try (var statement = connection.createStatement()) {
+        statement.execute("create schema " + quoted(connection, ownSchema.get()));
+      }
+    }
+  }
+
+  static String quoted(Connection connection, String identifier) throws SQLException {
+    return connection.unwrap(PGConnection.class).escapeIdentifier(identifier);
+  }
+
+  private static boolean exists(Connection connection, String catalog, String column, String name)
+      throws SQLException {
+    var sql = "select exists (select from pg_catalog." + catalog + " where " + column + " = ?)";
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setString(1, name);
+      try (var found = statement.executeQuery()) {
+        found.next();
+        return found.getBoolean(1);
+      }
+    }
+  }
+
+  /** A pooler may be set to drop what it does not know of a connection's settings. */
+  private void requireSearchPath(Connection connection) throws SQLException {
+    if (searchPath.isEmpty()) {
+      return;
+    }
+    try (var statement = connection.createStatement();
+        var path = statement.executeQuery("show search_path")) {
+      path.next();
+      if (!path.getString(1).equals(searchPath.get())) {
+        throw new SQLException(
+            "DB_SCHEMA has no effect: the search_path of the connection is %s, not %s. A pooler must pass it on."
+                .formatted(path.getString(1), searchPath.get()),
+            NO_SCHEMA);
+      }
+    }
+  }
+
+  /** A table of another program, before ours on the search path, would be taken for ours. */
+  private static void requireOneSchema(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var hiding =
+            statement.executeQuery(
+                """
+                select format('%s.%s', n.nspname, c.relname), home.nspname
+                from unnest(array['record', 'krispyto_schema_history', 'set_aside', 'first_load',
+                    'data_change', 'data_change_sum', 'data_version', 'recent_change', 'ingestion',
+                    'ingestion_file', 'rejection', 'ingested_part']) as ours (name)
+                join pg_class c on c.oid = to_regclass(ours.name)
+                join pg_namespace n on n.oid = c.relnamespace
+                join pg_class currency on currency.oid = to_regclass('currency')
+                join pg_namespace home on home.oid = currency.relnamespace
+                where n.oid <> home.oid
+                order by 1
+                """)) {
+      if (hiding.next()) {
+        throw new SQLException(
+            "%s is not in the schema %s, where currency is. Set DB_SCHEMA to the schema of the tables."
+                .formatted(hiding.getString(1), hiding.getString(2)),
+            NO_SCHEMA);
+      }
+    }
+  }
+
+  /** Where the tables are, which need not be where new ones would go: in public, if it is seen. */
+  private static String schema(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
                 """
@@ -162,7 +272,7 @@ public final class Schema {
                 from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 where c.oid in (to_regclass('currency'), to_regclass('record'))
                 union all
-                select current_schema()
+                select case when 'public' = any(current_schemas(false)) then 'public' else current_schema() end
                 where coalesce(to_regclass('currency'), to_regclass('record')) is null
                 """)) {
       rows.next();
@@ -179,39 +289,44 @@ public final class Schema {
     }
   }
 
-  private boolean hasHistory() throws SQLException {
+  private boolean hasHistory(String schema) throws SQLException {
     try (var connection = connect();
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery("select to_regclass('flyway_schema_history') is not null")) {
-      rows.next();
-      return rows.getBoolean(1);
+        var statement =
+            connection.prepareStatement(
+                "select to_regclass(format('%I.krispyto_schema_history', ?::text)) is not null")) {
+      statement.setString(1, schema);
+      try (var found = statement.executeQuery()) {
+        found.next();
+        return found.getBoolean(1);
+      }
     }
   }
 
   /** Flyway writes down that it begins before it begins. */
-  private void dropEmptyHistory(SQLException failure) {
+  private void dropEmptyHistory(String schema, SQLException failure) {
     try (var connection = connect();
         var statement = connection.createStatement()) {
+      var history = quoted(connection, schema) + "." + HISTORY;
       statement.execute(
           """
-          do $$
+          do $do$
           begin
-            if to_regclass('flyway_schema_history') is not null then
-              lock table flyway_schema_history in access exclusive mode;
-              if not exists (select from flyway_schema_history where type <> 'BASELINE') then
-                drop table flyway_schema_history;
+            if to_regclass($name$HISTORY$name$) is not null then
+              lock table HISTORY in access exclusive mode;
+              if not exists (select from HISTORY where type <> 'BASELINE') then
+                drop table HISTORY;
               end if;
             end if;
-          end $$
-          """);
+          end $do$
+          """
+              .replace("HISTORY", history));
     } catch (SQLException e) {
       failure.addSuppressed(e);
     }
   }
 
   /** Flyway tells of the script, the line and the driver's view of it, over many lines. */
-  private static SQLException explained(FlywayException e) {
+  private static SQLException explained(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
         var message = sql.getServerErrorMessage();

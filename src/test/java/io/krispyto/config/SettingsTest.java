@@ -68,6 +68,7 @@ class SettingsTest {
                 Map.entry("DB_SSL_MODE", "verify-full"),
                 Map.entry("DB_SSL_ROOT_CERT", certificate.toString()),
                 Map.entry("DB_POOL_SIZE", "3"),
+                Map.entry("DB_SCHEMA", "my Prices"),
                 Map.entry("CSV_FILE_FOLDER", "prices"),
                 Map.entry("DATA_DIR", "elsewhere"),
                 Map.entry("REDIS_URL", "rediss://user:word@redis.example:6380/1"),
@@ -96,14 +97,15 @@ class SettingsTest {
                     false),
                 Optional.of(
                     new DatabaseSettings(
-                        "db.example",
-                        6543,
-                        "krispyto",
-                        new Secret(" päss "),
-                        "prices",
-                        SslMode.VERIFY_FULL,
-                        Optional.of(certificate),
-                        3)),
+                            "db.example",
+                            6543,
+                            "krispyto",
+                            new Secret(" päss "),
+                            "prices",
+                            SslMode.VERIFY_FULL,
+                            Optional.of(certificate),
+                            3)
+                        .withSchema("my Prices")),
                 Path.of("elsewhere"),
                 new CacheSettings(
                     0,
@@ -131,6 +133,7 @@ class SettingsTest {
             "DB_SSL_MODE",
             "DB_SSL_ROOT_CERT",
             "DB_POOL_SIZE",
+            "DB_SCHEMA",
             "CSV_FILE_FOLDER",
             "CSV_URL",
             "GOOGLE_FILE_ID",
@@ -249,6 +252,26 @@ class SettingsTest {
   @ValueSource(strings = {"0", "1001", "many"})
   void thePoolHasAtLeastOneConnection(String size) {
     assertWrong("DB_POOL_SIZE", size, "a whole number from 1 to 1000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pg_prices",
+        "information_schema",
+        "a\u0000b",
+        "a\nb",
+        "ääääääääääääääääääääääääääääääää"
+      })
+  void theSchemaIsANameThatPostgresqlTakesWhole(String name) {
+    assertWrong(
+        "DB_SCHEMA", name, "the name of a schema (at most 63 bytes, not one of PostgreSQL's own)");
+  }
+
+  @Test
+  void theSearchPathHasTheSchemaInQuotes() {
+    assertThat(database(Map.of("DB_ENDPOINT", "h", "DB_SCHEMA", "My \"own\", public")).searchPath())
+        .hasValue("\"My \"\"own\"\", public\"");
   }
 
   @ParameterizedTest

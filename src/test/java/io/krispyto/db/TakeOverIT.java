@@ -789,7 +789,7 @@ class TakeOverIT {
     assertThat(takeOver()).hasSize(1);
     // As if this were the version before.
     execute(
-        "delete from flyway_schema_history where version::int > 2",
+        "delete from krispyto_schema_history where version::int > 2",
         "drop function percent_change, finite_or_null",
         "drop table first_load",
         "drop function raise_data_version, sum_data_changes, keep_change cascade",

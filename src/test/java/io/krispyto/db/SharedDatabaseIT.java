@@ -1,0 +1,354 @@
+package io.krispyto.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The tables in a database that an application uses too, with a Flyway of its own: its defaults,
+ * and a migration V1 in {@code db/migration} on the same class path.
+ */
+class SharedDatabaseIT {
+  /** As the last release left it: Flyway's default name, and its script for the table. */
+  private static final String[] FORMER_NAMES = {
+    "alter table krispyto_schema_history rename to flyway_schema_history",
+    "alter index krispyto_schema_history_pk rename to flyway_schema_history_pk",
+    "alter index krispyto_schema_history_s_idx rename to flyway_schema_history_s_idx"
+  };
+
+  private static final String OURS_IN_FORMER_HISTORY =
+      "select count(*) from flyway_schema_history where script = 'V1__tables.sql'";
+
+  private final DatabaseSettings database = TestDatabase.empty();
+  private final Schema schema = new Schema(database);
+
+  @Test
+  void anApplicationsFlywayDoesNotSeeOurMigrations() {
+    var scripts = List.of(application().load().info().all());
+
+    assertThat(scripts).extracting("script").containsExactly("V1__application.sql");
+  }
+
+  @Test
+  void anApplicationsCallbacksDoNotRunWithOurMigrations() throws Exception {
+    schema.migrate();
+
+    assertThat(query("select to_regclass('callback_ran')")).isNull();
+  }
+
+  @Test
+  void theApplicationMayMigrateFirst() throws Exception {
+    assertThat(application().load().migrate().migrationsExecuted).isEqualTo(1);
+
+    assertThat(schema.migrate().migrations()).isEqualTo(Schema.VERSION);
+
+    assertBothAreWhole("public");
+  }
+
+  /** Flyway asks for a baseline where it finds tables that it did not make, whoever made them. */
+  @Test
+  void weMayMigrateFirst() throws Exception {
+    schema.migrate();
+
+    var made = application().baselineOnMigrate(true).baselineVersion("0").load().migrate();
+
+    assertThat(made.migrationsExecuted).isEqualTo(1);
+    assertBothAreWhole("public");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void withASchemaOfOurOwnBothMigrateInAnyOrderWithoutABaseline(boolean weAreFirst)
+      throws Exception {
+    var own = new Schema(database.withSchema("Crypto prices, \"old\""));
+    if (weAreFirst) {
+      assertThat(own.state()).isEqualTo(Schema.State.NO_TABLES);
+      own.migrate();
+    }
+    assertThat(application().load().migrate().migrationsExecuted).isEqualTo(1);
+    if (!weAreFirst) {
+      own.migrate();
+    }
+
+    assertThat(own.state()).isEqualTo(Schema.State.CURRENT);
+    assertThat(own.migrate().migrations()).isZero();
+    assertThat(schema.state()).isEqualTo(Schema.State.NO_TABLES);
+    assertThat(query("select count(*) from pg_tables where schemaname = 'public'"))
+        .as("tables of the application in public: portfolio, callback_ran and its history")
+        .isEqualTo("3");
+    application().load().validate();
+  }
+
+  @Test
+  void twoSchemasOfOneDatabaseAreIndependent() throws Exception {
+    var other = new Schema(database.withSchema("other"));
+    schema.migrate();
+    assertThat(other.migrate().migrations()).isEqualTo(Schema.VERSION);
+
+    TestDatabase.execute(
+        database.withSchema("other"), "insert into currency (name, symbol) values ('B', 'B')");
+
+    assertThat(query("select count(*) from public.currency")).isEqualTo("0");
+    assertThat(query("select changes from public.data_version")).isEqualTo("0");
+    assertThat(query("select changes from other.data_version")).isEqualTo("1");
+    assertThat(other.isAnyTableEmpty()).isTrue();
+  }
+
+  /** Whatever they have on their search path, and whatever has our tables' names there. */
+  @Test
+  void writesOfOthersRaiseTheVersionWhateverTheirSearchPath() throws Exception {
+    var prices = database.withSchema("prices");
+    new Schema(prices).migrate();
+    execute(
+        "create schema app",
+        "create table app.currency (mine text)",
+        "create table app.record (mine text)",
+        "create table app.data_change (step text)",
+        "create table app.recent_change (mine text)",
+        "create function app.txid_current() returns bigint language sql return 0",
+        "create function app.percent_change(double precision, double precision)"
+            + " returns double precision language sql immutable return -1");
+
+    for (var path : List.of("app", "app, pg_catalog", "''", "prices")) {
+      var before = Long.parseLong(query("select changes from prices.data_version"));
+      execute(
+          "set search_path = " + path,
+          "insert into prices.currency (name, symbol) values ('"
+              + path.replace("'", "_")
+              + "', 'X')",
+          "insert into prices.record (currency_id, date, close)"
+              + " select id, '2021-07-06', 1 from prices.currency",
+          "update prices.record set close = 2",
+          "delete from prices.record",
+          "truncate prices.record",
+          "select prices.sum_data_changes()");
+      assertThat(query("select changes from prices.data_version")).isEqualTo("0");
+      assertThat(before).isZero();
+      execute(
+          "set search_path = " + path,
+          "do $$ begin assert prices.percent_change(3, 2) = 50; end $$",
+          "do $$ begin assert prices.finite_or_null('NaN') is null; end $$");
+    }
+    assertThat(query("select count(*) from prices.recent_change")).isEqualTo("20");
+    assertThat(
+            query(
+                "select (select count(*) from app.data_change) + (select count(*) from app.recent_change)"))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void ourHistoryOfAnEarlierReleaseIsTakenOver() throws Exception {
+    schema.migrate();
+    execute(FORMER_NAMES);
+    assertThat(schema.state()).isEqualTo(Schema.State.BEHIND);
+
+    assertThat(schema.migrate().migrations()).isZero();
+
+    assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
+    assertThat(query("select count(*) from pg_class where relname like 'flyway%'"))
+        .as("names that an application's Flyway needs")
+        .isEqualTo("0");
+    application().baselineOnMigrate(true).baselineVersion("0").load().migrate();
+    assertBothAreWhole("public");
+  }
+
+  @Test
+  void tablesTakenOverByAnEarlierReleaseHaveABaselineInTheirHistory() throws Exception {
+    execute("create table currency (id integer, name varchar(50), symbol varchar(10))");
+    schema.migrate();
+    assertThat(query("select count(*) from krispyto_schema_history where type = 'BASELINE'"))
+        .isEqualTo("1");
+    execute(FORMER_NAMES);
+
+    assertThat(schema.migrate().migrations()).isZero();
+
+    assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
+    assertThat(query("select to_regclass('flyway_schema_history')")).isNull();
+  }
+
+  @Test
+  void anEarlierReleasesDatabaseThatIsBehindIsTakenOverAndBroughtUp() throws Exception {
+    schema.migrate();
+    execute(
+        "delete from krispyto_schema_history where version::int > 3",
+        "drop table first_load, data_change, data_change_sum, recent_change cascade",
+        "drop table ingestion, ingestion_file, rejection, ingested_part",
+        "drop function raise_data_version, sum_data_changes, keep_change cascade");
+    execute(FORMER_NAMES);
+
+    assertThat(schema.migrate().migrations()).isEqualTo(Schema.VERSION - 3);
+
+    assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
+  }
+
+  /** An application's Flyway has made our tables, when our migrations were where it looks. */
+  @Test
+  void ofAHistoryThatAnApplicationSharesOnlyOursIsTaken() throws Exception {
+    schema.migrate();
+    execute(FORMER_NAMES);
+    execute(
+        """
+        insert into flyway_schema_history
+            (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+          values (100, '100', 'theirs', 'SQL', 'V100__theirs.sql', 7, 'app', 1, true),
+            (101, null, 'views', 'SQL', 'R__views.sql', 8, 'app', 1, true)
+        """);
+
+    assertThat(schema.migrate().migrations()).isZero();
+
+    assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
+    assertThat(query(OURS_IN_FORMER_HISTORY)).isEqualTo("0");
+    assertThat(
+            query(
+                "select string_agg(script, ' ' order by installed_rank) from flyway_schema_history"))
+        .isEqualTo("V100__theirs.sql R__views.sql");
+    assertThat(schema.migrate().migrations()).isZero();
+  }
+
+  @Test
+  void anApplicationsHistoryIsLeftAlone() throws Exception {
+    application().load().migrate();
+    var before = query("select json_agg(h) from flyway_schema_history h");
+    // The name of a script of ours, with other content.
+    execute("update flyway_schema_history set script = 'V1__tables.sql'");
+    var changed = query("select json_agg(h) from flyway_schema_history h");
+
+    schema.migrate();
+
+    assertThat(query("select json_agg(h) from flyway_schema_history h"))
+        .isEqualTo(changed)
+        .isNotEqualTo(before);
+  }
+
+  @Test
+  void severalProcessesMayTakeTheHistoryOverAtOnce() throws Exception {
+    schema.migrate();
+    execute("delete from krispyto_schema_history where version = '" + Schema.VERSION + "'");
+    undoNewest();
+    execute(FORMER_NAMES);
+    var threads = Executors.newFixedThreadPool(4);
+    try {
+      Callable<Schema.Migrated> migrate = () -> new Schema(database).migrate();
+      var migrations = 0;
+      for (var migrated : threads.invokeAll(List.of(migrate, migrate, migrate, migrate))) {
+        migrations += migrated.get().migrations();
+      }
+      assertThat(migrations).isEqualTo(1);
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
+  }
+
+  /** As a process that is killed in the midst of it: its transaction is rolled back. */
+  @Test
+  void aTakeOverThatFailsLeavesTheHistoryAsItWas() throws Exception {
+    schema.migrate();
+    execute(FORMER_NAMES);
+    // The last step of the takeover fails: it renames the table after its indexes.
+    execute(
+        """
+        create function refuse() returns event_trigger language plpgsql as $$
+        begin
+          if current_query() like '%rename to krispyto_schema_history%' then
+            raise exception 'Killed.';
+          end if;
+        end $$
+        """,
+        "create event trigger refuse on ddl_command_end execute function refuse()");
+
+    assertThatThrownBy(schema::migrate).isInstanceOf(SQLException.class).hasMessage("Killed.");
+
+    assertThat(
+            query(
+                "select string_agg(relname, ' ' order by relname) from pg_class where relname like 'flyway%'"))
+        .isEqualTo("flyway_schema_history flyway_schema_history_pk flyway_schema_history_s_idx");
+    execute("drop event trigger refuse");
+    assertThat(schema.migrate().migrations()).isZero();
+    assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
+  }
+
+  @Test
+  void aTableThatHidesOursIsToldInOneLine() throws Exception {
+    schema.migrate();
+    execute(
+        "create schema app",
+        "create table app.ingestion (mine text)",
+        "alter database " + database.name() + " set search_path = app, public");
+
+    assertThatThrownBy(schema::state)
+        .hasMessage(
+            "app.ingestion is not in the schema public, where currency is. Set DB_SCHEMA to the"
+                + " schema of the tables.");
+    assertThat(new Schema(database.withSchema("public")).state()).isEqualTo(Schema.State.CURRENT);
+  }
+
+  @Test
+  void withoutAnyTablesNewOnesGoToPublicWhereTheSearchPathHasIt() throws Exception {
+    execute(
+        "create schema postgres",
+        "alter database " + database.name() + " set search_path = \"$user\", public");
+
+    schema.migrate();
+
+    assertThat(query("select to_regclass('public.currency') is not null")).isEqualTo("t");
+    assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
+  }
+
+  @Test
+  void aSchemaThatMayNotBeMadeIsToldInOneLine() throws Exception {
+    execute("create role reader_of_" + database.name() + " login");
+    var reader =
+        new DatabaseSettings(
+                database.host(),
+                database.port(),
+                "reader_of_" + database.name(),
+                database.password(),
+                database.name(),
+                database.sslMode(),
+                database.sslRootCertificate(),
+                1)
+            .withSchema("prices");
+
+    assertThatThrownBy(new Schema(reader)::migrate)
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("permission denied for database " + database.name())
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+  }
+
+  private void undoNewest() {
+    execute("drop table recent_change cascade", "drop function keep_change cascade");
+  }
+
+  /** With Flyway's defaults, as Spring Boot and others have them. */
+  private org.flywaydb.core.api.configuration.FluentConfiguration application() {
+    return Flyway.configure().dataSource(Jdbc.dataSource(database));
+  }
+
+  private void assertBothAreWhole(String where) throws SQLException {
+    assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
+    assertThat(schema.migrate().migrations()).isZero();
+    application().load().validate();
+    assertThat(application().load().migrate().migrationsExecuted).isZero();
+    assertThat(query("select count(*) from " + where + ".portfolio")).isEqualTo("0");
+    assertThat(query(OURS_IN_FORMER_HISTORY)).isEqualTo("0");
+  }
+
+  private void execute(String... statements) {
+    TestDatabase.execute(database, statements);
+  }
+
+  private String query(String sql) {
+    return TestDatabase.query(database, sql);
+  }
+}
