@@ -6,6 +6,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
 
 /** The health check of a container, whose image has no curl. */
 @Command(
@@ -15,9 +16,11 @@ import picocli.CommandLine.Command;
 final class HealthCommand implements Callable<Integer> {
   private static final int TIMEOUT_MILLIS = 3000;
 
+  @ParentCommand private Main main;
+
   @Override
   public Integer call() {
-    var settings = Main.settings();
+    var settings = main.settings();
     var port = settings.http().port() == 0 ? Settings.DEFAULT_HTTP_PORT : settings.http().port();
     var ready = URI.create("http://localhost:" + port + "/health/ready");
     try {

@@ -4,6 +4,7 @@ import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.Problem;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.domain.PlainText;
+import io.krispyto.domain.Redaction;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,13 +20,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Loads sources into the database, with progress in a terminal, and a report at the end. */
 @Command(
     name = "ingest",
     description =
-        "Loads price records. Exits 0 if every file was loaded, 1 if one failed, 2 if called wrongly.",
+        "Loads price records. Exits 0 if every file was loaded, 1 if one failed, 2 if called"
+            + " wrongly.",
     mixinStandardHelpOptions = true)
 final class IngestCommand implements Callable<Integer> {
   private static final int DEPLOY_SECONDS = 30;
@@ -34,18 +37,20 @@ final class IngestCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "A folder or zip of CSV or NDJSON files, such a file, an http(s) URL, or google-drive:ID.")
+          "A folder or zip of CSV or NDJSON files, such a file, an http(s) URL, or"
+              + " google-drive:ID.")
   private List<String> sources;
 
   @Option(names = "--dry-run", description = "Only checks and counts: nothing is loaded.")
   private boolean dryRun;
 
+  @ParentCommand private Main main;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     sources.forEach(this::requireThere);
-    var settings = Main.settings();
+    var settings = main.settings();
     try (var databases = Databases.openForRealData(settings)) {
       databases.requireTables();
       return load(databases, settings.ingestion().withoutInterval());
@@ -57,7 +62,7 @@ final class IngestCommand implements Callable<Integer> {
     var isElsewhere = source.matches("(?i)https?://.*|google-drive:.*");
     if (!isElsewhere && (source.isBlank() || !Files.exists(Path.of(source)))) {
       throw new ParameterException(
-          spec.commandLine(), "There is no file or folder " + source + ".");
+          spec.commandLine(), "There is no file or folder " + Redaction.redact(source) + ".");
     }
   }
 

@@ -3,17 +3,23 @@ package io.krispyto.cli;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.config.InvalidSetting;
 import io.krispyto.config.Settings;
+import io.krispyto.domain.PlainText;
+import io.krispyto.domain.Redaction;
 import io.vertx.core.eventbus.ReplyException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The command line: {@code java -jar krispyto-server.jar [serve|migrate|ingest|health|rehearse]}.
@@ -31,7 +37,13 @@ public final class Main implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int CALLED_WRONGLY = 2;
 
-  private Main() {}
+  private final Map<String, String> environment;
+  private final Path workingDirectory;
+
+  private Main(Map<String, String> environment, Path workingDirectory) {
+    this.environment = environment;
+    this.workingDirectory = workingDirectory;
+  }
 
   /** Runs a command and ends the process: 0 done, 1 failed, 2 called or set wrongly. */
   public static void main(String[] arguments) {
@@ -47,7 +59,7 @@ public final class Main implements Callable<Integer> {
     interruptOnSignal(ended);
     var status = FAILED;
     try {
-      status = run(arguments);
+      status = run(System.getenv(), Path.of(""), System.err, arguments);
     } finally {
       ended.countDown();
     }
@@ -69,7 +81,7 @@ public final class Main implements Callable<Integer> {
                   }
                   try {
                     if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                      LoggerFactory.getLogger(Main.class).error("Not everything has stopped");
+                      log().error("Not everything has stopped");
                     }
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -78,11 +90,24 @@ public final class Main implements Callable<Integer> {
                 "stop"));
   }
 
-  static int run(String... arguments) {
+  /**
+   * Runs a command.
+   *
+   * @param workingDirectory where files with settings are
+   * @param errors for the one line that says what is wrong
+   * @return the exit status
+   */
+  static int run(
+      Map<String, String> environment,
+      Path workingDirectory,
+      PrintStream errors,
+      String... arguments) {
+    var main = new Main(environment, workingDirectory);
     return isPlainServe(arguments)
-        ? serveAtOnce()
-        : new CommandLine(new Main())
-            .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure))
+        ? main.serveAtOnce(errors)
+        : new CommandLine(main)
+            .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, errors))
+            .setParameterExceptionHandler((wrong, parsed) -> explain(wrong, errors))
             .execute(arguments);
   }
 
@@ -94,17 +119,25 @@ public final class Main implements Callable<Integer> {
    * Without picocli, which takes 110 ms to say that there is nothing to parse; its classes are too
    * old for a class-data archive.
    */
-  private static int serveAtOnce() {
+  private int serveAtOnce(PrintStream errors) {
     try {
-      return new Main().serve();
+      return serve();
     } catch (Exception failure) {
-      return explain(failure);
+      return explain(failure, errors);
     }
   }
 
   /** The settings of this process. */
-  static Settings settings() {
-    return Settings.from(Environment.read(System.getenv(), Path.of("")));
+  Settings settings() {
+    var values = Environment.read(environment, workingDirectory);
+    var settings = Settings.from(values);
+    Settings.misspelled(values.keySet())
+        .forEach(
+            (key, meant) ->
+                log()
+                    .warn(
+                        "{} is not a setting. Did you mean {}?", PlainText.printable(key), meant));
+    return settings;
   }
 
   @Override
@@ -138,17 +171,29 @@ public final class Main implements Callable<Integer> {
     return 0;
   }
 
-  /** One line. */
-  private static int explain(Exception failure) {
+  /** Not a constant, since that would set up logging before {@link #main} sets up the process. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Main.class);
+  }
+
+  /** Prints one line. */
+  private static int explain(Exception failure, PrintStream errors) {
     if (failure instanceof InterruptedException) {
       return FAILED;
     }
     if (failure instanceof InvalidSetting) {
-      System.err.println(failure.getMessage());
+      errors.println(failure.getMessage());
       return CALLED_WRONGLY;
     }
-    System.err.println(sentence(failure));
+    errors.println(sentence(failure));
     return FAILED;
+  }
+
+  /** Picocli repeats the argument, which may be a URL with a password. */
+  private static int explain(ParameterException wrong, PrintStream errors) {
+    errors.println(PlainText.printable(Redaction.redact(wrong.getMessage())));
+    errors.println("Try --help for how to call it.");
+    return CALLED_WRONGLY;
   }
 
   /** What a person can do something with; a fault of ours goes to the log as well. */
@@ -159,7 +204,7 @@ public final class Main implements Callable<Integer> {
     if (failure instanceof ReplyException reply && BusFailure.isProblem(reply)) {
       return BusFailure.problem(reply).getString("error");
     }
-    LoggerFactory.getLogger(Main.class).error("A fault of this program", failure);
+    log().error("A fault of this program", failure);
     return "Internal error: " + failure;
   }
 

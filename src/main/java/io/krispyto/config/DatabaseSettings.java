@@ -56,15 +56,6 @@ public record DatabaseSettings(
     public String text() {
       return text;
     }
-
-    static SslMode parse(String text) {
-      for (var mode : values()) {
-        if (mode.text.equals(text)) {
-          return mode;
-        }
-      }
-      throw new IllegalArgumentException();
-    }
   }
 
   public DatabaseSettings {

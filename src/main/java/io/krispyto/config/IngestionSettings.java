@@ -2,6 +2,7 @@ package io.krispyto.config;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Settings of the write side.
@@ -17,6 +18,11 @@ import java.util.Optional;
  */
 public record IngestionSettings(
     Optional<String> source, long uploadBytes, Duration interval, int kept) {
+  public static final String CSV_FILE_FOLDER = "CSV_FILE_FOLDER";
+  public static final String CSV_URL = "CSV_URL";
+  public static final String GOOGLE_FILE_ID = "GOOGLE_FILE_ID";
+  public static final String DRIVE_PREFIX = "google-drive:";
+  private static final Pattern HTTP = Pattern.compile("(?i)https?://");
   public static final long DEFAULT_UPLOAD_BYTES = 2L << 30;
   public static final Duration DEFAULT_INTERVAL = Duration.ZERO;
   public static final int DEFAULT_KEPT = 1000;
@@ -27,5 +33,14 @@ public record IngestionSettings(
   /** The same, for a process that does nothing by itself. */
   public IngestionSettings withoutInterval() {
     return new IngestionSettings(source, uploadBytes, Duration.ZERO, kept);
+  }
+
+  /** The key of the setting that named the source. */
+  public Optional<String> sourceKey() {
+    return source.map(
+        text ->
+            text.startsWith(DRIVE_PREFIX)
+                ? GOOGLE_FILE_ID
+                : HTTP.matcher(text).lookingAt() ? CSV_URL : CSV_FILE_FOLDER);
   }
 }

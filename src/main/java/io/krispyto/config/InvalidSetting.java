@@ -1,8 +1,10 @@
 package io.krispyto.config;
 
+import io.krispyto.domain.PlainText;
+
 /** A setting has a value that cannot be used. The message is one line that names the setting. */
 public final class InvalidSetting extends RuntimeException {
   public InvalidSetting(String key, String reason) {
-    super(key + " " + reason, null, false, false);
+    super(PlainText.printable(key + " " + reason), null, false, false);
   }
 }

@@ -1,64 +1,50 @@
 package io.krispyto.config;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.Set;
 
-/** Settings as text, read by key; an empty value means the same as none. */
+/** The values of all settings. Reading them validates each one, whether it takes effect or not. */
 final class SettingValues {
-  private final Map<String, String> values;
+  private final Map<String, Object> values;
 
-  SettingValues(Map<String, String> values) {
+  private SettingValues(Map<String, Object> values) {
     this.values = values;
   }
 
-  Optional<String> text(String key) {
-    return Optional.ofNullable(values.get(key)).map(String::strip).filter(text -> !text.isEmpty());
+  /** Returns a value that {@link Definitions#read} has validated. */
+  // The values are those that each setting itself parsed.
+  @SuppressWarnings("unchecked")
+  <T> T get(Setting<T> setting) {
+    return (T) values.get(setting.key());
   }
 
-  /** Passwords may begin or end with a space, so they are taken as they are. */
-  Optional<Secret> secret(String key) {
-    return Optional.ofNullable(values.get(key)).filter(text -> !text.isEmpty()).map(Secret::new);
-  }
+  /** The settings there are, in the order in which they are validated. */
+  static final class Definitions {
+    private final Map<String, Setting<?>> settings = new LinkedHashMap<>();
 
-  long number(String key, long defaultValue, long min, long max) {
-    return parsed(
-            key,
-            text -> {
-              var number = Long.parseLong(text);
-              if (number < min || number > max) {
-                throw new IllegalArgumentException();
-              }
-              return number;
-            },
-            "a whole number from " + min + " to " + max)
-        .orElse(defaultValue);
-  }
+    <T> Setting<T> add(Setting<T> setting) {
+      if (settings.put(setting.key(), setting) != null) {
+        throw new IllegalStateException(setting.key() + " is defined twice");
+      }
+      return setting;
+    }
 
-  /**
-   * @param parser fails with an {@link IllegalArgumentException} if the text is not what it must be
-   * @param expected goes on from "is not"
-   */
-  <T> Optional<T> parsed(String key, Function<String, T> parser, String expected) {
-    return parsed(key, parser, text -> "is not " + expected + ": " + text);
-  }
+    Set<String> keys() {
+      return Set.copyOf(settings.keySet());
+    }
 
-  /** As {@link #parsed}, and a wrong value is not told: an address may hold secrets anywhere. */
-  <T> Optional<T> address(String key, Function<String, T> parser, String expected) {
-    return parsed(key, parser, text -> "is not " + expected);
-  }
-
-  private <T> Optional<T> parsed(
-      String key, Function<String, T> parser, UnaryOperator<String> reason) {
-    return text(key)
-        .map(
-            text -> {
-              try {
-                return parser.apply(text);
-              } catch (IllegalArgumentException e) {
-                throw new InvalidSetting(key, reason.apply(text));
-              }
-            });
+    /**
+     * Reads the value of every setting.
+     *
+     * @param texts by key; may have other keys too
+     * @throws InvalidSetting naming the first setting whose value is wrong
+     */
+    SettingValues read(Map<String, String> texts) {
+      var values = new HashMap<String, Object>();
+      settings.forEach((key, setting) -> values.put(key, setting.parse(texts.get(key))));
+      return new SettingValues(values);
+    }
   }
 }

@@ -1,16 +1,18 @@
 package io.krispyto.config;
 
+import io.krispyto.config.DatabaseSettings.SslMode;
+import io.krispyto.config.SettingValues.Definitions;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -29,59 +31,147 @@ public record Settings(
     CacheSettings cache,
     IngestionSettings ingestion) {
 
-  /** Everything that can be set; a test holds it against what is read. */
-  static final Set<String> KEYS =
-      Set.of(
-          "API_TOKEN",
-          "CACHE_REFRESH",
-          "CORS_ORIGINS",
-          "CSV_FILE_FOLDER",
-          "CSV_URL",
-          "DATA_DIR",
-          "DB_ENDPOINT",
-          "DB_NAME",
-          "DB_PASSWORD",
-          "DB_POOL_SIZE",
-          "DB_SCHEMA",
-          "DB_SSL_MODE",
-          "DB_SSL_ROOT_CERT",
-          "DB_USERNAME",
-          "EDGE_CACHE_BYTES",
-          "EVENT_CLIENTS",
-          "EVENT_CLIENTS_PER_ADDRESS",
-          "GOOGLE_FILE_ID",
-          "HTTP_PORT",
-          "INGESTIONS_KEPT",
-          "INGEST_INTERVAL",
-          "NO_DATA_STATUS",
-          "PAGE_CACHE_BYTES",
-          "REDIS_PREFIX",
-          "REDIS_TTL",
-          "REDIS_URL",
-          "UPLOAD_BYTES");
+  private static final Definitions ALL = new Definitions();
 
   public static final int DEFAULT_HTTP_PORT = 8000;
   private static final int MAX_PORT = 65535;
   private static final long MAX_BYTES = 1L << 40;
-
-  private static final Pattern GOOGLE_FILE_ID = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final long MAX_SECONDS = Duration.ofDays(365).toSeconds();
+  private static final int SHORTEST_MISSPELLED = 6;
   private static final int NO_CONTENT = 204;
   private static final int NOT_FOUND = 404;
+
+  private static final Pattern GOOGLE_FILE = Pattern.compile("[A-Za-z0-9_-]+");
+
+  /** What a source over the bus may be besides a path. */
+  private static final Pattern NOT_A_PATH =
+      Pattern.compile("sample:|google-drive:.*|[A-Za-z][A-Za-z0-9+.-]+:/.*");
+
+  private static final Setting<Integer> HTTP_PORT =
+      ALL.add(Setting.integer("HTTP_PORT", 0, MAX_PORT, DEFAULT_HTTP_PORT));
+  private static final Setting<List<String>> CORS_ORIGINS =
+      ALL.add(
+          Setting.hidden(
+              "CORS_ORIGINS",
+              "* or origins like https://example.com separated by commas",
+              Urls::origins,
+              List.of(HttpSettings.ANY_ORIGIN)));
+  private static final Setting<Integer> NO_DATA_STATUS =
+      ALL.add(
+          Setting.choice(
+              "NO_DATA_STATUS", List.of(NO_CONTENT, NOT_FOUND), String::valueOf, NO_CONTENT));
+  private static final Setting<Long> EDGE_CACHE_BYTES =
+      ALL.add(
+          Setting.number("EDGE_CACHE_BYTES", 0, MAX_BYTES, HttpSettings.DEFAULT_EDGE_CACHE_BYTES));
+  private static final Setting<Optional<Secret>> API_TOKEN = ALL.add(Setting.token("API_TOKEN"));
+  private static final Setting<Integer> EVENT_CLIENTS =
+      ALL.add(
+          Setting.integer("EVENT_CLIENTS", 0, Integer.MAX_VALUE, EventSettings.DEFAULT.clients()));
+  private static final Setting<Integer> EVENT_CLIENTS_PER_ADDRESS =
+      ALL.add(
+          Setting.integer(
+              "EVENT_CLIENTS_PER_ADDRESS",
+              0,
+              Integer.MAX_VALUE,
+              EventSettings.DEFAULT.clientsPerAddress()));
+
+  private static final Setting<Optional<List<Endpoint>>> DB_ENDPOINT =
+      ALL.add(
+          Setting.hidden(
+              "DB_ENDPOINT",
+              "host or host:port, or several separated by commas",
+              value -> Optional.of(Endpoint.parseAll(value)),
+              Optional.empty()));
+  private static final Setting<String> DB_USERNAME =
+      ALL.add(Setting.text("DB_USERNAME", "postgres"));
+  private static final Setting<Secret> DB_PASSWORD = ALL.add(Setting.password("DB_PASSWORD"));
+  private static final Setting<String> DB_NAME = ALL.add(Setting.text("DB_NAME", "postgres"));
+  private static final Setting<SslMode> DB_SSL_MODE =
+      ALL.add(
+          Setting.choice("DB_SSL_MODE", List.of(SslMode.values()), SslMode::text, SslMode.PREFER));
+  private static final Setting<Optional<Path>> DB_SSL_ROOT_CERT =
+      ALL.add(Setting.file("DB_SSL_ROOT_CERT"));
+  private static final Setting<Integer> DB_POOL_SIZE =
+      ALL.add(Setting.integer("DB_POOL_SIZE", 1, 1000, DatabaseSettings.DEFAULT_POOL_SIZE));
+  private static final Setting<Optional<String>> DB_SCHEMA =
+      ALL.add(
+          Setting.hidden(
+              "DB_SCHEMA",
+              "the name of a schema (at most 63 bytes, not one of PostgreSQL's own)",
+              value -> Optional.of(DatabaseSettings.parseSchema(Setting.plainText(value))),
+              Optional.empty()));
+  private static final Setting<Path> DATA_DIR = ALL.add(Setting.path("DATA_DIR", "data"));
+
+  private static final Setting<Long> PAGE_CACHE_BYTES =
+      ALL.add(
+          Setting.number("PAGE_CACHE_BYTES", 0, MAX_BYTES, CacheSettings.DEFAULT_PAGE_CACHE_BYTES));
+  private static final Setting<Duration> CACHE_REFRESH =
+      ALL.add(Setting.seconds("CACHE_REFRESH", 0, MAX_SECONDS, CacheSettings.DEFAULT_REFRESH));
+  private static final Setting<Optional<Secret>> REDIS_URL =
+      ALL.add(
+          Setting.hidden(
+              "REDIS_URL",
+              "a URL like redis://host:6379",
+              value -> Optional.of(Urls.redis(value)),
+              Optional.empty()));
+  private static final Setting<String> REDIS_PREFIX =
+      ALL.add(Setting.text("REDIS_PREFIX", RedisSettings.DEFAULT_PREFIX));
+  private static final Setting<Duration> REDIS_TTL =
+      ALL.add(Setting.seconds("REDIS_TTL", 1, MAX_SECONDS, RedisSettings.DEFAULT_TIME_TO_LIVE));
+
+  private static final Setting<Optional<String>> CSV_FILE_FOLDER =
+      ALL.add(
+          Setting.hidden(
+              IngestionSettings.CSV_FILE_FOLDER,
+              "a path of this file system (a URL belongs into CSV_URL)",
+              value -> Optional.of(localSource(value)),
+              Optional.empty()));
+  private static final Setting<Optional<String>> CSV_URL =
+      ALL.add(
+          Setting.hidden(
+              IngestionSettings.CSV_URL,
+              "an http or https URL",
+              value -> Optional.of(Urls.http(value)),
+              Optional.empty()));
+  private static final Setting<Optional<String>> GOOGLE_FILE_ID =
+      ALL.add(
+          Setting.hidden(
+              IngestionSettings.GOOGLE_FILE_ID,
+              "the id of a Google Drive file",
+              value ->
+                  Optional.of(
+                      IngestionSettings.DRIVE_PREFIX + Setting.matching(GOOGLE_FILE, value)),
+              Optional.empty()));
+  private static final Setting<Long> UPLOAD_BYTES =
+      ALL.add(Setting.number("UPLOAD_BYTES", 1, MAX_BYTES, IngestionSettings.DEFAULT_UPLOAD_BYTES));
+  private static final Setting<Duration> INGEST_INTERVAL =
+      ALL.add(
+          Setting.seconds("INGEST_INTERVAL", 0, MAX_SECONDS, IngestionSettings.DEFAULT_INTERVAL));
+  private static final Setting<Integer> INGESTIONS_KEPT =
+      ALL.add(
+          Setting.integer("INGESTIONS_KEPT", 1, Integer.MAX_VALUE, IngestionSettings.DEFAULT_KEPT));
+
+  /** The keys of all settings. */
+  public static final Set<String> KEYS = ALL.keys();
 
   /**
    * Reads settings.
    *
    * @param environment values by key
-   * @throws InvalidSetting naming the first that cannot be used
+   * @throws InvalidSetting naming the first whose value is wrong, even if it would have no effect
    */
   public static Settings from(Map<String, String> environment) {
-    var values = new SettingValues(environment);
+    var values = ALL.read(environment);
     var database = database(values);
-    var source = source(values);
+    var source =
+        values
+            .get(CSV_FILE_FOLDER)
+            .or(() -> values.get(CSV_URL))
+            .or(() -> values.get(GOOGLE_FILE_ID));
     return new Settings(
         http(values, database.isEmpty() && source.isEmpty()),
         database,
-        Path.of(values.text("DATA_DIR").orElse("data")),
+        values.get(DATA_DIR),
         cache(values),
         ingestion(values, source));
   }
@@ -104,12 +194,37 @@ public record Settings(
 
   private static String text(String key, Object value) {
     if (!KEYS.contains(key)) {
-      throw new InvalidSetting(key, "is no setting");
+      throw new InvalidSetting(
+          key,
+          "is not a setting."
+              + nearest(key).map(meant -> " Did you mean " + meant + "?").orElse(""));
     }
     if (value == null || value instanceof String || value instanceof Number) {
       return value == null ? "" : value.toString();
     }
     throw new InvalidSetting(key, "is neither text nor a number");
+  }
+
+  /**
+   * Finds keys that are no setting, but differ from one in a character or two.
+   *
+   * @param keys of the environment, so most are of other programs
+   * @return by each such key, the setting that is probably meant
+   */
+  public static Map<String, String> misspelled(Set<String> keys) {
+    var found = new TreeMap<String, String>();
+    for (var key : keys) {
+      if (!KEYS.contains(key) && key.length() >= SHORTEST_MISSPELLED) {
+        nearest(key).ifPresent(meant -> found.put(key, meant));
+      }
+    }
+    return found;
+  }
+
+  private static Optional<String> nearest(String key) {
+    return KEYS.stream()
+        .filter(setting -> Spelling.isNear(key.toUpperCase(Locale.ROOT), setting))
+        .min(Comparator.naturalOrder());
   }
 
   /** The database that is connected to, where the settings are {@link #of} an application. */
@@ -127,147 +242,50 @@ public record Settings(
 
   private static HttpSettings http(SettingValues values, boolean simulated) {
     return new HttpSettings(
-        (int) values.number("HTTP_PORT", DEFAULT_HTTP_PORT, 0, MAX_PORT),
-        values
-            .parsed(
-                "CORS_ORIGINS",
-                Settings::origins,
-                "* or origins like https://example.com separated by commas")
-            .orElse(List.of(HttpSettings.ANY_ORIGIN)),
-        values.parsed("NO_DATA_STATUS", Settings::noDataStatus, "204 or 404").orElse(NO_CONTENT),
-        values.number("EDGE_CACHE_BYTES", HttpSettings.DEFAULT_EDGE_CACHE_BYTES, 0, MAX_BYTES),
-        values.secret("API_TOKEN"),
-        events(values),
+        values.get(HTTP_PORT),
+        values.get(CORS_ORIGINS),
+        values.get(NO_DATA_STATUS),
+        values.get(EDGE_CACHE_BYTES),
+        values.get(API_TOKEN),
+        new EventSettings(values.get(EVENT_CLIENTS), values.get(EVENT_CLIENTS_PER_ADDRESS)),
         simulated);
   }
 
-  private static EventSettings events(SettingValues values) {
-    var standard = EventSettings.DEFAULT;
-    return new EventSettings(
-        (int) values.number("EVENT_CLIENTS", standard.clients(), 0, Integer.MAX_VALUE),
-        (int)
-            values.number(
-                "EVENT_CLIENTS_PER_ADDRESS", standard.clientsPerAddress(), 0, Integer.MAX_VALUE));
-  }
-
   private static CacheSettings cache(SettingValues values) {
-    return new CacheSettings(
-        values.number("PAGE_CACHE_BYTES", CacheSettings.DEFAULT_PAGE_CACHE_BYTES, 0, MAX_BYTES),
+    var redis =
         values
-            .address("REDIS_URL", Settings::redisUrl, "a URL like redis://host:6379")
-            .map(
-                url ->
-                    new RedisSettings(
-                        url,
-                        values.text("REDIS_PREFIX").orElse(RedisSettings.DEFAULT_PREFIX),
-                        seconds(values, "REDIS_TTL", RedisSettings.DEFAULT_TIME_TO_LIVE, 1))),
-        seconds(values, "CACHE_REFRESH", CacheSettings.DEFAULT_REFRESH, 0));
+            .get(REDIS_URL)
+            .map(url -> new RedisSettings(url, values.get(REDIS_PREFIX), values.get(REDIS_TTL)));
+    return new CacheSettings(values.get(PAGE_CACHE_BYTES), redis, values.get(CACHE_REFRESH));
   }
 
   private static IngestionSettings ingestion(SettingValues values, Optional<String> source) {
     return new IngestionSettings(
-        source,
-        values.number("UPLOAD_BYTES", IngestionSettings.DEFAULT_UPLOAD_BYTES, 1, MAX_BYTES),
-        seconds(values, "INGEST_INTERVAL", IngestionSettings.DEFAULT_INTERVAL, 0),
-        (int)
-            values.number("INGESTIONS_KEPT", IngestionSettings.DEFAULT_KEPT, 1, Integer.MAX_VALUE));
-  }
-
-  private static Duration seconds(
-      SettingValues values, String key, Duration defaultValue, long least) {
-    return Duration.ofSeconds(
-        values.number(key, defaultValue.toSeconds(), least, Duration.ofDays(365).toSeconds()));
-  }
-
-  private static int noDataStatus(String text) {
-    var status = Integer.parseInt(text);
-    if (status != NO_CONTENT && status != NOT_FOUND) {
-      throw new IllegalArgumentException();
-    }
-    return status;
-  }
-
-  private static List<String> origins(String text) {
-    return Arrays.stream(text.split(",")).map(String::strip).map(Settings::origin).toList();
-  }
-
-  private static String origin(String text) {
-    var uri = URI.create(text);
-    var isOrigin =
-        uri.getHost() != null && text.equals(uri.getScheme() + "://" + uri.getRawAuthority());
-    if (!text.equals(HttpSettings.ANY_ORIGIN) && (!isOrigin || uri.getUserInfo() != null)) {
-      throw new IllegalArgumentException();
-    }
-    return text;
+        source, values.get(UPLOAD_BYTES), values.get(INGEST_INTERVAL), values.get(INGESTIONS_KEPT));
   }
 
   private static Optional<DatabaseSettings> database(SettingValues values) {
     return values
-        .address(
-            "DB_ENDPOINT", Endpoint::parseAll, "host or host:port, or several separated by commas")
+        .get(DB_ENDPOINT)
         .map(
             endpoints ->
                 new DatabaseSettings(
                     endpoints,
-                    values.text("DB_USERNAME").orElse("postgres"),
-                    values.secret("DB_PASSWORD").orElse(new Secret("")),
-                    values.text("DB_NAME").orElse("postgres"),
-                    values
-                        .parsed(
-                            "DB_SSL_MODE",
-                            DatabaseSettings.SslMode::parse,
-                            "disable, prefer, require or verify-full")
-                        .orElse(DatabaseSettings.SslMode.PREFER),
-                    values.parsed("DB_SSL_ROOT_CERT", Settings::readable, "a file to be read"),
-                    (int)
-                        values.number("DB_POOL_SIZE", DatabaseSettings.DEFAULT_POOL_SIZE, 1, 1000),
-                    values.parsed(
-                        "DB_SCHEMA",
-                        DatabaseSettings::parseSchema,
-                        "the name of a schema (at most 63 bytes, not one of PostgreSQL's own)")));
+                    values.get(DB_USERNAME),
+                    values.get(DB_PASSWORD),
+                    values.get(DB_NAME),
+                    values.get(DB_SSL_MODE),
+                    values.get(DB_SSL_ROOT_CERT),
+                    values.get(DB_POOL_SIZE),
+                    values.get(DB_SCHEMA)));
   }
 
-  private static Path readable(String text) {
-    var file = Path.of(text);
-    if (!Files.isReadable(file)) {
+  private static String localSource(String text) {
+    if (NOT_A_PATH.matcher(text).matches()) {
       throw new IllegalArgumentException();
     }
-    return file;
-  }
-
-  private static Optional<String> source(SettingValues values) {
-    return values
-        .text("CSV_FILE_FOLDER")
-        .or(() -> values.address("CSV_URL", Settings::httpUrl, "an http or https URL"))
-        .or(
-            () ->
-                values.parsed(
-                    "GOOGLE_FILE_ID", Settings::googleFile, "the id of a Google Drive file"));
-  }
-
-  private static String httpUrl(String text) {
-    var url = URI.create(text);
-    var isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (!isHttp || url.getHost() == null) {
-      throw new IllegalArgumentException();
-    }
+    // Throws if it has a character that paths cannot have.
+    Path.of(text);
     return text;
-  }
-
-  private static String googleFile(String text) {
-    if (!GOOGLE_FILE_ID.matcher(text).matches()) {
-      throw new IllegalArgumentException();
-    }
-    return "google-drive:" + text;
-  }
-
-  private static Secret redisUrl(String text) {
-    var url = URI.create(text);
-    var isRedis = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
-    var number = url.getPath();
-    if (!isRedis || url.getHost() == null || !number.isEmpty() && !number.matches("/[0-9]{0,4}")) {
-      throw new IllegalArgumentException();
-    }
-    return new Secret(text);
   }
 }

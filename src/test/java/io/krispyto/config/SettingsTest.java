@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.config.DatabaseSettings.SslMode;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-  /** Of which a wrong value is not told. */
-  private static final Set<String> ADDRESSES = Set.of("DB_ENDPOINT", "REDIS_URL", "CSV_URL");
+  /** Settings whose wrong values no message repeats. */
+  private static final Set<String> HIDDEN =
+      Set.of("CORS_ORIGINS", "DB_ENDPOINT", "DB_SCHEMA", "REDIS_URL", "CSV_URL", "GOOGLE_FILE_ID");
 
   private static final Settings DEFAULTS =
       new Settings(
@@ -122,32 +124,7 @@ class SettingsTest {
   @ValueSource(strings = {"", " "})
   void anEmptyValueMeansTheSameAsNone(String empty) {
     var settings = new HashMap<String, String>();
-    for (var key :
-        List.of(
-            "HTTP_PORT",
-            "CORS_ORIGINS",
-            "NO_DATA_STATUS",
-            "DB_ENDPOINT",
-            "DB_USERNAME",
-            "DB_NAME",
-            "DB_SSL_MODE",
-            "DB_SSL_ROOT_CERT",
-            "DB_POOL_SIZE",
-            "DB_SCHEMA",
-            "CSV_FILE_FOLDER",
-            "CSV_URL",
-            "GOOGLE_FILE_ID",
-            "DATA_DIR",
-            "EVENT_CLIENTS",
-            "EVENT_CLIENTS_PER_ADDRESS",
-            "EDGE_CACHE_BYTES",
-            "PAGE_CACHE_BYTES",
-            "CACHE_REFRESH",
-            "REDIS_PREFIX",
-            "REDIS_TTL",
-            "REDIS_URL")) {
-      settings.put(key, empty);
-    }
+    Settings.KEYS.forEach(key -> settings.put(key, empty));
     settings.put("DB_PASSWORD", "");
     settings.put("API_TOKEN", "");
 
@@ -295,7 +272,7 @@ class SettingsTest {
 
   @Test
   void aCertificateThatIsNotThereIsWrong(@TempDir Path folder) {
-    assertWrong("DB_SSL_ROOT_CERT", folder.resolve("none.crt").toString(), "a file to be read");
+    assertWrong("DB_SSL_ROOT_CERT", folder.resolve("none.crt").toString(), "a readable file");
   }
 
   @Test
@@ -395,19 +372,46 @@ class SettingsTest {
     assertThat(settings.database().orElseThrow().password().value()).isEqualTo("hush1");
   }
 
+  @Test
+  void anOriginIsComparedAsBrowsersSendIt() {
+    var origins = "HTTPS://A.example:443,http://b.example:80,https://c.example:8443,app://d";
+
+    assertThat(Settings.from(Map.of("CORS_ORIGINS", origins)).http().corsOrigins())
+        .containsExactly(
+            "https://a.example", "http://b.example", "https://c.example:8443", "app://d");
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "DB_ENDPOINT, user:hush@localhost",
-    "REDIS_URL, http://user:hu/sh@localhost",
-    "REDIS_URL, redis:hush",
-    "CSV_URL, ftp://a.example/x?signature=hush"
+    "HTP_PORT, HTTP_PORT",
+    "http_port, HTTP_PORT",
+    "DB_PASWORD, DB_PASSWORD",
+    "REDIS_URI, REDIS_URL",
+    "CSV_FILES_FOLDER, CSV_FILE_FOLDER"
   })
-  void secretsInAWrongValueAreNotTold(String key, String value) {
-    assertThatThrownBy(() -> Settings.from(Map.of(key, value)))
+  void aMisspelledKeyIsNear(String key, String meant) {
+    assertThat(Settings.misspelled(Set.of(key, "PATH", "JAVA_HOME", "HTTP_PORT")))
+        .isEqualTo(Map.of(key, meant));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"PATH", "DB_PORT", "DB_USER", "HTTP_PROXY", "DB_NA", "REDIS_HOST", "TERM"})
+  void aKeyOfAnotherProgramIsNotNear(String key) {
+    assertThat(Settings.misspelled(Set.of(key))).isEmpty();
+  }
+
+  @Test
+  void theConfigurationOfADeploymentTakesTheSameKeysAndNoOther() {
+    assertThatThrownBy(
+            () -> Settings.of(new JsonObject().put("DB_ENDPOINT", "h").put("REDIS_TLL", 7)))
         .isInstanceOf(InvalidSetting.class)
-        .message()
-        .startsWith(key + " is not ")
-        .doesNotContain("hu");
+        .hasMessage("REDIS_TLL is not a setting. Did you mean REDIS_TTL?");
+    assertThatThrownBy(() -> Settings.of(new JsonObject().put("DB_ENDPOINT", "h").put("x\ny", 7)))
+        .hasMessage("x\ufffdy is not a setting.");
+    assertThatThrownBy(
+            () -> Settings.of(new JsonObject().put("DB_ENDPOINT", "h").put("REDIS_TTL", 7.5)))
+        .hasMessage("REDIS_TTL is not a whole number of seconds from 1 to 31536000: 7.5");
   }
 
   private static void assertWrong(String key, String value, String expected) {
@@ -416,7 +420,7 @@ class SettingsTest {
 
     assertThatThrownBy(() -> Settings.from(settings))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessage(key + " is not " + expected + (ADDRESSES.contains(key) ? "" : ": " + value));
+        .hasMessage(key + " is not " + expected + (HIDDEN.contains(key) ? "" : ": " + value));
   }
 
   private static DatabaseSettings database(Map<String, String> settings) {

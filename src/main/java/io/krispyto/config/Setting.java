@@ -1,0 +1,218 @@
+package io.krispyto.config;
+
+import io.krispyto.domain.PlainText;
+import io.krispyto.domain.Redaction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The one definition of a setting: its key, the values it takes, its default, and whether an error
+ * message may repeat a wrong value.
+ *
+ * @param <T> type of the value
+ */
+final class Setting<T> {
+  private static final int MAX_ECHO = 100;
+
+  /** {@link Long#parseLong} also accepts a plus sign and the digits of other scripts. */
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+
+  /** A header field holds it, so visible ASCII, and no space at either end. */
+  private static final Pattern TOKEN = Pattern.compile("[!-~](?:[ -~]*[!-~])?");
+
+  private final String key;
+  private final String expected;
+  private final boolean echoed;
+  private final UnaryOperator<String> normalizer;
+  private final Function<String, T> parser;
+  private final T defaultValue;
+
+  private Setting(
+      String key,
+      String expected,
+      boolean echoed,
+      UnaryOperator<String> normalizer,
+      Function<String, T> parser,
+      T defaultValue) {
+    this.key = key;
+    this.expected = expected;
+    this.echoed = echoed;
+    this.normalizer = normalizer;
+    this.parser = parser;
+    this.defaultValue = defaultValue;
+  }
+
+  /**
+   * A setting whose wrong values an error message repeats: they cannot hold a secret.
+   *
+   * @param expected what the value should be; follows "is not"
+   * @param parser throws {@link IllegalArgumentException} for a wrong value
+   */
+  private static <T> Setting<T> echoed(
+      String key, String expected, Function<String, T> parser, T defaultValue) {
+    return new Setting<>(key, expected, true, String::strip, parser, defaultValue);
+  }
+
+  /**
+   * A setting whose wrong values no error message repeats: a password may be anywhere in them.
+   *
+   * @param expected what the value should be; follows "is not"
+   * @param parser throws {@link IllegalArgumentException} for a wrong value
+   */
+  static <T> Setting<T> hidden(
+      String key, String expected, Function<String, T> parser, T defaultValue) {
+    return new Setting<>(key, expected, false, String::strip, parser, defaultValue);
+  }
+
+  /** A password. Spaces around it belong to it. */
+  static Setting<Secret> password(String key) {
+    return new Setting<>(
+        key,
+        "text without line breaks and other control characters",
+        false,
+        UnaryOperator.identity(),
+        value -> new Secret(plainText(value)),
+        new Secret(""));
+  }
+
+  /** A token that clients send in a header field. */
+  static Setting<Optional<Secret>> token(String key) {
+    return new Setting<>(
+        key,
+        "visible ASCII characters without a space at either end",
+        false,
+        UnaryOperator.identity(),
+        value -> Optional.of(new Secret(matching(TOKEN, value))),
+        Optional.empty());
+  }
+
+  static Setting<Long> number(String key, long min, long max, long defaultValue) {
+    return echoed(
+        key,
+        "a whole number from " + min + " to " + max,
+        value -> wholeNumber(value, min, max),
+        defaultValue);
+  }
+
+  static Setting<Integer> integer(String key, int min, int max, int defaultValue) {
+    return echoed(
+        key,
+        "a whole number from " + min + " to " + max,
+        value -> (int) wholeNumber(value, min, max),
+        defaultValue);
+  }
+
+  static Setting<Duration> seconds(String key, long min, long max, Duration defaultValue) {
+    return echoed(
+        key,
+        "a whole number of seconds from " + min + " to " + max,
+        value -> Duration.ofSeconds(wholeNumber(value, min, max)),
+        defaultValue);
+  }
+
+  /**
+   * One of a few values.
+   *
+   * @param text how a value is written
+   */
+  static <T> Setting<T> choice(
+      String key, List<T> choices, Function<T, String> text, T defaultValue) {
+    var texts = choices.stream().map(text).toList();
+    var last = texts.size() - 1;
+    return echoed(
+        key,
+        texts.stream().limit(last).collect(Collectors.joining(", ")) + " or " + texts.get(last),
+        value ->
+            choices.stream()
+                .filter(choice -> text.apply(choice).equals(value))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new),
+        defaultValue);
+  }
+
+  /** Any text, for example a name. */
+  static Setting<String> text(String key, String defaultValue) {
+    return hidden(
+        key,
+        "text without line breaks and other control characters",
+        Setting::plainText,
+        defaultValue);
+  }
+
+  /** A path that need not exist yet. */
+  static Setting<Path> path(String key, String defaultValue) {
+    return echoed(key, "a path of this file system", Path::of, Path.of(defaultValue));
+  }
+
+  /** An existing file. */
+  static Setting<Optional<Path>> file(String key) {
+    return echoed(
+        key, "a readable file", value -> Optional.of(readableFile(value)), Optional.empty());
+  }
+
+  String key() {
+    return key;
+  }
+
+  /**
+   * The value that a text means; an empty one means the default.
+   *
+   * @param text {@code null} if none is given
+   * @throws InvalidSetting if the text is wrong
+   */
+  T parse(String text) {
+    var value = text == null ? "" : normalizer.apply(text);
+    if (value.isEmpty()) {
+      return defaultValue;
+    }
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSetting(key, "is not " + expected + (echoed ? ": " + shown(value) : ""));
+    }
+  }
+
+  private static String shown(String value) {
+    var shown = Redaction.redact(value);
+    return shown.length() <= MAX_ECHO ? shown : shown.substring(0, MAX_ECHO) + "...";
+  }
+
+  private static long wholeNumber(String text, long min, long max) {
+    var number = Long.parseLong(matching(WHOLE_NUMBER, text));
+    if (number < min || number > max) {
+      throw new IllegalArgumentException();
+    }
+    return number;
+  }
+
+  /** PostgreSQL and Redis take nothing else in a name, and a lone surrogate has no encoding. */
+  static String plainText(String text) {
+    if (PlainText.hasControl(text) || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
+  private static Path readableFile(String text) {
+    var file = Path.of(text);
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new IllegalArgumentException();
+    }
+    return file;
+  }
+
+  static String matching(Pattern pattern, String text) {
+    if (!pattern.matcher(text).matches()) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+}
