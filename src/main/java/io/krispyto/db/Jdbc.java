@@ -5,7 +5,6 @@ import io.krispyto.config.DatabaseSettings.SslMode;
 import io.krispyto.config.Endpoint;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /** Blocking connections, for what the reactive client cannot do: migrations and {@code COPY}. */
 public final class Jdbc {
@@ -27,6 +26,8 @@ public final class Jdbc {
     dataSource.setLoginTimeout(CONNECT_TIMEOUT_SECONDS);
     dataSource.setTcpKeepAlive(true);
     settings.searchPath().ifPresent(dataSource::setCurrentSchema);
+    dataSource.setSocketFactory(UtcSocketFactory.class.getName());
+    dataSource.setSslfactory(UtcSslFactory.class.getName());
     dataSource.setSslMode(settings.sslMode().text());
     settings
         .sslRootCertificate()
@@ -35,7 +36,7 @@ public final class Jdbc {
             () -> {
               if (settings.sslMode() == SslMode.VERIFY_FULL) {
                 // As the reactive clients do; by itself the driver looks in ~/.postgresql.
-                dataSource.setSslfactory(DefaultJavaSSLFactory.class.getName());
+                dataSource.setSslfactory(UtcSslFactory.OfJava.class.getName());
               }
             });
     return dataSource;

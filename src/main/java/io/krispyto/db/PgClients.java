@@ -156,6 +156,7 @@ public final class PgClients {
             .setPreparedStatementCacheSqlLimit(LONGEST_STATEMENT)
             .setPipeliningLimit(PIPELINING)
             .addProperty("application_name", "krispyto")
+            .addProperty("TimeZone", "UTC")
             .addProperty("statement_timeout", String.valueOf(STATEMENT_TIMEOUT_MILLIS));
     settings.searchPath().ifPresent(path -> options.addProperty("search_path", path));
     if (settings.sslMode() != DatabaseSettings.SslMode.DISABLE) {

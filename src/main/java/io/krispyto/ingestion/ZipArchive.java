@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -102,7 +103,25 @@ final class ZipArchive implements Closeable {
     while (entries.size() < count) {
       entries.add(entry(directory));
     }
+    requireApart(entries);
     return entries;
+  }
+
+  /**
+   * Thousands of entries that share bytes make a small zip as much work as a large one. No program
+   * that makes zips for use writes such entries.
+   */
+  private static void requireApart(List<Entry> entries) throws ZipException {
+    var sorted = new ArrayList<>(entries);
+    sorted.sort(Comparator.comparingLong(Entry::header));
+    for (var i = 1; i < sorted.size(); i++) {
+      var previous = sorted.get(i - 1);
+      var next = sorted.get(i);
+      // The length of the name in the entry's own header is not known here.
+      if (next.header - previous.header - LOCAL_HEADER_LENGTH < previous.compressed) {
+        throw new ZipException("some of its entries overlap");
+      }
+    }
   }
 
   /** The content of an entry that is not encrypted and of a known method; checks no checksum. */

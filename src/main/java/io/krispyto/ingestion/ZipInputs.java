@@ -32,7 +32,7 @@ final class ZipInputs implements AutoCloseable {
   private final ZipArchive zip;
   private final List<ZipArchive.Entry> entries;
 
-  /** How much more may be inflated: entries may overlap in the zip, each with a good ratio. */
+  /** How much more may be inflated: each entry may have little, and together they may have much. */
   private long left;
 
   private final Map<ZipArchive.Entry, Long> inflatedBefore = new HashMap<>();

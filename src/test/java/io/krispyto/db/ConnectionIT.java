@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -186,6 +187,26 @@ class ConnectionIT {
   void aWrongPasswordDoesNot(Client client, SslMode mode) {
     assertUnavailable(client, guarded("wrong", mode));
     assertUnavailable(client, guarded("", mode));
+  }
+
+  /** PostgreSQL knows neither of these names of Java's. */
+  @ParameterizedTest
+  @CsvSource({
+    "REACTIVE, PST, DISABLE",
+    "BLOCKING, PST, DISABLE",
+    "BLOCKING, IST, PREFER",
+    "BLOCKING, PST, REQUIRE",
+  })
+  void sessionsAreInUtcWhateverTheJvmsTimeZone(Client client, String zone, SslMode mode)
+      throws Exception {
+    var own = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone(zone));
+    try {
+      assertThat(client.ask(to(encrypted, mode), "show timezone")).isEqualTo("UTC");
+      assertThat(TimeZone.getDefault().getID()).isEqualTo(zone);
+    } finally {
+      TimeZone.setDefault(own);
+    }
   }
 
   @ParameterizedTest

@@ -466,6 +466,42 @@ class LocalSourcesIT {
   }
 
   @Test
+  void refusesAZipWhoseEntriesAllPointAtOneFile() throws IOException {
+    var one = Csv.zip(Map.of("a.csv", Csv.of("Aave", "AAVE", 1000)));
+    var start = text(one).indexOf("PK\1\2");
+    var end = text(one).indexOf("PK\5\6");
+    var zip = new ByteArrayOutputStream();
+    zip.write(one, 0, start);
+    for (var i = 0; i < 9000; i++) {
+      zip.write(one, start, end - start);
+    }
+    var record = ByteBuffer.wrap(one, end, one.length - end).slice().order(ByteOrder.LITTLE_ENDIAN);
+    record.putShort(8, (short) 9000).putShort(10, (short) 9000).putInt(12, 9000 * (end - start));
+    zip.write(one, end, one.length - end);
+
+    assertThat(ingestion.refusal(Files.write(folder.resolve("test.zip"), zip.toByteArray())))
+        .isEqualTo("test.zip: It is not a zip, or is damaged: some of its entries overlap.");
+  }
+
+  @Test
+  void refusesAZipWhereAnEntryReachesIntoTheNext() throws IOException {
+    var bytes =
+        Csv.zip(
+            new TreeMap<>(
+                Map.of("a.csv", Csv.of("Aave", "AAVE", 9), "b.csv", Csv.of("Bitcoin", "BTC", 9))));
+    var directory = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    var size = text(bytes).indexOf("PK\1\2") + 20;
+    directory.putInt(size, directory.getInt(size) + 100);
+
+    assertThat(ingestion.refusal(Files.write(folder.resolve("test.zip"), bytes)))
+        .isEqualTo("test.zip: It is not a zip, or is damaged: some of its entries overlap.");
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
   void failsAFileWhoseChecksumInTheZipIsWrong() throws IOException {
     var csv = Csv.of("Aave", "AAVE", 3).getBytes(StandardCharsets.UTF_8);
     var crc = new CRC32();
