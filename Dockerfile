@@ -7,7 +7,8 @@ COPY .mvn .mvn
 RUN ./mvnw -B -q dependency:go-offline
 COPY openapi.yaml ./
 COPY src/main src/main
-RUN ./mvnw -B -q package -Dmaven.test.skip=true
+# verify, since it lists what the jars are (SBOM) and their licences.
+RUN ./mvnw -B -q verify -Dmaven.test.skip=true -Dspotless.check.skip=true
 
 # glibc, not musl: the embedded PostgreSQL is built against it.
 FROM eclipse-temurin:17-jre AS server
@@ -17,7 +18,7 @@ RUN groupadd --gid 10001 krispyto \
     && install -d -o krispyto -g krispyto -m 0700 /data
 WORKDIR /app
 COPY --from=build /build/target/lib lib
-COPY --from=build /build/target/krispyto-server.jar ./
+COPY --from=build /build/target/krispyto-server.jar /build/target/krispyto-sbom.json /build/target/THIRD-PARTY.txt ./
 
 # The class-data archive, with which the server starts in half the time. It fits only this JVM and these jars, at these paths
 # and of this age; so it is made in the image itself. Where it cannot be made (a builder that emulates, or lets no PostgreSQL
@@ -32,7 +33,9 @@ RUN java -Xlog:cds=off -XX:ArchiveClassesAtExit=/archive/krispyto-server.jsa -ja
 FROM server
 COPY --from=rehearsal --chown=0:0 /archive ./
 ENV DATA_DIR=/data
-VOLUME /data
+# All that the server writes: the database, and in /tmp uploads until they are loaded, what Vert.x unpacks, and Brotli's
+# native code (so it must not be mounted noexec). The root file system can be read-only: docker run --read-only.
+VOLUME /data /tmp
 EXPOSE 8000
 USER 10001:10001
 STOPSIGNAL SIGTERM
