@@ -5,12 +5,16 @@ import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnCl
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -97,6 +101,44 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .haveNameMatching("java\\.time\\.(?!Duration).*|java\\.util\\.(Date|Calendar)"));
+  }
+
+  /**
+   * Responses have one text of a number, and so no other writer of them. What the sample data and
+   * the command line round are no numbers of records.
+   */
+  @Test
+  void onlyOneClassWritesNumbers() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(ours("cli"))
+            .and()
+            .doNotHaveSimpleName("SampleData")
+            .should()
+            .callMethodWhere(
+                JavaCall.Predicates.target(
+                    DescribedPredicate.describe(
+                        "writes a floating-point number", ArchitectureTest::writesNumbers))));
+  }
+
+  private static boolean writesNumbers(AccessTarget.CodeUnitCallTarget target) {
+    var owner = target.getOwner();
+    var takesOne =
+        target.getRawParameterTypes().stream()
+            .anyMatch(
+                type -> type.isEquivalentTo(double.class) || type.isEquivalentTo(float.class));
+    var isText =
+        List.of("toString", "valueOf", "append", "print", "writeNumber", "writeNumberField")
+            .contains(target.getName());
+    return takesOne && isText && !owner.isEquivalentTo(Double.class) && !isOurs(owner)
+        || takesOne && target.getName().equals("toString")
+        || target.getName().equals("toPlainString")
+        || owner.getName().startsWith("com.fasterxml.jackson.core.io.NumberOutput");
+  }
+
+  private static boolean isOurs(JavaClass owner) {
+    return owner.getPackageName().startsWith("io.krispyto");
   }
 
   @Test

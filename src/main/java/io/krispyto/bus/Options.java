@@ -2,6 +2,7 @@ package io.krispyto.bus;
 
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.HistoryInterval;
+import io.krispyto.domain.NumberText;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Window;
 import io.vertx.core.json.JsonObject;
@@ -134,9 +135,13 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("limit", most);
     }
 
-    /** How much of a currency was traded on the day at least. */
+    /**
+     * How much of a currency was traded on the day at least.
+     *
+     * @throws IllegalArgumentException if it is infinite or NaN
+     */
     public Movers minVolume(double least) {
-      return with("min_volume", least);
+      return with("min_volume", NumberText.of(least));
     }
 
     /** In which the rows come. */

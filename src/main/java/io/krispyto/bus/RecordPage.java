@@ -1,10 +1,10 @@
 package io.krispyto.bus;
 
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.NumberText;
 import io.krispyto.domain.PriceRecord;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
-import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -38,10 +38,9 @@ public final class RecordPage {
     return Page.json(Buffer.buffer(json.append('}').toString()), version);
   }
 
-  /** Without an exponent, as people write prices. */
   private static void append(StringBuilder json, String name, Double number) {
     json.append(",\"").append(name).append("\":");
-    json.append(number == null ? "null" : new BigDecimal(number.toString()).toPlainString());
+    json.append(number == null ? "null" : NumberText.of(number));
   }
 
   /**

@@ -55,6 +55,13 @@ public record MoversQuestion(
 
   @Override
   public String text() {
-    return "movers\t" + day + "\t" + window + "\t" + limit + "\t" + minVolume + "\t" + format;
+    return String.join(
+        "\t",
+        "movers",
+        day.toString(),
+        window.toString(),
+        String.valueOf(limit),
+        NumberText.of(minVolume),
+        format.toString());
   }
 }

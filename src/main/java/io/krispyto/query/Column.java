@@ -1,5 +1,6 @@
 package io.krispyto.query;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -8,8 +9,23 @@ import java.util.List;
  * @param name of its member in JSON, and in the header of CSV
  * @param kind what its values are
  * @param parts of {@link Kind#NUMBERS} and {@link Kind#SERIES} the names of the numbers; else empty
+ * @param member what JSON has before a value, encoded once for all rows
+ * @param memberParts the same for each part
  */
-record Column(String name, Kind kind, List<String> parts) {
+record Column(String name, Kind kind, List<String> parts, byte[] member, List<byte[]> memberParts) {
+
+  private Column(String name, Kind kind, List<String> parts) {
+    this(name, kind, parts, encode(name), parts.stream().map(Column::encode).toList());
+  }
+
+  private Column(String name, Kind kind) {
+    this(name, kind, List.of());
+  }
+
+  private static byte[] encode(String name) {
+    return ('"' + name + "\":").getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** What values are. Each may be null. */
   enum Kind {
     TEXT,
@@ -33,23 +49,23 @@ record Column(String name, Kind kind, List<String> parts) {
   }
 
   static Column text(String name) {
-    return new Column(name, Kind.TEXT, List.of());
+    return new Column(name, Kind.TEXT);
   }
 
   static Column number(String name) {
-    return new Column(name, Kind.NUMBER, List.of());
+    return new Column(name, Kind.NUMBER);
   }
 
   static Column integer(String name) {
-    return new Column(name, Kind.INTEGER, List.of());
+    return new Column(name, Kind.INTEGER);
   }
 
   static Column day(String name) {
-    return new Column(name, Kind.DAY, List.of());
+    return new Column(name, Kind.DAY);
   }
 
   static Column bool(String name) {
-    return new Column(name, Kind.BOOLEAN, List.of());
+    return new Column(name, Kind.BOOLEAN);
   }
 
   static Column numbers(String name, List<String> parts) {

@@ -14,7 +14,7 @@ import java.util.List;
 final class CsvCopy {
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final StringBuilder csv = new StringBuilder();
+  private final TextBuffer csv = new TextBuffer();
   private int depth;
   private boolean isFirst;
 
@@ -30,7 +30,7 @@ final class CsvCopy {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Buffer.buffer(copy.csv.toString());
+    return copy.csv.take();
   }
 
   private void add(JsonToken token, String text) {

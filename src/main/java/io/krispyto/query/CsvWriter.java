@@ -49,7 +49,7 @@ final class CsvWriter extends TextRows implements RowWriter {
       case TEXT -> appendText(lines, row.getString(place));
       case NUMBER -> append(row.getDouble(place));
       case NUMBERS, SERIES -> append(row.getArrayOfDoubles(place), column.parts().size());
-      default -> {
+      case INTEGER, DAY, BOOLEAN -> {
         var value = row.getValue(place);
         lines.append(value == null ? "" : value.toString());
       }
@@ -67,12 +67,12 @@ final class CsvWriter extends TextRows implements RowWriter {
 
   private void append(Double number) {
     if (number != null) {
-      lines.append(RowWriter.digits(number));
+      lines.append(number.doubleValue());
     }
   }
 
   /** Appends a value, in quotes where it needs them. */
-  static void appendText(StringBuilder csv, String text) {
+  static void appendText(TextBuffer csv, String text) {
     if (text == null || text.isEmpty()) {
       return;
     }

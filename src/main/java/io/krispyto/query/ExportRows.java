@@ -4,18 +4,40 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.RowFormat;
 import io.vertx.sqlclient.Row;
+import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collector;
 
-/** The lines of {@link ExportSql}, those of CSV with a header and numbered. */
+/** The rows of {@link ExportSql}, as lines that an ingestion reads. */
 final class ExportRows extends TextRows implements RowBytes {
   private static final String HEADER =
       "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap" + CsvWriter.END_OF_LINE;
+
+  private static final int NAME = 2;
+  private static final int SYMBOL = 3;
+  private static final int DATE = 4;
+
+  /** In the order of the columns. */
+  private static final List<byte[]> NUMBERS =
+      List.of(
+          TextBuffer.ascii("\",\"high\":"),
+          TextBuffer.ascii(",\"low\":"),
+          TextBuffer.ascii(",\"open\":"),
+          TextBuffer.ascii(",\"close\":"),
+          TextBuffer.ascii(",\"volume\":"),
+          TextBuffer.ascii(",\"market_cap\":"));
 
   private final RowFormat format;
   private DataVersion version = DataVersion.NONE;
   private Optional<Failure> failure = Optional.empty();
   private int count;
+
+  private String name = "";
+  private String symbol = "";
+
+  /** What lines of the last currency have before the date. */
+  private byte[] currency = {};
 
   /**
    * @param format CSV or NDJSON
@@ -38,18 +60,99 @@ final class ExportRows extends TextRows implements RowBytes {
       failure = Plans.unknownSymbols(row);
     }
     // The version comes with a row of nulls where there is none.
-    var line = row.getString(2);
-    if (line != null) {
+    var date = row.getLocalDateTime(DATE);
+    if (date != null) {
       count++;
-      append(line);
+      changeCurrency(row.getString(NAME), row.getString(SYMBOL));
+      if (format == RowFormat.CSV) {
+        addCsv(date, row);
+      } else {
+        addJson(date, row);
+      }
     }
   }
 
-  private void append(String line) {
+  /** Encodes the texts of a currency once for all of its records, which follow one another. */
+  private void changeCurrency(String nextName, String nextSymbol) {
+    if (nextName.equals(name) && nextSymbol.equals(symbol)) {
+      return;
+    }
+    name = nextName;
+    symbol = nextSymbol;
+    var text = new TextBuffer();
     if (format == RowFormat.CSV) {
-      lines.append(count).append(',').append(line).append(CsvWriter.END_OF_LINE);
+      text.append(',');
+      CsvWriter.appendText(text, name);
+      text.append(',');
+      CsvWriter.appendText(text, symbol);
+      text.append(',');
     } else {
-      lines.append(line).append('\n');
+      text.append("{\"name\":").appendJson(name);
+      text.append(",\"symbol\":").appendJson(symbol).append(",\"date\":\"");
+    }
+    currency = text.take().getBytes();
+  }
+
+  private void addCsv(LocalDateTime date, Row row) {
+    lines.append(count).append(currency);
+    append(date);
+    for (var i = 0; i < NUMBERS.size(); i++) {
+      lines.append(',');
+      var number = row.getDouble(DATE + 1 + i);
+      if (number != null) {
+        appendAny(number);
+      }
+    }
+    lines.append(CsvWriter.END_OF_LINE);
+  }
+
+  /** What is not a number stays visible in CSV, where the ingestion rejects it. */
+  private void appendAny(double number) {
+    if (Double.isFinite(number)) {
+      lines.append(number);
+    } else {
+      lines.append(Double.isNaN(number) ? "NaN" : number < 0 ? "-Infinity" : "Infinity");
+    }
+  }
+
+  /** JSON has no text for what is not a number. */
+  private void addJson(LocalDateTime date, Row row) {
+    lines.append(currency);
+    append(date);
+    for (var i = 0; i < NUMBERS.size(); i++) {
+      var number = row.getDouble(DATE + 1 + i);
+      lines.append(NUMBERS.get(i));
+      lines.appendJson(number == null || !Double.isFinite(number) ? null : number);
+    }
+    lines.append('}').append('\n');
+  }
+
+  /** As PostgreSQL writes a timestamp, also one before the year 1 or after 9999. */
+  private void append(LocalDateTime date) {
+    var year = date.getYear();
+    var isBeforeChrist = year <= 0;
+    var shown = isBeforeChrist ? 1 - year : year;
+    lines.appendPadded(shown, shown <= 9999 ? 4 : 6 - (shown <= 99_999 ? 1 : 0)).append('-');
+    lines.appendPadded(date.getMonthValue(), 2).append('-');
+    lines.appendPadded(date.getDayOfMonth(), 2).append(' ');
+    lines.appendPadded(date.getHour(), 2).append(':');
+    lines.appendPadded(date.getMinute(), 2).append(':');
+    lines.appendPadded(date.getSecond(), 2);
+    appendFraction(date.getNano() / 1000);
+    if (isBeforeChrist) {
+      lines.append(" BC");
+    }
+  }
+
+  private void appendFraction(int microseconds) {
+    if (microseconds > 0) {
+      var digits = 6;
+      var fraction = microseconds;
+      while (fraction % 10 == 0) {
+        fraction /= 10;
+        digits--;
+      }
+      lines.append('.').appendPadded(fraction, digits);
     }
   }
 

@@ -3,7 +3,6 @@ package io.krispyto.query;
 import io.krispyto.bus.Answer;
 import io.krispyto.bus.Page;
 import io.krispyto.domain.ExportQuestion;
-import io.krispyto.domain.RowFormat;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
@@ -35,7 +34,7 @@ final class Exports {
 
   private static Future<ExportRows> few(SqlClient client, ExportQuestion question) {
     return client
-        .preparedQuery(sql(question) + "limit " + FEW)
+        .preparedQuery(ExportSql.RECORDS + "limit " + FEW)
         .collecting(ExportRows.collector(question.format()))
         .execute(parameters(question))
         .map(SqlResult::value);
@@ -54,7 +53,7 @@ final class Exports {
     return source
         .streams()
         .open(
-            RowQuery.of(sql(question), parameters(question)),
+            RowQuery.of(ExportSql.RECORDS, parameters(question)),
             new ExportRows(question.format()),
             Gathering.none(),
             context)
@@ -68,10 +67,6 @@ final class Exports {
     return pieces.isComplete()
         ? pieces.close().map(pieces.page())
         : source.streams().sender(pieces).open().map(page -> page);
-  }
-
-  private static String sql(ExportQuestion question) {
-    return question.format() == RowFormat.CSV ? ExportSql.CSV : ExportSql.NDJSON;
   }
 
   private static Tuple parameters(ExportQuestion question) {

@@ -1,81 +1,79 @@
 package io.krispyto.query;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Writes each row as an object: those of an array, or each on a line of its own. */
-final class JsonWriter extends JsonRows implements RowWriter {
+final class JsonWriter extends TextRows implements RowWriter {
   private final Column[] columns;
   private final int first;
+  private final boolean isLines;
+  private boolean isEmpty = true;
 
-  JsonWriter(List<Column> columns, int first, boolean lines) {
-    super(lines);
+  JsonWriter(List<Column> columns, int first, boolean isLines) {
     this.columns = columns.toArray(Column[]::new);
     this.first = first;
+    this.isLines = isLines;
+    if (!isLines) {
+      lines.append('[');
+    }
   }
 
   @Override
   public void write(Row row) {
-    try {
-      json.writeStartObject();
-      for (var i = 0; i < columns.length; i++) {
-        write(row, first + i, columns[i]);
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (!isEmpty && !isLines) {
+      lines.append(',');
+    }
+    isEmpty = false;
+    for (var i = 0; i < columns.length; i++) {
+      lines.append(i == 0 ? '{' : ',').append(columns[i].member());
+      write(row, first + i, columns[i]);
+    }
+    lines.append('}');
+    if (isLines) {
+      lines.append('\n');
     }
   }
 
-  private void write(Row row, int place, Column column) throws IOException {
-    json.writeFieldName(column.name());
+  private void write(Row row, int place, Column column) {
     switch (column.kind()) {
-      case TEXT -> json.writeString(row.getString(place));
-      case NUMBER -> write(json, row.getDouble(place));
-      case NUMBERS -> writeNumbers(row.getArrayOfDoubles(place), column.parts());
+      case TEXT -> lines.appendJson(row.getString(place));
+      case NUMBER -> lines.appendJson(row.getDouble(place));
+      case NUMBERS -> writeNumbers(row.getArrayOfDoubles(place), column.memberParts());
       case SERIES -> writeSeries(row.getArrayOfDoubles(place));
-      default -> writeOther(row, place, column);
+      case INTEGER, BOOLEAN -> lines.append(String.valueOf(row.getValue(place)));
+      case DAY -> {
+        var day = row.getLocalDate(place);
+        lines.appendJson(day == null ? null : day.toString());
+      }
     }
   }
 
-  private void writeOther(Row row, int place, Column column) throws IOException {
-    var value = row.getValue(place);
-    if (value == null) {
-      json.writeNull();
-      return;
-    }
-    switch (column.kind()) {
-      case INTEGER -> json.writeNumber(((Number) value).longValue());
-      case BOOLEAN -> json.writeBoolean((Boolean) value);
-      default -> json.writeString(value.toString());
-    }
-  }
-
-  private void writeNumbers(Double[] numbers, List<String> names) throws IOException {
-    json.writeStartObject();
+  private void writeNumbers(Double[] numbers, List<byte[]> names) {
     for (var i = 0; i < names.size(); i++) {
-      json.writeFieldName(names.get(i));
-      write(json, numbers == null ? null : numbers[i]);
+      lines.append(i == 0 ? '{' : ',').append(names.get(i));
+      lines.appendJson(numbers == null ? null : numbers[i]);
     }
-    json.writeEndObject();
+    lines.append('}');
   }
 
-  private void writeSeries(Double[] numbers) throws IOException {
-    json.writeStartArray();
-    for (var number : numbers) {
-      write(json, number);
+  private void writeSeries(Double[] numbers) {
+    lines.append('[');
+    for (var i = 0; i < numbers.length; i++) {
+      if (i > 0) {
+        lines.append(',');
+      }
+      lines.appendJson(numbers[i]);
     }
-    json.writeEndArray();
+    lines.append(']');
   }
 
-  private static void write(JsonGenerator json, Double number) throws IOException {
-    if (number == null) {
-      json.writeNull();
-    } else {
-      json.writeNumber(RowWriter.digits(number));
+  @Override
+  public Buffer end() {
+    if (!isLines) {
+      lines.append(']');
     }
+    return take();
   }
 }

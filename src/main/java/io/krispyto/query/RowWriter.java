@@ -1,10 +1,8 @@
 package io.krispyto.query;
 
-import com.fasterxml.jackson.core.io.NumberOutput;
 import io.krispyto.domain.RowFormat;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import java.math.BigDecimal;
 import java.util.List;
 
 /** Writes rows in one format into the bytes that go out; nothing in between. */
@@ -33,13 +31,4 @@ interface RowWriter {
 
   /** Takes the last bytes; there are no more rows. */
   Buffer end();
-
-  /**
-   * Shortest digits that give the same double again, without an exponent, as people write prices.
-   */
-  static String digits(double number) {
-    var digits = NumberOutput.toString(number, true);
-    // Few have an exponent, and to have it written out costs more than all else of a number.
-    return digits.indexOf('E') < 0 ? digits : new BigDecimal(digits).toPlainString();
-  }
 }

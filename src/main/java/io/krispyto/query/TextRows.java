@@ -5,18 +5,16 @@ import io.vertx.core.buffer.Buffer;
 /** Lines of text that are written, and taken away, bit by bit. */
 abstract class TextRows {
   /** What was written and not taken. */
-  final StringBuilder lines = new StringBuilder();
+  final TextBuffer lines = new TextBuffer();
 
-  /** How many bytes were written and not taken; about, since it counts characters. */
+  /** How many bytes were written and not taken. */
   public int size() {
-    return lines.length();
+    return lines.size();
   }
 
   /** Takes what was written since the last time. */
   public Buffer take() {
-    var taken = Buffer.buffer(lines.toString());
-    lines.setLength(0);
-    return taken;
+    return lines.take();
   }
 
   /** Takes the last bytes; there are no more rows. */

@@ -188,7 +188,7 @@ class KrispytoClientTest {
         Arguments.of(
             ReadOperation.MOVERS,
             """
-            {"date": "2021-07-06", "window": "7d", "limit": "5", "min_volume": "1.0E9",
+            {"date": "2021-07-06", "window": "7d", "limit": "5", "min_volume": "1000000000",
              "format": "ndjson"}
             """),
         Arguments.of(ReadOperation.DAYS, "{\"near\": \"2021-07-06\"}"),

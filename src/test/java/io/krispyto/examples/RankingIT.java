@@ -90,7 +90,7 @@ class RankingIT {
         .isEqualTo(
             """
             side,crypto,symbol,price,change,24h-volume,market-cap\r
-            loser,Ethereum,ETH,7.0,-12.5,2.0,30.0\r
+            loser,Ethereum,ETH,7,-12.5,2,30\r
             """);
     var windows = Options.dashboard().windows(new Window(1)).format(RowFormat.NDJSON);
     assertThat(text(client.dashboard("eth", "2021-7-6", OrderColumn.PRICE, OrderType.ASC, windows)))

@@ -85,27 +85,27 @@ class ClosesIT {
   void theClosesAreThoseOfTheDaysUpToThisOneTheOldestFirst() {
     assertThat(get("btc,eth,brk,sil", "&closes=5"))
         .isEqualTo(
-            "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100.0,\"24h\":25.0,\"7d\":null,"
-                + "\"1m\":null,\"24h-volume\":5000.0,\"market-cap\":6000.0,"
-                + "\"closes\":[60.0,null,70.0,80.0,100.0]},"
+            "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100,\"24h\":25,\"7d\":null,"
+                + "\"1m\":null,\"24h-volume\":5000,\"market-cap\":6000,"
+                + "\"closes\":[60,null,70,80,100]},"
                 + "{\"crypto\":\"Ethereum\",\"symbol\":\"ETH\",\"price\":10.5,\"24h\":null,\"7d\":null,"
-                + "\"1m\":null,\"24h-volume\":4000.0,\"market-cap\":3000.0,"
+                + "\"1m\":null,\"24h-volume\":4000,\"market-cap\":3000,"
                 + "\"closes\":[0.25,null,null,null,10.5]},"
                 + "{\"crypto\":\"Broken\",\"symbol\":\"BRK\",\"price\":null,\"24h\":null,\"7d\":null,"
-                + "\"1m\":null,\"24h-volume\":1.0,\"market-cap\":1.0,"
-                + "\"closes\":[null,null,null,1.0,null]}]");
+                + "\"1m\":null,\"24h-volume\":1,\"market-cap\":1,"
+                + "\"closes\":[null,null,null,1,null]}]");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "Bitcoin  | 1 | 100.0",
-        "Bitcoin  | 2 | 80.0,100.0",
-        "Bitcoin  | 4 | null,70.0,80.0,100.0",
-        "Ethereum | 6 | 6.0,0.25,null,null,null,10.5",
+        "Bitcoin  | 1 | 100",
+        "Bitcoin  | 2 | 80,100",
+        "Bitcoin  | 4 | null,70,80,100",
+        "Ethereum | 6 | 6,0.25,null,null,null,10.5",
         "Broken   | 1 | null",
-        "Broken   | 2 | 1.0,null"
+        "Broken   | 2 | 1,null"
       })
   void thereAreAsManyAsAreAskedFor(String name, int days, String closes) {
     for (var id : List.of("btc,eth,brk", "all")) {
@@ -118,16 +118,16 @@ class ClosesIT {
   @ValueSource(strings = {"btc,eth,brk", "all"})
   void aYearHasADayMore(String id) {
     var closes = texts(row(get(id, "&closes=366"), "Bitcoin").getJsonArray("closes"));
-    assertThat(closes).hasSize(366).startsWith("50.0", "null").endsWith("80.0", "100.0");
+    assertThat(closes).hasSize(366).startsWith("50", "null").endsWith("80", "100");
     assertThat(closes.stream().filter(close -> !close.equals("null"))).hasSize(5);
     closes = texts(row(get(id, "&closes=365"), "Bitcoin").getJsonArray("closes"));
-    assertThat(closes).hasSize(365).startsWith("null", "null").endsWith("80.0", "100.0");
+    assertThat(closes).hasSize(365).startsWith("null", "null").endsWith("80", "100");
   }
 
   @Test
   void theyAreOfTheNewestDayToo() {
     var newest = "/dashboard?id=all&date=latest&order_by=crypto&order_type=asc&closes=3";
-    assertThat(server.get(newest).body()).endsWith("\"closes\":[80.0,100.0,999.0]}]");
+    assertThat(server.get(newest).body()).endsWith("\"closes\":[80,100,999]}]");
   }
 
   @ParameterizedTest
@@ -148,8 +148,8 @@ class ClosesIT {
     for (var id : List.of("btc", "all")) {
       assertThat(get(id, "&windows=2d,4d&closes=2"))
           .contains(
-              "\"market-cap\":6000.0,\"changes\":{\"2d\":42.857142857142854,\"4d\":66.66666666666666},"
-                  + "\"closes\":[80.0,100.0]}");
+              "\"market-cap\":6000,\"changes\":{\"2d\":42.857142857142854,\"4d\":66.66666666666666},"
+                  + "\"closes\":[80,100]}");
     }
   }
 
@@ -159,9 +159,9 @@ class ClosesIT {
         .isEqualTo(
             """
             crypto,symbol,price,24h,7d,1m,24h-volume,market-cap,changes.1d,closes.2d,closes.1d,closes.0d
-            Bitcoin,BTC,100.0,25.0,,,5000.0,6000.0,25.0,70.0,80.0,100.0
-            Ethereum,ETH,10.5,,,,4000.0,3000.0,,,,10.5
-            Broken,BRK,,,,,1.0,1.0,,,1.0,
+            Bitcoin,BTC,100,25,,,5000,6000,25,70,80,100
+            Ethereum,ETH,10.5,,,,4000,3000,,,,10.5
+            Broken,BRK,,,,,1,1,,,1,
             """
                 .replace("\n", "\r\n"));
     var lines = get("all", "&closes=3&format=ndjson");

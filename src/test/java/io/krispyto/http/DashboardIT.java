@@ -59,8 +59,8 @@ class DashboardIT {
   void tellsPriceVolumeMarketCapAndChangesFromExactlyOneSevenAndThirtyDaysBefore() {
     assertThat(get("btc", "2021-7-6", "price", "desc"))
         .isEqualTo(
-            "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100.0,\"24h\":25.0,\"7d\":100.0,\"1m\":-50.0,"
-                + "\"24h-volume\":5000.0,\"market-cap\":641899161593.76}]");
+            "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100,\"24h\":25,\"7d\":100,\"1m\":-50,"
+                + "\"24h-volume\":5000,\"market-cap\":641899161593.76}]");
   }
 
   @Test
@@ -70,8 +70,8 @@ class DashboardIT {
         .isEqualTo(
             """
             crypto,symbol,price,24h,7d,1m,24h-volume,market-cap
-            Bitcoin,BTC,100.0,25.0,100.0,-50.0,5000.0,641899161593.76
-            Ethereum,ETH,10.0,-50.0,,,4000.0,3000.0
+            Bitcoin,BTC,100,25,100,-50,5000,641899161593.76
+            Ethereum,ETH,10,-50,,,4000,3000
             """
                 .replace("\n", "\r\n"));
     var lines = server.get(asked + "ndjson").body();
@@ -97,7 +97,7 @@ class DashboardIT {
     assertThat(row(rows, "Ethereum").getValue("7d")).isNull();
     assertThat(row(rows, "aave").getValue("24h")).isNull();
     assertThat(row(rows, "Zero").getValue("24h")).isNull();
-    assertThat(row(rows, "Bitcoin").getValue("24h")).isEqualTo(25.0);
+    assertThat(row(rows, "Bitcoin").getDouble("24h")).isEqualTo(25);
   }
 
   @Test

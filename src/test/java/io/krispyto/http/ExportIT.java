@@ -67,7 +67,10 @@ class ExportIT {
             HEADER
                 + "1,Aave,AAVE,2021-07-04 23:59:59,4,3,3,3.5,1,2\r\n"
                 + "2,bitcoin,BTC,2021-07-06 12:00:00,2,1,1,1,0,0\r\n"
-                + "3,bitcoin,BTC,2021-07-06 23:59:59,35038.53653,0.1,1e-07,5e-324,1e+22,641899161593.8\r\n"
+                + "3,bitcoin,BTC,2021-07-06 23:59:59,35038.53653,0.1,0.0000001,"
+                + "0."
+                    .concat("0".repeat(323))
+                    .concat("5,10000000000000000000000,641899161593.8\r\n")
                 + "4,\"Quoted, \"\"Inc\"\"\",\"Q\"\"1\"\"\",2021-07-05 23:59:59,4,3,3,3.5,1,2\r\n");
     assertThat(answer.headers().firstValue("content-type")).hasValue("text/csv");
     assertThat(answer.headers().firstValue("content-disposition"))

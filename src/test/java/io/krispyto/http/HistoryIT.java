@@ -72,12 +72,12 @@ class HistoryIT {
     assertThat(csv("gap", ""))
         .isEqualTo(
             """
-            2020-12-30,1.0,3.0,1.0,2.0,10.0,100.0,true
-            2020-12-31,2.0,5.0,2.0,4.0,20.0,200.0,true
-            2021-01-01,4.0,6.0,3.0,5.0,30.0,300.0,true
-            2021-01-03,5.0,7.0,4.0,6.0,40.0,400.0,true
-            2021-01-04,6.0,8.0,5.0,7.0,50.0,500.0,true
-            2021-01-20,7.0,9.0,6.0,8.0,60.0,600.0,true
+            2020-12-30,1,3,1,2,10,100,true
+            2020-12-31,2,5,2,4,20,200,true
+            2021-01-01,4,6,3,5,30,300,true
+            2021-01-03,5,7,4,6,40,400,true
+            2021-01-04,6,8,5,7,50,500,true
+            2021-01-20,7,9,6,8,60,600,true
             """);
     assertThat(csv("gappy", "&interval=1d&fill=none")).isEqualTo(csv("GAP", ""));
   }
@@ -88,9 +88,9 @@ class HistoryIT {
     assertThat(csv("gap", "&interval=1w"))
         .isEqualTo(
             """
-            2020-12-28,1.0,7.0,1.0,6.0,100.0,400.0,false
-            2021-01-04,6.0,8.0,5.0,7.0,50.0,500.0,false
-            2021-01-18,7.0,9.0,6.0,8.0,60.0,600.0,false
+            2020-12-28,1,7,1,6,100,400,false
+            2021-01-04,6,8,5,7,50,500,false
+            2021-01-18,7,9,6,8,60,600,false
             """);
   }
 
@@ -99,8 +99,8 @@ class HistoryIT {
     assertThat(csv("gap", "&interval=1mo"))
         .isEqualTo(
             """
-            2020-12-01,1.0,5.0,1.0,4.0,30.0,200.0,false
-            2021-01-01,4.0,9.0,3.0,8.0,180.0,600.0,false
+            2020-12-01,1,5,1,4,30,200,false
+            2021-01-01,4,9,3,8,180,600,false
             """);
   }
 
@@ -110,29 +110,29 @@ class HistoryIT {
     assertThat(csv("Leap", "&interval=1mo"))
         .isEqualTo(
             """
-            2020-01-01,1.0,2.0,0.5,1.5,1.0,10.0,false
-            2020-02-01,1.0,2.0,0.5,1.5,29.0,10.0,true
-            2020-03-01,1.0,2.0,0.5,1.5,1.0,10.0,false
+            2020-01-01,1,2,0.5,1.5,1,10,false
+            2020-02-01,1,2,0.5,1.5,29,10,true
+            2020-03-01,1,2,0.5,1.5,1,10,false
             """);
     assertThat(csv("Leap", "&interval=1mo&from=2020-2-1&to=2020-2-29"))
-        .isEqualTo("2020-02-01,1.0,2.0,0.5,1.5,29.0,10.0,true\n");
+        .isEqualTo("2020-02-01,1,2,0.5,1.5,29,10,true\n");
     assertThat(csv("Leap", "&interval=1mo&from=2020-2-2&to=2020-2-29"))
-        .isEqualTo("2020-02-01,1.0,2.0,0.5,1.5,28.0,10.0,false\n");
+        .isEqualTo("2020-02-01,1,2,0.5,1.5,28,10,false\n");
     assertThat(csv("Leap", "&interval=1mo&from=2020-2-1&to=2020-2-28"))
-        .isEqualTo("2020-02-01,1.0,2.0,0.5,1.5,28.0,10.0,false\n");
+        .isEqualTo("2020-02-01,1,2,0.5,1.5,28,10,false\n");
     // Monday the 3rd to Sunday the 9th.
     assertThat(csv("Leap", "&interval=1w&from=2020-2-3&to=2020-2-9"))
-        .isEqualTo("2020-02-03,1.0,2.0,0.5,1.5,7.0,10.0,true\n");
-    assertThat(csv("Leap", "&interval=1w&from=2020-2-3&to=2020-2-8")).endsWith(",6.0,10.0,false\n");
-    assertThat(csv("Leap", "&interval=1w&from=2020-2-4&to=2020-2-9")).endsWith(",6.0,10.0,false\n");
+        .isEqualTo("2020-02-03,1,2,0.5,1.5,7,10,true\n");
+    assertThat(csv("Leap", "&interval=1w&from=2020-2-3&to=2020-2-8")).endsWith(",6,10,false\n");
+    assertThat(csv("Leap", "&interval=1w&from=2020-2-4&to=2020-2-9")).endsWith(",6,10,false\n");
     assertThat(csv("Leap", "&from=2020-2-29&to=2020-2-29"))
-        .isEqualTo("2020-02-29,1.0,2.0,0.5,1.5,1.0,10.0,true\n");
+        .isEqualTo("2020-02-29,1,2,0.5,1.5,1,10,true\n");
   }
 
   @Test
   void bothEndsAreIncludedAndEitherMayBeAbsent() {
-    var last = "2021-01-20,7.0,9.0,6.0,8.0,60.0,600.0,true\n";
-    var first = "2020-12-30,1.0,3.0,1.0,2.0,10.0,100.0,true\n";
+    var last = "2021-01-20,7,9,6,8,60,600,true\n";
+    var first = "2020-12-30,1,3,1,2,10,100,true\n";
     assertThat(csv("gap", "&from=2021-01-20")).isEqualTo(last);
     assertThat(csv("gap", "&from=2021-1-5")).isEqualTo(last);
     assertThat(csv("gap", "&to=2020-12-30")).isEqualTo(first);
@@ -148,24 +148,24 @@ class HistoryIT {
         .isEqualTo(
             """
             2021-01-02,,,,,,,false
-            2021-01-03,5.0,7.0,4.0,6.0,40.0,400.0,true
-            2021-01-04,6.0,8.0,5.0,7.0,50.0,500.0,true
+            2021-01-03,5,7,4,6,40,400,true
+            2021-01-04,6,8,5,7,50,500,true
             2021-01-05,,,,,,,false
             """);
     assertThat(csv("gap", "&fill=null&interval=1w"))
         .isEqualTo(
             """
-            2020-12-28,1.0,7.0,1.0,6.0,100.0,400.0,false
-            2021-01-04,6.0,8.0,5.0,7.0,50.0,500.0,false
+            2020-12-28,1,7,1,6,100,400,false
+            2021-01-04,6,8,5,7,50,500,false
             2021-01-11,,,,,,,false
-            2021-01-18,7.0,9.0,6.0,8.0,60.0,600.0,false
+            2021-01-18,7,9,6,8,60,600,false
             """);
     assertThat(csv("gap", "&fill=null&interval=1mo&from=2020-11-15&to=2021-2-3"))
         .isEqualTo(
             """
             2020-11-01,,,,,,,false
-            2020-12-01,1.0,5.0,1.0,4.0,30.0,200.0,false
-            2021-01-01,4.0,9.0,3.0,8.0,180.0,600.0,false
+            2020-12-01,1,5,1,4,30,200,false
+            2021-01-01,4,9,3,8,180,600,false
             2021-02-01,,,,,,,false
             """);
     // From the first record to the last, both included.
@@ -177,44 +177,44 @@ class HistoryIT {
     assertThat(csv("gap", "&fill=previous&from=2021-1-2&to=2021-1-6"))
         .isEqualTo(
             """
-            2021-01-02,5.0,5.0,5.0,5.0,,300.0,false
-            2021-01-03,5.0,7.0,4.0,6.0,40.0,400.0,true
-            2021-01-04,6.0,8.0,5.0,7.0,50.0,500.0,true
-            2021-01-05,7.0,7.0,7.0,7.0,,500.0,false
-            2021-01-06,7.0,7.0,7.0,7.0,,500.0,false
+            2021-01-02,5,5,5,5,,300,false
+            2021-01-03,5,7,4,6,40,400,true
+            2021-01-04,6,8,5,7,50,500,true
+            2021-01-05,7,7,7,7,,500,false
+            2021-01-06,7,7,7,7,,500,false
             """);
     assertThat(csv("gap", "&fill=previous&from=2020-12-29&to=2020-12-30"))
         .isEqualTo(
             """
             2020-12-29,,,,,,,false
-            2020-12-30,1.0,3.0,1.0,2.0,10.0,100.0,true
+            2020-12-30,1,3,1,2,10,100,true
             """);
     assertThat(csv("gap", "&fill=previous&interval=1w"))
-        .contains("2021-01-11,7.0,7.0,7.0,7.0,,500.0,false\n");
+        .contains("2021-01-11,7,7,7,7,,500,false\n");
     // The previous record is of the same week, before the range.
     assertThat(csv("gap", "&fill=previous&interval=1w&from=2021-1-5&to=2021-1-24"))
-        .startsWith("2021-01-04,7.0,7.0,7.0,7.0,,500.0,false\n2021-01-11,7.0,");
+        .startsWith("2021-01-04,7,7,7,7,,500,false\n2021-01-11,7,");
   }
 
   @Test
   void whatIsNoNumberIsPassedOver() {
     // 1e308 + 1e308 is more than a double can tell.
-    assertThat(csv("brk", "&interval=1w")).isEqualTo("2021-03-01,2.0,5.0,1.0,4.0,,40.0,false\n");
+    assertThat(csv("brk", "&interval=1w")).isEqualTo("2021-03-01,2,5,1,4,,40,false\n");
     assertThat(csv("brk", "&fill=previous"))
         .isEqualTo(
             """
-            2021-03-01,,5.0,1.0,3.0,%s,30.0,true
-            2021-03-02,2.0,,,,%s,,true
-            2021-03-03,2.0,4.0,2.0,,,,true
-            2021-03-04,3.0,3.0,3.0,3.0,,30.0,false
-            2021-03-05,3.0,3.0,3.0,3.0,,30.0,false
-            2021-03-06,3.0,3.0,3.0,3.0,,30.0,false
-            2021-03-07,4.0,4.0,4.0,4.0,5.0,40.0,true
+            2021-03-01,,5,1,3,%s,30,true
+            2021-03-02,2,,,,%s,,true
+            2021-03-03,2,4,2,,,,true
+            2021-03-04,3,3,3,3,,30,false
+            2021-03-05,3,3,3,3,,30,false
+            2021-03-06,3,3,3,3,,30,false
+            2021-03-07,4,4,4,4,5,40,true
             """
                 .formatted("1" + "0".repeat(308), "1" + "0".repeat(308)));
     // Of the day before the range, too, only the last record counts.
     assertThat(csv("brk", "&fill=previous&from=2021-3-5&to=2021-3-7"))
-        .startsWith("2021-03-05,3.0,3.0,3.0,3.0,,30.0,false\n");
+        .startsWith("2021-03-05,3,3,3,3,,30,false\n");
   }
 
   @ParameterizedTest
@@ -295,10 +295,10 @@ class HistoryIT {
 
   @Test
   void withoutARangeTheLastHundredYearsAreTold() {
-    assertThat(csv("end", "")).isEqualTo("2000-01-01,2.0,2.0,2.0,2.0,2.0,2.0,true\n");
+    assertThat(csv("end", "")).isEqualTo("2000-01-01,2,2,2,2,2,2,true\n");
     assertThat(csv("end", "&to=1850-1-2")).startsWith("1850-01-01,").hasLineCount(1);
     assertThat(csv("end", "&fill=previous&from=1999-12-31"))
-        .startsWith("1999-12-31,1.0,1.0,1.0,1.0,,1.0,false\n")
+        .startsWith("1999-12-31,1,1,1,1,,1,false\n")
         .hasLineCount(2);
     assertThat(server.get(path("end", "&to=2000-1-1")).statusCode()).isEqualTo(400);
   }
@@ -311,8 +311,8 @@ class HistoryIT {
         .isEqualTo(
             "[{\"date\":\"2021-01-02\",\"open\":null,\"high\":null,\"low\":null,\"close\":null,\"volume\":null,"
                 + "\"market_cap\":null,\"complete\":false},"
-                + "{\"date\":\"2021-01-03\",\"open\":5.0,\"high\":7.0,\"low\":4.0,\"close\":6.0,\"volume\":40.0,"
-                + "\"market_cap\":400.0,\"complete\":true}]");
+                + "{\"date\":\"2021-01-03\",\"open\":5,\"high\":7,\"low\":4,\"close\":6,\"volume\":40,"
+                + "\"market_cap\":400,\"complete\":true}]");
     var lines = server.get(asked, "Accept", "application/x-ndjson").body();
     assertThat("[" + lines.strip().replace("\n", ",") + "]").isEqualTo(json.body());
     var csv = server.get(asked + "&format=csv");

@@ -64,13 +64,13 @@ class MoversIT {
             "["
                 + String.join(
                     ",",
-                    row("gainer", "Steep", "STP", "300.0", "50.0", "10.0", "8.0"),
-                    row("gainer", "Another Twin", "twn", "5.0", "25.0", "0.0", "3.0"),
-                    row("gainer", "Twin", "TWN", "5.0", "25.0", "null", "null"),
-                    row("gainer", "Up", "UP", "110.0", "10.0", "5000.0", "7.0"),
-                    row("loser", "Abyss", "ABY", "25.0", "-50.0", "100.5", "5.0"),
-                    row("loser", "Deep", "DEP", "50.0", "-50.0", "null", "5.0"),
-                    row("loser", "Down", "DWN", "90.0", "-10.0", "100.0", "4.0"))
+                    row("gainer", "Steep", "STP", "300", "50", "10", "8"),
+                    row("gainer", "Another Twin", "twn", "5", "25", "0", "3"),
+                    row("gainer", "Twin", "TWN", "5", "25", "null", "null"),
+                    row("gainer", "Up", "UP", "110", "10", "5000", "7"),
+                    row("loser", "Abyss", "ABY", "25", "-50", "100.5", "5"),
+                    row("loser", "Deep", "DEP", "50", "-50", "null", "5"),
+                    row("loser", "Down", "DWN", "90", "-10", "100", "4"))
                 + "]");
   }
 
@@ -141,8 +141,8 @@ class MoversIT {
         .isEqualTo(
             """
             side,crypto,symbol,price,change,24h-volume,market-cap
-            gainer,Steep,STP,300.0,50.0,10.0,8.0
-            loser,Abyss,ABY,25.0,-50.0,100.5,5.0
+            gainer,Steep,STP,300,50,10,8
+            loser,Abyss,ABY,25,-50,100.5,5
             """
                 .replace("\n", "\r\n"));
     assertThat(csv.headers().firstValue("Content-Disposition"))
@@ -201,9 +201,9 @@ class MoversIT {
           (1, '2021-07-06 23:59:59', 2), (1, '2021-07-05 23:59:59', 1)
         """);
     try (var other = TestServer.start(database)) {
-      assertThat(other.get("/movers").body()).contains("\"change\":100.0");
+      assertThat(other.get("/movers").body()).contains("\"change\":100");
       TestDatabase.execute(database, "update record set close = 4 where close = 2");
-      Awaitility.await().until(() -> other.get("/movers").body().contains("\"change\":300.0"));
+      Awaitility.await().until(() -> other.get("/movers").body().contains("\"change\":300"));
     }
   }
 

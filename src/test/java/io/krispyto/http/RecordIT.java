@@ -84,8 +84,8 @@ class RecordIT {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body())
         .isEqualTo(
-            "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-07-06\",\"high\":9.0,\"low\":7.0,"
-                + "\"open\":8.0,\"close\":8.5,\"volume\":null,\"market_cap\":null}");
+            "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-07-06\",\"high\":9,\"low\":7,"
+                + "\"open\":8,\"close\":8.5,\"volume\":null,\"market_cap\":null}");
     assertThat(answer.headers().firstValue("cache-control")).hasValue("no-cache");
     assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
   }
@@ -174,8 +174,8 @@ class RecordIT {
     assertThat(created.statusCode()).isEqualTo(201);
     assertThat(created.body())
         .isEqualTo(
-            "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-07-01\",\"high\":5.0,\"low\":1.5,"
-                + "\"open\":2.0,\"close\":3.0,\"volume\":10000000000000000000000,\"market_cap\":0.000000010}");
+            "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-07-01\",\"high\":5,\"low\":1.5,"
+                + "\"open\":2,\"close\":3,\"volume\":10000000000000000000000,\"market_cap\":0.00000001}");
     assertThat(created.headers().firstValue("cache-control")).hasValue("no-store");
     assertThat(row("2021-07-01")).isEqualTo("(\"2021-07-01 23:59:59\",5,1.5,2,3,1e+22,1e-08)");
     var read = server.get(FREE);

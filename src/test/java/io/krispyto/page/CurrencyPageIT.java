@@ -334,7 +334,7 @@ class CurrencyPageIT {
         .hasSize(29)
         .first()
         .asString()
-        .startsWith("2021-06-06,100.0,101.0,9.0,220.0");
+        .startsWith("2021-06-06,100,101,9,220");
   }
 
   @Test

@@ -50,8 +50,8 @@ class BusIT {
     // Where these bytes change, Page.LAYOUT has to be raised.
     assertThat(page.bytes().toString())
         .isEqualTo(
-            "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100.0,\"24h\":null,\"7d\":null,\"1m\":null,"
-                + "\"24h-volume\":2.0,\"market-cap\":3.0}]");
+            "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100,\"24h\":null,\"7d\":null,\"1m\":null,"
+                + "\"24h-volume\":2,\"market-cap\":3}]");
     assertThat(ask(Addresses.DASHBOARD, dashboard("all", "1999-1-1")).isNoData()).isTrue();
   }
 
