@@ -28,14 +28,19 @@ final class RedisLink {
   private final Vertx vertx;
   private final Context context;
   private final RedisAddress address;
+  private final String probe;
   private final Pauses pauses = new Pauses();
   private volatile RedisSession session;
   private boolean skipTold;
   private boolean refusalTold;
   private boolean closed;
 
-  RedisLink(Vertx vertx, Secret url) {
+  /**
+   * @param prefix of all keys
+   */
+  RedisLink(Vertx vertx, Secret url, String prefix) {
     this.vertx = vertx;
+    this.probe = prefix + "probe";
     this.context = vertx.getOrCreateContext();
     this.address = new RedisAddress(url);
     context.runOnContext(now -> tryIt());
@@ -85,7 +90,8 @@ final class RedisLink {
         .connect()
         .compose(
             connection ->
-                new RedisSession(vertx, client, connection, this::ended, this::refused).prove())
+                new RedisSession(vertx, client, connection, this::ended, this::refused)
+                    .prove(probe))
         .timeout(TRY_MILLIS, TimeUnit.MILLISECONDS)
         .onComplete(tried -> tried(client, tried));
   }

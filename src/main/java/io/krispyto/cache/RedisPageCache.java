@@ -46,7 +46,7 @@ public final class RedisPageCache implements PageCache {
   public RedisPageCache(Vertx vertx, RedisSettings settings) {
     this.vertx = vertx;
     this.settings = settings;
-    this.link = new RedisLink(vertx, settings.url());
+    this.link = new RedisLink(vertx, settings.url(), settings.prefix());
   }
 
   /** Is called back on the context of the caller. */

@@ -86,10 +86,15 @@ final class RedisSession {
     connection.exceptionHandler(failure -> end(reason(failure)));
   }
 
-  /** Succeeds if Redis answers quickly, else fails and ends. */
-  Future<RedisSession> prove() {
-    // The first one may be slow by our own fault, as it loads classes.
-    return ping().compose(pong -> timedPing());
+  /**
+   * Succeeds if Redis answers quickly and lets us read, else fails and ends.
+   *
+   * @param key one that we may read, if we may read any; it need not exist
+   */
+  Future<RedisSession> prove(String key) {
+    // Without the right to read, each try would end with the first query, and be logged.
+    // The first ping may be slow through our own fault, as it loads classes.
+    return ping().compose(pong -> get(key, 1)).compose(value -> timedPing());
   }
 
   private Future<RedisSession> timedPing() {

@@ -19,6 +19,9 @@ final class Databases implements AutoCloseable {
   private static final String REAL = "real";
   private static final String SAMPLE = "sample";
 
+  private static final String NO_SUCH_DATABASE = "3D000";
+  private static final String NO_RIGHT = "42501";
+
   private final DatabaseSettings settings;
   private final boolean simulated;
   private final Optional<DataDirectory> directory;
@@ -188,9 +191,21 @@ final class Databases implements AutoCloseable {
             + where
             + ": "
             + e.getMessage().lines().findFirst().orElse("")
-            + (settings.password().value().isEmpty() && state.startsWith("28")
-                ? " (DB_PASSWORD is not set)"
-                : ""),
+            + (embedded.isPresent() ? "" : hint(state)),
         e);
+  }
+
+  /** The setting that is probably wrong. */
+  private String hint(String state) {
+    if (state.startsWith("08")) {
+      return " (see DB_ENDPOINT and DB_SSL_MODE)";
+    } else if (state.startsWith("28")) {
+      return settings.password().value().isEmpty()
+          ? " (see DB_USERNAME; DB_PASSWORD is not set)"
+          : " (see DB_USERNAME and DB_PASSWORD)";
+    } else if (state.equals(NO_SUCH_DATABASE)) {
+      return " (see DB_NAME)";
+    }
+    return state.equals(NO_RIGHT) ? " (see DB_USERNAME)" : "";
   }
 }

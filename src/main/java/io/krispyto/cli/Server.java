@@ -3,7 +3,10 @@ package io.krispyto.cli;
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
+import io.krispyto.config.IngestionSettings;
 import io.krispyto.config.Settings;
+import io.krispyto.domain.PlainText;
+import io.krispyto.domain.Redaction;
 import io.krispyto.http.HttpVerticle;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.krispyto.query.QueryVerticle;
@@ -12,11 +15,14 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -139,14 +145,43 @@ final class Server implements AutoCloseable {
       }
       return;
     }
+    requireSource();
     databases.beginFirstLoad();
     var source = settings.ingestion().source().orElse("sample:");
-    var report = Waiting.await(load(vertx, source, false), LOAD_SECONDS);
+    var report = firstLoad(vertx, source);
     Reports.failedFiles(report).forEach(LOG::warn);
     if (Reports.nothingLoaded(report)) {
-      throw new StartFailure("Nothing of " + report.getString("source") + " could be loaded.");
+      throw new StartFailure(
+          sourceKey() + "Nothing of " + report.getString("source") + " could be loaded.");
     }
     databases.endFirstLoad();
+  }
+
+  private JsonObject firstLoad(Vertx vertx, String source) {
+    try {
+      return Waiting.await(load(vertx, source, false), LOAD_SECONDS);
+    } catch (ReplyException e) {
+      throw new StartFailure(sourceKey() + Main.sentence(e), e);
+    }
+  }
+
+  /** A mistyped path ends the start before anything is written down. */
+  private void requireSource() {
+    var ingestion = settings.ingestion();
+    var source = ingestion.source().orElse("");
+    if (ingestion.sourceKey().filter(IngestionSettings.CSV_FILE_FOLDER::equals).isPresent()
+        && !Files.isReadable(Path.of(source))) {
+      throw new StartFailure(
+          sourceKey()
+              + "There is no readable file or folder "
+              + PlainText.printable(Redaction.redact(source))
+              + ".");
+    }
+  }
+
+  /** The setting that named the source, as the beginning of a line. */
+  private String sourceKey() {
+    return settings.ingestion().sourceKey().map(key -> key + ": ").orElse("");
   }
 
   /** Asks for a load, and gives its report. */

@@ -15,9 +15,14 @@ import java.util.regex.Pattern;
  *     what changed; 0, the default: never
  * @param kept {@code INGESTIONS_KEPT}, of how many ingestions the database keeps reports and
  *     rejections, 1000
+ * @param download how files are downloaded
  */
 public record IngestionSettings(
-    Optional<String> source, long uploadBytes, Duration interval, int kept) {
+    Optional<String> source,
+    long uploadBytes,
+    Duration interval,
+    int kept,
+    DownloadSettings download) {
   public static final String CSV_FILE_FOLDER = "CSV_FILE_FOLDER";
   public static final String CSV_URL = "CSV_URL";
   public static final String GOOGLE_FILE_ID = "GOOGLE_FILE_ID";
@@ -28,11 +33,21 @@ public record IngestionSettings(
   public static final int DEFAULT_KEPT = 1000;
 
   public static final IngestionSettings DEFAULT =
-      new IngestionSettings(Optional.empty(), DEFAULT_UPLOAD_BYTES, DEFAULT_INTERVAL, DEFAULT_KEPT);
+      new IngestionSettings(
+          Optional.empty(),
+          DEFAULT_UPLOAD_BYTES,
+          DEFAULT_INTERVAL,
+          DEFAULT_KEPT,
+          DownloadSettings.DEFAULT);
 
   /** The same, for a process that does nothing by itself. */
   public IngestionSettings withoutInterval() {
-    return new IngestionSettings(source, uploadBytes, Duration.ZERO, kept);
+    return new IngestionSettings(source, uploadBytes, Duration.ZERO, kept, download);
+  }
+
+  /** The same, with other settings of downloads. */
+  public IngestionSettings with(DownloadSettings other) {
+    return new IngestionSettings(source, uploadBytes, interval, kept, other);
   }
 
   /** The key of the setting that named the source. */

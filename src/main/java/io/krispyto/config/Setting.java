@@ -3,8 +3,8 @@ package io.krispyto.config;
 import io.krispyto.domain.PlainText;
 import io.krispyto.domain.Redaction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -152,10 +152,22 @@ final class Setting<T> {
     return echoed(key, "a path of this file system", Path::of, Path.of(defaultValue));
   }
 
-  /** An existing file. */
-  static Setting<Optional<Path>> file(String key) {
+  /** A PEM file with certificates of authorities. */
+  static Setting<Optional<Path>> certificateFile(String key) {
     return echoed(
-        key, "a readable file", value -> Optional.of(readableFile(value)), Optional.empty());
+        key,
+        "a readable PEM file with certificates",
+        value -> Optional.of(Certificates.requireIn(Path.of(value))),
+        Optional.empty());
+  }
+
+  /** The certificates of authorities that are in a PEM file. */
+  static Setting<List<X509Certificate>> certificates(String key) {
+    return echoed(
+        key,
+        "a readable PEM file with certificates",
+        value -> Certificates.read(Path.of(value)),
+        List.of());
   }
 
   String key() {
@@ -199,14 +211,6 @@ final class Setting<T> {
       throw new IllegalArgumentException();
     }
     return text;
-  }
-
-  private static Path readableFile(String text) {
-    var file = Path.of(text);
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new IllegalArgumentException();
-    }
-    return file;
   }
 
   static String matching(Pattern pattern, String text) {

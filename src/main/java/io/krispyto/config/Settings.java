@@ -4,6 +4,7 @@ import io.krispyto.config.DatabaseSettings.SslMode;
 import io.krispyto.config.SettingValues.Definitions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -90,7 +91,7 @@ public record Settings(
       ALL.add(
           Setting.choice("DB_SSL_MODE", List.of(SslMode.values()), SslMode::text, SslMode.PREFER));
   private static final Setting<Optional<Path>> DB_SSL_ROOT_CERT =
-      ALL.add(Setting.file("DB_SSL_ROOT_CERT"));
+      ALL.add(Setting.certificateFile("DB_SSL_ROOT_CERT"));
   private static final Setting<Integer> DB_POOL_SIZE =
       ALL.add(Setting.integer("DB_POOL_SIZE", 1, 1000, DatabaseSettings.DEFAULT_POOL_SIZE));
   private static final Setting<Optional<String>> DB_SCHEMA =
@@ -142,6 +143,15 @@ public record Settings(
                   Optional.of(
                       IngestionSettings.DRIVE_PREFIX + Setting.matching(GOOGLE_FILE, value)),
               Optional.empty()));
+  private static final Setting<Boolean> DOWNLOAD_PRIVATE =
+      ALL.add(
+          Setting.choice(
+              "DOWNLOAD_PRIVATE",
+              List.of(false, true),
+              allowed -> allowed ? "allow" : "refuse",
+              false));
+  private static final Setting<List<X509Certificate>> DOWNLOAD_CA_CERT =
+      ALL.add(Setting.certificates("DOWNLOAD_CA_CERT"));
   private static final Setting<Long> UPLOAD_BYTES =
       ALL.add(Setting.number("UPLOAD_BYTES", 1, MAX_BYTES, IngestionSettings.DEFAULT_UPLOAD_BYTES));
   private static final Setting<Duration> INGEST_INTERVAL =
@@ -261,7 +271,11 @@ public record Settings(
 
   private static IngestionSettings ingestion(SettingValues values, Optional<String> source) {
     return new IngestionSettings(
-        source, values.get(UPLOAD_BYTES), values.get(INGEST_INTERVAL), values.get(INGESTIONS_KEPT));
+        source,
+        values.get(UPLOAD_BYTES),
+        values.get(INGEST_INTERVAL),
+        values.get(INGESTIONS_KEPT),
+        new DownloadSettings(values.get(DOWNLOAD_PRIVATE), values.get(DOWNLOAD_CA_CERT)));
   }
 
   private static Optional<DatabaseSettings> database(SettingValues values) {

@@ -1,5 +1,6 @@
 package io.krispyto.ingestion;
 
+import io.krispyto.config.DownloadSettings;
 import io.krispyto.domain.Failure;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -18,6 +20,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.WebClientSession;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -26,7 +29,10 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -42,6 +48,7 @@ import org.slf4j.LoggerFactory;
 final class Download {
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
   private static final int MAX_REDIRECTS = 10;
+  private static final Set<String> HTTP = Set.of("http", "https");
   private static final int NOT_MODIFIED = 304;
 
   /** Drive's pages have a few kilobytes. */
@@ -49,32 +56,51 @@ final class Download {
 
   private final Vertx vertx;
   private final DownloadLimits limits;
+  private final DownloadHosts hosts;
   private final WebClient connections;
   private final WebClient client;
   private final Path file;
   private Validators condition = Validators.NONE;
 
-  private Download(Vertx vertx, DownloadLimits limits, Path file) {
+  private Download(
+      Vertx vertx,
+      DownloadLimits limits,
+      DownloadSettings settings,
+      DownloadHosts hosts,
+      Path file) {
     this.vertx = vertx;
     this.limits = limits;
+    this.hosts = hosts;
     this.file = file;
-    this.connections =
-        WebClient.create(
-            vertx,
-            new WebClientOptions()
-                .setConnectTimeout((int) limits.connect().toMillis())
-                .setReadIdleTimeout((int) limits.idle().toMillis())
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setFollowRedirects(false)
-                .setUserAgent("krispyto"));
+    this.connections = WebClient.create(vertx, options(limits, settings));
     this.client = WebClientSession.create(connections);
   }
 
+  private static WebClientOptions options(DownloadLimits limits, DownloadSettings settings) {
+    var options =
+        new WebClientOptions()
+            .setConnectTimeout((int) limits.connect().toMillis())
+            .setReadIdleTimeout((int) limits.idle().toMillis())
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setFollowRedirects(false)
+            .setUserAgent("krispyto");
+    if (!settings.authorities().isEmpty()) {
+      options.setTrustOptions(DownloadTrust.of(settings.authorities()));
+    }
+    return options;
+  }
+
   /** Makes the temporary file. */
-  static Future<Download> create(Vertx vertx, DownloadLimits limits) {
+  static Future<Download> create(Vertx vertx, DownloadLimits limits, DownloadSettings settings) {
+    return create(vertx, limits, settings, DownloadHosts.of(vertx, settings));
+  }
+
+  /** The same, for tests that have hosts of their own. */
+  static Future<Download> create(
+      Vertx vertx, DownloadLimits limits, DownloadSettings settings, DownloadHosts hosts) {
     return vertx
         .executeBlocking(() -> Spool.ofProcess().newFile(".download"), Ingestions.UNORDERED)
-        .map(file -> new Download(vertx, limits, file))
+        .map(file -> new Download(vertx, limits, settings, hosts, file))
         .recover(error -> Future.failedFuture(new Failure.Internal(error)));
   }
 
@@ -177,18 +203,47 @@ final class Download {
         .map(html -> new DrivePage(html.toString(StandardCharsets.UTF_8), answer.url));
   }
 
+  /** Every URL comes through here: the source, each redirect, and the link on a page of Drive. */
   private Future<Answer> get(URI url, int redirectsLeft) {
+    if (!isHttp(url)) {
+      return Future.failedFuture(Source.unusable("leads to what is not an http or https URL"));
+    }
+    return hosts
+        .addresses(url)
+        .timeout(limits.connect().toMillis(), TimeUnit.MILLISECONDS)
+        .compose(addresses -> send(url, addresses.iterator()))
+        .recover(error -> Future.failedFuture(failure(url, error)))
+        .compose(response -> answer(url, response, redirectsLeft));
+  }
+
+  private static boolean isHttp(URI url) {
+    return url.getHost() != null && HTTP.contains(("" + url.getScheme()).toLowerCase(Locale.ROOT));
+  }
+
+  /** Tries the addresses in turn until one accepts the connection. */
+  private Future<HttpResponse<Void>> send(URI url, Iterator<InetAddress> addresses) {
+    return send(url, addresses.next())
+        .recover(
+            error ->
+                addresses.hasNext() && isNotConnected(error)
+                    ? send(url, addresses)
+                    : Future.failedFuture(error));
+  }
+
+  private static boolean isNotConnected(Throwable error) {
+    return error instanceof ConnectException || error instanceof NoRouteToHostException;
+  }
+
+  private Future<HttpResponse<Void>> send(URI url, InetAddress address) {
     return vertx
         .fileSystem()
         .open(file.toString(), new OpenOptions().setTruncateExisting(true))
         .compose(
             target ->
-                request(url)
+                request(url, address)
                     .as(BodyCodec.pipe(new LimitedFile(target, limits.bytes())))
                     .send()
-                    .eventually(() -> closed(target)))
-        .recover(error -> Future.failedFuture(failure(url, error)))
-        .compose(response -> answer(url, response, redirectsLeft));
+                    .eventually(() -> closed(target)));
   }
 
   /** It is closed already where the body has come to its end. */
@@ -217,7 +272,7 @@ final class Download {
   private Future<Answer> redirected(URI url, String location, int redirectsLeft) {
     try {
       var target = url.resolve(location);
-      if (target.getHost() != null && ("" + target.getScheme()).matches("https?")) {
+      if (isHttp(target)) {
         return get(target, redirectsLeft - 1);
       }
     } catch (IllegalArgumentException e) {
@@ -226,12 +281,14 @@ final class Download {
     return Future.failedFuture(unusable(url, "redirects to what is not a URL"));
   }
 
-  private HttpRequest<Buffer> request(URI url) {
+  private HttpRequest<Buffer> request(URI url, InetAddress address) {
     var request =
         client.request(
             HttpMethod.GET,
             new RequestOptions()
                 .setAbsoluteURI(url.toString())
+                // Host, SNI and the name that the certificate must have stay those of the URL.
+                .setServer(SocketAddress.inetSocketAddress(port(url), address.getHostAddress()))
                 .setConnectTimeout(limits.connect().toMillis())
                 .setIdleTimeout(limits.idle().toMillis()));
     if (condition.entityTag() != null) {
@@ -247,6 +304,12 @@ final class Download {
           colon < 0 ? user : user.substring(0, colon), colon < 0 ? "" : user.substring(colon + 1));
     }
     return request;
+  }
+
+  private static int port(URI url) {
+    return url.getPort() >= 0
+        ? url.getPort()
+        : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 
   private <T> Future<T> whole(Future<T> fetched) {
@@ -287,7 +350,7 @@ final class Download {
       } else if (cause instanceof ConnectException) {
         return "connection refused";
       } else if (cause instanceof SSLException) {
-        return "no trusted connection by TLS";
+        return DownloadTrust.reason(error);
       } else if (cause instanceof FileSystemException) {
         return "it could not be stored";
       } else if (cause instanceof HttpClosedException || cause instanceof SocketException) {

@@ -2,6 +2,7 @@ package io.krispyto.ingestion;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.db.SqlFailures;
@@ -51,6 +52,7 @@ final class Ingestions {
   private final IngestionJournal journal;
   private final URI drive;
   private final DownloadLimits limits;
+  private final DownloadSettings download;
 
   /**
    * Runs loads. What is to be done on this and on {@link #writing} is never "ordered": that orders
@@ -84,6 +86,7 @@ final class Ingestions {
     this.journal = new IngestionJournal(dataSource, settings.kept());
     this.drive = drive;
     this.limits = limits;
+    this.download = settings.download();
     // Loads may take hours, which is nothing to warn about.
     loading = vertx.createSharedWorkerExecutor(name + "-loading", 1, 1, TimeUnit.DAYS);
     writing = vertx.createSharedWorkerExecutor(name + "-writing", 1, 5, TimeUnit.MINUTES);
@@ -284,7 +287,7 @@ final class Ingestions {
    * @return empty if the server says that it is still that
    */
   Future<Optional<Fetched>> fetch(Source source, Download.Validators known) {
-    return Download.create(vertx, limits)
+    return Download.create(vertx, limits, download)
         .compose(
             download -> {
               downloads.add(download);

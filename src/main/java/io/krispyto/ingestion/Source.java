@@ -3,6 +3,7 @@ package io.krispyto.ingestion;
 import io.krispyto.bus.Addresses;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.PlainText;
+import io.krispyto.domain.Redaction;
 import io.krispyto.domain.Violation;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -15,6 +16,10 @@ import java.util.regex.Pattern;
 sealed interface Source {
   String DRIVE_PREFIX = "google-drive:";
   String SAMPLE = "sample:";
+
+  /** A path that begins like one is spelled with ./ before it. */
+  Pattern OTHER_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/");
+
   Pattern DRIVE_ID = Pattern.compile("[A-Za-z0-9_-]+");
 
   /** A folder, zip or CSV on this machine. */
@@ -30,6 +35,12 @@ sealed interface Source {
     @Override
     public String label() {
       return withoutSecrets(url);
+    }
+
+    /** Not the URL, in which may be a password. */
+    @Override
+    public String toString() {
+      return label();
     }
   }
 
@@ -85,6 +96,9 @@ sealed interface Source {
     if (scheme.startsWith("http://") || scheme.startsWith("https://")) {
       return new Web(url(given));
     }
+    if (OTHER_URL.matcher(given).lookingAt()) {
+      throw unusable("is neither a path nor an http or https URL");
+    }
     if (given.startsWith(DRIVE_PREFIX)) {
       return new GoogleDrive(driveId(given.substring(DRIVE_PREFIX.length())));
     }
@@ -111,7 +125,7 @@ sealed interface Source {
   /** The last part of a path, for all to see: where it lies is nobody's business. */
   static String nameOf(Path path) {
     var name = path.toAbsolutePath().normalize().getFileName();
-    return name == null ? "/" : PlainText.printable(name.toString());
+    return name == null ? "/" : PlainText.printable(Redaction.redact(name.toString()));
   }
 
   /** The URL without what may be secret. */

@@ -2,6 +2,7 @@ package io.krispyto.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.krispyto.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -74,10 +75,7 @@ final class ServerProcess implements AutoCloseable {
               .directory(folder.toFile())
               .redirectOutput(output.toFile())
               .redirectError(errors.toFile());
-      builder
-          .environment()
-          .keySet()
-          .removeIf(key -> key.matches("(DB|CSV|GOOGLE|HTTP|REDIS|API|DATA|NO|CORS|EVENT)_.*"));
+      builder.environment().keySet().removeIf(Settings.KEYS::contains);
       builder.environment().put("HTTP_PORT", "0");
       builder.environment().putAll(settings);
       return new ServerProcess(builder.start(), output, errors);

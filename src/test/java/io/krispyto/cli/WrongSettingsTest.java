@@ -103,7 +103,9 @@ class WrongSettingsTest {
         "two hosts",
         "h\nhush",
         "h\u0000");
-    wrong("DB_SSL_ROOT_CERT", "nowhere.crt", ".", "a\u0000b", "two\nlines");
+    wrong("DB_SSL_ROOT_CERT", "nowhere.crt", ".", ".env.example", "a\u0000b", "two\nlines");
+    wrong("DOWNLOAD_CA_CERT", "nowhere.crt", ".", ".env.example", "a\u0000b", "two\nlines");
+    wrong("DOWNLOAD_PRIVATE", "true", "Allow", "10.0.0.0/8", "two\nlines");
     wrong("DATA_DIR", "a\u0000b");
     wrong(
         "REDIS_URL",

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Holds {@code .env.example} against what is read, so that neither gets ahead of the other. */
 class EnvExampleTest {
+  private static final String CERTIFICATE = "src/test/resources/tls/authority.crt";
   private static final Path FILE = Path.of(".env.example");
 
   /** A setting as the file tells it: its default, then it itself with an example, commented out. */
@@ -53,9 +54,10 @@ class EnvExampleTest {
 
   @Test
   void givesExamplesThatAreAccepted() {
-    // It must be there to be accepted; any file will do.
+    // These must be there to be accepted.
     var examples = new TreeMap<>(EXAMPLES);
-    examples.put("DB_SSL_ROOT_CERT", FILE.toString());
+    examples.put("DB_SSL_ROOT_CERT", CERTIFICATE);
+    examples.put("DOWNLOAD_CA_CERT", CERTIFICATE);
 
     var settings = Settings.from(examples);
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.config.DatabaseSettings.SslMode;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,7 +30,8 @@ class SettingsTest {
           Optional.empty(),
           Path.of("data"),
           new CacheSettings(67_108_864, Optional.empty(), Duration.ofSeconds(60)),
-          new IngestionSettings(Optional.empty(), 2_147_483_648L, Duration.ZERO, 1000));
+          new IngestionSettings(
+              Optional.empty(), 2_147_483_648L, Duration.ZERO, 1000, DownloadSettings.DEFAULT));
 
   @Test
   void withoutAnySettingAllIsDefault() {
@@ -54,8 +54,8 @@ class SettingsTest {
   }
 
   @Test
-  void everyKeyIsRead(@TempDir Path folder) throws Exception {
-    var certificate = Files.createFile(folder.resolve("root.crt"));
+  void everyKeyIsRead() {
+    var certificate = Path.of("src", "test", "resources", "tls", "authority.crt");
 
     var settings =
         Settings.from(
@@ -73,6 +73,8 @@ class SettingsTest {
                 Map.entry("DB_SCHEMA", "my Prices"),
                 Map.entry("CSV_FILE_FOLDER", "prices"),
                 Map.entry("DATA_DIR", "elsewhere"),
+                Map.entry("DOWNLOAD_PRIVATE", "allow"),
+                Map.entry("DOWNLOAD_CA_CERT", certificate.toString()),
                 Map.entry("REDIS_URL", "rediss://user:word@redis.example:6380/1"),
                 Map.entry("REDIS_PREFIX", "prices:"),
                 Map.entry("REDIS_TTL", "7"),
@@ -117,7 +119,12 @@ class SettingsTest {
                             "prices:",
                             Duration.ofSeconds(7))),
                     Duration.ZERO),
-                new IngestionSettings(Optional.of("prices"), 5000, Duration.ofSeconds(60), 10)));
+                new IngestionSettings(
+                    Optional.of("prices"),
+                    5000,
+                    Duration.ofSeconds(60),
+                    10,
+                    new DownloadSettings(true, Certificates.read(certificate)))));
   }
 
   @ParameterizedTest
@@ -272,7 +279,10 @@ class SettingsTest {
 
   @Test
   void aCertificateThatIsNotThereIsWrong(@TempDir Path folder) {
-    assertWrong("DB_SSL_ROOT_CERT", folder.resolve("none.crt").toString(), "a readable file");
+    assertWrong(
+        "DB_SSL_ROOT_CERT",
+        folder.resolve("none.crt").toString(),
+        "a readable PEM file with certificates");
   }
 
   @Test

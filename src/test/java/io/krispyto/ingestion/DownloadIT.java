@@ -119,6 +119,9 @@ class DownloadIT {
         .isEqualTo(
             base.replace("http:", "https:")
                 + "/x cannot be downloaded: no trusted connection by TLS");
+    redirect("/capitals", base.replace("http:", "HTTP:") + "/here");
+    serve("/here", CSV);
+    assertThat(loaded(base + "/capitals")).isEqualTo("capitals 3");
     pages.put("/cut", request -> cutOff(request));
     assertThat(ingestion.refusal(base + "/cut"))
         .isEqualTo(
@@ -184,7 +187,8 @@ class DownloadIT {
   void deletesTheFileWhateverHappens() {
     serve("/good", CSV);
     for (var path : List.of("/good", "/missing")) {
-      var download = Blocking.await(Download.create(vertx, LIMITS));
+      var download =
+          Blocking.await(Download.create(vertx, LIMITS, Ingestion.FROM_THIS_MACHINE.download()));
       assertThat(download.file()).exists();
       Blocking.await(download.fetch(URI.create(base + path)).otherwiseEmpty());
       Blocking.await(download.close());
@@ -240,7 +244,8 @@ class DownloadIT {
             request.response().putHeader("Set-Cookie", "download_warning_1=AbCd; Path=/");
             html(
                 request,
-                "<a id=\"uc-download-link\" href=\"/uc?export=download&amp;confirm=AbCd&amp;id=x\">");
+                "<a id=\"uc-download-link\""
+                    + " href=\"/uc?export=download&amp;confirm=AbCd&amp;id=x\">");
           } else {
             var good =
                 request.getParam("confirm").equals("AbCd")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.db.Jdbc;
 import io.vertx.core.Future;
@@ -15,9 +16,14 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 
 /** A deployed verticle, asked over the event bus as anybody would ask it. */
 final class Ingestion implements AutoCloseable {
+  /** The servers of the tests are at loopback addresses. */
+  static final IngestionSettings FROM_THIS_MACHINE =
+      IngestionSettings.DEFAULT.with(new DownloadSettings(true, List.of()));
+
   final Vertx vertx = Vertx.vertx();
   final String deployment;
 
@@ -26,7 +32,12 @@ final class Ingestion implements AutoCloseable {
   }
 
   Ingestion(DatabaseSettings database, URI drive, DownloadLimits limits) {
-    this(new IngestionVerticle(database, IngestionSettings.DEFAULT, drive, limits));
+    this(new IngestionVerticle(database, FROM_THIS_MACHINE, drive, limits));
+  }
+
+  Ingestion(
+      DatabaseSettings database, DownloadSettings download, URI drive, DownloadLimits limits) {
+    this(new IngestionVerticle(database, IngestionSettings.DEFAULT.with(download), drive, limits));
   }
 
   Ingestion(DatabaseSettings database, IngestionSettings settings) {

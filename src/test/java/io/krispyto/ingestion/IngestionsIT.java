@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.db.Jdbc;
 import io.vertx.core.Future;
@@ -86,12 +87,13 @@ class IngestionsIT {
     assertThat(states()).isEqualTo("loaded,loaded");
     assertThat(
             query(
-                "select bool_and(asked_at <= started_at and started_at <= ended_at) from ingestion"))
+                "select bool_and(asked_at <= started_at and started_at <= ended_at) from"
+                    + " ingestion"))
         .isEqualTo("t");
     assertThat(
             query(
-                "select string_agg(concat_ws(' ', source, accepted, updated, unchanged, rejected), '; ' order by id)"
-                    + " from ingestion"))
+                "select string_agg(concat_ws(' ', source, accepted, updated, unchanged, rejected),"
+                    + " '; ' order by id) from ingestion"))
         .isEqualTo("a.csv 3 0 0 0; a.csv 0 0 3 0");
   }
 
@@ -102,8 +104,8 @@ class IngestionsIT {
     ingestion.load(folder);
     assertThat(
             query(
-                "select string_agg(concat_ws(' ', number, name, state, accepted, updated, unchanged, rejected), '; '"
-                    + " order by number) from ingestion_file"))
+                "select string_agg(concat_ws(' ', number, name, state, accepted, updated,"
+                    + " unchanged, rejected), '; ' order by number) from ingestion_file"))
         .isEqualTo("1 a.csv loaded 2 0 0 1; 2 b.csv failed 0 0 0 0");
     assertThat(query("select error from ingestion_file where number = 2"))
         .startsWith("The first line is not a header");
@@ -166,9 +168,10 @@ class IngestionsIT {
             + " from rejection where ingestion_id = ";
     assertThat(query(kept + 2))
         .isEqualTo(
-            "5 Date is on line 6 too, with other values; 6 Date is on line 5 too, with other values;"
-                + " 8 Symbol is not BTC, the symbol of Bitcoin; 9 has 1 column, the header has 10;"
-                + " 12 Date is on line 13 too, with other values; 13 Date is on line 12 too, with other values");
+            "5 Date is on line 6 too, with other values; 6 Date is on line 5 too, with other"
+                + " values; 8 Symbol is not BTC, the symbol of Bitcoin; 9 has 1 column, the header"
+                + " has 10; 12 Date is on line 13 too, with other values; 13 Date is on line 12"
+                + " too, with other values");
 
     assertThat(counts(ingestion.load(file))).isEqualTo("3 1 2 6");
     assertThat(query(kept + 3)).isEqualTo(query(kept + 2));
@@ -188,7 +191,9 @@ class IngestionsIT {
 
   @Test
   void theOldestAreForgottenWithTheirRejections() throws IOException {
-    var settings = new IngestionSettings(Optional.empty(), 1 << 20, Duration.ZERO, 2);
+    var settings =
+        new IngestionSettings(
+            Optional.empty(), 1 << 20, Duration.ZERO, 2, DownloadSettings.DEFAULT);
     var bad = write("a.csv", Csv.of("Aave", "AAVE", 1) + "x\n");
     try (var few = new Ingestion(database, settings)) {
       for (var i = 0; i < 5; i++) {
@@ -228,10 +233,10 @@ class IngestionsIT {
     try (var alive = locked("select pg_advisory_lock_shared(1263685969, 8)")) {
       TestDatabase.execute(
           database,
-          "insert into ingestion (source, state, node) values ('dead', 'running', 7), ('dead', 'waiting', 7),"
-              + " ('alive', 'running', 8)",
-          "insert into ingestion_file (ingestion_id, number, name, state, accepted) values (1, 1, 'a', 'loaded', 5),"
-              + " (1, 2, 'b', 'loaded', 6)");
+          "insert into ingestion (source, state, node) values ('dead', 'running', 7), ('dead',"
+              + " 'waiting', 7), ('alive', 'running', 8)",
+          "insert into ingestion_file (ingestion_id, number, name, state, accepted) values (1, 1,"
+              + " 'a', 'loaded', 5), (1, 2, 'b', 'loaded', 6)");
       try (var next = new Ingestion(database)) {
         await().until(() -> states().equals("partly,failed,running"));
         assertThat(next.deployment).isNotNull();
@@ -294,8 +299,9 @@ class IngestionsIT {
             () -> {
               var row =
                   query(
-                      "select concat_ws(' ', file, bytes_read, bytes_total, rows_read, rows_per_second, seconds_left)"
-                          + " from ingestion where state = 'running' and file is not null");
+                      "select concat_ws(' ', file, bytes_read, bytes_total, rows_read,"
+                          + " rows_per_second, seconds_left) from ingestion where state = 'running'"
+                          + " and file is not null");
               if (row != null) {
                 seen.add(row);
               }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import io.krispyto.LogLines;
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.domain.Failure;
@@ -446,8 +447,8 @@ class SourceWatchIT {
     assertThat(
             TestDatabase.query(
                 database,
-                "select string_agg(i::text, ' ') || (select string_agg(p::text, ' ') from ingested_part p)"
-                    + " from ingestion i"))
+                "select string_agg(i::text, ' ') || (select string_agg(p::text, ' ') from"
+                    + " ingested_part p) from ingestion i"))
         .doesNotContain("pass", "hidden");
     // Each look downloads to a file, for a moment.
     await().until(() -> Spool.ofProcess().files().isEmpty());
@@ -614,7 +615,8 @@ class SourceWatchIT {
   }
 
   private static IngestionSettings every(Duration interval, String source) {
-    return new IngestionSettings(Optional.of(source), 1 << 20, interval, 1000);
+    return new IngestionSettings(
+        Optional.of(source), 1 << 20, interval, 1000, new DownloadSettings(true, List.of()));
   }
 
   private static LogLines log() {

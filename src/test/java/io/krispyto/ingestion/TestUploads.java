@@ -1,5 +1,6 @@
 package io.krispyto.ingestion;
 
+import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
@@ -54,7 +55,8 @@ public final class TestUploads extends VerticleBase {
     uploads =
         new Uploads(
             vertx,
-            new IngestionSettings(Optional.empty(), limit, Duration.ZERO, 1),
+            new IngestionSettings(
+                Optional.empty(), limit, Duration.ZERO, 1, DownloadSettings.DEFAULT),
             this::add,
             patience,
             this::newFile);

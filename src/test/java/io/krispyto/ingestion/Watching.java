@@ -1,7 +1,6 @@
 package io.krispyto.ingestion;
 
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.IngestionSettings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -53,7 +52,8 @@ final class Watching implements AutoCloseable {
           new DownloadLimits(
               Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(60), 1 << 20);
       ingestions =
-          new Ingestions(vertx, deploymentID(), database, IngestionSettings.DEFAULT, drive, limits);
+          new Ingestions(
+              vertx, deploymentID(), database, Ingestion.FROM_THIS_MACHINE, drive, limits);
       watch = new SourceWatch(vertx, deploymentID(), database, source, NEVER, ingestions);
       return Future.succeededFuture();
     }

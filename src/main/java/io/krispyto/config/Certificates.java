@@ -1,0 +1,38 @@
+package io.krispyto.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * Files with certificates. Each method throws {@link IllegalArgumentException} for another file.
+ */
+final class Certificates {
+  private Certificates() {}
+
+  /** The certificates in a PEM file, at least one. */
+  static List<X509Certificate> read(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      var certificates =
+          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (certificates.isEmpty()) {
+        throw new IllegalArgumentException();
+      }
+      return certificates;
+    } catch (IOException | CertificateException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** The same file. */
+  static Path requireIn(Path file) {
+    read(file);
+    return file;
+  }
+}

@@ -1,0 +1,163 @@
+package io.krispyto.cache;
+
+import static io.krispyto.cache.PageCacheContract.FIRST;
+import static io.krispyto.cache.PageCacheContract.QUESTION;
+import static io.krispyto.cache.PageCacheContract.await;
+import static io.krispyto.cache.PageCacheContract.page;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.krispyto.LogLines;
+import io.krispyto.TestRedis;
+import io.krispyto.config.RedisSettings;
+import io.krispyto.config.Secret;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A Redis that gives its users no more rights than they need (ACL). */
+class RedisAccessIT {
+  /** As {@code .env.example} has them. */
+  private static final String NEEDED = "-@all +ping +getrange +set +select ~krispyto:*";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final TestRedis redis = TestRedis.started();
+  private final LogLines log = LogLines.of("io.krispyto.cache");
+  private final List<RedisPageCache> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    opened.forEach(each -> await(each.close()));
+    await(vertx.close());
+    redis.close();
+    log.close();
+  }
+
+  @Test
+  void theDocumentationHasTheNeededRights() throws IOException {
+    assertThat(Files.readString(Path.of(".env.example"))).contains(NEEDED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/1"})
+  void aUserWithTheDocumentedRightsIsEnough(String database) {
+    allow(NEEDED);
+    redis.command("acl", "setuser", "default", "off");
+    var cache = open(database);
+
+    soon().until(cache::isUsed);
+    soon()
+        .until(
+            () -> {
+              cache.put(QUESTION, page("a", FIRST));
+              return await(cache.get(QUESTION, FIRST)).isPresent();
+            });
+    assertThat(log.all()).noneMatch(line -> line.contains("NOPERM"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-@all +ping +set ~krispyto:*, getrange",
+    "-@all +getrange +set ~krispyto:*, ping",
+    "+@all ~prices:*, keys",
+    "+@all, keys"
+  })
+  void whereAUserMayNotReadRedisIsAwayWhichIsLoggedOnce(String rights, String missing) {
+    allow(rights);
+    var cache = open("");
+    soon().until(() -> log.of(Level.WARN).size() == 1);
+    var tries = log.of(Level.DEBUG).size();
+
+    // It is tried again and again meanwhile.
+    soon()
+        .until(
+            () -> {
+              cache.put(QUESTION, page("a", FIRST));
+              assertThat(await(cache.get(QUESTION, FIRST))).isEmpty();
+              return log.of(Level.DEBUG).size() >= tries + 3;
+            });
+
+    assertThat(log.of(Level.WARN)).singleElement().asString().contains("is skipped");
+    assertThat(log.of(Level.DEBUG)).anyMatch(line -> line.matches(".*NOPERM.*" + missing + ".*"));
+    assertThat(log.all()).noneMatch(line -> line.contains("hush"));
+    assertThat(log.of(Level.INFO)).isEmpty();
+    allow("-@all resetkeys " + NEEDED);
+    soon().until(cache::isUsed);
+  }
+
+  @Test
+  void whereAUserMayNotWriteItStillReadsAndThatIsLoggedOnce() {
+    allow("-@all +ping +getrange ~krispyto:*");
+    var cache = open("");
+    soon().until(cache::isUsed);
+
+    for (var i = 0; i < 20; i++) {
+      cache.put(QUESTION, page("a", FIRST));
+      assertThat(await(cache.get(QUESTION, FIRST))).isEmpty();
+    }
+
+    soon().until(() -> !refusals().isEmpty());
+    // Once for each connection: a busy machine may have needed another.
+    assertThat(refusals()).hasSizeLessThanOrEqualTo(log.of(Level.INFO).size());
+    assertThat(log.of(Level.WARN))
+        .filteredOn(line -> line.contains("is skipped"))
+        .noneMatch(line -> line.contains("NOPERM"));
+  }
+
+  private List<String> refusals() {
+    return log.of(Level.WARN).stream()
+        .filter(line -> line.matches(".*does not store pages: NOPERM.*'set'.*"))
+        .toList();
+  }
+
+  @Test
+  void rightsThatAreTakenAwayMeanwhileAreLoggedOnce() {
+    allow(NEEDED);
+    var cache = open("");
+    soon().until(cache::isUsed);
+
+    allow("-getrange");
+    soon()
+        .until(
+            () -> {
+              await(cache.get(QUESTION, FIRST));
+              return !cache.isUsed();
+            });
+    var tries = log.of(Level.DEBUG).size();
+    soon().until(() -> log.of(Level.DEBUG).size() >= tries + 3);
+
+    // Once for each connection: a busy machine may have needed another before.
+    assertThat(log.of(Level.WARN)).hasSizeBetween(1, log.of(Level.INFO).size());
+    assertThat(log.of(Level.DEBUG)).anyMatch(line -> line.contains("NOPERM"));
+  }
+
+  private void allow(String rights) {
+    var command = new ArrayList<>(List.of("acl", "setuser", "prices", "on", ">hush"));
+    command.addAll(List.of(rights.split(" ")));
+    assertThat(redis.command(command.toArray(String[]::new))).isEqualTo("OK");
+  }
+
+  private RedisPageCache open(String database) {
+    var url = redis.url().replace("//", "//prices:hush@") + database;
+    var cache =
+        new RedisPageCache(
+            vertx, new RedisSettings(new Secret(url), "krispyto:", Duration.ofHours(1)));
+    opened.add(cache);
+    return cache;
+  }
+
+  private static ConditionFactory soon() {
+    return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+  }
+}
