@@ -4,7 +4,8 @@ import * as days from './days.js';
 import { isRecord } from './gather.js';
 import * as numbers from './numbers.js';
 
-const { assets: ASSETS } = document.documentElement.dataset;
+/** Of the other files of this page. */
+const ASSETS = new URL('.', import.meta.url).href;
 const HEIGHT = 360;
 const NARROW = 480;
 const LINEAR = 1;
@@ -28,7 +29,7 @@ function loadStyle() {
   return new Promise((loaded, failed) => {
     const style = document.createElement('link');
     style.rel = 'stylesheet';
-    style.href = `${ASSETS}/uplot.css`;
+    style.href = `${ASSETS}uplot.css`;
     style.onload = loaded;
     style.onerror = () => {
       style.remove();

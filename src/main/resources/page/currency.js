@@ -1,4 +1,5 @@
 import { html, nothing, render } from './lit-html.js';
+import { at, segment } from './base.js';
 import { DASHES, chart } from './chart.js';
 import * as days from './days.js';
 import { finder } from './find.js';
@@ -178,7 +179,7 @@ export function currency(root, host) {
     const { known, line, others, span, untold } = data;
     const compares = others.length > 0;
     const told = compares ? [`Each in percent of its first close since ${days.short(span.from)}${state.candles || state.log ? '; candles and log are for one alone' : ''}.`, ...untold] : untold;
-    const download = `/currencies/${encodeURIComponent(known.name)}/history${query({ format: 'csv', from: span.from, to: span.to, interval: '1d' })}`;
+    const download = at(`/currencies/${segment(known.name)}/history`) + query({ format: 'csv', from: span.from, to: span.to, interval: '1d' });
     return html`<section class="chart" aria-label="Chart">
       <div class="controls">
         <div role="group" aria-label="Range" class="choices">${RANGES.map((range) => choice(range.title, { range }, range === state.range))}</div>

@@ -1,3 +1,4 @@
+import { segment } from './base.js';
 import * as days from './days.js';
 import * as numbers from './numbers.js';
 import { ranked } from './ranking.js';
@@ -58,7 +59,7 @@ export async function gather(asked, state, signal) {
 
 /** By its name, or by a symbol that no other has. */
 function currencyOf(get, asked) {
-  return get(`/currencies/${encodeURIComponent(asked)}`, {});
+  return get(`/currencies/${segment(asked)}`, {});
 }
 
 /** How it stood on a day; undefined if it has no record. */
@@ -113,7 +114,7 @@ function spanOf(range, day, known) {
 
 /** From its first record to its last one; what has none in between is there, so that gaps are seen. */
 async function history(get, of, span) {
-  const bars = (await get(`/currencies/${encodeURIComponent(of)}/history`, { ...span, fill: 'null' })) ?? [];
+  const bars = (await get(`/currencies/${segment(of)}/history`, { ...span, fill: 'null' })) ?? [];
   const first = bars.findIndex(isRecord);
   return first < 0 ? [] : bars.slice(first, bars.findLastIndex(isRecord) + 1);
 }

@@ -5,6 +5,8 @@
  * many tabs would use up.
  */
 
+import { at } from './base.js';
+
 /** Of seconds, until a server has told its own. */
 const HEARTBEAT = 20;
 
@@ -58,7 +60,7 @@ export function follow(changed) {
     if (events !== null || document.hidden) {
       return;
     }
-    events = new EventSource('/events');
+    events = new EventSource(at('/events'));
     hear();
     events.addEventListener('open', () => {
       hear();

@@ -14,6 +14,11 @@ const PAUSE = 1000;
 
 const root = document.getElementById('view');
 
+// They are relative to the address that the document had, and the address changes.
+for (const link of document.querySelectorAll('a[href^="."]')) {
+  link.setAttribute('href', link.href);
+}
+
 const pause = (millis) => new Promise((over) => window.setTimeout(over, millis));
 
 /** What charts need is only loaded where there is a chart. */

@@ -8,12 +8,12 @@ export function notice(title, text, more = nothing) {
 
 export function unknownPath(path) {
   return notice('There is no such page', html`Nothing is at <code>${path}</code>.`,
-    html`<p><a href="/">See all currencies</a></p>`);
+    html`<p><a href=${place.dashboard()}>See all currencies</a></p>`);
 }
 
 export function unknownCurrency(sentence) {
   return notice('No such currency', sentence,
-    html`<p>Look for it above, or <a href="/">see all currencies</a>.</p>`);
+    html`<p>Look for it above, or <a href=${place.dashboard()}>see all currencies</a>.</p>`);
 }
 
 /** Of a symbol that several bear. */
@@ -35,7 +35,7 @@ export function noDay(newest) {
 }
 
 export function wrong(sentence) {
-  return notice('That cannot be shown', sentence, html`<p><a href="/">See all currencies</a></p>`);
+  return notice('That cannot be shown', sentence, html`<p><a href=${place.dashboard()}>See all currencies</a></p>`);
 }
 
 /** Rows that are not there yet. */

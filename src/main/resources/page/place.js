@@ -1,8 +1,9 @@
 /** Where somebody is: the address, which holds all of a view's state, so that a link shows the same. */
 
+import { BASE, segment } from './base.js';
 import { query } from './server.js';
 
-const CURRENCY = '/prices/';
+const CURRENCY = BASE + 'prices/';
 
 /** Milliseconds without scrolling, after which one has come to rest. */
 const REST = 150;
@@ -13,7 +14,7 @@ export function here() {
   const asked = new URLSearchParams(search);
   // Names may have commas, so that several are compared one by one.
   const given = { ...Object.fromEntries(asked), compare: asked.getAll('compare') };
-  if (pathname === '/') {
+  if (pathname === BASE) {
     return { view: 'dashboard', given };
   }
   const rest = pathname.startsWith(CURRENCY) ? pathname.slice(CURRENCY.length) : '';
@@ -32,12 +33,12 @@ function decoded(part) {
 
 /** The address of the dashboard. */
 export function dashboard(given = {}) {
-  return '/' + query(given);
+  return BASE + query(given);
 }
 
 /** The address of a currency. */
 export function currency(name, given = {}) {
-  return CURRENCY + encodeURIComponent(name) + query(given);
+  return CURRENCY + segment(name) + query(given);
 }
 
 /** How far down the view is to be shown, once it is; undefined: where one is. */
@@ -122,7 +123,7 @@ export function follow(show) {
     const link = event.target.closest?.('a[href]');
     const isOurs = link && link.origin === window.location.origin && !link.target && !link.hasAttribute('download');
     const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-    const isPage = isOurs && (link.pathname === '/' || link.pathname.startsWith(CURRENCY)) && !link.hash;
+    const isPage = isOurs && (link.pathname === BASE || link.pathname.startsWith(CURRENCY)) && !link.hash;
     if (isPlain && isPage && !event.defaultPrevented) {
       event.preventDefault();
       go(link.href);

@@ -1,5 +1,7 @@
 /** Asks the server, and tells apart what can come of it: something, nothing, a problem, no answer. */
 
+import { at } from './base.js';
+
 /** What the server says is wrong. */
 export class Problem extends Error {
   constructor(status, body) {
@@ -28,7 +30,9 @@ const NEXT = /<([^>]+)>;\s*rel="next"/;
  * @throws Problem, Away, or an AbortError if the signal says so
  */
 export async function ask(path, parameters = {}, signal = undefined) {
-  return (await get(path + query(parameters), signal)).body;
+  const { body } = await get(path + query(parameters), signal);
+  // With NO_DATA_STATUS=200, no data is no rows. A list of currencies may have none that match.
+  return Array.isArray(body) && body.length === 0 && path !== '/currencies' ? null : body;
 }
 
 /**
@@ -63,7 +67,7 @@ export async function isThere(address) {
 async function get(address, signal) {
   const patience = patienceOf(signal);
   try {
-    const answer = await fetch(address, { headers: { Accept: 'application/json' }, signal: patience.signal });
+    const answer = await fetch(at(address), { headers: { Accept: 'application/json' }, signal: patience.signal });
     noteSimulated(answer);
     return { body: await read(answer, patience), next: NEXT.exec(answer.headers.get('Link') ?? '')?.[1] ?? null };
   } catch (error) {

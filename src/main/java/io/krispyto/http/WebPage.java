@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.webjars.WebJarVersionLocator;
 
@@ -26,13 +27,17 @@ import org.webjars.WebJarVersionLocator;
  * of it, so that browsers keep it for good, and never mix that of two releases.
  */
 final class WebPage {
-  /** The document; {@code {assets}} in it stands for where its assets are. */
+  /**
+   * The document; {@code {assets}} in it stands for where its assets are, {@code {base}} for the
+   * root of this server. Both are relative, since a proxy may put a path before ours.
+   */
   static final String INDEX = "index.html";
 
   /** Our own files beside the document. A test holds the list complete. */
   static final List<String> OWN =
       List.of(
           "axis.js",
+          "base.js",
           "candles.js",
           "chart.js",
           "currency.js",
@@ -76,6 +81,11 @@ final class WebPage {
   private static final int NOT_FOUND = 404;
   private static final int HASH_BYTES = 8;
 
+  /**
+   * Our own addresses have one; others, of which the page says that nothing is there, any number.
+   */
+  private static final int MOST_FOLDERS = 16;
+
   private static final String ASK_AGAIN = "no-cache";
   private static final String FOR_GOOD = "public, max-age=31536000, immutable";
   private static final String ONLY_OURS =
@@ -108,9 +118,15 @@ final class WebPage {
   /**
    * All that there is to serve.
    *
+   * @param index the document at addresses of so many folders
    * @param assets by name
    */
-  private record Contents(Document index, String hash, Map<String, Document> assets) {}
+  private record Contents(List<Document> index, String hash, Map<String, Document> assets) {
+    Document index(RoutingContext context) {
+      var folders = context.request().path().chars().filter(c -> c == '/').count() - 1;
+      return index.get((int) Math.max(0, Math.min(folders, MOST_FOLDERS)));
+    }
+  }
 
   private record Shared(Future<Contents> contents) implements Shareable {}
 
@@ -158,8 +174,7 @@ final class WebPage {
                   .response()
                   .putHeader("Content-Security-Policy", ONLY_OURS)
                   .putHeader("Referrer-Policy", "no-referrer");
-              putOnlyOfItsType(context);
-              contents.index.respond(context, status, ASK_AGAIN, packing);
+              contents.index(context).respond(context, status, ASK_AGAIN, packing);
             })
         .onFailure(context::fail);
   }
@@ -180,13 +195,8 @@ final class WebPage {
     if (asset == null || !hash.equals(contents.hash)) {
       context.next();
     } else {
-      putOnlyOfItsType(context);
       asset.respond(context, OK, FOR_GOOD, packing);
     }
-  }
-
-  private static void putOnlyOfItsType(RoutingContext context) {
-    context.response().putHeader("X-Content-Type-Options", "nosniff");
   }
 
   /** Read when first asked for, once for all verticles of a Vert.x. */
@@ -213,8 +223,17 @@ final class WebPage {
     var hash = hash(bytes);
     var assets = new TreeMap<String, Document>();
     bytes.forEach((name, content) -> assets.put(name, document(name, Buffer.buffer(content))));
-    var index = Buffer.buffer(read(FOLDER + INDEX)).toString().replace("{assets}", ASSETS + hash);
-    return new Contents(document(INDEX, Buffer.buffer(index)), hash, assets);
+    var template = Buffer.buffer(read(FOLDER + INDEX)).toString();
+    var index =
+        IntStream.rangeClosed(0, MOST_FOLDERS).mapToObj(at -> index(template, hash, at)).toList();
+    return new Contents(index, hash, assets);
+  }
+
+  private static Document index(String template, String hash, int folders) {
+    var base = folders == 0 ? "./" : "../".repeat(folders);
+    var assets = base + ASSETS.substring(1) + hash;
+    return document(
+        INDEX, Buffer.buffer(template.replace("{assets}", assets).replace("{base}", base)));
   }
 
   private static Document document(String name, Buffer bytes) {

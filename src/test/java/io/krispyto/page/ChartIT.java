@@ -211,7 +211,7 @@ class ChartIT {
         (values, text) ->
             assertThat(
                     browser.promised(
-                        "const { texts } = await import(document.documentElement.dataset.assets + '/axis.js');"
+                        "const { texts } = await import(document.querySelector('script[src]').src.replace('main.js', 'axis.js'));"
                             + " return texts(%s).join(' ').trim();".formatted(values)))
                 .as(values)
                 .isEqualTo(text));

@@ -1,0 +1,55 @@
+package io.krispyto.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.TestNginx;
+import io.krispyto.http.TestServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page where a proxy puts a path before it, and currencies whose names browsers take for
+ * folders.
+ */
+@InBrowser
+class PrefixIT {
+  @TempDir Path folder;
+
+  @Test
+  void thePageWorksBelowAPathAndReachesCurrenciesNamedDotAndDots(Browser browser) throws Exception {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, '..', '..'), (3, '.', 'DOT')",
+        "insert into record (currency_id, date, high, low, open, close, volume, marketcap)"
+            + " select id, day, 1, 1, 1, id, 1, 1 from currency,"
+            + " generate_series(date '2021-07-01', '2021-07-06', '1 day') as day");
+    try (var server = TestServer.start(database);
+        var nginx = TestNginx.start(folder, server.port())) {
+      browser.open(nginx.port(), "/crypto/");
+      browser.soon(() -> assertThat(browser.count("main tbody tr")).isEqualTo(3));
+      browser.soon(() -> assertThat(browser.text("#live")).contains("Live"));
+      for (var name : new String[] {"Bitcoin", "..", "."}) {
+        var path = "/crypto/prices/" + (name.startsWith(".") ? "%20" + name : name);
+        browser.clickText("main tbody .name", name);
+        browser.soon(() -> assertThat(browser.place()).isEqualTo(path));
+        assertIsShown(browser, name);
+        browser.reload();
+        assertIsShown(browser, name);
+        browser.click("a.brand");
+        browser.soon(() -> assertThat(browser.place()).isEqualTo("/crypto/"));
+        browser.soon(() -> assertThat(browser.count("main tbody tr")).isEqualTo(3));
+      }
+      browser.click("footer a");
+      browser.soon(() -> assertThat(browser.count("#operations-prices-getDashboard")).isEqualTo(1));
+      assertThat(browser.place()).startsWith("/crypto/docs/");
+    }
+  }
+
+  private static void assertIsShown(Browser browser, String name) {
+    browser.soon(() -> assertThat(browser.text("main h1")).contains(name));
+    browser.soon(() -> assertThat(browser.count("#plot canvas")).isEqualTo(1));
+  }
+}
