@@ -8,6 +8,12 @@ final class Names {
   private static final int MAX_NAME = 50;
   private static final int MAX_SYMBOL = 10;
 
+  /**
+   * Nobody can see or type it. It is left over where files were joined or pasted, and counts as a
+   * space: left off silently, the row would become one of another currency.
+   */
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+
   private Names() {}
 
   static String parse(String text) throws BadValue {
@@ -36,6 +42,9 @@ final class Names {
     if (stripped.isEmpty()) {
       throw new BadValue("is empty");
     }
+    if (losesByteOrderMark(text, stripped)) {
+      throw new BadValue("begins or ends with a byte order mark (U+FEFF)");
+    }
     if (Utf8.isMalformed(stripped)) {
       throw new BadValue("is not UTF-8");
     }
@@ -46,5 +55,14 @@ final class Names {
       throw new BadValue("is longer than " + maxLength + " characters");
     }
     return stripped;
+  }
+
+  private static boolean losesByteOrderMark(String text, String stripped) {
+    if (text.length() == stripped.length()) {
+      return false;
+    }
+    var start = text.indexOf(stripped);
+    return text.substring(0, start).indexOf(BYTE_ORDER_MARK) >= 0
+        || text.substring(start + stripped.length()).indexOf(BYTE_ORDER_MARK) >= 0;
   }
 }
