@@ -457,6 +457,7 @@ class ContractAgreementTest {
         Arguments.of(HISTORY, "interval", INTERVALS, Set.of()),
         Arguments.of(HISTORY, "fill", FILLS, Set.of()),
         Arguments.of(HISTORY, "format", FORMATS, Set.of()),
+        Arguments.of("/events", "lastEventId", TEXTS, Set.of()),
         Arguments.of("/ingestions", "dry_run", TRUTHS, Set.of()),
         Arguments.of("/ingestions", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions", "before", WHOLE_NUMBERS, Set.of()),
@@ -690,6 +691,9 @@ class ContractAgreementTest {
         case CURRENCY -> CurrencyQuestion.from(given);
         case HISTORY -> HistoryQuestion.from(given);
         case RECORD -> RecordKey.from(given);
+        case "/events" -> {
+          // What never was an id is no error.
+        }
         case "/ingestions" -> {
           if (parameter.equals("dry_run")) {
             UploadParameters.from(given);

@@ -32,10 +32,10 @@ public final class LogLines implements AutoCloseable {
         }
       };
 
-  private LogLines(String name) {
+  private LogLines(String name, Level level) {
     logger = (Logger) LoggerFactory.getLogger(name);
     before = logger.getLevel();
-    logger.setLevel(Level.TRACE);
+    logger.setLevel(level);
     appender.start();
     logger.addAppender(appender);
   }
@@ -44,7 +44,12 @@ public final class LogLines implements AutoCloseable {
    * @param name of a logger, which includes those below it
    */
   public static LogLines of(String name) {
-    return new LogLines(name);
+    return new LogLines(name, Level.TRACE);
+  }
+
+  /** Those of everything in this process, libraries included, of a level and above. */
+  public static LogLines ofAll(Level level) {
+    return new LogLines(Logger.ROOT_LOGGER_NAME, level);
   }
 
   /** Those of one level so far. */

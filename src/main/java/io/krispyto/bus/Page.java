@@ -9,7 +9,8 @@ import java.util.Objects;
  * The finished bytes of one answer.
  *
  * @param bytes the body; treat it as immutable, since one page is sent to many
- * @param mediaType what the bytes are, such as {@code application/json}; empty if there is no data
+ * @param mediaType what the bytes are, such as {@code application/json}; empty if there is no data:
+ *     the bytes are then those of {@link #noData}
  * @param version of the data that it was computed from; {@link DataVersion#NONE} if from none
  */
 public record Page(Buffer bytes, String mediaType, DataVersion version) implements Answer {
@@ -17,7 +18,7 @@ public record Page(Buffer bytes, String mediaType, DataVersion version) implemen
    * To be raised by every change of the program that answers the same question, from the same data,
    * with other bytes: pages of the old and the new program meet in caches, here and at clients.
    */
-  public static final int LAYOUT = 2;
+  public static final int LAYOUT = 3;
 
   public static final String JSON = RowFormat.JSON.mediaType();
   public static final String CSV = RowFormat.CSV.mediaType();
@@ -33,9 +34,19 @@ public record Page(Buffer bytes, String mediaType, DataVersion version) implemen
     return new Page(bytes, JSON, version);
   }
 
-  /** The answer to a good question for which there is no data. */
+  /** The response to a valid query for which there is no data, where no rows have no form. */
   public static Page noData(DataVersion version) {
-    return new Page(Buffer.buffer(), "", version);
+    return noData(Buffer.buffer(), version);
+  }
+
+  /**
+   * The response to a valid query for rows of which there are none.
+   *
+   * @param noRows how the format that was asked for writes no rows: an empty array, the header of
+   *     CSV alone, or nothing
+   */
+  public static Page noData(Buffer noRows, DataVersion version) {
+    return new Page(noRows, "", version);
   }
 
   /** Whether there is no data to answer with. */

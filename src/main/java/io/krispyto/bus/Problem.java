@@ -25,14 +25,17 @@ public enum Problem {
   CONTENT_TOO_LARGE(413, "Content too large"),
   URI_TOO_LONG(414, "URI too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+  EXPECTATION_FAILED(417, "Expectation failed"),
   TOO_MANY_REQUESTS(429, "Too many requests", 10),
   HEADER_FIELDS_TOO_LARGE(431, "Header fields too large"),
   DATABASE_UNAVAILABLE(500, "Database unavailable"),
   DATABASE_FULL(500, "Database full"),
   NOT_STORED(500, "Not stored"),
   INTERNAL(500, "Internal error"),
+  NOT_IMPLEMENTED(501, "Not implemented"),
   DATABASE_BUSY(503, "Database busy", 1),
-  NOT_READY(503, "Not ready", 10);
+  NOT_READY(503, "Not ready", 10),
+  HTTP_VERSION_NOT_SUPPORTED(505, "HTTP version not supported");
 
   public static final String MEDIA_TYPE = "application/problem+json";
 

@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param port {@code HTTP_PORT}, 8000; 0 takes a free one
  * @param corsOrigins {@code CORS_ORIGINS}, the origins whose pages may ask, {@code *} (any) by
  *     default
- * @param noDataStatus {@code NO_DATA_STATUS}, what a good question without data is answered: 204
- *     or, with a problem, 404
+ * @param noDataStatus {@code NO_DATA_STATUS}, the status of a valid query without data: 204, 404
+ *     with a problem, or 200 with no rows
  * @param edgeCacheBytes {@code EDGE_CACHE_BYTES}, how much the edge cache of this process holds, 64
  *     MiB; 0 for none
  * @param apiToken {@code API_TOKEN}, what whoever writes must show; empty: nobody may write over

@@ -39,6 +39,7 @@ public record Settings(
   private static final long MAX_BYTES = 1L << 40;
   private static final long MAX_SECONDS = Duration.ofDays(365).toSeconds();
   private static final int SHORTEST_MISSPELLED = 6;
+  private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final int NOT_FOUND = 404;
 
@@ -60,7 +61,7 @@ public record Settings(
   private static final Setting<Integer> NO_DATA_STATUS =
       ALL.add(
           Setting.choice(
-              "NO_DATA_STATUS", List.of(NO_CONTENT, NOT_FOUND), String::valueOf, NO_CONTENT));
+              "NO_DATA_STATUS", List.of(NO_CONTENT, NOT_FOUND, OK), String::valueOf, NO_CONTENT));
   private static final Setting<Long> EDGE_CACHE_BYTES =
       ALL.add(
           Setting.number("EDGE_CACHE_BYTES", 0, MAX_BYTES, HttpSettings.DEFAULT_EDGE_CACHE_BYTES));

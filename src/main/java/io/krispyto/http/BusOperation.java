@@ -79,11 +79,15 @@ final class BusOperation implements Handler<RoutingContext> {
 
   private void respond(RoutingContext context, BusQuestion question, Message<Answer> reply) {
     var answer = reply.body();
+    var mediaType =
+        answer.mediaType().isEmpty()
+            ? offer.format(question.message()).mediaType()
+            : answer.mediaType();
     var own = HttpHeaders.headers();
     next(context, question, reply.headers().get(Addresses.NEXT))
         .ifPresent(link -> own.set("Link", link));
     offer
-        .disposition(question.message(), answer.mediaType())
+        .disposition(question.message(), mediaType)
         .ifPresent(name -> own.set("Content-Disposition", name));
     if (answer instanceof PageInPieces large) {
       pieces.respond(context, large, own);
@@ -109,7 +113,7 @@ final class BusOperation implements Handler<RoutingContext> {
   private void respond(
       RoutingContext context, BusQuestion question, Page page, MultiMap own, String foundIn) {
     if (page.isNoData()) {
-      respondNoData(context);
+      respondNoData(context, question, page, own, foundIn);
     } else if (page.version().isNone()) {
       context.response().headers().addAll(own);
       Responses.sendOnce(context, OK, page.mediaType(), page.bytes());
@@ -118,11 +122,16 @@ final class BusOperation implements Handler<RoutingContext> {
     }
   }
 
-  private void respondNoData(RoutingContext context) {
-    if (noDataStatus == NO_CONTENT) {
-      Responses.keepOut(context.response()).setStatusCode(NO_CONTENT).end();
-    } else {
+  private void respondNoData(
+      RoutingContext context, BusQuestion question, Page page, MultiMap own, String foundIn) {
+    if (noDataStatus == OK && offer.hasRows()) {
+      var mediaType = offer.format(question.message()).mediaType();
+      pages.respond(
+          context, question, new Page(page.bytes(), mediaType, page.version()), own, foundIn);
+    } else if (noDataStatus == Problem.NO_DATA.status()) {
       Problems.respond(context, Problem.NO_DATA, offer.noData());
+    } else {
+      Responses.keepOut(context.response()).setStatusCode(NO_CONTENT).end();
     }
   }
 }

@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpServerRequest;
 
 /**
  * The header fields of every answer, whatever it answers: the date, whether the data is simulated,
- * and whether the pages of other origins may read it. An origin that may not is answered without
- * the fields that would let it.
+ * that its media type is to be believed, and whether the pages of other origins may read it. An
+ * origin that may not is answered without the fields that would let it.
  *
  * <p>Not with Vert.x's handler of CORS, which refuses origins that it takes for malformed ({@code
  * null}, {@code capacitor://localhost}), and those that may not ask, with 403.
@@ -22,7 +22,12 @@ final class CommonFields {
   private static final CharSequence ANY_ORIGIN =
       HttpHeaders.createOptimized(HttpSettings.ANY_ORIGIN);
   private static final CharSequence EXPOSED =
-      HttpHeaders.createOptimized(DATA + ", ETag, Location, Link, Retry-After, Cache-Status");
+      HttpHeaders.createOptimized(
+          DATA + ", ETag, Location, Link, Retry-After, Cache-Status, Content-Disposition");
+
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NO_SNIFFING = HttpHeaders.createOptimized("nosniff");
 
   private final HttpSettings settings;
 
@@ -39,6 +44,8 @@ final class CommonFields {
 
   /** Puts those that are the same whoever asks, and whenever. */
   void putConstant(MultiMap headers) {
+    // A browser must not take JSON or CSV with a name like <script> in it for a page.
+    headers.set(CONTENT_TYPE_OPTIONS, NO_SNIFFING);
     if (settings.simulated()) {
       headers.set(DATA_FIELD, SIMULATED);
     }

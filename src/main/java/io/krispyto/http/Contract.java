@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -127,6 +128,7 @@ final class Contract {
    *
    * @param handlers by operationId, in the order in which a request meets them
    * @param access what comes before the handlers of those that the contract secures
+   * @param checks by operationId, what reads its parameters, and throws if one is wrong
    * @throws IllegalStateException naming every operation without a handler, and every handler
    *     without an operation
    */
@@ -134,17 +136,23 @@ final class Contract {
       RouterBuilder builder,
       OpenAPIContract contract,
       Map<String, List<Handler<RoutingContext>>> handlers,
-      Handler<RoutingContext> access) {
+      Handler<RoutingContext> access,
+      Map<String, Consumer<Map<String, ?>>> checks) {
     var operations =
         contract.operations().stream().map(Operation::getOperationId).collect(Collectors.toSet());
     requireSame(operations, handlers.keySet());
+    requireSame(operations, checks.keySet());
     for (var route : builder.getRoutes()) {
-      bind(route, handlers.get(route.getOperation().getOperationId()), access);
+      var operationId = route.getOperation().getOperationId();
+      bind(route, handlers.get(operationId), access, checks.get(operationId));
     }
   }
 
   private static void bind(
-      OpenAPIRoute route, List<Handler<RoutingContext>> handlers, Handler<RoutingContext> access) {
+      OpenAPIRoute route,
+      List<Handler<RoutingContext>> handlers,
+      Handler<RoutingContext> access,
+      Consumer<Map<String, ?>> check) {
     // The parsers of the domain check the parameters, for the bus and HTTP alike, and name all that
     // are wrong; the router would stop at the first (see decisions.md). A test holds parsers
     // and contract together.
@@ -153,6 +161,7 @@ final class Contract {
     if (!route.getOperation().getSecurityRequirements().isEmpty()) {
       route.addHandler(access);
     }
+    route.addHandler(new KnownParameters(route.getOperation(), check));
     handlers.forEach(route::addHandler);
   }
 
@@ -172,8 +181,8 @@ final class Contract {
   }
 
   /** The names of an operation's parameters in some place. */
-  static List<String> parameters(OpenAPIContract contract, String operationId, Location place) {
-    return contract.operation(operationId).getParameters().stream()
+  static List<String> parameters(Operation operation, Location place) {
+    return operation.getParameters().stream()
         .filter(parameter -> parameter.getIn() == place)
         .map(Parameter::getName)
         .toList();

@@ -49,7 +49,7 @@ final class Documentation {
               if (context.request().path().endsWith("/")) {
                 context.next();
               } else {
-                redirect(context, "/docs/");
+                redirect(context, "docs/");
               }
             });
     router.get("/docs/*").handler(new Pages("docs", ASK_AGAIN, packing));
@@ -59,6 +59,7 @@ final class Documentation {
     router.route("/docs*").handler(new OnlyRead());
   }
 
+  /** To a path relative to that of the request, which a proxy may have put a prefix before. */
   private static void redirect(RoutingContext context, String path) {
     // With the length, which HEAD would otherwise not have.
     context

@@ -67,7 +67,7 @@ final class EdgeAnswer {
         HttpHeaders.headers()
             .setAll(fieldsIfKnown)
             .addAll(own)
-            .set(HttpHeaders.CONTENT_TYPE, page.mediaType())
+            .set(HttpHeaders.CONTENT_TYPE, Responses.contentType(page.mediaType()))
             .set(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
     if (encoding != Encoding.IDENTITY) {
       fields.set(HttpHeaders.CONTENT_ENCODING, encoding.coding());

@@ -23,6 +23,7 @@ final class EventOperation implements Handler<RoutingContext> {
   static final String MEDIA_TYPE = "text/event-stream";
 
   private static final String LAST_EVENT_ID = "Last-Event-ID";
+  private static final String LAST_EVENT_ID_PARAMETER = "lastEventId";
 
   /** Browsers wait so long before they come again; else some wait three seconds, some five. */
   private static final String RETRY = "retry: 1000\n";
@@ -97,7 +98,9 @@ final class EventOperation implements Handler<RoutingContext> {
 
   /** Empty if the client does not say; what was never a version is 0, of which all was missed. */
   private static OptionalLong known(HttpServerRequest request) {
-    var id = request.getHeader(LAST_EVENT_ID);
+    var header = request.getHeader(LAST_EVENT_ID);
+    // Polyfills of EventSource, which cannot always set the field, put it into the query.
+    var id = header == null ? request.getParam(LAST_EVENT_ID_PARAMETER) : header;
     if (id == null || id.isBlank()) {
       return OptionalLong.empty();
     }

@@ -139,9 +139,11 @@ public final class HttpVerticle extends VerticleBase {
                 pace,
                 new EventOperation(vertx, listeners, seats))
             .router();
+    var options = options();
     server =
         vertx
-            .createHttpServer(options())
+            .createHttpServer(options)
+            .connectionHandler(connection -> RequestDecoder.install(connection, options))
             .requestHandler(new Edge(fields, pages, cache, CurrentVersion.of(vertx), router))
             .invalidRequestHandler(new InvalidRequests(fields));
     return server.listen();

@@ -24,7 +24,9 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     var cause = request.decoderResult().cause();
-    if (cause instanceof TooLongHttpLineException) {
+    if (cause instanceof RefusedRequest refused) {
+      respond(request, refused.problem(), refused.getMessage());
+    } else if (cause instanceof TooLongHttpLineException) {
       respond(
           request,
           Problem.URI_TOO_LONG,

@@ -6,14 +6,16 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import io.krispyto.bus.Problem;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.jackson.JacksonCodec;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes the body of a request, which is to be JSON, and not much of it. */
 final class JsonBody implements Handler<RoutingContext> {
@@ -26,14 +28,48 @@ final class JsonBody implements Handler<RoutingContext> {
   private static final JsonFactory PARSERS =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(LARGEST);
+  private static final String BODY = "krispyto.body";
+  private static final Logger LOG = LoggerFactory.getLogger(JsonBody.class);
+
+  private final UploadPace pace;
+
+  /**
+   * @param pace how slowly a body may arrive
+   */
+  JsonBody(UploadPace pace) {
+    this.pace = pace;
+  }
 
   @Override
   public void handle(RoutingContext context) {
-    if (isJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
-      bodies.handle(context);
-    } else {
+    var request = context.request();
+    if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
       Problems.respond(context, Problem.UNSUPPORTED_MEDIA_TYPE, "The body has to be " + JSON + ".");
+    } else if (RequestBody.isEncoded(request)) {
+      Problems.respondEncoded(context, "The body has no Content-Encoding. Send it as it is.");
+    } else if (isTooLarge(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
+      context.fail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
+    } else {
+      RequestBody.meetExpectation(request);
+      RequestBody.read(context.vertx(), request, LARGEST, pace)
+          .onSuccess(
+              body -> {
+                context.put(BODY, body);
+                context.next();
+              })
+          .onFailure(error -> fail(context, error));
+    }
+  }
+
+  private static boolean isTooLarge(String length) {
+    return length != null && Long.parseLong(length) > LARGEST;
+  }
+
+  private static void fail(RoutingContext context, Throwable error) {
+    if (error instanceof RefusedRequest) {
+      context.fail(error);
+    } else {
+      LOG.debug("A body was cut off", error);
     }
   }
 
@@ -50,8 +86,8 @@ final class JsonBody implements Handler<RoutingContext> {
    * @throws IllegalArgumentException saying what is wrong
    */
   static Object read(RoutingContext context) {
-    var body = context.body().buffer();
-    if (body == null || body.length() == 0) {
+    Buffer body = context.get(BODY);
+    if (body.length() == 0) {
       throw new IllegalArgumentException("is missing");
     }
     try (var parser = new Numbers(PARSERS.createParser(body.getBytes()))) {

@@ -54,6 +54,17 @@ record Offer(List<RowFormat> formats, Function<JsonObject, String> fileName, Str
     return isAsked || best.isPresent();
   }
 
+  /** Whether it is answered with rows, of which there may be none. */
+  boolean hasRows() {
+    return formats.size() > 1;
+  }
+
+  /** The format of a response, by the parameters that {@link #choose} completed. */
+  RowFormat format(JsonObject parameters) {
+    var asked = parameters.getString(FORMAT);
+    return asked == null ? formats.get(0) : RowFormat.parse(asked);
+  }
+
   List<String> mediaTypes() {
     return formats.stream().map(RowFormat::mediaType).toList();
   }
@@ -61,7 +72,7 @@ record Offer(List<RowFormat> formats, Function<JsonObject, String> fileName, Str
   /** Under which name a browser keeps an answer; empty if it is to be shown. */
   Optional<String> disposition(JsonObject parameters, String mediaType) {
     return mediaType.equals(RowFormat.CSV.mediaType())
-        ? Optional.of("attachment; filename=\"" + fileName.apply(parameters) + ".csv\"")
+        ? Optional.of(new Attachment(fileName.apply(parameters) + ".csv").disposition())
         : Optional.empty();
   }
 }

@@ -43,6 +43,7 @@ final class Pages implements Handler<RoutingContext> {
       context.next();
       return;
     }
+    putOnlyOurs(context);
     var name = path.group(1) == null ? "index.html" : path.group(1);
     var kept = documents.getIfPresent(name);
     if (kept != null) {
@@ -50,6 +51,21 @@ final class Pages implements Handler<RoutingContext> {
     } else {
       read(context, name);
     }
+  }
+
+  /**
+   * People type the token for writing here. Swagger UI sets styles on elements, and has pictures in
+   * its style sheet.
+   */
+  private static void putOnlyOurs(RoutingContext context) {
+    context
+        .response()
+        .putHeader(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+                + " img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none';"
+                + " form-action 'none'; frame-ancestors 'none'")
+        .putHeader("Referrer-Policy", "no-referrer");
   }
 
   private void read(RoutingContext context, String name) {

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 final class PercentEncoding {
   private static final int BAD_REQUEST = 400;
 
+  /** Netty reads each byte as one character. */
+  private static final char FIRST_BEYOND_ASCII = 0x80;
+
   /** A percent sign that does not begin an encoded byte. */
   private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2}).{0,2}");
 
@@ -29,7 +32,19 @@ final class PercentEncoding {
    * @throws HttpException with 400, and with the sentence that says what cannot
    */
   static void require(String uri) {
-    if (uri.indexOf('%') < 0) {
+    var isEncoded = false;
+    for (var i = 0; i < uri.length(); i++) {
+      var character = uri.charAt(i);
+      if (character >= FIRST_BEYOND_ASCII) {
+        throw new HttpException(
+            BAD_REQUEST,
+            "The address has the byte "
+                + HexFormat.of().withUpperCase().toHexDigits((byte) character)
+                + ", which has to be percent-encoded.");
+      }
+      isEncoded |= character == '%';
+    }
+    if (!isEncoded) {
       return;
     }
     var wrong = NOT_ENCODED.matcher(uri);

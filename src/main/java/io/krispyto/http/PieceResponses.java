@@ -70,7 +70,9 @@ final class PieceResponses {
       PieceStream pieces, PageInPieces page, MultiMap own, RoutingContext context) {
     var response = context.response();
     response.headers().addAll(own);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, page.mediaType()).setChunked(true);
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, Responses.contentType(page.mediaType()))
+        .setChunked(true);
     if (Responses.isHead(context)) {
       pieces.cancel();
       response.end();

@@ -26,7 +26,8 @@ final class Preflight implements Handler<RoutingContext> {
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE")
         .putHeader(
             HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
-            "Accept, Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID")
+            "Accept, Authorization, Cache-Control, Content-Type, If-Match, If-None-Match,"
+                + " Last-Event-ID, traceparent, tracestate, X-Requested-With")
         .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, SECONDS)
         .end();
   }

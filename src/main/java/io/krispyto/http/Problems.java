@@ -52,13 +52,25 @@ final class Problems {
     respond(context, Problem.of(failure).status(), Problem.body(failure));
   }
 
+  /** Refuses a body with a {@code Content-Encoding}. */
+  static void respondEncoded(RoutingContext context, String sentence) {
+    // Says what would have been accepted (RFC 9110, section 15.5.16).
+    context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+    respond(context, Problem.UNSUPPORTED_MEDIA_TYPE, sentence);
+  }
+
   /** Answers a client that takes nothing of what there is. */
   static void respondNotAcceptable(RoutingContext context, List<String> mediaTypes) {
     respond(context, Problem.NOT_ACCEPTABLE, "This is answered as " + either(mediaTypes) + ".");
   }
 
   private void handle(RoutingContext context) {
-    if (context.response().ended() || context.response().headWritten()) {
+    var response = context.response();
+    if (response.ended() || response.headWritten() || response.closed()) {
+      return;
+    }
+    if (context.failure() instanceof RefusedRequest refused) {
+      respond(context, refused.problem(), refused.getMessage());
       return;
     }
     if (context.failure() instanceof ReplyException failure) {

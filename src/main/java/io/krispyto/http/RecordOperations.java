@@ -28,6 +28,9 @@ final class RecordOperations {
   /** Longer than the write side takes to give up waiting for a lock, several times over. */
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(30_000);
 
+  /** A proxy that compresses would weaken the tag, by which clients write. */
+  private static final String CACHE_CONTROL = "no-cache, no-transform";
+
   private final Vertx vertx;
   private final CurrentVersion current;
   private final RequestParameters parameters;
@@ -54,7 +57,7 @@ final class RecordOperations {
 
   private static void respond(RoutingContext context, Page page) {
     var tag = putTag(context, page);
-    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);
     if (tag.isKnownTo(context.request())) {
       context.response().setStatusCode(NOT_MODIFIED).end();
     } else {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which form of an answer a client takes, by its header fields (RFC 9110, section 12.5).
+ * Which form of an answer a client takes, by its header fields (RFC 9110, section 12.5). Each is
+ * one line here: {@link RequestDecoder} joins several before anybody reads them.
  *
  * @param formats those that it takes, the one that it likes best first
  * @param encoding the one it likes best
@@ -55,8 +56,6 @@ record Representation(List<RowFormat> formats, Encoding encoding) {
 
   /** The form for a request. */
   static Representation of(RoutingContext context) {
-    joinLines(context.request(), HttpHeaders.ACCEPT);
-    joinLines(context.request(), HttpHeaders.ACCEPT_ENCODING);
     var wishes = Wishes.of(context.request());
     var parsed =
         new Representation(
@@ -80,14 +79,12 @@ record Representation(List<RowFormat> formats, Encoding encoding) {
 
   /** Whether the client of a request takes a media type that is no format of rows. */
   static boolean takes(RoutingContext context, String mediaType) {
-    joinLines(context.request(), HttpHeaders.ACCEPT);
     var accepted = context.parsedHeaders().accept();
     return accepted.isEmpty() || weight(accepted, mediaType) > 0;
   }
 
   /** Whether the client of a request likes one media type better than another, and says so. */
   static boolean prefers(RoutingContext context, String one, String another) {
-    joinLines(context.request(), HttpHeaders.ACCEPT);
     var accepted = context.parsedHeaders().accept();
     return weight(accepted, one) > weight(accepted, another);
   }
@@ -128,14 +125,6 @@ record Representation(List<RowFormat> formats, Encoding encoding) {
       return 2;
     }
     return range.component().equals("*") ? 0 : 1;
-  }
-
-  /** Several field lines mean the same as one (RFC 9110, section 5.3); Vert.x parses the first. */
-  private static void joinLines(HttpServerRequest request, CharSequence name) {
-    var lines = request.headers().getAll(name);
-    if (lines.size() > 1) {
-      request.headers().set(name, String.join(",", lines));
-    }
   }
 
   /**

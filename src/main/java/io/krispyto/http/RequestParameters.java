@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
 import java.util.List;
 
 /**
@@ -15,9 +16,13 @@ import java.util.List;
 record RequestParameters(List<String> inPath, List<String> inQuery) {
 
   static RequestParameters of(OpenAPIContract contract, String operationId) {
+    return of(contract.operation(operationId));
+  }
+
+  static RequestParameters of(Operation operation) {
     return new RequestParameters(
-        Contract.parameters(contract, operationId, Location.PATH),
-        Contract.parameters(contract, operationId, Location.QUERY));
+        Contract.parameters(operation, Location.PATH),
+        Contract.parameters(operation, Location.QUERY));
   }
 
   /** Those of a request, decoded. */

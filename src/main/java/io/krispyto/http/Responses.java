@@ -1,5 +1,6 @@
 package io.krispyto.http;
 
+import io.krispyto.bus.Page;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -44,6 +45,11 @@ final class Responses {
     return response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
+  /** What {@code Content-Type} says of a media type: clients guess the charset of CSV otherwise. */
+  static String contentType(String mediaType) {
+    return mediaType.equals(Page.CSV) ? Page.CSV + "; charset=utf-8" : mediaType;
+  }
+
   /**
    * Sends a body, with its length: HEAD is answered with the header fields that GET would have (RFC
    * 9110, section 9.3.2).
@@ -53,7 +59,7 @@ final class Responses {
         context
             .response()
             .setStatusCode(status)
-            .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
+            .putHeader(HttpHeaders.CONTENT_TYPE, contentType(mediaType))
             .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
     if (isHead(context)) {
       response.end();

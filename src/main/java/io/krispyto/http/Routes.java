@@ -3,6 +3,8 @@ package io.krispyto.http;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.AskedDay;
+import io.krispyto.domain.RecordKey;
+import io.krispyto.domain.UploadParameters;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -10,8 +12,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Everything that is served, in the order in which it is looked at. */
 final class Routes {
@@ -19,17 +23,16 @@ final class Routes {
       Offer.ofRows(parameters -> "rejections-" + parameters.getString("id"));
 
   private static final Offer DASHBOARD =
-      Offer.ofRows(parameters -> "dashboard-" + fileNamePart(parameters.getValue("date")));
+      Offer.ofRows(parameters -> "dashboard-" + parameters.getValue("date"));
 
   private static final Offer CURRENCIES = Offer.ofRows(parameters -> "currencies");
 
   private static final Offer HISTORY =
-      Offer.ofRows(parameters -> "history-" + fileNamePart(parameters.getValue("currency")))
+      Offer.ofRows(parameters -> "history-" + parameters.getValue("currency"))
           .withNoData("There is no data for these days.");
 
   private static final Offer MOVERS =
-      Offer.ofRows(
-          parameters -> "movers-" + fileNamePart(parameters.getValue("date", AskedDay.LATEST)));
+      Offer.ofRows(parameters -> "movers-" + parameters.getValue("date", AskedDay.LATEST));
 
   private static final Offer DAYS = Offer.JSON.withNoData("There is no record of any day.");
 
@@ -93,13 +96,24 @@ final class Routes {
 
   private Router operations() {
     var builder = RouterBuilder.create(vertx, contract);
-    Contract.bind(builder, contract, handlers(), new WriteAccess(settings.apiToken()));
+    Contract.bind(builder, contract, handlers(), new WriteAccess(settings.apiToken()), checks());
     return builder.createRouter();
   }
 
-  /** The parameter was found good when this is asked, but may have blanks around it. */
-  private static String fileNamePart(Object value) {
-    return String.valueOf(value).replaceAll("[^A-Za-z0-9._-]", "");
+  /** The parsers of the parameters, by operationId. */
+  private static Map<String, Consumer<Map<String, ?>>> checks() {
+    var checks =
+        new HashMap<String, Consumer<Map<String, ?>>>(
+            Map.of(
+                "putRecord", RecordKey::from,
+                "deleteRecord", RecordKey::from,
+                "postIngestion", UploadParameters::from,
+                "getEvents", given -> {},
+                "getLiveness", given -> {}));
+    for (var operation : ReadOperation.values()) {
+      checks.put(operation.operationId(), operation::check);
+    }
+    return checks;
   }
 
   private Map<String, List<Handler<RoutingContext>>> handlers() {
@@ -113,7 +127,7 @@ final class Routes {
         ask(ReadOperation.CURRENCY),
         ask(ReadOperation.HISTORY, HISTORY),
         entry("getRecord", records::get),
-        Map.entry("putRecord", List.of(new JsonBody(), records::put)),
+        Map.entry("putRecord", List.of(new JsonBody(pace), records::put)),
         Map.entry("deleteRecord", List.of(records::delete)),
         ask(ReadOperation.INGESTIONS),
         entry(

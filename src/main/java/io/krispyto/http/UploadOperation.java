@@ -42,8 +42,9 @@ final class UploadOperation implements Handler<RoutingContext> {
     var request = context.request();
     if (!Representation.of(context).takesJson()) {
       Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
-    } else if (isEncoded(request)) {
-      refuseEncoding(context);
+    } else if (RequestBody.isEncoded(request)) {
+      Problems.respondEncoded(
+          context, "An upload has no Content-Encoding. Send it as it is, or as a zip.");
     } else {
       request.pause();
       vertx
@@ -52,20 +53,6 @@ final class UploadOperation implements Handler<RoutingContext> {
           .onSuccess(reply -> receive(context, reply.body().getString("address")))
           .onFailure(error -> fail(context, error));
     }
-  }
-
-  private static boolean isEncoded(HttpServerRequest request) {
-    return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
-        .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
-  }
-
-  private static void refuseEncoding(RoutingContext context) {
-    // Says what would have been taken (RFC 9110, section 15.5.16).
-    context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
-    Problems.respond(
-        context,
-        Problem.UNSUPPORTED_MEDIA_TYPE,
-        "An upload has no Content-Encoding. Send it as it is, or as a zip.");
   }
 
   private JsonObject message(RoutingContext context) {
@@ -90,8 +77,12 @@ final class UploadOperation implements Handler<RoutingContext> {
       UploadPump.cancel(vertx, address);
       return;
     }
-    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-      request.response().writeContinue();
+    try {
+      RequestBody.meetExpectation(request);
+    } catch (RefusedRequest e) {
+      UploadPump.cancel(vertx, address);
+      context.fail(e);
+      return;
     }
     new UploadPump(vertx, request, address, pace)
         .run()
@@ -107,8 +98,6 @@ final class UploadOperation implements Handler<RoutingContext> {
   private static void fail(RoutingContext context, Throwable error) {
     if (context.response().closed() || error instanceof HttpClosedException) {
       LOG.debug("An upload was cut off", error);
-    } else if (error instanceof UploadPump.TooSlow) {
-      Problems.respond(context, Problem.REQUEST_TIMEOUT, "The body came too slowly.");
     } else if (error instanceof ReplyException failure
         && failure.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
       // The write side is stopping, or is not deployed here, or has no time.

@@ -20,13 +20,6 @@ final class UploadPump {
   /** Longer than a disk may take, so that it is the other side that says what was wrong. */
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(60_000);
 
-  /** The body came too slowly. */
-  static final class TooSlow extends RuntimeException {
-    private TooSlow() {
-      super("The body came too slowly", null, false, false);
-    }
-  }
-
   private final Vertx vertx;
   private final EventBus bus;
   private final HttpServerRequest request;
@@ -64,8 +57,8 @@ final class UploadPump {
   /**
    * Sends it to its end.
    *
-   * @return what it becomes; fails with {@link TooSlow}, an error of the connection, or that of
-   *     whoever takes it; nothing of it is left there then
+   * @return what it becomes; fails with a {@link RefusedRequest}, an error of the connection, or
+   *     that of whoever takes it; nothing of it is left there then
    */
   Future<JsonObject> run() {
     timer = vertx.setPeriodic(tick, ticked -> look());
@@ -79,6 +72,7 @@ final class UploadPump {
             })
         .exceptionHandler(this::fail)
         .resume();
+    RequestDecoder.onBrokenBody(request, () -> fail(RefusedRequest.malformedBody()));
     return ingestion.future();
   }
 
@@ -131,7 +125,7 @@ final class UploadPump {
 
   private void look() {
     if (watch.isTooSlow(heldBack)) {
-      fail(new TooSlow());
+      fail(RefusedRequest.tooSlow());
     }
   }
 

@@ -66,7 +66,8 @@ final class AnswerRows implements RowBytes {
 
   /** All of them. */
   Page page() {
-    return isNoData() ? Page.noData(version) : new Page(writer.end(), mediaType(), version);
+    var bytes = writer.end();
+    return isNoData() ? Page.noData(bytes, version) : new Page(bytes, mediaType(), version);
   }
 
   /** Whether there is no row, and that is no answer; after the last one. */

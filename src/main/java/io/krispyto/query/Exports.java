@@ -45,7 +45,7 @@ final class Exports {
     rows.requireAsked();
     return Future.succeededFuture(
         rows.count() == 0
-            ? Page.noData(rows.version())
+            ? Page.noData(rows.end(), rows.version())
             : new Page(rows.end(), rows.mediaType(), rows.version()));
   }
 

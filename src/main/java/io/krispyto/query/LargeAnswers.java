@@ -136,7 +136,8 @@ final class LargeAnswers {
   /** The data has changed, and the answer is no longer large. */
   private Future<Answer> page(Question question, AnswerRows rows, RowPieces pieces) {
     learn(question, rows, pieces);
-    var page = rows.isNoData() ? Page.noData(pieces.version()) : pieces.page();
+    var all = pieces.page();
+    var page = rows.isNoData() ? Page.noData(all.bytes(), pieces.version()) : all;
     pages.keep(question, page);
     return pieces.close().map(page);
   }

@@ -178,13 +178,11 @@ final class Rankings {
   private static Found cut(RankingPart part, Located located) {
     var ranking = located.ranking;
     requireVersion(part, ranking.version());
-    if (ranking.count() == 0) {
-      return new Found(Page.noData(ranking.version()), located.in);
-    }
     var from = part.offset();
-    if (from < 0 || from >= ranking.count()) {
-      throw new Failure.CursorExpired();
+    if (ranking.count() == 0 && from == 0) {
+      return new Found(noRows(part, ranking.version()), located.in);
     }
+    requireWithin(from, ranking.count());
     var to = Math.min(ranking.count(), from + part.limit());
     return found(part, ranking, from, to, located.in);
   }
@@ -221,11 +219,24 @@ final class Rankings {
     requireVersion(part, rows.version());
     rows.requireAsked();
     if (rows.count() == 0) {
-      return new Found(Page.noData(rows.version()), Origin.DATABASE);
+      requireWithin(part.offset(), 1);
+      return new Found(noRows(part, rows.version()), Origin.DATABASE);
     }
     var ranking = Ranking.of(rows.end(), rows.version());
     var to = Math.min(ranking.count(), part.limit());
     return found(part, ranking, 0, to, Origin.DATABASE);
+  }
+
+  /** A cursor of ours is never beyond the last row. */
+  private static void requireWithin(int offset, int count) {
+    if (offset < 0 || offset >= count) {
+      throw new Failure.CursorExpired();
+    }
+  }
+
+  private static Page noRows(RankingPart part, DataVersion version) {
+    var columns = Plans.of(part.ranking()).orElseThrow().columns();
+    return Page.noData(RowWriter.of(part.format(), columns, 0).end(), version);
   }
 
   private static void requireVersion(RankingPart part, DataVersion version) {

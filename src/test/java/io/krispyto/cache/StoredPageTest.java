@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.bus.Page;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class StoredPageTest {
@@ -46,6 +49,18 @@ class StoredPageTest {
         var flipped = value.copy();
         assertNoPage(KEY, flipped.setByte(i, (byte) (flipped.getByte(i) ^ 1 << bit)));
       }
+    }
+  }
+
+  /** Its checksum is right, as it is where another program has written it. */
+  @Test
+  void itIsNoPageIfItsMediaTypeIsLongerThanAllOfIt() {
+    for (var length : List.of(value.length() - 10 + 1, 500, 0xffff)) {
+      var stored = value.copy().setUnsignedShort(8, length);
+      var checksum = new CRC32C();
+      checksum.update(KEY.getBytes(StandardCharsets.UTF_8));
+      checksum.update(stored.getBytes(8, stored.length()));
+      assertNoPage(KEY, stored.setInt(4, (int) checksum.getValue()));
     }
   }
 

@@ -236,7 +236,7 @@ class ServerIT {
       delimiter = '|',
       value = {
         "HTTP_PORT|80x|HTTP_PORT is not a whole number from 0 to 65535: 80x",
-        "NO_DATA_STATUS|200|NO_DATA_STATUS is not 204 or 404: 200",
+        "NO_DATA_STATUS|201|NO_DATA_STATUS is not 204, 404 or 200: 201",
         "REDIS_URL|redis://:hush@h:99999|REDIS_URL is not a URL like redis://host:6379",
         "API_TOKEN|hüsh|API_TOKEN is not visible ASCII characters without a space at either end",
         "DB_ENDPOINT|host:port|DB_ENDPOINT is not host or host:port, or several separated by"
@@ -257,16 +257,16 @@ class ServerIT {
         folder.resolve("conf/krispyto.properties"), "HTTP_PORT=conf\nNO_DATA_STATUS=conf\n");
     try (var server = ServerProcess.start(folder, Map.of())) {
       assertThat(server.awaitExit()).isEqualTo(2);
-      assertThat(server.errors()).contains("NO_DATA_STATUS is not 204 or 404: conf");
+      assertThat(server.errors()).contains("NO_DATA_STATUS is not 204, 404 or 200: conf");
     }
     Files.writeString(folder.resolve(".env"), "# a comment\nNO_DATA_STATUS=dotenv\n");
     try (var server = ServerProcess.start(folder, Map.of())) {
       assertThat(server.awaitExit()).isEqualTo(2);
-      assertThat(server.errors()).contains("NO_DATA_STATUS is not 204 or 404: dotenv");
+      assertThat(server.errors()).contains("NO_DATA_STATUS is not 204, 404 or 200: dotenv");
     }
     try (var server = ServerProcess.start(folder, Map.of("NO_DATA_STATUS", "environment"))) {
       assertThat(server.awaitExit()).isEqualTo(2);
-      assertThat(server.errors()).contains("NO_DATA_STATUS is not 204 or 404: environment");
+      assertThat(server.errors()).contains("NO_DATA_STATUS is not 204, 404 or 200: environment");
     }
   }
 

@@ -259,9 +259,9 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"200", "2040", "no"})
-  void noDataIsAnswered204Or404(String status) {
-    assertWrong("NO_DATA_STATUS", status, "204 or 404");
+  @ValueSource(strings = {"201", "2040", "no"})
+  void noDataIsAnswered204404Or200(String status) {
+    assertWrong("NO_DATA_STATUS", status, "204, 404 or 200");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.domain.RowFormat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -222,6 +223,30 @@ class DashboardIT {
                   .put("status", 404)
                   .put("detail", "There is no data for this day.")
                   .put("error", "There is no data for this day."));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "json, '', '[]'",
+    "csv, '', 'crypto,symbol,price,24h,7d,1m,24h-volume,market-cap'",
+    "csv, '&limit=5', 'crypto,symbol,price,24h,7d,1m,24h-volume,market-cap'",
+    "csv, '&windows=3d&closes=2', 'crypto,symbol,price,24h,7d,1m,24h-volume,market-cap,changes.3d,closes.1d,closes.0d'",
+    "ndjson, '&limit=5', ''",
+    "json, '&limit=5', '[]'"
+  })
+  void noDataIs200WithNoRowsWhereTheSettingSaysSo(String format, String more, String body) {
+    var settings = TestServer.settings("NO_DATA_STATUS", "200");
+    try (var other = TestServer.start(database, settings)) {
+      for (var attempt = 0; attempt < 2; attempt++) {
+        var response =
+            other.get(path("btc", "1999-1-1", "price", "asc") + more + "&format=" + format);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(format.equals("csv") ? body + "\r\n" : body);
+        assertThat(response.headers().firstValue("content-type"))
+            .hasValue(Responses.contentType(RowFormat.parse(format).mediaType()));
+        assertThat(response.headers().firstValue("etag")).isPresent();
+      }
     }
   }
 

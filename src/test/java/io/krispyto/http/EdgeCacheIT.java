@@ -29,6 +29,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +80,8 @@ class EdgeCacheIT {
   @Test
   void theSameQuestionSpeltOtherwiseIsAnsweredFromThePageOfTheFirst() {
     server.get(ALL);
-    for (var other : List.of(ALL + "&utm_source=x", ALL.replace("2021-7-6", "2021-07-06"))) {
+    for (var other :
+        List.of(ALL.replace("2021-7-6", "2021-7-06"), ALL.replace("2021-7-6", "2021-07-06"))) {
       assertThat(status(server.get(other))).isEqualTo(FROM_PROCESS);
       assertThat(status(server.get(other))).isEqualTo(EDGE_HIT);
     }
@@ -103,7 +105,7 @@ class EdgeCacheIT {
   void whoHasTheAnswerIsToldSo() {
     var tag = tag(server.get(ALL));
     // Another spelling, so that the edge has not seen it; the tag is of the address.
-    var path = ALL + "&x=1";
+    var path = ALL.replace("2021-7-6", "2021-07-6");
     var other = tag(server.get(path));
     assertThat(other).isNotEqualTo(tag);
     var known = server.get(path, "If-None-Match", other);
@@ -241,7 +243,9 @@ class EdgeCacheIT {
       var again = server.get(ALL, "Accept", accept);
       assertThat(status(again)).isEqualTo(EDGE_HIT);
       assertThat(again.body()).isEqualTo(first.body());
-      assertThat(again.headers().firstValue("content-type")).hasValue(accept);
+      assertThat(again.headers().firstValue("content-type"))
+          .hasValue(Responses.contentType(accept))
+          .isEqualTo(first.headers().firstValue("content-type"));
       assertThat(again.headers().firstValue("content-disposition"))
           .isEqualTo(first.headers().firstValue("content-disposition"));
       tags.add(again.headers().firstValue("etag").orElseThrow());
@@ -250,11 +254,39 @@ class EdgeCacheIT {
   }
 
   @Test
+  void severalLinesOfAFieldMeanTheSameWhateverWasAskedBefore() throws Exception {
+    for (var attempt = 0; attempt < 2; attempt++) {
+      // The first line alone is the whole of another client's, and is kept.
+      assertThat(server.get(ALL, "Accept", "application/json;q=0.5").body()).startsWith("[");
+      var lines = server.get(ALL, "Accept", "application/json;q=0.5", "Accept", "text/csv;q=0.9");
+      assertThat(lines.body()).startsWith("crypto,symbol");
+      assertThat(server.get(ALL, "Accept", "application/json;q=0.5,text/csv;q=0.9").body())
+          .isEqualTo(lines.body());
+      assertThat(encoding("Accept-Encoding", "br;q=0")).isEmpty();
+      assertThat(encoding("Accept-Encoding", "br;q=0", "Accept-Encoding", "gzip")).hasValue("gzip");
+      assertThat(encoding("Accept-Encoding", "br;q=0")).isEmpty();
+    }
+  }
+
+  private Optional<String> encoding(String... fields) {
+    return server.send("HEAD", ALL, fields).headers().firstValue("content-encoding");
+  }
+
+  @Test
+  void anUnknownParameterIsRefusedHoweverOftenTheRestIsKept() {
+    for (var attempt = 0; attempt < 3; attempt++) {
+      assertThat(server.get(ALL).statusCode()).isEqualTo(200);
+      assertThat(server.get(ALL + "&colour=red").statusCode()).isEqualTo(400);
+      assertThat(server.send("HEAD", ALL + "&colour=red").statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
   void theFormatInTheAddressComesBeforeWhatIsAccepted() {
     for (var attempt = 0; attempt < 2; attempt++) {
       var csv = server.get(ALL + "&format=csv", "Accept", "text/html");
       assertThat(csv.statusCode()).isEqualTo(200);
-      assertThat(csv.headers().firstValue("content-type")).hasValue("text/csv");
+      assertThat(csv.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
       assertThat(csv.headers().firstValue("content-disposition").orElseThrow())
           .startsWith("attachment; filename=\"dashboard-")
           .endsWith(".csv\"");

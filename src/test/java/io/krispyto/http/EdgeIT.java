@@ -106,9 +106,71 @@ class EdgeIT {
         .isEqualTo(Map.of("name", "is longer than 50 characters"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/movers?windw=7d|windw|window",
+        "/movers?Limit=7|Limit|limit",
+        "/currencies/bitcoin/history?form=2021-7-1|form|from",
+        "/currencies/bitcoin?x=1|x|",
+        "/currencies?query=bit|query|q",
+        "/search?name=btc&symbol=x|symbol|name",
+        "/export?ids=all|ids|id",
+        "/days?close=2021-7-6|close|near",
+        "/ingestions?befor=3|befor|before",
+        "/ingestions/1/rejections?formt=csv|formt|format",
+        "/currencies/bitcoin/records/2021-7-6?date=x|date|",
+        "/events?last-event-id=7|last-event-id|lastEventId",
+        "/health/live?x|x|",
+        "/health/ready?x=|x|",
+      })
+  void anUnknownParameterIs400AndTheNearestOneIsNamed(
+      String path, String parameter, String nearest) {
+    var reason =
+        nearest == null
+            ? "is not a parameter here; there are none"
+            : "is not a parameter here; the nearest one is " + nearest;
+    assertThat(violations(server.get(path))).isEqualTo(Map.of(parameter, reason));
+    assertThat(server.send("HEAD", path).statusCode()).isEqualTo(400);
+  }
+
   @Test
-  void unknownParametersDoNotMatter() {
-    assertThat(server.get(GOOD + "&utm_source=x&utm_source=y").statusCode()).isEqualTo(200);
+  void allThatIsWrongIsNamedWithTheUnknownParameters() {
+    assertThat(
+            violations(server.get("/dashboard?id=btc&dat=2021-7-6&order_by=colour&order_type=asc")))
+        .isEqualTo(
+            Map.of(
+                "dat", "is not a parameter here; the nearest one is date",
+                "date", "is missing",
+                "order_by",
+                    "is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap"));
+  }
+
+  @Test
+  void thePageAndTheDocumentationTakeAnyParameter() {
+    for (var path : List.of("/?utm_source=x", "/docs/?x", "/openapi.yaml?x=1")) {
+      assertThat(server.get(path).statusCode()).as(path).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {GOOD, GOOD + "&format=csv", "/export", "/docs/", "/openapi.json", "/", "/nowhere"})
+  void aBrowserTakesNothingForAnotherMediaTypeThanItsOwn(String path) {
+    for (var attempt = 0; attempt < 2; attempt++) {
+      assertThat(server.get(path).headers().allValues("x-content-type-options"))
+          .containsExactly("nosniff");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/docs/", "/docs/swagger-ui-bundle.js", "/docs/docs.js"})
+  void nobodyElseFramesOrScriptsTheDocumentationWhereATokenIsTyped(String path) {
+    var headers = server.get(path).headers();
+    assertThat(headers.firstValue("content-security-policy").orElse(""))
+        .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'");
+    assertThat(headers.firstValue("referrer-policy")).hasValue("no-referrer");
   }
 
   @ParameterizedTest
@@ -260,7 +322,7 @@ class EdgeIT {
     var head = server.send("HEAD", "/docs");
     assertThat(head.statusCode()).isEqualTo(get.statusCode()).isEqualTo(302);
     assertThat(head.headers().map().keySet()).isEqualTo(get.headers().map().keySet());
-    assertThat(head.headers().allValues("location")).containsExactly("/docs/");
+    assertThat(head.headers().allValues("location")).containsExactly("docs/");
   }
 
   @Test
@@ -366,7 +428,11 @@ class EdgeIT {
     assertThat(preflight.statusCode()).isEqualTo(204);
     assertThat(preflight.headers().firstValue("access-control-allow-origin")).hasValue("*");
     assertThat(preflight.headers().firstValue("access-control-allow-headers").orElse(""))
-        .isEqualTo("Accept, Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID");
+        .isEqualTo(
+            "Accept, Authorization, Cache-Control, Content-Type, If-Match, If-None-Match,"
+                + " Last-Event-ID, traceparent, tracestate, X-Requested-With");
+    assertThat(preflight.headers().firstValue("access-control-expose-headers").orElse(""))
+        .contains("Content-Disposition", "Location", "Link", "ETag", "Retry-After");
     assertThat(preflight.headers().firstValue("access-control-max-age")).hasValue("86400");
     assertThat(preflight.headers().firstValue("access-control-allow-methods").orElse(""))
         .isEqualTo("GET, HEAD, POST, PUT, DELETE");
@@ -424,7 +490,7 @@ class EdgeIT {
 
   @Test
   void theDocumentationIsSwaggerUiFromThisServerAlone() {
-    assertThat(server.get("/docs").headers().firstValue("location")).hasValue("/docs/");
+    assertThat(server.get("/docs").headers().firstValue("location")).hasValue("docs/");
     var page = server.get("/docs/");
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body())

@@ -72,7 +72,7 @@ class ExportIT {
                     .concat("0".repeat(323))
                     .concat("5,10000000000000000000000,641899161593.8\r\n")
                 + "4,\"Quoted, \"\"Inc\"\"\",\"Q\"\"1\"\"\",2021-07-05 23:59:59,4,3,3,3.5,1,2\r\n");
-    assertThat(answer.headers().firstValue("content-type")).hasValue("text/csv");
+    assertThat(answer.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
     assertThat(answer.headers().firstValue("content-disposition"))
         .hasValue("attachment; filename=\"krispyto.csv\"");
     assertThat(server.get("/export", "Accept", "application/x-ndjson").body())
@@ -143,7 +143,8 @@ class ExportIT {
             .send(
                 HttpRequest.newBuilder(address(there, "/export?format=" + format)).build(),
                 BodyHandlers.ofByteArray());
-    assertThat(exported.headers().firstValue("content-type")).hasValue(mediaType);
+    assertThat(exported.headers().firstValue("content-type"))
+        .hasValue(Responses.contentType(mediaType));
     var loaded = load(there, mediaType, exported.body());
     assertThat(loaded.getInteger("unchanged")).isEqualTo(records);
     assertThat(loaded.getInteger("accepted")).isZero();

@@ -247,6 +247,22 @@ class HistoryIT {
   }
 
   @Test
+  void noDataIs200WithNoRowsWhereTheSettingSaysSo() {
+    var settings = TestServer.settings("NO_DATA_STATUS", "200");
+    try (var other = TestServer.start(database, settings)) {
+      assertThat(other.get("/currencies/sil/history").body()).isEqualTo("[]");
+      assertThat(other.get(path("sil", "")).body())
+          .isEqualTo("date,open,high,low,close,volume,market_cap,complete\r\n");
+      assertThat(other.get("/movers?date=1999-1-1&format=csv").body())
+          .isEqualTo("side,crypto,symbol,price,change,24h-volume,market-cap\r\n");
+      assertThat(other.get("/export?to=1999-1-1").body())
+          .isEqualTo("SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\r\n");
+      assertThat(other.get("/export?to=1999-1-1&format=ndjson").body()).isEmpty();
+      assertThat(other.get("/currencies/nothing/history").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
   void aNameComesBeforeASymbolAndASymbolOfSeveralIsAmbiguous() {
     assertThat(server.get(path("nothing", "")).statusCode()).isEqualTo(404);
     assertThat(error(server.get(path("nothing", "")).body()))

@@ -218,7 +218,7 @@ class JournalIT {
   @Test
   void rejectionsAsCsvBeginWithWhatAnIngestionReads() {
     var answer = server.get("/ingestions/1/rejections", "Accept", "text/csv");
-    assertThat(answer.headers().firstValue("content-type")).hasValue("text/csv");
+    assertThat(answer.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
     assertThat(answer.headers().firstValue("cache-control")).hasValue("no-store");
     assertThat(answer.headers().firstValue("content-disposition"))
         .hasValue("attachment; filename=\"rejections-1.csv\"");
@@ -247,7 +247,8 @@ class JournalIT {
       })
   void theClientChoosesTheMediaType(String accept, String mediaType) {
     var answer = server.get("/ingestions/5/rejections", "Accept", accept);
-    assertThat(answer.headers().firstValue("content-type")).hasValue(mediaType);
+    assertThat(answer.headers().firstValue("content-type"))
+        .hasValue(Responses.contentType(mediaType));
     assertThat(answer.statusCode()).isEqualTo(200);
   }
 

@@ -15,6 +15,8 @@ import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.config.Secret;
 import io.krispyto.db.Jdbc;
+import io.krispyto.domain.Cursor;
+import io.krispyto.domain.DashboardQuestion;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -271,6 +274,31 @@ class PagingIT {
     }
     assertThat(get(server, next.replace("limit=7", "limit=3")).statusCode()).isEqualTo(200);
     assertThat(get(server, next.replace("2021-7-6", "2021-07-06")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aCursorBeyondTheLastRowIs410AndNotAnEmptyPage() {
+    for (var caches : List.of(CacheSettings.DEFAULT, CacheSettings.OFF)) {
+      var server = start(caches);
+      var first = get(server, ALL + "&limit=7");
+      var question =
+          DashboardQuestion.from(
+              Map.of(
+                  "id", "all",
+                  "date", "2021-7-6",
+                  "order_by", "price",
+                  "order_type", "desc",
+                  "windows", "1d,7d",
+                  "format", "ndjson"));
+      var tag = first.headers().firstValue("etag").orElseThrow();
+      var version = new DataVersion(Long.parseLong(tag.substring(1, tag.indexOf('-')), 36));
+      var last = new Cursor(version, 999).text(question);
+      assertThat(new JsonArray(get(server, ALL + "&limit=7&cursor=" + last).body())).hasSize(1);
+      for (var offset : List.of(1000, 1001, Integer.MAX_VALUE)) {
+        var beyond = new Cursor(version, offset).text(question);
+        assertExpired(server.get(ALL + "&limit=7&cursor=" + beyond));
+      }
+    }
   }
 
   @Test

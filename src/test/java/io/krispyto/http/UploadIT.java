@@ -101,7 +101,7 @@ class UploadIT {
     "text/csv,,CSV,false",
     "text/csv; charset=utf-8,?dry_run=true,CSV,true",
     "application/zip,?dry_run=false,ZIP,false",
-    "application/x-ndjson,?other=1,NDJSON,false",
+    "application/x-ndjson,,NDJSON,false",
   })
   void isTakenAndAnsweredWithWhereToWatchIt(
       String mediaType, String query, String format, boolean dryRun) throws Exception {
@@ -403,11 +403,14 @@ class UploadIT {
   }
 
   @Test
-  void aChunkThatIsNoneIsNotLoadedAndLeavesNothing() throws Exception {
+  void aMalformedChunkIs400AndNothingIsLoadedOrLeft() throws Exception {
     take();
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Transfer-Encoding: chunked\r\n"));
       client.send("3\r\nabc\r\nno chunk\r\n");
+      assertThat(client.answer())
+          .startsWith("HTTP/1.1 400 ")
+          .contains("The chunks of the body are malformed.");
       assertThat(client.isClosed()).isTrue();
     }
     await().until(() -> uploads.files().isEmpty());

@@ -1,0 +1,30 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Problem;
+
+/** A request that HTTP itself does not let us answer in any other way than with this problem. */
+final class RefusedRequest extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final Problem problem;
+
+  /**
+   * @param sentence what is wrong with it, for the client
+   */
+  RefusedRequest(Problem problem, String sentence) {
+    super(sentence, null, false, false);
+    this.problem = problem;
+  }
+
+  Problem problem() {
+    return problem;
+  }
+
+  static RefusedRequest tooSlow() {
+    return new RefusedRequest(Problem.REQUEST_TIMEOUT, "The body came too slowly.");
+  }
+
+  static RefusedRequest malformedBody() {
+    return new RefusedRequest(Problem.INVALID_REQUEST, "The chunks of the body are malformed.");
+  }
+}

@@ -1,0 +1,90 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * A whole request body in memory. Not with Vert.x's BodyHandler, which waits for a body that stalls
+ * for as long as the connection may be idle, and then closes it without a response.
+ */
+final class RequestBody {
+  private static final String CONTINUE = "100-continue";
+
+  private final Vertx vertx;
+  private final HttpServerRequest request;
+  private final int most;
+  private final PaceWatch watch;
+  private final Promise<Buffer> whole = Promise.promise();
+  private final Buffer gathered = Buffer.buffer();
+  private final long timer;
+
+  private RequestBody(Vertx vertx, HttpServerRequest request, int most, UploadPace pace) {
+    this.vertx = vertx;
+    this.request = request;
+    this.most = most;
+    watch = new PaceWatch(pace);
+    timer = vertx.setPeriodic(pace.window().toMillis() / PaceWatch.TICKS, ticked -> look());
+  }
+
+  /** Whether a request has a {@code Content-Encoding}, which no operation takes. */
+  static boolean isEncoded(HttpServerRequest request) {
+    return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+        .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
+  }
+
+  /**
+   * Lets a client that waits for it send the body.
+   *
+   * @throws RefusedRequest if it expects anything else
+   */
+  static void meetExpectation(HttpServerRequest request) {
+    var expected = request.getHeader(HttpHeaders.EXPECT);
+    if (CONTINUE.equalsIgnoreCase(expected)) {
+      request.response().writeContinue();
+    } else if (expected != null) {
+      throw new RefusedRequest(
+          Problem.EXPECTATION_FAILED, "The only expectation that is met is " + CONTINUE + ".");
+    }
+  }
+
+  /**
+   * Reads a body to its end.
+   *
+   * @param most how many bytes it may have
+   * @param pace how slowly it may arrive
+   * @return the body; fails with a {@link RefusedRequest}, or an error of the connection
+   */
+  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int most, UploadPace pace) {
+    return new RequestBody(vertx, request, most, pace).read();
+  }
+
+  private Future<Buffer> read() {
+    request
+        .handler(this::gather)
+        .endHandler(end -> whole.tryComplete(gathered))
+        .exceptionHandler(whole::tryFail)
+        .resume();
+    RequestDecoder.onBrokenBody(request, () -> whole.tryFail(RefusedRequest.malformedBody()));
+    return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private void gather(Buffer bytes) {
+    watch.came(bytes.length());
+    if (gathered.length() + bytes.length() > most) {
+      whole.tryFail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
+    } else {
+      gathered.appendBuffer(bytes);
+    }
+  }
+
+  private void look() {
+    if (watch.isTooSlow(false)) {
+      whole.tryFail(RefusedRequest.tooSlow());
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Problem;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Decodes HTTP/1 requests, and refuses those that two parsers could read differently: Netty and
+ * Vert.x accept them and drop one of the readings, which is how requests get smuggled past a proxy
+ * (RFC 9112, section 11.2). Reading the names of the fields here costs a cached response nothing
+ * that can be measured; looking the fields up afterwards would.
+ */
+final class RequestDecoder extends VertxHttpRequestDecoder {
+  private static final String NAME = "httpDecoder";
+  private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]+(\\.[0-9]+)?");
+  private static final String CHUNKED = HttpHeaderValues.CHUNKED.toString();
+
+  /** The fields that matter here. */
+  private enum Field {
+    HOST("host"),
+    ORIGIN("origin"),
+    CONTENT_TYPE("content-type"),
+    AUTHORIZATION("authorization"),
+    LAST_EVENT_ID("last-event-id"),
+    TRANSFER_ENCODING("transfer-encoding"),
+    CONTENT_LENGTH("content-length"),
+    ACCEPT("accept", true),
+    ACCEPT_ENCODING("accept-encoding", true);
+
+    private final AsciiString text;
+    private final boolean isList;
+    private final int bit = 1 << ordinal();
+
+    /** One that a request has at most once. What a second one means would be a guess. */
+    Field(String text) {
+      this(text, false);
+    }
+
+    /**
+     * @param isList whether several lines of it mean the same as one (RFC 9110, section 5.3)
+     */
+    Field(String text, boolean isList) {
+      this.text = AsciiString.cached(text);
+      this.isList = isList;
+    }
+  }
+
+  /** By the length of the name, so that all others are passed over at once. */
+  private static final Field[][] BY_LENGTH = byLength();
+
+  /** The bits of the fields that this request has, and of those that it repeats. */
+  private int seen;
+
+  private int repeated;
+
+  /** Whether somebody reads the body of this request, and can answer when it breaks. */
+  private boolean bodyIsRead;
+
+  private boolean bodyIsBroken;
+  private Runnable onBrokenBody;
+
+  private RequestDecoder(HttpServerOptions options) {
+    super(options);
+  }
+
+  /** Puts a decoder into a connection on which nothing was read yet. */
+  static void install(HttpConnection connection, HttpServerOptions options) {
+    pipeline(connection).pipeline().replace(NAME, NAME, new RequestDecoder(options));
+  }
+
+  /**
+   * Calls back once if the body of the request that is being read turns out to be malformed. The
+   * rest of it never comes then.
+   */
+  static void onBrokenBody(HttpServerRequest request, Runnable callback) {
+    if (pipeline(request.connection()).pipeline().get(NAME) instanceof RequestDecoder decoder) {
+      decoder.onBrokenBody = callback;
+      decoder.reportBrokenBody();
+    }
+  }
+
+  private static ChannelHandlerContext pipeline(HttpConnection connection) {
+    return ((ConnectionBase) connection).channelHandlerContext();
+  }
+
+  private static Field[][] byLength() {
+    var byLength = new Field[32][];
+    for (var length = 0; length < byLength.length; length++) {
+      var same = length;
+      byLength[length] =
+          Arrays.stream(Field.values())
+              .filter(field -> field.text.length() == same)
+              .toArray(Field[]::new);
+    }
+    return byLength;
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] initialLine) {
+    seen = 0;
+    repeated = 0;
+    bodyIsBroken = false;
+    onBrokenBody = null;
+    requireVersion(initialLine[2]);
+    var message = super.createMessage(initialLine);
+    var method = ((HttpRequest) message).method();
+    bodyIsRead = method != HttpMethod.GET && method != HttpMethod.HEAD;
+    return message;
+  }
+
+  private static void requireVersion(String version) {
+    if (version.equals("HTTP/1.1") || version.equals("HTTP/1.0")) {
+      return;
+    }
+    if (VERSION.matcher(version).matches()) {
+      throw new RefusedRequest(
+          Problem.HTTP_VERSION_NOT_SUPPORTED, "The server speaks HTTP/1.1; not " + version + ".");
+    }
+    throw new IllegalArgumentException("The request line has no version");
+  }
+
+  @Override
+  protected AsciiString splitHeaderName(byte[] bytes, int start, int length) {
+    if (length < BY_LENGTH.length) {
+      for (var field : BY_LENGTH[length]) {
+        note(field, bytes, start);
+      }
+    }
+    return super.splitHeaderName(bytes, start, length);
+  }
+
+  private void note(Field field, byte[] bytes, int start) {
+    for (var i = 0; i < field.text.length(); i++) {
+      // The bit turns a capital letter into a small one, and leaves a hyphen alone.
+      if ((bytes[start + i] | 0x20) != field.text.byteAt(i)) {
+        return;
+      }
+    }
+    repeated |= seen & field.bit;
+    seen |= field.bit;
+  }
+
+  /** Netty asks this when it has read the head, and before anybody else sees it. */
+  @Override
+  protected boolean isContentAlwaysEmpty(HttpMessage message) {
+    if (repeated != 0) {
+      for (var field : Field.values()) {
+        if ((repeated & field.bit) != 0) {
+          join(field, message.headers());
+        }
+      }
+    }
+    if (has(Field.TRANSFER_ENCODING)) {
+      requireFraming(message);
+    }
+    return super.isContentAlwaysEmpty(message);
+  }
+
+  private boolean has(Field field) {
+    return (seen & field.bit) != 0;
+  }
+
+  private static void join(Field field, HttpHeaders headers) {
+    if (!field.isList) {
+      throw refuse("The request has more than one " + field.text + " header field.");
+    }
+    headers.set(field.text, String.join(", ", headers.getAll(field.text)));
+  }
+
+  private void requireFraming(HttpMessage message) {
+    if (has(Field.CONTENT_LENGTH)) {
+      throw refuse("The request has both Transfer-Encoding and Content-Length.");
+    }
+    if (message.protocolVersion() == HttpVersion.HTTP_1_0) {
+      throw refuse("HTTP/1.0 has no Transfer-Encoding.");
+    }
+    var codings = message.headers().get(HttpHeaderNames.TRANSFER_ENCODING).split(",");
+    var last = codings.length - 1;
+    if (last < 0 || !codings[last].strip().equalsIgnoreCase(CHUNKED)) {
+      throw refuse("The last transfer coding of a request has to be chunked.");
+    }
+    if (last > 0) {
+      throw new RefusedRequest(
+          Problem.NOT_IMPLEMENTED, "The server takes no transfer coding other than chunked.");
+    }
+  }
+
+  private static RefusedRequest refuse(String sentence) {
+    return new RefusedRequest(Problem.INVALID_REQUEST, sentence);
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out)
+      throws Exception {
+    super.decode(context, buffer, out);
+    var last = out.isEmpty() ? null : out.get(out.size() - 1);
+    if (bodyIsRead
+        && last instanceof HttpContent content
+        // A request that is refused as a whole is content too.
+        && !(last instanceof HttpMessage)
+        && content.decoderResult().isFailure()) {
+      // Vert.x would close the connection without a response.
+      out.remove(out.size() - 1);
+      content.release();
+      bodyIsBroken = true;
+      reportBrokenBody();
+    }
+  }
+
+  private void reportBrokenBody() {
+    if (bodyIsBroken && onBrokenBody != null) {
+      var callback = onBrokenBody;
+      onBrokenBody = null;
+      callback.run();
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that HTTP itself forbids, as bytes on the wire. */
+class FramingIT {
+  private static final String RECORD = "/currencies/btc/records/2021-7-6";
+  private static final UploadPace QUICK = new UploadPace(1000, Duration.ofMillis(600));
+
+  /** What a smuggled request would be answered with. */
+  private static final String UP = "{\"status\":\"UP\"}";
+
+  private static Vertx vertx;
+  private static int port;
+
+  @BeforeAll
+  static void start() {
+    vertx = Vertx.vertx();
+    var http =
+        new HttpVerticle(TestServer.settings("API_TOKEN", "s3cret"), QUICK, EventPace.DEFAULT);
+    TestServer.await(vertx.deployVerticle(http));
+    port = http.port();
+  }
+
+  @AfterAll
+  static void stop() {
+    TestServer.await(vertx.close());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET /x HTTP/2.0~Host: h~~|505|http-version-not-supported|The server speaks HTTP/1.1; not HTTP/2.0.",
+        "GET /x HTTP/1.2~Host: h~~|505|http-version-not-supported|The server speaks HTTP/1.1; not HTTP/1.2.",
+        "GET /x FTP/1.1~Host: h~~|400|invalid-request|This is not an HTTP request.",
+        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: gzip, chunked~~0~~|501|not-implemented|The server takes no transfer coding other than chunked.",
+        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: gzip~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
+        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: chunked, gzip~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
+        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding:~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
+        "GET /health/live HTTP/1.1~Host: h~Transfer-Encoding: xchunked~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
+        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: chunked~Content-Length: 5~~0~~|400|invalid-request|The request has both Transfer-Encoding and Content-Length.",
+        "GET /health/live HTTP/1.1~Host: h~CONTENT-LENGTH: 0~TRANSFER-ENCODING: chunked~~0~~|400|invalid-request|The request has both Transfer-Encoding and Content-Length.",
+        "GET /health/live HTTP/1.0~Host: h~Transfer-Encoding: chunked~~0~~|400|invalid-request|HTTP/1.0 has no Transfer-Encoding.",
+        "GET /health/live HTTP/1.1~Host: h~Host: i~~|400|invalid-request|The request has more than one host header field.",
+        "GET /health/live HTTP/1.1~Host: h~host: h~~|400|invalid-request|The request has more than one host header field.",
+        "PUT /currencies/btc/records/2021-7-6 HTTP/1.1~Host: h~Authorization: Bearer s3cret~Authorization: Bearer other~Content-Length: 0~~|400|invalid-request|The request has more than one authorization header field.",
+        "POST /ingestions HTTP/1.1~Host: h~Content-Type: text/csv~Content-Type: text/html~Content-Length: 0~~|400|invalid-request|The request has more than one content-type header field.",
+        "GET /events HTTP/1.1~Host: h~Last-Event-ID: 1~Last-Event-ID: 2~~|400|invalid-request|The request has more than one last-event-id header field.",
+      })
+  void aRequestThatCanBeReadInTwoWaysIsRefusedAndTheConnectionClosed(
+      String request, int status, String type, String sentence) {
+    var smuggled = "GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n";
+    var answer = exchange(request.replace("~", "\r\n") + smuggled);
+    assertProblem(answer, status, type, sentence);
+    assertThat(answer).doesNotContain(UP).containsIgnoringCase("connection: close");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'GET /search?name=b\u00e9 HTTP/1.1', E9",
+    "'GET /currencies/\u00ff HTTP/1.1', FF",
+    "'GET /nowhere?\u0080 HTTP/1.1', 80"
+  })
+  void aByteBeyondAsciiInAnAddressIsRefusedLikeAWrongEncoding(String line, String wrong) {
+    var answer = exchange(line + "\r\nHost: h\r\nConnection: close\r\n\r\n");
+    assertProblem(
+        answer,
+        400,
+        "invalid-request",
+        "The address has the byte " + wrong + ", which has to be percent-encoded.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ZZ~ab~0~~",
+        "-1~ab~0~~",
+        "2~abcd~0~~",
+        "2~{}~x~~",
+        "fffffffff~ab~0~~",
+        "2;\u0001~ab~~"
+      })
+  void aBodyWhoseChunksAreMalformedIs400AndTheConnectionIsClosed(String body) {
+    var answer =
+        exchange(
+            put("Content-Type: application/json\r\nTransfer-Encoding: chunked")
+                + body.replace("~", "\r\n"));
+    assertProblem(answer, 400, "invalid-request", "The chunks of the body are malformed.");
+    assertThat(answer).containsIgnoringCase("connection: close");
+  }
+
+  @Test
+  void aRequestThatIsRefusedAfterOneWithABodyIsAnsweredToo() {
+    var answer =
+        exchange(
+            put("Content-Type: application/json\r\nContent-Length: 1")
+                + "x"
+                + "GET / HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n");
+    assertThat(answer)
+        .contains("body: is not JSON", "The request has more than one host header field.");
+  }
+
+  @Test
+  void aBodyWithAContentEncodingIs415AndSaysWhatIsTaken() {
+    var answer =
+        exchange(
+            put("Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2")
+                + "{}");
+    assertProblem(
+        answer,
+        415,
+        "unsupported-media-type",
+        "The body has no Content-Encoding. Send it as it is.");
+    assertThat(answer).containsIgnoringCase("accept-encoding: identity");
+  }
+
+  @Test
+  void anExpectationThatCannotBeMetIs417() {
+    var answer =
+        exchange(
+            put("Content-Type: application/json\r\nExpect: 200-ok\r\nContent-Length: 2") + "{}");
+    assertProblem(
+        answer, 417, "expectation-failed", "The only expectation that is met is 100-continue.");
+  }
+
+  @Test
+  void aBodyThatStallsIs408LongBeforeTheConnectionCountsAsIdle() {
+    var before = Instant.now();
+    var answer = exchange(put("Content-Type: application/json\r\nContent-Length: 20") + "{");
+    assertProblem(answer, 408, "request-timeout", "The body came too slowly.");
+    assertThat(answer).containsIgnoringCase("connection: close");
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aBodyThatIsAnnouncedIsAskedFor() {
+    var answer =
+        exchange(
+            put(
+                    "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close")
+                + "x");
+    assertThat(answer).startsWith("HTTP/1.1 100 Continue").contains("body: is not JSON");
+  }
+
+  private static String put(String fields) {
+    return "PUT "
+        + RECORD
+        + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer s3cret\r\n"
+        + fields
+        + "\r\n\r\n";
+  }
+
+  private static void assertProblem(String answer, int status, String type, String sentence) {
+    assertThat(answer).matches("(?s)HTTP/1\\.[01] " + status + " .*");
+    assertThat(answer).contains("application/problem+json");
+    var problem = new JsonObject(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    assertThat(problem.getString("type")).isEqualTo("urn:krispyto:problem:" + type);
+    assertThat(problem.getInteger("status")).isEqualTo(status);
+    assertThat(problem.getString("error")).isEqualTo(sentence);
+  }
+
+  /** What comes back until the server closes the connection. */
+  private static String exchange(String request) {
+    try (var socket = new Socket("localhost", port)) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
