@@ -15,8 +15,11 @@ const PAUSE = 1000;
 const root = document.getElementById('view');
 
 // They are relative to the address that the document had, and the address changes.
-for (const link of document.querySelectorAll('a[href^="."]')) {
+for (const link of document.querySelectorAll('a[href^="."], link[rel=icon]')) {
   link.setAttribute('href', link.href);
+}
+for (const image of document.querySelectorAll('img[src^="."]')) {
+  image.setAttribute('src', image.src);
 }
 
 const pause = (millis) => new Promise((over) => window.setTimeout(over, millis));

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /** The one place where what went wrong becomes an HTTP response. */
 final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final String NOT_A_PATH = "The address does not begin with /.";
   private static final List<Integer> STATUSES = List.of(400, 404, 405, 413, 500);
 
   private final OpenAPIContract contract;
@@ -111,16 +112,20 @@ final class Problems {
     var path = context.request().path();
     // What else the router itself refuses.
     return path == null || !path.startsWith("/")
-        ? "The address does not begin with /."
+        ? NOT_A_PATH
         : "The Host header is missing, or is not a host.";
   }
 
   private void respondNotFound(RoutingContext context) {
-    if (page.isPresent() && isAskedByABrowser(context)) {
+    var path = context.request().path();
+    // Vert.x fails these with 404 before it routes, and would end the response before the page is there.
+    if (!path.startsWith("/") && !path.equals("*")) {
+      respond(context, Problem.INVALID_REQUEST, NOT_A_PATH);
+    } else if (page.isPresent() && isAskedByABrowser(context)) {
       UnreadBody.closeAfterAnswer(context);
       page.get().respondNotFound(context);
     } else {
-      respond(context, Problem.NOT_FOUND, "There is no " + context.request().path() + " here.");
+      respond(context, Problem.NOT_FOUND, "There is no " + path + " here.");
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -100,14 +101,25 @@ class ContractTest {
       contract
           .operations()
           .forEach(operation -> handlers.put(operation.getOperationId(), List.of()));
+      var checks = new HashMap<String, Consumer<Map<String, ?>>>();
+      handlers.keySet().forEach(operation -> checks.put(operation, given -> {}));
       Contract.bind(
-          RouterBuilder.create(vertx, contract), contract, Map.copyOf(handlers), any -> {});
+          RouterBuilder.create(vertx, contract), contract, Map.copyOf(handlers), any -> {}, checks);
+
+      var known = checks.remove("getDays");
+      assertThatThrownBy(
+              () ->
+                  Contract.bind(
+                      RouterBuilder.create(vertx, contract), contract, handlers, any -> {}, checks))
+          .hasMessage(
+              "openapi.yaml: operations without a handler: [getDays]; handlers without an operation: []");
+      checks.put("getDays", known);
 
       handlers.put("getDashbord", handlers.remove("getDashboard"));
       assertThatThrownBy(
               () ->
                   Contract.bind(
-                      RouterBuilder.create(vertx, contract), contract, handlers, any -> {}))
+                      RouterBuilder.create(vertx, contract), contract, handlers, any -> {}, checks))
           .hasMessage(
               "openapi.yaml: operations without a handler: [getDashboard]; handlers without an operation: [getDashbord]");
     } finally {

@@ -338,6 +338,8 @@ class EdgeIT {
       value = {
         "GET * HTTP/1.1;Host: h|There is no * here.",
         "GET ?x=1 HTTP/1.1;Host: h|The address does not begin with /.",
+        "GET x/prices/a HTTP/1.1;Host: h;Accept: text/html|The address does not begin with /.",
+        "GET x/dashboard HTTP/1.1;Host: h|The address does not begin with /.",
         "GET / HTTP/1.1|The Host header is missing, or is not a host.",
         "GET / HTTP/1.1;Host: a b|The Host header is missing, or is not a host.",
       })

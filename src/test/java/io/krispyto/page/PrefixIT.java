@@ -42,7 +42,10 @@ class PrefixIT {
         browser.soon(() -> assertThat(browser.place()).isEqualTo("/crypto/"));
         browser.soon(() -> assertThat(browser.count("main tbody tr")).isEqualTo(3));
       }
-      browser.click("footer a");
+      browser.settle();
+      assertThat(browser.values("footer a", "href"))
+          .containsExactly("http://localhost:" + nginx.port() + "/crypto/docs/");
+      browser.open(nginx.port(), "/crypto/docs");
       browser.soon(() -> assertThat(browser.count("#operations-prices-getDashboard")).isEqualTo(1));
       assertThat(browser.place()).startsWith("/crypto/docs/");
     }
