@@ -197,7 +197,7 @@ class MalformedRequestsIT {
         client.get(2, TimeUnit.HOURS);
       }
       assertThat(wrong).isEmpty();
-      assertThat(log.all()).isEmpty();
+      assertThat(log.all()).allMatch(MalformedRequestsIT::isOfABusyMachine);
     } finally {
       clients.shutdownNow();
     }
@@ -205,6 +205,11 @@ class MalformedRequestsIT {
     // Else nothing was tried.
     assertThat(statuses).containsKeys("200", "400", "404", "405");
     assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+  }
+
+  /** Where everything takes seconds, the log may say so. */
+  private static boolean isOfABusyMachine(String line) {
+    return line.startsWith("The database ") || line.contains("has been blocked for");
   }
 
   private static void client(
