@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.flywaydb.core.api.MigrationInfo;
 
@@ -164,6 +165,6 @@ final class FormerHistory {
   }
 
   private String quoted(String sql) throws SQLException {
-    return sql.formatted(Schema.quoted(connection, schema));
+    return String.format(Locale.ROOT, sql, Schema.quoted(connection, schema));
   }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -229,8 +230,12 @@ public final class Schema {
       path.next();
       if (!path.getString(1).equals(searchPath.get())) {
         throw new SQLException(
-            "DB_SCHEMA has no effect: the search_path of the connection is %s, not %s. A pooler must pass it on."
-                .formatted(path.getString(1), searchPath.get()),
+            String.format(
+                Locale.ROOT,
+                "DB_SCHEMA has no effect: the search_path of the connection is %s, not %s. A pooler"
+                    + " must pass it on.",
+                path.getString(1),
+                searchPath.get()),
             NO_SCHEMA);
       }
     }
@@ -255,8 +260,12 @@ public final class Schema {
                 """)) {
       if (hiding.next()) {
         throw new SQLException(
-            "%s is not in the schema %s, where currency is. Set DB_SCHEMA to the schema of the tables."
-                .formatted(hiding.getString(1), hiding.getString(2)),
+            String.format(
+                Locale.ROOT,
+                "%s is not in the schema %s, where currency is. Set DB_SCHEMA to the schema of the"
+                    + " tables.",
+                hiding.getString(1),
+                hiding.getString(2)),
             NO_SCHEMA);
       }
     }
