@@ -3,6 +3,7 @@ package io.krispyto.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -107,6 +108,10 @@ class NumberTextTest {
     }
   }
 
+  private static String folder(Class<?> type) throws Exception {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+  }
+
   private static Path java(Path jdk) {
     return jdk.resolve("bin").resolve("java");
   }
@@ -119,7 +124,8 @@ class NumberTextTest {
         new ProcessBuilder(
                 java(jdk).toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                String.join(
+                    File.pathSeparator, folder(NumberText.class), folder(SampleDoubles.class)),
                 SampleDoubles.class.getName(),
                 Long.toString(SEED),
                 Long.toString(MANY))

@@ -124,7 +124,7 @@ class PageSourceIT {
     done(node.deployVerticle(QueryVerticle.sharing(database, CacheSettings.DEFAULT).get()));
     for (var close = 1; close <= 3; close++) {
       TestDatabase.execute(database, "update record set close = " + close);
-      awaitAnswers(node, "\"price\":" + close + ".0", "process");
+      awaitAnswers(node, "\"price\":" + close + ",", "process");
     }
     // As if restored.
     TestDatabase.execute(

@@ -460,9 +460,9 @@ class StreamIT {
     var rows = new StringBuilder("[");
     for (var i = count; i >= 1; i--) {
       rows.append("{\"crypto\":\"Currency ").append(i).append("\",\"symbol\":\"C").append(i);
-      rows.append("\",\"price\":").append(i * factor / 2).append(i * factor % 2 == 0 ? ".0" : ".5");
+      rows.append("\",\"price\":").append(i * factor / 2).append(i * factor % 2 == 0 ? "" : ".5");
       rows.append(",\"24h\":null,\"7d\":null,\"1m\":null,\"24h-volume\":").append(i);
-      rows.append(".0,\"market-cap\":null}").append(i == 1 ? "]" : ",");
+      rows.append(",\"market-cap\":null}").append(i == 1 ? "]" : ",");
     }
     return rows.toString();
   }
