@@ -131,12 +131,13 @@ public final class Main implements Callable<Integer> {
   Settings settings() {
     var values = Environment.read(environment, workingDirectory);
     var settings = Settings.from(values);
-    Settings.misspelled(values.keySet())
-        .forEach(
-            (key, meant) ->
-                log()
-                    .warn(
-                        "{} is not a setting. Did you mean {}?", PlainText.printable(key), meant));
+    for (var key : Settings.misspelled(values.keySet()).entrySet()) {
+      log()
+          .warn(
+              "{} is not a setting. Did you mean {}?",
+              PlainText.printable(key.getKey()),
+              key.getValue());
+    }
     return settings;
   }
 

@@ -2,11 +2,11 @@ package io.krispyto.config;
 
 import io.krispyto.config.DatabaseSettings.SslMode;
 import io.krispyto.config.SettingValues.Definitions;
+import io.krispyto.domain.Spelling;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +39,7 @@ public record Settings(
   private static final long MAX_BYTES = 1L << 40;
   private static final long MAX_SECONDS = Duration.ofDays(365).toSeconds();
   private static final int SHORTEST_MISSPELLED = 6;
+  private static final int MAX_MISSPELLED = 2;
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final int NOT_FOUND = 404;
@@ -226,16 +227,31 @@ public record Settings(
     var found = new TreeMap<String, String>();
     for (var key : keys) {
       if (!KEYS.contains(key) && key.length() >= SHORTEST_MISSPELLED) {
-        nearest(key).ifPresent(meant -> found.put(key, meant));
+        var meant = nearest(key);
+        if (meant.isPresent()) {
+          found.put(key, meant.get());
+        }
       }
     }
     return found;
   }
 
+  /** By loops, and only among keys with the same first letter, since each start waits for it. */
   private static Optional<String> nearest(String key) {
-    return KEYS.stream()
-        .filter(setting -> Spelling.isNear(key.toUpperCase(Locale.ROOT), setting))
-        .min(Comparator.naturalOrder());
+    var typed = key.toUpperCase(Locale.ROOT);
+    String nearest = null;
+    var least = MAX_MISSPELLED + 1;
+    for (var setting : KEYS) {
+      if (typed.startsWith(setting.substring(0, 1))
+          && Math.abs(typed.length() - setting.length()) < least) {
+        var distance = Spelling.distance(typed, setting);
+        if (distance < least) {
+          nearest = setting;
+          least = distance;
+        }
+      }
+    }
+    return Optional.ofNullable(nearest);
   }
 
   /** The database that is connected to, where the settings are {@link #of} an application. */

@@ -1,6 +1,7 @@
 package io.krispyto.http;
 
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.Spelling;
 import io.krispyto.domain.Violation;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Refuses query parameters that the contract does not have. A mistyped one would otherwise be
@@ -57,23 +57,10 @@ final class KnownParameters implements Handler<RoutingContext> {
 
   private String reason(String name) {
     return parameters.inQuery().stream()
-        .min(Comparator.comparingInt(known -> distance(known, name.toLowerCase(Locale.ROOT))))
+        .min(
+            Comparator.comparingInt(
+                known -> Spelling.distance(known, name.toLowerCase(Locale.ROOT))))
         .map(nearest -> "is not a parameter here; the nearest one is " + nearest)
         .orElse("is not a parameter here; there are none");
-  }
-
-  /** The number of letters to insert, remove or replace (Levenshtein). */
-  static int distance(String one, String another) {
-    var before = IntStream.rangeClosed(0, another.length()).toArray();
-    for (var i = 1; i <= one.length(); i++) {
-      var row = new int[before.length];
-      row[0] = i;
-      for (var j = 1; j < row.length; j++) {
-        var replaced = before[j - 1] + (one.charAt(i - 1) == another.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, 1 + Math.min(before[j], row[j - 1]));
-      }
-      before = row;
-    }
-    return before[another.length()];
   }
 }
