@@ -37,9 +37,10 @@ final class DataDirectory implements AutoCloseable {
   /**
    * Takes the folder, which is made if need be.
    *
+   * @param ifInUse what to do where another process has it, as a sentence
    * @throws StartFailure if it cannot be written, or another process has it
    */
-  static DataDirectory take(Path folder) {
+  static DataDirectory take(Path folder, String ifInUse) {
     try {
       Files.createDirectories(folder);
       var channel =
@@ -53,7 +54,12 @@ final class DataDirectory implements AutoCloseable {
         var owner = owner(channel);
         channel.close();
         throw new StartFailure(
-            "DATA_DIR " + folder.toAbsolutePath() + " is in use by another server" + owner + ".");
+            "DATA_DIR "
+                + folder.toAbsolutePath()
+                + " is in use by another server"
+                + owner
+                + ". "
+                + ifInUse);
       }
       channel.truncate(0);
       channel.write(

@@ -2,9 +2,11 @@ package io.krispyto.cli;
 
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Settings;
+import io.krispyto.db.DatabaseWait;
 import io.krispyto.db.FirstLoad;
 import io.krispyto.db.Schema;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +28,11 @@ final class Databases implements AutoCloseable {
   private final boolean simulated;
   private final Optional<DataDirectory> directory;
   private final Optional<EmbeddedDatabase> embedded;
+  private final DatabaseWait wait;
 
-  private Databases(DatabaseSettings external) {
+  private Databases(DatabaseSettings external, Duration startTimeout) {
     this.settings = external;
+    this.wait = new DatabaseWait(external.where() + "/" + external.name(), startTimeout);
     this.simulated = false;
     this.directory = Optional.empty();
     this.embedded = Optional.empty();
@@ -36,6 +40,8 @@ final class Databases implements AutoCloseable {
 
   private Databases(DataDirectory directory, EmbeddedDatabase embedded, boolean simulated) {
     this.settings = embedded.settings();
+    // It has answered already.
+    this.wait = new DatabaseWait(settings.where(), Duration.ZERO);
     this.simulated = simulated;
     this.directory = Optional.of(directory);
     this.embedded = Optional.of(embedded);
@@ -46,19 +52,29 @@ final class Databases implements AutoCloseable {
    * neither settings that lead to it, nor records of it in {@code DATA_DIR}.
    */
   static Databases openToServe(Settings settings) {
-    return open(settings, settings.simulated());
+    return open(settings, settings.simulated(), "Stop it, or set another DATA_DIR.");
   }
 
-  /** Opens the database for real data. */
-  static Databases openForRealData(Settings settings) {
-    return open(settings, false);
+  /**
+   * Opens the database for real data.
+   *
+   * @param ifInUse what to do where another server has the embedded one
+   */
+  static Databases openForRealData(Settings settings, String ifInUse) {
+    return open(settings, false, ifInUse);
   }
 
-  private static Databases open(Settings settings, boolean sampleUnlessReal) {
+  private static Databases open(Settings settings, boolean sampleUnlessReal, String ifInUse) {
     if (settings.database().isPresent()) {
-      return new Databases(settings.database().get());
+      var external = settings.database().get();
+      LOG.info(
+          "Connecting to the database {}/{} as {}",
+          external.where(),
+          external.name(),
+          external.username());
+      return new Databases(external, settings.databaseStartTimeout());
     }
-    var directory = DataDirectory.take(settings.dataDirectory());
+    var directory = DataDirectory.take(settings.dataDirectory(), ifInUse);
     try {
       return sampleUnlessReal ? realOrSample(directory) : real(directory);
     } catch (RuntimeException e) {
@@ -69,8 +85,9 @@ final class Databases implements AutoCloseable {
 
   /** Each in a folder of its own: sample and real data never mix. */
   private static EmbeddedDatabase start(DataDirectory directory, String name) {
-    return EmbeddedDatabase.start(
-        directory.folder().resolve(name), directory.folder().resolve("postgresql"));
+    var folder = directory.folder().resolve(name);
+    LOG.info("Starting the embedded PostgreSQL in {}", folder);
+    return EmbeddedDatabase.start(folder, directory.folder().resolve("postgresql"));
   }
 
   private static Databases real(DataDirectory directory) {
@@ -102,6 +119,11 @@ final class Databases implements AutoCloseable {
     return settings;
   }
 
+  /** Whether it is one of our own, which no other process can use. */
+  boolean isEmbedded() {
+    return embedded.isPresent();
+  }
+
   /** Whether it is the one for the simulated sample. */
   boolean simulated() {
     return simulated;
@@ -116,6 +138,7 @@ final class Databases implements AutoCloseable {
   void requireTables() {
     var state = run(new Schema(settings)::state);
     if (state != Schema.State.CURRENT && embedded.isPresent()) {
+      LOG.info("Migrating the tables");
       migrate().setAside().stream().map(Databases::told).forEach(LOG::warn);
     } else if (state == Schema.State.NO_TABLES) {
       throw new StartFailure("No tables found. Run `migrate` first.");
@@ -165,15 +188,25 @@ final class Databases implements AutoCloseable {
         });
   }
 
-  private interface Step<T> {
-    T run() throws SQLException;
+  /**
+   * What is served; empty if that cannot be told at the moment, which keeps nobody from serving.
+   */
+  Optional<Schema.Content> content() {
+    try {
+      return Optional.of(new Schema(settings).content());
+    } catch (SQLException e) {
+      return Optional.empty();
+    }
   }
 
-  private <T> T run(Step<T> step) {
+  private <T> T run(DatabaseWait.Step<T> step) {
     try {
-      return step.run();
+      return wait.run(step);
     } catch (SQLException e) {
       throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("Stopped before the database was there.", e);
     }
   }
 

@@ -45,10 +45,12 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private final EmbeddedPostgres server;
   private final Secret password;
+  private final Postmaster postmaster;
 
-  private EmbeddedDatabase(EmbeddedPostgres server, Secret password) {
+  private EmbeddedDatabase(EmbeddedPostgres server, Secret password, Postmaster postmaster) {
     this.server = server;
     this.password = password;
+    this.postmaster = postmaster;
   }
 
   /** Whether there is a database in the folder. */
@@ -130,6 +132,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    postmaster.close();
     try {
       server.close();
     } catch (IOException | RuntimeException e) {
@@ -141,7 +144,8 @@ final class EmbeddedDatabase implements AutoCloseable {
       throws IOException {
     var password = new Secret(Files.readString(passwordFile));
     try {
-      return new EmbeddedDatabase(postgres(cluster, binaries, passwordFile, password), password);
+      var server = postgres(cluster, binaries, passwordFile, password);
+      return new EmbeddedDatabase(server, password, Postmaster.keepRunning(cluster));
     } catch (IOException | RuntimeException e) {
       // It may be running, and too slow to answer.
       stopOrphan(cluster);
@@ -215,22 +219,7 @@ final class EmbeddedDatabase implements AutoCloseable {
    * folder), and the next one could not start beside it.
    */
   private static void stopOrphan(Path cluster) throws IOException {
-    var pidFile = cluster.resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
-      return;
-    }
-    var firstLine = Files.readAllLines(pidFile).stream().findFirst().orElse("").strip();
-    if (!firstLine.matches("\\d{1,18}")) {
-      return;
-    }
-    ProcessHandle.of(Long.parseLong(firstLine))
-        .filter(EmbeddedDatabase::isPostgres)
-        .ifPresent(EmbeddedDatabase::stop);
-  }
-
-  /** A process that got the number of one long gone is left alone. */
-  private static boolean isPostgres(ProcessHandle process) {
-    return process.info().command().filter(command -> command.endsWith("postgres")).isPresent();
+    Postmaster.find(cluster).ifPresent(EmbeddedDatabase::stop);
   }
 
   private static void stop(ProcessHandle postgres) {

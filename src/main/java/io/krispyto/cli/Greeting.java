@@ -1,5 +1,6 @@
 package io.krispyto.cli;
 
+import io.krispyto.db.Schema;
 import java.io.PrintStream;
 
 /** What a person who has just started the server reads. */
@@ -15,10 +16,19 @@ final class Greeting {
         "  an example:    "
             + url
             + "/dashboard?id=all&date=latest&order_by=market_cap&order_type=desc");
+    server.content().map(Greeting::told).ifPresent(told -> out.println("  the data:      " + told));
     if (server.simulated()) {
       out.println(
           "  The data is a simulated sample: the prices are invented. Set CSV_FILE_FOLDER to load real ones.");
     }
     out.flush();
+  }
+
+  static String told(Schema.Content content) {
+    var currencies =
+        content.currencies() == 1 ? "1 currency" : content.currencies() + " currencies";
+    return content.firstDay().isEmpty()
+        ? currencies + ", no records yet"
+        : currencies + ", " + content.firstDay().get() + " to " + content.lastDay().orElseThrow();
   }
 }

@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
 final class IngestCommand implements Callable<Integer> {
   private static final int DEPLOY_SECONDS = 30;
 
+  private static final String IF_IN_USE =
+      "Stop it before you load, or let it load: send the file to POST /ingestions with its API_TOKEN.";
+
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
@@ -51,7 +54,7 @@ final class IngestCommand implements Callable<Integer> {
   public Integer call() {
     sources.forEach(this::requireThere);
     var settings = main.settings();
-    try (var databases = Databases.openForRealData(settings)) {
+    try (var databases = Databases.openForRealData(settings, IF_IN_USE)) {
       databases.requireTables();
       return load(databases, settings.ingestion().withoutInterval());
     }

@@ -161,7 +161,7 @@ public final class Main implements Callable<Integer> {
       description = "Makes the tables, or brings those that are there to this version.",
       mixinStandardHelpOptions = true)
   Integer migrate() {
-    try (var databases = Databases.openForRealData(settings())) {
+    try (var databases = Databases.openForRealData(settings(), "Stop it first.")) {
       var migrated = databases.migrate();
       System.out.println(
           migrated.migrations() == 0

@@ -1,10 +1,12 @@
 package io.krispyto.cli;
 
+import ch.qos.logback.classic.Level;
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.config.Settings;
+import io.krispyto.db.Schema;
 import io.krispyto.domain.PlainText;
 import io.krispyto.domain.Redaction;
 import io.krispyto.http.HttpVerticle;
@@ -25,8 +27,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +67,9 @@ final class Server implements AutoCloseable {
       server.startAll();
       return server;
     } catch (RuntimeException e) {
-      server.close();
+      // The failure of the start is the one line that is told. What cannot stop in order because
+      // the start was cut short ends with the process.
+      server.close(failure -> LOG.debug("A part of a failed start did not stop in order", failure));
       throw e;
     }
   }
@@ -78,6 +84,11 @@ final class Server implements AutoCloseable {
     return databases.simulated();
   }
 
+  /** What is served; empty if that cannot be told at the moment. */
+  Optional<Schema.Content> content() {
+    return databases.content();
+  }
+
   /** How to get into the database that is served. */
   DatabaseSettings database() {
     return databases.settings();
@@ -85,6 +96,7 @@ final class Server implements AutoCloseable {
 
   private void startAll() {
     requireFreePort(settings.http().port());
+    reportBlockedThreads(false);
     var vertx = Vertx.vertx();
     // On other threads, while this one waits for the database.
     var prepared = HttpVerticle.prepare(vertx);
@@ -92,15 +104,41 @@ final class Server implements AutoCloseable {
     databases = Databases.openToServe(settings);
     started.push(databases);
     databases.requireTables();
+    LOG.info("The tables are there; starting the read side and the write side");
     deploy(vertx, QueryVerticle.sharing(databases.settings(), settings.cache()), CORES);
     var connected = connect(vertx);
     deploy(vertx, this::ingestion, 1);
     Progress.log(vertx);
     if (databases.isFirstLoadDue()) {
       firstLoad(vertx);
+    } else if (settings.ingestion().interval().isZero()) {
+      settings.ingestion().sourceKey().ifPresent(this::warnOfUnusedSource);
     }
     Waiting.await(connected, DEPLOY_SECONDS);
+    LOG.info("Starting to listen");
     listen(vertx, settings.http().withSimulated(simulated()));
+    reportBlockedThreads(true);
+  }
+
+  /**
+   * Nobody is served before the server listens, and on a busy machine the loading of classes alone
+   * keeps a thread for seconds.
+   */
+  private static void reportBlockedThreads(boolean report) {
+    var checker = LoggerFactory.getLogger("io.vertx.core.impl.BlockedThreadChecker");
+    if (checker instanceof ch.qos.logback.classic.Logger logger) {
+      logger.setLevel(report ? null : Level.OFF);
+    }
+  }
+
+  /** Its value may hold secrets. */
+  private void warnOfUnusedSource(String setting) {
+    LOG.warn(
+        "{} is set, but nothing of it is loaded: the database has data already. To load it, run"
+            + " `ingest {}`{}; to have it loaded whenever it changes, set INGEST_INTERVAL.",
+        setting,
+        setting.equals("GOOGLE_FILE_ID") ? "google-drive:<GOOGLE_FILE_ID>" : "<" + setting + ">",
+        databases.isEmbedded() ? " while this server is stopped" : "");
   }
 
   /** Work that is under way would find its threads gone, and say so over twenty lines. */
@@ -146,6 +184,9 @@ final class Server implements AutoCloseable {
       return;
     }
     requireSource();
+    LOG.info(
+        "Loading {} before anything is served",
+        settings.ingestion().sourceKey().orElse("the simulated sample"));
     databases.beginFirstLoad();
     var source = settings.ingestion().source().orElse("sample:");
     var report = firstLoad(vertx, source);
@@ -223,13 +264,17 @@ final class Server implements AutoCloseable {
 
   @Override
   public void close() {
+    close(failure -> LOG.error("A part did not stop in order", failure));
+  }
+
+  private void close(Consumer<Exception> onFailure) {
     // Whoever asked us to stop did so by an interrupt, which must not cut the stopping short.
     Thread.interrupted();
     while (!started.isEmpty()) {
       try {
         started.pop().close();
       } catch (Exception e) {
-        LOG.error("A part did not stop in order", e);
+        onFailure.accept(e);
       }
     }
   }

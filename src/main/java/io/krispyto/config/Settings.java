@@ -22,12 +22,15 @@ import java.util.regex.Pattern;
  * @param http of the HTTP verticle
  * @param database where {@code DB_ENDPOINT} says; empty means the embedded database
  * @param dataDirectory {@code DATA_DIR}, {@code data}: the embedded database lives in it
+ * @param databaseStartTimeout {@code DB_START_TIMEOUT}, 60 s: how long a start waits for a database
+ *     that may still come up
  * @param cache of the caches of the read side
  * @param ingestion of the write side
  */
 public record Settings(
     HttpSettings http,
     Optional<DatabaseSettings> database,
+    Duration databaseStartTimeout,
     Path dataDirectory,
     CacheSettings cache,
     IngestionSettings ingestion) {
@@ -35,6 +38,7 @@ public record Settings(
   private static final Definitions ALL = new Definitions();
 
   public static final int DEFAULT_HTTP_PORT = 8000;
+  public static final Duration DEFAULT_DATABASE_START_TIMEOUT = Duration.ofSeconds(60);
   private static final int MAX_PORT = 65535;
   private static final long MAX_BYTES = 1L << 40;
   private static final long MAX_SECONDS = Duration.ofDays(365).toSeconds();
@@ -103,6 +107,8 @@ public record Settings(
               "the name of a schema (at most 63 bytes, not one of PostgreSQL's own)",
               value -> Optional.of(DatabaseSettings.parseSchema(Setting.plainText(value))),
               Optional.empty()));
+  private static final Setting<Duration> DB_START_TIMEOUT =
+      ALL.add(Setting.seconds("DB_START_TIMEOUT", 0, MAX_SECONDS, DEFAULT_DATABASE_START_TIMEOUT));
   private static final Setting<Path> DATA_DIR = ALL.add(Setting.path("DATA_DIR", "data"));
 
   private static final Setting<Long> PAGE_CACHE_BYTES =
@@ -183,6 +189,7 @@ public record Settings(
     return new Settings(
         http(values, database.isEmpty() && source.isEmpty()),
         database,
+        values.get(DB_START_TIMEOUT),
         values.get(DATA_DIR),
         cache(values),
         ingestion(values, source));

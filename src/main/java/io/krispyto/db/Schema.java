@@ -22,7 +22,7 @@ import org.postgresql.util.PSQLException;
  */
 public final class Schema {
   /** The version that the newest migration makes. */
-  public static final int VERSION = 7;
+  public static final int VERSION = 8;
 
   /** The newest migration that was made, in SQL; fails with {@code 42P01} where none was. */
   public static final String VERSION_SQL =
@@ -149,6 +149,32 @@ public final class Schema {
                 "select not exists (select from currency) or not exists (select from record)")) {
       empty.next();
       return empty.getBoolean(1);
+    }
+  }
+
+  /**
+   * What the tables hold.
+   *
+   * @param firstDay of the records; empty if there are none
+   */
+  public record Content(long currencies, Optional<String> firstDay, Optional<String> lastDay) {}
+
+  /** Counts the currencies and looks the first and the last day up. */
+  public Content content() throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                """
+                select (select count(*) from currency),
+                  to_char((select min(date) from record), 'YYYY-MM-DD'),
+                  to_char((select max(date) from record), 'YYYY-MM-DD')
+                """)) {
+      rows.next();
+      return new Content(
+          rows.getLong(1),
+          Optional.ofNullable(rows.getString(2)),
+          Optional.ofNullable(rows.getString(3)));
     }
   }
 

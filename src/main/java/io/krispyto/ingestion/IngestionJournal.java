@@ -82,15 +82,21 @@ final class IngestionJournal implements AutoCloseable {
         connection -> run(connection, JournalSql.START, statement -> statement.setLong(1, id)));
   }
 
-  void checksum(long id, String checksum) throws SQLException {
+  /**
+   * Adds what is known of a source once it is open.
+   *
+   * @param files how many it has
+   */
+  void open(long id, String checksum, int files) throws SQLException {
     connected(
         connection ->
             run(
                 connection,
-                JournalSql.CHECKSUM,
+                JournalSql.OPEN,
                 statement -> {
                   statement.setString(1, checksum);
-                  statement.setLong(2, id);
+                  statement.setInt(2, files);
+                  statement.setLong(3, id);
                 }));
   }
 

@@ -351,7 +351,7 @@ final class Ingestions {
       throws SQLException {
     try (var inputs = opening.open()) {
       var checksum = checksum(inputs, label);
-      keep(() -> journal.checksum(id, checksum));
+      keep(() -> journal.open(id, checksum, inputs.count()));
       var listener = new Listener(id, label);
       var progress = new Progress(inputs.size(), listener::tell, () -> stopping);
       return new Report(id, label, checksum, dryRun, loader.load(inputs, id, dryRun, progress));

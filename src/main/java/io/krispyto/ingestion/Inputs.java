@@ -23,7 +23,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   private final List<Supplier<List<Input>>> parts = new ArrayList<>();
   private final List<Path> paths = new ArrayList<>();
   private boolean isFolder;
-  private boolean empty = true;
+  private int count;
   private long size;
   private ZipInputs zip;
 
@@ -84,6 +84,11 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   @Override
   public Iterator<Input> iterator() {
     return parts.stream().flatMap(part -> part.get().stream()).iterator();
+  }
+
+  /** How many files there are. */
+  int count() {
+    return count;
   }
 
   /** The size of all files in bytes; {@link Input#UNKNOWN} if that of any is not known. */
@@ -158,7 +163,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   private Inputs orFail(String ifEmpty) {
-    if (empty) {
+    if (count == 0) {
       throw Source.broken(ifEmpty, new BrokenFile(ifEmpty));
     }
     return this;
@@ -213,7 +218,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   private void count(Input file) {
-    empty = false;
+    count++;
     size = size < 0 || file.size() < 0 ? Input.UNKNOWN : size + file.size();
   }
 

@@ -30,7 +30,7 @@ final class JournalSql {
         where id = ? and ended_at is null
       """;
 
-  static final String CHECKSUM = "update ingestion set checksum = ? where id = ?";
+  static final String OPEN = "update ingestion set checksum = ?, files = ? where id = ?";
 
   /**
    * The sums are those of the files that are in the database, also where the end was not reached.
@@ -52,19 +52,22 @@ final class JournalSql {
 
   /**
    * Of processes that are gone, and those of this one that it does not know of: they were added
-   * when nobody waited for the answer any more.
+   * when nobody waited for the answer any more. One whose process was killed after its last file
+   * ends as if it had come to its end.
    */
   static final String END_LOST =
       """
       update ingestion i
-        set state = case when f.loaded then 'partly' else 'failed' end,
-          error = 'The process was stopped before it was done.', ended_at = now(),
-          file = null,
+        set state = case when not f.loaded then 'failed' when f.done and not f.failed then 'loaded' else 'partly' end,
+          error = case when not f.done then 'The process was stopped before it was done.' end,
+          ended_at = now(), file = null,
           accepted = f.accepted, updated = f.updated, unchanged = f.unchanged, rejected = f.rejected
         from (
           select o.id, coalesce(sum(f.accepted), 0) as accepted, coalesce(sum(f.updated), 0) as updated,
               coalesce(sum(f.unchanged), 0) as unchanged, coalesce(sum(f.rejected), 0) as rejected,
-              coalesce(bool_or(f.state = 'loaded'), false) as loaded
+              coalesce(bool_or(f.state = 'loaded'), false) as loaded,
+              coalesce(bool_or(f.state = 'failed'), false) as failed,
+              coalesce(count(f.number) = o.files, false) as done
             from ingestion o
             left join ingestion_file f on f.ingestion_id = o.id
             where o.ended_at is null

@@ -226,7 +226,10 @@ class KilledLoadIT {
                     state = case when exists (
                       select from ingestion_file f where f.ingestion_id = i.id and f.state = 'loaded')
                       then 'partly' else 'failed' end,
-                    error, ended_at is not null,
+                    error is not distinct from case
+                      when (select count(*) from ingestion_file f where f.ingestion_id = i.id) < 7
+                      then 'The process was stopped before it was done.' end,
+                    ended_at is not null,
                     (accepted, updated, unchanged, rejected) = (
                       select coalesce(sum(f.accepted), 0), coalesce(sum(f.updated), 0),
                           coalesce(sum(f.unchanged), 0), coalesce(sum(f.rejected), 0)
@@ -234,7 +237,7 @@ class KilledLoadIT {
                   from ingestion i
                   order by id limit 1
                 """))
-        .isEqualTo("t|The process was stopped before it was done.|t|t");
+        .isEqualTo("t|t|t|t");
   }
 
   private List<String> load(Vertx vertx) throws Exception {

@@ -87,7 +87,7 @@ final class ServerProcess implements AutoCloseable {
   /** Waits until it listens, and returns the port. */
   int awaitListening() {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(180))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> LISTENING.matcher(output()).find() || !process.isAlive());
     var listening = LISTENING.matcher(output());
@@ -98,7 +98,7 @@ final class ServerProcess implements AutoCloseable {
   /** Waits for its end, and returns the exit code. */
   int awaitExit() {
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s%s", output(), errors()).isTrue();
+      assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("%s%s", output(), errors()).isTrue();
       return process.exitValue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

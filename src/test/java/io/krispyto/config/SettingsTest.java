@@ -28,6 +28,7 @@ class SettingsTest {
           new HttpSettings(
               8000, List.of("*"), 204, 67_108_864, Optional.empty(), EventSettings.DEFAULT, true),
           Optional.empty(),
+          Duration.ofSeconds(60),
           Path.of("data"),
           new CacheSettings(67_108_864, Optional.empty(), Duration.ofSeconds(60)),
           new IngestionSettings(
@@ -71,6 +72,7 @@ class SettingsTest {
                 Map.entry("DB_SSL_ROOT_CERT", certificate.toString()),
                 Map.entry("DB_POOL_SIZE", "3"),
                 Map.entry("DB_SCHEMA", "my Prices"),
+                Map.entry("DB_START_TIMEOUT", "5"),
                 Map.entry("CSV_FILE_FOLDER", "prices"),
                 Map.entry("DATA_DIR", "elsewhere"),
                 Map.entry("DOWNLOAD_PRIVATE", "allow"),
@@ -110,6 +112,7 @@ class SettingsTest {
                             Optional.of(certificate),
                             3)
                         .withSchema("my Prices")),
+                Duration.ofSeconds(5),
                 Path.of("elsewhere"),
                 new CacheSettings(
                     0,

@@ -51,6 +51,32 @@ class IngestionJournalIT {
   }
 
   @Test
+  void oneThatWasKilledAfterItsLastFileEndsAsIfItHadComeToItsEnd() throws SQLException {
+    TestDatabase.execute(
+        database,
+        """
+        insert into ingestion (id, source, node, files) overriding system value
+          values (101, 'whole', 1, 2), (102, 'broken', 2, 2), (103, 'cut', 3, 2), (104, 'unread', 4, null)
+        """,
+        """
+        insert into ingestion_file (ingestion_id, number, name, state)
+          values (101, 1, 'a', 'loaded'), (101, 2, 'b', 'loaded'), (102, 1, 'a', 'loaded'),
+            (102, 2, 'b', 'failed'), (103, 1, 'a', 'loaded')
+        """);
+
+    journal.endLost();
+
+    assertThat(states()).isEqualTo("whole loaded, broken partly, cut partly, unread failed");
+    assertThat(
+            TestDatabase.query(
+                database,
+                "select string_agg(source || ': ' || error, ', ' order by id) from ingestion where error is not null"))
+        .isEqualTo(
+            "cut: The process was stopped before it was done.,"
+                + " unread: The process was stopped before it was done.");
+  }
+
+  @Test
   void aConnectionThatWasLostIsMadeAnew() throws SQLException {
     journal.add("a", false);
     TestDatabase.query(

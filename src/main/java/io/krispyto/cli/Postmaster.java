@@ -1,0 +1,134 @@
+package io.krispyto.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The main process of the embedded PostgreSQL, which is started again when it ends before we stop
+ * it: the system may kill it when memory is short. PostgreSQL then recovers all that was committed,
+ * and comes back on the same port.
+ */
+final class Postmaster implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
+
+  private static final long LOOK_MILLIS = 250;
+
+  /** Its other processes notice the end within a moment; until then the cluster is in use. */
+  private static final Duration GIVE_UP = Duration.ofMinutes(1);
+
+  private static final String START_SECONDS = "30";
+
+  private final Path cluster;
+  private boolean closing;
+
+  private Postmaster(Path cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Watches the one that runs on a cluster, until closed. */
+  static Postmaster keepRunning(Path cluster) throws IOException {
+    var postmaster = new Postmaster(cluster);
+    var program = find(cluster).flatMap(Postmaster::command);
+    if (program.isPresent()) {
+      var thread = new Thread(() -> postmaster.watch(program.get()), "krispyto-postmaster");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return postmaster;
+  }
+
+  /** The one that runs on a cluster. A process that got the number of one long gone is not it. */
+  static Optional<ProcessHandle> find(Path cluster) throws IOException {
+    var file = cluster.resolve("postmaster.pid");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    var firstLine = Files.readAllLines(file).stream().findFirst().orElse("").strip();
+    return firstLine.matches("\\d{1,18}")
+        ? ProcessHandle.of(Long.parseLong(firstLine))
+            .filter(process -> command(process).map(Postmaster::isPostgres).orElse(false))
+        : Optional.empty();
+  }
+
+  /** From now on it may end. Waits for a start that is under way, so that none is left running. */
+  @Override
+  public synchronized void close() {
+    closing = true;
+    notifyAll();
+  }
+
+  private static Optional<Path> command(ProcessHandle process) {
+    return process.info().command().map(Path::of);
+  }
+
+  private static boolean isPostgres(Path program) {
+    var name = program.getFileName().toString();
+    return name.equals("postgres") || name.equals("postgres.exe");
+  }
+
+  private void watch(Path program) {
+    try {
+      while (keep(program)) {
+        // As long as it runs, or can be started again.
+      }
+    } catch (IOException e) {
+      LOG.error("The embedded PostgreSQL is no longer watched: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean keep(Path program) throws IOException, InterruptedException {
+    synchronized (this) {
+      TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+      if (closing) {
+        return false;
+      }
+      if (find(cluster).isPresent() || startAgain(program)) {
+        return true;
+      }
+      if (closing) {
+        return false;
+      }
+    }
+    LOG.error("The embedded PostgreSQL in {} cannot be started again; the server stops", cluster);
+    System.exit(1);
+    return false;
+  }
+
+  /** As it was started last: {@code pg_ctl restart} takes the options that the cluster keeps. */
+  private boolean startAgain(Path program) throws IOException, InterruptedException {
+    LOG.warn("The embedded PostgreSQL was killed; starting it again");
+    var name = program.getFileName().toString().replace("postgres", "pg_ctl");
+    var command =
+        List.of(
+            program.resolveSibling(name).toString(),
+            "restart",
+            "-D",
+            cluster.toString(),
+            "-w",
+            "-t",
+            START_SECONDS);
+    var deadline = System.nanoTime() + GIVE_UP.toNanos();
+    while (!closing && System.nanoTime() < deadline) {
+      var process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (process.waitFor() == 0) {
+        LOG.info("The embedded PostgreSQL is back");
+        return true;
+      }
+      TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+    }
+    return false;
+  }
+}
