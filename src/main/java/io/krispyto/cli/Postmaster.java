@@ -1,9 +1,11 @@
 package io.krispyto.cli;
 
+import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -106,16 +108,7 @@ final class Postmaster implements AutoCloseable {
   /** As it was started last: {@code pg_ctl restart} takes the options that the cluster keeps. */
   private boolean startAgain(Path program) throws IOException, InterruptedException {
     LOG.warn("The embedded PostgreSQL was killed; starting it again");
-    var name = program.getFileName().toString().replace("postgres", "pg_ctl");
-    var command =
-        List.of(
-            program.resolveSibling(name).toString(),
-            "restart",
-            "-D",
-            cluster.toString(),
-            "-w",
-            "-t",
-            START_SECONDS);
+    var command = restart(program);
     var deadline = System.nanoTime() + GIVE_UP.toNanos();
     while (!closing && System.nanoTime() < deadline) {
       var process =
@@ -130,5 +123,24 @@ final class Postmaster implements AutoCloseable {
       TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
     }
     return false;
+  }
+
+  private List<String> restart(Path program) {
+    var name = program.getFileName().toString().replace("postgres", "pg_ctl");
+    var command = new ArrayList<String>();
+    if (LinuxUtils.isUnshareAvailable()) {
+      // PostgreSQL refuses to run as root. The library starts it in this way too.
+      command.addAll(List.of("unshare", "-U"));
+    }
+    command.addAll(
+        List.of(
+            program.resolveSibling(name).toString(),
+            "restart",
+            "-D",
+            cluster.toString(),
+            "-w",
+            "-t",
+            START_SECONDS));
+    return command;
   }
 }
