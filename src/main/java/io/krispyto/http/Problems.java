@@ -118,7 +118,8 @@ final class Problems {
 
   private void respondNotFound(RoutingContext context) {
     var path = context.request().path();
-    // Vert.x fails these with 404 before it routes, and would end the response before the page is there.
+    // Vert.x fails these with 404 before it routes, and would end the response before the page is
+    // there.
     if (!path.startsWith("/") && !path.equals("*")) {
       respond(context, Problem.INVALID_REQUEST, NOT_A_PATH);
     } else if (page.isPresent() && isAskedByABrowser(context)) {

@@ -309,7 +309,7 @@ class LocalSourcesIT {
 
   private static String ndjson(String name, String symbol) {
     return ("{\"name\": \"%s\", \"symbol\": \"%s\", \"date\": \"2021-01-01\", \"high\": 3, \"low\":"
-                + " 1, \"open\": 1.5, \"close\": 2.5, \"volume\": 10, \"market_cap\": 100}\n")
+            + " 1, \"open\": 1.5, \"close\": 2.5, \"volume\": 10, \"market_cap\": 100}\n")
         .formatted(name, symbol);
   }
 
