@@ -54,7 +54,7 @@ const FORMS = [
   [{ notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 3 }, toThousands],
   [{ maximumSignificantDigits: 8 }, (value) => Number(value.toPrecision(8))],
 ];
-const PERCENT = FORMS.map(([options, says]) => [number(options), says]);
+const FACTORS = FORMS.map(([options, says]) => [number(options), says]);
 const DOLLARS = FORMS.map(([options, says]) => [number({ ...options, style: 'currency', currency: 'USD' }), says]);
 
 function number(options) {
@@ -68,14 +68,18 @@ function toThousands(value) {
   return (Math.round((value / unit) * 1000) / 1000) * unit;
 }
 
-/** As short as they can be and right; null has no text. */
-export function texts(values, inPercent) {
+/**
+ * As short as they can be and right; null has no text.
+ *
+ * @param areFactors whether they are multiples (2×) and not dollars
+ */
+export function texts(values, areFactors) {
   const known = values.filter(isNumber);
   const isRight = ([, says]) => known.every((value) => Math.abs(says(value) - value) <= 1e-9 * Math.abs(value));
   const isUsual = known.every((value) => value === 0 || (Math.abs(value) < 1e15 && Math.abs(value) >= 1e-9));
-  const form = isUsual ? (inPercent ? PERCENT : DOLLARS).find(isRight)?.[0] : undefined;
-  const plain = (value) => (inPercent ? '' : '$') + value.toExponential().replace('e+', 'e');
-  const text = (value) => (form ? form.format(value) : plain(value)).replace('-', '−') + (inPercent ? '%' : '');
+  const form = isUsual ? (areFactors ? FACTORS : DOLLARS).find(isRight)?.[0] : undefined;
+  const plain = (value) => (areFactors ? '' : '$') + value.toExponential().replace('e+', 'e');
+  const text = (value) => (form ? form.format(value) : plain(value)).replace('-', '−') + (areFactors ? '×' : '');
   return values.map((value) => (isNumber(value) ? text(value) : ''));
 }
 
@@ -98,4 +102,86 @@ export function logarithmic(self, least, most) {
     return Number((round(value / power) * power).toPrecision(3));
   };
   return [rounded(least / 1.05, Math.floor), rounded(most * 1.05, Math.ceil)];
+}
+
+/** The range of a logarithmic axis of factors: a little more than its lines need, and never less than 2 %. */
+export function factorRange(self, least, most) {
+  if (!isNumber(least)) {
+    return [null, null];
+  }
+  const margin = Math.max(Math.pow(most / least, 0.05), 1.01);
+  return [least / margin, most * margin];
+}
+
+/** About how many ticks an axis of factors has. */
+const FACTOR_TICKS = 6;
+
+/**
+ * The ticks of a logarithmic axis of factors. Within a decade they are evenly spaced numbers, as 0.95, 1 and 1.05;
+ * over more, 1, 2 and 5 of each decade; and powers of ten where those would be too many.
+ */
+export function factorTicks(self, axis, least, most) {
+  const decades = Math.log10(most / least);
+  if (decades < 1) {
+    const rough = (most - least) / FACTOR_TICKS;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 5, 10].find((each) => each * power >= rough) * power;
+    const count = Math.floor(most / step) - Math.ceil(least / step) + 1;
+    return Array.from({ length: count }, (_, at) => Number(((Math.ceil(least / step) + at) * step).toPrecision(12)));
+  }
+  const digits = decades <= 3 ? [1, 2, 5] : [1];
+  const every = digits.length > 1 ? 1 : Math.ceil(decades / FACTOR_TICKS);
+  const places = [];
+  for (let power = Math.floor(Math.log10(least) / every) * every; power <= Math.log10(most); power += every) {
+    digits.forEach((digit) => places.push(Number(`${digit}e${power}`)));
+  }
+  return places.filter((place) => place >= least && place <= most);
+}
+
+/** Pixels between the end of the chart and a name, and of a line of names. */
+const NAME_GAP = 6;
+const NAME_HEIGHT = 15;
+
+/** The most that names take of the width of a chart. */
+const NAMES_SHARE = 0.28;
+
+/** The pixels that names at the ends of lines need on the right of a chart. */
+export function namesWidth(names, width) {
+  const context = document.createElement('canvas').getContext('2d');
+  context.font = FONT;
+  const longest = Math.max(...names.map((name) => context.measureText(name).width));
+  return Math.ceil(Math.min(longest, width * NAMES_SHARE)) + 2 * NAME_GAP;
+}
+
+/** Writes the name of each line at its end, one below the other where lines end close together. */
+export function writeNames(self, room) {
+  const { ctx, bbox } = self;
+  const ratio = window.devicePixelRatio;
+  const ends = self.series
+    .slice(1)
+    .map(({ label, stroke }, line) => ({ label, color: stroke(), close: self.data[line + 1].findLast(isNumber) }))
+    .filter(({ close }) => close !== undefined)
+    .map((end) => ({ ...end, y: self.valToPos(end.close, 'y', true) }))
+    .sort((one, other) => one.y - other.y);
+  const height = NAME_HEIGHT * ratio;
+  // Down from the top, and up again from the bottom where the last ones have no room.
+  ends.forEach((end, at) => (end.y = Math.max(end.y, at === 0 ? bbox.top : ends[at - 1].y + height)));
+  ends.reverse().forEach((end, at) => (end.y = Math.min(end.y, at === 0 ? bbox.top + bbox.height : ends[at - 1].y - height)));
+  ctx.save();
+  ctx.font = FONT.replace('12', String(12 * ratio));
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'middle';
+  ends.forEach(({ label, color, y }) => {
+    ctx.fillStyle = color;
+    ctx.fillText(shortened(ctx, label, (room - 2 * NAME_GAP) * ratio), bbox.left + bbox.width + NAME_GAP * ratio, y);
+  });
+  ctx.restore();
+}
+
+function shortened(ctx, text, width) {
+  let some = text;
+  while (some.length > 1 && ctx.measureText(some === text ? text : some + '…').width > width + 1) {
+    some = some.slice(0, -1);
+  }
+  return some === text ? text : some + '…';
 }

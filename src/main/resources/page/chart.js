@@ -1,4 +1,4 @@
-import { DAY, FONT, STEPS, logarithmic, texts, tickTexts, ticks, widthOf } from './axis.js';
+import { DAY, FONT, STEPS, factorRange, factorTicks, logarithmic, namesWidth, texts, tickTexts, ticks, widthOf, writeNames } from './axis.js';
 import { candles } from './candles.js';
 import * as days from './days.js';
 import { isRecord } from './gather.js';
@@ -13,6 +13,11 @@ const LOGARITHMIC = 3;
 
 /** How each line is dashed, as who sees no colours tells them apart. */
 export const DASHES = ['none', '8 4', '2 3', '12 4 2 4', '18 5'];
+
+/** A multiple as it is read: 0.50× (−50.00%). */
+export function growth(factor) {
+  return numbers.isNumber(factor) ? `${numbers.factor(factor)} (${numbers.change((factor - 1) * 100).text})` : numbers.factor(factor);
+}
 
 /** Asked for when the first chart is drawn. */
 let library = null;
@@ -39,7 +44,7 @@ function loadStyle() {
   });
 }
 
-/** A chart of one currency, or of several in percent; read by pointer and by arrow keys. */
+/** A chart of one currency's price, or of the growth of several; read by pointer and by arrow keys. */
 export function chart() {
   let plot = null;
   let drawn = '';
@@ -88,7 +93,7 @@ export function chart() {
     const date = place === null ? undefined : plot?.data[0][place];
     plot?.destroy();
     size.disconnect();
-    const { data, labels, isKnown } = wanted.others.length > 0 ? percents(wanted) : prices(wanted);
+    const { data, labels, isKnown } = wanted.others.length > 0 ? factors(wanted) : prices(wanted);
     stops = [...data[0].keys()].filter(isKnown);
     plot = new UPlot(options(labels, data[0].indexOf(date)), data, root);
     root.querySelectorAll('canvas').forEach((canvas) => canvas.setAttribute('aria-hidden', 'true'));
@@ -107,15 +112,15 @@ export function chart() {
     };
   }
 
-  /** Each from its first close in the range. */
-  function percents({ name, bars, first, others }) {
+  /** Each as a multiple of its first close in the range: its scale is logarithmic, which has no place for 0. */
+  function factors({ name, bars, first, others }) {
     const all = [{ name, bars, first }, ...others];
     const dates = [...new Set(all.flatMap((each) => each.bars.map((bar) => bar.date)))].sort();
     const lines = all.map((each) => {
       const closes = new Map(each.bars.map((bar) => [bar.date, bar.close]));
       return dates.map((date) => {
         const close = closes.get(date);
-        return typeof close === 'number' && each.first ? (close / each.first - 1) * 100 : null;
+        return close > 0 && each.first > 0 ? close / each.first : null;
       });
     });
     return {
@@ -130,7 +135,8 @@ export function chart() {
   function options(labels, read) {
     const style = getComputedStyle(root);
     const color = (name) => style.getPropertyValue(name).trim();
-    const inPercent = labels.length > 1;
+    const areCompared = labels.length > 1;
+    const room = areCompared ? namesWidth(labels, root.clientWidth) : 30;
     const axis = {
       stroke: color('--muted'),
       grid: { stroke: color('--line'), width: 1 },
@@ -140,16 +146,24 @@ export function chart() {
     return {
       ...sizeOf(),
       legend: { show: false },
-      // Half of the last date.
-      padding: [null, 30, null, null],
+      // For the names of lines, or half of the last date.
+      padding: [null, room, null, null],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
         x: { time: false, range: rangeOfDays },
-        y: { distr: wanted.log ? LOGARITHMIC : LINEAR, range: wanted.candles ? rangeOfBars : wanted.log ? logarithmic : undefined },
+        y: areCompared
+          ? { distr: LOGARITHMIC, range: factorRange }
+          : { distr: wanted.log ? LOGARITHMIC : LINEAR, range: wanted.candles ? rangeOfBars : wanted.log ? logarithmic : undefined },
       },
       axes: [
         { ...axis, space: 70, incrs: STEPS, splits: ticks, values: tickTexts },
-        { ...axis, size: widthOf, values: (self, splits) => texts(splits, inPercent) },
+        {
+          ...axis,
+          size: widthOf,
+          values: (self, splits) => texts(splits, areCompared),
+          // By itself, a logarithmic axis has ticks at powers of ten alone.
+          ...(areCompared ? { splits: factorTicks, filter: (self, splits) => splits } : {}),
+        },
       ],
       series: [
         {},
@@ -167,7 +181,11 @@ export function chart() {
         // Before, it does not know where anything is.
         ready: [() => read >= 0 && readAt(read)],
         setCursor: [(self) => tell(self.cursor.idx ?? null)],
-        draw: wanted.candles ? [(self) => candles(self, wanted.bars, color('--up'), color('--down'))] : [],
+        draw: areCompared
+          ? [(self) => writeNames(self, room)]
+          : wanted.candles
+            ? [(self) => candles(self, wanted.bars, color('--up'), color('--down'))]
+            : [],
       },
     };
   }
@@ -221,7 +239,7 @@ export function chart() {
         line > 0 ? ', ' : '',
         // So that a name which is written from the right to the left has its number behind it, and not before.
         Object.assign(document.createElement('bdi'), { textContent: label }),
-        ` ${numbers.change(plot.data[line + 1][index]).text}`,
+        ` ${growth(plot.data[line + 1][index])}`,
       ]));
       return;
     }

@@ -1,6 +1,6 @@
 import { html, nothing, render } from './lit-html.js';
 import { at, segment } from './base.js';
-import { DASHES, chart } from './chart.js';
+import { DASHES, chart, growth } from './chart.js';
 import * as days from './days.js';
 import { finder } from './find.js';
 import { RANGES, gather, isRanked, rankOf } from './gather.js';
@@ -49,7 +49,7 @@ export function currency(root, host) {
     if (state.date === null) {
       data = null;
       document.title = 'No such day · Krispyto';
-      render(noDay(place.currency(name)), root);
+      render(noDay(given.date, place.currency(name)), root);
       return;
     }
     // Until the new one is known, which takes longer.
@@ -144,8 +144,8 @@ export function currency(root, host) {
       <p class="day">on ${days.title(day)}</p>
       <dl class="facts">
         ${fact('Rank', rank ?? '–', 'by market capitalisation, that day')}
-        ${fact('Market cap', numbers.large(row['market-cap']), numbers.exact(row['market-cap']))}
-        ${fact('24h volume', numbers.large(row['24h-volume']), numbers.exact(row['24h-volume']))}
+        ${fact('Market cap', numbers.large(numbers.reported(row['market-cap'])), numbers.exact(numbers.reported(row['market-cap'])))}
+        ${fact('24h volume', numbers.large(numbers.reported(row['24h-volume'])), numbers.exact(numbers.reported(row['24h-volume'])))}
         ${fact('High', numbers.price(bar?.high ?? null), numbers.exact(bar?.high))}
         ${fact('Low', numbers.price(bar?.low ?? null), numbers.exact(bar?.low))}
         ${fact('Open', numbers.price(bar?.open ?? null), numbers.exact(bar?.open))}
@@ -178,19 +178,18 @@ export function currency(root, host) {
   function charts() {
     const { known, line, others, span, untold } = data;
     const compares = others.length > 0;
-    const told = compares ? [`Each in percent of its first close since ${days.short(span.from)}${state.candles || state.log ? '; candles and log are for one alone' : ''}.`, ...untold] : untold;
+    const told = compares ? [`Each as a multiple of its first close since ${days.short(span.from)}, on a logarithmic scale.`, ...untold] : untold;
     const download = at(`/currencies/${segment(known.name)}/history`) + query({ format: 'csv', from: span.from, to: span.to, interval: '1d' });
     return html`<section class="chart" aria-label="Chart">
       <div class="controls">
         <div role="group" aria-label="Range" class="choices">${RANGES.map((range) => choice(range.title, { range }, range === state.range))}</div>
-        <div role="group" aria-label="Kind" class="choices">${choice('Line', { candles: false }, !state.candles)}${choice('Candles', { candles: true }, state.candles)}</div>
-        <div role="group" aria-label="Scale" class="choices">${choice('Linear', { log: false }, !state.log)}${choice('Log', { log: true }, state.log)}</div>
+        <div role="group" aria-label="Kind" class="choices">${compares ? [fixed('Line', true), fixed('Candles', false)] : [choice('Line', { candles: false }, !state.candles), choice('Candles', { candles: true }, state.candles)]}</div>
+        <div role="group" aria-label="Scale" class="choices">${compares ? [fixed('Linear', false), fixed('Log', true)] : [choice('Linear', { log: false }, !state.log), choice('Log', { log: true }, state.log)]}</div>
         <a class="button" download href=${download}>Download CSV</a>
       </div>
       <p id="readout" class="readout">&nbsp;</p>
       <div id="plot" class="plot" tabindex="0" role="group" aria-roledescription="chart" aria-label=${summary()} aria-describedby="plot-keys"></div>
       <p id="plot-keys" class="visually-hidden">Left and right arrow keys read one ${span.interval === '1w' ? 'week' : 'day'} after the other.</p>
-      ${line.bars.length === 0 ? html`<p class="notice">No record of ${known.name} in this range.</p>` : nothing}
       <div class="compare">
         <div id="find-compare" class="find"></div>
         ${compares ? html`<ul class="chosen"><li>${swatch(0)}<bdi>${known.name}</bdi></li>
@@ -205,6 +204,12 @@ export function currency(root, host) {
     return html`<a class="button" href=${address(changes)} aria-current=${isChosen ? 'true' : nothing}>${title}</a>`;
   }
 
+  /** A choice that does not apply while currencies are compared. */
+  function fixed(title, isChosen) {
+    return html`<a class="button" role="link" aria-disabled="true" aria-current=${isChosen ? 'true' : nothing}
+      title="Compared currencies are lines on a logarithmic scale.">${title}</a>`;
+  }
+
   /** A piece of its line. */
   function swatch(series) {
     return html`<svg class="swatch" data-series=${series} viewBox="0 0 32 6" aria-hidden="true" focusable="false"><line x2="32" y1="3" y2="3" stroke-dasharray=${DASHES[series]}></line></svg>`;
@@ -214,7 +219,7 @@ export function currency(root, host) {
     const { known, line, others, span } = data;
     const range = `Chart of ${known.name} from ${days.short(span.from)} to ${days.short(span.to)}`;
     if (others.length > 0) {
-      return `${range}, in percent: ${[line, ...others].map((each) => `${each.name} ${numbers.change(gain(each)).text}`).join(', ')}`;
+      return `${range}, growth: ${[line, ...others].map((each) => `${each.name} ${growth(gain(each))}`).join(', ')}`;
     }
     const last = lastClose(line);
     return last === undefined ? `Chart of ${known.name}: no prices` : `${range}: ${numbers.price(line.first ?? last)} to ${numbers.price(last)}`;
@@ -222,7 +227,7 @@ export function currency(root, host) {
 
   const lastClose = (line) => line.bars.findLast((bar) => bar.close !== null)?.close;
 
-  const gain = (line) => (line.first === undefined ? undefined : (lastClose(line) / line.first - 1) * 100);
+  const gain = (line) => (line.first === undefined ? undefined : lastClose(line) / line.first);
 
   function drawChart() {
     const { line, others, span } = data;

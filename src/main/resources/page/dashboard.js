@@ -48,8 +48,11 @@ export function dashboard(root, host) {
     const { signal } = asking;
     const next = read(given);
     asked = next;
+    if (!isAgain) {
+      mistyped = null;
+    }
     if (next.date === undefined) {
-      await showNoDay(signal);
+      await showNoDay(given.date, signal);
       return;
     }
     const isThere = rows !== null && isSame(next, state);
@@ -94,6 +97,7 @@ export function dashboard(root, host) {
   /** The first and last day with data, and those around the one that is asked for. */
   async function askDays({ date }, signal) {
     const found = await ask('/days', { near: date === LATEST ? undefined : date }, signal);
+    host.newest(found?.last);
     return found && { ...found, near: date === LATEST ? found.last : date };
   }
 
@@ -111,12 +115,12 @@ export function dashboard(root, host) {
     }
   }
 
-  async function showNoDay(signal) {
+  async function showNoDay(text, signal) {
     rows = null;
     document.title = 'No such day · Krispyto';
-    render(noDay(place.dashboard()), root);
-    // It is not needed, but tells whether the data is simulated.
-    await ask('/days', {}, signal).catch(() => null);
+    render(noDay(text, place.dashboard()), root);
+    // The page needs it only to say how new the data is, and whether it is simulated.
+    await askDays({ date: LATEST }, signal).catch(() => null);
   }
 
   /** Whether the same rows answer both. */
@@ -188,8 +192,12 @@ export function dashboard(root, host) {
       <div class="days" role="group" aria-label="Day">
         ${step('‹', 'Day before', before)}
         <label><span class="visually-hidden">Day</span>
-          <input type="date" id="day" .value=${day ?? ''} min=${known?.first ?? nothing} max=${known?.last ?? nothing}
-            @focus=${() => (pickedPlace = null)} @change=${picked} @blur=${left}></label>
+          <input type="text" id="day" class="date" .value=${day ?? ''} placeholder="YYYY-MM-DD" maxlength="40" autocomplete="off" spellcheck="false"
+            aria-describedby="not-a-date" aria-invalid=${mistyped === null ? nothing : 'true'} @change=${typed}></label>
+        <span class="picker">
+          <input type="date" id="picker" tabindex="-1" aria-hidden="true" .value=${day ?? ''} min=${known?.first ?? nothing} max=${known?.last ?? nothing} @change=${picked}>
+          <button type="button" class="button" aria-label="Calendar" title="Calendar" @click=${openPicker}><span aria-hidden="true">▾</span></button>
+        </span>
         ${step('›', 'Day after', after)}
         <a class="button" href=${address({ date: LATEST })} aria-current=${asked.date === LATEST ? 'true' : nothing}>Latest</a>
       </div>
@@ -199,6 +207,7 @@ export function dashboard(root, host) {
         </select></label>
       <a class="button" href=${address({ only: !asked.only })} aria-current=${asked.only ? 'true' : nothing}><span aria-hidden="true">★</span> Favourites</a>
       <span class="count">${counted(shown)}</span>
+      <p id="not-a-date" class="mistake" role="alert">${mistyped ?? nothing}</p>
     </div>`;
   }
 
@@ -228,28 +237,38 @@ export function dashboard(root, host) {
       aria-disabled=${isThere ? nothing : 'true'} aria-label=${label} title=${isThere ? days.short(day) : nothing}>${sign}</a>`;
   }
 
-  /** Where the last day that was picked is, since the focus came to where it is picked. */
-  let pickedPlace = null;
+  /** What is wrong with the date that somebody has typed; null if nothing is. */
+  let mistyped = null;
 
   /**
-   * While a year is typed, an input of dates has years like 0002; and each key makes another day, of
-   * which Back is to come to none.
+   * A field of text, since browsers write an input of dates in the form of their own locale, where 07/06/2021
+   * beside "6 July 2021" is either of two days.
    */
-  function picked(event) {
-    const day = days.full(event.target.value);
-    if (day !== undefined && day >= '1900-01-01') {
-      const { pathname, search } = window.location;
-      const target = address({ date: day });
-      place.go(target, { replaces: pathname + search === pickedPlace });
-      pickedPlace = target;
+  function typed({ target }) {
+    const text = target.value.trim();
+    const day = days.full(text);
+    mistyped = text === '' || day !== undefined ? null : days.notADate(text);
+    if (day !== undefined) {
+      target.value = day;
+      place.go(address({ date: day }));
+    } else {
+      if (text === '') {
+        target.value = (asked.date === LATEST ? known?.last : asked.date) ?? '';
+      }
+      draw();
     }
   }
 
-  /** What is no day does not stay. */
-  function left(event) {
-    if (days.full(event.target.value) === undefined) {
-      event.target.value = (asked.date === LATEST ? known?.last : asked.date) ?? '';
+  /** From the browser's calendar, which has days only. */
+  function picked({ target }) {
+    if (days.full(target.value) !== undefined) {
+      mistyped = null;
+      place.go(address({ date: target.value }));
     }
+  }
+
+  function openPicker() {
+    document.getElementById('picker').showPicker();
   }
 
   function table(shown) {
@@ -292,9 +311,15 @@ export function dashboard(root, host) {
     return html`<tr aria-rowindex=${at + 2}>
       <td class="star">${star(each.crypto, draw)}</td>
       <th scope="row" class="text c-crypto"><a href=${target} title="${each.crypto} ${each.symbol}"><span class="name">${each.crypto}</span> <span class="symbol">${each.symbol}</span></a></th>
-      ${COLUMNS.slice(1).map((column) => cell(column, each[column.of]))}
+      ${COLUMNS.slice(1).map((column) => (column.kind === 'price' ? priceCell(column, each[column.of], each['24h']) : cell(column, each[column.of])))}
       <td class="line">${spark(lines.get(each.crypto))}</td>
     </tr>`;
+  }
+
+  /** On a phone, the change of a day has no column of its own and is written below the price. */
+  function priceCell(column, value, over24h) {
+    const { way, read } = change(over24h);
+    return html`<td class="${cssOf(column)} ${column.by === asked.by ? 'chosen' : ''}" title=${numbers.exact(value)}>${numbers.price(value)}<span class="below ${way}">${read}</span></td>`;
   }
 
   function cell(column, value) {
@@ -303,8 +328,8 @@ export function dashboard(root, host) {
       const { way, exact, read } = change(value);
       return html`<td class="${cssOf(column)} ${way} ${chosen}" title=${exact}>${read}</td>`;
     }
-    const text = column.kind === 'price' ? numbers.price(value) : numbers.large(value);
-    return html`<td class="${cssOf(column)} ${chosen}" title=${numbers.exact(value)}>${text}</td>`;
+    const known = numbers.reported(value);
+    return html`<td class="${cssOf(column)} ${chosen}" title=${numbers.exact(known)}>${numbers.large(known)}</td>`;
   }
 
   /** Asks for the closes of the rows in sight: of whole blocks, so that all who look here ask the same. */

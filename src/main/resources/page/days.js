@@ -5,9 +5,10 @@ const FULL = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
 const TITLE = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC',
 });
+const LONG = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 const SHORT = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
-/** With leading zeros, as an input of dates wants it; undefined if it is no day. */
+/** The day with leading zeros; undefined if the text is not a date. */
 export function full(text) {
   const parts = FULL.exec(text ?? '');
   if (parts === null) {
@@ -43,9 +44,19 @@ export function of(time) {
   return new Date(time).toISOString().slice(0, 10);
 }
 
+/** The sentence for text that should be a date. */
+export function notADate(text) {
+  return `"${text}" is not a date. Use YYYY-MM-DD.`;
+}
+
 /** Sun, 9 October 2022 */
 export function title(day) {
   return TITLE.format(time(day));
+}
+
+/** 9 October 2022 */
+export function long(day) {
+  return LONG.format(time(day));
 }
 
 /** 9 Oct 2022 */

@@ -46,15 +46,19 @@ export async function gather(asked, state, signal) {
   if (!day || !known.first_day) {
     return { known, day: undefined };
   }
-  const span = spanOf(state.range, day, known);
-  const [row, line, compared, conversion] = await Promise.all([
-    rowOf(get, known, day),
-    lineOf(get, known.name, span),
-    compare(get, state.compare, known, span),
-    convert(get, state.to, day),
-  ]);
-  const [bar, nearest] = row ? [await barOf(get, line, day, span), []] : [undefined, await nearestOf(get, known, day)];
-  return { known, day, span, row, line, bar, nearest, ...compared, ...conversion };
+  const linesUpTo = async (end) => {
+    const span = spanOf(state.range, end, known);
+    const [line, compared] = await Promise.all([lineOf(get, known.name, span), compare(get, state.compare, known, span)]);
+    return { span, line, ...compared };
+  };
+  const [row, lines, conversion] = await Promise.all([rowOf(get, known, day), linesUpTo(day), convert(get, state.to, day)]);
+  if (row) {
+    return { known, day, row, bar: await barOf(get, lines.line, day, lines.span), nearest: [], ...lines, ...conversion };
+  }
+  const nearest = await nearestOf(get, known, day);
+  // A day without a record must not empty the chart, too.
+  const shown = lines.line.bars.length > 0 ? lines : await linesUpTo(nearest.find((each) => each < day) ?? known.last_day);
+  return { known, day, row, bar: undefined, nearest, ...shown, ...conversion };
 }
 
 /** By its name, or by a symbol that no other has. */

@@ -16,6 +16,9 @@ const GRACE = 5;
 /** Milliseconds between two times that an update is read out, to who does not see it. */
 const READ_OUT = 30_000;
 
+/** Says what the connection is for. How old the prices are is written beside it. */
+const UP_TO_DATE = 'Updates automatically';
+
 const LOST = 'Connection lost. Trying again…';
 
 /** @param changed is given what has changed, as the API tells it; nothing, if it may be anything */
@@ -65,7 +68,7 @@ export function follow(changed) {
     events.addEventListener('open', () => {
       hear();
       isHeard = true;
-      say(isFirst ? 'Live' : 'Connected again', 'live');
+      say(isFirst ? UP_TO_DATE : 'Connected again', 'live');
       // What came before the connection, nobody has told.
       changed();
     });
@@ -109,7 +112,7 @@ export function follow(changed) {
         say(LOST, 'lost');
       } else if (isFirst) {
         // It is what was there when the page was opened.
-        say('Live', 'live');
+        say(UP_TO_DATE, 'live');
       } else {
         say(`Updated at ${new Date().toLocaleTimeString('en-GB')}`, 'updated');
       }

@@ -1,4 +1,5 @@
 import { render } from './lit-html.js';
+import * as days from './days.js';
 import * as favourites from './favourites.js';
 import * as live from './live.js';
 import * as place from './place.js';
@@ -67,7 +68,20 @@ const host = {
   drawn() {
     root.removeAttribute('aria-busy');
   },
+  /** Says how new the data is, as prices of 2021 must not read as prices of today. */
+  newest(day) {
+    newestDay = day;
+    document.getElementById('data-day').textContent = day === undefined ? '' : `Data to ${days.long(day)}`;
+  },
 };
+
+/** The newest day with data, where it is known. */
+let newestDay;
+
+/** The view of a currency does not need it. */
+function askNewest() {
+  ask('/days').then((found) => host.newest(found?.last), () => null);
+}
 
 /**
  * Shows what the address says; in the view that is there, if it is of the kind.
@@ -85,8 +99,8 @@ async function show({ isAgain = false } = {}) {
     document.title = 'No such page · Krispyto';
     render(unknownPath(target.path), root);
     arrive(true);
-    // It is not needed, but tells whether the data is simulated.
-    ask('/days').catch(() => null);
+    // The page needs it only to say how new the data is, and whether it is simulated.
+    askNewest();
     return;
   }
   try {
@@ -143,6 +157,9 @@ function succeeded(isAgain) {
   isAway = false;
   root.removeAttribute('aria-busy');
   arrive(true);
+  if (shown.kind !== 'dashboard') {
+    askNewest();
+  }
   if (isAgain || isBehind) {
     isBehind = false;
     news.updated();
@@ -214,6 +231,9 @@ let isStale = false;
  */
 async function refresh(change) {
   if (change !== undefined && shown.view?.concerns(change) === false) {
+    if (newestDay !== undefined && change.last_day > newestDay) {
+      host.newest(change.last_day);
+    }
     return;
   }
   isStale = true;

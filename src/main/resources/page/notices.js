@@ -1,4 +1,5 @@
 import { html, nothing } from './lit-html.js';
+import * as days from './days.js';
 import * as place from './place.js';
 
 /** What is shown instead of a view, as a person understands it. */
@@ -28,9 +29,12 @@ export function away(sentence, again) {
     html`<p><button type="button" class="button" @click=${again}>Try again now</button></p>`);
 }
 
-/** @param newest the address of what is there instead */
-export function noDay(newest) {
-  return notice('That is no day', 'The address has no day like 2022-10-09.',
+/**
+ * @param text what the address has in place of a date
+ * @param newest the address of the newest day
+ */
+export function noDay(text, newest) {
+  return notice('No such day', days.notADate(text),
     html`<p><a href=${newest}>See the newest day</a></p>`);
 }
 

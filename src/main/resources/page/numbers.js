@@ -11,6 +11,7 @@ const SMALL = money({ minimumSignificantDigits: 4, maximumSignificantDigits: 4 }
 const PERCENT = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const WHOLE_PERCENT = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
 const LARGE_PERCENT = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 });
+const TENTHS = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const AMOUNT = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 8 });
 const COUNT = new Intl.NumberFormat(LANGUAGE);
 
@@ -48,6 +49,14 @@ export function worth(value) {
   return value >= 99_999.995 && value < 999.95e12 ? CENTS.format(value) : price(value);
 }
 
+/**
+ * A volume or market cap as the source means it: undefined if it is null, or 0, which sources write for a value
+ * that they do not have.
+ */
+export function reported(value) {
+  return isNumber(value) && value !== 0 ? value : undefined;
+}
+
 /** $641.9B, of what is mostly large. */
 export function large(value) {
   return isNumber(value) && Math.abs(value) >= 999.995 ? compact(value) : price(value);
@@ -73,6 +82,15 @@ export function amount(value) {
 
 export function count(value) {
   return COUNT.format(value);
+}
+
+/** How many times its first value something is: 0.50×, 251.3×, 1.3K×. */
+export function factor(value) {
+  if (!isNumber(value)) {
+    return MISSING;
+  }
+  const form = value >= 999.95 ? LARGE_PERCENT : value >= 99.995 ? TENTHS : value >= 0.00995 || value === 0 ? PERCENT : undefined;
+  return (form && value < 999.95e12 ? form.format(value) : withExponent(value, 1)) + '×';
 }
 
 /** A change, and which way it went; so that it is told by more than colour. */

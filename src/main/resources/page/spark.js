@@ -4,6 +4,12 @@ const WIDTH = 120;
 const HEIGHT = 32;
 const EDGE = 2;
 
+/**
+ * The least height of a line, as a share of the price. Without it, the noise of a stablecoin would fill the
+ * height and look as wild as Bitcoin.
+ */
+const LEAST_RANGE = 0.02;
+
 /** A small line through some closes, the oldest first; interrupted where one is null. */
 export function spark(closes) {
   const known = closes?.filter((close) => close !== null) ?? [];
@@ -11,9 +17,14 @@ export function spark(closes) {
     return nothing;
   }
   const least = Math.min(...known);
-  const span = Math.max(...known) - least;
+  const most = Math.max(...known);
+  const middle = (least + most) / 2;
+  const leastSpan = Math.abs(middle) * LEAST_RANGE;
+  const isFlat = most - least < leastSpan;
+  const span = isFlat ? leastSpan : most - least;
+  const bottom = middle - span / 2;
   const x = (place) => EDGE + (place * (WIDTH - 2 * EDGE)) / (closes.length - 1);
-  const y = (close) => (span === 0 ? HEIGHT / 2 : EDGE + (HEIGHT - 2 * EDGE) * (1 - (close - least) / span));
+  const y = (close) => (span === 0 ? HEIGHT / 2 : EDGE + (HEIGHT - 2 * EDGE) * (1 - (close - bottom) / span));
   let path = '';
   let isBroken = true;
   closes.forEach((close, place) => {
@@ -24,6 +35,6 @@ export function spark(closes) {
       isBroken = false;
     }
   });
-  const way = known.at(-1) < known[0] ? 'down' : 'up';
+  const way = isFlat || span === 0 ? 'flat' : known.at(-1) < known[0] ? 'down' : 'up';
   return svg`<svg class="spark ${way}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true" focusable="false"><path d=${path}></path></svg>`;
 }

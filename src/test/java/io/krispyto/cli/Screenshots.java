@@ -58,7 +58,7 @@ final class Screenshots {
     browser.soon(
         () -> {
           assertThat(browser.count(css)).isGreaterThanOrEqualTo(least);
-          assertThat(browser.text("#live")).isEqualTo("Live");
+          assertThat(browser.text("#live")).isEqualTo("Updates automatically");
           assertThat(browser.text(".facts")).doesNotStartWith("Rank –");
           assertThat(browser.count("[aria-busy]")).isZero();
         });

@@ -101,12 +101,13 @@ class ChartIT {
     browser.soon(
         () ->
             assertThat(browser.text(READOUT))
-                .isEqualTo("Week of 5 Jul 2021: Old +200.00%, Late +100.00%"));
+                .isEqualTo("Week of 5 Jul 2021: Old 3.00× (+200.00%), Late 2.00× (+100.00%)"));
     assertThat(name(browser))
         .isEqualTo(
-            "Chart of Old from 3 Jan 2018 to 6 Jul 2021, in percent: Old +200.00%, Late +100.00%");
+            "Chart of Old from 3 Jan 2018 to 6 Jul 2021, growth: Old 3.00× (+200.00%), Late 2.00× (+100.00%)");
     assertThat(browser.text(".compare .hint"))
-        .isEqualTo("Each in percent of its first close since 3 Jan 2018.");
+        .isEqualTo(
+            "Each as a multiple of its first close since 3 Jan 2018, on a logarithmic scale.");
   }
 
   @Test
@@ -200,8 +201,8 @@ class ChartIT {
     browser.open(server.port(), "/nowhere");
     var texts =
         Map.of(
-            "[750, 1000, 1250, 1500], true", "750% 1K% 1.25K% 1.5K%",
-            "[-50, 0, 50], true", "−50% 0% 50%",
+            "[750, 1000, 1250, 1500], true", "750× 1K× 1.25K× 1.5K×",
+            "[0.5, 1, 2], true", "0.5× 1× 2×",
             "[0, 20000, 40000, null], false", "$0 $20K $40K",
             "[1250000, 1500000], false", "$1.25M $1.5M",
             "[34235.19, 34235.2], false", "$34,235.19 $34,235.2",
@@ -233,6 +234,42 @@ class ChartIT {
     browser.complaints();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0.95, 1.12  | 0.95 1 1.05 1.1
+          0.9, 4      | 1 2 3 4
+          0.3, 251    | 0.5 1 2 5 10 20 50 100 200
+          0.001, 2e6  | 0.01 1 100 10000 1000000
+          """)
+  void theAxisOfGrowthHasAFewRoundTicks(String range, String ticks, Browser browser) {
+    browser.open(server.port(), "/nowhere");
+    assertThat(
+            browser.promised(
+                "const { factorTicks } = await import(document.documentElement.dataset.assets + '/axis.js');"
+                    + " return factorTicks(null, 1, %s).join(' ');".formatted(range)))
+        .isEqualTo(ticks);
+    browser.complaints();
+  }
+
+  @Test
+  void theNamesOfThoseThatAreComparedStandAtTheirLinesOneBelowTheOther(Browser browser) {
+    browser.open(server.port(), "/prices/Old?range=1m&compare=Late&compare=Gap&compare=Large");
+    assertThat(axes(browser)).contains("Old", "Late", "Gap", "Large", "1×", "1.5×");
+    // Those of one price end at the same height.
+    assertThat(
+            browser.script(
+                """
+                const ys = [...window.written].filter(([, { text }]) => ['Old', 'Late', 'Gap', 'Large'].includes(text))
+                  .map(([key]) => Number(key.split(',').at(-1))).sort((one, other) => one - other);
+                return Math.min(...ys.slice(1).map((y, at) => y - ys[at])) >= 15 * devicePixelRatio - 0.01;
+                """))
+        .isEqualTo(true);
+    browser.assertFits();
+  }
+
   @Test
   void theNameOfAChartTellsOfThoseThatAreCompared(Browser browser) {
     browser.open(server.port(), "/prices/Old?range=1m&compare=Late&compare=Gap");
@@ -240,7 +277,7 @@ class ChartIT {
         () ->
             assertThat(name(browser))
                 .isEqualTo(
-                    "Chart of Old from 6 Jun 2021 to 6 Jul 2021, in percent: Old +50.00%, Late +25.00%, Gap 0.00%"));
+                    "Chart of Old from 6 Jun 2021 to 6 Jul 2021, growth: Old 1.50× (+50.00%), Late 1.25× (+25.00%), Gap 1.00× (0.00%)"));
   }
 
   @ParameterizedTest
@@ -331,6 +368,20 @@ class ChartIT {
     browser.soon(() -> assertThat(drawn(browser, 0, 52.5 / 184)).isPositive());
     assertThat(drawn(browser, 54 / 184.0, 104 / 184.0)).isZero();
     assertThat(drawn(browser, 106 / 184.0, 1)).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Break, 2019-06-01, Break has no record on 1 Jun 2019, 31 Dec 2018",
+    "Late, 2022-01-01, Late has no record on 1 Jan 2022, 6 Jul 2021"
+  })
+  void aDayWithoutDataSaysSoOnceAndLeavesTheChart(
+      String currency, String date, String sentence, String last, Browser browser) {
+    browser.open(server.port(), "/prices/" + currency + "?range=1m&date=" + date);
+    browser.soon(() -> assertThat(browser.text(READOUT)).startsWith(last + ": $"));
+    browser.soon(() -> assertThat(drawn(browser, 0, 1)).isPositive());
+    assertThat(browser.texts(".notice")).singleElement().asString().contains(sentence);
+    assertThat(browser.text("main")).containsOnlyOnce("No data").doesNotContain("No prices");
   }
 
   @Test

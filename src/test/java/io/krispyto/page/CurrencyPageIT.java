@@ -55,7 +55,7 @@ class CurrencyPageIT {
     try (var own = TestServer.start(database)) {
       browser.open(own.port(), ALPHA);
       browser.soon(() -> assertThat(browser.text(".facts dd")).isEqualTo("1"));
-      browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+      browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
       browser.script(
           """
           window.ranks = [];
@@ -164,7 +164,7 @@ class CurrencyPageIT {
   }
 
   @Test
-  void othersAreComparedInPercent(Browser browser) {
+  void theGrowthOfOthersIsCompared(Browser browser) {
     browser.open(server.port(), ALPHA + "?range=1m");
     browser.soon(() -> assertThat(browser.count(DRAWN)).isOne());
     browser.the("#finder-compare").sendKeys("bet", Keys.ENTER);
@@ -172,21 +172,43 @@ class CurrencyPageIT {
     browser.soon(
         () ->
             assertThat(browser.text("#readout"))
-                .isEqualTo("6 Jul 2021: Alpha −50.00%, Beta −75.00%"));
+                .isEqualTo("6 Jul 2021: Alpha 0.50× (−50.00%), Beta 0.25× (−75.00%)"));
     assertThat(browser.place()).isEqualTo("/prices/Alpha?range=1m&compare=Beta");
     browser.the("#finder-compare").sendKeys("gam", Keys.ENTER);
     browser.soon(
         () ->
             assertThat(browser.text("#readout"))
-                .isEqualTo("6 Jul 2021: Alpha −50.00%, Beta −75.00%, Gamma 0.00%"));
+                .isEqualTo(
+                    "6 Jul 2021: Alpha 0.50× (−50.00%), Beta 0.25× (−75.00%), Gamma 1.00× (0.00%)"));
     browser.reload();
-    browser.soon(() -> assertThat(browser.text("#readout")).contains("Gamma 0.00%"));
+    browser.soon(() -> assertThat(browser.text("#readout")).contains("Gamma 1.00× (0.00%)"));
     browser.click("a[aria-label='Without Beta']");
     browser.soon(
         () ->
             assertThat(browser.text("#readout"))
-                .isEqualTo("6 Jul 2021: Alpha −50.00%, Gamma 0.00%"));
+                .isEqualTo("6 Jul 2021: Alpha 0.50× (−50.00%), Gamma 1.00× (0.00%)"));
     assertThat(browser.place()).isEqualTo("/prices/Alpha?range=1m&compare=Gamma");
+  }
+
+  @Test
+  void choicesThatDoNotApplyToAComparisonAreDisabled(Browser browser) {
+    browser.open(server.port(), ALPHA + "?chart=candles&compare=Beta");
+    browser.soon(() -> assertThat(browser.count(DRAWN)).isOne());
+    assertThat(browser.texts(".choices a[aria-disabled=true]"))
+        .containsExactly("Line", "Candles", "Linear", "Log");
+    assertThat(browser.texts(".choices a[aria-current=true]")).containsExactly("1y", "Line", "Log");
+    assertThat(browser.values(".choices a[aria-disabled=true]", "href")).containsOnlyNulls();
+    assertThat(
+            browser.script(
+                "return getComputedStyle(document.querySelector('.choices a[aria-disabled=true]')).cursor"))
+        .isEqualTo("not-allowed");
+    browser.click("a[aria-label='Without Beta']");
+    browser.soon(
+        () ->
+            assertThat(browser.texts(".choices a[aria-current=true]"))
+                .as("what was chosen before")
+                .containsExactly("1y", "Candles", "Linear"));
+    assertThat(browser.count(".choices a[aria-disabled=true]")).isZero();
   }
 
   @Test
@@ -244,7 +266,7 @@ class CurrencyPageIT {
   void whatIsComparedQuicklyIsComparedTogether(Browser browser) {
     browser.open(server.port(), ALPHA);
     browser.soon(() -> assertThat(browser.count(DRAWN)).isOne());
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.slow(0, 500);
     browser.the("#finder-compare").sendKeys("beta", Keys.ENTER);
     browser.soon(() -> assertThat(browser.place()).isEqualTo("/prices/Alpha?compare=Beta"));
@@ -271,7 +293,7 @@ class CurrencyPageIT {
     browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));
     browser.soon(
         () -> assertThat(browser.values("main", "aria-busy")).containsExactly((String) null));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.offline(true);
     browser.clickText(".choices a", "Candles");
     browser.soon(() -> assertThat(browser.text("#readout")).contains("open $100.00"));
@@ -360,7 +382,9 @@ class CurrencyPageIT {
   @ValueSource(strings = {"2021-02-30", "yesterday", ""})
   void whatIsNoDaySaysSo(String date, Browser browser) {
     browser.open(server.port(), ALPHA + "?date=" + date);
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("That is no day"));
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No such day"));
+    assertThat(browser.text(".notice p"))
+        .isEqualTo("\"" + date + "\" is not a date. Use YYYY-MM-DD.");
     assertThat(browser.title()).isEqualTo("No such day · Krispyto");
     browser.assertAccessible("what is no day");
     browser.clickText(".notice a", "See the newest day");

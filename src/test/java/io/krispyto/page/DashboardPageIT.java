@@ -41,7 +41,7 @@ class DashboardPageIT {
             assertThat(rows(browser))
                 .containsExactly(
                     "Alpha ALP|$110.00|▲+10.00%|▲+100.00%|▼−50.00%|$1.5M|$641.9B",
-                    "Gamma GAM|$1,234.50|0.00%|–|–|$0.00|$5.0B",
+                    "Gamma GAM|$1,234.50|0.00%|–|–|–|$5.0B",
                     "Beta BET|$0.2500|▼−50.00%|–|–|$2.5K|$1.0M",
                     "<b>Del/ta</b> D&T|$0.00001235|–|–|–|–|–"));
     browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021"));
@@ -154,36 +154,85 @@ class DashboardPageIT {
   void aDayIsPicked(Browser browser) {
     browser.open(server.port(), "/?order_by=price&order_type=asc");
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith(DELTA));
-    browser.soon(() -> assertThat(browser.the("#day").getAttribute("min")).isEqualTo("2018-01-01"));
-    assertThat(browser.the("#day").getAttribute("max")).isEqualTo("2021-07-06");
+    browser.soon(
+        () ->
+            assertThat(browser.script("return document.getElementById('picker').min"))
+                .isEqualTo("2018-01-01"));
+    assertThat(browser.script("return document.getElementById('picker').max"))
+        .isEqualTo("2021-07-06");
     pickDay(browser, "2021-07-05");
     browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta", "Alpha", "Gamma"));
     assertThat(browser.place()).isEqualTo("/?date=2021-07-05&order_by=price&order_type=asc");
   }
 
   @Test
-  void aDayThatIsPickedInStepsIsOneToComeBackFrom(Browser browser) {
+  void aDayIsTypedAsTheApiWritesIt(Browser browser) {
     browser.open(server.port(), "/?date=2021-07-01");
     browser.soon(() -> assertThat(browser.count(".days a[title]")).isEqualTo(2));
-    browser.script("document.getElementById('day').focus()");
-    for (var day : List.of("2021-06-01", "2021-06-02", "2021-06-03")) {
-      pickDay(browser, day);
-      browser.soon(() -> assertThat(browser.place()).isEqualTo("/?date=" + day));
-    }
+    assertThat(browser.the("#day").getAttribute("value"))
+        .as("the same in every locale of a browser")
+        .isEqualTo("2021-07-01");
+    type(browser, "2021-6-3", Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 3 June 2021"));
+    assertThat(browser.place()).isEqualTo("/?date=2021-06-03");
+    assertThat(browser.the("#day").getAttribute("value")).isEqualTo("2021-06-03");
     browser.back();
     browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 1 July 2021"));
-    browser.forward();
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 3 June 2021"));
-    // Who comes into the field again, or was elsewhere meanwhile, picks another.
-    browser.script("document.activeElement.blur(); document.getElementById('day').focus()");
-    pickDay(browser, "2021-06-04");
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Fri, 4 June 2021"));
-    browser.back();
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 3 June 2021"));
-    pickDay(browser, "2021-06-05");
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Sat, 5 June 2021"));
-    browser.back();
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Thu, 3 June 2021"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"foo", "2021-02-30", "06/07/2021"})
+  void textThatIsNotADateIsNamed(String text, Browser browser) {
+    browser.open(server.port(), "/");
+    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(4));
+    type(browser, text, Keys.ENTER);
+    browser.soon(
+        () ->
+            assertThat(browser.text("#not-a-date"))
+                .isEqualTo("\"" + text + "\" is not a date. Use YYYY-MM-DD."));
+    assertThat(browser.the("#day").getAttribute("aria-invalid")).isEqualTo("true");
+    assertThat(browser.the("#day").getAttribute("value")).isEqualTo(text);
+    assertThat(browser.place()).isEqualTo("/");
+    browser.assertFits();
+    browser.assertAccessible(text);
+    type(browser, "2021-07-05", Keys.ENTER);
+    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Mon, 5 July 2021"));
+    assertThat(browser.text("#not-a-date")).isEmpty();
+  }
+
+  @Test
+  void theAgeOfTheDataIsSaid(Browser browser) {
+    browser.open(server.port(), "/?date=2021-07-04");
+    browser.soon(() -> assertThat(browser.text("#data-day")).isEqualTo("Data to 6 July 2021"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.open(server.port(), "/prices/Beta");
+    browser.soon(() -> assertThat(browser.text("#data-day")).isEqualTo("Data to 6 July 2021"));
+  }
+
+  @Test
+  void aPhoneShowsTheChangeOfADayAndWholeNames(Browser browser) {
+    var database = Prices.load();
+    TestDatabase.execute(
+        database, "update currency set name = 'Basic Attention Token' where name = 'Beta'");
+    try (var own = TestServer.start(database)) {
+      browser.size(390, 844);
+      browser.open(own.port(), "/");
+      browser.soon(
+          () ->
+              assertThat(browser.texts(ROW + " .below"))
+                  .containsExactly("▲+10.00%", "0.00%", "▼−50.00%", "–"));
+      assertThat(
+              browser.script(
+                  """
+                  return [...document.querySelectorAll('.prices tbody .name')].filter(name =>
+                    name.scrollHeight > name.clientHeight + 1 || name.scrollWidth > name.clientWidth + 1)
+                    .map(name => name.textContent).join()
+                  """))
+          .as("names that are cut")
+          .isEqualTo("");
+      browser.assertFits();
+      browser.leave();
+    }
   }
 
   @Test
@@ -274,7 +323,7 @@ class DashboardPageIT {
     browser.open(server.port(), "/");
     browser.click("button[aria-label='Favourite Beta']");
     browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.offline(true);
     browser.clickText(".controls a", "★ Favourites");
     browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta"));
@@ -291,11 +340,42 @@ class DashboardPageIT {
     browser.soon(
         () -> assertThat(browser.the("#day").getAttribute("value")).isEqualTo("2021-07-06"));
     browser.tabTo("#day");
-    browser.press(Keys.BACK_SPACE);
+    browser.press(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
     browser.soon(() -> assertThat(browser.the("#day").getAttribute("value")).isEmpty());
     browser.tabTo("th.c-price a");
     assertThat(browser.the("#day").getAttribute("value")).isEqualTo("2021-07-06");
     assertThat(browser.place()).isEqualTo("/");
+  }
+
+  @Test
+  void theLineOfAStablecoinIsFlatAndNeutral(Browser browser) {
+    var database = TestDatabase.migrated();
+    TestDatabase.execute(
+        database,
+        "insert into currency (name, symbol) values ('Stable', 'STB'), ('Wild', 'WLD')",
+        """
+        insert into record (currency_id, date, close, marketcap)
+          select id, day, case when extract(day from day)::int % 2 = 0 then high else low end, 3 - id
+          from (values (1, 1.004, 0.996), (2, 1.2, 0.8)) as each (id, high, low),
+            generate_series(timestamp '2021-06-01', '2021-07-06', interval '1 day') as day
+        """);
+    try (var own = TestServer.start(database)) {
+      browser.open(own.port(), "/");
+      browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(2));
+      var heights =
+          (List<?>)
+              browser.script(
+                  """
+                  return [...document.querySelectorAll('svg.spark path')].map(path => {
+                    const ys = path.getAttribute('d').match(/ [\\d.]+/g).map(Number);
+                    return Math.round(Math.max(...ys) - Math.min(...ys));
+                  })
+                  """);
+      // 0.8 % of the 2 % that a line has at least, and all of it; of 28 pixels.
+      assertThat(heights).isEqualTo(List.of(11L, 28L));
+      assertThat(browser.values("svg.spark", "class")).containsExactly("spark flat", "spark up");
+      browser.leave();
+    }
   }
 
   @Test
@@ -523,9 +603,15 @@ class DashboardPageIT {
 
   private static void pickDay(Browser browser, String day) {
     browser.script(
-        "const day = document.getElementById('day'); day.value = arguments[0];"
+        "const day = document.getElementById('picker'); day.value = arguments[0];"
             + " day.dispatchEvent(new Event('change', { bubbles: true }))",
         day);
+  }
+
+  private static void type(Browser browser, CharSequence... keys) {
+    var day = browser.the("#day");
+    day.sendKeys(Keys.chord(Keys.CONTROL, "a"));
+    day.sendKeys(keys);
   }
 
   /** Each row, a bar between its cells. */

@@ -43,7 +43,7 @@ class LivePageIT {
   void aRecordThatIsWrittenIsShownInTheOpenTable(Browser browser) {
     browser.open(server.port(), "/?order_by=price&order_type=desc");
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma", "Alpha"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.tabTo("th.c-24h a");
     put(2_000);
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha", "Gamma"));
@@ -57,7 +57,7 @@ class LivePageIT {
   void aRecordThatIsWrittenIsShownOnTheOpenPageOfACurrency(Browser browser) {
     browser.open(server.port(), "/prices/Alpha?range=1m");
     browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.the("#amount").sendKeys("0");
     browser.soon(() -> assertThat(browser.text(".converter output")).isEqualTo("$1,100.00"));
     put(150);
@@ -71,7 +71,7 @@ class LivePageIT {
   void aFileThatIsLoadedIsShownInTheOpenTable(Browser browser) {
     browser.open(server.port(), "/");
     browser.soon(() -> assertThat(browser.texts(NAME)).hasSize(4));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     var taken =
         server.send(
             "POST",
@@ -90,7 +90,7 @@ class LivePageIT {
   @Test
   void whatIsWrittenPastTheServerIsShownToo(Browser browser) {
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
     TestDatabase.execute(
         database,
@@ -104,7 +104,7 @@ class LivePageIT {
     try (var own = TestServer.startToWrite(empty, TOKEN)) {
       browser.open(own.port(), "/");
       browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No prices yet"));
-      browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+      browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
       TestDatabase.execute(
           empty,
           "insert into currency (name, symbol) values ('Alpha', 'ALP')",
@@ -118,7 +118,7 @@ class LivePageIT {
   void aLostConnectionIsToldAndWhatWasMissedIsShownWhenItIsBack(Browser browser) {
     browser.open(server.port(), "/");
     browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
     var port = server.port();
     server.close();
@@ -149,7 +149,7 @@ class LivePageIT {
       assertThat(
               browser.promised(
                   "await new Promise(due => setTimeout(due, 6_000)); return document.getElementById('live').innerText"))
-          .isEqualTo("Live");
+          .isEqualTo("Updates automatically");
       proxy.delayAnswers(Duration.ofHours(1));
       browser.soon(
           () -> assertThat(browser.text("#live")).isEqualTo("Connection lost. Trying again…"));
@@ -230,7 +230,7 @@ class LivePageIT {
     put(120);
     assertThat(browser.text("#live")).isEmpty();
     browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
   }
 
   @Test
@@ -263,7 +263,7 @@ class LivePageIT {
     browser.hasten(10);
     browser.open(server.port(), "/");
     browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.block("*/days*");
     TestDatabase.execute(
         database, "insert into record (currency_id, date, close) values (2, '2021-07-07', 5)");
@@ -279,7 +279,7 @@ class LivePageIT {
   @Test
   void whoDoesNotLookIsNotToldAndSeesWhatIsNewWhenTheyDo(Browser browser) {
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
     untilNothingIsAsked(browser);
     browser.script(
@@ -309,7 +309,7 @@ class LivePageIT {
   void whatSomebodyReadsOfTheChartStaysWhenItChanges(Browser browser) {
     browser.open(server.port(), "/prices/Alpha?range=1m");
     browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.tabTo("#plot");
     browser.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
     browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("4 Jul 2021: $100.00"));
@@ -328,7 +328,7 @@ class LivePageIT {
   void whatItSaysIsInSightHoweverFarDownOneIs(int width, Browser browser) {
     browser.size(width, 200);
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.script("window.scrollTo(0, 1e6)");
     browser.block("*/dashboard*");
     put(120);
@@ -362,7 +362,7 @@ class LivePageIT {
   private static void openWithLines(Browser browser, int port) {
     browser.open(port, "/");
     browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Live"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
   }
 
   /** The close of Alpha on its last day. */

@@ -64,7 +64,9 @@ class PageStatesIT {
   @ValueSource(strings = {"2021-02-30", "2021-13-01", "yesterday", "02.03.2021"})
   void whatIsNoDaySaysSo(String date, Browser browser) {
     browser.open(server.port(), "/?date=" + date);
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("That is no day"));
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No such day"));
+    assertThat(browser.text(".notice p"))
+        .isEqualTo("\"" + date + "\" is not a date. Use YYYY-MM-DD.");
     browser.clickText(".notice a", "See the newest day");
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
   }
