@@ -70,6 +70,22 @@ public final class TestPostgres implements AutoCloseable {
             });
   }
 
+  /** Sends a signal to the postmaster. */
+  public void signal(String name) {
+    postmaster().ifPresent(postmaster -> kill(name, List.of(postmaster)));
+  }
+
+  /** Sends a signal to all its processes. */
+  public void signalAll(String name) {
+    postmaster()
+        .ifPresent(
+            postmaster -> {
+              var processes = new ArrayList<>(List.of(postmaster));
+              postmaster.descendants().forEach(processes::add);
+              kill(name, processes);
+            });
+  }
+
   /** Starts it again after it was stopped. */
   public void restart() {
     try {
@@ -134,6 +150,11 @@ public final class TestPostgres implements AutoCloseable {
   }
 
   private static void signal(String name, List<ProcessHandle> processes) {
+    kill(name, processes);
+    processes.forEach(process -> process.onExit().join());
+  }
+
+  private static void kill(String name, List<ProcessHandle> processes) {
     try {
       for (var process : processes) {
         new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
@@ -141,6 +162,5 @@ public final class TestPostgres implements AutoCloseable {
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    processes.forEach(process -> process.onExit().join());
   }
 }

@@ -11,6 +11,8 @@ import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.internal.SqlConnectionBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One try to open one connection. It has a network client of its own, because the driver gives no
@@ -18,6 +20,8 @@ import io.vertx.sqlclient.internal.SqlConnectionBase;
  * whatever phase it is in.
  */
 final class ConnectionTry {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionTry.class);
+
   private final ContextInternal context;
   private final PgConnectOptions options;
   private final NetClientOptions network;
@@ -71,7 +75,19 @@ final class ConnectionTry {
     return opened
         .future()
         .onSuccess(
-            connection -> channel(connection).closeFuture().addListener(gone -> mine.close()))
+            connection -> {
+              // Without a handler, the driver prints the stack trace of each lost connection.
+              connection.exceptionHandler(error -> LOG.debug("A connection failed", error));
+              channel(connection)
+                  .closeFuture()
+                  .addListener(
+                      gone -> {
+                        // Vert.x, when it ends, closes all of them itself.
+                        if (!context.nettyEventLoop().isShuttingDown()) {
+                          mine.close();
+                        }
+                      });
+            })
         .onFailure(error -> mine.close());
   }
 

@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
@@ -38,7 +37,7 @@ public final class DataVersionWatch {
   private static final long RECENT_NANOS = Duration.ofMillis(TIMEOUT_MILLIS).toNanos();
 
   private final Vertx vertx;
-  private final Pool connections;
+  private final PgConnector connector;
   private final Supplier<QuestionPool> questions;
   private final Supplier<DataVersion> known;
   private final Listener listener;
@@ -89,7 +88,7 @@ public final class DataVersionWatch {
       Supplier<DataVersion> known,
       Listener listener) {
     this.vertx = vertx;
-    this.connections = PgClients.forListening(vertx, settings);
+    this.connector = PgClients.forListening(settings);
     this.questions = questions;
     this.known = known;
     this.listener = listener;
@@ -103,7 +102,8 @@ public final class DataVersionWatch {
   public Future<Void> close() {
     closed = true;
     vertx.cancelTimer(timer);
-    return connections.close();
+    return Future.<Void>future(connector::close)
+        .compose(abandoned -> connection == null ? Future.succeededFuture() : connection.close());
   }
 
   /** Whether the database does not answer. */
@@ -186,22 +186,26 @@ public final class DataVersionWatch {
   }
 
   private Future<PgConnection> connect() {
-    if (connecting == null) {
-      connecting =
-          connections
-              .getConnection()
-              .map(PgConnection.class::cast)
-              .compose(this::listen)
-              .onComplete(done -> connecting = null);
+    if (connecting != null) {
+      return connecting;
     }
-    return connecting;
+    var attempt =
+        connector
+            .open(vertx.getOrCreateContext())
+            .map(PgConnection.class::cast)
+            .compose(this::listen);
+    connecting = attempt;
+    // It may have failed already.
+    return attempt.onComplete(done -> connecting = null);
   }
 
   private Future<PgConnection> listen(PgConnection opened) {
     opened.notificationHandler(told -> look());
     opened.closeHandler(
         lost -> {
-          connection = null;
+          if (connection == opened) {
+            connection = null;
+          }
           look();
         });
     return opened
@@ -209,6 +213,9 @@ public final class DataVersionWatch {
         .execute()
         .map(
             listening -> {
+              if (connection != null) {
+                connection.close();
+              }
               connection = opened;
               return opened;
             })

@@ -3,18 +3,23 @@ package io.krispyto.db;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.DatabaseSettings.SslMode;
 import io.krispyto.config.Endpoint;
+import java.time.Duration;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Blocking connections, for what the reactive client cannot do: migrations and {@code COPY}. */
 public final class Jdbc {
-  private static final int CONNECT_TIMEOUT_SECONDS = 5;
+  /** A statement of a load or a migration may take minutes. */
+  private static final Duration SILENCE = Duration.ofMinutes(30);
 
   private Jdbc() {}
 
-  /** Opens a new connection each time; there is no pool. */
+  /**
+   * Opens a new connection each time; there is no pool. Opening one takes five seconds at most;
+   * reading on it ends after half an hour without a byte, unless the user of the connection sets a
+   * shorter network timeout.
+   */
   public static DataSource dataSource(DatabaseSettings settings) {
-    var dataSource = new PGSimpleDataSource();
+    var dataSource = new JdbcConnector(SILENCE);
     dataSource.setServerNames(
         settings.endpoints().stream().map(Endpoint::host).toArray(String[]::new));
     dataSource.setPortNumbers(settings.endpoints().stream().mapToInt(Endpoint::port).toArray());
@@ -22,8 +27,6 @@ public final class Jdbc {
     dataSource.setUser(settings.username());
     dataSource.setPassword(settings.password().value());
     dataSource.setApplicationName("krispyto");
-    dataSource.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
-    dataSource.setLoginTimeout(CONNECT_TIMEOUT_SECONDS);
     dataSource.setTcpKeepAlive(true);
     settings.searchPath().ifPresent(dataSource::setCurrentSchema);
     dataSource.setSocketFactory(UtcSocketFactory.class.getName());

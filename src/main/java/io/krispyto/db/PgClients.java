@@ -118,13 +118,11 @@ public final class PgClients {
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
   }
 
-  /** One connection, for listening. */
-  static Pool forListening(Vertx vertx, DatabaseSettings settings) {
-    return pool(
-        new ConnectorDriver(PgClients::check, LISTENING_SILENCE),
-        vertx,
-        connectOptions(settings),
-        new PoolOptions().setMaxSize(1).setMaxWaitQueueSize(1));
+  /** For the one connection that listens. It has no pool, since it is never shared. */
+  static PgConnector forListening(DatabaseSettings settings) {
+    var options = connectOptions(settings);
+    return new PgConnector(
+        () -> Future.succeededFuture(options), PgClients::check, network(), LISTENING_SILENCE);
   }
 
   /** See {@link PgConnector}, whose deadlines and checks hold for all pools. */
@@ -133,9 +131,13 @@ public final class PgClients {
     return ClientBuilder.pool(driver)
         .using(vertx)
         .connectingTo(() -> Future.succeededFuture(options))
-        .with(new NetClientOptions().setTcpKeepAlive(true))
+        .with(network())
         .with(size)
         .build();
+  }
+
+  private static NetClientOptions network() {
+    return new NetClientOptions().setTcpKeepAlive(true);
   }
 
   /** Any server that lets us in will do. */

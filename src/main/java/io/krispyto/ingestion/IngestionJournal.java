@@ -18,7 +18,7 @@ import javax.sql.DataSource;
  * those of a dead process.
  */
 final class IngestionJournal implements AutoCloseable {
-  private static final int SILENCE_MILLIS = (int) TimeUnit.SECONDS.toMillis(10);
+  private static final int SILENCE_MILLIS = (int) TimeUnit.SECONDS.toMillis(6);
   private static final int VALIDATION_SECONDS = 5;
 
   private final DataSource database;

@@ -1,0 +1,354 @@
+package io.krispyto.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.krispyto.FaultyProxy;
+import io.krispyto.FaultyProxy.Fault;
+import io.krispyto.TestDatabase;
+import io.krispyto.TestPostgres;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.DatabaseSettings.SslMode;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every way in which a database can be away, for every kind of connection and TLS mode, all at the
+ * same time: each has a proxy of its own.
+ */
+class DatabaseOutageIT {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseOutageIT.class);
+
+  private static final Duration FRESH_WITHIN = Duration.ofSeconds(2);
+  private static final Duration WATCHED = Duration.ofSeconds(1);
+  private static final int PAUSE_MILLIS = 300;
+
+  /** One after the other, since what is measured is not how fast the machine opens hundreds. */
+  private static final Duration BETWEEN_STARTS = Duration.ofMillis(700);
+
+  @TempDir private Path folder;
+  private final Vertx vertx = Vertx.vertx();
+  private final List<Outage> outages = new ArrayList<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private TestPostgres postgres;
+  private DatabaseSettings database;
+
+  private enum Kind {
+    QUERIES,
+    STREAMS,
+    WRITES,
+    WATCH,
+    JDBC
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    postgres = TestPostgres.in(folder);
+    database = postgres.migrated("krispyto");
+    TestDatabase.execute(database, "create table written (id bigserial)");
+    var tls = FaultyProxy.tls(vertx);
+    var modes = List.of(SslMode.DISABLE, SslMode.PREFER, SslMode.REQUIRE);
+    for (var fault : Fault.values()) {
+      modes.forEach(mode -> outages.add(new Outage(fault, mode, tls)));
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    outages.forEach(outage -> outage.proxy.close());
+    threads.shutdown();
+    vertx.close().await(30, TimeUnit.SECONDS);
+    postgres.close();
+  }
+
+  @Test
+  void everyConnectionIsBackWithinTwoSecondsOfAnOutageOfFiveSeconds() throws Exception {
+    assertBackAfter(Duration.ofSeconds(5));
+  }
+
+  @Test
+  @Tag("long")
+  void everyConnectionIsBackWithinTwoSecondsOfAnOutageOf75Seconds() throws Exception {
+    assertBackAfter(Duration.ofSeconds(75));
+  }
+
+  private void assertBackAfter(Duration length) throws Exception {
+    var running = new ArrayList<CompletableFuture<Void>>();
+    for (var outage : outages) {
+      running.add(CompletableFuture.runAsync(() -> outage.run(length), threads));
+      LockSupport.parkNanos(BETWEEN_STARTS.toNanos());
+    }
+    CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
+    report();
+    assertThat(loads().filter(Load::wasAnsweredWhileAway)).as("answered while away").isEmpty();
+    assertThat(loads().filter(load -> !load.isBackInTime())).as("not back in time").isEmpty();
+    assertThat(loads().filter(Load::failedWhenBack)).as("failed when back").isEmpty();
+  }
+
+  private void report() {
+    for (var kind : Kind.values()) {
+      var seconds =
+          loads()
+              .filter(load -> load.kind == kind)
+              .mapToDouble(load -> load.untilAnswered() / 1e9)
+              .summaryStatistics();
+      LOG.info(
+          "{}: back after {} s on average, {} s at most",
+          kind,
+          String.format(Locale.ROOT, "%.2f", seconds.getAverage()),
+          String.format(Locale.ROOT, "%.2f", seconds.getMax()));
+    }
+  }
+
+  private Stream<Load> loads() {
+    return outages.stream().map(outage -> outage.loads).flatMap(Collection::stream);
+  }
+
+  /** One proxy, its fault, and all kinds of connections through it. */
+  private final class Outage {
+    private final Fault fault;
+    private final SslMode mode;
+    private final FaultyProxy proxy;
+    private final DatabaseSettings settings;
+    private final List<Load> loads;
+    private volatile long begun;
+    private volatile long ended;
+    private volatile long connecting;
+
+    Outage(Fault fault, SslMode mode, SSLContext tls) {
+      this.fault = fault;
+      this.mode = mode;
+      proxy = new FaultyProxy(database.port(), tls);
+      settings =
+          new DatabaseSettings(
+              "127.0.0.1",
+              proxy.port(),
+              database.username(),
+              database.password(),
+              database.name(),
+              mode,
+              database.sslRootCertificate(),
+              2);
+      loads = Arrays.stream(Kind.values()).map(kind -> new Load(this, kind)).toList();
+    }
+
+    void run(Duration length) {
+      loads.forEach(load -> load.start(settings));
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .untilAsserted(
+              () -> assertThat(loads.stream().filter(load -> load.answered.isEmpty())).isEmpty());
+      begun = System.nanoTime();
+      proxy.begin(fault);
+      LockSupport.parkNanos(length.toNanos());
+      proxy.end();
+      ended = System.nanoTime();
+      connect();
+      LockSupport.parkNanos(freshUntil() + WATCHED.toNanos() - System.nanoTime());
+      loads.forEach(Load::end);
+    }
+
+    /** On a machine that is busy with other things, how long this takes tells how busy. */
+    private void connect() {
+      var database = Jdbc.dataSource(settings);
+      try (var connection = database.getConnection()) {
+        connection.isValid(5);
+        connecting = System.nanoTime() - ended;
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    long freshUntil() {
+      return ended + FRESH_WITHIN.toNanos() + 3 * connecting;
+    }
+  }
+
+  /** Asks again and again, and notes when it was answered, and when it asked in vain. */
+  private final class Load {
+    private final Outage outage;
+    private final Kind kind;
+    private final Queue<Long> answered = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> failed = new ConcurrentLinkedQueue<>();
+    private volatile boolean over;
+    private DataVersionWatch watch;
+
+    Load(Outage outage, Kind kind) {
+      this.outage = outage;
+      this.kind = kind;
+    }
+
+    void start(DatabaseSettings settings) {
+      switch (kind) {
+        case QUERIES -> repeat(queries(settings));
+        case STREAMS -> repeat(stream(PgClients.forStreams(vertx, settings)));
+        case WRITES -> repeat(write(PgClients.forWrites(vertx, settings)));
+        case WATCH -> watch(settings);
+        case JDBC -> threads.execute(() -> repeatBlocking(settings));
+        default -> throw new IllegalStateException();
+      }
+    }
+
+    /** As many at a time as there are connections, so that a stuck one shows. */
+    private Supplier<Future<?>> queries(DatabaseSettings settings) {
+      var pool = new QuestionPool(vertx, settings);
+      return () ->
+          Future.all(
+              IntStream.range(0, settings.poolSize())
+                  .mapToObj(
+                      i ->
+                          pool.ask(
+                              client -> client.preparedQuery("select pg_sleep(0.03)").execute()))
+                  .toList());
+    }
+
+    private Supplier<Future<?>> stream(Pool pool) {
+      return () ->
+          pool.withTransaction(
+              connection ->
+                  connection
+                      .prepare("select n, pg_sleep(0.01) from generate_series(1, 6) n")
+                      .compose(
+                          statement -> {
+                            var cursor = statement.cursor();
+                            return cursor.read(2).compose(rows -> cursor.read(2));
+                          }));
+    }
+
+    private Supplier<Future<?>> write(Pool pool) {
+      return () ->
+          pool.withTransaction(
+              connection ->
+                  connection
+                      .query("insert into written default values")
+                      .execute()
+                      .compose(added -> connection.query("select pg_sleep(0.03)").execute()));
+    }
+
+    private void watch(DatabaseSettings settings) {
+      var questions = new QuestionPool(vertx, settings);
+      watch =
+          new DataVersionWatch(
+              vertx,
+              settings,
+              () -> questions,
+              () -> DataVersion.NONE,
+              new DataVersionWatch.Listener() {
+                @Override
+                public void seen(DataVersion version, DataVersion before) {
+                  answered.add(System.nanoTime());
+                }
+
+                @Override
+                public void watching() {}
+
+                @Override
+                public void away(Failure.DatabaseUnavailable cause) {}
+
+                @Override
+                public void back() {}
+              });
+      watch.start();
+    }
+
+    void end() {
+      over = true;
+      if (watch != null) {
+        watch.close();
+      }
+    }
+
+    private void repeat(Supplier<Future<?>> question) {
+      if (over) {
+        return;
+      }
+      var asked = System.nanoTime();
+      question
+          .get()
+          .onSuccess(answer -> answered.add(System.nanoTime()))
+          .onFailure(error -> failed.add(asked))
+          .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, due -> repeat(question)));
+    }
+
+    private void repeatBlocking(DatabaseSettings settings) {
+      var database = Jdbc.dataSource(settings);
+      while (!over) {
+        var asked = System.nanoTime();
+        try (var connection = database.getConnection();
+            var statement = connection.createStatement()) {
+          // As the journal of ingestions does.
+          connection.setNetworkTimeout(Runnable::run, 6000);
+          statement.execute("select pg_sleep(0.1)");
+          answered.add(System.nanoTime());
+        } catch (SQLException e) {
+          failed.add(asked);
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+      }
+    }
+
+    boolean wasAnsweredWhileAway() {
+      // What was on its way when the outage began may have arrived.
+      var away = outage.begun + Duration.ofMillis(500).toNanos();
+      return answered.stream().anyMatch(at -> at > away && at < outage.ended);
+    }
+
+    long untilAnswered() {
+      return answered.stream()
+              .filter(at -> at > outage.ended)
+              .findFirst()
+              .orElse(Long.MAX_VALUE / 2)
+          - outage.ended;
+    }
+
+    boolean isBackInTime() {
+      return outage.ended + untilAnswered() < outage.freshUntil();
+    }
+
+    boolean failedWhenBack() {
+      return failed.stream().anyMatch(at -> at > outage.freshUntil());
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%s %s %s: back after %.2f s, %d failures since, connecting %.2f s",
+          outage.fault,
+          outage.mode,
+          kind,
+          untilAnswered() / 1e9,
+          failed.stream().filter(at -> at > outage.ended).count(),
+          outage.connecting / 1e9);
+    }
+  }
+}

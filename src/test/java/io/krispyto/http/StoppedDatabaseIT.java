@@ -1,0 +1,228 @@
+package io.krispyto.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.TestDatabase;
+import io.krispyto.TestPostgres;
+import io.krispyto.config.DatabaseSettings;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A PostgreSQL that is stopped in each of its ways, or frozen, under a server that is in use. */
+class StoppedDatabaseIT {
+  private static final Logger LOG = LoggerFactory.getLogger(StoppedDatabaseIT.class);
+  private static final Duration AWAY = Duration.ofSeconds(4);
+  private static final Duration FRESH_WITHIN = Duration.ofSeconds(2);
+  private static final String TOKEN = "a-token-of-the-tests";
+  private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 2);
+
+  @TempDir private static Path folder;
+  private static final AtomicInteger DAY = new AtomicInteger();
+  private static TestPostgres postgres;
+  private static TestServer server;
+
+  private enum Stop {
+    FAST,
+    /** Those who are connected may go on; then a fast stop. */
+    SMART,
+    IMMEDIATE,
+    /** SIGSTOP. */
+    FROZEN
+  }
+
+  private enum Use {
+    QUERY(() -> server.get(neverAsked()).statusCode(), 200, 500),
+    EXPORT(() -> server.get("/export").statusCode(), 200, 500),
+    WRITE(StoppedDatabaseIT::write, 200, 500),
+    READY(() -> server.get("/health/ready").statusCode(), 200, 503);
+
+    private final Supplier<Integer> request;
+    private final int good;
+    private final int away;
+
+    Use(Supplier<Integer> request, int good, int away) {
+      this.request = request;
+      this.good = good;
+      this.away = away;
+    }
+  }
+
+  /** A status, and when it was asked for and received. */
+  private record Seen(int status, long asked, long received) {}
+
+  /** One use of the server, again and again. */
+  private static final class Load {
+    private final Use use;
+    private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
+    private volatile boolean over;
+
+    Load(Use use) {
+      this.use = use;
+    }
+
+    void run() {
+      while (!over) {
+        var asked = System.nanoTime();
+        seen.add(new Seen(use.request.get(), asked, System.nanoTime()));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
+      }
+    }
+
+    Stream<Integer> askedBetween(long from, long to) {
+      return seen.stream()
+          .filter(one -> one.asked > from && one.received < to)
+          .map(one -> one.status);
+    }
+
+    /** Seconds; 0 if it was before the test itself could connect. */
+    double untilGood(long back, long stopped) {
+      return seen.stream()
+          .filter(one -> one.asked > stopped && one.status == use.good)
+          .mapToDouble(one -> Math.max(0, one.received - back) / 1e9)
+          .min()
+          .orElse(Double.POSITIVE_INFINITY);
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    postgres = TestPostgres.in(folder);
+    var database = postgres.migrated("prices");
+    fill(database);
+    server = TestServer.startToWrite(database, TOKEN);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+    postgres.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void freshResponsesAreBackWithinTwoSeconds(Stop stop) throws Exception {
+    var loads = Stream.of(Use.values()).map(Load::new).toList();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    loads.forEach(load -> threads.execute(load::run));
+    pause(Duration.ofSeconds(1));
+    try {
+      if (stop == Stop.SMART) {
+        assertOpenConnectionsGoOn(loads);
+      }
+      var stopped = begin(stop);
+      pause(AWAY);
+      var ends = System.nanoTime();
+      end(stop);
+      var back = System.nanoTime();
+      pause(FRESH_WITHIN.plusSeconds(1));
+      // It takes a moment to tell a frozen server from a slow one.
+      assertAway(loads, stopped + Duration.ofMillis(2500).toNanos(), ends);
+      for (var load : loads) {
+        var seconds = load.untilGood(back, ends);
+        LOG.info(
+            String.format(Locale.ROOT, "%s stop: %s good after %.2f s", stop, load.use, seconds));
+        assertThat(seconds).as("%s after a %s stop", load.use, stop).isLessThan(2);
+        assertThat(load.askedBetween(back + FRESH_WITHIN.toNanos(), Long.MAX_VALUE))
+            .as("%s after a %s stop", load.use, stop)
+            .isNotEmpty()
+            .containsOnly(load.use.good);
+      }
+    } finally {
+      loads.forEach(load -> load.over = true);
+      threads.shutdown();
+      threads.awaitTermination(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** New connections are refused, which is no reason not to answer on those that are open. */
+  private static void assertOpenConnectionsGoOn(List<Load> loads) throws Exception {
+    var begun = System.nanoTime();
+    postgres.signal("TERM");
+    pause(Duration.ofSeconds(2));
+    for (var load : loads) {
+      assertThat(load.askedBetween(begun, System.nanoTime()))
+          .as("%s while open connections go on", load.use)
+          .isNotEmpty()
+          .containsOnly(load.use.good);
+    }
+  }
+
+  private static void assertAway(List<Load> loads, long from, long to) {
+    for (var load : loads) {
+      assertThat(load.askedBetween(from, to))
+          .as("%s while PostgreSQL is away", load.use)
+          .isNotEmpty()
+          .containsOnly(load.use.away);
+    }
+  }
+
+  private static long begin(Stop stop) {
+    switch (stop) {
+      case FAST, SMART -> postgres.signal("INT");
+      case IMMEDIATE -> postgres.signal("QUIT");
+      default -> postgres.signalAll("STOP");
+    }
+    return System.nanoTime();
+  }
+
+  private static void end(Stop stop) {
+    if (stop == Stop.FROZEN) {
+      postgres.signalAll("CONT");
+    } else {
+      postgres.restart();
+    }
+  }
+
+  private static void pause(Duration time) throws Exception {
+    TestServer.await(server.vertx().timer(time.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private static String neverAsked() {
+    var day = FIRST_DAY.plusDays(DAY.incrementAndGet());
+    return "/dashboard?id=all&order_by=price&order_type=asc&date=" + day;
+  }
+
+  private static int write() {
+    return server
+        .send(
+            "PUT",
+            "/currencies/BTC/records/2021-07-06",
+            BodyPublishers.ofString("{\"close\": " + (1 + DAY.incrementAndGet()) + "}"),
+            "Authorization",
+            "Bearer " + TOKEN,
+            "Content-Type",
+            "application/json")
+        .statusCode();
+  }
+
+  private static void fill(DatabaseSettings database) {
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+        "insert into record (currency_id, date, close)"
+            + " select 1, timestamp '2000-01-01' + n * interval '1 day', 100"
+            + " from generate_series(1, 20000) n",
+        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
+  }
+}
