@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -45,6 +46,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     ACCEPT_ENCODING("accept-encoding", true);
 
     private final AsciiString text;
+    private final byte[] letters;
     private final boolean isList;
     private final int bit = 1 << ordinal();
 
@@ -58,6 +60,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
      */
     Field(String text, boolean isList) {
       this.text = AsciiString.cached(text);
+      letters = text.getBytes(StandardCharsets.US_ASCII);
       this.isList = isList;
     }
   }
@@ -147,9 +150,11 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   }
 
   private void note(Field field, byte[] bytes, int start) {
-    for (var i = 0; i < field.text.length(); i++) {
+    var letters = field.letters;
+    // From their ends, where names that begin alike differ.
+    for (var i = letters.length - 1; i >= 0; i--) {
       // The bit turns a capital letter into a small one, and leaves a hyphen alone.
-      if ((bytes[start + i] | 0x20) != field.text.byteAt(i)) {
+      if ((bytes[start + i] | 0x20) != letters[i]) {
         return;
       }
     }
@@ -210,11 +215,12 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out)
       throws Exception {
     super.decode(context, buffer, out);
-    var last = out.isEmpty() ? null : out.get(out.size() - 1);
-    if (bodyIsRead
-        && last instanceof HttpContent content
+    if (!bodyIsRead || out.isEmpty()) {
+      return;
+    }
+    if (out.get(out.size() - 1) instanceof HttpContent content
         // A request that is refused as a whole is content too.
-        && !(last instanceof HttpMessage)
+        && !(content instanceof HttpMessage)
         && content.decoderResult().isFailure()) {
       // Vert.x would close the connection without a response.
       out.remove(out.size() - 1);
