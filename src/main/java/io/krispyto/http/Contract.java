@@ -94,10 +94,16 @@ final class Contract {
   private record Shared(Future<OpenAPIContract> contract) implements Shareable {}
 
   private static JsonObject forVertx() {
+    var contract = loadable();
+    ParameterTypes.protect(contract);
+    return contract;
+  }
+
+  /** The contract as Vert.x takes it, where the default locale is none that breaks it. */
+  static JsonObject loadable() {
     var contract = (JsonObject) withKnownMediaTypes(json());
     // Vert.x wants servers with a host; ours is whoever serves the contract.
     contract.remove("servers");
-    ParameterTypes.protect(contract);
     return contract;
   }
 
