@@ -54,7 +54,11 @@ public final class QuestionPool {
 
     /** An open connection is taken before one that must be opened, unless it has questions. */
     int load() {
-      return 2 * underWay.get() + (connection.isOpen().getAsBoolean() ? 0 : 1);
+      return 2 * underWay.get() + (isOpen() ? 0 : 1);
+    }
+
+    boolean isOpen() {
+      return connection.isOpen().getAsBoolean();
     }
 
     /** Whether it could not connect a moment ago. */
@@ -63,8 +67,7 @@ public final class QuestionPool {
     }
 
     boolean isWithoutConnection(Throwable error) {
-      return error instanceof ConnectFailure
-          || SqlFailures.isTimeout(error) && !connection.isOpen().getAsBoolean();
+      return error instanceof ConnectFailure || SqlFailures.isTimeout(error) && !isOpen();
     }
   }
 
@@ -77,24 +80,22 @@ public final class QuestionPool {
   }
 
   /**
-   * Asks on one of the connections; where it cannot be opened, on one of those that can. The server
-   * may let no more in, and still answer on the connections that it has let in.
+   * Asks on one of the connections; where it cannot be opened, on one of those that are open. The
+   * server may let no more in, and still answer on the connections that it has let in.
    */
   public <T> Future<T> ask(Function<SqlClient, Future<T>> question) {
-    var member = idlest();
+    var member = members.stream().min(IDLEST).orElseThrow();
     return member
         .ask(question)
         .recover(
-            error -> {
-              var other = idlest();
-              return member.isWithoutConnection(error) && !other.isAvoided()
-                  ? other.ask(question)
-                  : Future.failedFuture(error);
-            });
-  }
-
-  private Member idlest() {
-    return members.stream().min(IDLEST).orElseThrow();
+            error ->
+                member.isWithoutConnection(error)
+                    ? members.stream()
+                        .filter(Member::isOpen)
+                        .min(IDLEST)
+                        .map(open -> open.ask(question))
+                        .orElseGet(() -> Future.failedFuture(error))
+                    : Future.failedFuture(error));
   }
 
   public Future<Void> close() {
