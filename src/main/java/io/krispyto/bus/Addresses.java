@@ -41,6 +41,13 @@ public final class Addresses {
   public static final String ASKED = "asked";
 
   /**
+   * The header of a question that names the client it comes from, by its IP address. One client
+   * never gets all the connections that large answers are read from; questions without this header
+   * are not limited.
+   */
+  public static final String CLIENT = "client";
+
+  /**
    * The header of a reply with an {@link Answer} that tells where it was found: {@code process} or
    * {@code redis}, the caches, or {@code database}.
    */

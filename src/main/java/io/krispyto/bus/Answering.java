@@ -1,16 +1,38 @@
 package io.krispyto.bus;
 
 import io.krispyto.domain.Failure;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
-/** Answers questions on the event bus, or fails them as {@link BusFailure} has it. */
+/**
+ * Answers questions on the event bus, or fails them as {@link BusFailure} has it. Belongs to the
+ * context on which it is made.
+ */
 public final class Answering {
+  private static final Failure STOPPING = new Failure.NotReady("The server is stopping.");
+
   private final Vertx vertx;
+  private final Context context;
   private final BiFunction<String, Throwable, Failure> failures;
+  private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+  private final Set<Message<?>> inFlight = ConcurrentHashMap.newKeySet();
+  private final Promise<Void> drained = Promise.promise();
+  private volatile boolean closing;
 
   /**
    * @param failures what an error means, given the address where it was asked
@@ -18,6 +40,7 @@ public final class Answering {
   public Answering(Vertx vertx, BiFunction<String, Throwable, Failure> failures) {
     this.vertx = vertx;
     this.failures = failures;
+    context = vertx.getOrCreateContext();
   }
 
   /**
@@ -29,16 +52,89 @@ public final class Answering {
    */
   public Future<Void> at(
       String address, BiFunction<Map<String, Object>, MultiMap, Future<BusReply>> answer) {
-    return vertx
-        .eventBus()
-        .consumer(
-            address,
-            message ->
-                Future.succeededFuture(message)
-                    .map(BusParameters::of)
-                    .compose(given -> answer.apply(given, message.headers()))
-                    .onSuccess(reply -> message.reply(reply.body(), reply.options()))
-                    .onFailure(error -> BusFailure.reply(message, failures.apply(address, error))))
-        .completion();
+    return listen(
+        address,
+        message -> {
+          inFlight.add(message);
+          Future.succeededFuture(message)
+              .map(BusParameters::of)
+              .compose(given -> answer.apply(given, message.headers()))
+              .onComplete(
+                  reply -> {
+                    if (!ended(message)) {
+                      // Failed already, by the stop.
+                      return;
+                    }
+                    if (reply.succeeded()) {
+                      message.reply(reply.result().body(), reply.result().options());
+                    } else {
+                      BusFailure.reply(message, failures.apply(address, reply.cause()));
+                    }
+                    completeIfDrained();
+                  });
+        });
+  }
+
+  /**
+   * Listens at an address to what is replied to by itself, which a {@link #close} does not wait
+   * for.
+   *
+   * @return complete when it listens
+   */
+  public Future<Void> listen(String address, Handler<Message<Object>> handler) {
+    var consumer = vertx.eventBus().consumer(address, handler);
+    consumers.add(consumer);
+    return consumer.completion();
+  }
+
+  private boolean ended(Message<?> message) {
+    return inFlight.remove(message);
+  }
+
+  /** Stops listening, and finishes what is in flight. */
+  public Future<Void> close(Duration atMost) {
+    return close(vertx, List.of(this), atMost);
+  }
+
+  /**
+   * Stops all instances of a deployment together: no message that was sent to them is lost.
+   *
+   * @param atMost what is in flight for longer fails with {@link Failure.NotReady}
+   */
+  public static Future<Void> close(Vertx vertx, Collection<Answering> instances, Duration atMost) {
+    return ClusterWithdrawal.withdraw(
+            vertx, instances.stream().flatMap(each -> each.consumers.stream()).toList())
+        .compose(
+            withdrawn -> Future.join(instances.stream().map(each -> each.drain(atMost)).toList()))
+        .mapEmpty();
+  }
+
+  private Future<Void> drain(Duration atMost) {
+    return Future.<Void>future(
+            unregistered -> context.runOnContext(here -> unregister().onComplete(unregistered)))
+        .otherwiseEmpty()
+        .compose(
+            unregistered -> {
+              closing = true;
+              completeIfDrained();
+              return drained.future().timeout(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            })
+        .recover(
+            late -> {
+              inFlight.stream()
+                  .filter(this::ended)
+                  .forEach(message -> BusFailure.reply(message, STOPPING));
+              return Future.succeededFuture();
+            });
+  }
+
+  private Future<Void> unregister() {
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+  }
+
+  private void completeIfDrained() {
+    if (closing && inFlight.isEmpty()) {
+      drained.tryComplete();
+    }
   }
 }

@@ -22,6 +22,9 @@ import java.util.Optional;
  * clustered, those of other processes. Every question ends within 15 seconds, or those of {@link
  * #within}; all fails with a {@link KrispytoFailure}. For any thread.
  *
+ * <p>In a cluster, a read that has no reply after a second is sent again, since the node that got
+ * it may be gone; the first reply counts. Writes are never sent twice.
+ *
  * <p>Rows come as finished bytes, the same that HTTP has, with their media type and the version of
  * the data that they are from. An {@link Answer} of very many, as most exports are, is a {@link
  * PageInPieces}, which costs the read side a connection of its database until it is read or
@@ -66,7 +69,7 @@ public final class KrispytoClient {
    * @param parameters the contract's, by their names
    */
   public Future<Answer> ask(ReadOperation operation, JsonObject parameters) {
-    return this.<Answer>request(operation.address(), parameters).map(Message::body);
+    return this.<Answer>read(operation.address(), parameters).map(Message::body);
   }
 
   /**
@@ -194,7 +197,7 @@ public final class KrispytoClient {
    */
   public Future<Change> changesSince(DataVersion known) {
     var parameters = new JsonObject().put("since", known.number());
-    return this.<JsonObject>request(Addresses.CHANGES_SINCE, parameters)
+    return this.<JsonObject>read(Addresses.CHANGES_SINCE, parameters)
         .map(news -> Change.of(news.body()));
   }
 
@@ -217,13 +220,13 @@ public final class KrispytoClient {
    * @param values the contract's {@code RecordValues}
    */
   public Future<JsonObject> putRecord(String currency, LocalDate day, JsonObject values) {
-    return this.<Page>request(Addresses.PUT_RECORD, key(currency, day).put("body", values))
+    return this.<Page>write(Addresses.PUT_RECORD, key(currency, day).put("body", values))
         .map(written -> json(written.body()));
   }
 
   /** Removes all records of a currency on a day. */
   public Future<Void> deleteRecord(String currency, LocalDate day) {
-    return this.<Page>request(Addresses.DELETE_RECORD, key(currency, day)).mapEmpty();
+    return this.<Page>write(Addresses.DELETE_RECORD, key(currency, day)).mapEmpty();
   }
 
   private static JsonObject named(String currency) {
@@ -239,16 +242,21 @@ public final class KrispytoClient {
   }
 
   private Future<Part> part(ReadOperation operation, JsonObject parameters) {
-    return this.<Answer>request(operation.address(), parameters)
+    return this.<Answer>read(operation.address(), parameters)
         .map(
             part -> new Part(part.body(), Optional.ofNullable(part.headers().get(Addresses.NEXT))));
   }
 
-  private <T> Future<Message<T>> request(String address, JsonObject parameters) {
-    return vertx
-        .eventBus()
-        .<T>request(address, parameters, delivery)
-        .recover(error -> Future.failedFuture(KrispytoFailure.of(error)));
+  private <T> Future<Message<T>> read(String address, JsonObject parameters) {
+    return explained(ReadRequest.send(vertx, address, parameters, delivery));
+  }
+
+  private <T> Future<Message<T>> write(String address, JsonObject parameters) {
+    return explained(vertx.eventBus().request(address, parameters, delivery));
+  }
+
+  private static <T> Future<T> explained(Future<T> reply) {
+    return reply.recover(error -> Future.failedFuture(KrispytoFailure.of(error)));
   }
 
   private static JsonObject json(Answer page) {

@@ -1,6 +1,7 @@
 package io.krispyto.cli;
 
 import io.krispyto.bus.BusFailure;
+import io.krispyto.config.HttpSettings;
 import io.krispyto.config.InvalidSetting;
 import io.krispyto.config.Settings;
 import io.krispyto.domain.PlainText;
@@ -32,7 +33,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {IngestCommand.class, HealthCommand.class, RehearseCommand.class})
 public final class Main implements Callable<Integer> {
   /** What the parts are given to stop, and a little more. */
-  private static final int STOP_SECONDS = 40;
+  private static final int STOP_SECONDS = 40 + (int) HttpSettings.MAX_DRAIN.toSeconds();
 
   private static final int FAILED = 1;
   private static final int CALLED_WRONGLY = 2;
@@ -50,6 +51,7 @@ public final class Main implements Callable<Integer> {
     // First of all: many classes keep the default of the moment when they are loaded.
     Locale.setDefault(Locale.ROOT);
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    FatalErrors.endProcess();
     // Netty sets up events for the flight recorder, 100 ms of work, whether it records or not.
     System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
     // Vert.x then writes header fields that cannot change, those of kept answers, as one run of

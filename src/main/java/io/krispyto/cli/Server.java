@@ -41,8 +41,8 @@ final class Server implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int DEPLOY_SECONDS = 30;
 
-  /** A little more than the HTTP verticle gives to what is in flight. */
-  private static final int STOP_SECONDS = 12;
+  /** A little more than a part gives to what is in flight, and the time to drain at most. */
+  private static final int STOP_SECONDS = 12 + (int) HttpSettings.MAX_DRAIN.toSeconds();
 
   /** However much there is to load. */
   static final long LOAD_SECONDS = TimeUnit.HOURS.toSeconds(24);
@@ -95,9 +95,10 @@ final class Server implements AutoCloseable {
   }
 
   private void startAll() {
+    settings.requireRoomForCaches();
     requireFreePort(settings.http().port());
     reportBlockedThreads(false);
-    var vertx = Vertx.vertx();
+    var vertx = Vertx.vertx().exceptionHandler(FatalErrors::report);
     // On other threads, while this one waits for the database.
     var prepared = HttpVerticle.prepare(vertx);
     started.push(() -> close(vertx, prepared));

@@ -7,14 +7,14 @@ import java.util.Optional;
  * Settings of the caches of the read side.
  *
  * @param pageCacheBytes {@code PAGE_CACHE_BYTES}, how much the page cache of this process holds, 64
- *     MiB; 0 for none
+ *     MiB or an eighth of the heap, whichever is less; 0 for none
  * @param redis the page cache that all nodes share, where {@code REDIS_URL} is set
  * @param refresh {@code CACHE_REFRESH}, how often the most asked pages are computed again though
  *     nothing has changed, every minute; zero for never
  */
 public record CacheSettings(long pageCacheBytes, Optional<RedisSettings> redis, Duration refresh) {
-  /** 64 MiB: some thousand pages of 23 currencies, or some tens of 1,000. */
-  public static final long DEFAULT_PAGE_CACHE_BYTES = 64L * 1024 * 1024;
+  /** Of 64 MiB: some thousand pages of 23 currencies, or some tens of 1,000. */
+  public static final long DEFAULT_PAGE_CACHE_BYTES = Heap.cacheBytes();
 
   public static final Duration DEFAULT_REFRESH = Duration.ofMinutes(1);
 

@@ -70,6 +70,10 @@ public record Settings(
   private static final Setting<Long> EDGE_CACHE_BYTES =
       ALL.add(
           Setting.number("EDGE_CACHE_BYTES", 0, MAX_BYTES, HttpSettings.DEFAULT_EDGE_CACHE_BYTES));
+  private static final Setting<Duration> DRAIN_SECONDS =
+      ALL.add(
+          Setting.seconds(
+              "DRAIN_SECONDS", 0, HttpSettings.MAX_DRAIN.toSeconds(), HttpSettings.DEFAULT_DRAIN));
   private static final Setting<Optional<Secret>> API_TOKEN = ALL.add(Setting.token("API_TOKEN"));
   private static final Setting<Integer> EVENT_CLIENTS =
       ALL.add(
@@ -261,6 +265,16 @@ public record Settings(
     return Optional.ofNullable(nearest);
   }
 
+  /**
+   * Checks that the caches leave room in the heap of this process for the rest of the server.
+   *
+   * @throws InvalidSetting if they do not
+   */
+  public void requireRoomForCaches() {
+    Heap.requireRoom(
+        http.edgeCacheBytes(), cache.pageCacheBytes(), Runtime.getRuntime().maxMemory());
+  }
+
   /** The database that is connected to, where the settings are {@link #of} an application. */
   public DatabaseSettings connectedDatabase() {
     return database.orElseThrow();
@@ -282,6 +296,7 @@ public record Settings(
         values.get(EDGE_CACHE_BYTES),
         values.get(API_TOKEN),
         new EventSettings(values.get(EVENT_CLIENTS), values.get(EVENT_CLIENTS_PER_ADDRESS)),
+        values.get(DRAIN_SECONDS),
         simulated);
   }
 

@@ -85,7 +85,7 @@ public final class PgClients {
 
   /**
    * For streams, each of which has a connection for as long as its client reads: half as many
-   * connections as questions have.
+   * connections as questions have, and one.
    */
   public static Pool forStreams(Vertx vertx, DatabaseSettings settings) {
     return pool(
@@ -93,10 +93,18 @@ public final class PgClients {
         vertx,
         connectOptions(settings).setPipeliningLimit(1),
         new PoolOptions()
-            .setMaxSize(Math.max(1, settings.poolSize() / 2))
+            .setMaxSize(streamConnections(settings))
             .setMaxWaitQueueSize(MAX_STREAMS_WAITING)
             .setConnectionTimeout(STREAM_WAIT_MILLIS)
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
+  }
+
+  /**
+   * How many connections {@link #forStreams} opens at most: one more than a single client can have,
+   * so that one is left for another.
+   */
+  public static int streamConnections(DatabaseSettings settings) {
+    return Math.max(1, settings.poolSize() / 2) + 1;
   }
 
   /**

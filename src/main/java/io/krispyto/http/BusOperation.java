@@ -8,8 +8,8 @@ import io.krispyto.bus.Problem;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -28,7 +28,7 @@ final class BusOperation implements Handler<RoutingContext> {
    */
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
 
-  private final EventBus bus;
+  private final Vertx vertx;
   private final String address;
   private final RequestParameters parameters;
   private final int noDataStatus;
@@ -42,7 +42,7 @@ final class BusOperation implements Handler<RoutingContext> {
    * @param rest the parameter that asks for what comes after a part of a list
    */
   BusOperation(
-      EventBus bus,
+      Vertx vertx,
       String address,
       RequestParameters parameters,
       int noDataStatus,
@@ -52,7 +52,7 @@ final class BusOperation implements Handler<RoutingContext> {
       String rest) {
     this.offer = offer;
     this.rest = rest;
-    this.bus = bus;
+    this.vertx = vertx;
     this.address = address;
     this.parameters = parameters;
     this.noDataStatus = noDataStatus;
@@ -64,7 +64,7 @@ final class BusOperation implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     var message = parameters.read(context);
     if (offer.choose(message, Representation.of(context))) {
-      ask(context, new BusQuestion(bus, address, message));
+      ask(context, new BusQuestion(vertx, address, message));
     } else {
       Problems.respondNotAcceptable(context, offer.mediaTypes());
     }
@@ -72,7 +72,9 @@ final class BusOperation implements Handler<RoutingContext> {
 
   private void ask(RoutingContext context, BusQuestion question) {
     question
-        .<Answer>ask(DELIVERY)
+        .<Answer>read(
+            new DeliveryOptions(DELIVERY)
+                .addHeader(Addresses.CLIENT, context.request().remoteAddress().hostAddress()))
         .onSuccess(reply -> respond(context, question, reply))
         .onFailure(context::fail);
   }
@@ -91,7 +93,8 @@ final class BusOperation implements Handler<RoutingContext> {
         .ifPresent(name -> own.set("Content-Disposition", name));
     if (answer instanceof PageInPieces large) {
       pieces.respond(context, large, own);
-    } else {
+    } else if (!context.response().ended()) {
+      // Otherwise a stop did not wait for it.
       respond(context, question, (Page) answer, own, reply.headers().get(Addresses.FOUND_IN));
     }
   }

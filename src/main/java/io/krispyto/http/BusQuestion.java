@@ -1,9 +1,10 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.bus.ReadRequest;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 
@@ -13,15 +14,25 @@ import io.vertx.core.json.JsonObject;
  * @param address where it is asked
  * @param message its parameters
  */
-record BusQuestion(EventBus bus, String address, JsonObject message) {
+record BusQuestion(Vertx vertx, String address, JsonObject message) {
 
-  <T> Future<Message<T>> ask(DeliveryOptions delivery) {
-    return bus.request(address, message, delivery);
+  /** Reads, a second time where the node that was asked first may be gone. */
+  <T> Future<Message<T>> read(DeliveryOptions delivery) {
+    return ReadRequest.send(vertx, address, message, delivery);
+  }
+
+  /** Writes, once. */
+  <T> Future<Message<T>> write(DeliveryOptions delivery) {
+    return vertx.eventBus().request(address, message, delivery);
   }
 
   /** Lets it count as asked, without an answer. */
   void mention(int times) {
-    bus.send(
-        address, message, new DeliveryOptions().addHeader(Addresses.ASKED, String.valueOf(times)));
+    vertx
+        .eventBus()
+        .send(
+            address,
+            message,
+            new DeliveryOptions().addHeader(Addresses.ASKED, String.valueOf(times)));
   }
 }

@@ -30,16 +30,18 @@ final class CommonFields {
   private static final CharSequence NO_SNIFFING = HttpHeaders.createOptimized("nosniff");
 
   private final HttpSettings settings;
+  private final Draining draining;
 
-  CommonFields(HttpSettings settings) {
+  CommonFields(HttpSettings settings, Draining draining) {
     this.settings = settings;
+    this.draining = draining;
   }
 
   /** Puts the fields on the answer to a request. */
   void put(HttpServerRequest request) {
     request.response().headers().set(HttpHeaders.DATE, HttpDate.now());
     putConstant(request.response().headers());
-    putForOrigin(request);
+    putForRequest(request);
   }
 
   /** Puts those that are the same whoever asks, and whenever. */
@@ -58,8 +60,13 @@ final class CommonFields {
     }
   }
 
-  /** Puts those that depend on the origin that asks. */
-  void putForOrigin(HttpServerRequest request) {
+  /** Puts those that differ from request to request. */
+  void putForRequest(HttpServerRequest request) {
+    draining.tellClient(request);
+    putForOrigin(request);
+  }
+
+  private void putForOrigin(HttpServerRequest request) {
     if (settings.allowsAnyOrigin()) {
       return;
     }

@@ -19,6 +19,7 @@ final class Edge implements Handler<HttpServerRequest> {
   private final EdgeCache cache;
   private final CurrentVersion current;
   private final Handler<HttpServerRequest> router;
+  private final Draining draining;
   private Asker asker = new Asker(null, null, null, Optional.empty());
 
   /**
@@ -53,16 +54,19 @@ final class Edge implements Handler<HttpServerRequest> {
       PageResponses pages,
       EdgeCache cache,
       CurrentVersion current,
-      Handler<HttpServerRequest> router) {
+      Handler<HttpServerRequest> router,
+      Draining draining) {
     this.fields = fields;
     this.pages = pages;
     this.cache = cache;
     this.current = current;
     this.router = router;
+    this.draining = draining;
   }
 
   @Override
   public void handle(HttpServerRequest request) {
+    draining.endConnectionOf(request);
     var kept = find(request);
     if (kept.isPresent()) {
       pages.sendKept(request, kept.get());

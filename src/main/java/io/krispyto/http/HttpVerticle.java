@@ -25,8 +25,14 @@ public final class HttpVerticle extends VerticleBase {
 
   private static final int IDLE_TIMEOUT_SECONDS = 75;
 
-  /** Of the 10 seconds that a stop may take; the rest is for cutting what is still there. */
-  private static final int SHUTDOWN_MILLISECONDS = 9500;
+  /** For what was sent to us just before the port was closed. */
+  private static final long ARRIVAL_MILLISECONDS = 200;
+
+  /** For requests in flight. With the rest of a stop, it stays within docker's 10 seconds. */
+  private static final long FINISH_MILLISECONDS = 3000;
+
+  /** For those that took longer to read that they are refused; more than {@link UnreadBody}'s. */
+  private static final long REFUSE_MILLISECONDS = 1200;
 
   private final HttpSettings settings;
   private final EdgeCache cache;
@@ -34,6 +40,8 @@ public final class HttpVerticle extends VerticleBase {
   private final UploadPace pace;
   private final EventPace eventPace;
   private final EventSeats seats;
+  private final Draining draining;
+  private InFlight inFlight;
   private EventClients listeners;
   private HttpServer server;
 
@@ -49,7 +57,8 @@ public final class HttpVerticle extends VerticleBase {
         packing(settings),
         pace,
         eventPace,
-        new EventSeats(settings.events()));
+        new EventSeats(settings.events()),
+        new Draining());
   }
 
   private HttpVerticle(
@@ -58,24 +67,29 @@ public final class HttpVerticle extends VerticleBase {
       Packing packing,
       UploadPace pace,
       EventPace eventPace,
-      EventSeats seats) {
+      EventSeats seats,
+      Draining draining) {
     this.settings = settings;
     this.cache = cache;
     this.packing = packing;
     this.pace = pace;
     this.eventPace = eventPace;
     this.seats = seats;
+    this.draining = draining;
   }
 
   /**
-   * Makes the instances of one deployment, which share their edge cache, and how many may listen.
+   * Makes the instances of one deployment, which share their edge cache, how many may listen, and
+   * their stop.
    */
   public static Supplier<HttpVerticle> sharing(HttpSettings settings) {
     var cache = cache(settings);
     var packing = packing(settings);
     var seats = new EventSeats(settings.events());
+    var draining = new Draining();
     return () ->
-        new HttpVerticle(settings, cache, packing, UploadPace.DEFAULT, EventPace.DEFAULT, seats);
+        new HttpVerticle(
+            settings, cache, packing, UploadPace.DEFAULT, EventPace.DEFAULT, seats, draining);
   }
 
   private static EdgeCache cache(HttpSettings settings) {
@@ -126,7 +140,8 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Future<?> listen(OpenAPIContract contract) {
-    var fields = new CommonFields(settings);
+    var fields = new CommonFields(settings, draining);
+    inFlight = new InFlight(draining);
     var pages = new PageResponses(vertx, fields, cache, packing);
     var router =
         new Routes(
@@ -137,30 +152,63 @@ public final class HttpVerticle extends VerticleBase {
                 packing,
                 pages,
                 pace,
-                new EventOperation(vertx, listeners, seats))
+                new EventOperation(vertx, listeners, seats),
+                inFlight,
+                draining)
             .router();
     var options = options();
     server =
         vertx
             .createHttpServer(options)
-            .connectionHandler(connection -> RequestDecoder.install(connection, options))
-            .requestHandler(new Edge(fields, pages, cache, CurrentVersion.of(vertx), router))
+            .connectionHandler(
+                connection -> {
+                  draining.accepted(connection);
+                  RequestDecoder.install(connection, options);
+                })
+            .requestHandler(
+                new Edge(fields, pages, cache, CurrentVersion.of(vertx), router, draining))
             .invalidRequestHandler(new InvalidRequests(fields));
     return server.listen();
   }
 
   /**
-   * Stops listening, lets what is in flight finish within 10 seconds, and closes at once the
-   * connections that have nothing in flight, or only listen.
+   * Stops in phases. For as long as {@code DRAIN_SECONDS}, everything is served, and responses say
+   * that their connection ends, while load balancers learn from the readiness that they have to go
+   * elsewhere. Then the port is closed, what is in flight finishes, and what takes too long is
+   * refused.
    */
   @Override
   public Future<?> stop() {
+    if (server == null) {
+      endEventStreams();
+      return Future.succeededFuture();
+    }
+    draining.begin();
+    inFlight.endConnections();
+    return pause(settings.drain().toMillis())
+        .compose(drained -> draining.closePort())
+        .compose(closed -> pause(ARRIVAL_MILLISECONDS))
+        .compose(arrived -> finish());
+  }
+
+  private Future<?> finish() {
+    // Not before: a browser that comes again and is refused with 503 does not try a third time.
+    endEventStreams();
+    inFlight.endConnections();
+    vertx.setTimer(FINISH_MILLISECONDS, late -> inFlight.refuse());
+    return server.shutdown(FINISH_MILLISECONDS + REFUSE_MILLISECONDS, TimeUnit.MILLISECONDS);
+  }
+
+  private void endEventStreams() {
     if (listeners != null) {
       listeners.close();
     }
-    return server == null
+  }
+
+  private Future<?> pause(long milliseconds) {
+    return milliseconds == 0
         ? Future.succeededFuture()
-        : server.shutdown(SHUTDOWN_MILLISECONDS, TimeUnit.MILLISECONDS);
+        : vertx.timer(milliseconds, TimeUnit.MILLISECONDS);
   }
 
   private HttpServerOptions options() {

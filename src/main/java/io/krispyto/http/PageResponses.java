@@ -79,7 +79,7 @@ final class PageResponses {
   private boolean putFields(HttpServerRequest request, EdgeAnswer answer) {
     var isKnown = answer.tag().isKnownTo(request);
     request.response().headers().setAll(answer.fields(isKnown));
-    common.putForOrigin(request);
+    common.putForRequest(request);
     return isKnown;
   }
 

@@ -6,9 +6,9 @@ import io.krispyto.bus.PieceStream;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +28,18 @@ final class PieceResponses {
 
   private final Vertx vertx;
   private final CurrentVersion current;
+  private final Duration longestPause;
 
   PieceResponses(Vertx vertx) {
+    this(vertx, ReaderPace.LONGEST_PAUSE);
+  }
+
+  /**
+   * @param longestPause of a client that reads
+   */
+  PieceResponses(Vertx vertx, Duration longestPause) {
     this.vertx = vertx;
+    this.longestPause = longestPause;
     current = CurrentVersion.of(vertx);
   }
 
@@ -44,8 +53,8 @@ final class PieceResponses {
     var request = context.request();
     var response = request.response();
     var pieces = new PieceStream(vertx, page);
-    if (response.closed()) {
-      // The client left before there was an answer.
+    if (response.closed() || response.ended()) {
+      // The client left before there was an answer, or a stop did not wait for it.
       pieces.cancel();
       return;
     }
@@ -66,8 +75,7 @@ final class PieceResponses {
     begin(pieces, page, own, context);
   }
 
-  private static void begin(
-      PieceStream pieces, PageInPieces page, MultiMap own, RoutingContext context) {
+  private void begin(PieceStream pieces, PageInPieces page, MultiMap own, RoutingContext context) {
     var response = context.response();
     response.headers().addAll(own);
     response
@@ -77,13 +85,19 @@ final class PieceResponses {
       pieces.cancel();
       response.end();
     } else {
-      send(pieces, context.request());
+      send(pieces, context);
     }
   }
 
-  private static void send(PieceStream pieces, HttpServerRequest request) {
+  private void send(PieceStream pieces, RoutingContext context) {
+    var request = context.request();
     var response = request.response();
-    response.closeHandler(gone -> pieces.cancel());
+    var unwatch = ReaderPace.watch(vertx, request, longestPause);
+    context.addEndHandler(
+        ended -> {
+          unwatch.run();
+          pieces.cancel();
+        });
     pieces
         .pipe()
         .endOnFailure(false)

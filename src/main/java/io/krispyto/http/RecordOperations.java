@@ -49,13 +49,17 @@ final class RecordOperations {
       Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
       return;
     }
-    new BusQuestion(vertx.eventBus(), Addresses.RECORD, parameters.read(context))
-        .<Page>ask(DELIVERY)
+    new BusQuestion(vertx, Addresses.RECORD, parameters.read(context))
+        .<Page>read(DELIVERY)
         .onSuccess(reply -> respond(context, reply.body()))
         .onFailure(context::fail);
   }
 
   private static void respond(RoutingContext context, Page page) {
+    if (context.response().ended()) {
+      // A stop did not wait for it.
+      return;
+    }
     var tag = putTag(context, page);
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);
     if (tag.isKnownTo(context.request())) {
@@ -80,8 +84,8 @@ final class RecordOperations {
       Problems.respond(context, failure);
       return;
     }
-    new BusQuestion(vertx.eventBus(), Addresses.PUT_RECORD, message)
-        .<Page>ask(DELIVERY)
+    new BusQuestion(vertx, Addresses.PUT_RECORD, message)
+        .<Page>write(DELIVERY)
         .onSuccess(reply -> respondWritten(context, reply))
         .onFailure(context::fail);
   }
@@ -89,17 +93,23 @@ final class RecordOperations {
   private void respondWritten(RoutingContext context, Message<Page> reply) {
     var page = reply.body();
     advance(page);
+    if (context.response().ended()) {
+      return;
+    }
     putTag(context, page);
     var isNew = Boolean.parseBoolean(reply.headers().get(Addresses.CREATED));
     Responses.sendOnce(context, isNew ? CREATED : OK, page.mediaType(), page.bytes());
   }
 
   void delete(RoutingContext context) {
-    new BusQuestion(vertx.eventBus(), Addresses.DELETE_RECORD, message(context))
-        .<Page>ask(DELIVERY)
+    new BusQuestion(vertx, Addresses.DELETE_RECORD, message(context))
+        .<Page>write(DELIVERY)
         .onSuccess(
             reply -> {
               advance(reply.body());
+              if (context.response().ended()) {
+                return;
+              }
               Responses.keepOut(context.response()).setStatusCode(NO_CONTENT).end();
             })
         .onFailure(context::fail);

@@ -1,5 +1,6 @@
 package io.krispyto.http;
 
+import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.AskedDay;
@@ -19,6 +20,9 @@ import java.util.function.Consumer;
 
 /** Everything that is served, in the order in which it is looked at. */
 final class Routes {
+  private static final String READINESS = "/health/ready";
+  private static final String EVENTS = "/events";
+
   private static final Offer REJECTIONS =
       Offer.ofRows(parameters -> "rejections-" + parameters.getString("id"));
 
@@ -44,6 +48,8 @@ final class Routes {
   private final PageResponses pages;
   private final UploadPace pace;
   private final EventOperation events;
+  private final InFlight inFlight;
+  private final Draining draining;
 
   Routes(
       Vertx vertx,
@@ -53,7 +59,9 @@ final class Routes {
       Packing packing,
       PageResponses pages,
       UploadPace pace,
-      EventOperation events) {
+      EventOperation events,
+      InFlight inFlight,
+      Draining draining) {
     this.vertx = vertx;
     this.fields = fields;
     this.packing = packing;
@@ -62,6 +70,8 @@ final class Routes {
     this.pages = pages;
     this.pace = pace;
     this.events = events;
+    this.inFlight = inFlight;
+    this.draining = draining;
   }
 
   Router router() {
@@ -75,8 +85,24 @@ final class Routes {
     page.ifPresent(found -> found.mount(router));
     Documentation.mountPages(router, packing);
     Documentation.mountContract(router, packing);
+    router.route().handler(this::meetStop);
     router.route("/*").subRouter(operations());
     return router;
+  }
+
+  /**
+   * A server that stops says so to whoever sends it requests, and ends those that take too long.
+   * Event streams it ends by itself; there may be ten thousand, so that nothing is kept of them.
+   */
+  private void meetStop(RoutingContext context) {
+    var path = context.request().path();
+    if (path.equals(READINESS) && draining.isBegun()) {
+      Problems.respond(context, Problem.NOT_READY, "The server is stopping.");
+    } else if (path.equals(EVENTS)) {
+      context.next();
+    } else {
+      inFlight.handle(context);
+    }
   }
 
   /**
@@ -159,7 +185,7 @@ final class Routes {
       ReadOperation operation, Offer offer, String rest) {
     var handler =
         new BusOperation(
-            vertx.eventBus(),
+            vertx,
             operation.address(),
             RequestParameters.of(contract, operation.operationId()),
             settings.noDataStatus(),

@@ -73,7 +73,7 @@ final class UploadOperation implements Handler<RoutingContext> {
 
   private void receive(RoutingContext context, String address) {
     var request = context.request();
-    if (request.response().closed()) {
+    if (request.response().closed() || request.response().ended()) {
       UploadPump.cancel(vertx, address);
       return;
     }
@@ -84,19 +84,26 @@ final class UploadOperation implements Handler<RoutingContext> {
       context.fail(e);
       return;
     }
-    new UploadPump(vertx, request, address, pace)
-        .run()
+    var pump = new UploadPump(vertx, request, address, pace);
+    context.addEndHandler(ended -> pump.abandon());
+    pump.run()
         .onSuccess(ingestion -> respond(context, ingestion))
         .onFailure(error -> fail(context, error));
   }
 
   private static void respond(RoutingContext context, JsonObject ingestion) {
+    if (context.response().ended()) {
+      // A stop did not wait for it.
+      return;
+    }
     context.response().putHeader(HttpHeaders.LOCATION, "/ingestions/" + ingestion.getValue("id"));
     Responses.sendOnce(context, ACCEPTED, "application/json", ingestion.toBuffer());
   }
 
   private static void fail(RoutingContext context, Throwable error) {
-    if (context.response().closed() || error instanceof HttpClosedException) {
+    if (context.response().closed()
+        || context.response().ended()
+        || error instanceof HttpClosedException) {
       LOG.debug("An upload was cut off", error);
     } else if (error instanceof ReplyException failure
         && failure.failureType() != ReplyFailure.RECIPIENT_FAILURE) {

@@ -76,6 +76,15 @@ final class UploadPump {
     return ingestion.future();
   }
 
+  /** Gives it up, unless it is over; whoever asked for it has been answered. */
+  void abandon() {
+    if (!done) {
+      done = true;
+      vertx.cancelTimer(timer);
+      cancel(vertx, address);
+    }
+  }
+
   private void gather(Buffer bytes) {
     watch.came(bytes.length());
     gathered.appendBuffer(bytes);

@@ -18,6 +18,7 @@ import io.krispyto.ingestion.RecordWriter.Written;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -27,10 +28,14 @@ import java.util.Map;
  * IngestionVerticle}, which deploys it.
  */
 final class RecordVerticle extends VerticleBase {
+  /** A write gives up waiting for a lock in less. */
+  private static final Duration DRAIN = Duration.ofSeconds(3);
+
   private final DatabaseSettings database;
   private final boolean ofSample;
   private CurrentVersion current;
   private RecordWriter writer;
+  private Answering answering;
 
   /**
    * @param ofSample whether the database has the simulated sample, which stays as it is
@@ -45,7 +50,7 @@ final class RecordVerticle extends VerticleBase {
     PageCodec.register(vertx);
     current = CurrentVersion.of(vertx);
     writer = new RecordWriter(vertx, database);
-    var answering = new Answering(vertx, SqlFailures::logged);
+    answering = new Answering(vertx, SqlFailures::logged);
     return Future.all(
         answering.at(Addresses.PUT_RECORD, (given, headers) -> put(given).map(this::reply)),
         answering.at(Addresses.DELETE_RECORD, (given, headers) -> delete(given).map(this::reply)));
@@ -53,7 +58,7 @@ final class RecordVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return writer.close();
+    return answering.close(DRAIN).eventually(writer::close);
   }
 
   private Future<Written> put(Map<String, Object> given) {

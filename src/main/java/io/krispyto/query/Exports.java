@@ -3,7 +3,6 @@ package io.krispyto.query;
 import io.krispyto.bus.Answer;
 import io.krispyto.bus.Page;
 import io.krispyto.domain.ExportQuestion;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlResult;
@@ -23,13 +22,13 @@ final class Exports {
    * The records that are asked for: in pieces, unless they are few. Those few do not need one of
    * the connections that streams have, which slow clients may hold for long.
    *
-   * @param context where they are sent from
+   * @param recipient where they are sent to
    * @return fails with a failure
    */
-  Future<Answer> answer(ExportQuestion question, Context context) {
+  Future<Answer> answer(ExportQuestion question, Recipient recipient) {
     return source
         .ask(client -> few(client, question))
-        .compose(rows -> rows.count() < FEW ? page(rows) : stream(question, context));
+        .compose(rows -> rows.count() < FEW ? page(rows) : stream(question, recipient));
   }
 
   private static Future<ExportRows> few(SqlClient client, ExportQuestion question) {
@@ -49,14 +48,14 @@ final class Exports {
             : new Page(rows.end(), rows.mediaType(), rows.version()));
   }
 
-  private Future<Answer> stream(ExportQuestion question, Context context) {
+  private Future<Answer> stream(ExportQuestion question, Recipient recipient) {
     return source
         .streams()
         .open(
             RowQuery.of(ExportSql.RECORDS, parameters(question)),
             new ExportRows(question.format()),
             Gathering.none(),
-            context)
+            recipient)
         .compose(pieces -> send(pieces).onFailure(error -> pieces.close()))
         .recover(error -> Future.failedFuture(source.failure(error)));
   }

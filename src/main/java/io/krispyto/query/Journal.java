@@ -7,7 +7,6 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.IngestionsQuestion;
 import io.krispyto.domain.RejectionsQuestion;
 import io.krispyto.domain.RowFormat;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -75,20 +74,20 @@ final class Journal {
   /**
    * The rejections of an ingestion: in pieces, unless they are few.
    *
-   * @param context where they are sent from
+   * @param recipient where they are sent to
    */
-  Future<Answer> rejections(RejectionsQuestion question, Context context) {
+  Future<Answer> rejections(RejectionsQuestion question, Recipient recipient) {
     return source
         .ask(client -> client.preparedQuery(JournalSql.EXISTS).execute(Tuple.of(question.id())))
         .compose(
             rows ->
                 rows.iterator().next().getBoolean(0)
-                    ? stream(question, context)
+                    ? stream(question, recipient)
                     : Future.failedFuture(none(question.id())))
         .recover(error -> Future.failedFuture(source.failure(error)));
   }
 
-  private Future<Answer> stream(RejectionsQuestion question, Context context) {
+  private Future<Answer> stream(RejectionsQuestion question, Recipient recipient) {
     var isCsv = question.format() == RowFormat.CSV;
     var rows =
         isCsv ? new RejectionsCsv() : new RejectionsJson(question.format() == RowFormat.NDJSON);
@@ -101,7 +100,7 @@ final class Journal {
                 Optional.of(JournalSql.BY_INDEX)),
             rows,
             Gathering.none(),
-            context)
+            recipient)
         .compose(
             pieces ->
                 pieces.isComplete()

@@ -4,7 +4,6 @@ import io.krispyto.bus.Answer;
 import io.krispyto.bus.Page;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Question;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,33 +62,33 @@ final class LargeAnswers {
    * Answers a question.
    *
    * @param version the current one
-   * @param context where the answer is sent from
+   * @param recipient where the answer is sent to
    * @return a page where it is small enough, or others wait for it; fails with a failure
    */
-  Future<Answer> answer(Question question, DataVersion version, Context context) {
+  Future<Answer> answer(Question question, DataVersion version, Recipient recipient) {
     var asked = new Asked(question, version);
     var others = gatherings.get(asked);
     if (others != null) {
-      return await(others, asked, context);
+      return await(others, asked, recipient);
     }
     var mine = gathering(asked);
     if (mine.isUnderWay()) {
       others = gatherings.putIfAbsent(asked, mine);
       if (others != null) {
         mine.close();
-        return await(others, asked, context);
+        return await(others, asked, recipient);
       }
     }
-    return open(question, mine, context);
+    return open(question, mine, recipient);
   }
 
-  private Future<Answer> await(Gathering others, Asked asked, Context context) {
+  private Future<Answer> await(Gathering others, Asked asked, Recipient recipient) {
     return others
         .page()
         .compose(
             page ->
                 page.<Future<Answer>>map(Future::succeededFuture)
-                    .orElseGet(() -> answer(asked.question, asked.version, context)));
+                    .orElseGet(() -> answer(asked.question, asked.version, recipient)));
   }
 
   private Gathering gathering(Asked asked) {
@@ -111,11 +110,11 @@ final class LargeAnswers {
     return gathering;
   }
 
-  private Future<Answer> open(Question question, Gathering gathering, Context context) {
+  private Future<Answer> open(Question question, Gathering gathering, Recipient recipient) {
     var plan = Plans.of(question).orElseThrow();
     var rows = new AnswerRows(plan);
     return streams
-        .open(plan.whole(), rows, gathering, context)
+        .open(plan.whole(), rows, gathering, recipient)
         .compose(pieces -> begin(question, rows, pieces).onFailure(error -> pieces.close()))
         .recover(error -> Future.failedFuture(pages.failure(error)));
   }

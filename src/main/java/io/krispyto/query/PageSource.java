@@ -13,7 +13,6 @@ import io.krispyto.db.QuestionPool;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.Question;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -26,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Gives the page that answers a question, from the nearest place that has it: the cache of this
@@ -45,6 +45,7 @@ final class PageSource extends VerticleBase {
   private final CacheSettings settings;
   private final ProcessPageCache process;
   private final Duration patience;
+  private final Supplier<Future<Void>> retireAskers;
   private final long pageBytes;
   private final long rankingBytes;
   private final Map<Miss, Promise<Found>> underWay = new ConcurrentHashMap<>();
@@ -78,11 +79,18 @@ final class PageSource extends VerticleBase {
 
   /**
    * @param patience how long an answer in pieces waits for its client
+   * @param retireAskers stops those who ask it, and completes when none of their questions is in
+   *     flight
    */
-  PageSource(DatabaseSettings databaseSettings, CacheSettings settings, Duration patience) {
+  PageSource(
+      DatabaseSettings databaseSettings,
+      CacheSettings settings,
+      Duration patience,
+      Supplier<Future<Void>> retireAskers) {
     this.databaseSettings = databaseSettings;
     this.settings = settings;
     this.patience = patience;
+    this.retireAskers = retireAskers;
     rankingBytes = settings.pageCacheBytes() / RANKINGS_PART;
     pageBytes = settings.pageCacheBytes() - rankingBytes;
     process = new ProcessPageCache(pageBytes);
@@ -114,8 +122,13 @@ final class PageSource extends VerticleBase {
     return watch.start();
   }
 
+  /** First those who ask, then what they ask: what is in flight is still answered. */
   @Override
   public Future<?> stop() {
+    return retireAskers.get().eventually(streams::finish).eventually(this::close);
+  }
+
+  private Future<?> close() {
     popular.close();
     changes.close();
     version.distrust();
@@ -136,17 +149,17 @@ final class PageSource extends VerticleBase {
    * Finds the answer to a question.
    *
    * @param times how often it was asked
-   * @param context where the answer is sent from, if it is in pieces
+   * @param recipient where the answer is sent to, if it is in pieces
    * @return fails as {@link Answers#page}, except that a large answer is one; with {@link
    *     Failure.DatabaseUnavailable} at once where the database is away
    */
-  Future<Found> find(Question question, long times, Context context) {
+  Future<Found> find(Question question, long times, Recipient recipient) {
     return findPage(question)
         .onSuccess(found -> popular.asked(question, times))
         .recover(
             error ->
                 error instanceof LargeAnswer
-                    ? answerLarge(question, context)
+                    ? answerLarge(question, recipient)
                     : Future.failedFuture(error));
   }
 
@@ -189,9 +202,9 @@ final class PageSource extends VerticleBase {
     return streams;
   }
 
-  private Future<Found> answerLarge(Question question, Context context) {
+  private Future<Found> answerLarge(Question question, Recipient recipient) {
     return large
-        .answer(question, version.get(), context)
+        .answer(question, version.get(), recipient)
         .map(answer -> new Found(answer, Origin.DATABASE));
   }
 

@@ -110,6 +110,7 @@ public final class QueryVerticle extends VerticleBase {
               pages = opened;
               journal = new Journal(opened);
               exports = new Exports(opened);
+              shared.add(answering);
               return Future.all(
                   List.of(
                       find(Addresses.DASHBOARD, this::dashboard),
@@ -122,39 +123,39 @@ public final class QueryVerticle extends VerticleBase {
                       tell(Addresses.RECORD, this::record),
                       tell(Addresses.INGESTIONS, this::ingestions),
                       tell(Addresses.INGESTION, this::ingestion),
-                      tell(Addresses.REJECTIONS, this::rejections),
-                      tell(Addresses.EXPORT, this::export),
+                      answering.at(Addresses.REJECTIONS, this::rejections),
+                      answering.at(Addresses.EXPORT, this::export),
                       tell(Addresses.CHANGES_SINCE, this::changesSince),
-                      vertx
-                          .eventBus()
-                          .consumer(Addresses.READINESS, this::readiness)
-                          .completion()));
+                      answering.listen(Addresses.READINESS, this::readiness)));
             });
   }
 
+  /** Waits for what {@link PageSource#stop} has done already, unless the start has failed. */
   @Override
   public Future<?> stop() {
     SharedPageSource.forget(vertx, deploymentID());
-    return Future.succeededFuture();
+    return shared == null ? Future.succeededFuture() : shared.retire(vertx);
   }
 
   private Future<Void> answer(String address, Function<Map<String, Object>, Question> question) {
-    return find(address, (given, times) -> pages.find(question.apply(given), times, context));
+    return find(
+        address,
+        (given, headers) -> pages.find(question.apply(given), times(headers), recipient(headers)));
   }
 
-  private Future<PageSource.Found> dashboard(Map<String, Object> given, long times) {
+  private Future<PageSource.Found> dashboard(Map<String, Object> given, MultiMap headers) {
     var request = DashboardRequest.from(given);
     return request
         .part()
         .map(part -> pages.rankings().find(part))
-        .orElseGet(() -> pages.find(request.question(), times, context));
+        .orElseGet(() -> pages.find(request.question(), times(headers), recipient(headers)));
   }
 
   /** Answers from the caches where it can. */
   private Future<Void> find(
-      String address, BiFunction<Map<String, Object>, Long, Future<PageSource.Found>> finder) {
+      String address, BiFunction<Map<String, Object>, MultiMap, Future<PageSource.Found>> finder) {
     return answering.at(
-        address, (given, headers) -> finder.apply(given, times(headers)).map(QueryVerticle::found));
+        address, (given, headers) -> finder.apply(given, headers).map(QueryVerticle::found));
   }
 
   /** Answers what is asked too seldom, or changes too often, to be kept. */
@@ -181,12 +182,17 @@ public final class QueryVerticle extends VerticleBase {
     return journal.ingestion(IngestionsQuestion.id(given)).map(BusReply::of);
   }
 
-  private Future<BusReply> export(Map<String, Object> given) {
-    return exports.answer(ExportQuestion.from(given), context).map(BusReply::of);
+  private Future<BusReply> export(Map<String, Object> given, MultiMap headers) {
+    return exports.answer(ExportQuestion.from(given), recipient(headers)).map(BusReply::of);
   }
 
-  private Future<BusReply> rejections(Map<String, Object> given) {
-    return journal.rejections(RejectionsQuestion.from(given), context).map(BusReply::of);
+  private Future<BusReply> rejections(Map<String, Object> given, MultiMap headers) {
+    return journal.rejections(RejectionsQuestion.from(given), recipient(headers)).map(BusReply::of);
+  }
+
+  private Recipient recipient(MultiMap headers) {
+    var client = headers.get(Addresses.CLIENT);
+    return new Recipient(context, client == null ? "" : client);
   }
 
   /** What somebody's cache has answered for us counts too. */

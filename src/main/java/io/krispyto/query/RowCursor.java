@@ -22,20 +22,31 @@ final class RowCursor {
 
   private final SqlConnection connection;
   private final Cursor rows;
+  private final Runnable whenClosed;
   private Future<Void> closed;
 
-  private RowCursor(SqlConnection connection, Cursor rows) {
+  private RowCursor(SqlConnection connection, Cursor rows, Runnable whenClosed) {
     this.connection = connection;
     this.rows = rows;
+    this.whenClosed = whenClosed;
   }
 
-  /** Opens one, as soon as there is a connection. */
-  static Future<RowCursor> open(Pool pool, RowQuery query) {
+  /**
+   * Opens one, as soon as there is a connection.
+   *
+   * @param whenClosed called when it needs no connection any more, or gets none
+   */
+  static Future<RowCursor> open(Pool pool, RowQuery query, Runnable whenClosed) {
     return pool.getConnection()
-        .compose(connection -> declare(connection, query).onFailure(error -> connection.close()));
+        .compose(
+            connection ->
+                declare(connection, query)
+                    .map(rows -> new RowCursor(connection, rows, whenClosed))
+                    .onFailure(error -> connection.close()))
+        .onFailure(error -> whenClosed.run());
   }
 
-  private static Future<RowCursor> declare(SqlConnection connection, RowQuery query) {
+  private static Future<Cursor> declare(SqlConnection connection, RowQuery query) {
     // What is being read, or is read next, fails too.
     return connection
         .exceptionHandler(error -> LOG.debug("A connection failed", error))
@@ -43,7 +54,7 @@ final class RowCursor {
         .compose(begun -> set(connection, query))
         .compose(set -> connection.prepare(query.sql()))
         .timeout(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .map(statement -> new RowCursor(connection, statement.cursor(query.parameters())));
+        .map(statement -> statement.cursor(query.parameters()));
   }
 
   private static Future<?> set(SqlConnection connection, RowQuery query) {
@@ -70,6 +81,7 @@ final class RowCursor {
   Future<Void> close() {
     if (closed == null) {
       closed = connection.close();
+      whenClosed.run();
     }
     return closed;
   }

@@ -23,12 +23,18 @@ final class RowStreams {
   /** More than streams take to end, unless the database is silent. */
   private static final long STOP_SECONDS = 2;
 
+  /**
+   * Most streams take less; at a stop of the server, its HTTP side has ended all of them before.
+   */
+  private static final long FINISH_SECONDS = 2;
+
   private final Vertx vertx;
   private final DatabaseSettings settings;
   private final Duration patience;
   private final Function<Throwable, Failure> failures;
   private final BooleanSupplier isAway;
   private final Set<PieceSender> senders = ConcurrentHashMap.newKeySet();
+  private final StreamShares shares;
   private volatile Pool connections;
 
   /**
@@ -48,6 +54,7 @@ final class RowStreams {
     this.failures = failures;
     this.isAway = isAway;
     connections = PgClients.forStreams(vertx, settings);
+    shares = new StreamShares(PgClients.streamConnections(settings));
   }
 
   /**
@@ -55,21 +62,21 @@ final class RowStreams {
    *
    * @param rows makes bytes of them
    * @param gathering gets all bytes too; it is closed with the stream, also if there is none
-   * @param context where they are sent from
-   * @return to be closed, or sent
+   * @return to be closed, or sent; fails with {@link Failure.NotReady} where the client has its
+   *     share of the connections
    */
-  Future<RowPieces> open(RowQuery query, RowBytes rows, Gathering gathering, Context context) {
-    return onContext(context)
-        .compose(there -> open(query))
+  Future<RowPieces> open(RowQuery query, RowBytes rows, Gathering gathering, Recipient recipient) {
+    return onContext(recipient.context())
+        .compose(there -> open(query, recipient.client()))
         .onFailure(error -> gathering.close())
         .map(cursor -> new RowPieces(cursor, rows, gathering))
         .compose(pieces -> pieces.read().map(pieces).onFailure(error -> pieces.close()));
   }
 
-  private Future<RowCursor> open(RowQuery query) {
+  private Future<RowCursor> open(RowQuery query, String client) {
     return isAway.getAsBoolean()
         ? Future.failedFuture(new Failure.DatabaseUnavailable(null))
-        : RowCursor.open(connections, query);
+        : RowCursor.open(connections, query, shares.take(client));
   }
 
   /** Only one thread touches a stream, whichever it was that found the answer to be large. */
@@ -94,6 +101,14 @@ final class RowStreams {
     connections = PgClients.forStreams(vertx, settings);
     Future.join(senders.stream().map(PieceSender::closed).toList())
         .onComplete(closed -> before.close());
+  }
+
+  /** Lets the streams that are being read come to their end, for a while. */
+  Future<Void> finish() {
+    return Future.join(senders.stream().map(PieceSender::closed).toList())
+        .timeout(FINISH_SECONDS, TimeUnit.SECONDS)
+        .otherwiseEmpty()
+        .mapEmpty();
   }
 
   /** Ends all streams, and closes their connections. */

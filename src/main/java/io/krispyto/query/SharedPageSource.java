@@ -1,5 +1,6 @@
 package io.krispyto.query;
 
+import io.krispyto.bus.Answering;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Settings;
@@ -7,16 +8,24 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One page source for all instances of a deployment. The first of them deploys it; as a child of
- * their deployment, it is undeployed with them.
+ * their deployment it is undeployed before them, so it is the source that first stops the instances
+ * from taking questions.
  */
 final class SharedPageSource implements Shareable {
+  /** For what is in flight; nearly every answer takes less, and a stop has 10 seconds in all. */
+  private static final Duration DRAIN = Duration.ofSeconds(3);
+
   private final DatabaseSettings database;
   private final CacheSettings caches;
   private final Duration patience;
+  private final List<Answering> instances = new ArrayList<>();
   private Future<PageSource> deployed;
+  private Future<Void> retired;
 
   SharedPageSource(DatabaseSettings database, CacheSettings caches, Duration patience) {
     this.database = database;
@@ -48,9 +57,22 @@ final class SharedPageSource implements Shareable {
   /** The source; called by a verticle that starts. */
   synchronized Future<PageSource> open(Vertx vertx) {
     if (deployed == null) {
-      var source = new PageSource(database, caches, patience);
+      var source = new PageSource(database, caches, patience, () -> retire(vertx));
       deployed = vertx.deployVerticle(source).map(source);
     }
     return deployed;
+  }
+
+  /** An instance takes questions from now on. */
+  synchronized void add(Answering instance) {
+    instances.add(instance);
+  }
+
+  /** Has all instances stop taking questions, and finish those they have. */
+  synchronized Future<Void> retire(Vertx vertx) {
+    if (retired == null) {
+      retired = Answering.close(vertx, List.copyOf(instances), DRAIN);
+    }
+    return retired;
   }
 }

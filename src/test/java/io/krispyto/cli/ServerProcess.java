@@ -77,6 +77,7 @@ final class ServerProcess implements AutoCloseable {
               .redirectError(errors.toFile());
       builder.environment().keySet().removeIf(Settings.KEYS::contains);
       builder.environment().put("HTTP_PORT", "0");
+      builder.environment().put("DRAIN_SECONDS", "0");
       builder.environment().putAll(settings);
       return new ServerProcess(builder.start(), output, errors);
     } catch (IOException e) {

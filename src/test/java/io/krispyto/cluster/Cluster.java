@@ -8,10 +8,28 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** A cluster of two processes on this machine, by the ports on which they find each other. */
-record Cluster(int first, int second) {
+/** A cluster of processes on this machine, by the ports on which they find each other. */
+record Cluster(List<Integer> ports) {
   private static final String LOOPBACK = "127.0.0.1";
+
+  /** One of so many processes, on free ports. */
+  static Cluster of(int size) {
+    return new Cluster(IntStream.range(0, size).mapToObj(i -> freePort()).toList());
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** Joins it, on one of its ports. */
   Future<Vertx> join(int port) {
@@ -23,7 +41,7 @@ record Cluster(int first, int second) {
 
   private ClusterManager manager(int port) {
     Config config = ConfigUtil.loadConfig();
-    config.setClusterName("krispyto-" + first);
+    config.setClusterName("krispyto-" + ports.get(0));
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.logging.type", "slf4j");
     config.setProperty("hazelcast.wait.seconds.before.join", "0");
@@ -34,13 +52,9 @@ record Cluster(int first, int second) {
     network.getInterfaces().setEnabled(true).addInterface(LOOPBACK);
     network.getJoin().getMulticastConfig().setEnabled(false);
     network.getJoin().getAutoDetectionConfig().setEnabled(false);
-    network
-        .getJoin()
-        .getTcpIpConfig()
-        .setEnabled(true)
-        .setConnectionTimeoutSeconds(1)
-        .addMember(LOOPBACK + ":" + first)
-        .addMember(LOOPBACK + ":" + second);
+    var members = network.getJoin().getTcpIpConfig();
+    members.setEnabled(true).setConnectionTimeoutSeconds(1);
+    ports.forEach(each -> members.addMember(LOOPBACK + ":" + each));
     return new HazelcastClusterManager(config);
   }
 }

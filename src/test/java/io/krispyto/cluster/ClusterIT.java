@@ -24,9 +24,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -80,29 +77,9 @@ class ClusterIT {
             + ") as n",
         "insert into record (currency_id, date, close, volume, marketcap)"
             + " select id, timestamp '2021-04-01 23:59:59', id / 7.0, id, id from currency where id > 100");
-    var cluster = new Cluster(freePort(), freePort());
-    var settings =
-        new JsonObject()
-            .put("DB_ENDPOINT", database.host() + ":" + database.port())
-            .put("DB_NAME", database.name())
-            .put("DB_SSL_MODE", "disable");
-    var output = folder.resolve("read-side.txt");
-    vertx = cluster.join(cluster.first()).await(SECONDS, TimeUnit.SECONDS);
-    other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ReadSide.class.getName(),
-                String.valueOf(cluster.first()),
-                String.valueOf(cluster.second()),
-                settings.encode())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(SECONDS))
-        .until(() -> Files.readAllLines(output).contains("ready"));
+    var cluster = Cluster.of(2);
+    vertx = cluster.join(cluster.ports().get(0)).await(SECONDS, TimeUnit.SECONDS);
+    other = ReadSide.start(cluster, cluster.ports().get(1), database, folder);
     client = KrispytoClient.of(vertx);
     server = TestServer.start(database);
     ask = new BothWays(server, client);
@@ -113,12 +90,6 @@ class ClusterIT {
     other.destroyForcibly();
     server.close();
     vertx.close().await(SECONDS, TimeUnit.SECONDS);
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static <T> T await(Future<T> future) throws Exception {

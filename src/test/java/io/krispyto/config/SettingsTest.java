@@ -26,7 +26,14 @@ class SettingsTest {
   private static final Settings DEFAULTS =
       new Settings(
           new HttpSettings(
-              8000, List.of("*"), 204, 67_108_864, Optional.empty(), EventSettings.DEFAULT, true),
+              8000,
+              List.of("*"),
+              204,
+              67_108_864,
+              Optional.empty(),
+              EventSettings.DEFAULT,
+              Duration.ofSeconds(1),
+              true),
           Optional.empty(),
           Duration.ofSeconds(60),
           Path.of("data"),
@@ -86,6 +93,7 @@ class SettingsTest {
                 Map.entry("API_TOKEN", "token"),
                 Map.entry("EVENT_CLIENTS", "20"),
                 Map.entry("EVENT_CLIENTS_PER_ADDRESS", "4"),
+                Map.entry("DRAIN_SECONDS", "9"),
                 Map.entry("UPLOAD_BYTES", "5000"),
                 Map.entry("INGEST_INTERVAL", "60"),
                 Map.entry("INGESTIONS_KEPT", "10")));
@@ -100,6 +108,7 @@ class SettingsTest {
                     1000,
                     Optional.of(new Secret("token")),
                     new EventSettings(20, 4),
+                    Duration.ofSeconds(9),
                     false),
                 Optional.of(
                     new DatabaseSettings(

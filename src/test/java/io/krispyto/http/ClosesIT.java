@@ -179,7 +179,7 @@ class ClosesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {CacheSettings.DEFAULT_PAGE_CACHE_BYTES, 0})
+  @ValueSource(longs = {64 * 1024 * 1024, 0})
   void partsAreTheSameBytesInEveryFormatWhetherTheyAreKeptOrNot(long bytes) {
     try (var other =
         TestServer.start(database, new CacheSettings(bytes, Optional.empty(), Duration.ZERO))) {

@@ -425,8 +425,8 @@ class EdgeCacheIT {
               uri,
               Encoding.IDENTITY,
               page.bytes(),
-              new CommonFields(TestServer.settings("EDGE_CACHE_BYTES", "0")),
-              new BusQuestion(vertx.eventBus(), "a", new JsonObject()));
+              new CommonFields(TestServer.settings("EDGE_CACHE_BYTES", "0"), new Draining()),
+              new BusQuestion(vertx, "a", new JsonObject()));
       cache.put(
           uri, new Representation(List.of(RowFormat.JSON), Encoding.IDENTITY), answer, current);
     }

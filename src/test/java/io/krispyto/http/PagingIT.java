@@ -99,7 +99,7 @@ class PagingIT {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {CacheSettings.DEFAULT_PAGE_CACHE_BYTES, 0})
+  @ValueSource(longs = {64 * 1024 * 1024, 0})
   void partsAreTheSameBytesInEveryFormatWhetherTheyAreKeptOrNot(long bytes) {
     var server = start(new CacheSettings(bytes, Optional.empty(), Duration.ZERO));
     for (var limit : List.of(1000, 999, 10_000, 333)) {

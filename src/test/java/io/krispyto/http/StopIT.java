@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class StopIT {
   @BeforeEach
   void start() {
     vertx = Vertx.vertx();
-    http = new HttpVerticle(TestServer.settings());
+    http = new HttpVerticle(TestServer.settings("API_TOKEN", "token"));
     deployment = TestServer.await(vertx.deployVerticle(http));
     vertx.eventBus().<JsonObject>consumer(Addresses.DASHBOARD, asked::add);
   }
@@ -84,14 +85,86 @@ class StopIT {
   }
 
   @Test
-  void aClientThatDoesNotReadIsCutWithin10Seconds() throws Exception {
+  void aClientThatDoesNotReadIsCutInTime() throws Exception {
     try (var socket = connect("GET " + DASHBOARD + " HTTP/1.1\r\nHost: h\r\n\r\n")) {
       asked
           .poll(5, TimeUnit.SECONDS)
           .reply(Page.json(Buffer.buffer(new byte[64 * 1024 * 1024]), DataVersion.NONE));
       assertThat(socket.getInputStream().read()).isEqualTo('H');
-      assertThat(stopped()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(10));
+      assertThat(stopped()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(8));
     }
+  }
+
+  @Test
+  void whatIsNotAnsweredAndBodiesThatDoNotArriveAreRefusedWith503() throws Exception {
+    vertx
+        .eventBus()
+        .<Object>consumer(
+            Addresses.UPLOAD, upload -> upload.reply(new JsonObject().put("address", "upload")));
+    vertx.eventBus().<Object>consumer("upload", piece -> piece.reply(null));
+    var token = "Authorization: Bearer token\r\n";
+    try (var query = connect("GET " + DASHBOARD + " HTTP/1.1\r\nHost: h\r\n\r\n");
+        var put =
+            connect(
+                "PUT /currencies/btc/records/2021-7-6 HTTP/1.1\r\nHost: h\r\n"
+                    + token
+                    + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+        var upload =
+            connect(
+                "POST /ingestions HTTP/1.1\r\nHost: h\r\n"
+                    + token
+                    + "Content-Type: text/csv\r\nContent-Length: 100\r\n\r\nSNo,Name")) {
+      assertThat(asked.poll(5, TimeUnit.SECONDS)).isNotNull();
+      assertThat(stopped()).isLessThan(Duration.ofSeconds(8));
+      for (var refused : List.of(query, put, upload)) {
+        assertThat(rest(refused))
+            .startsWith("HTTP/1.1 503 ")
+            .containsIgnoringCase("retry-after: 10\r\n")
+            .containsIgnoringCase("connection: close\r\n")
+            .contains("The server is stopping.");
+      }
+    }
+  }
+
+  @Test
+  void whileItDrainsItServesAndSendsClientsElsewhere() throws Exception {
+    var draining = new HttpVerticle(TestServer.settings("DRAIN_SECONDS", "10"));
+    var id = TestServer.await(vertx.deployVerticle(draining));
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(
+            Addresses.DAYS, days -> days.reply(Page.json(Buffer.buffer("{}"), new DataVersion(7))));
+    try (var before = connect(draining.port(), "GET /days HTTP/1.1\r\nHost: h\r\n\r\n")) {
+      assertThat(head(before)).contains("200 OK").doesNotContainIgnoringCase("connection: close");
+      var stopping = vertx.undeploy(id);
+      Awaitility.await().until(() -> isStopping(draining.port()));
+      for (var socket :
+          List.of(before, connect(draining.port(), ""), connect(draining.port(), ""))) {
+        socket
+            .getOutputStream()
+            .write("GET /days HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(head(socket))
+            .contains("200 OK")
+            .containsIgnoringCase("connection: close\r\n");
+      }
+      try (var probe = connect(draining.port(), "GET /health/ready HTTP/1.1\r\nHost: h\r\n\r\n")) {
+        assertThat(head(probe)).startsWith("HTTP/1.1 503 ").contains("The server is stopping.");
+      }
+      assertThat(stopping.isComplete()).isFalse();
+      TestServer.await(stopping);
+    }
+  }
+
+  private static boolean isStopping(int port) throws IOException {
+    try (var probe = connect(port, "GET /health/ready HTTP/1.1\r\nHost: h\r\n\r\n")) {
+      return head(probe).contains("The server is stopping.");
+    }
+  }
+
+  /** The first of a response, as far as it comes at once. */
+  private static String head(Socket socket) throws IOException {
+    var bytes = new byte[4096];
+    return new String(bytes, 0, socket.getInputStream().read(bytes), StandardCharsets.UTF_8);
   }
 
   private Duration stopped() {
@@ -101,8 +174,12 @@ class StopIT {
   }
 
   private Socket connect(String sent) throws IOException {
-    var socket = new Socket("localhost", http.port());
-    socket.setSoTimeout(2000);
+    return connect(http.port(), sent);
+  }
+
+  private static Socket connect(int port, String sent) throws IOException {
+    var socket = new Socket("localhost", port);
+    socket.setSoTimeout(15_000);
     socket.getOutputStream().write(sent.getBytes(StandardCharsets.UTF_8));
     return socket;
   }

@@ -43,7 +43,7 @@ public final class TestServer implements AutoCloseable {
 
   /** Those of a free port, with others by their names, each before its value; of real data. */
   public static HttpSettings settings(String... given) {
-    var settings = new HashMap<>(Map.of("HTTP_PORT", "0"));
+    var settings = new HashMap<>(Map.of("HTTP_PORT", "0", "DRAIN_SECONDS", "0"));
     for (var i = 0; i < given.length; i += 2) {
       settings.put(given[i], given[i + 1]);
     }

@@ -1,0 +1,115 @@
+package io.krispyto.bus;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A request that changes nothing, so it can be sent again: to a node that died, or to which the
+ * connection broke, a message is lost without a word.
+ *
+ * <p>After {@link #ATTEMPT} without a reply it is sent again, and the first reply counts: a slow
+ * answer is not thrown away. The timeout of the delivery bounds all of it. Only in a cluster;
+ * within one process no message is lost.
+ */
+public final class ReadRequest<T> {
+  /** Longer than nearly every answer takes, so that load does not double where it is high. */
+  public static final Duration ATTEMPT = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final String address;
+  private final JsonObject parameters;
+  private final DeliveryOptions delivery;
+  private final long deadline;
+  private final Promise<Message<T>> reply = Promise.promise();
+  private int pending;
+  private boolean retried;
+  private long timer;
+
+  private ReadRequest(
+      Vertx vertx, String address, JsonObject parameters, DeliveryOptions delivery) {
+    this.vertx = vertx;
+    this.address = address;
+    this.parameters = parameters;
+    this.delivery = delivery;
+    deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delivery.getSendTimeout());
+  }
+
+  /** Sends one. */
+  public static <T> Future<Message<T>> send(
+      Vertx vertx, String address, JsonObject parameters, DeliveryOptions delivery) {
+    return vertx.isClustered()
+        ? new ReadRequest<T>(vertx, address, parameters, delivery).run()
+        : vertx.eventBus().request(address, parameters, delivery);
+  }
+
+  private synchronized Future<Message<T>> run() {
+    var attempt = Math.min(ATTEMPT.toMillis(), Math.max(1, delivery.getSendTimeout() / 2));
+    timer = vertx.setTimer(attempt, late -> retry());
+    attempt();
+    return reply.future();
+  }
+
+  private synchronized void retry() {
+    vertx.cancelTimer(timer);
+    if (!retried && !reply.future().isComplete()) {
+      retried = true;
+      // Messages go to the nodes in turn, so that one of two in a row goes to a node that is alive;
+      // a single one could go to the dead node again until the cluster has noticed its death.
+      attempt();
+      attempt();
+    }
+  }
+
+  private void attempt() {
+    pending++;
+    var rest = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    vertx
+        .eventBus()
+        .<T>request(
+            address, parameters, new DeliveryOptions(delivery).setSendTimeout(Math.max(1, rest)))
+        .onComplete(this::settle);
+  }
+
+  private synchronized void settle(AsyncResult<Message<T>> result) {
+    pending--;
+    if (result.succeeded()) {
+      if (!reply.tryComplete(result.result())) {
+        discard(result.result().body());
+      }
+    } else if (isUnanswered(result.cause())) {
+      retry();
+      if (pending == 0) {
+        reply.tryFail(result.cause());
+      }
+    } else {
+      reply.tryFail(result.cause());
+    }
+    if (reply.future().isComplete()) {
+      vertx.cancelTimer(timer);
+    }
+  }
+
+  /**
+   * A consumer that is unregistered refuses so what it had not begun. Where nobody listens, nobody
+   * will a moment later.
+   */
+  private static boolean isUnanswered(Throwable failure) {
+    return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+  }
+
+  /** It would keep a connection of the database until somebody notices that nobody reads it. */
+  private void discard(Object body) {
+    if (body instanceof PageInPieces pieces) {
+      vertx.eventBus().send(pieces.address(), PageInPieces.cancel());
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.krispyto.config;
+
+/** How much memory a cache may take, of what there is. */
+final class Heap {
+  /** What the two caches leave is for the requests in flight, and for the classes of the server. */
+  private static final int CACHE_PART = 8;
+
+  private static final long LARGEST_DEFAULT = 64L * 1024 * 1024;
+
+  private Heap() {}
+
+  /** The default size of a cache in this process. */
+  static long cacheBytes() {
+    return cacheBytes(Runtime.getRuntime().maxMemory());
+  }
+
+  /** The default size of a cache in a heap of so many bytes. */
+  static long cacheBytes(long heap) {
+    return Math.min(LARGEST_DEFAULT, heap / CACHE_PART);
+  }
+
+  /**
+   * Checks that caches leave room for the rest of the server.
+   *
+   * @param heap how many bytes there are
+   * @throws InvalidSetting naming the larger of the caches
+   */
+  static void requireRoom(long edgeCacheBytes, long pageCacheBytes, long heap) {
+    if (edgeCacheBytes + pageCacheBytes > heap / 2) {
+      throw new InvalidSetting(
+          edgeCacheBytes > pageCacheBytes ? "EDGE_CACHE_BYTES" : "PAGE_CACHE_BYTES",
+          "is too large: both caches together, "
+              + (edgeCacheBytes + pageCacheBytes)
+              + " bytes, may take half of the heap, which is "
+              + heap
+              + " bytes (-Xmx)");
+    }
+  }
+}

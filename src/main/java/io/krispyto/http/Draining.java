@@ -1,0 +1,78 @@
+package io.krispyto.http;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The stop of the instances that share a port. Once it has begun, every response tells its client
+ * to use the connection no more. When all clients have heard, the port can be closed, and nobody
+ * has a request on its way to a connection that is about to be closed.
+ *
+ * <p>For any thread.
+ */
+final class Draining {
+  /** Longer than any response may take; only the connection of one that hangs lives that long. */
+  private static final long LONGEST_RESPONSE_SECONDS = 120;
+
+  private volatile boolean begun;
+  private volatile Channel port;
+
+  boolean isBegun() {
+    return begun;
+  }
+
+  void begin() {
+    begun = true;
+  }
+
+  /**
+   * Learns which socket is listened on, from a connection that it has accepted.
+   *
+   * <p>Vert.x closes it only after the last instance has stopped taking connections from it. Netty
+   * meets that gap with "Failed to register an accepted channel", and the client with a reset.
+   */
+  void accepted(HttpConnection connection) {
+    if (port == null) {
+      learn(((ConnectionBase) connection).channelHandlerContext().channel().parent());
+    }
+  }
+
+  private synchronized void learn(Channel listening) {
+    if (port == null) {
+      listening.pipeline().addLast(new AcceptFailures());
+      port = listening;
+    }
+  }
+
+  /** Refuses connections from now on. Where there was none yet, the stop of the server does so. */
+  Future<Void> closePort() {
+    var listening = port;
+    if (listening == null) {
+      return Future.succeededFuture();
+    }
+    var closed = Promise.<Void>promise();
+    listening.close().addListener(done -> closed.complete());
+    return closed.future();
+  }
+
+  /** Has the connection of a request closed after its response, if the stop has begun. */
+  void endConnectionOf(HttpServerRequest request) {
+    if (begun) {
+      tellClient(request);
+      request.connection().shutdown(LONGEST_RESPONSE_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Says so in the response, which may have been cleared since it was said first. */
+  void tellClient(HttpServerRequest request) {
+    if (begun) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.krispyto.query;
+
+import io.krispyto.domain.Failure;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Shares the connections of streams among clients. A client that has one may take more only while
+ * another is left for somebody else; so one client, however slowly it reads, never has all of them.
+ * For any thread.
+ */
+final class StreamShares {
+  private final int connections;
+  private final Map<String, Integer> byClient = new HashMap<>();
+  private int all;
+
+  StreamShares(int connections) {
+    this.connections = connections;
+  }
+
+  /**
+   * Takes a share.
+   *
+   * @param client its address; empty for who is trusted, and limited by the connections alone
+   * @return gives it back; only the first call counts
+   * @throws Failure.NotReady if the client has its share
+   */
+  synchronized Runnable take(String client) {
+    var own = byClient.getOrDefault(client, 0);
+    if (own > 0 && !client.isEmpty() && connections - all <= 1) {
+      throw new Failure.NotReady(
+          "Your address is already reading " + own + " large responses. Try again later.");
+    }
+    all++;
+    byClient.merge(client, 1, Integer::sum);
+    var returned = new AtomicBoolean();
+    return () -> {
+      if (returned.compareAndSet(false, true)) {
+        leave(client);
+      }
+    };
+  }
+
+  private synchronized void leave(String client) {
+    all--;
+    byClient.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
+  }
+}
