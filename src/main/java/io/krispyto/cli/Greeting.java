@@ -8,6 +8,8 @@ final class Greeting {
   private Greeting() {}
 
   static void print(Server server, PrintStream out) {
+    // Looked up first, so that whoever waits for the first line finds the rest below it.
+    var content = server.content();
     var url = "http://localhost:" + server.port();
     out.println("Krispyto is listening on " + url);
     out.println("  the page:      " + url + "/");
@@ -16,7 +18,7 @@ final class Greeting {
         "  an example:    "
             + url
             + "/dashboard?id=all&date=latest&order_by=market_cap&order_type=desc");
-    server.content().map(Greeting::told).ifPresent(told -> out.println("  the data:      " + told));
+    content.map(Greeting::told).ifPresent(told -> out.println("  the data:      " + told));
     if (server.simulated()) {
       out.println(
           "  The data is a simulated sample: the prices are invented. Set CSV_FILE_FOLDER to load real ones.");

@@ -350,7 +350,9 @@ class ServerIT {
         proxy.refuse(false);
         var port = server.awaitListening();
         assertThat(status(port, "/health/ready")).isEqualTo(200);
-        assertThat(server.output()).contains("the data:      0 currencies, no records yet");
+        await()
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> server.output().contains("the data:      0 currencies, no records yet"));
         assertThat(server.errors().split("Starting to listen")[0])
             .doesNotContain("BlockedThreadChecker", "\tat ");
       }
@@ -390,7 +392,13 @@ class ServerIT {
       settings.put(source.getKey(), source.getValue());
       try (var server = ServerProcess.start(folder, settings)) {
         server.awaitListening();
-        assertThat(server.output()).contains("the data:      1 currency, 2013-04-29 to 2021-07-06");
+        await()
+            .atMost(Duration.ofSeconds(10))
+            .until(
+                () ->
+                    server
+                        .output()
+                        .contains("the data:      1 currency, 2013-04-29 to 2021-07-06"));
         assertThat(server.errors())
             .contains(
                 source.getKey()
