@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
 final class PgConnector implements Closeable {
   private static final long NEXT_TRY_MILLIS = 1000;
   private static final int MAX_TRIES = 5;
+  private static final long HALTED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Supplier<Future<PgConnectOptions>> endpoint;
   private final Function<SqlConnection, Future<Void>> check;
@@ -108,9 +110,23 @@ final class PgConnector implements Closeable {
       } else if (tries++ == MAX_TRIES) {
         abandon("not within " + MAX_TRIES * NEXT_TRY_MILLIS + " ms");
       } else {
-        context.setTimer(NEXT_TRY_MILLIS, due -> tryNext());
+        nextTryLater();
         endpoint.get().onComplete(options -> tryAt(options.result(), options.cause()));
       }
+    }
+
+    private void nextTryLater() {
+      var due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(NEXT_TRY_MILLIS);
+      context.setTimer(
+          NEXT_TRY_MILLIS,
+          now -> {
+            // Where this process itself is halted or starved, more tries would only make it worse.
+            if (System.nanoTime() - due > HALTED_NANOS) {
+              nextTryLater();
+            } else {
+              tryNext();
+            }
+          });
     }
 
     void abandon(String why) {

@@ -133,6 +133,8 @@ class DatabaseOutageIT {
     return outages.stream().map(outage -> outage.loads).flatMap(Collection::stream);
   }
 
+  private record Answer(long asked, long received) {}
+
   /** One proxy, its fault, and all kinds of connections through it. */
   private final class Outage {
     private final Fault fault;
@@ -140,7 +142,7 @@ class DatabaseOutageIT {
     private final FaultyProxy proxy;
     private final DatabaseSettings settings;
     private final List<Load> loads;
-    private volatile long begun;
+    private volatile long caught;
     private volatile long ended;
     private volatile long connecting;
 
@@ -167,8 +169,8 @@ class DatabaseOutageIT {
           .atMost(Duration.ofSeconds(90))
           .untilAsserted(
               () -> assertThat(loads.stream().filter(load -> load.answered.isEmpty())).isEmpty());
-      begun = System.nanoTime();
       proxy.begin(fault);
+      caught = System.nanoTime();
       LockSupport.parkNanos(length.toNanos());
       proxy.end();
       ended = System.nanoTime();
@@ -179,13 +181,16 @@ class DatabaseOutageIT {
 
     /** On a machine that is busy with other things, how long this takes tells how busy. */
     private void connect() {
-      var database = Jdbc.dataSource(settings);
-      try (var connection = database.getConnection()) {
-        connection.isValid(5);
-        connecting = System.nanoTime() - ended;
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .until(
+              () -> {
+                try (var connection = Jdbc.dataSource(settings).getConnection()) {
+                  return connection.isValid(5);
+                }
+              });
+      connecting = System.nanoTime() - ended;
     }
 
     long freshUntil() {
@@ -197,7 +202,7 @@ class DatabaseOutageIT {
   private final class Load {
     private final Outage outage;
     private final Kind kind;
-    private final Queue<Long> answered = new ConcurrentLinkedQueue<>();
+    private final Queue<Answer> answered = new ConcurrentLinkedQueue<>();
     private final Queue<Long> failed = new ConcurrentLinkedQueue<>();
     private volatile boolean over;
     private DataVersionWatch watch;
@@ -263,13 +268,17 @@ class DatabaseOutageIT {
               () -> questions,
               () -> DataVersion.NONE,
               new DataVersionWatch.Listener() {
+                private long asked;
+
                 @Override
                 public void seen(DataVersion version, DataVersion before) {
-                  answered.add(System.nanoTime());
+                  answered.add(new Answer(asked, System.nanoTime()));
                 }
 
                 @Override
-                public void watching() {}
+                public void watching() {
+                  asked = System.nanoTime();
+                }
 
                 @Override
                 public void away(Failure.DatabaseUnavailable cause) {}
@@ -294,7 +303,7 @@ class DatabaseOutageIT {
       var asked = System.nanoTime();
       question
           .get()
-          .onSuccess(answer -> answered.add(System.nanoTime()))
+          .onSuccess(answer -> answered.add(new Answer(asked, System.nanoTime())))
           .onFailure(error -> failed.add(asked))
           .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, due -> repeat(question)));
     }
@@ -308,7 +317,7 @@ class DatabaseOutageIT {
           // As the journal of ingestions does.
           connection.setNetworkTimeout(Runnable::run, 6000);
           statement.execute("select pg_sleep(0.1)");
-          answered.add(System.nanoTime());
+          answered.add(new Answer(asked, System.nanoTime()));
         } catch (SQLException e) {
           failed.add(asked);
         }
@@ -317,17 +326,18 @@ class DatabaseOutageIT {
     }
 
     boolean wasAnsweredWhileAway() {
-      // What was on its way when the outage began may have arrived.
-      var away = outage.begun + Duration.ofMillis(500).toNanos();
-      return answered.stream().anyMatch(at -> at > away && at < outage.ended);
+      return answered.stream()
+          .anyMatch(answer -> answer.asked > outage.caught && answer.received < outage.ended);
     }
 
     long untilAnswered() {
-      return answered.stream()
+      var first =
+          answered.stream()
+              .map(Answer::received)
               .filter(at -> at > outage.ended)
               .findFirst()
-              .orElse(Long.MAX_VALUE / 2)
-          - outage.ended;
+              .orElse(Long.MAX_VALUE / 2);
+      return first - outage.ended;
     }
 
     boolean isBackInTime() {

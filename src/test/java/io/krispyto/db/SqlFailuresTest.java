@@ -78,7 +78,7 @@ class SqlFailuresTest {
         new ConnectException("refused"),
         new TimeoutException("no free connection"),
         new VertxException("connection closed"),
-        new Exception("Postgres Server does not handle SSL connection"));
+        new ConnectFailure(new Exception("Postgres Server does not handle SSL connection")));
   }
 
   @ParameterizedTest
