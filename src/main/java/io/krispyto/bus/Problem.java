@@ -34,6 +34,7 @@ public enum Problem {
   INTERNAL(500, "Internal error"),
   NOT_IMPLEMENTED(501, "Not implemented"),
   DATABASE_BUSY(503, "Database busy", 1),
+  READ_ONLY(503, "Read-only", 5),
   NOT_READY(503, "Not ready", 10),
   HTTP_VERSION_NOT_SUPPORTED(505, "HTTP version not supported");
 
@@ -123,6 +124,8 @@ public enum Problem {
       return BEING_WRITTEN;
     } else if (failure instanceof Failure.DatabaseUnavailable) {
       return DATABASE_UNAVAILABLE;
+    } else if (failure instanceof Failure.ReadOnly) {
+      return READ_ONLY;
     } else if (failure instanceof Failure.DatabaseBusy) {
       return DATABASE_BUSY;
     } else if (failure instanceof Failure.DatabaseFull) {

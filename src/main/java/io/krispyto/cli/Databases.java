@@ -4,6 +4,7 @@ import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Settings;
 import io.krispyto.db.DatabaseWait;
 import io.krispyto.db.FirstLoad;
+import io.krispyto.db.Jdbc;
 import io.krispyto.db.Schema;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -146,6 +147,11 @@ final class Databases implements AutoCloseable {
       throw new StartFailure(
           "The tables were made by another program or an older version. Run `migrate` first.");
     }
+  }
+
+  /** Whether the database accepts writes; a standby does not. */
+  boolean isWritable() {
+    return run(() -> Jdbc.isWritable(settings));
   }
 
   /** Brings the tables to this version, and tells what it did. */

@@ -110,7 +110,11 @@ final class Server implements AutoCloseable {
     var connected = connect(vertx);
     deploy(vertx, this::ingestion, 1);
     Progress.log(vertx);
-    if (databases.isFirstLoadDue()) {
+    if (!databases.isWritable()) {
+      LOG.info(
+          "The database is a standby or read-only. This server only reads until it accepts writes:"
+              + " nothing is loaded, and writes and uploads are 503");
+    } else if (databases.isFirstLoadDue()) {
       firstLoad(vertx);
     } else if (settings.ingestion().interval().isZero()) {
       settings.ingestion().sourceKey().ifPresent(this::warnOfUnusedSource);

@@ -24,14 +24,16 @@ public final class FirstLoad {
   private static final String END = "update first_load set ended_at = now() where ended_at is null";
 
   private final DataSource database;
+  private final DataSource readable;
 
   public FirstLoad(DatabaseSettings settings) {
     this.database = Jdbc.dataSource(settings);
+    this.readable = Jdbc.forReading(settings);
   }
 
   /** Whether a table is empty, or a load was begun and not ended. */
   public boolean isDue() throws SQLException {
-    try (var connection = database.getConnection();
+    try (var connection = readable.getConnection();
         var statement = connection.createStatement();
         var due = statement.executeQuery(IS_DUE)) {
       due.next();

@@ -3,7 +3,10 @@ package io.krispyto.db;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.DatabaseSettings.SslMode;
 import io.krispyto.config.Endpoint;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 
 /** Blocking connections, for what the reactive client cannot do: migrations and {@code COPY}. */
@@ -14,15 +17,53 @@ public final class Jdbc {
   private Jdbc() {}
 
   /**
-   * Opens a new connection each time; there is no pool. Opening one takes five seconds at most;
-   * reading on it ends after half an hour without a byte, unless the user of the connection sets a
-   * shorter network timeout.
+   * For writing: connects to the server that accepts writes, and fails with SQLSTATE 25006 if there
+   * is none. Opens a new connection each time; there is no pool. A server has five seconds to let it
+   * in; reading on it ends after half an hour without a byte, unless the user of the connection sets
+   * a shorter network timeout.
    */
   public static DataSource dataSource(DatabaseSettings settings) {
+    return new ServerDataSource(servers(settings), true);
+  }
+
+  /** For reading: the same, and a standby will do where no server accepts writes. */
+  public static DataSource forReading(DatabaseSettings settings) {
+    return new ServerDataSource(servers(settings), false);
+  }
+
+  /** Whether there is a server that accepts writes, or only a standby. Blocks. */
+  public static boolean isWritable(DatabaseSettings settings) throws SQLException {
+    try (var connection = forReading(settings).getConnection()) {
+      requireWritable(connection);
+      return true;
+    } catch (SQLException e) {
+      if (SqlState.READ_ONLY_TRANSACTION.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Fails with SQLSTATE 25006 if the server at the other end accepts no writes. */
+  public static void requireWritable(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(ServerState.QUERY)) {
+      rows.next();
+      var state = ServerState.from(rows);
+      if (state.readOnly()) {
+        throw new SQLException(state.sentence(), SqlState.READ_ONLY_TRANSACTION);
+      }
+    }
+  }
+
+  private static List<JdbcConnector> servers(DatabaseSettings settings) {
+    return settings.endpoints().stream().map(server -> server(settings, server)).toList();
+  }
+
+  private static JdbcConnector server(DatabaseSettings settings, Endpoint endpoint) {
     var dataSource = new JdbcConnector(SILENCE);
-    dataSource.setServerNames(
-        settings.endpoints().stream().map(Endpoint::host).toArray(String[]::new));
-    dataSource.setPortNumbers(settings.endpoints().stream().mapToInt(Endpoint::port).toArray());
+    dataSource.setServerNames(new String[] {endpoint.host()});
+    dataSource.setPortNumbers(new int[] {endpoint.port()});
     dataSource.setDatabaseName(settings.name());
     dataSource.setUser(settings.username());
     dataSource.setPassword(settings.password().value());

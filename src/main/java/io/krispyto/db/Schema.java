@@ -36,11 +36,13 @@ public final class Schema {
   private static final String NO_SCHEMA = "3F000";
 
   private final DataSource database;
+  private final DataSource readable;
   private final Optional<String> ownSchema;
   private final Optional<String> searchPath;
 
   public Schema(DatabaseSettings settings) {
     this.database = Jdbc.dataSource(settings);
+    this.readable = Jdbc.forReading(settings);
     this.ownSchema = settings.schema();
     this.searchPath = settings.searchPath();
   }
@@ -180,7 +182,7 @@ public final class Schema {
 
   /** A server that is there and says nothing must not keep ours from starting, or failing. */
   private Connection connect() throws SQLException {
-    var connection = database.getConnection();
+    var connection = readable.getConnection();
     connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
     return connection;
   }

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * <table>
  *   <caption>By SQLSTATE (PostgreSQL manual, appendix A)</caption>
  *   <tr><td>53100</td><td>disk full: {@link Failure.DatabaseFull}</td></tr>
+ *   <tr><td>25006</td><td>a standby, or a server in read-only mode: {@link Failure.ReadOnly}</td></tr>
  *   <tr><td>08, 28, 3D, other 53, 55000, 57, 58</td><td>connection, authorisation, no such database, resources, a
  *       database that takes no connections, shutdown or time-out, system: {@link Failure.DatabaseUnavailable}</td></tr>
  *   <tr><td>all others</td><td>our SQL is wrong: {@link Failure.Internal}</td></tr>
@@ -30,11 +31,6 @@ public final class SqlFailures {
   private static final Set<String> NO_CONNECTION_IN_TIME =
       Set.of("Timeout waiting for connection", "Timeout");
 
-  private static final String DISK_FULL = "53100";
-
-  /** What is asked of it is not to be had in its state: "not currently accepting connections". */
-  private static final String NOT_ACCEPTING = "55000";
-
   private SqlFailures() {}
 
   /** The failure that an error means; a failure is itself. */
@@ -43,13 +39,12 @@ public final class SqlFailures {
       return failure;
     }
     if (error instanceof ConnectFailure) {
-      return new Failure.DatabaseUnavailable(error);
+      return error.getCause() instanceof Failure failure
+          ? failure
+          : new Failure.DatabaseUnavailable(error);
     }
-    if (error instanceof PgException sql) {
-      return fromState(sql.getSqlState(), error);
-    }
-    if (error instanceof SQLException sql) {
-      return fromState(sql.getSQLState(), error);
+    if (error instanceof PgException || error instanceof SQLException) {
+      return fromState(SqlState.of(error), error);
     }
     if (error instanceof ConnectionPoolTooBusyException) {
       return new Failure.DatabaseBusy();
@@ -83,14 +78,16 @@ public final class SqlFailures {
   }
 
   private static Failure fromState(String state, Throwable error) {
-    if (DISK_FULL.equals(state)) {
-      return new Failure.DatabaseFull(error);
-    }
-    if (NOT_ACCEPTING.equals(state)) {
-      return new Failure.DatabaseUnavailable(error);
-    }
-    var kind = state == null || state.length() < 2 ? "" : state.substring(0, 2);
-    return switch (kind) {
+    return switch (state) {
+      case SqlState.DISK_FULL -> new Failure.DatabaseFull(error);
+      case SqlState.READ_ONLY_TRANSACTION -> new Failure.ReadOnly(ServerState.READ_ONLY);
+      case SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE -> new Failure.DatabaseUnavailable(error);
+      default -> fromClass(state.length() < 2 ? "" : state.substring(0, 2), error);
+    };
+  }
+
+  private static Failure fromClass(String states, Throwable error) {
+    return switch (states) {
       case "08", "28", "3D", "53", "57", "58" -> new Failure.DatabaseUnavailable(error);
       default -> new Failure.Internal(error);
     };

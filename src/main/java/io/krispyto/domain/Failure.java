@@ -74,10 +74,10 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** Somebody else is writing it, and takes longer than one can wait. */
+  /** Another writer holds what the request wants to write, for longer than the request can wait. */
   public static final class BeingWritten extends Failure {
-    public BeingWritten() {
-      super("An ingestion is writing this record; try again later.");
+    public BeingWritten(String sentence) {
+      super(sentence);
     }
   }
 
@@ -93,6 +93,13 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class DatabaseUnavailable extends Failure {
     public DatabaseUnavailable(Throwable cause) {
       super("Database connection error.", cause);
+    }
+  }
+
+  /** The database answers queries and accepts no writes. */
+  public static final class ReadOnly extends Failure {
+    public ReadOnly(String sentence) {
+      super(sentence);
     }
   }
 

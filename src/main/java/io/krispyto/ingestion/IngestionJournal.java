@@ -1,5 +1,7 @@
 package io.krispyto.ingestion;
 
+import io.krispyto.db.Jdbc;
+import io.krispyto.db.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -58,6 +60,15 @@ final class IngestionJournal implements AutoCloseable {
               return new Added(id, added.getObject(2, OffsetDateTime.class));
             }
           }
+        });
+  }
+
+  /** Fails with SQLSTATE 25006 if the database accepts no writes. */
+  void requireWritable() throws SQLException {
+    connected(
+        connection -> {
+          Jdbc.requireWritable(connection);
+          return null;
         });
   }
 
@@ -171,11 +182,16 @@ final class IngestionJournal implements AutoCloseable {
     if (connection != null && !connection.isValid(VALIDATION_SECONDS)) {
       close();
     }
+    var kept = connection != null;
     try {
       return work.on(connection());
     } catch (SQLException e) {
-      if (isBroken(e)) {
+      if (SqlState.endsConnection(e)) {
         close();
+      }
+      if (kept && SqlState.READ_ONLY_TRANSACTION.equals(e.getSQLState())) {
+        // Nothing was done there, and there may be a new primary.
+        return work.on(connection());
       }
       throw e;
     }
@@ -198,10 +214,5 @@ final class IngestionJournal implements AutoCloseable {
       }
     }
     return connection;
-  }
-
-  private static boolean isBroken(SQLException e) {
-    var state = e.getSQLState() == null ? "" : e.getSQLState();
-    return state.startsWith("08") || state.startsWith("57P");
   }
 }

@@ -127,6 +127,11 @@ public final class IngestionVerticle extends VerticleBase {
     }
 
     @Override
+    public Future<Void> requireWritable() {
+      return ingestions.requireWritable();
+    }
+
+    @Override
     public Future<JsonObject> add(Source.Spooled upload, boolean dryRun) {
       return ingestions.add(upload, dryRun).map(Ingestions.Taken::toJson);
     }

@@ -134,6 +134,16 @@ final class Ingestions {
         });
   }
 
+  /** Fails with {@link Failure.ReadOnly} if the database accepts no writes. */
+  Future<Void> requireWritable() {
+    return written(
+            () -> {
+              journal.requireWritable();
+              return null;
+            })
+        .mapEmpty();
+  }
+
   /** Takes an ingestion, which begins when those before it have ended. */
   Future<Taken> add(Source source, boolean dryRun) {
     if (stopping) {

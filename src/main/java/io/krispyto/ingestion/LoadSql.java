@@ -30,6 +30,7 @@ final class LoadSql {
   static final String PREPARE =
       """
       set work_mem = '64MB';
+      set application_name = 'krispyto load';
       create temporary table loading_row (
         line bigint, currency_id bigint, date timestamp,
         high double precision, low double precision, open double precision, close double precision,

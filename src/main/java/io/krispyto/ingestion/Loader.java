@@ -1,6 +1,7 @@
 package io.krispyto.ingestion;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.db.SqlState;
 import io.krispyto.domain.Failure;
 import java.io.IOException;
 import java.sql.Connection;
@@ -34,7 +35,6 @@ final class Loader {
   /** Those of them that can have no other reason. */
   private static final Set<String> BY_OTHERS = Set.of(OVERTAKEN, "40P01");
 
-  private static final String LOCKED = "55P03";
   private static final int MAX_TRIES = 5;
 
   /** From then on others wait, since they would not stop being in the way. */
@@ -239,7 +239,7 @@ final class Loader {
         } catch (Currencies.OutOfOrder e) {
           LOG.debug("{} is not in the order of its days: it is read once more", file.name());
         } catch (SQLException e) {
-          if (LOCKED.equals(e.getSQLState())) {
+          if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
             throw new Failure.NotReady(
                 "Another program keeps the records locked. Try again later.");
           }

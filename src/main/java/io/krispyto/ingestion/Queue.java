@@ -12,6 +12,11 @@ interface Queue {
    */
   default void requireOpen() {}
 
+  /** Ends well if the database accepts writes, so that what would be uploaded can be loaded. */
+  default Future<Void> requireWritable() {
+    return Future.succeededFuture();
+  }
+
   /**
    * Takes an upload. From then on its file belongs to whoever took it, who deletes it; it stays
    * with the caller if this fails.

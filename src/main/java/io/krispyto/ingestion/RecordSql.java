@@ -58,6 +58,18 @@ final class RecordSql {
         on conflict (currency_id, date) do nothing
       """;
 
+  /** Whether a load holds records; asked when a lock could not be had. */
+  static final String IS_LOADING =
+      """
+      select exists (
+        select from pg_locks held join pg_stat_activity holder using (pid)
+          where held.locktype = 'relation' and held.relation = 'record'::regclass
+            and held.database = (select oid from pg_database where datname = current_database())
+            and held.granted and held.mode <> 'AccessShareLock'
+            and holder.application_name = 'krispyto load'
+      )
+      """;
+
   /** $1: ids of records. */
   static final String REMOVE = "delete from record where id = any($1::bigint[])";
 

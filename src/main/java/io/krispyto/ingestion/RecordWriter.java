@@ -4,6 +4,7 @@ import io.krispyto.bus.RecordPage;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.PgClients;
 import io.krispyto.db.SqlFailures;
+import io.krispyto.db.SqlState;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.NewRecord;
@@ -36,12 +37,21 @@ final class RecordWriter {
   /** As a load takes a day without a time. */
   private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
 
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
-
-  /** A deadlock; a currency that was removed between its being found and its record's writing. */
-  private static final Set<String> RACES = Set.of("40P01", "23503");
+  /**
+   * A deadlock; a currency that was removed between its being found and its record's writing; a
+   * server that has become read-only, whose connection is closed, so that the next attempt gets one
+   * to the new primary, if there is one.
+   */
+  private static final Set<String> WORTH_ANOTHER_ATTEMPT =
+      Set.of("40P01", "23503", SqlState.READ_ONLY_TRANSACTION);
 
   private static final int ATTEMPTS = 5;
+
+  private static final String LOADING = "An ingestion is writing this record; try again later.";
+  private static final String LOCKED_BY_OTHERS =
+      "Another transaction in the database has locked this record; try again later.";
+  private static final String CHANGED_BY_OTHERS =
+      "Other writers keep changing this record; try again later.";
 
   /** Longer than a write that meets a lock takes to give up. */
   private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -218,7 +228,8 @@ final class RecordWriter {
   }
 
   private Future<Written> write(Function<SqlConnection, Future<Written>> work) {
-    return attempt(work, ATTEMPTS).recover(error -> Future.failedFuture(failure(error)));
+    return attempt(work, ATTEMPTS)
+        .recover(error -> failure(error).compose(failure -> Future.failedFuture(failure)));
   }
 
   private Future<Written> attempt(Function<SqlConnection, Future<Written>> work, int left) {
@@ -229,7 +240,9 @@ final class RecordWriter {
         .onComplete(this::note)
         .recover(
             error ->
-                isRace(error) && left > 1 ? attempt(work, left - 1) : Future.failedFuture(error));
+                left > 1 && isWorthAnotherAttempt(error)
+                    ? attempt(work, left - 1)
+                    : Future.failedFuture(error));
   }
 
   /** A refusal is an answer too. */
@@ -260,20 +273,30 @@ final class RecordWriter {
         .map(version -> new Written(written.record, written.isNew, version));
   }
 
-  private static boolean isRace(Throwable error) {
-    return error instanceof Overtaken
-        || error instanceof PgException sql && RACES.contains(sql.getSqlState());
+  private static boolean isWorthAnotherAttempt(Throwable error) {
+    return error instanceof Overtaken || WORTH_ANOTHER_ATTEMPT.contains(SqlState.of(error));
   }
 
-  private Failure failure(Throwable error) {
-    var isLocked = error instanceof PgException sql && LOCK_NOT_AVAILABLE.equals(sql.getSqlState());
-    // Overtaken each time: as busy a record as a locked one.
-    if (isLocked || error instanceof Overtaken) {
-      return new Failure.BeingWritten();
+  private Future<Failure> failure(Throwable error) {
+    if (SqlState.LOCK_NOT_AVAILABLE.equals(SqlState.of(error))) {
+      return isLoading()
+          .map(loading -> new Failure.BeingWritten(loading ? LOADING : LOCKED_BY_OTHERS));
+    }
+    if (error instanceof Overtaken) {
+      return Future.succeededFuture(new Failure.BeingWritten(CHANGED_BY_OTHERS));
     }
     var isAnswering = System.nanoTime() - answered < RECENT_NANOS;
-    return SqlFailures.isTimeout(error) && isAnswering
-        ? new Failure.DatabaseBusy()
-        : SqlFailures.from(error);
+    return Future.succeededFuture(
+        SqlFailures.isTimeout(error) && isAnswering
+            ? new Failure.DatabaseBusy()
+            : SqlFailures.from(error));
+  }
+
+  /** False if the database does not say. */
+  private Future<Boolean> isLoading() {
+    return connections
+        .withConnection(connection -> connection.preparedQuery(RecordSql.IS_LOADING).execute())
+        .map(rows -> rows.iterator().next().getBoolean(0))
+        .otherwise(false);
   }
 }

@@ -91,8 +91,17 @@ final class Uploads {
       throw new Failure.NotReady("The server is stopping.");
     }
     queue.requireOpen();
+    queue
+        .requireWritable()
+        .onSuccess(writable -> take(message, request))
+        .onFailure(error -> BusFailure.reply(message, SqlFailures.from(error)));
+  }
+
+  private void take(Message<Object> message, UploadRequest request) {
     if (uploads.size() >= MOST) {
-      throw new Failure.NotReady("Too many uploads come at once. Try again later.");
+      BusFailure.reply(
+          message, new Failure.NotReady("Too many uploads come at once. Try again later."));
+      return;
     }
     var upload = new Upload(vertx, request, patience, queue);
     uploads.add(upload);

@@ -30,6 +30,7 @@ class SqlFailuresTest {
     "55000, object_not_in_prerequisite_state",
     "57014, query_canceled",
     "57P01, admin_shutdown",
+    "57P02, crash_shutdown",
     "57P03, cannot_connect_now",
     "58030, io_error"
   })
@@ -53,6 +54,30 @@ class SqlFailuresTest {
   })
   void aStateOfOurSqlMeansAFaultOfOurs(String state, String name) {
     assertBothClients(state, name, Failure.Internal.class);
+  }
+
+  @Test
+  void aServerThatAcceptsNoWritesIsReadOnly() {
+    assertBothClients("25006", "read_only_sql_transaction", Failure.ReadOnly.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "25006, true",
+    "57P01, true",
+    "57P02, true",
+    "57P03, true",
+    "08006, true",
+    "57014, false",
+    "55P03, false",
+    "23505, false",
+    "'', false"
+  })
+  void onlyStatesOfAServerThatGoesAwayEndAConnection(String state, boolean ends) {
+    assertThat(SqlState.endsConnection(new SQLException("any", state))).isEqualTo(ends);
+    assertThat(SqlState.endsConnection(new PgException("any", "ERROR", state, null)))
+        .isEqualTo(ends);
+    assertThat(SqlState.endsConnection(new IOException("any"))).isFalse();
   }
 
   @Test

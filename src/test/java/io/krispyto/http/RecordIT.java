@@ -478,6 +478,7 @@ class RecordIT {
     try (var connection = Jdbc.dataSource(database).getConnection();
         var load = connection.createStatement()) {
       connection.setAutoCommit(false);
+      load.execute("set application_name = 'krispyto load'");
       load.execute("update record set close = 8 where currency_id = 1");
       // Not there yet, as others see it.
       load.execute("insert into record (currency_id, date) values (1, '2021-07-01 23:59:59')");
@@ -490,6 +491,51 @@ class RecordIT {
     }
     assertThat(put(BTC, VALUES).statusCode()).isEqualTo(200);
     assertThat(put(FREE, VALUES, "If-Match", "*").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aLockOfAnotherProgramIsNotCalledAnIngestion() throws Exception {
+    try (var connection = Jdbc.dataSource(database).getConnection();
+        var other = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      other.execute("update record set close = 8 where currency_id = 1");
+      for (var answer : List.of(put(BTC, VALUES), send("DELETE", BTC))) {
+        assertThat(problem(409, answer))
+            .isEqualTo(
+                "Another transaction in the database has locked this record; try again later.");
+      }
+      connection.rollback();
+      other.execute("lock table record in share mode");
+      assertThat(problem(409, put(BTC, VALUES))).startsWith("Another transaction in the database");
+    }
+  }
+
+  @Test
+  void aDatabaseInReadOnlyModeRefusesWritesForThatReasonAndIsStillRead() {
+    try {
+      TestDatabase.execute(
+          database,
+          "do $$ begin execute format('alter database %I set default_transaction_read_only = on',"
+              + " current_database()); end $$");
+      TestDatabase.query(
+          TestDatabase.at("postgres"),
+          "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '"
+              + database.name()
+              + "'");
+      Awaitility.await().ignoreExceptions().until(() -> server.get(BTC).statusCode() == 200);
+      for (var answer : List.of(put(BTC, VALUES), send("DELETE", BTC))) {
+        assertThat(problem(503, answer))
+            .isEqualTo("The database is read-only at the moment. Try again later.");
+        assertThat(new JsonObject(answer.body()).getString("type"))
+            .isEqualTo("urn:krispyto:problem:read-only");
+        assertThat(answer.headers().firstValue("retry-after")).isPresent();
+      }
+    } finally {
+      TestDatabase.execute(
+          TestDatabase.at("postgres"),
+          "alter database " + database.name() + " reset default_transaction_read_only");
+    }
+    Awaitility.await().until(() -> put(BTC, VALUES).statusCode() == 200);
   }
 
   @Test

@@ -1,0 +1,128 @@
+package io.krispyto.db;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/**
+ * Connects to the one of several servers that accepts writes. The driver's own {@code
+ * targetServerType} remembers for ten seconds which server was which, connects to a server that it
+ * does not reach for as long as to all together, and does not say why it refuses one.
+ */
+final class ServerDataSource implements DataSource {
+  private final List<? extends DataSource> servers;
+  private final boolean toWrite;
+
+  /** Tried first: the server that was used last. */
+  private final AtomicInteger preferred = new AtomicInteger();
+
+  /**
+   * @param toWrite whether a server that accepts no writes is refused, with SQLSTATE 25006;
+   *     otherwise it is used while no server accepts writes
+   */
+  ServerDataSource(List<? extends DataSource> servers, boolean toWrite) {
+    this.servers = List.copyOf(servers);
+    this.toWrite = toWrite;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    if (!toWrite && servers.size() == 1) {
+      return servers.get(0).getConnection();
+    }
+    var first = preferred.get();
+    var readable = -1;
+    SQLException refusal = null;
+    for (var i = 0; i < servers.size(); i++) {
+      var server = (first + i) % servers.size();
+      try {
+        var connection = writable(servers.get(server));
+        preferred.set(server);
+        return connection;
+      } catch (SQLException e) {
+        if (isReadOnly(e) && readable < 0) {
+          readable = server;
+        }
+        refusal = better(refusal, e);
+      }
+    }
+    if (!toWrite && readable >= 0) {
+      return servers.get(readable).getConnection();
+    }
+    throw refusal;
+  }
+
+  private static Connection writable(DataSource server) throws SQLException {
+    var connection = server.getConnection();
+    try {
+      Jdbc.requireWritable(connection);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static boolean isReadOnly(SQLException e) {
+    return SqlState.READ_ONLY_TRANSACTION.equals(e.getSQLState());
+  }
+
+  /** A server that is there and refuses says more than one that is not there. */
+  private static SQLException better(SQLException before, SQLException now) {
+    if (before == null) {
+      return now;
+    }
+    var isBetter = isReadOnly(now) && !isReadOnly(before);
+    var kept = isBetter ? now : before;
+    kept.addSuppressed(isBetter ? before : now);
+    return kept;
+  }
+
+  @Override
+  public Connection getConnection(String username, String password) throws SQLException {
+    throw new SQLFeatureNotSupportedException();
+  }
+
+  @Override
+  public PrintWriter getLogWriter() {
+    return null;
+  }
+
+  @Override
+  public void setLogWriter(PrintWriter out) throws SQLException {
+    throw new SQLFeatureNotSupportedException();
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) throws SQLException {
+    throw new SQLFeatureNotSupportedException();
+  }
+
+  @Override
+  public int getLoginTimeout() {
+    return 0;
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    throw new SQLException("Not a " + type.getName());
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return type.isInstance(this);
+  }
+}

@@ -1,0 +1,46 @@
+package io.krispyto.db;
+
+import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
+import java.util.Set;
+
+/** The SQLSTATEs that mean something to this program (PostgreSQL manual, appendix A). */
+public final class SqlState {
+  /** The server is a standby, or its transactions are read-only. */
+  public static final String READ_ONLY_TRANSACTION = "25006";
+
+  /** Not executable in the state that the server is in: "not currently accepting connections". */
+  public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
+
+  public static final String LOCK_NOT_AVAILABLE = "55P03";
+  public static final String DISK_FULL = "53100";
+  public static final String ADMIN_SHUTDOWN = "57P01";
+  public static final String CRASH_SHUTDOWN = "57P02";
+  public static final String CANNOT_CONNECT_NOW = "57P03";
+
+  /** A connection that fails with one of these leads to a server that should not be used again. */
+  private static final Set<String> END_OF_CONNECTION =
+      Set.of(READ_ONLY_TRANSACTION, ADMIN_SHUTDOWN, CRASH_SHUTDOWN, CANNOT_CONNECT_NOW);
+
+  /** Connection exceptions. */
+  private static final String CONNECTION_CLASS = "08";
+
+  private SqlState() {}
+
+  /** The state that an error of either driver carries; empty if it carries none. */
+  public static String of(Throwable error) {
+    if (error instanceof PgException refused) {
+      return refused.getSqlState() == null ? "" : refused.getSqlState();
+    }
+    if (error instanceof SQLException refused) {
+      return refused.getSQLState() == null ? "" : refused.getSQLState();
+    }
+    return "";
+  }
+
+  /** Whether a connection must not be used again after an error. */
+  public static boolean endsConnection(Throwable error) {
+    var state = of(error);
+    return END_OF_CONNECTION.contains(state) || state.startsWith(CONNECTION_CLASS);
+  }
+}
