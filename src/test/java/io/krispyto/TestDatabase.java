@@ -47,7 +47,7 @@ public final class TestDatabase {
 
   /** The first column of the first row, as text. */
   public static String query(DatabaseSettings database, String sql) {
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = Jdbc.forReading(database).getConnection();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       return rows.next() ? rows.getString(1) : null;

@@ -26,7 +26,7 @@ public final class TestProxy {
   private final Vertx vertx;
   private final NetServer front;
   private final NetClient back;
-  private final int serverPort;
+  private volatile int serverPort;
   private final AtomicInteger cancelsToLose = new AtomicInteger();
   private final Set<NetSocket> clients = ConcurrentHashMap.newKeySet();
   private volatile Duration delay = Duration.ZERO;
@@ -57,6 +57,11 @@ public final class TestProxy {
   /** From now on, every answer comes so much later, and none overtakes another. */
   public void delayAnswers(Duration delay) {
     this.delay = delay;
+  }
+
+  /** Sends new connections to another port; those that are open stay where they are. */
+  public void switchTo(int port) {
+    serverPort = port;
   }
 
   /** So many of PostgreSQL's cancel requests do not arrive. */

@@ -70,7 +70,7 @@ final class IngestCommand implements Callable<Integer> {
   }
 
   private int load(Databases databases, IngestionSettings settings) {
-    var vertx = Vertx.vertx();
+    var vertx = Vertx.vertx(NameResolution.vertxOptions());
     try {
       Waiting.await(
           vertx.deployVerticle(new IngestionVerticle(databases.settings(), settings)),

@@ -52,6 +52,7 @@ public final class Main implements Callable<Integer> {
     Locale.setDefault(Locale.ROOT);
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     FatalErrors.endProcess();
+    NameResolution.withoutCache();
     // Netty sets up events for the flight recorder, 100 ms of work, whether it records or not.
     System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
     // Vert.x then writes header fields that cannot change, those of kept answers, as one run of

@@ -98,7 +98,7 @@ final class Server implements AutoCloseable {
     settings.requireRoomForCaches();
     requireFreePort(settings.http().port());
     reportBlockedThreads(false);
-    var vertx = Vertx.vertx().exceptionHandler(FatalErrors::report);
+    var vertx = Vertx.vertx(NameResolution.vertxOptions()).exceptionHandler(FatalErrors::report);
     // On other threads, while this one waits for the database.
     var prepared = HttpVerticle.prepare(vertx);
     started.push(() -> close(vertx, prepared));

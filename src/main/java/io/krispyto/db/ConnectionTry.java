@@ -99,7 +99,7 @@ final class ConnectionTry {
 
   /** The connection's channel, which the driver's public types do not show. */
   static Channel channel(SqlConnection connection) {
-    var driver = (SocketConnectionBase) ((SqlConnectionBase<?>) connection).unwrap();
+    var driver = (SocketConnectionBase) ((SqlConnectionBase<?>) connection).unwrap().unwrap();
     return driver.socket().channelHandlerContext().channel();
   }
 }

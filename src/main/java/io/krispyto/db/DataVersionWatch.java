@@ -5,6 +5,7 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -25,12 +26,22 @@ public final class DataVersionWatch {
   private static final Logger LOG = LoggerFactory.getLogger(DataVersionWatch.class);
 
   private static final String LISTEN = "listen krispyto_data_version";
-  private static final String READ = "select number, changes from data_version";
+  private static final String READ =
+      "select number, changes, " + ServerState.COLUMNS + " from data_version";
 
   /** More rows than this are slower to sum up than to clear away. */
   private static final int MANY_CHANGES = 64;
 
   private static final String SUM_UP = "select sum_data_changes()";
+
+  /** How often a server that accepts writes is looked for while none is known. */
+  private static final long SCOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /**
+   * How often it is looked where new connections lead, while all is well: behind a proxy or a name,
+   * an old primary that still accepts writes shows in no other way.
+   */
+  private static final long PATROL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long INTERVAL_MILLIS = 250;
   private static final long TIMEOUT_MILLIS = 750;
@@ -38,11 +49,16 @@ public final class DataVersionWatch {
 
   private final Vertx vertx;
   private final PgConnector connector;
+  private final CurrentServer server;
   private final Supplier<QuestionPool> questions;
   private final Supplier<DataVersion> known;
   private final Listener listener;
   private PgConnection connection;
   private Future<PgConnection> connecting;
+  private ServerState state;
+  private boolean listening;
+  private boolean scouting;
+  private long scouted = System.nanoTime();
   private boolean looking;
   private boolean lookAgain;
   private int timeouts;
@@ -73,22 +89,28 @@ public final class DataVersionWatch {
 
     /** The database answers again. */
     void back();
+
+    /** Another server is the current one: connections that lead to the one before are outdated. */
+    void moved();
   }
 
   /**
    * Makes a watch, which is begun with {@link #start()}.
    *
+   * @param server is decided on here
    * @param questions asked for the version where the database has no connection left for the watch
    * @param known the newest version that is known
    */
   public DataVersionWatch(
       Vertx vertx,
       DatabaseSettings settings,
+      CurrentServer server,
       Supplier<QuestionPool> questions,
       Supplier<DataVersion> known,
       Listener listener) {
     this.vertx = vertx;
-    this.connector = PgClients.forListening(settings);
+    this.connector = PgClients.forListening(settings, server);
+    this.server = server;
     this.questions = questions;
     this.known = known;
     this.listener = listener;
@@ -96,6 +118,8 @@ public final class DataVersionWatch {
 
   /** Begins; ends after the first look, also where the database could not be reached. */
   public Future<Void> start() {
+    var context = vertx.getOrCreateContext();
+    server.onElsewhere(() -> context.runOnContext(now -> scoutSoon()));
     return look();
   }
 
@@ -205,14 +229,14 @@ public final class DataVersionWatch {
         lost -> {
           if (connection == opened) {
             connection = null;
+            server.forget();
           }
           look();
         });
-    return opened
-        .query(LISTEN)
-        .execute()
+    return ServerState.of(opened)
+        .compose(there -> listen(opened, there))
         .map(
-            listening -> {
+            done -> {
               if (connection != null) {
                 connection.close();
               }
@@ -220,6 +244,12 @@ public final class DataVersionWatch {
               return opened;
             })
         .onFailure(error -> opened.close());
+  }
+
+  /** A standby has no LISTEN: there, the looks alone find what is new. */
+  private Future<Void> listen(PgConnection opened, ServerState there) {
+    listening = !there.inRecovery();
+    return listening ? opened.query(LISTEN).execute().mapEmpty() : Future.succeededFuture();
   }
 
   private void saw(Row row, DataVersion before) {
@@ -231,13 +261,74 @@ public final class DataVersionWatch {
       LOG.info("The database answers again");
       listener.back();
     }
+    saw(ServerState.from(row, 2));
     listener.seen(new DataVersion(row.getLong(0)), before);
-    if (row.getLong(1) > MANY_CHANGES && connection != null) {
+    if (row.getLong(1) > MANY_CHANGES && connection != null && !state.readOnly()) {
       connection
           .query(SUM_UP)
           .execute()
           .onFailure(error -> LOG.debug("The changes were not summed up", error));
     }
+  }
+
+  private void saw(ServerState seen) {
+    var previous = state;
+    state = seen;
+    server.set(seen);
+    if (previous != null && !previous.isSameServerAs(seen)) {
+      LOG.warn("The database was restarted, or is another server now; it {}", mode(seen));
+      listener.moved();
+    } else if (previous == null || previous.readOnly() != seen.readOnly()) {
+      LOG.info("The database {}", mode(seen));
+    }
+    if (connection != null && !listening && !seen.inRecovery()) {
+      listening = true;
+      connection.query(LISTEN).execute().onFailure(error -> listening = false);
+    }
+    var interval = seen.readOnly() && isWorthScouting(seen) ? SCOUT_NANOS : PATROL_NANOS;
+    if (System.nanoTime() - scouted >= interval) {
+      scout();
+    }
+  }
+
+  private static String mode(ServerState seen) {
+    if (seen.inRecovery()) {
+      return "is a standby: it is read, and not written";
+    }
+    return seen.readOnly() ? "is read-only" : "accepts writes";
+  }
+
+  /** A standby that is the only server shows by itself when it is promoted. */
+  private boolean isWorthScouting(ServerState seen) {
+    return server.isOneOfSeveral() || !seen.inRecovery();
+  }
+
+  private void scoutSoon() {
+    scouted = System.nanoTime() - PATROL_NANOS;
+    look();
+  }
+
+  /** Looks for a server that accepts writes; if it is another one, connects to that. */
+  private void scout() {
+    if (scouting || closed || !state.readOnly() && server.isOneOfSeveral()) {
+      return;
+    }
+    scouting = true;
+    var found = ((ContextInternal) vertx.getOrCreateContext()).<Scout.Found>promise();
+    server.findWritable().onComplete(found);
+    found
+        .future()
+        .onSuccess(
+            there -> {
+              if (connection != null && !there.state().isSameServerAs(state)) {
+                PgClients.end(connection);
+              }
+            })
+        .onComplete(
+            done -> {
+              scouting = false;
+              scouted = System.nanoTime();
+            });
   }
 
   private void failed(Throwable error) {

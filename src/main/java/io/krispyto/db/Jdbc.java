@@ -18,9 +18,9 @@ public final class Jdbc {
 
   /**
    * For writing: connects to the server that accepts writes, and fails with SQLSTATE 25006 if there
-   * is none. Opens a new connection each time; there is no pool. A server has five seconds to let it
-   * in; reading on it ends after half an hour without a byte, unless the user of the connection sets
-   * a shorter network timeout.
+   * is none. Opens a new connection each time; there is no pool. A server has five seconds to let
+   * it in; reading on it ends after half an hour without a byte, unless the user of the connection
+   * sets a shorter network timeout.
    */
   public static DataSource dataSource(DatabaseSettings settings) {
     return new ServerDataSource(servers(settings), true);
@@ -51,7 +51,8 @@ public final class Jdbc {
       rows.next();
       var state = ServerState.from(rows);
       if (state.readOnly()) {
-        throw new SQLException(state.sentence(), SqlState.READ_ONLY_TRANSACTION);
+        var refusal = state.refusal();
+        throw new SQLException(refusal.getMessage(), SqlState.READ_ONLY_TRANSACTION, refusal);
       }
     }
   }

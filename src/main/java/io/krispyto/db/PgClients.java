@@ -1,6 +1,7 @@
 package io.krispyto.db;
 
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
@@ -20,6 +21,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The reactive clients. */
@@ -60,13 +62,15 @@ public final class PgClients {
    *
    * @param waiting how many statements may wait for it, beyond those that it is sent
    */
-  static Pipelined pipelined(Vertx vertx, DatabaseSettings settings, int waiting) {
-    var driver = new ConnectorDriver(PgClients::check, SILENCE);
+  static Pipelined pipelined(
+      Vertx vertx, DatabaseSettings settings, CurrentServer server, int waiting) {
+    var driver = new ConnectorDriver(server::check, SILENCE);
     var client =
         pool(
             driver,
             vertx,
             connectOptions(settings),
+            server::endpoint,
             new PgPoolOptions()
                 .setPipelined(true)
                 .setMaxSize(1)
@@ -87,11 +91,12 @@ public final class PgClients {
    * For streams, each of which has a connection for as long as its client reads: half as many
    * connections as questions have, and one.
    */
-  public static Pool forStreams(Vertx vertx, DatabaseSettings settings) {
+  public static Pool forStreams(Vertx vertx, DatabaseSettings settings, CurrentServer server) {
     return pool(
-        new ConnectorDriver(PgClients::check, SILENCE),
+        new ConnectorDriver(server::check, SILENCE),
         vertx,
         connectOptions(settings).setPipeliningLimit(1),
+        server::endpoint,
         new PoolOptions()
             .setMaxSize(streamConnections(settings))
             .setMaxWaitQueueSize(MAX_STREAMS_WAITING)
@@ -109,16 +114,23 @@ public final class PgClients {
 
   /**
    * For small writes, each a transaction of a few statements. Two at a time, so that however many
-   * there are, questions and ingestions have the database.
+   * there are, questions and ingestions have the database. On a server that accepts writes; getting
+   * a connection fails with {@link io.krispyto.domain.Failure.ReadOnly} if there is none.
    */
   public static Pool forWrites(Vertx vertx, DatabaseSettings settings) {
+    var scout = scout(vertx, settings);
+    var only = settings.endpoints().get(0);
     return pool(
-        new ConnectorDriver(PgClients::check, SILENCE),
+        new ConnectorDriver(PgClients::requireWritable, SILENCE),
         vertx,
         connectOptions(settings)
             .setPipeliningLimit(1)
             // What was locked is looked at as it is then, whatever is usual in this database.
             .addProperty("default_transaction_isolation", "read committed"),
+        () ->
+            settings.endpoints().size() == 1
+                ? Future.succeededFuture(only)
+                : scout.findWritable().map(Scout.Found::endpoint),
         new PoolOptions()
             .setMaxSize(MAX_WRITING)
             .setMaxWaitQueueSize(MAX_WRITES_WAITING)
@@ -127,18 +139,25 @@ public final class PgClients {
   }
 
   /** For the one connection that listens. It has no pool, since it is never shared. */
-  static PgConnector forListening(DatabaseSettings settings) {
+  static PgConnector forListening(DatabaseSettings settings, CurrentServer server) {
     var options = connectOptions(settings);
     return new PgConnector(
-        () -> Future.succeededFuture(options), PgClients::check, network(), LISTENING_SILENCE);
+        () -> server.next().map(found -> at(options, found)),
+        opened -> Future.succeededFuture(),
+        network(),
+        LISTENING_SILENCE);
   }
 
   /** See {@link PgConnector}, whose deadlines and checks hold for all pools. */
   private static Pool pool(
-      ConnectorDriver driver, Vertx vertx, PgConnectOptions options, PoolOptions size) {
+      ConnectorDriver driver,
+      Vertx vertx,
+      PgConnectOptions options,
+      Supplier<Future<Endpoint>> endpoint,
+      PoolOptions size) {
     return ClientBuilder.pool(driver)
         .using(vertx)
-        .connectingTo(() -> Future.succeededFuture(options))
+        .connectingTo(() -> endpoint.get().map(found -> at(options, found)))
         .with(network())
         .with(size)
         .build();
@@ -148,16 +167,34 @@ public final class PgClients {
     return new NetClientOptions().setTcpKeepAlive(true);
   }
 
-  /** Any server that lets us in will do. */
-  private static Future<Void> check(SqlConnection opened) {
-    return Future.succeededFuture();
+  private static Future<Void> requireWritable(SqlConnection opened) {
+    return ServerState.of(opened)
+        .map(
+            state -> {
+              if (state.readOnly()) {
+                throw state.refusal();
+              }
+              return null;
+            });
+  }
+
+  static Scout scout(Vertx vertx, DatabaseSettings settings) {
+    return new Scout(vertx, settings.endpoints(), connectOptions(settings));
+  }
+
+  static PgConnectOptions at(PgConnectOptions options, Endpoint endpoint) {
+    return new PgConnectOptions(options).setHost(endpoint.host()).setPort(endpoint.port());
+  }
+
+  /** Closes a connection for good, also one that belongs to a pool. */
+  static void end(SqlConnection connection) {
+    var channel = ConnectionTry.channel(connection);
+    channel.eventLoop().execute(() -> channel.pipeline().firstContext().close());
   }
 
   private static PgConnectOptions connectOptions(DatabaseSettings settings) {
     var options =
         new PgConnectOptions()
-            .setHost(settings.host())
-            .setPort(settings.port())
             .setDatabase(settings.name())
             .setUser(settings.username())
             .setPassword(password(settings))

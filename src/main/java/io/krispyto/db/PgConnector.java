@@ -111,7 +111,9 @@ final class PgConnector implements Closeable {
         abandon("not within " + MAX_TRIES * NEXT_TRY_MILLIS + " ms");
       } else {
         nextTryLater();
-        endpoint.get().onComplete(options -> tryAt(options.result(), options.cause()));
+        var options = context.<PgConnectOptions>promise();
+        endpoint.get().onComplete(options);
+        options.future().onComplete(this::tryAt);
       }
     }
 
@@ -163,6 +165,7 @@ final class PgConnector implements Closeable {
       open.stream().filter(one -> one != winner).forEach(ConnectionTry::close);
       var channel = ConnectionTry.channel(connection);
       channel.pipeline().addBefore("handler", "silence", new SilenceGuard(silence));
+      channel.pipeline().addBefore("handler", "end", new EndOfConnection());
       connected.incrementAndGet();
       channel.closeFuture().addListener(gone -> connected.decrementAndGet());
       opened.complete(connection);

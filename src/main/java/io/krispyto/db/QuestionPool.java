@@ -71,11 +71,11 @@ public final class QuestionPool {
     }
   }
 
-  public QuestionPool(Vertx vertx, DatabaseSettings settings) {
+  public QuestionPool(Vertx vertx, DatabaseSettings settings, CurrentServer server) {
     var waiting = Math.max(1, MAX_WAITING / settings.poolSize());
     members =
         IntStream.range(0, settings.poolSize())
-            .mapToObj(i -> new Member(PgClients.pipelined(vertx, settings, waiting)))
+            .mapToObj(i -> new Member(PgClients.pipelined(vertx, settings, server, waiting)))
             .toList();
   }
 

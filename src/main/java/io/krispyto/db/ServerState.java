@@ -1,7 +1,9 @@
 package io.krispyto.db;
 
 import io.krispyto.domain.Failure;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -37,13 +39,14 @@ record ServerState(boolean inRecovery, boolean readOnly, long startedAt) {
     return new ServerState(row.getBoolean(1), row.getBoolean(2), row.getLong(3));
   }
 
-  /** Why it accepts no writes. */
-  Failure.ReadOnly refusal() {
-    return new Failure.ReadOnly(sentence());
+  /** Asks the server at the other end of a connection. */
+  static Future<ServerState> of(SqlConnection connection) {
+    return connection.query(QUERY).execute().map(rows -> from(rows.iterator().next(), 0));
   }
 
-  String sentence() {
-    return inRecovery ? STANDBY : READ_ONLY;
+  /** Why it accepts no writes. */
+  Failure.ReadOnly refusal() {
+    return new Failure.ReadOnly(inRecovery ? STANDBY : READ_ONLY);
   }
 
   boolean isSameServerAs(ServerState other) {

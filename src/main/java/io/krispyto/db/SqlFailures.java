@@ -38,10 +38,11 @@ public final class SqlFailures {
     if (error instanceof Failure failure) {
       return failure;
     }
+    if (error.getCause() instanceof Failure.ReadOnly refusal) {
+      return refusal;
+    }
     if (error instanceof ConnectFailure) {
-      return error.getCause() instanceof Failure failure
-          ? failure
-          : new Failure.DatabaseUnavailable(error);
+      return new Failure.DatabaseUnavailable(error);
     }
     if (error instanceof PgException || error instanceof SQLException) {
       return fromState(SqlState.of(error), error);

@@ -8,6 +8,7 @@ import io.krispyto.cache.ProcessPageCache;
 import io.krispyto.cache.RedisPageCache;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.CurrentServer;
 import io.krispyto.db.DataVersionWatch;
 import io.krispyto.db.QuestionPool;
 import io.krispyto.domain.DataVersion;
@@ -54,6 +55,7 @@ final class PageSource extends VerticleBase {
   private final AtomicReference<DataVersion> newest = new AtomicReference<>(DataVersion.NONE);
 
   private CurrentVersion version;
+  private CurrentServer server;
   private Optional<RedisPageCache> redis;
   private PopularPages popular;
   private Changes changes;
@@ -100,7 +102,8 @@ final class PageSource extends VerticleBase {
   @Override
   public Future<?> start() {
     version = CurrentVersion.of(vertx);
-    database = new QuestionPool(vertx, databaseSettings);
+    server = new CurrentServer(vertx, databaseSettings);
+    database = new QuestionPool(vertx, databaseSettings, server);
     redis = settings.redis().map(there -> new RedisPageCache(vertx, there));
     popular = new PopularPages(vertx, this::findPage);
     popular.computeEvery(settings.refresh(), this::computeAgain);
@@ -115,8 +118,9 @@ final class PageSource extends VerticleBase {
             });
     watch =
         new DataVersionWatch(
-            vertx, databaseSettings, this::database, newest::get, new VersionListener());
-    streams = new RowStreams(vertx, databaseSettings, patience, this::failure, watch::isAway);
+            vertx, databaseSettings, server, this::database, newest::get, new VersionListener());
+    streams =
+        new RowStreams(vertx, databaseSettings, server, patience, this::failure, watch::isAway);
     large = new LargeAnswers(streams, this, pageBytes);
     rankings = new Rankings(this, redis, version::get, rankingBytes);
     return watch.start();
@@ -181,10 +185,26 @@ final class PageSource extends VerticleBase {
     if (watch.isAway()) {
       return Future.failedFuture(new Failure.DatabaseUnavailable(null));
     }
-    return database
-        .ask(question)
+    return askCurrent(question)
         .timeout(COMPUTE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .onSuccess(answer -> watch.answered());
+  }
+
+  /**
+   * A response of the server before the current one is outdated: the current one is asked again.
+   */
+  private <T> Future<T> askCurrent(Function<SqlClient, Future<T>> question) {
+    var asked = database;
+    return asked
+        .ask(question)
+        .transform(
+            (answer, error) -> {
+              var current = database;
+              if (current != asked) {
+                return current.ask(question);
+              }
+              return error == null ? Future.succeededFuture(answer) : Future.failedFuture(error);
+            });
   }
 
   /** What changed, and when. */
@@ -259,8 +279,7 @@ final class PageSource extends VerticleBase {
     if (large.isKnown(question)) {
       return Future.failedFuture(new LargeAnswer());
     }
-    return database
-        .ask(client -> Answers.page(client, question))
+    return askCurrent(client -> Answers.page(client, question))
         .timeout(COMPUTE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .onSuccess(page -> keep(question, page))
         .recover(error -> Future.failedFuture(pageFailure(question, error)));
@@ -342,10 +361,15 @@ final class PageSource extends VerticleBase {
     }
 
     @Override
+    public void moved() {
+      back();
+    }
+
+    @Override
     public void back() {
       // Connections that went silent may stay so; the operating system notices after hours.
       var silent = database;
-      database = new QuestionPool(vertx, databaseSettings);
+      database = new QuestionPool(vertx, databaseSettings, server);
       silent.close();
       streams.reconnect();
     }

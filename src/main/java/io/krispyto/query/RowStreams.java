@@ -1,6 +1,7 @@
 package io.krispyto.query;
 
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.CurrentServer;
 import io.krispyto.db.PgClients;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Context;
@@ -30,6 +31,7 @@ final class RowStreams {
 
   private final Vertx vertx;
   private final DatabaseSettings settings;
+  private final CurrentServer server;
   private final Duration patience;
   private final Function<Throwable, Failure> failures;
   private final BooleanSupplier isAway;
@@ -45,15 +47,17 @@ final class RowStreams {
   RowStreams(
       Vertx vertx,
       DatabaseSettings settings,
+      CurrentServer server,
       Duration patience,
       Function<Throwable, Failure> failures,
       BooleanSupplier isAway) {
     this.vertx = vertx;
     this.settings = settings;
+    this.server = server;
     this.patience = patience;
     this.failures = failures;
     this.isAway = isAway;
-    connections = PgClients.forStreams(vertx, settings);
+    connections = PgClients.forStreams(vertx, settings, server);
     shares = new StreamShares(PgClients.streamConnections(settings));
   }
 
@@ -98,7 +102,7 @@ final class RowStreams {
    */
   void reconnect() {
     var before = connections;
-    connections = PgClients.forStreams(vertx, settings);
+    connections = PgClients.forStreams(vertx, settings, server);
     Future.join(senders.stream().map(PieceSender::closed).toList())
         .onComplete(closed -> before.close());
   }

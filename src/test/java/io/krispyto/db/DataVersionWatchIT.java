@@ -34,11 +34,13 @@ class DataVersionWatchIT {
   @BeforeEach
   void start() throws Exception {
     database = TestDatabase.migrated();
-    questions = new QuestionPool(vertx, database);
+    var server = new CurrentServer(vertx, database);
+    questions = new QuestionPool(vertx, database, server);
     watch =
         new DataVersionWatch(
             vertx,
             database,
+            server,
             () -> questions,
             known::get,
             new DataVersionWatch.Listener() {
@@ -63,6 +65,11 @@ class DataVersionWatchIT {
               @Override
               public void back() {
                 told.add("back");
+              }
+
+              @Override
+              public void moved() {
+                told.add("moved");
               }
             });
     watch.start().await(10, TimeUnit.SECONDS);

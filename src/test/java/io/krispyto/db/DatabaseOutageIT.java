@@ -215,7 +215,9 @@ class DatabaseOutageIT {
     void start(DatabaseSettings settings) {
       switch (kind) {
         case QUERIES -> repeat(queries(settings));
-        case STREAMS -> repeat(stream(PgClients.forStreams(vertx, settings)));
+        case STREAMS ->
+            repeat(
+                stream(PgClients.forStreams(vertx, settings, new CurrentServer(vertx, settings))));
         case WRITES -> repeat(write(PgClients.forWrites(vertx, settings)));
         case WATCH -> watch(settings);
         case JDBC -> threads.execute(() -> repeatBlocking(settings));
@@ -225,7 +227,7 @@ class DatabaseOutageIT {
 
     /** As many at a time as there are connections, so that a stuck one shows. */
     private Supplier<Future<?>> queries(DatabaseSettings settings) {
-      var pool = new QuestionPool(vertx, settings);
+      var pool = new QuestionPool(vertx, settings, new CurrentServer(vertx, settings));
       return () ->
           Future.all(
               IntStream.range(0, settings.poolSize())
@@ -260,11 +262,13 @@ class DatabaseOutageIT {
     }
 
     private void watch(DatabaseSettings settings) {
-      var questions = new QuestionPool(vertx, settings);
+      var server = new CurrentServer(vertx, settings);
+      var questions = new QuestionPool(vertx, settings, server);
       watch =
           new DataVersionWatch(
               vertx,
               settings,
+              server,
               () -> questions,
               () -> DataVersion.NONE,
               new DataVersionWatch.Listener() {
@@ -285,6 +289,9 @@ class DatabaseOutageIT {
 
                 @Override
                 public void back() {}
+
+                @Override
+                public void moved() {}
               });
       watch.start();
     }

@@ -143,9 +143,7 @@ class StopIT {
         socket
             .getOutputStream()
             .write("GET /days HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-        assertThat(head(socket))
-            .contains("200 OK")
-            .containsIgnoringCase("connection: close\r\n");
+        assertThat(head(socket)).contains("200 OK").containsIgnoringCase("connection: close\r\n");
       }
       try (var probe = connect(draining.port(), "GET /health/ready HTTP/1.1\r\nHost: h\r\n\r\n")) {
         assertThat(head(probe)).startsWith("HTTP/1.1 503 ").contains("The server is stopping.");

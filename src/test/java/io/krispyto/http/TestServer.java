@@ -54,8 +54,7 @@ public final class TestServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
 
   /** Not as the server loads it: the validator of Vert.x then finds types that it does not know. */
-  private final OpenAPIContract contract =
-      await(OpenAPIContract.from(vertx, Contract.loadable()));
+  private final OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.loadable()));
 
   private final ResponseValidator validator = ResponseValidator.create(vertx, contract);
   private final int port;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.CurrentServer;
 import io.krispyto.db.QuestionPool;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
@@ -29,7 +30,8 @@ class ChangesIT {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger asked = new AtomicInteger();
   private final DatabaseSettings database = TestDatabase.migrated();
-  private final QuestionPool pool = new QuestionPool(vertx, database);
+  private final QuestionPool pool =
+      new QuestionPool(vertx, database, new CurrentServer(vertx, database));
   private volatile boolean isBusy;
 
   private final Changes changes =

@@ -1,0 +1,34 @@
+package io.krispyto.cli;
+
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
+import java.security.Security;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Resolves a host name again for each connection. Managed databases fail over by giving the name of
+ * the database another address; a cache would lead new connections to the old server.
+ */
+final class NameResolution {
+  private static final int HOSTS_REFRESH_MILLIS = (int) TimeUnit.SECONDS.toMillis(1);
+
+  private NameResolution() {}
+
+  /**
+   * Turns off the cache of the JVM, which blocking connections use. It reads this once, at the
+   * first name that is resolved.
+   */
+  static void withoutCache() {
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+  }
+
+  /** Options of a Vert.x whose resolver, which has a cache of its own, keeps nothing. */
+  static VertxOptions vertxOptions() {
+    return new VertxOptions()
+        .setAddressResolverOptions(
+            new AddressResolverOptions()
+                .setCacheMaxTimeToLive(0)
+                .setHostsRefreshPeriod(HOSTS_REFRESH_MILLIS));
+  }
+}

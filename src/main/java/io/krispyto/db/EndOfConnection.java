@@ -1,0 +1,22 @@
+package io.krispyto.db;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.sqlclient.internal.command.CommandResponse;
+
+/**
+ * Closes a connection whose server is shutting down or accepts no writes any more, so that its pool
+ * opens a new one, which may lead to another server.
+ */
+final class EndOfConnection extends ChannelInboundHandlerAdapter {
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ctx.fireChannelRead(message);
+    if (message instanceof CommandResponse<?> response) {
+      var error = response.toAsyncResult().cause();
+      if (error != null && SqlState.endsConnection(error)) {
+        ctx.pipeline().firstContext().close();
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.krispyto.db;
+
+import io.krispyto.config.Endpoint;
+import io.krispyto.domain.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks at all servers of a database at once, each on a connection of its own that is closed
+ * afterwards, to learn which of them accepts writes. At once, so that a server that does not answer
+ * costs no time where another one does. For any thread.
+ */
+final class Scout {
+  private static final long PATIENCE_MILLIS = 1000;
+
+  private final VertxInternal vertx;
+  private final List<Endpoint> endpoints;
+  private final PgConnectOptions options;
+
+  /**
+   * @param options how to connect, whatever host they name
+   */
+  Scout(Vertx vertx, List<Endpoint> endpoints, PgConnectOptions options) {
+    this.vertx = (VertxInternal) vertx;
+    this.endpoints = endpoints;
+    this.options = options;
+  }
+
+  /** A server that was found. */
+  record Found(Endpoint endpoint, ServerState state) {}
+
+  /** Finds the server that accepts writes; fails with {@link Failure.ReadOnly} if none does. */
+  Future<Found> findWritable() {
+    return find(false);
+  }
+
+  /**
+   * Finds the server that accepts writes; if none does within a second, the first one that can be
+   * read.
+   */
+  Future<Found> findReadable() {
+    return find(true);
+  }
+
+  private Future<Found> find(boolean standbyWillDo) {
+    var look = new Look(vertx.createEventLoopContext(), standbyWillDo);
+    look.context.runOnContext(begin -> look.begin());
+    return look.found.future();
+  }
+
+  /** Runs on its context. */
+  private final class Look {
+    private final ContextInternal context;
+    private final boolean standbyWillDo;
+    private final Promise<Found> found;
+    private final List<ConnectionTry> tries = new ArrayList<>();
+    private final List<Found> readable = new ArrayList<>();
+    private Throwable refusal;
+    private int left = endpoints.size();
+    private long timer;
+
+    Look(ContextInternal context, boolean standbyWillDo) {
+      this.context = context;
+      this.standbyWillDo = standbyWillDo;
+      this.found = context.promise();
+    }
+
+    void begin() {
+      timer =
+          context.setTimer(
+              PATIENCE_MILLIS,
+              due -> {
+                if (refusal == null) {
+                  refusal = new ConnectFailure("not within " + PATIENCE_MILLIS + " ms");
+                }
+                settle();
+              });
+      endpoints.forEach(this::look);
+    }
+
+    private void look(Endpoint endpoint) {
+      var one = new ConnectionTry(context, PgClients.at(options, endpoint), new NetClientOptions());
+      tries.add(one);
+      one.open()
+          .compose(connection -> ServerState.of(connection).eventually(() -> connection.close()))
+          .onSuccess(state -> saw(new Found(endpoint, state)))
+          .onFailure(
+              error -> {
+                refusal = error;
+                answered();
+              });
+    }
+
+    private void saw(Found server) {
+      if (server.state.readOnly()) {
+        readable.add(server);
+        answered();
+      } else if (found.tryComplete(server)) {
+        end();
+      }
+    }
+
+    private void answered() {
+      if (--left == 0) {
+        settle();
+      }
+    }
+
+    private void settle() {
+      if (found.future().isComplete()) {
+        return;
+      }
+      if (readable.isEmpty()) {
+        found.fail(refusal);
+      } else if (standbyWillDo) {
+        found.complete(readable.get(0));
+      } else {
+        found.fail(readable.get(0).state.refusal());
+      }
+      end();
+    }
+
+    private void end() {
+      vertx.cancelTimer(timer);
+      tries.forEach(ConnectionTry::close);
+    }
+  }
+}
