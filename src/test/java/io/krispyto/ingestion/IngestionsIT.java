@@ -124,7 +124,7 @@ class IngestionsIT {
         .isEqualTo("source: there is no file or folder folder");
     assertThat(query("select source || ' ' || error from ingestion where id = 2"))
         .startsWith(
-            "http://localhost:1/a.csv source: http://localhost:1/a.csv cannot be downloaded")
+            "http://localhost:1/a.csv source: http://localhost:1/a.csv is at a private or local")
         .doesNotContain("pass", "hidden");
     // What is no source at all is no ingestion.
     ingestion.refusal(" ");

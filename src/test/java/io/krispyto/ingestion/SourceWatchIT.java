@@ -320,7 +320,7 @@ class SourceWatchIT {
 
       Files.createDirectory(missing);
       write("later/a.csv", Csv.of("Aave", "AAVE", 1));
-      await().until(() -> ingestions().equals("loaded a.csv 1 0 0 0"));
+      await().until(() -> "loaded a.csv 1 0 0 0".equals(ingestions()));
 
       Files.delete(missing.resolve("a.csv"));
       Files.delete(missing);
@@ -400,7 +400,7 @@ class SourceWatchIT {
   @Test
   void aUrlThatServeHasLoadedIsNotLoadedAgain() {
     serve(Csv.of("Aave", "AAVE", 1).getBytes());
-    try (var first = new Ingestion(database)) {
+    try (var first = new Ingestion(database, Ingestion.FROM_THIS_MACHINE)) {
       first.load(base + "/prices.csv?key=secret");
     }
     try (var node = watching(base + "/prices.csv?key=secret")) {
