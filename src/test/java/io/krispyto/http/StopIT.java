@@ -128,28 +128,32 @@ class StopIT {
 
   @Test
   void whileItDrainsItServesAndSendsClientsElsewhere() throws Exception {
-    var draining = new HttpVerticle(TestServer.settings("DRAIN_SECONDS", "10"));
-    var id = TestServer.await(vertx.deployVerticle(draining));
-    vertx
-        .eventBus()
-        .<JsonObject>consumer(
-            Addresses.DAYS, days -> days.reply(Page.json(Buffer.buffer("{}"), new DataVersion(7))));
-    try (var before = connect(draining.port(), "GET /days HTTP/1.1\r\nHost: h\r\n\r\n")) {
-      assertThat(head(before)).contains("200 OK").doesNotContainIgnoringCase("connection: close");
-      var stopping = vertx.undeploy(id);
-      Awaitility.await().until(() -> isStopping(draining.port()));
-      for (var socket :
-          List.of(before, connect(draining.port(), ""), connect(draining.port(), ""))) {
-        socket
-            .getOutputStream()
-            .write("GET /days HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-        assertThat(head(socket)).contains("200 OK").containsIgnoringCase("connection: close\r\n");
+    // Of its own, since verticles on a free port of one Vert.x share it.
+    var own = Vertx.vertx();
+    try {
+      var draining = new HttpVerticle(TestServer.settings("DRAIN_SECONDS", "10"));
+      var id = TestServer.await(own.deployVerticle(draining));
+      var days = Page.json(Buffer.buffer("{}"), new DataVersion(7));
+      own.eventBus().<JsonObject>consumer(Addresses.DAYS, asking -> asking.reply(days));
+      try (var before = connect(draining.port(), "GET /days HTTP/1.1\r\nHost: h\r\n\r\n")) {
+        assertThat(head(before)).contains("200 OK").doesNotContainIgnoringCase("connection: close");
+        var stopping = own.undeploy(id);
+        Awaitility.await().until(() -> isStopping(draining.port()));
+        for (var socket :
+            List.of(before, connect(draining.port(), ""), connect(draining.port(), ""))) {
+          socket
+              .getOutputStream()
+              .write("GET /days HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+          assertThat(rest(socket))
+              .contains("200 OK")
+              .containsIgnoringCase("connection: close\r\n")
+              .endsWith("{}");
+        }
+        assertThat(stopping.isComplete()).isFalse();
+        TestServer.await(stopping);
       }
-      try (var probe = connect(draining.port(), "GET /health/ready HTTP/1.1\r\nHost: h\r\n\r\n")) {
-        assertThat(head(probe)).startsWith("HTTP/1.1 503 ").contains("The server is stopping.");
-      }
-      assertThat(stopping.isComplete()).isFalse();
-      TestServer.await(stopping);
+    } finally {
+      TestServer.await(own.close());
     }
   }
 
