@@ -48,6 +48,8 @@ class WrongSettingsTest {
     wholeNumber("INGEST_INTERVAL", "31536001", "1h");
     wholeNumber("INGESTIONS_KEPT", "0", "2147483648");
     wholeNumber("DB_POOL_SIZE", "0", "1001");
+    wholeNumber("DB_START_TIMEOUT", "31536001", "1m");
+    wholeNumber("DRAIN_SECONDS", "61", "5s");
     wrong("NO_DATA_STATUS", "201", "0204", "two\nlines", "none");
     wrong("DB_SSL_MODE", "verify-ca", "Require", "true", "two\nlines");
     wrong(
