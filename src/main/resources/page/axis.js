@@ -69,7 +69,7 @@ function toThousands(value) {
 }
 
 /**
- * As short as they can be and right; null has no text.
+ * The shortest texts that are exact; null has none.
  *
  * @param areFactors whether they are multiples (2×) and not dollars
  */
@@ -113,12 +113,12 @@ export function factorRange(self, least, most) {
   return [least / margin, most * margin];
 }
 
-/** About how many ticks an axis of factors has. */
+/** The approximate number of ticks on an axis of factors. */
 const FACTOR_TICKS = 6;
 
 /**
- * The ticks of a logarithmic axis of factors. Within a decade they are evenly spaced numbers, as 0.95, 1 and 1.05;
- * over more, 1, 2 and 5 of each decade; and powers of ten where those would be too many.
+ * The ticks of a logarithmic axis of factors. Within a decade they are evenly spaced, such as 0.95, 1 and 1.05. Over
+ * more, they are 1, 2 and 5 of each decade, or powers of ten alone if those are too many.
  */
 export function factorTicks(self, axis, least, most) {
   const decades = Math.log10(most / least);
@@ -138,14 +138,14 @@ export function factorTicks(self, axis, least, most) {
   return places.filter((place) => place >= least && place <= most);
 }
 
-/** Pixels between the end of the chart and a name, and of a line of names. */
+/** Pixels between the chart and a name, and the height of a name. */
 const NAME_GAP = 6;
 const NAME_HEIGHT = 15;
 
-/** The most that names take of the width of a chart. */
+/** The largest share of the chart's width for names. */
 const NAMES_SHARE = 0.28;
 
-/** The pixels that names at the ends of lines need on the right of a chart. */
+/** The pixels that names need to the right of a chart. */
 export function namesWidth(names, width) {
   const context = document.createElement('canvas').getContext('2d');
   context.font = FONT;
@@ -153,7 +153,7 @@ export function namesWidth(names, width) {
   return Math.ceil(Math.min(longest, width * NAMES_SHARE)) + 2 * NAME_GAP;
 }
 
-/** Writes the name of each line at its end, one below the other where lines end close together. */
+/** Writes the name of each line at its end, without overlap. */
 export function writeNames(self, room) {
   const { ctx, bbox } = self;
   const ratio = window.devicePixelRatio;
@@ -164,7 +164,7 @@ export function writeNames(self, room) {
     .map((end) => ({ ...end, y: self.valToPos(end.close, 'y', true) }))
     .sort((one, other) => one.y - other.y);
   const height = NAME_HEIGHT * ratio;
-  // Down from the top, and up again from the bottom where the last ones have no room.
+  // Moves names down to avoid overlap, then up again if the last ones do not fit.
   ends.forEach((end, at) => (end.y = Math.max(end.y, at === 0 ? bbox.top : ends[at - 1].y + height)));
   ends.reverse().forEach((end, at) => (end.y = Math.min(end.y, at === 0 ? bbox.top + bbox.height : ends[at - 1].y - height)));
   ctx.save();

@@ -1,16 +1,16 @@
-/** Where the server is: at the root of its host, or below a path that a proxy puts before it. */
+/** The server's base path: the root of its host, or a prefix that a proxy adds. */
 
-/** The path of the page, with a slash at its end. Read once, since the address changes and this does not. */
+/** The base path, with a trailing slash. Read once, since it is relative to the URL at load time. */
 export const BASE = new URL(document.documentElement.dataset.base, window.location.href).pathname;
 
-/** The address of a path that begins with a slash, as the contract has it. */
+/** The URL of a path in the contract, which begins with a slash. */
 export function at(path) {
   return BASE + path.slice(1);
 }
 
 /**
- * A name as a part of a path. Browsers take `.` and `..` for folders, encoded or not; with a space before them they do
- * not, and the server leaves it off.
+ * A name as a path segment. Browsers resolve `.` and `..` as folders, even if encoded. A space before them prevents
+ * that, and the server trims it.
  */
 export function segment(name) {
   return encodeURIComponent(/^\.\.?$/.test(name) ? ' ' + name : name);

@@ -4,7 +4,7 @@ import * as days from './days.js';
 import { isRecord } from './gather.js';
 import * as numbers from './numbers.js';
 
-/** Of the other files of this page. */
+/** The folder of the page's other files. */
 const ASSETS = new URL('.', import.meta.url).href;
 const HEIGHT = 360;
 const NARROW = 480;
@@ -14,7 +14,7 @@ const LOGARITHMIC = 3;
 /** How each line is dashed, as who sees no colours tells them apart. */
 export const DASHES = ['none', '8 4', '2 3', '12 4 2 4', '18 5'];
 
-/** A multiple as it is read: 0.50× (−50.00%). */
+/** A factor for people, such as 0.50× (−50.00%). */
 export function growth(factor) {
   return numbers.isNumber(factor) ? `${numbers.factor(factor)} (${numbers.change((factor - 1) * 100).text})` : numbers.factor(factor);
 }
@@ -112,7 +112,7 @@ export function chart() {
     };
   }
 
-  /** Each as a multiple of its first close in the range: its scale is logarithmic, which has no place for 0. */
+  /** Each series as a multiple of its first close in the range. The scale is logarithmic, which cannot show 0. */
   function factors({ name, bars, first, others }) {
     const all = [{ name, bars, first }, ...others];
     const dates = [...new Set(all.flatMap((each) => each.bars.map((bar) => bar.date)))].sort();
@@ -146,7 +146,7 @@ export function chart() {
     return {
       ...sizeOf(),
       legend: { show: false },
-      // For the names of lines, or half of the last date.
+      // Room for the names of lines, or half of the last date.
       padding: [null, room, null, null],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
@@ -161,7 +161,7 @@ export function chart() {
           ...axis,
           size: widthOf,
           values: (self, splits) => texts(splits, areCompared),
-          // By itself, a logarithmic axis has ticks at powers of ten alone.
+          // By default, a logarithmic axis has ticks only at powers of ten.
           ...(areCompared ? { splits: factorTicks, filter: (self, splits) => splits } : {}),
         },
       ],

@@ -237,13 +237,10 @@ export function dashboard(root, host) {
       aria-disabled=${isThere ? nothing : 'true'} aria-label=${label} title=${isThere ? days.short(day) : nothing}>${sign}</a>`;
   }
 
-  /** What is wrong with the date that somebody has typed; null if nothing is. */
+  /** The error message for the typed date; null if it is valid. */
   let mistyped = null;
 
-  /**
-   * A field of text, since browsers write an input of dates in the form of their own locale, where 07/06/2021
-   * beside "6 July 2021" is either of two days.
-   */
+  /** A text field, since browsers show a date input in the format of their locale, where 07/06/2021 is ambiguous. */
   function typed({ target }) {
     const text = target.value.trim();
     const day = days.full(text);
@@ -259,7 +256,7 @@ export function dashboard(root, host) {
     }
   }
 
-  /** From the browser's calendar, which has days only. */
+  /** Handles a choice from the browser's calendar. */
   function picked({ target }) {
     if (days.full(target.value) !== undefined) {
       mistyped = null;

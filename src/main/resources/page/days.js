@@ -44,7 +44,7 @@ export function of(time) {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-/** The sentence for text that should be a date. */
+/** The error message for text that is not a date. */
 export function notADate(text) {
   return `"${text}" is not a date. Use YYYY-MM-DD.`;
 }

@@ -16,7 +16,7 @@ const GRACE = 5;
 /** Milliseconds between two times that an update is read out, to who does not see it. */
 const READ_OUT = 30_000;
 
-/** Says what the connection is for. How old the prices are is written beside it. */
+/** Describes the connection. The age of the prices is shown beside it. */
 const UP_TO_DATE = 'Updates automatically';
 
 const LOST = 'Connection lost. Trying again…';

@@ -104,8 +104,8 @@ class ArchitectureTest {
   }
 
   /**
-   * Responses have one text of a number, and so no other writer of them. What the sample data and
-   * the command line round are no numbers of records.
+   * A number has the same text in every response, so only one class may write it. The exceptions
+   * are the sample data and the command line, which round other numbers.
    */
   @Test
   void onlyOneClassWritesNumbers() {

@@ -692,7 +692,7 @@ class ContractAgreementTest {
         case HISTORY -> HistoryQuestion.from(given);
         case RECORD -> RecordKey.from(given);
         case "/events" -> {
-          // What never was an id is no error.
+          // A value that is not an id is ignored, not an error.
         }
         case "/ingestions" -> {
           if (parameter.equals("dry_run")) {

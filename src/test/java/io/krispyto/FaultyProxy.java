@@ -52,7 +52,7 @@ public final class FaultyProxy implements AutoCloseable {
     SILENT_AFTER_AUTHENTICATION,
     /** The network loses everything, also on open connections, and resets none. */
     DROPS_EVERYTHING,
-    /** Ends its own direction of every connection, and reads on. */
+    /** Half-closes every connection, and keeps reading. */
     HALF_CLOSES;
 
     private boolean catchesOpenConnections() {
@@ -99,7 +99,10 @@ public final class FaultyProxy implements AutoCloseable {
     return port;
   }
 
-  /** Misbehaves from now on. Open connections are cut, unless the fault says what befalls them. */
+  /**
+   * Misbehaves from now on. Open connections are cut, unless the fault defines what happens to
+   * them.
+   */
   public void begin(Fault begun) {
     fault = begun;
     if (begun == Fault.REFUSES) {
@@ -158,7 +161,7 @@ public final class FaultyProxy implements AutoCloseable {
     try {
       closeable.close();
     } catch (Exception ignored) {
-      // It is closed, then.
+      // Already closed.
     }
   }
 

@@ -47,7 +47,7 @@ public final class LogLines implements AutoCloseable {
     return new LogLines(name, Level.TRACE);
   }
 
-  /** Those of everything in this process, libraries included, of a level and above. */
+  /** Log lines of this whole process, libraries included, at or above a level. */
   public static LogLines ofAll(Level level) {
     return new LogLines(Logger.ROOT_LOGGER_NAME, level);
   }

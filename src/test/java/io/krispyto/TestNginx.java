@@ -17,8 +17,7 @@ import org.awaitility.Awaitility;
  * A real nginx before a server: {@code /} compresses, and so weakens entity tags; {@code /crypto/}
  * takes a path prefix off.
  *
- * <p>Where there is no nginx the test is skipped, which is said once; where {@code CI} is {@code
- * true}, it fails.
+ * <p>Without nginx the test is skipped with one message; if {@code CI} is {@code true}, it fails.
  */
 public final class TestNginx implements AutoCloseable {
   private static final String NONE =

@@ -41,9 +41,8 @@ public final class Addresses {
   public static final String ASKED = "asked";
 
   /**
-   * The header of a question that names the client it comes from, by its IP address. One client
-   * never gets all the connections that large answers are read from; questions without this header
-   * are not limited.
+   * The header of a query that holds the IP address of its client. One client never gets all the
+   * connections that stream large responses. Queries without this header are not limited.
    */
   public static final String CLIENT = "client";
 

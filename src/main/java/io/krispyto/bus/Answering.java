@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * Answers questions on the event bus, or fails them as {@link BusFailure} has it. Belongs to the
- * context on which it is made.
+ * Answers queries on the event bus, or fails them with a {@link BusFailure}. Belongs to the context
+ * that creates it.
  */
 public final class Answering {
   private static final Failure STOPPING = new Failure.NotReady("The server is stopping.");
@@ -62,7 +62,7 @@ public final class Answering {
               .onComplete(
                   reply -> {
                     if (!ended(message)) {
-                      // Failed already, by the stop.
+                      // The stop has failed it already.
                       return;
                     }
                     if (reply.succeeded()) {
@@ -76,8 +76,7 @@ public final class Answering {
   }
 
   /**
-   * Listens at an address to what is replied to by itself, which a {@link #close} does not wait
-   * for.
+   * Registers a consumer that sends its own replies. {@link #close} does not wait for those.
    *
    * @return complete when it listens
    */
@@ -97,7 +96,7 @@ public final class Answering {
   }
 
   /**
-   * Stops all instances of a deployment together: no message that was sent to them is lost.
+   * Stops all instances of a deployment together, without losing a message that was sent to them.
    *
    * @param atMost what is in flight for longer fails with {@link Failure.NotReady}
    */

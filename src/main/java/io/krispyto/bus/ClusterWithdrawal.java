@@ -15,23 +15,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Tells the other nodes of a cluster to send no more messages to consumers that are about to be
- * unregistered, while these still handle what is on its way.
+ * Tells the other nodes of a cluster to stop sending to consumers that are about to be
+ * unregistered. The consumers still handle messages that are on their way.
  *
- * <p>{@link MessageConsumer#unregister()} does it the other way round: it removes the handler
- * first. A message that arrives before the other nodes know is dropped, and its sender waits for
- * its timeout.
+ * <p>{@link MessageConsumer#unregister()} removes the handler first. A message that arrives before
+ * the other nodes know is dropped, and its sender waits for its timeout.
  */
 final class ClusterWithdrawal {
-  /** Until the other nodes have heard, and what they sent before has arrived. */
+  /** Time for the other nodes to learn of it, and for their last messages to arrive. */
   private static final Duration PROPAGATION = Duration.ofMillis(500);
 
-  /** For a cluster that does not answer. */
+  /** Limit for a cluster that does not respond. */
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private ClusterWithdrawal() {}
 
-  /** Always succeeds; at once where the Vert.x is not clustered. */
+  /** Always succeeds; immediately if Vert.x is not clustered. */
   static Future<Void> withdraw(Vertx vertx, Collection<? extends MessageConsumer<?>> consumers) {
     if (!vertx.isClustered() || consumers.isEmpty()) {
       return Future.succeededFuture();
@@ -59,8 +58,8 @@ final class ClusterWithdrawal {
                   registrations.stream()
                       .filter(each -> each.nodeId().equals(manager.getNodeId()))
                       .toList();
-              // A registration does not say which consumer it is of. Where this node has others at
-              // the address, they take what still arrives.
+              // A registration does not name its consumer. If this node has others at the address,
+              // they handle what still arrives.
               return own.size() > address.getValue()
                   ? Future.succeededFuture()
                   : Future.join(own.stream().map(each -> remove(manager, address, each)).toList());

@@ -136,7 +136,7 @@ public abstract sealed class Options<O extends Options<O>> {
     }
 
     /**
-     * How much of a currency was traded on the day at least.
+     * The minimum volume of the day.
      *
      * @throws IllegalArgumentException if it is infinite or NaN
      */

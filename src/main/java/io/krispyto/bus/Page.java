@@ -34,16 +34,16 @@ public record Page(Buffer bytes, String mediaType, DataVersion version) implemen
     return new Page(bytes, JSON, version);
   }
 
-  /** The response to a valid query for which there is no data, where no rows have no form. */
+  /** The response to a valid query without data, in a format that cannot express zero rows. */
   public static Page noData(DataVersion version) {
     return noData(Buffer.buffer(), version);
   }
 
   /**
-   * The response to a valid query for rows of which there are none.
+   * The response to a valid query that matches no rows.
    *
-   * @param noRows how the format that was asked for writes no rows: an empty array, the header of
-   *     CSV alone, or nothing
+   * @param noRows zero rows in the requested format: an empty array, a CSV header alone, or no
+   *     bytes
    */
   public static Page noData(Buffer noRows, DataVersion version) {
     return new Page(noRows, "", version);

@@ -13,15 +13,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A request that changes nothing, so it can be sent again: to a node that died, or to which the
- * connection broke, a message is lost without a word.
+ * A request that changes nothing, so it can be sent again. A message to a node that died, or over a
+ * broken connection, is lost silently.
  *
- * <p>After {@link #ATTEMPT} without a reply it is sent again, and the first reply counts: a slow
- * answer is not thrown away. The timeout of the delivery bounds all of it. Only in a cluster;
- * within one process no message is lost.
+ * <p>After {@link #ATTEMPT} without a reply it is sent again, and the first reply counts, so a slow
+ * reply is not lost. The delivery timeout covers all attempts. Only in a cluster: within one
+ * process no message is lost.
  */
 public final class ReadRequest<T> {
-  /** Longer than nearly every answer takes, so that load does not double where it is high. */
+  /** Longer than nearly every response takes, so that retries do not double a high load. */
   public static final Duration ATTEMPT = Duration.ofSeconds(1);
 
   private final Vertx vertx;
@@ -43,7 +43,7 @@ public final class ReadRequest<T> {
     deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delivery.getSendTimeout());
   }
 
-  /** Sends one. */
+  /** Sends one message. */
   public static <T> Future<Message<T>> send(
       Vertx vertx, String address, JsonObject parameters, DeliveryOptions delivery) {
     return vertx.isClustered()
@@ -62,8 +62,8 @@ public final class ReadRequest<T> {
     vertx.cancelTimer(timer);
     if (!retried && !reply.future().isComplete()) {
       retried = true;
-      // Messages go to the nodes in turn, so that one of two in a row goes to a node that is alive;
-      // a single one could go to the dead node again until the cluster has noticed its death.
+      // Messages go to the nodes in turn, so one of two in a row reaches a live node. A single one
+      // could go to the dead node again, until the cluster notices.
       attempt();
       attempt();
     }
@@ -99,14 +99,14 @@ public final class ReadRequest<T> {
   }
 
   /**
-   * A consumer that is unregistered refuses so what it had not begun. Where nobody listens, nobody
-   * will a moment later.
+   * An unregistered consumer refuses with this what it had not begun. If no consumer is registered
+   * now, none will be a moment later.
    */
   private static boolean isUnanswered(Throwable failure) {
     return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
   }
 
-  /** It would keep a connection of the database until somebody notices that nobody reads it. */
+  /** An unread stream would hold a database connection until its timeout. */
   private void discard(Object body) {
     if (body instanceof PageInPieces pieces) {
       vertx.eventBus().send(pieces.address(), PageInPieces.cancel());

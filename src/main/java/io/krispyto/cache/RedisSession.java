@@ -87,13 +87,13 @@ final class RedisSession {
   }
 
   /**
-   * Succeeds if Redis answers quickly and lets us read, else fails and ends.
+   * Succeeds if Redis responds quickly and permits reads; otherwise fails and closes.
    *
-   * @param key one that we may read, if we may read any; it need not exist
+   * @param key any key that we should have the right to read; it need not exist
    */
   Future<RedisSession> prove(String key) {
-    // Without the right to read, each try would end with the first query, and be logged.
-    // The first ping may be slow through our own fault, as it loads classes.
+    // Without the right to read, each attempt would fail at the first query, and be logged. The
+    // first ping may be slow because it loads classes.
     return ping().compose(pong -> get(key, 1)).compose(value -> timedPing());
   }
 

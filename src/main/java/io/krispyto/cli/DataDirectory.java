@@ -37,7 +37,7 @@ final class DataDirectory implements AutoCloseable {
   /**
    * Takes the folder, which is made if need be.
    *
-   * @param ifInUse what to do where another process has it, as a sentence
+   * @param ifInUse a sentence: what to do if another process uses it
    * @throws StartFailure if it cannot be written, or another process has it
    */
   static DataDirectory take(Path folder, String ifInUse) {

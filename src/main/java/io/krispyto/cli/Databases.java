@@ -120,7 +120,7 @@ final class Databases implements AutoCloseable {
     return settings;
   }
 
-  /** Whether it is one of our own, which no other process can use. */
+  /** Whether the database is embedded, so no other process can use it. */
   boolean isEmbedded() {
     return embedded.isPresent();
   }

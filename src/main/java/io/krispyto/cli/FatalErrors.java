@@ -13,22 +13,19 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * Ends the process when it has run out of memory. It would otherwise live on with whatever thread
- * the error has hit left in the middle of something: a port that nobody listens on, a lock that
- * nobody returns. Whoever started it starts it again.
+ * Ends the process when it runs out of memory. Otherwise it would live on in an undefined state,
+ * for example with its port closed or a lock never released. A supervisor can then restart it.
  *
- * <p>Not with {@code -XX:+ExitOnOutOfMemoryError} alone, which has to be given by whoever starts
- * the process, and cannot be set later. Netty and Vert.x catch what their handlers throw and log
- * it, and futures carry it to some place that logs it, so that the log is where nearly all of it
- * passes.
+ * <p>{@code -XX:+ExitOnOutOfMemoryError} cannot be set once the JVM runs, and not every deployment
+ * sets it. Netty, Vert.x and futures catch errors and log them, so this class watches the log.
  */
 final class FatalErrors {
-  /** That of the JVM's own option. */
+  /** The status that the JVM's own option uses. */
   static final int STATUS = 3;
 
   private static final int MAX_CAUSES = 20;
 
-  /** Made beforehand: there may be no memory left for it. */
+  /** Allocated in advance, since there may be no memory left. */
   private static final byte[] LINE =
       ("Out of memory; the server ends. Give it a larger heap (-Xmx), or smaller caches"
               + " (EDGE_CACHE_BYTES, PAGE_CACHE_BYTES).\n")
@@ -38,7 +35,7 @@ final class FatalErrors {
 
   private FatalErrors() {}
 
-  /** Has this process ended by a fatal error, wherever it is thrown. */
+  /** Makes any fatal error end this process, wherever it is thrown. */
   static void endProcess() {
     Thread.setDefaultUncaughtExceptionHandler((thread, error) -> report(error));
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
@@ -46,7 +43,7 @@ final class FatalErrors {
     }
   }
 
-  /** Takes what nobody has caught. */
+  /** Handles uncaught exceptions. */
   static void report(Throwable error) {
     endIfFatal(error);
     LoggerFactory.getLogger(FatalErrors.class).error("Unhandled exception", error);
@@ -55,7 +52,7 @@ final class FatalErrors {
   private static void endIfFatal(Throwable error) {
     var cause = error;
     for (var i = 0; cause != null && i < MAX_CAUSES; i++) {
-      // A stack overflow too is an error of the virtual machine, but harms only what overflowed.
+      // A stack overflow is a VirtualMachineError too, but it affects only one call.
       if (cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError)) {
         end();
       }
@@ -69,7 +66,7 @@ final class FatalErrors {
     } catch (IOException e) {
       // Nobody reads it.
     } finally {
-      // Shutdown hooks need memory, and would wait for threads that are no more.
+      // Shutdown hooks need memory, and could wait for threads that have died.
       Runtime.getRuntime().halt(STATUS);
     }
   }
@@ -85,7 +82,7 @@ final class FatalErrors {
         Object[] parameters,
         Throwable error) {
       endIfFatal(error);
-      // The last parameter may be one, which then is logged with its stack trace.
+      // Logback logs a last parameter that is a Throwable with its stack trace.
       if (parameters != null
           && parameters.length > 0
           && parameters[parameters.length - 1] instanceof Throwable last) {

@@ -8,7 +8,7 @@ final class Greeting {
   private Greeting() {}
 
   static void print(Server server, PrintStream out) {
-    // Looked up first, so that whoever waits for the first line finds the rest below it.
+    // Looked up first, so that the lines below follow the first one without a pause.
     var content = server.content();
     var url = "http://localhost:" + server.port();
     out.println("Krispyto is listening on " + url);

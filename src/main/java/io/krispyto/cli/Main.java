@@ -48,7 +48,7 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and ends the process: 0 done, 1 failed, 2 called or set wrongly. */
   public static void main(String[] arguments) {
-    // First of all: many classes keep the default of the moment when they are loaded.
+    // Must come first: many classes read the defaults once, when they are loaded.
     Locale.setDefault(Locale.ROOT);
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     FatalErrors.endProcess();
@@ -84,7 +84,7 @@ public final class Main implements Callable<Integer> {
                   }
                   try {
                     if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                      log().error("Not everything has stopped");
+                      log().error("Some components did not stop in time");
                     }
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -175,7 +175,7 @@ public final class Main implements Callable<Integer> {
     return 0;
   }
 
-  /** Not a constant, since that would set up logging before {@link #main} sets up the process. */
+  /** Not a constant, which would initialize logging before {@link #main} prepares the process. */
   private static Logger log() {
     return LoggerFactory.getLogger(Main.class);
   }

@@ -13,16 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The main process of the embedded PostgreSQL, which is started again when it ends before we stop
- * it: the system may kill it when memory is short. PostgreSQL then recovers all that was committed,
- * and comes back on the same port.
+ * Watches the main process of the embedded PostgreSQL, and restarts it if it ends before we stop
+ * it. The system may kill it when memory is short. PostgreSQL then recovers all committed data and
+ * listens on the same port again.
  */
 final class Postmaster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
 
   private static final long LOOK_MILLIS = 250;
 
-  /** Its other processes notice the end within a moment; until then the cluster is in use. */
+  /** Its child processes take a moment to end; until then the cluster is in use. */
   private static final Duration GIVE_UP = Duration.ofMinutes(1);
 
   private static final String START_SECONDS = "30";
@@ -34,7 +34,7 @@ final class Postmaster implements AutoCloseable {
     this.cluster = cluster;
   }
 
-  /** Watches the one that runs on a cluster, until closed. */
+  /** Watches the postmaster of a cluster until closed. */
   static Postmaster keepRunning(Path cluster) throws IOException {
     var postmaster = new Postmaster(cluster);
     var program = find(cluster).flatMap(Postmaster::command);
@@ -46,7 +46,7 @@ final class Postmaster implements AutoCloseable {
     return postmaster;
   }
 
-  /** The one that runs on a cluster. A process that got the number of one long gone is not it. */
+  /** The postmaster of a cluster. Ignores another process that has since got the same PID. */
   static Optional<ProcessHandle> find(Path cluster) throws IOException {
     var file = cluster.resolve("postmaster.pid");
     if (!Files.exists(file)) {
@@ -59,7 +59,7 @@ final class Postmaster implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** From now on it may end. Waits for a start that is under way, so that none is left running. */
+  /** Stops watching. Waits for a restart in progress, so that no process is left running. */
   @Override
   public synchronized void close() {
     closing = true;
@@ -78,7 +78,7 @@ final class Postmaster implements AutoCloseable {
   private void watch(Path program) {
     try {
       while (keep(program)) {
-        // As long as it runs, or can be started again.
+        // Loops while the postmaster runs or can be restarted.
       }
     } catch (IOException e) {
       LOG.error("The embedded PostgreSQL is no longer watched: {}", e.toString());
@@ -105,7 +105,7 @@ final class Postmaster implements AutoCloseable {
     return false;
   }
 
-  /** As it was started last: {@code pg_ctl restart} takes the options that the cluster keeps. */
+  /** {@code pg_ctl restart} reuses the options of the last start, which the cluster stores. */
   private boolean startAgain(Path program) throws IOException, InterruptedException {
     LOG.warn("The embedded PostgreSQL was killed; starting it again");
     var command = restart(program);
@@ -129,7 +129,7 @@ final class Postmaster implements AutoCloseable {
     var name = program.getFileName().toString().replace("postgres", "pg_ctl");
     var command = new ArrayList<String>();
     if (LinuxUtils.isUnshareAvailable()) {
-      // PostgreSQL refuses to run as root. The library starts it in this way too.
+      // PostgreSQL refuses to run as root. The library uses the same command.
       command.addAll(List.of("unshare", "-U"));
     }
     command.addAll(

@@ -41,7 +41,7 @@ final class Server implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int DEPLOY_SECONDS = 30;
 
-  /** A little more than a part gives to what is in flight, and the time to drain at most. */
+  /** The longest drain, and slightly more than a component gives to work in flight. */
   private static final int STOP_SECONDS = 12 + (int) HttpSettings.MAX_DRAIN.toSeconds();
 
   /** However much there is to load. */
@@ -67,8 +67,8 @@ final class Server implements AutoCloseable {
       server.startAll();
       return server;
     } catch (RuntimeException e) {
-      // The failure of the start is the one line that is told. What cannot stop in order because
-      // the start was cut short ends with the process.
+      // The error output is one line: why the start failed. Components that cannot stop cleanly now
+      // end with the process.
       server.close(failure -> LOG.debug("A part of a failed start did not stop in order", failure));
       throw e;
     }
@@ -105,7 +105,7 @@ final class Server implements AutoCloseable {
     databases = Databases.openToServe(settings);
     started.push(databases);
     databases.requireTables();
-    LOG.info("The tables are there; starting the read side and the write side");
+    LOG.info("The tables are ready; starting the read side and the write side");
     deploy(vertx, QueryVerticle.sharing(databases.settings(), settings.cache()), CORES);
     var connected = connect(vertx);
     deploy(vertx, this::ingestion, 1);
@@ -126,8 +126,8 @@ final class Server implements AutoCloseable {
   }
 
   /**
-   * Nobody is served before the server listens, and on a busy machine the loading of classes alone
-   * keeps a thread for seconds.
+   * No client waits before the server listens, and on a busy machine class loading alone can block
+   * a thread for seconds.
    */
   private static void reportBlockedThreads(boolean report) {
     var checker = LoggerFactory.getLogger("io.vertx.core.impl.BlockedThreadChecker");
@@ -190,7 +190,7 @@ final class Server implements AutoCloseable {
     }
     requireSource();
     LOG.info(
-        "Loading {} before anything is served",
+        "Loading {} before the server accepts requests",
         settings.ingestion().sourceKey().orElse("the simulated sample"));
     databases.beginFirstLoad();
     var source = settings.ingestion().source().orElse("sample:");
@@ -211,7 +211,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** A mistyped path ends the start before anything is written down. */
+  /** Fails the start on a mistyped path, before anything is written. */
   private void requireSource() {
     var ingestion = settings.ingestion();
     var source = ingestion.source().orElse("");

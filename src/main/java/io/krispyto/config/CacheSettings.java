@@ -13,7 +13,7 @@ import java.util.Optional;
  *     nothing has changed, every minute; zero for never
  */
 public record CacheSettings(long pageCacheBytes, Optional<RedisSettings> redis, Duration refresh) {
-  /** Of 64 MiB: some thousand pages of 23 currencies, or some tens of 1,000. */
+  /** 64 MiB holds some thousand pages of 23 currencies, or some tens of pages of 1,000. */
   public static final long DEFAULT_PAGE_CACHE_BYTES = Heap.cacheBytes();
 
   public static final Duration DEFAULT_REFRESH = Duration.ofMinutes(1);

@@ -30,7 +30,7 @@ final class Certificates {
     }
   }
 
-  /** The same file. */
+  /** Returns the file unchanged, once checked. */
   static Path requireIn(Path file) {
     read(file);
     return file;

@@ -34,7 +34,7 @@ public record DatabaseSettings(
   public static final int DEFAULT_PORT = 5432;
   public static final int DEFAULT_POOL_SIZE = 8;
 
-  /** Of an identifier, in bytes; PostgreSQL cuts off the rest without an error. */
+  /** The maximum length of an identifier in bytes; PostgreSQL silently truncates longer ones. */
   private static final int MAX_IDENTIFIER = 63;
 
   /** As libpq's {@code sslmode}. */
@@ -134,14 +134,14 @@ public record DatabaseSettings(
   }
 
   /**
-   * The {@code search_path} that every connection sets; empty: the one it gets. Only the schema of
-   * the tables is on it, so that nothing of the same name in another schema can hide them.
+   * The {@code search_path} that every connection sets; empty: the default. It names only the
+   * schema of the tables, so that tables of the same name elsewhere cannot hide them.
    */
   public Optional<String> searchPath() {
     return schema.map(text -> '"' + text.replace("\"", "\"\"") + '"');
   }
 
-  /** Any name that PostgreSQL takes, as it is: letters of both cases, and no quotes around it. */
+  /** Any name that PostgreSQL accepts, case-sensitive and without quotes. */
   static String parseSchema(String text) {
     var reserved = text.startsWith("pg_") || text.equals("information_schema");
     var length = text.getBytes(StandardCharsets.UTF_8).length;

@@ -16,7 +16,7 @@ public record Endpoint(String host, int port) {
   private static final int MAX_PORT = 65535;
   private static final int MAX_ENDPOINTS = 8;
 
-  /** Not the host of a URI: names of containers may have an underscore. */
+  /** Not parsed as a URI, since container names may contain an underscore. */
   private static final Pattern SYNTAX =
       Pattern.compile(
           "(?:\\[(?<address>[0-9A-Fa-f:.]+)]|(?<name>[A-Za-z0-9._-]+))(?::(?<port>[0-9]{1,5}))?");
@@ -25,7 +25,7 @@ public record Endpoint(String host, int port) {
    * Parses endpoints separated by commas.
    *
    * @throws IllegalArgumentException if a part is not {@code host} or {@code host:port}
-   * @throws InvalidSetting if all parts are, and the list cannot be used
+   * @throws InvalidSetting if the parts are valid, but the list is not
    */
   static List<Endpoint> parseAll(String text) {
     var endpoints = new ArrayList<Endpoint>();

@@ -1,8 +1,8 @@
 package io.krispyto.config;
 
-/** How much memory a cache may take, of what there is. */
+/** How much of the heap the caches may take. */
 final class Heap {
-  /** What the two caches leave is for the requests in flight, and for the classes of the server. */
+  /** The rest of the heap is for requests in flight and for the server's classes. */
   private static final int CACHE_PART = 8;
 
   private static final long LARGEST_DEFAULT = 64L * 1024 * 1024;
@@ -14,7 +14,7 @@ final class Heap {
     return cacheBytes(Runtime.getRuntime().maxMemory());
   }
 
-  /** The default size of a cache in a heap of so many bytes. */
+  /** The default size of a cache, for a heap of this many bytes. */
   static long cacheBytes(long heap) {
     return Math.min(LARGEST_DEFAULT, heap / CACHE_PART);
   }
@@ -22,7 +22,7 @@ final class Heap {
   /**
    * Checks that caches leave room for the rest of the server.
    *
-   * @param heap how many bytes there are
+   * @param heap size of the heap in bytes
    * @throws InvalidSetting naming the larger of the caches
    */
   static void requireRoom(long edgeCacheBytes, long pageCacheBytes, long heap) {

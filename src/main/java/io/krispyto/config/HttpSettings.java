@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param apiToken {@code API_TOKEN}, what whoever writes must show; empty: nobody may write over
  *     HTTP
  * @param events how many may listen for changes
- * @param drain {@code DRAIN_SECONDS}, how long a server that stops still takes connections, a
- *     second
+ * @param drain {@code DRAIN_SECONDS}, how long a stopping server still accepts connections; 1 s by
+ *     default
  * @param simulated whether the data is the bundled sample, which every answer then says
  */
 public record HttpSettings(

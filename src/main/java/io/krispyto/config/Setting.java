@@ -25,7 +25,7 @@ final class Setting<T> {
   /** {@link Long#parseLong} also accepts a plus sign and the digits of other scripts. */
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
-  /** A header field holds it, so visible ASCII, and no space at either end. */
+  /** It goes into a header field: visible ASCII, with no space at either end. */
   private static final Pattern TOKEN = Pattern.compile("[!-~](?:[ -~]*[!-~])?");
 
   private final String key;
@@ -72,7 +72,7 @@ final class Setting<T> {
     return new Setting<>(key, expected, false, String::strip, parser, defaultValue);
   }
 
-  /** A password. Spaces around it belong to it. */
+  /** A password. Leading and trailing spaces are part of it. */
   static Setting<Secret> password(String key) {
     return new Setting<>(
         key,
@@ -205,7 +205,7 @@ final class Setting<T> {
     return number;
   }
 
-  /** PostgreSQL and Redis take nothing else in a name, and a lone surrogate has no encoding. */
+  /** PostgreSQL and Redis accept only such names, and a lone surrogate cannot be encoded. */
   static String plainText(String text) {
     if (PlainText.hasControl(text) || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException();

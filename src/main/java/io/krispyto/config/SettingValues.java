@@ -20,7 +20,7 @@ final class SettingValues {
     return (T) values.get(setting.key());
   }
 
-  /** The settings there are, in the order in which they are validated. */
+  /** All settings, in the order in which they are validated. */
   static final class Definitions {
     private final Map<String, Setting<?>> settings = new LinkedHashMap<>();
 

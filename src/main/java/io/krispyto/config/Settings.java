@@ -50,7 +50,7 @@ public record Settings(
 
   private static final Pattern GOOGLE_FILE = Pattern.compile("[A-Za-z0-9_-]+");
 
-  /** What a source over the bus may be besides a path. */
+  /** What a source may be over the bus, in addition to a path. */
   private static final Pattern NOT_A_PATH =
       Pattern.compile("sample:|google-drive:.*|[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
@@ -136,7 +136,7 @@ public record Settings(
       ALL.add(
           Setting.hidden(
               IngestionSettings.CSV_FILE_FOLDER,
-              "a path of this file system (a URL belongs into CSV_URL)",
+              "a path of this file system (a URL belongs in CSV_URL)",
               value -> Optional.of(localSource(value)),
               Optional.empty()));
   private static final Setting<Optional<String>> CSV_URL =
@@ -231,7 +231,7 @@ public record Settings(
   /**
    * Finds keys that are no setting, but differ from one in a character or two.
    *
-   * @param keys of the environment, so most are of other programs
+   * @param keys environment variables, most of which belong to other programs
    * @return by each such key, the setting that is probably meant
    */
   public static Map<String, String> misspelled(Set<String> keys) {
@@ -247,7 +247,7 @@ public record Settings(
     return found;
   }
 
-  /** By loops, and only among keys with the same first letter, since each start waits for it. */
+  /** Compares only keys with the same first letter, since each start waits for this. */
   private static Optional<String> nearest(String key) {
     var typed = key.toUpperCase(Locale.ROOT);
     String nearest = null;

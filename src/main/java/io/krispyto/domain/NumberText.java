@@ -4,19 +4,18 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The text of a double, the same in every response: the fewest digits that read back as the same
- * double (of those, the closest to it), with neither an exponent nor trailing zeros. Both zeros are
- * {@code 0}. This is also what JavaScript prints, except for its exponents.
+ * Writes a double as text, the same in every response. The text has the fewest digits that read
+ * back as the same double and, among such texts, is the closest to it. It has no exponent and no
+ * trailing zeros. Both zeros are {@code 0}. JavaScript prints the same digits, but uses exponents.
  *
- * <p>The digits are found as Raffaello Giulietti describes in "The Schubfach way to render doubles"
- * (2020), whose words the comments use: a double is <i>c</i> 2<sup><i>q</i></sup>, and all decimals
- * between the midpoints to its neighbors read back as it. {@code Double.toString} has these digits
- * from JDK 19 on, but not before, always writes two of them, and writes exponents.
+ * <p>The algorithm is Raffaello Giulietti's "The Schubfach way to render doubles" (2020), and the
+ * comments use its terms: a double is <i>c</i> 2<sup><i>q</i></sup>, and all decimals between the
+ * midpoints to its neighbors read back as it. {@code Double.toString} finds these digits since JDK
+ * 19, but always writes at least two, and uses exponents.
  */
 public final class NumberText {
   /**
-   * The most bytes that a number takes: a sign, {@code 0.}, and as many decimals as the smallest
-   * doubles have.
+   * The maximum length of a number: a sign, {@code 0.}, and the decimals of the smallest doubles.
    */
   public static final int MAX_BYTES = 1 + 2 + 324;
 
@@ -30,7 +29,7 @@ public final class NumberText {
 
   private static final long LOW_63_BITS = Long.MAX_VALUE;
 
-  /** "00" to "99", so that digits are written by two. */
+  /** "00" to "99", to write two digits at a time. */
   private static final byte[] PAIRS = new byte[200];
 
   /** Powers of ten that are longs. */
@@ -99,7 +98,7 @@ public final class NumberText {
     return new String(bytes, 0, write(number, bytes, 0), StandardCharsets.ISO_8859_1);
   }
 
-  /** Integers below 2<sup>53</sup> have no shorter text than their own. */
+  /** Integers below 2<sup>53</sup> have no shorter text. */
   private static int writeNormal(long c, int q, byte[] target, int offset) {
     if (q <= 0 && q >= -FRACTION_BITS) {
       var integer = c >> -q;
@@ -111,9 +110,9 @@ public final class NumberText {
   }
 
   /**
-   * Finds the decimal to write among four: the multiples of 10<sup><i>k</i>+1</sup> next to the
-   * double on both sides, of which at most one reads back as it, and then the multiples of
-   * 10<sup><i>k</i></sup>, of which at least one does.
+   * Finds the decimal to write among four. First it tries the multiples of 10<sup><i>k</i>+1</sup>
+   * on both sides of the double; at most one reads back as it. Then it tries the multiples of
+   * 10<sup><i>k</i></sup>; at least one reads back.
    */
   private static int writeShortest(long c, int q, byte[] target, int offset) {
     // Below a power of two, the neighbor is only half as far away as above it.
@@ -150,7 +149,7 @@ public final class NumberText {
 
   /**
    * A product with a power of ten, shifted right by 127 bits. Its last bit is set if any bit was
-   * lost, which is all that comparisons need to know of them.
+   * lost, which is enough for comparisons.
    */
   private static long scaled(Power power, long factor) {
     var middle = (power.high * factor >>> 1) + Math.multiplyHigh(power.low, factor);

@@ -58,9 +58,9 @@ public record Precondition(Optional<String> ifMatch, Optional<String> ifNoneMatc
   }
 
   /**
-   * Both fields take a weak tag. RFC 9110 wants the strong comparison for If-Match, by which a weak
-   * tag never matches. But proxies that compress make our tags weak, and no client behind one could
-   * write. Ours is a hash of the content: if the opaque part is the same, so is the record.
+   * Both fields accept a weak tag. RFC 9110 requires strong comparison for If-Match, where a weak
+   * tag never matches. But compressing proxies weaken our tags, and no client behind one could
+   * write. Our tag is a hash of the content: if the opaque parts match, so do the records.
    */
   private static boolean hasOneOf(String listed, Optional<String> tag) {
     return tag.isPresent() && isAmong(listed, tag.get());

@@ -3,11 +3,12 @@ package io.krispyto.domain;
 import java.util.regex.Pattern;
 
 /**
- * Removes what may be secret from a URL in a text: user and password, query and fragment. All texts
- * that repeat what somebody typed as a source or a setting go through here.
+ * Removes what may be secret from a URL in a text: user and password, query and fragment. Every
+ * message that repeats a source or setting goes through here.
  *
  * <p>It also redacts what is not quite a URL, such as {@code http:/user:password@host}, a password
- * that has a slash or space in it, and {@code user:password@host}. In doubt it redacts too much.
+ * that has a slash or space in it, and {@code user:password@host}. When in doubt, it redacts too
+ * much.
  */
 public final class Redaction {
   private static final String SCHEME = "[A-Za-z][A-Za-z0-9+.-]+:/+";

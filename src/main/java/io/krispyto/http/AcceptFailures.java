@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports connections that could not be accepted, as when the process has all the files open that
- * it may. Netty tries again every second, and would log a stack trace every time.
+ * Reports connections that could not be accepted, for example because the process has reached its
+ * limit of open files. Netty retries every second, and would log a stack trace each time.
  */
 final class AcceptFailures extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(AcceptFailures.class);

@@ -11,15 +11,18 @@ import java.util.regex.Pattern;
  * @param name of the file, as people write it
  */
 record Attachment(String name) {
-  /** What file systems refuse or take for a path, and what could end the quoted name early. */
+  /**
+   * Characters that file systems refuse or read as a path, and those that could end the quoted name
+   * early.
+   */
   private static final Pattern UNSAFE = Pattern.compile("[\\\\/:*?\"<>|\\s\\x00-\\x1f\\x7f]");
 
   private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._-]");
 
   /**
    * The value of {@code Content-Disposition} (RFC 6266). Names beyond ASCII are in {@code
-   * filename*} (RFC 8187), which every browser prefers; {@code filename} is what is left of the
-   * name for clients that do not know it.
+   * filename*} (RFC 8187), which every browser prefers; {@code filename} is an ASCII fallback for
+   * older clients.
    */
   String disposition() {
     var safe = UNSAFE.matcher(PlainText.printable(name)).replaceAll("");
@@ -29,7 +32,7 @@ record Attachment(String name) {
   }
 
   private static String encoded(String text) {
-    // The form encoding leaves an asterisk, which RFC 8187 does not allow, and makes blanks plus
+    // Form encoding keeps asterisks, which RFC 8187 does not allow, and turns spaces into plus
     // signs.
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
   }

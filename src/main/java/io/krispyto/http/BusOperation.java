@@ -94,7 +94,7 @@ final class BusOperation implements Handler<RoutingContext> {
     if (answer instanceof PageInPieces large) {
       pieces.respond(context, large, own);
     } else if (!context.response().ended()) {
-      // Otherwise a stop did not wait for it.
+      // Otherwise the stop cut it off.
       respond(context, question, (Page) answer, own, reply.headers().get(Addresses.FOUND_IN));
     }
   }

@@ -16,12 +16,12 @@ import io.vertx.core.json.JsonObject;
  */
 record BusQuestion(Vertx vertx, String address, JsonObject message) {
 
-  /** Reads, a second time where the node that was asked first may be gone. */
+  /** Sends a read, and retries it if the first node may be gone. */
   <T> Future<Message<T>> read(DeliveryOptions delivery) {
     return ReadRequest.send(vertx, address, message, delivery);
   }
 
-  /** Writes, once. */
+  /** Sends a write, once. */
   <T> Future<Message<T>> write(DeliveryOptions delivery) {
     return vertx.eventBus().request(address, message, delivery);
   }

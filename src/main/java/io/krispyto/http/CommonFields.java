@@ -46,7 +46,7 @@ final class CommonFields {
 
   /** Puts those that are the same whoever asks, and whenever. */
   void putConstant(MultiMap headers) {
-    // A browser must not take JSON or CSV with a name like <script> in it for a page.
+    // Prevents browsers from rendering JSON or CSV with a name like <script> as a page.
     headers.set(CONTENT_TYPE_OPTIONS, NO_SNIFFING);
     if (settings.simulated()) {
       headers.set(DATA_FIELD, SIMULATED);
@@ -60,7 +60,7 @@ final class CommonFields {
     }
   }
 
-  /** Puts those that differ from request to request. */
+  /** Sets the fields that differ between requests. */
   void putForRequest(HttpServerRequest request) {
     draining.tellClient(request);
     putForOrigin(request);

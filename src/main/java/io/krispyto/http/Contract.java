@@ -99,7 +99,7 @@ final class Contract {
     return contract;
   }
 
-  /** The contract as Vert.x takes it, where the default locale is none that breaks it. */
+  /** The contract as Vert.x loads it, under a default locale that does not break it. */
   static JsonObject loadable() {
     var contract = (JsonObject) withKnownMediaTypes(json());
     // Vert.x wants servers with a host; ours is whoever serves the contract.

@@ -59,7 +59,7 @@ final class Documentation {
     router.route("/docs*").handler(new OnlyRead());
   }
 
-  /** To a path relative to that of the request, which a proxy may have put a prefix before. */
+  /** Redirects to a path relative to the request's, since a proxy may have added a prefix. */
   private static void redirect(RoutingContext context, String path) {
     // With the length, which HEAD would otherwise not have.
     context

@@ -10,14 +10,14 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The stop of the instances that share a port. Once it has begun, every response tells its client
- * to use the connection no more. When all clients have heard, the port can be closed, and nobody
- * has a request on its way to a connection that is about to be closed.
+ * The stop of the instances that share a port. Once it begins, every response tells its client not
+ * to reuse the connection. After the drain, the port can be closed without losing a request that is
+ * on its way.
  *
  * <p>For any thread.
  */
 final class Draining {
-  /** Longer than any response may take; only the connection of one that hangs lives that long. */
+  /** Longer than any response may take; only a hanging response keeps its connection that long. */
   private static final long LONGEST_RESPONSE_SECONDS = 120;
 
   private volatile boolean begun;
@@ -32,7 +32,7 @@ final class Draining {
   }
 
   /**
-   * Learns which socket is listened on, from a connection that it has accepted.
+   * Learns the listening socket from a connection that it accepted.
    *
    * <p>Vert.x closes it only after the last instance has stopped taking connections from it. Netty
    * meets that gap with "Failed to register an accepted channel", and the client with a reset.
@@ -50,7 +50,7 @@ final class Draining {
     }
   }
 
-  /** Refuses connections from now on. Where there was none yet, the stop of the server does so. */
+  /** Refuses new connections. If none was ever accepted, the stop of the server does so. */
   Future<Void> closePort() {
     var listening = port;
     if (listening == null) {
@@ -61,7 +61,7 @@ final class Draining {
     return closed.future();
   }
 
-  /** Has the connection of a request closed after its response, if the stop has begun. */
+  /** Closes the connection of a request after its response, if the stop has begun. */
   void endConnectionOf(HttpServerRequest request) {
     if (begun) {
       tellClient(request);
@@ -69,7 +69,7 @@ final class Draining {
     }
   }
 
-  /** Says so in the response, which may have been cleared since it was said first. */
+  /** Sets the field again, since the headers may have been cleared meanwhile. */
   void tellClient(HttpServerRequest request) {
     if (begun) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

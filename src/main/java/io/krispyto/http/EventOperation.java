@@ -99,7 +99,7 @@ final class EventOperation implements Handler<RoutingContext> {
   /** Empty if the client does not say; what was never a version is 0, of which all was missed. */
   private static OptionalLong known(HttpServerRequest request) {
     var header = request.getHeader(LAST_EVENT_ID);
-    // Polyfills of EventSource, which cannot always set the field, put it into the query.
+    // Polyfills of EventSource cannot always set the field, and use the query instead.
     var id = header == null ? request.getParam(LAST_EVENT_ID_PARAMETER) : header;
     if (id == null || id.isBlank()) {
       return OptionalLong.empty();

@@ -25,13 +25,13 @@ public final class HttpVerticle extends VerticleBase {
 
   private static final int IDLE_TIMEOUT_SECONDS = 75;
 
-  /** For what was sent to us just before the port was closed. */
+  /** Time for requests that were sent just before the port was closed. */
   private static final long ARRIVAL_MILLISECONDS = 200;
 
-  /** For requests in flight. With the rest of a stop, it stays within docker's 10 seconds. */
+  /** Time for requests in flight. The whole stop stays within Docker's 10 seconds. */
   private static final long FINISH_MILLISECONDS = 3000;
 
-  /** For those that took longer to read that they are refused; more than {@link UnreadBody}'s. */
+  /** Time for stalled clients to read their refusal; more than that of {@link UnreadBody}. */
   private static final long REFUSE_MILLISECONDS = 1200;
 
   private final HttpSettings settings;
@@ -79,8 +79,8 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   /**
-   * Makes the instances of one deployment, which share their edge cache, how many may listen, and
-   * their stop.
+   * Makes the instances of one deployment. They share an edge cache, the limit of event streams,
+   * and the stop.
    */
   public static Supplier<HttpVerticle> sharing(HttpSettings settings) {
     var cache = cache(settings);
@@ -172,9 +172,9 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   /**
-   * Stops in phases. For as long as {@code DRAIN_SECONDS}, everything is served, and responses say
-   * that their connection ends, while load balancers learn from the readiness that they have to go
-   * elsewhere. Then the port is closed, what is in flight finishes, and what takes too long is
+   * Stops in phases. For {@code DRAIN_SECONDS}, all requests are served, responses announce that
+   * their connection closes, and the readiness check tells load balancers to send requests
+   * elsewhere. Then the port is closed, requests in flight finish, and those that take too long are
    * refused.
    */
   @Override
@@ -192,7 +192,7 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Future<?> finish() {
-    // Not before: a browser that comes again and is refused with 503 does not try a third time.
+    // Not earlier: a browser that reconnects and gets a 503 does not try a third time.
     endEventStreams();
     inFlight.endConnections();
     vertx.setTimer(FINISH_MILLISECONDS, late -> inFlight.refuse());

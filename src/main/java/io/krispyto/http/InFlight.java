@@ -24,7 +24,7 @@ final class InFlight implements Handler<RoutingContext> {
     context.next();
   }
 
-  /** Has their connections closed after their responses. */
+  /** Closes their connections after their responses. */
   void endConnections() {
     for (var context : List.copyOf(requests)) {
       if (!context.response().headWritten()) {
@@ -34,9 +34,8 @@ final class InFlight implements Handler<RoutingContext> {
   }
 
   /**
-   * Ends those that took too long: the client that does not send its body, the one that does not
-   * read its response, the query that is not answered. Where the response has begun, all that can
-   * be said is that it is not whole.
+   * Ends requests that took too long: clients that do not send their body or do not read their
+   * response, and queries without a reply. A response that has begun can only be truncated.
    */
   void refuse() {
     for (var context : List.copyOf(requests)) {

@@ -46,7 +46,8 @@ final class JsonBody implements Handler<RoutingContext> {
     if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
       Problems.respond(context, Problem.UNSUPPORTED_MEDIA_TYPE, "The body has to be " + JSON + ".");
     } else if (RequestBody.isEncoded(request)) {
-      Problems.respondEncoded(context, "The body has no Content-Encoding. Send it as it is.");
+      Problems.respondEncoded(
+          context, "The body must not have a Content-Encoding. Send it as it is.");
     } else if (isTooLarge(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
       context.fail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
     } else {

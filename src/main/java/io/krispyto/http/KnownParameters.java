@@ -41,7 +41,7 @@ final class KnownParameters implements Handler<RoutingContext> {
     }
   }
 
-  /** The unknown parameters first, then all else that is wrong. */
+  /** Lists the unknown parameters first, then every other violation. */
   private List<Violation> violations(RoutingContext context, Collection<String> given) {
     var violations = new ArrayList<Violation>();
     given.stream()
@@ -61,6 +61,6 @@ final class KnownParameters implements Handler<RoutingContext> {
             Comparator.comparingInt(
                 known -> Spelling.distance(known, name.toLowerCase(Locale.ROOT))))
         .map(nearest -> "is not a parameter here; the nearest one is " + nearest)
-        .orElse("is not a parameter here; there are none");
+        .orElse("is not a parameter; this operation has none");
   }
 }

@@ -54,7 +54,7 @@ record Offer(List<RowFormat> formats, Function<JsonObject, String> fileName, Str
     return isAsked || best.isPresent();
   }
 
-  /** Whether it is answered with rows, of which there may be none. */
+  /** Whether the response is a list of rows, possibly empty. */
   boolean hasRows() {
     return formats.size() > 1;
   }

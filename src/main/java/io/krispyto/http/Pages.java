@@ -54,8 +54,8 @@ final class Pages implements Handler<RoutingContext> {
   }
 
   /**
-   * People type the token for writing here. Swagger UI sets styles on elements, and has pictures in
-   * its style sheet.
+   * Users enter the API token here. Swagger UI sets styles on elements, and its style sheet embeds
+   * images.
    */
   private static void putOnlyOurs(RoutingContext context) {
     context

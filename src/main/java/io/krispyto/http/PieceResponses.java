@@ -54,7 +54,7 @@ final class PieceResponses {
     var response = request.response();
     var pieces = new PieceStream(vertx, page);
     if (response.closed() || response.ended()) {
-      // The client left before there was an answer, or a stop did not wait for it.
+      // The client left before there was a response, or the stop cut it off.
       pieces.cancel();
       return;
     }

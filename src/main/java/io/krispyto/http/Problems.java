@@ -55,7 +55,7 @@ final class Problems {
 
   /** Refuses a body with a {@code Content-Encoding}. */
   static void respondEncoded(RoutingContext context, String sentence) {
-    // Says what would have been accepted (RFC 9110, section 15.5.16).
+    // Names what would have been accepted (RFC 9110, section 15.5.16).
     context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     respond(context, Problem.UNSUPPORTED_MEDIA_TYPE, sentence);
   }

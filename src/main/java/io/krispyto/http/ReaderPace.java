@@ -10,18 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts the client of a large response that reads nothing for a while: meanwhile it holds one of the
- * few connections that stream from the database.
+ * Closes the connection of a client that stops reading a large response. Until then it holds one of
+ * the few database connections for streams.
  */
 final class ReaderPace {
   private static final Logger LOG = LoggerFactory.getLogger(ReaderPace.class);
 
-  /** With {@link #SEND_BUFFER}, at least about 16 KiB have to be read per second. */
+  /** With {@link #SEND_BUFFER}, a client must read at least about 16 KiB per second. */
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /**
-   * In bytes, which Linux doubles. The socket becomes writable again when a third of it has been
-   * read. Left to itself, Linux grows it to 4 MB, and a client that reads 100 KB a second would
+   * In bytes, which Linux doubles. The socket becomes writable again when a third of the buffer has
+   * been read. By default, Linux grows it to 4 MB, and a client that reads 100 KB a second would
    * seem to pause for more than 10 seconds.
    */
   private static final int SEND_BUFFER = 256 * 1024;
@@ -55,9 +55,9 @@ final class ReaderPace {
     if (request.response().ended() || !request.response().writeQueueFull()) {
       progressed();
     } else if (System.nanoTime() - pausedSince > most) {
-      LOG.info("A large response was cut: {} does not read it", request.remoteAddress());
-      // So that the operating system too forgets what was not read; Vert.x would first wait until
-      // all is sent.
+      LOG.info(
+          "Closed the connection of a large response: {} stopped reading", request.remoteAddress());
+      // Makes the operating system discard unread data; Vert.x would first wait until all is sent.
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
       channel.unsafe().close(channel.voidPromise());
     }

@@ -28,7 +28,7 @@ final class RecordOperations {
   /** Longer than the write side takes to give up waiting for a lock, several times over. */
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(30_000);
 
-  /** A proxy that compresses would weaken the tag, by which clients write. */
+  /** A proxy that compresses would weaken the tag, which clients need for conditional writes. */
   private static final String CACHE_CONTROL = "no-cache, no-transform";
 
   private final Vertx vertx;
@@ -57,7 +57,7 @@ final class RecordOperations {
 
   private static void respond(RoutingContext context, Page page) {
     if (context.response().ended()) {
-      // A stop did not wait for it.
+      // The stop cut it off.
       return;
     }
     var tag = putTag(context, page);

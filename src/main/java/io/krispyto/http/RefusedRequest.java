@@ -2,7 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
 
-/** A request that HTTP itself does not let us answer in any other way than with this problem. */
+/** A request that breaks the rules of HTTP itself, and the problem to respond with. */
 final class RefusedRequest extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which form of an answer a client takes, by its header fields (RFC 9110, section 12.5). Each is
- * one line here: {@link RequestDecoder} joins several before anybody reads them.
+ * Which form of an answer a client takes, by its header fields (RFC 9110, section 12.5). Each is a
+ * single line here, since {@link RequestDecoder} joins repeated ones.
  *
  * @param formats those that it takes, the one that it likes best first
  * @param encoding the one it likes best

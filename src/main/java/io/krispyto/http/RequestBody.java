@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * A whole request body in memory. Not with Vert.x's BodyHandler, which waits for a body that stalls
- * for as long as the connection may be idle, and then closes it without a response.
+ * A whole request body in memory. Vert.x's BodyHandler is not used: if a body stalls, it waits for
+ * the idle timeout of the connection, and then closes it without a response.
  */
 final class RequestBody {
   private static final String CONTINUE = "100-continue";
@@ -38,7 +38,7 @@ final class RequestBody {
   }
 
   /**
-   * Lets a client that waits for it send the body.
+   * Sends 100 Continue to a client that waits for it.
    *
    * @throws RefusedRequest if it expects anything else
    */
@@ -48,7 +48,7 @@ final class RequestBody {
       request.response().writeContinue();
     } else if (expected != null) {
       throw new RefusedRequest(
-          Problem.EXPECTATION_FAILED, "The only expectation that is met is " + CONTINUE + ".");
+          Problem.EXPECTATION_FAILED, "The only supported expectation is " + CONTINUE + ".");
     }
   }
 

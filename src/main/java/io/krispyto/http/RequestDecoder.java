@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Decodes HTTP/1 requests, and refuses those that two parsers could read differently: Netty and
- * Vert.x accept them and drop one of the readings, which is how requests get smuggled past a proxy
- * (RFC 9112, section 11.2). Reading the names of the fields here costs a cached response nothing
- * that can be measured; looking the fields up afterwards would.
+ * Decodes HTTP/1 requests, and refuses those that two parsers could read differently. Netty and
+ * Vert.x accept them and pick one reading, which allows request smuggling past a proxy (RFC 9112,
+ * section 11.2). Checking the field names while they are parsed adds no measurable time to a cached
+ * response; looking the fields up afterwards would.
  */
 final class RequestDecoder extends VertxHttpRequestDecoder {
   private static final String NAME = "httpDecoder";
@@ -50,7 +50,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     private final boolean isList;
     private final int bit = 1 << ordinal();
 
-    /** One that a request has at most once. What a second one means would be a guess. */
+    /** A field that a request may have only once: the meaning of a second one is undefined. */
     Field(String text) {
       this(text, false);
     }
@@ -65,15 +65,15 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** By the length of the name, so that all others are passed over at once. */
+  /** Indexed by the length of the name, so that most other fields are skipped quickly. */
   private static final Field[][] BY_LENGTH = byLength();
 
-  /** The bits of the fields that this request has, and of those that it repeats. */
+  /** The bits of the fields that this request has, and of the fields that it repeats. */
   private int seen;
 
   private int repeated;
 
-  /** Whether somebody reads the body of this request, and can answer when it breaks. */
+  /** Whether a handler reads the body of this request, and can respond if it is malformed. */
   private boolean bodyIsRead;
 
   private boolean bodyIsBroken;
@@ -83,14 +83,14 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     super(options);
   }
 
-  /** Puts a decoder into a connection on which nothing was read yet. */
+  /** Installs a decoder in a connection that has read nothing yet. */
   static void install(HttpConnection connection, HttpServerOptions options) {
     pipeline(connection).pipeline().replace(NAME, NAME, new RequestDecoder(options));
   }
 
   /**
-   * Calls back once if the body of the request that is being read turns out to be malformed. The
-   * rest of it never comes then.
+   * Calls back once if the body of the current request is malformed. The rest of the body then
+   * never arrives.
    */
   static void onBrokenBody(HttpServerRequest request, Runnable callback) {
     if (pipeline(request.connection()).pipeline().get(NAME) instanceof RequestDecoder decoder) {
@@ -151,9 +151,9 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
 
   private void note(Field field, byte[] bytes, int start) {
     var letters = field.letters;
-    // From their ends, where names that begin alike differ.
+    // Compares backwards, since names with a common prefix differ at the end.
     for (var i = letters.length - 1; i >= 0; i--) {
-      // The bit turns a capital letter into a small one, and leaves a hyphen alone.
+      // The bit makes an upper-case letter lower-case, and does not change a hyphen.
       if ((bytes[start + i] | 0x20) != letters[i]) {
         return;
       }
@@ -162,7 +162,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     seen |= field.bit;
   }
 
-  /** Netty asks this when it has read the head, and before anybody else sees it. */
+  /** Netty calls this when it has read the header section, before any handler sees it. */
   @Override
   protected boolean isContentAlwaysEmpty(HttpMessage message) {
     if (repeated != 0) {
@@ -203,7 +203,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     }
     if (last > 0) {
       throw new RefusedRequest(
-          Problem.NOT_IMPLEMENTED, "The server takes no transfer coding other than chunked.");
+          Problem.NOT_IMPLEMENTED, "The only supported transfer coding is chunked.");
     }
   }
 
@@ -219,7 +219,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
       return;
     }
     if (out.get(out.size() - 1) instanceof HttpContent content
-        // A request that is refused as a whole is content too.
+        // A refused full request is an HttpContent too.
         && !(content instanceof HttpMessage)
         && content.decoderResult().isFailure()) {
       // Vert.x would close the connection without a response.

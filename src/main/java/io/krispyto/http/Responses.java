@@ -45,7 +45,9 @@ final class Responses {
     return response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
-  /** What {@code Content-Type} says of a media type: clients guess the charset of CSV otherwise. */
+  /**
+   * The {@code Content-Type} of a media type. Without a charset, clients would guess that of CSV.
+   */
   static String contentType(String mediaType) {
     return mediaType.equals(Page.CSV) ? Page.CSV + "; charset=utf-8" : mediaType;
   }

@@ -91,8 +91,8 @@ final class Routes {
   }
 
   /**
-   * A server that stops says so to whoever sends it requests, and ends those that take too long.
-   * Event streams it ends by itself; there may be ten thousand, so that nothing is kept of them.
+   * A stopping server announces it in its responses, and ends requests that take too long. Event
+   * streams end elsewhere and are not tracked here, since there may be ten thousand.
    */
   private void meetStop(RoutingContext context) {
     var path = context.request().path();

@@ -44,7 +44,7 @@ final class UploadOperation implements Handler<RoutingContext> {
       Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
     } else if (RequestBody.isEncoded(request)) {
       Problems.respondEncoded(
-          context, "An upload has no Content-Encoding. Send it as it is, or as a zip.");
+          context, "An upload must not have a Content-Encoding. Send it as it is, or as a zip.");
     } else {
       request.pause();
       vertx
@@ -93,7 +93,7 @@ final class UploadOperation implements Handler<RoutingContext> {
 
   private static void respond(RoutingContext context, JsonObject ingestion) {
     if (context.response().ended()) {
-      // A stop did not wait for it.
+      // The stop cut it off.
       return;
     }
     context.response().putHeader(HttpHeaders.LOCATION, "/ingestions/" + ingestion.getValue("id"));

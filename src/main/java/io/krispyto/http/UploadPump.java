@@ -57,8 +57,8 @@ final class UploadPump {
   /**
    * Sends it to its end.
    *
-   * @return what it becomes; fails with a {@link RefusedRequest}, an error of the connection, or
-   *     that of whoever takes it; nothing of it is left there then
+   * @return the ingestion; fails with a {@link RefusedRequest}, a connection error, or the error of
+   *     the receiver, which then keeps nothing of the body
    */
   Future<JsonObject> run() {
     timer = vertx.setPeriodic(tick, ticked -> look());
@@ -76,7 +76,7 @@ final class UploadPump {
     return ingestion.future();
   }
 
-  /** Gives it up, unless it is over; whoever asked for it has been answered. */
+  /** Cancels the upload, unless it is complete. The client has its response already. */
   void abandon() {
     if (!done) {
       done = true;

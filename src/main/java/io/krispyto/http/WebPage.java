@@ -28,8 +28,8 @@ import org.webjars.WebJarVersionLocator;
  */
 final class WebPage {
   /**
-   * The document; {@code {assets}} in it stands for where its assets are, {@code {base}} for the
-   * root of this server. Both are relative, since a proxy may put a path before ours.
+   * The document. Its placeholder {@code {assets}} is the folder of the assets, {@code {base}} the
+   * root of this server. Both are relative URLs, since a proxy may add a path prefix.
    */
   static final String INDEX = "index.html";
 
@@ -82,7 +82,7 @@ final class WebPage {
   private static final int HASH_BYTES = 8;
 
   /**
-   * Our own addresses have one; others, of which the page says that nothing is there, any number.
+   * Our own paths have one folder; unknown paths, for which the page shows an error, any number.
    */
   private static final int MOST_FOLDERS = 16;
 
@@ -118,7 +118,7 @@ final class WebPage {
   /**
    * All that there is to serve.
    *
-   * @param index the document at addresses of so many folders
+   * @param index the document by the number of folders in the path
    * @param assets by name
    */
   private record Contents(List<Document> index, String hash, Map<String, Document> assets) {

@@ -95,7 +95,7 @@ final class Download {
     return create(vertx, limits, settings, DownloadHosts.of(vertx, settings));
   }
 
-  /** The same, for tests that have hosts of their own. */
+  /** For tests with their own hosts. */
   static Future<Download> create(
       Vertx vertx, DownloadLimits limits, DownloadSettings settings, DownloadHosts hosts) {
     return vertx
@@ -203,7 +203,7 @@ final class Download {
         .map(html -> new DrivePage(html.toString(StandardCharsets.UTF_8), answer.url));
   }
 
-  /** Every URL comes through here: the source, each redirect, and the link on a page of Drive. */
+  /** Every URL is checked here: the source, each redirect, and the link on a Google Drive page. */
   private Future<Answer> get(URI url, int redirectsLeft) {
     if (!isHttp(url)) {
       return Future.failedFuture(Source.unusable("leads to what is not an http or https URL"));
@@ -287,7 +287,7 @@ final class Download {
             HttpMethod.GET,
             new RequestOptions()
                 .setAbsoluteURI(url.toString())
-                // Host, SNI and the name that the certificate must have stay those of the URL.
+                // Host, SNI and certificate check still use the name in the URL.
                 .setServer(SocketAddress.inetSocketAddress(port(url), address.getHostAddress()))
                 .setConnectTimeout(limits.connect().toMillis())
                 .setIdleTimeout(limits.idle().toMillis()));

@@ -15,7 +15,7 @@ import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Which servers downloads trust, and what to do where they do not. */
+/** Which servers downloads trust, and what the operator can do about the others. */
 final class DownloadTrust {
   private DownloadTrust() {}
 
@@ -57,7 +57,7 @@ final class DownloadTrust {
 
   /** Why a TLS handshake failed, and what the operator can do. */
   static String reason(Throwable failure) {
-    // The innermost tells most.
+    // The innermost cause is the most specific.
     var reason = "no trusted connection by TLS";
     for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertPathBuilderException) {

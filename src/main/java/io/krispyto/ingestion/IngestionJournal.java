@@ -94,7 +94,7 @@ final class IngestionJournal implements AutoCloseable {
   }
 
   /**
-   * Adds what is known of a source once it is open.
+   * Adds what is known once the source is open.
    *
    * @param files how many it has
    */

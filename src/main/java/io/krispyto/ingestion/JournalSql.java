@@ -52,8 +52,8 @@ final class JournalSql {
 
   /**
    * Of processes that are gone, and those of this one that it does not know of: they were added
-   * when nobody waited for the answer any more. One whose process was killed after its last file
-   * ends as if it had come to its end.
+   * when nobody waited for the answer any more. An ingestion whose process was killed after its
+   * last file counts as complete.
    */
   static final String END_LOST =
       """

@@ -9,8 +9,8 @@ final class Names {
   private static final int MAX_SYMBOL = 10;
 
   /**
-   * Nobody can see or type it. It is left over where files were joined or pasted, and counts as a
-   * space: left off silently, the row would become one of another currency.
+   * It is invisible, and remains where files were joined or pasted. Java strips it like a space; if
+   * that happened silently, the row would belong to another currency.
    */
   private static final char BYTE_ORDER_MARK = '\ufeff';
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells addresses of the public Internet from all others: those of this machine, of its network, of
- * a cloud's metadata service, multicast and reserved ones. After IANA's registries of special
- * purpose addresses.
+ * Distinguishes public Internet addresses from all others: loopback, private networks, cloud
+ * metadata services, multicast and reserved ranges. Follows IANA's special-purpose address
+ * registries.
  */
 final class PublicAddress {
   private static final List<Subnet> SPECIAL =
@@ -32,7 +32,8 @@ final class PublicAddress {
               "203.0.113.0/24",
               "224.0.0.0/4",
               "240.0.0.0/4",
-              // Of the global IPv6 addresses: Teredo and other protocols, documentation, 6to4.
+              // Special ranges within the global IPv6 addresses: Teredo and other protocols,
+              // documentation, 6to4.
               "2001::/23",
               "2001:db8::/32",
               "2002::/16",
@@ -40,10 +41,10 @@ final class PublicAddress {
           .map(Subnet::parse)
           .toList();
 
-  /** All other IPv6 addresses are reserved, or of a link, a site or a multicast group. */
+  /** All other IPv6 addresses are reserved, link-local, site-local or multicast. */
   private static final Subnet GLOBAL_IPV6 = Subnet.parse("2000::/3");
 
-  /** An IPv4 address as an IPv6-only network reaches it; the last four bytes are that address. */
+  /** NAT64, by which IPv6-only networks reach IPv4; the last four bytes are the IPv4 address. */
   private static final Subnet NAT64 = Subnet.parse("64:ff9b::/96");
 
   private static final int IPV6_BYTES = 16;
@@ -69,14 +70,14 @@ final class PublicAddress {
   }
 
   /**
-   * The addresses that begin with some bits. Netty's {@code IpSubnetFilterRule} takes {@code
-   * fc00::1} for one of {@code 2000::/3}.
+   * A range of addresses with a common prefix. Netty's {@code IpSubnetFilterRule} wrongly puts
+   * {@code fc00::1} in {@code 2000::/3}.
    */
   private record Subnet(byte[] start, int bits) {
     static Subnet parse(String text) {
       var slash = text.indexOf('/');
       try {
-        // A literal, which is not looked up.
+        // A literal needs no DNS lookup.
         var start = InetAddress.getByName(text.substring(0, slash)).getAddress();
         return new Subnet(start, Integer.parseInt(text.substring(slash + 1)));
       } catch (UnknownHostException e) {

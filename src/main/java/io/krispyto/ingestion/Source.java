@@ -17,7 +17,7 @@ sealed interface Source {
   String DRIVE_PREFIX = "google-drive:";
   String SAMPLE = "sample:";
 
-  /** A path that begins like one is spelled with ./ before it. */
+  /** A path that looks like a scheme needs ./ before it. */
   Pattern OTHER_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/");
 
   Pattern DRIVE_ID = Pattern.compile("[A-Za-z0-9_-]+");
@@ -37,7 +37,7 @@ sealed interface Source {
       return withoutSecrets(url);
     }
 
-    /** Not the URL, in which may be a password. */
+    /** The message omits the URL, which may hold a password. */
     @Override
     public String toString() {
       return label();

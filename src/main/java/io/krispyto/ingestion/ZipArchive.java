@@ -108,8 +108,8 @@ final class ZipArchive implements Closeable {
   }
 
   /**
-   * Thousands of entries that share bytes make a small zip as much work as a large one. No program
-   * that makes zips for use writes such entries.
+   * Thousands of entries that share bytes make a small zip as much work as a large one. Normal zip
+   * tools do not write such entries.
    */
   private static void requireApart(List<Entry> entries) throws ZipException {
     var sorted = new ArrayList<>(entries);

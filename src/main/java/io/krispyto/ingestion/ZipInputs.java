@@ -32,7 +32,7 @@ final class ZipInputs implements AutoCloseable {
   private final ZipArchive zip;
   private final List<ZipArchive.Entry> entries;
 
-  /** How much more may be inflated: each entry may have little, and together they may have much. */
+  /** The remaining budget for inflated bytes, shared by all entries: many small ones add up. */
   private long left;
 
   private final Map<ZipArchive.Entry, Long> inflatedBefore = new HashMap<>();

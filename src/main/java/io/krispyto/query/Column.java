@@ -9,7 +9,7 @@ import java.util.List;
  * @param name of its member in JSON, and in the header of CSV
  * @param kind what its values are
  * @param parts of {@link Kind#NUMBERS} and {@link Kind#SERIES} the names of the numbers; else empty
- * @param member what JSON has before a value, encoded once for all rows
+ * @param member the bytes before a value in JSON, encoded once for all rows
  * @param memberParts the same for each part
  */
 record Column(String name, Kind kind, List<String> parts, byte[] member, List<byte[]> memberParts) {

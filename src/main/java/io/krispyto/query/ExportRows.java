@@ -36,7 +36,7 @@ final class ExportRows extends TextRows implements RowBytes {
   private String name = "";
   private String symbol = "";
 
-  /** What lines of the last currency have before the date. */
+  /** The bytes before the date in lines of the current currency. */
   private byte[] currency = {};
 
   /**
@@ -106,7 +106,7 @@ final class ExportRows extends TextRows implements RowBytes {
     lines.append(CsvWriter.END_OF_LINE);
   }
 
-  /** What is not a number stays visible in CSV, where the ingestion rejects it. */
+  /** Non-finite values stay visible in CSV, and an ingestion rejects them. */
   private void appendAny(double number) {
     if (Double.isFinite(number)) {
       lines.append(number);
@@ -115,7 +115,7 @@ final class ExportRows extends TextRows implements RowBytes {
     }
   }
 
-  /** JSON has no text for what is not a number. */
+  /** JSON cannot express non-finite values. */
   private void addJson(LocalDateTime date, Row row) {
     lines.append(currency);
     append(date);

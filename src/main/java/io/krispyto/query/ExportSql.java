@@ -5,8 +5,8 @@ final class ExportSql {
   private ExportSql() {}
 
   /**
-   * $1: symbols, or null for all; $2, $3: the first and the last day, or null. The inner order is
-   * kept, since there is one row to join with; an outer one would have all records sorted before
+   * $1: symbols, or null for all; $2, $3: the first and the last day, or null. The join has one row
+   * on its other side, so it keeps the inner order. An outer ORDER BY would sort all records before
    * the first is sent. Columns: version, unknown symbols, name, symbol, date, high, low, open,
    * close, volume, market cap.
    */

@@ -81,8 +81,8 @@ final class PageSource extends VerticleBase {
 
   /**
    * @param patience how long an answer in pieces waits for its client
-   * @param retireAskers stops those who ask it, and completes when none of their questions is in
-   *     flight
+   * @param retireAskers stops the instances that query this source, and completes when no query of
+   *     theirs is in flight
    */
   PageSource(
       DatabaseSettings databaseSettings,
@@ -126,7 +126,7 @@ final class PageSource extends VerticleBase {
     return watch.start();
   }
 
-  /** First those who ask, then what they ask: what is in flight is still answered. */
+  /** Stops the instances before their source, so that queries in flight are still answered. */
   @Override
   public Future<?> stop() {
     return retireAskers.get().eventually(streams::finish).eventually(this::close);

@@ -130,7 +130,7 @@ public final class QueryVerticle extends VerticleBase {
             });
   }
 
-  /** Waits for what {@link PageSource#stop} has done already, unless the start has failed. */
+  /** Has nothing left to do after {@link PageSource#stop}, unless the start failed. */
   @Override
   public Future<?> stop() {
     SharedPageSource.forget(vertx, deploymentID());
@@ -219,7 +219,7 @@ public final class QueryVerticle extends VerticleBase {
     return pages.changes().since(DataVersion.since(given)).map(BusReply::of);
   }
 
-  /** Asks as queries ask, so that it answers 503 exactly while they fail. */
+  /** Uses the same path as queries, so that readiness is 503 exactly while they fail. */
   private void readiness(Message<?> message) {
     pages
         .askRaw(client -> client.preparedQuery(QuerySql.READINESS).execute())

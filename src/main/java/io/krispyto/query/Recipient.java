@@ -5,8 +5,8 @@ import io.vertx.core.Context;
 /**
  * Where a large answer goes.
  *
- * @param context where it is sent from
- * @param client the address of the HTTP client that reads it; empty for who asks over the bus, and
- *     is trusted
+ * @param context the context that sends it
+ * @param client the IP address of the HTTP client that reads it; empty for a request over the bus,
+ *     which is trusted
  */
 record Recipient(Context context, String client) {}

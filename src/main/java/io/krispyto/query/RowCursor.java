@@ -34,7 +34,7 @@ final class RowCursor {
   /**
    * Opens one, as soon as there is a connection.
    *
-   * @param whenClosed called when it needs no connection any more, or gets none
+   * @param whenClosed called once it no longer needs a connection, or did not get one
    */
   static Future<RowCursor> open(Pool pool, RowQuery query, Runnable whenClosed) {
     return pool.getConnection()

@@ -24,9 +24,7 @@ final class RowStreams {
   /** More than streams take to end, unless the database is silent. */
   private static final long STOP_SECONDS = 2;
 
-  /**
-   * Most streams take less; at a stop of the server, its HTTP side has ended all of them before.
-   */
+  /** Most streams take less. When the server stops, its HTTP side has already ended them all. */
   private static final long FINISH_SECONDS = 2;
 
   private final Vertx vertx;
@@ -107,7 +105,7 @@ final class RowStreams {
         .onComplete(closed -> before.close());
   }
 
-  /** Lets the streams that are being read come to their end, for a while. */
+  /** Gives open streams a limited time to finish. */
   Future<Void> finish() {
     return Future.join(senders.stream().map(PieceSender::closed).toList())
         .timeout(FINISH_SECONDS, TimeUnit.SECONDS)

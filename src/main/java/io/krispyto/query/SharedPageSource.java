@@ -17,7 +17,7 @@ import java.util.List;
  * from taking questions.
  */
 final class SharedPageSource implements Shareable {
-  /** For what is in flight; nearly every answer takes less, and a stop has 10 seconds in all. */
+  /** Time for queries in flight. Nearly all take less, and the whole stop has 10 seconds. */
   private static final Duration DRAIN = Duration.ofSeconds(3);
 
   private final DatabaseSettings database;
@@ -63,12 +63,12 @@ final class SharedPageSource implements Shareable {
     return deployed;
   }
 
-  /** An instance takes questions from now on. */
+  /** Registers an instance that has begun to accept queries. */
   synchronized void add(Answering instance) {
     instances.add(instance);
   }
 
-  /** Has all instances stop taking questions, and finish those they have. */
+  /** Makes all instances stop accepting queries and finish those in flight. */
   synchronized Future<Void> retire(Vertx vertx) {
     if (retired == null) {
       retired = Answering.close(vertx, List.copyOf(instances), DRAIN);

@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Shares the connections of streams among clients. A client that has one may take more only while
- * another is left for somebody else; so one client, however slowly it reads, never has all of them.
- * For any thread.
+ * Shares the connections of streams among clients. A client that has one may take another only if
+ * one more stays free, so a slow client never holds all of them. Thread-safe.
  */
 final class StreamShares {
   private final int connections;
@@ -22,7 +21,8 @@ final class StreamShares {
   /**
    * Takes a share.
    *
-   * @param client its address; empty for who is trusted, and limited by the connections alone
+   * @param client its IP address; empty for a trusted client, which is limited by the connections
+   *     alone
    * @return gives it back; only the first call counts
    * @throws Failure.NotReady if the client has its share
    */

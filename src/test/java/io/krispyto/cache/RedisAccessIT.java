@@ -51,7 +51,7 @@ class RedisAccessIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "/1"})
-  void aUserWithTheDocumentedRightsIsEnough(String database) {
+  void theDocumentedRightsAreEnough(String database) {
     allow(NEEDED);
     redis.command("acl", "setuser", "default", "off");
     var cache = open(database);
@@ -73,7 +73,8 @@ class RedisAccessIT {
     "+@all ~prices:*, keys",
     "+@all, keys"
   })
-  void whereAUserMayNotReadRedisIsAwayWhichIsLoggedOnce(String rights, String missing) {
+  void aUserWithoutTheRightToReadMeansRedisIsAwayAndThatIsLoggedOnce(
+      String rights, String missing) {
     allow(rights);
     var cache = open("");
     soon().until(() -> log.of(Level.WARN).size() == 1);
@@ -97,7 +98,7 @@ class RedisAccessIT {
   }
 
   @Test
-  void whereAUserMayNotWriteItStillReadsAndThatIsLoggedOnce() {
+  void aUserWithoutTheRightToWriteStillReadsAndThatIsLoggedOnce() {
     allow("-@all +ping +getrange ~krispyto:*");
     var cache = open("");
     soon().until(cache::isUsed);
@@ -122,7 +123,7 @@ class RedisAccessIT {
   }
 
   @Test
-  void rightsThatAreTakenAwayMeanwhileAreLoggedOnce() {
+  void rightsRevokedWhileConnectedAreLoggedOnce() {
     allow(NEEDED);
     var cache = open("");
     soon().until(cache::isUsed);

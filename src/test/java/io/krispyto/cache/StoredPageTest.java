@@ -54,7 +54,7 @@ class StoredPageTest {
 
   /** Its checksum is right, as it is where another program has written it. */
   @Test
-  void itIsNoPageIfItsMediaTypeIsLongerThanAllOfIt() {
+  void aMediaTypeLongerThanThePageIsRefused() {
     for (var length : List.of(value.length() - 10 + 1, 500, 0xffff)) {
       var stored = value.copy().setUnsignedShort(8, length);
       var checksum = new CRC32C();

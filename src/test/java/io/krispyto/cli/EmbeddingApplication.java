@@ -13,8 +13,8 @@ import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Somebody else's application, which embeds the verticles and has a default locale and time zone of
- * its own: loads a file, sends requests, and prints the responses.
+ * An application that embeds the verticles under its own default locale and time zone. It loads a
+ * file, sends requests, and prints the responses.
  */
 final class EmbeddingApplication {
   private static final int SECONDS = 60;

@@ -30,7 +30,7 @@ class FatalErrorsIT {
   }
 
   @Test
-  void aStackOverflowEndsNothingButWhatOverflowed() throws Exception {
+  void aStackOverflowDoesNotEndTheProcess() throws Exception {
     var process = start(OutOfMemory.Way.STACK_OVERFLOW);
 
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Machines on which capital letters and digits are others than in English, and whose time zone
+ * Machines whose locale has other capital letters and digits than English, and whose time zone
  * PostgreSQL does not know.
  */
 class LocaleIT {
@@ -71,7 +71,7 @@ class LocaleIT {
   }
 
   @Test
-  void aDataDirectoryWhoseNameTheEncodingLacksIsOneLine() throws Exception {
+  void aDataDirectoryThatTheEncodingCannotNameFailsInOneLine() throws Exception {
     Files.writeString(folder.resolve(".env"), "DATA_DIR=données\n");
     try (var server = ServerProcess.start(folder, Map.of("LC_ALL", "C"))) {
       assertThat(server.awaitExit()).isEqualTo(2);

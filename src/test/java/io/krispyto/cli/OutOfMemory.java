@@ -14,7 +14,7 @@ final class OutOfMemory {
 
   private OutOfMemory() {}
 
-  /** The ways in which such an error passes. */
+  /** The paths that such an error can take. */
   enum Way {
     THREAD,
     EVENT_LOOP,

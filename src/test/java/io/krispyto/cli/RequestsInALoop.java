@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A client that sends one request after the other, on the same connection for as long as the server
- * does not say that it ends, and keeps account of each.
+ * A client that sends one request after another and records each result. It reuses its connection
+ * until the server announces its end.
  */
 final class RequestsInALoop implements Runnable {
   /** What became of the requests of several clients. */
@@ -47,7 +47,7 @@ final class RequestsInALoop implements Runnable {
     this.account = account;
   }
 
-  /** Ends when the server takes no connection any more. */
+  /** Ends when the server no longer accepts connections. */
   @Override
   public void run() {
     for (var i = 0; connect(); i++) {

@@ -57,8 +57,8 @@ class ServerIT {
           .anyMatch(line -> line.startsWith("Starting the embedded PostgreSQL in "))
           .contains(
               "Migrating the tables",
-              "The tables are there; starting the read side and the write side",
-              "Loading the simulated sample before anything is served",
+              "The tables are ready; starting the read side and the write side",
+              "Loading the simulated sample before the server accepts requests",
               "Starting to listen");
 
       var example =
@@ -322,7 +322,7 @@ class ServerIT {
   }
 
   @Test
-  void aDatabaseThatCannotBeReachedInTimeIsToldInOneLine() {
+  void aDatabaseThatCannotBeReachedInTimeIsReportedInOneLine() {
     var settings = Map.of("DB_ENDPOINT", "localhost:1", "DB_START_TIMEOUT", "15");
     try (var server = ServerProcess.start(folder, settings)) {
       assertThat(server.awaitExit()).isEqualTo(1);
@@ -366,20 +366,20 @@ class ServerIT {
     "DB_NAME, nowhere, database \"nowhere\" does not exist",
     "DB_USERNAME, nobody, nobody"
   })
-  void whatWaitingDoesNotCureEndsTheStartAtOnce(String key, String value, String reason) {
+  void anErrorThatWaitingDoesNotCureEndsTheStartAtOnce(String key, String value, String reason) {
     var settings = new HashMap<>(settings(TestDatabase.migrated()));
     settings.put(key, value);
     try (var server = ServerProcess.start(folder, settings)) {
       assertThat(server.awaitExit()).isEqualTo(1);
       assertOneLine(server, "The database refuses: ", reason);
-      // On a busy machine a connection may take too long, which is waited for.
+      // On a busy machine a connection attempt may time out, and the start retries it.
       assertThat(server.errors().lines().filter(line -> line.contains("Waiting for the database")))
           .noneMatch(line -> line.contains(reason));
     }
   }
 
   @Test
-  void aSourceThatIsNotLoadedBecauseThereIsDataIsToldWithWhatToDo() throws Exception {
+  void aSourceThatIsNotLoadedBecauseThereIsDataIsReportedWithTheRemedy() throws Exception {
     var database = TestDatabase.migrated();
     TestDatabase.execute(
         database,
@@ -420,7 +420,7 @@ class ServerIT {
         await().atMost(Duration.ofSeconds(60)).until(() -> status(port, "/health/ready") != 200);
         awaitFresh(port, "2021-7-" + day);
       }
-      // PostgreSQL itself restarts all its processes when one of them is killed.
+      // PostgreSQL restarts all its processes itself when a child process is killed.
       var backend =
           Postmaster.find(cluster)
               .orElseThrow()
@@ -648,7 +648,7 @@ class ServerIT {
     }
   }
 
-  /** Beside the lines of the log that tell how far the start was. */
+  /** Besides the log lines that show the progress of the start. */
   private static void assertOneLine(ServerProcess process, String... parts) {
     var lines = process.errors().lines().filter(line -> !line.contains(" INFO ")).toList();
     assertThat(lines).hasSize(1);

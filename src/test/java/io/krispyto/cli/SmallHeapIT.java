@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged server with little memory, asked for more than fits into it. */
+/** The packaged server with a small heap, under requests for more data than fits in it. */
 @Tag("long")
 class SmallHeapIT {
   private static final int DASHBOARDS = 400;

@@ -24,7 +24,7 @@ class StopUnderLoadIT {
   private static final int CLIENTS = 8;
   private static final String TOKEN = "Authorization: Bearer token\r\n";
 
-  /** As long as docker waits before it kills. */
+  /** How long Docker waits before it kills. */
   private static final Duration DOCKER_STOP = Duration.ofSeconds(10);
 
   @TempDir static Path folder;
@@ -127,7 +127,7 @@ class StopUnderLoadIT {
                       + TOKEN
                       + "Content-Type: text/csv\r\nContent-Length: 1000000\r\n\r\nSNo,Name,Symbol");
           var export = connect(port, "GET /export HTTP/1.1\r\nHost: h\r\n\r\n")) {
-        // So that each of them has arrived.
+        // The first byte of the export shows that the requests have arrived.
         assertThat(export.getInputStream().read()).isEqualTo('H');
         var begun = System.nanoTime();
         server.terminate();
@@ -147,7 +147,7 @@ class StopUnderLoadIT {
 
   private static Socket connect(int port, String sent) throws IOException {
     var socket = new Socket();
-    // So that an export that is not read does not fit into it.
+    // Small, so that an unread export does not fit.
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress("localhost", port));
     socket.setSoTimeout(15_000);

@@ -200,7 +200,7 @@ class WrongSettingsTest {
 
   @ParameterizedTest
   @MethodSource("keys")
-  void soItDoesWhereAllOtherSettingsAreSet(String key) {
+  void aWrongValueEndsTheStartIfAllOtherSettingsAreSet(String key) {
     var settings =
         new HashMap<>(
             Map.of(
@@ -217,7 +217,7 @@ class WrongSettingsTest {
 
   @ParameterizedTest
   @MethodSource("keys")
-  void soItDoesInTheConfigurationOfADeployment(String key) {
+  void aWrongValueInTheConfigurationOfADeploymentFailsIt(String key) {
     for (var value : WRONG.get(key)) {
       var config = new JsonObject().put("DB_ENDPOINT", "localhost").put(key, value);
 
@@ -229,7 +229,7 @@ class WrongSettingsTest {
 
   @ParameterizedTest
   @MethodSource("keys")
-  void soItDoesInAFileOfSettings(String key) throws Exception {
+  void aWrongValueInAFileOfSettingsEndsTheStart(String key) throws Exception {
     for (var value : WRONG.get(key)) {
       if (value.chars().allMatch(character -> character > ' ' && character < 127)) {
         Files.writeString(folder.resolve(".env"), key + "='" + value + "'\n");

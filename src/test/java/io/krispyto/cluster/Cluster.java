@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 record Cluster(List<Integer> ports) {
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** One of so many processes, on free ports. */
+  /** A cluster of this many processes, on free ports. */
   static Cluster of(int size) {
     return new Cluster(IntStream.range(0, size).mapToObj(i -> freePort()).toList());
   }

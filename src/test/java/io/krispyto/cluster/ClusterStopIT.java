@@ -31,13 +31,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One of two nodes that answer goes away, while a third asks both. */
+/** One of two nodes that answer queries goes away, while a third sends queries to both. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterStopIT {
   private static final int SECONDS = 120;
   private static final Duration PACE = Duration.ofMillis(25);
 
-  /** For a machine that does a lot besides. */
+  /** Generous, for a busy machine. */
   private static final Duration SLACK = Duration.ofSeconds(4);
 
   private static final int MOST_WAITING = 20;
@@ -83,7 +83,7 @@ class ClusterStopIT {
     await(leaving.close());
     load.await(100);
     load.end();
-    // Of the writes none is sent twice, so none was lost.
+    // Writes are never sent twice, so none was lost.
     assertThat(load.failures).isEmpty();
   }
 
@@ -107,14 +107,14 @@ class ClusterStopIT {
               + load.slowest().toMillis()
               + " ms");
       assertThat(load.failures).isEmpty();
-      // One that is not sent again waits for the patience of its client.
+      // A request without a retry waits for its client's timeout.
       assertThat(load.slowest()).isLessThan(ReadRequest.ATTEMPT.plus(SLACK));
     } finally {
       await(staying.close());
     }
   }
 
-  /** A request every {@link #PACE}, unless so many wait that the machine cannot keep up. */
+  /** Sends a request every {@link #PACE}, unless too many are waiting already. */
   private static final class Load {
     private final KrispytoClient client =
         KrispytoClient.of(asking).within(Duration.ofSeconds(SECONDS));

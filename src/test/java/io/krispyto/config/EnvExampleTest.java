@@ -38,7 +38,7 @@ class EnvExampleTest {
   }
 
   @Test
-  void namesEverySettingThatThereIsAndNoOther() {
+  void namesExactlyTheSettings() {
     assertThat(EXAMPLES.keySet()).isEqualTo(Settings.KEYS);
   }
 

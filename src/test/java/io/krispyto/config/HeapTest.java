@@ -10,7 +10,7 @@ class HeapTest {
   private static final long MIB = 1024 * 1024;
 
   @Test
-  void aSmallHeapHasSmallCachesAndALargeOneNoLargerThanTheyWere() {
+  void aSmallHeapHasSmallCachesAndALargeOneKeepsTheDefaults() {
     assertThat(Heap.cacheBytes(64 * MIB)).isEqualTo(8 * MIB);
     assertThat(Heap.cacheBytes(512 * MIB)).isEqualTo(64 * MIB);
     assertThat(Heap.cacheBytes(16_384 * MIB)).isEqualTo(64 * MIB);

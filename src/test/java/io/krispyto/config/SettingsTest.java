@@ -259,7 +259,7 @@ class SettingsTest {
         "a\nb",
         "ääääääääääääääääääääääääääääääää"
       })
-  void theSchemaIsANameThatPostgresqlTakesWhole(String name) {
+  void theSchemaIsANameThatPostgresqlAcceptsWithoutTruncation(String name) {
     assertWrong(
         "DB_SCHEMA", name, "the name of a schema (at most 63 bytes, not one of PostgreSQL's own)");
   }

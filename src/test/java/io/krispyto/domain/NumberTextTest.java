@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds that a double has one text, and that it is the right one. */
+/** A double has exactly one text, and it is the shortest and closest. */
 class NumberTextTest {
   private static final long SEED = 13;
   private static final long FEW = 200_000;
@@ -141,7 +141,7 @@ class NumberTextTest {
     }
   }
 
-  /** All by the JDK's reader of decimals, which is exact, and so independent of how we write. */
+  /** Checks with the JDK's decimal parser, which is exact and independent of our writer. */
   private static void check(double number) {
     var text = NumberText.of(number);
     if (number == 0) {
@@ -160,7 +160,7 @@ class NumberTextTest {
     var shorter = digits / 10;
     require(!reads(shorter + "e" + (power + 1), magnitude), number, text);
     require(!reads(shorter + 1 + "e" + (power + 1), magnitude), number, text);
-    // Of the decimals with as many digits, none that reads back is closer.
+    // No decimal with the same number of digits that reads back is closer.
     requireCloser(decimal, digits - 1, power, magnitude);
     requireCloser(decimal, digits + 1, power, magnitude);
   }
@@ -180,7 +180,7 @@ class NumberTextTest {
     return Double.parseDouble(text) == number;
   }
 
-  /** Whether a text has no exponent, and no digit that it does not need. */
+  /** Whether a text has no exponent and no unnecessary digit. */
   private static boolean isPlain(String text) {
     var start = text.startsWith("-") ? 1 : 0;
     var point = text.indexOf('.');

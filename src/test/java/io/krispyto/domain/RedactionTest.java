@@ -27,7 +27,7 @@ class RedactionTest {
         "a http://h/x?a=hush b http://h/y?b=hush c|a http://h/x?*** b http://h/y?*** c",
         "http://user:hush@h/x?signature=hush|http://***@h/x?***",
       })
-  void whatMayBeSecretIsLeftOut(String text, String redacted) {
+  void possibleSecretsAreRedacted(String text, String redacted) {
     assertThat(Redaction.redact(text)).isEqualTo(redacted);
   }
 
@@ -43,7 +43,7 @@ class RedactionTest {
         "http://h:8000/a/b.csv",
         "localhost:5432/prices"
       })
-  void allElseStays(String text) {
+  void otherTextIsUnchanged(String text) {
     assertThat(Redaction.redact(text)).isEqualTo(text);
   }
 }

@@ -17,13 +17,14 @@ class AttachmentTest {
         "history-é'(x)!~*.csv|attachment; filename=\"history-x.csv\"; filename*=UTF-8''history-%C3%A9%27%28x%29%21%7E.csv",
         "history-a/../b\\c:d\"e.csv|attachment; filename=\"history-a..bcde.csv\"",
       })
-  void theWholeNameReachesTheClientWithoutWhatFilesCannotBeCalled(String name, String expected) {
+  void theWholeNameReachesTheClientWithoutCharactersThatFileNamesCannotHave(
+      String name, String expected) {
     assertThat(new Attachment(name).disposition()).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({"'a\u202eb', 'a%EF%BF%BDb'", "'a\u0000b', 'a%EF%BF%BDb'"})
-  void whatTurnsTextRoundOrEndsAFieldIsReplaced(String name, String encoded) {
+  void charactersThatReverseTextOrEndAFieldAreReplaced(String name, String encoded) {
     assertThat(new Attachment(name).disposition()).endsWith("filename*=UTF-8''" + encoded);
   }
 }

@@ -25,7 +25,7 @@ class BehindNginxIT {
   @TempDir Path folder;
 
   @Test
-  void theTagThatTheProxyHasWeakenedIsTakenToWriteAndOneOfOldContentIsNot() throws Exception {
+  void aTagWeakenedByTheProxyAllowsAWriteAndAStaleOneDoesNot() throws Exception {
     var database = TestDatabase.migrated();
     TestDatabase.execute(
         database,

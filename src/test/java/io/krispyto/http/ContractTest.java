@@ -45,7 +45,7 @@ class ContractTest {
     var locale = Locale.getDefault();
     try {
       var expected = typesOfParametersAndHeaders(vertx);
-      // Its upper case of "string" and "integer" has a dotted capital I.
+      // In Turkish, "string" and "integer" in upper case have a dotted capital I.
       Locale.setDefault(Locale.forLanguageTag("tr-TR"));
       assertThat(typesOfParametersAndHeaders(vertx))
           .isEqualTo(expected)

@@ -254,9 +254,9 @@ class EdgeCacheIT {
   }
 
   @Test
-  void severalLinesOfAFieldMeanTheSameWhateverWasAskedBefore() throws Exception {
+  void repeatedFieldLinesMeanTheSameWhateverIsCached() throws Exception {
     for (var attempt = 0; attempt < 2; attempt++) {
-      // The first line alone is the whole of another client's, and is kept.
+      // Another client sends the first line alone, and that response is cached.
       assertThat(server.get(ALL, "Accept", "application/json;q=0.5").body()).startsWith("[");
       var lines = server.get(ALL, "Accept", "application/json;q=0.5", "Accept", "text/csv;q=0.9");
       assertThat(lines.body()).startsWith("crypto,symbol");
@@ -273,7 +273,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void anUnknownParameterIsRefusedHoweverOftenTheRestIsKept() {
+  void anUnknownParameterIsRefusedEvenIfTheRestOfTheUriIsCached() {
     for (var attempt = 0; attempt < 3; attempt++) {
       assertThat(server.get(ALL).statusCode()).isEqualTo(200);
       assertThat(server.get(ALL + "&colour=red").statusCode()).isEqualTo(400);

@@ -129,14 +129,14 @@ class EdgeIT {
       String path, String parameter, String nearest) {
     var reason =
         nearest == null
-            ? "is not a parameter here; there are none"
+            ? "is not a parameter; this operation has none"
             : "is not a parameter here; the nearest one is " + nearest;
     assertThat(violations(server.get(path))).isEqualTo(Map.of(parameter, reason));
     assertThat(server.send("HEAD", path).statusCode()).isEqualTo(400);
   }
 
   @Test
-  void allThatIsWrongIsNamedWithTheUnknownParameters() {
+  void everyViolationIsReportedWithTheUnknownParameters() {
     assertThat(
             violations(server.get("/dashboard?id=btc&dat=2021-7-6&order_by=colour&order_type=asc")))
         .isEqualTo(
@@ -157,7 +157,7 @@ class EdgeIT {
   @ParameterizedTest
   @ValueSource(
       strings = {GOOD, GOOD + "&format=csv", "/export", "/docs/", "/openapi.json", "/", "/nowhere"})
-  void aBrowserTakesNothingForAnotherMediaTypeThanItsOwn(String path) {
+  void browsersMustNotSniffTheMediaType(String path) {
     for (var attempt = 0; attempt < 2; attempt++) {
       assertThat(server.get(path).headers().allValues("x-content-type-options"))
           .containsExactly("nosniff");
@@ -166,7 +166,7 @@ class EdgeIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/docs/", "/docs/swagger-ui-bundle.js", "/docs/docs.js"})
-  void nobodyElseFramesOrScriptsTheDocumentationWhereATokenIsTyped(String path) {
+  void otherSitesCannotFrameOrScriptTheDocumentation(String path) {
     var headers = server.get(path).headers();
     assertThat(headers.firstValue("content-security-policy").orElse(""))
         .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'");

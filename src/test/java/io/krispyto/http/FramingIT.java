@@ -22,7 +22,7 @@ class FramingIT {
   private static final String RECORD = "/currencies/btc/records/2021-7-6";
   private static final UploadPace QUICK = new UploadPace(1000, Duration.ofMillis(600));
 
-  /** What a smuggled request would be answered with. */
+  /** The response that a smuggled request would get. */
   private static final String UP = "{\"status\":\"UP\"}";
 
   private static Vertx vertx;
@@ -49,7 +49,7 @@ class FramingIT {
         "GET /x HTTP/2.0~Host: h~~|505|http-version-not-supported|The server speaks HTTP/1.1; not HTTP/2.0.",
         "GET /x HTTP/1.2~Host: h~~|505|http-version-not-supported|The server speaks HTTP/1.1; not HTTP/1.2.",
         "GET /x FTP/1.1~Host: h~~|400|invalid-request|This is not an HTTP request.",
-        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: gzip, chunked~~0~~|501|not-implemented|The server takes no transfer coding other than chunked.",
+        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: gzip, chunked~~0~~|501|not-implemented|The only supported transfer coding is chunked.",
         "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: gzip~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
         "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: chunked, gzip~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
         "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding:~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
@@ -126,7 +126,7 @@ class FramingIT {
         answer,
         415,
         "unsupported-media-type",
-        "The body has no Content-Encoding. Send it as it is.");
+        "The body must not have a Content-Encoding. Send it as it is.");
     assertThat(answer).containsIgnoringCase("accept-encoding: identity");
   }
 
@@ -136,7 +136,7 @@ class FramingIT {
         exchange(
             put("Content-Type: application/json\r\nExpect: 200-ok\r\nContent-Length: 2") + "{}");
     assertProblem(
-        answer, 417, "expectation-failed", "The only expectation that is met is 100-continue.");
+        answer, 417, "expectation-failed", "The only supported expectation is 100-continue.");
   }
 
   @Test
@@ -149,7 +149,7 @@ class FramingIT {
   }
 
   @Test
-  void aBodyThatIsAnnouncedIsAskedFor() {
+  void aClientThatExpects100ContinueGetsIt() {
     var answer =
         exchange(
             put(
@@ -175,7 +175,7 @@ class FramingIT {
     assertThat(problem.getString("error")).isEqualTo(sentence);
   }
 
-  /** What comes back until the server closes the connection. */
+  /** Everything received until the server closes the connection. */
   private static String exchange(String request) {
     try (var socket = new Socket("localhost", port)) {
       socket.setSoTimeout(30_000);

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Requests that are good but for some bytes, over raw connections. Whatever comes, the server
- * answers with a well-formed response or closes the connection, and its log is silent: a client
- * must not be able to fill it.
+ * Valid requests with some bytes changed, over raw connections. The server always sends a
+ * well-formed response or closes the connection. It logs nothing, since a client must not be able
+ * to fill the log.
  */
 class MalformedRequestsIT {
   private static final int CLIENTS = 8;
@@ -202,12 +202,12 @@ class MalformedRequestsIT {
       clients.shutdownNow();
     }
     System.out.println("MalformedRequestsIT: " + new java.util.TreeMap<>(statuses));
-    // Else nothing was tried.
+    // Otherwise nothing was tested.
     assertThat(statuses).containsKeys("200", "400", "404", "405");
     assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
   }
 
-  /** Where everything takes seconds, the log may say so. */
+  /** On a very slow machine, the log may have warnings about the database and blocked threads. */
   private static boolean isOfABusyMachine(String line) {
     return line.startsWith("The database ") || line.contains("has been blocked for");
   }
@@ -244,7 +244,7 @@ class MalformedRequestsIT {
         case 2 -> request.insert(at, request.substring(at, end));
         case 3 -> request.setLength(at);
         default -> {
-          // Rather where one thing ends and another begins.
+          // Prefers the boundaries between elements.
           var lineEnd = request.indexOf("\r\n", at);
           var place = random.nextBoolean() && lineEnd >= 0 ? lineEnd : at;
           request.insert(place, NASTY.get(random.nextInt(NASTY.size())));
@@ -291,7 +291,7 @@ class MalformedRequestsIT {
     }
   }
 
-  /** Returns what comes after the first response. */
+  /** Returns the bytes after the first response. */
   private static String requireResponse(
       String text, boolean isEnded, Map<String, Integer> statuses) {
     var headEnd = text.indexOf("\r\n\r\n");
@@ -315,7 +315,7 @@ class MalformedRequestsIT {
       return body;
     }
     if (body.isEmpty() || body.startsWith("HTTP/1.")) {
-      // To HEAD, or not here yet.
+      // A response to HEAD, or the body has not arrived yet.
       return body;
     }
     if (fields.containsKey("transfer-encoding")) {

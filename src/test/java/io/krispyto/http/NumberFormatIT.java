@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds that a number has the same text in every response of every operation. */
+/** A number has the same text in every response of every operation. */
 class NumberFormatIT {
   private static final String TOKEN = "secret";
   private static final String DAY = "2021-07-06";
@@ -124,7 +124,7 @@ class NumberFormatIT {
 
   @ParameterizedTest
   @CsvSource({
-    // A page, a ranking of which a part is read, and rows with more columns.
+    // A page, a part of a ranking, and rows with more columns.
     "''",
     "&limit=50",
     "&windows=7d",
@@ -229,7 +229,7 @@ class NumberFormatIT {
     assertThat(report.getInteger("rejected")).isZero();
   }
 
-  /** The texts of members, as they stand there: a parser would make numbers of them. */
+  /** The raw text of members, since a parser would turn it into numbers. */
   private static List<String> values(String json, String... members) {
     var values = new ArrayList<String>();
     for (var member : members) {

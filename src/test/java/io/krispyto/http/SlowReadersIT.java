@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients that begin large responses and do not read them, and what they cost the others. */
+/** Clients that request large responses and do not read them, and the effect on other clients. */
 class SlowReadersIT {
   /** As many as one address may have, with the default settings. */
   private static final int SHARE = 4;
@@ -94,7 +94,7 @@ class SlowReadersIT {
     return new String(socket.getInputStream().readNBytes(15), StandardCharsets.UTF_8);
   }
 
-  /** Asks from an address, and reads nothing yet. */
+  /** Sends a request from an address, and reads nothing yet. */
   private static Socket export(String address) throws IOException {
     var socket = new Socket();
     socket.setSoTimeout(30_000);

@@ -163,7 +163,7 @@ class StopIT {
     }
   }
 
-  /** The first of a response, as far as it comes at once. */
+  /** The beginning of a response, as far as it arrives at once. */
   private static String head(Socket socket) throws IOException {
     var bytes = new byte[4096];
     return new String(bytes, 0, socket.getInputStream().read(bytes), StandardCharsets.UTF_8);

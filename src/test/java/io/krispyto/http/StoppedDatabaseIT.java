@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A PostgreSQL that is stopped in each of its ways, or frozen, under a server that is in use. */
+/** PostgreSQL is stopped in each shutdown mode, or frozen, while a server uses it. */
 class StoppedDatabaseIT {
   private static final Logger LOG = LoggerFactory.getLogger(StoppedDatabaseIT.class);
   private static final Duration AWAY = Duration.ofSeconds(4);
@@ -77,7 +77,7 @@ class StoppedDatabaseIT {
   /** A status, and when it was asked for and received. */
   private record Seen(int status, long asked, long received) {}
 
-  /** One use of the server, again and again. */
+  /** Repeats one kind of request. */
   private static final class Load {
     private final Use use;
     private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
@@ -161,7 +161,7 @@ class StoppedDatabaseIT {
     }
   }
 
-  /** New connections are refused, which is no reason not to answer on those that are open. */
+  /** New connections are refused; open ones must still get responses. */
   private static void assertOpenConnectionsGoOn(List<Load> loads) throws Exception {
     var begun = System.nanoTime();
     postgres.signal("TERM");
@@ -176,7 +176,7 @@ class StoppedDatabaseIT {
 
   private static void assertAway(List<Load> loads, long from, long to) {
     for (var load : loads) {
-      // What was on its way when PostgreSQL froze may take until the end of its time limit.
+      // Requests in flight when PostgreSQL froze may take until their timeout.
       assertThat(load.askedBetween(from, to))
           .as("%s while PostgreSQL is away", load.use)
           .allMatch(status -> status == load.use.away);

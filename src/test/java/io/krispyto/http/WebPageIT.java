@@ -69,7 +69,7 @@ class WebPageIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"/", "/prices/Bitcoin", "/prices/a%2Fb", "/prices/%20..", "/nowhere", "/a/b/c/d"})
-  void allThatThePageNamesIsBelowThePathThatAProxyPutsBeforeOurs(String path) {
+  void everyUrlOfThePageIsBelowThePrefixOfTheProxy(String path) {
     var page = server.get(path, "Accept", BROWSER).body();
     var address = URI.create("http://host/crypto" + path);
     var named =

@@ -42,7 +42,7 @@ class DownloadSafetyIT {
       new DownloadLimits(
           Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60), 100_000);
 
-  /** A loopback address that these tests take for one on the Internet. */
+  /** A loopback address that stands for a public one in these tests. */
   private static final String PUBLIC = "127.0.0.2";
 
   private static DatabaseSettings database;
@@ -104,7 +104,7 @@ class DownloadSafetyIT {
         "http://user:hush@/x",
         "http://user:hush@localhost:1/x?hush"
       })
-  void noReportAndNoRowHasThePasswordOfASource(String source) {
+  void noReportAndNoRowContainsThePasswordOfASource(String source) {
     ingest(DownloadSettings.DEFAULT);
 
     assertThat(ingestion.problem(new JsonObject().put("source", source)).encode())
@@ -179,7 +179,7 @@ class DownloadSafetyIT {
   }
 
   @Test
-  void aServerWhoseAuthorityIsUnknownIsRefusedWithWhatToDo() {
+  void aServerWithAnUnknownAuthorityIsRefusedWithTheRemedy() {
     var port = listen(encrypted(), request -> request.response().end(CSV));
     ingest(new DownloadSettings(true, List.of()));
 
@@ -194,7 +194,7 @@ class DownloadSafetyIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"authority.crt", "server.crt"})
-  void aServerIsTrustedWhoseAuthorityOrOwnCertificateIsSet(String trusted) throws Exception {
+  void aServerIsTrustedIfItsAuthorityOrOwnCertificateIsConfigured(String trusted) throws Exception {
     var port = listen(encrypted(), request -> request.response().end(CSV));
     ingest(new DownloadSettings(true, certificates(trusted)));
 
@@ -206,7 +206,7 @@ class DownloadSafetyIT {
   }
 
   @Test
-  void authoritiesOfJavaStayTrusted() throws Exception {
+  void theAuthoritiesOfJavaRemainTrusted() throws Exception {
     assertThat(DownloadTrust.accepted(certificates("authority.crt")))
         .containsAll(DownloadTrust.accepted(List.of()))
         .hasSizeGreaterThan(10);

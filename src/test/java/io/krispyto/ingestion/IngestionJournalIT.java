@@ -51,7 +51,7 @@ class IngestionJournalIT {
   }
 
   @Test
-  void oneThatWasKilledAfterItsLastFileEndsAsIfItHadComeToItsEnd() throws SQLException {
+  void anIngestionKilledAfterItsLastFileCountsAsComplete() throws SQLException {
     TestDatabase.execute(
         database,
         """

@@ -56,7 +56,7 @@ class PublicAddressTest {
         "fec0::1",
         "ff02::1"
       })
-  void whatIsNotOnTheInternetIsNotPublic(String address) throws Exception {
+  void specialPurposeAddressesAreNotPublic(String address) throws Exception {
     assertThat(PublicAddress.isPublic(InetAddress.getByName(address))).isFalse();
   }
 
@@ -85,7 +85,7 @@ class PublicAddressTest {
         "2606:4700::1111",
         "2a00:1450::1"
       })
-  void theInternetIsPublic(String address) throws Exception {
+  void internetAddressesArePublic(String address) throws Exception {
     assertThat(PublicAddress.isPublic(InetAddress.getByName(address))).isTrue();
   }
 }

@@ -255,10 +255,10 @@ class ChartIT {
   }
 
   @Test
-  void theNamesOfThoseThatAreComparedStandAtTheirLinesOneBelowTheOther(Browser browser) {
+  void theNamesOfComparedCurrenciesAreAtTheirLinesWithoutOverlap(Browser browser) {
     browser.open(server.port(), "/prices/Old?range=1m&compare=Late&compare=Gap&compare=Large");
     assertThat(axes(browser)).contains("Old", "Late", "Gap", "Large", "1×", "1.5×");
-    // Those of one price end at the same height.
+    // Lines with the same price end at the same height.
     assertThat(
             browser.script(
                 """

@@ -201,7 +201,7 @@ class DashboardPageIT {
   }
 
   @Test
-  void theAgeOfTheDataIsSaid(Browser browser) {
+  void theAgeOfTheDataIsShown(Browser browser) {
     browser.open(server.port(), "/?date=2021-07-04");
     browser.soon(() -> assertThat(browser.text("#data-day")).isEqualTo("Data to 6 July 2021"));
     browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
@@ -371,7 +371,7 @@ class DashboardPageIT {
                     return Math.round(Math.max(...ys) - Math.min(...ys));
                   })
                   """);
-      // 0.8 % of the 2 % that a line has at least, and all of it; of 28 pixels.
+      // A range of 0.8% in the minimum of 2%, and the full range, of 28 pixels.
       assertThat(heights).isEqualTo(List.of(11L, 28L));
       assertThat(browser.values("svg.spark", "class")).containsExactly("spark flat", "spark up");
       browser.leave();

@@ -278,7 +278,7 @@ class PlanIT {
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
   void anExportReadsOnlyWhatItHasGivenAway(String mode) throws Exception {
-    // As a cursor reads: a few rows at a time, and it may stop there.
+    // Reads like a cursor: a few rows at a time, and it may stop early.
     var plan =
         explain(ExportSql.RECORDS + "limit 1000", "(text[], date, date)", mode, "null, null, null");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(1000);

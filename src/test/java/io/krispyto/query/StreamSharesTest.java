@@ -42,7 +42,7 @@ class StreamSharesTest {
   }
 
   @Test
-  void whoAsksOverTheBusIsNotLimited() {
+  void aClientOverTheBusIsNotLimited() {
     for (var i = 0; i < 10; i++) {
       assertThatCode(() -> shares.take("")).doesNotThrowAnyException();
     }
