@@ -20,8 +20,8 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /**
- * A primary and a hot standby that streams from it, both real. Replication is synchronous: what the
- * primary has acknowledged, the standby has, as failover without loss requires.
+ * A primary and a hot standby that streams from it, both real. Replication is synchronous, so the
+ * standby has every acknowledged write, and a failover loses none.
  */
 public final class TestReplication implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The servers that tests of failover rely on do what those tests take for granted. */
+/** Checks what the failover tests assume of their servers. */
 class TestReplicationIT {
   @Test
   void theStandbyFollowsThePrimaryUntilItIsPromoted(@TempDir Path folder) throws Exception {

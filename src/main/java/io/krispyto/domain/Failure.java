@@ -74,7 +74,9 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** Another writer holds what the request wants to write, for longer than the request can wait. */
+  /**
+   * Another writer has locked what the request would write, for longer than the request can wait.
+   */
   public static final class BeingWritten extends Failure {
     public BeingWritten(String sentence) {
       super(sentence);
@@ -96,7 +98,7 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** The database answers queries and accepts no writes. */
+  /** The database answers queries but accepts no writes. */
   public static final class ReadOnly extends Failure {
     public ReadOnly(String sentence) {
       super(sentence);

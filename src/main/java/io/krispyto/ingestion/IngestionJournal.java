@@ -190,7 +190,7 @@ final class IngestionJournal implements AutoCloseable {
         close();
       }
       if (kept && SqlState.READ_ONLY_TRANSACTION.equals(e.getSQLState())) {
-        // Nothing was done there, and there may be a new primary.
+        // The server has done nothing, and there may be a new primary.
         return work.on(connection());
       }
       throw e;

@@ -12,7 +12,7 @@ interface Queue {
    */
   default void requireOpen() {}
 
-  /** Ends well if the database accepts writes, so that what would be uploaded can be loaded. */
+  /** Succeeds if the database accepts writes, so that an upload can be loaded. */
   default Future<Void> requireWritable() {
     return Future.succeededFuture();
   }

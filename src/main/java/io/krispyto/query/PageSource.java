@@ -191,7 +191,7 @@ final class PageSource extends VerticleBase {
   }
 
   /**
-   * A response of the server before the current one is outdated: the current one is asked again.
+   * A response from the previous server is outdated, so the query is repeated on the current one.
    */
   private <T> Future<T> askCurrent(Function<SqlClient, Future<T>> question) {
     var asked = database;

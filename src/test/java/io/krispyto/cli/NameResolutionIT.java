@@ -13,9 +13,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/**
- * A name server says that an address holds for five minutes, and then gives the name another one.
- */
+/** A DNS server returns an address with a TTL of five minutes, and then another address. */
 class NameResolutionIT {
   private static final int TIME_TO_LIVE_SECONDS = 300;
   private static final int HEADER_BYTES = 12;
@@ -24,7 +22,7 @@ class NameResolutionIT {
   private volatile byte[] address = {127, 0, 0, 1};
 
   @Test
-  void anAddressIsAskedForAgainForEachConnection() throws Exception {
+  void aNameIsResolvedForEachConnection() throws Exception {
     try (var dns = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       var server = new Thread(() -> answer(dns), "dns");
       server.setDaemon(true);
@@ -63,7 +61,7 @@ class NameResolutionIT {
     }
   }
 
-  /** Repeats the question, and answers it if it is for an IPv4 address. */
+  /** Echoes the DNS question, and answers it if it is for an IPv4 address. */
   private byte[] response(byte[] query) {
     var end = HEADER_BYTES;
     while (query[end] != 0) {

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that has all the files open that it may. */
+/** A server that has reached its limit of open files. */
 class OpenFilesIT {
   private static final int MOST = 400;
   private static final String LINE = "Connections cannot be accepted at the moment";
@@ -37,7 +37,7 @@ class OpenFilesIT {
         Awaitility.await()
             .atMost(Duration.ofSeconds(30))
             .until(() -> server.errors().contains(LINE));
-        // Netty tries again every second.
+        // Netty retries every second.
         Awaitility.await()
             .during(Duration.ofSeconds(3))
             .atMost(Duration.ofSeconds(10))

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server on a hot standby, which then is promoted. */
+/** The server on a hot standby that is then promoted. */
 class StandbyIT {
   private static final String RECORD = "/currencies/Bitcoin/records/2021-07-06";
   private static final Duration PATIENCE = Duration.ofSeconds(20);

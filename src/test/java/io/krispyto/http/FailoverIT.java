@@ -41,7 +41,7 @@ class FailoverIT {
   private static final Logger LOG = LoggerFactory.getLogger(FailoverIT.class);
   private static final LocalDate FIRST_DAY = LocalDate.of(2010, 1, 1);
 
-  /** A record that is updated past the server, to learn how old responses are. */
+  /** A record that is updated directly in the database, to measure the age of responses. */
   private static final String MARKER = "/currencies/Marker/records/2020-01-01";
 
   private static final Duration STALE = Duration.ofSeconds(2);
@@ -127,14 +127,14 @@ class FailoverIT {
     serve(bothServers());
 
     servers.stopPrimary();
-    // Reads go on, from the standby.
+    // Reads continue, from the standby.
     await().atMost(Duration.ofSeconds(10)).until(() -> status(MARKER) == 200);
     servers.promote();
 
     assertNothingIsLostAndNothingIsStale();
   }
 
-  /** The standby first: the order means nothing. */
+  /** The standby comes first, since the order has no meaning. */
   private List<Endpoint> bothServers() {
     return List.of(
         new Endpoint("localhost", servers.standby().port()),
@@ -208,7 +208,7 @@ class FailoverIT {
     }
   }
 
-  /** How long before a request the value that its response has was replaced, in milliseconds. */
+  /** The age of a response in milliseconds: how long before the request its value was replaced. */
   private long age(Get get) {
     return marks.stream()
         .filter(mark -> mark.value > get.value)
@@ -230,7 +230,7 @@ class FailoverIT {
     return null;
   }
 
-  /** Past the server, as another node would. */
+  /** Writes directly to the database, as another node would. */
   private Void mark() {
     var value = marks.size() + 1;
     try (var connection = Jdbc.dataSource(markedAt).getConnection();

@@ -494,7 +494,7 @@ class RecordIT {
   }
 
   @Test
-  void aLockOfAnotherProgramIsNotCalledAnIngestion() throws Exception {
+  void aLockOfAnotherProgramIsNotReportedAsAnIngestion() throws Exception {
     try (var connection = Jdbc.dataSource(database).getConnection();
         var other = connection.createStatement()) {
       connection.setAutoCommit(false);

@@ -128,7 +128,7 @@ class StopIT {
 
   @Test
   void whileItDrainsItServesAndSendsClientsElsewhere() throws Exception {
-    // Of its own, since verticles on a free port of one Vert.x share it.
+    // A separate Vert.x, since verticles of one Vert.x on port 0 share their port.
     var own = Vertx.vertx();
     try {
       var draining = new HttpVerticle(TestServer.settings("DRAIN_SECONDS", "10"));
