@@ -30,7 +30,7 @@ class PrefixIT {
         var nginx = TestNginx.start(folder, server.port())) {
       browser.open(nginx.port(), "/crypto/");
       browser.soon(() -> assertThat(browser.count("main tbody tr")).isEqualTo(3));
-      browser.soon(() -> assertThat(browser.text("#live")).contains("Live"));
+      browser.soon(() -> assertThat(browser.text("#live")).contains("Updates automatically"));
       for (var name : new String[] {"Bitcoin", "..", "."}) {
         var path = "/crypto/prices/" + (name.startsWith(".") ? "%20" + name : name);
         browser.clickText("main tbody .name", name);
