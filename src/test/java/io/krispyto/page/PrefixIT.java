@@ -1,11 +1,13 @@
 package io.krispyto.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.TestNginx;
 import io.krispyto.http.TestServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +48,10 @@ class PrefixIT {
       assertThat(browser.values("footer a", "href"))
           .containsExactly("http://localhost:" + nginx.port() + "/crypto/docs/");
       browser.open(nginx.port(), "/crypto/docs");
-      browser.soon(() -> assertThat(browser.text("#swagger-ui")).contains("ranked by day"));
+      // Swagger UI takes its time on a busy machine.
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(browser.text("#swagger-ui")).contains("ranked by day"));
       assertThat(browser.place()).startsWith("/crypto/docs/");
     }
   }
