@@ -135,7 +135,7 @@ class SourceWatchIT {
           .until(
               () -> {
                 node.look();
-                return latest().equals("loaded b.csv 1 0 0 0");
+                return "loaded b.csv 1 0 0 0".equals(latest());
               });
       assertThat(Files.getLastModifiedTime(half).toInstant())
           .isBefore(Instant.now().minusMillis(1900));
@@ -441,7 +441,7 @@ class SourceWatchIT {
       assertThat(count()).isZero();
 
       serve(Csv.of("Aave", "AAVE", 1).getBytes());
-      await().until(() -> ingestions().equals("loaded a.csv 1 0 0 0"));
+      await().until(() -> "loaded a.csv 1 0 0 0".equals(ingestions()));
       assertThat(log.all()).noneMatch(line -> line.contains("pass") || line.contains("hidden"));
     }
     assertThat(
@@ -538,13 +538,13 @@ class SourceWatchIT {
     deploy(settings);
     try (var log = log()) {
       write("a.csv", Csv.of("Aave", "AAVE", 1));
-      await().until(() -> ingestions().equals("loaded a.csv 1 0 0 0"));
+      await().until(() -> "loaded a.csv 1 0 0 0".equals(ingestions()));
       var elsewhere = database.name() + "_elsewhere";
       TestDatabase.rename(database.name(), elsewhere);
       await().until(() -> log.of(Level.WARN).size() >= 2);
       TestDatabase.rename(elsewhere, database.name());
       write("b.csv", Csv.of("Bitcoin", "BTC", 1));
-      await().until(() -> latest().equals("loaded b.csv 1 0 0 0"));
+      await().until(() -> "loaded b.csv 1 0 0 0".equals(latest()));
       assertThat(log.of(Level.ERROR)).isEmpty();
       assertThat(log.of(Level.WARN))
           .containsOnly(
