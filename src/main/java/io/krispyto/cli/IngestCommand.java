@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +64,18 @@ final class IngestCommand implements Callable<Integer> {
   /** A mistyped path is told before anything is loaded, or a database started. */
   private void requireThere(String source) {
     var isElsewhere = source.matches("(?i)https?://.*|google-drive:.*");
-    if (!isElsewhere && (source.isBlank() || !Files.exists(Path.of(source)))) {
+    if (!isElsewhere && !isThere(source)) {
       throw new ParameterException(
           spec.commandLine(), "There is no file or folder " + Redaction.redact(source) + ".");
+    }
+  }
+
+  private static boolean isThere(String source) {
+    try {
+      return !source.isBlank() && Files.exists(Path.of(source));
+    } catch (InvalidPathException unmappable) {
+      // A letter that the encoding of the machine's file names lacks.
+      return false;
     }
   }
 

@@ -63,6 +63,9 @@ public final class Main implements Callable<Integer> {
     var status = FAILED;
     try {
       status = run(System.getenv(), Path.of(""), System.err, arguments);
+    } catch (Error fault) {
+      // Other threads would keep the process alive.
+      System.err.println(sentence(fault));
     } finally {
       ended.countDown();
     }

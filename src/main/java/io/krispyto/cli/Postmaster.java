@@ -30,6 +30,9 @@ final class Postmaster implements AutoCloseable {
   private final Path cluster;
   private boolean closing;
 
+  /** Used by the thread that watches alone. */
+  private boolean unknown;
+
   private Postmaster(Path cluster) {
     this.cluster = cluster;
   }
@@ -77,13 +80,28 @@ final class Postmaster implements AutoCloseable {
 
   private void watch(Path program) {
     try {
-      while (keep(program)) {
+      while (keepUnlessUnknown(program)) {
         // Loops while the postmaster runs or can be restarted.
       }
-    } catch (IOException e) {
-      LOG.error("The embedded PostgreSQL is no longer watched: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * While its file cannot be read, as without a free file descriptor, nobody knows whether it runs.
+   */
+  private boolean keepUnlessUnknown(Path program) throws InterruptedException {
+    try {
+      var keep = keep(program);
+      unknown = false;
+      return keep;
+    } catch (IOException e) {
+      if (!unknown) {
+        unknown = true;
+        LOG.warn("Whether the embedded PostgreSQL runs is unknown: {}", e.toString());
+      }
+      return true;
     }
   }
 

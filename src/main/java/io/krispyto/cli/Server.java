@@ -66,7 +66,7 @@ final class Server implements AutoCloseable {
     try {
       server.startAll();
       return server;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The error output is one line: why the start failed. Components that cannot stop cleanly now
       // end with the process.
       server.close(failure -> LOG.debug("A part of a failed start did not stop in order", failure));

@@ -41,7 +41,7 @@ public final class DataVersionWatch {
    * How often it is looked where new connections lead, while all is well: behind a proxy or a name,
    * an old primary that still accepts writes shows in no other way.
    */
-  private static final long PATROL_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long PATROL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long INTERVAL_MILLIS = 250;
   private static final long TIMEOUT_MILLIS = 750;
@@ -237,6 +237,10 @@ public final class DataVersionWatch {
         .compose(there -> listen(opened, there))
         .map(
             done -> {
+              if (closed) {
+                opened.close();
+                return opened;
+              }
               if (connection != null) {
                 connection.close();
               }
@@ -320,7 +324,9 @@ public final class DataVersionWatch {
         .future()
         .onSuccess(
             there -> {
-              if (connection != null && !there.state().isSameServerAs(state)) {
+              // A session keeps the read-only default of its role or database, which may be gone.
+              var isBetter = state.readOnly() || !there.state().isSameServerAs(state);
+              if (connection != null && isBetter) {
                 PgClients.end(connection);
               }
             })

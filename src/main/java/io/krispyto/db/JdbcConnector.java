@@ -23,6 +23,7 @@ final class JdbcConnector extends PGSimpleDataSource {
 
   private static final int NEXT_TRY_MILLIS = 1000;
   private static final int MAX_TRIES = 5;
+  private static final int CANCEL_SECONDS = 1;
   private static final int DEADLINE_SECONDS = MAX_TRIES * NEXT_TRY_MILLIS / 1000;
 
   private static final ExecutorService THREADS =
@@ -44,6 +45,8 @@ final class JdbcConnector extends PGSimpleDataSource {
     // Each single read of the start-up, so that a try that was given up ends, too.
     setSocketTimeout(DEADLINE_SECONDS);
     setLoginTimeout(0);
+    // A cancellation has a connection of its own, which a silent server must not hold for longer.
+    setCancelSignalTimeout(CANCEL_SECONDS);
   }
 
   @Override

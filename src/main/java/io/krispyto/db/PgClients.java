@@ -49,6 +49,7 @@ public final class PgClients {
   private static final int MAX_STREAMS_WAITING = 100;
 
   private static final int MAX_WRITING = 2;
+  private static final int WRITE_LIFETIME_MILLIS = 1000;
   private static final int MAX_WRITES_WAITING = 200;
 
   /** Longer than a write that meets a lock takes to give up. */
@@ -133,6 +134,11 @@ public final class PgClients {
                 : scout.findWritable().map(Scout.Found::endpoint),
         new PoolOptions()
             .setMaxSize(MAX_WRITING)
+            // Behind a proxy or a name, an old primary may go on accepting writes: only a new
+            // connection leads to the new one.
+            .setMaxLifetime(WRITE_LIFETIME_MILLIS)
+            .setMaxLifetimeUnit(TimeUnit.MILLISECONDS)
+            .setPoolCleanerPeriod(WRITE_LIFETIME_MILLIS / 2)
             .setMaxWaitQueueSize(MAX_WRITES_WAITING)
             .setConnectionTimeout(WRITE_WAIT_MILLIS)
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));

@@ -4,13 +4,36 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
 
 /** Sockets for JDBC whose sessions are in UTC. The driver makes it by its name. */
 public final class UtcSocketFactory extends SocketFactory {
+  private static final int PROBE_AFTER_SECONDS = 5;
+  private static final int PROBE_EVERY_SECONDS = 2;
+  private static final int PROBES = 3;
+
+  /**
+   * A socket that asks a silent peer whether it is there. A merge may be silent for minutes, so
+   * only this tells it from a network that drops everything: after {@value #PROBE_AFTER_SECONDS} s
+   * and {@value #PROBES} probes. By default the system waits two hours.
+   */
   @Override
-  public Socket createSocket() {
-    return new UtcSocket();
+  public Socket createSocket() throws SocketException {
+    var socket = new UtcSocket();
+    var supported = socket.supportedOptions();
+    if (supported.contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+      try {
+        socket.setKeepAlive(true);
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, PROBE_AFTER_SECONDS);
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, PROBE_EVERY_SECONDS);
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES);
+      } catch (IOException e) {
+        throw (SocketException) new SocketException("Keepalive cannot be set").initCause(e);
+      }
+    }
+    return socket;
   }
 
   @Override

@@ -115,7 +115,11 @@ public abstract sealed class Failure extends RuntimeException {
   /** More is asked of the database than it can answer in time. */
   public static final class DatabaseBusy extends Failure {
     public DatabaseBusy() {
-      super("Too many queries are waiting for the database. Try again later.");
+      this("Too many queries are waiting for the database. Try again later.");
+    }
+
+    public DatabaseBusy(String sentence) {
+      super(sentence);
     }
   }
 

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class Ingestions {
   private static final long CANCEL_MILLIS = 200;
 
   /** A database that has not given up by now does not hear us. */
-  private static final int MAX_CANCELS = 20;
+  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(3);
 
   /**
    * Vert.x keeps what is ordered in one queue a context, whichever executor it is for: all else of
@@ -168,7 +169,7 @@ final class Ingestions {
   /** Gives up the ingestion that is running, and those that wait. */
   Future<?> close() {
     stopping = true;
-    cancel(1);
+    cancel(System.nanoTime() + CANCEL_LIMIT.toNanos());
     return Future.join(downloads.stream().map(Download::close).toList())
         .eventually(() -> latest.otherwiseEmpty())
         .eventually(() -> written(this::closeJournal))
@@ -178,22 +179,22 @@ final class Ingestions {
 
   /**
    * Ends what the database is at. Again and again, since it means only the statement that is
-   * running when it arrives, not one that is on its way.
+   * running when it arrives, not one that is on its way. After the deadline the connection is cut.
    */
-  private void cancel(int times) {
+  private void cancel(long deadline) {
     if (latest.isComplete()) {
       return;
     }
     this.<Void>written(
             () -> {
-              if (times < MAX_CANCELS) {
+              if (System.nanoTime() < deadline) {
                 loader.cancel();
               } else {
                 loader.abort();
               }
               return null;
             })
-        .onComplete(told -> vertx.setTimer(CANCEL_MILLIS, later -> cancel(times + 1)));
+        .onComplete(told -> vertx.setTimer(CANCEL_MILLIS, later -> cancel(deadline)));
   }
 
   private Void closeJournal() throws SQLException {

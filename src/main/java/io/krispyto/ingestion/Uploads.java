@@ -93,7 +93,14 @@ final class Uploads {
     queue.requireOpen();
     queue
         .requireWritable()
-        .onSuccess(writable -> take(message, request))
+        .onSuccess(
+            writable -> {
+              if (closing) {
+                BusFailure.reply(message, new Failure.NotReady("The server is stopping."));
+              } else {
+                take(message, request);
+              }
+            })
         .onFailure(error -> BusFailure.reply(message, SqlFailures.from(error)));
   }
 

@@ -24,12 +24,12 @@ final class StreamShares {
    * @param client its IP address; empty for a trusted client, which is limited by the connections
    *     alone
    * @return gives it back; only the first call counts
-   * @throws Failure.NotReady if the client has its share
+   * @throws Failure.DatabaseBusy if the client has its share
    */
   synchronized Runnable take(String client) {
     var own = byClient.getOrDefault(client, 0);
     if (own > 0 && !client.isEmpty() && connections - all <= 1) {
-      throw new Failure.NotReady(
+      throw new Failure.DatabaseBusy(
           "Your address is already reading " + own + " large responses. Try again later.");
     }
     all++;

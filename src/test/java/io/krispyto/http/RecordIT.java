@@ -522,7 +522,10 @@ class RecordIT {
           "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '"
               + database.name()
               + "'");
-      Awaitility.await().ignoreExceptions().until(() -> server.get(BTC).statusCode() == 200);
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(server.get(BTC)).extracting(HttpResponse::statusCode).isEqualTo(200));
       for (var answer : List.of(put(BTC, VALUES), send("DELETE", BTC))) {
         assertThat(problem(503, answer))
             .isEqualTo("The database is read-only at the moment. Try again later.");

@@ -129,6 +129,9 @@ class FindIT {
   private static void open(Browser browser) {
     browser.open(server.port(), "/");
     browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    // The page refreshes once when it starts listening.
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.settle();
   }
 
   private static String isOpen(Browser browser) {

@@ -46,7 +46,7 @@ class TableLookIT {
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
                 Map.entry("Tiny", "$1.230e-9|0.00%|$0.04000|$1.00e20"),
-                Map.entry("Small", "$0.000001235|0.00%|$0.00|$999.00"),
+                Map.entry("Small", "$0.000001235|0.00%|–|$999.00"),
                 Map.entry("Nearly a dollar", "$1.00|0.00%|$500.00|$1.0K"),
                 Map.entry("Below a dollar", "$0.9999|▼−0.01%|$999.99|$1.0K"),
                 Map.entry("Nearly without cents", "$99,999.99|0.00%|$1.00|$999.0T"),
@@ -134,8 +134,8 @@ class TableLookIT {
         .isNotEqualTo(style(browser, "th.c-price", "outline-style"));
     assertThat(browser.text("button[aria-label='Favourite Gone']")).isEqualTo("★");
     assertThat(browser.text("button[aria-label='Favourite Risen']")).isEqualTo("☆");
-    assertThat(browser.texts(".up .way")).isNotEmpty().containsOnly("▲");
-    assertThat(browser.texts(".down .way")).isNotEmpty().containsOnly("▼");
+    assertThat(browser.texts("td.up .way")).isNotEmpty().containsOnly("▲");
+    assertThat(browser.texts("td.down .way")).isNotEmpty().containsOnly("▼");
     assertThat(browser.texts("td.up").stream().filter(each -> !each.isEmpty()))
         .allMatch(each -> each.contains("+"));
   }

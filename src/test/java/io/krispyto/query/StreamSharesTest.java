@@ -15,7 +15,7 @@ class StreamSharesTest {
     shares.take("a");
 
     assertThatThrownBy(() -> shares.take("a"))
-        .isInstanceOf(Failure.NotReady.class)
+        .isInstanceOf(Failure.DatabaseBusy.class)
         .hasMessageContaining("already reading 2 large responses");
     assertThatCode(() -> shares.take("b")).doesNotThrowAnyException();
   }
@@ -27,7 +27,7 @@ class StreamSharesTest {
     shares.take("c");
 
     assertThatCode(() -> shares.take("d")).doesNotThrowAnyException();
-    assertThatThrownBy(() -> shares.take("d")).isInstanceOf(Failure.NotReady.class);
+    assertThatThrownBy(() -> shares.take("d")).isInstanceOf(Failure.DatabaseBusy.class);
   }
 
   @Test
@@ -38,7 +38,7 @@ class StreamSharesTest {
     second.run();
 
     assertThatCode(() -> shares.take("a")).doesNotThrowAnyException();
-    assertThatThrownBy(() -> shares.take("a")).isInstanceOf(Failure.NotReady.class);
+    assertThatThrownBy(() -> shares.take("a")).isInstanceOf(Failure.DatabaseBusy.class);
   }
 
   @Test
