@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -86,6 +87,8 @@ final class RehearseCommand implements Callable<Integer> {
   private static Server start(Path folder, Map<String, String> database) {
     var environment = new HashMap<>(database);
     environment.put("HTTP_PORT", FREE_PORT);
+    // A start compares each unknown variable of its environment with the settings.
+    Settings.misspelled(Set.of("HTTP_PORTS"));
     var server = Server.start(Settings.from(Environment.read(environment, folder)));
     Greeting.print(
         server, new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
