@@ -46,8 +46,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every way in which a database can be away, for every kind of connection and TLS mode, all at the
- * same time: each has a proxy of its own.
+ * same time: each has a proxy of its own. Its limits need a machine that does nothing else.
  */
+@Tag("long")
 class DatabaseOutageIT {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseOutageIT.class);
 
