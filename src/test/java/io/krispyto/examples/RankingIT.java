@@ -155,7 +155,10 @@ class RankingIT {
           "io.krispyto.query.QueryVerticle", "io.krispyto.ingestion.IngestionVerticle"
         }) {
       assertRefused(verticle, new JsonObject(), "DB_ENDPOINT is missing");
-      assertRefused(verticle, settings().put("DB_PASWORD", "x"), "DB_PASWORD is not a setting. Did you mean DB_PASSWORD?");
+      assertRefused(
+          verticle,
+          settings().put("DB_PASWORD", "x"),
+          "DB_PASWORD is not a setting. Did you mean DB_PASSWORD?");
       assertRefused(
           verticle,
           settings().put("DB_POOL_SIZE", 0),

@@ -161,12 +161,15 @@ class StoppedDatabaseIT {
     }
   }
 
-  /** New connections are refused; open ones must still get responses. */
+  /**
+   * New connections are refused; open ones must still get responses. Not those for writes: they
+   * live a second, so that writes follow the primary.
+   */
   private static void assertOpenConnectionsGoOn(List<Load> loads) throws Exception {
     var begun = System.nanoTime();
     postgres.signal("TERM");
     pause(Duration.ofSeconds(2));
-    for (var load : loads) {
+    for (var load : loads.stream().filter(load -> load.use != Use.WRITE).toList()) {
       assertThat(load.askedBetween(begun, System.nanoTime()))
           .as("%s while open connections go on", load.use)
           .isNotEmpty()

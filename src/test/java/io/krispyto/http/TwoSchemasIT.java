@@ -94,7 +94,8 @@ class TwoSchemasIT {
         server.send(
             "PUT",
             "/currencies/" + name + "/records/2021-7-7",
-            BodyPublishers.ofString("{\"close\":3}"),
+            BodyPublishers.ofString(
+                "{\"high\":4,\"low\":2,\"open\":2,\"close\":3,\"volume\":5,\"market_cap\":6}"),
             "Authorization",
             "Bearer " + TOKEN,
             "Content-Type",
