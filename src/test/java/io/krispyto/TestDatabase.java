@@ -62,8 +62,10 @@ public final class TestDatabase {
    */
   public static void rename(String from, String to) {
     var postgres = at("postgres");
+    // Nobody may come back between the end of all connections and the new name.
+    execute(postgres, "alter database " + from + " allow_connections false");
     Awaitility.await()
-        // Whoever comes again at once keeps it from being renamed, for five seconds.
+        // Whoever is about to end keeps it from being renamed, for five seconds.
         .atMost(Duration.ofSeconds(40))
         .ignoreExceptions()
         .until(
@@ -76,6 +78,7 @@ public final class TestDatabase {
               execute(postgres, "alter database " + from + " rename to " + to);
               return true;
             });
+    execute(postgres, "alter database " + to + " allow_connections true");
   }
 
   private static DatabaseSettings create(String template) {

@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -249,8 +248,6 @@ class IngestionsIT {
     assertThat(query("select ended_at is not null from ingestion where id = 2")).isEqualTo("t");
   }
 
-  /** Red since connections are made by JdbcConnector: the second upload stays for over 30 s. */
-  @Tag("long")
   @Test
   void anEndIsWrittenLaterWhereTheDatabaseIsAwayAndNoUploadStays() throws Exception {
     var lock = locked(LOAD_LOCK);
