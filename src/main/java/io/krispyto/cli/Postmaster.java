@@ -27,8 +27,11 @@ final class Postmaster implements AutoCloseable {
 
   private static final String START_SECONDS = "30";
 
+  /** Recovery may take longer; whoever stops the server does not wait for it. */
+  private static final long CLOSE_SECONDS = 3;
+
   private final Path cluster;
-  private boolean closing;
+  private volatile boolean closing;
 
   /** Used by the thread that watches alone. */
   private boolean unknown;
@@ -62,11 +65,16 @@ final class Postmaster implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Stops watching. Waits for a restart in progress, so that no process is left running. */
+  /**
+   * Stops watching. Waits a moment for a restart in progress, so that the process which it starts
+   * is known and can be stopped.
+   */
   @Override
-  public synchronized void close() {
+  public void close() {
     closing = true;
-    notifyAll();
+    synchronized (this) {
+      notifyAll();
+    }
   }
 
   private static Optional<Path> command(ProcessHandle process) {
@@ -134,13 +142,24 @@ final class Postmaster implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      if (process.waitFor() == 0) {
+      if (hasSucceeded(process)) {
         LOG.info("The embedded PostgreSQL is back");
         return true;
       }
       TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
     }
     return false;
+  }
+
+  private boolean hasSucceeded(Process process) throws InterruptedException {
+    while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (closing && !process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        // It only waits: PostgreSQL is started, and recovers.
+        process.destroy();
+        return false;
+      }
+    }
+    return process.exitValue() == 0;
   }
 
   private List<String> restart(Path program) {

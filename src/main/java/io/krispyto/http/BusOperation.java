@@ -74,7 +74,7 @@ final class BusOperation implements Handler<RoutingContext> {
     question
         .<Answer>read(
             new DeliveryOptions(DELIVERY)
-                .addHeader(Addresses.CLIENT, context.request().remoteAddress().hostAddress()))
+                .addHeader(Addresses.CLIENT, ClientNetwork.of(context.request())))
         .onSuccess(reply -> respond(context, question, reply))
         .onFailure(context::fail);
   }

@@ -47,7 +47,7 @@ final class EventOperation implements Handler<RoutingContext> {
     } else if (clients.isClosed()) {
       refuse(context, Problem.NOT_READY, "The server is stopping.");
     } else {
-      var address = context.request().remoteAddress().hostAddress();
+      var address = ClientNetwork.of(context.request());
       switch (seats.take(address)) {
         case NONE_LEFT ->
             refuse(context, Problem.NOT_READY, "Too many clients listen. Try again later.");
