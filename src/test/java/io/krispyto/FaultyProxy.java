@@ -38,7 +38,7 @@ public final class FaultyProxy implements AutoCloseable {
   public enum Fault {
     /** Nobody listens. */
     REFUSES,
-    /** Accepts, reads nothing and says nothing. */
+    /** Accepts and sends nothing. */
     ACCEPTS_AND_SAYS_NOTHING,
     /** Answers the first packet with the error of a server that is shutting down, and closes. */
     ANSWERS_WITH_AN_ERROR,
@@ -188,14 +188,14 @@ public final class FaultyProxy implements AutoCloseable {
         } else {
           start();
         }
-      } catch (IOException | InterruptedException | RejectedExecutionException over) {
+      } catch (IOException | RejectedExecutionException over) {
         // As it is with connections.
       } finally {
         cut();
       }
     }
 
-    private void start() throws IOException, InterruptedException {
+    private void start() throws IOException {
       var client = raw;
       var first = packet(client.getInputStream());
       if (isSslRequest(first)) {
@@ -219,7 +219,7 @@ public final class FaultyProxy implements AutoCloseable {
       pass(client, first);
     }
 
-    private void misbehaveAtOnce() throws IOException, InterruptedException {
+    private void misbehaveAtOnce() throws IOException {
       if (met == Fault.ANSWERS_WITH_NOTHING) {
         hold();
       } else if (met == Fault.ANSWERS_WITH_AN_ERROR
@@ -294,13 +294,14 @@ public final class FaultyProxy implements AutoCloseable {
       }
     }
 
-    private void hold() throws InterruptedException {
-      cut.await();
+    /** Sends nothing until the client closes, so that abandoned attempts do not pile up here. */
+    private void hold() throws IOException {
+      raw.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
     private void holdQuietly() {
       try {
-        hold();
+        cut.await();
       } catch (InterruptedException closing) {
         Thread.currentThread().interrupt();
       }

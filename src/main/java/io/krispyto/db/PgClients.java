@@ -38,7 +38,7 @@ public final class PgClients {
   /**
    * No statement runs longer than {@link #STATEMENT_TIMEOUT_MILLIS}: then, the server is silent.
    */
-  private static final Duration SILENCE = Duration.ofSeconds(6);
+  private static final Duration SILENCE = Duration.ofMillis(5500);
 
   /** The watch asks four times a second for what is read in a millisecond. */
   private static final Duration LISTENING_SILENCE = Duration.ofSeconds(2);

@@ -21,8 +21,8 @@ final class StreamShares {
   /**
    * Takes a share.
    *
-   * @param client its IP address or network; empty for a trusted client, which is limited by the connections
-   *     alone
+   * @param client its IP address or network; empty for a trusted client, which is limited by the
+   *     connections alone
    * @return gives it back; only the first call counts
    * @throws Failure.DatabaseBusy if the client has its share
    */

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code kill -9} of a process that loads, at many moments: each file is in wholly or not at all,
  * and a second load finishes the work. {@code -Dkrispyto.kills=200} tries more moments.
  */
+@Tag("alone")
 class KilledLoadIT {
   private static final int KILLS = Integer.getInteger("krispyto.kills", 9);
   private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");

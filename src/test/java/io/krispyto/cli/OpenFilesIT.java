@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that has reached its limit of open files. */
+@Tag("alone")
 class OpenFilesIT {
   private static final int MOST = 400;
   private static final String LINE = "Connections cannot be accepted at the moment";

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged server with a small heap, under requests for more data than fits in it. */
+@Tag("alone")
 @Tag("long")
 class SmallHeapIT {
   private static final int DASHBOARDS = 400;

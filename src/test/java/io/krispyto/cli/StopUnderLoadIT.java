@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM to the packaged server. */
+@Tag("alone")
 class StopUnderLoadIT {
   private static final int CLIENTS = 8;
   private static final String TOKEN = "Authorization: Bearer token\r\n";

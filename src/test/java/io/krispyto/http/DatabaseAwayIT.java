@@ -9,10 +9,12 @@ import io.krispyto.config.DatabaseSettings;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A PostgreSQL that goes away under a running server, and comes back. */
+@Tag("alone")
 class DatabaseAwayIT {
   private static final String GOOD = "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
 

@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * PostgreSQL goes away, or hangs, while some ask what is kept and others what was never asked
  * before.
  */
+@Tag("alone")
 class DatabaseAwayUnderLoadIT {
   private static final String KEPT = "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
   private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);

@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * while readers ask both all the time. Each change writes the next number as the close of a
  * currency of its writer, so an answer tells by itself how new it is.
  */
+@Tag("alone")
 class FreshnessIT {
   private static final Duration LASTING = Duration.ofSeconds(8);
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(1);

@@ -15,9 +15,11 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that request large responses and do not read them, and the effect on other clients. */
+@Tag("alone")
 class SlowReadersIT {
   /** As many as one address may have, with the default settings. */
   private static final int SHARE = 4;

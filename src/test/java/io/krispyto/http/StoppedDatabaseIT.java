@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** PostgreSQL is stopped in each shutdown mode, or frozen, while a server uses it. */
+@Tag("alone")
 class StoppedDatabaseIT {
   private static final Logger LOG = LoggerFactory.getLogger(StoppedDatabaseIT.class);
   private static final Duration AWAY = Duration.ofSeconds(4);

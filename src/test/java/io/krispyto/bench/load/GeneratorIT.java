@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("alone")
 class GeneratorIT {
   private static final byte[] QUESTION = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes();
   private static final Duration COUNTED = Duration.ofSeconds(2);
