@@ -79,6 +79,24 @@ class LocaleIT {
     }
   }
 
+  @Test
+  void aFileThatTheEncodingCannotNameFailsWithItsName() throws Exception {
+    var ingest =
+        Command.run(
+            folder,
+            "sh",
+            "-c",
+            "LC_ALL=C exec \"$0\" -jar \"$1\" ingest \"$(printf 'donn\\303\\251es')\"",
+            java(),
+            ServerProcess.JAR.toString());
+    assertThat(ingest.status()).isEqualTo(2);
+    assertThat(ingest.output().lines().toList())
+        .hasSize(2)
+        .first()
+        .asString()
+        .matches("There is no file or folder donn.*es\\.");
+  }
+
   private static List<String> options(String language, String country, String zone) {
     return List.of(
         "-Duser.language=" + language, "-Duser.country=" + country, "-Duser.timezone=" + zone);

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 
 /** The packaged server, run as its users run it. */
 final class ServerProcess implements AutoCloseable {
-  private static final Path JAR = Path.of("target", "krispyto-server.jar").toAbsolutePath();
+  static final Path JAR = Path.of("target", "krispyto-server.jar").toAbsolutePath();
   private static final Pattern LISTENING = Pattern.compile("listening on http://localhost:(\\d+)");
   private static final HttpClient CLIENT =
       // As load balancers ask; the JDK's HTTP/2 client gives up requests in flight when told to
