@@ -3,23 +3,23 @@ package io.krispyto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.bus.Problem;
-import io.krispyto.domain.CurrenciesQuestion;
-import io.krispyto.domain.CurrencyQuestion;
+import io.krispyto.domain.CurrenciesQuery;
+import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.Cursor;
-import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.DaysQuestion;
-import io.krispyto.domain.ExportQuestion;
+import io.krispyto.domain.DaysQuery;
+import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.HistoryQuestion;
-import io.krispyto.domain.IngestionsQuestion;
-import io.krispyto.domain.MoversQuestion;
+import io.krispyto.domain.HistoryQuery;
+import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RecordKey;
-import io.krispyto.domain.RejectionsQuestion;
-import io.krispyto.domain.SearchQuestion;
+import io.krispyto.domain.RejectionsQuery;
+import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.UploadParameters;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The contract and the code say the same. The code reads questions itself, since the validator of
+ * The contract and the code say the same. The code reads queries itself, since the validator of
  * the contract costs five sixths of the requests a second; so it is held against it here.
  */
 class ContractAgreementTest {
@@ -303,7 +303,7 @@ class ContractAgreementTest {
   private static final List<String> CURSORS =
       List.of(
           new Cursor(new DataVersion(7), 100)
-              .text(DashboardQuestion.from(with(GOOD, "format", "ndjson"))),
+              .text(DashboardQuery.from(with(GOOD, "format", "ndjson"))),
           "A".repeat(40),
           "_-a0".repeat(10),
           "A".repeat(39),
@@ -683,13 +683,13 @@ class ContractAgreementTest {
     given.put(parameter, value);
     try {
       switch (path) {
-        case "/movers" -> MoversQuestion.from(given);
-        case "/days" -> DaysQuestion.from(given);
-        case "/export" -> ExportQuestion.from(given);
-        case "/search" -> SearchQuestion.from(given);
-        case "/currencies" -> CurrenciesQuestion.from(given);
-        case CURRENCY -> CurrencyQuestion.from(given);
-        case HISTORY -> HistoryQuestion.from(given);
+        case "/movers" -> MoversQuery.from(given);
+        case "/days" -> DaysQuery.from(given);
+        case "/export" -> ExportQuery.from(given);
+        case "/search" -> SearchQuery.from(given);
+        case "/currencies" -> CurrenciesQuery.from(given);
+        case CURRENCY -> CurrencyQuery.from(given);
+        case HISTORY -> HistoryQuery.from(given);
         case RECORD -> RecordKey.from(given);
         case "/events" -> {
           // A value that is not an id is ignored, not an error.
@@ -698,11 +698,11 @@ class ContractAgreementTest {
           if (parameter.equals("dry_run")) {
             UploadParameters.from(given);
           } else {
-            IngestionsQuestion.from(given);
+            IngestionsQuery.from(given);
           }
         }
-        case "/ingestions/{id}" -> IngestionsQuestion.id(given);
-        case "/ingestions/{id}/rejections" -> RejectionsQuestion.from(given);
+        case "/ingestions/{id}" -> IngestionsQuery.id(given);
+        case "/ingestions/{id}/rejections" -> RejectionsQuery.from(given);
         default -> DashboardRequest.from(given);
       }
       return true;

@@ -27,7 +27,7 @@ import redis.embedded.core.ExecutableProvider;
  * and halt as if it hung.
  */
 public final class TestRedis implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int CLIENT_TIMEOUT_MILLIS = 10_000;
   private static File executable;
 
@@ -91,7 +91,7 @@ public final class TestRedis implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Awaitility.await().atMost(PATIENCE).ignoreExceptions().until(() -> !command("ping").isEmpty());
+    Awaitility.await().atMost(TIMEOUT).ignoreExceptions().until(() -> !command("ping").isEmpty());
   }
 
   /** Lets it hang: its connections stay, and nothing is answered any more. */

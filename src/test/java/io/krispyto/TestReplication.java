@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
  * standby has every acknowledged write, and a failover loses none.
  */
 public final class TestReplication implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final EmbeddedPostgres primary;
   private EmbeddedPostgres standby;
@@ -77,7 +77,7 @@ public final class TestReplication implements AutoCloseable {
   public void promote() {
     TestDatabase.query(standby(), "select pg_promote()");
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> "off".equals(TestDatabase.query(standby(), "show transaction_read_only")));
   }
 
@@ -85,7 +85,7 @@ public final class TestReplication implements AutoCloseable {
   public void awaitReplay() {
     var written = TestDatabase.query(primary(), "select pg_current_wal_lsn()");
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 "t"
@@ -106,7 +106,7 @@ public final class TestReplication implements AutoCloseable {
 
   private void awaitStreaming() {
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 "streaming"
@@ -115,7 +115,7 @@ public final class TestReplication implements AutoCloseable {
     TestDatabase.execute(
         primary(), "alter system set synchronous_standby_names = '*'", "select pg_reload_conf()");
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 "sync"
@@ -207,7 +207,7 @@ public final class TestReplication implements AutoCloseable {
         .setServerConfig("fsync", "off")
         .setServerConfig("wal_receiver_status_interval", "1s")
         .setServerConfig("wal_retrieve_retry_interval", "200ms")
-        .setPGStartupWait(PATIENCE)
+        .setPGStartupWait(TIMEOUT)
         .start();
   }
 }

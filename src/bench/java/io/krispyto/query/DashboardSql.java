@@ -1,7 +1,7 @@
 package io.krispyto.query;
 
-import io.krispyto.domain.AskedDay;
-import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.RequestedDay;
+import io.krispyto.domain.DashboardQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +15,11 @@ import java.util.Map;
  */
 public record DashboardSql(String text, List<String> parameters) {
 
-  /** What the server runs for a question about a given day. */
-  public static DashboardSql of(Map<String, String> question) {
-    var asked = DashboardQuestion.from(question);
+  /** What the server runs for a query about a given day. */
+  public static DashboardSql of(Map<String, String> request) {
+    var asked = DashboardQuery.from(request);
     var parameters = new ArrayList<String>();
-    parameters.add(((AskedDay.On) asked.day()).day().atStartOfDay().toString());
+    parameters.add(((RequestedDay.On) asked.day()).day().atStartOfDay().toString());
     if (!asked.symbols().isAll()) {
       parameters.add("{" + String.join(",", asked.symbols().asked()) + "}");
     }

@@ -229,8 +229,8 @@ class GeneratedClientIT {
     assertThat(wrong.getViolations()).extracting(Violation::getParameter).containsExactly("from");
   }
 
-  private static Problem problem(int status, ThrowingCallable question) {
-    var failure = catchThrowableOfType(ApiException.class, question);
+  private static Problem problem(int status, ThrowingCallable query) {
+    var failure = catchThrowableOfType(ApiException.class, query);
     assertThat(failure.getCode()).isEqualTo(status);
     return read(failure.getResponseBody(), Problem.class);
   }

@@ -49,7 +49,7 @@ public final class Ranking {
     return krispyto
         .dashboard(
             KrispytoClient.ALL, KrispytoClient.LATEST, OrderColumn.MARKET_CAP, OrderType.DESC)
-        // Very many currencies come in pieces; this takes them either way.
+        // Very many currencies come in chunks; this takes them either way.
         .compose(answer -> krispyto.bytes(answer, 10_000_000))
         .map(Ranking::table);
   }

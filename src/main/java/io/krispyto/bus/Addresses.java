@@ -13,28 +13,28 @@ public final class Addresses {
 
   /**
    * How currencies stood on a day. Body: the parameters of {@code GET /dashboard}, as strings.
-   * Reply: an {@link Answer}, which is a {@link Page}, {@link Page#isNoData()} where HTTP says 204;
-   * or, of 10,000 rows and more, a {@link PageInPieces}, whose bytes are to be asked for: see
-   * there. With {@code "limit"}, always a {@link Page}, with the header {@link #NEXT} if there are
+   * Reply: an {@link QueryResponse}, which is a {@link Payload}, {@link Payload#isNoData()} where HTTP says 204;
+   * or, of 10,000 rows and more, a {@link ChunkedPayload}, whose bytes are to be asked for: see
+   * there. With {@code "limit"}, always a {@link Payload}, with the header {@link #NEXT} if there are
    * more. Fails with 400, 404, 410 (a cursor whose data is no more), 500.
    */
   public static final String DASHBOARD = "krispyto.query.dashboard";
 
   /**
    * The gainers and losers of a day. Body: the parameters of {@code GET /movers}, as strings.
-   * Reply: a {@link Page}, {@link Page#isNoData()} where HTTP says 204. Fails with 400, 500.
+   * Reply: a {@link Payload}, {@link Payload#isNoData()} where HTTP says 204. Fails with 400, 500.
    */
   public static final String MOVERS = "krispyto.query.movers";
 
   /**
    * The first and the last day with a record, and those around a day. Body: the parameter of {@code
-   * GET /days}, if given, as a string. Reply: a {@link Page}, {@link Page#isNoData()} where HTTP
+   * GET /days}, if given, as a string. Reply: a {@link Payload}, {@link Payload#isNoData()} where HTTP
    * says 204. Fails with 400, 500.
    */
   public static final String DAYS = "krispyto.query.days";
 
   /**
-   * The header of a question that tells how often it was asked, 1 if absent: whoever keeps answers
+   * The header of a query that tells how often it was asked, 1 if absent: whoever keeps answers
    * lets the read side know, with messages that want no reply, so that it computes again after a
    * change what is asked most.
    */
@@ -47,27 +47,27 @@ public final class Addresses {
   public static final String CLIENT = "client";
 
   /**
-   * The header of a reply with an {@link Answer} that tells where it was found: {@code process} or
+   * The header of a reply with an {@link QueryResponse} that tells where it was found: {@code process} or
    * {@code redis}, the caches, or {@code database}.
    */
   public static final String FOUND_IN = "found-in";
 
   /**
    * A currency by name or symbol. Body: the parameters of {@code GET /search}, as strings. Reply: a
-   * {@link Page}. Fails with 400, 404, 500.
+   * {@link Payload}. Fails with 400, 404, 500.
    */
   public static final String SEARCH = "krispyto.query.search";
 
   /**
    * The currencies there are, and the days of which they have records. Body: the parameters of
-   * {@code GET /currencies}, as strings; none must be there. Reply: an {@link Answer}, as of {@link
+   * {@code GET /currencies}, as strings; none must be there. Reply: an {@link QueryResponse}, as of {@link
    * #DASHBOARD}; never without data. Fails with 400, 500.
    */
   public static final String CURRENCIES = "krispyto.query.currencies";
 
   /**
    * A currency, and the days of which it has records. Body: {@code {"currency"}}, a string as in
-   * the path {@code /currencies/{currency}}. Reply: a {@link Page}. Fails with 400, 404, 409
+   * the path {@code /currencies/{currency}}. Reply: a {@link Payload}. Fails with 400, 404, 409
    * (several currencies bear the symbol), 500.
    */
   public static final String CURRENCY = "krispyto.query.currency";
@@ -75,15 +75,15 @@ public final class Addresses {
   /**
    * How a currency stood in the days, weeks or months of a range. Body: {@code {"currency"}}, and,
    * if given, the parameters of {@code GET /currencies/{currency}/history}, as strings. Reply: an
-   * {@link Answer}, as of {@link #DASHBOARD}. Fails with 400, 404, 409 (several currencies bear the
+   * {@link QueryResponse}, as of {@link #DASHBOARD}. Fails with 400, 404, 409 (several currencies bear the
    * symbol), 500.
    */
   public static final String HISTORY = "krispyto.query.history";
 
   /**
    * The record of a currency on a day. Body: {@code {"currency", "date"}}, strings as in the path
-   * {@code /currencies/{currency}/records/{date}}. Reply: a {@link Page}, whose entity tag is
-   * {@link RecordPage#tag}. Fails with 400, 404, 409 (several currencies bear the symbol), 500.
+   * {@code /currencies/{currency}/records/{date}}. Reply: a {@link Payload}, whose entity tag is
+   * {@link RecordPayload#tag}. Fails with 400, 404, 409 (several currencies bear the symbol), 500.
    */
   public static final String RECORD = "krispyto.query.record";
 
@@ -93,7 +93,7 @@ public final class Addresses {
    * {@code "body"}, an object, the contract's {@code RecordValues}; {@code "if_match"} and {@code
    * "if_none_match"}, if given, as the header fields of HTTP.
    *
-   * <p>Reply: the {@link Page} of the record as it is now, with the header {@link #CREATED}. The
+   * <p>Reply: the {@link Payload} of the record as it is now, with the header {@link #CREATED}. The
    * data version of the page is current in this process when the reply comes. Fails with 400, 403
    * (a server on the sample), 404, 409 (several currencies bear the symbol; an ingestion holds the
    * record), 412, 500.
@@ -105,14 +105,14 @@ public final class Addresses {
 
   /**
    * Removes all records of a currency on a day. Body: as for {@link #PUT_RECORD}, without {@code
-   * "body"}. Reply: a {@link Page} that {@link Page#isNoData()}, with the data version. Fails with
+   * "body"}. Reply: a {@link Payload} that {@link Payload#isNoData()}, with the data version. Fails with
    * 400, 403, 404 (no such currency, or no record on that day), 409, 412, 500.
    */
   public static final String DELETE_RECORD = "krispyto.ingestion.record.delete";
 
   /**
    * What became of ingestions, the newest first. Body: the parameters of {@code GET /ingestions},
-   * as strings. Reply: a {@link Page}, with the header {@link #NEXT} if there are more. Fails with
+   * as strings. Reply: a {@link Payload}, with the header {@link #NEXT} if there are more. Fails with
    * 400, 500.
    */
   public static final String INGESTIONS = "krispyto.query.ingestions";
@@ -124,7 +124,7 @@ public final class Addresses {
   public static final String NEXT = "next";
 
   /**
-   * What became of an ingestion. Body: {@code {"id"}}, as a string. Reply: a {@link Page}. Fails
+   * What became of an ingestion. Body: {@code {"id"}}, as a string. Reply: a {@link Payload}. Fails
    * with 400, 404, 500.
    */
   public static final String INGESTION = "krispyto.query.ingestion";
@@ -132,25 +132,25 @@ public final class Addresses {
   /**
    * The rows of an ingestion that were not loaded, and why, in the order of its files and their
    * lines. Body: {@code {"id"}} and, if given, {@code "format"}, as strings. Reply: an {@link
-   * Answer}: a {@link Page} or, of many, a {@link PageInPieces}. Fails with 400, 404, 500.
+   * QueryResponse}: a {@link Payload} or, of many, a {@link ChunkedPayload}. Fails with 400, 404, 500.
    */
   public static final String REJECTIONS = "krispyto.query.rejections";
 
   /**
    * Records as an ingestion reads them, those of a currency together, in the order of their dates.
-   * Body: the parameters of {@code GET /export}, as strings. Reply: an {@link Answer}, in CSV or
-   * NDJSON: a {@link Page} or, of many, a {@link PageInPieces}. Fails with 400, 404, 500.
+   * Body: the parameters of {@code GET /export}, as strings. Reply: an {@link QueryResponse}, in CSV or
+   * NDJSON: a {@link Payload} or, of many, a {@link ChunkedPayload}. Fails with 400, 404, 500.
    */
   public static final String EXPORT = "krispyto.query.export";
 
   /**
-   * Whether questions can be answered. Body: an empty object. Reply: a {@link Page}. Fails with
+   * Whether queries can be answered. Body: an empty object. Reply: a {@link Payload}. Fails with
    * 503, the message saying why.
    */
   public static final String READINESS = "krispyto.query.readiness";
 
   /**
-   * Published, by every node that answers questions, when it sees a new data version, and, on a
+   * Published, by every node that answers queries, when it sees a new data version, and, on a
    * clustered bus, several times a second for as long as it watches the database: {@code
    * {"number"}}; and when the database was restored from a backup: {@code {"number", "instead"}},
    * where the latter is the number that is no more.
@@ -158,7 +158,7 @@ public final class Addresses {
   public static final String DATA_VERSION = "krispyto.data-version";
 
   /**
-   * Published, by every node that answers questions, when it sees a new data version, at most four
+   * Published, by every node that answers queries, when it sees a new data version, at most four
    * times a second, after {@link #DATA_VERSION}: what changed, {@code {"since", "version",
    * "currencies": [{"name", "symbol"}], "first_day", "last_day"}}. {@code since} is the version
    * that the node told before: the news of one node follow each other without a gap. Those of
@@ -213,22 +213,22 @@ public final class Addresses {
    * come at once or the verticle is stopping.
    *
    * <p>To that address the bytes are sent as requests, each with a {@link
-   * io.vertx.core.buffer.Buffer} of at most {@value #UPLOAD_PIECE} bytes, which is replied to,
+   * io.vertx.core.buffer.Buffer} of at most {@value #UPLOAD_CHUNK} bytes, which is replied to,
    * without a body, when it is written. So whoever sends should have no more than a few under way.
    * Each fails with 413 or 500, and the upload with it. A request with the header {@link
    * #UPLOAD_END} ends it; its reply is the ingestion, {@code {"id"}} and all else that the contract
    * says of one, and it fails with 400 if nothing came or not as many bytes as were said. A message
-   * with the header {@link #UPLOAD_CANCEL} gives it up, and so do {@value #UPLOAD_PATIENCE_SECONDS}
+   * with the header {@link #UPLOAD_CANCEL} gives it up, and so do {@value #UPLOAD_TIMEOUT_SECONDS}
    * seconds in which nothing is sent: nobody listens at the address any more, and nothing is
    * loaded.
    */
   public static final String UPLOAD = "krispyto.ingestion.upload";
 
   /** How many bytes of an upload a message has at most. */
-  public static final int UPLOAD_PIECE = 64 * 1024;
+  public static final int UPLOAD_CHUNK = 64 * 1024;
 
   /** How long an upload waits for the next bytes, or for its end. */
-  public static final int UPLOAD_PATIENCE_SECONDS = 30;
+  public static final int UPLOAD_TIMEOUT_SECONDS = 30;
 
   /** The header, {@code true}, of the message after the last bytes of an upload. */
   public static final String UPLOAD_END = "end";

@@ -4,7 +4,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.Objects;
 
 /**
- * What a question is replied to with.
+ * What a query is replied to with.
  *
  * @param options with the header fields of the reply
  */

@@ -19,17 +19,17 @@ import java.util.Optional;
 
 /**
  * Asks Krispyto over the event bus: its verticles in the same Vert.x, or, where the Vert.x is
- * clustered, those of other processes. Every question ends within 15 seconds, or those of {@link
+ * clustered, those of other processes. Every query ends within 15 seconds, or those of {@link
  * #within}; all fails with a {@link KrispytoFailure}. For any thread.
  *
  * <p>In a cluster, a read that has no reply after a second is sent again, since the node that got
  * it may be gone; the first reply counts. Writes are never sent twice.
  *
  * <p>Rows come as finished bytes, the same that HTTP has, with their media type and the version of
- * the data that they are from. An {@link Answer} of very many, as most exports are, is a {@link
- * PageInPieces}, which costs the read side a connection of its database until it is read or
- * cancelled: take either with {@link #bytes}, or what comes in pieces with {@link #stream}, piece
- * by piece. What is one object comes as JSON.
+ * the data that they are from. An {@link QueryResponse} of very many, as most exports are, is a {@link
+ * ChunkedPayload}, which costs the read side a connection of its database until it is read or
+ * cancelled: take either with {@link #bytes}, or what comes in chunks with {@link #stream}, chunk
+ * by chunk. What is one object comes as JSON.
  */
 public final class KrispytoClient {
   /** The newest day with a record, as the parameter {@code date} has it. */
@@ -39,28 +39,28 @@ public final class KrispytoClient {
   public static final String ALL = "all";
 
   /** Longer than any answer may take, so that it is the other side that says what was wrong. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private final Vertx vertx;
   private final DeliveryOptions delivery;
 
-  private KrispytoClient(Vertx vertx, Duration patience) {
+  private KrispytoClient(Vertx vertx, Duration timeout) {
     this.vertx = vertx;
-    delivery = new DeliveryOptions().setSendTimeout(patience.toMillis());
+    delivery = new DeliveryOptions().setSendTimeout(timeout.toMillis());
   }
 
   /** One for a Vert.x, which learns to send and receive our messages. */
   public static KrispytoClient of(Vertx vertx) {
-    PageCodec.register(vertx);
-    return new KrispytoClient(vertx, PATIENCE);
+    PayloadCodec.register(vertx);
+    return new KrispytoClient(vertx, TIMEOUT);
   }
 
   /**
-   * The same, with another patience, which each piece of an answer has too. What was written may
+   * The same, with another timeout, which each chunk of an answer has too. What was written may
    * have been written though nobody said so in time.
    */
-  public KrispytoClient within(Duration patience) {
-    return new KrispytoClient(vertx, patience);
+  public KrispytoClient within(Duration timeout) {
+    return new KrispytoClient(vertx, timeout);
   }
 
   /**
@@ -68,8 +68,8 @@ public final class KrispytoClient {
    *
    * @param parameters the contract's, by their names
    */
-  public Future<Answer> ask(ReadOperation operation, JsonObject parameters) {
-    return this.<Answer>read(operation.address(), parameters).map(Message::body);
+  public Future<QueryResponse> ask(ReadOperation operation, JsonObject parameters) {
+    return this.<QueryResponse>read(operation.address(), parameters).map(Message::body);
   }
 
   /**
@@ -77,16 +77,16 @@ public final class KrispytoClient {
    *
    * @param id symbols separated by commas, or {@link #ALL}
    * @param date {@code yyyy-M-d}, or {@link #LATEST}
-   * @return {@link Page#isNoData()} where nobody has a record on that day; a {@link PageInPieces}
+   * @return {@link Payload#isNoData()} where nobody has a record on that day; a {@link ChunkedPayload}
    *     of many rows
    */
-  public Future<Answer> dashboard(
+  public Future<QueryResponse> dashboard(
       String id, String date, OrderColumn orderBy, OrderType orderType) {
     return dashboard(id, date, orderBy, orderType, Options.dashboard());
   }
 
-  /** The same, with options; with a limit, always a {@link Page}. */
-  public Future<Answer> dashboard(
+  /** The same, with options; with a limit, always a {@link Payload}. */
+  public Future<QueryResponse> dashboard(
       String id, String date, OrderColumn orderBy, OrderType orderType, Options.Dashboard options) {
     return ask(ReadOperation.DASHBOARD, ranking(id, date, orderBy, orderType, options));
   }
@@ -97,7 +97,7 @@ public final class KrispytoClient {
    * @param options with a limit, and, after the first part, with the cursor that the one before
    *     tells; fails with 410 where the data of a cursor are no more
    */
-  public Future<Part> dashboardPart(
+  public Future<ListPage> dashboardPart(
       String id, String date, OrderColumn orderBy, OrderType orderType, Options.Dashboard options) {
     return part(ReadOperation.DASHBOARD, ranking(id, date, orderBy, orderType, options));
   }
@@ -112,21 +112,21 @@ public final class KrispytoClient {
         .put("order_type", orderType.name().toLowerCase(Locale.ROOT));
   }
 
-  /** The gainers and losers of a day; {@link Page#isNoData()} where nobody has a record on it. */
-  public Future<Page> movers(Options.Movers options) {
-    return ask(ReadOperation.MOVERS, options.parameters()).map(Page.class::cast);
+  /** The gainers and losers of a day; {@link Payload#isNoData()} where nobody has a record on it. */
+  public Future<Payload> movers(Options.Movers options) {
+    return ask(ReadOperation.MOVERS, options.parameters()).map(Payload.class::cast);
   }
 
   /**
-   * The first and the last day with a record, and those around a day; {@link Page#isNoData()} where
+   * The first and the last day with a record, and those around a day; {@link Payload#isNoData()} where
    * there is no record at all.
    */
-  public Future<Page> days(Options.Days options) {
-    return ask(ReadOperation.DAYS, options.parameters()).map(Page.class::cast);
+  public Future<Payload> days(Options.Days options) {
+    return ask(ReadOperation.DAYS, options.parameters()).map(Payload.class::cast);
   }
 
   /** The currencies there are, and the days of which they have records. */
-  public Future<Answer> currencies(Options.Currencies options) {
+  public Future<QueryResponse> currencies(Options.Currencies options) {
     return ask(ReadOperation.CURRENCIES, options.parameters());
   }
 
@@ -143,10 +143,10 @@ public final class KrispytoClient {
    * How a currency stood in the days, weeks or months of a range.
    *
    * @param currency its name, or else its symbol; of several, 409
-   * @return {@link Page#isNoData()} where it has no record in the range; a {@link PageInPieces} of
+   * @return {@link Payload#isNoData()} where it has no record in the range; a {@link ChunkedPayload} of
    *     many rows
    */
-  public Future<Answer> history(String currency, Options.History options) {
+  public Future<QueryResponse> history(String currency, Options.History options) {
     return ask(ReadOperation.HISTORY, options.parameters().put("currency", currency));
   }
 
@@ -163,15 +163,15 @@ public final class KrispytoClient {
   /**
    * Records as an ingestion reads them, those of a currency together, in the order of their dates.
    *
-   * @return in CSV or NDJSON, however many there are: a {@link PageInPieces} of all but a few;
-   *     {@link Page#isNoData()} where there is none
+   * @return in CSV or NDJSON, however many there are: a {@link ChunkedPayload} of all but a few;
+   *     {@link Payload#isNoData()} where there is none
    */
-  public Future<Answer> export(Options.Export options) {
+  public Future<QueryResponse> export(Options.Export options) {
     return ask(ReadOperation.EXPORT, options.parameters());
   }
 
   /** What became of ingestions, the newest first. */
-  public Future<Part> ingestions(Options.Ingestions options) {
+  public Future<ListPage> ingestions(Options.Ingestions options) {
     return part(ReadOperation.INGESTIONS, options.parameters());
   }
 
@@ -181,12 +181,12 @@ public final class KrispytoClient {
         .map(KrispytoClient::json);
   }
 
-  /** The rows of an ingestion that were not loaded, and why; a {@link PageInPieces} of many. */
-  public Future<Answer> rejections(long id, Options.Rejections options) {
+  /** The rows of an ingestion that were not loaded, and why; a {@link ChunkedPayload} of many. */
+  public Future<QueryResponse> rejections(long id, Options.Rejections options) {
     return ask(ReadOperation.REJECTIONS, ofIngestion(options.parameters(), id));
   }
 
-  /** Ends well if questions can be answered; else it fails with 503, and says why not. */
+  /** Ends well if queries can be answered; else it fails with 503, and says why not. */
   public Future<Void> readiness() {
     return ask(ReadOperation.READINESS, new JsonObject()).mapEmpty();
   }
@@ -211,22 +211,22 @@ public final class KrispytoClient {
    *     to hear no more
    */
   public MessageConsumer<JsonObject> followChanges(Handler<Change> handler) {
-    return vertx.eventBus().consumer(Addresses.CHANGES, new ChangeFollower(handler));
+    return vertx.eventBus().consumer(Addresses.CHANGES, new ChangeMerger(handler));
   }
 
   /**
-   * Writes the record of a currency on a day. The next question is answered with it.
+   * Writes the record of a currency on a day. The next query is answered with it.
    *
    * @param values the contract's {@code RecordValues}
    */
   public Future<JsonObject> putRecord(String currency, LocalDate day, JsonObject values) {
-    return this.<Page>write(Addresses.PUT_RECORD, key(currency, day).put("body", values))
+    return this.<Payload>write(Addresses.PUT_RECORD, key(currency, day).put("body", values))
         .map(written -> json(written.body()));
   }
 
   /** Removes all records of a currency on a day. */
   public Future<Void> deleteRecord(String currency, LocalDate day) {
-    return this.<Page>write(Addresses.DELETE_RECORD, key(currency, day)).mapEmpty();
+    return this.<Payload>write(Addresses.DELETE_RECORD, key(currency, day)).mapEmpty();
   }
 
   private static JsonObject named(String currency) {
@@ -241,10 +241,10 @@ public final class KrispytoClient {
     return parameters.put("id", String.valueOf(id));
   }
 
-  private Future<Part> part(ReadOperation operation, JsonObject parameters) {
-    return this.<Answer>read(operation.address(), parameters)
+  private Future<ListPage> part(ReadOperation operation, JsonObject parameters) {
+    return this.<QueryResponse>read(operation.address(), parameters)
         .map(
-            part -> new Part(part.body(), Optional.ofNullable(part.headers().get(Addresses.NEXT))));
+            part -> new ListPage(part.body(), Optional.ofNullable(part.headers().get(Addresses.NEXT))));
   }
 
   private <T> Future<Message<T>> read(String address, JsonObject parameters) {
@@ -259,8 +259,8 @@ public final class KrispytoClient {
     return reply.recover(error -> Future.failedFuture(KrispytoFailure.of(error)));
   }
 
-  private static JsonObject json(Answer page) {
-    return ((Page) page).bytes().toJsonObject();
+  private static JsonObject json(QueryResponse payload) {
+    return ((Payload) payload).bytes().toJsonObject();
   }
 
   /**
@@ -268,35 +268,35 @@ public final class KrispytoClient {
    *
    * @param most how many there may be; of more, none is kept, and it fails with 413
    */
-  public Future<Buffer> bytes(Answer answer, long most) {
-    if (answer instanceof PageInPieces pieces) {
-      return gather(pieces, most);
+  public Future<Buffer> bytes(QueryResponse response, long most) {
+    if (response instanceof ChunkedPayload chunks) {
+      return gather(chunks, most);
     }
-    var bytes = ((Page) answer).bytes();
+    var bytes = ((Payload) response).bytes();
     return bytes.length() > most
         ? Future.failedFuture(KrispytoFailure.tooLarge(most))
         : Future.succeededFuture(bytes);
   }
 
-  /** On one event loop, whoever asks: a stream of pieces is for one thread. */
-  private Future<Buffer> gather(PageInPieces page, long most) {
+  /** On one event loop, whoever asks: a stream of chunks is for one thread. */
+  private Future<Buffer> gather(ChunkedPayload payload, long most) {
     var whole = Promise.<Buffer>promise();
-    vertx.getOrCreateContext().runOnContext(there -> gather(page, most, whole));
+    vertx.getOrCreateContext().runOnContext(there -> gather(payload, most, whole));
     return whole.future();
   }
 
-  private void gather(PageInPieces page, long most, Promise<Buffer> whole) {
+  private void gather(ChunkedPayload payload, long most, Promise<Buffer> whole) {
     var all = Buffer.buffer();
-    var pieces = stream(page);
-    pieces
+    var chunks = stream(payload);
+    chunks
         .exceptionHandler(whole::tryFail)
         .endHandler(end -> whole.tryComplete(all))
         .handler(
-            piece -> {
-              if (all.length() + piece.length() <= most) {
-                all.appendBuffer(piece);
+            chunk -> {
+              if (all.length() + chunk.length() <= most) {
+                all.appendBuffer(chunk);
               } else if (whole.tryFail(KrispytoFailure.tooLarge(most))) {
-                pieces.cancel();
+                chunks.cancel();
               }
             });
   }
@@ -306,7 +306,7 @@ public final class KrispytoClient {
    * where the answer came. Who does not read them to their end has to cancel them; who does not
    * take any for 30 seconds is given up.
    */
-  public PieceStream stream(PageInPieces page) {
-    return new PieceStream(vertx, page, delivery);
+  public ChunkStream stream(ChunkedPayload payload) {
+    return new ChunkStream(vertx, payload, delivery);
   }
 }

@@ -103,7 +103,7 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("limit", most);
     }
 
-    /** The rows after those of a {@link Part}, of the same data; wants a limit. */
+    /** The rows after those of a {@link ListPage}, of the same data; wants a limit. */
     public Dashboard cursor(String next) {
       return with("cursor", next);
     }
@@ -254,7 +254,7 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("limit", most);
     }
 
-    /** Older ones than those of a {@link Part}, or than the one with this id. */
+    /** Older ones than those of a {@link ListPage}, or than the one with this id. */
     public Ingestions before(String next) {
       return with("before", next);
     }

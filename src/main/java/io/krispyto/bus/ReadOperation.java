@@ -1,37 +1,37 @@
 package io.krispyto.bus;
 
-import io.krispyto.domain.CurrenciesQuestion;
-import io.krispyto.domain.CurrencyQuestion;
+import io.krispyto.domain.CurrenciesQuery;
+import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardRequest;
-import io.krispyto.domain.DaysQuestion;
-import io.krispyto.domain.ExportQuestion;
+import io.krispyto.domain.DaysQuery;
+import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.HistoryQuestion;
-import io.krispyto.domain.IngestionsQuestion;
-import io.krispyto.domain.MoversQuestion;
+import io.krispyto.domain.HistoryQuery;
+import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.RecordKey;
-import io.krispyto.domain.RejectionsQuestion;
-import io.krispyto.domain.SearchQuestion;
+import io.krispyto.domain.RejectionsQuery;
+import io.krispyto.domain.SearchQuery;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * The operations of the contract that are answered over the event bus, and where: the body of the
- * message is the contract's parameters by their names, the reply an {@link Answer}.
+ * message is the contract's parameters by their names, the reply an {@link QueryResponse}.
  */
 public enum ReadOperation {
   DASHBOARD("getDashboard", Addresses.DASHBOARD, DashboardRequest::from),
-  MOVERS("getMovers", Addresses.MOVERS, MoversQuestion::from),
-  DAYS("getDays", Addresses.DAYS, DaysQuestion::from),
-  CURRENCIES("getCurrencies", Addresses.CURRENCIES, CurrenciesQuestion::from),
-  CURRENCY("getCurrency", Addresses.CURRENCY, CurrencyQuestion::from),
-  HISTORY("getHistory", Addresses.HISTORY, HistoryQuestion::from),
-  SEARCH("findCurrency", Addresses.SEARCH, SearchQuestion::from),
+  MOVERS("getMovers", Addresses.MOVERS, MoversQuery::from),
+  DAYS("getDays", Addresses.DAYS, DaysQuery::from),
+  CURRENCIES("getCurrencies", Addresses.CURRENCIES, CurrenciesQuery::from),
+  CURRENCY("getCurrency", Addresses.CURRENCY, CurrencyQuery::from),
+  HISTORY("getHistory", Addresses.HISTORY, HistoryQuery::from),
+  SEARCH("findCurrency", Addresses.SEARCH, SearchQuery::from),
   RECORD("getRecord", Addresses.RECORD, RecordKey::from),
-  INGESTIONS("getIngestions", Addresses.INGESTIONS, IngestionsQuestion::from),
-  INGESTION("getIngestion", Addresses.INGESTION, IngestionsQuestion::id),
-  REJECTIONS("getRejections", Addresses.REJECTIONS, RejectionsQuestion::from),
-  EXPORT("getExport", Addresses.EXPORT, ExportQuestion::from),
+  INGESTIONS("getIngestions", Addresses.INGESTIONS, IngestionsQuery::from),
+  INGESTION("getIngestion", Addresses.INGESTION, IngestionsQuery::id),
+  REJECTIONS("getRejections", Addresses.REJECTIONS, RejectionsQuery::from),
+  EXPORT("getExport", Addresses.EXPORT, ExportQuery::from),
   READINESS("getReadiness", Addresses.READINESS, given -> {});
 
   private final String operationId;

@@ -108,8 +108,8 @@ public final class ReadRequest<T> {
 
   /** An unread stream would hold a database connection until its timeout. */
   private void discard(Object body) {
-    if (body instanceof PageInPieces pieces) {
-      vertx.eventBus().send(pieces.address(), PageInPieces.cancel());
+    if (body instanceof ChunkedPayload chunks) {
+      vertx.eventBus().send(chunks.address(), ChunkedPayload.cancel());
     }
   }
 }

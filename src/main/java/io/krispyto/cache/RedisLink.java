@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Redis that is used while it is of use, and skipped while it is not. It is tried in the
- * background, from the beginning on, until a PING is answered quickly; no question waits for that.
+ * background, from the beginning on, until a PING is answered quickly; no query waits for that.
  *
  * <p>May be called from everywhere. It has one context, on which it keeps all its state.
  */
@@ -29,7 +29,7 @@ final class RedisLink {
   private final Context context;
   private final RedisAddress address;
   private final String probe;
-  private final Pauses pauses = new Pauses();
+  private final Backoff backoff = new Backoff();
   private volatile RedisSession session;
   private boolean skipTold;
   private boolean refusalTold;
@@ -114,7 +114,7 @@ final class RedisLink {
 
   private void tryLater(String reason) {
     LOG.debug("Redis at {} was tried: {}", address, address.withoutPassword(reason));
-    skip(reason, pauses.afterTry());
+    skip(reason, backoff.afterTry());
   }
 
   private void use(RedisSession proved) {
@@ -127,7 +127,7 @@ final class RedisLink {
   private void ended(RedisSession ended) {
     if (ended == session) {
       session = null;
-      skip(ended.endReason(), pauses.afterUse(ended.wasOfUse()));
+      skip(ended.endReason(), backoff.afterUse(ended.wasOfUse()));
     }
   }
 

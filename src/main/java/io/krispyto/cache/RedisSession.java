@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 /**
  * One pipelined connection to Redis, from its opening to its end. It ends once and for all as soon
  * as Redis is of no use: the connection is lost, an answer takes longer than {@value
- * #TIMEOUT_MILLIS} ms, {@value #MOST_LOST_MILLIS} ms were {@linkplain LostTime lost}, or the answer
- * is an error. All that wait then go without an answer at once. So what one question loses on Redis
+ * #TIMEOUT_MILLIS} ms, {@value #MOST_LOST_MILLIS} ms were {@linkplain WaitBudget lost}, or the answer
+ * is an error. All that wait then go without an answer at once. So what one query loses on Redis
  * is below 200 ms in every case: either one timeout, or answers that came late until it was enough.
  *
  * <p>Everything is called, and calls back, on the one context that it was opened on.
@@ -32,7 +32,7 @@ final class RedisSession {
   static final long MOST_LOST_MILLIS = 100;
 
   /**
-   * So often Redis is asked though nobody asks it, so that it is rarely a question that finds out
+   * So often Redis is asked though nobody asks it, so that it is rarely a query that finds out
    * that it hangs.
    */
   private static final long HEARTBEAT_MILLIS = 5000;
@@ -51,7 +51,7 @@ final class RedisSession {
   private final Consumer<RedisSession> onEnd;
   private final Consumer<Throwable> onRefusedSet;
   private final Deque<Asked> waiting = new ArrayDeque<>();
-  private final LostTime lostTime = new LostTime(System.nanoTime());
+  private final WaitBudget waitBudget = new WaitBudget(System.nanoTime());
   private final long heartbeat;
   private long timer = NO_TIMER;
   private int setsUnderWay;
@@ -102,7 +102,7 @@ final class RedisSession {
     return ping()
         .compose(
             pong -> {
-              if (!hasEnded() && System.nanoTime() - began > LostTime.QUICK) {
+              if (!hasEnded() && System.nanoTime() - began > WaitBudget.QUICK) {
                 end(SLOW);
               }
               ofUse = false;
@@ -194,7 +194,7 @@ final class RedisSession {
     }
     waiting.remove(asked);
     var now = System.nanoTime();
-    var lost = lostTime.answered(asked.at(), now);
+    var lost = waitBudget.answered(asked.at(), now);
     ofUse |= lost == 0;
     asked.answer().complete(answer.result());
     if (lost > TimeUnit.MILLISECONDS.toNanos(MOST_LOST_MILLIS)) {
@@ -202,7 +202,7 @@ final class RedisSession {
     }
   }
 
-  /** Answers come in the order of the questions, so it is enough to watch the oldest. */
+  /** Answers come in the order of the queries, so it is enough to watch the oldest. */
   private void watch() {
     if (timer != NO_TIMER || waiting.isEmpty()) {
       return;

@@ -33,9 +33,9 @@ final class HealthCommand implements Callable<Integer> {
   }
 
   /** Asks, and gives the status of the answer. */
-  static int status(URI question, int timeoutMillis) throws IOException {
-    // Not java.net.http, which would start threads for one question.
-    var connection = (HttpURLConnection) question.toURL().openConnection();
+  static int status(URI query, int timeoutMillis) throws IOException {
+    // Not java.net.http, which would start threads for one query.
+    var connection = (HttpURLConnection) query.toURL().openConnection();
     connection.setConnectTimeout(timeoutMillis);
     connection.setReadTimeout(timeoutMillis);
     return connection.getResponseCode();

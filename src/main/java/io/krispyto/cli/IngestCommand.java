@@ -3,7 +3,7 @@ package io.krispyto.cli;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.Problem;
 import io.krispyto.config.IngestionSettings;
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import io.krispyto.domain.Redaction;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Future;
@@ -96,7 +96,7 @@ final class IngestCommand implements Callable<Integer> {
 
   /** A source that cannot be opened does not keep the others from being loaded. */
   private List<Future<JsonObject>> loadAll(Vertx vertx) {
-    var progress = Progress.show(vertx);
+    var progress = ProgressView.show(vertx);
     try {
       var loads = sources.stream().map(source -> Server.load(vertx, source, dryRun)).toList();
       Waiting.await(Future.join(loads).otherwiseEmpty(), Server.LOAD_SECONDS);
@@ -112,7 +112,7 @@ final class IngestCommand implements Callable<Integer> {
       Reports.print(load.result(), System.out);
       return Reports.everythingLoaded(load.result());
     }
-    System.out.println("Failed: " + PlainText.printable(failure(load.cause())));
+    System.out.println("Failed: " + NameRules.printable(failure(load.cause())));
     return false;
   }
 

@@ -4,7 +4,7 @@ import io.krispyto.bus.BusFailure;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.config.InvalidSetting;
 import io.krispyto.config.Settings;
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import io.krispyto.domain.Redaction;
 import io.vertx.core.eventbus.ReplyException;
 import java.io.PrintStream;
@@ -141,7 +141,7 @@ public final class Main implements Callable<Integer> {
       log()
           .warn(
               "{} is not a setting. Did you mean {}?",
-              PlainText.printable(key.getKey()),
+              NameRules.printable(key.getKey()),
               key.getValue());
     }
     return settings;
@@ -198,7 +198,7 @@ public final class Main implements Callable<Integer> {
 
   /** Picocli repeats the argument, which may be a URL with a password. */
   private static int explain(ParameterException wrong, PrintStream errors) {
-    errors.println(PlainText.printable(Redaction.redact(wrong.getMessage())));
+    errors.println(NameRules.printable(Redaction.redact(wrong.getMessage())));
     errors.println("Try --help for how to call it.");
     return CALLED_WRONGLY;
   }

@@ -36,7 +36,7 @@ final class RehearseCommand implements Callable<Integer> {
   private static final int TIMEOUT_MILLIS = 30_000;
 
   /** Each operation that reads, and each format: what is not asked here is not in the archive. */
-  private static final List<String> QUESTIONS =
+  private static final List<String> QUERIES =
       List.of(
           "/health/live",
           "/health/ready",
@@ -104,11 +104,11 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   private static void ask(Server server) throws IOException {
-    for (var question : QUESTIONS) {
-      var address = URI.create("http://localhost:" + server.port() + question);
+    for (var query : QUERIES) {
+      var address = URI.create("http://localhost:" + server.port() + query);
       var status = HealthCommand.status(address, TIMEOUT_MILLIS);
       if (status != 200) {
-        throw new StartFailure(question + " was answered with " + status + ".");
+        throw new StartFailure(query + " was answered with " + status + ".");
       }
     }
   }

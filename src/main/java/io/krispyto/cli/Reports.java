@@ -1,6 +1,6 @@
 package io.krispyto.cli;
 
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
 import java.util.List;
@@ -37,7 +37,7 @@ final class Reports {
     return files(report)
         .filter(Reports::nothingLoaded)
         .map(file -> file.getString("file") + " failed: " + file.getString("error"))
-        .map(PlainText::printable)
+        .map(NameRules::printable)
         .toList();
   }
 
@@ -75,7 +75,7 @@ final class Reports {
 
   /** What files say of themselves forges no line, and commands no terminal. */
   private static void printLine(PrintStream out, String line) {
-    out.println(PlainText.printable(line));
+    out.println(NameRules.printable(line));
   }
 
   private static String rejection(String file, JsonObject rejection) {

@@ -7,7 +7,7 @@ import io.krispyto.config.HttpSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.config.Settings;
 import io.krispyto.db.Schema;
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import io.krispyto.domain.Redaction;
 import io.krispyto.http.HttpVerticle;
 import io.krispyto.ingestion.IngestionVerticle;
@@ -109,7 +109,7 @@ final class Server implements AutoCloseable {
     deploy(vertx, QueryVerticle.sharing(databases.settings(), settings.cache()), CORES);
     var connected = connect(vertx);
     deploy(vertx, this::ingestion, 1);
-    Progress.log(vertx);
+    ProgressView.log(vertx);
     if (!databases.isWritable()) {
       LOG.info(
           "The database is a standby or read-only. This server only reads until it accepts writes:"
@@ -220,7 +220,7 @@ final class Server implements AutoCloseable {
       throw new StartFailure(
           sourceKey()
               + "There is no readable file or folder "
-              + PlainText.printable(Redaction.redact(source))
+              + NameRules.printable(Redaction.redact(source))
               + ".");
     }
   }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *     certificate verified
  * @param sslRootCertificate {@code DB_SSL_ROOT_CERT}, a PEM file with the authorities to trust
  * @param poolSize {@code DB_POOL_SIZE}, how many connections all instances of the query verticle
- *     share; they have half as many more, and one, for answers that are sent in pieces
+ *     share; they have half as many more, and one, for answers that are sent in chunks
  * @param schema {@code DB_SCHEMA}, the schema of the tables; empty: the one that the search path of
  *     the database leads to, which is {@code public} unless somebody changed it
  */

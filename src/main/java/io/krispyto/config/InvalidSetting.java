@@ -1,10 +1,10 @@
 package io.krispyto.config;
 
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 
 /** A setting has a value that cannot be used. The message is one line that names the setting. */
 public final class InvalidSetting extends RuntimeException {
   public InvalidSetting(String key, String reason) {
-    super(PlainText.printable(key + " " + reason), null, false, false);
+    super(NameRules.printable(key + " " + reason), null, false, false);
   }
 }

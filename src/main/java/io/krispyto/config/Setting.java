@@ -1,6 +1,6 @@
 package io.krispyto.config;
 
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import io.krispyto.domain.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -207,7 +207,7 @@ final class Setting<T> {
 
   /** PostgreSQL and Redis accept only such names, and a lone surrogate cannot be encoded. */
   static String plainText(String text) {
-    if (PlainText.hasControl(text) || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    if (NameRules.hasControl(text) || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException();
     }
     return text;

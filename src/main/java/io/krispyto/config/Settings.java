@@ -2,7 +2,7 @@ package io.krispyto.config;
 
 import io.krispyto.config.DatabaseSettings.SslMode;
 import io.krispyto.config.SettingValues.Definitions;
-import io.krispyto.domain.Spelling;
+import io.krispyto.domain.NearestName;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -255,7 +255,7 @@ public record Settings(
     for (var setting : KEYS) {
       if (typed.startsWith(setting.substring(0, 1))
           && Math.abs(typed.length() - setting.length()) < least) {
-        var distance = Spelling.distance(typed, setting);
+        var distance = NearestName.distance(typed, setting);
         if (distance < least) {
           nearest = setting;
           least = distance;

@@ -50,7 +50,7 @@ public final class DataVersionWatch {
   private final Vertx vertx;
   private final PgConnector connector;
   private final CurrentServer server;
-  private final Supplier<QuestionPool> questions;
+  private final Supplier<QueryPool> queries;
   private final Supplier<DataVersion> known;
   private final Listener listener;
   private PgConnection connection;
@@ -98,20 +98,20 @@ public final class DataVersionWatch {
    * Makes a watch, which is begun with {@link #start()}.
    *
    * @param server is decided on here
-   * @param questions asked for the version where the database has no connection left for the watch
+   * @param queries asked for the version where the database has no connection left for the watch
    * @param known the newest version that is known
    */
   public DataVersionWatch(
       Vertx vertx,
       DatabaseSettings settings,
       CurrentServer server,
-      Supplier<QuestionPool> questions,
+      Supplier<QueryPool> queries,
       Supplier<DataVersion> known,
       Listener listener) {
     this.vertx = vertx;
     this.connector = PgClients.forListening(settings, server);
     this.server = server;
-    this.questions = questions;
+    this.queries = queries;
     this.known = known;
     this.listener = listener;
   }
@@ -141,7 +141,7 @@ public final class DataVersionWatch {
   }
 
   /**
-   * What an error of a question means: where others are answered, one that waited too long met a
+   * What an error of a query means: where others are answered, one that waited too long met a
    * busy database, not an absent one.
    */
   public Failure failure(Throwable error) {
@@ -187,10 +187,10 @@ public final class DataVersionWatch {
     return readWhereWeListen()
         .recover(
             error ->
-                // The server is there and lets no more in: questions have their connections.
+                // The server is there and lets no more in: queries have their connections.
                 error instanceof PgException
                         || error instanceof ConnectFailure connect && connect.isRefusal()
-                    ? questions.get().ask(client -> client.query(READ).execute())
+                    ? queries.get().ask(client -> client.query(READ).execute())
                     : Future.failedFuture(error));
   }
 
@@ -364,7 +364,7 @@ public final class DataVersionWatch {
     return true;
   }
 
-  /** Under load, a look too may wait its turn while questions are answered. */
+  /** Under load, a look too may wait its turn while queries are answered. */
   private boolean isOnlySlow(Throwable error) {
     return SqlFailures.isTimeout(error) && System.nanoTime() - answered < RECENT_NANOS;
   }

@@ -90,7 +90,7 @@ public final class PgClients {
 
   /**
    * For streams, each of which has a connection for as long as its client reads: half as many
-   * connections as questions have, and one.
+   * connections as queries have, and one.
    */
   public static Pool forStreams(Vertx vertx, DatabaseSettings settings, CurrentServer server) {
     return pool(
@@ -115,7 +115,7 @@ public final class PgClients {
 
   /**
    * For small writes, each a transaction of a few statements. Two at a time, so that however many
-   * there are, questions and ingestions have the database. On a server that accepts writes; getting
+   * there are, queries and ingestions have the database. On a server that accepts writes; getting
    * a connection fails with {@link io.krispyto.domain.Failure.ReadOnly} if there is none.
    */
   public static Pool forWrites(Vertx vertx, DatabaseSettings settings) {

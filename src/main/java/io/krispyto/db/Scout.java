@@ -18,7 +18,7 @@ import java.util.List;
  * costs no time where another one does. For any thread.
  */
 final class Scout {
-  private static final long PATIENCE_MILLIS = 1000;
+  private static final long TIMEOUT_MILLIS = 1000;
 
   private final VertxInternal vertx;
   private final List<Endpoint> endpoints;
@@ -75,10 +75,10 @@ final class Scout {
     void begin() {
       timer =
           context.setTimer(
-              PATIENCE_MILLIS,
+              TIMEOUT_MILLIS,
               due -> {
                 if (refusal == null) {
-                  refusal = new ConnectFailure("not within " + PATIENCE_MILLIS + " ms");
+                  refusal = new ConnectFailure("not within " + TIMEOUT_MILLIS + " ms");
                 }
                 settle();
               });

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what the database's clients throw into a {@link Failure}. More questions than the pool lets
+ * Turns what the database's clients throw into a {@link Failure}. More queries than the pool lets
  * wait are {@link Failure.DatabaseBusy}.
  *
  * <table>

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Where the next rows of a ranking begin. As text, it has a digest of the question too, so that it
+ * Where the next rows of a ranking begin. As text, it has a digest of the query too, so that it
  * is taken for no other, and that nobody makes one up by mistake. The digest has no key: all that a
  * cursor can ask for is rows that anybody may have, so there is nothing to be gained by making one.
  *
@@ -23,20 +23,20 @@ public record Cursor(DataVersion version, int offset) {
   private static final int LENGTH = 30;
 
   /**
-   * Reads one that goes on with a question.
+   * Reads one that goes on with a query.
    *
-   * @throws IllegalArgumentException if it is none of this question
+   * @throws IllegalArgumentException if it is none of this query
    */
-  static Cursor parse(String text, Question question) {
+  static Cursor parse(String text, Query query) {
     var bytes = decode(text);
     if (bytes.length == LENGTH && bytes[0] == LAYOUT) {
       var place = ByteBuffer.wrap(bytes, 1, PLACE - 1);
       var cursor = new Cursor(new DataVersion(place.getLong()), place.getInt());
-      if (cursor.offset > 0 && Arrays.equals(cursor.bytes(question), bytes)) {
+      if (cursor.offset > 0 && Arrays.equals(cursor.bytes(query), bytes)) {
         return cursor;
       }
     }
-    throw new IllegalArgumentException("is not a cursor of this question");
+    throw new IllegalArgumentException("is not a cursor of this query");
   }
 
   private static byte[] decode(String text) {
@@ -47,21 +47,21 @@ public record Cursor(DataVersion version, int offset) {
     }
   }
 
-  /** The text by which a question is gone on with. */
-  public String text(Question question) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(question));
+  /** The text by which a query is gone on with. */
+  public String text(Query query) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(query));
   }
 
-  private byte[] bytes(Question question) {
+  private byte[] bytes(Query query) {
     var bytes = ByteBuffer.allocate(LENGTH).put(LAYOUT).putLong(version.number()).putInt(offset);
-    return bytes.put(digest(question, bytes.array()), 0, LENGTH - PLACE).array();
+    return bytes.put(digest(query, bytes.array()), 0, LENGTH - PLACE).array();
   }
 
-  private static byte[] digest(Question question, byte[] place) {
+  private static byte[] digest(Query query, byte[] place) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       digest.update(place, 0, PLACE);
-      return digest.digest(question.text().getBytes(StandardCharsets.UTF_16BE));
+      return digest.digest(query.text().getBytes(StandardCharsets.UTF_16BE));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

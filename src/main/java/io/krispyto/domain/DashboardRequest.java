@@ -6,41 +6,41 @@ import java.util.Optional;
 /**
  * What a request to {@code /dashboard} asks for.
  *
- * @param question what is ranked, and how
+ * @param query what is ranked, and how
  * @param part which rows of it; empty for all
  */
-public record DashboardRequest(DashboardQuestion question, Optional<RankingPart> part) {
+public record DashboardRequest(DashboardQuery query, Optional<RankingPage> part) {
   private static final int MAX_LIMIT = 10_000;
 
   /**
-   * Reads the contract's parameters: those of the question, and {@code limit} and {@code cursor},
+   * Reads the contract's parameters: those of the query, and {@code limit} and {@code cursor},
    * if given.
    *
    * @throws Failure.InvalidRequest naming every one that is missing or malformed
    */
   public static DashboardRequest from(Map<String, ?> given) {
     var parameters = new Parameters(given);
-    var question = DashboardQuestion.read(parameters);
+    var query = DashboardQuery.read(parameters);
     var limit = parameters.limit(null, MAX_LIMIT);
     if (given.get("cursor") != null && given.get("limit") == null) {
       parameters.reject("limit", "is missing");
     }
-    if (limit != null && limit * question.closes() > DashboardQuestion.MAX_CLOSES_OF_A_PAGE) {
-      var most = DashboardQuestion.MAX_CLOSES_OF_A_PAGE / question.closes();
+    if (limit != null && limit * query.closes() > DashboardQuery.MAX_CLOSES_OF_A_PAGE) {
+      var most = DashboardQuery.MAX_CLOSES_OF_A_PAGE / query.closes();
       parameters.reject("limit", "is more than " + most + ", which is the most with these closes");
     }
-    // To know whether the cursor is one of the question, the question must be good.
-    var ranking = parameters.isGood() ? question.in(RowFormat.NDJSON) : null;
+    // To know whether the cursor is one of the query, the query must be good.
+    var ranking = parameters.isGood() ? query.in(RowFormat.NDJSON) : null;
     var cursor =
         ranking == null
             ? null
             : parameters.optional("cursor", text -> Cursor.parse(text, ranking), null);
     parameters.check();
     return new DashboardRequest(
-        question,
+        query,
         limit == null
             ? Optional.empty()
             : Optional.of(
-                new RankingPart(ranking, question.format(), limit, Optional.ofNullable(cursor))));
+                new RankingPage(ranking, query.format(), limit, Optional.ofNullable(cursor))));
   }
 }

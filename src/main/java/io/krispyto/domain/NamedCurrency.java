@@ -14,7 +14,7 @@ public record NamedCurrency(String given) {
   static NamedCurrency read(Parameters parameters) {
     return new NamedCurrency(
         parameters.required(
-            "currency", text -> PlainText.strip(Parameters.text(text, MAX_LENGTH))));
+            "currency", text -> NameRules.strip(Parameters.text(text, MAX_LENGTH))));
   }
 
   /** There is no such currency. */

@@ -105,7 +105,7 @@ public final class Parameters {
       throw new IllegalArgumentException("is not text");
     }
     var text = value.toString();
-    if (PlainText.strip(text).isEmpty()) {
+    if (NameRules.strip(text).isEmpty()) {
       throw new IllegalArgumentException("is empty");
     }
     return text;
@@ -121,7 +121,7 @@ public final class Parameters {
     if (value.codePointCount(0, value.length()) > maxLength) {
       throw new IllegalArgumentException("is longer than " + maxLength + " characters");
     }
-    if (PlainText.hasControl(value)) {
+    if (NameRules.hasControl(value)) {
       throw new IllegalArgumentException("has a control character");
     }
     return value;

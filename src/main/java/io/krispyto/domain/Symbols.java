@@ -8,7 +8,7 @@ import java.util.TreeSet;
 /**
  * The symbols that are asked for, or all of them.
  *
- * @param asked in lower case, sorted, each once, so that equal questions are equal; empty means all
+ * @param asked in lower case, sorted, each once, so that equal queries are equal; empty means all
  */
 public record Symbols(List<String> asked) {
   public static final Symbols ALL = new Symbols(List.of());
@@ -34,12 +34,12 @@ public record Symbols(List<String> asked) {
    */
   public static Symbols parse(String text) {
     Parameters.text(text, MAX_LENGTH);
-    if (meansAll(PlainText.strip(text))) {
+    if (meansAll(NameRules.strip(text))) {
       return ALL;
     }
     var symbols = new TreeSet<String>();
     for (var given : text.split(",", -1)) {
-      var symbol = PlainText.strip(given);
+      var symbol = NameRules.strip(given);
       if (symbol.isEmpty()) {
         throw new IllegalArgumentException("has an empty symbol");
       }

@@ -1,2 +1,2 @@
-/** The words of the project as values: questions, days, failures. Knows only the JDK. */
+/** The words of the project as values: queries, days, failures. Knows only the JDK. */
 package io.krispyto.domain;

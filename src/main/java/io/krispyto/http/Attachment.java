@@ -1,6 +1,6 @@
 package io.krispyto.http;
 
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -25,7 +25,7 @@ record Attachment(String name) {
    * older clients.
    */
   String disposition() {
-    var safe = UNSAFE.matcher(PlainText.printable(name)).replaceAll("");
+    var safe = UNSAFE.matcher(NameRules.printable(name)).replaceAll("");
     var plain = NOT_PLAIN.matcher(safe).replaceAll("");
     var disposition = "attachment; filename=\"" + plain + "\"";
     return plain.equals(safe) ? disposition : disposition + "; filename*=UTF-8''" + encoded(safe);

@@ -1,9 +1,9 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Answer;
-import io.krispyto.bus.Page;
-import io.krispyto.bus.PageInPieces;
+import io.krispyto.bus.QueryResponse;
+import io.krispyto.bus.Payload;
+import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.bus.Problem;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Handler;
@@ -32,13 +32,13 @@ final class BusOperation implements Handler<RoutingContext> {
   private final String address;
   private final RequestParameters parameters;
   private final int noDataStatus;
-  private final PageResponses pages;
-  private final PieceResponses pieces;
-  private final Offer offer;
+  private final PayloadResponses payloads;
+  private final ChunkedResponses chunks;
+  private final OfferedFormats formats;
   private final String rest;
 
   /**
-   * @param offer the forms in which it is answered
+   * @param formats the forms in which it is answered
    * @param rest the parameter that asks for what comes after a part of a list
    */
   BusOperation(
@@ -46,66 +46,66 @@ final class BusOperation implements Handler<RoutingContext> {
       String address,
       RequestParameters parameters,
       int noDataStatus,
-      PageResponses pages,
-      PieceResponses pieces,
-      Offer offer,
+      PayloadResponses payloads,
+      ChunkedResponses chunks,
+      OfferedFormats formats,
       String rest) {
-    this.offer = offer;
+    this.formats = formats;
     this.rest = rest;
     this.vertx = vertx;
     this.address = address;
     this.parameters = parameters;
     this.noDataStatus = noDataStatus;
-    this.pages = pages;
-    this.pieces = pieces;
+    this.payloads = payloads;
+    this.chunks = chunks;
   }
 
   @Override
   public void handle(RoutingContext context) {
     var message = parameters.read(context);
-    if (offer.choose(message, Representation.of(context))) {
-      ask(context, new BusQuestion(vertx, address, message));
+    if (formats.choose(message, Representation.of(context))) {
+      ask(context, new BusRequest(vertx, address, message));
     } else {
-      Problems.respondNotAcceptable(context, offer.mediaTypes());
+      Problems.respondNotAcceptable(context, formats.mediaTypes());
     }
   }
 
-  private void ask(RoutingContext context, BusQuestion question) {
-    question
-        .<Answer>read(
+  private void ask(RoutingContext context, BusRequest query) {
+    query
+        .<QueryResponse>read(
             new DeliveryOptions(DELIVERY)
                 .addHeader(Addresses.CLIENT, ClientNetwork.of(context.request())))
-        .onSuccess(reply -> respond(context, question, reply))
+        .onSuccess(reply -> respond(context, query, reply))
         .onFailure(context::fail);
   }
 
-  private void respond(RoutingContext context, BusQuestion question, Message<Answer> reply) {
+  private void respond(RoutingContext context, BusRequest query, Message<QueryResponse> reply) {
     var answer = reply.body();
     var mediaType =
         answer.mediaType().isEmpty()
-            ? offer.format(question.message()).mediaType()
+            ? formats.format(query.message()).mediaType()
             : answer.mediaType();
     var own = HttpHeaders.headers();
-    next(context, question, reply.headers().get(Addresses.NEXT))
+    next(context, query, reply.headers().get(Addresses.NEXT))
         .ifPresent(link -> own.set("Link", link));
-    offer
-        .disposition(question.message(), mediaType)
+    formats
+        .disposition(query.message(), mediaType)
         .ifPresent(name -> own.set("Content-Disposition", name));
-    if (answer instanceof PageInPieces large) {
-      pieces.respond(context, large, own);
+    if (answer instanceof ChunkedPayload large) {
+      chunks.respond(context, large, own);
     } else if (!context.response().ended()) {
       // Otherwise the stop cut it off.
-      respond(context, question, (Page) answer, own, reply.headers().get(Addresses.FOUND_IN));
+      respond(context, query, (Payload) answer, own, reply.headers().get(Addresses.FOUND_IN));
     }
   }
 
   /** Where the rest of a list is (RFC 8288). */
-  private Optional<String> next(RoutingContext context, BusQuestion question, String next) {
+  private Optional<String> next(RoutingContext context, BusRequest query, String next) {
     if (next == null) {
       return Optional.empty();
     }
     var address = new QueryStringEncoder(context.request().path());
-    question
+    query
         .message()
         .copy()
         .put(rest, next)
@@ -114,25 +114,25 @@ final class BusOperation implements Handler<RoutingContext> {
   }
 
   private void respond(
-      RoutingContext context, BusQuestion question, Page page, MultiMap own, String foundIn) {
-    if (page.isNoData()) {
-      respondNoData(context, question, page, own, foundIn);
-    } else if (page.version().isNone()) {
+      RoutingContext context, BusRequest query, Payload payload, MultiMap own, String foundIn) {
+    if (payload.isNoData()) {
+      respondNoData(context, query, payload, own, foundIn);
+    } else if (payload.version().isNone()) {
       context.response().headers().addAll(own);
-      Responses.sendOnce(context, OK, page.mediaType(), page.bytes());
+      Responses.sendOnce(context, OK, payload.mediaType(), payload.bytes());
     } else {
-      pages.respond(context, question, page, own, foundIn);
+      payloads.respond(context, query, payload, own, foundIn);
     }
   }
 
   private void respondNoData(
-      RoutingContext context, BusQuestion question, Page page, MultiMap own, String foundIn) {
-    if (noDataStatus == OK && offer.hasRows()) {
-      var mediaType = offer.format(question.message()).mediaType();
-      pages.respond(
-          context, question, new Page(page.bytes(), mediaType, page.version()), own, foundIn);
+      RoutingContext context, BusRequest query, Payload payload, MultiMap own, String foundIn) {
+    if (noDataStatus == OK && formats.hasRows()) {
+      var mediaType = formats.format(query.message()).mediaType();
+      payloads.respond(
+          context, query, new Payload(payload.bytes(), mediaType, payload.version()), own, foundIn);
     } else if (noDataStatus == Problem.NO_DATA.status()) {
-      Problems.respond(context, Problem.NO_DATA, offer.noData());
+      Problems.respond(context, Problem.NO_DATA, formats.noData());
     } else {
       Responses.keepOut(context.response()).setStatusCode(NO_CONTENT).end();
     }

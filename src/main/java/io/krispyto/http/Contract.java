@@ -88,7 +88,7 @@ final class Contract {
             .<String, Shared>getLocalMap(Contract.class.getName())
             .computeIfAbsent(FILE, file -> new Shared(load(vertx)))
             .contract();
-    return Here.completed(vertx, loading);
+    return OnContext.completed(vertx, loading);
   }
 
   private record Shared(Future<OpenAPIContract> contract) implements Shareable {}

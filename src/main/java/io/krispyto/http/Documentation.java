@@ -18,25 +18,25 @@ final class Documentation {
 
   private Documentation() {}
 
-  static void mountContract(Router router, Packing packing) {
-    serve(router, "/openapi.yaml", packing, () -> Yaml.DOCUMENT);
-    serve(router, "/openapi.json", packing, () -> Json.DOCUMENT);
+  static void mountContract(Router router, Compressor compressor) {
+    serve(router, "/openapi.yaml", compressor, () -> Yaml.DOCUMENT);
+    serve(router, "/openapi.json", compressor, () -> Json.DOCUMENT);
   }
 
   /** Read when first asked for, once for all instances. */
   private static final class Yaml {
-    static final Document DOCUMENT = Document.of(Contract.yaml(), "application/yaml");
+    static final StaticDocument DOCUMENT = StaticDocument.of(Contract.yaml(), "application/yaml");
   }
 
   /** Made when first asked for, once for all instances. */
   private static final class Json {
-    static final Document DOCUMENT = Document.of(Contract.json().toBuffer(), "application/json");
+    static final StaticDocument DOCUMENT = StaticDocument.of(Contract.json().toBuffer(), "application/json");
   }
 
   /**
    * Swagger UI is there where its webjar is: in the server, and in what embeds us if it wants to.
    */
-  static void mountPages(Router router, Packing packing) {
+  static void mountPages(Router router, Compressor compressor) {
     var version = new WebJarVersionLocator().version(UI);
     if (version == null) {
       return;
@@ -52,11 +52,11 @@ final class Documentation {
                 redirect(context, "docs/");
               }
             });
-    router.get("/docs/*").handler(new Pages("docs", ASK_AGAIN, packing));
+    router.get("/docs/*").handler(new StaticFiles("docs", ASK_AGAIN, compressor));
     router
         .get("/docs/*")
-        .handler(new Pages("META-INF/resources/webjars/" + UI + "/" + version, FOR_A_DAY, packing));
-    router.route("/docs*").handler(new OnlyRead());
+        .handler(new StaticFiles("META-INF/resources/webjars/" + UI + "/" + version, FOR_A_DAY, compressor));
+    router.route("/docs*").handler(new ReadOnlyMethods());
   }
 
   /** Redirects to a path relative to the request's, since a proxy may have added a prefix. */
@@ -71,8 +71,8 @@ final class Documentation {
   }
 
   private static void serve(
-      Router router, String path, Packing packing, Supplier<Document> document) {
-    router.get(path).handler(context -> document.get().respond(context, ASK_AGAIN, packing));
-    router.route(path).handler(new OnlyRead());
+      Router router, String path, Compressor compressor, Supplier<StaticDocument> document) {
+    router.get(path).handler(context -> document.get().respond(context, ASK_AGAIN, compressor));
+    router.route(path).handler(new ReadOnlyMethods());
   }
 }

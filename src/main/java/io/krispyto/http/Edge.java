@@ -14,20 +14,20 @@ import java.util.Optional;
  * the edge cache; any other goes on to the router.
  */
 final class Edge implements Handler<HttpServerRequest> {
-  private final CommonFields fields;
-  private final PageResponses pages;
+  private final CommonHeaders fields;
+  private final PayloadResponses payloads;
   private final EdgeCache cache;
   private final CurrentVersion current;
   private final Handler<HttpServerRequest> router;
   private final Draining draining;
-  private Asker asker = new Asker(null, null, null, Optional.empty());
+  private Requester requester = new Requester(null, null, null, Optional.empty());
 
   /**
    * What matters of a request's header fields, as they are, and what they mean. Those of one client
    * are all the same, and those of many clients often, so the last one is remembered: to parse
    * them, or only to look them up, is dearer than to compare them.
    */
-  private record Asker(
+  private record Requester(
       String host, String accept, String acceptEncoding, Optional<Representation> wished) {
 
     boolean isSame(MultiMap headers) {
@@ -37,9 +37,9 @@ final class Edge implements Handler<HttpServerRequest> {
           && wished.isPresent();
     }
 
-    static Asker of(HttpServerRequest request) {
+    static Requester of(HttpServerRequest request) {
       var headers = request.headers();
-      return new Asker(
+      return new Requester(
           headers.get(HttpHeaders.HOST),
           headers.get(HttpHeaders.ACCEPT),
           headers.get(HttpHeaders.ACCEPT_ENCODING),
@@ -50,14 +50,14 @@ final class Edge implements Handler<HttpServerRequest> {
 
   /** For the requests of one event loop. */
   Edge(
-      CommonFields fields,
-      PageResponses pages,
+      CommonHeaders fields,
+      PayloadResponses payloads,
       EdgeCache cache,
       CurrentVersion current,
       Handler<HttpServerRequest> router,
       Draining draining) {
     this.fields = fields;
-    this.pages = pages;
+    this.payloads = payloads;
     this.cache = cache;
     this.current = current;
     this.router = router;
@@ -69,21 +69,21 @@ final class Edge implements Handler<HttpServerRequest> {
     draining.endConnectionOf(request);
     var kept = find(request);
     if (kept.isPresent()) {
-      pages.sendKept(request, kept.get());
+      payloads.sendKept(request, kept.get());
     } else {
       fields.put(request);
       router.handle(request);
     }
   }
 
-  private Optional<EdgeAnswer> find(HttpServerRequest request) {
+  private Optional<EdgeEntry> find(HttpServerRequest request) {
     var isRead = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
     if (!isRead || !current.isTrusted()) {
       return Optional.empty();
     }
-    if (!asker.isSame(request.headers())) {
-      asker = Asker.of(request);
+    if (!requester.isSame(request.headers())) {
+      requester = Requester.of(request);
     }
-    return asker.wished.flatMap(wished -> cache.find(request.uri(), wished, current));
+    return requester.wished.flatMap(wished -> cache.find(request.uri(), wished, current));
   }
 }

@@ -6,11 +6,11 @@ import io.krispyto.bus.CurrentVersion;
 import java.util.Optional;
 
 /**
- * Finished answers by the address that was asked, as it was sent, so that a repeated question costs
+ * Finished answers by the address that was asked, as it was sent, so that a repeated query costs
  * neither parsing nor a hop over the bus. All instances of the HTTP verticle share one.
  *
  * <p>Bounded by bytes. What is kept is chosen by how often it is asked for (Caffeine's W-TinyLFU),
- * so that questions that are asked once, however many, do not push out those that many ask. An
+ * so that queries that are asked once, however many, do not push out those that many ask. An
  * answer of a data version that is no longer current is none, and the one that is put next takes
  * its place.
  */
@@ -21,7 +21,7 @@ final class EdgeCache {
   /** Of the whole, so that one answer cannot push out all others. */
   private static final int LARGEST_PART = 16;
 
-  private final Cache<Key, EdgeAnswer> answers;
+  private final Cache<Key, EdgeEntry> answers;
   private final long largest;
 
   private record Key(String uri, Representation wished) {}
@@ -37,10 +37,10 @@ final class EdgeCache {
   }
 
   /** The answer to an address for a client's wishes, if it is here and from the current data. */
-  Optional<EdgeAnswer> find(String uri, Representation wished, CurrentVersion current) {
-    var answer = answers.getIfPresent(new Key(uri, wished));
-    return answer != null && answer.version().equals(current.get())
-        ? Optional.of(answer)
+  Optional<EdgeEntry> find(String uri, Representation wished, CurrentVersion current) {
+    var entry = answers.getIfPresent(new Key(uri, wished));
+    return entry != null && entry.version().equals(current.get())
+        ? Optional.of(entry)
         : Optional.empty();
   }
 
@@ -49,12 +49,12 @@ final class EdgeCache {
    *
    * @return whether it was kept, for now
    */
-  boolean put(String uri, Representation wished, EdgeAnswer answer, CurrentVersion current) {
+  boolean put(String uri, Representation wished, EdgeEntry entry, CurrentVersion current) {
     var key = new Key(uri, wished);
-    if (weight(key, answer) > largest || !answer.version().equals(current.get())) {
+    if (weight(key, entry) > largest || !entry.version().equals(current.get())) {
       return false;
     }
-    answers.put(key, answer);
+    answers.put(key, entry);
     return true;
   }
 
@@ -63,7 +63,7 @@ final class EdgeCache {
     return answers.policy().eviction().orElseThrow().weightedSize().orElseThrow();
   }
 
-  private static int weight(Key key, EdgeAnswer answer) {
-    return answer.body().length() + 2 * key.uri.length() + OVERHEAD;
+  private static int weight(Key key, EdgeEntry entry) {
+    return entry.body().length() + 2 * key.uri.length() + OVERHEAD;
   }
 }

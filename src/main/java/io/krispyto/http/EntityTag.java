@@ -1,6 +1,6 @@
 package io.krispyto.http;
 
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Precondition;
 import io.vertx.core.http.HttpHeaders;
@@ -19,18 +19,18 @@ record EntityTag(String text) {
   private static final int BYTES = 8;
 
   /** The tag of what an address is answered with from some data, in a format and encoding. */
-  static EntityTag of(DataVersion version, String uri, String mediaType, Encoding encoding) {
+  static EntityTag of(DataVersion version, String uri, String mediaType, ContentEncoding encoding) {
     try {
-      var question =
+      var query =
           MessageDigest.getInstance("SHA-256")
               .digest(
-                  (Page.LAYOUT + "\n" + mediaType + "\n" + uri).getBytes(StandardCharsets.UTF_8));
+                  (Payload.LAYOUT + "\n" + mediaType + "\n" + uri).getBytes(StandardCharsets.UTF_8));
       return new EntityTag(
           "\""
               + Long.toString(version.number(), Character.MAX_RADIX)
               + "-"
-              + HexFormat.of().formatHex(question, 0, BYTES)
-              + (encoding == Encoding.IDENTITY ? "" : "-" + encoding.coding())
+              + HexFormat.of().formatHex(query, 0, BYTES)
+              + (encoding == ContentEncoding.IDENTITY ? "" : "-" + encoding.coding())
               + "\"");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256", e);

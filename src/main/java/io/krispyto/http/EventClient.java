@@ -13,7 +13,7 @@ import io.vertx.core.net.impl.ConnectionBase;
  */
 final class EventClient {
   /**
-   * How many pieces may wait for the operating system to take them: of changes, those of a second.
+   * How many chunks may wait for the operating system to take them: of changes, those of a second.
    * They cost next to nothing, since all who wait for the same share its bytes.
    */
   private static final int MOST_WAITING = 4;

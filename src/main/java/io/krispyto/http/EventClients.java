@@ -35,16 +35,16 @@ final class EventClients {
   private boolean closed;
 
   /** To be made on the event loop. */
-  EventClients(Vertx vertx, EventPace pace) {
+  EventClients(Vertx vertx, EventTiming timing) {
     this.vertx = vertx;
     loop = vertx.getOrCreateContext();
     missed = new MissedEvents(vertx);
-    heartbeat = heartbeat(pace.heartbeat());
-    timer = vertx.setPeriodic(Math.max(1, pace.heartbeat().toMillis() / GROUPS), due -> beat());
+    heartbeat = heartbeat(timing.heartbeat());
+    timer = vertx.setPeriodic(Math.max(1, timing.heartbeat().toMillis() / GROUPS), due -> beat());
   }
 
-  private static Buffer heartbeat(Duration pace) {
-    var data = new JsonObject().put("seconds", pace.toMillis() / 1000.0);
+  private static Buffer heartbeat(Duration timing) {
+    var data = new JsonObject().put("seconds", timing.toMillis() / 1000.0);
     return Buffer.buffer("event: heartbeat\ndata: " + data.encode() + "\n\n");
   }
 

@@ -30,11 +30,11 @@ final class EventOperation implements Handler<RoutingContext> {
 
   private final CurrentVersion current;
   private final EventClients clients;
-  private final EventSeats seats;
+  private final ListenerLimits limits;
 
-  EventOperation(Vertx vertx, EventClients clients, EventSeats seats) {
+  EventOperation(Vertx vertx, EventClients clients, ListenerLimits limits) {
     this.clients = clients;
-    this.seats = seats;
+    this.limits = limits;
     current = CurrentVersion.of(vertx);
   }
 
@@ -48,7 +48,7 @@ final class EventOperation implements Handler<RoutingContext> {
       refuse(context, Problem.NOT_READY, "The server is stopping.");
     } else {
       var address = ClientNetwork.of(context.request());
-      switch (seats.take(address)) {
+      switch (limits.take(address)) {
         case NONE_LEFT ->
             refuse(context, Problem.NOT_READY, "Too many clients listen. Try again later.");
         case NONE_FOR_ADDRESS ->
@@ -114,7 +114,7 @@ final class EventOperation implements Handler<RoutingContext> {
   private void tellMissed(long known, HttpServerRequest request, String address) {
     var client = new EventClient(request, known);
     var response = request.response();
-    response.closeHandler(gone -> seats.leave(address));
+    response.closeHandler(gone -> limits.leave(address));
     clients
         .missed()
         .since(known, current.get().number())
@@ -139,7 +139,7 @@ final class EventOperation implements Handler<RoutingContext> {
     response.closeHandler(
         gone -> {
           group.remove(client);
-          seats.leave(address);
+          limits.leave(address);
         });
     if (clients.isClosed()) {
       client.end();

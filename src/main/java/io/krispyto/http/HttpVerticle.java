@@ -2,7 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.CurrentVersion;
-import io.krispyto.bus.PageCodec;
+import io.krispyto.bus.PayloadCodec;
 import io.krispyto.config.HttpSettings;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -36,10 +36,10 @@ public final class HttpVerticle extends VerticleBase {
 
   private final HttpSettings settings;
   private final EdgeCache cache;
-  private final Packing packing;
-  private final UploadPace pace;
-  private final EventPace eventPace;
-  private final EventSeats seats;
+  private final Compressor compressor;
+  private final UploadRate rate;
+  private final EventTiming eventTiming;
+  private final ListenerLimits limits;
   private final Draining draining;
   private InFlight inFlight;
   private EventClients listeners;
@@ -47,34 +47,34 @@ public final class HttpVerticle extends VerticleBase {
 
   /** One that has an edge cache of its own. */
   public HttpVerticle(HttpSettings settings) {
-    this(settings, UploadPace.DEFAULT, EventPace.DEFAULT);
+    this(settings, UploadRate.DEFAULT, EventTiming.DEFAULT);
   }
 
-  HttpVerticle(HttpSettings settings, UploadPace pace, EventPace eventPace) {
+  HttpVerticle(HttpSettings settings, UploadRate rate, EventTiming eventTiming) {
     this(
         settings,
         cache(settings),
         packing(settings),
-        pace,
-        eventPace,
-        new EventSeats(settings.events()),
+        rate,
+        eventTiming,
+        new ListenerLimits(settings.events()),
         new Draining());
   }
 
   private HttpVerticle(
       HttpSettings settings,
       EdgeCache cache,
-      Packing packing,
-      UploadPace pace,
-      EventPace eventPace,
-      EventSeats seats,
+      Compressor compressor,
+      UploadRate rate,
+      EventTiming eventTiming,
+      ListenerLimits limits,
       Draining draining) {
     this.settings = settings;
     this.cache = cache;
-    this.packing = packing;
-    this.pace = pace;
-    this.eventPace = eventPace;
-    this.seats = seats;
+    this.compressor = compressor;
+    this.rate = rate;
+    this.eventTiming = eventTiming;
+    this.limits = limits;
     this.draining = draining;
   }
 
@@ -84,20 +84,20 @@ public final class HttpVerticle extends VerticleBase {
    */
   public static Supplier<HttpVerticle> sharing(HttpSettings settings) {
     var cache = cache(settings);
-    var packing = packing(settings);
-    var seats = new EventSeats(settings.events());
+    var compressor = packing(settings);
+    var limits = new ListenerLimits(settings.events());
     var draining = new Draining();
     return () ->
         new HttpVerticle(
-            settings, cache, packing, UploadPace.DEFAULT, EventPace.DEFAULT, seats, draining);
+            settings, cache, compressor, UploadRate.DEFAULT, EventTiming.DEFAULT, limits, draining);
   }
 
   private static EdgeCache cache(HttpSettings settings) {
     return new EdgeCache(settings.edgeCacheBytes() - packingBytes(settings));
   }
 
-  private static Packing packing(HttpSettings settings) {
-    return new Packing(packingBytes(settings));
+  private static Compressor packing(HttpSettings settings) {
+    return new Compressor(packingBytes(settings));
   }
 
   /** For pages that are packed already and will be asked for at other addresses. */
@@ -124,13 +124,13 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    PageCodec.register(vertx);
-    listeners = new EventClients(vertx, eventPace);
+    PayloadCodec.register(vertx);
+    listeners = new EventClients(vertx, eventTiming);
     return Future.all(
         followDataVersion(), listeners.listen(), Contract.shared(vertx).compose(this::listen));
   }
 
-  /** News of processes that answer questions; those of our own have moved it already. */
+  /** News of processes that answer queries; those of our own have moved it already. */
   private Future<Void> followDataVersion() {
     var current = CurrentVersion.of(vertx);
     return vertx
@@ -140,19 +140,19 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Future<?> listen(OpenAPIContract contract) {
-    var fields = new CommonFields(settings, draining);
+    var fields = new CommonHeaders(settings, draining);
     inFlight = new InFlight(draining);
-    var pages = new PageResponses(vertx, fields, cache, packing);
+    var pages = new PayloadResponses(vertx, fields, cache, compressor);
     var router =
         new Routes(
                 vertx,
                 settings,
                 contract,
                 fields,
-                packing,
+                compressor,
                 pages,
-                pace,
-                new EventOperation(vertx, listeners, seats),
+                rate,
+                new EventOperation(vertx, listeners, limits),
                 inFlight,
                 draining)
             .router();

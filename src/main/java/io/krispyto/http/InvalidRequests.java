@@ -15,9 +15,9 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
   /** In bytes, all of a request's together. */
   static final int MAX_HEADER_FIELDS = 16_384;
 
-  private final CommonFields fields;
+  private final CommonHeaders fields;
 
-  InvalidRequests(CommonFields fields) {
+  InvalidRequests(CommonHeaders fields) {
     this.fields = fields;
   }
 

@@ -31,13 +31,13 @@ final class JsonBody implements Handler<RoutingContext> {
   private static final String BODY = "krispyto.body";
   private static final Logger LOG = LoggerFactory.getLogger(JsonBody.class);
 
-  private final UploadPace pace;
+  private final UploadRate rate;
 
   /**
-   * @param pace how slowly a body may arrive
+   * @param rate how slowly a body may arrive
    */
-  JsonBody(UploadPace pace) {
-    this.pace = pace;
+  JsonBody(UploadRate rate) {
+    this.rate = rate;
   }
 
   @Override
@@ -52,7 +52,7 @@ final class JsonBody implements Handler<RoutingContext> {
       context.fail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
     } else {
       RequestBody.meetExpectation(request);
-      RequestBody.read(context.vertx(), request, LARGEST, pace)
+      RequestBody.read(context.vertx(), request, LARGEST, rate)
           .onSuccess(
               body -> {
                 context.put(BODY, body);

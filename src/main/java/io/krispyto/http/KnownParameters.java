@@ -1,7 +1,7 @@
 package io.krispyto.http;
 
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.Spelling;
+import io.krispyto.domain.NearestName;
 import io.krispyto.domain.Violation;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -33,7 +33,7 @@ final class KnownParameters implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    var given = Query.of(context).keySet();
+    var given = QueryString.of(context).keySet();
     if (parameters.inQuery().containsAll(given)) {
       context.next();
     } else {
@@ -59,7 +59,7 @@ final class KnownParameters implements Handler<RoutingContext> {
     return parameters.inQuery().stream()
         .min(
             Comparator.comparingInt(
-                known -> Spelling.distance(known, name.toLowerCase(Locale.ROOT))))
+                known -> NearestName.distance(known, name.toLowerCase(Locale.ROOT))))
         .map(nearest -> "is not a parameter here; the nearest one is " + nearest)
         .orElse("is not a parameter; this operation has none");
   }

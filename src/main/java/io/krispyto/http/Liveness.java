@@ -14,7 +14,7 @@ final class Liveness implements Handler<RoutingContext> {
     if (Representation.of(context).takesJson()) {
       Responses.sendOnce(context, OK, "application/json", UP);
     } else {
-      Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
+      Problems.respondNotAcceptable(context, OfferedFormats.JSON.mediaTypes());
     }
   }
 }

@@ -7,7 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Answers what a browser asks before a page of another origin may ask (the CORS preflight of the
- * Fetch standard). Whether it may, {@link CommonFields} says.
+ * Fetch standard). Whether it may, {@link CommonHeaders} says.
  */
 final class Preflight implements Handler<RoutingContext> {
   private static final int NO_CONTENT = 204;

@@ -53,7 +53,7 @@ final class Problems {
     respond(context, Problem.of(failure).status(), Problem.body(failure));
   }
 
-  /** Refuses a body with a {@code Content-Encoding}. */
+  /** Refuses a body with a {@code Content-ContentEncoding}. */
   static void respondEncoded(RoutingContext context, String sentence) {
     // Names what would have been accepted (RFC 9110, section 15.5.16).
     context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);

@@ -2,8 +2,8 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.CurrentVersion;
-import io.krispyto.bus.Page;
-import io.krispyto.bus.RecordPage;
+import io.krispyto.bus.Payload;
+import io.krispyto.bus.RecordPayload;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.Violation;
 import io.vertx.core.Vertx;
@@ -46,31 +46,31 @@ final class RecordOperations {
 
   void get(RoutingContext context) {
     if (!Representation.of(context).takesJson()) {
-      Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
+      Problems.respondNotAcceptable(context, OfferedFormats.JSON.mediaTypes());
       return;
     }
-    new BusQuestion(vertx, Addresses.RECORD, parameters.read(context))
-        .<Page>read(DELIVERY)
+    new BusRequest(vertx, Addresses.RECORD, parameters.read(context))
+        .<Payload>read(DELIVERY)
         .onSuccess(reply -> respond(context, reply.body()))
         .onFailure(context::fail);
   }
 
-  private static void respond(RoutingContext context, Page page) {
+  private static void respond(RoutingContext context, Payload payload) {
     if (context.response().ended()) {
       // The stop cut it off.
       return;
     }
-    var tag = putTag(context, page);
+    var tag = putTag(context, payload);
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);
     if (tag.isKnownTo(context.request())) {
       context.response().setStatusCode(NOT_MODIFIED).end();
     } else {
-      Responses.send(context, OK, page.mediaType(), page.bytes());
+      Responses.send(context, OK, payload.mediaType(), payload.bytes());
     }
   }
 
-  private static EntityTag putTag(RoutingContext context, Page page) {
-    var tag = new EntityTag(RecordPage.tag(page));
+  private static EntityTag putTag(RoutingContext context, Payload payload) {
+    var tag = new EntityTag(RecordPayload.tag(payload));
     context.response().putHeader(HttpHeaders.ETAG, tag.text());
     return tag;
   }
@@ -84,26 +84,26 @@ final class RecordOperations {
       Problems.respond(context, failure);
       return;
     }
-    new BusQuestion(vertx, Addresses.PUT_RECORD, message)
-        .<Page>write(DELIVERY)
+    new BusRequest(vertx, Addresses.PUT_RECORD, message)
+        .<Payload>write(DELIVERY)
         .onSuccess(reply -> respondWritten(context, reply))
         .onFailure(context::fail);
   }
 
-  private void respondWritten(RoutingContext context, Message<Page> reply) {
-    var page = reply.body();
-    advance(page);
+  private void respondWritten(RoutingContext context, Message<Payload> reply) {
+    var payload = reply.body();
+    advance(payload);
     if (context.response().ended()) {
       return;
     }
-    putTag(context, page);
+    putTag(context, payload);
     var isNew = Boolean.parseBoolean(reply.headers().get(Addresses.CREATED));
-    Responses.sendOnce(context, isNew ? CREATED : OK, page.mediaType(), page.bytes());
+    Responses.sendOnce(context, isNew ? CREATED : OK, payload.mediaType(), payload.bytes());
   }
 
   void delete(RoutingContext context) {
-    new BusQuestion(vertx, Addresses.DELETE_RECORD, message(context))
-        .<Page>write(DELIVERY)
+    new BusRequest(vertx, Addresses.DELETE_RECORD, message(context))
+        .<Payload>write(DELIVERY)
         .onSuccess(
             reply -> {
               advance(reply.body());
@@ -119,8 +119,8 @@ final class RecordOperations {
    * Before the answer, so that whoever has it and asks here finds no older data in a cache. The
    * write side has done so in its process, which may be another one.
    */
-  private void advance(Page page) {
-    current.advance(page.version());
+  private void advance(Payload payload) {
+    current.advance(payload.version());
   }
 
   private JsonObject message(RoutingContext context) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param formats those that it takes, the one that it likes best first
  * @param encoding the one it likes best
  */
-record Representation(List<RowFormat> formats, Encoding encoding) {
+record Representation(List<RowFormat> formats, ContentEncoding encoding) {
   /** What {@code Vary} has to name. */
   static final String DEPENDS_ON = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
 
@@ -131,14 +131,14 @@ record Representation(List<RowFormat> formats, Encoding encoding) {
    * The one of the greatest weight; of several, the first. A client that does not say gets the
    * bytes as they are, which everyone understands.
    */
-  private static Encoding encoding(List<ParsedHeaderValue> accepted) {
-    var best = Encoding.IDENTITY;
+  private static ContentEncoding encoding(List<ParsedHeaderValue> accepted) {
+    var best = ContentEncoding.IDENTITY;
     var greatest = named(accepted, "identity").orElse(0f);
-    for (var encoding : Encoding.values()) {
+    for (var encoding : ContentEncoding.values()) {
       var weight = weight(accepted, encoding);
       // Packed ones arrive sooner, so they win where the client likes both the same.
-      var isBetter = weight > greatest || weight == greatest && best == Encoding.IDENTITY;
-      if (encoding != Encoding.IDENTITY && weight > 0 && isBetter && encoding.isAvailable()) {
+      var isBetter = weight > greatest || weight == greatest && best == ContentEncoding.IDENTITY;
+      if (encoding != ContentEncoding.IDENTITY && weight > 0 && isBetter && encoding.isAvailable()) {
         best = encoding;
         greatest = weight;
       }
@@ -146,10 +146,10 @@ record Representation(List<RowFormat> formats, Encoding encoding) {
     return best;
   }
 
-  private static float weight(List<ParsedHeaderValue> accepted, Encoding encoding) {
+  private static float weight(List<ParsedHeaderValue> accepted, ContentEncoding encoding) {
     return named(accepted, encoding.coding())
         // Whoever takes anything will not mean what came after gzip.
-        .or(() -> encoding == Encoding.GZIP ? named(accepted, "*") : Optional.empty())
+        .or(() -> encoding == ContentEncoding.GZIP ? named(accepted, "*") : Optional.empty())
         .orElse(0f);
   }
 

@@ -18,20 +18,20 @@ final class RequestBody {
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final int most;
-  private final PaceWatch watch;
+  private final BodyRate watch;
   private final Promise<Buffer> whole = Promise.promise();
   private final Buffer gathered = Buffer.buffer();
   private final long timer;
 
-  private RequestBody(Vertx vertx, HttpServerRequest request, int most, UploadPace pace) {
+  private RequestBody(Vertx vertx, HttpServerRequest request, int most, UploadRate rate) {
     this.vertx = vertx;
     this.request = request;
     this.most = most;
-    watch = new PaceWatch(pace);
-    timer = vertx.setPeriodic(pace.window().toMillis() / PaceWatch.TICKS, ticked -> look());
+    watch = new BodyRate(rate);
+    timer = vertx.setPeriodic(rate.window().toMillis() / BodyRate.TICKS, ticked -> look());
   }
 
-  /** Whether a request has a {@code Content-Encoding}, which no operation takes. */
+  /** Whether a request has a {@code Content-ContentEncoding}, which no operation takes. */
   static boolean isEncoded(HttpServerRequest request) {
     return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
         .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
@@ -56,11 +56,11 @@ final class RequestBody {
    * Reads a body to its end.
    *
    * @param most how many bytes it may have
-   * @param pace how slowly it may arrive
+   * @param rate how slowly it may arrive
    * @return the body; fails with a {@link RefusedRequest}, or an error of the connection
    */
-  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int most, UploadPace pace) {
-    return new RequestBody(vertx, request, most, pace).read();
+  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int most, UploadRate rate) {
+    return new RequestBody(vertx, request, most, rate).read();
   }
 
   private Future<Buffer> read() {

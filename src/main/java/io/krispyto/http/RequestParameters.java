@@ -29,7 +29,7 @@ record RequestParameters(List<String> inPath, List<String> inQuery) {
   JsonObject read(RoutingContext context) {
     var message = new JsonObject();
     inPath.forEach(name -> message.put(name, context.pathParam(name)));
-    var given = Query.of(context);
+    var given = QueryString.of(context);
     for (var name : inQuery) {
       var values = given.get(name);
       if (values != null) {

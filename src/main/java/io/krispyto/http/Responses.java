@@ -1,6 +1,6 @@
 package io.krispyto.http;
 
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -10,7 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 /** The one way in which bodies go out. */
 final class Responses {
   /** In bytes. */
-  private static final int PIECE = 64 * 1024;
+  private static final int CHUNK = 64 * 1024;
 
   private static final String HEAD = "krispyto.head";
 
@@ -49,7 +49,7 @@ final class Responses {
    * The {@code Content-Type} of a media type. Without a charset, clients would guess that of CSV.
    */
   static String contentType(String mediaType) {
-    return mediaType.equals(Page.CSV) ? Page.CSV + "; charset=utf-8" : mediaType;
+    return mediaType.equals(Payload.CSV) ? Payload.CSV + "; charset=utf-8" : mediaType;
   }
 
   /**
@@ -71,11 +71,11 @@ final class Responses {
   }
 
   /**
-   * Writes a body and ends the response. A large one goes out in pieces, as fast as the client
+   * Writes a body and ends the response. A large one goes out in chunks, as fast as the client
    * reads: the network's buffers hold a copy of what was written and not yet read.
    */
   static void write(HttpServerResponse response, Buffer body) {
-    if (body.length() <= PIECE) {
+    if (body.length() <= CHUNK) {
       response.end(body);
     } else {
       writeFrom(response, body, 0);
@@ -85,7 +85,7 @@ final class Responses {
   private static void writeFrom(HttpServerResponse response, Buffer body, int start) {
     var next = start;
     while (next < body.length() && !response.writeQueueFull()) {
-      var end = Math.min(next + PIECE, body.length());
+      var end = Math.min(next + CHUNK, body.length());
       response.write(body.slice(next, end));
       next = end;
     }

@@ -3,7 +3,7 @@ package io.krispyto.http;
 import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.HttpSettings;
-import io.krispyto.domain.AskedDay;
+import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.UploadParameters;
 import io.vertx.core.Handler;
@@ -23,30 +23,30 @@ final class Routes {
   private static final String READINESS = "/health/ready";
   private static final String EVENTS = "/events";
 
-  private static final Offer REJECTIONS =
-      Offer.ofRows(parameters -> "rejections-" + parameters.getString("id"));
+  private static final OfferedFormats REJECTIONS =
+      OfferedFormats.ofRows(parameters -> "rejections-" + parameters.getString("id"));
 
-  private static final Offer DASHBOARD =
-      Offer.ofRows(parameters -> "dashboard-" + parameters.getValue("date"));
+  private static final OfferedFormats DASHBOARD =
+      OfferedFormats.ofRows(parameters -> "dashboard-" + parameters.getValue("date"));
 
-  private static final Offer CURRENCIES = Offer.ofRows(parameters -> "currencies");
+  private static final OfferedFormats CURRENCIES = OfferedFormats.ofRows(parameters -> "currencies");
 
-  private static final Offer HISTORY =
-      Offer.ofRows(parameters -> "history-" + parameters.getValue("currency"))
+  private static final OfferedFormats HISTORY =
+      OfferedFormats.ofRows(parameters -> "history-" + parameters.getValue("currency"))
           .withNoData("There is no data for these days.");
 
-  private static final Offer MOVERS =
-      Offer.ofRows(parameters -> "movers-" + parameters.getValue("date", AskedDay.LATEST));
+  private static final OfferedFormats MOVERS =
+      OfferedFormats.ofRows(parameters -> "movers-" + parameters.getValue("date", RequestedDay.LATEST));
 
-  private static final Offer DAYS = Offer.JSON.withNoData("There is no record of any day.");
+  private static final OfferedFormats DAYS = OfferedFormats.JSON.withNoData("There is no record of any day.");
 
   private final Vertx vertx;
   private final HttpSettings settings;
   private final OpenAPIContract contract;
-  private final CommonFields fields;
-  private final Packing packing;
-  private final PageResponses pages;
-  private final UploadPace pace;
+  private final CommonHeaders fields;
+  private final Compressor compressor;
+  private final PayloadResponses payloads;
+  private final UploadRate rate;
   private final EventOperation events;
   private final InFlight inFlight;
   private final Draining draining;
@@ -55,20 +55,20 @@ final class Routes {
       Vertx vertx,
       HttpSettings settings,
       OpenAPIContract contract,
-      CommonFields fields,
-      Packing packing,
-      PageResponses pages,
-      UploadPace pace,
+      CommonHeaders fields,
+      Compressor compressor,
+      PayloadResponses payloads,
+      UploadRate rate,
       EventOperation events,
       InFlight inFlight,
       Draining draining) {
     this.vertx = vertx;
     this.fields = fields;
-    this.packing = packing;
+    this.compressor = compressor;
     this.settings = settings;
     this.contract = contract;
-    this.pages = pages;
-    this.pace = pace;
+    this.payloads = payloads;
+    this.rate = rate;
     this.events = events;
     this.inFlight = inFlight;
     this.draining = draining;
@@ -76,15 +76,15 @@ final class Routes {
 
   Router router() {
     var router = Router.router(vertx);
-    var page = WebPage.find(vertx, packing);
+    var page = WebPage.find(vertx, compressor);
     Problems.handleAll(router, contract, page);
     router.route().handler(new Preflight());
     router.route().handler(Routes::requireDecodable);
     router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
     router.route().handler(this::putCommonFieldsAgain);
     page.ifPresent(found -> found.mount(router));
-    Documentation.mountPages(router, packing);
-    Documentation.mountContract(router, packing);
+    Documentation.mountPages(router, compressor);
+    Documentation.mountContract(router, compressor);
     router.route().handler(this::meetStop);
     router.route("/*").subRouter(operations());
     return router;
@@ -110,7 +110,7 @@ final class Routes {
    * before the first route with a path, whose match would throw.
    */
   private static void requireDecodable(RoutingContext context) {
-    Query.of(context);
+    QueryString.of(context);
     context.next();
   }
 
@@ -153,17 +153,17 @@ final class Routes {
         ask(ReadOperation.CURRENCY),
         ask(ReadOperation.HISTORY, HISTORY),
         entry("getRecord", records::get),
-        Map.entry("putRecord", List.of(new JsonBody(pace), records::put)),
+        Map.entry("putRecord", List.of(new JsonBody(rate), records::put)),
         Map.entry("deleteRecord", List.of(records::delete)),
         ask(ReadOperation.INGESTIONS),
         entry(
             "postIngestion",
-            new UploadOperation(vertx, RequestParameters.of(contract, "postIngestion"), pace)),
+            new UploadOperation(vertx, RequestParameters.of(contract, "postIngestion"), rate)),
         ask(ReadOperation.INGESTION),
         ask(ReadOperation.REJECTIONS, REJECTIONS),
         entry("getEvents", events),
         entry("getLiveness", new Liveness()),
-        ask(ReadOperation.EXPORT, Offer.ofRecords("krispyto")),
+        ask(ReadOperation.EXPORT, OfferedFormats.ofRecords("krispyto")),
         ask(ReadOperation.READINESS));
   }
 
@@ -173,25 +173,25 @@ final class Routes {
   }
 
   private Map.Entry<String, List<Handler<RoutingContext>>> ask(ReadOperation operation) {
-    return ask(operation, Offer.JSON);
+    return ask(operation, OfferedFormats.JSON);
   }
 
   private Map.Entry<String, List<Handler<RoutingContext>>> ask(
-      ReadOperation operation, Offer offer) {
-    return ask(operation, offer, "before");
+      ReadOperation operation, OfferedFormats formats) {
+    return ask(operation, formats, "before");
   }
 
   private Map.Entry<String, List<Handler<RoutingContext>>> ask(
-      ReadOperation operation, Offer offer, String rest) {
+      ReadOperation operation, OfferedFormats formats, String rest) {
     var handler =
         new BusOperation(
             vertx,
             operation.address(),
             RequestParameters.of(contract, operation.operationId()),
             settings.noDataStatus(),
-            pages,
-            new PieceResponses(vertx),
-            offer,
+            payloads,
+            new ChunkedResponses(vertx),
+            formats,
             rest);
     return entry(operation.operationId(), handler);
   }

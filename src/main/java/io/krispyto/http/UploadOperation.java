@@ -26,22 +26,22 @@ final class UploadOperation implements Handler<RoutingContext> {
 
   private final Vertx vertx;
   private final RequestParameters parameters;
-  private final UploadPace pace;
+  private final UploadRate rate;
 
   /**
-   * @param pace how slowly a body may come
+   * @param rate how slowly a body may come
    */
-  UploadOperation(Vertx vertx, RequestParameters parameters, UploadPace pace) {
+  UploadOperation(Vertx vertx, RequestParameters parameters, UploadRate rate) {
     this.vertx = vertx;
     this.parameters = parameters;
-    this.pace = pace;
+    this.rate = rate;
   }
 
   @Override
   public void handle(RoutingContext context) {
     var request = context.request();
     if (!Representation.of(context).takesJson()) {
-      Problems.respondNotAcceptable(context, Offer.JSON.mediaTypes());
+      Problems.respondNotAcceptable(context, OfferedFormats.JSON.mediaTypes());
     } else if (RequestBody.isEncoded(request)) {
       Problems.respondEncoded(
           context, "An upload must not have a Content-Encoding. Send it as it is, or as a zip.");
@@ -84,7 +84,7 @@ final class UploadOperation implements Handler<RoutingContext> {
       context.fail(e);
       return;
     }
-    var pump = new UploadPump(vertx, request, address, pace);
+    var pump = new UploadPump(vertx, request, address, rate);
     context.addEndHandler(ended -> pump.abandon());
     pump.run()
         .onSuccess(ingestion -> respond(context, ingestion))

@@ -13,8 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Sends one body, piece by piece: while one is being written, the next one is gathered, and then
- * the client waits. So whatever its size, no more than two pieces of it are in memory.
+ * Sends one body, chunk by chunk: while one is being written, the next one is gathered, and then
+ * the client waits. So whatever its size, no more than two chunks of it are in memory.
  */
 final class UploadPump {
   /** Longer than a disk may take, so that it is the other side that says what was wrong. */
@@ -24,7 +24,7 @@ final class UploadPump {
   private final EventBus bus;
   private final HttpServerRequest request;
   private final String address;
-  private final PaceWatch watch;
+  private final BodyRate watch;
   private final long tick;
   private final Promise<JsonObject> ingestion = Promise.promise();
   private Buffer gathered = Buffer.buffer();
@@ -38,13 +38,13 @@ final class UploadPump {
    * @param request is paused
    * @param address where the body is taken
    */
-  UploadPump(Vertx vertx, HttpServerRequest request, String address, UploadPace pace) {
+  UploadPump(Vertx vertx, HttpServerRequest request, String address, UploadRate rate) {
     this.vertx = vertx;
     this.bus = vertx.eventBus();
     this.request = request;
     this.address = address;
-    watch = new PaceWatch(pace);
-    tick = pace.window().toMillis() / PaceWatch.TICKS;
+    watch = new BodyRate(rate);
+    tick = rate.window().toMillis() / BodyRate.TICKS;
   }
 
   /** Tells whoever takes a body that it will not come. */
@@ -88,7 +88,7 @@ final class UploadPump {
   private void gather(Buffer bytes) {
     watch.came(bytes.length());
     gathered.appendBuffer(bytes);
-    if (gathered.length() >= Addresses.UPLOAD_PIECE) {
+    if (gathered.length() >= Addresses.UPLOAD_CHUNK) {
       heldBack = true;
       watch.heldBack();
       request.pause();
@@ -109,10 +109,10 @@ final class UploadPump {
 
   private void send() {
     sending = true;
-    var length = Math.min(gathered.length(), Addresses.UPLOAD_PIECE);
-    var piece = gathered.slice(0, length);
+    var length = Math.min(gathered.length(), Addresses.UPLOAD_CHUNK);
+    var chunk = gathered.slice(0, length);
     gathered = Buffer.buffer().appendBuffer(gathered.slice(length, gathered.length()));
-    bus.request(address, piece, DELIVERY).onSuccess(written -> sent()).onFailure(this::fail);
+    bus.request(address, chunk, DELIVERY).onSuccess(written -> sent()).onFailure(this::fail);
   }
 
   private void sent() {

@@ -94,7 +94,7 @@ final class WebPage {
           + " frame-ancestors 'none'";
 
   private final Vertx vertx;
-  private final Packing packing;
+  private final Compressor compressor;
 
   /**
    * A file of somebody else.
@@ -121,8 +121,8 @@ final class WebPage {
    * @param index the document by the number of folders in the path
    * @param assets by name
    */
-  private record Contents(List<Document> index, String hash, Map<String, Document> assets) {
-    Document index(RoutingContext context) {
+  private record Contents(List<StaticDocument> index, String hash, Map<String, StaticDocument> assets) {
+    StaticDocument index(RoutingContext context) {
       var folders = context.request().path().chars().filter(c -> c == '/').count() - 1;
       return index.get((int) Math.max(0, Math.min(folders, MOST_FOLDERS)));
     }
@@ -130,23 +130,23 @@ final class WebPage {
 
   private record Shared(Future<Contents> contents) implements Shareable {}
 
-  private WebPage(Vertx vertx, Packing packing) {
+  private WebPage(Vertx vertx, Compressor compressor) {
     this.vertx = vertx;
-    this.packing = packing;
+    this.compressor = compressor;
   }
 
   /**
    * The page, where all its libraries are: in the server, and in what embeds us if it brings them.
    */
-  static Optional<WebPage> find(Vertx vertx, Packing packing) {
+  static Optional<WebPage> find(Vertx vertx, Compressor compressor) {
     return LIBRARIES.stream().allMatch(library -> library.version() != null)
-        ? Optional.of(new WebPage(vertx, packing))
+        ? Optional.of(new WebPage(vertx, compressor))
         : Optional.empty();
   }
 
   void mount(Router router) {
     Stream.of("/", "/prices/*", ASSETS + "*")
-        .forEach(path -> router.route(path).handler(new OnlyRead()));
+        .forEach(path -> router.route(path).handler(new ReadOnlyMethods()));
     router.get("/").handler(context -> respond(context, OK));
     router.get("/prices/*").handler(this::respondOfCurrency);
     router.get(ASSETS + "*").handler(this::respondAsset);
@@ -174,7 +174,7 @@ final class WebPage {
                   .response()
                   .putHeader("Content-Security-Policy", ONLY_OURS)
                   .putHeader("Referrer-Policy", "no-referrer");
-              contents.index(context).respond(context, status, ASK_AGAIN, packing);
+              contents.index(context).respond(context, status, ASK_AGAIN, compressor);
             })
         .onFailure(context::fail);
   }
@@ -195,7 +195,7 @@ final class WebPage {
     if (asset == null || !hash.equals(contents.hash)) {
       context.next();
     } else {
-      asset.respond(context, OK, FOR_GOOD, packing);
+      asset.respond(context, OK, FOR_GOOD, compressor);
     }
   }
 
@@ -208,7 +208,7 @@ final class WebPage {
             .computeIfAbsent(
                 INDEX, index -> new Shared(vertx.executeBlocking(WebPage::read, false)))
             .contents;
-    return Here.completed(vertx, reading);
+    return OnContext.completed(vertx, reading);
   }
 
   private static Contents read() throws IOException {
@@ -221,7 +221,7 @@ final class WebPage {
       bytes.put(library.name, library.read());
     }
     var hash = hash(bytes);
-    var assets = new TreeMap<String, Document>();
+    var assets = new TreeMap<String, StaticDocument>();
     bytes.forEach((name, content) -> assets.put(name, document(name, Buffer.buffer(content))));
     var template = Buffer.buffer(read(FOLDER + INDEX)).toString();
     var index =
@@ -229,15 +229,15 @@ final class WebPage {
     return new Contents(index, hash, assets);
   }
 
-  private static Document index(String template, String hash, int folders) {
+  private static StaticDocument index(String template, String hash, int folders) {
     var base = folders == 0 ? "./" : "../".repeat(folders);
     var assets = base + ASSETS.substring(1) + hash;
     return document(
         INDEX, Buffer.buffer(template.replace("{assets}", assets).replace("{base}", base)));
   }
 
-  private static Document document(String name, Buffer bytes) {
-    return Document.of(bytes, Pages.mediaType(name));
+  private static StaticDocument document(String name, Buffer bytes) {
+    return StaticDocument.of(bytes, StaticFiles.mediaType(name));
   }
 
   private static byte[] read(String resource) throws IOException {

@@ -41,20 +41,20 @@ final class CsvReader implements RowReader {
   private String original;
   private long line;
 
-  CsvReader(InputStream file) throws BrokenFile {
+  CsvReader(InputStream file) throws UnusableFile {
     this(file, Clock.systemUTC());
   }
 
   /**
    * @param clock which day it is
    */
-  CsvReader(InputStream file, Clock clock) throws BrokenFile {
+  CsvReader(InputStream file, Clock clock) throws UnusableFile {
     var in = new BufferedInputStream(file);
     Utf8.begin(in);
     begin(in);
     var first = nextTexts();
     if (first == null) {
-      throw new BrokenFile("The file is empty.");
+      throw new UnusableFile("The file is empty.");
     }
     checkLineEnds(first);
     var header = Header.parse(first);
@@ -64,7 +64,7 @@ final class CsvReader implements RowReader {
   }
 
   @Override
-  public Row next() throws BrokenFile {
+  public InputRow next() throws UnusableFile {
     row = nextTexts();
     if (row == null) {
       return null;
@@ -108,7 +108,7 @@ final class CsvReader implements RowReader {
     return count == 1 ? "1 column" : count + " columns";
   }
 
-  private void begin(InputStream in) throws BrokenFile {
+  private void begin(InputStream in) throws UnusableFile {
     var ending = new ByteArrayInputStream(('\n' + end).getBytes(StandardCharsets.UTF_8));
     try {
       parser.beginParsing(Utf8.reader(new SequenceInputStream(in, ending)));
@@ -117,7 +117,7 @@ final class CsvReader implements RowReader {
     }
   }
 
-  private String[] nextTexts() throws BrokenFile {
+  private String[] nextTexts() throws UnusableFile {
     while (true) {
       original = null;
       line = parser.getContext() == null ? 1 : parser.getContext().currentLine() + 1;
@@ -127,7 +127,7 @@ final class CsvReader implements RowReader {
         return null;
       }
       if (hasSwallowedEnd(texts)) {
-        throw new BrokenFile("Line " + line + ": a quote is not closed.");
+        throw new UnusableFile("Line " + line + ": a quote is not closed.");
       }
       if (!isOnly(texts, null) || !isBlankLine()) {
         return texts;
@@ -145,7 +145,7 @@ final class CsvReader implements RowReader {
     return last != null && last.endsWith(end);
   }
 
-  private String[] parsedRow() throws BrokenFile {
+  private String[] parsedRow() throws UnusableFile {
     try {
       return parser.parseNext();
     } catch (TextParsingException e) {
@@ -153,13 +153,13 @@ final class CsvReader implements RowReader {
     }
   }
 
-  private BrokenFile broken(TextParsingException e) {
+  private UnusableFile broken(TextParsingException e) {
     for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException unreadable) {
-        return BrokenFile.unreadable(unreadable);
+        return UnusableFile.unreadable(unreadable);
       }
       if (cause instanceof ArrayIndexOutOfBoundsException) {
-        return new BrokenFile(
+        return new UnusableFile(
             String.format(
                 Locale.ROOT,
                 "Line %d: a quote is not closed, a value is longer than %d characters, or there are"
@@ -169,7 +169,7 @@ final class CsvReader implements RowReader {
                 MAX_COLUMNS));
       }
     }
-    return new BrokenFile(
+    return new UnusableFile(
         "Line " + line + ": a quote is not closed, or stands unescaped in a quoted value.");
   }
 
@@ -177,10 +177,10 @@ final class CsvReader implements RowReader {
     return texts.length == 1 && Objects.equals(text, texts[0]);
   }
 
-  private static void checkLineEnds(String[] header) throws BrokenFile {
+  private static void checkLineEnds(String[] header) throws UnusableFile {
     for (var title : header) {
       if (title != null && title.indexOf('\r') >= 0) {
-        throw new BrokenFile("Lines end with CR; LF or CRLF is expected.");
+        throw new UnusableFile("Lines end with CR; LF or CRLF is expected.");
       }
     }
   }

@@ -19,9 +19,9 @@ final class Currencies {
 
   private final Connection connection;
   private final boolean straight;
-  private final Map<Spelling, Found> spellings = new HashMap<>();
+  private final Map<NearestName, Found> spellings = new HashMap<>();
   private final Map<Long, Currency> currencies = new HashMap<>();
-  private Spelling last;
+  private NearestName last;
   private Found lastFound;
   private boolean mayRepeatDays;
   private boolean filledSymbols;
@@ -35,8 +35,8 @@ final class Currencies {
   }
 
   /** A currency as a file spells it. */
-  private record Spelling(String name, String symbol) {
-    boolean is(Row.Good row) {
+  private record NearestName(String name, String symbol) {
+    boolean is(InputRow.Good row) {
       return name.equals(row.name()) && symbol.equals(row.symbol());
     }
   }
@@ -97,16 +97,16 @@ final class Currencies {
   }
 
   /** Looks up the spellings of these rows that are new; from then on {@link #of} knows them. */
-  void meet(List<Row.Good> rows) throws SQLException {
+  void meet(List<InputRow.Good> rows) throws SQLException {
     if (spellings.size() > MAX_KEPT) {
       spellings.clear();
     }
     // Which may have been forgotten just now.
     last = null;
-    var unknown = new LinkedHashSet<Spelling>();
+    var unknown = new LinkedHashSet<NearestName>();
     for (var row : rows) {
       if (last == null || !last.is(row)) {
-        last = new Spelling(row.name(), row.symbol());
+        last = new NearestName(row.name(), row.symbol());
         if (!spellings.containsKey(last)) {
           unknown.add(last);
         }
@@ -123,9 +123,9 @@ final class Currencies {
    *
    * @throws OutOfOrder if the file has to be loaded without writing anything straight away
    */
-  Found of(Row.Good row) throws OutOfOrder {
+  Found of(InputRow.Good row) throws OutOfOrder {
     if (last == null || !last.is(row)) {
-      last = new Spelling(row.name(), row.symbol());
+      last = new NearestName(row.name(), row.symbol());
       lastFound = spellings.get(last);
     }
     if (lastFound.sameSymbol && !lastFound.currency.goesOn(row.second())) {
@@ -169,10 +169,10 @@ final class Currencies {
     }
   }
 
-  private void look(List<Spelling> unknown) throws SQLException {
-    var names = connection.createArrayOf("text", unknown.stream().map(Spelling::name).toArray());
+  private void look(List<NearestName> unknown) throws SQLException {
+    var names = connection.createArrayOf("text", unknown.stream().map(NearestName::name).toArray());
     var symbols =
-        connection.createArrayOf("text", unknown.stream().map(Spelling::symbol).toArray());
+        connection.createArrayOf("text", unknown.stream().map(NearestName::symbol).toArray());
     update(LoadSql.ADD_CURRENCIES, names, symbols);
     filledSymbols |= update(LoadSql.FILL_SYMBOLS, names, symbols) > 0;
     try (var statement = connection.prepareStatement(LoadSql.FIND_CURRENCIES)) {

@@ -175,14 +175,14 @@ final class Download {
   }
 
   /** A response whose body is in the file. */
-  private record Answer(URI url, HttpResponse<Void> response) {
+  private record QueryResponse(URI url, HttpResponse<Void> response) {
     boolean isPage() {
       var type = response.getHeader(HttpHeaders.CONTENT_TYPE.toString());
       return type != null && type.startsWith("text/html");
     }
   }
 
-  private Future<Void> expectFile(Answer answer) {
+  private Future<Void> expectFile(QueryResponse answer) {
     return answer.isPage() ? page(answer).compose(Download::refused) : Future.succeededFuture();
   }
 
@@ -191,7 +191,7 @@ final class Download {
         Source.unusable("Google Drive does not give the file, it says: " + page.title()));
   }
 
-  private Future<DrivePage> page(Answer answer) {
+  private Future<DrivePage> page(QueryResponse answer) {
     return vertx
         .fileSystem()
         .props(file.toString())
@@ -204,7 +204,7 @@ final class Download {
   }
 
   /** Every URL is checked here: the source, each redirect, and the link on a Google Drive page. */
-  private Future<Answer> get(URI url, int redirectsLeft) {
+  private Future<QueryResponse> get(URI url, int redirectsLeft) {
     if (!isHttp(url)) {
       return Future.failedFuture(Source.unusable("leads to what is not an http or https URL"));
     }
@@ -256,7 +256,7 @@ final class Download {
   }
 
   /** Redirects are followed here, so that a password goes to the host it is meant for only. */
-  private Future<Answer> answer(URI url, HttpResponse<Void> response, int redirectsLeft) {
+  private Future<QueryResponse> answer(URI url, HttpResponse<Void> response, int redirectsLeft) {
     var location = response.getHeader(HttpHeaders.LOCATION.toString());
     if (response.statusCode() / 100 == 3 && location != null) {
       return redirectsLeft == 0
@@ -265,11 +265,11 @@ final class Download {
     }
     var isUnchanged = response.statusCode() == NOT_MODIFIED && !condition.equals(Validators.NONE);
     return response.statusCode() == 200 || isUnchanged
-        ? Future.succeededFuture(new Answer(url, response))
+        ? Future.succeededFuture(new QueryResponse(url, response))
         : Future.failedFuture(unusable(url, "answers with status " + response.statusCode()));
   }
 
-  private Future<Answer> redirected(URI url, String location, int redirectsLeft) {
+  private Future<QueryResponse> redirected(URI url, String location, int redirectsLeft) {
     try {
       var target = url.resolve(location);
       if (isHttp(target)) {

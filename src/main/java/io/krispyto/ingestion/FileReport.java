@@ -14,7 +14,7 @@ import java.util.List;
  * @param unchanged rows that said what was known already
  * @param rejected rows that were not loaded
  * @param rejections the first of these
- * @param unreadable whether it failed for what is not in it, see {@link BrokenFile#isUnreadable};
+ * @param unreadable whether it failed for what is not in it, see {@link UnusableFile#isUnreadable};
  *     not told
  */
 record FileReport(
@@ -46,7 +46,7 @@ record FileReport(
     this(file, error, accepted, updated, unchanged, rejected, rejections, false);
   }
 
-  static FileReport failed(String file, BrokenFile why, Rejections rejections) {
+  static FileReport failed(String file, UnusableFile why, Rejections rejections) {
     return new FileReport(
         file,
         why.getMessage(),

@@ -46,7 +46,7 @@ final class Header {
   }
 
   /** Reads a file's first row. */
-  static Header parse(String[] row) throws BrokenFile {
+  static Header parse(String[] row) throws UnusableFile {
     var titles =
         Arrays.stream(row).map(title -> Objects.requireNonNullElse(title, "").strip()).toList();
     var header = new Header(titles.size());
@@ -66,15 +66,15 @@ final class Header {
     return Arrays.stream(Column.values()).mapToInt(places::get).toArray();
   }
 
-  private void find(Column column, List<String> titles) throws BrokenFile {
+  private void find(Column column, List<String> titles) throws UnusableFile {
     for (var i = 0; i < titles.size(); i++) {
       if (titles.get(i).equalsIgnoreCase(column.title) && places.put(column, i) != null) {
-        throw new BrokenFile("The column " + column.title + " is there more than once.");
+        throw new UnusableFile("The column " + column.title + " is there more than once.");
       }
     }
   }
 
-  private void check(List<String> titles) throws BrokenFile {
+  private void check(List<String> titles) throws UnusableFile {
     var missing = new ArrayList<String>();
     for (var column : Column.values()) {
       if (!places.containsKey(column)) {
@@ -86,19 +86,19 @@ final class Header {
     }
     checkDelimiter(titles);
     if (places.isEmpty()) {
-      throw new BrokenFile("The first line is not a header like " + EXPECTED + ".");
+      throw new UnusableFile("The first line is not a header like " + EXPECTED + ".");
     }
-    throw new BrokenFile(
+    throw new UnusableFile(
         missing.size() == 1
             ? "The column " + missing.get(0) + " is missing."
             : missing.stream().collect(Collectors.joining(", ", "The columns ", " are missing.")));
   }
 
-  private static void checkDelimiter(List<String> titles) throws BrokenFile {
+  private static void checkDelimiter(List<String> titles) throws UnusableFile {
     for (var delimiter : new char[] {';', '\t', '|'}) {
       if (isHeaderWith(delimiter, String.join(",", titles))) {
         var shown = delimiter == '\t' ? "a tab" : "'" + delimiter + "'";
-        throw new BrokenFile("The delimiter looks like " + shown + "; a comma is expected.");
+        throw new UnusableFile("The delimiter looks like " + shown + "; a comma is expected.");
       }
     }
   }

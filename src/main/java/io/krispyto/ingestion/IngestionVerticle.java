@@ -90,7 +90,7 @@ public final class IngestionVerticle extends VerticleBase {
     var name = "krispyto-ingestion-" + deploymentID();
     ingestions = new Ingestions(vertx, name, database, settings, drive, limits);
     ingestions.start();
-    uploads = new Uploads(vertx, settings, new UploadQueue());
+    uploads = new Uploads(vertx, settings, new IngestionQueue());
     consumer = vertx.eventBus().consumer(Addresses.LOAD, this::answer);
     if (!ofSample && !settings.interval().isZero()) {
       watch =
@@ -118,7 +118,7 @@ public final class IngestionVerticle extends VerticleBase {
         .eventually(() -> watching);
   }
 
-  private final class UploadQueue implements Queue {
+  private final class IngestionQueue implements UploadQueue {
     @Override
     public void requireOpen() {
       if (ofSample) {

@@ -20,7 +20,7 @@ record Input(String name, long size, Format format, Content content) {
 
   /** Opens a file. */
   interface Content {
-    InputStream open() throws IOException, BrokenFile;
+    InputStream open() throws IOException, UnusableFile;
   }
 
   /** A file whose name says what it is. */
@@ -30,11 +30,11 @@ record Input(String name, long size, Format format, Content content) {
 
   /** A file of which it is known already that it cannot be loaded. */
   static Input broken(String name, String sentence) {
-    return broken(name, new BrokenFile(sentence));
+    return broken(name, new UnusableFile(sentence));
   }
 
   /** The same, and why. */
-  static Input broken(String name, BrokenFile why) {
+  static Input broken(String name, UnusableFile why) {
     return new Input(
         name,
         0,
@@ -44,7 +44,7 @@ record Input(String name, long size, Format format, Content content) {
   }
 
   /** Reads the rows of what {@link #content} opened. */
-  RowReader reader(InputStream opened) throws BrokenFile {
+  RowReader reader(InputStream opened) throws UnusableFile {
     return format == Format.NDJSON ? new NdjsonReader(opened) : new CsvReader(opened);
   }
 }

@@ -72,7 +72,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
       } else {
         inputs.addRows(path, name, format);
       }
-    } catch (BrokenFile e) {
+    } catch (UnusableFile e) {
       throw Source.broken(name + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw unreadable(name);
@@ -164,7 +164,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
 
   private Inputs orFail(String ifEmpty) {
     if (count == 0) {
-      throw Source.broken(ifEmpty, new BrokenFile(ifEmpty));
+      throw Source.broken(ifEmpty, new UnusableFile(ifEmpty));
     }
     return this;
   }
@@ -187,7 +187,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     }
     try {
       addZip(path, name, name + "/");
-    } catch (BrokenFile e) {
+    } catch (UnusableFile e) {
       addFile(Input.broken(name, e));
     }
   }
@@ -209,7 +209,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   /** Looks what is in the zip, and closes it until its turn comes. */
-  private void addZip(Path path, String name, String prefix) throws IOException, BrokenFile {
+  private void addZip(Path path, String name, String prefix) throws IOException, UnusableFile {
     paths.add(path);
     try (var looked = ZipInputs.open(path)) {
       looked.files(prefix).forEach(this::count);
@@ -227,10 +227,10 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     try {
       zip = ZipInputs.open(path);
       return zip.files(prefix);
-    } catch (BrokenFile e) {
+    } catch (UnusableFile e) {
       return List.of(Input.broken(name, e));
     } catch (IOException e) {
-      return List.of(Input.broken(name, BrokenFile.unreadable(e)));
+      return List.of(Input.broken(name, UnusableFile.unreadable(e)));
     }
   }
 

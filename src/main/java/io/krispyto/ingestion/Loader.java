@@ -229,7 +229,7 @@ final class Loader {
       for (var tries = 1; ; tries++) {
         try {
           return ended(once(straight, dryRun, tries > TRIES_AMONG_OTHERS && !dryRun));
-        } catch (BrokenFile e) {
+        } catch (UnusableFile e) {
           connection.rollback();
           rejections.flush();
           LOG.warn("Nothing of {} was loaded. {}", file.name(), e.getMessage());
@@ -273,7 +273,7 @@ final class Loader {
 
     /** Writes everything but the commit. */
     private FileReport once(boolean straight, boolean dryRun, boolean alone)
-        throws SQLException, BrokenFile, Currencies.OutOfOrder {
+        throws SQLException, UnusableFile, Currencies.OutOfOrder {
       if (ways.unchecked) {
         execute(LoadSql.WITHOUT_FOREIGN_KEY_CHECKS);
       }
@@ -319,13 +319,13 @@ final class Loader {
     private record Copied(long straight, long staged, long rejected) {}
 
     private Copied copy(Currencies currencies)
-        throws SQLException, BrokenFile, Currencies.OutOfOrder {
+        throws SQLException, UnusableFile, Currencies.OutOfOrder {
       var straight = 0L;
       var staged = 0L;
       var rejected = 0L;
       var copy = new RecordCopy(connection, ways.wide);
       try (var content = progress.counted(file.content().open());
-          var chunks = new ChunkReader(file.reader(content), progress::read, reading)) {
+          var chunks = new BatchReader(file.reader(content), progress::read, reading)) {
         for (var chunk = chunks.next(); chunk != null; chunk = chunks.next()) {
           for (var rejection : chunk.rejections()) {
             rejections.add(rejection);
@@ -343,12 +343,12 @@ final class Loader {
               chunk.read(), chunk.rows().size() + (long) chunk.rejections().size(), waiting);
         }
       } catch (IOException e) {
-        throw BrokenFile.unreadable(e);
+        throw UnusableFile.unreadable(e);
       }
       return new Copied(straight, staged, rejected);
     }
 
-    private static void add(Row.Good row, Currencies.Found found, RecordCopy copy) {
+    private static void add(InputRow.Good row, Currencies.Found found, RecordCopy copy) {
       if (found.sameSymbol()) {
         copy.add(row, found.currency());
       } else {
@@ -361,7 +361,7 @@ final class Loader {
     }
 
     /** Reads the file once more, for the rows that looked good when it was read. */
-    private void tellLateRejections() throws SQLException, BrokenFile {
+    private void tellLateRejections() throws SQLException, UnusableFile {
       try (var statement = connection.createStatement()) {
         statement.setFetchSize(1000);
         try (var rejected = statement.executeQuery(LoadSql.REJECTED);
@@ -374,7 +374,7 @@ final class Loader {
               row = reader.next();
             }
             if (row == null) {
-              throw new BrokenFile("The file was changed while it was being read.");
+              throw new UnusableFile("The file was changed while it was being read.");
             }
             rejections.add(
                 new Rejection(
@@ -387,13 +387,13 @@ final class Loader {
           }
         }
       } catch (IOException e) {
-        throw BrokenFile.unreadable(e);
+        throw UnusableFile.unreadable(e);
       }
     }
 
-    private void requireGood(long good) throws BrokenFile {
+    private void requireGood(long good) throws UnusableFile {
       if (good == 0) {
-        throw new BrokenFile(
+        throw new UnusableFile(
             rejections.count() == 0
                 ? "The file has a header and no rows."
                 : "The file has no row that can be loaded.");

@@ -1,6 +1,6 @@
 package io.krispyto.ingestion;
 
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import io.krispyto.domain.Symbols;
 
 /** Reads names and symbols of currencies. */
@@ -33,12 +33,12 @@ final class Names {
   }
 
   /**
-   * Accepts text that the table can hold, people can read and a question can find.
+   * Accepts text that the table can hold, people can read and a query can find.
    *
    * @param maxLength in code points, as PostgreSQL counts
    */
   private static String parse(String text, int maxLength) throws BadValue {
-    var stripped = text == null ? "" : PlainText.strip(text);
+    var stripped = text == null ? "" : NameRules.strip(text);
     if (stripped.isEmpty()) {
       throw new BadValue("is empty");
     }
@@ -48,7 +48,7 @@ final class Names {
     if (Utf8.isMalformed(stripped)) {
       throw new BadValue("is not UTF-8");
     }
-    if (PlainText.hasControl(stripped)) {
+    if (NameRules.hasControl(stripped)) {
       throw new BadValue("has a control character");
     }
     if (stripped.codePointCount(0, stripped.length()) > maxLength) {

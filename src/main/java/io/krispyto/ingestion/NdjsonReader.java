@@ -55,14 +55,14 @@ final class NdjsonReader implements RowReader {
   private final String[] texts = new String[COLUMNS.length];
   private final String[] faults = new String[COLUMNS.length];
 
-  NdjsonReader(InputStream file) throws BrokenFile {
+  NdjsonReader(InputStream file) throws UnusableFile {
     this(file, Clock.systemUTC());
   }
 
   /**
    * @param clock which day it is
    */
-  NdjsonReader(InputStream file, Clock clock) throws BrokenFile {
+  NdjsonReader(InputStream file, Clock clock) throws UnusableFile {
     var buffered = new BufferedInputStream(file);
     Utf8.begin(buffered);
     in = buffered;
@@ -70,11 +70,11 @@ final class NdjsonReader implements RowReader {
   }
 
   @Override
-  public Row next() throws BrokenFile {
+  public InputRow next() throws UnusableFile {
     do {
       row = nextLine();
       if (row == null && !hasRows) {
-        throw new BrokenFile("The file is empty.");
+        throw new UnusableFile("The file is empty.");
       }
     } while (row != null && row.isBlank());
     if (row == null) {
@@ -99,7 +99,7 @@ final class NdjsonReader implements RowReader {
     // The file is its opener's.
   }
 
-  private Row parse() {
+  private InputRow parse() {
     isObject = readObject();
     if (!isObject) {
       return rows.bad(line, "is not a JSON object");
@@ -187,7 +187,7 @@ final class NdjsonReader implements RowReader {
   }
 
   /** Without its line end; {@code null} after the last. */
-  private String nextLine() throws BrokenFile {
+  private String nextLine() throws UnusableFile {
     line++;
     var from = start;
     while (true) {
@@ -207,7 +207,7 @@ final class NdjsonReader implements RowReader {
     }
   }
 
-  private String taken(int lineEnd, int next) throws BrokenFile {
+  private String taken(int lineEnd, int next) throws UnusableFile {
     var from = start;
     start = next;
     var length = lineEnd - from;
@@ -219,7 +219,7 @@ final class NdjsonReader implements RowReader {
   }
 
   /** Reads more behind what is there, which moves to the buffer's start. */
-  private boolean fill() throws BrokenFile {
+  private boolean fill() throws UnusableFile {
     var kept = end - start;
     var target = kept < buffer.length ? buffer : new byte[2 * buffer.length];
     System.arraycopy(buffer, start, target, 0, kept);
@@ -231,11 +231,11 @@ final class NdjsonReader implements RowReader {
       end += Math.max(count, 0);
       return count >= 0;
     } catch (IOException e) {
-      throw BrokenFile.unreadable(e);
+      throw UnusableFile.unreadable(e);
     }
   }
 
-  private BrokenFile tooLong() {
-    return new BrokenFile("Line " + line + ": it is longer than 1 MiB.");
+  private UnusableFile tooLong() {
+    return new UnusableFile("Line " + line + ": it is longer than 1 MiB.");
   }
 }

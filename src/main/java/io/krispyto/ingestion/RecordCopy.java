@@ -34,16 +34,16 @@ final class RecordCopy {
   }
 
   /** A row and its currency. */
-  private record Placed(Row.Good row, long currency) {}
+  private record Placed(InputRow.Good row, long currency) {}
 
   /** A row that turned out later not to be loadable. */
   private record Late(long line, String title, String value, String reason) {}
 
-  void add(Row.Good row, Currencies.Currency currency) {
+  void add(InputRow.Good row, Currencies.Currency currency) {
     (currency.straight() ? straight : staged).add(new Placed(row, currency.id()));
   }
 
-  void reject(Row.Good row, String title, String value, String reason) {
+  void reject(InputRow.Good row, String title, String value, String reason) {
     late.add(new Late(row.line(), title, value, reason));
   }
 

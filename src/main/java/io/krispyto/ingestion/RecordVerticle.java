@@ -1,12 +1,12 @@
 package io.krispyto.ingestion;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Answering;
+import io.krispyto.bus.QueryConsumers;
 import io.krispyto.bus.BusReply;
 import io.krispyto.bus.CurrentVersion;
-import io.krispyto.bus.Page;
-import io.krispyto.bus.PageCodec;
-import io.krispyto.bus.RecordPage;
+import io.krispyto.bus.Payload;
+import io.krispyto.bus.PayloadCodec;
+import io.krispyto.bus.RecordPayload;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.DataVersion;
@@ -35,7 +35,7 @@ final class RecordVerticle extends VerticleBase {
   private final boolean ofSample;
   private CurrentVersion current;
   private RecordWriter writer;
-  private Answering answering;
+  private QueryConsumers consumers;
 
   /**
    * @param ofSample whether the database has the simulated sample, which stays as it is
@@ -47,18 +47,18 @@ final class RecordVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    PageCodec.register(vertx);
+    PayloadCodec.register(vertx);
     current = CurrentVersion.of(vertx);
     writer = new RecordWriter(vertx, database);
-    answering = new Answering(vertx, SqlFailures::logged);
+    consumers = new QueryConsumers(vertx, SqlFailures::logged);
     return Future.all(
-        answering.at(Addresses.PUT_RECORD, (given, headers) -> put(given).map(this::reply)),
-        answering.at(Addresses.DELETE_RECORD, (given, headers) -> delete(given).map(this::reply)));
+        consumers.at(Addresses.PUT_RECORD, (given, headers) -> put(given).map(this::reply)),
+        consumers.at(Addresses.DELETE_RECORD, (given, headers) -> delete(given).map(this::reply)));
   }
 
   @Override
   public Future<?> stop() {
-    return answering.close(DRAIN).eventually(writer::close);
+    return consumers.close(DRAIN).eventually(writer::close);
   }
 
   private Future<Written> put(Map<String, Object> given) {
@@ -85,8 +85,8 @@ final class RecordVerticle extends VerticleBase {
     var page =
         written
             .record()
-            .map(record -> RecordPage.of(record, written.version()))
-            .orElseGet(() -> Page.noData(written.version()));
+            .map(record -> RecordPayload.of(record, written.version()))
+            .orElseGet(() -> Payload.noData(written.version()));
     return BusReply.of(page).with(Addresses.CREATED, String.valueOf(written.isNew()));
   }
 

@@ -1,6 +1,6 @@
 package io.krispyto.ingestion;
 
-import io.krispyto.bus.RecordPage;
+import io.krispyto.bus.RecordPayload;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.PgClients;
 import io.krispyto.db.SqlFailures;
@@ -89,7 +89,7 @@ final class RecordWriter {
     }
 
     Optional<String> tag() {
-      return record().map(there -> RecordPage.tag(RecordPage.of(there, DataVersion.NONE)));
+      return record().map(there -> RecordPayload.tag(RecordPayload.of(there, DataVersion.NONE)));
     }
   }
 

@@ -1,6 +1,6 @@
 package io.krispyto.ingestion;
 
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -20,7 +20,7 @@ record Rejection(
 
   Rejection {
     value = value == null ? null : Utf8.shown(value, MAX_VALUE);
-    reason = PlainText.printable(reason);
+    reason = NameRules.printable(reason);
   }
 
   static Rejection ofRow(long line, String reason) {

@@ -36,7 +36,7 @@ final class RowParser {
   /**
    * @param texts in the order of {@link Column}; {@code null} is empty
    */
-  Row parse(long line, String[] texts) {
+  InputRow parse(long line, String[] texts) {
     var column = Column.NAME;
     try {
       var name = name(text(texts, column));
@@ -52,23 +52,23 @@ final class RowParser {
       if (high < low) {
         throw new BadValue("is less than Low, " + text(texts, Column.LOW));
       }
-      return new Row.Good(line, name, symbol, second, high, low, open, close, volume, marketcap);
+      return new InputRow.Good(line, name, symbol, second, high, low, open, close, volume, marketcap);
     } catch (BadValue e) {
       return bad(line, column, text(texts, column), e.getMessage());
     }
   }
 
   /** A row with a value that cannot be loaded. */
-  Row.Bad bad(long line, Column column, String text, String reason) {
+  InputRow.Bad bad(long line, Column column, String text, String reason) {
     var value = text == null ? "" : text;
-    return new Row.Bad(
+    return new InputRow.Bad(
         Rejection.ofValue(line, column.title(), value, reason)
             .of(reader.original(), reader.texts()));
   }
 
   /** A row that cannot be loaded as a whole. */
-  Row.Bad bad(long line, String reason) {
-    return new Row.Bad(Rejection.ofRow(line, reason).of(reader.original(), reader.texts()));
+  InputRow.Bad bad(long line, String reason) {
+    return new InputRow.Bad(Rejection.ofRow(line, reason).of(reader.original(), reader.texts()));
   }
 
   private static String text(String[] texts, Column column) {

@@ -16,7 +16,7 @@ interface RowReader extends AutoCloseable {
   int MAX_TEXT = 4096;
 
   /** The next row, or {@code null} after the last. */
-  Row next() throws BrokenFile;
+  InputRow next() throws UnusableFile;
 
   /**
    * The row that {@link #next} just returned as the file has it, without its line end, in as far as

@@ -2,7 +2,7 @@ package io.krispyto.ingestion;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import io.krispyto.domain.Redaction;
 import io.krispyto.domain.Violation;
 import java.net.URI;
@@ -60,7 +60,7 @@ sealed interface Source {
    */
   record Spooled(Path file, Format format, String name, String label) implements Source {
     public Spooled {
-      label = PlainText.printable(label);
+      label = NameRules.printable(label);
     }
   }
 
@@ -108,13 +108,13 @@ sealed interface Source {
   /** The failure of a source that cannot be opened. */
   static Failure.InvalidRequest unusable(String reason) {
     return new Failure.InvalidRequest(
-        List.of(new Violation("source", PlainText.printable(reason))));
+        List.of(new Violation("source", NameRules.printable(reason))));
   }
 
   /** The same of one that was read, and whose content is bad. */
-  static Failure.InvalidRequest broken(String reason, BrokenFile content) {
+  static Failure.InvalidRequest broken(String reason, UnusableFile content) {
     return new Failure.InvalidRequest(
-        List.of(new Violation("source", PlainText.printable(reason))), content);
+        List.of(new Violation("source", NameRules.printable(reason))), content);
   }
 
   /** The failure of a path that leads to nothing. */
@@ -125,13 +125,13 @@ sealed interface Source {
   /** The last part of a path, for all to see: where it lies is nobody's business. */
   static String nameOf(Path path) {
     var name = path.toAbsolutePath().normalize().getFileName();
-    return name == null ? "/" : PlainText.printable(Redaction.redact(name.toString()));
+    return name == null ? "/" : NameRules.printable(Redaction.redact(name.toString()));
   }
 
   /** The URL without what may be secret. */
   static String withoutSecrets(URI url) {
     var port = url.getPort() < 0 ? "" : ":" + url.getPort();
-    return PlainText.printable(url.getScheme() + "://" + url.getHost() + port + url.getRawPath());
+    return NameRules.printable(url.getScheme() + "://" + url.getHost() + port + url.getRawPath());
   }
 
   private static URI url(String text) {

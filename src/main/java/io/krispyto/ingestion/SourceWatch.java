@@ -4,7 +4,7 @@ import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -116,54 +116,54 @@ final class SourceWatch {
             taken ->
                 taken
                     .map(
-                        known ->
-                            look(known)
+                        loaded ->
+                            look(loaded)
                                 .eventually(
                                     () ->
                                         blocking(
                                             () -> {
-                                              known.close();
+                                              loaded.close();
                                               return null;
                                             })))
                     .orElseGet(Future::succeededFuture));
   }
 
-  private Optional<KnownParts> take() throws SQLException {
-    return KnownParts.take(database.getConnection(), key);
+  private Optional<LoadedSources> take() throws SQLException {
+    return LoadedSources.take(database.getConnection(), key);
   }
 
-  private Future<Void> look(KnownParts known) {
+  private Future<Void> look(LoadedSources loaded) {
     return source instanceof Source.Local local
-        ? blocking(() -> changed(local, known)).compose(changed -> load(known, changed))
-        : lookAtRemote(known);
+        ? blocking(() -> changed(local, loaded)).compose(changed -> load(loaded, changed))
+        : lookAtRemote(loaded);
   }
 
-  private Future<Void> load(KnownParts known, List<KnownParts.Part> changed) {
+  private Future<Void> load(LoadedSources loaded, List<LoadedSources.ListPage> changed) {
     if (changed.isEmpty()) {
       return Future.succeededFuture();
     }
     var folder = ((Source.Local) source).path();
     var files = changed.stream().map(part -> folder.resolve(part.name())).toList();
     return loaded(
-        known, changed, Files.isDirectory(folder) ? new Source.Parts(folder, files) : source);
+        loaded, changed, Files.isDirectory(folder) ? new Source.Parts(folder, files) : source);
   }
 
   /**
    * What cannot be loaded is known then too, and tried again when it changes; but what could not be
    * read is tried again as it is.
    */
-  private Future<Void> loaded(KnownParts known, List<KnownParts.Part> parts, Source changed) {
+  private Future<Void> loaded(LoadedSources loaded, List<LoadedSources.ListPage> parts, Source changed) {
     return ingestions
         .add(changed, false)
         .compose(Ingestions.Taken::report)
         .map(report -> parts.stream().filter(part -> wasRead(part, report)).toList())
         .recover(error -> unlessUnreadable(error, parts))
-        .compose(read -> keep(known, read));
+        .compose(read -> keep(loaded, read));
   }
 
-  private static Future<List<KnownParts.Part>> unlessUnreadable(
-      Throwable error, List<KnownParts.Part> parts) {
-    if (error instanceof Failure.InvalidRequest && error.getCause() instanceof BrokenFile) {
+  private static Future<List<LoadedSources.ListPage>> unlessUnreadable(
+      Throwable error, List<LoadedSources.ListPage> parts) {
+    if (error instanceof Failure.InvalidRequest && error.getCause() instanceof UnusableFile) {
       LOG.warn("Nothing of what is new was loaded: {}", error.getMessage());
       return Future.succeededFuture(parts);
     }
@@ -171,7 +171,7 @@ final class SourceWatch {
   }
 
   /** Whether the file, or all files of the zip, could be read, be they good or bad. */
-  private static boolean wasRead(KnownParts.Part part, Report report) {
+  private static boolean wasRead(LoadedSources.ListPage part, Report report) {
     // As the report has it.
     var name = Utf8.shown(part.name(), FileReport.MAX_TEXT);
     return report.files().stream()
@@ -180,67 +180,67 @@ final class SourceWatch {
         .noneMatch(file -> name.equals(WHOLE) || file.equals(name) || file.startsWith(name + "/"));
   }
 
-  private Future<Void> keep(KnownParts known, List<KnownParts.Part> parts) {
+  private Future<Void> keep(LoadedSources loaded, List<LoadedSources.ListPage> parts) {
     return blocking(
         () -> {
-          known.keep(parts);
+          loaded.keep(parts);
           return null;
         });
   }
 
   /** The files that are not as they are known to be. */
-  private List<KnownParts.Part> changed(Source.Local local, KnownParts known) throws SQLException {
-    var before = known.read();
-    var touched = new ArrayList<KnownParts.Part>();
-    var changed = new ArrayList<KnownParts.Part>();
+  private List<LoadedSources.ListPage> changed(Source.Local local, LoadedSources loaded) throws SQLException {
+    var before = loaded.read();
+    var touched = new ArrayList<LoadedSources.ListPage>();
+    var changed = new ArrayList<LoadedSources.ListPage>();
     for (var part : parts(local.path(), before)) {
       var same = before.get(part.name());
       var isSame = same != null && same.checksum().equals(part.checksum());
       (isSame ? touched : changed).add(part);
     }
-    if (before.isEmpty() && known.isLoaded(local.label(), checksum(changed))) {
-      known.keep(changed);
+    if (before.isEmpty() && loaded.isLoaded(local.label(), checksum(changed))) {
+      loaded.keep(changed);
       return List.of();
     }
-    known.keep(touched);
+    loaded.keep(touched);
     return changed;
   }
 
   /** As {@link Inputs#checksum} has it. */
-  private static String checksum(List<KnownParts.Part> all) {
+  private static String checksum(List<LoadedSources.ListPage> all) {
     var checksums = new TreeMap<String, String>();
     all.forEach(part -> checksums.put(part.name(), part.checksum()));
     return checksums.containsKey(WHOLE) ? checksums.get(WHOLE) : Checksums.together(checksums);
   }
 
   /** The files that look otherwise than before, read. */
-  private List<KnownParts.Part> parts(Path path, Map<String, KnownParts.Part> before) {
+  private List<LoadedSources.ListPage> parts(Path path, Map<String, LoadedSources.ListPage> before) {
     if (!Files.exists(path)) {
       throw Source.missing(path);
     }
-    var parts = new ArrayList<KnownParts.Part>();
+    var parts = new ArrayList<LoadedSources.ListPage>();
     for (var file : Inputs.files(path)) {
       var name = file.equals(path) ? WHOLE : file.getFileName().toString();
       try {
         part(file, name, Optional.ofNullable(before.get(name))).ifPresent(parts::add);
       } catch (IOException e) {
-        LOG.warn("{} cannot be read: {}", Source.nameOf(file), PlainText.printable(e.toString()));
+        LOG.warn("{} cannot be read: {}", Source.nameOf(file), NameRules.printable(e.toString()));
       }
     }
     return parts;
   }
 
   /** Empty if it looks as it is known, or is being written. */
-  private Optional<KnownParts.Part> part(Path file, String name, Optional<KnownParts.Part> known)
+  private Optional<LoadedSources.ListPage> part(Path file, String name, Optional<LoadedSources.ListPage> loaded)
       throws IOException {
     var size = Files.size(file);
     // As precise as what PostgreSQL keeps of it.
     var modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MICROS);
-    if (known.filter(part -> part.looksLike(size, modified)).isPresent() || !isSettled(modified)) {
+    if (loaded.filter(part -> part.looksLike(size, modified)).isPresent() || !isSettled(modified)) {
       return Optional.empty();
     }
     return Optional.of(
-        new KnownParts.Part(
+        new LoadedSources.ListPage(
             name,
             size,
             modified,
@@ -260,29 +260,29 @@ final class SourceWatch {
     return age.isNegative() || age.compareTo(SETTLED) >= 0;
   }
 
-  private Future<Void> lookAtRemote(KnownParts known) {
-    return blocking(known::read)
+  private Future<Void> lookAtRemote(LoadedSources loaded) {
+    return blocking(loaded::read)
         .map(before -> Optional.ofNullable(before.get(WHOLE)))
         .compose(
             before ->
                 ingestions
                     .fetch(
                         source,
-                        before.map(KnownParts.Part::validators).orElse(Download.Validators.NONE))
+                        before.map(LoadedSources.ListPage::validators).orElse(Download.Validators.NONE))
                     .compose(
                         fetched ->
                             fetched
-                                .map(file -> loadIfNew(known, before, file))
+                                .map(file -> loadIfNew(loaded, before, file))
                                 .orElseGet(Future::succeededFuture)));
   }
 
   private Future<Void> loadIfNew(
-      KnownParts known, Optional<KnownParts.Part> before, Ingestions.Fetched fetched) {
+      LoadedSources loaded, Optional<LoadedSources.ListPage> before, Ingestions.Fetched fetched) {
     return blocking(
             () -> {
               var file = fetched.file().file();
               var part =
-                  new KnownParts.Part(
+                  new LoadedSources.ListPage(
                       WHOLE,
                       Files.size(file),
                       null,
@@ -291,15 +291,15 @@ final class SourceWatch {
               var isKnown =
                   before.isPresent()
                       ? before.get().checksum().equals(part.checksum())
-                      : known.isLoaded(source.label(), part.checksum());
+                      : loaded.isLoaded(source.label(), part.checksum());
               if (isKnown) {
-                known.keep(List.of(part));
+                loaded.keep(List.of(part));
               }
-              return isKnown ? Optional.<KnownParts.Part>empty() : Optional.of(part);
+              return isKnown ? Optional.<LoadedSources.ListPage>empty() : Optional.of(part);
             })
         .compose(
             part ->
-                part.map(changed -> loaded(known, List.of(changed), fetched.file()))
+                part.map(changed -> loaded(loaded, List.of(changed), fetched.file()))
                     .orElseGet(Future::succeededFuture))
         // Where it was loaded it is gone already.
         .eventually(

@@ -37,8 +37,8 @@ final class Upload {
   private final Vertx vertx;
   private final Context context;
   private final UploadRequest request;
-  private final Duration patience;
-  private final Queue queue;
+  private final Duration timeout;
+  private final UploadQueue queue;
   private final String address = ADDRESSES + UUID.randomUUID();
   private final MessageConsumer<Object> sender;
   private final Promise<Void> closed = Promise.promise();
@@ -58,13 +58,13 @@ final class Upload {
   private boolean handedOver;
 
   /**
-   * @param patience how long it waits for somebody to send
+   * @param timeout how long it waits for somebody to send
    * @param queue gets the file
    */
-  Upload(Vertx vertx, UploadRequest request, Duration patience, Queue queue) {
+  Upload(Vertx vertx, UploadRequest request, Duration timeout, UploadQueue queue) {
     this.vertx = vertx;
     this.request = request;
-    this.patience = patience;
+    this.timeout = timeout;
     this.queue = queue;
     context = vertx.getOrCreateContext();
     sender = vertx.eventBus().consumer(address);
@@ -97,7 +97,7 @@ final class Upload {
 
   private Future<String> listen() {
     sender.handler(this::hear);
-    waitToHear(patience.toNanos());
+    waitToHear(timeout.toNanos());
     return sender.completion().map(address);
   }
 
@@ -127,15 +127,15 @@ final class Upload {
       close();
     } else if (message.headers().contains(Addresses.UPLOAD_END)) {
       end(message);
-    } else if (message.body() instanceof Buffer piece) {
-      write(message, piece);
+    } else if (message.body() instanceof Buffer chunk) {
+      write(message, chunk);
     } else {
       giveUp(message, UploadRequest.invalid("is not bytes"));
     }
   }
 
-  private void write(Message<Object> message, Buffer piece) {
-    received += piece.length();
+  private void write(Message<Object> message, Buffer chunk) {
+    received += chunk.length();
     try {
       request.requireNotMore(received);
     } catch (Failure tooLarge) {
@@ -143,7 +143,7 @@ final class Upload {
       return;
     }
     writing++;
-    file.write(piece).onComplete(written -> written(message, written));
+    file.write(chunk).onComplete(written -> written(message, written));
   }
 
   private void written(Message<Object> message, AsyncResult<Void> written) {
@@ -179,7 +179,7 @@ final class Upload {
 
   private Future<JsonObject> handOver() {
     if (closing) {
-      // A piece that was still being written has failed.
+      // A chunk that was still being written has failed.
       return Future.failedFuture(new Failure.NotReady("The upload has ended."));
     }
     request.requireWhole(received);
@@ -204,13 +204,13 @@ final class Upload {
   }
 
   private void lookWhetherHeard() {
-    var rest = patience.toNanos() - (System.nanoTime() - lastHeard);
+    var rest = timeout.toNanos() - (System.nanoTime() - lastHeard);
     if (writing > 0) {
-      waitToHear(patience.toNanos());
+      waitToHear(timeout.toNanos());
     } else if (rest > 0) {
       waitToHear(rest);
     } else {
-      LOG.info("An upload was given up: nothing came for {} s", patience.toSeconds());
+      LOG.info("An upload was given up: nothing came for {} s", timeout.toSeconds());
       close();
     }
   }

@@ -25,38 +25,38 @@ final class Uploads {
 
   private final Vertx vertx;
   private final IngestionSettings settings;
-  private final Queue queue;
-  private final Duration patience;
+  private final UploadQueue queue;
+  private final Duration timeout;
   private final Supplier<Future<String>> newFile;
   private final Set<Upload> uploads = new HashSet<>();
   private MessageConsumer<Object> consumer;
   private boolean closing;
 
-  Uploads(Vertx vertx, IngestionSettings settings, Queue queue) {
+  Uploads(Vertx vertx, IngestionSettings settings, UploadQueue queue) {
     this(
         vertx,
         settings,
         queue,
-        Duration.ofSeconds(Addresses.UPLOAD_PATIENCE_SECONDS),
+        Duration.ofSeconds(Addresses.UPLOAD_TIMEOUT_SECONDS),
         () ->
             vertx.executeBlocking(
                 () -> Spool.ofProcess().newFile(".upload").toString(), Ingestions.UNORDERED));
   }
 
   /**
-   * @param patience how long an upload waits for the next bytes
+   * @param timeout how long an upload waits for the next bytes
    * @param newFile makes an empty file
    */
   Uploads(
       Vertx vertx,
       IngestionSettings settings,
-      Queue queue,
-      Duration patience,
+      UploadQueue queue,
+      Duration timeout,
       Supplier<Future<String>> newFile) {
     this.vertx = vertx;
     this.settings = settings;
     this.queue = queue;
-    this.patience = patience;
+    this.timeout = timeout;
     this.newFile = newFile;
   }
 
@@ -110,7 +110,7 @@ final class Uploads {
           message, new Failure.NotReady("Too many uploads come at once. Try again later."));
       return;
     }
-    var upload = new Upload(vertx, request, patience, queue);
+    var upload = new Upload(vertx, request, timeout, queue);
     uploads.add(upload);
     upload.closed().onComplete(ended -> uploads.remove(upload));
     upload

@@ -1,6 +1,6 @@
 package io.krispyto.ingestion;
 
-import io.krispyto.domain.PlainText;
+import io.krispyto.domain.NameRules;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -34,9 +34,9 @@ final class Utf8 {
   /**
    * Skips the byte order mark of a file that has one.
    *
-   * @throws BrokenFile if the file is no text that can be read as UTF-8
+   * @throws UnusableFile if the file is no text that can be read as UTF-8
    */
-  static void begin(BufferedInputStream in) throws BrokenFile {
+  static void begin(BufferedInputStream in) throws UnusableFile {
     try {
       in.mark(4);
       var first = in.readNBytes(4);
@@ -44,14 +44,14 @@ final class Utf8 {
       if (startsWith(first, 0xEF, 0xBB, 0xBF)) {
         in.skipNBytes(3);
       } else if (startsWith(first, 0xFF, 0xFE) || startsWith(first, 0xFE, 0xFF) || hasZero(first)) {
-        throw new BrokenFile("The file is UTF-16 or UTF-32; UTF-8 is expected.");
+        throw new UnusableFile("The file is UTF-16 or UTF-32; UTF-8 is expected.");
       } else if (startsWith(first, 'P', 'K', 3, 4)) {
         // What is a zip by itself was opened as one: this one is in another, or not meant to be
         // one.
-        throw new BrokenFile("It is a zip, whatever it is called; unpack it first.");
+        throw new UnusableFile("It is a zip, whatever it is called; unpack it first.");
       }
     } catch (IOException e) {
-      throw BrokenFile.unreadable(e);
+      throw UnusableFile.unreadable(e);
     }
   }
 
@@ -83,9 +83,9 @@ final class Utf8 {
     return false;
   }
 
-  /** The first characters of the text, for people: see {@link PlainText#printable}. */
+  /** The first characters of the text, for people: see {@link NameRules#printable}. */
   static String shown(String text, int maxLength) {
-    return PlainText.printable(printable(text, maxLength));
+    return NameRules.printable(printable(text, maxLength));
   }
 
   /** The first characters of the text, printable. */

@@ -138,7 +138,7 @@ final class ZipArchive implements Closeable {
     if (at + entry.compressed > start || entry.compressed < 0) {
       throw damaged();
     }
-    var packed = new Part(at, entry.compressed);
+    var packed = new ListPage(at, entry.compressed);
     return entry.method == ZipEntry.STORED ? packed : new Inflated(packed);
   }
 
@@ -263,11 +263,11 @@ final class ZipArchive implements Closeable {
   }
 
   /** Some bytes of the zip. */
-  private final class Part extends InputStream {
+  private final class ListPage extends InputStream {
     private long position;
     private long left;
 
-    Part(long position, long length) {
+    ListPage(long position, long length) {
       this.position = position;
       this.left = length;
     }

@@ -43,18 +43,18 @@ final class ZipInputs implements AutoCloseable {
     this.left = maxInflated(size);
   }
 
-  static ZipInputs open(Path path) throws BrokenFile, IOException {
+  static ZipInputs open(Path path) throws UnusableFile, IOException {
     ZipArchive zip = null;
     try {
       zip = ZipArchive.open(path);
       if (zip.count() > MAX_ENTRIES) {
-        throw new BrokenFile("The zip has more than " + MAX_ENTRIES + " entries.");
+        throw new UnusableFile("The zip has more than " + MAX_ENTRIES + " entries.");
       }
       var inputs = new ZipInputs(zip, zip.entries(), Files.size(path));
       zip = null;
       return inputs;
     } catch (ZipException e) {
-      throw new BrokenFile("It is not a zip, or is damaged: " + e.getMessage() + ".");
+      throw new UnusableFile("It is not a zip, or is damaged: " + e.getMessage() + ".");
     } finally {
       if (zip != null) {
         zip.close();

@@ -58,7 +58,7 @@ final class Changes {
 
   /** Who is asked. */
   interface Database {
-    <T> Future<T> ask(Function<SqlClient, Future<T>> question);
+    <T> Future<T> ask(Function<SqlClient, Future<T>> query);
   }
 
   Changes(Vertx vertx, Database database) {

@@ -50,7 +50,7 @@ final class ExportRows extends TextRows implements RowBytes {
   }
 
   static Collector<Row, ?, ExportRows> collector(RowFormat format) {
-    return Folding.into(() -> new ExportRows(format), ExportRows::add);
+    return RowFolder.into(() -> new ExportRows(format), ExportRows::add);
   }
 
   @Override

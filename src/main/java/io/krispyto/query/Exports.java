@@ -1,8 +1,8 @@
 package io.krispyto.query;
 
-import io.krispyto.bus.Answer;
-import io.krispyto.bus.Page;
-import io.krispyto.domain.ExportQuestion;
+import io.krispyto.bus.QueryResponse;
+import io.krispyto.bus.Payload;
+import io.krispyto.domain.ExportQuery;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlResult;
@@ -12,67 +12,67 @@ import io.vertx.sqlclient.Tuple;
 final class Exports {
   private static final int FEW = 1000;
 
-  private final PageSource source;
+  private final ResultSource source;
 
-  Exports(PageSource source) {
+  Exports(ResultSource source) {
     this.source = source;
   }
 
   /**
-   * The records that are asked for: in pieces, unless they are few. Those few do not need one of
+   * The records that are asked for: in chunks, unless they are few. Those few do not need one of
    * the connections that streams have, which slow clients may hold for long.
    *
    * @param recipient where they are sent to
    * @return fails with a failure
    */
-  Future<Answer> answer(ExportQuestion question, Recipient recipient) {
+  Future<QueryResponse> answer(ExportQuery query, Recipient recipient) {
     return source
-        .ask(client -> few(client, question))
-        .compose(rows -> rows.count() < FEW ? page(rows) : stream(question, recipient));
+        .ask(client -> few(client, query))
+        .compose(rows -> rows.count() < FEW ? page(rows) : stream(query, recipient));
   }
 
-  private static Future<ExportRows> few(SqlClient client, ExportQuestion question) {
+  private static Future<ExportRows> few(SqlClient client, ExportQuery query) {
     return client
         .preparedQuery(ExportSql.RECORDS + "limit " + FEW)
-        .collecting(ExportRows.collector(question.format()))
-        .execute(parameters(question))
+        .collecting(ExportRows.collector(query.format()))
+        .execute(parameters(query))
         .map(SqlResult::value);
   }
 
-  private Future<Answer> page(ExportRows rows) {
+  private Future<QueryResponse> page(ExportRows rows) {
     source.seen(rows.version());
     rows.requireAsked();
     return Future.succeededFuture(
         rows.count() == 0
-            ? Page.noData(rows.end(), rows.version())
-            : new Page(rows.end(), rows.mediaType(), rows.version()));
+            ? Payload.noData(rows.end(), rows.version())
+            : new Payload(rows.end(), rows.mediaType(), rows.version()));
   }
 
-  private Future<Answer> stream(ExportQuestion question, Recipient recipient) {
+  private Future<QueryResponse> stream(ExportQuery query, Recipient recipient) {
     return source
         .streams()
         .open(
-            RowQuery.of(ExportSql.RECORDS, parameters(question)),
-            new ExportRows(question.format()),
-            Gathering.none(),
+            RowQuery.of(ExportSql.RECORDS, parameters(query)),
+            new ExportRows(query.format()),
+            StreamCollector.none(),
             recipient)
-        .compose(pieces -> send(pieces).onFailure(error -> pieces.close()))
+        .compose(chunks -> send(chunks).onFailure(error -> chunks.close()))
         .recover(error -> Future.failedFuture(source.failure(error)));
   }
 
-  private Future<Answer> send(RowPieces pieces) {
-    source.seen(pieces.version());
+  private Future<QueryResponse> send(RowChunks chunks) {
+    source.seen(chunks.version());
     // There were more a moment ago.
-    return pieces.isComplete()
-        ? pieces.close().map(pieces.page())
-        : source.streams().sender(pieces).open().map(page -> page);
+    return chunks.isComplete()
+        ? chunks.close().map(chunks.page())
+        : source.streams().sender(chunks).open().map(page -> page);
   }
 
-  private static Tuple parameters(ExportQuestion question) {
-    var symbols = question.symbols();
+  private static Tuple parameters(ExportQuery query) {
+    var symbols = query.symbols();
     return Tuple.of(
         symbols.isAll() ? null : symbols.asked().toArray(String[]::new),
-        question.from().orElse(null),
-        question.to().orElse(null));
+        query.from().orElse(null),
+        query.to().orElse(null));
   }
 }

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 
-/** Ingestions as the contract has them, from the rows of {@link JournalSql}. */
+/** Ingestions as the contract has them, from the rows of {@link IngestionReadSql}. */
 final class IngestionJson {
   private static final int FILES = 19;
   private static final String RUNNING = "running";

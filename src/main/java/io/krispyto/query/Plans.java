@@ -1,13 +1,13 @@
 package io.krispyto.query;
 
-import io.krispyto.domain.AskedDay;
-import io.krispyto.domain.CurrenciesQuestion;
-import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.RequestedDay;
+import io.krispyto.domain.CurrenciesQuery;
+import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.HistoryQuestion;
-import io.krispyto.domain.MoversQuestion;
+import io.krispyto.domain.HistoryQuery;
+import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OrderColumn;
-import io.krispyto.domain.Question;
+import io.krispyto.domain.Query;
 import io.krispyto.domain.Window;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** How each question that rows answer is answered. */
+/** How each query that rows answer is answered. */
 final class Plans {
   private static final int UNKNOWN_SYMBOLS = 1;
   private static final List<Column> DASHBOARD =
@@ -58,105 +58,105 @@ final class Plans {
 
   private Plans() {}
 
-  /** The plan for a question; empty if it is not answered by rows. */
-  static Optional<RowPlan> of(Question question) {
-    if (question instanceof DashboardQuestion dashboard) {
+  /** The plan for a query; empty if it is not answered by rows. */
+  static Optional<RowPlan> of(Query query) {
+    if (query instanceof DashboardQuery dashboard) {
       return Optional.of(dashboard(dashboard));
     }
-    if (question instanceof HistoryQuestion history) {
+    if (query instanceof HistoryQuery history) {
       return Optional.of(history(history));
     }
-    if (question instanceof MoversQuestion movers) {
+    if (query instanceof MoversQuery movers) {
       return Optional.of(movers(movers));
     }
-    return question instanceof CurrenciesQuestion currencies
+    return query instanceof CurrenciesQuery currencies
         ? Optional.of(currencies(currencies))
         : Optional.empty();
   }
 
-  private static RowPlan currencies(CurrenciesQuestion question) {
+  private static RowPlan currencies(CurrenciesQuery query) {
     return new RowPlan(
         QuerySql.CURRENCIES,
-        Tuple.of(question.part().orElse(null), question.limit().map(Long::valueOf).orElse(null)),
+        Tuple.of(query.part().orElse(null), query.limit().map(Long::valueOf).orElse(null)),
         CURRENCIES,
         1,
-        question.format(),
+        query.format(),
         row -> Optional.empty(),
         row -> true);
   }
 
-  private static RowPlan history(HistoryQuestion question) {
+  private static RowPlan history(HistoryQuery query) {
     return new RowPlan(
-        QuerySql.history(question.fill()),
+        QuerySql.history(query.fill()),
         Tuple.of(
-            question.currency().given(),
-            question.from().orElse(null),
-            question.to().orElse(null),
-            QuerySql.unit(question.interval()),
-            HistoryQuestion.MAX_DAYS),
+            query.currency().given(),
+            query.from().orElse(null),
+            query.to().orElse(null),
+            QuerySql.unit(query.interval()),
+            HistoryQuery.MAX_DAYS),
         HISTORY,
         TOO_LONG + 1,
-        question.format(),
-        row -> unanswerable(question, row),
+        query.format(),
+        row -> unanswerable(query, row),
         row -> false);
   }
 
-  private static Optional<Failure> unanswerable(HistoryQuestion question, Row row) {
+  private static Optional<Failure> unanswerable(HistoryQuery query, Row row) {
     var names = row.getArrayOfStrings(NAMES);
     if (names == null) {
-      return Optional.of(question.currency().unknown());
+      return Optional.of(query.currency().unknown());
     }
     if (names.length > 1) {
-      return Optional.of(question.currency().ambiguous(List.of(names)));
+      return Optional.of(query.currency().ambiguous(List.of(names)));
     }
-    return row.getBoolean(TOO_LONG) ? Optional.of(question.tooLong()) : Optional.empty();
+    return row.getBoolean(TOO_LONG) ? Optional.of(query.tooLong()) : Optional.empty();
   }
 
-  private static RowPlan dashboard(DashboardQuestion question) {
+  private static RowPlan dashboard(DashboardQuery query) {
     return new RowPlan(
-        QuerySql.dashboard(question),
-        question.closes() == 0 ? Optional.empty() : Optional.of(QuerySql.dashboardPart(question)),
-        pageRows(question),
-        parameters(question),
-        columns(question),
+        QuerySql.dashboard(query),
+        query.closes() == 0 ? Optional.empty() : Optional.of(QuerySql.dashboardPart(query)),
+        pageRows(query),
+        parameters(query),
+        columns(query),
         UNKNOWN_SYMBOLS + 1,
-        question.format(),
+        query.format(),
         Plans::unknownSymbols,
         row -> false);
   }
 
-  private static RowPlan movers(MoversQuestion question) {
+  private static RowPlan movers(MoversQuery query) {
     return new RowPlan(
         QuerySql.MOVERS,
         Tuple.of(
-            startOfDay(question.day()),
-            question.window().days(),
-            question.minVolume(),
-            question.limit()),
+            startOfDay(query.day()),
+            query.window().days(),
+            query.minVolume(),
+            query.limit()),
         MOVERS,
         HAS_RECORDS + 1,
-        question.format(),
+        query.format(),
         row -> Optional.empty(),
         row -> row.getBoolean(HAS_RECORDS));
   }
 
   /** The closes make a row larger than all else in it. */
-  private static int pageRows(DashboardQuestion question) {
-    var closes = question.closes();
+  private static int pageRows(DashboardQuery query) {
+    var closes = query.closes();
     return closes == 0
         ? QuerySql.MAX_PAGE_ROWS
         : Math.min(
-            QuerySql.MAX_PAGE_ROWS, (DashboardQuestion.MAX_CLOSES_OF_A_PAGE + closes - 1) / closes);
+            QuerySql.MAX_PAGE_ROWS, (DashboardQuery.MAX_CLOSES_OF_A_PAGE + closes - 1) / closes);
   }
 
-  private static List<Column> columns(DashboardQuestion question) {
+  private static List<Column> columns(DashboardQuery query) {
     var columns = new ArrayList<>(DASHBOARD);
-    if (!question.windows().isEmpty()) {
+    if (!query.windows().isEmpty()) {
       columns.add(
-          Column.numbers("changes", question.windows().stream().map(Window::toString).toList()));
+          Column.numbers("changes", query.windows().stream().map(Window::toString).toList()));
     }
-    if (question.closes() > 0) {
-      columns.add(Column.series("closes", daysBefore(question.closes())));
+    if (query.closes() > 0) {
+      columns.add(Column.series("closes", daysBefore(query.closes())));
     }
     return columns;
   }
@@ -175,23 +175,23 @@ final class Plans {
     };
   }
 
-  private static Tuple parameters(DashboardQuestion question) {
-    var parameters = Tuple.tuple().addValue(startOfDay(question.day()));
-    if (!question.symbols().isAll()) {
-      parameters.addValue(question.symbols().asked().toArray(String[]::new));
+  private static Tuple parameters(DashboardQuery query) {
+    var parameters = Tuple.tuple().addValue(startOfDay(query.day()));
+    if (!query.symbols().isAll()) {
+      parameters.addValue(query.symbols().asked().toArray(String[]::new));
     }
-    if (!question.windows().isEmpty()) {
-      parameters.addValue(question.windows().stream().map(Window::days).toArray(Integer[]::new));
+    if (!query.windows().isEmpty()) {
+      parameters.addValue(query.windows().stream().map(Window::days).toArray(Integer[]::new));
     }
-    if (question.closes() > 0) {
-      parameters.addValue(question.closes());
+    if (query.closes() > 0) {
+      parameters.addValue(query.closes());
     }
     return parameters;
   }
 
   /** Null means the newest. */
-  private static LocalDateTime startOfDay(AskedDay asked) {
-    return asked instanceof AskedDay.On on ? on.day().atStartOfDay() : null;
+  private static LocalDateTime startOfDay(RequestedDay asked) {
+    return asked instanceof RequestedDay.On on ? on.day().atStartOfDay() : null;
   }
 
   /** The symbols that were asked for and that no currency bears, in the order asked. */

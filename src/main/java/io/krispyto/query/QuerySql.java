@@ -1,7 +1,7 @@
 package io.krispyto.query;
 
 import io.krispyto.db.Schema;
-import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.HistoryInterval;
 import io.krispyto.domain.OrderColumn;
@@ -9,7 +9,7 @@ import io.krispyto.domain.OrderType;
 import java.util.Locale;
 
 /**
- * All SQL of the read side. Each question is one statement, which reads the data version in the
+ * All SQL of the read side. Each query is one statement, which reads the data version in the
  * same snapshot as the rows: it has at least one row, whose first column is the version.
  */
 final class QuerySql {
@@ -628,57 +628,57 @@ final class QuerySql {
         Locale.ROOT, "limit $%d::int offset $%d::int", parameters + 1, parameters + 2);
   }
 
-  /** The rows that answer a question, in their order. */
-  static String dashboard(DashboardQuestion question) {
+  /** The rows that answer a query, in their order. */
+  static String dashboard(DashboardQuery query) {
     return ranked(
-        question, question.symbols().isAll() ? closesOfAll(question) : closesOf(question, ""));
+        query, query.symbols().isAll() ? closesOfAll(query) : closesOf(query, ""));
   }
 
-  /** Some of the rows that answer a question that has closes, given {@link #part}. */
-  static String dashboardPart(DashboardQuestion question) {
-    return ranked(question, closesOf(question, part(closesParameter(question))));
+  /** Some of the rows that answer a query that has closes, given {@link #part}. */
+  static String dashboardPart(DashboardQuery query) {
+    return ranked(query, closesOf(query, part(closesParameter(query))));
   }
 
-  private static String ranked(DashboardQuestion question, String closes) {
-    var hasChanges = !question.windows().isEmpty();
-    var hasCloses = question.closes() > 0;
+  private static String ranked(DashboardQuery query, String closes) {
+    var hasChanges = !query.windows().isEmpty();
+    var hasCloses = query.closes() > 0;
     var columns = (hasChanges ? ", changed.changes" : "") + (hasCloses ? ", closed.closes" : "");
     var rows =
         (hasChanges ? " join changed using (id)" : "")
             + (hasCloses ? " join closed using (id)" : "");
     var joined = rows.isEmpty() ? "dashboard" : "(dashboard" + rows + ")";
-    return dashboardOf(question)
+    return dashboardOf(query)
         + (hasCloses ? closes : "")
-        + String.format(Locale.ROOT, RANKED, columns, joined, order(question));
+        + String.format(Locale.ROOT, RANKED, columns, joined, order(query));
   }
 
-  private static String closesOfAll(DashboardQuestion question) {
-    return String.format(Locale.ROOT, CLOSES_OF_ALL, closesParameter(question));
+  private static String closesOfAll(DashboardQuery query) {
+    return String.format(Locale.ROOT, CLOSES_OF_ALL, closesParameter(query));
   }
 
-  private static String closesOf(DashboardQuestion question, String part) {
+  private static String closesOf(DashboardQuery query, String part) {
     return String.format(
         Locale.ROOT,
         CLOSES_OF_PART,
-        closesParameter(question),
-        part.isEmpty() ? "" : order(question),
+        closesParameter(query),
+        part.isEmpty() ? "" : order(query),
         part);
   }
 
-  /** The last one of a question. */
-  private static int closesParameter(DashboardQuestion question) {
-    return 2 + (question.symbols().isAll() ? 0 : 1) + (question.windows().isEmpty() ? 0 : 1);
+  /** The last one of a query. */
+  private static int closesParameter(DashboardQuery query) {
+    return 2 + (query.symbols().isAll() ? 0 : 1) + (query.windows().isEmpty() ? 0 : 1);
   }
 
-  private static String order(DashboardQuestion question) {
+  private static String order(DashboardQuery query) {
     return String.format(
-        Locale.ROOT, IN_ORDER, column(question.orderBy()), direction(question.orderType()));
+        Locale.ROOT, IN_ORDER, column(query.orderBy()), direction(query.orderType()));
   }
 
-  private static String dashboardOf(DashboardQuestion question) {
-    var isOfAll = question.symbols().isAll();
+  private static String dashboardOf(DashboardQuery query) {
+    var isOfAll = query.symbols().isAll();
     var dashboard = isOfAll ? DASHBOARD_OF_ALL : DASHBOARD_OF_SOME;
-    if (question.windows().isEmpty()) {
+    if (query.windows().isEmpty()) {
       return dashboard;
     }
     return dashboard + (isOfAll ? CHANGES_OF_ALL : CHANGES_OF_SOME);

@@ -1,32 +1,32 @@
 package io.krispyto.query;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Answer;
-import io.krispyto.bus.Answering;
+import io.krispyto.bus.QueryResponse;
+import io.krispyto.bus.QueryConsumers;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.BusReply;
-import io.krispyto.bus.Page;
-import io.krispyto.bus.PageCodec;
-import io.krispyto.bus.PageInPieces;
+import io.krispyto.bus.Payload;
+import io.krispyto.bus.PayloadCodec;
+import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Settings;
 import io.krispyto.db.Schema;
 import io.krispyto.db.SqlFailures;
-import io.krispyto.domain.CurrenciesQuestion;
-import io.krispyto.domain.CurrencyQuestion;
+import io.krispyto.domain.CurrenciesQuery;
+import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.DaysQuestion;
-import io.krispyto.domain.ExportQuestion;
+import io.krispyto.domain.DaysQuery;
+import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.HistoryQuestion;
-import io.krispyto.domain.IngestionsQuestion;
-import io.krispyto.domain.MoversQuestion;
-import io.krispyto.domain.Question;
+import io.krispyto.domain.HistoryQuery;
+import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.MoversQuery;
+import io.krispyto.domain.Query;
 import io.krispyto.domain.RecordKey;
-import io.krispyto.domain.RejectionsQuestion;
-import io.krispyto.domain.SearchQuestion;
+import io.krispyto.domain.RejectionsQuery;
+import io.krispyto.domain.SearchQuery;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
@@ -55,13 +55,13 @@ import java.util.function.Supplier;
  */
 public final class QueryVerticle extends VerticleBase {
   private static final long READINESS_TIMEOUT_SECONDS = 2;
-  private static final Duration PATIENCE = Duration.ofSeconds(PageInPieces.PATIENCE_SECONDS);
+  private static final Duration TIMEOUT = Duration.ofSeconds(ChunkedPayload.TIMEOUT_SECONDS);
   private static final String UNDEFINED_TABLE = "42P01";
 
-  private SharedPageSource shared;
-  private Answering answering;
-  private PageSource pages;
-  private Journal journal;
+  private SharedResultSource shared;
+  private QueryConsumers consumers;
+  private ResultSource results;
+  private IngestionReader journal;
   private Exports exports;
 
   /**
@@ -74,120 +74,120 @@ public final class QueryVerticle extends VerticleBase {
 
   /** One that has caches and connections of its own, with the default settings of caches. */
   public QueryVerticle(DatabaseSettings database) {
-    this(new SharedPageSource(database, CacheSettings.DEFAULT, PATIENCE));
+    this(new SharedResultSource(database, CacheSettings.DEFAULT, TIMEOUT));
   }
 
-  private QueryVerticle(SharedPageSource shared) {
+  private QueryVerticle(SharedResultSource shared) {
     this.shared = shared;
   }
 
   /** Makes the instances of one deployment, which share their caches and connections. */
   public static Supplier<QueryVerticle> sharing(DatabaseSettings database, CacheSettings caches) {
-    return sharing(database, caches, PATIENCE);
+    return sharing(database, caches, TIMEOUT);
   }
 
   /**
-   * @param patience how long an answer in pieces waits for its client
+   * @param timeout how long an answer in chunks waits for its client
    */
   static Supplier<QueryVerticle> sharing(
-      DatabaseSettings database, CacheSettings caches, Duration patience) {
-    var shared = new SharedPageSource(database, caches, patience);
+      DatabaseSettings database, CacheSettings caches, Duration timeout) {
+    var shared = new SharedResultSource(database, caches, timeout);
     return () -> new QueryVerticle(shared);
   }
 
   @Override
   public Future<?> start() {
-    PageCodec.register(vertx);
-    answering = new Answering(vertx, SqlFailures::logged);
+    PayloadCodec.register(vertx);
+    consumers = new QueryConsumers(vertx, SqlFailures::logged);
     if (shared == null) {
       shared =
-          SharedPageSource.ofDeployment(vertx, deploymentID(), Settings.of(config()), PATIENCE);
+          SharedResultSource.ofDeployment(vertx, deploymentID(), Settings.of(config()), TIMEOUT);
     }
     return shared
         .open(vertx)
         .compose(
             opened -> {
-              pages = opened;
-              journal = new Journal(opened);
+              results = opened;
+              journal = new IngestionReader(opened);
               exports = new Exports(opened);
-              shared.add(answering);
+              shared.add(consumers);
               return Future.all(
                   List.of(
                       find(Addresses.DASHBOARD, this::dashboard),
-                      answer(Addresses.MOVERS, MoversQuestion::from),
-                      answer(Addresses.DAYS, DaysQuestion::from),
-                      answer(Addresses.SEARCH, SearchQuestion::from),
-                      answer(Addresses.CURRENCIES, CurrenciesQuestion::from),
-                      answer(Addresses.CURRENCY, CurrencyQuestion::from),
-                      answer(Addresses.HISTORY, HistoryQuestion::from),
+                      answer(Addresses.MOVERS, MoversQuery::from),
+                      answer(Addresses.DAYS, DaysQuery::from),
+                      answer(Addresses.SEARCH, SearchQuery::from),
+                      answer(Addresses.CURRENCIES, CurrenciesQuery::from),
+                      answer(Addresses.CURRENCY, CurrencyQuery::from),
+                      answer(Addresses.HISTORY, HistoryQuery::from),
                       tell(Addresses.RECORD, this::record),
                       tell(Addresses.INGESTIONS, this::ingestions),
                       tell(Addresses.INGESTION, this::ingestion),
-                      answering.at(Addresses.REJECTIONS, this::rejections),
-                      answering.at(Addresses.EXPORT, this::export),
+                      consumers.at(Addresses.REJECTIONS, this::rejections),
+                      consumers.at(Addresses.EXPORT, this::export),
                       tell(Addresses.CHANGES_SINCE, this::changesSince),
-                      answering.listen(Addresses.READINESS, this::readiness)));
+                      consumers.listen(Addresses.READINESS, this::readiness)));
             });
   }
 
-  /** Has nothing left to do after {@link PageSource#stop}, unless the start failed. */
+  /** Has nothing left to do after {@link ResultSource#stop}, unless the start failed. */
   @Override
   public Future<?> stop() {
-    SharedPageSource.forget(vertx, deploymentID());
+    SharedResultSource.forget(vertx, deploymentID());
     return shared == null ? Future.succeededFuture() : shared.retire(vertx);
   }
 
-  private Future<Void> answer(String address, Function<Map<String, Object>, Question> question) {
+  private Future<Void> answer(String address, Function<Map<String, Object>, Query> query) {
     return find(
         address,
-        (given, headers) -> pages.find(question.apply(given), times(headers), recipient(headers)));
+        (given, headers) -> results.find(query.apply(given), times(headers), recipient(headers)));
   }
 
-  private Future<PageSource.Found> dashboard(Map<String, Object> given, MultiMap headers) {
+  private Future<ResultSource.Found> dashboard(Map<String, Object> given, MultiMap headers) {
     var request = DashboardRequest.from(given);
     return request
         .part()
-        .map(part -> pages.rankings().find(part))
-        .orElseGet(() -> pages.find(request.question(), times(headers), recipient(headers)));
+        .map(part -> results.rankings().find(part))
+        .orElseGet(() -> results.find(request.query(), times(headers), recipient(headers)));
   }
 
   /** Answers from the caches where it can. */
   private Future<Void> find(
-      String address, BiFunction<Map<String, Object>, MultiMap, Future<PageSource.Found>> finder) {
-    return answering.at(
+      String address, BiFunction<Map<String, Object>, MultiMap, Future<ResultSource.Found>> finder) {
+    return consumers.at(
         address, (given, headers) -> finder.apply(given, headers).map(QueryVerticle::found));
   }
 
   /** Answers what is asked too seldom, or changes too often, to be kept. */
   private Future<Void> tell(
-      String address, Function<Map<String, Object>, Future<BusReply>> answer) {
-    return answering.at(address, (given, headers) -> answer.apply(given));
+      String address, Function<Map<String, Object>, Future<BusReply>> response) {
+    return consumers.at(address, (given, headers) -> response.apply(given));
   }
 
   private Future<BusReply> record(Map<String, Object> given) {
     var key = RecordKey.from(given);
-    return pages
-        .ask(client -> Answers.record(client, key))
-        .onSuccess(page -> pages.seen(page.version()))
+    return results
+        .ask(client -> QueryExecutor.record(client, key))
+        .onSuccess(page -> results.seen(page.version()))
         .map(BusReply::of);
   }
 
   private Future<BusReply> ingestions(Map<String, Object> given) {
     return journal
-        .ingestions(IngestionsQuestion.from(given))
-        .map(found -> listed(found.page(), found.next().map(Object::toString)));
+        .ingestions(IngestionsQuery.from(given))
+        .map(found -> listed(found.payload(), found.next().map(Object::toString)));
   }
 
   private Future<BusReply> ingestion(Map<String, Object> given) {
-    return journal.ingestion(IngestionsQuestion.id(given)).map(BusReply::of);
+    return journal.ingestion(IngestionsQuery.id(given)).map(BusReply::of);
   }
 
   private Future<BusReply> export(Map<String, Object> given, MultiMap headers) {
-    return exports.answer(ExportQuestion.from(given), recipient(headers)).map(BusReply::of);
+    return exports.answer(ExportQuery.from(given), recipient(headers)).map(BusReply::of);
   }
 
   private Future<BusReply> rejections(Map<String, Object> given, MultiMap headers) {
-    return journal.rejections(RejectionsQuestion.from(given), recipient(headers)).map(BusReply::of);
+    return journal.rejections(RejectionsQuery.from(given), recipient(headers)).map(BusReply::of);
   }
 
   private Recipient recipient(MultiMap headers) {
@@ -205,23 +205,23 @@ public final class QueryVerticle extends VerticleBase {
     }
   }
 
-  private static BusReply found(PageSource.Found found) {
-    return listed(found.answer(), found.next())
+  private static BusReply found(ResultSource.Found found) {
+    return listed(found.response(), found.next())
         .with(Addresses.FOUND_IN, found.in().name().toLowerCase(Locale.ROOT));
   }
 
-  private static BusReply listed(Answer answer, Optional<String> next) {
-    var reply = BusReply.of(answer);
+  private static BusReply listed(QueryResponse response, Optional<String> next) {
+    var reply = BusReply.of(response);
     return next.map(rest -> reply.with(Addresses.NEXT, rest)).orElse(reply);
   }
 
   private Future<BusReply> changesSince(Map<String, Object> given) {
-    return pages.changes().since(DataVersion.since(given)).map(BusReply::of);
+    return results.changes().since(DataVersion.since(given)).map(BusReply::of);
   }
 
   /** Uses the same path as queries, so that readiness is 503 exactly while they fail. */
   private void readiness(Message<?> message) {
-    pages
+    results
         .askRaw(client -> client.preparedQuery(QuerySql.READINESS).execute())
         .timeout(READINESS_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .map(rows -> requireReady(rows.iterator().next()))
@@ -229,14 +229,14 @@ public final class QueryVerticle extends VerticleBase {
         .onFailure(error -> BusFailure.reply(message, notReady(error)));
   }
 
-  private static Page requireReady(Row row) {
+  private static Payload requireReady(Row row) {
     if (!row.getBoolean(0)) {
       throw new Failure.NotReady("No tables found. Run `migrate` first.");
     }
     if (row.getInteger(1) < Schema.VERSION) {
       throw new Failure.NotReady("The tables are of an older version. Run `migrate` first.");
     }
-    return Page.json(new JsonObject().put("status", "UP").toBuffer(), DataVersion.NONE);
+    return Payload.json(new JsonObject().put("status", "UP").toBuffer(), DataVersion.NONE);
   }
 
   private static Failure notReady(Throwable error) {

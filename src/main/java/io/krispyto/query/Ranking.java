@@ -1,6 +1,6 @@
 package io.krispyto.query;
 
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.RowFormat;
 import io.vertx.core.buffer.Buffer;
@@ -16,8 +16,8 @@ import java.util.List;
 record Ranking(Buffer lines, int[] ends, DataVersion version) {
 
   /** Of rows that are a page. */
-  static Ranking of(Page page) {
-    return of(page.bytes(), page.version());
+  static Ranking of(Payload payload) {
+    return of(payload.bytes(), payload.version());
   }
 
   static Ranking of(Buffer lines, DataVersion version) {
@@ -52,14 +52,14 @@ record Ranking(Buffer lines, int[] ends, DataVersion version) {
   }
 
   /** The rows from one on, up to another. */
-  Page page(int from, int to, RowFormat format, List<Column> columns) {
+  Payload page(int from, int to, RowFormat format, List<Column> columns) {
     var bytes =
         switch (format) {
           case NDJSON -> lines.getBuffer(start(from), start(to));
           case JSON -> array(from, to);
-          case CSV -> CsvCopy.of(columns, lines.getBytes(start(from), start(to)));
+          case CSV -> JsonToCsv.of(columns, lines.getBytes(start(from), start(to)));
         };
-    return new Page(bytes, format.mediaType(), version);
+    return new Payload(bytes, format.mediaType(), version);
   }
 
   private int start(int row) {

@@ -7,13 +7,13 @@ import java.util.stream.Collector;
 
 /** The rows of a ranking, put together as long as they are few enough to be kept. */
 final class RankingRows {
-  private final AnswerRows rows;
+  private final ResultRows rows;
   private final boolean isCut;
   private final long most;
   private boolean tooLarge;
 
   private RankingRows(RowPlan plan, long most) {
-    rows = new AnswerRows(plan);
+    rows = new ResultRows(plan);
     isCut = plan.isDearerAsAWhole();
     this.most = most;
   }
@@ -22,7 +22,7 @@ final class RankingRows {
    * @param most how many bytes there may be, about
    */
   static Collector<Row, ?, RankingRows> collector(RowPlan plan, long most) {
-    return Folding.into(() -> new RankingRows(plan, most), RankingRows::add);
+    return RowFolder.into(() -> new RankingRows(plan, most), RankingRows::add);
   }
 
   private void add(Row row) {
@@ -40,7 +40,7 @@ final class RankingRows {
   /**
    * All of them; empty if they were too many.
    *
-   * @throws io.krispyto.domain.Failure saying what the question names and does not exist
+   * @throws io.krispyto.domain.Failure saying what the query names and does not exist
    */
   Optional<Ranking> ranking() {
     rows.requireAsked();

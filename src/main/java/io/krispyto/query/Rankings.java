@@ -3,14 +3,14 @@ package io.krispyto.query;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.krispyto.bus.Page;
-import io.krispyto.cache.RedisPageCache;
+import io.krispyto.bus.Payload;
+import io.krispyto.cache.RedisResultCache;
 import io.krispyto.domain.Cursor;
-import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.RankingPart;
-import io.krispyto.query.PageSource.Found;
+import io.krispyto.domain.RankingPage;
+import io.krispyto.query.ResultSource.Found;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Map;
@@ -26,14 +26,14 @@ import java.util.function.Supplier;
  * the data is the same; after that its cursors are expired.
  */
 final class Rankings {
-  /** Of how many questions it is remembered that their rankings are too large to be kept. */
+  /** Of how many queries it is remembered that their rankings are too large to be kept. */
   private static final int MOST_TOO_LARGE = 1000;
 
-  private final PageSource pages;
-  private final Optional<RedisPageCache> redis;
+  private final ResultSource results;
+  private final Optional<RedisResultCache> redis;
   private final Supplier<DataVersion> current;
-  private final KeptRankings kept;
-  private final Cache<DashboardQuestion, Boolean> tooLarge =
+  private final RankingCache kept;
+  private final Cache<DashboardQuery, Boolean> tooLarge =
       Caffeine.newBuilder().maximumSize(MOST_TOO_LARGE).executor(Runnable::run).build();
   private final Map<Asked, Promise<Optional<Located>>> underWay = new ConcurrentHashMap<>();
 
@@ -43,21 +43,21 @@ final class Rankings {
    * @param isOld whether the version was over when it was asked for, as that of a cursor may be: it
    *     is there already, or no more
    */
-  private record Asked(DashboardQuestion question, DataVersion version, boolean isOld) {}
+  private record Asked(DashboardQuery query, DataVersion version, boolean isOld) {}
 
-  private record Located(Ranking ranking, Origin in) {}
+  private record Located(Ranking ranking, PayloadOrigin in) {}
 
   /**
-   * @param pages asks the database
+   * @param results asks the database
    * @param current the current version
    * @param bytes how much is kept in this process
    */
   Rankings(
-      PageSource pages, Optional<RedisPageCache> redis, Supplier<DataVersion> current, long bytes) {
-    this.pages = pages;
+      ResultSource results, Optional<RedisResultCache> redis, Supplier<DataVersion> current, long bytes) {
+    this.results = results;
     this.redis = redis;
     this.current = current;
-    kept = new KeptRankings(bytes, Ticker.systemTicker());
+    kept = new RankingCache(bytes, Ticker.systemTicker());
   }
 
   /**
@@ -65,19 +65,19 @@ final class Rankings {
    *
    * @return fails with a failure: {@link Failure.CursorExpired} where its data is no more
    */
-  Future<Found> find(RankingPart part) {
+  Future<Found> find(RankingPage page) {
     var known = current.get();
     kept.follow(known);
-    var version = part.cursor().map(Cursor::version).orElse(known);
+    var version = page.cursor().map(Cursor::version).orElse(known);
     // A restored database gives numbers again; only what is not after its own is believed.
     var isKeepable = !version.isNone() && !version.isAfter(known);
-    var asked = new Asked(part.ranking(), version, known.isAfter(version) && !version.isNone());
+    var asked = new Asked(page.ranking(), version, known.isAfter(version) && !version.isNone());
     return (isKeepable ? locate(asked) : computeOnce(asked))
         .compose(
             located ->
                 located
-                    .map(there -> Future.succeededFuture(cut(part, there)))
-                    .orElseGet(() -> askForPart(part)));
+                    .map(there -> Future.succeededFuture(cut(page, there)))
+                    .orElseGet(() -> askForPart(page)));
   }
 
   /** Forgets everything, where the database has gone back to an older version. */
@@ -91,9 +91,9 @@ final class Rankings {
   }
 
   private Future<Optional<Located>> locate(Asked asked) {
-    var here = kept.get(asked.question, asked.version);
+    var here = kept.get(asked.query, asked.version);
     return here.isPresent()
-        ? Future.succeededFuture(here.map(ranking -> new Located(ranking, Origin.PROCESS)))
+        ? Future.succeededFuture(here.map(ranking -> new Located(ranking, PayloadOrigin.PROCESS)))
         : once(asked, () -> findFurther(asked));
   }
 
@@ -109,9 +109,9 @@ final class Rankings {
       return others.future();
     }
     // Whoever looked for it a moment ago may have kept it since.
-    var here = kept.get(asked.question, asked.version);
+    var here = kept.get(asked.query, asked.version);
     (here.isPresent() && !asked.version.isAfter(current.get())
-            ? Future.succeededFuture(here.map(ranking -> new Located(ranking, Origin.PROCESS)))
+            ? Future.succeededFuture(here.map(ranking -> new Located(ranking, PayloadOrigin.PROCESS)))
             : search.get())
         .onComplete(mine::tryComplete, mine::tryFail);
     return mine.future().onComplete(done -> underWay.remove(asked, mine));
@@ -119,19 +119,19 @@ final class Rankings {
 
   private Future<Optional<Located>> findFurther(Asked asked) {
     return redis
-        .map(shared -> shared.get(asked.question, asked.version))
+        .map(shared -> shared.get(asked.query, asked.version))
         .orElse(Future.succeededFuture(Optional.empty()))
         .compose(
-            page ->
-                page.isPresent() && !page.get().isNoData()
-                    ? Future.succeededFuture(page.map(there -> foundInRedis(asked, there)))
+            payload ->
+                payload.isPresent() && !payload.get().isNoData()
+                    ? Future.succeededFuture(payload.map(there -> foundInRedis(asked, there)))
                     : compute(asked));
   }
 
-  private Located foundInRedis(Asked asked, Page page) {
-    var ranking = Ranking.of(page);
-    kept.put(asked.question, ranking);
-    return new Located(ranking, Origin.REDIS);
+  private Located foundInRedis(Asked asked, Payload payload) {
+    var ranking = Ranking.of(payload);
+    kept.put(asked.query, ranking);
+    return new Located(ranking, PayloadOrigin.REDIS);
   }
 
   /** Empty where it is too large. */
@@ -139,92 +139,92 @@ final class Rankings {
     if (asked.isOld) {
       return Future.failedFuture(new Failure.CursorExpired());
     }
-    if (tooLarge.getIfPresent(asked.question) != null) {
+    if (tooLarge.getIfPresent(asked.query) != null) {
       return Future.succeededFuture(Optional.empty());
     }
-    var plan = Plans.of(asked.question).orElseThrow();
-    var query = plan.isDearerAsAWhole() ? plan.page() : plan.whole();
-    return pages
+    var plan = Plans.of(asked.query).orElseThrow();
+    var statement = plan.isDearerAsAWhole() ? plan.page() : plan.whole();
+    return results
         .ask(
             client ->
                 client
-                    .preparedQuery(query.sql())
+                    .preparedQuery(statement.sql())
                     .collecting(RankingRows.collector(plan, kept.largest()))
-                    .execute(query.parameters())
+                    .execute(statement.parameters())
                     .map(result -> result.value()))
-        .map(rows -> keep(asked.question, rows));
+        .map(rows -> keep(asked.query, rows));
   }
 
-  private Optional<Located> keep(DashboardQuestion question, RankingRows rows) {
-    pages.seen(rows.version());
+  private Optional<Located> keep(DashboardQuery query, RankingRows rows) {
+    results.seen(rows.version());
     var ranking = rows.ranking();
     if (ranking.isEmpty()) {
-      tooLarge.put(question, true);
+      tooLarge.put(query, true);
     }
     ranking
         .filter(there -> there.count() > 0)
         .ifPresent(
             there -> {
-              kept.put(question, there);
+              kept.put(query, there);
               redis.ifPresent(
                   shared ->
                       shared.put(
-                          question,
-                          new Page(there.lines(), question.format().mediaType(), there.version())));
+                          query,
+                          new Payload(there.lines(), query.format().mediaType(), there.version())));
             });
-    return ranking.map(there -> new Located(there, Origin.DATABASE));
+    return ranking.map(there -> new Located(there, PayloadOrigin.DATABASE));
   }
 
-  private static Found cut(RankingPart part, Located located) {
+  private static Found cut(RankingPage page, Located located) {
     var ranking = located.ranking;
-    requireVersion(part, ranking.version());
-    var from = part.offset();
+    requireVersion(page, ranking.version());
+    var from = page.offset();
     if (ranking.count() == 0 && from == 0) {
-      return new Found(noRows(part, ranking.version()), located.in);
+      return new Found(noRows(page, ranking.version()), located.in);
     }
     requireWithin(from, ranking.count());
-    var to = Math.min(ranking.count(), from + part.limit());
-    return found(part, ranking, from, to, located.in);
+    var to = Math.min(ranking.count(), from + page.limit());
+    return found(page, ranking, from, to, located.in);
   }
 
-  private static Found found(RankingPart part, Ranking ranking, int from, int to, Origin in) {
-    var columns = Plans.of(part.ranking()).orElseThrow().columns();
+  private static Found found(RankingPage page, Ranking ranking, int from, int to, PayloadOrigin in) {
+    var columns = Plans.of(page.ranking()).orElseThrow().columns();
     return new Found(
-        ranking.page(from, to, part.format(), columns),
+        ranking.page(from, to, page.format(), columns),
         in,
-        to < ranking.count() ? Optional.of(part.next(ranking.version())) : Optional.empty());
+        to < ranking.count() ? Optional.of(page.next(ranking.version())) : Optional.empty());
   }
 
   /**
    * Of a ranking that is too large, the database gives the rows that are asked for, and one more.
    */
-  private Future<Found> askForPart(RankingPart part) {
-    var plan = Plans.of(part.ranking()).orElseThrow();
-    var query = plan.part(part.limit() + 1, part.offset());
-    return pages
+  private Future<Found> askForPart(RankingPage page) {
+    var plan = Plans.of(page.ranking()).orElseThrow();
+    var statement = plan.part(page.limit() + 1, page.offset());
+    return results
         .ask(
             client ->
                 client
-                    .preparedQuery(query.sql())
-                    .collecting(AnswerRows.collector(plan))
-                    .execute(query.parameters())
+                    .preparedQuery(statement.sql())
+                    .collecting(ResultRows.collector(plan))
+                    .execute(statement.parameters())
                     .map(result -> result.value()))
-        .map(rows -> partOf(part, rows));
+        .map(rows -> partOf(page, rows));
   }
 
-  private Found partOf(RankingPart part, AnswerRows rows) {
+  private Found partOf(RankingPage page, ResultRows rows) {
     if (!rows.version().isNone()) {
-      pages.seen(rows.version());
+      results.seen(rows.version());
     }
-    requireVersion(part, rows.version());
+    requireVersion(page, rows.version());
     rows.requireAsked();
     if (rows.count() == 0) {
-      requireWithin(part.offset(), 1);
-      return new Found(noRows(part, rows.version()), Origin.DATABASE);
+      requireWithin(page.offset(), 1);
+      return new Found(noRows(page, rows.version()), PayloadOrigin.DATABASE);
     }
     var ranking = Ranking.of(rows.end(), rows.version());
-    var to = Math.min(ranking.count(), part.limit());
-    return found(part, ranking, 0, to, Origin.DATABASE);
+    var to = Math.min(ranking.count(), page.limit());
+    return found(page, ranking, 0, to, PayloadOrigin.DATABASE);
   }
 
   /** A cursor of ours is never beyond the last row. */
@@ -234,13 +234,13 @@ final class Rankings {
     }
   }
 
-  private static Page noRows(RankingPart part, DataVersion version) {
-    var columns = Plans.of(part.ranking()).orElseThrow().columns();
-    return Page.noData(RowWriter.of(part.format(), columns, 0).end(), version);
+  private static Payload noRows(RankingPage page, DataVersion version) {
+    var columns = Plans.of(page.ranking()).orElseThrow().columns();
+    return Payload.noData(RowWriter.of(page.format(), columns, 0).end(), version);
   }
 
-  private static void requireVersion(RankingPart part, DataVersion version) {
-    if (part.cursor().filter(cursor -> !cursor.version().equals(version)).isPresent()) {
+  private static void requireVersion(RankingPage page, DataVersion version) {
+    if (page.cursor().filter(cursor -> !cursor.version().equals(version)).isPresent()) {
       throw new Failure.CursorExpired();
     }
   }

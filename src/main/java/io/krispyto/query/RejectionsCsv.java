@@ -1,11 +1,11 @@
 package io.krispyto.query;
 
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
 import io.vertx.sqlclient.Row;
 
 /**
- * The rows of {@link JournalSql#REJECTIONS_WITH_TEXTS} as CSV (RFC 4180), to be mended and loaded
+ * The rows of {@link IngestionReadSql#REJECTIONS_WITH_TEXTS} as CSV (RFC 4180), to be mended and loaded
  * again: first the columns that an ingestion reads, as the file had them, then those that it
  * ignores.
  *
@@ -79,7 +79,7 @@ final class RejectionsCsv extends TextRows implements RowBytes {
 
   @Override
   public String mediaType() {
-    return Page.CSV;
+    return Payload.CSV;
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The rows of {@link JournalSql#REJECTIONS} as the contract's {@code Rejection}s. */
+/** The rows of {@link IngestionReadSql#REJECTIONS} as the contract's {@code Rejection}s. */
 final class RejectionsJson extends JsonRows implements RowBytes {
   private final RejectionBatch batch = new RejectionBatch();
   private final boolean lines;

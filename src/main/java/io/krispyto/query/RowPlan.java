@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * How a question is answered by the rows of one statement.
+ * How a query is answered by the rows of one statement.
  *
  * @param sql gives the rows, in their order: at least one, with the data version first, and nulls
  *     from the first column on where there is no other
@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * @param columns what is answered of each row
  * @param firstColumn which of a row's columns is the first of them; never null in a row that is one
  * @param format in which they are answered
- * @param requirement looks at the first row, and tells what the question names and does not exist
+ * @param requirement looks at the first row, and tells what the query names and does not exist
  * @param mayBeEmpty looks at the first row, and tells whether no row is an answer; else there is no
  *     data then
  */

@@ -30,15 +30,15 @@ final class RowStreams {
   private final Vertx vertx;
   private final DatabaseSettings settings;
   private final CurrentServer server;
-  private final Duration patience;
+  private final Duration timeout;
   private final Function<Throwable, Failure> failures;
   private final BooleanSupplier isAway;
-  private final Set<PieceSender> senders = ConcurrentHashMap.newKeySet();
+  private final Set<ChunkSender> senders = ConcurrentHashMap.newKeySet();
   private final StreamShares shares;
   private volatile Pool connections;
 
   /**
-   * @param patience how long a stream waits for its client
+   * @param timeout how long a stream waits for its client
    * @param failures what an error of the database means
    * @param isAway whether the database does not answer, so that streams need not try
    */
@@ -46,13 +46,13 @@ final class RowStreams {
       Vertx vertx,
       DatabaseSettings settings,
       CurrentServer server,
-      Duration patience,
+      Duration timeout,
       Function<Throwable, Failure> failures,
       BooleanSupplier isAway) {
     this.vertx = vertx;
     this.settings = settings;
     this.server = server;
-    this.patience = patience;
+    this.timeout = timeout;
     this.failures = failures;
     this.isAway = isAway;
     connections = PgClients.forStreams(vertx, settings, server);
@@ -63,16 +63,16 @@ final class RowStreams {
    * Opens a stream and reads its first rows.
    *
    * @param rows makes bytes of them
-   * @param gathering gets all bytes too; it is closed with the stream, also if there is none
+   * @param collector gets all bytes too; it is closed with the stream, also if there is none
    * @return to be closed, or sent; fails with {@link Failure.NotReady} where the client has its
    *     share of the connections
    */
-  Future<RowPieces> open(RowQuery query, RowBytes rows, Gathering gathering, Recipient recipient) {
+  Future<RowChunks> open(RowQuery query, RowBytes rows, StreamCollector collector, Recipient recipient) {
     return onContext(recipient.context())
         .compose(there -> open(query, recipient.client()))
-        .onFailure(error -> gathering.close())
-        .map(cursor -> new RowPieces(cursor, rows, gathering))
-        .compose(pieces -> pieces.read().map(pieces).onFailure(error -> pieces.close()));
+        .onFailure(error -> collector.close())
+        .map(cursor -> new RowChunks(cursor, rows, collector))
+        .compose(chunks -> chunks.read().map(chunks).onFailure(error -> chunks.close()));
   }
 
   private Future<RowCursor> open(RowQuery query, String client) {
@@ -87,8 +87,8 @@ final class RowStreams {
   }
 
   /** Makes the sender of a stream; called on the stream's context. */
-  PieceSender sender(RowPieces pieces) {
-    var sender = new PieceSender(vertx, pieces, patience, failures);
+  ChunkSender sender(RowChunks chunks) {
+    var sender = new ChunkSender(vertx, chunks, timeout, failures);
     senders.add(sender);
     sender.closed().onComplete(closed -> senders.remove(sender));
     return sender;
@@ -101,13 +101,13 @@ final class RowStreams {
   void reconnect() {
     var before = connections;
     connections = PgClients.forStreams(vertx, settings, server);
-    Future.join(senders.stream().map(PieceSender::closed).toList())
+    Future.join(senders.stream().map(ChunkSender::closed).toList())
         .onComplete(closed -> before.close());
   }
 
   /** Gives open streams a limited time to finish. */
   Future<Void> finish() {
-    return Future.join(senders.stream().map(PieceSender::closed).toList())
+    return Future.join(senders.stream().map(ChunkSender::closed).toList())
         .timeout(FINISH_SECONDS, TimeUnit.SECONDS)
         .otherwiseEmpty()
         .mapEmpty();
@@ -115,7 +115,7 @@ final class RowStreams {
 
   /** Ends all streams, and closes their connections. */
   Future<Void> close() {
-    return Future.join(senders.stream().map(PieceSender::stop).toList())
+    return Future.join(senders.stream().map(ChunkSender::stop).toList())
         .timeout(STOP_SECONDS, TimeUnit.SECONDS)
         .eventually(connections::close)
         .otherwiseEmpty()

@@ -1,2 +1,2 @@
-/** The read side: questions in, finished bytes out. */
+/** The read side: queries in, finished bytes out. */
 package io.krispyto.query;

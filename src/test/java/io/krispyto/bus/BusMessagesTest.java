@@ -20,53 +20,53 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BusMessagesTest {
-  static Stream<Page> pages() {
+  static Stream<Payload> pages() {
     return Stream.of(
-        new Page(
+        new Payload(
             Buffer.buffer("[{\"crypto\":\"Bitcoin\"}]"),
             "application/json",
             new DataVersion(1L << 40)),
-        new Page(
+        new Payload(
             Buffer.buffer(new byte[] {0, -1, 127, -128}),
             "application/octet-stream",
             DataVersion.NONE),
-        new Page(
+        new Payload(
             Buffer.buffer("₿".repeat(100_000)),
             "text/plain; charset=utf-8; x=\"ü\"",
             new DataVersion(7)),
-        new Page(Buffer.buffer(), "application/x-ndjson", DataVersion.NONE),
-        Page.noData(new DataVersion(8)));
+        new Payload(Buffer.buffer(), "application/x-ndjson", DataVersion.NONE),
+        Payload.noData(new DataVersion(8)));
   }
 
   @ParameterizedTest
   @MethodSource("pages")
-  void aPageArrivesInAnotherProcessAsItWasSent(Page page) {
-    var arrived = throughTheWire(new PageCodec(), page);
+  void aPageArrivesInAnotherProcessAsItWasSent(Payload payload) {
+    var arrived = throughTheWire(new PayloadCodec(), payload);
 
-    assertThat(arrived).isEqualTo(page);
-    assertThat(arrived.isNoData()).isEqualTo(page.mediaType().isEmpty());
+    assertThat(arrived).isEqualTo(payload);
+    assertThat(arrived.isNoData()).isEqualTo(payload.mediaType().isEmpty());
   }
 
-  static Stream<Piece> pieces() {
+  static Stream<Chunk> chunks() {
     return Stream.of(
-        new Piece(Buffer.buffer("₿".repeat(20_000)), false),
-        new Piece(Buffer.buffer(new byte[] {0, -1, 127, -128}), true),
-        new Piece(Buffer.buffer(), true));
+        new Chunk(Buffer.buffer("₿".repeat(20_000)), false),
+        new Chunk(Buffer.buffer(new byte[] {0, -1, 127, -128}), true),
+        new Chunk(Buffer.buffer(), true));
   }
 
   @ParameterizedTest
   @MethodSource("pieces")
-  void aPieceArrivesInAnotherProcessAsItWasSent(Piece piece) {
-    assertThat(throughTheWire(new PieceCodec(), piece)).isEqualTo(piece);
+  void aChunkArrivesInAnotherProcessAsItWasSent(Chunk chunk) {
+    assertThat(throughTheWire(new ChunkCodec(), chunk)).isEqualTo(chunk);
   }
 
   @Test
-  void aPageInPiecesArrivesInAnotherProcessAsItWasSent() {
-    var page = new PageInPieces("an address \"ü\"", "text/plain", new DataVersion(1L << 40));
-    assertThat(throughTheWire(new PageInPiecesCodec(), page)).isEqualTo(page);
+  void aPageInChunksArrivesInAnotherProcessAsItWasSent() {
+    var payload = new ChunkedPayload("an address \"ü\"", "text/plain", new DataVersion(1L << 40));
+    assertThat(throughTheWire(new ChunkedPayloadCodec(), payload)).isEqualTo(payload);
   }
 
-  private static <T> T throughTheWire(UncopiedCodec<T> codec, T message) {
+  private static <T> T throughTheWire(LocalCodec<T> codec, T message) {
     var head = "headers of the message";
     var wire = Buffer.buffer(head);
     codec.encodeToWire(wire, message);
@@ -76,22 +76,22 @@ class BusMessagesTest {
 
   @Test
   void aPageArrivesInTheSameProcessWithoutACopy() throws Exception {
-    var page = Page.json(Buffer.buffer("[]"), DataVersion.NONE);
+    var payload = Payload.json(Buffer.buffer("[]"), DataVersion.NONE);
     var vertx = Vertx.vertx();
     try {
-      PageCodec.register(vertx);
-      PageCodec.register(vertx);
-      vertx.eventBus().localConsumer("page", message -> message.reply(page));
+      PayloadCodec.register(vertx);
+      PayloadCodec.register(vertx);
+      vertx.eventBus().localConsumer("page", message -> message.reply(payload));
 
       var reply =
           vertx
               .eventBus()
-              .<Page>request("page", new JsonObject())
+              .<Payload>request("page", new JsonObject())
               .toCompletionStage()
               .toCompletableFuture()
               .get(10, TimeUnit.SECONDS);
 
-      assertThat(reply.body()).isSameAs(page);
+      assertThat(reply.body()).isSameAs(payload);
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }

@@ -47,8 +47,8 @@ class KrispytoClientTest {
   }
 
   @Test
-  void piecesAreGatheredOnOneThreadWhoeverAsks() throws TimeoutException {
-    var page = pieces(5, new AtomicInteger(), new AtomicInteger());
+  void chunksAreGatheredOnOneThreadWhoeverAsks() throws TimeoutException {
+    var page = chunks(5, new AtomicInteger(), new AtomicInteger());
     var threads = ConcurrentHashMap.<Thread>newKeySet();
     vertx
         .eventBus()
@@ -65,10 +65,10 @@ class KrispytoClientTest {
   }
 
   @Test
-  void piecesThatAreTooManyAreCancelledAndNoMoreAskedFor() {
+  void chunksThatAreTooManyAreCancelledAndNoMoreAskedFor() {
     var cancels = new AtomicInteger();
     var asked = new AtomicInteger();
-    var page = pieces(1000, asked, cancels);
+    var page = chunks(1000, asked, cancels);
     var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(page, 3)));
     assertThat(failure.status()).isEqualTo(413);
     assertThat(failure).hasMessage("The answer has more than 3 bytes.");
@@ -78,27 +78,27 @@ class KrispytoClientTest {
   }
 
   /** As the read side does: numbers, one by one, then empty ones; counts what it hears. */
-  private PageInPieces pieces(int count, AtomicInteger asked, AtomicInteger cancels) {
+  private ChunkedPayload chunks(int count, AtomicInteger asked, AtomicInteger cancels) {
     var address = "pieces-" + System.nanoTime();
     vertx
         .eventBus()
         .consumer(
             address,
             message -> {
-              if (PageInPieces.isCancel(message.body())) {
+              if (ChunkedPayload.isCancel(message.body())) {
                 cancels.incrementAndGet();
               } else {
                 var n = asked.getAndIncrement();
                 var text = n < count ? String.valueOf(n) : "";
-                message.reply(new Piece(Buffer.buffer(text), n >= count - 1));
+                message.reply(new Chunk(Buffer.buffer(text), n >= count - 1));
               }
             });
-    return PageInPieces.json(address, DataVersion.NONE);
+    return ChunkedPayload.json(address, DataVersion.NONE);
   }
 
   @Test
   void aPageIsItsBytesUnlessTheyAreTooMany() throws TimeoutException {
-    var page = Page.json(Buffer.buffer("[1]"), DataVersion.NONE);
+    var page = Payload.json(Buffer.buffer("[1]"), DataVersion.NONE);
     assertThat(await(client.bytes(page, 3)).toString()).isEqualTo("[1]");
     assertThat(
             catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(page, 2)))
@@ -116,9 +116,9 @@ class KrispytoClientTest {
   }
 
   @Test
-  void eachPieceIsGivenUpInTimeToo() {
+  void eachChunkIsGivenUpInTimeToo() {
     vertx.eventBus().consumer("silent", silent -> {});
-    var page = PageInPieces.json("silent", DataVersion.NONE);
+    var page = ChunkedPayload.json("silent", DataVersion.NONE);
     var failure =
         catchThrowableOfType(
             KrispytoFailure.class,
@@ -225,7 +225,7 @@ class KrispytoClientTest {
             operation.address(),
             message -> {
               asked.add(message.body());
-              message.reply(Page.json(Buffer.buffer("{}"), DataVersion.NONE));
+              message.reply(Payload.json(Buffer.buffer("{}"), DataVersion.NONE));
             });
     await(everything().get(operation).get());
     assertThat(asked).containsExactly(new JsonObject(parameters));
@@ -273,7 +273,7 @@ class KrispytoClientTest {
         .<JsonObject>consumer(
             Addresses.DASHBOARD,
             message -> {
-              var page = Page.json(Buffer.buffer("[1]"), new DataVersion(7));
+              var page = Payload.json(Buffer.buffer("[1]"), new DataVersion(7));
               var isFirst = !message.body().containsKey("cursor");
               var options = new DeliveryOptions();
               message.reply(page, isFirst ? options.addHeader(Addresses.NEXT, "c") : options);
@@ -285,7 +285,7 @@ class KrispytoClientTest {
     assertThat(last.rows().version()).isEqualTo(new DataVersion(7));
   }
 
-  private Future<Part> ranking(Options.Dashboard options) {
+  private Future<ListPage> ranking(Options.Dashboard options) {
     return client.dashboardPart("all", "latest", OrderColumn.PRICE, OrderType.ASC, options);
   }
 

@@ -1,9 +1,9 @@
 package io.krispyto.cache;
 
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.Question;
-import io.krispyto.domain.SearchQuestion;
+import io.krispyto.domain.Query;
+import io.krispyto.domain.SearchQuery;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -20,18 +20,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Sixteen who ask a cache one question after the other, on all event loops, and put what they miss
+ * Sixteen who ask a cache one query after the other, on all event loops, and put what they miss
  * as the read side does.
  */
-final class Askers {
+final class Requesters {
   private static final int COUNT = 16;
   private static final int LOOPS = 4;
   private static final DataVersion VERSION = new DataVersion(7);
-  private static final List<Question> QUESTIONS =
-      IntStream.range(0, 50).<Question>mapToObj(i -> new SearchQuestion("currency " + i)).toList();
+  private static final List<Query> QUERIES =
+      IntStream.range(0, 50).<Query>mapToObj(i -> new SearchQuery("currency " + i)).toList();
 
   private final Vertx vertx;
-  private final PageCache cache;
+  private final ResultCache cache;
   private final Collection<Asked> asked = new ConcurrentLinkedQueue<>();
   private final AtomicLong stall = new AtomicLong();
   private volatile boolean stopped;
@@ -47,23 +47,23 @@ final class Askers {
     }
   }
 
-  private Askers(Vertx vertx, PageCache cache) {
+  private Requesters(Vertx vertx, ResultCache cache) {
     this.vertx = vertx;
     this.cache = cache;
   }
 
-  static Askers start(Vertx vertx, PageCache cache) {
-    var askers = new Askers(vertx, cache);
+  static Requesters start(Vertx vertx, ResultCache cache) {
+    var requesters = new Requesters(vertx, cache);
     var loops = new DeploymentOptions().setInstances(LOOPS);
-    PageCacheContract.await(vertx.deployVerticle(askers::onOneLoop, loops));
-    return askers;
+    ResultCacheContract.await(vertx.deployVerticle(requesters::onOneLoop, loops));
+    return requesters;
   }
 
   private Deployable onOneLoop() {
     return new VerticleBase() {
       @Override
       public Future<?> start() {
-        IntStream.range(0, COUNT / LOOPS).forEach(Askers.this::ask);
+        IntStream.range(0, COUNT / LOOPS).forEach(Requesters.this::ask);
         return Future.succeededFuture();
       }
     };
@@ -94,16 +94,16 @@ final class Askers {
     if (stopped) {
       return;
     }
-    var question = QUESTIONS.get(number % QUESTIONS.size());
+    var query = QUERIES.get(number % QUERIES.size());
     var at = System.nanoTime();
     cache
-        .get(question, VERSION)
+        .get(query, VERSION)
         .onComplete(
             answer -> {
               asked.add(
                   new Asked(at, System.nanoTime() - at, answer.map(Optional::isPresent).result()));
               if (answer.result().isEmpty()) {
-                cache.put(question, Page.json(Buffer.buffer(question.text()), VERSION));
+                cache.put(query, Payload.json(Buffer.buffer(query.text()), VERSION));
               }
               var due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
               vertx.setTimer(

@@ -1,9 +1,9 @@
 package io.krispyto.cache;
 
-import static io.krispyto.cache.PageCacheContract.FIRST;
-import static io.krispyto.cache.PageCacheContract.QUESTION;
-import static io.krispyto.cache.PageCacheContract.await;
-import static io.krispyto.cache.PageCacheContract.page;
+import static io.krispyto.cache.ResultCacheContract.FIRST;
+import static io.krispyto.cache.ResultCacheContract.QUERY;
+import static io.krispyto.cache.ResultCacheContract.await;
+import static io.krispyto.cache.ResultCacheContract.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -34,7 +34,7 @@ class RedisAccessIT {
   private final Vertx vertx = Vertx.vertx();
   private final TestRedis redis = TestRedis.started();
   private final LogLines log = LogLines.of("io.krispyto.cache");
-  private final List<RedisPageCache> opened = new ArrayList<>();
+  private final List<RedisResultCache> opened = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -60,8 +60,8 @@ class RedisAccessIT {
     soon()
         .until(
             () -> {
-              cache.put(QUESTION, page("a", FIRST));
-              return await(cache.get(QUESTION, FIRST)).isPresent();
+              cache.put(QUERY, page("a", FIRST));
+              return await(cache.get(QUERY, FIRST)).isPresent();
             });
     assertThat(log.all()).noneMatch(line -> line.contains("NOPERM"));
   }
@@ -84,8 +84,8 @@ class RedisAccessIT {
     soon()
         .until(
             () -> {
-              cache.put(QUESTION, page("a", FIRST));
-              assertThat(await(cache.get(QUESTION, FIRST))).isEmpty();
+              cache.put(QUERY, page("a", FIRST));
+              assertThat(await(cache.get(QUERY, FIRST))).isEmpty();
               return log.of(Level.DEBUG).size() >= tries + 3;
             });
 
@@ -104,8 +104,8 @@ class RedisAccessIT {
     soon().until(cache::isUsed);
 
     for (var i = 0; i < 20; i++) {
-      cache.put(QUESTION, page("a", FIRST));
-      assertThat(await(cache.get(QUESTION, FIRST))).isEmpty();
+      cache.put(QUERY, page("a", FIRST));
+      assertThat(await(cache.get(QUERY, FIRST))).isEmpty();
     }
 
     soon().until(() -> !refusals().isEmpty());
@@ -132,7 +132,7 @@ class RedisAccessIT {
     soon()
         .until(
             () -> {
-              await(cache.get(QUESTION, FIRST));
+              await(cache.get(QUERY, FIRST));
               return !cache.isUsed();
             });
     var tries = log.of(Level.DEBUG).size();
@@ -149,10 +149,10 @@ class RedisAccessIT {
     assertThat(redis.command(command.toArray(String[]::new))).isEqualTo("OK");
   }
 
-  private RedisPageCache open(String database) {
+  private RedisResultCache open(String database) {
     var url = redis.url().replace("//", "//prices:hush@") + database;
     var cache =
-        new RedisPageCache(
+        new RedisResultCache(
             vertx, new RedisSettings(new Secret(url), "krispyto:", Duration.ofHours(1)));
     opened.add(cache);
     return cache;

@@ -1,20 +1,20 @@
 package io.krispyto.cache;
 
-import static io.krispyto.cache.PageCacheContract.FIRST;
-import static io.krispyto.cache.PageCacheContract.QUESTION;
-import static io.krispyto.cache.PageCacheContract.await;
-import static io.krispyto.cache.PageCacheContract.page;
+import static io.krispyto.cache.ResultCacheContract.FIRST;
+import static io.krispyto.cache.ResultCacheContract.QUERY;
+import static io.krispyto.cache.ResultCacheContract.await;
+import static io.krispyto.cache.ResultCacheContract.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.krispyto.LogLines;
 import io.krispyto.TestProxy;
 import io.krispyto.TestRedis;
-import io.krispyto.bus.Page;
-import io.krispyto.cache.Askers.Asked;
+import io.krispyto.bus.Payload;
+import io.krispyto.cache.Requesters.Asked;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.config.Secret;
-import io.krispyto.domain.SearchQuestion;
+import io.krispyto.domain.SearchQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A Redis that is absent, hangs, dies, is slow, full, or wants what it does not get. */
 @Tag("alone")
 class RedisTroubleIT {
-  /** What the project promises for one question. */
+  /** What the project promises for one query. */
   private static final long MOST_MILLIS = 200;
 
   /** By then, everything that waited is answered, and nothing waits any more. */
@@ -63,7 +63,7 @@ class RedisTroubleIT {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4));
   private final TestRedis redis = TestRedis.notStarted();
   private final LogLines log = LogLines.of("io.krispyto.cache");
-  private final List<RedisPageCache> opened = new ArrayList<>();
+  private final List<RedisResultCache> opened = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -76,14 +76,14 @@ class RedisTroubleIT {
   @Test
   void theCacheStartsWithoutRedisAndUsesItAsSoonAsItIsThere() {
     var cache = open(redis.url());
-    assertThat(millisOf(cache.get(QUESTION, FIRST))).isLessThan(AT_ONCE_MILLIS);
+    assertThat(millisOf(cache.get(QUERY, FIRST))).isLessThan(AT_ONCE_MILLIS);
     soon().until(() -> log.of(Level.WARN).size() == 1);
-    cache.put(QUESTION, page("a", FIRST));
+    cache.put(QUERY, page("a", FIRST));
     redis.start();
     soon().until(cache::isUsed);
-    assertThat(await(cache.get(QUESTION, FIRST))).isEmpty();
-    cache.put(QUESTION, page("a", FIRST));
-    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+    assertThat(await(cache.get(QUERY, FIRST))).isEmpty();
+    cache.put(QUERY, page("a", FIRST));
+    assertThat(await(cache.get(QUERY, FIRST))).isPresent();
     assertThat(log.of(Level.WARN)).hasSize(1);
     assertThat(log.of(Level.INFO))
         .containsExactly("Redis at 127.0.0.1:" + redis.port() + " is used");
@@ -147,52 +147,52 @@ class RedisTroubleIT {
   void underLoadOnlyTheFirstMomentCostsAnythingAndThenItIsUsedAgain(Trouble trouble) {
     redis.start();
     var cache = used(redis.url());
-    var askers = Askers.start(vertx, cache);
+    var requesters = Requesters.start(vertx, cache);
     var start = System.nanoTime();
-    soon().until(() -> askers.hitsAfter(start));
+    soon().until(() -> requesters.hitsAfter(start));
 
     trouble.begin(redis);
     var begun = System.nanoTime();
-    soon().until(() -> askers.after(begun, 1500).count() > 100);
-    assertThat(askers.after(begun, FIRST_MOMENT_MILLIS)).noneMatch(Asked::hit);
-    assertAtOnce(askers, begun);
+    soon().until(() -> requesters.after(begun, 1500).count() > 100);
+    assertThat(requesters.after(begun, FIRST_MOMENT_MILLIS)).noneMatch(Asked::hit);
+    assertAtOnce(requesters, begun);
     assertThat(log.of(Level.WARN)).hasSize(1);
 
     var ended = System.nanoTime();
     trouble.end(redis);
-    soon().until(() -> askers.hitsAfter(ended));
-    tell(trouble, askers, start, begun, ended);
-    askers.stop();
-    assertNoneTookTooLong(askers, start);
+    soon().until(() -> requesters.hitsAfter(ended));
+    tell(trouble, requesters, start, begun, ended);
+    requesters.stop();
+    assertNoneTookTooLong(requesters, start);
     assertThat(log.of(Level.WARN)).hasSize(1);
     assertThat(log.of(Level.INFO)).hasSize(2);
   }
 
   @Test
-  void aSlowRedisIsSkippedAfterSomeQuestionsAndUsedAgainWhenItIsQuick() {
+  void aSlowRedisIsSkippedAfterSomeQueriesAndUsedAgainWhenItIsQuick() {
     redis.start();
     var proxy = await(TestProxy.start(vertx, redis.port()));
     var cache = used("redis://127.0.0.1:" + proxy.port());
-    cache.put(QUESTION, page("a", FIRST));
-    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+    cache.put(QUERY, page("a", FIRST));
+    assertThat(await(cache.get(QUERY, FIRST))).isPresent();
 
     // Less than what is a timeout, also on a busy machine.
     proxy.delayAnswers(Duration.ofMillis(60));
     var took = 0L;
-    for (var questions = 0; cache.isUsed(); questions++) {
-      assertThat(questions).isLessThan(5);
-      took += millisOf(cache.get(QUESTION, FIRST));
+    for (var queries = 0; cache.isUsed(); queries++) {
+      assertThat(queries).isLessThan(5);
+      took += millisOf(cache.get(QUERY, FIRST));
     }
     assertThat(took).isBetween(100L, 300L);
     // Though it answers, it is not taken for one that is back.
     soon()
         .during(Duration.ofSeconds(1))
-        .until(() -> millisOf(cache.get(QUESTION, FIRST)) < AT_ONCE_MILLIS);
+        .until(() -> millisOf(cache.get(QUERY, FIRST)) < AT_ONCE_MILLIS);
     assertThat(log.of(Level.WARN)).singleElement().asString().endsWith("it answers slowly");
 
     proxy.delayAnswers(Duration.ZERO);
     soon().until(cache::isUsed);
-    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+    assertThat(await(cache.get(QUERY, FIRST))).isPresent();
     await(proxy.close());
   }
 
@@ -201,15 +201,15 @@ class RedisTroubleIT {
     redis.start();
     var proxy = await(TestProxy.start(vertx, redis.port()));
     var cache = used("redis://127.0.0.1:" + proxy.port());
-    var askers = Askers.start(vertx, cache);
+    var requesters = Requesters.start(vertx, cache);
     var start = System.nanoTime();
-    soon().until(() -> askers.hitsAfter(start));
+    soon().until(() -> requesters.hitsAfter(start));
     var slow = System.nanoTime();
     proxy.delayAnswers(Duration.ofMillis(90));
-    soon().until(() -> askers.after(slow, 1000).count() > 100);
-    askers.stop();
-    assertAtOnce(askers, slow);
-    assertNoneTookTooLong(askers, start);
+    soon().until(() -> requesters.after(slow, 1000).count() > 100);
+    requesters.stop();
+    assertAtOnce(requesters, slow);
+    assertNoneTookTooLong(requesters, start);
     await(proxy.close());
   }
 
@@ -217,11 +217,11 @@ class RedisTroubleIT {
   void aRedisThatIsFullIsStillRead() {
     redis.start("--maxmemory", "2mb", "--maxmemory-policy", "noeviction");
     var cache = used(redis.url());
-    var pages = IntStream.range(0, 50).mapToObj(i -> new SearchQuestion("x" + i)).toList();
-    var kept = new ArrayList<Optional<Page>>();
-    for (var question : pages) {
-      cache.put(question, new Page(Buffer.buffer(new byte[100_000]), "text/csv", FIRST));
-      kept.add(await(cache.get(question, FIRST)));
+    var pages = IntStream.range(0, 50).mapToObj(i -> new SearchQuery("x" + i)).toList();
+    var kept = new ArrayList<Optional<Payload>>();
+    for (var query : pages) {
+      cache.put(query, new Payload(Buffer.buffer(new byte[100_000]), "text/csv", FIRST));
+      kept.add(await(cache.get(query, FIRST)));
     }
     assertThat(kept.get(0)).isPresent();
     assertThat(kept.get(49)).isEmpty();
@@ -234,11 +234,11 @@ class RedisTroubleIT {
   void aRedisThatMayNotBeWrittenIsStillRead() {
     redis.start();
     var cache = used(redis.url());
-    cache.put(QUESTION, page("a", FIRST));
-    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+    cache.put(QUERY, page("a", FIRST));
+    assertThat(await(cache.get(QUERY, FIRST))).isPresent();
     redis.command("replicaof", "127.0.0.1", "1");
-    cache.put(QUESTION, page("b", FIRST));
-    assertThat(await(cache.get(QUESTION, FIRST))).contains(page("a", FIRST));
+    cache.put(QUERY, page("b", FIRST));
+    assertThat(await(cache.get(QUERY, FIRST))).contains(page("a", FIRST));
     soon().until(() -> log.of(Level.WARN).stream().anyMatch(line -> line.contains("READONLY")));
   }
 
@@ -254,10 +254,10 @@ class RedisTroubleIT {
     var cache = open(redis.url());
     soon().until(() -> log.of(Level.WARN).size() == 1);
     assertThat(log.of(Level.WARN)).singleElement().asString().contains("LOADING");
-    assertThat(millisOf(cache.get(QUESTION, FIRST))).isLessThan(AT_ONCE_MILLIS);
+    assertThat(millisOf(cache.get(QUERY, FIRST))).isLessThan(AT_ONCE_MILLIS);
     soon().until(cache::isUsed);
-    cache.put(QUESTION, page("a", FIRST));
-    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+    cache.put(QUERY, page("a", FIRST));
+    assertThat(await(cache.get(QUERY, FIRST))).isPresent();
     assertThat(log.of(Level.WARN)).hasSize(1);
   }
 
@@ -268,7 +268,7 @@ class RedisTroubleIT {
     var cache = open("redis://" + user + "127.0.0.1:" + redis.port());
     soon().until(() -> log.of(Level.WARN).size() == 1);
     assertThat(log.of(Level.WARN)).singleElement().asString().containsAnyOf("NOAUTH", "WRONGPASS");
-    assertThat(millisOf(cache.get(QUESTION, FIRST))).isLessThan(AT_ONCE_MILLIS);
+    assertThat(millisOf(cache.get(QUERY, FIRST))).isLessThan(AT_ONCE_MILLIS);
     assertThat(cache.isUsed()).isFalse();
   }
 
@@ -277,8 +277,8 @@ class RedisTroubleIT {
   void withTheRightPasswordItIsUsed(String user) {
     redis.start("--requirepass", "s3cret+p@/s");
     var cache = used("redis://" + user + "127.0.0.1:" + redis.port());
-    cache.put(QUESTION, page("a", FIRST));
-    assertThat(await(cache.get(QUESTION, FIRST))).isPresent();
+    cache.put(QUERY, page("a", FIRST));
+    assertThat(await(cache.get(QUERY, FIRST))).isPresent();
   }
 
   @Test
@@ -286,7 +286,7 @@ class RedisTroubleIT {
     redis.start();
     var cache = used(redis.url());
     redis.command("acl", "setuser", "default", "-getrange");
-    assertThat(await(cache.get(QUESTION, FIRST))).isEmpty();
+    assertThat(await(cache.get(QUERY, FIRST))).isEmpty();
     assertThat(log.of(Level.WARN)).singleElement().asString().contains("NOPERM");
   }
 
@@ -329,23 +329,23 @@ class RedisTroubleIT {
     var cache = used(redis.url());
     redis.pause();
     for (var i = 0; i < 20; i++) {
-      var page = new Page(Buffer.buffer(new byte[MIB]), "text/csv", FIRST);
-      cache.put(new SearchQuestion("x" + i), page);
+      var page = new Payload(Buffer.buffer(new byte[MIB]), "text/csv", FIRST);
+      cache.put(new SearchQuery("x" + i), page);
     }
     redis.resume();
-    assertThat(await(cache.get(QUESTION, FIRST))).isEmpty();
+    assertThat(await(cache.get(QUERY, FIRST))).isEmpty();
     assertThat(cache.isUsed()).isTrue();
     assertThat(redis.keys()).hasSizeLessThan(3);
   }
 
   @Test
-  void moreQuestionsThanCanWaitAreMissesAtOnce() {
+  void moreQueriesThanCanWaitAreMissesAtOnce() {
     redis.start();
     var cache = used(redis.url());
     redis.pause();
     var gets =
         IntStream.range(0, 3 * RedisSession.MOST_UNDER_WAY)
-            .mapToObj(i -> cache.get(QUESTION, FIRST))
+            .mapToObj(i -> cache.get(QUERY, FIRST))
             .toList();
     soon().until(() -> gets.stream().allMatch(Future::isComplete));
     assertThat(gets).allMatch(get -> get.result().isEmpty());
@@ -419,25 +419,25 @@ class RedisTroubleIT {
     return file;
   }
 
-  private static void assertNoneTookTooLong(Askers askers, long start) {
-    var most = MOST_MILLIS + askers.stallMillis();
-    assertThat(askers.after(start, 0)).allMatch(asked -> asked.millis() < most);
+  private static void assertNoneTookTooLong(Requesters requesters, long start) {
+    var most = MOST_MILLIS + requesters.stallMillis();
+    assertThat(requesters.after(start, 0)).allMatch(asked -> asked.millis() < most);
   }
 
-  private static void assertAtOnce(Askers askers, long begun) {
-    var most = AT_ONCE_MILLIS + askers.stallMillis();
-    assertThat(askers.after(begun, FIRST_MOMENT_MILLIS)).allMatch(asked -> asked.millis() < most);
+  private static void assertAtOnce(Requesters requesters, long begun) {
+    var most = AT_ONCE_MILLIS + requesters.stallMillis();
+    assertThat(requesters.after(begun, FIRST_MOMENT_MILLIS)).allMatch(asked -> asked.millis() < most);
   }
 
-  private RedisPageCache open(String url) {
+  private RedisResultCache open(String url) {
     var cache =
-        new RedisPageCache(
+        new RedisResultCache(
             vertx, new RedisSettings(new Secret(url), "krispyto:", Duration.ofHours(1)));
     opened.add(cache);
     return cache;
   }
 
-  private RedisPageCache used(String url) {
+  private RedisResultCache used(String url) {
     var cache = open(url);
     soon().until(cache::isUsed);
     return cache;
@@ -453,24 +453,24 @@ class RedisTroubleIT {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
   }
 
-  private static void tell(Trouble trouble, Askers askers, long start, long begun, long ended) {
+  private static void tell(Trouble trouble, Requesters requesters, long start, long begun, long ended) {
     System.out.printf(
         "%s: before at most %d ms; in the first moment %d ms; later %d ms; back after %d ms; the machine stood still for %d ms%n",
         trouble,
-        max(askers, start, 0, begun),
-        max(askers, begun, -1000, begun + TimeUnit.MILLISECONDS.toNanos(FIRST_MOMENT_MILLIS)),
-        max(askers, begun, FIRST_MOMENT_MILLIS, ended),
-        askers
+        max(requesters, start, 0, begun),
+        max(requesters, begun, -1000, begun + TimeUnit.MILLISECONDS.toNanos(FIRST_MOMENT_MILLIS)),
+        max(requesters, begun, FIRST_MOMENT_MILLIS, ended),
+        requesters
             .after(ended, 0)
             .filter(Asked::hit)
             .mapToLong(asked -> TimeUnit.NANOSECONDS.toMillis(asked.at() - ended))
             .min()
             .orElseThrow(),
-        askers.stallMillis());
+        requesters.stallMillis());
   }
 
-  private static long max(Askers askers, long moment, long millis, long before) {
-    return askers
+  private static long max(Requesters requesters, long moment, long millis, long before) {
+    return requesters
         .after(moment, millis)
         .filter(asked -> asked.at() < before)
         .mapToLong(Asked::millis)

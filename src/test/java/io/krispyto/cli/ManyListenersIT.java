@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyListenersIT {
   private static final String DASHBOARD =
       "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int CLIENTS = 10_000;
   private static final int SLOW = 4000;
   private static final int READERS = 100;
@@ -38,19 +38,19 @@ class ManyListenersIT {
         "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 1)");
     try (var server = start(database)) {
       var port = server.awaitListening();
-      new Listeners(port, 100, PATIENCE).close();
+      new Listeners(port, 100, TIMEOUT).close();
       var before = LiveHeap.of(server.handle());
-      try (var listeners = new Listeners(port, CLIENTS, PATIENCE)) {
+      try (var listeners = new Listeners(port, CLIENTS, TIMEOUT)) {
         assertThat(listeners.listening()).isEqualTo(CLIENTS);
         assertThat((LiveHeap.of(server.handle()) - before) / CLIENTS).isLessThan(10 * 1024);
 
         TestDatabase.execute(database, "update record set close = 2");
-        var told = listeners.awaitChange(System.nanoTime(), PATIENCE);
+        var told = listeners.awaitChange(System.nanoTime(), TIMEOUT);
         assertThat(told).hasSize(CLIENTS);
         assertThat(Duration.ofNanos(told[CLIENTS - 1])).isLessThan(Duration.ofSeconds(1));
 
         // The other half of twenty thousand from one address.
-        var attack = CompletableFuture.supplyAsync(() -> new Listeners(port, CLIENTS, PATIENCE));
+        var attack = CompletableFuture.supplyAsync(() -> new Listeners(port, CLIENTS, TIMEOUT));
         do {
           assertThat(ServerProcess.get(port, DASHBOARD).statusCode()).isEqualTo(200);
         } while (!attack.isDone());
@@ -77,13 +77,13 @@ class ManyListenersIT {
         "insert into record (currency_id, date, close) select i, '2021-07-06 23:59:59', 1 from generate_series(1, 100) i");
     try (var server = start(database)) {
       var port = server.awaitListening();
-      try (var listeners = new Listeners(port, READERS, PATIENCE);
+      try (var listeners = new Listeners(port, READERS, TIMEOUT);
           var slow = new SilentListeners(port, SLOW)) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
+        var end = System.nanoTime() + TIMEOUT.toNanos();
         while (slow.count() > 0 && System.nanoTime() < end) {
           listeners.reset();
           TestDatabase.execute(database, "update record set close = close + 1");
-          assertThat(listeners.awaitChange(System.nanoTime(), PATIENCE)).hasSize(READERS);
+          assertThat(listeners.awaitChange(System.nanoTime(), TIMEOUT)).hasSize(READERS);
           assertThat(ServerProcess.get(port, DASHBOARD).statusCode()).isEqualTo(200);
         }
         assertThat(slow.count()).isZero();
@@ -101,7 +101,7 @@ class ManyListenersIT {
       assertThat(server.errors())
           .containsOnlyOnce(
               "EVENT_CLIENTS is 12000, but this process may have 1000 files open: 500 may listen at once");
-      try (var listeners = new Listeners(port, 1000, PATIENCE)) {
+      try (var listeners = new Listeners(port, 1000, TIMEOUT)) {
         assertThat(listeners.listening()).isEqualTo(500);
         assertThat(listeners.refusals())
             .hasSize(500)

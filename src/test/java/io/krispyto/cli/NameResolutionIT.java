@@ -61,7 +61,7 @@ class NameResolutionIT {
     }
   }
 
-  /** Echoes the DNS question, and answers it if it is for an IPv4 address. */
+  /** Echoes the DNS query, and answers it if it is for an IPv4 address. */
   private byte[] response(byte[] query) {
     var end = HEADER_BYTES;
     while (query[end] != 0) {
@@ -74,7 +74,7 @@ class NameResolutionIT {
     response.putShort((short) (isIpv4 ? 1 : 0)).putInt(0);
     response.put(query, HEADER_BYTES, end - HEADER_BYTES);
     if (isIpv4) {
-      // A pointer to the name of the question, then: A, IN, the time to live, the address.
+      // A pointer to the name of the query, then: A, IN, the time to live, the address.
       response.putShort((short) 0xC00C).putShort((short) 1).putShort((short) 1);
       response.putInt(TIME_TO_LIVE_SECONDS).putShort((short) 4).put(address);
     }

@@ -21,7 +21,7 @@ class RehearsalIT {
   private static final int TERMINATED = 143;
 
   /** What front ends ask a server that has just started. */
-  private static final List<String> FIRST_QUESTIONS =
+  private static final List<String> FIRST_QUERIES =
       List.of(
           "/health/ready",
           "/dashboard?id=all&date=latest&order_by=price&order_type=desc",
@@ -71,8 +71,8 @@ class RehearsalIT {
         Map.of("DB_ENDPOINT", database.host() + ":" + database.port(), "DB_NAME", database.name());
     try (var server = ServerProcess.start(options, working, settings, "serve")) {
       var port = server.awaitListening();
-      for (var question : FIRST_QUESTIONS) {
-        assertThat(ServerProcess.get(port, question).statusCode()).as(question).isEqualTo(200);
+      for (var query : FIRST_QUERIES) {
+        assertThat(ServerProcess.get(port, query).statusCode()).as(query).isEqualTo(200);
       }
     }
     var ours =

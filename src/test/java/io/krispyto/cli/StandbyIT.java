@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The server on a hot standby that is then promoted. */
 class StandbyIT {
   private static final String RECORD = "/currencies/Bitcoin/records/2021-07-06";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private int port;
@@ -76,18 +76,18 @@ class StandbyIT {
         }
 
         TestDatabase.execute(servers.primary(), "update record set close = 3");
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertPriceIs("3"));
+        Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> assertPriceIs("3"));
 
         servers.makePrimaryReadOnly();
         servers.promote();
         Awaitility.await()
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .untilAsserted(
                 () -> assertThat(send("PUT", RECORD, values(4)).statusCode()).isEqualTo(200));
         assertPriceIs("4");
         assertThat(send("POST", "/ingestions", Files.readString(csv)).statusCode()).isEqualTo(202);
         Awaitility.await()
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .until(() -> send("GET", "/currencies/Ether", "").statusCode() == 200);
       }
     }

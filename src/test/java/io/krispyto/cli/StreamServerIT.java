@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server with little memory, whose answers are larger than that. */
 class StreamServerIT {
   private static final int CURRENCIES = 300_000;
-  private static final String QUESTION =
+  private static final String QUERY =
       "/dashboard?id=all&date=2021-7-6&order_by=%s&order_type=desc";
 
   /** Dies where it could live on with less than it needs. */
@@ -62,7 +62,7 @@ class StreamServerIT {
       var clients = new ArrayList<CompletableFuture<SlowClient>>();
       for (var orderBy : List.of("price", "24h", "24h-volume", "market-cap")) {
         // One after the other: ranking so many rows keeps the database busy for seconds.
-        var client = new SlowClient(port, QUESTION.formatted(orderBy)).read(1000);
+        var client = new SlowClient(port, QUERY.formatted(orderBy)).read(1000);
         assertThat(client.head())
             .as(() -> server.output() + server.errors())
             .startsWith("HTTP/1.1 200 ");
@@ -71,7 +71,7 @@ class StreamServerIT {
       while (!clients.stream().allMatch(CompletableFuture::isDone)) {
         var started = System.nanoTime();
         assertThat(
-                ServerProcess.get(port, QUESTION.replace("all", "c7").formatted("price"))
+                ServerProcess.get(port, QUERY.replace("all", "c7").formatted("price"))
                     .statusCode())
             .isEqualTo(200);
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));

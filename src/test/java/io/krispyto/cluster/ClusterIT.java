@@ -8,9 +8,9 @@ import io.krispyto.bus.Change;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
 import io.krispyto.bus.Options;
-import io.krispyto.bus.Page;
-import io.krispyto.bus.PageInPieces;
-import io.krispyto.bus.Part;
+import io.krispyto.bus.Payload;
+import io.krispyto.bus.ChunkedPayload;
+import io.krispyto.bus.ListPage;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.OrderColumn;
@@ -49,10 +49,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClusterIT {
   private static final int MANY = 10_500;
 
-  /** Of which the questions of {@link BothWays} do not ask. */
+  /** Of which the queries of {@link BothWays} do not ask. */
   private static final String MANY_DAY = "2021-4-1";
 
-  /** What a client waits that has no patience. */
+  /** What a client waits that has no timeout. */
   private static final Duration SOON = Duration.ofSeconds(2);
 
   private static final int SECONDS = 30;
@@ -99,16 +99,16 @@ class ClusterIT {
   @ParameterizedTest
   @MethodSource("io.krispyto.http.BothWays#questions")
   @Order(1)
-  void answersAndFailuresAreTheBytesOfHttp(String question) {
-    ask.expectTheSame(question);
+  void answersAndFailuresAreTheBytesOfHttp(String query) {
+    ask.expectTheSame(query);
   }
 
   @Test
   @Order(2)
-  void aLargeAnswerComesInPiecesOrIsCancelled() throws Exception {
+  void aLargeAnswerComesInChunksOrIsCancelled() throws Exception {
     var large = await(client.dashboard("all", MANY_DAY, OrderColumn.PRICE, OrderType.ASC));
-    assertThat(large).isInstanceOf(PageInPieces.class);
-    assertThat(large.mediaType()).isEqualTo(Page.JSON);
+    assertThat(large).isInstanceOf(ChunkedPayload.class);
+    assertThat(large.mediaType()).isEqualTo(Payload.JSON);
     assertThat(large.version()).isEqualTo(currentVersion());
     var bytes = await(client.bytes(large, 10_000_000)).toString();
     assertThat(bytes)
@@ -116,7 +116,7 @@ class ClusterIT {
             server
                 .get("/dashboard?id=all&date=" + MANY_DAY + "&order_by=price&order_type=asc")
                 .body());
-    // HTTP has its pieces from the same hands, so that both could be wrong alike.
+    // HTTP has its chunks from the same hands, so that both could be wrong alike.
     var symbols = new JsonArray(bytes).stream().map(row -> ((JsonObject) row).getString("symbol"));
     assertThat(symbols).hasSize(MANY).doesNotHaveDuplicates();
     // More streams than the read side has connections for, each given up after its first bytes.
@@ -142,7 +142,7 @@ class ClusterIT {
     var next = Optional.<String>empty();
     do {
       var part = await(ranking(next.map(options::cursor).orElse(options)));
-      rows.addAll(((Page) part.rows()).bytes().toJsonArray());
+      rows.addAll(((Payload) part.rows()).bytes().toJsonArray());
       versions.add(part.rows().version());
       next = part.next();
     } while (next.isPresent());
@@ -151,7 +151,7 @@ class ClusterIT {
     assertThat(versions).hasSize(1);
   }
 
-  private static Future<Part> ranking(Options.Dashboard options) {
+  private static Future<ListPage> ranking(Options.Dashboard options) {
     return client.dashboardPart("all", "2021-7-6", OrderColumn.PRICE, OrderType.ASC, options);
   }
 
@@ -176,7 +176,7 @@ class ClusterIT {
     assertThat(await(client.changesSince(before))).isEqualTo(change);
     var answer = await(client.dashboard("none", "2021-3-1", OrderColumn.PRICE, OrderType.ASC));
     assertThat(answer.version()).isEqualTo(change.version());
-    assertThat(((Page) answer).bytes().toJsonArray().getJsonObject(0).getDouble("price"))
+    assertThat(((Payload) answer).bytes().toJsonArray().getJsonObject(0).getDouble("price"))
         .isEqualTo(42);
   }
 
@@ -223,22 +223,22 @@ class ClusterIT {
   @Order(7)
   void whereTheOtherIsKilledNothingHangs() throws Exception {
     var hasty = client.within(SOON);
-    var page = (PageInPieces) await(client.export(Options.export()));
+    var page = (ChunkedPayload) await(client.export(Options.export()));
     var begun = Promise.<Buffer>promise();
     var ended = Promise.<Void>promise();
-    var pieces = hasty.stream(page);
-    pieces
+    var chunks = hasty.stream(page);
+    chunks
         .exceptionHandler(ended::tryFail)
         .endHandler(ended::tryComplete)
         .handler(
-            piece -> {
-              if (begun.tryComplete(piece)) {
-                pieces.pause();
+            chunk -> {
+              if (begun.tryComplete(chunk)) {
+                chunks.pause();
               }
             });
     await(begun.future());
     other.destroyForcibly().waitFor();
-    pieces.resume();
+    chunks.resume();
     for (var asked : List.of(ended.future(), hasty.search("btc"))) {
       var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(asked));
       assertThat(failure.isUnanswered()).isTrue();

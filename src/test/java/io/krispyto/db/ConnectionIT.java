@@ -47,7 +47,7 @@ class ConnectionIT {
     REACTIVE {
       @Override
       String ask(DatabaseSettings settings, String sql) throws Exception {
-        var client = new QuestionPool(vertx, settings, new CurrentServer(vertx, settings));
+        var client = new QueryPool(vertx, settings, new CurrentServer(vertx, settings));
         try {
           return client
               .ask(connection -> connection.query(sql).execute())

@@ -237,7 +237,7 @@ class DataVersionIT {
     assertThat(query("select changes from data_version")).isEqualTo("0");
   }
 
-  /** It is read four times a second, and with each question. */
+  /** It is read four times a second, and with each query. */
   @Test
   void whatIsKeptOfChangesIsNotLookedAtForIt() throws Exception {
     TestDatabase.execute(

@@ -28,20 +28,20 @@ class DataVersionWatchIT {
   private final List<DataVersion> goneBackTo = new CopyOnWriteArrayList<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private DatabaseSettings database;
-  private QuestionPool questions;
+  private QueryPool queries;
   private DataVersionWatch watch;
 
   @BeforeEach
   void start() throws Exception {
     database = TestDatabase.migrated();
     var server = new CurrentServer(vertx, database);
-    questions = new QuestionPool(vertx, database, server);
+    queries = new QueryPool(vertx, database, server);
     watch =
         new DataVersionWatch(
             vertx,
             database,
             server,
-            () -> questions,
+            () -> queries,
             known::get,
             new DataVersionWatch.Listener() {
               @Override
@@ -126,7 +126,7 @@ class DataVersionWatchIT {
   }
 
   @Test
-  void whereNoConnectionIsLeftForItTheVersionIsReadWithTheQuestions() throws Exception {
+  void whereNoConnectionIsLeftForItTheVersionIsReadWithTheQueries() throws Exception {
     ask("select 1");
     // From now on nobody is let in; who is in stays in.
     TestDatabase.execute(
@@ -165,7 +165,7 @@ class DataVersionWatchIT {
   }
 
   private RowSet<Row> ask(String sql) throws Exception {
-    return questions.ask(client -> client.query(sql).execute()).await(10, TimeUnit.SECONDS);
+    return queries.ask(client -> client.query(sql).execute()).await(10, TimeUnit.SECONDS);
   }
 
   private void change() {

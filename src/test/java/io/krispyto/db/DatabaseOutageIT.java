@@ -146,7 +146,7 @@ class DatabaseOutageIT {
     return outages.stream().map(outage -> outage.loads).flatMap(Collection::stream);
   }
 
-  private record Answer(long asked, long received) {}
+  private record QueryResponse(long asked, long received) {}
 
   /** One proxy, its fault, and all kinds of connections through it. */
   private final class Outage {
@@ -213,7 +213,7 @@ class DatabaseOutageIT {
   private final class Load {
     private final Outage outage;
     private final Kind kind;
-    private final Queue<Answer> answered = new ConcurrentLinkedQueue<>();
+    private final Queue<QueryResponse> answered = new ConcurrentLinkedQueue<>();
     private final Queue<Long> failed = new ConcurrentLinkedQueue<>();
     private volatile boolean over;
     private final List<Supplier<Future<?>>> resources = new ArrayList<>();
@@ -238,7 +238,7 @@ class DatabaseOutageIT {
 
     /** As many at a time as there are connections, so that a stuck one shows. */
     private Supplier<Future<?>> queries(DatabaseSettings settings) {
-      var pool = new QuestionPool(vertx, settings, new CurrentServer(vertx, settings));
+      var pool = new QueryPool(vertx, settings, new CurrentServer(vertx, settings));
       return () ->
           Future.all(
               IntStream.range(0, settings.poolSize())
@@ -276,21 +276,21 @@ class DatabaseOutageIT {
 
     private void watch(DatabaseSettings settings) {
       var server = new CurrentServer(vertx, settings);
-      var questions = new QuestionPool(vertx, settings, server);
-      resources.add(questions::close);
+      var queries = new QueryPool(vertx, settings, server);
+      resources.add(queries::close);
       var watch =
           new DataVersionWatch(
               vertx,
               settings,
               server,
-              () -> questions,
+              () -> queries,
               () -> DataVersion.NONE,
               new DataVersionWatch.Listener() {
                 private long asked;
 
                 @Override
                 public void seen(DataVersion version, DataVersion before) {
-                  answered.add(new Answer(asked, System.nanoTime()));
+                  answered.add(new QueryResponse(asked, System.nanoTime()));
                 }
 
                 @Override
@@ -316,16 +316,16 @@ class DatabaseOutageIT {
       resources.forEach(Supplier::get);
     }
 
-    private void repeat(Supplier<Future<?>> question) {
+    private void repeat(Supplier<Future<?>> query) {
       if (over) {
         return;
       }
       var asked = System.nanoTime();
-      question
+      query
           .get()
-          .onSuccess(answer -> answered.add(new Answer(asked, System.nanoTime())))
+          .onSuccess(answer -> answered.add(new QueryResponse(asked, System.nanoTime())))
           .onFailure(error -> fail(asked))
-          .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, due -> repeat(question)));
+          .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, due -> repeat(query)));
     }
 
     private void repeatBlocking(DatabaseSettings settings) {
@@ -337,7 +337,7 @@ class DatabaseOutageIT {
           // As the journal of ingestions does.
           connection.setNetworkTimeout(Runnable::run, 6000);
           statement.execute("select pg_sleep(0.1)");
-          answered.add(new Answer(asked, System.nanoTime()));
+          answered.add(new QueryResponse(asked, System.nanoTime()));
         } catch (SQLException e) {
           fail(asked);
         }
@@ -360,7 +360,7 @@ class DatabaseOutageIT {
     long untilAnswered() {
       var first =
           answered.stream()
-              .map(Answer::received)
+              .map(QueryResponse::received)
               .filter(at -> at > outage.ended)
               .findFirst()
               .orElse(Long.MAX_VALUE / 2);

@@ -612,7 +612,7 @@ class TakeOverIT {
             + " (Failing row contains (1, Bitcoin, ).)");
   }
 
-  /** They would be shown, and never found: questions leave the blanks off. */
+  /** They would be shown, and never found: queries leave the blanks off. */
   @Test
   void blanksAroundNamesAndSymbolsAreCutOffAndToldOf() throws Exception {
     make(SQLALCHEMY);

@@ -9,23 +9,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CursorTest {
-  private static final Question QUESTION =
-      CurrenciesQuestion.from(Map.of("q", "bit", "format", "ndjson"));
+  private static final Query QUERY =
+      CurrenciesQuery.from(Map.of("q", "bit", "format", "ndjson"));
   private static final DataVersion VERSION = new DataVersion(Long.MAX_VALUE - 1);
 
   @Test
   void isReadAsItWasWritten() {
     var cursor = new Cursor(VERSION, Integer.MAX_VALUE);
-    assertThat(Cursor.parse(cursor.text(QUESTION), QUESTION)).isEqualTo(cursor);
+    assertThat(Cursor.parse(cursor.text(QUERY), QUERY)).isEqualTo(cursor);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
   void noneHasNoRowsBeforeIt(int offset) {
     // Made by somebody who has read how cursors are made.
-    var text = new Cursor(VERSION, offset).text(QUESTION);
-    assertThatThrownBy(() -> Cursor.parse(text, QUESTION))
+    var text = new Cursor(VERSION, offset).text(QUERY);
+    assertThatThrownBy(() -> Cursor.parse(text, QUERY))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("is not a cursor of this question");
+        .hasMessage("is not a cursor of this query");
   }
 }

@@ -13,23 +13,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ParametersTest {
   @Test
   void aNumberOrATruthValueIsReadAsItsText() {
-    assertThat(SearchQuestion.from(Map.of("name", 42)).name()).isEqualTo("42");
-    assertThat(SearchQuestion.from(Map.of("name", true)).name()).isEqualTo("true");
+    assertThat(SearchQuery.from(Map.of("name", 42)).name()).isEqualTo("42");
+    assertThat(SearchQuery.from(Map.of("name", true)).name()).isEqualTo("true");
   }
 
   @Test
   void aParameterThatIsGivenTwiceIsWrong() {
-    assertThatThrownBy(() -> SearchQuestion.from(Map.of("name", List.of("btc", "eth"))))
+    assertThatThrownBy(() -> SearchQuery.from(Map.of("name", List.of("btc", "eth"))))
         .isInstanceOf(Failure.InvalidRequest.class)
         .hasMessage("name: is given more than once");
   }
 
   @Test
   void anObjectIsNotTextNorIsAListOfOne() {
-    assertThatThrownBy(() -> SearchQuestion.from(Map.of("name", List.of("btc"))))
+    assertThatThrownBy(() -> SearchQuery.from(Map.of("name", List.of("btc"))))
         .isInstanceOf(Failure.InvalidRequest.class)
         .hasMessage("name: is not text");
-    assertThatThrownBy(() -> SearchQuestion.from(Map.of("name", Map.of("a", "b"))))
+    assertThatThrownBy(() -> SearchQuery.from(Map.of("name", Map.of("a", "b"))))
         .isInstanceOf(Failure.InvalidRequest.class)
         .hasMessage("name: is not text");
   }
@@ -37,13 +37,13 @@ class ParametersTest {
   @ParameterizedTest
   @CsvSource({"Bitcoin, Bitcoin", "' btc ', btc", "Bitcoin Cash, Bitcoin Cash", "'a,b', 'a,b'"})
   void aSearchIsForTheNameWithoutSpacesAroundIt(String given, String name) {
-    assertThat(SearchQuestion.from(Map.of("name", given)).name()).isEqualTo(name);
+    assertThat(SearchQuery.from(Map.of("name", given)).name()).isEqualTo(name);
   }
 
   @Test
   void aSearchTakesUpTo50Characters() {
     var longest = "𝔅".repeat(50);
-    assertThat(SearchQuestion.from(Map.of("name", longest)).name()).isEqualTo(longest);
+    assertThat(SearchQuery.from(Map.of("name", longest)).name()).isEqualTo(longest);
     assertWrong("𝔅".repeat(51), "is longer than 50 characters");
   }
 
@@ -51,7 +51,7 @@ class ParametersTest {
   void aSearchForNothingIsWrong() {
     assertWrong("", "is empty");
     assertWrong(" \u2003", "is empty");
-    assertThatThrownBy(() -> SearchQuestion.from(Map.of()))
+    assertThatThrownBy(() -> SearchQuery.from(Map.of()))
         .isInstanceOf(Failure.InvalidRequest.class)
         .hasMessage("name: is missing");
   }
@@ -64,7 +64,7 @@ class ParametersTest {
   }
 
   private static void assertWrong(String name, String reason) {
-    assertThatThrownBy(() -> SearchQuestion.from(Map.of("name", name)))
+    assertThatThrownBy(() -> SearchQuery.from(Map.of("name", name)))
         .isInstanceOf(Failure.InvalidRequest.class)
         .hasMessage("name: " + reason);
   }

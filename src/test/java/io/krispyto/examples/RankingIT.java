@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.krispyto.TestDatabase;
-import io.krispyto.bus.Answer;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
 import io.krispyto.bus.Options;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.bus.Problem;
 import io.krispyto.config.InvalidSetting;
 import io.krispyto.domain.DataVersion;
@@ -115,7 +115,7 @@ class RankingIT {
     assertThat(await(client.ingestions(Options.ingestions())))
         .satisfies(
             none -> {
-              assertThat(((Page) none.rows()).bytes().toString()).isEqualTo("[]");
+              assertThat(((Payload) none.rows()).bytes().toString()).isEqualTo("[]");
               assertThat(none.next()).isEmpty();
             });
     assertNotFound(client.ingestion(7));
@@ -123,7 +123,7 @@ class RankingIT {
     assertThat(await(client.changesSince(DataVersion.NONE)).version().isNone()).isFalse();
   }
 
-  private String text(Future<? extends Answer> answer) throws Exception {
+  private String text(Future<? extends QueryResponse> answer) throws Exception {
     return await(answer.compose(rows -> KrispytoClient.of(vertx).bytes(rows, 10_000))).toString();
   }
 

@@ -3,10 +3,10 @@ package io.krispyto.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
-import io.krispyto.bus.Answer;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.DatabaseSettings;
@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /**
- * The questions of {@code questions.txt}, each an operation and its parameters, asked over HTTP and
+ * The queries of {@code queries.txt}, each an operation and its parameters, asked over HTTP and
  * over the event bus.
  */
 public record BothWays(TestServer server, KrispytoClient client) {
@@ -36,12 +36,12 @@ public record BothWays(TestServer server, KrispytoClient client) {
   /** What an asker gets, by whichever way. */
   private record Told(int status, String mediaType, String version, String body) {}
 
-  public static Stream<String> questions() throws IOException {
+  public static Stream<String> queries() throws IOException {
     return Files.readAllLines(Path.of("src/test/resources/questions.txt")).stream()
         .filter(line -> !line.isBlank() && !line.startsWith("#"));
   }
 
-  /** What the questions are about. */
+  /** What the queries are about. */
   public static void fill(DatabaseSettings database) {
     TestDatabase.execute(
         database,
@@ -61,9 +61,9 @@ public record BothWays(TestServer server, KrispytoClient client) {
   }
 
   /** Asks both ways, and expects the same. */
-  public void expectTheSame(String question) {
-    var operation = operation(question);
-    var parameters = parameters(question);
+  public void expectTheSame(String query) {
+    var operation = operation(query);
+    var parameters = parameters(query);
     var told = overTheBus(operation, parameters);
     assertThat(told).isEqualTo(overHttp(operation, parameters));
     if (told.mediaType().equals(Problem.MEDIA_TYPE)) {
@@ -72,25 +72,25 @@ public record BothWays(TestServer server, KrispytoClient client) {
     }
   }
 
-  static String operationId(String question) {
-    return question.split(" ", 2)[0];
+  static String operationId(String query) {
+    return query.split(" ", 2)[0];
   }
 
-  private static ReadOperation operation(String question) {
+  private static ReadOperation operation(String query) {
     return Arrays.stream(ReadOperation.values())
-        .filter(operation -> operation.operationId().equals(operationId(question)))
+        .filter(operation -> operation.operationId().equals(operationId(query)))
         .findFirst()
         .orElseThrow();
   }
 
-  private static JsonObject parameters(String question) {
-    return new JsonObject(question.split(" ", 2)[1]);
+  private static JsonObject parameters(String query) {
+    return new JsonObject(query.split(" ", 2)[1]);
   }
 
   private Told overTheBus(ReadOperation operation, JsonObject parameters) {
     try {
       var answer = TestServer.await(client.ask(operation, parameters));
-      if (answer instanceof Page page && page.isNoData()) {
+      if (answer instanceof Payload page && page.isNoData()) {
         return new Told(204, NO_BODY, NO_BODY, NO_BODY);
       }
       var body = TestServer.await(client.bytes(answer, MOST)).toString();
@@ -106,7 +106,7 @@ public record BothWays(TestServer server, KrispytoClient client) {
     return new Told(failure.status(), Problem.MEDIA_TYPE, NO_BODY, failure.problem().encode());
   }
 
-  private static String version(ReadOperation operation, Answer answer) {
+  private static String version(ReadOperation operation, QueryResponse answer) {
     // HTTP does not tell that of a record, whose tag is of its content.
     return answer.version().isNone() || operation == ReadOperation.RECORD
         ? NO_BODY

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Answer;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.KrispytoClient;
-import io.krispyto.bus.Page;
-import io.krispyto.bus.PageInPieces;
+import io.krispyto.bus.Payload;
+import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.vertx.core.json.JsonArray;
@@ -253,12 +253,12 @@ class ClosesIT {
   }
 
   @Test
-  void theEventBusGivesTheSameBytesInPiecesWhereTheyAreMany() {
+  void theEventBusGivesTheSameBytesInChunksWhereTheyAreMany() {
     try (var other = TestServer.start(database, CacheSettings.OFF)) {
       var few = overTheBus(other, 330);
-      assertThat(few).isInstanceOf(Page.class);
+      assertThat(few).isInstanceOf(Payload.class);
       var many = overTheBus(other, 331);
-      assertThat(many).isInstanceOf(PageInPieces.class);
+      assertThat(many).isInstanceOf(ChunkedPayload.class);
       var client = KrispytoClient.of(other.vertx());
       for (var answer : List.of(few, many)) {
         var bytes = TestServer.await(client.bytes(answer, 10_000_000)).toString();
@@ -268,7 +268,7 @@ class ClosesIT {
   }
 
   /** Of 303 currencies, 330 closes of each are fewer than 100,000, and 331 are not. */
-  private static Answer overTheBus(TestServer other, int closes) {
+  private static QueryResponse overTheBus(TestServer other, int closes) {
     var asked =
         new JsonObject()
             .put("id", "all")
@@ -276,7 +276,7 @@ class ClosesIT {
             .put("order_by", "price")
             .put("order_type", "desc")
             .put("closes", closes);
-    return TestServer.await(other.vertx().eventBus().<Answer>request(Addresses.DASHBOARD, asked))
+    return TestServer.await(other.vertx().eventBus().<QueryResponse>request(Addresses.DASHBOARD, asked))
         .body();
   }
 

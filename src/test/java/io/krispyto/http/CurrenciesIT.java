@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.stream.Collectors;
@@ -183,7 +183,7 @@ class CurrenciesIT {
   }
 
   private static String ask(String address, JsonObject parameters) {
-    return TestServer.await(server.vertx().eventBus().<Page>request(address, parameters))
+    return TestServer.await(server.vertx().eventBus().<Payload>request(address, parameters))
         .body()
         .bytes()
         .toString();

@@ -47,14 +47,14 @@ class DatabaseAwayUnderLoadIT {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger day = new AtomicInteger();
-  private final Queue<Answer> kept = new ConcurrentLinkedQueue<>();
-  private final Queue<Answer> others = new ConcurrentLinkedQueue<>();
+  private final Queue<QueryResponse> kept = new ConcurrentLinkedQueue<>();
+  private final Queue<QueryResponse> others = new ConcurrentLinkedQueue<>();
   private EmbeddedPostgres postgres;
   private DatabaseSettings database;
   private TestServer server;
 
   /** A status, when it was asked for, and how long it took. */
-  private record Answer(int status, String error, long asked, Duration taken) {}
+  private record QueryResponse(int status, String error, long asked, Duration taken) {}
 
   @BeforeEach
   void start() throws Exception {
@@ -112,14 +112,14 @@ class DatabaseAwayUnderLoadIT {
     assertWellSoonAfter(back);
   }
 
-  private void assertServedWhileAway(long away, long back, Duration patience) {
+  private void assertServedWhileAway(long away, long back, Duration timeout) {
     assertThat(between(kept, away, back)).isNotEmpty().allMatch(answer -> answer.status == 200);
     assertThat(between(others, away, back))
         .isNotEmpty()
-        .allMatch(answer -> answer.status == 500 && answer.taken.compareTo(patience) < 0)
+        .allMatch(answer -> answer.status == 500 && answer.taken.compareTo(timeout) < 0)
         .allMatch(answer -> answer.error.equals("Database connection error."));
     // At once, once it is known.
-    assertThat(between(others, away + patience.toNanos(), back - 100_000_000))
+    assertThat(between(others, away + timeout.toNanos(), back - 100_000_000))
         .isNotEmpty()
         .allMatch(answer -> answer.taken.compareTo(Duration.ofMillis(300)) < 0);
   }
@@ -140,7 +140,7 @@ class DatabaseAwayUnderLoadIT {
                     && !between(others, moment, Long.MAX_VALUE).isEmpty());
   }
 
-  private static List<Answer> between(Queue<Answer> answers, long from, long to) {
+  private static List<QueryResponse> between(Queue<QueryResponse> answers, long from, long to) {
     return answers.stream().filter(answer -> answer.asked > from && answer.asked < to).toList();
   }
 
@@ -148,7 +148,7 @@ class DatabaseAwayUnderLoadIT {
     return KEPT.replace("latest", FIRST_DAY.plusDays(day.incrementAndGet()).toString());
   }
 
-  private Void ask(Queue<Answer> answers, Supplier<String> path) throws Exception {
+  private Void ask(Queue<QueryResponse> answers, Supplier<String> path) throws Exception {
     var client = HttpClient.newHttpClient();
     while (!over.get()) {
       var request =
@@ -162,7 +162,7 @@ class DatabaseAwayUnderLoadIT {
               ? ""
               : new JsonObject(response.body()).getString("error");
       answers.add(
-          new Answer(
+          new QueryResponse(
               response.statusCode(), error, asked, Duration.ofNanos(System.nanoTime() - asked)));
       Thread.sleep(5);
     }

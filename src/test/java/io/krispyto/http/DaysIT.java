@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.config.DatabaseSettings;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -138,7 +138,7 @@ class DaysIT {
   void theEventBusGivesTheSameBytes() {
     var bus = server.vertx().eventBus();
     var asked = new JsonObject().put("near", "2021-7-6");
-    var page = TestServer.await(bus.<Page>request(Addresses.DAYS, asked)).body();
+    var page = TestServer.await(bus.<Payload>request(Addresses.DAYS, asked)).body();
     assertThat(page.bytes().toString()).isEqualTo(get("/days?near=2021-7-6"));
   }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.query.QueryVerticle;
@@ -38,7 +38,7 @@ class EdgeAloneIT {
                 Addresses.DASHBOARD,
                 message ->
                     message.reply(
-                        Page.json(
+                        Payload.json(
                             Buffer.buffer(
                                 "[{\"crypto\":\"A\",\"symbol\":\"A\",\"price\":"
                                     + version

@@ -7,7 +7,7 @@ import com.aayushatharva.brotli4j.Brotli4jLoader;
 import com.aayushatharva.brotli4j.decoder.Decoder;
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.CurrentVersion;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.RowFormat;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Repeated questions, as HTTP's own caches and ours see them. */
+/** Repeated queries, as HTTP's own caches and ours see them. */
 class EdgeCacheIT {
   private static final String ALL = "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc";
   private static final String EDGE_HIT = "krispyto-edge; hit";
@@ -67,7 +67,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void aQuestionIsAnsweredFromTheDatabaseOnceThenFromTheEdge() {
+  void aQueryIsAnsweredFromTheDatabaseOnceThenFromTheEdge() {
     var first = server.get(ALL);
     var second = server.get(ALL);
     assertThat(status(first)).isEqualTo(FROM_DATABASE);
@@ -78,7 +78,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void theSameQuestionSpeltOtherwiseIsAnsweredFromThePageOfTheFirst() {
+  void theSameQuerySpeltOtherwiseIsAnsweredFromThePageOfTheFirst() {
     server.get(ALL);
     for (var other :
         List.of(ALL.replace("2021-7-6", "2021-7-06"), ALL.replace("2021-7-6", "2021-07-06"))) {
@@ -354,7 +354,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void questionsWithoutEndPushOutNeitherWhatManyAskNorMemory() {
+  void queriesWithoutEndPushOutNeitherWhatManyAskNorMemory() {
     var settings = TestServer.settings("EDGE_CACHE_BYTES", "200000");
     try (var other = TestServer.start(database, settings)) {
       for (var i = 0; i < 20; i++) {
@@ -375,7 +375,7 @@ class EdgeCacheIT {
     for (var i = 0; i < 600; i++) {
       server.get(ALL);
     }
-    // More rare questions than are computed again, each seen by the read side as often.
+    // More rare queries than are computed again, each seen by the read side as often.
     for (var day = 1; day <= 150; day++) {
       var rare = ALL.replace("2021-7-6", LocalDate.of(2020, 1, 1).plusDays(day).toString());
       server.get(rare.replace("id=all", "id=c1"));
@@ -415,20 +415,20 @@ class EdgeCacheIT {
     var current = CurrentVersion.of(vertx);
     current.advance(new DataVersion(1L << 50));
     var cache = new EdgeCache(1_000_000);
-    var page = Page.json(Buffer.buffer(new byte[4000]), current.get());
+    var page = Payload.json(Buffer.buffer(new byte[4000]), current.get());
     for (var i = 0; i < 100_000; i++) {
       var uri = "/dashboard?random=" + i;
       var answer =
-          new EdgeAnswer(
+          new EdgeEntry(
               page,
               HttpHeaders.headers(),
               uri,
-              Encoding.IDENTITY,
+              ContentEncoding.IDENTITY,
               page.bytes(),
-              new CommonFields(TestServer.settings("EDGE_CACHE_BYTES", "0"), new Draining()),
-              new BusQuestion(vertx, "a", new JsonObject()));
+              new CommonHeaders(TestServer.settings("EDGE_CACHE_BYTES", "0"), new Draining()),
+              new BusRequest(vertx, "a", new JsonObject()));
       cache.put(
-          uri, new Representation(List.of(RowFormat.JSON), Encoding.IDENTITY), answer, current);
+          uri, new Representation(List.of(RowFormat.JSON), ContentEncoding.IDENTITY), answer, current);
     }
     assertThat(cache.bytes()).isBetween(500_000L, 1_000_000L);
   }

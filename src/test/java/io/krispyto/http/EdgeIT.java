@@ -457,7 +457,7 @@ class EdgeIT {
       assertThat(denied.headers().firstValue("access-control-allow-origin")).isEmpty();
       assertThat(denied.statusCode()).isEqualTo(200);
       assertThat(denied.headers().firstValue("vary").orElse("")).isEqualToIgnoringCase("origin");
-      // Not a browser's question.
+      // Not a browser's query.
       assertThat(other.get("/health/live").statusCode()).isEqualTo(200);
     }
   }

@@ -36,7 +36,7 @@ class EventsAloneIT {
   void start() {
     vertx = Vertx.vertx();
     http =
-        new HttpVerticle(SETTINGS, UploadPace.DEFAULT, new EventPace(Duration.ofMillis(HEARTBEAT)));
+        new HttpVerticle(SETTINGS, UploadRate.DEFAULT, new EventTiming(Duration.ofMillis(HEARTBEAT)));
     CurrentVersion.of(vertx).advance(new DataVersion(100));
     deployment = TestServer.await(vertx.deployVerticle(http));
   }
@@ -101,9 +101,9 @@ class EventsAloneIT {
         .eventBus()
         .<JsonObject>consumer(
             Addresses.CHANGES_SINCE,
-            question -> {
+            query -> {
               asked.incrementAndGet();
-              question.reply(news(question.body().getLong("since"), newest.get()));
+              query.reply(news(query.body().getLong("since"), newest.get()));
             });
     for (var i = 0; i < 50; i++) {
       try (var events = EventStream.after(http.port(), "99")) {
@@ -131,7 +131,7 @@ class EventsAloneIT {
     }
     vertx
         .eventBus()
-        .<JsonObject>consumer(Addresses.CHANGES_SINCE, question -> question.reply(news(99, 100)));
+        .<JsonObject>consumer(Addresses.CHANGES_SINCE, query -> query.reply(news(99, 100)));
     try (var events = EventStream.after(http.port(), "99")) {
       assertEvent(events, 100, true);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that HTTP itself forbids, as bytes on the wire. */
 class FramingIT {
   private static final String RECORD = "/currencies/btc/records/2021-7-6";
-  private static final UploadPace QUICK = new UploadPace(1000, Duration.ofMillis(600));
+  private static final UploadRate QUICK = new UploadRate(1000, Duration.ofMillis(600));
 
   /** The response that a smuggled request would get. */
   private static final String UP = "{\"status\":\"UP\"}";
@@ -32,7 +32,7 @@ class FramingIT {
   static void start() {
     vertx = Vertx.vertx();
     var http =
-        new HttpVerticle(TestServer.settings("API_TOKEN", "s3cret"), QUICK, EventPace.DEFAULT);
+        new HttpVerticle(TestServer.settings("API_TOKEN", "s3cret"), QUICK, EventTiming.DEFAULT);
     TestServer.await(vertx.deployVerticle(http));
     port = http.port();
   }

@@ -47,7 +47,7 @@ class FreshnessIT {
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(1);
   private static final List<String> WRITERS = List.of("SQL", "CSV");
 
-  private static final List<String> QUESTIONS =
+  private static final List<String> QUERIES =
       List.of(
           "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc",
           "/dashboard?id=all&date=latest&order_by=symbol&order_type=desc",
@@ -100,8 +100,8 @@ class FreshnessIT {
     tasks.add(() -> writeBySql(database));
     tasks.add(() -> writeByIngestion(first, folder));
     for (var node : List.of(first, second)) {
-      for (var question : QUESTIONS) {
-        tasks.add(() -> read(node, question));
+      for (var query : QUERIES) {
+        tasks.add(() -> read(node, query));
       }
     }
     var threads = Executors.newFixedThreadPool(tasks.size());
@@ -165,10 +165,10 @@ class FreshnessIT {
     return null;
   }
 
-  private Void read(TestServer node, String question) throws IOException, InterruptedException {
+  private Void read(TestServer node, String query) throws IOException, InterruptedException {
     var client = HttpClient.newHttpClient();
     var request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + node.port() + question)).build();
+        HttpRequest.newBuilder(URI.create("http://localhost:" + node.port() + query)).build();
     while (!over.get()) {
       // What anybody has been answered by this node before we ask.
       var before = Map.of("SQL", newest(node, "SQL").get(), "CSV", newest(node, "CSV").get());

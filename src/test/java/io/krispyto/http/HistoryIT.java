@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.config.DatabaseSettings;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -350,7 +350,7 @@ class HistoryIT {
             .put("fill", "previous")
             .put("format", format);
     var page =
-        TestServer.await(server.vertx().eventBus().<Page>request(Addresses.HISTORY, parameters))
+        TestServer.await(server.vertx().eventBus().<Payload>request(Addresses.HISTORY, parameters))
             .body();
     assertThat(page.bytes().toString())
         .isEqualTo(

@@ -2,7 +2,7 @@ package io.krispyto.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.krispyto.domain.Spelling;
+import io.krispyto.domain.NearestName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,7 +18,7 @@ class KnownParametersTest {
     "limit, limit, 0"
   })
   void theDistanceIsTheNumberOfLettersToChange(String one, String another, int distance) {
-    assertThat(Spelling.distance(one, another)).isEqualTo(distance);
-    assertThat(Spelling.distance(another, one)).isEqualTo(distance);
+    assertThat(NearestName.distance(one, another)).isEqualTo(distance);
+    assertThat(NearestName.distance(another, one)).isEqualTo(distance);
   }
 }

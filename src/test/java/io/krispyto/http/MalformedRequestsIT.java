@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  */
 class MalformedRequestsIT {
   private static final int CLIENTS = 8;
-  private static final int PATIENCE_MILLIS = 100;
+  private static final int TIMEOUT_MILLIS = 100;
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2}) .+");
   private static final Pattern FIELD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+: ?.*");
 
@@ -262,7 +262,7 @@ class MalformedRequestsIT {
   private static Exchange exchange(String request) {
     var received = new ByteArrayOutputStream();
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(TIMEOUT_MILLIS);
       try {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         var buffer = new byte[64 * 1024];

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -177,7 +177,7 @@ class MoversIT {
   void theEventBusGivesTheSameBytesAndProblems() {
     var bus = server.vertx().eventBus();
     var asked = new JsonObject().put("window", "7d").put("limit", 3).put("min_volume", 1.5);
-    var page = TestServer.await(bus.<Page>request(Addresses.MOVERS, asked)).body();
+    var page = TestServer.await(bus.<Payload>request(Addresses.MOVERS, asked)).body();
     assertThat(page.bytes().toString()).isEqualTo(get("/movers?window=7d&limit=3&min_volume=1.5"));
     var failure =
         Assertions.catchThrowableOfType(

@@ -9,14 +9,14 @@ import io.krispyto.TestRedis;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.CurrentVersion;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.config.Secret;
 import io.krispyto.db.Jdbc;
 import io.krispyto.domain.Cursor;
-import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
@@ -231,13 +231,13 @@ class PagingIT {
               Duration.ZERO);
       var first = start(caches);
       var second = start(caches);
-      var question = ALL.replace("desc", "asc") + "&limit=7";
+      var query = ALL.replace("desc", "asc") + "&limit=7";
       // Until a node is connected, it keeps nothing there and finds nothing.
       await()
           .until(
               () -> {
                 change(first);
-                var shared = get(second, next(get(first, question)));
+                var shared = get(second, next(get(first, query)));
                 return shared.headers().firstValue("Cache-Status").orElseThrow().contains("redis");
               });
       var next = next(get(first, ALL + "&limit=7"));
@@ -281,8 +281,8 @@ class PagingIT {
     for (var caches : List.of(CacheSettings.DEFAULT, CacheSettings.OFF)) {
       var server = start(caches);
       var first = get(server, ALL + "&limit=7");
-      var question =
-          DashboardQuestion.from(
+      var query =
+          DashboardQuery.from(
               Map.of(
                   "id", "all",
                   "date", "2021-7-6",
@@ -292,10 +292,10 @@ class PagingIT {
                   "format", "ndjson"));
       var tag = first.headers().firstValue("etag").orElseThrow();
       var version = new DataVersion(Long.parseLong(tag.substring(1, tag.indexOf('-')), 36));
-      var last = new Cursor(version, 999).text(question);
+      var last = new Cursor(version, 999).text(query);
       assertThat(new JsonArray(get(server, ALL + "&limit=7&cursor=" + last).body())).hasSize(1);
       for (var offset : List.of(1000, 1001, Integer.MAX_VALUE)) {
-        var beyond = new Cursor(version, offset).text(question);
+        var beyond = new Cursor(version, offset).text(query);
         assertExpired(server.get(ALL + "&limit=7&cursor=" + beyond));
       }
     }
@@ -321,11 +321,11 @@ class PagingIT {
   }
 
   @Test
-  void manyFirstPartsAtOnceCostOneQuestionToTheDatabase() throws SQLException {
+  void manyFirstPartsAtOnceCostOneQueryToTheDatabase() throws SQLException {
     var server = start(CacheSettings.DEFAULT);
     var bus = server.vertx().eventBus();
     var asked = message().put("limit", 7);
-    var replies = new ArrayList<Future<Message<Page>>>();
+    var replies = new ArrayList<Future<Message<Payload>>>();
     try (var connection = Jdbc.dataSource(database).getConnection();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -373,17 +373,17 @@ class PagingIT {
     var server = start(CacheSettings.OFF);
     var asked = message().put("limit", 999);
     var bus = server.vertx().eventBus();
-    var first = TestServer.await(bus.<Page>request(Addresses.DASHBOARD, asked));
+    var first = TestServer.await(bus.<Payload>request(Addresses.DASHBOARD, asked));
     assertThat(new JsonArray(first.body().bytes())).hasSize(999);
     asked.put("cursor", first.headers().get(Addresses.NEXT));
-    var second = TestServer.await(bus.<Page>request(Addresses.DASHBOARD, asked));
+    var second = TestServer.await(bus.<Payload>request(Addresses.DASHBOARD, asked));
     assertThat(new JsonArray(second.body().bytes())).hasSize(1);
     assertThat(second.headers().contains(Addresses.NEXT)).isFalse();
     change(server);
     var failure =
         catchThrowableOfType(
             ReplyException.class,
-            () -> TestServer.await(bus.<Page>request(Addresses.DASHBOARD, asked)));
+            () -> TestServer.await(bus.<Payload>request(Addresses.DASHBOARD, asked)));
     assertThat(failure.failureCode()).isEqualTo(410);
     assertThat(BusFailure.problem(failure).getString("type"))
         .isEqualTo("urn:krispyto:problem:cursor-expired");
@@ -449,6 +449,6 @@ class PagingIT {
   private static void assertNotACursor(HttpResponse<String> response) {
     assertThat(response.statusCode()).as("%s", response.uri()).isEqualTo(400);
     assertThat(new JsonObject(response.body()).getString("error"))
-        .isEqualTo("cursor: is not a cursor of this question");
+        .isEqualTo("cursor: is not a cursor of this query");
   }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
-import io.krispyto.bus.Page;
-import io.krispyto.bus.RecordPage;
+import io.krispyto.bus.Payload;
+import io.krispyto.bus.RecordPayload;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.db.Jdbc;
@@ -559,10 +559,10 @@ class RecordIT {
     var latest = "/dashboard?id=all&date=latest&order_by=price&order_type=desc";
     for (var i = 1; i <= 100; i++) {
       put(BTC, VALUES.replace("\"close\":3", "\"close\":" + i));
-      for (var question : List.of(dashboard, latest)) {
-        assertThat(server.get(question).body()).contains("\"price\":" + i + ",");
+      for (var query : List.of(dashboard, latest)) {
+        assertThat(server.get(query).body()).contains("\"price\":" + i + ",");
         // From the edge cache, so that the next change has something to make old.
-        server.get(question);
+        server.get(query);
       }
       if (i % 10 == 0) {
         send("DELETE", BTC);
@@ -598,13 +598,13 @@ class RecordIT {
     assertThat(written.body().version().number()).isEqualTo(Long.parseLong(version()));
     var read = ask(Addresses.RECORD, key);
     assertThat(read.body().bytes()).isEqualTo(written.body().bytes());
-    assertThat(RecordPage.tag(read.body())).isEqualTo(tag(server.get(FREE)));
+    assertThat(RecordPayload.tag(read.body())).isEqualTo(tag(server.get(FREE)));
 
     var overwritten =
         ask(Addresses.PUT_RECORD, key.copy().put("body", new JsonObject(VALUES).put("high", 6)));
     assertThat(overwritten.headers().get(Addresses.CREATED)).isEqualTo("false");
     assertThat(
-            fail(Addresses.DELETE_RECORD, key.copy().put("if_match", RecordPage.tag(read.body()))))
+            fail(Addresses.DELETE_RECORD, key.copy().put("if_match", RecordPayload.tag(read.body()))))
         .isEqualTo(412);
     assertThat(ask(Addresses.DELETE_RECORD, key).body().isNoData()).isTrue();
     assertThat(fail(Addresses.DELETE_RECORD, key)).isEqualTo(404);
@@ -713,8 +713,8 @@ class RecordIT {
     return TestDatabase.query(database, "select number from data_version");
   }
 
-  private static Message<Page> ask(String address, Object body) {
-    return TestServer.await(server.vertx().eventBus().<Page>request(address, body));
+  private static Message<Payload> ask(String address, Object body) {
+    return TestServer.await(server.vertx().eventBus().<Payload>request(address, body));
   }
 
   private static int fail(String address, Object body) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same questions over HTTP and over the event bus have the same answers. */
+/** The same queries over HTTP and over the event bus have the same answers. */
 class SameAnswersIT {
   private static TestServer server;
   private static BothWays ask;
@@ -37,13 +37,13 @@ class SameAnswersIT {
 
   @ParameterizedTest
   @MethodSource("io.krispyto.http.BothWays#questions")
-  void askedBothWays(String question) {
-    ask.expectTheSame(question);
+  void askedBothWays(String query) {
+    ask.expectTheSame(query);
   }
 
   @Test
   void everyOperationIsAskedForAndTheContractHasThem() throws IOException {
-    var asked = BothWays.questions().map(BothWays::operationId).collect(Collectors.toSet());
+    var asked = BothWays.queries().map(BothWays::operationId).collect(Collectors.toSet());
     var ours = Arrays.stream(ReadOperation.values()).map(ReadOperation::operationId).toList();
     assertThat(asked).containsExactlyInAnyOrderElementsOf(ours);
     // Liveness is of the HTTP server alone, and events are published.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class StopIT {
   private static final String DASHBOARD =
       "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";
-  private static final Page PAGE = Page.json(Buffer.buffer("[\"the page\"]"), DataVersion.NONE);
+  private static final Payload PAGE = Payload.json(Buffer.buffer("[\"the page\"]"), DataVersion.NONE);
 
   private final LinkedBlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
   private Vertx vertx;
@@ -91,7 +91,7 @@ class StopIT {
     try (var socket = connect("GET " + DASHBOARD + " HTTP/1.1\r\nHost: h\r\n\r\n")) {
       asked
           .poll(5, TimeUnit.SECONDS)
-          .reply(Page.json(Buffer.buffer(new byte[64 * 1024 * 1024]), DataVersion.NONE));
+          .reply(Payload.json(Buffer.buffer(new byte[64 * 1024 * 1024]), DataVersion.NONE));
       assertThat(socket.getInputStream().read()).isEqualTo('H');
       assertThat(stopped()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(8));
     }
@@ -103,7 +103,7 @@ class StopIT {
         .eventBus()
         .<Object>consumer(
             Addresses.UPLOAD, upload -> upload.reply(new JsonObject().put("address", "upload")));
-    vertx.eventBus().<Object>consumer("upload", piece -> piece.reply(null));
+    vertx.eventBus().<Object>consumer("upload", chunk -> chunk.reply(null));
     var token = "Authorization: Bearer token\r\n";
     try (var query = connect("GET " + DASHBOARD + " HTTP/1.1\r\nHost: h\r\n\r\n");
         var put =
@@ -135,7 +135,7 @@ class StopIT {
     try {
       var draining = new HttpVerticle(TestServer.settings("DRAIN_SECONDS", "10"));
       var id = TestServer.await(own.deployVerticle(draining));
-      var days = Page.json(Buffer.buffer("{}"), new DataVersion(7));
+      var days = Payload.json(Buffer.buffer("{}"), new DataVersion(7));
       own.eventBus().<JsonObject>consumer(Addresses.DAYS, asking -> asking.reply(days));
       try (var before = connect(draining.port(), "GET /days HTTP/1.1\r\nHost: h\r\n\r\n")) {
         assertThat(head(before)).contains("200 OK").doesNotContainIgnoringCase("connection: close");

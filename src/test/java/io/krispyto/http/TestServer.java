@@ -2,7 +2,7 @@ package io.krispyto.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
@@ -110,7 +110,7 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(
         Optional.of(database),
         CacheSettings.DEFAULT,
-        () -> new HttpVerticle(HTTP, UploadPace.DEFAULT, new EventPace(heartbeat)));
+        () -> new HttpVerticle(HTTP, UploadRate.DEFAULT, new EventTiming(heartbeat)));
   }
 
   /** With the default settings and the write side, for whoever has the token. */
@@ -197,7 +197,7 @@ public final class TestServer implements AutoCloseable {
             (name, values) ->
                 headers.put(name.toLowerCase(Locale.ROOT), forValidator(values.get(0))));
     var type = headers.get("content-type");
-    if (Responses.contentType(Page.CSV).equals(type) || RowFormat.NDJSON.mediaType().equals(type)) {
+    if (Responses.contentType(Payload.CSV).equals(type) || RowFormat.NDJSON.mediaType().equals(type)) {
       // The validator takes all but JSON for bytes, which match no schema.
       assertThat(operation.getResponse(response.statusCode()).getContent())
           .containsKey(Contract.knownMediaType(type.split(";")[0]));

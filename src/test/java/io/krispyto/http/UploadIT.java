@@ -48,7 +48,7 @@ class UploadIT {
   private static final String BEARER = "Authorization: Bearer " + TOKEN + "\r\n";
   private static final String CSV = "Content-Type: text/csv\r\n";
   private static final int LIMIT = 1 << 20;
-  private static final UploadPace QUICK = new UploadPace(1000, Duration.ofMillis(500));
+  private static final UploadRate QUICK = new UploadRate(1000, Duration.ofMillis(500));
 
   @TempDir Path folder;
 
@@ -84,7 +84,7 @@ class UploadIT {
         TestServer.settings(
             "HTTP_PORT", String.valueOf(free), "EDGE_CACHE_BYTES", "0", "API_TOKEN", TOKEN);
     TestServer.await(
-        server.vertx().deployVerticle(new HttpVerticle(settings, QUICK, EventPace.DEFAULT)));
+        server.vertx().deployVerticle(new HttpVerticle(settings, QUICK, EventTiming.DEFAULT)));
     return free;
   }
 
@@ -550,7 +550,7 @@ class UploadIT {
       assertThat(client.sent).hasValueLessThan(20L << 20);
       assertThat(receiver.waiting).hasSize(1);
       assertThat(receiver.waiting.element().body().length()).isLessThanOrEqualTo(64 * 1024);
-      // And with each piece that is written it goes on, by as much.
+      // And with each chunk that is written it goes on, by as much.
       for (var i = 0; i < 20; i++) {
         receiver.writeOne();
         await().until(() -> receiver.waiting.size() == 1);
@@ -617,7 +617,7 @@ class UploadIT {
     return "POST /ingestions HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n";
   }
 
-  /** Takes an upload, and writes a piece only when it is told to. */
+  /** Takes an upload, and writes a chunk only when it is told to. */
   private static final class Receiver extends VerticleBase {
     private final ConcurrentLinkedQueue<Message<Buffer>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong asked = new AtomicLong();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;
@@ -139,7 +139,7 @@ class WindowsIT {
             .put("order_type", "desc")
             .put("windows", "7d,1d");
     var page =
-        TestServer.await(server.vertx().eventBus().<Page>request(Addresses.DASHBOARD, asked))
+        TestServer.await(server.vertx().eventBus().<Payload>request(Addresses.DASHBOARD, asked))
             .body();
     assertThat(page.bytes().toString()).isEqualTo(get("all", "&windows=7d,1d"));
   }

@@ -130,7 +130,7 @@ class LoadIT {
   }
 
   @Test
-  void storesNamesAndSymbolsWithoutTheBlanksThatQuestionsLeaveOff() throws IOException {
+  void storesNamesAndSymbolsWithoutTheBlanksThatQueriesLeaveOff() throws IOException {
     ingestion.load(
         write("a.csv", Csv.HEADER + Csv.row("\u00a0Bit coin\u2003", "\u2028BTC\u3000", 1, 2)));
     assertThat(TestDatabase.query(database, "select name || '|' || symbol from currency"))

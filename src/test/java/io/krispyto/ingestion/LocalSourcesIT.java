@@ -147,13 +147,13 @@ class LocalSourcesIT {
   @Test
   void takesAFileForWhatItIsSaidToBe() throws Exception {
     var file = write("upload", ndjson("Bitcoin", "BTC"));
-    assertThat(first(Inputs.of(file, "rows.csv", Format.NDJSON))).isInstanceOf(Row.Good.class);
-    assertThat(first(downloaded(file, "rows.jsonl"))).isInstanceOf(Row.Good.class);
-    assertThatThrownBy(() -> first(downloaded(file, "rows"))).isInstanceOf(BrokenFile.class);
+    assertThat(first(Inputs.of(file, "rows.csv", Format.NDJSON))).isInstanceOf(InputRow.Good.class);
+    assertThat(first(downloaded(file, "rows.jsonl"))).isInstanceOf(InputRow.Good.class);
+    assertThatThrownBy(() -> first(downloaded(file, "rows"))).isInstanceOf(UnusableFile.class);
 
     Files.write(file, Csv.zip(Map.of("a.jsonl", ndjson("Bitcoin", "BTC"))));
-    assertThat(first(Inputs.of(file, "rows", Format.ZIP))).isInstanceOf(Row.Good.class);
-    assertThat(first(downloaded(file, "rows.jsonl"))).isInstanceOf(Row.Good.class);
+    assertThat(first(Inputs.of(file, "rows", Format.ZIP))).isInstanceOf(InputRow.Good.class);
+    assertThat(first(downloaded(file, "rows.jsonl"))).isInstanceOf(InputRow.Good.class);
     for (var format : List.of(Format.CSV, Format.NDJSON)) {
       assertThatThrownBy(() -> first(Inputs.of(file, "rows", format)))
           .hasMessage("It is a zip, whatever it is called; unpack it first.");
@@ -288,7 +288,7 @@ class LocalSourcesIT {
         try (var content = input.content().open();
             var reader = input.reader(content)) {
           while (reader.next() != null) {}
-        } catch (BrokenFile | IOException e) {
+        } catch (UnusableFile | IOException e) {
           assertThat(e.getMessage()).isNotBlank();
         }
       }
@@ -297,7 +297,7 @@ class LocalSourcesIT {
     }
   }
 
-  private static Row first(Inputs inputs) throws Exception {
+  private static InputRow first(Inputs inputs) throws Exception {
     try (inputs) {
       var input = inputs.iterator().next();
       try (var content = input.content().open();
@@ -418,7 +418,7 @@ class LocalSourcesIT {
       Files.delete(folder.resolve("b.zip"));
       var second = files.next();
       assertThat(second.name()).isEqualTo("b.zip");
-      assertThatThrownBy(() -> second.content().open()).isInstanceOf(BrokenFile.class);
+      assertThatThrownBy(() -> second.content().open()).isInstanceOf(UnusableFile.class);
       assertThatThrownBy(() -> first.content().open()).hasMessage("the zip is closed");
 
       assertThat(files.next().name()).isEqualTo("c.zip/x.csv");

@@ -132,7 +132,7 @@ final class MalformedAtScale {
     try (var in = file(before, bad, after);
         var reader = format == Format.NDJSON ? new NdjsonReader(in) : new CsvReader(in)) {
       for (var row = reader.next(); row != null; row = reader.next()) {
-        if (row instanceof Row.Bad rejected) {
+        if (row instanceof InputRow.Bad rejected) {
           expect(expected.poll(), rejected.rejection());
         } else {
           goodRows++;
@@ -143,7 +143,7 @@ final class MalformedAtScale {
       } else if (!expected.isEmpty()) {
         wrong.add("not rejected: " + expected);
       }
-    } catch (BrokenFile e) {
+    } catch (UnusableFile e) {
       var told = e.getMessage();
       if (error == null || !(whole ? told.equals(error) : told.startsWith(error))) {
         wrong.add(told + " expected: " + error);

@@ -52,7 +52,7 @@ class ReaderFuzzTest {
   private record Told(long line, boolean good, String reason, String original, String[] texts) {}
 
   private interface Opening {
-    RowReader open(InputStream file) throws BrokenFile;
+    RowReader open(InputStream file) throws UnusableFile;
   }
 
   /** Everything in the file, or {@code null} if it is broken. */
@@ -64,16 +64,16 @@ class ReaderFuzzTest {
         told.add(told(row, reader));
       }
       return told;
-    } catch (BrokenFile e) {
+    } catch (UnusableFile e) {
       assertThat(e.getMessage()).matches("(?s)[A-Z].*\\.").doesNotContain("univocity");
       return null;
     }
   }
 
-  private static Told told(Row row, RowReader reader) {
+  private static Told told(InputRow row, RowReader reader) {
     var original = reader.original();
     assertThat(reader.original()).isEqualTo(original);
-    if (row instanceof Row.Bad bad) {
+    if (row instanceof InputRow.Bad bad) {
       var rejection = bad.rejection();
       assertThat(rejection.original()).isEqualTo(original);
       assertThat(rejection.texts()).isEqualTo(reader.texts());
@@ -84,7 +84,7 @@ class ReaderFuzzTest {
           original,
           reader.texts());
     }
-    return new Told(((Row.Good) row).line(), true, null, original, reader.texts());
+    return new Told(((InputRow.Good) row).line(), true, null, original, reader.texts());
   }
 
   // Any file
@@ -333,7 +333,7 @@ class ReaderFuzzTest {
 
   @Provide
   Arbitrary<String> csvLike() {
-    return pieces(
+    return chunks(
         ",",
         "\"",
         "\"\"",
@@ -368,7 +368,7 @@ class ReaderFuzzTest {
 
   @Provide
   Arbitrary<String> ndjsonLike() {
-    return pieces(
+    return chunks(
         "{",
         "}",
         "[",
@@ -397,8 +397,8 @@ class ReaderFuzzTest {
             + "\"open\":1.5,\"close\":2.5,\"volume\":10,\"market_cap\":100}\n");
   }
 
-  private static Arbitrary<String> pieces(String... pieces) {
-    return Arbitraries.of(pieces).list().ofMaxSize(40).map(list -> String.join("", list));
+  private static Arbitrary<String> chunks(String... chunks) {
+    return Arbitraries.of(chunks).list().ofMaxSize(40).map(list -> String.join("", list));
   }
 
   @Provide

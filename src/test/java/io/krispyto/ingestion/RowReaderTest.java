@@ -52,14 +52,14 @@ class RowReaderTest {
         "Close,note,Date,Symbol,Name,Marketcap,Volume,Open,Low,High\n"
             + "2.5,\"a,b\",2021-07-06,btc,\" Bitcoin \",100,10,1.5,1,3\r\n2,,,,,,,,,\n1,2\n";
     try (var reader = new CsvReader(in(file))) {
-      assertThat(reader.next()).isInstanceOf(Row.Good.class);
+      assertThat(reader.next()).isInstanceOf(InputRow.Good.class);
       assertThat(reader.original())
           .isEqualTo("2.5,\"a,b\",2021-07-06,btc,\" Bitcoin \",100,10,1.5,1,3");
       assertThat(reader.texts())
           .containsExactly("Bitcoin", "btc", "2021-07-06", "3", "1", "1.5", "2.5", "10", "100");
-      assertThat(reader.next()).isInstanceOf(Row.Bad.class);
+      assertThat(reader.next()).isInstanceOf(InputRow.Bad.class);
       assertThat(reader.texts()).containsExactly("", "", "", "", "", "", "2", "", "");
-      assertThat(reader.next()).isInstanceOf(Row.Bad.class);
+      assertThat(reader.next()).isInstanceOf(InputRow.Bad.class);
       assertThat(reader.original()).isEqualTo("1,2");
       assertThat(reader.texts()).isNull();
       assertThat(reader.next()).isNull();
@@ -70,12 +70,12 @@ class RowReaderTest {
   void keepsNoMoreOfALongRowThanItMay() throws Exception {
     var values = "x".repeat(4000) + ",".repeat(8);
     try (var reader = new CsvReader(in(HEADER + values + ("," + "y".repeat(4000)).repeat(400)))) {
-      var rejection = ((Row.Bad) reader.next()).rejection();
+      var rejection = ((InputRow.Bad) reader.next()).rejection();
       assertThat(rejection.original()).hasSize(20_000).startsWith(values);
     }
     var json = "{\"name\": \"" + "x".repeat(1_000_000) + "\"}";
     try (var reader = new NdjsonReader(in(json))) {
-      var rejection = ((Row.Bad) reader.next()).rejection();
+      var rejection = ((InputRow.Bad) reader.next()).rejection();
       assertThat(rejection.original()).hasSize(20_000);
       assertThat(rejection.texts()[0]).hasSize(4096);
     }
@@ -100,7 +100,7 @@ class RowReaderTest {
   private static String catchBroken(RowReader reader) {
     try {
       return "read " + reader.next();
-    } catch (BrokenFile e) {
+    } catch (UnusableFile e) {
       return e.getMessage();
     }
   }
@@ -109,8 +109,8 @@ class RowReaderTest {
     return "Bitcoin,BTC," + date + ",3,1,1.5,2.5,10,100\n";
   }
 
-  private static String reason(Row row) {
-    return row instanceof Row.Bad bad ? bad.rejection().reason() : null;
+  private static String reason(InputRow row) {
+    return row instanceof InputRow.Bad bad ? bad.rejection().reason() : null;
   }
 
   private static InputStream in(String text) {

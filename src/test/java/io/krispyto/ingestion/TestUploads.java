@@ -31,7 +31,7 @@ public final class TestUploads extends VerticleBase {
   private final AtomicInteger ids = new AtomicInteger();
   private final Path folder;
   private final long limit;
-  private final Duration patience;
+  private final Duration timeout;
   private volatile boolean diskIsFull;
   private volatile Failure refusal;
   private volatile Future<Void> gate = Future.succeededFuture();
@@ -44,10 +44,10 @@ public final class TestUploads extends VerticleBase {
     this(folder, limit, Duration.ofSeconds(30));
   }
 
-  TestUploads(Path folder, long limit, Duration patience) {
+  TestUploads(Path folder, long limit, Duration timeout) {
     this.folder = folder;
     this.limit = limit;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class TestUploads extends VerticleBase {
             new IngestionSettings(
                 Optional.empty(), limit, Duration.ZERO, 1, DownloadSettings.DEFAULT),
             this::add,
-            patience,
+            timeout,
             this::newFile);
     return uploads.start();
   }

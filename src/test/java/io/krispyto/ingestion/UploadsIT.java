@@ -42,8 +42,8 @@ class UploadsIT {
     Blocking.await(vertx.close());
   }
 
-  private void start(Duration patience) {
-    uploads = new TestUploads(folder, LIMIT, patience);
+  private void start(Duration timeout) {
+    uploads = new TestUploads(folder, LIMIT, timeout);
     deployment = Blocking.await(vertx.deployVerticle(uploads));
   }
 
@@ -66,14 +66,14 @@ class UploadsIT {
     start();
     var address = open(new JsonObject().put("media_type", mediaType).put("dry_run", true));
     // All under way at once: they are written in their order.
-    var pieces = new ArrayList<Future<?>>();
-    for (var piece : "a,bc,def,ghij".split(",")) {
-      pieces.add(send(address, piece));
+    var chunks = new ArrayList<Future<?>>();
+    for (var chunk : "a,bc,def,ghij".split(",")) {
+      chunks.add(send(address, chunk));
     }
     var reply = Blocking.await(end(address));
 
     assertThat(reply.getInteger("id")).isEqualTo(1);
-    Blocking.await(Future.all(pieces));
+    Blocking.await(Future.all(chunks));
     var taken = uploads.taken().remove();
     assertThat(taken.format()).isEqualTo(format);
     assertThat(taken.label()).isEqualTo(label);
@@ -118,7 +118,7 @@ class UploadsIT {
   }
 
   @Test
-  void aMessageThatIsNoQuestionIsRefused() {
+  void aMessageThatIsNoQueryIsRefused() {
     start();
     var asked = vertx.eventBus().request(Addresses.UPLOAD, new JsonArray());
     assertThat(problem(asked).getInteger("status")).isEqualTo(415);
@@ -166,7 +166,7 @@ class UploadsIT {
   }
 
   @Test
-  void aMessageThatIsNoPieceGivesItUp() {
+  void aMessageThatIsNoChunkGivesItUp() {
     start();
     var address = open(csv());
     assertThat(problem(vertx.eventBus().request(address, "text")).getInteger("status"))
@@ -282,8 +282,8 @@ class UploadsIT {
   }
 
   private Future<?> send(String address, String text) {
-    var piece = Buffer.buffer(text.getBytes(StandardCharsets.UTF_8));
-    return vertx.eventBus().request(address, piece);
+    var chunk = Buffer.buffer(text.getBytes(StandardCharsets.UTF_8));
+    return vertx.eventBus().request(address, chunk);
   }
 
   private Future<JsonObject> end(String address) {

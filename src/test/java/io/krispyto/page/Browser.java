@@ -46,7 +46,7 @@ public final class Browser implements AutoCloseable {
 
   static final int LAPTOP = 1440;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(20);
 
   /** It warns of each Chromium that is newer than itself. Kept, since loggers are forgotten. */
@@ -300,7 +300,7 @@ public final class Browser implements AutoCloseable {
   /** The one element that matches, as soon as there is one that is seen. */
   WebElement the(String css) {
     return Awaitility.await("an element that is seen: " + css)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(POLL)
         .pollDelay(Duration.ZERO)
         .ignoreExceptions()
@@ -350,7 +350,7 @@ public final class Browser implements AutoCloseable {
   /** Waits until an assertion holds. */
   public void soon(ThrowingRunnable assertion) {
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(POLL)
         .pollDelay(Duration.ZERO)
         .ignoreExceptions()

@@ -220,8 +220,8 @@ class TableLookIT {
     assertThat(browser.the("th[aria-sort]").getText()).startsWith("Market cap");
   }
 
-  private static List<String> names(String question) {
-    return new JsonArray(server.get(question).body())
+  private static List<String> names(String query) {
+    return new JsonArray(server.get(query).body())
         .stream().map(row -> ((JsonObject) row).getString("crypto")).toList();
   }
 

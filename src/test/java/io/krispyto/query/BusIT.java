@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
-import io.krispyto.bus.Page;
+import io.krispyto.bus.Payload;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -146,9 +146,9 @@ class BusIT {
         .body();
   }
 
-  private static Page ask(String address, Object body) {
+  private static Payload ask(String address, Object body) {
     try {
-      return VERTX.eventBus().<Page>request(address, body).await(10, TimeUnit.SECONDS).body();
+      return VERTX.eventBus().<Payload>request(address, body).await(10, TimeUnit.SECONDS).body();
     } catch (java.util.concurrent.TimeoutException e) {
       throw new IllegalStateException(e);
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.CurrentServer;
-import io.krispyto.db.QuestionPool;
+import io.krispyto.db.QueryPool;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
@@ -30,8 +30,8 @@ class ChangesIT {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger asked = new AtomicInteger();
   private final DatabaseSettings database = TestDatabase.migrated();
-  private final QuestionPool pool =
-      new QuestionPool(vertx, database, new CurrentServer(vertx, database));
+  private final QueryPool pool =
+      new QueryPool(vertx, database, new CurrentServer(vertx, database));
   private volatile boolean isBusy;
 
   private final Changes changes =
@@ -39,11 +39,11 @@ class ChangesIT {
           vertx,
           new Changes.Database() {
             @Override
-            public <T> Future<T> ask(Function<SqlClient, Future<T>> question) {
+            public <T> Future<T> ask(Function<SqlClient, Future<T>> query) {
               asked.incrementAndGet();
               return isBusy
                   ? Future.failedFuture(new Failure.DatabaseUnavailable(null))
-                  : pool.ask(question);
+                  : pool.ask(query);
             }
           });
 

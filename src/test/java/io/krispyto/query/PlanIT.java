@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
-import io.krispyto.domain.AskedDay;
-import io.krispyto.domain.DashboardQuestion;
+import io.krispyto.domain.RequestedDay;
+import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
@@ -85,17 +85,17 @@ class PlanIT {
   })
   void allCurrenciesOfADayComeFromTheIndexAlone(String mode, String day) throws Exception {
     for (var order : OrderColumn.values()) {
-      var question =
-          new DashboardQuestion(
+      var query =
+          new DashboardQuery(
               Symbols.ALL,
-              new AskedDay.Latest(),
+              new RequestedDay.Latest(),
               order,
               OrderType.DESC,
               List.of(),
               0,
               RowFormat.JSON);
       var plan =
-          explain(QuerySql.dashboard(question) + QuerySql.UP_TO_A_PAGE, "(timestamp)", mode, day);
+          explain(QuerySql.dashboard(query) + QuerySql.UP_TO_A_PAGE, "(timestamp)", mode, day);
       var scans = scansOfRecord(plan);
       assertThat(scans).hasSizeBetween(4, 5);
       for (var scan : scans) {
@@ -111,10 +111,10 @@ class PlanIT {
 
   @Test
   void someCurrenciesAreLookedUpOneByOne() throws Exception {
-    var question =
-        new DashboardQuestion(
+    var query =
+        new DashboardQuery(
             new Symbols(List.of("c1", "c77")),
-            new AskedDay.Latest(),
+            new RequestedDay.Latest(),
             OrderColumn.PRICE,
             OrderType.ASC,
             List.of(),
@@ -123,7 +123,7 @@ class PlanIT {
     for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
       var plan =
           explain(
-              QuerySql.dashboard(question) + QuerySql.UP_TO_A_PAGE,
+              QuerySql.dashboard(query) + QuerySql.UP_TO_A_PAGE,
               "(timestamp, text[])",
               mode,
               "'2024-01-15', '{c1,c77}'");
@@ -138,10 +138,10 @@ class PlanIT {
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
   void eachWindowOfADayIsOneMoreRange(String mode) throws Exception {
-    var question =
-        new DashboardQuestion(
+    var query =
+        new DashboardQuery(
             Symbols.ALL,
-            new AskedDay.Latest(),
+            new RequestedDay.Latest(),
             OrderColumn.PRICE,
             OrderType.DESC,
             Window.parseAll("1d,30d,365d"),
@@ -149,7 +149,7 @@ class PlanIT {
             RowFormat.JSON);
     var plan =
         explain(
-            QuerySql.dashboard(question) + QuerySql.UP_TO_A_PAGE,
+            QuerySql.dashboard(query) + QuerySql.UP_TO_A_PAGE,
             "(timestamp, int[])",
             mode,
             "'2024-01-15', '{1,30,365}'");
@@ -157,10 +157,10 @@ class PlanIT {
     assertOnlyRangesOfDays(plan, 4 + 3);
   }
 
-  private static DashboardQuestion withCloses(Symbols symbols) {
-    return new DashboardQuestion(
+  private static DashboardQuery withCloses(Symbols symbols) {
+    return new DashboardQuery(
         symbols,
-        new AskedDay.Latest(),
+        new RequestedDay.Latest(),
         OrderColumn.PRICE,
         OrderType.DESC,
         List.of(),

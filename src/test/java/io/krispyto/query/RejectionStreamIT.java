@@ -37,8 +37,8 @@ class RejectionStreamIT {
     try (var connection = Jdbc.dataSource(database).getConnection();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      statement.execute(JournalSql.BY_INDEX);
-      for (var sql : List.of(JournalSql.REJECTIONS, JournalSql.REJECTIONS_WITH_TEXTS)) {
+      statement.execute(IngestionReadSql.BY_INDEX);
+      for (var sql : List.of(IngestionReadSql.REJECTIONS, IngestionReadSql.REJECTIONS_WITH_TEXTS)) {
         var plan = new ArrayList<String>();
         try (var rows = statement.executeQuery("explain " + sql.replace("$1", "1"))) {
           while (rows.next()) {

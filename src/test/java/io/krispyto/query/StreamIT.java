@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.SlowClient;
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.PageInPieces;
-import io.krispyto.bus.PieceStream;
+import io.krispyto.bus.ChunkedPayload;
+import io.krispyto.bus.ChunkStream;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
@@ -59,7 +59,7 @@ class StreamIT {
 
   private static final int CONNECTIONS = 4;
 
-  /** Milliseconds, but for a machine that has much else to do; patience takes ten times as long. */
+  /** Milliseconds, but for a machine that has much else to do; timeout takes ten times as long. */
   private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
   private static final String BUSY = "urn:krispyto:problem:database-busy";
@@ -95,21 +95,21 @@ class StreamIT {
 
   @BeforeEach
   void start() {
-    start(Duration.ofSeconds(PageInPieces.PATIENCE_SECONDS));
+    start(Duration.ofSeconds(ChunkedPayload.TIMEOUT_SECONDS));
   }
 
-  private void start(Duration patience) {
-    start(patience, CacheSettings.DEFAULT);
+  private void start(Duration timeout) {
+    start(timeout, CacheSettings.DEFAULT);
   }
 
-  private void start(Duration patience, CacheSettings caches) {
+  private void start(Duration timeout, CacheSettings caches) {
     vertx = Vertx.vertx();
     vertx.exceptionHandler(unhandled::add);
     var http = new HttpVerticle(TestServer.settings());
     query =
         await(
             vertx.deployVerticle(
-                QueryVerticle.sharing(database, caches, patience),
+                QueryVerticle.sharing(database, caches, timeout),
                 new DeploymentOptions().setInstances(2)));
     await(vertx.deployVerticle(http));
     port = http.port();
@@ -168,7 +168,7 @@ class StreamIT {
   @Test
   void anotherApplicationReadsItAsAStreamOfTheBus() {
     var bytes = Buffer.buffer();
-    var question =
+    var query =
         new JsonObject()
             .put("id", "all")
             .put("date", MANY_DAY)
@@ -177,22 +177,22 @@ class StreamIT {
     await(
         vertx
             .eventBus()
-            .<PageInPieces>request(Addresses.DASHBOARD, question)
+            .<ChunkedPayload>request(Addresses.DASHBOARD, query)
             .compose(
                 reply -> {
-                  var pieces = new PieceStream(vertx, reply.body());
-                  pieces.handler(bytes::appendBuffer);
+                  var chunks = new ChunkStream(vertx, reply.body());
+                  chunks.handler(bytes::appendBuffer);
                   return Future.<Void>future(
-                      end -> pieces.exceptionHandler(end::fail).endHandler(end::complete));
+                      end -> chunks.exceptionHandler(end::fail).endHandler(end::complete));
                 }));
     assertThat(bytes.toString()).isEqualTo(expected(MANY, 1));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {RANKED, EXPORTED})
-  void aClientThatLeavesInTheMidstFreesItsCursorAndConnectionAtOnce(String question) {
+  void aClientThatLeavesInTheMidstFreesItsCursorAndConnectionAtOnce(String query) {
     for (var i = 0; i <= CONNECTIONS; i++) {
-      try (var client = new SlowClient(port, question)) {
+      try (var client = new SlowClient(port, query)) {
         client.read(300_000);
         assertThat(client.head()).startsWith("HTTP/1.1 200 ");
         assertThat(streamsInTheDatabase()).isEqualTo(1);
@@ -203,13 +203,13 @@ class StreamIT {
 
   @Test
   void aClientThatLeavesBeforeTheFirstRowFreesThemToo() throws Exception {
-    var question = dashboard(MANY_DAY, "price", "asc");
-    get(question);
+    var query = dashboard(MANY_DAY, "price", "asc");
+    get(query);
     try (var connection = Jdbc.dataSource(database).getConnection();
         var locking = connection.createStatement()) {
       connection.setAutoCommit(false);
       locking.execute("lock table record");
-      var client = new SlowClient(port, question);
+      var client = new SlowClient(port, query);
       Awaitility.await().until(() -> streamsInTheDatabase() == 1);
       client.close();
       connection.rollback();
@@ -219,7 +219,7 @@ class StreamIT {
   }
 
   @Test
-  void aClientThatReadsNothingIsCutWhenPatienceEnds() {
+  void aClientThatReadsNothingIsCutWhenTimeoutEnds() {
     await(vertx.close());
     start(Duration.ofSeconds(1));
     try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "asc"))) {
@@ -236,7 +236,7 @@ class StreamIT {
     await(vertx.close());
     start(Duration.ofSeconds(1));
     try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "desc"))) {
-      // For several times as long as patience lasts.
+      // For several times as long as timeout lasts.
       var until = System.nanoTime() + Duration.ofSeconds(4).toNanos();
       while (System.nanoTime() < until) {
         client.read(100_000);
@@ -249,13 +249,13 @@ class StreamIT {
 
   @ParameterizedTest
   @ValueSource(strings = {RANKED, EXPORTED})
-  void anAddressWithItsShareOfStreamsGetsNoMoreUntilOneEnds(String question) {
-    var clients = Stream.generate(() -> new SlowClient(port, question)).limit(CONNECTIONS).toList();
+  void anAddressWithItsShareOfStreamsGetsNoMoreUntilOneEnds(String query) {
+    var clients = Stream.generate(() -> new SlowClient(port, query)).limit(CONNECTIONS).toList();
     clients.forEach(client -> client.read(1000));
     Awaitility.await()
         .untilAsserted(() -> assertThat(streamsInTheDatabase()).isEqualTo(CONNECTIONS));
 
-    var refused = get(question);
+    var refused = get(query);
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
     assertThat(new JsonObject(refused.body()).getString("type")).isEqualTo(BUSY);
@@ -266,10 +266,10 @@ class StreamIT {
 
     clients.get(0).close();
     Awaitility.await().until(() -> streamsInTheDatabase() < CONNECTIONS);
-    assertThat(get(question).statusCode()).isEqualTo(200);
+    assertThat(get(query).statusCode()).isEqualTo(200);
     clients.forEach(SlowClient::close);
     awaitNoStreams(AT_ONCE);
-    assertThat(get(question).statusCode()).isEqualTo(200);
+    assertThat(get(query).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -290,16 +290,16 @@ class StreamIT {
 
   @Test
   void whoHasItOrAsksOnlyForItsHeadLeavesNoStreamBehind() {
-    var question = dashboard(MANY_DAY, "price", "desc");
-    var tag = get(question).headers().firstValue("etag").orElseThrow();
+    var query = dashboard(MANY_DAY, "price", "desc");
+    var tag = get(query).headers().firstValue("etag").orElseThrow();
 
-    var known = send("GET", question, "If-None-Match", tag);
+    var known = send("GET", query, "If-None-Match", tag);
     assertThat(known.statusCode()).isEqualTo(304);
     assertThat(known.body()).isEmpty();
     assertThat(known.headers().firstValue("etag")).hasValue(tag);
     awaitNoStreams(AT_ONCE);
 
-    var head = send("HEAD", question);
+    var head = send("HEAD", query);
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.body()).isEmpty();
     assertThat(head.headers().firstValue("etag")).hasValue(tag);
@@ -310,14 +310,14 @@ class StreamIT {
 
   @Test
   void aChangeOfTheDataInTheMidstDoesNotTearTheAnswer() {
-    var question = dashboard(MANY_DAY, "price", "desc");
+    var query = dashboard(MANY_DAY, "price", "desc");
     var update = "update record set close = close * %s where date = '2021-07-06 23:59:59'";
-    try (var client = new SlowClient(port, question)) {
+    try (var client = new SlowClient(port, query)) {
       client.read(100_000);
       TestDatabase.execute(database, update.formatted("4"));
       assertThat(client.readAll().body()).isEqualTo(expected(MANY, 1));
 
-      var after = get(question);
+      var after = get(query);
       assertThat(after.body()).isEqualTo(expected(MANY, 4));
       assertThat(client.head()).doesNotContain(after.headers().firstValue("etag").orElseThrow());
     } finally {
@@ -343,43 +343,43 @@ class StreamIT {
 
   @Test
   void anAnswerThatIsSmallEnoughIsKeptForTheNext() {
-    var question = dashboard(SOME_DAY, "price", "desc");
-    var first = get(question);
+    var query = dashboard(SOME_DAY, "price", "desc");
+    var first = get(query);
     assertThat(first.headers().firstValue("transfer-encoding")).hasValue("chunked");
     assertThat(first.body()).isEqualTo(expected(SOME, 1));
 
-    var second = get(question);
+    var second = get(query);
     assertThat(second.headers().firstValue("cache-status"))
         .hasValue("krispyto-pages; hit; detail=process, krispyto-edge; fwd=miss; stored");
     assertThat(second.body()).isEqualTo(first.body());
     assertThat(second.headers().firstValue("etag")).isEqualTo(first.headers().firstValue("etag"));
-    assertThat(get(question).headers().firstValue("cache-status")).hasValue("krispyto-edge; hit");
+    assertThat(get(query).headers().firstValue("cache-status")).hasValue("krispyto-edge; hit");
   }
 
   @Test
   void manyWhoAskTheSameAtOnceShareOneStream() {
-    var question = dashboard(SOME_DAY, "price", "desc");
+    var query = dashboard(SOME_DAY, "price", "desc");
     // More than there are connections, and than may wait for one.
     var statuses =
         IntStream.range(0, 150)
-            .mapToObj(i -> request("GET", spelled(question, i)))
+            .mapToObj(i -> request("GET", spelled(query, i)))
             .map(asked -> CLIENT.sendAsync(asked, HttpResponse.BodyHandlers.discarding()))
             .toList()
             .stream()
             .map(answer -> answer.join().statusCode());
     assertThat(statuses).containsOnly(200);
-    assertThat(get(question).body()).isEqualTo(expected(SOME, 1));
+    assertThat(get(query).body()).isEqualTo(expected(SOME, 1));
   }
 
   /**
-   * One of 256 URLs of a question: some of the letters of "price" and "des" are percent-encoded.
+   * One of 256 URLs of a query: some of the letters of "price" and "des" are percent-encoded.
    */
-  private static String spelled(String question, int variant) {
+  private static String spelled(String query, int variant) {
     var spelled = new StringBuilder();
-    var values = question.indexOf("price");
-    var type = question.indexOf("desc");
-    for (var at = 0; at < question.length(); at++) {
-      var letter = question.charAt(at);
+    var values = query.indexOf("price");
+    var type = query.indexOf("desc");
+    for (var at = 0; at < query.length(); at++) {
+      var letter = query.charAt(at);
       var bit =
           at >= values && at < values + 5
               ? at - values
@@ -393,16 +393,16 @@ class StreamIT {
   }
 
   @Test
-  void othersNeedNotWaitForAFirstAskerThatDoesNotRead() {
+  void othersNeedNotWaitForAFirstRequesterThatDoesNotRead() {
     await(vertx.close());
     // In which an answer is kept that is larger than the network's buffers.
     start(
-        Duration.ofSeconds(PageInPieces.PATIENCE_SECONDS),
+        Duration.ofSeconds(ChunkedPayload.TIMEOUT_SECONDS),
         new CacheSettings(1 << 30, Optional.empty(), Duration.ZERO));
-    var question = dashboard(MANY_DAY, "price", "desc");
-    try (var first = new SlowClient(port, question)) {
+    var query = dashboard(MANY_DAY, "price", "desc");
+    try (var first = new SlowClient(port, query)) {
       first.read(1000);
-      var other = get(question);
+      var other = get(query);
       assertThat(other.body()).isEqualTo(expected(MANY, 1));
       assertThat(other.headers().firstValue("content-length")).isPresent();
       awaitNoStreams(AT_ONCE);
@@ -412,7 +412,7 @@ class StreamIT {
 
   @Test
   void anAnswerThatIsNoLongerLargeIsAPageAgain() {
-    var question = dashboard("2021-7-2", "price", "desc");
+    var query = dashboard("2021-7-2", "price", "desc");
     var none = "delete from record where date = '2021-07-02 23:59:59'";
     TestDatabase.execute(
         database,
@@ -421,17 +421,17 @@ class StreamIT {
             + SOME
             + ") as i");
     try {
-      assertThat(get(question).headers().firstValue("transfer-encoding")).hasValue("chunked");
+      assertThat(get(query).headers().firstValue("transfer-encoding")).hasValue("chunked");
       TestDatabase.execute(database, none + " and currency_id > 3");
       Awaitility.await()
           .untilAsserted(
               () -> {
-                var page = get(question);
+                var page = get(query);
                 assertThat(page.body()).contains("\"24h\":0");
                 assertThat(page.headers().firstValue("content-length")).isPresent();
               });
       TestDatabase.execute(database, none);
-      Awaitility.await().until(() -> get(question).statusCode() == 204);
+      Awaitility.await().until(() -> get(query).statusCode() == 204);
     } finally {
       TestDatabase.execute(database, none);
     }

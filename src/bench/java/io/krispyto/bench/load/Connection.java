@@ -19,7 +19,7 @@ final class Connection implements AutoCloseable {
   private final SocketChannel channel;
   private final Conversation conversation;
 
-  /** How many questions were asked, and how many of them answered. */
+  /** How many queries were asked, and how many of them answered. */
   long asked;
 
   long answered;

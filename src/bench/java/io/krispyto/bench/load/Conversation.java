@@ -27,7 +27,7 @@ public interface Conversation {
     Conversation open(int number, int of);
   }
 
-  /** The bytes of the next question, to be written whole before the next call. */
+  /** The bytes of the next query, to be written whole before the next call. */
   ByteBuffer ask();
 
   /** Takes all the bytes that have arrived. */

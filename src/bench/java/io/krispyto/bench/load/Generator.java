@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class Generator {
   private static final int CONNECT_SECONDS = 60;
 
-  /** More than an open loop's patience. */
+  /** More than an open loop's timeout. */
   private static final int END_SECONDS = 30;
 
   /** What a process holds open besides. */
@@ -41,7 +41,7 @@ public final class Generator {
   /**
    * Asks at a fixed rate, and takes the latencies.
    *
-   * @param rate questions per second
+   * @param rate queries per second
    * @param server whose processor time is taken
    * @throws RowFailure if an answer was wrong, or none came
    */

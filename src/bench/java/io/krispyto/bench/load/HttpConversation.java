@@ -27,14 +27,14 @@ public final class HttpConversation implements Conversation {
     TRAILER
   }
 
-  private final Script.Reader questions;
+  private final Script.Reader requests;
   private final int expectedStatus;
   private final long expectedLength;
 
   private Place place = Place.HEAD;
 
-  /** The beginning of a head that came in pieces, which is rare; else null. */
-  private byte[] piece;
+  /** The beginning of a head that came in chunks, which is rare; else null. */
+  private byte[] part;
 
   private int status;
   private boolean chunked;
@@ -45,8 +45,8 @@ public final class HttpConversation implements Conversation {
   private long length;
   private int lineLength;
 
-  private HttpConversation(Script.Reader questions, int expectedStatus, long expectedLength) {
-    this.questions = questions;
+  private HttpConversation(Script.Reader requests, int expectedStatus, long expectedLength) {
+    this.requests = requests;
     this.expectedStatus = expectedStatus;
     this.expectedLength = expectedLength;
   }
@@ -67,7 +67,7 @@ public final class HttpConversation implements Conversation {
 
   @Override
   public ByteBuffer ask() {
-    return questions.next();
+    return requests.next();
   }
 
   @Override
@@ -104,27 +104,27 @@ public final class HttpConversation implements Conversation {
     var expected =
         status == expectedStatus
             && (expectedLength == ANY_LENGTH || length == expectedLength)
-            // One question has one answer.
+            // One query has one answer.
             && !arrived.hasRemaining();
     return expected ? Heard.EXPECTED : Heard.UNEXPECTED;
   }
 
   private boolean head(ByteBuffer arrived) {
-    if (piece == null) {
+    if (part == null) {
       return wholeHead(arrived);
     }
-    var before = piece.length;
-    var joined = Arrays.copyOf(piece, before + arrived.remaining());
+    var before = part.length;
+    var joined = Arrays.copyOf(part, before + arrived.remaining());
     arrived.duplicate().get(joined, before, arrived.remaining());
-    piece = null;
+    part = null;
     var buffer = ByteBuffer.wrap(joined);
     var start = arrived.position();
     var whole = wholeHead(buffer);
-    arrived.position(piece == null ? start + buffer.position() - before : arrived.limit());
+    arrived.position(part == null ? start + buffer.position() - before : arrived.limit());
     return whole;
   }
 
-  /** Reads a head that begins at the position, or keeps it as a piece if its end is missing. */
+  /** Reads a head that begins at the position, or keeps it as a chunk if its end is missing. */
   private boolean wholeHead(ByteBuffer in) {
     var start = in.position();
     var end = in.limit();
@@ -144,8 +144,8 @@ public final class HttpConversation implements Conversation {
       field(in, line, i);
       line = i + 1;
     }
-    piece = new byte[end - start];
-    in.get(piece);
+    part = new byte[end - start];
+    in.get(part);
     return false;
   }
 

@@ -43,8 +43,8 @@ public final class Listeners implements AutoCloseable {
       return listens || closed;
     }
 
-    void read(String piece) {
-      read += piece;
+    void read(String part) {
+      read += part;
       if (!listens && read.startsWith("HTTP/1.1 200") && read.contains("\nid: ")) {
         listens = true;
       }
@@ -61,14 +61,14 @@ public final class Listeners implements AutoCloseable {
   }
 
   /** Opens so many, and waits until each one listens or is refused. */
-  public Listeners(int port, int count, Duration patience) {
+  public Listeners(int port, int count, Duration timeout) {
     try {
       selector = Selector.open();
       while (all.size() < count) {
         for (var i = 0; i < AT_ONCE && all.size() < count; i++) {
           open(port);
         }
-        await(Listener::isSettled, patience);
+        await(Listener::isSettled, timeout);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -99,8 +99,8 @@ public final class Listeners implements AutoCloseable {
    *
    * @return when each was, in nanoseconds since a moment, the earliest first
    */
-  public long[] awaitChange(long since, Duration patience) {
-    await(each -> each.told != 0 || each.closed, patience);
+  public long[] awaitChange(long since, Duration timeout) {
+    await(each -> each.told != 0 || each.closed, timeout);
     return all.stream()
         .filter(each -> each.told != 0)
         .mapToLong(each -> each.told - since)
@@ -113,8 +113,8 @@ public final class Listeners implements AutoCloseable {
     all.forEach(each -> each.told = 0);
   }
 
-  private void await(Predicate<Listener> isDone, Duration patience) {
-    var end = System.nanoTime() + patience.toNanos();
+  private void await(Predicate<Listener> isDone, Duration timeout) {
+    var end = System.nanoTime() + timeout.toNanos();
     try {
       while (System.nanoTime() < end && !all.stream().allMatch(isDone)) {
         selector.select(10);

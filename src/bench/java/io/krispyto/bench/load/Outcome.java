@@ -7,8 +7,8 @@ import org.HdrHistogram.Histogram;
  * What a load counted.
  *
  * @param perSecond answers per second
- * @param latencies in microseconds from when a question was due; empty for a closed loop
- * @param unanswered questions that were due and had no answer seconds after the end
+ * @param latencies in microseconds from when a query was due; empty for a closed loop
+ * @param unanswered queries that were due and had no answer seconds after the end
  * @param serverMicros processor time that the server's process took for each answer
  * @param ownMicros processor time that this process took for each answer
  */

@@ -23,7 +23,7 @@ public final class PostgresConversation implements Conversation {
 
   private final ByteBuffer startUp;
   private final ByteBuffer prepare;
-  private final Script.Reader questions;
+  private final Script.Reader requests;
   private int asked;
 
   private final byte[] header = new byte[HEADER];
@@ -32,17 +32,17 @@ public final class PostgresConversation implements Conversation {
   private StringBuilder error;
   private String complaint = "";
 
-  private PostgresConversation(byte[] startUp, byte[] prepare, Script.Reader questions) {
+  private PostgresConversation(byte[] startUp, byte[] prepare, Script.Reader requests) {
     this.startUp = ByteBuffer.wrap(startUp);
     this.prepare = ByteBuffer.wrap(prepare);
-    this.questions = questions;
+    this.requests = requests;
   }
 
   /**
    * Conversations with a database that trusts us.
    *
    * @param sql with parameters {@code $1}…
-   * @param parameters in text form, for each question
+   * @param parameters in text form, for each query
    */
   public static Opening about(
       String user, String database, String sql, List<List<String>> parameters) {
@@ -61,7 +61,7 @@ public final class PostgresConversation implements Conversation {
       default -> {
         // Only the first two matter; so it never overflows.
         asked = 2;
-        yield questions.next();
+        yield requests.next();
       }
     };
   }

@@ -7,13 +7,13 @@ import org.HdrHistogram.Histogram;
 final class Tally {
   private static final int DIGITS = 3;
 
-  /** In microseconds, from the time at which a question was due; only of an open loop. */
+  /** In microseconds, from the time at which a query was due; only of an open loop. */
   final Histogram latencies = new Histogram(TimeUnit.MINUTES.toMicros(5), DIGITS);
 
   /** Answers within the window. */
   long answers;
 
-  /** Questions of the window that had no answer when the patience ended; only of an open loop. */
+  /** Queries of the window that had no answer when the timeout ended; only of an open loop. */
   long unanswered;
 
   /** Wrong answers at any time, also while warming up. */

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * The program that the server is compared with: Vert.x and nothing else. It asks the real server
  * until it answers from its caches, and from then on answers with the bytes that it got.
  *
- * <p>Reads questions from standard input until an empty line, and lives until the input ends.
+ * <p>Reads queries from standard input until an empty line, and lives until the input ends.
  */
 final class BareServer extends VerticleBase {
   /** A free port, the same for all instances. */
@@ -43,7 +43,7 @@ final class BareServer extends VerticleBase {
     TYPE_AND_LENGTH;
 
     boolean has(String field) {
-      var name = Answer.name(field);
+      var name = Reply.name(field);
       return this == ALL
           || name.equalsIgnoreCase("content-type")
           || name.equalsIgnoreCase("content-length");
@@ -59,17 +59,17 @@ final class BareServer extends VerticleBase {
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     var responses = new HashMap<String, Response>();
     for (var line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-      var question = Question.parse(line);
+      var request = Request.parse(line);
       // The first answer says that it was computed, which the next ones were not.
-      Answer.to(question, origin);
-      responses.put(question.target(), Response.of(Answer.to(question, origin), fields));
+      Reply.to(request, origin);
+      responses.put(request.target(), Response.of(Reply.to(request, origin), fields));
     }
     System.out.println("listening on " + listen(handler(responses)));
     awaitEnd(in);
     System.exit(0);
   }
 
-  /** One question needs no looking up. */
+  /** One query needs no looking up. */
   private static Handler<HttpServerRequest> handler(Map<String, Response> responses) {
     if (responses.size() == 1) {
       var only = responses.values().iterator().next();
@@ -112,14 +112,14 @@ final class BareServer extends VerticleBase {
 
     private record Field(CharSequence name, CharSequence value) {}
 
-    static Response of(Answer answer, Fields copied) {
+    static Response of(Reply answer, Fields copied) {
       var fields = new ArrayList<Field>();
       for (var field : answer.fields()) {
         if (copied.has(field)) {
           fields.add(
               new Field(
-                  HttpHeaders.createOptimized(Answer.name(field)),
-                  HttpHeaders.createOptimized(Answer.value(field))));
+                  HttpHeaders.createOptimized(Reply.name(field)),
+                  HttpHeaders.createOptimized(Reply.value(field))));
         }
       }
       return new Response(answer.status(), fields, Buffer.buffer(answer.body()));

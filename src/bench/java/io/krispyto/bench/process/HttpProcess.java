@@ -40,10 +40,10 @@ public final class HttpProcess implements AutoCloseable {
   }
 
   /** A bare Vert.x server that answers what the real one answers, byte for byte. */
-  public static HttpProcess bare(HttpProcess real, List<Question> questions) {
-    var bare = bare(real, questions, BareServer.Fields.ALL);
-    var question = questions.get(0);
-    if (!bare.answer(question).sameAs(real.answer(question))) {
+  public static HttpProcess bare(HttpProcess real, List<Request> requests) {
+    var bare = bare(real, requests, BareServer.Fields.ALL);
+    var request = requests.get(0);
+    if (!bare.answer(request).sameAs(real.answer(request))) {
       bare.close();
       throw new RowFailure("the bare server does not write the same bytes");
     }
@@ -51,17 +51,17 @@ public final class HttpProcess implements AutoCloseable {
   }
 
   /** A bare Vert.x server that writes the same body, with the least of a head. */
-  public static HttpProcess barest(HttpProcess real, List<Question> questions) {
-    return bare(real, questions, BareServer.Fields.TYPE_AND_LENGTH);
+  public static HttpProcess barest(HttpProcess real, List<Request> requests) {
+    return bare(real, requests, BareServer.Fields.TYPE_AND_LENGTH);
   }
 
   private static HttpProcess bare(
-      HttpProcess real, List<Question> questions, BareServer.Fields fields) {
+      HttpProcess real, List<Request> requests, BareServer.Fields fields) {
     var command = Java.main(BareServer.class);
     command.add(String.valueOf(real.port));
     command.add(fields.name());
     var process = ChildProcess.start("bare", command, Map.of());
-    process.tell(questions.stream().map(Question::line).collect(Collectors.joining("\n")) + "\n\n");
+    process.tell(requests.stream().map(Request::line).collect(Collectors.joining("\n")) + "\n\n");
     return new HttpProcess(process);
   }
 
@@ -74,8 +74,8 @@ public final class HttpProcess implements AutoCloseable {
   }
 
   /** Asks once. */
-  public Answer answer(Question question) {
-    return Answer.to(question, port);
+  public Reply answer(Request request) {
+    return Reply.to(request, port);
   }
 
   @Override

@@ -51,8 +51,8 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
   }
 
   /** A bare Vert.x web server with a class-data archive, which is made first. */
-  public static Program archivedBareWeb(Program bareWeb, Question question) {
-    bareWeb.with("-XX:ArchiveClassesAtExit=" + BARE_ARCHIVE).writeArchive(question);
+  public static Program archivedBareWeb(Program bareWeb, Request request) {
+    bareWeb.with("-XX:ArchiveClassesAtExit=" + BARE_ARCHIVE).writeArchive(request);
     return bareWeb.with("-XX:SharedArchiveFile=" + BARE_ARCHIVE);
   }
 
@@ -65,10 +65,10 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
    *
    * @throws RowFailure if the JVM did not take the archive
    */
-  public Duration timeStart(Question question) {
+  public Duration timeStart(Request request) {
     var port = FreePort.find();
     try (var process = start(port)) {
-      var time = awaitOk(process, question, port);
+      var time = awaitOk(process, request, port);
       if (process.output().contains("[warning][cds")) {
         throw process.failure("did not take the archive");
       }
@@ -77,11 +77,11 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
   }
 
   /** The JVM writes it as it ends in order. */
-  private void writeArchive(Question question) {
+  private void writeArchive(Request request) {
     var port = FreePort.find();
     try (var process = start(port)) {
       Files.deleteIfExists(BARE_ARCHIVE);
-      awaitOk(process, question, port);
+      awaitOk(process, request, port);
       process.closeInput();
       process.awaitEnd(START);
     } catch (IOException e) {
@@ -99,8 +99,8 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
     return ChildProcess.start("start", Java.command(arguments.toArray(String[]::new)), environment);
   }
 
-  private static Duration awaitOk(ChildProcess process, Question question, int port) {
-    while (!isOk(question, port)) {
+  private static Duration awaitOk(ChildProcess process, Request request, int port) {
+    while (!isOk(request, port)) {
       if (!process.handle().isAlive() || process.age().compareTo(START) > 0) {
         throw process.failure("did not answer 200");
       }
@@ -109,9 +109,9 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
     return process.age();
   }
 
-  private static boolean isOk(Question question, int port) {
+  private static boolean isOk(Request request, int port) {
     try {
-      return Answer.to(question, port).status() == OK;
+      return Reply.to(request, port).status() == OK;
     } catch (UncheckedIOException e) {
       // Refused: it does not listen yet.
       return false;

@@ -6,7 +6,7 @@ import io.krispyto.bench.Row;
 import io.krispyto.bench.load.Conversation;
 import io.krispyto.bench.load.Outcome;
 import io.krispyto.bench.process.HttpProcess;
-import io.krispyto.bench.process.Question;
+import io.krispyto.bench.process.Request;
 import java.util.List;
 
 /** What several rows do: the server, and bare Vert.x writing the same bytes. */
@@ -18,10 +18,10 @@ final class AgainstBare {
       Row row,
       Laboratory laboratory,
       HttpProcess server,
-      List<Question> questions,
+      List<Request> requests,
       Conversation.Opening talk,
       String work) {
-    try (var bare = HttpProcess.bare(server, questions)) {
+    try (var bare = HttpProcess.bare(server, requests)) {
       var rounds =
           laboratory.rounds(
               row,

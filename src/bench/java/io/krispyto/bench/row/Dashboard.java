@@ -1,7 +1,7 @@
 package io.krispyto.bench.row;
 
 import io.krispyto.bench.process.BenchDatabase;
-import io.krispyto.bench.process.Question;
+import io.krispyto.bench.process.Request;
 import io.krispyto.query.DashboardSql;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** A question about the dashboard, over HTTP and in SQL. */
+/** A query about the dashboard, over HTTP and in SQL. */
 record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
   private static final List<String> COLUMNS =
       List.of("crypto", "symbol", "price", "24h", "7d", "1m", "24h-volume", "market_cap");
   private static final List<String> DIRECTIONS = List.of("asc", "desc");
 
-  /** Out of so many questions of a mix, one is about all currencies. */
+  /** Out of so many queries of a mix, one is about all currencies. */
   private static final int ONE_IS_ABOUT_ALL = 2;
 
   private static final int MOST_SYMBOLS = 5;
@@ -34,20 +34,20 @@ record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
         .toList();
   }
 
-  /** Different questions of all kinds, always the same ones. */
+  /** Different queries of all kinds, always the same ones. */
   static List<Dashboard> mixed(BenchDatabase database, int count, long seed) {
     var random = new Random(seed);
-    Set<Dashboard> questions = new LinkedHashSet<>();
-    while (questions.size() < count) {
+    Set<Dashboard> requests = new LinkedHashSet<>();
+    while (requests.size() < count) {
       var id = random.nextInt(ONE_IS_ABOUT_ALL) == 0 ? "all" : someOf(database.symbols(), random);
-      questions.add(
+      requests.add(
           new Dashboard(
               id,
               oneOf(database.days(), random),
               oneOf(COLUMNS, random),
               oneOf(DIRECTIONS, random)));
     }
-    return List.copyOf(questions);
+    return List.copyOf(requests);
   }
 
   private static String someOf(List<String> symbols, Random random) {
@@ -69,8 +69,8 @@ record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
         : this;
   }
 
-  Question question() {
-    return new Question(
+  Request request() {
+    return new Request(
         "/dashboard?id=%s&date=%s&order_by=%s&order_type=%s"
             .formatted(id, day, orderBy, orderType));
   }
@@ -80,7 +80,7 @@ record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
         Map.of("id", id, "date", day.toString(), "order_by", orderBy, "order_type", orderType));
   }
 
-  static List<byte[]> bytes(List<Dashboard> questions) {
-    return questions.stream().map(each -> each.question().bytes()).toList();
+  static List<byte[]> bytes(List<Dashboard> requests) {
+    return requests.stream().map(each -> each.request().bytes()).toList();
   }
 }

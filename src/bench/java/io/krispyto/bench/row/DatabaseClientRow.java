@@ -30,9 +30,9 @@ public final class DatabaseClientRow implements Row {
       return List.of(Line.without(WORK, "not measured: pgbench is not on the PATH"));
     }
     var database = laboratory.database().main();
-    var question = Dashboard.newest();
-    var ours = laboratory.fast("ours", talk(database, List.of(question)));
-    var pgbench = Pgbench.of(database, question.sql());
+    var request = Dashboard.newest();
+    var ours = laboratory.fast("ours", talk(database, List.of(request)));
+    var pgbench = Pgbench.of(database, request.sql());
     var settings = laboratory.settings();
     var rounds =
         laboratory.rounds(

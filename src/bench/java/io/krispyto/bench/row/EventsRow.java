@@ -19,7 +19,7 @@ public final class EventsRow implements Row {
   private static final int CHANGES = 5;
   private static final int MAX_KIB = 10;
   private static final double MAX_SECONDS = 1;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   /** Commits, and tells so. */
   private static final String CHANGE =
@@ -38,9 +38,9 @@ public final class EventsRow implements Row {
       cluster.fill(database.database());
       try (var server = HttpProcess.krispyto(database.database(), Map.of())) {
         // What is made for the first clients only.
-        new Listeners(server.port(), 100, PATIENCE).close();
+        new Listeners(server.port(), 100, TIMEOUT).close();
         var before = LiveHeap.of(server.handle());
-        try (var listeners = new Listeners(server.port(), CLIENTS, PATIENCE)) {
+        try (var listeners = new Listeners(server.port(), CLIENTS, TIMEOUT)) {
           if (listeners.listening() != CLIENTS) {
             throw new RowFailure("only %,d listen".formatted(listeners.listening()));
           }
@@ -69,7 +69,7 @@ public final class EventsRow implements Row {
       if (database.database().number(CHANGE) != 1) {
         throw new RowFailure("nothing was changed");
       }
-      var told = listeners.awaitChange(System.nanoTime(), PATIENCE);
+      var told = listeners.awaitChange(System.nanoTime(), TIMEOUT);
       if (told.length != CLIENTS) {
         throw new RowFailure("only %,d were told".formatted(told.length));
       }

@@ -21,20 +21,20 @@ public final class GzipRow implements Row {
 
   @Override
   public List<Line> measure(Laboratory laboratory) {
-    var question = Dashboard.newest().question().with("Accept-Encoding: gzip");
+    var request = Dashboard.newest().request().with("Accept-Encoding: gzip");
     try (var server = laboratory.krispyto(Map.of())) {
-      var answer = server.answer(question).require(OK);
+      var answer = server.answer(request).require(OK);
       if (!answer.field("content-encoding").filter(GZIP::equals).isPresent()) {
         throw new RowFailure("the server does not compress its 200, though asked for gzip");
       }
       var length = answer.body().length;
-      var talk = HttpConversation.expecting(OK, length, Script.always(question.bytes()));
+      var talk = HttpConversation.expecting(OK, length, Script.always(request.bytes()));
       return List.of(
           AgainstBare.measure(
               this,
               laboratory,
               server,
-              List.of(question),
+              List.of(request),
               talk,
               "`Accept-Encoding: gzip`, %,d bytes".formatted(length)));
     }

@@ -11,7 +11,7 @@ import io.krispyto.bench.process.HttpProcess;
 import java.util.List;
 import java.util.Map;
 
-/** One question again and again, the server as it is by default. */
+/** One query again and again, the server as it is by default. */
 public final class HotRow implements Row {
   private static final double TARGET = 0.95;
   private static final int OK = 200;
@@ -23,12 +23,12 @@ public final class HotRow implements Row {
 
   @Override
   public List<Line> measure(Laboratory laboratory) {
-    var question = Dashboard.newest().question();
+    var request = Dashboard.newest().request();
     try (var server = laboratory.krispyto(Map.of());
-        var bare = HttpProcess.bare(server, List.of(question));
-        var barest = HttpProcess.barest(server, List.of(question))) {
-      var length = server.answer(question).require(OK).body().length;
-      var talk = HttpConversation.expecting(OK, length, Script.always(question.bytes()));
+        var bare = HttpProcess.bare(server, List.of(request));
+        var barest = HttpProcess.barest(server, List.of(request))) {
+      var length = server.answer(request).require(OK).body().length;
+      var talk = HttpConversation.expecting(OK, length, Script.always(request.bytes()));
       var rounds =
           laboratory.rounds(
               this,

@@ -34,10 +34,10 @@ public final class IngestReadsRow implements Row {
   private static final double RATE = 2_000;
   private static final int CONNECTIONS = 100;
 
-  /** So many questions are asked again and again. */
+  /** So many queries are asked again and again. */
   private static final int OFTEN = 20;
 
-  /** One question in so many was not asked before. */
+  /** One query in so many was not asked before. */
   private static final int SELDOM = 20;
 
   private static final long SEED = 20221009;

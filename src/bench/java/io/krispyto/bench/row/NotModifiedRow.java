@@ -21,15 +21,15 @@ public final class NotModifiedRow implements Row {
 
   @Override
   public List<Line> measure(Laboratory laboratory) {
-    var question = Dashboard.newest().question();
+    var request = Dashboard.newest().request();
     try (var server = laboratory.krispyto(Map.of())) {
       var tag =
           server
-              .answer(question)
+              .answer(request)
               .require(OK)
               .field("etag")
               .orElseThrow(() -> new RowFailure("the server sends no ETag with its 200"));
-      var again = question.with("If-None-Match: " + tag);
+      var again = request.with("If-None-Match: " + tag);
       server.answer(again).require(NOT_MODIFIED);
       var talk = HttpConversation.expecting(NOT_MODIFIED, 0, Script.always(again.bytes()));
       return List.of(

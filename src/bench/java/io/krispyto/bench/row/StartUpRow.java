@@ -33,7 +33,7 @@ public final class StartUpRow implements Row {
 
   @Override
   public List<Line> measure(Laboratory laboratory) {
-    var question = Dashboard.newest().question();
+    var request = Dashboard.newest().request();
     var database = laboratory.database().main();
     var bare = Program.bareWeb();
     var contestants = new ArrayList<Contestant<Start>>();
@@ -42,7 +42,7 @@ public final class StartUpRow implements Row {
     }
     contestants.add(contestant(SERVER, Program.krispyto(database)));
     contestants.add(contestant(BARE, bare));
-    contestants.add(contestant(BARE_ARCHIVED, Program.archivedBareWeb(bare, question)));
+    contestants.add(contestant(BARE_ARCHIVED, Program.archivedBareWeb(bare, request)));
     var rounds = laboratory.rounds(this, contestants);
     return List.of(
         archived(
@@ -55,8 +55,8 @@ public final class StartUpRow implements Row {
   }
 
   private static Contestant<Start> contestant(String name, Program program) {
-    var question = Dashboard.newest().question();
-    return new Contestant<>(name, () -> new Start(program.timeStart(question).toNanos() / 1e9));
+    var request = Dashboard.newest().request();
+    return new Contestant<>(name, () -> new Start(program.timeStart(request).toNanos() / 1e9));
   }
 
   private static Line archived(Rounds<Start> rounds, String other, String how) {

@@ -26,11 +26,11 @@ public final class TailRow implements Row {
 
   @Override
   public List<Line> measure(Laboratory laboratory) {
-    var question = Dashboard.newest().question();
+    var request = Dashboard.newest().request();
     try (var server = laboratory.krispyto(Map.of());
-        var bare = HttpProcess.bare(server, List.of(question))) {
-      var length = server.answer(question).require(OK).body().length;
-      var talk = HttpConversation.expecting(OK, length, Script.always(question.bytes()));
+        var bare = HttpProcess.bare(server, List.of(request))) {
+      var length = server.answer(request).require(OK).body().length;
+      var talk = HttpConversation.expecting(OK, length, Script.always(request.bytes()));
       var rate = laboratory.settings().rate();
       var rounds =
           laboratory.rounds(

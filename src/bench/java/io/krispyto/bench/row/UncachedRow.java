@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Every question goes to the database, and what the database does without the server.
+ * Every query goes to the database, and what the database does without the server.
  *
- * <p>The questions of each connection are about days of its own, so that no two in flight are the
+ * <p>The queries of each connection are about days of its own, so that no two in flight are the
  * same: the server may answer those with one query, caches or not, which is not what is measured.
  */
 public final class UncachedRow implements Row {

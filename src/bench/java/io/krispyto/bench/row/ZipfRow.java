@@ -8,9 +8,9 @@ import io.krispyto.bench.load.Script;
 import java.util.List;
 import java.util.Map;
 
-/** Many different questions, some asked much more often than others, as people do. */
+/** Many different queries, some asked much more often than others, as people do. */
 public final class ZipfRow implements Row {
-  private static final int QUESTIONS = 500;
+  private static final int REQUESTS = 500;
   private static final double EXPONENT = 1.0;
   private static final long SEED = 20221009;
   private static final int OK = 200;
@@ -22,20 +22,20 @@ public final class ZipfRow implements Row {
 
   @Override
   public List<Line> measure(Laboratory laboratory) {
-    var asked = Dashboard.mixed(laboratory.database(), QUESTIONS, SEED);
-    var questions = asked.stream().map(Dashboard::question).toList();
+    var asked = Dashboard.mixed(laboratory.database(), REQUESTS, SEED);
+    var requests = asked.stream().map(Dashboard::request).toList();
     try (var server = laboratory.krispyto(Map.of())) {
-      questions.forEach(question -> server.answer(question).require(OK));
+      requests.forEach(request -> server.answer(request).require(OK));
       var talk = HttpConversation.expectingOk(Script.zipf(Dashboard.bytes(asked), EXPONENT, SEED));
       return List.of(
           AgainstBare.measure(
               this,
               laboratory,
               server,
-              questions,
+              requests,
               talk,
               "%d different questions, exponent %.1f, seed %d"
-                  .formatted(QUESTIONS, EXPONENT, SEED)));
+                  .formatted(REQUESTS, EXPONENT, SEED)));
     }
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("alone")
 class GeneratorIT {
-  private static final byte[] QUESTION = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes();
+  private static final byte[] QUERY = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes();
   private static final Duration COUNTED = Duration.ofSeconds(2);
   private static final int RATE = 500;
   private static final int HALT_MILLIS = 1000;
@@ -31,12 +31,12 @@ class GeneratorIT {
   }
 
   /**
-   * Half of the questions are due while the server halts, and wait for half of its halt on average;
+   * Half of the queries are due while the server halts, and wait for half of its halt on average;
    * a load generator that waits for answers before it asks on would see one slow answer for each
    * connection.
    */
   @Test
-  void aHaltIsChargedWithEveryQuestionThatWasDueInIt() {
+  void aHaltIsChargedWithEveryQueryThatWasDueInIt() {
     var firstAt = new AtomicLong();
     var port =
         listen(
@@ -63,7 +63,7 @@ class GeneratorIT {
   }
 
   @Test
-  void questionsThatAreNeverAnsweredAreCounted() {
+  void queriesThatAreNeverAnsweredAreCounted() {
     var port = listen(request -> {});
     assertThatThrownBy(() -> Generator.atRate(RATE, load(port, 2), ProcessHandle.current()))
         .isInstanceOf(RowFailure.class)
@@ -87,7 +87,7 @@ class GeneratorIT {
   }
 
   private Load load(int port, int threads) {
-    var talk = HttpConversation.expecting(200, 5, Script.always(QUESTION));
+    var talk = HttpConversation.expecting(200, 5, Script.always(QUERY));
     return new Load(port, talk, 10, threads, Duration.ZERO, COUNTED);
   }
 

@@ -1,0 +1,60 @@
+package io.krispyto.bus;
+
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.NumberText;
+import io.krispyto.domain.PriceRecord;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The page of one record, the contract's {@code Record}. Both sides make it here, so that a record
+ * has the same bytes, and the same entity tag, whoever writes or reads it.
+ */
+public final class RecordPayload {
+  private static final int TAG_BYTES = 16;
+
+  private RecordPayload() {}
+
+  /** The page of a record. */
+  public static Payload of(PriceRecord record, DataVersion version) {
+    var values = record.values();
+    var json =
+        new StringBuilder("{\"name\":")
+            .append(Json.encode(record.name()))
+            .append(",\"symbol\":")
+            .append(Json.encode(record.symbol()))
+            .append(",\"date\":\"")
+            .append(record.day())
+            .append('"');
+    append(json, "high", values.high());
+    append(json, "low", values.low());
+    append(json, "open", values.open());
+    append(json, "close", values.close());
+    append(json, "volume", values.volume());
+    append(json, "market_cap", values.marketCap());
+    return Payload.json(Buffer.buffer(json.append('}').toString()), version);
+  }
+
+  private static void append(StringBuilder json, String name, Double number) {
+    json.append(",\"").append(name).append("\":");
+    json.append(number == null ? "null" : NumberText.of(number));
+  }
+
+  /**
+   * The strong entity tag of a record, with its quotation marks: from its content, so that it stays
+   * the same whatever else changes.
+   *
+   * @param payload as {@link #of} makes it
+   */
+  public static String tag(Payload payload) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256").digest(payload.bytes().getBytes());
+      return "\"" + HexFormat.of().formatHex(digest, 0, TAG_BYTES) + "\"";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

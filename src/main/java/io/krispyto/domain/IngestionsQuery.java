@@ -1,0 +1,53 @@
+package io.krispyto.domain;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Which ingestions are meant: the newest ones.
+ *
+ * @param limit how many at most
+ * @param before of those with a smaller id than this
+ */
+public record IngestionsQuery(int limit, Optional<Long> before) {
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 1000;
+  private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,18}");
+
+  /**
+   * Reads the contract's parameters {@code limit} and {@code before}.
+   *
+   * @throws Failure.InvalidRequest naming every one that is malformed
+   */
+  public static IngestionsQuery from(Map<String, ?> given) {
+    var parameters = new Parameters(given);
+    var limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
+    var before = parameters.optional("before", IngestionsQuery::parseId, null);
+    parameters.check();
+    return new IngestionsQuery(limit, Optional.ofNullable(before));
+  }
+
+  /**
+   * Reads the contract's parameter {@code id}.
+   *
+   * @throws Failure.InvalidRequest if it is missing or malformed
+   */
+  public static long id(Map<String, ?> given) {
+    var parameters = new Parameters(given);
+    var id = parameters.required("id", IngestionsQuery::parseId);
+    parameters.check();
+    return id;
+  }
+
+  static Long parseId(String text) {
+    try {
+      if (WHOLE.matcher(text).matches()) {
+        return Long.parseLong(text);
+      }
+    } catch (NumberFormatException tooLarge) {
+      // No id is.
+    }
+    throw new IllegalArgumentException("is not the number of an ingestion");
+  }
+}

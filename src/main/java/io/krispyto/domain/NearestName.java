@@ -1,0 +1,24 @@
+package io.krispyto.domain;
+
+/** Compares what was typed with what was probably meant. */
+public final class NearestName {
+  private NearestName() {}
+
+  /** The number of letters to insert, remove or replace (Levenshtein). */
+  public static int distance(String one, String another) {
+    var before = new int[another.length() + 1];
+    for (var j = 0; j < before.length; j++) {
+      before[j] = j;
+    }
+    for (var i = 1; i <= one.length(); i++) {
+      var row = new int[before.length];
+      row[0] = i;
+      for (var j = 1; j < row.length; j++) {
+        var replaced = before[j - 1] + (one.charAt(i - 1) == another.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, 1 + Math.min(before[j], row[j - 1]));
+      }
+      before = row;
+    }
+    return before[another.length()];
+  }
+}

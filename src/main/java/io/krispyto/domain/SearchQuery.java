@@ -1,0 +1,30 @@
+package io.krispyto.domain;
+
+import java.util.Map;
+
+/**
+ * What {@code /search} is asked.
+ *
+ * @param name the name or symbol of a currency
+ */
+public record SearchQuery(String name) implements Query {
+  private static final int MAX_LENGTH = 50;
+
+  /**
+   * Reads the contract's parameter {@code name}.
+   *
+   * @throws Failure.InvalidRequest if it is missing or malformed
+   */
+  public static SearchQuery from(Map<String, ?> given) {
+    var parameters = new Parameters(given);
+    var name =
+        parameters.required("name", text -> NameRules.strip(Parameters.text(text, MAX_LENGTH)));
+    parameters.check();
+    return new SearchQuery(name);
+  }
+
+  @Override
+  public String text() {
+    return "search\t" + name;
+  }
+}

@@ -1,0 +1,119 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.CurrentVersion;
+import io.krispyto.bus.ChunkedPayload;
+import io.krispyto.bus.ChunkStream;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends large answers in chunks, each when the client has read those before. What a client does not
+ * want, or no longer, is cancelled at once.
+ *
+ * <p>They are not packed: an event loop would be busy with one of them for as long as with hundreds
+ * of others. The edge cache does not keep them.
+ */
+final class ChunkedResponses {
+  private static final Logger LOG = LoggerFactory.getLogger(ChunkedResponses.class);
+
+  /** No cache had it, and the edge keeps none. */
+  private static final CharSequence MISS =
+      HttpHeaders.createOptimized("krispyto-pages; fwd=miss, krispyto-edge; fwd=miss");
+
+  private final Vertx vertx;
+  private final CurrentVersion current;
+  private final Duration longestPause;
+
+  ChunkedResponses(Vertx vertx) {
+    this(vertx, SlowReaders.LONGEST_PAUSE);
+  }
+
+  /**
+   * @param longestPause of a client that reads
+   */
+  ChunkedResponses(Vertx vertx, Duration longestPause) {
+    this.vertx = vertx;
+    this.longestPause = longestPause;
+    current = CurrentVersion.of(vertx);
+  }
+
+  /**
+   * Answers with a chunked payload.
+   *
+   * @param own fields of this answer alone
+   */
+  void respond(RoutingContext context, ChunkedPayload payload, MultiMap own) {
+    current.advance(payload.version());
+    var request = context.request();
+    var response = request.response();
+    var chunks = new ChunkStream(vertx, payload);
+    if (response.closed() || response.ended()) {
+      // The client left before there was a response, or the stop cut it off.
+      chunks.cancel();
+      return;
+    }
+    if (payload.version().isNone()) {
+      // Not from the data, so that nothing tells when it is no longer so.
+      Responses.keepOut(response);
+      begin(chunks, payload, own, context);
+      return;
+    }
+    var tag = EntityTag.of(payload.version(), request.uri(), payload.mediaType(), ContentEncoding.IDENTITY);
+    EdgeEntry.putValidators(response.headers(), tag);
+    response.putHeader(EdgeEntry.CACHE_STATUS, MISS);
+    if (tag.isKnownTo(request)) {
+      chunks.cancel();
+      response.setStatusCode(PayloadResponses.NOT_MODIFIED).end();
+      return;
+    }
+    begin(chunks, payload, own, context);
+  }
+
+  private void begin(ChunkStream chunks, ChunkedPayload payload, MultiMap own, RoutingContext context) {
+    var response = context.response();
+    response.headers().addAll(own);
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, Responses.contentType(payload.mediaType()))
+        .setChunked(true);
+    if (Responses.isHead(context)) {
+      chunks.cancel();
+      response.end();
+    } else {
+      send(chunks, context);
+    }
+  }
+
+  private void send(ChunkStream chunks, RoutingContext context) {
+    var request = context.request();
+    var response = request.response();
+    var unwatch = SlowReaders.watch(vertx, request, longestPause);
+    context.addEndHandler(
+        ended -> {
+          unwatch.run();
+          chunks.cancel();
+        });
+    chunks
+        .pipe()
+        .endOnFailure(false)
+        .to(response)
+        .onSuccess(
+            sent -> {
+              // It has no chunks, so that nothing else tells the end of what has no length.
+              if (request.version() == HttpVersion.HTTP_1_0) {
+                request.connection().close();
+              }
+            })
+        .onFailure(
+            error -> {
+              LOG.debug("A streamed response was cut", error);
+              // So that the client does not take it for the whole.
+              response.reset();
+            });
+  }
+}

@@ -1,0 +1,8 @@
+package io.krispyto.query;
+
+/** Where a page was found. */
+enum PayloadOrigin {
+  PROCESS,
+  REDIS,
+  DATABASE
+}

@@ -1,0 +1,77 @@
+package io.krispyto.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class CurrencyQueriesTest {
+
+  @Test
+  void whatIsAbsentHasADefault() {
+    assertThat(CurrenciesQuery.from(Map.of()))
+        .isEqualTo(new CurrenciesQuery(Optional.empty(), Optional.empty(), RowFormat.JSON));
+    assertThat(HistoryQuery.from(Map.of("currency", " btc ")))
+        .isEqualTo(
+            new HistoryQuery(
+                new NamedCurrency("btc"),
+                Optional.empty(),
+                Optional.empty(),
+                HistoryInterval.DAY,
+                HistoryFill.NONE,
+                RowFormat.JSON));
+  }
+
+  @Test
+  void daysMayHaveLeadingZeros() {
+    assertThat(HistoryQuery.from(Map.of("currency", "btc", "from", "2021-7-6")))
+        .isEqualTo(HistoryQuery.from(Map.of("currency", "btc", "from", "2021-07-06")))
+        .extracting(HistoryQuery::from)
+        .isEqualTo(Optional.of(LocalDate.of(2021, 7, 6)));
+  }
+
+  @Test
+  void aHundredYearsAreAskedAndNoDayMore() {
+    var most =
+        HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-6"));
+    assertThat(most.from()).isPresent();
+    assertThatThrownBy(
+            () ->
+                HistoryQuery.from(
+                    Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-7")))
+        .isInstanceOf(Failure.InvalidRequest.class)
+        .hasMessage("to: is more than 100 years after from");
+  }
+
+  @Test
+  void eachQueryHasATextOfItsOwn() {
+    assertThat(
+            List.of(
+                text(CurrencyQuery::from, Map.of("currency", "btc")),
+                text(SearchQuery::from, Map.of("name", "btc")),
+                text(CurrenciesQuery::from, Map.of()),
+                text(CurrenciesQuery::from, Map.of("q", "btc")),
+                text(CurrenciesQuery::from, Map.of("q", "5")),
+                text(CurrenciesQuery::from, Map.of("limit", "5")),
+                text(CurrenciesQuery::from, Map.of("format", "csv")),
+                text(HistoryQuery::from, Map.of("currency", "btc")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "from", "2021-7-6")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "to", "2021-7-6")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "interval", "1w")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "interval", "1mo")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "fill", "null")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "fill", "previous")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "format", "ndjson"))))
+        .doesNotHaveDuplicates();
+  }
+
+  private static String text(
+      Function<Map<String, String>, Query> reader, Map<String, String> given) {
+    return reader.apply(given).text();
+  }
+}
