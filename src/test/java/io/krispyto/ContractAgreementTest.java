@@ -48,8 +48,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The contract and the code say the same. The code reads queries itself, since the validator of
- * the contract costs five sixths of the requests a second; so it is held against it here.
+ * The contract and the code say the same. The code reads queries itself, since the validator of the
+ * contract costs five sixths of the requests a second; so it is held against it here.
  */
 class ContractAgreementTest {
   private static final JsonObject CONTRACT =

@@ -13,10 +13,10 @@ public final class Addresses {
 
   /**
    * How currencies stood on a day. Body: the parameters of {@code GET /dashboard}, as strings.
-   * Reply: an {@link QueryResponse}, which is a {@link Payload}, {@link Payload#isNoData()} where HTTP says 204;
-   * or, of 10,000 rows and more, a {@link ChunkedPayload}, whose bytes are to be asked for: see
-   * there. With {@code "limit"}, always a {@link Payload}, with the header {@link #NEXT} if there are
-   * more. Fails with 400, 404, 410 (a cursor whose data is no more), 500.
+   * Reply: an {@link QueryResponse}, which is a {@link Payload}, {@link Payload#isNoData()} where
+   * HTTP says 204; or, of 10,000 rows and more, a {@link ChunkedPayload}, whose bytes are to be
+   * asked for: see there. With {@code "limit"}, always a {@link Payload}, with the header {@link
+   * #NEXT} if there are more. Fails with 400, 404, 410 (a cursor whose data is no more), 500.
    */
   public static final String DASHBOARD = "krispyto.query.dashboard";
 
@@ -28,8 +28,8 @@ public final class Addresses {
 
   /**
    * The first and the last day with a record, and those around a day. Body: the parameter of {@code
-   * GET /days}, if given, as a string. Reply: a {@link Payload}, {@link Payload#isNoData()} where HTTP
-   * says 204. Fails with 400, 500.
+   * GET /days}, if given, as a string. Reply: a {@link Payload}, {@link Payload#isNoData()} where
+   * HTTP says 204. Fails with 400, 500.
    */
   public static final String DAYS = "krispyto.query.days";
 
@@ -47,8 +47,8 @@ public final class Addresses {
   public static final String CLIENT = "client";
 
   /**
-   * The header of a reply with an {@link QueryResponse} that tells where it was found: {@code process} or
-   * {@code redis}, the caches, or {@code database}.
+   * The header of a reply with an {@link QueryResponse} that tells where it was found: {@code
+   * process} or {@code redis}, the caches, or {@code database}.
    */
   public static final String FOUND_IN = "found-in";
 
@@ -60,8 +60,8 @@ public final class Addresses {
 
   /**
    * The currencies there are, and the days of which they have records. Body: the parameters of
-   * {@code GET /currencies}, as strings; none must be there. Reply: an {@link QueryResponse}, as of {@link
-   * #DASHBOARD}; never without data. Fails with 400, 500.
+   * {@code GET /currencies}, as strings; none must be there. Reply: an {@link QueryResponse}, as of
+   * {@link #DASHBOARD}; never without data. Fails with 400, 500.
    */
   public static final String CURRENCIES = "krispyto.query.currencies";
 
@@ -75,8 +75,8 @@ public final class Addresses {
   /**
    * How a currency stood in the days, weeks or months of a range. Body: {@code {"currency"}}, and,
    * if given, the parameters of {@code GET /currencies/{currency}/history}, as strings. Reply: an
-   * {@link QueryResponse}, as of {@link #DASHBOARD}. Fails with 400, 404, 409 (several currencies bear the
-   * symbol), 500.
+   * {@link QueryResponse}, as of {@link #DASHBOARD}. Fails with 400, 404, 409 (several currencies
+   * bear the symbol), 500.
    */
   public static final String HISTORY = "krispyto.query.history";
 
@@ -105,15 +105,15 @@ public final class Addresses {
 
   /**
    * Removes all records of a currency on a day. Body: as for {@link #PUT_RECORD}, without {@code
-   * "body"}. Reply: a {@link Payload} that {@link Payload#isNoData()}, with the data version. Fails with
-   * 400, 403, 404 (no such currency, or no record on that day), 409, 412, 500.
+   * "body"}. Reply: a {@link Payload} that {@link Payload#isNoData()}, with the data version. Fails
+   * with 400, 403, 404 (no such currency, or no record on that day), 409, 412, 500.
    */
   public static final String DELETE_RECORD = "krispyto.ingestion.record.delete";
 
   /**
    * What became of ingestions, the newest first. Body: the parameters of {@code GET /ingestions},
-   * as strings. Reply: a {@link Payload}, with the header {@link #NEXT} if there are more. Fails with
-   * 400, 500.
+   * as strings. Reply: a {@link Payload}, with the header {@link #NEXT} if there are more. Fails
+   * with 400, 500.
    */
   public static final String INGESTIONS = "krispyto.query.ingestions";
 
@@ -132,14 +132,16 @@ public final class Addresses {
   /**
    * The rows of an ingestion that were not loaded, and why, in the order of its files and their
    * lines. Body: {@code {"id"}} and, if given, {@code "format"}, as strings. Reply: an {@link
-   * QueryResponse}: a {@link Payload} or, of many, a {@link ChunkedPayload}. Fails with 400, 404, 500.
+   * QueryResponse}: a {@link Payload} or, of many, a {@link ChunkedPayload}. Fails with 400, 404,
+   * 500.
    */
   public static final String REJECTIONS = "krispyto.query.rejections";
 
   /**
    * Records as an ingestion reads them, those of a currency together, in the order of their dates.
-   * Body: the parameters of {@code GET /export}, as strings. Reply: an {@link QueryResponse}, in CSV or
-   * NDJSON: a {@link Payload} or, of many, a {@link ChunkedPayload}. Fails with 400, 404, 500.
+   * Body: the parameters of {@code GET /export}, as strings. Reply: an {@link QueryResponse}, in
+   * CSV or NDJSON: a {@link Payload} or, of many, a {@link ChunkedPayload}. Fails with 400, 404,
+   * 500.
    */
   public static final String EXPORT = "krispyto.query.export";
 

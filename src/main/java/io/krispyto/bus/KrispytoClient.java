@@ -26,10 +26,10 @@ import java.util.Optional;
  * it may be gone; the first reply counts. Writes are never sent twice.
  *
  * <p>Rows come as finished bytes, the same that HTTP has, with their media type and the version of
- * the data that they are from. An {@link QueryResponse} of very many, as most exports are, is a {@link
- * ChunkedPayload}, which costs the read side a connection of its database until it is read or
- * cancelled: take either with {@link #bytes}, or what comes in chunks with {@link #stream}, chunk
- * by chunk. What is one object comes as JSON.
+ * the data that they are from. An {@link QueryResponse} of very many, as most exports are, is a
+ * {@link ChunkedPayload}, which costs the read side a connection of its database until it is read
+ * or cancelled: take either with {@link #bytes}, or what comes in chunks with {@link #stream},
+ * chunk by chunk. What is one object comes as JSON.
  */
 public final class KrispytoClient {
   /** The newest day with a record, as the parameter {@code date} has it. */
@@ -77,8 +77,8 @@ public final class KrispytoClient {
    *
    * @param id symbols separated by commas, or {@link #ALL}
    * @param date {@code yyyy-M-d}, or {@link #LATEST}
-   * @return {@link Payload#isNoData()} where nobody has a record on that day; a {@link ChunkedPayload}
-   *     of many rows
+   * @return {@link Payload#isNoData()} where nobody has a record on that day; a {@link
+   *     ChunkedPayload} of many rows
    */
   public Future<QueryResponse> dashboard(
       String id, String date, OrderColumn orderBy, OrderType orderType) {
@@ -112,14 +112,16 @@ public final class KrispytoClient {
         .put("order_type", orderType.name().toLowerCase(Locale.ROOT));
   }
 
-  /** The gainers and losers of a day; {@link Payload#isNoData()} where nobody has a record on it. */
+  /**
+   * The gainers and losers of a day; {@link Payload#isNoData()} where nobody has a record on it.
+   */
   public Future<Payload> movers(Options.Movers options) {
     return ask(ReadOperation.MOVERS, options.parameters()).map(Payload.class::cast);
   }
 
   /**
-   * The first and the last day with a record, and those around a day; {@link Payload#isNoData()} where
-   * there is no record at all.
+   * The first and the last day with a record, and those around a day; {@link Payload#isNoData()}
+   * where there is no record at all.
    */
   public Future<Payload> days(Options.Days options) {
     return ask(ReadOperation.DAYS, options.parameters()).map(Payload.class::cast);
@@ -143,8 +145,8 @@ public final class KrispytoClient {
    * How a currency stood in the days, weeks or months of a range.
    *
    * @param currency its name, or else its symbol; of several, 409
-   * @return {@link Payload#isNoData()} where it has no record in the range; a {@link ChunkedPayload} of
-   *     many rows
+   * @return {@link Payload#isNoData()} where it has no record in the range; a {@link
+   *     ChunkedPayload} of many rows
    */
   public Future<QueryResponse> history(String currency, Options.History options) {
     return ask(ReadOperation.HISTORY, options.parameters().put("currency", currency));
@@ -244,7 +246,8 @@ public final class KrispytoClient {
   private Future<ListPage> part(ReadOperation operation, JsonObject parameters) {
     return this.<QueryResponse>read(operation.address(), parameters)
         .map(
-            part -> new ListPage(part.body(), Optional.ofNullable(part.headers().get(Addresses.NEXT))));
+            part ->
+                new ListPage(part.body(), Optional.ofNullable(part.headers().get(Addresses.NEXT))));
   }
 
   private <T> Future<Message<T>> read(String address, JsonObject parameters) {

@@ -13,7 +13,8 @@ import java.util.Objects;
  *     the bytes are then those of {@link #noData}
  * @param version of the data that it was computed from; {@link DataVersion#NONE} if from none
  */
-public record Payload(Buffer bytes, String mediaType, DataVersion version) implements QueryResponse {
+public record Payload(Buffer bytes, String mediaType, DataVersion version)
+    implements QueryResponse {
   /**
    * To be raised by every change of the program that answers the same query, from the same data,
    * with other bytes: pages of the old and the new program meet in caches, here and at clients.

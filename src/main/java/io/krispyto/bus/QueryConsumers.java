@@ -100,7 +100,8 @@ public final class QueryConsumers {
    *
    * @param atMost what is in flight for longer fails with {@link Failure.NotReady}
    */
-  public static Future<Void> close(Vertx vertx, Collection<QueryConsumers> instances, Duration atMost) {
+  public static Future<Void> close(
+      Vertx vertx, Collection<QueryConsumers> instances, Duration atMost) {
     return ClusterWithdrawal.withdraw(
             vertx, instances.stream().flatMap(each -> each.consumers.stream()).toList())
         .compose(

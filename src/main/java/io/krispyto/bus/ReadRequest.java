@@ -24,12 +24,16 @@ public final class ReadRequest<T> {
   /** Longer than nearly every response takes, so that retries do not double a high load. */
   public static final Duration ATTEMPT = Duration.ofSeconds(1);
 
+  /** A failure's code is its HTTP status. */
+  private static final int SERVER_ERROR = 500;
+
   private final Vertx vertx;
   private final String address;
   private final JsonObject parameters;
   private final DeliveryOptions delivery;
   private final long deadline;
   private final Promise<Message<T>> reply = Promise.promise();
+  private Throwable refusal;
   private int pending;
   private boolean retried;
   private long timer;
@@ -47,8 +51,14 @@ public final class ReadRequest<T> {
   public static <T> Future<Message<T>> send(
       Vertx vertx, String address, JsonObject parameters, DeliveryOptions delivery) {
     return vertx.isClustered()
-        ? new ReadRequest<T>(vertx, address, parameters, delivery).run()
+        ? sendAgainIfLate(vertx, address, parameters, delivery)
         : vertx.eventBus().request(address, parameters, delivery);
+  }
+
+  /** The same, whether the Vert.x is clustered or not. */
+  static <T> Future<Message<T>> sendAgainIfLate(
+      Vertx vertx, String address, JsonObject parameters, DeliveryOptions delivery) {
+    return new ReadRequest<T>(vertx, address, parameters, delivery).run();
   }
 
   private synchronized Future<Message<T>> run() {
@@ -87,15 +97,27 @@ public final class ReadRequest<T> {
       }
     } else if (isUnanswered(result.cause())) {
       retry();
-      if (pending == 0) {
-        reply.tryFail(result.cause());
-      }
+      failUnlessPending(refusal == null ? result.cause() : refusal);
+    } else if (isOfTheNode(result.cause())) {
+      refusal = result.cause();
+      failUnlessPending(refusal);
     } else {
       reply.tryFail(result.cause());
     }
     if (reply.future().isComplete()) {
       vertx.cancelTimer(timer);
     }
+  }
+
+  private void failUnlessPending(Throwable cause) {
+    if (pending == 0) {
+      reply.tryFail(cause);
+    }
+  }
+
+  /** Another node, or an earlier attempt, may still succeed where this one is busy or broken. */
+  private static boolean isOfTheNode(Throwable failure) {
+    return failure instanceof ReplyException reply && reply.failureCode() >= SERVER_ERROR;
   }
 
   /**

@@ -11,16 +11,16 @@ import java.util.Optional;
 /**
  * The pages that this process keeps in its memory, for all its event loops.
  *
- * <p>A page has its place by the query alone, whatever its data version: after a change of the
- * data the new page takes the place of the old one and inherits how often the query was asked.
- * Were the version a part of the key, every change would leave a cache full of pages that nobody
- * can ask for, and the new ones would have to prove themselves against them.
+ * <p>A page has its place by the query alone, whatever its data version: after a change of the data
+ * the new page takes the place of the old one and inherits how often the query was asked. Were the
+ * version a part of the key, every change would leave a cache full of pages that nobody can ask
+ * for, and the new ones would have to prove themselves against them.
  */
 public final class InProcessResultCache implements ResultCache {
   /**
-   * What a kept page costs beside its bytes: so much, and so much for each character of its
-   * query, since symbols are strings of their own. Measured by the heap that 64 MiB of pages
-   * took, from 120,000 small ones to 7,000 of a hundred symbols each: 0.7 to 1.0 of it.
+   * What a kept page costs beside its bytes: so much, and so much for each character of its query,
+   * since symbols are strings of their own. Measured by the heap that 64 MiB of pages took, from
+   * 120,000 small ones to 7,000 of a hundred symbols each: 0.7 to 1.0 of it.
    */
   private static final int OVERHEAD = 200;
 

@@ -21,9 +21,10 @@ import java.util.function.Consumer;
 /**
  * One pipelined connection to Redis, from its opening to its end. It ends once and for all as soon
  * as Redis is of no use: the connection is lost, an answer takes longer than {@value
- * #TIMEOUT_MILLIS} ms, {@value #MOST_LOST_MILLIS} ms were {@linkplain WaitBudget lost}, or the answer
- * is an error. All that wait then go without an answer at once. So what one query loses on Redis
- * is below 200 ms in every case: either one timeout, or answers that came late until it was enough.
+ * #TIMEOUT_MILLIS} ms, {@value #MOST_LOST_MILLIS} ms were {@linkplain WaitBudget lost}, or the
+ * answer is an error. All that wait then go without an answer at once. So what one query loses on
+ * Redis is below 200 ms in every case: either one timeout, or answers that came late until it was
+ * enough.
  *
  * <p>Everything is called, and calls back, on the one context that it was opened on.
  */
@@ -32,8 +33,8 @@ final class RedisSession {
   static final long MOST_LOST_MILLIS = 100;
 
   /**
-   * So often Redis is asked though nobody asks it, so that it is rarely a query that finds out
-   * that it hangs.
+   * So often Redis is asked though nobody asks it, so that it is rarely a query that finds out that
+   * it hangs.
    */
   private static final long HEARTBEAT_MILLIS = 5000;
 

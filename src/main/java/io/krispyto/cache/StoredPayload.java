@@ -52,7 +52,8 @@ final class StoredPayload {
       return Optional.empty();
     }
     return Optional.of(
-        new Payload(value.slice(bytes, value.length()), value.getString(MEDIA_TYPE, bytes), version));
+        new Payload(
+            value.slice(bytes, value.length()), value.getString(MEDIA_TYPE, bytes), version));
   }
 
   private static int checksum(String key, Buffer value) {

@@ -56,6 +56,13 @@ final class Databases implements AutoCloseable {
     return open(settings, settings.simulated(), "Stop it, or set another DATA_DIR.");
   }
 
+  /** Whether opening it creates the embedded database for real data, so that it is empty. */
+  static boolean willBeCreated(Settings settings) {
+    return settings.database().isEmpty()
+        && !settings.simulated()
+        && !EmbeddedDatabase.exists(settings.dataDirectory().resolve(REAL));
+  }
+
   /**
    * Opens the database for real data.
    *

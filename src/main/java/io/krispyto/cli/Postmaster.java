@@ -23,7 +23,7 @@ final class Postmaster implements AutoCloseable {
   private static final long LOOK_MILLIS = 250;
 
   /** Its child processes take a moment to end; until then the cluster is in use. */
-  private static final Duration GIVE_UP = Duration.ofMinutes(1);
+  private static final Duration GIVE_UP = Duration.ofMinutes(2);
 
   private static final String START_SECONDS = "30";
 
@@ -144,6 +144,10 @@ final class Postmaster implements AutoCloseable {
               .start();
       if (hasSucceeded(process)) {
         LOG.info("The embedded PostgreSQL is back");
+        return true;
+      }
+      if (find(cluster).isPresent()) {
+        LOG.info("The embedded PostgreSQL is recovering");
         return true;
       }
       TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);

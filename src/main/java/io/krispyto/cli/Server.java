@@ -5,9 +5,9 @@ import io.krispyto.bus.Addresses;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.config.IngestionSettings;
+import io.krispyto.config.InvalidSetting;
 import io.krispyto.config.Settings;
 import io.krispyto.db.Schema;
-import io.krispyto.domain.NameRules;
 import io.krispyto.domain.Redaction;
 import io.krispyto.http.HttpVerticle;
 import io.krispyto.ingestion.IngestionVerticle;
@@ -102,6 +102,9 @@ final class Server implements AutoCloseable {
     // On other threads, while this one waits for the database.
     var prepared = HttpVerticle.prepare(vertx);
     started.push(() -> close(vertx, prepared));
+    if (Databases.willBeCreated(settings)) {
+      requireSource();
+    }
     databases = Databases.openToServe(settings);
     started.push(databases);
     databases.requireTables();
@@ -211,17 +214,15 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Fails the start on a mistyped path, before anything is written. */
+  /** Fails the start on a mistyped path. */
   private void requireSource() {
     var ingestion = settings.ingestion();
     var source = ingestion.source().orElse("");
     if (ingestion.sourceKey().filter(IngestionSettings.CSV_FILE_FOLDER::equals).isPresent()
         && !Files.isReadable(Path.of(source))) {
-      throw new StartFailure(
-          sourceKey()
-              + "There is no readable file or folder "
-              + NameRules.printable(Redaction.redact(source))
-              + ".");
+      throw new InvalidSetting(
+          IngestionSettings.CSV_FILE_FOLDER,
+          "names no readable file or folder: " + Redaction.redact(source));
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Settings of the caches of the read side.
  *
- * @param pageCacheBytes {@code PAGE_CACHE_BYTES}, how much the result cache of this process holds, 64
- *     MiB or an eighth of the heap, whichever is less; 0 for none
+ * @param pageCacheBytes {@code PAGE_CACHE_BYTES}, how much the result cache of this process holds,
+ *     64 MiB or an eighth of the heap, whichever is less; 0 for none
  * @param redis the result cache that all nodes share, where {@code REDIS_URL} is set
  * @param refresh {@code CACHE_REFRESH}, how often the most asked pages are computed again though
  *     nothing has changed, every minute; zero for never

@@ -141,8 +141,8 @@ public final class DataVersionWatch {
   }
 
   /**
-   * What an error of a query means: where others are answered, one that waited too long met a
-   * busy database, not an absent one.
+   * What an error of a query means: where others are answered, one that waited too long met a busy
+   * database, not an absent one.
    */
   public Failure failure(Throwable error) {
     return isOnlySlow(error) ? new Failure.DatabaseBusy() : SqlFailures.from(error);
@@ -314,7 +314,7 @@ public final class DataVersionWatch {
 
   /** Looks for a server that accepts writes; if it is another one, connects to that. */
   private void scout() {
-    if (scouting || closed || !state.readOnly() && server.isOneOfSeveral()) {
+    if (scouting || closed) {
       return;
     }
     scouting = true;
@@ -325,8 +325,7 @@ public final class DataVersionWatch {
         .onSuccess(
             there -> {
               // A session keeps the read-only default of its role or database, which may be gone.
-              var isBetter = state.readOnly() || !there.state().isSameServerAs(state);
-              if (connection != null && isBetter) {
+              if (connection != null && isBetter(there.state())) {
                 PgClients.end(connection);
               }
             })
@@ -335,6 +334,15 @@ public final class DataVersionWatch {
               scouting = false;
               scouted = System.nanoTime();
             });
+  }
+
+  private boolean isBetter(ServerState other) {
+    if (state.readOnly()) {
+      return true;
+    }
+    // Of several servers, an old primary may answer first. Behind one name, whatever it leads to.
+    return !other.isSameServerAs(state)
+        && (!server.isOneOfSeveral() || other.timeline() > state.timeline());
   }
 
   private void failed(Throwable error) {

@@ -11,24 +11,32 @@ import javax.sql.DataSource;
 
 /** Blocking connections, for what the reactive client cannot do: migrations and {@code COPY}. */
 public final class Jdbc {
-  /** A statement of a load or a migration may take minutes. */
-  private static final Duration SILENCE = Duration.ofMinutes(30);
+  /** Longer than the database lets a short statement run. */
+  private static final Duration SILENCE = Duration.ofSeconds(6);
+
+  /** A statement of a migration may take minutes. */
+  private static final Duration MIGRATION_SILENCE = Duration.ofMinutes(30);
 
   private Jdbc() {}
 
   /**
    * For writing: connects to the server that accepts writes, and fails with SQLSTATE 25006 if there
    * is none. Opens a new connection each time; there is no pool. A server has five seconds to let
-   * it in; reading on it ends after half an hour without a byte, unless the user of the connection
-   * sets a shorter network timeout.
+   * it in; reading on it ends after six seconds without a byte, unless the user of the connection
+   * sets another network timeout.
    */
   public static DataSource dataSource(DatabaseSettings settings) {
-    return new ServerDataSource(servers(settings), true);
+    return new ServerDataSource(servers(settings), true, SILENCE);
+  }
+
+  /** For migrations: the same, and reading ends after half an hour without a byte. */
+  static DataSource forMigrations(DatabaseSettings settings) {
+    return new ServerDataSource(servers(settings), true, MIGRATION_SILENCE);
   }
 
   /** For reading: the same, and a standby will do where no server accepts writes. */
   public static DataSource forReading(DatabaseSettings settings) {
-    return new ServerDataSource(servers(settings), false);
+    return new ServerDataSource(servers(settings), false, SILENCE);
   }
 
   /** Whether there is a server that accepts writes, or only a standby. Blocks. */

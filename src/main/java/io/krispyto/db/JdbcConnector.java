@@ -37,7 +37,8 @@ final class JdbcConnector extends PGSimpleDataSource {
   private final Duration silence;
 
   /**
-   * @param silence how long an open connection may wait for a response without hearing anything
+   * @param silence how long an open connection may wait for a response without hearing anything,
+   *     until its user sets another network timeout
    */
   JdbcConnector(Duration silence) {
     this.silence = silence;

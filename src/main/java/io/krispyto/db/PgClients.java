@@ -115,8 +115,8 @@ public final class PgClients {
 
   /**
    * For small writes, each a transaction of a few statements. Two at a time, so that however many
-   * there are, queries and ingestions have the database. On a server that accepts writes; getting
-   * a connection fails with {@link io.krispyto.domain.Failure.ReadOnly} if there is none.
+   * there are, queries and ingestions have the database. On a server that accepts writes; getting a
+   * connection fails with {@link io.krispyto.domain.Failure.ReadOnly} if there is none.
    */
   public static Pool forWrites(Vertx vertx, DatabaseSettings settings) {
     var scout = scout(vertx, settings);

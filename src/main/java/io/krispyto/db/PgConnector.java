@@ -136,6 +136,10 @@ final class PgConnector implements Closeable {
     }
 
     private void tryAt(PgConnectOptions options, Throwable unknown) {
+      if (opened.future().isComplete()) {
+        // Finding the server took longer than an earlier try. Nobody would close this one.
+        return;
+      }
       if (unknown != null) {
         fail(unknown);
         return;

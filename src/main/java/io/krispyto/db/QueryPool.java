@@ -12,10 +12,10 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * The connections that queries share. Each pipelines: it takes further queries while it waits
- * for an answer. A query goes to the connection that has the fewest, so that none waits behind a
- * slow one while another connection is idle; the pool of Vert.x would fill one before it takes the
- * next. For any thread.
+ * The connections that queries share. Each pipelines: it takes further queries while it waits for
+ * an answer. A query goes to the connection that has the fewest, so that none waits behind a slow
+ * one while another connection is idle; the pool of Vert.x would fill one before it takes the next.
+ * For any thread.
  */
 public final class QueryPool {
   /** More queries than this waiting for a connection are more than can be answered in time. */

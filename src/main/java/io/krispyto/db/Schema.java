@@ -41,7 +41,7 @@ public final class Schema {
   private final Optional<String> searchPath;
 
   public Schema(DatabaseSettings settings) {
-    this.database = Jdbc.dataSource(settings);
+    this.database = Jdbc.forMigrations(settings);
     this.readable = Jdbc.forReading(settings);
     this.ownSchema = settings.schema();
     this.searchPath = settings.searchPath();

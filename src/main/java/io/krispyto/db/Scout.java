@@ -11,18 +11,31 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at all servers of a database at once, each on a connection of its own that is closed
  * afterwards, to learn which of them accepts writes. At once, so that a server that does not answer
- * costs no time where another one does. For any thread.
+ * costs little time where another one does. If several accept writes, an old primary does so by
+ * mistake: the one that was promoted last, which has the newest timeline, is the primary. For any
+ * thread.
  */
 final class Scout {
+  private static final Logger LOG = LoggerFactory.getLogger(Scout.class);
+
   private static final long TIMEOUT_MILLIS = 1000;
+
+  /** How long the others have to answer once one that accepts writes has. */
+  private static final long OTHERS_MILLIS = 100;
+
+  private static final long BETWEEN_WARNINGS_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final VertxInternal vertx;
   private final List<Endpoint> endpoints;
   private final PgConnectOptions options;
+  private volatile long warned = System.nanoTime() - BETWEEN_WARNINGS_NANOS;
 
   /**
    * @param options how to connect, whatever host they name
@@ -62,6 +75,7 @@ final class Scout {
     private final Promise<Found> found;
     private final List<ConnectionTry> tries = new ArrayList<>();
     private final List<Found> readable = new ArrayList<>();
+    private Found writable;
     private Throwable refusal;
     private int left = endpoints.size();
     private long timer;
@@ -101,9 +115,27 @@ final class Scout {
     private void saw(Found server) {
       if (server.state.readOnly()) {
         readable.add(server);
-        answered();
-      } else if (found.tryComplete(server)) {
-        end();
+      } else if (writable == null) {
+        writable = server;
+        vertx.cancelTimer(timer);
+        timer = context.setTimer(OTHERS_MILLIS, due -> settle());
+      } else {
+        warn(server.endpoint);
+        if (server.state.timeline() > writable.state.timeline()) {
+          writable = server;
+        }
+      }
+      answered();
+    }
+
+    private void warn(Endpoint other) {
+      var now = System.nanoTime();
+      if (now - warned > BETWEEN_WARNINGS_NANOS) {
+        warned = now;
+        LOG.warn(
+            "Both {} and {} accept writes; the one that was promoted last is used. Stop the other",
+            writable.endpoint,
+            other);
       }
     }
 
@@ -117,7 +149,9 @@ final class Scout {
       if (found.future().isComplete()) {
         return;
       }
-      if (readable.isEmpty()) {
+      if (writable != null) {
+        found.complete(writable);
+      } else if (readable.isEmpty()) {
         found.fail(refusal);
       } else if (standbyWillDo) {
         found.complete(readable.get(0));

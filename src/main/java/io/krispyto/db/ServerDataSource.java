@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
@@ -17,6 +18,7 @@ import javax.sql.DataSource;
 final class ServerDataSource implements DataSource {
   private final List<? extends DataSource> servers;
   private final boolean toWrite;
+  private final Duration silence;
 
   /** Tried first: the server that was used last. */
   private final AtomicInteger preferred = new AtomicInteger();
@@ -24,14 +26,22 @@ final class ServerDataSource implements DataSource {
   /**
    * @param toWrite whether a server that accepts no writes is refused, with SQLSTATE 25006;
    *     otherwise it is used while no server accepts writes
+   * @param silence how long an opened connection may wait for a response without hearing anything
    */
-  ServerDataSource(List<? extends DataSource> servers, boolean toWrite) {
+  ServerDataSource(List<? extends DataSource> servers, boolean toWrite, Duration silence) {
     this.servers = List.copyOf(servers);
     this.toWrite = toWrite;
+    this.silence = silence;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
+    var connection = connect();
+    connection.setNetworkTimeout(Runnable::run, (int) silence.toMillis());
+    return connection;
+  }
+
+  private Connection connect() throws SQLException {
     if (!toWrite && servers.size() == 1) {
       return servers.get(0).getConnection();
     }

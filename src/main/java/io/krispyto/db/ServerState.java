@@ -12,13 +12,17 @@ import java.sql.SQLException;
  *
  * @param inRecovery whether it is a standby
  * @param readOnly whether it accepts no writes: a standby, or {@code default_transaction_read_only}
+ * @param timeline of its write-ahead log, greater after each promotion; 0 for a standby
  * @param startedAt when it was started, in microseconds: no two servers have the same, while a
  *     standby has the system identifier of its primary
  */
-record ServerState(boolean inRecovery, boolean readOnly, long startedAt) {
+record ServerState(boolean inRecovery, boolean readOnly, long timeline, long startedAt) {
   /** The columns of a query that {@link #from} reads. */
   static final String COLUMNS =
       "pg_is_in_recovery(), current_setting('transaction_read_only') = 'on',"
+          // The first 8 digits of a file's name are the timeline. A standby refuses to name one.
+          + " case when pg_is_in_recovery() then 0 else"
+          + " ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint end,"
           + " (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint";
 
   static final String QUERY = "select " + COLUMNS;
@@ -31,12 +35,15 @@ record ServerState(boolean inRecovery, boolean readOnly, long startedAt) {
   /** Reads the columns of a row that begin at an index, from 0. */
   static ServerState from(Row row, int first) {
     return new ServerState(
-        row.getBoolean(first), row.getBoolean(first + 1), row.getLong(first + 2));
+        row.getBoolean(first),
+        row.getBoolean(first + 1),
+        row.getLong(first + 2),
+        row.getLong(first + 3));
   }
 
   /** Reads the columns of a row of {@link #QUERY}. */
   static ServerState from(ResultSet row) throws SQLException {
-    return new ServerState(row.getBoolean(1), row.getBoolean(2), row.getLong(3));
+    return new ServerState(row.getBoolean(1), row.getBoolean(2), row.getLong(3), row.getLong(4));
   }
 
   /** Asks the server at the other end of a connection. */

@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
  *
  * <table>
  *   <caption>By SQLSTATE (PostgreSQL manual, appendix A)</caption>
+ *   <tr><td>57014</td><td>the statement timeout, so the server is there: {@link Failure.DatabaseBusy}</td></tr>
  *   <tr><td>53100</td><td>disk full: {@link Failure.DatabaseFull}</td></tr>
  *   <tr><td>25006</td><td>a standby, or a server in read-only mode: {@link Failure.ReadOnly}</td></tr>
- *   <tr><td>08, 28, 3D, other 53, 55000, 57, 58</td><td>connection, authorisation, no such database, resources, a
+ *   <tr><td>08, 28, 3D, other 53, 55000, other 57, 58</td><td>connection, authorisation, no such database, resources, a
  *       database that takes no connections, shutdown or time-out, system: {@link Failure.DatabaseUnavailable}</td></tr>
  *   <tr><td>all others</td><td>our SQL is wrong: {@link Failure.Internal}</td></tr>
  * </table>
@@ -80,6 +81,8 @@ public final class SqlFailures {
 
   private static Failure fromState(String state, Throwable error) {
     return switch (state) {
+      case SqlState.QUERY_CANCELED ->
+          new Failure.DatabaseBusy("The database took too long to answer. Try again later.");
       case SqlState.DISK_FULL -> new Failure.DatabaseFull(error);
       case SqlState.READ_ONLY_TRANSACTION -> new Failure.ReadOnly(ServerState.READ_ONLY);
       case SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE -> new Failure.DatabaseUnavailable(error);

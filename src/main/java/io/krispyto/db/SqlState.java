@@ -14,6 +14,10 @@ public final class SqlState {
 
   public static final String LOCK_NOT_AVAILABLE = "55P03";
   public static final String DISK_FULL = "53100";
+
+  /** Most often the statement timeout. */
+  public static final String QUERY_CANCELED = "57014";
+
   public static final String ADMIN_SHUTDOWN = "57P01";
   public static final String CRASH_SHUTDOWN = "57P02";
   public static final String CANNOT_CONNECT_NOW = "57P03";

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Where the next rows of a ranking begin. As text, it has a digest of the query too, so that it
- * is taken for no other, and that nobody makes one up by mistake. The digest has no key: all that a
+ * Where the next rows of a ranking begin. As text, it has a digest of the query too, so that it is
+ * taken for no other, and that nobody makes one up by mistake. The digest has no key: all that a
  * cursor can ask for is rows that anybody may have, so there is nothing to be gained by making one.
  *
  * @param version of the data that was ranked

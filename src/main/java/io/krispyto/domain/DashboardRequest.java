@@ -13,8 +13,8 @@ public record DashboardRequest(DashboardQuery query, Optional<RankingPage> part)
   private static final int MAX_LIMIT = 10_000;
 
   /**
-   * Reads the contract's parameters: those of the query, and {@code limit} and {@code cursor},
-   * if given.
+   * Reads the contract's parameters: those of the query, and {@code limit} and {@code cursor}, if
+   * given.
    *
    * @throws Failure.InvalidRequest naming every one that is missing or malformed
    */

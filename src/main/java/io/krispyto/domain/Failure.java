@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Why a query has no answer. The message is the sentence that the asker reads, so it holds
- * nothing internal; what happened behind it is the cause.
+ * Why a query has no answer. The message is the sentence that the asker reads, so it holds nothing
+ * internal; what happened behind it is the cause.
  *
  * <p>Failures that are the asker's carry no stack trace.
  */

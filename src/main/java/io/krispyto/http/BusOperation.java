@@ -1,10 +1,10 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.QueryResponse;
-import io.krispyto.bus.Payload;
 import io.krispyto.bus.ChunkedPayload;
+import io.krispyto.bus.Payload;
 import io.krispyto.bus.Problem;
+import io.krispyto.bus.QueryResponse;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;

@@ -1,8 +1,8 @@
 package io.krispyto.http;
 
-import io.krispyto.bus.CurrentVersion;
-import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.bus.ChunkStream;
+import io.krispyto.bus.ChunkedPayload;
+import io.krispyto.bus.CurrentVersion;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -64,7 +64,9 @@ final class ChunkedResponses {
       begin(chunks, payload, own, context);
       return;
     }
-    var tag = EntityTag.of(payload.version(), request.uri(), payload.mediaType(), ContentEncoding.IDENTITY);
+    var tag =
+        EntityTag.of(
+            payload.version(), request.uri(), payload.mediaType(), ContentEncoding.IDENTITY);
     EdgeEntry.putValidators(response.headers(), tag);
     response.putHeader(EdgeEntry.CACHE_STATUS, MISS);
     if (tag.isKnownTo(request)) {
@@ -75,7 +77,8 @@ final class ChunkedResponses {
     begin(chunks, payload, own, context);
   }
 
-  private void begin(ChunkStream chunks, ChunkedPayload payload, MultiMap own, RoutingContext context) {
+  private void begin(
+      ChunkStream chunks, ChunkedPayload payload, MultiMap own, RoutingContext context) {
     var response = context.response();
     response.headers().addAll(own);
     response

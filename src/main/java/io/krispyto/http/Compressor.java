@@ -71,7 +71,8 @@ final class Compressor {
     return kept == null ? packOnce(vertx, payload, encoding, packed) : Future.succeededFuture(kept);
   }
 
-  private static Future<Buffer> packOnce(Vertx vertx, Payload payload, ContentEncoding encoding, Packed packed) {
+  private static Future<Buffer> packOnce(
+      Vertx vertx, Payload payload, ContentEncoding encoding, Packed packed) {
     var mine = Promise.<Buffer>promise();
     var others = packed.underWay.asMap().putIfAbsent(payload, mine);
     if (others != null) {

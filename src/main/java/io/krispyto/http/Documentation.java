@@ -30,7 +30,8 @@ final class Documentation {
 
   /** Made when first asked for, once for all instances. */
   private static final class Json {
-    static final StaticDocument DOCUMENT = StaticDocument.of(Contract.json().toBuffer(), "application/json");
+    static final StaticDocument DOCUMENT =
+        StaticDocument.of(Contract.json().toBuffer(), "application/json");
   }
 
   /**
@@ -55,7 +56,9 @@ final class Documentation {
     router.get("/docs/*").handler(new StaticFiles("docs", ASK_AGAIN, compressor));
     router
         .get("/docs/*")
-        .handler(new StaticFiles("META-INF/resources/webjars/" + UI + "/" + version, FOR_A_DAY, compressor));
+        .handler(
+            new StaticFiles(
+                "META-INF/resources/webjars/" + UI + "/" + version, FOR_A_DAY, compressor));
     router.route("/docs*").handler(new ReadOnlyMethods());
   }
 

@@ -10,9 +10,9 @@ import java.util.Optional;
  * neither parsing nor a hop over the bus. All instances of the HTTP verticle share one.
  *
  * <p>Bounded by bytes. What is kept is chosen by how often it is asked for (Caffeine's W-TinyLFU),
- * so that queries that are asked once, however many, do not push out those that many ask. An
- * answer of a data version that is no longer current is none, and the one that is put next takes
- * its place.
+ * so that queries that are asked once, however many, do not push out those that many ask. An answer
+ * of a data version that is no longer current is none, and the one that is put next takes its
+ * place.
  */
 final class EdgeCache {
   /** What an entry takes beside its body and its address, most of it header fields. */

@@ -24,7 +24,8 @@ record EntityTag(String text) {
       var query =
           MessageDigest.getInstance("SHA-256")
               .digest(
-                  (Payload.LAYOUT + "\n" + mediaType + "\n" + uri).getBytes(StandardCharsets.UTF_8));
+                  (Payload.LAYOUT + "\n" + mediaType + "\n" + uri)
+                      .getBytes(StandardCharsets.UTF_8));
       return new EntityTag(
           "\""
               + Long.toString(version.number(), Character.MAX_RADIX)

@@ -15,12 +15,14 @@ import java.util.function.Function;
  *     a file
  * @param noData what is said where there is no data, if anything is said then
  */
-record OfferedFormats(List<RowFormat> formats, Function<JsonObject, String> fileName, String noData) {
+record OfferedFormats(
+    List<RowFormat> formats, Function<JsonObject, String> fileName, String noData) {
   private static final String FORMAT = "format";
   private static final String NO_DATA = "There is no data for this day.";
 
   /** What is no rows is answered in JSON alone. */
-  static final OfferedFormats JSON = new OfferedFormats(List.of(RowFormat.JSON), parameters -> "", NO_DATA);
+  static final OfferedFormats JSON =
+      new OfferedFormats(List.of(RowFormat.JSON), parameters -> "", NO_DATA);
 
   /** Rows are answered in any format. */
   static OfferedFormats ofRows(Function<JsonObject, String> fileName) {

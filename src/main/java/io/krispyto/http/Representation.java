@@ -138,7 +138,10 @@ record Representation(List<RowFormat> formats, ContentEncoding encoding) {
       var weight = weight(accepted, encoding);
       // Packed ones arrive sooner, so they win where the client likes both the same.
       var isBetter = weight > greatest || weight == greatest && best == ContentEncoding.IDENTITY;
-      if (encoding != ContentEncoding.IDENTITY && weight > 0 && isBetter && encoding.isAvailable()) {
+      if (encoding != ContentEncoding.IDENTITY
+          && weight > 0
+          && isBetter
+          && encoding.isAvailable()) {
         best = encoding;
         greatest = weight;
       }

@@ -3,8 +3,8 @@ package io.krispyto.http;
 import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.HttpSettings;
-import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.RecordKey;
+import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.UploadParameters;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -29,16 +29,19 @@ final class Routes {
   private static final OfferedFormats DASHBOARD =
       OfferedFormats.ofRows(parameters -> "dashboard-" + parameters.getValue("date"));
 
-  private static final OfferedFormats CURRENCIES = OfferedFormats.ofRows(parameters -> "currencies");
+  private static final OfferedFormats CURRENCIES =
+      OfferedFormats.ofRows(parameters -> "currencies");
 
   private static final OfferedFormats HISTORY =
       OfferedFormats.ofRows(parameters -> "history-" + parameters.getValue("currency"))
           .withNoData("There is no data for these days.");
 
   private static final OfferedFormats MOVERS =
-      OfferedFormats.ofRows(parameters -> "movers-" + parameters.getValue("date", RequestedDay.LATEST));
+      OfferedFormats.ofRows(
+          parameters -> "movers-" + parameters.getValue("date", RequestedDay.LATEST));
 
-  private static final OfferedFormats DAYS = OfferedFormats.JSON.withNoData("There is no record of any day.");
+  private static final OfferedFormats DAYS =
+      OfferedFormats.JSON.withNoData("There is no record of any day.");
 
   private final Vertx vertx;
   private final HttpSettings settings;

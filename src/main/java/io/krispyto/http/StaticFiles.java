@@ -26,7 +26,8 @@ final class StaticFiles implements Handler<RoutingContext> {
   private final Cache<String, StaticDocument> documents =
       Caffeine.newBuilder()
           .maximumWeight(KEPT)
-          .weigher((String name, StaticDocument document) -> 2 * document.payload().bytes().length())
+          .weigher(
+              (String name, StaticDocument document) -> 2 * document.payload().bytes().length())
           .executor(Runnable::run)
           .build();
 

@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 record UploadRate(long bytes, Duration window) {
   /**
-   * 1 KiB a second. In less time than the receiver waits ({@value
-   * Addresses#UPLOAD_TIMEOUT_SECONDS} s), so that it is we who say what was wrong.
+   * 1 KiB a second. In less time than the receiver waits ({@value Addresses#UPLOAD_TIMEOUT_SECONDS}
+   * s), so that it is we who say what was wrong.
    */
   static final UploadRate DEFAULT = new UploadRate(20 * 1024, Duration.ofSeconds(20));
 }

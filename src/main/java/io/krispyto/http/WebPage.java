@@ -121,7 +121,8 @@ final class WebPage {
    * @param index the document by the number of folders in the path
    * @param assets by name
    */
-  private record Contents(List<StaticDocument> index, String hash, Map<String, StaticDocument> assets) {
+  private record Contents(
+      List<StaticDocument> index, String hash, Map<String, StaticDocument> assets) {
     StaticDocument index(RoutingContext context) {
       var folders = context.request().path().chars().filter(c -> c == '/').count() - 1;
       return index.get((int) Math.max(0, Math.min(folders, MOST_FOLDERS)));

@@ -9,7 +9,6 @@ import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -20,7 +19,6 @@ import javax.sql.DataSource;
  * those of a dead process.
  */
 final class IngestionJournal implements AutoCloseable {
-  private static final int SILENCE_MILLIS = (int) TimeUnit.SECONDS.toMillis(6);
   private static final int VALIDATION_SECONDS = 5;
 
   private final DataSource database;
@@ -201,7 +199,6 @@ final class IngestionJournal implements AutoCloseable {
     if (connection == null) {
       var opened = database.getConnection();
       try {
-        opened.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
         try (var statement = opened.prepareStatement(JournalSql.LOCK_NODE)) {
           statement.setInt(1, node);
           statement.execute();

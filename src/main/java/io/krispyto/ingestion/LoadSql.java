@@ -11,8 +11,8 @@ final class LoadSql {
   private LoadSql() {}
 
   /**
-   * Once a connection: what the database may have set for users or itself is for short queries.
-   * Not every version has all of them.
+   * Once a connection: what the database may have set for users or itself is for short queries. Not
+   * every version has all of them.
    */
   static final String FOR_LONG =
       """

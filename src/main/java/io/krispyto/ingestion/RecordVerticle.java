@@ -1,11 +1,11 @@
 package io.krispyto.ingestion;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.QueryConsumers;
 import io.krispyto.bus.BusReply;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.PayloadCodec;
+import io.krispyto.bus.QueryConsumers;
 import io.krispyto.bus.RecordPayload;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.SqlFailures;

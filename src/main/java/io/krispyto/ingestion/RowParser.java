@@ -52,7 +52,8 @@ final class RowParser {
       if (high < low) {
         throw new BadValue("is less than Low, " + text(texts, Column.LOW));
       }
-      return new InputRow.Good(line, name, symbol, second, high, low, open, close, volume, marketcap);
+      return new InputRow.Good(
+          line, name, symbol, second, high, low, open, close, volume, marketcap);
     } catch (BadValue e) {
       return bad(line, column, text(texts, column), e.getMessage());
     }

@@ -152,7 +152,8 @@ final class SourceWatch {
    * What cannot be loaded is known then too, and tried again when it changes; but what could not be
    * read is tried again as it is.
    */
-  private Future<Void> loaded(LoadedSources loaded, List<LoadedSources.ListPage> parts, Source changed) {
+  private Future<Void> loaded(
+      LoadedSources loaded, List<LoadedSources.ListPage> parts, Source changed) {
     return ingestions
         .add(changed, false)
         .compose(Ingestions.Taken::report)
@@ -189,7 +190,8 @@ final class SourceWatch {
   }
 
   /** The files that are not as they are known to be. */
-  private List<LoadedSources.ListPage> changed(Source.Local local, LoadedSources loaded) throws SQLException {
+  private List<LoadedSources.ListPage> changed(Source.Local local, LoadedSources loaded)
+      throws SQLException {
     var before = loaded.read();
     var touched = new ArrayList<LoadedSources.ListPage>();
     var changed = new ArrayList<LoadedSources.ListPage>();
@@ -214,7 +216,8 @@ final class SourceWatch {
   }
 
   /** The files that look otherwise than before, read. */
-  private List<LoadedSources.ListPage> parts(Path path, Map<String, LoadedSources.ListPage> before) {
+  private List<LoadedSources.ListPage> parts(
+      Path path, Map<String, LoadedSources.ListPage> before) {
     if (!Files.exists(path)) {
       throw Source.missing(path);
     }
@@ -231,8 +234,8 @@ final class SourceWatch {
   }
 
   /** Empty if it looks as it is known, or is being written. */
-  private Optional<LoadedSources.ListPage> part(Path file, String name, Optional<LoadedSources.ListPage> loaded)
-      throws IOException {
+  private Optional<LoadedSources.ListPage> part(
+      Path file, String name, Optional<LoadedSources.ListPage> loaded) throws IOException {
     var size = Files.size(file);
     // As precise as what PostgreSQL keeps of it.
     var modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MICROS);
@@ -268,7 +271,9 @@ final class SourceWatch {
                 ingestions
                     .fetch(
                         source,
-                        before.map(LoadedSources.ListPage::validators).orElse(Download.Validators.NONE))
+                        before
+                            .map(LoadedSources.ListPage::validators)
+                            .orElse(Download.Validators.NONE))
                     .compose(
                         fetched ->
                             fetched

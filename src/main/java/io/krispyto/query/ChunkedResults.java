@@ -1,7 +1,7 @@
 package io.krispyto.query;
 
-import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.Payload;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Query;
 import io.vertx.core.Future;
@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Answers the queries whose answers are too large for a page: in chunks, as the rows come from
- * the database. All instances of the query verticle share one, on whatever threads they are.
+ * Answers the queries whose answers are too large for a page: in chunks, as the rows come from the
+ * database. All instances of the query verticle share one, on whatever threads they are.
  *
  * <p>An answer that is not too large to be kept becomes a page on the way, and whoever has the same
- * query in the meantime waits for it; else the many who look at the same dashboard would all
- * have their own stream after each change of the data.
+ * query in the meantime waits for it; else the many who look at the same dashboard would all have
+ * their own stream after each change of the data.
  */
 final class ChunkedResults {
   /** Of the room of the result cache, which keeps no page that takes more. */
@@ -126,9 +126,7 @@ final class ChunkedResults {
             begun -> {
               rows.requireAsked();
               results.seen(chunks.version());
-              return chunks.isComplete()
-                  ? page(query, rows, chunks)
-                  : send(query, rows, chunks);
+              return chunks.isComplete() ? page(query, rows, chunks) : send(query, rows, chunks);
             });
   }
 

@@ -1,7 +1,7 @@
 package io.krispyto.query;
 
-import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.Payload;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.domain.ExportQuery;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;

@@ -1,7 +1,7 @@
 package io.krispyto.query;
 
-import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.Payload;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.IngestionsQuery;
@@ -89,8 +89,7 @@ final class IngestionReader {
 
   private Future<QueryResponse> stream(RejectionsQuery query, Recipient recipient) {
     var isCsv = query.format() == RowFormat.CSV;
-    var rows =
-        isCsv ? new RejectionsCsv() : new RejectionsJson(query.format() == RowFormat.NDJSON);
+    var rows = isCsv ? new RejectionsCsv() : new RejectionsJson(query.format() == RowFormat.NDJSON);
     return source
         .streams()
         .open(

@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.krispyto.domain.Query;
 
 /**
- * Remembers the queries whose answers are large, so that their first rows are not computed in
- * vain each time. It is only a guess, since the data changes: a stream tells what is large too, and
+ * Remembers the queries whose answers are large, so that their first rows are not computed in vain
+ * each time. It is only a guess, since the data changes: a stream tells what is large too, and
  * corrects it. For any thread.
  */
 final class LargeQueries {

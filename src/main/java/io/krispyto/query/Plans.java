@@ -1,6 +1,5 @@
 package io.krispyto.query;
 
-import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.CurrenciesQuery;
 import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.Failure;
@@ -8,6 +7,7 @@ import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Query;
+import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.Window;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -128,11 +128,7 @@ final class Plans {
   private static RowPlan movers(MoversQuery query) {
     return new RowPlan(
         QuerySql.MOVERS,
-        Tuple.of(
-            startOfDay(query.day()),
-            query.window().days(),
-            query.minVolume(),
-            query.limit()),
+        Tuple.of(startOfDay(query.day()), query.window().days(), query.minVolume(), query.limit()),
         MOVERS,
         HAS_RECORDS + 1,
         query.format(),

@@ -9,8 +9,8 @@ import io.krispyto.domain.OrderType;
 import java.util.Locale;
 
 /**
- * All SQL of the read side. Each query is one statement, which reads the data version in the
- * same snapshot as the rows: it has at least one row, whose first column is the version.
+ * All SQL of the read side. Each query is one statement, which reads the data version in the same
+ * snapshot as the rows: it has at least one row, whose first column is the version.
  */
 final class QuerySql {
   private QuerySql() {}
@@ -630,8 +630,7 @@ final class QuerySql {
 
   /** The rows that answer a query, in their order. */
   static String dashboard(DashboardQuery query) {
-    return ranked(
-        query, query.symbols().isAll() ? closesOfAll(query) : closesOf(query, ""));
+    return ranked(query, query.symbols().isAll() ? closesOfAll(query) : closesOf(query, ""));
   }
 
   /** Some of the rows that answer a query that has closes, given {@link #part}. */

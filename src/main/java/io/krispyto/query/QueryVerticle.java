@@ -1,13 +1,13 @@
 package io.krispyto.query;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.QueryResponse;
-import io.krispyto.bus.QueryConsumers;
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.BusReply;
+import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.PayloadCodec;
-import io.krispyto.bus.ChunkedPayload;
+import io.krispyto.bus.QueryConsumers;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Settings;
@@ -153,7 +153,8 @@ public final class QueryVerticle extends VerticleBase {
 
   /** Answers from the caches where it can. */
   private Future<Void> find(
-      String address, BiFunction<Map<String, Object>, MultiMap, Future<ResultSource.Found>> finder) {
+      String address,
+      BiFunction<Map<String, Object>, MultiMap, Future<ResultSource.Found>> finder) {
     return consumers.at(
         address, (given, headers) -> finder.apply(given, headers).map(QueryVerticle::found));
   }

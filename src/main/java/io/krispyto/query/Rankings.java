@@ -53,7 +53,10 @@ final class Rankings {
    * @param bytes how much is kept in this process
    */
   Rankings(
-      ResultSource results, Optional<RedisResultCache> redis, Supplier<DataVersion> current, long bytes) {
+      ResultSource results,
+      Optional<RedisResultCache> redis,
+      Supplier<DataVersion> current,
+      long bytes) {
     this.results = results;
     this.redis = redis;
     this.current = current;
@@ -111,7 +114,8 @@ final class Rankings {
     // Whoever looked for it a moment ago may have kept it since.
     var here = kept.get(asked.query, asked.version);
     (here.isPresent() && !asked.version.isAfter(current.get())
-            ? Future.succeededFuture(here.map(ranking -> new Located(ranking, PayloadOrigin.PROCESS)))
+            ? Future.succeededFuture(
+                here.map(ranking -> new Located(ranking, PayloadOrigin.PROCESS)))
             : search.get())
         .onComplete(mine::tryComplete, mine::tryFail);
     return mine.future().onComplete(done -> underWay.remove(asked, mine));
@@ -187,7 +191,8 @@ final class Rankings {
     return found(page, ranking, from, to, located.in);
   }
 
-  private static Found found(RankingPage page, Ranking ranking, int from, int to, PayloadOrigin in) {
+  private static Found found(
+      RankingPage page, Ranking ranking, int from, int to, PayloadOrigin in) {
     var columns = Plans.of(page.ranking()).orElseThrow().columns();
     return new Found(
         ranking.page(from, to, page.format(), columns),

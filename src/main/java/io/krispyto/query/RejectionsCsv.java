@@ -5,8 +5,8 @@ import io.krispyto.domain.DataVersion;
 import io.vertx.sqlclient.Row;
 
 /**
- * The rows of {@link IngestionReadSql#REJECTIONS_WITH_TEXTS} as CSV (RFC 4180), to be mended and loaded
- * again: first the columns that an ingestion reads, as the file had them, then those that it
+ * The rows of {@link IngestionReadSql#REJECTIONS_WITH_TEXTS} as CSV (RFC 4180), to be mended and
+ * loaded again: first the columns that an ingestion reads, as the file had them, then those that it
  * ignores.
  *
  * <p>Values stay as they are also where a spreadsheet takes them for a formula ({@code =1+2}): with

@@ -1,9 +1,9 @@
 package io.krispyto.query;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Payload;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.cache.InProcessResultCache;
 import io.krispyto.cache.RedisResultCache;
 import io.krispyto.config.CacheSettings;
@@ -81,8 +81,8 @@ final class ResultSource extends VerticleBase {
 
   /**
    * @param timeout how long an answer in chunks waits for its client
-   * @param retireRequesters stops the instances that query this source, and completes when no query of
-   *     theirs is in flight
+   * @param retireRequesters stops the instances that query this source, and completes when no query
+   *     of theirs is in flight
    */
   ResultSource(
       DatabaseSettings databaseSettings,
@@ -259,7 +259,8 @@ final class ResultSource extends VerticleBase {
         .map(shared -> shared.get(miss.query, miss.version))
         .orElse(Future.succeededFuture(Optional.empty()))
         .compose(
-            payload -> payload.map(there -> foundInRedis(miss, there)).orElseGet(() -> compute(miss)));
+            payload ->
+                payload.map(there -> foundInRedis(miss, there)).orElseGet(() -> compute(miss)));
   }
 
   private Future<Found> foundInRedis(Miss miss, Payload payload) {

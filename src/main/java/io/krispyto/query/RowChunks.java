@@ -1,7 +1,7 @@
 package io.krispyto.query;
 
-import io.krispyto.bus.Payload;
 import io.krispyto.bus.Chunk;
+import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -67,7 +67,8 @@ final class RowStreams {
    * @return to be closed, or sent; fails with {@link Failure.NotReady} where the client has its
    *     share of the connections
    */
-  Future<RowChunks> open(RowQuery query, RowBytes rows, StreamCollector collector, Recipient recipient) {
+  Future<RowChunks> open(
+      RowQuery query, RowBytes rows, StreamCollector collector, Recipient recipient) {
     return onContext(recipient.context())
         .compose(there -> open(query, recipient.client()))
         .onFailure(error -> collector.close())

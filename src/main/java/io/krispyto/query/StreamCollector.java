@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Puts the chunks of a stream together to a page, as long as they are few enough to be kept. Others
- * who have the same query wait for the page, so the stream reads on while its own client does
- * not. For one thread, except that anyone may wait.
+ * who have the same query wait for the page, so the stream reads on while its own client does not.
+ * For one thread, except that anyone may wait.
  */
 final class StreamCollector {
   private final long most;

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Sixteen who ask a cache one query after the other, on all event loops, and put what they miss
- * as the read side does.
+ * Sixteen who ask a cache one query after the other, on all event loops, and put what they miss as
+ * the read side does.
  */
 final class Requesters {
   private static final int COUNT = 16;

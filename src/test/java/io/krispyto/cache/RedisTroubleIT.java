@@ -426,7 +426,8 @@ class RedisTroubleIT {
 
   private static void assertAtOnce(Requesters requesters, long begun) {
     var most = AT_ONCE_MILLIS + requesters.stallMillis();
-    assertThat(requesters.after(begun, FIRST_MOMENT_MILLIS)).allMatch(asked -> asked.millis() < most);
+    assertThat(requesters.after(begun, FIRST_MOMENT_MILLIS))
+        .allMatch(asked -> asked.millis() < most);
   }
 
   private RedisResultCache open(String url) {
@@ -453,7 +454,8 @@ class RedisTroubleIT {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
   }
 
-  private static void tell(Trouble trouble, Requesters requesters, long start, long begun, long ended) {
+  private static void tell(
+      Trouble trouble, Requesters requesters, long start, long begun, long ended) {
     System.out.printf(
         "%s: before at most %d ms; in the first moment %d ms; later %d ms; back after %d ms; the machine stood still for %d ms%n",
         trouble,

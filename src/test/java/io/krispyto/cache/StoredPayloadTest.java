@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class StoredPayloadTest {
   private static final String KEY = "krispyto:1:7:abc";
   private static final DataVersion VERSION = new DataVersion(7);
-  private static final Payload PAGE = Payload.json(Buffer.buffer("[{\"crypto\":\"Bitcoin\"}]"), VERSION);
+  private static final Payload PAGE =
+      Payload.json(Buffer.buffer("[{\"crypto\":\"Bitcoin\"}]"), VERSION);
 
   private final Buffer value = StoredPayload.encode(KEY, PAGE);
 

@@ -461,10 +461,9 @@ class ServerIT {
   void aSourceThatCannotBeLoadedStopsTheStartAndIsNotReplacedByTheSample() throws Exception {
     var settings = Map.of("CSV_FILE_FOLDER", folder.resolve("nowhere").toString());
     try (var server = ServerProcess.start(folder, settings)) {
-      assertThat(server.awaitExit()).isEqualTo(1);
-      assertOneLine(server, "CSV_FILE_FOLDER: There is no readable file or folder ", "nowhere.");
-      assertThat(folder.resolve("data/sample")).doesNotExist();
-      assertPostgresIsStopped("data/real");
+      assertThat(server.awaitExit()).isEqualTo(2);
+      assertOneLine(server, "CSV_FILE_FOLDER names no readable file or folder: ", "nowhere");
+      assertThat(folder.resolve("data")).doesNotExist();
     }
     // A mistyped path once is not real data for ever.
     try (var server = ServerProcess.start(folder, Map.of())) {

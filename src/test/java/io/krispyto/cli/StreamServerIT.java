@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server with little memory, whose answers are larger than that. */
 class StreamServerIT {
   private static final int CURRENCIES = 300_000;
-  private static final String QUERY =
-      "/dashboard?id=all&date=2021-7-6&order_by=%s&order_type=desc";
+  private static final String QUERY = "/dashboard?id=all&date=2021-7-6&order_by=%s&order_type=desc";
 
   /** Dies where it could live on with less than it needs. */
   private static final String LITTLE_MEMORY =
@@ -71,8 +70,7 @@ class StreamServerIT {
       while (!clients.stream().allMatch(CompletableFuture::isDone)) {
         var started = System.nanoTime();
         assertThat(
-                ServerProcess.get(port, QUERY.replace("all", "c7").formatted("price"))
-                    .statusCode())
+                ServerProcess.get(port, QUERY.replace("all", "c7").formatted("price")).statusCode())
             .isEqualTo(200);
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
       }

@@ -35,23 +35,23 @@ class UnusableSettingsIT {
 
   static Stream<Arguments> unusable() {
     return Stream.of(
-        Arguments.of("DB_ENDPOINT", "localhost:1"),
-        Arguments.of("DB_NAME", "nowhere"),
-        Arguments.of("DB_USERNAME", "nobody"),
-        Arguments.of("CSV_FILE_FOLDER", "nowhere"),
-        Arguments.of("CSV_FILE_FOLDER", "user:hush@nowhere"),
-        Arguments.of("CSV_URL", "http://user:hush@localhost:1/x?token=hush"),
-        Arguments.of("CSV_URL", "http://user:hush@nowhere.invalid/x?token=hush"));
+        Arguments.of("DB_ENDPOINT", "localhost:1", 1),
+        Arguments.of("DB_NAME", "nowhere", 1),
+        Arguments.of("DB_USERNAME", "nobody", 1),
+        Arguments.of("CSV_FILE_FOLDER", "nowhere", 2),
+        Arguments.of("CSV_FILE_FOLDER", "user:hush@nowhere", 2),
+        Arguments.of("CSV_URL", "http://user:hush@localhost:1/x?token=hush", 1),
+        Arguments.of("CSV_URL", "http://user:hush@nowhere.invalid/x?token=hush", 1));
   }
 
   @ParameterizedTest
   @MethodSource("unusable")
-  void theStartFailsWithALineThatNamesTheSetting(String key, String value) {
+  void theStartFailsWithALineThatNamesTheSetting(String key, String value, int status) {
     var settings = settings();
     settings.put(key, value);
     var errors = new ByteArrayOutputStream();
 
-    assertThat(run(settings, errors)).isEqualTo(1);
+    assertThat(run(settings, errors)).isEqualTo(status);
 
     assertThat(errors.toString(StandardCharsets.UTF_8).strip().lines())
         .singleElement()

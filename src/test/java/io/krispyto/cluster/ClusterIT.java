@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Change;
+import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
+import io.krispyto.bus.ListPage;
 import io.krispyto.bus.Options;
 import io.krispyto.bus.Payload;
-import io.krispyto.bus.ChunkedPayload;
-import io.krispyto.bus.ListPage;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.OrderColumn;

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.concurrent.ExecutionException;
@@ -81,6 +82,21 @@ class ConnectionIT {
 
     boolean isEncrypted(DatabaseSettings settings) throws Exception {
       return Boolean.parseBoolean(ask(settings, IS_ENCRYPTED));
+    }
+  }
+
+  @Test
+  void aBlockingConnectionWaitsSixSecondsUnlessItsUserSaysOtherwise() throws Exception {
+    for (var database :
+        List.of(
+            Jdbc.dataSource(to(plain, SslMode.DISABLE)),
+            Jdbc.forReading(to(plain, SslMode.DISABLE)))) {
+      try (var connection = database.getConnection()) {
+        assertThat(connection.getNetworkTimeout()).isEqualTo(6000);
+      }
+    }
+    try (var connection = Jdbc.forMigrations(to(plain, SslMode.DISABLE)).getConnection()) {
+      assertThat(connection.getNetworkTimeout()).isEqualTo(1_800_000);
     }
   }
 

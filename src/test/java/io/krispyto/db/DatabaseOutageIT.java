@@ -334,8 +334,6 @@ class DatabaseOutageIT {
         var asked = System.nanoTime();
         try (var connection = database.getConnection();
             var statement = connection.createStatement()) {
-          // As the journal of ingestions does.
-          connection.setNetworkTimeout(Runnable::run, 6000);
           statement.execute("select pg_sleep(0.1)");
           answered.add(new QueryResponse(asked, System.nanoTime()));
         } catch (SQLException e) {

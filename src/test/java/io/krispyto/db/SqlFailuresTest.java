@@ -28,7 +28,6 @@ class SqlFailuresTest {
     "53200, out_of_memory",
     "53300, too_many_connections",
     "55000, object_not_in_prerequisite_state",
-    "57014, query_canceled",
     "57P01, admin_shutdown",
     "57P02, crash_shutdown",
     "57P03, cannot_connect_now",
@@ -54,6 +53,11 @@ class SqlFailuresTest {
   })
   void aStateOfOurSqlMeansAFaultOfOurs(String state, String name) {
     assertBothClients(state, name, Failure.Internal.class);
+  }
+
+  @Test
+  void aStatementThatTookTooLongMetABusyServer() {
+    assertBothClients("57014", "query_canceled", Failure.DatabaseBusy.class);
   }
 
   @Test

@@ -37,13 +37,11 @@ class CurrencyQueriesTest {
 
   @Test
   void aHundredYearsAreAskedAndNoDayMore() {
-    var most =
-        HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-6"));
+    var most = HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-6"));
     assertThat(most.from()).isPresent();
     assertThatThrownBy(
             () ->
-                HistoryQuery.from(
-                    Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-7")))
+                HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-7")))
         .isInstanceOf(Failure.InvalidRequest.class)
         .hasMessage("to: is more than 100 years after from");
   }

@@ -9,8 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CursorTest {
-  private static final Query QUERY =
-      CurrenciesQuery.from(Map.of("q", "bit", "format", "ndjson"));
+  private static final Query QUERY = CurrenciesQuery.from(Map.of("q", "bit", "format", "ndjson"));
   private static final DataVersion VERSION = new DataVersion(Long.MAX_VALUE - 1);
 
   @Test

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.krispyto.TestDatabase;
-import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
 import io.krispyto.bus.Options;
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.Problem;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.config.InvalidSetting;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.HistoryFill;

@@ -3,11 +3,11 @@ package io.krispyto.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
-import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.Problem;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.DatabaseSettings;
 import io.netty.handler.codec.http.QueryStringEncoder;

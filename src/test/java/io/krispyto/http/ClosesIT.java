@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.QueryResponse;
+import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.Payload;
-import io.krispyto.bus.ChunkedPayload;
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.vertx.core.json.JsonArray;
@@ -276,7 +276,8 @@ class ClosesIT {
             .put("order_by", "price")
             .put("order_type", "desc")
             .put("closes", closes);
-    return TestServer.await(other.vertx().eventBus().<QueryResponse>request(Addresses.DASHBOARD, asked))
+    return TestServer.await(
+            other.vertx().eventBus().<QueryResponse>request(Addresses.DASHBOARD, asked))
         .body();
   }
 

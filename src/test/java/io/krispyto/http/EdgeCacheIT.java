@@ -428,7 +428,10 @@ class EdgeCacheIT {
               new CommonHeaders(TestServer.settings("EDGE_CACHE_BYTES", "0"), new Draining()),
               new BusRequest(vertx, "a", new JsonObject()));
       cache.put(
-          uri, new Representation(List.of(RowFormat.JSON), ContentEncoding.IDENTITY), answer, current);
+          uri,
+          new Representation(List.of(RowFormat.JSON), ContentEncoding.IDENTITY),
+          answer,
+          current);
     }
     assertThat(cache.bytes()).isBetween(500_000L, 1_000_000L);
   }

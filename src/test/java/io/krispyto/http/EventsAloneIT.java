@@ -36,7 +36,8 @@ class EventsAloneIT {
   void start() {
     vertx = Vertx.vertx();
     http =
-        new HttpVerticle(SETTINGS, UploadRate.DEFAULT, new EventTiming(Duration.ofMillis(HEARTBEAT)));
+        new HttpVerticle(
+            SETTINGS, UploadRate.DEFAULT, new EventTiming(Duration.ofMillis(HEARTBEAT)));
     CurrentVersion.of(vertx).advance(new DataVersion(100));
     deployment = TestServer.await(vertx.deployVerticle(http));
   }

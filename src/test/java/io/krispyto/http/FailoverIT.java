@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,7 +57,8 @@ class FailoverIT {
   private final Queue<Put> puts = new ConcurrentLinkedQueue<>();
   private final Queue<Mark> marks = new ConcurrentLinkedQueue<>();
   private final Queue<Get> gets = new ConcurrentLinkedQueue<>();
-  private final Queue<Integer> readiness = new ConcurrentLinkedQueue<>();
+  private final Queue<Status> readiness = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger days = new AtomicInteger();
   private volatile DatabaseSettings markedAt;
   private volatile boolean over;
   private TestReplication servers;
@@ -68,6 +70,9 @@ class FailoverIT {
       return status == 200 || status == 201;
     }
   }
+
+  /** A response, and when it was asked for and received. */
+  private record Status(int status, long begun, long ended) {}
 
   /** A value of the marker, committed at a time at the latest. */
   private record Mark(int value, long committed) {}
@@ -108,6 +113,7 @@ class FailoverIT {
     proxy.switchTo(servers.standby().port());
 
     assertNothingIsLostAndNothingIsStale();
+    assertReadsWentOn();
   }
 
   @Test
@@ -120,6 +126,31 @@ class FailoverIT {
     servers.promote();
 
     assertNothingIsLostAndNothingIsStale();
+    assertReadsWentOn();
+  }
+
+  /** Nothing but the timeline tells which of them is the primary. */
+  @Test
+  void withBothServersNamedAndTheOldPrimaryStillAcceptingWrites() throws Exception {
+    serve(bothServers());
+
+    servers.promote();
+    markedAt = servers.standby();
+    var moved = System.nanoTime() + FRESH.toNanos();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> puts.stream().filter(put -> put.begun > moved).count() > 30);
+    over = true;
+    threads.shutdown();
+    assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+
+    puts.removeIf(put -> put.begun < moved);
+    assertThat(puts).allMatch(Put::isAcknowledged);
+    assertEveryAcknowledgedWriteIsThere();
+    assertThat(gets.stream().filter(get -> get.begun > moved))
+        .isNotEmpty()
+        .allMatch(get -> get.status == 200)
+        .allMatch(get -> age(get) <= FRESH.toMillis(), "is not older than 2 s");
   }
 
   @Test
@@ -133,6 +164,7 @@ class FailoverIT {
     servers.promote();
 
     assertNothingIsLostAndNothingIsStale();
+    assertThat(readiness).as("while no server could be read").anyMatch(each -> each.status == 503);
   }
 
   /** The standby comes first, since the order has no meaning. */
@@ -150,7 +182,8 @@ class FailoverIT {
     keepDoing(() -> get("/dashboard?id=mrk&date=2020-1-1&order_by=price&order_type=asc"));
     keepDoing(
         () -> {
-          readiness.add(request("GET", "/health/ready", Optional.empty()).statusCode());
+          var begun = System.nanoTime();
+          readiness.add(new Status(status("/health/ready"), begun, System.nanoTime()));
           return null;
         });
     await()
@@ -192,6 +225,12 @@ class FailoverIT {
     assertThat(status("/health/ready")).isEqualTo(200);
   }
 
+  /** One of the servers could be read all the time. */
+  private void assertReadsWentOn() {
+    assertThat(gets).allMatch(get -> get.status == 200);
+    assertThat(readiness).allMatch(ready -> ready.status == 200);
+  }
+
   private int status(String path) throws Exception {
     return request("GET", path, Optional.empty()).statusCode();
   }
@@ -226,7 +265,7 @@ class FailoverIT {
   }
 
   private Void put() throws Exception {
-    var day = FIRST_DAY.plusDays(puts.size());
+    var day = FIRST_DAY.plusDays(days.incrementAndGet());
     var begun = System.nanoTime();
     var response = request("PUT", "/currencies/Bitcoin/records/" + day, Optional.of(VALUES));
     var type = response.statusCode() < 300 ? "" : new JsonObject(response.body()).getString("type");

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.Payload;
-import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.bus.ChunkStream;
+import io.krispyto.bus.ChunkedPayload;
+import io.krispyto.bus.Payload;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.IngestionVerticle;

@@ -604,7 +604,9 @@ class RecordIT {
         ask(Addresses.PUT_RECORD, key.copy().put("body", new JsonObject(VALUES).put("high", 6)));
     assertThat(overwritten.headers().get(Addresses.CREATED)).isEqualTo("false");
     assertThat(
-            fail(Addresses.DELETE_RECORD, key.copy().put("if_match", RecordPayload.tag(read.body()))))
+            fail(
+                Addresses.DELETE_RECORD,
+                key.copy().put("if_match", RecordPayload.tag(read.body()))))
         .isEqualTo(412);
     assertThat(ask(Addresses.DELETE_RECORD, key).body().isNoData()).isTrue();
     assertThat(fail(Addresses.DELETE_RECORD, key)).isEqualTo(404);

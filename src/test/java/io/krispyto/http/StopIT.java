@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class StopIT {
   private static final String DASHBOARD =
       "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";
-  private static final Payload PAGE = Payload.json(Buffer.buffer("[\"the page\"]"), DataVersion.NONE);
+  private static final Payload PAGE =
+      Payload.json(Buffer.buffer("[\"the page\"]"), DataVersion.NONE);
 
   private final LinkedBlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
   private Vertx vertx;

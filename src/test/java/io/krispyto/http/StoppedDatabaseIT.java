@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 class StoppedDatabaseIT {
   private static final Logger LOG = LoggerFactory.getLogger(StoppedDatabaseIT.class);
   private static final Duration AWAY = Duration.ofSeconds(4);
+  private static final Duration LONGEST = Duration.ofSeconds(7);
   private static final Duration FRESH_WITHIN = Duration.ofSeconds(2);
   private static final String TOKEN = "a-token-of-the-tests";
   private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 2);
@@ -146,6 +147,8 @@ class StoppedDatabaseIT {
       pause(FRESH_WITHIN.plusSeconds(1));
       // It takes a moment to tell a frozen server from a slow one.
       assertAway(loads, stopped + Duration.ofMillis(2500).toNanos(), ends);
+      assertThat(loads.stream().flatMap(load -> load.seen.stream()))
+          .allMatch(each -> each.received - each.asked < LONGEST.toNanos(), "waits at most 7 s");
       for (var load : loads) {
         var seconds = load.untilGood(back, ends);
         LOG.info(

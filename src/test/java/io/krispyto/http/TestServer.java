@@ -197,7 +197,8 @@ public final class TestServer implements AutoCloseable {
             (name, values) ->
                 headers.put(name.toLowerCase(Locale.ROOT), forValidator(values.get(0))));
     var type = headers.get("content-type");
-    if (Responses.contentType(Payload.CSV).equals(type) || RowFormat.NDJSON.mediaType().equals(type)) {
+    if (Responses.contentType(Payload.CSV).equals(type)
+        || RowFormat.NDJSON.mediaType().equals(type)) {
       // The validator takes all but JSON for bytes, which match no schema.
       assertThat(operation.getResponse(response.statusCode()).getContent())
           .containsKey(Contract.knownMediaType(type.split(";")[0]));

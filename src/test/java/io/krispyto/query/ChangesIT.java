@@ -30,8 +30,7 @@ class ChangesIT {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger asked = new AtomicInteger();
   private final DatabaseSettings database = TestDatabase.migrated();
-  private final QueryPool pool =
-      new QueryPool(vertx, database, new CurrentServer(vertx, database));
+  private final QueryPool pool = new QueryPool(vertx, database, new CurrentServer(vertx, database));
   private volatile boolean isBusy;
 
   private final Changes changes =

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.SlowClient;
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.bus.ChunkStream;
+import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
@@ -371,9 +371,7 @@ class StreamIT {
     assertThat(get(query).body()).isEqualTo(expected(SOME, 1));
   }
 
-  /**
-   * One of 256 URLs of a query: some of the letters of "price" and "des" are percent-encoded.
-   */
+  /** One of 256 URLs of a query: some of the letters of "price" and "des" are percent-encoded. */
   private static String spelled(String query, int variant) {
     var spelled = new StringBuilder();
     var values = query.indexOf("price");

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Asks at a fixed rate, whatever the server does. Each connection has a timetable of its own; a
- * query that is due while the last one is unanswered waits, and its latency counts from when it
- * was due. So a server that halts for a second is charged with every query of that second, not
- * only with the few that it held (wrk2's method against coordinated omission).
+ * query that is due while the last one is unanswered waits, and its latency counts from when it was
+ * due. So a server that halts for a second is charged with every query of that second, not only
+ * with the few that it held (wrk2's method against coordinated omission).
  */
 final class OpenLoop extends LoadThread {
   /** The timetable is looked at this often, so latencies are up to this much too long. */

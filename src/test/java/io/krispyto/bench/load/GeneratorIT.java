@@ -31,8 +31,8 @@ class GeneratorIT {
   }
 
   /**
-   * Half of the queries are due while the server halts, and wait for half of its halt on average;
-   * a load generator that waits for answers before it asks on would see one slow answer for each
+   * Half of the queries are due while the server halts, and wait for half of its halt on average; a
+   * load generator that waits for answers before it asks on would see one slow answer for each
    * connection.
    */
   @Test
