@@ -50,7 +50,7 @@ enum ContentEncoding {
     this.coding = coding;
   }
 
-  /** Its name in {@code Content-ContentEncoding}; empty for bytes as they are. */
+  /** Its name in {@code Content-Encoding}; empty for bytes as they are. */
   String coding() {
     return coding;
   }

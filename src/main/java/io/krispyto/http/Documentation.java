@@ -1,8 +1,10 @@
 package io.krispyto.http;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.webjars.WebJarVersionLocator;
 
@@ -18,20 +20,24 @@ final class Documentation {
 
   private Documentation() {}
 
-  static void mountContract(Router router, Compressor compressor) {
-    serve(router, "/openapi.yaml", compressor, () -> Yaml.DOCUMENT);
-    serve(router, "/openapi.json", compressor, () -> Json.DOCUMENT);
+  /**
+   * Serves the contract, each form made when it is first asked for.
+   *
+   * @param yaml as it is written
+   * @param json the same
+   */
+  static void mountContract(
+      Router router, Compressor compressor, Supplier<Buffer> yaml, Supplier<Buffer> json) {
+    serve(router, "/openapi.yaml", compressor, once(yaml, "application/yaml"));
+    serve(router, "/openapi.json", compressor, once(json, "application/json"));
   }
 
-  /** Read when first asked for, once for all instances. */
-  private static final class Yaml {
-    static final StaticDocument DOCUMENT = StaticDocument.of(Contract.yaml(), "application/yaml");
-  }
-
-  /** Made when first asked for, once for all instances. */
-  private static final class Json {
-    static final StaticDocument DOCUMENT =
-        StaticDocument.of(Contract.json().toBuffer(), "application/json");
+  private static Supplier<StaticDocument> once(Supplier<Buffer> text, String mediaType) {
+    var made = new AtomicReference<StaticDocument>();
+    return () ->
+        made.updateAndGet(
+            document ->
+                document == null ? StaticDocument.of(text.get(), mediaType) : document);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.Problem;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.RowFormat;
+import io.vertx.core.Handler;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -26,20 +27,22 @@ final class Problems {
 
   private final OpenAPIContract contract;
 
-  private final Optional<WebPage> page;
+  private final Optional<Handler<RoutingContext>> notFoundPage;
 
-  private Problems(OpenAPIContract contract, Optional<WebPage> page) {
+  private Problems(OpenAPIContract contract, Optional<Handler<RoutingContext>> notFoundPage) {
     this.contract = contract;
-    this.page = page;
+    this.notFoundPage = notFoundPage;
   }
 
   /**
    * Answers every failure on a router with a problem.
    *
-   * @param page which shows people, if it is there, that there is nothing at an address
+   * @param notFoundPage responds to browsers that ask for what does not exist; without it they get
+   *     a problem like every client
    */
-  static void handleAll(Router router, OpenAPIContract contract, Optional<WebPage> page) {
-    var problems = new Problems(contract, page);
+  static void handleAll(
+      Router router, OpenAPIContract contract, Optional<Handler<RoutingContext>> notFoundPage) {
+    var problems = new Problems(contract, notFoundPage);
     STATUSES.forEach(status -> router.errorHandler(status, problems::handle));
   }
 
@@ -53,7 +56,7 @@ final class Problems {
     respond(context, Problem.of(failure).status(), Problem.body(failure));
   }
 
-  /** Refuses a body with a {@code Content-ContentEncoding}. */
+  /** Refuses a body with a {@code Content-Encoding}. */
   static void respondEncoded(RoutingContext context, String sentence) {
     // Names what would have been accepted (RFC 9110, section 15.5.16).
     context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
@@ -122,9 +125,9 @@ final class Problems {
     // there.
     if (!path.startsWith("/") && !path.equals("*")) {
       respond(context, Problem.INVALID_REQUEST, NOT_A_PATH);
-    } else if (page.isPresent() && isAskedByABrowser(context)) {
+    } else if (notFoundPage.isPresent() && isAskedByABrowser(context)) {
       UnreadBody.closeAfterAnswer(context);
-      page.get().respondNotFound(context);
+      notFoundPage.get().handle(context);
     } else {
       respond(context, Problem.NOT_FOUND, "There is no " + path + " here.");
     }

@@ -31,7 +31,7 @@ final class RequestBody {
     timer = vertx.setPeriodic(rate.window().toMillis() / BodyRate.TICKS, ticked -> look());
   }
 
-  /** Whether a request has a {@code Content-ContentEncoding}, which no operation takes. */
+  /** Whether a request has a {@code Content-Encoding}, which no operation takes. */
   static boolean isEncoded(HttpServerRequest request) {
     return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
         .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));

@@ -80,14 +80,15 @@ final class Routes {
   Router router() {
     var router = Router.router(vertx);
     var page = WebPage.find(vertx, compressor);
-    Problems.handleAll(router, contract, page);
+    Problems.handleAll(router, contract, page.map(found -> found::respondNotFound));
     router.route().handler(new Preflight());
     router.route().handler(Routes::requireDecodable);
     router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
     router.route().handler(this::putCommonFieldsAgain);
     page.ifPresent(found -> found.mount(router));
     Documentation.mountPages(router, compressor);
-    Documentation.mountContract(router, compressor);
+    Documentation.mountContract(
+        router, compressor, Contract::yaml, () -> Contract.json().toBuffer());
     router.route().handler(this::meetStop);
     router.route("/*").subRouter(operations());
     return router;

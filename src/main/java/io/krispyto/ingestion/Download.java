@@ -99,7 +99,7 @@ final class Download {
   static Future<Download> create(
       Vertx vertx, DownloadLimits limits, DownloadSettings settings, DownloadHosts hosts) {
     return vertx
-        .executeBlocking(() -> Spool.ofProcess().newFile(".download"), Ingestions.UNORDERED)
+        .executeBlocking(() -> Spool.ofProcess().newFile(".download"), Workers.UNORDERED)
         .map(file -> new Download(vertx, limits, settings, hosts, file))
         .recover(error -> Future.failedFuture(new Failure.Internal(error)));
   }

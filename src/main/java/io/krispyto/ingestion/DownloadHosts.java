@@ -47,7 +47,7 @@ final class DownloadHosts {
    */
   Future<List<InetAddress>> addresses(URI url) {
     return vertx
-        .executeBlocking(() -> resolve(url.getHost()), Ingestions.UNORDERED)
+        .executeBlocking(() -> resolve(url.getHost()), Workers.UNORDERED)
         .compose(
             found ->
                 found.stream().allMatch(isAllowed)

@@ -8,13 +8,15 @@ import io.vertx.core.json.JsonObject;
  * @param file the one it is at
  * @param bytes of the files whose rows are dealt with; half of those that are read and not yet
  *     merged
- * @param totalBytes of all files; {@link Input#UNKNOWN} if not known
+ * @param totalBytes of all files; {@link #UNKNOWN} if not known
  * @param rows as the bytes
  * @param rowsPerSecond since the beginning
- * @param secondsLeft if it goes on like this; {@link Input#UNKNOWN} if not known
+ * @param secondsLeft if it goes on like this; {@link #UNKNOWN} if not known
  */
 record Figures(
     String file, long bytes, long totalBytes, long rows, long rowsPerSecond, long secondsLeft) {
+  static final long UNKNOWN = -1;
+
   JsonObject toJson() {
     return new JsonObject()
         .put("file", file)
@@ -27,6 +29,6 @@ record Figures(
 
   /** The number, or {@code null}. */
   static Long known(long number) {
-    return number == Input.UNKNOWN ? null : Long.valueOf(number);
+    return number == UNKNOWN ? null : Long.valueOf(number);
   }
 }

@@ -46,16 +46,11 @@ record FileReport(
     this(file, error, accepted, updated, unchanged, rejected, rejections, false);
   }
 
-  static FileReport failed(String file, UnusableFile why, Rejections rejections) {
+  /** Of a file of which nothing was loaded. */
+  static FileReport failed(
+      String file, UnusableFile why, long rejected, List<Rejection> rejections) {
     return new FileReport(
-        file,
-        why.getMessage(),
-        0,
-        0,
-        0,
-        rejections.count(),
-        rejections.first(),
-        why.isUnreadable());
+        file, why.getMessage(), 0, 0, 0, rejected, rejections, why.isUnreadable());
   }
 
   boolean failed() {

@@ -41,13 +41,6 @@ final class Ingestions {
   /** A database that has not given up by now does not hear us. */
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(3);
 
-  /**
-   * Vert.x keeps what is ordered in one queue a context, whichever executor it is for: all else of
-   * this verticle would wait until the load has ended. These executors have one thread each, which
-   * is order enough.
-   */
-  static final boolean UNORDERED = false;
-
   private final Vertx vertx;
   private final Loader loader;
   private final IngestionJournal journal;
@@ -332,7 +325,7 @@ final class Ingestions {
     var name =
         source instanceof Source.Web web ? nameOf(web.url()) : ((Source.GoogleDrive) source).id();
     return vertx
-        .executeBlocking(() -> Inputs.format(download.file(), name), UNORDERED)
+        .executeBlocking(() -> Inputs.format(download.file(), name), Workers.UNORDERED)
         .map(
             format -> {
               download.release();
@@ -355,7 +348,7 @@ final class Ingestions {
   }
 
   private Future<Report> read(long id, Source source, boolean dryRun, Opening opening) {
-    return loading.executeBlocking(() -> readNow(id, source.label(), dryRun, opening), UNORDERED);
+    return loading.executeBlocking(() -> readNow(id, source.label(), dryRun, opening), Workers.UNORDERED);
   }
 
   private Report readNow(long id, String label, boolean dryRun, Opening opening)
@@ -431,6 +424,6 @@ final class Ingestions {
   }
 
   private <T> Future<T> written(Writing<T> step) {
-    return writing.executeBlocking(step::write, UNORDERED);
+    return writing.executeBlocking(step::write, Workers.UNORDERED);
   }
 }

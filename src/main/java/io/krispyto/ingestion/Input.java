@@ -7,13 +7,11 @@ import java.io.InputStream;
  * One file to load, whatever source it comes from.
  *
  * @param name for the report
- * @param size in bytes; {@link #UNKNOWN} if it cannot be told beforehand
+ * @param size in bytes; {@link Figures#UNKNOWN} if it cannot be told beforehand
  * @param format what its rows are written in
  * @param content opens it
  */
 record Input(String name, long size, Format format, Content content) {
-  static final long UNKNOWN = -1;
-
   Input {
     name = Utf8.shown(name, FileReport.MAX_TEXT);
   }

@@ -36,7 +36,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
       inputs.addFile(
           new Input(
               file.name(),
-              Input.UNKNOWN,
+              Figures.UNKNOWN,
               () -> new ByteArrayInputStream(file.csv().getBytes(StandardCharsets.UTF_8))));
     }
     return inputs;
@@ -91,7 +91,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
     return count;
   }
 
-  /** The size of all files in bytes; {@link Input#UNKNOWN} if that of any is not known. */
+  /** The size of all files in bytes; {@link Figures#UNKNOWN} if that of any is not known. */
   long size() {
     return size;
   }
@@ -219,7 +219,7 @@ final class Inputs implements Iterable<Input>, AutoCloseable {
 
   private void count(Input file) {
     count++;
-    size = size < 0 || file.size() < 0 ? Input.UNKNOWN : size + file.size();
+    size = size < 0 || file.size() < 0 ? Figures.UNKNOWN : size + file.size();
   }
 
   private List<Input> opened(Path path, String name, String prefix) {

@@ -65,7 +65,7 @@ final class LoadedSources implements AutoCloseable {
    * @param size in bytes
    * @param modified {@code null} of what was downloaded
    */
-  record ListPage(
+  record LoadedFile(
       String name, long size, Instant modified, Download.Validators validators, String checksum) {
     /** Whether a file that has these is not worth reading. */
     boolean looksLike(long otherSize, Instant otherModified) {
@@ -100,17 +100,17 @@ final class LoadedSources implements AutoCloseable {
     }
   }
 
-  Map<String, ListPage> read() throws SQLException {
+  Map<String, LoadedFile> read() throws SQLException {
     try (var statement = connection.prepareStatement(READ)) {
       statement.setString(1, source);
-      var parts = new HashMap<String, ListPage>();
+      var parts = new HashMap<String, LoadedFile>();
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
           var modified = rows.getTimestamp("modified");
           var name = rows.getString("part");
           parts.put(
               name,
-              new ListPage(
+              new LoadedFile(
                   name,
                   rows.getLong("size"),
                   modified == null ? null : modified.toInstant(),
@@ -135,7 +135,7 @@ final class LoadedSources implements AutoCloseable {
     }
   }
 
-  void keep(Iterable<ListPage> parts) throws SQLException {
+  void keep(Iterable<LoadedFile> parts) throws SQLException {
     try (var statement = connection.prepareStatement(KEEP)) {
       for (var part : parts) {
         statement.setString(1, source);

@@ -233,7 +233,7 @@ final class Loader {
           connection.rollback();
           rejections.flush();
           LOG.warn("Nothing of {} was loaded. {}", file.name(), e.getMessage());
-          var report = FileReport.failed(file.name(), e, rejections);
+          var report = FileReport.failed(file.name(), e, rejections.count(), rejections.first());
           keep(report);
           return ended(report);
         } catch (Currencies.OutOfOrder e) {

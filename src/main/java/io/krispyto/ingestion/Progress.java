@@ -55,7 +55,7 @@ final class Progress {
   }
 
   /**
-   * @param fileSize in bytes; {@link Input#UNKNOWN} if not known
+   * @param fileSize in bytes; {@link Figures#UNKNOWN} if not known
    */
   void begin(String name, long fileSize) {
     file = name;
@@ -123,7 +123,7 @@ final class Progress {
 
   /** The file is dealt with, also where it was given up before its end. */
   void end() {
-    if (size != Input.UNKNOWN) {
+    if (size != Figures.UNKNOWN) {
       bytes = readBefore + size;
       read = bytes;
     }
@@ -164,8 +164,8 @@ final class Progress {
         totalBytes,
         rowsTold,
         Math.round(rowsDone / Math.max(seconds, 1e-3)),
-        totalBytes == Input.UNKNOWN || bytesDone == 0
-            ? Input.UNKNOWN
+        totalBytes == Figures.UNKNOWN || bytesDone == 0
+            ? Figures.UNKNOWN
             : Math.round(seconds * Math.max(0, totalBytes - bytesDone) / bytesDone));
   }
 }

@@ -138,7 +138,7 @@ final class SourceWatch {
         : lookAtRemote(loaded);
   }
 
-  private Future<Void> load(LoadedSources loaded, List<LoadedSources.ListPage> changed) {
+  private Future<Void> load(LoadedSources loaded, List<LoadedSources.LoadedFile> changed) {
     if (changed.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -153,7 +153,7 @@ final class SourceWatch {
    * read is tried again as it is.
    */
   private Future<Void> loaded(
-      LoadedSources loaded, List<LoadedSources.ListPage> parts, Source changed) {
+      LoadedSources loaded, List<LoadedSources.LoadedFile> parts, Source changed) {
     return ingestions
         .add(changed, false)
         .compose(Ingestions.Taken::report)
@@ -162,8 +162,8 @@ final class SourceWatch {
         .compose(read -> keep(loaded, read));
   }
 
-  private static Future<List<LoadedSources.ListPage>> unlessUnreadable(
-      Throwable error, List<LoadedSources.ListPage> parts) {
+  private static Future<List<LoadedSources.LoadedFile>> unlessUnreadable(
+      Throwable error, List<LoadedSources.LoadedFile> parts) {
     if (error instanceof Failure.InvalidRequest && error.getCause() instanceof UnusableFile) {
       LOG.warn("Nothing of what is new was loaded: {}", error.getMessage());
       return Future.succeededFuture(parts);
@@ -172,7 +172,7 @@ final class SourceWatch {
   }
 
   /** Whether the file, or all files of the zip, could be read, be they good or bad. */
-  private static boolean wasRead(LoadedSources.ListPage part, Report report) {
+  private static boolean wasRead(LoadedSources.LoadedFile part, Report report) {
     // As the report has it.
     var name = Utf8.shown(part.name(), FileReport.MAX_TEXT);
     return report.files().stream()
@@ -181,7 +181,7 @@ final class SourceWatch {
         .noneMatch(file -> name.equals(WHOLE) || file.equals(name) || file.startsWith(name + "/"));
   }
 
-  private Future<Void> keep(LoadedSources loaded, List<LoadedSources.ListPage> parts) {
+  private Future<Void> keep(LoadedSources loaded, List<LoadedSources.LoadedFile> parts) {
     return blocking(
         () -> {
           loaded.keep(parts);
@@ -190,11 +190,11 @@ final class SourceWatch {
   }
 
   /** The files that are not as they are known to be. */
-  private List<LoadedSources.ListPage> changed(Source.Local local, LoadedSources loaded)
+  private List<LoadedSources.LoadedFile> changed(Source.Local local, LoadedSources loaded)
       throws SQLException {
     var before = loaded.read();
-    var touched = new ArrayList<LoadedSources.ListPage>();
-    var changed = new ArrayList<LoadedSources.ListPage>();
+    var touched = new ArrayList<LoadedSources.LoadedFile>();
+    var changed = new ArrayList<LoadedSources.LoadedFile>();
     for (var part : parts(local.path(), before)) {
       var same = before.get(part.name());
       var isSame = same != null && same.checksum().equals(part.checksum());
@@ -209,19 +209,19 @@ final class SourceWatch {
   }
 
   /** As {@link Inputs#checksum} has it. */
-  private static String checksum(List<LoadedSources.ListPage> all) {
+  private static String checksum(List<LoadedSources.LoadedFile> all) {
     var checksums = new TreeMap<String, String>();
     all.forEach(part -> checksums.put(part.name(), part.checksum()));
     return checksums.containsKey(WHOLE) ? checksums.get(WHOLE) : Checksums.together(checksums);
   }
 
   /** The files that look otherwise than before, read. */
-  private List<LoadedSources.ListPage> parts(
-      Path path, Map<String, LoadedSources.ListPage> before) {
+  private List<LoadedSources.LoadedFile> parts(
+      Path path, Map<String, LoadedSources.LoadedFile> before) {
     if (!Files.exists(path)) {
       throw Source.missing(path);
     }
-    var parts = new ArrayList<LoadedSources.ListPage>();
+    var parts = new ArrayList<LoadedSources.LoadedFile>();
     for (var file : Inputs.files(path)) {
       var name = file.equals(path) ? WHOLE : file.getFileName().toString();
       try {
@@ -234,8 +234,8 @@ final class SourceWatch {
   }
 
   /** Empty if it looks as it is known, or is being written. */
-  private Optional<LoadedSources.ListPage> part(
-      Path file, String name, Optional<LoadedSources.ListPage> loaded) throws IOException {
+  private Optional<LoadedSources.LoadedFile> part(
+      Path file, String name, Optional<LoadedSources.LoadedFile> loaded) throws IOException {
     var size = Files.size(file);
     // As precise as what PostgreSQL keeps of it.
     var modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MICROS);
@@ -243,7 +243,7 @@ final class SourceWatch {
       return Optional.empty();
     }
     return Optional.of(
-        new LoadedSources.ListPage(
+        new LoadedSources.LoadedFile(
             name,
             size,
             modified,
@@ -272,7 +272,7 @@ final class SourceWatch {
                     .fetch(
                         source,
                         before
-                            .map(LoadedSources.ListPage::validators)
+                            .map(LoadedSources.LoadedFile::validators)
                             .orElse(Download.Validators.NONE))
                     .compose(
                         fetched ->
@@ -282,12 +282,12 @@ final class SourceWatch {
   }
 
   private Future<Void> loadIfNew(
-      LoadedSources loaded, Optional<LoadedSources.ListPage> before, Ingestions.Fetched fetched) {
+      LoadedSources loaded, Optional<LoadedSources.LoadedFile> before, Ingestions.Fetched fetched) {
     return blocking(
             () -> {
               var file = fetched.file().file();
               var part =
-                  new LoadedSources.ListPage(
+                  new LoadedSources.LoadedFile(
                       WHOLE,
                       Files.size(file),
                       null,
@@ -300,7 +300,7 @@ final class SourceWatch {
               if (isKnown) {
                 loaded.keep(List.of(part));
               }
-              return isKnown ? Optional.<LoadedSources.ListPage>empty() : Optional.of(part);
+              return isKnown ? Optional.<LoadedSources.LoadedFile>empty() : Optional.of(part);
             })
         .compose(
             part ->
@@ -312,6 +312,6 @@ final class SourceWatch {
   }
 
   private <T> Future<T> blocking(Callable<T> step) {
-    return worker.executeBlocking(step, Ingestions.UNORDERED);
+    return worker.executeBlocking(step, Workers.UNORDERED);
   }
 }

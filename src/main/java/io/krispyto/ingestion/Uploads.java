@@ -40,7 +40,7 @@ final class Uploads {
         Duration.ofSeconds(Addresses.UPLOAD_TIMEOUT_SECONDS),
         () ->
             vertx.executeBlocking(
-                () -> Spool.ofProcess().newFile(".upload").toString(), Ingestions.UNORDERED));
+                () -> Spool.ofProcess().newFile(".upload").toString(), Workers.UNORDERED));
   }
 
   /**

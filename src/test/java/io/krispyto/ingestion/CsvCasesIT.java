@@ -56,7 +56,7 @@ class CsvCasesIT {
   void isReportedAsTheFileBesideItSays(Path name) throws Exception {
     var database = TestDatabase.migrated();
     var loader = new Loader(Jdbc.dataSource(database));
-    var progress = new Progress(Input.UNKNOWN, figures -> {}, () -> false);
+    var progress = new Progress(Figures.UNKNOWN, figures -> {}, () -> false);
 
     List<FileReport> reports;
     try (var inputs = Inputs.local(RESOURCES.resolve(name))) {

@@ -199,9 +199,9 @@ class LoadIT {
     var second =
         new Input(
             "second.csv",
-            Input.UNKNOWN,
+            Figures.UNKNOWN,
             () -> new DisconnectingStream(Csv.of("Second", "SND", 50_000)));
-    var progress = new Progress(Input.UNKNOWN, figures -> {}, () -> false);
+    var progress = new Progress(Figures.UNKNOWN, figures -> {}, () -> false);
 
     assertThatThrownBy(
             () ->
@@ -221,7 +221,7 @@ class LoadIT {
   @Test
   void leavesNothingOfAFileDuringWhichItIsStopped() {
     var file = input("a.csv", Csv.of("Bitcoin", "BTC", 5000));
-    var stopped = new Progress(Input.UNKNOWN, figures -> {}, () -> true);
+    var stopped = new Progress(Figures.UNKNOWN, figures -> {}, () -> true);
 
     assertThatThrownBy(
             () ->

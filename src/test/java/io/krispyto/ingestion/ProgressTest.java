@@ -63,15 +63,15 @@ class ProgressTest {
 
   @Test
   void whatIsNotKnownIsNotInvented() throws IOException {
-    var unsized = new Progress(Input.UNKNOWN, told::add, () -> false);
-    unsized.begin("a.csv", Input.UNKNOWN);
+    var unsized = new Progress(Figures.UNKNOWN, told::add, () -> false);
+    unsized.begin("a.csv", Figures.UNKNOWN);
     unsized.counted(new ByteArrayInputStream(new byte[10])).readAllBytes();
     unsized.chunk(10, 1, 0);
     unsized.end();
     var last = told.get(told.size() - 1);
     assertThat(last.bytes()).isEqualTo(10);
-    assertThat(last.totalBytes()).isEqualTo(Input.UNKNOWN);
-    assertThat(last.secondsLeft()).isEqualTo(Input.UNKNOWN);
+    assertThat(last.totalBytes()).isEqualTo(Figures.UNKNOWN);
+    assertThat(last.secondsLeft()).isEqualTo(Figures.UNKNOWN);
   }
 
   private void read(int bytes) throws IOException {
