@@ -13,9 +13,14 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Who lives where, and who may know whom. Plain tests, since Surefire silently runs none of
@@ -156,17 +161,67 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheVerticlesAreForOthers() {
+  void atTheRootOfARoomOnlyVerticlesArePublic() {
     check(
         classes()
             .that()
-            .resideInAnyPackage(rooms("query", "ingestion", "http"))
+            .resideInAnyPackage("io.krispyto.query", "io.krispyto.ingestion", "io.krispyto.http")
             .and()
             .arePublic()
             .and()
             .areTopLevelClasses()
             .should()
             .haveSimpleNameEndingWith("Verticle"));
+  }
+
+  /** Who may use each sub-package; what is behind a slash is the sub-package of the same room. */
+  @ParameterizedTest
+  @CsvSource({
+    "query/change, page ROOT",
+    "query/data, export journal page result ROOT",
+    "query/export, ROOT",
+    "query/journal, ROOT",
+    "query/page, export journal ROOT",
+    "query/result, change export page ROOT",
+    "query/row, export journal page result",
+    "ingestion/format, load report source upload watch",
+    "ingestion/load, queue",
+    "ingestion/queue, watch ROOT",
+    "ingestion/record, ROOT",
+    "ingestion/report, load queue source watch ROOT",
+    "ingestion/source, load queue upload watch ROOT",
+    "ingestion/upload, ROOT",
+    "ingestion/watch, ROOT",
+    "http/event, ROOT",
+    "http/site, ROOT",
+    "http/wire, event site ROOT"
+  })
+  void aSubPackageIsUsedOnlyByThoseOnItsList(String subPackage, String users) {
+    var own = "io.krispyto." + subPackage.replace('/', '.');
+    var room = "io.krispyto." + subPackage.substring(0, subPackage.indexOf('/'));
+    var allowed =
+        Stream.concat(
+                Stream.of(own),
+                Stream.of(users.split(" "))
+                    .map(user -> user.equals("ROOT") ? room : room + "." + user))
+            .toArray(String[]::new);
+    classes()
+        .that()
+        .resideInAPackage(own)
+        .should()
+        .onlyHaveDependentClassesThat()
+        .resideInAnyPackage(allowed)
+        .check(OURS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"query", "ingestion", "http"})
+  void subPackagesHaveNoCycles(String room) {
+    SlicesRuleDefinition.slices()
+        .matching("io.krispyto." + room + ".(*)..")
+        .should()
+        .beFreeOfCycles()
+        .check(OURS);
   }
 
   @Test

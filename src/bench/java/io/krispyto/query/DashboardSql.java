@@ -2,6 +2,7 @@ package io.krispyto.query;
 
 import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.RequestedDay;
+import io.krispyto.query.result.QuerySql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

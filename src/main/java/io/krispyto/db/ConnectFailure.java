@@ -6,7 +6,7 @@ import io.vertx.pgclient.PgException;
  * No connection could be opened; the cause says why. The driver fails with many unrelated types,
  * and callers must tell a failed connection from a failed statement: nothing was executed.
  */
-final class ConnectFailure extends RuntimeException {
+public final class ConnectFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   ConnectFailure(Throwable cause) {

@@ -47,7 +47,7 @@ final class Scout {
   }
 
   /** A server that was found. */
-  record Found(Endpoint endpoint, ServerState state) {}
+  public record Found(Endpoint endpoint, ServerState state) {}
 
   /** Finds the server that accepts writes; fails with {@link Failure.ReadOnly} if none does. */
   Future<Found> findWritable() {

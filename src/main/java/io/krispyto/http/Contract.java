@@ -1,6 +1,8 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
+import io.krispyto.http.event.EventOperation;
+import io.krispyto.http.wire.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

@@ -1,6 +1,9 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.CurrentVersion;
+import io.krispyto.http.wire.CommonHeaders;
+import io.krispyto.http.wire.Draining;
+import io.krispyto.http.wire.Representation;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;

@@ -3,6 +3,7 @@ package io.krispyto.http;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.krispyto.bus.CurrentVersion;
+import io.krispyto.http.wire.Representation;
 import java.util.Optional;
 
 /**

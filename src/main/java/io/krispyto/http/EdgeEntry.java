@@ -2,6 +2,12 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.http.wire.CommonHeaders;
+import io.krispyto.http.wire.ContentEncoding;
+import io.krispyto.http.wire.EntityTag;
+import io.krispyto.http.wire.HttpDate;
+import io.krispyto.http.wire.Representation;
+import io.krispyto.http.wire.Responses;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

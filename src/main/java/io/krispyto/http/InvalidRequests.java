@@ -1,6 +1,9 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
+import io.krispyto.http.wire.CommonHeaders;
+import io.krispyto.http.wire.RefusedRequest;
+import io.krispyto.http.wire.Responses;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;

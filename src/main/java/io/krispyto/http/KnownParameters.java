@@ -3,6 +3,8 @@ package io.krispyto.http;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.NearestName;
 import io.krispyto.domain.Violation;
+import io.krispyto.http.wire.Problems;
+import io.krispyto.http.wire.QueryString;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Operation;

@@ -1,5 +1,9 @@
 package io.krispyto.http;
 
+import io.krispyto.http.wire.OfferedFormats;
+import io.krispyto.http.wire.Problems;
+import io.krispyto.http.wire.Representation;
+import io.krispyto.http.wire.Responses;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;

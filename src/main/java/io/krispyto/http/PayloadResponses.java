@@ -2,6 +2,10 @@ package io.krispyto.http;
 
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Payload;
+import io.krispyto.http.wire.CommonHeaders;
+import io.krispyto.http.wire.Compressor;
+import io.krispyto.http.wire.Representation;
+import io.krispyto.http.wire.Responses;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;

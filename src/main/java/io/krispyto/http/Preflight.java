@@ -1,5 +1,6 @@
 package io.krispyto.http;
 
+import io.krispyto.http.wire.CommonHeaders;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

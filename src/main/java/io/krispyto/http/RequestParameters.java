@@ -1,5 +1,6 @@
 package io.krispyto.http;
 
+import io.krispyto.http.wire.QueryString;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Location;

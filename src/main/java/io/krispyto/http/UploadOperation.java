@@ -2,6 +2,13 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Problem;
+import io.krispyto.http.wire.OfferedFormats;
+import io.krispyto.http.wire.Problems;
+import io.krispyto.http.wire.RefusedRequest;
+import io.krispyto.http.wire.Representation;
+import io.krispyto.http.wire.RequestBody;
+import io.krispyto.http.wire.Responses;
+import io.krispyto.http.wire.UploadRate;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -2,6 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
 import io.krispyto.config.Secret;
+import io.krispyto.http.wire.Problems;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;

@@ -1,2 +1,2 @@
-/** The read side: queries in, finished bytes out. */
+/** The read side: {@code QueryVerticle} answers queries on the event bus. */
 package io.krispyto.query;

@@ -55,7 +55,7 @@ class BusMessagesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pieces")
+  @MethodSource("chunks")
   void aChunkArrivesInAnotherProcessAsItWasSent(Chunk chunk) {
     assertThat(throughTheWire(new ChunkCodec(), chunk)).isEqualTo(chunk);
   }

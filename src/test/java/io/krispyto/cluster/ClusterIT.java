@@ -97,7 +97,7 @@ class ClusterIT {
   }
 
   @ParameterizedTest
-  @MethodSource("io.krispyto.http.BothWays#questions")
+  @MethodSource("io.krispyto.http.BothWays#queries")
   @Order(1)
   void answersAndFailuresAreTheBytesOfHttp(String query) {
     ask.expectTheSame(query);

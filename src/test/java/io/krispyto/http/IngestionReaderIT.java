@@ -10,6 +10,7 @@ import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.bus.Payload;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
+import io.krispyto.http.wire.Responses;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -36,7 +36,7 @@ class SameAnswersIT {
   }
 
   @ParameterizedTest
-  @MethodSource("io.krispyto.http.BothWays#questions")
+  @MethodSource("io.krispyto.http.BothWays#queries")
   void askedBothWays(String query) {
     ask.expectTheSame(query);
   }

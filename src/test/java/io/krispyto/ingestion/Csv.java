@@ -12,8 +12,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Makes files for tests. */
-final class Csv {
-  static final String HEADER = "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
+public final class Csv {
+  public static final String HEADER = "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
 
   private static final int DAYS = 1000;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -21,7 +21,7 @@ final class Csv {
   private Csv() {}
 
   /** One row on each of the days of 2021 and after; see {@link #row}. */
-  static String of(String name, String symbol, int days) {
+  public static String of(String name, String symbol, int days) {
     var csv = new StringBuilder(HEADER);
     for (var day = 0; day < days; day++) {
       csv.append(row(name, symbol, day, 2.5));
@@ -30,14 +30,14 @@ final class Csv {
   }
 
   /** None is in the future: after the last day comes the first again, a second earlier. */
-  static String row(String name, String symbol, int day, double close) {
+  public static String row(String name, String symbol, int day, double close) {
     var date = LocalDate.of(2021, 1, 1).plusDays(day % DAYS);
     var time = LocalTime.of(23, 59, 59).minusSeconds(day / DAYS);
     return "%d,%s,%s,%s %s,3,1,1.5,%s,10,100\n"
         .formatted(day + 1, name, symbol, date, time.format(TIME), close);
   }
 
-  static byte[] zip(Map<String, String> entries) {
+  public static byte[] zip(Map<String, String> entries) {
     var bytes = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(bytes)) {
       for (var entry : entries.entrySet()) {

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.db.Jdbc;
+import io.krispyto.ingestion.load.Loader;
+import io.krispyto.ingestion.report.Figures;
+import io.krispyto.ingestion.report.FileReport;
+import io.krispyto.ingestion.report.Progress;
+import io.krispyto.ingestion.source.Inputs;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -8,6 +8,8 @@ import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.db.Jdbc;
+import io.krispyto.ingestion.report.IngestionJournal;
+import io.krispyto.ingestion.source.DownloadLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -19,28 +21,28 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** A deployed verticle, asked over the event bus as anybody would ask it. */
-final class Ingestion implements AutoCloseable {
+public final class Ingestion implements AutoCloseable {
   /** The servers of the tests are at loopback addresses. */
-  static final IngestionSettings FROM_THIS_MACHINE =
+  public static final IngestionSettings FROM_THIS_MACHINE =
       IngestionSettings.DEFAULT.with(new DownloadSettings(true, List.of()));
 
-  final Vertx vertx = Vertx.vertx();
-  final String deployment;
+  public final Vertx vertx = Vertx.vertx();
+  public final String deployment;
 
-  Ingestion(DatabaseSettings database) {
+  public Ingestion(DatabaseSettings database) {
     this(new IngestionVerticle(database));
   }
 
-  Ingestion(DatabaseSettings database, URI drive, DownloadLimits limits) {
+  public Ingestion(DatabaseSettings database, URI drive, DownloadLimits limits) {
     this(new IngestionVerticle(database, FROM_THIS_MACHINE, drive, limits));
   }
 
-  Ingestion(
+  public Ingestion(
       DatabaseSettings database, DownloadSettings download, URI drive, DownloadLimits limits) {
     this(new IngestionVerticle(database, IngestionSettings.DEFAULT.with(download), drive, limits));
   }
 
-  Ingestion(DatabaseSettings database, IngestionSettings settings) {
+  public Ingestion(DatabaseSettings database, IngestionSettings settings) {
     this(new IngestionVerticle(database, settings));
   }
 
@@ -48,11 +50,11 @@ final class Ingestion implements AutoCloseable {
     deployment = Blocking.await(vertx.deployVerticle(verticle));
   }
 
-  static Ingestion ofSample(DatabaseSettings database) {
+  public static Ingestion ofSample(DatabaseSettings database) {
     return ofSample(database, IngestionSettings.DEFAULT);
   }
 
-  static Ingestion ofSample(DatabaseSettings database, IngestionSettings settings) {
+  public static Ingestion ofSample(DatabaseSettings database, IngestionSettings settings) {
     return new Ingestion(IngestionVerticle.ofSample(database, settings));
   }
 
@@ -65,29 +67,29 @@ final class Ingestion implements AutoCloseable {
     }
   }
 
-  Future<JsonObject> ask(Object body) {
+  public Future<JsonObject> ask(Object body) {
     return vertx
         .eventBus()
         .<JsonObject>request(Addresses.LOAD, body, new DeliveryOptions().setSendTimeout(60_000))
         .map(reply -> reply.body());
   }
 
-  JsonObject load(String source) {
+  public JsonObject load(String source) {
     return Blocking.await(ask(new JsonObject().put("source", source)));
   }
 
-  JsonObject load(Path source) {
+  public JsonObject load(Path source) {
     return load(source.toString());
   }
 
   /** The problem that the request fails with. */
-  JsonObject problem(Object body) {
+  public JsonObject problem(Object body) {
     var failure = catchThrowableOfType(ReplyException.class, () -> Blocking.await(ask(body)));
     return BusFailure.problem(failure);
   }
 
   /** What is wrong with the source. */
-  String refusal(String source) {
+  public String refusal(String source) {
     var problem = problem(new JsonObject().put("source", source));
     if (problem.getInteger("status") != 400) {
       throw new AssertionError(problem.encode());
@@ -95,7 +97,7 @@ final class Ingestion implements AutoCloseable {
     return problem.getJsonArray("violations").getJsonObject(0).getString("reason");
   }
 
-  String refusal(Path source) {
+  public String refusal(Path source) {
     return refusal(source.toString());
   }
 

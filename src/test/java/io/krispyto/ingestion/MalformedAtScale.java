@@ -1,5 +1,11 @@
 package io.krispyto.ingestion;
 
+import io.krispyto.ingestion.format.CsvReader;
+import io.krispyto.ingestion.format.Format;
+import io.krispyto.ingestion.format.InputRow;
+import io.krispyto.ingestion.format.NdjsonReader;
+import io.krispyto.ingestion.format.Rejection;
+import io.krispyto.ingestion.format.UnusableFile;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

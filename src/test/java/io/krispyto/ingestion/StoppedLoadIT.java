@@ -6,6 +6,7 @@ import io.krispyto.TestDatabase;
 import io.krispyto.TestProxy;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
+import io.krispyto.ingestion.load.LoadSql;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

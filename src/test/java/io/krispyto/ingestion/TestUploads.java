@@ -3,6 +3,8 @@ package io.krispyto.ingestion;
 import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.domain.Failure;
+import io.krispyto.ingestion.source.Source;
+import io.krispyto.ingestion.upload.Uploads;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -44,7 +46,7 @@ public final class TestUploads extends VerticleBase {
     this(folder, limit, Duration.ofSeconds(30));
   }
 
-  TestUploads(Path folder, long limit, Duration timeout) {
+  public TestUploads(Path folder, long limit, Duration timeout) {
     this.folder = folder;
     this.limit = limit;
     this.timeout = timeout;
@@ -78,12 +80,12 @@ public final class TestUploads extends VerticleBase {
   }
 
   /** From now on the queue takes nothing. */
-  void refuse(Failure why) {
+  public void refuse(Failure why) {
     refusal = why;
   }
 
   /** The queue waits with its answers until the promise that this returns is completed. */
-  Promise<Void> hold() {
+  public Promise<Void> hold() {
     var promise = Promise.<Void>promise();
     gate = promise.future();
     return promise;

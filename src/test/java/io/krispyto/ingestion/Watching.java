@@ -1,6 +1,9 @@
 package io.krispyto.ingestion;
 
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.ingestion.queue.Ingestions;
+import io.krispyto.ingestion.source.DownloadLimits;
+import io.krispyto.ingestion.watch.SourceWatch;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -8,23 +11,23 @@ import java.net.URI;
 import java.time.Duration;
 
 /** A node that looks at a source when it is told to. */
-final class Watching implements AutoCloseable {
+public final class Watching implements AutoCloseable {
   private static final Duration NEVER = Duration.ofHours(1);
 
   final Vertx vertx = Vertx.vertx();
   private final Node node;
 
-  Watching(DatabaseSettings database, String source, URI drive) {
+  public Watching(DatabaseSettings database, String source, URI drive) {
     node = new Node(database, source, drive);
     Blocking.await(vertx.deployVerticle(node));
   }
 
   /** Looks, and waits until what was found is loaded. */
-  void look() {
+  public void look() {
     Blocking.await(begin());
   }
 
-  Future<Void> begin() {
+  public Future<Void> begin() {
     return Future.future(looked -> node.run(() -> node.watch.look().onComplete(looked)));
   }
 

@@ -14,6 +14,8 @@ import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Symbols;
 import io.krispyto.domain.Window;
+import io.krispyto.query.export.ExportSql;
+import io.krispyto.query.result.QuerySql;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;

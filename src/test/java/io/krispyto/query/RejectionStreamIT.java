@@ -7,6 +7,7 @@ import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.http.TestServer;
+import io.krispyto.query.journal.IngestionReadSql;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,105 @@
+package io.krispyto.http.event;
+
+import io.krispyto.bus.Addresses;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Those of one event loop who listen for changes. They are served group by group, and in between
+ * the loop answers others.
+ */
+public final class EventClients {
+  /** So five thousand clients are two hundred at a time: some milliseconds. */
+  private static final int GROUPS = 25;
+
+  private final Vertx vertx;
+  private final Context loop;
+  private final List<Set<EventClient>> groups =
+      IntStream.range(0, GROUPS).<Set<EventClient>>mapToObj(i -> new HashSet<>()).toList();
+  private final MissedEvents missed;
+  private final Buffer heartbeat;
+  private final long timer;
+  private Optional<DataEvent> last = Optional.empty();
+  private int nextGroup;
+  private int beating;
+  private boolean closed;
+
+  /** To be made on the event loop. */
+  public EventClients(Vertx vertx, EventTiming timing) {
+    this.vertx = vertx;
+    loop = vertx.getOrCreateContext();
+    missed = new MissedEvents(vertx);
+    heartbeat = heartbeat(timing.heartbeat());
+    timer = vertx.setPeriodic(Math.max(1, timing.heartbeat().toMillis() / GROUPS), due -> beat());
+  }
+
+  private static Buffer heartbeat(Duration timing) {
+    var data = new JsonObject().put("seconds", timing.toMillis() / 1000.0);
+    return Buffer.buffer("event: heartbeat\ndata: " + data.encode() + "\n\n");
+  }
+
+  /** Begins to tell what the read side tells. */
+  public Future<Void> listen() {
+    return vertx
+        .eventBus()
+        .<JsonObject>consumer(Addresses.CHANGES, news -> tell(DataEvent.of(news.body())))
+        .completion();
+  }
+
+  /** Whether nobody is let in any more. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** What those have missed who come again. */
+  MissedEvents missed() {
+    return missed;
+  }
+
+  /**
+   * Lets a client in, and tells it what has come since it was asked about.
+   *
+   * @return the group that it has to leave
+   */
+  Set<EventClient> join(EventClient client) {
+    nextGroup = (nextGroup + 1) % GROUPS;
+    var group = groups.get(nextGroup);
+    group.add(client);
+    last.ifPresent(client::tell);
+    return group;
+  }
+
+  /** Ends all streams at once: the clients come again, to another node or after the start. */
+  public void close() {
+    closed = true;
+    vertx.cancelTimer(timer);
+    groups.stream().flatMap(EventClients::copy).forEach(EventClient::end);
+  }
+
+  private void tell(DataEvent event) {
+    last = Optional.of(event);
+    missed.forget();
+    groups.forEach(
+        group -> loop.runOnContext(next -> copy(group).forEach(client -> client.tell(event))));
+  }
+
+  private void beat() {
+    beating = (beating + 1) % GROUPS;
+    copy(groups.get(beating)).forEach(client -> client.send(heartbeat));
+  }
+
+  /** Whoever is cut leaves while the others are told. */
+  private static Stream<EventClient> copy(Set<EventClient> group) {
+    return List.copyOf(group).stream();
+  }
+}

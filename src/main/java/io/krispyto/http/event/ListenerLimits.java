@@ -1,0 +1,75 @@
+package io.krispyto.http.event;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.krispyto.config.EventSettings;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clients that listen in this process, counted, so that nobody's connections take the memory
+ * and the file descriptors of everybody else's. For any thread.
+ */
+public final class ListenerLimits {
+  private static final Logger LOG = LoggerFactory.getLogger(ListenerLimits.class);
+
+  /**
+   * Open files that listeners leave to everybody else: other connections, the database's, our own
+   * files. Where there are fewer than twice as many, it is half of them.
+   */
+  private static final long RESERVE = 1000;
+
+  private final EventSettings settings;
+  private final long clients;
+  private final Map<String, Integer> taken = new HashMap<>();
+  private int all;
+
+  public ListenerLimits(EventSettings settings) {
+    this.settings = settings;
+    clients = Math.min(settings.clients(), mostByOpenFiles(settings));
+  }
+
+  private static long mostByOpenFiles(EventSettings settings) {
+    if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix)) {
+      return Long.MAX_VALUE;
+    }
+    var files = unix.getMaxFileDescriptorCount();
+    var most = files - Math.min(RESERVE, files / 2);
+    if (most < settings.clients()) {
+      LOG.warn(
+          "EVENT_CLIENTS is {}, but this process may have {} files open: {} may listen at once",
+          settings.clients(),
+          files,
+          most);
+    }
+    return most;
+  }
+
+  /** What becomes of who wants one. */
+  enum Seat {
+    TAKEN,
+    NONE_LEFT,
+    NONE_FOR_ADDRESS
+  }
+
+  /** Takes a seat, which is to be left again, for a client of an address. */
+  synchronized Seat take(String address) {
+    var before = taken.getOrDefault(address, 0);
+    if (before >= settings.clientsPerAddress()) {
+      return Seat.NONE_FOR_ADDRESS;
+    }
+    if (all >= clients) {
+      return Seat.NONE_LEFT;
+    }
+    all++;
+    taken.put(address, before + 1);
+    return Seat.TAKEN;
+  }
+
+  synchronized void leave(String address) {
+    all--;
+    taken.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+  }
+}

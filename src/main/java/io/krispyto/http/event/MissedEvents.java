@@ -1,0 +1,60 @@
+package io.krispyto.http.event;
+
+import io.krispyto.bus.Addresses;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What those have missed who come again, asked once for all of one event loop who know the same
+ * version: after a restart of a proxy there may be ten thousand.
+ */
+final class MissedEvents {
+  private static final int KEPT = 100;
+  private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(10_000);
+
+  private final Vertx vertx;
+  private final Map<Missed, Future<DataEvent>> asked =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Missed, Future<DataEvent>> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  /** What came between the version that a client knows and the current one. */
+  private record Missed(long known, long current) {}
+
+  MissedEvents(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /**
+   * What whoever knows a version has missed.
+   *
+   * @return fails if nobody can tell
+   */
+  Future<DataEvent> since(long known, long current) {
+    var missed = new Missed(known, current);
+    var before = asked.get(missed);
+    if (before != null) {
+      return before;
+    }
+    var asking =
+        vertx
+            .eventBus()
+            .<JsonObject>request(
+                Addresses.CHANGES_SINCE, new JsonObject().put("since", known), DELIVERY)
+            .map(reply -> DataEvent.of(reply.body()));
+    asked.put(missed, asking);
+    return asking.onFailure(error -> asked.remove(missed, asking));
+  }
+
+  /** There is more now. */
+  void forget() {
+    asked.clear();
+  }
+}

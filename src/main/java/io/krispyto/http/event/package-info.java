@@ -1,0 +1,2 @@
+/** Server-sent events. */
+package io.krispyto.http.event;

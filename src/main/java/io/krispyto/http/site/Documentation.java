@@ -1,0 +1,88 @@
+package io.krispyto.http.site;
+
+import io.krispyto.http.wire.Compressor;
+import io.krispyto.http.wire.ReadOnlyMethods;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.webjars.WebJarVersionLocator;
+
+/** The contract as YAML and JSON, and Swagger UI on it, all from the class path. */
+public final class Documentation {
+  private static final int FOUND = 302;
+  private static final String UI = "swagger-ui";
+
+  /** Ours change with any release, and bear no version in their addresses. */
+  private static final String ASK_AGAIN = "no-cache";
+
+  private static final String FOR_A_DAY = "public, max-age=86400";
+
+  private Documentation() {}
+
+  /**
+   * Serves the contract, each form made when it is first asked for.
+   *
+   * @param yaml as it is written
+   * @param json the same
+   */
+  public static void mountContract(
+      Router router, Compressor compressor, Supplier<Buffer> yaml, Supplier<Buffer> json) {
+    serve(router, "/openapi.yaml", compressor, once(yaml, "application/yaml"));
+    serve(router, "/openapi.json", compressor, once(json, "application/json"));
+  }
+
+  private static Supplier<StaticDocument> once(Supplier<Buffer> text, String mediaType) {
+    var made = new AtomicReference<StaticDocument>();
+    return () ->
+        made.updateAndGet(
+            document -> document == null ? StaticDocument.of(text.get(), mediaType) : document);
+  }
+
+  /**
+   * Swagger UI is there where its webjar is: in the server, and in what embeds us if it wants to.
+   */
+  public static void mountPages(Router router, Compressor compressor) {
+    var version = new WebJarVersionLocator().version(UI);
+    if (version == null) {
+      return;
+    }
+    // "/docs" also matches "/docs/", which is where the page's relative addresses are right.
+    router
+        .get("/docs")
+        .handler(
+            context -> {
+              if (context.request().path().endsWith("/")) {
+                context.next();
+              } else {
+                redirect(context, "docs/");
+              }
+            });
+    router.get("/docs/*").handler(new StaticFiles("docs", ASK_AGAIN, compressor));
+    router
+        .get("/docs/*")
+        .handler(
+            new StaticFiles(
+                "META-INF/resources/webjars/" + UI + "/" + version, FOR_A_DAY, compressor));
+    router.route("/docs*").handler(new ReadOnlyMethods());
+  }
+
+  /** Redirects to a path relative to the request's, since a proxy may have added a prefix. */
+  private static void redirect(RoutingContext context, String path) {
+    // With the length, which HEAD would otherwise not have.
+    context
+        .response()
+        .setStatusCode(FOUND)
+        .putHeader(HttpHeaders.LOCATION, path)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, "0")
+        .end();
+  }
+
+  private static void serve(
+      Router router, String path, Compressor compressor, Supplier<StaticDocument> document) {
+    router.get(path).handler(context -> document.get().respond(context, ASK_AGAIN, compressor));
+    router.route(path).handler(new ReadOnlyMethods());
+  }
+}

@@ -1,0 +1,269 @@
+package io.krispyto.http.site;
+
+import io.krispyto.http.wire.Compressor;
+import io.krispyto.http.wire.OnContext;
+import io.krispyto.http.wire.ReadOnlyMethods;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.shareddata.Shareable;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.webjars.WebJarVersionLocator;
+
+/**
+ * The page that people look at: one document, whichever of its addresses is asked for, whose script
+ * shows what the address names. What it is made of (its assets) has addresses that change with any
+ * of it, so that browsers keep it for good, and never mix that of two releases.
+ */
+public final class WebPage {
+  /**
+   * The document. Its placeholder {@code {assets}} is the folder of the assets, {@code {base}} the
+   * root of this server. Both are relative URLs, since a proxy may add a path prefix.
+   */
+  static final String INDEX = "index.html";
+
+  /** Our own files beside the document. A test holds the list complete. */
+  static final List<String> OWN =
+      List.of(
+          "axis.js",
+          "base.js",
+          "candles.js",
+          "chart.js",
+          "currency.js",
+          "dashboard.js",
+          "days.js",
+          "favourites.js",
+          "find.js",
+          "gather.js",
+          "icon.svg",
+          "live.js",
+          "main.js",
+          "notices.js",
+          "numbers.js",
+          "page.css",
+          "parts.js",
+          "place.js",
+          "ranking.js",
+          "rows.js",
+          "server.js",
+          "spark.js");
+
+  /**
+   * Of uPlot, its ES module is three times as large as what it has for scripts, which declares one
+   * variable; with that exported, it is a module too.
+   */
+  private static final List<Library> LIBRARIES =
+      List.of(
+          new Library(
+              "uplot.js", "uplot", "dist/uPlot.iife.min.js", "\nexport { uPlot as default };\n"),
+          new Library("uplot.css", "uplot", "dist/uPlot.min.css", ""),
+          new Library("lit-html.js", "lit-html", "lit-html.js", ""));
+
+  private static final String FOLDER = "page/";
+  private static final String ASSETS = "/assets/";
+  private static final Pattern ASSET = Pattern.compile(ASSETS + "([0-9a-f]+)/(\\w[\\w.-]*)");
+
+  /** Names have a slash in them only as {@code %2F}. */
+  private static final Pattern PRICES = Pattern.compile("/prices/[^/]+");
+
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+  private static final int HASH_BYTES = 8;
+
+  /**
+   * Our own paths have one folder; unknown paths, for which the page shows an error, any number.
+   */
+  private static final int MOST_FOLDERS = 16;
+
+  private static final String ASK_AGAIN = "no-cache";
+  private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+  private static final String ONLY_OURS =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none';"
+          + " frame-ancestors 'none'";
+
+  private final Vertx vertx;
+  private final Compressor compressor;
+
+  /**
+   * A file of somebody else.
+   *
+   * @param name that it has with us
+   * @param webjar where it is
+   * @param path within the webjar
+   * @param end what is added to it
+   */
+  private record Library(String name, String webjar, String path, String end) {
+    byte[] read() throws IOException {
+      var folder = "META-INF/resources/webjars/" + webjar + "/" + version() + "/";
+      return Buffer.buffer(WebPage.read(folder + path)).appendString(end).getBytes();
+    }
+
+    String version() {
+      return new WebJarVersionLocator().version(webjar);
+    }
+  }
+
+  /**
+   * All that there is to serve.
+   *
+   * @param index the document by the number of folders in the path
+   * @param assets by name
+   */
+  private record Contents(
+      List<StaticDocument> index, String hash, Map<String, StaticDocument> assets) {
+    StaticDocument index(RoutingContext context) {
+      var folders = context.request().path().chars().filter(c -> c == '/').count() - 1;
+      return index.get((int) Math.max(0, Math.min(folders, MOST_FOLDERS)));
+    }
+  }
+
+  private record Shared(Future<Contents> contents) implements Shareable {}
+
+  private WebPage(Vertx vertx, Compressor compressor) {
+    this.vertx = vertx;
+    this.compressor = compressor;
+  }
+
+  /**
+   * The page, where all its libraries are: in the server, and in what embeds us if it brings them.
+   */
+  public static Optional<WebPage> find(Vertx vertx, Compressor compressor) {
+    return LIBRARIES.stream().allMatch(library -> library.version() != null)
+        ? Optional.of(new WebPage(vertx, compressor))
+        : Optional.empty();
+  }
+
+  public void mount(Router router) {
+    Stream.of("/", "/prices/*", ASSETS + "*")
+        .forEach(path -> router.route(path).handler(new ReadOnlyMethods()));
+    router.get("/").handler(context -> respond(context, OK));
+    router.get("/prices/*").handler(this::respondOfCurrency);
+    router.get(ASSETS + "*").handler(this::respondAsset);
+  }
+
+  /** Answers with the page, which shows that there is nothing at its address. */
+  public void respondNotFound(RoutingContext context) {
+    context.response().headers().add("Vary", "accept");
+    respond(context, NOT_FOUND);
+  }
+
+  private void respondOfCurrency(RoutingContext context) {
+    if (PRICES.matcher(context.normalizedPath()).matches()) {
+      respond(context, OK);
+    } else {
+      context.next();
+    }
+  }
+
+  private void respond(RoutingContext context, int status) {
+    contents()
+        .onSuccess(
+            contents -> {
+              context
+                  .response()
+                  .putHeader("Content-Security-Policy", ONLY_OURS)
+                  .putHeader("Referrer-Policy", "no-referrer");
+              contents.index(context).respond(context, status, ASK_AGAIN, compressor);
+            })
+        .onFailure(context::fail);
+  }
+
+  private void respondAsset(RoutingContext context) {
+    var path = ASSET.matcher(context.normalizedPath());
+    if (path.matches()) {
+      contents()
+          .onSuccess(contents -> respondAsset(context, contents, path.group(1), path.group(2)))
+          .onFailure(context::fail);
+    } else {
+      context.next();
+    }
+  }
+
+  private void respondAsset(RoutingContext context, Contents contents, String hash, String name) {
+    var asset = contents.assets.get(name);
+    if (asset == null || !hash.equals(contents.hash)) {
+      context.next();
+    } else {
+      asset.respond(context, OK, FOR_GOOD, compressor);
+    }
+  }
+
+  /** Read when first asked for, once for all verticles of a Vert.x. */
+  private Future<Contents> contents() {
+    var reading =
+        vertx
+            .sharedData()
+            .<String, Shared>getLocalMap(WebPage.class.getName())
+            .computeIfAbsent(
+                INDEX, index -> new Shared(vertx.executeBlocking(WebPage::read, false)))
+            .contents;
+    return OnContext.completed(vertx, reading);
+  }
+
+  private static Contents read() throws IOException {
+    // In the order of their names, in which they are hashed.
+    var bytes = new TreeMap<String, byte[]>();
+    for (var name : OWN) {
+      bytes.put(name, read(FOLDER + name));
+    }
+    for (var library : LIBRARIES) {
+      bytes.put(library.name, library.read());
+    }
+    var hash = hash(bytes);
+    var assets = new TreeMap<String, StaticDocument>();
+    bytes.forEach((name, content) -> assets.put(name, document(name, Buffer.buffer(content))));
+    var template = Buffer.buffer(read(FOLDER + INDEX)).toString();
+    var index =
+        IntStream.rangeClosed(0, MOST_FOLDERS).mapToObj(at -> index(template, hash, at)).toList();
+    return new Contents(index, hash, assets);
+  }
+
+  private static StaticDocument index(String template, String hash, int folders) {
+    var base = folders == 0 ? "./" : "../".repeat(folders);
+    var assets = base + ASSETS.substring(1) + hash;
+    return document(
+        INDEX, Buffer.buffer(template.replace("{assets}", assets).replace("{base}", base)));
+  }
+
+  private static StaticDocument document(String name, Buffer bytes) {
+    return StaticDocument.of(bytes, StaticFiles.mediaType(name));
+  }
+
+  private static byte[] read(String resource) throws IOException {
+    try (var file = WebPage.class.getClassLoader().getResourceAsStream(resource)) {
+      if (file == null) {
+        throw new FileNotFoundException(resource);
+      }
+      return file.readAllBytes();
+    }
+  }
+
+  private static String hash(TreeMap<String, byte[]> files) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      files.forEach(
+          (name, content) -> {
+            digest.update((name + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+            digest.update(content);
+          });
+      return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

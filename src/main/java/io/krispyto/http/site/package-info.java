@@ -1,0 +1,2 @@
+/** The web page and the documentation. */
+package io.krispyto.http.site;

@@ -1,0 +1,56 @@
+package io.krispyto.http.wire;
+
+import io.krispyto.bus.Payload;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Precondition;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A strong entity tag: equal tags of one address mean equal bytes (RFC 9110, section 8.8.3).
+ *
+ * @param text with its quotation marks
+ */
+public record EntityTag(String text) {
+  private static final int BYTES = 8;
+
+  /** The tag of what an address is answered with from some data, in a format and encoding. */
+  public static EntityTag of(
+      DataVersion version, String uri, String mediaType, ContentEncoding encoding) {
+    try {
+      var query =
+          MessageDigest.getInstance("SHA-256")
+              .digest(
+                  (Payload.LAYOUT + "\n" + mediaType + "\n" + uri)
+                      .getBytes(StandardCharsets.UTF_8));
+      return new EntityTag(
+          "\""
+              + Long.toString(version.number(), Character.MAX_RADIX)
+              + "-"
+              + HexFormat.of().formatHex(query, 0, BYTES)
+              + (encoding == ContentEncoding.IDENTITY ? "" : "-" + encoding.coding())
+              + "\"");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  /**
+   * Whether a client has it already, by its {@code If-None-Match} (RFC 9110, section 13.1.2). What
+   * is not an entity tag is passed over.
+   */
+  public boolean isKnownTo(HttpServerRequest request) {
+    var first = request.headers().get(HttpHeaders.IF_NONE_MATCH);
+    if (first == null) {
+      return false;
+    }
+    return first.equals(text)
+        // The comparison is the weak one: proxies that pack a body make its tag weak.
+        || Precondition.isAmong(
+            String.join(",", request.headers().getAll(HttpHeaders.IF_NONE_MATCH)), text);
+  }
+}

@@ -1,0 +1,75 @@
+package io.krispyto.http.wire;
+
+import io.vertx.ext.web.handler.HttpException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * Tells whether an address can be decoded. Netty and Vert.x would put U+FFFD for what is not UTF-8,
+ * so that something is looked for that nobody asked for, and throw where a percent sign in a path
+ * encodes nothing.
+ */
+final class PercentEncoding {
+  private static final int BAD_REQUEST = 400;
+
+  /** Netty reads each byte as one character. */
+  private static final char FIRST_BEYOND_ASCII = 0x80;
+
+  /** A percent sign that does not begin an encoded byte. */
+  private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2}).{0,2}");
+
+  /** Encoded bytes in a row; no character of UTF-8 reaches beyond them. */
+  private static final Pattern ENCODED = Pattern.compile("(?:%[0-9A-Fa-f]{2})++");
+
+  private PercentEncoding() {}
+
+  /**
+   * Requires that an address can be decoded.
+   *
+   * @throws HttpException with 400, and with the sentence that says what cannot
+   */
+  static void require(String uri) {
+    var isEncoded = false;
+    for (var i = 0; i < uri.length(); i++) {
+      var character = uri.charAt(i);
+      if (character >= FIRST_BEYOND_ASCII) {
+        throw new HttpException(
+            BAD_REQUEST,
+            "The address has the byte "
+                + HexFormat.of().withUpperCase().toHexDigits((byte) character)
+                + ", which has to be percent-encoded.");
+      }
+      isEncoded |= character == '%';
+    }
+    if (!isEncoded) {
+      return;
+    }
+    var wrong = NOT_ENCODED.matcher(uri);
+    if (wrong.find()) {
+      throw refuse(wrong.group(), "a percent-encoded byte");
+    }
+    var encoded = ENCODED.matcher(uri);
+    while (encoded.find()) {
+      requireUtf8(encoded.group());
+    }
+  }
+
+  private static void requireUtf8(String encoded) {
+    var bytes = ByteBuffer.wrap(HexFormat.ofDelimiter("%").parseHex(encoded.substring(1)));
+    var characters = CharBuffer.allocate(bytes.capacity());
+    var result = StandardCharsets.UTF_8.newDecoder().decode(bytes, characters, true);
+    if (result.isError()) {
+      // Three characters a byte.
+      var from = 3 * bytes.position();
+      throw refuse(encoded.substring(from, from + 3 * result.length()), "UTF-8");
+    }
+  }
+
+  private static HttpException refuse(String wrong, String expected) {
+    return new HttpException(
+        BAD_REQUEST, "The address has " + wrong + ", which is not " + expected + ".");
+  }
+}

@@ -1,0 +1,190 @@
+package io.krispyto.http.wire;
+
+import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.Problem;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.RowFormat;
+import io.vertx.core.Handler;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where what went wrong becomes an HTTP response. */
+public final class Problems {
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+  private static final String NOT_A_PATH = "The address does not begin with /.";
+  private static final List<Integer> STATUSES = List.of(400, 404, 405, 413, 500);
+
+  private final OpenAPIContract contract;
+
+  private final Optional<Handler<RoutingContext>> notFoundPage;
+
+  private Problems(OpenAPIContract contract, Optional<Handler<RoutingContext>> notFoundPage) {
+    this.contract = contract;
+    this.notFoundPage = notFoundPage;
+  }
+
+  /**
+   * Answers every failure on a router with a problem.
+   *
+   * @param notFoundPage responds to browsers that ask for what does not exist; without it they get
+   *     a problem like every client
+   */
+  public static void handleAll(
+      Router router, OpenAPIContract contract, Optional<Handler<RoutingContext>> notFoundPage) {
+    var problems = new Problems(contract, notFoundPage);
+    STATUSES.forEach(status -> router.errorHandler(status, problems::handle));
+  }
+
+  /** Answers with a problem. */
+  public static void respond(RoutingContext context, Problem problem, String sentence) {
+    respond(context, problem.status(), problem.body(sentence));
+  }
+
+  /** Answers with the problem that a failure is. */
+  public static void respond(RoutingContext context, Failure failure) {
+    respond(context, Problem.of(failure).status(), Problem.body(failure));
+  }
+
+  /** Refuses a body with a {@code Content-Encoding}. */
+  public static void respondEncoded(RoutingContext context, String sentence) {
+    // Names what would have been accepted (RFC 9110, section 15.5.16).
+    context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
+    respond(context, Problem.UNSUPPORTED_MEDIA_TYPE, sentence);
+  }
+
+  /** Answers a client that takes nothing of what there is. */
+  public static void respondNotAcceptable(RoutingContext context, List<String> mediaTypes) {
+    respond(context, Problem.NOT_ACCEPTABLE, "This is answered as " + either(mediaTypes) + ".");
+  }
+
+  private void handle(RoutingContext context) {
+    var response = context.response();
+    if (response.ended() || response.headWritten() || response.closed()) {
+      return;
+    }
+    if (context.failure() instanceof RefusedRequest refused) {
+      respond(context, refused.problem(), refused.getMessage());
+      return;
+    }
+    if (context.failure() instanceof ReplyException failure) {
+      respond(context, failure);
+      return;
+    }
+    switch (context.statusCode()) {
+      case 400 -> respond(context, Problem.INVALID_REQUEST, invalid(context));
+      case 404 -> respondNotFound(context);
+      case 413 -> respond(context, Problem.CONTENT_TOO_LARGE, "The body is too large.");
+      case 405 -> respondMethodNotAllowed(context);
+      default -> respondInternal(context);
+    }
+  }
+
+  private static void respond(RoutingContext context, ReplyException failure) {
+    if (BusFailure.isProblem(failure)) {
+      respond(context, failure.failureCode(), BusFailure.problem(failure));
+      return;
+    }
+    switch (failure.failureType()) {
+      case NO_HANDLERS -> {
+        LOG.warn("{} {}: no node answers", context.request().method(), context.request().path());
+        respond(context, Problem.NOT_READY, "No node answers this at the moment. Try again later.");
+      }
+      case TIMEOUT -> {
+        LOG.warn("{} {}: no answer in time", context.request().method(), context.request().path());
+        respond(context, Problem.NOT_READY, "There was no answer in time. Try again later.");
+      }
+      default -> respondInternal(context);
+    }
+  }
+
+  private static String invalid(RoutingContext context) {
+    if (context.failure() instanceof HttpException refused && refused.getPayload() != null) {
+      return refused.getPayload();
+    }
+    var path = context.request().path();
+    // What else the router itself refuses.
+    return path == null || !path.startsWith("/")
+        ? NOT_A_PATH
+        : "The Host header is missing, or is not a host.";
+  }
+
+  private void respondNotFound(RoutingContext context) {
+    var path = context.request().path();
+    // Vert.x fails these with 404 before it routes, and would end the response before the page is
+    // there.
+    if (!path.startsWith("/") && !path.equals("*")) {
+      respond(context, Problem.INVALID_REQUEST, NOT_A_PATH);
+    } else if (notFoundPage.isPresent() && isAskedByABrowser(context)) {
+      UnreadBody.closeAfterAnswer(context);
+      notFoundPage.get().handle(context);
+    } else {
+      respond(context, Problem.NOT_FOUND, "There is no " + path + " here.");
+    }
+  }
+
+  /** Somebody followed a link, or wrote an address. Scripts, styles and pictures take anything. */
+  private static boolean isAskedByABrowser(RoutingContext context) {
+    return context.request().method() == HttpMethod.GET
+        && Representation.prefers(context, "text/html", RowFormat.JSON.mediaType());
+  }
+
+  private static String either(List<String> several) {
+    var last = several.size() - 1;
+    return last == 0
+        ? several.get(0)
+        : String.join(", ", several.subList(0, last)) + " or " + several.get(last);
+  }
+
+  private void respondMethodNotAllowed(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed(context)));
+    respond(
+        context, Problem.METHOD_NOT_ALLOWED, context.request().method() + " is not allowed here.");
+  }
+
+  /**
+   * What the contract has for the path; what is outside it (the page, the documentation) is only
+   * read.
+   */
+  private TreeSet<String> allowed(RoutingContext context) {
+    var allowed = new TreeSet<String>();
+    var path = contract.findPath(context.request().path());
+    if (path != null) {
+      path.getOperations().forEach(operation -> allowed.add(operation.getHttpMethod().name()));
+    } else {
+      allowed.add(HttpMethod.GET.name());
+    }
+    if (allowed.contains(HttpMethod.GET.name())) {
+      allowed.add(HttpMethod.HEAD.name());
+    }
+    return allowed;
+  }
+
+  private static void respondInternal(RoutingContext context) {
+    LOG.error(
+        "{} {} failed", context.request().method(), context.request().path(), context.failure());
+    respond(context, Problem.INTERNAL, "Internal error.");
+  }
+
+  private static void respond(RoutingContext context, int status, JsonObject problem) {
+    UnreadBody.closeAfterAnswer(context);
+    Problem.ofType(problem.getString("type"))
+        .map(Problem::retryAfter)
+        .ifPresent(seconds -> seconds.ifPresent(value -> putRetryAfter(context, value)));
+    Responses.sendOnce(context, status, Problem.MEDIA_TYPE, problem.toBuffer());
+  }
+
+  private static void putRetryAfter(RoutingContext context, int seconds) {
+    context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+  }
+}

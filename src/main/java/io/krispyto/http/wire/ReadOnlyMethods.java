@@ -1,0 +1,24 @@
+package io.krispyto.http.wire;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+
+/**
+ * Refuses other methods than those that read. They must not fall through to the contract's
+ * operations, which would say that there is no such path.
+ */
+public final class ReadOnlyMethods implements Handler<RoutingContext> {
+  private static final int METHOD_NOT_ALLOWED = 405;
+  private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (READ.contains(context.request().method())) {
+      context.next();
+    } else {
+      context.fail(METHOD_NOT_ALLOWED);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.krispyto.http.wire;
+
+import io.krispyto.bus.Problem;
+
+/** A request that breaks the rules of HTTP itself, and the problem to respond with. */
+public final class RefusedRequest extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final Problem problem;
+
+  /**
+   * @param sentence what is wrong with it, for the client
+   */
+  RefusedRequest(Problem problem, String sentence) {
+    super(sentence, null, false, false);
+    this.problem = problem;
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+
+  public static RefusedRequest tooSlow() {
+    return new RefusedRequest(Problem.REQUEST_TIMEOUT, "The body came too slowly.");
+  }
+
+  public static RefusedRequest malformedBody() {
+    return new RefusedRequest(Problem.INVALID_REQUEST, "The chunks of the body are malformed.");
+  }
+}

@@ -1,0 +1,90 @@
+package io.krispyto.http.wire;
+
+import io.krispyto.bus.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * A whole request body in memory. Vert.x's BodyHandler is not used: if a body stalls, it waits for
+ * the idle timeout of the connection, and then closes it without a response.
+ */
+public final class RequestBody {
+  private static final String CONTINUE = "100-continue";
+
+  private final Vertx vertx;
+  private final HttpServerRequest request;
+  private final int most;
+  private final BodyRate watch;
+  private final Promise<Buffer> whole = Promise.promise();
+  private final Buffer gathered = Buffer.buffer();
+  private final long timer;
+
+  private RequestBody(Vertx vertx, HttpServerRequest request, int most, UploadRate rate) {
+    this.vertx = vertx;
+    this.request = request;
+    this.most = most;
+    watch = new BodyRate(rate);
+    timer = vertx.setPeriodic(rate.window().toMillis() / BodyRate.TICKS, ticked -> look());
+  }
+
+  /** Whether a request has a {@code Content-Encoding}, which no operation takes. */
+  public static boolean isEncoded(HttpServerRequest request) {
+    return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+        .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
+  }
+
+  /**
+   * Sends 100 Continue to a client that waits for it.
+   *
+   * @throws RefusedRequest if it expects anything else
+   */
+  public static void meetExpectation(HttpServerRequest request) {
+    var expected = request.getHeader(HttpHeaders.EXPECT);
+    if (CONTINUE.equalsIgnoreCase(expected)) {
+      request.response().writeContinue();
+    } else if (expected != null) {
+      throw new RefusedRequest(
+          Problem.EXPECTATION_FAILED, "The only supported expectation is " + CONTINUE + ".");
+    }
+  }
+
+  /**
+   * Reads a body to its end.
+   *
+   * @param most how many bytes it may have
+   * @param rate how slowly it may arrive
+   * @return the body; fails with a {@link RefusedRequest}, or an error of the connection
+   */
+  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int most, UploadRate rate) {
+    return new RequestBody(vertx, request, most, rate).read();
+  }
+
+  private Future<Buffer> read() {
+    request
+        .handler(this::gather)
+        .endHandler(end -> whole.tryComplete(gathered))
+        .exceptionHandler(whole::tryFail)
+        .resume();
+    RequestDecoder.onBrokenBody(request, () -> whole.tryFail(RefusedRequest.malformedBody()));
+    return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private void gather(Buffer bytes) {
+    watch.came(bytes.length());
+    if (gathered.length() + bytes.length() > most) {
+      whole.tryFail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
+    } else {
+      gathered.appendBuffer(bytes);
+    }
+  }
+
+  private void look() {
+    if (watch.isTooSlow(false)) {
+      whole.tryFail(RefusedRequest.tooSlow());
+    }
+  }
+}

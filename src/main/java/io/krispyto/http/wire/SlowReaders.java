@@ -1,0 +1,70 @@
+package io.krispyto.http.wire;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes the connection of a client that stops reading a large response. Until then it holds one of
+ * the few database connections for streams.
+ */
+public final class SlowReaders {
+  private static final Logger LOG = LoggerFactory.getLogger(SlowReaders.class);
+
+  /** With {@link #SEND_BUFFER}, a client must read at least about 16 KiB per second. */
+  public static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /**
+   * In bytes, which Linux doubles. The socket becomes writable again when a third of the buffer has
+   * been read. By default, Linux grows it to 4 MB, and a client that reads 100 KB a second would
+   * seem to pause for more than 10 seconds.
+   */
+  private static final int SEND_BUFFER = 256 * 1024;
+
+  private static final int LOOKS = 5;
+
+  private final Channel channel;
+  private final HttpServerRequest request;
+  private final long most;
+  private long pausedSince = System.nanoTime();
+
+  private SlowReaders(HttpServerRequest request, Duration longestPause) {
+    this.request = request;
+    channel = ((ConnectionBase) request.connection()).channelHandlerContext().channel();
+    channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
+    most = longestPause.toNanos();
+  }
+
+  /**
+   * Begins to watch a response.
+   *
+   * @return ends it
+   */
+  public static Runnable watch(Vertx vertx, HttpServerRequest request, Duration longestPause) {
+    var pace = new SlowReaders(request, longestPause);
+    var timer = vertx.setPeriodic(longestPause.toMillis() / LOOKS, due -> pace.look());
+    return () -> vertx.cancelTimer(timer);
+  }
+
+  private void look() {
+    if (request.response().ended() || !request.response().writeQueueFull()) {
+      progressed();
+    } else if (System.nanoTime() - pausedSince > most) {
+      LOG.info(
+          "Closed the connection of a large response: {} stopped reading", request.remoteAddress());
+      // Makes the operating system discard unread data; Vert.x would first wait until all is sent.
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      channel.unsafe().close(channel.voidPromise());
+    }
+  }
+
+  /** Something was read. */
+  private void progressed() {
+    pausedSince = System.nanoTime();
+  }
+}

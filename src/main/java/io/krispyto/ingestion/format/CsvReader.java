@@ -1,0 +1,206 @@
+package io.krispyto.ingestion.format;
+
+import com.univocity.parsers.common.TextParsingException;
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import com.univocity.parsers.csv.UnescapedQuoteHandling;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Reads CSV.
+ *
+ * <p>univocity by itself would take what follows an unclosed quote for one value.
+ */
+public final class CsvReader implements RowReader {
+  private static final int MAX_VALUE_LENGTH = 4096;
+  private static final int MAX_COLUMNS = 512;
+  private static final int BUFFER_CHARS = 64 * 1024;
+
+  private final CsvParser parser = new CsvParser(settings());
+  private final RowParser rows;
+
+  /** A row put after the file's last: what the parser makes of it tells how the file ended. */
+  private final String end = UUID.randomUUID().toString();
+
+  private final int width;
+  private final int[] places;
+
+  /** Of the row at hand: all its texts, those of our columns, and as the file has it. */
+  private String[] row;
+
+  private final String[] ours = new String[Header.Column.values().length];
+  private String original;
+  private long line;
+
+  public CsvReader(InputStream file) throws UnusableFile {
+    this(file, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock which day it is
+   */
+  public CsvReader(InputStream file, Clock clock) throws UnusableFile {
+    var in = new BufferedInputStream(file);
+    Utf8.begin(in);
+    begin(in);
+    var first = nextTexts();
+    if (first == null) {
+      throw new UnusableFile("The file is empty.");
+    }
+    checkLineEnds(first);
+    var header = Header.parse(first);
+    width = header.width();
+    places = header.places();
+    rows = new RowParser(this, clock);
+  }
+
+  @Override
+  public InputRow next() throws UnusableFile {
+    row = nextTexts();
+    if (row == null) {
+      return null;
+    }
+    if (row.length != width) {
+      return rows.bad(line, "has " + columns(row.length) + ", the header has " + width);
+    }
+    for (var i = 0; i < places.length; i++) {
+      ours[i] = row[places[i]];
+    }
+    return rows.parse(line, ours);
+  }
+
+  @Override
+  public String original() {
+    if (original == null) {
+      // Kept, since univocity gives it only once.
+      original = RowReader.kept(withoutLineEnd(parser.getContext().currentParsedContent()));
+    }
+    return original;
+  }
+
+  @Override
+  public String[] texts() {
+    return row.length == width ? RowReader.kept(ours) : null;
+  }
+
+  @Override
+  public void close() {
+    parser.stopParsing();
+  }
+
+  private static String withoutLineEnd(String row) {
+    var end = row.length();
+    end -= end > 0 && row.charAt(end - 1) == '\n' ? 1 : 0;
+    end -= end > 0 && row.charAt(end - 1) == '\r' ? 1 : 0;
+    return row.substring(0, end);
+  }
+
+  private static String columns(int count) {
+    return count == 1 ? "1 column" : count + " columns";
+  }
+
+  private void begin(InputStream in) throws UnusableFile {
+    var ending = new ByteArrayInputStream(('\n' + end).getBytes(StandardCharsets.UTF_8));
+    try {
+      parser.beginParsing(Utf8.reader(new SequenceInputStream(in, ending)));
+    } catch (TextParsingException e) {
+      throw broken(e);
+    }
+  }
+
+  private String[] nextTexts() throws UnusableFile {
+    while (true) {
+      original = null;
+      line = parser.getContext() == null ? 1 : parser.getContext().currentLine() + 1;
+      var texts = parsedRow();
+      // After a quote that nothing but blanks follows, the text is the same.
+      if (isOnly(texts, end) && original().equals(end)) {
+        return null;
+      }
+      if (hasSwallowedEnd(texts)) {
+        throw new UnusableFile("Line " + line + ": a quote is not closed.");
+      }
+      if (!isOnly(texts, null) || !isBlankLine()) {
+        return texts;
+      }
+    }
+  }
+
+  /** A row of one empty value in quotes looks the same otherwise, and is one. */
+  private boolean isBlankLine() {
+    return original().isBlank();
+  }
+
+  private boolean hasSwallowedEnd(String[] texts) {
+    var last = texts[texts.length - 1];
+    return last != null && last.endsWith(end);
+  }
+
+  private String[] parsedRow() throws UnusableFile {
+    try {
+      return parser.parseNext();
+    } catch (TextParsingException e) {
+      throw broken(e);
+    }
+  }
+
+  private UnusableFile broken(TextParsingException e) {
+    for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException unreadable) {
+        return UnusableFile.unreadable(unreadable);
+      }
+      if (cause instanceof ArrayIndexOutOfBoundsException) {
+        return new UnusableFile(
+            String.format(
+                Locale.ROOT,
+                "Line %d: a quote is not closed, a value is longer than %d characters, or there are"
+                    + " more than %d columns.",
+                line,
+                MAX_VALUE_LENGTH,
+                MAX_COLUMNS));
+      }
+    }
+    return new UnusableFile(
+        "Line " + line + ": a quote is not closed, or stands unescaped in a quoted value.");
+  }
+
+  private static boolean isOnly(String[] texts, String text) {
+    return texts.length == 1 && Objects.equals(text, texts[0]);
+  }
+
+  private static void checkLineEnds(String[] header) throws UnusableFile {
+    for (var title : header) {
+      if (title != null && title.indexOf('\r') >= 0) {
+        throw new UnusableFile("Lines end with CR; LF or CRLF is expected.");
+      }
+    }
+  }
+
+  private static CsvParserSettings settings() {
+    var settings = new CsvParserSettings();
+    // The CR of CRLF goes with the blanks around a value; files that mix both are read as well.
+    settings.getFormat().setLineSeparator("\n");
+    settings.setCommentProcessingEnabled(false);
+    // Blank lines are skipped here instead: univocity would not count them.
+    settings.setSkipEmptyLines(false);
+    settings.setIgnoreLeadingWhitespacesInQuotes(true);
+    settings.setIgnoreTrailingWhitespacesInQuotes(true);
+    settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
+    settings.setMaxCharsPerColumn(MAX_VALUE_LENGTH);
+    settings.setMaxColumns(MAX_COLUMNS);
+    settings.setInputBufferSize(BUFFER_CHARS);
+    settings.setReadInputOnSeparateThread(false);
+    settings.setAutoClosingEnabled(false);
+    settings.setErrorContentLength(0);
+    return settings;
+  }
+}

@@ -1,0 +1,110 @@
+package io.krispyto.ingestion.format;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Where each column is in a file. Columns that are not ours, {@code SNo} among them, are ignored.
+ */
+public final class Header {
+  private static final String EXPECTED =
+      "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap";
+
+  public enum Column {
+    NAME("Name"),
+    SYMBOL("Symbol"),
+    DATE("Date"),
+    HIGH("High"),
+    LOW("Low"),
+    OPEN("Open"),
+    CLOSE("Close"),
+    VOLUME("Volume"),
+    MARKETCAP("Marketcap");
+
+    private final String title;
+
+    Column(String title) {
+      this.title = title;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  private final int width;
+  private final Map<Column, Integer> places = new EnumMap<>(Column.class);
+
+  private Header(int width) {
+    this.width = width;
+  }
+
+  /** Reads a file's first row. */
+  static Header parse(String[] row) throws UnusableFile {
+    var titles =
+        Arrays.stream(row).map(title -> Objects.requireNonNullElse(title, "").strip()).toList();
+    var header = new Header(titles.size());
+    for (var column : Column.values()) {
+      header.find(column, titles);
+    }
+    header.check(titles);
+    return header;
+  }
+
+  int width() {
+    return width;
+  }
+
+  /** Where the columns are, in their order. */
+  int[] places() {
+    return Arrays.stream(Column.values()).mapToInt(places::get).toArray();
+  }
+
+  private void find(Column column, List<String> titles) throws UnusableFile {
+    for (var i = 0; i < titles.size(); i++) {
+      if (titles.get(i).equalsIgnoreCase(column.title) && places.put(column, i) != null) {
+        throw new UnusableFile("The column " + column.title + " is there more than once.");
+      }
+    }
+  }
+
+  private void check(List<String> titles) throws UnusableFile {
+    var missing = new ArrayList<String>();
+    for (var column : Column.values()) {
+      if (!places.containsKey(column)) {
+        missing.add(column.title);
+      }
+    }
+    if (missing.isEmpty()) {
+      return;
+    }
+    checkDelimiter(titles);
+    if (places.isEmpty()) {
+      throw new UnusableFile("The first line is not a header like " + EXPECTED + ".");
+    }
+    throw new UnusableFile(
+        missing.size() == 1
+            ? "The column " + missing.get(0) + " is missing."
+            : missing.stream().collect(Collectors.joining(", ", "The columns ", " are missing.")));
+  }
+
+  private static void checkDelimiter(List<String> titles) throws UnusableFile {
+    for (var delimiter : new char[] {';', '\t', '|'}) {
+      if (isHeaderWith(delimiter, String.join(",", titles))) {
+        var shown = delimiter == '\t' ? "a tab" : "'" + delimiter + "'";
+        throw new UnusableFile("The delimiter looks like " + shown + "; a comma is expected.");
+      }
+    }
+  }
+
+  private static boolean isHeaderWith(char delimiter, String line) {
+    var between = delimiter + line.toLowerCase(Locale.ROOT).replace("\"", "") + delimiter;
+    return between.contains(delimiter + "date" + delimiter);
+  }
+}

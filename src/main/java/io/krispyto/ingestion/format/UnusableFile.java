@@ -1,0 +1,54 @@
+package io.krispyto.ingestion.format;
+
+import io.krispyto.domain.NameRules;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import java.util.zip.ZipException;
+
+/** A file of which nothing is loaded. The message is the sentence that the report gives. */
+public final class UnusableFile extends Exception {
+  private final boolean unreadable;
+
+  /** One whose content is bad. */
+  public UnusableFile(String sentence) {
+    this(sentence, false);
+  }
+
+  private UnusableFile(String sentence, boolean unreadable) {
+    super(NameRules.printable(sentence), null, false, false);
+    this.unreadable = unreadable;
+  }
+
+  public static UnusableFile unreadable(IOException e) {
+    return new UnusableFile("The file cannot be read: " + reason(e) + ".", !isOfContent(e));
+  }
+
+  /** Whether it is not the content that is bad: the same file may be loaded later. */
+  public boolean isUnreadable() {
+    return unreadable;
+  }
+
+  /** The messages of the file system begin with a path, which is nobody's business. */
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
+      return "it is not there";
+    } else if (e instanceof AccessDeniedException) {
+      return "it may not be read";
+    } else if (e instanceof FileSystemException failure) {
+      return Objects.requireNonNullElse(failure.getReason(), "the file system fails");
+    }
+    return e.getMessage();
+  }
+
+  private static boolean isOfContent(IOException e) {
+    return e instanceof ZipException
+        || e instanceof EOFException
+        || e instanceof CharacterCodingException;
+  }
+}

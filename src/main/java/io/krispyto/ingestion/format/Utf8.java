@@ -1,0 +1,133 @@
+package io.krispyto.ingestion.format;
+
+import io.krispyto.domain.NameRules;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** Decodes UTF-8 so that bytes which are not UTF-8 can be told from any text. */
+public final class Utf8 {
+  /**
+   * What malformed bytes become: half a surrogate pair, which well-formed UTF-8 never decodes to.
+   * The row that has it can then be rejected by its line, while the rest of the file loads.
+   */
+  static final char MALFORMED = '\udc00';
+
+  private Utf8() {}
+
+  static Reader reader(InputStream in) {
+    return new InputStreamReader(
+        in,
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .replaceWith(String.valueOf(MALFORMED))
+            .onMalformedInput(CodingErrorAction.REPLACE));
+  }
+
+  /**
+   * Skips the byte order mark of a file that has one.
+   *
+   * @throws UnusableFile if the file is no text that can be read as UTF-8
+   */
+  static void begin(BufferedInputStream in) throws UnusableFile {
+    try {
+      in.mark(4);
+      var first = in.readNBytes(4);
+      in.reset();
+      if (startsWith(first, 0xEF, 0xBB, 0xBF)) {
+        in.skipNBytes(3);
+      } else if (startsWith(first, 0xFF, 0xFE) || startsWith(first, 0xFE, 0xFF) || hasZero(first)) {
+        throw new UnusableFile("The file is UTF-16 or UTF-32; UTF-8 is expected.");
+      } else if (startsWith(first, 'P', 'K', 3, 4)) {
+        // What is a zip by itself was opened as one: this one is in another, or not meant to be
+        // one.
+        throw new UnusableFile("It is a zip, whatever it is called; unpack it first.");
+      }
+    } catch (IOException e) {
+      throw UnusableFile.unreadable(e);
+    }
+  }
+
+  /** The text of bytes, with the mark where they are malformed. */
+  static String decode(byte[] bytes, int from, int length) {
+    var text = new String(bytes, from, length, StandardCharsets.UTF_8);
+    if (text.indexOf('\ufffd') < 0) {
+      return text;
+    }
+    var marked = new StringWriter(length);
+    try {
+      reader(new ByteArrayInputStream(bytes, from, length)).transferTo(marked);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return marked.toString();
+  }
+
+  /** Whether the text holds half a surrogate pair, the mark among them. */
+  static boolean isMalformed(String text) {
+    for (var i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!isPair(text, i)) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
+  }
+
+  /** The first characters of the text, for people: see {@link NameRules#printable}. */
+  public static String shown(String text, int maxLength) {
+    return NameRules.printable(printable(text, maxLength));
+  }
+
+  /** The first characters of the text, printable. */
+  static String printable(String text, int maxLength) {
+    return printable(
+        text.codePointCount(0, text.length()) > maxLength
+            ? text.substring(0, text.offsetByCodePoints(0, maxLength))
+            : text);
+  }
+
+  /**
+   * The text with U+FFFD, the character for what cannot be read, in place of the mark, and of
+   * U+0000, which PostgreSQL cannot hold.
+   */
+  static String printable(String text) {
+    if (text.indexOf(0) < 0 && !isMalformed(text)) {
+      return text;
+    }
+    // Java's encoders replace what is half a pair.
+    var readable = text.replace('\0', '\ufffd').getBytes(StandardCharsets.UTF_16BE);
+    return new String(readable, StandardCharsets.UTF_16BE);
+  }
+
+  private static boolean isPair(String text, int i) {
+    return i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+  }
+
+  private static boolean startsWith(byte[] bytes, int... expected) {
+    for (var i = 0; i < expected.length; i++) {
+      if (i >= bytes.length || Byte.toUnsignedInt(bytes[i]) != expected[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasZero(byte[] bytes) {
+    for (var b : bytes) {
+      if (b == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

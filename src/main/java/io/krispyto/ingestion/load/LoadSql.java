@@ -1,0 +1,268 @@
+package io.krispyto.ingestion.load;
+
+/**
+ * All SQL of a load, in the order it runs. Each file is one transaction.
+ *
+ * <p>Rows of currencies that have no records yet go straight to {@code record}; what may meet
+ * records that are there, or repeat a day of the file, goes to a temporary table first, and is
+ * merged from there.
+ */
+public final class LoadSql {
+  private LoadSql() {}
+
+  /**
+   * Once a connection: what the database may have set for users or itself is for short queries. Not
+   * every version has all of them.
+   */
+  static final String FOR_LONG =
+      """
+      select set_config(name, '0', false)
+        from pg_settings
+        where name in ('statement_timeout', 'idle_session_timeout',
+          'idle_in_transaction_session_timeout', 'transaction_timeout')
+      union all
+      select set_config('lock_timeout', '10min', false)
+      union all
+      select set_config('default_transaction_isolation', 'read committed', false)
+      """;
+
+  /** Once a connection; every commit and rollback empties the tables. */
+  static final String PREPARE =
+      """
+      set work_mem = '64MB';
+      set application_name = 'krispyto load';
+      create temporary table loading_row (
+        line bigint, currency_id bigint, date timestamp,
+        high double precision, low double precision, open double precision, close double precision,
+        volume double precision, marketcap double precision
+      ) on commit delete rows;
+      create temporary table loading_change (
+        currency_id bigint, date timestamp,
+        high double precision, low double precision, open double precision, close double precision,
+        volume double precision, marketcap double precision, record_id bigint
+      ) on commit delete rows;
+      create temporary table loading_added (currency_id bigint) on commit delete rows;
+      create temporary table loading_twice (currency_id bigint, date timestamp, first_line bigint)
+        on commit delete rows;
+      create temporary table loading_rejected (line bigint, title text, value text, reason text)
+        on commit delete rows;
+      """;
+
+  /**
+   * How records may be written: the type of {@code currency_id} where {@code COPY} can write to the
+   * table, and whether the only triggers that {@code session_replication_role} would silence are
+   * those of the foreign key to {@code currency}. Ours fire always.
+   */
+  static final String WAYS =
+      """
+      select
+        case when t.relkind = 'r' and not t.relrowsecurity
+          then (
+            select atttypid::regtype::text from pg_attribute
+              where attrelid = t.oid and attname = 'currency_id'
+          )
+        end as currency_id_type,
+        not exists (
+          select from pg_trigger
+            left join pg_constraint c on c.oid = tgconstraint
+            where tgrelid in (t.oid, 'currency'::regclass) and tgenabled in ('O', 'R')
+              and (c.conrelid = t.oid and c.confrelid = 'currency'::regclass and c.contype = 'f') is not true
+        ) and not exists (
+          select from pg_rewrite where ev_class in (t.oid, 'currency'::regclass)
+        ) as only_foreign_key
+        from pg_class t
+        where t.oid = 'record'::regclass
+      """;
+
+  /**
+   * Has PostgreSQL not look each record's currency up, which takes half of the time of a load: what
+   * that look does, see that the currency is there and keep it from being deleted before the
+   * commit, {@link #HOLD_CURRENCIES} does once a currency. Needs a right that superusers have, or
+   * {@code grant set on parameter session_replication_role}.
+   */
+  static final String WITHOUT_FOREIGN_KEY_CHECKS = "set local session_replication_role = replica";
+
+  /**
+   * One load at a time: two of the same records would otherwise wait for each other's rows, and the
+   * unique indexes would have one of them begin anew.
+   */
+  public static final String TRY_LOCK = "select pg_try_advisory_lock(1263685968, 1)";
+
+  public static final String UNLOCK = "select pg_advisory_unlock(1263685968, 1)";
+
+  static final String COPY_RECORDS =
+      """
+      copy record (currency_id, date, high, low, open, close, volume, marketcap)
+        from stdin (format binary)
+      """;
+
+  static final String COPY_ROWS =
+      """
+      copy loading_row (currency_id, date, high, low, open, close, volume, marketcap, line)
+        from stdin (format binary)
+      """;
+
+  static final String COPY_REJECTED = "copy loading_rejected from stdin (format binary)";
+
+  /**
+   * Adds the currencies that are not there yet. In the order of their names, as any writer should.
+   */
+  static final String ADD_CURRENCIES =
+      """
+      with given as (
+        select * from unnest(?::text[], ?::text[]) with ordinality as g (name, symbol, place)
+      ), missing as (
+        select distinct on (lower(g.name)) g.name, g.symbol
+          from given g
+          where not exists (select from currency c where lower(c.name) = lower(g.name))
+          order by lower(g.name), g.place
+      ), added as (
+        insert into currency (name, symbol)
+          select name, symbol from missing order by lower(name)
+          on conflict (lower(name)) do nothing
+          returning id
+      )
+      insert into loading_added select id from added
+      """;
+
+  /** Currencies taken over from other programs may be without a symbol. */
+  static final String FILL_SYMBOLS =
+      """
+      with given as (
+        select * from unnest(?::text[], ?::text[]) with ordinality as g (name, symbol, place)
+      ), nameless as (
+        select id, name from currency
+          where symbol = '' and lower(name) in (select lower(name) from given)
+          order by id
+          for no key update
+      )
+      update currency c set symbol = l.symbol
+        from nameless n, (
+          select distinct on (lower(name)) name, symbol from given order by lower(name), place
+        ) l
+        where c.id = n.id and lower(l.name) = lower(n.name)
+      """;
+
+  static final String FIND_CURRENCIES =
+      """
+      select g.place, c.id, c.symbol, lower(c.symbol) = lower(g.symbol) as same_symbol,
+          exists (select from record k where k.currency_id = c.id) as has_records
+        from unnest(?::text[], ?::text[]) with ordinality as g (name, symbol, place)
+        join currency c on lower(c.name) = lower(g.name)
+      """;
+
+  /** Keeps currencies from being deleted until the commit, as the foreign key's check would. */
+  static final String HOLD_CURRENCIES = "select id from currency where id = any(?) for key share";
+
+  /** Keeps others from changing currencies until the commit; see {@link #KEEP_OTHERS_OUT}. */
+  static final String KEEP_CURRENCIES = "lock table currency in share row exclusive mode";
+
+  /**
+   * Keeps others from writing until the commit. For a file whose records others keep changing
+   * between the look and the writing, so that it would never get in.
+   */
+  static final String KEEP_OTHERS_OUT = "lock table record in share row exclusive mode";
+
+  /** Without it the planner takes the table for a small one, and would loop over the rows. */
+  static final String ANALYZE_ROWS = "analyze loading_row";
+
+  static final String FIND_TWICE =
+      """
+      insert into loading_twice
+        select currency_id, date, min(line)
+          from loading_row
+          group by currency_id, date
+          having count(*) > 1
+      """;
+
+  /** Each names the first line that says something else. */
+  static final String REJECT_CONTRADICTIONS =
+      """
+      with contradiction as (
+        select t.currency_id, t.date, t.first_line, min(r.line) as other_line
+          from loading_twice t
+          join loading_row f on f.line = t.first_line
+          join loading_row r on r.currency_id = t.currency_id and r.date = t.date
+          where (r.high, r.low, r.open, r.close, r.volume, r.marketcap)
+            is distinct from (f.high, f.low, f.open, f.close, f.volume, f.marketcap)
+          group by t.currency_id, t.date, t.first_line
+      ), gone as (
+        delete from loading_row r
+          using contradiction c, loading_row f
+          where f.line = c.first_line
+            and r.currency_id = c.currency_id and r.date = c.date
+          returning r.line, r.date,
+            case when (r.high, r.low, r.open, r.close, r.volume, r.marketcap)
+              is distinct from (f.high, f.low, f.open, f.close, f.volume, f.marketcap)
+              then c.first_line else c.other_line end as other_line
+      )
+      insert into loading_rejected
+        select line, 'Date', to_char(date, 'YYYY-MM-DD HH24:MI:SS'),
+            format('is on line %s too, with other values', other_line)
+          from gone
+      """;
+
+  static final String DROP_REPETITIONS =
+      """
+      delete from loading_row r
+        using loading_twice t
+        where r.currency_id = t.currency_id and r.date = t.date and r.line > t.first_line
+      """;
+
+  static final String REJECTED =
+      "select line, title, value, reason from loading_rejected order by line";
+
+  /** What is there already is not touched: no locks, no new versions of rows. */
+  static final String FIND_CHANGES =
+      """
+      insert into loading_change
+        select r.currency_id, r.date, r.high, r.low, r.open, r.close, r.volume, r.marketcap, k.id
+          from loading_row r
+          left join record k on k.currency_id = r.currency_id and k.date = r.date
+          where k.id is null
+            or (k.high, k.low, k.open, k.close, k.volume, k.marketcap)
+              is distinct from (r.high, r.low, r.open, r.close, r.volume, r.marketcap)
+      """;
+
+  static final String COUNT_CHANGES =
+      """
+      select count(*) filter (where record_id is null), count(record_id),
+          pg_relation_size('loading_change') / current_setting('block_size')::bigint
+        from loading_change
+      """;
+
+  static final String CHANGING_CURRENCIES =
+      "select array_agg(distinct currency_id) from loading_change";
+
+  /**
+   * The part of the new records that is in a range of blocks: one statement for all would neither
+   * tell how far it is nor stop when told to.
+   */
+  static final String ADD_RECORDS =
+      """
+      insert into record (currency_id, date, high, low, open, close, volume, marketcap)
+        select currency_id, date, high, low, open, close, volume, marketcap
+          from loading_change
+          where ctid >= ?::tid and ctid < ?::tid and record_id is null
+      """;
+
+  /** Unless somebody else has made it the record of another day. */
+  static final String UPDATE_RECORDS =
+      """
+      update record k
+        set high = c.high, low = c.low, open = c.open, close = c.close,
+          volume = c.volume, marketcap = c.marketcap
+        from loading_change c
+        where c.ctid >= ?::tid and c.ctid < ?::tid and k.id = c.record_id
+          and k.currency_id = c.currency_id and k.date = c.date
+      """;
+
+  /** Currencies of which every row was rejected. Nobody else has seen them yet. */
+  static final String DROP_UNUSED_CURRENCIES =
+      """
+      delete from currency c
+        using loading_added a
+        where c.id = a.currency_id
+          and not exists (select from record k where k.currency_id = c.id)
+      """;
+}

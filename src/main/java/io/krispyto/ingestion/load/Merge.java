@@ -1,0 +1,106 @@
+package io.krispyto.ingestion.load;
+
+import io.krispyto.ingestion.report.Progress;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Brings the rows of one file from the temporary table to where they belong. */
+final class Merge {
+  /** About 75,000 rows, a third of a second. */
+  private static final long BLOCKS = 1000;
+
+  private final Connection connection;
+  private final Progress progress;
+
+  Merge(Connection connection, Progress progress) {
+    this.connection = connection;
+    this.progress = progress;
+  }
+
+  /**
+   * What becomes of the rows.
+   *
+   * @param added records that are new
+   * @param updated records that had other values
+   * @param rejected rows that contradict others of the file
+   */
+  record Merged(long added, long updated, long rejected) {}
+
+  /**
+   * Finds out what is to be written, and writes it. The caller commits.
+   *
+   * @param mayRepeatDays whether a currency and time may be there twice
+   * @param dryRun whether to only find out
+   * @param alone whether to keep others from writing meanwhile
+   */
+  Merged run(boolean mayRepeatDays, boolean dryRun, boolean alone) throws SQLException {
+    execute(LoadSql.ANALYZE_ROWS);
+    var rejected = 0L;
+    if (mayRepeatDays && execute(LoadSql.FIND_TWICE) > 0) {
+      rejected = execute(LoadSql.REJECT_CONTRADICTIONS);
+      execute(LoadSql.DROP_REPETITIONS);
+    }
+    progress.look();
+    if (alone) {
+      execute(LoadSql.KEEP_OTHERS_OUT);
+    }
+    execute(LoadSql.FIND_CHANGES);
+    progress.look();
+    var changes = count();
+    if (!dryRun && changes.added + changes.updated > 0) {
+      holdCurrencies();
+      write(changes);
+    }
+    return new Merged(changes.added, changes.updated, rejected);
+  }
+
+  private record Changes(long added, long updated, long blocks) {}
+
+  private Changes count() throws SQLException {
+    try (var statement = connection.createStatement();
+        var counts = statement.executeQuery(LoadSql.COUNT_CHANGES)) {
+      counts.next();
+      return new Changes(counts.getLong(1), counts.getLong(2), counts.getLong(3));
+    }
+  }
+
+  private void holdCurrencies() throws SQLException {
+    try (var statement = connection.createStatement();
+        var ids = statement.executeQuery(LoadSql.CHANGING_CURRENCIES)) {
+      ids.next();
+      Currencies.hold(connection, ids.getArray(1));
+    }
+  }
+
+  private void write(Changes changes) throws SQLException {
+    var added = 0L;
+    var updated = 0L;
+    for (var block = 0L; block < changes.blocks; block += BLOCKS) {
+      if (added < changes.added) {
+        added += write(LoadSql.ADD_RECORDS, block);
+      }
+      if (updated < changes.updated) {
+        updated += write(LoadSql.UPDATE_RECORDS, block);
+      }
+      progress.merged(Math.min(block + BLOCKS, changes.blocks), changes.blocks);
+    }
+    if (updated < changes.updated) {
+      throw new SQLException("Somebody else has deleted a record.", Loader.OVERTAKEN);
+    }
+  }
+
+  private long write(String sql, long block) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setString(1, "(" + block + ",0)");
+      statement.setString(2, "(" + (block + BLOCKS) + ",0)");
+      return statement.executeLargeUpdate();
+    }
+  }
+
+  private long execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+      return Math.max(statement.getLargeUpdateCount(), 0);
+    }
+  }
+}

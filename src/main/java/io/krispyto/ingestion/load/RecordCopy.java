@@ -1,0 +1,130 @@
+package io.krispyto.ingestion.load;
+
+import io.krispyto.ingestion.format.InputRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/** Writes a chunk's rows: straight to the records, or to the temporary tables. */
+final class RecordCopy {
+  private static final Comparator<Placed> BY_DAY =
+      Comparator.comparingLong((Placed placed) -> placed.row.second())
+          .thenComparingLong(Placed::currency);
+
+  private static final Comparator<Placed> BY_CURRENCY =
+      Comparator.comparingLong(Placed::currency)
+          .thenComparingLong((Placed placed) -> placed.row.second());
+
+  private final CopyManager database;
+  private final boolean wide;
+  private final List<Placed> straight = new ArrayList<>();
+  private final List<Placed> staged = new ArrayList<>();
+  private final List<Late> late = new ArrayList<>();
+
+  /**
+   * @param wide whether {@code record.currency_id} has 8 bytes, not 4
+   */
+  RecordCopy(Connection connection, boolean wide) throws SQLException {
+    this.database = connection.unwrap(PGConnection.class).getCopyAPI();
+    this.wide = wide;
+  }
+
+  /** A row and its currency. */
+  private record Placed(InputRow.Good row, long currency) {}
+
+  /** A row that turned out later not to be loadable. */
+  private record Late(long line, String title, String value, String reason) {}
+
+  void add(InputRow.Good row, Currencies.Currency currency) {
+    (currency.straight() ? straight : staged).add(new Placed(row, currency.id()));
+  }
+
+  void reject(InputRow.Good row, String title, String value, String reason) {
+    late.add(new Late(row.line(), title, value, reason));
+  }
+
+  int straightCount() {
+    return straight.size();
+  }
+
+  int stagedCount() {
+    return staged.size();
+  }
+
+  int rejectedCount() {
+    return late.size();
+  }
+
+  /** Writes what was added, and begins anew. */
+  void flush() throws SQLException {
+    sort(straight);
+    copy(LoadSql.COPY_RECORDS, straight, wide, false);
+    sort(staged);
+    copy(LoadSql.COPY_ROWS, staged, true, true);
+    copyLate();
+  }
+
+  /**
+   * In the order in which rows are neighbours in one of the table's two large indexes, and come to
+   * as few places as possible in the other, by turns: those places then stay in the processor's
+   * cache. A file is mostly in the other order, in which each row is far from the one before: 1.3
+   * of the rows/s.
+   */
+  private static void sort(List<Placed> rows) {
+    var currencies = new HashSet<Long>();
+    var times = new HashSet<Long>();
+    for (var placed : rows) {
+      currencies.add(placed.currency);
+      times.add(placed.row.second());
+    }
+    rows.sort(currencies.size() < times.size() ? BY_DAY : BY_CURRENCY);
+  }
+
+  private void copy(String sql, List<Placed> rows, boolean wideId, boolean withLine)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (var copy = new BinaryCopy(database, sql)) {
+      for (var placed : rows) {
+        var row = placed.row;
+        copy.row(withLine ? 9 : 8);
+        if (wideId) {
+          copy.bigint(placed.currency);
+        } else {
+          copy.integer((int) placed.currency);
+        }
+        copy.timestamp(row.second())
+            .number(row.high())
+            .number(row.low())
+            .number(row.open())
+            .number(row.close())
+            .number(row.volume())
+            .number(row.marketcap());
+        if (withLine) {
+          copy.bigint(row.line());
+        }
+      }
+      copy.end();
+    }
+    rows.clear();
+  }
+
+  private void copyLate() throws SQLException {
+    if (late.isEmpty()) {
+      return;
+    }
+    try (var copy = new BinaryCopy(database, LoadSql.COPY_REJECTED)) {
+      for (var row : late) {
+        copy.row(4).bigint(row.line).text(row.title).text(row.value).text(row.reason);
+      }
+      copy.end();
+    }
+    late.clear();
+  }
+}

@@ -1,0 +1,440 @@
+package io.krispyto.ingestion.queue;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.config.DownloadSettings;
+import io.krispyto.config.IngestionSettings;
+import io.krispyto.db.Jdbc;
+import io.krispyto.db.SqlFailures;
+import io.krispyto.domain.Failure;
+import io.krispyto.ingestion.load.Loader;
+import io.krispyto.ingestion.report.Figures;
+import io.krispyto.ingestion.report.IngestionJournal;
+import io.krispyto.ingestion.report.Progress;
+import io.krispyto.ingestion.report.Report;
+import io.krispyto.ingestion.source.Download;
+import io.krispyto.ingestion.source.DownloadLimits;
+import io.krispyto.ingestion.source.Inputs;
+import io.krispyto.ingestion.source.Source;
+import io.krispyto.ingestion.source.Workers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ingestions of a verticle: they wait in a queue, run one after the other, and are written down
+ * as they go.
+ */
+public final class Ingestions {
+  private static final Logger LOG = LoggerFactory.getLogger(Ingestions.class);
+  private static final Failure STOPPING = new Failure.NotReady("The server is stopping.");
+  private static final int MAX_WAITING = 100;
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long RETRY_MILLIS = 5000;
+  private static final long AFTER_START_MILLIS = 2000;
+  private static final long CANCEL_MILLIS = 200;
+
+  /** A database that has not given up by now does not hear us. */
+  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(3);
+
+  private final Vertx vertx;
+  private final Loader loader;
+  private final IngestionJournal journal;
+  private final URI drive;
+  private final DownloadLimits limits;
+  private final DownloadSettings download;
+
+  /**
+   * Runs loads. What is to be done on this and on {@link #writing} is never "ordered": that orders
+   * all that a verticle has done anywhere, so it would wait for the load. Each has one thread.
+   */
+  private final WorkerExecutor loading;
+
+  /** Writes down what becomes of them; a load cannot keep it waiting. */
+  private final WorkerExecutor writing;
+
+  private final AtomicBoolean isWritingProgress = new AtomicBoolean();
+  private Future<?> latest = Future.succeededFuture();
+  private int waiting;
+  private final Set<Download> downloads = new HashSet<>();
+  private volatile boolean stopping;
+
+  /**
+   * @param name of its threads
+   * @param drive where Google Drive is
+   */
+  public Ingestions(
+      Vertx vertx,
+      String name,
+      DatabaseSettings database,
+      IngestionSettings settings,
+      URI drive,
+      DownloadLimits limits) {
+    var dataSource = Jdbc.dataSource(database);
+    this.vertx = vertx;
+    this.loader = new Loader(dataSource);
+    this.journal = new IngestionJournal(dataSource, settings.kept());
+    this.drive = drive;
+    this.limits = limits;
+    this.download = settings.download();
+    // Loads may take hours, which is nothing to warn about.
+    loading = vertx.createSharedWorkerExecutor(name + "-loading", 1, 1, TimeUnit.DAYS);
+    writing = vertx.createSharedWorkerExecutor(name + "-writing", 1, 5, TimeUnit.MINUTES);
+  }
+
+  /**
+   * An ingestion that was taken.
+   *
+   * @param report completes when it has ended
+   */
+  public record Taken(
+      long id, String source, boolean dryRun, OffsetDateTime askedAt, Future<Report> report) {
+    /** As {@code GET /ingestions/{id}} would show it. */
+    public JsonObject toJson() {
+      return new JsonObject()
+          .put("id", id)
+          .put("source", source)
+          .put("checksum", null)
+          .put("dry_run", dryRun)
+          .put("state", "waiting")
+          .put("error", null)
+          .put("asked_at", askedAt.toInstant().toString())
+          .put("started_at", null)
+          .put("ended_at", null)
+          .put("accepted", 0)
+          .put("updated", 0)
+          .put("unchanged", 0)
+          .put("rejected", 0)
+          .put("files", new JsonArray())
+          .put("progress", null);
+    }
+  }
+
+  /**
+   * Ends what dead processes have left; where the database is away, the next to be added does. A
+   * little later, since its connection would make the start longer.
+   */
+  public void start() {
+    vertx.setTimer(
+        AFTER_START_MILLIS,
+        started -> {
+          if (!stopping) {
+            keep(journal::endLost);
+          }
+        });
+  }
+
+  /** Fails with {@link Failure.ReadOnly} if the database accepts no writes. */
+  public Future<Void> requireWritable() {
+    return written(
+            () -> {
+              journal.requireWritable();
+              return null;
+            })
+        .mapEmpty();
+  }
+
+  /** Takes an ingestion, which begins when those before it have ended. */
+  public Future<Taken> add(Source source, boolean dryRun) {
+    if (stopping) {
+      return Future.failedFuture(STOPPING);
+    }
+    if (waiting >= MAX_WAITING) {
+      return Future.failedFuture(
+          new Failure.NotReady("Too many ingestions are waiting. Ask again later."));
+    }
+    waiting++;
+    return written(() -> journal.add(source.label(), dryRun))
+        .map(
+            added -> {
+              var report = latest.transform(before -> run(added.id(), source, dryRun));
+              // Not the report itself, which would stay in memory until the next.
+              latest = report.mapEmpty();
+              return new Taken(added.id(), source.label(), dryRun, added.askedAt(), report);
+            })
+        .onFailure(refused -> waiting--);
+  }
+
+  /** Gives up the ingestion that is running, and those that wait. */
+  public Future<?> close() {
+    stopping = true;
+    cancel(System.nanoTime() + CANCEL_LIMIT.toNanos());
+    return Future.join(downloads.stream().map(Download::close).toList())
+        .eventually(() -> latest.otherwiseEmpty())
+        .eventually(() -> written(this::closeJournal))
+        .eventually(loading::close)
+        .eventually(writing::close);
+  }
+
+  /**
+   * Ends what the database is at. Again and again, since it means only the statement that is
+   * running when it arrives, not one that is on its way. After the deadline the connection is cut.
+   */
+  private void cancel(long deadline) {
+    if (latest.isComplete()) {
+      return;
+    }
+    this.<Void>written(
+            () -> {
+              if (System.nanoTime() < deadline) {
+                loader.cancel();
+              } else {
+                loader.abort();
+              }
+              return null;
+            })
+        .onComplete(told -> vertx.setTimer(CANCEL_MILLIS, later -> cancel(deadline)));
+  }
+
+  private Void closeJournal() throws SQLException {
+    journal.close();
+    return null;
+  }
+
+  private Future<Report> run(long id, Source source, boolean dryRun) {
+    waiting--;
+    return ended(id, source.label(), begun(id, source, dryRun).eventually(() -> discard(source)));
+  }
+
+  private Future<Report> begun(long id, Source source, boolean dryRun) {
+    if (stopping) {
+      return Future.failedFuture(STOPPING);
+    }
+    LOG.info("Loading {}, ingestion {}", source.label(), id);
+    return written(
+            () -> {
+              journal.start(id);
+              return null;
+            })
+        .compose(started -> load(id, source, dryRun));
+  }
+
+  /** Writes the end down, and only then is it one. */
+  private Future<Report> ended(long id, String label, Future<Report> report) {
+    return report.transform(
+        done -> {
+          if (done.succeeded()) {
+            LOG.info("Ingestion {} of {}: {}", id, label, done.result().summary());
+            return end(id, done.result().state(), null).transform(written -> report);
+          }
+          var failure = logged(id, label, SqlFailures.from(done.cause()));
+          return end(id, "failed", failure.getMessage())
+              .transform(written -> Future.failedFuture(failure));
+        });
+  }
+
+  private static Failure logged(long id, String label, Failure failure) {
+    if (failure instanceof Failure.Internal) {
+      LOG.error("Ingestion {} of {} failed", id, label, failure);
+    } else {
+      LOG.warn("Ingestion {} of {} failed: {}", id, label, failure.getMessage());
+    }
+    return failure;
+  }
+
+  /** Where the database is away, it is tried again later, as long as there is time. */
+  private Future<Void> end(long id, String state, String error) {
+    return this.<Void>written(
+            () -> {
+              journal.end(id, state, error);
+              return null;
+            })
+        .onFailure(
+            away -> {
+              LOG.warn("The end of ingestion {} could not be written down yet", id);
+              if (!stopping) {
+                vertx.setTimer(RETRY_MILLIS, later -> end(id, state, error));
+              }
+            });
+  }
+
+  private Future<Report> load(long id, Source source, boolean dryRun) {
+    if (source instanceof Source.Web || source instanceof Source.GoogleDrive) {
+      return fetch(source, Download.Validators.NONE)
+          .map(fetched -> fetched.orElseThrow().file())
+          .compose(file -> load(id, file, dryRun).eventually(() -> discard(file)));
+    } else if (source instanceof Source.Spooled spooled) {
+      return read(
+          id, source, dryRun, () -> Inputs.of(spooled.file(), spooled.name(), spooled.format()));
+    } else if (source instanceof Source.Parts parts) {
+      return read(id, source, dryRun, () -> Inputs.folder(parts.files()));
+    } else if (source instanceof Source.Local local) {
+      return read(id, source, dryRun, () -> Inputs.local(local.path()));
+    } else {
+      return read(id, source, dryRun, Inputs::sample);
+    }
+  }
+
+  /** Deletes what is temporary of a source. */
+  private Future<Void> discard(Source source) {
+    return source instanceof Source.Spooled spooled
+        ? vertx.fileSystem().delete(spooled.file().toString()).otherwiseEmpty()
+        : Future.succeededFuture();
+  }
+
+  /**
+   * What was downloaded.
+   *
+   * @param validators by which the server knows it
+   */
+  public record Fetched(Source.Spooled file, Download.Validators validators) {}
+
+  /**
+   * Downloads a source.
+   *
+   * @param source a URL, or a file of Google Drive
+   * @param known of what is known already
+   * @return empty if the server says that it is still that
+   */
+  public Future<Optional<Fetched>> fetch(Source source, Download.Validators known) {
+    return Download.create(vertx, limits, download)
+        .compose(
+            download -> {
+              downloads.add(download);
+              return (stopping
+                      ? Future.<Optional<Fetched>>failedFuture(STOPPING)
+                      : fetch(source, known, download))
+                  .onComplete(done -> downloads.remove(download))
+                  .recover(
+                      error -> download.close().transform(closed -> Future.failedFuture(error)));
+            });
+  }
+
+  private Future<Optional<Fetched>> fetch(
+      Source source, Download.Validators known, Download download) {
+    var fetching =
+        source instanceof Source.Web web
+            ? download.fetchIfChanged(web.url(), known)
+            : download
+                .fetchFromDrive(drive, ((Source.GoogleDrive) source).id())
+                .map(fetched -> Optional.of(Download.Validators.NONE));
+    return fetching.compose(
+        found -> found.isEmpty() ? unchanged(download) : fetched(source, found.get(), download));
+  }
+
+  private static Future<Optional<Fetched>> unchanged(Download download) {
+    return download.close().map(Optional.empty());
+  }
+
+  private Future<Optional<Fetched>> fetched(
+      Source source, Download.Validators validators, Download download) {
+    var name =
+        source instanceof Source.Web web ? nameOf(web.url()) : ((Source.GoogleDrive) source).id();
+    return vertx
+        .executeBlocking(() -> Inputs.format(download.file(), name), Workers.UNORDERED)
+        .map(
+            format -> {
+              download.release();
+              return Optional.of(
+                  new Fetched(
+                      new Source.Spooled(download.file(), format, name, source.label()),
+                      validators));
+            });
+  }
+
+  /** The last part of the path, which is a file's name if anything is. */
+  private static String nameOf(URI url) {
+    var path = url.getPath() == null ? "" : url.getPath();
+    var name = path.substring(path.lastIndexOf('/') + 1);
+    return name.isEmpty() ? url.getHost() : name;
+  }
+
+  private interface Opening {
+    Inputs open();
+  }
+
+  private Future<Report> read(long id, Source source, boolean dryRun, Opening opening) {
+    return loading.executeBlocking(
+        () -> readNow(id, source.label(), dryRun, opening), Workers.UNORDERED);
+  }
+
+  private Report readNow(long id, String label, boolean dryRun, Opening opening)
+      throws SQLException {
+    try (var inputs = opening.open()) {
+      var checksum = checksum(inputs, label);
+      keep(() -> journal.open(id, checksum, inputs.count()));
+      var listener = new Listener(id, label);
+      var progress = new Progress(inputs.size(), listener::tell, () -> stopping);
+      return new Report(id, label, checksum, dryRun, loader.load(inputs, id, dryRun, progress));
+    } catch (SQLException e) {
+      if (stopping) {
+        // This is how a statement ends that was cancelled.
+        throw STOPPING;
+      }
+      throw e;
+    }
+  }
+
+  private String checksum(Inputs inputs, String label) {
+    try {
+      return inputs.checksum(this::requireGoing);
+    } catch (IOException e) {
+      throw Source.unusable(label + " cannot be read");
+    }
+  }
+
+  private void requireGoing() {
+    if (stopping) {
+      throw STOPPING;
+    }
+  }
+
+  /** Tells the progress of one ingestion. */
+  private final class Listener {
+    private final long id;
+    private final String label;
+    private long kept = System.nanoTime() - SECOND;
+
+    Listener(long id, String label) {
+      this.id = id;
+      this.label = label;
+    }
+
+    void tell(Figures figures) {
+      vertx
+          .eventBus()
+          .publish(Addresses.PROGRESS, figures.toJson().put("id", id).put("source", label));
+      if (System.nanoTime() - kept >= SECOND && isWritingProgress.compareAndSet(false, true)) {
+        kept = System.nanoTime();
+        keep(() -> journal.progress(id, figures))
+            .onComplete(written -> isWritingProgress.set(false));
+      }
+    }
+  }
+
+  private interface Note {
+    void write() throws SQLException;
+  }
+
+  /** Writes down what is good to know, and whose loss harms nobody. */
+  private Future<?> keep(Note note) {
+    return this.<Void>written(
+            () -> {
+              note.write();
+              return null;
+            })
+        .onFailure(away -> LOG.debug("It could not be written down", away));
+  }
+
+  private interface Writing<T> {
+    T write() throws SQLException;
+  }
+
+  private <T> Future<T> written(Writing<T> step) {
+    return writing.executeBlocking(step::write, Workers.UNORDERED);
+  }
+}

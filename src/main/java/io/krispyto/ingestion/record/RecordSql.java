@@ -1,0 +1,81 @@
+package io.krispyto.ingestion.record;
+
+/** All SQL of writing single records, in the order it runs. */
+final class RecordSql {
+  private RecordSql() {}
+
+  /** A load holds the records of a file until it is committed, which can take minutes. */
+  static final String LIMIT_WAITING = "set local lock_timeout = '1500ms'";
+
+  /**
+   * $1: a name or symbol. Columns: id, name, symbol, of the currency with the name, else of all
+   * with the symbol.
+   */
+  static final String CURRENCIES =
+      """
+      with meant as (
+        select id::bigint, name, symbol, lower(name) = lower($1) as is_name
+          from currency
+          where lower(name) = lower($1) or lower(symbol) = lower($1)
+      )
+      select id, name, symbol
+        from meant
+        where is_name or not exists (select from meant where is_name)
+        order by lower(name) collate "C"
+      """;
+
+  /**
+   * $1: id of a currency, $2: start of the day. The last row is the record of the day. Locked in
+   * the order in which a load writes, so that the two wait for each other and never in a circle.
+   */
+  static final String LOCK =
+      """
+      select id, finite_or_null(high), finite_or_null(low), finite_or_null(open),
+          finite_or_null(close), finite_or_null(volume), finite_or_null(marketcap)
+        from record
+        where currency_id = $1::bigint
+          and date >= $2::timestamp and date < $2::timestamp + interval '1 day'
+        order by date
+        for update
+      """;
+
+  /** $1: id of a record, $2 to $7: high, low, open, close, volume, market cap. */
+  static final String REPLACE =
+      """
+      update record
+        set high = $2, low = $3, open = $4, close = $5, volume = $6, marketcap = $7
+        where id = $1
+      """;
+
+  /**
+   * $1: id of a currency, $2: time, $3 to $8: high, low, open, close, volume, market cap. Changes
+   * nothing if somebody else was first.
+   */
+  static final String ADD =
+      """
+      insert into record (currency_id, date, high, low, open, close, volume, marketcap)
+        values ($1::bigint, $2, $3, $4, $5, $6, $7, $8)
+        on conflict (currency_id, date) do nothing
+      """;
+
+  /** Whether a load holds records; asked when a lock could not be had. */
+  static final String IS_LOADING =
+      """
+      select exists (
+        select from pg_locks held join pg_stat_activity holder using (pid)
+          where held.locktype = 'relation' and held.relation = 'record'::regclass
+            and held.database = (select oid from pg_database where datname = current_database())
+            and held.granted and held.mode <> 'AccessShareLock'
+            and holder.application_name = 'krispyto load'
+      )
+      """;
+
+  /** $1: ids of records. */
+  static final String REMOVE = "delete from record where id = any($1::bigint[])";
+
+  /**
+   * To be read after the commit: the number of a transaction that is under way may be less than one
+   * that others have seen already without its changes.
+   */
+  static final String VERSION = "select number from data_version";
+}

@@ -1,0 +1,101 @@
+package io.krispyto.ingestion.record;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.BusReply;
+import io.krispyto.bus.CurrentVersion;
+import io.krispyto.bus.Payload;
+import io.krispyto.bus.PayloadCodec;
+import io.krispyto.bus.QueryConsumers;
+import io.krispyto.bus.RecordPayload;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.SqlFailures;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.NewRecord;
+import io.krispyto.domain.Precondition;
+import io.krispyto.domain.RecordKey;
+import io.krispyto.ingestion.record.RecordWriter.Written;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+/**
+ * Answers {@link Addresses#PUT_RECORD} and {@link Addresses#DELETE_RECORD}; a part of {@link
+ * IngestionVerticle}, which deploys it.
+ */
+public final class RecordVerticle extends VerticleBase {
+  /** A write gives up waiting for a lock in less. */
+  private static final Duration DRAIN = Duration.ofSeconds(3);
+
+  private final DatabaseSettings database;
+  private final boolean ofSample;
+  private CurrentVersion current;
+  private RecordWriter writer;
+  private QueryConsumers consumers;
+
+  /**
+   * @param ofSample whether the database has the simulated sample, which stays as it is
+   */
+  public RecordVerticle(DatabaseSettings database, boolean ofSample) {
+    this.database = database;
+    this.ofSample = ofSample;
+  }
+
+  @Override
+  public Future<?> start() {
+    PayloadCodec.register(vertx);
+    current = CurrentVersion.of(vertx);
+    writer = new RecordWriter(vertx, database);
+    consumers = new QueryConsumers(vertx, SqlFailures::logged);
+    return Future.all(
+        consumers.at(Addresses.PUT_RECORD, (given, headers) -> put(given).map(this::reply)),
+        consumers.at(Addresses.DELETE_RECORD, (given, headers) -> delete(given).map(this::reply)));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return consumers.close(DRAIN).eventually(writer::close);
+  }
+
+  private Future<Written> put(Map<String, Object> given) {
+    requireReal();
+    return writer.put(
+        NewRecord.from(given, LocalDate.now(ZoneOffset.UTC)), Precondition.from(given));
+  }
+
+  private Future<Written> delete(Map<String, Object> given) {
+    requireReal();
+    return writer.delete(RecordKey.from(given), Precondition.from(given));
+  }
+
+  /** Real rows among invented ones could never be told apart again. */
+  private void requireReal() {
+    if (ofSample) {
+      throw new Failure.Forbidden("This server has the simulated sample only.");
+    }
+  }
+
+  private BusReply reply(Written written) {
+    // Before the answer, so that whoever has it and asks here finds no older data in a cache.
+    advance(written.version());
+    var page =
+        written
+            .record()
+            .map(record -> RecordPayload.of(record, written.version()))
+            .orElseGet(() -> Payload.noData(written.version()));
+    return BusReply.of(page).with(Addresses.CREATED, String.valueOf(written.isNew()));
+  }
+
+  /** The read side tells the others only what it is the first to see. */
+  private void advance(DataVersion version) {
+    if (current.advance(version)) {
+      vertx
+          .eventBus()
+          .publish(Addresses.DATA_VERSION, new JsonObject().put("number", version.number()));
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package io.krispyto.ingestion.record;
+
+import io.krispyto.bus.RecordPayload;
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.PgClients;
+import io.krispyto.db.SqlFailures;
+import io.krispyto.db.SqlState;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.NewRecord;
+import io.krispyto.domain.Precondition;
+import io.krispyto.domain.PriceRecord;
+import io.krispyto.domain.RecordKey;
+import io.krispyto.domain.RecordValues;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Writes single records, each in a transaction that locks the record, so that of several writers
+ * who know the same state of it exactly one succeeds.
+ */
+final class RecordWriter {
+  /** As a load takes a day without a time. */
+  private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
+
+  /**
+   * A deadlock; a currency that was removed between its being found and its record's writing; a
+   * server that has become read-only, whose connection is closed, so that the next attempt gets one
+   * to the new primary, if there is one.
+   */
+  private static final Set<String> WORTH_ANOTHER_ATTEMPT =
+      Set.of("40P01", "23503", SqlState.READ_ONLY_TRANSACTION);
+
+  private static final int ATTEMPTS = 5;
+
+  private static final String LOADING = "An ingestion is writing this record; try again later.";
+  private static final String LOCKED_BY_OTHERS =
+      "Another transaction in the database has locked this record; try again later.";
+  private static final String CHANGED_BY_OTHERS =
+      "Other writers keep changing this record; try again later.";
+
+  /** Longer than a write that meets a lock takes to give up. */
+  private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private final Pool connections;
+
+  /** When the database has answered last: whoever waits in vain then waits for others. */
+  private long answered = System.nanoTime() - RECENT_NANOS;
+
+  /** For the writes of one event loop. */
+  RecordWriter(Vertx vertx, DatabaseSettings database) {
+    connections = PgClients.forWrites(vertx, database);
+  }
+
+  /**
+   * What became of a write.
+   *
+   * @param record as it is now; empty if it is not there any more
+   * @param isNew whether it was not there before
+   * @param version of data that has the change
+   */
+  record Written(Optional<PriceRecord> record, boolean isNew, DataVersion version) {}
+
+  /** A currency as the database has it. */
+  private record Currency(long id, String name, String symbol) {}
+
+  /** The records of a currency on a day, locked; the last one is the one that counts. */
+  private record Locked(RecordKey key, Currency currency, List<Long> ids, RecordValues values) {
+    Optional<PriceRecord> record() {
+      return ids.isEmpty() ? Optional.empty() : Optional.of(with(values));
+    }
+
+    PriceRecord with(RecordValues other) {
+      return new PriceRecord(currency.name, currency.symbol, key.day(), other);
+    }
+
+    Optional<String> tag() {
+      return record().map(there -> RecordPayload.tag(RecordPayload.of(there, DataVersion.NONE)));
+    }
+  }
+
+  /** Somebody else has added the record since we looked. */
+  private static final class Overtaken extends RuntimeException {
+    Overtaken() {
+      super("the record is there already", null, false, false);
+    }
+  }
+
+  /**
+   * Replaces or adds a record; where it has these values already, nothing changes.
+   *
+   * @return fails with a failure
+   */
+  Future<Written> put(NewRecord wanted, Precondition condition) {
+    return write(
+        connection ->
+            lock(connection, wanted.key())
+                .compose(
+                    locked -> {
+                      condition.require(locked.tag());
+                      return put(connection, locked, wanted.values());
+                    }));
+  }
+
+  /**
+   * Removes all records of a currency on a day.
+   *
+   * @return fails with a failure
+   */
+  Future<Written> delete(RecordKey key, Precondition condition) {
+    return write(
+        connection ->
+            lock(connection, key)
+                .compose(
+                    locked -> {
+                      if (locked.ids.isEmpty()) {
+                        throw key.noRecord(locked.currency.name);
+                      }
+                      condition.require(locked.tag());
+                      return delete(connection, locked);
+                    }));
+  }
+
+  Future<Void> close() {
+    return connections.close();
+  }
+
+  private static Future<Written> put(SqlConnection connection, Locked locked, RecordValues values) {
+    var written =
+        new Written(Optional.of(locked.with(values)), locked.ids.isEmpty(), DataVersion.NONE);
+    if (written.isNew) {
+      return connection
+          .preparedQuery(RecordSql.ADD)
+          .execute(with(Tuple.of(locked.currency.id, locked.key.day().atTime(END_OF_DAY)), values))
+          .map(
+              added -> {
+                if (added.rowCount() == 0) {
+                  throw new Overtaken();
+                }
+                return written;
+              });
+    }
+    if (values.equals(locked.values)) {
+      return Future.succeededFuture(written);
+    }
+    var last = locked.ids.get(locked.ids.size() - 1);
+    return connection
+        .preparedQuery(RecordSql.REPLACE)
+        .execute(with(Tuple.of(last), values))
+        .map(written);
+  }
+
+  private static Tuple with(Tuple tuple, RecordValues values) {
+    return tuple
+        .addValue(values.high())
+        .addValue(values.low())
+        .addValue(values.open())
+        .addValue(values.close())
+        .addValue(values.volume())
+        .addValue(values.marketCap());
+  }
+
+  private static Future<Written> delete(SqlConnection connection, Locked locked) {
+    return connection
+        .preparedQuery(RecordSql.REMOVE)
+        .execute(Tuple.of(locked.ids.toArray(Long[]::new)))
+        .map(new Written(Optional.empty(), false, DataVersion.NONE));
+  }
+
+  private static Future<Locked> lock(SqlConnection connection, RecordKey key) {
+    return connection
+        .query(RecordSql.LIMIT_WAITING)
+        .execute()
+        .compose(
+            limited ->
+                connection.preparedQuery(RecordSql.CURRENCIES).execute(Tuple.of(key.currency())))
+        .map(rows -> one(key, rows))
+        .compose(
+            currency ->
+                connection
+                    .preparedQuery(RecordSql.LOCK)
+                    .execute(Tuple.of(currency.id, key.day().atStartOfDay()))
+                    .map(rows -> locked(key, currency, rows)));
+  }
+
+  private static Currency one(RecordKey key, RowSet<Row> rows) {
+    var meant = new ArrayList<Currency>();
+    rows.forEach(
+        row -> meant.add(new Currency(row.getLong(0), row.getString(1), row.getString(2))));
+    if (meant.isEmpty()) {
+      throw key.unknownCurrency();
+    }
+    if (meant.size() > 1) {
+      throw key.ambiguousCurrency(meant.stream().map(Currency::name).toList());
+    }
+    return meant.get(0);
+  }
+
+  private static Locked locked(RecordKey key, Currency currency, RowSet<Row> rows) {
+    var ids = new ArrayList<Long>();
+    RecordValues last = null;
+    for (var row : rows) {
+      ids.add(row.getLong(0));
+      last =
+          new RecordValues(
+              row.getDouble(1),
+              row.getDouble(2),
+              row.getDouble(3),
+              row.getDouble(4),
+              row.getDouble(5),
+              row.getDouble(6));
+    }
+    return new Locked(key, currency, ids, last);
+  }
+
+  private Future<Written> write(Function<SqlConnection, Future<Written>> work) {
+    return attempt(work, ATTEMPTS)
+        .recover(error -> failure(error).compose(failure -> Future.failedFuture(failure)));
+  }
+
+  private Future<Written> attempt(Function<SqlConnection, Future<Written>> work, int left) {
+    return connections
+        .withConnection(
+            connection ->
+                transaction(connection, work).compose(done -> withVersion(connection, done)))
+        .onComplete(this::note)
+        .recover(
+            error ->
+                left > 1 && isWorthAnotherAttempt(error)
+                    ? attempt(work, left - 1)
+                    : Future.failedFuture(error));
+  }
+
+  /** A refusal is an answer too. */
+  private void note(AsyncResult<Written> result) {
+    if (result.succeeded() || result.cause() instanceof PgException) {
+      answered = System.nanoTime();
+    }
+  }
+
+  private static Future<Written> transaction(
+      SqlConnection connection, Function<SqlConnection, Future<Written>> work) {
+    return connection
+        .begin()
+        .compose(
+            begun ->
+                Future.succeededFuture(connection)
+                    .compose(work)
+                    .compose(
+                        done -> begun.commit().map(done),
+                        error -> begun.rollback().transform(over -> Future.failedFuture(error))));
+  }
+
+  private static Future<Written> withVersion(SqlConnection connection, Written written) {
+    return connection
+        .preparedQuery(RecordSql.VERSION)
+        .execute()
+        .map(rows -> new DataVersion(rows.iterator().next().getLong(0)))
+        .map(version -> new Written(written.record, written.isNew, version));
+  }
+
+  private static boolean isWorthAnotherAttempt(Throwable error) {
+    return error instanceof Overtaken || WORTH_ANOTHER_ATTEMPT.contains(SqlState.of(error));
+  }
+
+  private Future<Failure> failure(Throwable error) {
+    if (SqlState.LOCK_NOT_AVAILABLE.equals(SqlState.of(error))) {
+      return isLoading()
+          .map(loading -> new Failure.BeingWritten(loading ? LOADING : LOCKED_BY_OTHERS));
+    }
+    if (error instanceof Overtaken) {
+      return Future.succeededFuture(new Failure.BeingWritten(CHANGED_BY_OTHERS));
+    }
+    var isAnswering = System.nanoTime() - answered < RECENT_NANOS;
+    return Future.succeededFuture(
+        SqlFailures.isTimeout(error) && isAnswering
+            ? new Failure.DatabaseBusy()
+            : SqlFailures.from(error));
+  }
+
+  /** False if the database does not say. */
+  private Future<Boolean> isLoading() {
+    return connections
+        .withConnection(connection -> connection.preparedQuery(RecordSql.IS_LOADING).execute())
+        .map(rows -> rows.iterator().next().getBoolean(0))
+        .otherwise(false);
+  }
+}

@@ -1,0 +1,2 @@
+/** Writes of single records. */
+package io.krispyto.ingestion.record;

@@ -1,0 +1,215 @@
+package io.krispyto.ingestion.report;
+
+import io.krispyto.db.Jdbc;
+import io.krispyto.db.SqlState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+
+/**
+ * Keeps in the database what becomes of ingestions, for whoever asks, on any node, and after the
+ * process is gone. Blocks; of one thread.
+ *
+ * <p>As long as it is connected it holds a lock, by which others see that its ingestions are not
+ * those of a dead process.
+ */
+public final class IngestionJournal implements AutoCloseable {
+  private static final int VALIDATION_SECONDS = 5;
+
+  private final DataSource database;
+  private final int kept;
+  private final int node = ThreadLocalRandom.current().nextInt();
+
+  /** The ids of those that have not ended. */
+  private final Set<Long> underWay = new HashSet<>();
+
+  private Connection connection;
+
+  /**
+   * @param kept how many ingestions that have ended are kept
+   */
+  public IngestionJournal(DataSource database, int kept) {
+    this.database = database;
+    this.kept = kept;
+  }
+
+  /** An ingestion that was added. */
+  public record Added(long id, OffsetDateTime askedAt) {}
+
+  /** Adds one that waits, ends those of dead processes, and forgets the oldest. */
+  public Added add(String source, boolean dryRun) throws SQLException {
+    return connected(
+        connection -> {
+          endLost(connection);
+          run(connection, JournalSql.FORGET, statement -> statement.setInt(1, kept));
+          try (var statement = connection.prepareStatement(JournalSql.ADD)) {
+            statement.setString(1, source);
+            statement.setBoolean(2, dryRun);
+            statement.setInt(3, node);
+            try (var added = statement.executeQuery()) {
+              added.next();
+              var id = added.getLong(1);
+              underWay.add(id);
+              return new Added(id, added.getObject(2, OffsetDateTime.class));
+            }
+          }
+        });
+  }
+
+  /** Fails with SQLSTATE 25006 if the database accepts no writes. */
+  public void requireWritable() throws SQLException {
+    connected(
+        connection -> {
+          Jdbc.requireWritable(connection);
+          return null;
+        });
+  }
+
+  /** Ends those that dead processes have left. */
+  public void endLost() throws SQLException {
+    connected(connection -> endLost(connection));
+  }
+
+  private Void endLost(Connection connection) throws SQLException {
+    var known = connection.createArrayOf("bigint", underWay.toArray());
+    return run(
+        connection,
+        JournalSql.END_LOST,
+        statement -> {
+          statement.setInt(1, node);
+          statement.setArray(2, known);
+        });
+  }
+
+  public void start(long id) throws SQLException {
+    connected(
+        connection -> run(connection, JournalSql.START, statement -> statement.setLong(1, id)));
+  }
+
+  /**
+   * Adds what is known once the source is open.
+   *
+   * @param files how many it has
+   */
+  public void open(long id, String checksum, int files) throws SQLException {
+    connected(
+        connection ->
+            run(
+                connection,
+                JournalSql.OPEN,
+                statement -> {
+                  statement.setString(1, checksum);
+                  statement.setInt(2, files);
+                  statement.setLong(3, id);
+                }));
+  }
+
+  public void progress(long id, Figures figures) throws SQLException {
+    connected(
+        connection ->
+            run(
+                connection,
+                JournalSql.PROGRESS,
+                statement -> {
+                  statement.setString(1, figures.file());
+                  statement.setLong(2, figures.bytes());
+                  statement.setObject(3, Figures.known(figures.totalBytes()));
+                  statement.setLong(4, figures.rows());
+                  statement.setLong(5, figures.rowsPerSecond());
+                  statement.setObject(6, Figures.known(figures.secondsLeft()));
+                  statement.setLong(7, id);
+                }));
+  }
+
+  /**
+   * Ends one; the sums are those of the files that were written down.
+   *
+   * @param error why nothing of the source was loaded, or {@code null}
+   */
+  public void end(long id, String state, String error) throws SQLException {
+    connected(
+        connection ->
+            run(
+                connection,
+                JournalSql.END,
+                statement -> {
+                  statement.setString(1, state);
+                  statement.setString(2, state);
+                  statement.setString(3, error);
+                  statement.setLong(4, id);
+                  statement.setLong(5, id);
+                }));
+    underWay.remove(id);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (connection != null) {
+      connection.close();
+      connection = null;
+    }
+  }
+
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  private interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  private static Void run(Connection connection, String sql, Parameters parameters)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      parameters.set(statement);
+      statement.executeUpdate();
+      return null;
+    }
+  }
+
+  /**
+   * A connection that was lost while nobody used it is made anew. What was begun is not tried
+   * again: it may have been done, and only the answer been lost.
+   */
+  private <T> T connected(Work<T> work) throws SQLException {
+    if (connection != null && !connection.isValid(VALIDATION_SECONDS)) {
+      close();
+    }
+    var kept = connection != null;
+    try {
+      return work.on(connection());
+    } catch (SQLException e) {
+      if (SqlState.endsConnection(e)) {
+        close();
+      }
+      if (kept && SqlState.READ_ONLY_TRANSACTION.equals(e.getSQLState())) {
+        // The server has done nothing, and there may be a new primary.
+        return work.on(connection());
+      }
+      throw e;
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    if (connection == null) {
+      var opened = database.getConnection();
+      try {
+        try (var statement = opened.prepareStatement(JournalSql.LOCK_NODE)) {
+          statement.setInt(1, node);
+          statement.execute();
+        }
+        connection = opened;
+      } finally {
+        if (connection == null) {
+          opened.close();
+        }
+      }
+    }
+    return connection;
+  }
+}

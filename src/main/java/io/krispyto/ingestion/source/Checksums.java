@@ -1,0 +1,69 @@
+package io.krispyto.ingestion.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.SortedMap;
+
+/** SHA-256, in hexadecimal digits, as {@code sha256sum} prints it. */
+public final class Checksums {
+  private static final int BUFFER = 1 << 16;
+
+  private Checksums() {}
+
+  /**
+   * Of a file.
+   *
+   * @param look is run now and then, and throws to give it up
+   */
+  public static String of(Path file, Runnable look) throws IOException {
+    try (var content = Files.newInputStream(file)) {
+      return of(content, look);
+    }
+  }
+
+  /**
+   * Of several files together, in the order of their names: that of the lines which {@code
+   * sha256sum} prints for them in their folder.
+   *
+   * @param checksums by name
+   */
+  public static String together(SortedMap<String, String> checksums) {
+    var lines = new StringBuilder();
+    checksums.forEach(
+        (name, checksum) -> lines.append(checksum).append("  ").append(name).append('\n'));
+    return of(lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static String of(byte[] content) {
+    return hex(sha256().digest(content));
+  }
+
+  private static String of(InputStream content, Runnable look) throws IOException {
+    var sha256 = sha256();
+    var buffer = new byte[BUFFER];
+    for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+      sha256.update(buffer, 0, count);
+      look.run();
+    }
+    return hex(sha256.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      // Every Java has it.
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String hex(byte[] digest) {
+    return HexFormat.of().formatHex(digest);
+  }
+}

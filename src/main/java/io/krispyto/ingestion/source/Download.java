@@ -1,0 +1,367 @@
+package io.krispyto.ingestion.source;
+
+import io.krispyto.config.DownloadSettings;
+import io.krispyto.domain.Failure;
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.WebClientSession;
+import io.vertx.ext.web.codec.BodyCodec;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One file, fetched over HTTP to a temporary file. {@link #close} ends it at any time and deletes
+ * the file.
+ *
+ * <p>Whatever goes wrong is a {@link Failure.InvalidRequest} on the source.
+ */
+public final class Download {
+  private static final Logger LOG = LoggerFactory.getLogger(Download.class);
+  private static final int MAX_REDIRECTS = 10;
+  private static final Set<String> HTTP = Set.of("http", "https");
+  private static final int NOT_MODIFIED = 304;
+
+  /** Drive's pages have a few kilobytes. */
+  private static final long MAX_PAGE = 1 << 20;
+
+  private final Vertx vertx;
+  private final DownloadLimits limits;
+  private final DownloadHosts hosts;
+  private final WebClient connections;
+  private final WebClient client;
+  private final Path file;
+  private Validators condition = Validators.NONE;
+
+  private Download(
+      Vertx vertx,
+      DownloadLimits limits,
+      DownloadSettings settings,
+      DownloadHosts hosts,
+      Path file) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.hosts = hosts;
+    this.file = file;
+    this.connections = WebClient.create(vertx, options(limits, settings));
+    this.client = WebClientSession.create(connections);
+  }
+
+  private static WebClientOptions options(DownloadLimits limits, DownloadSettings settings) {
+    var options =
+        new WebClientOptions()
+            .setConnectTimeout((int) limits.connect().toMillis())
+            .setReadIdleTimeout((int) limits.idle().toMillis())
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setFollowRedirects(false)
+            .setUserAgent("krispyto");
+    if (!settings.authorities().isEmpty()) {
+      options.setTrustOptions(DownloadTrust.of(settings.authorities()));
+    }
+    return options;
+  }
+
+  /** Makes the temporary file. */
+  public static Future<Download> create(
+      Vertx vertx, DownloadLimits limits, DownloadSettings settings) {
+    return create(vertx, limits, settings, DownloadHosts.of(vertx, settings));
+  }
+
+  /** For tests with their own hosts. */
+  public static Future<Download> create(
+      Vertx vertx, DownloadLimits limits, DownloadSettings settings, DownloadHosts hosts) {
+    return vertx
+        .executeBlocking(() -> Spool.ofProcess().newFile(".download"), Workers.UNORDERED)
+        .map(file -> new Download(vertx, limits, settings, hosts, file))
+        .recover(error -> Future.failedFuture(new Failure.Internal(error)));
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /** Fetches what is at a URL. */
+  public Future<Void> fetch(URI url) {
+    return fetchIfChanged(url, Validators.NONE).mapEmpty();
+  }
+
+  /**
+   * Fetches what is at a URL, unless the server says that it is still what these validators are of
+   * (RFC 9110, section 13).
+   *
+   * @return the validators of what was fetched; empty if it is the same
+   */
+  public Future<Optional<Validators>> fetchIfChanged(URI url, Validators known) {
+    condition = known;
+    return whole(
+        get(url, MAX_REDIRECTS)
+            .map(
+                answer ->
+                    answer.response.statusCode() == NOT_MODIFIED
+                        ? Optional.empty()
+                        : Optional.of(
+                            new Validators(
+                                answer.response.getHeader(HttpHeaders.ETAG.toString()),
+                                answer.response.getHeader(HttpHeaders.LAST_MODIFIED.toString())))));
+  }
+
+  /**
+   * Fetches a file from Google Drive.
+   *
+   * @param base where Google Drive is
+   */
+  public Future<Void> fetchFromDrive(URI base, String id) {
+    return whole(
+        get(base.resolve("/uc?export=download&id=" + id), MAX_REDIRECTS)
+            .compose(
+                answer ->
+                    answer.isPage()
+                        ? page(answer)
+                            .compose(
+                                page ->
+                                    page.confirmed()
+                                        .map(url -> get(url, MAX_REDIRECTS))
+                                        .orElseGet(() -> refused(page)))
+                            .compose(this::expectFile)
+                        : Future.succeededFuture()));
+  }
+
+  /** Ends it, and leaves the file, which from then on is the caller's to delete. */
+  public void release() {
+    connections.close();
+  }
+
+  public Future<Void> close() {
+    connections.close();
+    return vertx.fileSystem().delete(file.toString()).otherwiseEmpty();
+  }
+
+  /**
+   * What a server knows a state of a file by.
+   *
+   * @param entityTag {@code null} if it gave none
+   * @param lastModified as it was sent; {@code null} if it was not
+   */
+  public record Validators(String entityTag, String lastModified) {
+    public static final Validators NONE = new Validators(null, null);
+  }
+
+  /** A response whose body is in the file. */
+  private record QueryResponse(URI url, HttpResponse<Void> response) {
+    boolean isPage() {
+      var type = response.getHeader(HttpHeaders.CONTENT_TYPE.toString());
+      return type != null && type.startsWith("text/html");
+    }
+  }
+
+  private Future<Void> expectFile(QueryResponse answer) {
+    return answer.isPage() ? page(answer).compose(Download::refused) : Future.succeededFuture();
+  }
+
+  private static <T> Future<T> refused(DrivePage page) {
+    return Future.failedFuture(
+        Source.unusable("Google Drive does not give the file, it says: " + page.title()));
+  }
+
+  private Future<DrivePage> page(QueryResponse answer) {
+    return vertx
+        .fileSystem()
+        .props(file.toString())
+        .compose(
+            props ->
+                props.size() > MAX_PAGE
+                    ? Future.failedFuture(Source.unusable("Google Drive answers a long page"))
+                    : vertx.fileSystem().readFile(file.toString()))
+        .map(html -> new DrivePage(html.toString(StandardCharsets.UTF_8), answer.url));
+  }
+
+  /** Every URL is checked here: the source, each redirect, and the link on a Google Drive page. */
+  private Future<QueryResponse> get(URI url, int redirectsLeft) {
+    if (!isHttp(url)) {
+      return Future.failedFuture(Source.unusable("leads to what is not an http or https URL"));
+    }
+    return hosts
+        .addresses(url)
+        .timeout(limits.connect().toMillis(), TimeUnit.MILLISECONDS)
+        .compose(addresses -> send(url, addresses.iterator()))
+        .recover(error -> Future.failedFuture(failure(url, error)))
+        .compose(response -> answer(url, response, redirectsLeft));
+  }
+
+  private static boolean isHttp(URI url) {
+    return url.getHost() != null && HTTP.contains(("" + url.getScheme()).toLowerCase(Locale.ROOT));
+  }
+
+  /** Tries the addresses in turn until one accepts the connection. */
+  private Future<HttpResponse<Void>> send(URI url, Iterator<InetAddress> addresses) {
+    return send(url, addresses.next())
+        .recover(
+            error ->
+                addresses.hasNext() && isNotConnected(error)
+                    ? send(url, addresses)
+                    : Future.failedFuture(error));
+  }
+
+  private static boolean isNotConnected(Throwable error) {
+    return error instanceof ConnectException || error instanceof NoRouteToHostException;
+  }
+
+  private Future<HttpResponse<Void>> send(URI url, InetAddress address) {
+    return vertx
+        .fileSystem()
+        .open(file.toString(), new OpenOptions().setTruncateExisting(true))
+        .compose(
+            target ->
+                request(url, address)
+                    .as(BodyCodec.pipe(new LimitedFile(target, limits.bytes())))
+                    .send()
+                    .eventually(() -> closed(target)));
+  }
+
+  /** It is closed already where the body has come to its end. */
+  private static Future<Void> closed(AsyncFile file) {
+    try {
+      return file.close().otherwiseEmpty();
+    } catch (IllegalStateException e) {
+      return Future.succeededFuture();
+    }
+  }
+
+  /** Redirects are followed here, so that a password goes to the host it is meant for only. */
+  private Future<QueryResponse> answer(URI url, HttpResponse<Void> response, int redirectsLeft) {
+    var location = response.getHeader(HttpHeaders.LOCATION.toString());
+    if (response.statusCode() / 100 == 3 && location != null) {
+      return redirectsLeft == 0
+          ? Future.failedFuture(unusable(url, "redirects too often"))
+          : redirected(url, location, redirectsLeft);
+    }
+    var isUnchanged = response.statusCode() == NOT_MODIFIED && !condition.equals(Validators.NONE);
+    return response.statusCode() == 200 || isUnchanged
+        ? Future.succeededFuture(new QueryResponse(url, response))
+        : Future.failedFuture(unusable(url, "answers with status " + response.statusCode()));
+  }
+
+  private Future<QueryResponse> redirected(URI url, String location, int redirectsLeft) {
+    try {
+      var target = url.resolve(location);
+      if (isHttp(target)) {
+        return get(target, redirectsLeft - 1);
+      }
+    } catch (IllegalArgumentException e) {
+      // Not a URL: as below.
+    }
+    return Future.failedFuture(unusable(url, "redirects to what is not a URL"));
+  }
+
+  private HttpRequest<Buffer> request(URI url, InetAddress address) {
+    var request =
+        client.request(
+            HttpMethod.GET,
+            new RequestOptions()
+                .setAbsoluteURI(url.toString())
+                // Host, SNI and certificate check still use the name in the URL.
+                .setServer(SocketAddress.inetSocketAddress(port(url), address.getHostAddress()))
+                .setConnectTimeout(limits.connect().toMillis())
+                .setIdleTimeout(limits.idle().toMillis()));
+    if (condition.entityTag() != null) {
+      request.putHeader(HttpHeaders.IF_NONE_MATCH.toString(), condition.entityTag());
+    }
+    if (condition.lastModified() != null) {
+      request.putHeader(HttpHeaders.IF_MODIFIED_SINCE.toString(), condition.lastModified());
+    }
+    var user = url.getUserInfo();
+    if (user != null) {
+      var colon = user.indexOf(':');
+      request.basicAuthentication(
+          colon < 0 ? user : user.substring(0, colon), colon < 0 ? "" : user.substring(colon + 1));
+    }
+    return request;
+  }
+
+  private static int port(URI url) {
+    return url.getPort() >= 0
+        ? url.getPort()
+        : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+  }
+
+  private <T> Future<T> whole(Future<T> fetched) {
+    return fetched
+        .timeout(limits.whole().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            error ->
+                Future.failedFuture(
+                    error instanceof Failure
+                        ? error
+                        : error instanceof TimeoutException
+                            ? Source.unusable(
+                                "did not come within " + limits.whole().toSeconds() + " s")
+                            : Source.unusable("cannot be downloaded: " + reason(error))));
+  }
+
+  private static Failure failure(URI url, Throwable error) {
+    for (var cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Failure failure) {
+        return failure;
+      }
+    }
+    return unusable(url, "cannot be downloaded: " + reason(error));
+  }
+
+  /** The messages of the network may name hosts and addresses, which are nobody's business. */
+  private static String reason(Throwable error) {
+    LOG.debug("A download failed", error);
+    for (var cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TimeoutException
+          || cause instanceof ConnectTimeoutException
+          || cause instanceof SocketTimeoutException) {
+        return "timed out";
+      } else if (cause instanceof UnknownHostException) {
+        return "unknown host";
+      } else if (cause instanceof NoRouteToHostException) {
+        return "no route to the host";
+      } else if (cause instanceof ConnectException) {
+        return "connection refused";
+      } else if (cause instanceof SSLException) {
+        return DownloadTrust.reason(error);
+      } else if (cause instanceof FileSystemException) {
+        return "it could not be stored";
+      } else if (cause instanceof HttpClosedException || cause instanceof SocketException) {
+        return "the connection was closed, or nothing more came";
+      }
+    }
+    return "the transfer failed";
+  }
+
+  private static Failure unusable(URI url, String reason) {
+    return Source.unusable(Source.withoutSecrets(url) + " " + reason);
+  }
+}

@@ -1,0 +1,246 @@
+package io.krispyto.ingestion.source;
+
+import io.krispyto.ingestion.format.Format;
+import io.krispyto.ingestion.format.UnusableFile;
+import io.krispyto.ingestion.report.Figures;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The files of one source, in the order they are loaded. Of the zips among them only the one whose
+ * turn it is is open; closing this closes it.
+ */
+public final class Inputs implements Iterable<Input>, AutoCloseable {
+  private static final byte[] ZIP_START = {'P', 'K', 3, 4};
+  private static final byte[] EMPTY_ZIP_START = {'P', 'K', 5, 6};
+
+  private final List<Supplier<List<Input>>> parts = new ArrayList<>();
+  private final List<Path> paths = new ArrayList<>();
+  private boolean isFolder;
+  private int count;
+  private long size;
+  private ZipInputs zip;
+
+  private Inputs() {}
+
+  /** The bundled sample. */
+  public static Inputs sample() {
+    var inputs = new Inputs();
+    for (var file : SampleData.files()) {
+      inputs.addFile(
+          new Input(
+              file.name(),
+              Figures.UNKNOWN,
+              () -> new ByteArrayInputStream(file.csv().getBytes(StandardCharsets.UTF_8))));
+    }
+    return inputs;
+  }
+
+  /**
+   * A folder's files and zips, a zip's files, or a file.
+   *
+   * @throws io.krispyto.domain.Failure.InvalidRequest if there is no such thing, or nothing in it
+   */
+  public static Inputs local(Path path) {
+    if (!Files.exists(path)) {
+      throw Source.missing(path);
+    }
+    return Files.isDirectory(path) ? folder(path) : file(path);
+  }
+
+  /** What a file is: a zip, if that is its content, or rows written in what its name says. */
+  public static Format format(Path path, String name) throws IOException {
+    return isZip(path) ? Format.ZIP : Format.ofRows(name);
+  }
+
+  /**
+   * A file of which it is known what it is.
+   *
+   * @param name for the report
+   */
+  public static Inputs of(Path path, String name, Format format) {
+    var inputs = new Inputs();
+    try {
+      if (format == Format.ZIP) {
+        inputs.addZip(path, name, "");
+      } else {
+        inputs.addRows(path, name, format);
+      }
+    } catch (UnusableFile e) {
+      throw Source.broken(name + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw unreadable(name);
+    }
+    return inputs.orFail(name + " has no CSV or NDJSON files");
+  }
+
+  /** To be gone through once at a time: going on to the next zip closes the one before. */
+  @Override
+  public Iterator<Input> iterator() {
+    return parts.stream().flatMap(part -> part.get().stream()).iterator();
+  }
+
+  /** How many files there are. */
+  public int count() {
+    return count;
+  }
+
+  /** The size of all files in bytes; {@link Figures#UNKNOWN} if that of any is not known. */
+  public long size() {
+    return size;
+  }
+
+  /**
+   * The checksum of the file, or of a folder's files together, see {@link Checksums}; {@code null}
+   * of the sample, which is no file.
+   *
+   * @param look is run now and then, and throws to give it up
+   */
+  public String checksum(Runnable look) throws IOException {
+    if (!isFolder) {
+      return paths.isEmpty() ? null : Checksums.of(paths.get(0), look);
+    }
+    var checksums = new TreeMap<String, String>();
+    for (var path : paths) {
+      checksums.put(path.getFileName().toString(), Checksums.of(path, look));
+    }
+    return Checksums.together(checksums);
+  }
+
+  @Override
+  public void close() {
+    if (zip != null) {
+      zip.close();
+      zip = null;
+    }
+  }
+
+  private static Inputs file(Path path) {
+    var name = path.getFileName().toString();
+    try {
+      return of(path, name, Format.ZIP.isNamed(name) ? Format.ZIP : format(path, name));
+    } catch (IOException e) {
+      throw unreadable(name);
+    }
+  }
+
+  private static RuntimeException unreadable(String name) {
+    return Source.unusable(name + " cannot be read");
+  }
+
+  private static Inputs folder(Path folder) {
+    return folder(files(folder))
+        .orFail("the folder " + Source.nameOf(folder) + " has no CSV or NDJSON files");
+  }
+
+  /** Some of the files of a folder. */
+  public static Inputs folder(List<Path> files) {
+    var inputs = new Inputs();
+    inputs.isFolder = true;
+    for (var file : files) {
+      try {
+        inputs.addChild(file);
+      } catch (IOException e) {
+        throw unreadable(file.getFileName().toString());
+      }
+    }
+    return inputs;
+  }
+
+  /** A folder's files that are ours, in the order of their names; or the one file. */
+  public static List<Path> files(Path path) {
+    try {
+      return Files.isDirectory(path) ? children(path) : List.of(path);
+    } catch (IOException e) {
+      throw Source.unusable("the folder " + Source.nameOf(path) + " cannot be read");
+    }
+  }
+
+  private Inputs orFail(String ifEmpty) {
+    if (count == 0) {
+      throw Source.broken(ifEmpty, new UnusableFile(ifEmpty));
+    }
+    return this;
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    try (var children = Files.list(folder)) {
+      return children
+          .filter(path -> isOurs(path.getFileName().toString()))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    }
+  }
+
+  private void addChild(Path path) throws IOException {
+    var name = path.getFileName().toString();
+    if (!Format.ZIP.isNamed(name)) {
+      addRows(path, name, Format.ofRows(name));
+      return;
+    }
+    try {
+      addZip(path, name, name + "/");
+    } catch (UnusableFile e) {
+      addFile(Input.broken(name, e));
+    }
+  }
+
+  /** Whether a file of this name is looked at where there are several: what is hidden is not. */
+  static boolean isOurs(String name) {
+    return !name.startsWith(".")
+        && Arrays.stream(Format.values()).anyMatch(format -> format.isNamed(name));
+  }
+
+  private void addRows(Path path, String name, Format format) throws IOException {
+    paths.add(path);
+    addFile(new Input(name, Files.size(path), format, () -> Files.newInputStream(path)));
+  }
+
+  private void addFile(Input file) {
+    count(file);
+    parts.add(() -> List.of(file));
+  }
+
+  /** Looks what is in the zip, and closes it until its turn comes. */
+  private void addZip(Path path, String name, String prefix) throws IOException, UnusableFile {
+    paths.add(path);
+    try (var looked = ZipInputs.open(path)) {
+      looked.files(prefix).forEach(this::count);
+    }
+    parts.add(() -> opened(path, name, prefix));
+  }
+
+  private void count(Input file) {
+    count++;
+    size = size < 0 || file.size() < 0 ? Figures.UNKNOWN : size + file.size();
+  }
+
+  private List<Input> opened(Path path, String name, String prefix) {
+    close();
+    try {
+      zip = ZipInputs.open(path);
+      return zip.files(prefix);
+    } catch (UnusableFile e) {
+      return List.of(Input.broken(name, e));
+    } catch (IOException e) {
+      return List.of(Input.broken(name, UnusableFile.unreadable(e)));
+    }
+  }
+
+  private static boolean isZip(Path path) throws IOException {
+    try (var in = Files.newInputStream(path)) {
+      var start = in.readNBytes(ZIP_START.length);
+      return Arrays.equals(start, ZIP_START) || Arrays.equals(start, EMPTY_ZIP_START);
+    }
+  }
+}

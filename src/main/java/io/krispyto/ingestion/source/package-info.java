@@ -1,0 +1,2 @@
+/** Where bytes come from: folder, archive, URL, Google Drive, sample. */
+package io.krispyto.ingestion.source;

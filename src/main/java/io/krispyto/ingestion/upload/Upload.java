@@ -1,0 +1,249 @@
+package io.krispyto.ingestion.upload;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.BusFailure;
+import io.krispyto.db.SqlFailures;
+import io.krispyto.domain.Failure;
+import io.krispyto.ingestion.source.Source;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The receiving side of one upload: writes what comes to a temporary file, replies when it is
+ * written, and at the end hands the file over. Whatever else ends it (a cancel, too many bytes, a
+ * full disk, nobody who sends, a stop), the file is deleted, and nobody listens any more.
+ *
+ * <p>Lives on the context on which it is made.
+ */
+final class Upload {
+  private static final Logger LOG = LoggerFactory.getLogger(Upload.class);
+  private static final String ADDRESSES = "krispyto.ingestion.uploads.";
+
+  private final Vertx vertx;
+  private final Context context;
+  private final UploadRequest request;
+  private final Duration timeout;
+  private final UploadQueue queue;
+  private final String address = ADDRESSES + UUID.randomUUID();
+  private final MessageConsumer<Object> sender;
+  private final Promise<Void> closed = Promise.promise();
+  private Future<String> opened;
+  private Path path;
+  private AsyncFile file;
+  private Future<Void> fileClosed;
+  private long received;
+  private int writing;
+  private long lastHeard = System.nanoTime();
+
+  /** None yet; 0 would be that of somebody else. */
+  private long timer = -1;
+
+  private boolean ending;
+  private boolean closing;
+  private boolean handedOver;
+
+  /**
+   * @param timeout how long it waits for somebody to send
+   * @param queue gets the file
+   */
+  Upload(Vertx vertx, UploadRequest request, Duration timeout, UploadQueue queue) {
+    this.vertx = vertx;
+    this.request = request;
+    this.timeout = timeout;
+    this.queue = queue;
+    context = vertx.getOrCreateContext();
+    sender = vertx.eventBus().consumer(address);
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param newFile makes the file that is written
+   * @return the address
+   */
+  Future<String> open(Supplier<Future<String>> newFile) {
+    opened =
+        newFile
+            .get()
+            .compose(this::openFile)
+            .recover(error -> Future.failedFuture(notStored(error)))
+            .compose(writable -> listen());
+    return opened.onFailure(error -> close());
+  }
+
+  private Future<Void> openFile(String name) {
+    path = Path.of(name);
+    return vertx
+        .fileSystem()
+        .open(name, new OpenOptions().setRead(false).setCreate(false))
+        .onSuccess(writable -> file = writable)
+        .mapEmpty();
+  }
+
+  private Future<String> listen() {
+    sender.handler(this::hear);
+    waitToHear(timeout.toNanos());
+    return sender.completion().map(address);
+  }
+
+  /** Ends when nothing of it is left, but for a file that was handed over. */
+  Future<Void> closed() {
+    return closed.future();
+  }
+
+  /** Ends it from any thread. One whose end has come already is handed over still. */
+  Future<Void> stop() {
+    context.runOnContext(
+        there ->
+            opened.onComplete(
+                done -> {
+                  if (!ending) {
+                    close();
+                  }
+                }));
+    return closed();
+  }
+
+  private void hear(Message<Object> message) {
+    lastHeard = System.nanoTime();
+    if (closing || ending) {
+      BusFailure.reply(message, new Failure.NotReady("The upload has ended."));
+    } else if (message.headers().contains(Addresses.UPLOAD_CANCEL)) {
+      close();
+    } else if (message.headers().contains(Addresses.UPLOAD_END)) {
+      end(message);
+    } else if (message.body() instanceof Buffer chunk) {
+      write(message, chunk);
+    } else {
+      giveUp(message, UploadRequest.invalid("is not bytes"));
+    }
+  }
+
+  private void write(Message<Object> message, Buffer chunk) {
+    received += chunk.length();
+    try {
+      request.requireNotMore(received);
+    } catch (Failure tooLarge) {
+      giveUp(message, tooLarge);
+      return;
+    }
+    writing++;
+    file.write(chunk).onComplete(written -> written(message, written));
+  }
+
+  private void written(Message<Object> message, AsyncResult<Void> written) {
+    writing--;
+    lastHeard = System.nanoTime();
+    if (written.succeeded()) {
+      message.reply(null);
+    } else {
+      giveUp(message, notStored(written.cause()));
+    }
+  }
+
+  private static Failure notStored(Throwable error) {
+    LOG.error("An upload could not be stored", error);
+    return new Failure.NotStored(error);
+  }
+
+  private void giveUp(Message<Object> message, Failure why) {
+    BusFailure.reply(message, why);
+    close();
+  }
+
+  private void end(Message<Object> message) {
+    ending = true;
+    vertx.cancelTimer(timer);
+    closeFile()
+        .recover(error -> Future.failedFuture(notStored(error)))
+        .compose(written -> handOver())
+        .onSuccess(message::reply)
+        .onFailure(error -> BusFailure.reply(message, failure(error)))
+        .onComplete(ended -> close());
+  }
+
+  private Future<JsonObject> handOver() {
+    if (closing) {
+      // A chunk that was still being written has failed.
+      return Future.failedFuture(new Failure.NotReady("The upload has ended."));
+    }
+    request.requireWhole(received);
+    return queue.add(spooled(), request.dryRun()).onSuccess(taken -> handedOver = true);
+  }
+
+  private Source.Spooled spooled() {
+    var label = request.format().label();
+    return new Source.Spooled(path, request.format(), label, label);
+  }
+
+  private static Failure failure(Throwable error) {
+    var failure = SqlFailures.from(error);
+    if (failure instanceof Failure.Internal) {
+      LOG.error("An upload could not be queued", error);
+    }
+    return failure;
+  }
+
+  private void waitToHear(long nanos) {
+    timer = vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanos), due -> lookWhetherHeard());
+  }
+
+  private void lookWhetherHeard() {
+    var rest = timeout.toNanos() - (System.nanoTime() - lastHeard);
+    if (writing > 0) {
+      waitToHear(timeout.toNanos());
+    } else if (rest > 0) {
+      waitToHear(rest);
+    } else {
+      LOG.info("An upload was given up: nothing came for {} s", timeout.toSeconds());
+      close();
+    }
+  }
+
+  private void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    vertx.cancelTimer(timer);
+    sender
+        .unregister()
+        .eventually(this::closeFile)
+        .eventually(this::deleteFile)
+        .otherwiseEmpty()
+        .onComplete(closed);
+  }
+
+  /** Ends when all that was to be written is, or is not. */
+  private Future<Void> closeFile() {
+    if (fileClosed == null) {
+      fileClosed = file == null ? Future.succeededFuture() : file.close();
+    }
+    return fileClosed;
+  }
+
+  private Future<Void> deleteFile() {
+    return path == null || handedOver
+        ? Future.succeededFuture()
+        : vertx
+            .fileSystem()
+            .delete(path.toString())
+            .onFailure(error -> LOG.warn("{} could not be deleted", path, error));
+  }
+}

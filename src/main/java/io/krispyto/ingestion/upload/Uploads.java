@@ -1,0 +1,123 @@
+package io.krispyto.ingestion.upload;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.BusFailure;
+import io.krispyto.config.IngestionSettings;
+import io.krispyto.db.SqlFailures;
+import io.krispyto.domain.Failure;
+import io.krispyto.ingestion.source.Spool;
+import io.krispyto.ingestion.source.Workers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Takes uploads ({@link Addresses#UPLOAD}), a few at a time, and hands each to a queue when it is
+ * whole. To be used on one context.
+ */
+public final class Uploads {
+  /** Each may fill the disk with as much as the setting allows, and may take hours to come. */
+  private static final int MOST = 8;
+
+  private final Vertx vertx;
+  private final IngestionSettings settings;
+  private final UploadQueue queue;
+  private final Duration timeout;
+  private final Supplier<Future<String>> newFile;
+  private final Set<Upload> uploads = new HashSet<>();
+  private MessageConsumer<Object> consumer;
+  private boolean closing;
+
+  public Uploads(Vertx vertx, IngestionSettings settings, UploadQueue queue) {
+    this(
+        vertx,
+        settings,
+        queue,
+        Duration.ofSeconds(Addresses.UPLOAD_TIMEOUT_SECONDS),
+        () ->
+            vertx.executeBlocking(
+                () -> Spool.ofProcess().newFile(".upload").toString(), Workers.UNORDERED));
+  }
+
+  /**
+   * @param timeout how long an upload waits for the next bytes
+   * @param newFile makes an empty file
+   */
+  public Uploads(
+      Vertx vertx,
+      IngestionSettings settings,
+      UploadQueue queue,
+      Duration timeout,
+      Supplier<Future<String>> newFile) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.queue = queue;
+    this.timeout = timeout;
+    this.newFile = newFile;
+  }
+
+  /** Begins to listen. */
+  public Future<Void> start() {
+    consumer = vertx.eventBus().consumer(Addresses.UPLOAD, this::open);
+    return consumer.completion();
+  }
+
+  /**
+   * Ends all uploads, and deletes what has come of them. Those that are whole are handed over
+   * still, so the queue has to outlive this.
+   */
+  public Future<Void> close() {
+    closing = true;
+    return consumer
+        .unregister()
+        .eventually(() -> Future.join(uploads.stream().map(Upload::stop).toList()))
+        .mapEmpty();
+  }
+
+  private void open(Message<Object> message) {
+    try {
+      open(message, UploadRequest.from(message.body(), settings.uploadBytes()));
+    } catch (Failure e) {
+      BusFailure.reply(message, e);
+    }
+  }
+
+  private void open(Message<Object> message, UploadRequest request) {
+    if (closing) {
+      throw new Failure.NotReady("The server is stopping.");
+    }
+    queue.requireOpen();
+    queue
+        .requireWritable()
+        .onSuccess(
+            writable -> {
+              if (closing) {
+                BusFailure.reply(message, new Failure.NotReady("The server is stopping."));
+              } else {
+                take(message, request);
+              }
+            })
+        .onFailure(error -> BusFailure.reply(message, SqlFailures.from(error)));
+  }
+
+  private void take(Message<Object> message, UploadRequest request) {
+    if (uploads.size() >= MOST) {
+      BusFailure.reply(
+          message, new Failure.NotReady("Too many uploads come at once. Try again later."));
+      return;
+    }
+    var upload = new Upload(vertx, request, timeout, queue);
+    uploads.add(upload);
+    upload.closed().onComplete(ended -> uploads.remove(upload));
+    upload
+        .open(newFile)
+        .onSuccess(address -> message.reply(new JsonObject().put("address", address)))
+        .onFailure(error -> BusFailure.reply(message, SqlFailures.from(error)));
+  }
+}

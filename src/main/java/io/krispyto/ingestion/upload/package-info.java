@@ -1,0 +1,2 @@
+/** Uploads over the event bus. */
+package io.krispyto.ingestion.upload;

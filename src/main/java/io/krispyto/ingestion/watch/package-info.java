@@ -1,0 +1,2 @@
+/** Sources that are kept up to date. */
+package io.krispyto.ingestion.watch;

@@ -1,0 +1,179 @@
+package io.krispyto.query.data;
+
+import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.ChunkedPayload;
+import io.krispyto.domain.Failure;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The read side of a {@link ChunkedPayload}: replies a chunk to each request, and reads from the
+ * database only what is about to be asked for. Whatever ends it, at that moment it frees what it
+ * has: when all was sent, on a cancel, a failure or a stop, and when nobody has asked for too long.
+ * What then remains for a while is somebody who tells those who ask.
+ *
+ * <p>Lives on the context on which it is made.
+ */
+public final class ChunkSender {
+  private static final Logger LOG = LoggerFactory.getLogger(ChunkSender.class);
+  private static final String ADDRESSES = "krispyto.query.chunks.";
+
+  /** So many are read before they are asked for: the database works while they are sent. */
+  private static final int AHEAD = 2;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final RowChunks chunks;
+  private final Duration timeout;
+  private final Function<Throwable, Failure> failures;
+  private final String address = ADDRESSES + UUID.randomUUID();
+  private final MessageConsumer<Object> requester;
+  private final Deque<Message<Object>> asked = new ArrayDeque<>();
+  private final Promise<Void> closed = Promise.promise();
+  private long lastAsked = System.nanoTime();
+  private long timer;
+  private boolean reading;
+  private boolean closing;
+  private Failure failure;
+
+  /**
+   * @param timeout how long it waits to be asked
+   * @param failures what an error of the database means
+   */
+  ChunkSender(
+      Vertx vertx, RowChunks chunks, Duration timeout, Function<Throwable, Failure> failures) {
+    this.vertx = vertx;
+    this.chunks = chunks;
+    this.timeout = timeout;
+    this.failures = failures;
+    context = vertx.getOrCreateContext();
+    requester = vertx.eventBus().consumer(address);
+  }
+
+  /** Begins to listen. */
+  public Future<ChunkedPayload> open() {
+    requester.handler(this::hear);
+    waitToBeAsked(timeout.toNanos());
+    advance();
+    return requester
+        .completion()
+        .map(listening -> new ChunkedPayload(address, chunks.mediaType(), chunks.version()))
+        .onFailure(error -> close());
+  }
+
+  /** Ends when all is freed. */
+  public Future<Void> closed() {
+    return closed.future();
+  }
+
+  /** Ends it from any thread. */
+  Future<Void> stop() {
+    context.runOnContext(there -> close());
+    return closed();
+  }
+
+  private void hear(Message<Object> message) {
+    lastAsked = System.nanoTime();
+    if (ChunkedPayload.isCancel(message.body())) {
+      close();
+    } else {
+      asked.add(message);
+      advance();
+    }
+  }
+
+  private void advance() {
+    send();
+    if (isMoreToBeRead()) {
+      reading = true;
+      chunks.read().onComplete(this::wasRead);
+    }
+  }
+
+  private void send() {
+    if (failure != null) {
+      refuse(failure);
+    }
+    while (!asked.isEmpty() && chunks.isReady()) {
+      var chunk = chunks.take();
+      asked.remove().reply(chunk);
+      if (chunk.isLast()) {
+        chunks.close();
+      }
+    }
+  }
+
+  private void refuse(Failure why) {
+    asked.forEach(message -> BusFailure.reply(message, why));
+    asked.clear();
+  }
+
+  private boolean isMoreToBeRead() {
+    return !closing
+        && !reading
+        && failure == null
+        && !chunks.isComplete()
+        && (chunks.ahead() < AHEAD || chunks.isGathered());
+  }
+
+  private void wasRead(AsyncResult<Void> result) {
+    reading = false;
+    if (result.failed() && !closing) {
+      fail(failures.apply(result.cause()));
+    }
+    advance();
+  }
+
+  /** Frees what it has; whoever asks is told why. */
+  private void fail(Failure why) {
+    failure = why;
+    if (why instanceof Failure.Internal) {
+      LOG.error("The rest of a streamed response could not be read", why.getCause());
+    } else {
+      LOG.warn("The rest of a streamed response could not be read: {}", reason(why));
+    }
+    chunks.close();
+  }
+
+  private static String reason(Failure why) {
+    return why.getCause() == null ? why.getMessage() : why.getCause().toString();
+  }
+
+  private void waitToBeAsked(long nanos) {
+    timer = vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanos), due -> lookWhetherAsked());
+  }
+
+  private void lookWhetherAsked() {
+    var rest = timeout.toNanos() - (System.nanoTime() - lastAsked);
+    if (!asked.isEmpty()) {
+      waitToBeAsked(timeout.toNanos());
+    } else if (rest > 0) {
+      waitToBeAsked(rest);
+    } else {
+      close();
+    }
+  }
+
+  private void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    vertx.cancelTimer(timer);
+    refuse(new Failure.NotReady("The answer was given up."));
+    Future.join(requester.unregister(), chunks.close()).<Void>mapEmpty().onComplete(closed);
+  }
+}

@@ -1,0 +1,125 @@
+package io.krispyto.query.data;
+
+import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.CurrentServer;
+import io.krispyto.db.PgClients;
+import io.krispyto.domain.Failure;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Rows, however many, on their way from the database to whoever asked for them, and the few
+ * connections that they have for it. All instances of the query verticle share one, on whatever
+ * threads they are.
+ */
+public final class RowStreams {
+  /** More than streams take to end, unless the database is silent. */
+  private static final long STOP_SECONDS = 2;
+
+  /** Most streams take less. When the server stops, its HTTP side has already ended them all. */
+  private static final long FINISH_SECONDS = 2;
+
+  private final Vertx vertx;
+  private final DatabaseSettings settings;
+  private final CurrentServer server;
+  private final Duration timeout;
+  private final Function<Throwable, Failure> failures;
+  private final BooleanSupplier isAway;
+  private final Set<ChunkSender> senders = ConcurrentHashMap.newKeySet();
+  private final StreamShares shares;
+  private volatile Pool connections;
+
+  /**
+   * @param timeout how long a stream waits for its client
+   * @param failures what an error of the database means
+   * @param isAway whether the database does not answer, so that streams need not try
+   */
+  public RowStreams(
+      Vertx vertx,
+      DatabaseSettings settings,
+      CurrentServer server,
+      Duration timeout,
+      Function<Throwable, Failure> failures,
+      BooleanSupplier isAway) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.server = server;
+    this.timeout = timeout;
+    this.failures = failures;
+    this.isAway = isAway;
+    connections = PgClients.forStreams(vertx, settings, server);
+    shares = new StreamShares(PgClients.streamConnections(settings));
+  }
+
+  /**
+   * Opens a stream and reads its first rows.
+   *
+   * @param rows makes bytes of them
+   * @param collector gets all bytes too; it is closed with the stream, also if there is none
+   * @return to be closed, or sent; fails with {@link Failure.NotReady} where the client has its
+   *     share of the connections
+   */
+  public Future<RowChunks> open(
+      RowQuery query, RowBytes rows, StreamCollector collector, Recipient recipient) {
+    return onContext(recipient.context())
+        .compose(there -> open(query, recipient.client()))
+        .onFailure(error -> collector.close())
+        .map(cursor -> new RowChunks(cursor, rows, collector))
+        .compose(chunks -> chunks.read().map(chunks).onFailure(error -> chunks.close()));
+  }
+
+  private Future<RowCursor> open(RowQuery query, String client) {
+    return isAway.getAsBoolean()
+        ? Future.failedFuture(new Failure.DatabaseUnavailable(null))
+        : RowCursor.open(connections, query, shares.take(client));
+  }
+
+  /** Only one thread touches a stream, whichever it was that found the answer to be large. */
+  private static Future<Void> onContext(Context context) {
+    return Future.future(there -> context.runOnContext(there::complete));
+  }
+
+  /** Makes the sender of a stream; called on the stream's context. */
+  public ChunkSender sender(RowChunks chunks) {
+    var sender = new ChunkSender(vertx, chunks, timeout, failures);
+    senders.add(sender);
+    sender.closed().onComplete(closed -> senders.remove(sender));
+    return sender;
+  }
+
+  /**
+   * Takes new connections, since those that went silent may stay so. Streams whose connection did
+   * not are let go on.
+   */
+  public void reconnect() {
+    var before = connections;
+    connections = PgClients.forStreams(vertx, settings, server);
+    Future.join(senders.stream().map(ChunkSender::closed).toList())
+        .onComplete(closed -> before.close());
+  }
+
+  /** Gives open streams a limited time to finish. */
+  public Future<Void> finish() {
+    return Future.join(senders.stream().map(ChunkSender::closed).toList())
+        .timeout(FINISH_SECONDS, TimeUnit.SECONDS)
+        .otherwiseEmpty()
+        .mapEmpty();
+  }
+
+  /** Ends all streams, and closes their connections. */
+  public Future<Void> close() {
+    return Future.join(senders.stream().map(ChunkSender::stop).toList())
+        .timeout(STOP_SECONDS, TimeUnit.SECONDS)
+        .eventually(connections::close)
+        .otherwiseEmpty()
+        .mapEmpty();
+  }
+}

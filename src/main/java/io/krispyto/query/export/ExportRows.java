@@ -1,0 +1,191 @@
+package io.krispyto.query.export;
+
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.RowFormat;
+import io.krispyto.query.data.RowBytes;
+import io.krispyto.query.result.Plans;
+import io.krispyto.query.result.RowFolder;
+import io.krispyto.query.row.CsvWriter;
+import io.krispyto.query.row.TextBuffer;
+import io.krispyto.query.row.TextRows;
+import io.vertx.sqlclient.Row;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collector;
+
+/** The rows of {@link ExportSql}, as lines that an ingestion reads. */
+final class ExportRows extends TextRows implements RowBytes {
+  private static final String HEADER =
+      "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap" + CsvWriter.END_OF_LINE;
+
+  private static final int NAME = 2;
+  private static final int SYMBOL = 3;
+  private static final int DATE = 4;
+
+  /** In the order of the columns. */
+  private static final List<byte[]> NUMBERS =
+      List.of(
+          TextBuffer.ascii("\",\"high\":"),
+          TextBuffer.ascii(",\"low\":"),
+          TextBuffer.ascii(",\"open\":"),
+          TextBuffer.ascii(",\"close\":"),
+          TextBuffer.ascii(",\"volume\":"),
+          TextBuffer.ascii(",\"market_cap\":"));
+
+  private final RowFormat format;
+  private DataVersion version = DataVersion.NONE;
+  private Optional<Failure> failure = Optional.empty();
+  private int count;
+
+  private String name = "";
+  private String symbol = "";
+
+  /** The bytes before the date in lines of the current currency. */
+  private byte[] currency = {};
+
+  /**
+   * @param format CSV or NDJSON
+   */
+  ExportRows(RowFormat format) {
+    this.format = format;
+    if (format == RowFormat.CSV) {
+      lines.append(HEADER);
+    }
+  }
+
+  static Collector<Row, ?, ExportRows> collector(RowFormat format) {
+    return RowFolder.into(() -> new ExportRows(format), ExportRows::add);
+  }
+
+  @Override
+  public void add(Row row) {
+    if (version.isNone()) {
+      version = new DataVersion(row.getLong(0));
+      failure = Plans.unknownSymbols(row);
+    }
+    // The version comes with a row of nulls where there is none.
+    var date = row.getLocalDateTime(DATE);
+    if (date != null) {
+      count++;
+      changeCurrency(row.getString(NAME), row.getString(SYMBOL));
+      if (format == RowFormat.CSV) {
+        addCsv(date, row);
+      } else {
+        addJson(date, row);
+      }
+    }
+  }
+
+  /** Encodes the texts of a currency once for all of its records, which follow one another. */
+  private void changeCurrency(String nextName, String nextSymbol) {
+    if (nextName.equals(name) && nextSymbol.equals(symbol)) {
+      return;
+    }
+    name = nextName;
+    symbol = nextSymbol;
+    var text = new TextBuffer();
+    if (format == RowFormat.CSV) {
+      text.append(',');
+      CsvWriter.appendText(text, name);
+      text.append(',');
+      CsvWriter.appendText(text, symbol);
+      text.append(',');
+    } else {
+      text.append("{\"name\":").appendJson(name);
+      text.append(",\"symbol\":").appendJson(symbol).append(",\"date\":\"");
+    }
+    currency = text.take().getBytes();
+  }
+
+  private void addCsv(LocalDateTime date, Row row) {
+    lines.append(count).append(currency);
+    append(date);
+    for (var i = 0; i < NUMBERS.size(); i++) {
+      lines.append(',');
+      var number = row.getDouble(DATE + 1 + i);
+      if (number != null) {
+        appendAny(number);
+      }
+    }
+    lines.append(CsvWriter.END_OF_LINE);
+  }
+
+  /** Non-finite values stay visible in CSV, and an ingestion rejects them. */
+  private void appendAny(double number) {
+    if (Double.isFinite(number)) {
+      lines.append(number);
+    } else {
+      lines.append(Double.isNaN(number) ? "NaN" : number < 0 ? "-Infinity" : "Infinity");
+    }
+  }
+
+  /** JSON cannot express non-finite values. */
+  private void addJson(LocalDateTime date, Row row) {
+    lines.append(currency);
+    append(date);
+    for (var i = 0; i < NUMBERS.size(); i++) {
+      var number = row.getDouble(DATE + 1 + i);
+      lines.append(NUMBERS.get(i));
+      lines.appendJson(number == null || !Double.isFinite(number) ? null : number);
+    }
+    lines.append('}').append('\n');
+  }
+
+  /** As PostgreSQL writes a timestamp, also one before the year 1 or after 9999. */
+  private void append(LocalDateTime date) {
+    var year = date.getYear();
+    var isBeforeChrist = year <= 0;
+    var shown = isBeforeChrist ? 1 - year : year;
+    lines.appendPadded(shown, shown <= 9999 ? 4 : 6 - (shown <= 99_999 ? 1 : 0)).append('-');
+    lines.appendPadded(date.getMonthValue(), 2).append('-');
+    lines.appendPadded(date.getDayOfMonth(), 2).append(' ');
+    lines.appendPadded(date.getHour(), 2).append(':');
+    lines.appendPadded(date.getMinute(), 2).append(':');
+    lines.appendPadded(date.getSecond(), 2);
+    appendFraction(date.getNano() / 1000);
+    if (isBeforeChrist) {
+      lines.append(" BC");
+    }
+  }
+
+  private void appendFraction(int microseconds) {
+    if (microseconds > 0) {
+      var digits = 6;
+      var fraction = microseconds;
+      while (fraction % 10 == 0) {
+        fraction /= 10;
+        digits--;
+      }
+      lines.append('.').appendPadded(fraction, digits);
+    }
+  }
+
+  /**
+   * Ends well if every symbol that was asked for is one; after the first row.
+   *
+   * @throws Failure naming those that are not
+   */
+  void requireAsked() {
+    failure.ifPresent(
+        unknown -> {
+          throw unknown;
+        });
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public String mediaType() {
+    return format.mediaType();
+  }
+
+  @Override
+  public DataVersion version() {
+    return version;
+  }
+}

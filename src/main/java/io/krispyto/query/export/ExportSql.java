@@ -1,0 +1,44 @@
+package io.krispyto.query.export;
+
+/** The SQL of exports. */
+public final class ExportSql {
+  private ExportSql() {}
+
+  /**
+   * $1: symbols, or null for all; $2, $3: the first and the last day, or null. The join has one row
+   * on its other side, so it keeps the inner order. An outer ORDER BY would sort all records before
+   * the first is sent. Columns: version, unknown symbols, name, symbol, date, high, low, open,
+   * close, volume, market cap.
+   */
+  public static final String RECORDS =
+      """
+      with asked as (
+        select (
+          select array_agg(given.symbol order by given.place)
+          from unnest($1::text[]) with ordinality as given (symbol, place)
+          where not exists (select from currency where lower(symbol) = lower(given.symbol))
+        ) as unknown
+      )
+      select version.number, asked.unknown, name, symbol, date::timestamp,
+        high::double precision, low::double precision, open::double precision,
+        close::double precision, volume::double precision, marketcap::double precision
+      from data_version version
+      cross join asked
+      left join (
+        select name, symbol, date, high, low, open, close, volume, marketcap
+        from (
+          select id, name, symbol
+          from currency
+          where $1::text[] is null or lower(symbol) = any (select lower(given) from unnest($1::text[]) as given)
+          order by lower(name) collate "C"
+        ) as found
+        cross join lateral (
+          select * from record
+          where currency_id = found.id
+            and date >= coalesce($2::date, '-infinity') and date < coalesce($3::date + 1, 'infinity')
+            and date > '-infinity'
+          order by date
+        ) as records
+      ) as exported on asked.unknown is null
+      """;
+}

@@ -1,0 +1,75 @@
+package io.krispyto.query.journal;
+
+import java.util.Locale;
+
+/** All SQL of reading what became of ingestions. None of it depends on the data version. */
+public final class IngestionReadSql {
+  private IngestionReadSql() {}
+
+  /** In the order of {@link IngestionJson}. */
+  private static final String COLUMNS =
+      """
+      i.id, i.source, i.checksum, i.dry_run, i.state, i.error, i.asked_at, i.started_at, i.ended_at,
+        i.accepted, i.updated, i.unchanged, i.rejected,
+        i.file, i.bytes_read, i.bytes_total, i.rows_read, i.rows_per_second, i.seconds_left
+      """;
+
+  /** $1: an id, or null: those before it; $2: how many. */
+  static final String INGESTIONS =
+      "select "
+          + COLUMNS
+          + """
+          from ingestion i
+          where i.id < coalesce($1::bigint, 9223372036854775807)
+          order by i.id desc
+          limit $2
+          """;
+
+  /** $1: an id. One column more: its files, as the text of JSON, which is sent as it is. */
+  static final String INGESTION =
+      "select "
+          + COLUMNS
+          + """
+          , (
+            select '[' || coalesce(string_agg(row_to_json(told)::text, ',' order by f.number), '') || ']'
+            from ingestion_file f,
+              lateral (
+                select f.name as file, f.state, f.error, f.accepted, f.updated, f.unchanged, f.rejected
+              ) as told
+            where f.ingestion_id = i.id
+          )
+          from ingestion i
+          where i.id = $1
+          """;
+
+  /** $1: an id. */
+  static final String EXISTS = "select exists (select from ingestion where id = $1)";
+
+  /**
+   * For {@link #REJECTIONS}. Right after a load, before the table's statistics are made again, the
+   * planner takes a million rows for a few thousand, and would sort them before the first is sent.
+   */
+  public static final String BY_INDEX = "set local enable_sort = off";
+
+  private static final String REJECTION = "select file, line, column_name, value, reason, original";
+
+  /** The bytes of the next originals. These are what is long; their length is known unread. */
+  private static final String IN_ORDER =
+      String.format(
+          Locale.ROOT,
+          """
+      , sum(octet_length(original)) over (
+          order by file_number, line rows between 1 following and %d following
+        )
+      from rejection
+      where ingestion_id = $1
+      order by file_number, line
+      """,
+          RejectionBatch.MANY);
+
+  /** $1: an id of an ingestion. In the order of the index rejection_in_order, which gives them. */
+  public static final String REJECTIONS = REJECTION + IN_ORDER;
+
+  /** The same; before the last column, one more. */
+  public static final String REJECTIONS_WITH_TEXTS = REJECTION + ", texts" + IN_ORDER;
+}

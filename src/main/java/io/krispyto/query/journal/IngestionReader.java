@@ -1,0 +1,117 @@
+package io.krispyto.query.journal;
+
+import io.krispyto.bus.Payload;
+import io.krispyto.bus.QueryResponse;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.RejectionsQuery;
+import io.krispyto.domain.RowFormat;
+import io.krispyto.query.data.Recipient;
+import io.krispyto.query.data.RowQuery;
+import io.krispyto.query.data.StreamCollector;
+import io.krispyto.query.page.ResultSource;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+
+/** Answers what became of ingestions, from the database each time. All fails with a failure. */
+public final class IngestionReader {
+  private final ResultSource source;
+
+  public IngestionReader(ResultSource source) {
+    this.source = source;
+  }
+
+  /**
+   * Some ingestions.
+   *
+   * @param next before which the next ones are; empty if there are no more
+   */
+  public record Ingestions(Payload payload, Optional<Long> next) {}
+
+  public Future<Ingestions> ingestions(IngestionsQuery query) {
+    return source.ask(
+        client ->
+            client
+                .preparedQuery(IngestionReadSql.INGESTIONS)
+                // One more tells whether there are more.
+                .execute(Tuple.of(query.before().orElse(null), query.limit() + 1L))
+                .map(rows -> ingestions(query, rows)));
+  }
+
+  private static Ingestions ingestions(IngestionsQuery query, RowSet<Row> rows) {
+    var payload = new JsonArray();
+    for (var row : rows) {
+      if (payload.size() < query.limit()) {
+        payload.add(IngestionJson.summary(row));
+      }
+    }
+    return new Ingestions(
+        Payload.json(payload.toBuffer(), DataVersion.NONE),
+        rows.size() > query.limit()
+            ? Optional.of(payload.getJsonObject(payload.size() - 1).getLong("id"))
+            : Optional.empty());
+  }
+
+  public Future<Payload> ingestion(long id) {
+    return source.ask(
+        client ->
+            client
+                .preparedQuery(IngestionReadSql.INGESTION)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.size() == 0 ? null : IngestionJson.whole(rows.iterator().next()))
+                .map(found -> page(id, found)));
+  }
+
+  private static Payload page(long id, Buffer found) {
+    if (found == null) {
+      throw none(id);
+    }
+    return Payload.json(found, DataVersion.NONE);
+  }
+
+  /**
+   * The rejections of an ingestion: in chunks, unless they are few.
+   *
+   * @param recipient where they are sent to
+   */
+  public Future<QueryResponse> rejections(RejectionsQuery query, Recipient recipient) {
+    return source
+        .ask(client -> client.preparedQuery(IngestionReadSql.EXISTS).execute(Tuple.of(query.id())))
+        .compose(
+            rows ->
+                rows.iterator().next().getBoolean(0)
+                    ? stream(query, recipient)
+                    : Future.failedFuture(none(query.id())))
+        .recover(error -> Future.failedFuture(source.failure(error)));
+  }
+
+  private Future<QueryResponse> stream(RejectionsQuery query, Recipient recipient) {
+    var isCsv = query.format() == RowFormat.CSV;
+    var rows = isCsv ? new RejectionsCsv() : new RejectionsJson(query.format() == RowFormat.NDJSON);
+    return source
+        .streams()
+        .open(
+            new RowQuery(
+                isCsv ? IngestionReadSql.REJECTIONS_WITH_TEXTS : IngestionReadSql.REJECTIONS,
+                Tuple.of(query.id()),
+                Optional.of(IngestionReadSql.BY_INDEX)),
+            rows,
+            StreamCollector.none(),
+            recipient)
+        .compose(
+            chunks ->
+                chunks.isComplete()
+                    ? chunks.close().map(chunks.page())
+                    : source.streams().sender(chunks).open().map(payload -> payload));
+  }
+
+  private static Failure none(long id) {
+    return new Failure.NotFound("There is no ingestion " + id + ".");
+  }
+}

@@ -1,0 +1,2 @@
+/** Reads ingestions and their rejections. */
+package io.krispyto.query.journal;

@@ -1,0 +1,8 @@
+package io.krispyto.query.page;
+
+/** Where a page was found. */
+public enum PayloadOrigin {
+  PROCESS,
+  REDIS,
+  DATABASE
+}

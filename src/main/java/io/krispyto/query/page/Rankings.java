@@ -1,0 +1,257 @@
+package io.krispyto.query.page;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.krispyto.bus.Payload;
+import io.krispyto.cache.RedisResultCache;
+import io.krispyto.domain.Cursor;
+import io.krispyto.domain.DashboardQuery;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.RankingPage;
+import io.krispyto.query.page.ResultSource.Found;
+import io.krispyto.query.result.Plans;
+import io.krispyto.query.result.Ranking;
+import io.krispyto.query.result.RankingRows;
+import io.krispyto.query.result.ResultRows;
+import io.krispyto.query.row.RowWriter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Answers dashboards part by part, all parts from one data version: the first makes the whole
+ * ranking, which is kept, here and in the Redis that all nodes share, for those that follow.
+ *
+ * <p>A ranking that is no longer kept, or was too large for it, is computed again for as long as
+ * the data is the same; after that its cursors are expired.
+ */
+public final class Rankings {
+  /** Of how many queries it is remembered that their rankings are too large to be kept. */
+  private static final int MOST_TOO_LARGE = 1000;
+
+  private final ResultSource results;
+  private final Optional<RedisResultCache> redis;
+  private final Supplier<DataVersion> current;
+  private final RankingCache kept;
+  private final Cache<DashboardQuery, Boolean> tooLarge =
+      Caffeine.newBuilder().maximumSize(MOST_TOO_LARGE).executor(Runnable::run).build();
+  private final Map<Asked, Promise<Optional<Located>>> underWay = new ConcurrentHashMap<>();
+
+  /**
+   * A ranking that is wanted.
+   *
+   * @param isOld whether the version was over when it was asked for, as that of a cursor may be: it
+   *     is there already, or no more
+   */
+  private record Asked(DashboardQuery query, DataVersion version, boolean isOld) {}
+
+  private record Located(Ranking ranking, PayloadOrigin in) {}
+
+  /**
+   * @param results asks the database
+   * @param current the current version
+   * @param bytes how much is kept in this process
+   */
+  Rankings(
+      ResultSource results,
+      Optional<RedisResultCache> redis,
+      Supplier<DataVersion> current,
+      long bytes) {
+    this.results = results;
+    this.redis = redis;
+    this.current = current;
+    kept = new RankingCache(bytes, Ticker.systemTicker());
+  }
+
+  /**
+   * Finds some rows of a ranking.
+   *
+   * @return fails with a failure: {@link Failure.CursorExpired} where its data is no more
+   */
+  public Future<Found> find(RankingPage page) {
+    var known = current.get();
+    kept.follow(known);
+    var version = page.cursor().map(Cursor::version).orElse(known);
+    // A restored database gives numbers again; only what is not after its own is believed.
+    var isKeepable = !version.isNone() && !version.isAfter(known);
+    var asked = new Asked(page.ranking(), version, known.isAfter(version) && !version.isNone());
+    return (isKeepable ? locate(asked) : computeOnce(asked))
+        .compose(
+            located ->
+                located
+                    .map(there -> Future.succeededFuture(cut(page, there)))
+                    .orElseGet(() -> askForPart(page)));
+  }
+
+  /** Forgets everything, where the database has gone back to an older version. */
+  void clear() {
+    kept.clear();
+  }
+
+  /** The database is away. */
+  void fail(Failure cause) {
+    underWay.values().forEach(asked -> asked.tryFail(cause));
+  }
+
+  private Future<Optional<Located>> locate(Asked asked) {
+    var here = kept.get(asked.query, asked.version);
+    return here.isPresent()
+        ? Future.succeededFuture(here.map(ranking -> new Located(ranking, PayloadOrigin.PROCESS)))
+        : once(asked, () -> findFurther(asked));
+  }
+
+  private Future<Optional<Located>> computeOnce(Asked asked) {
+    return once(asked, () -> compute(asked));
+  }
+
+  /** However many ask at once. */
+  private Future<Optional<Located>> once(Asked asked, Supplier<Future<Optional<Located>>> search) {
+    var mine = Promise.<Optional<Located>>promise();
+    var others = underWay.putIfAbsent(asked, mine);
+    if (others != null) {
+      return others.future();
+    }
+    // Whoever looked for it a moment ago may have kept it since.
+    var here = kept.get(asked.query, asked.version);
+    (here.isPresent() && !asked.version.isAfter(current.get())
+            ? Future.succeededFuture(
+                here.map(ranking -> new Located(ranking, PayloadOrigin.PROCESS)))
+            : search.get())
+        .onComplete(mine::tryComplete, mine::tryFail);
+    return mine.future().onComplete(done -> underWay.remove(asked, mine));
+  }
+
+  private Future<Optional<Located>> findFurther(Asked asked) {
+    return redis
+        .map(shared -> shared.get(asked.query, asked.version))
+        .orElse(Future.succeededFuture(Optional.empty()))
+        .compose(
+            payload ->
+                payload.isPresent() && !payload.get().isNoData()
+                    ? Future.succeededFuture(payload.map(there -> foundInRedis(asked, there)))
+                    : compute(asked));
+  }
+
+  private Located foundInRedis(Asked asked, Payload payload) {
+    var ranking = Ranking.of(payload);
+    kept.put(asked.query, ranking);
+    return new Located(ranking, PayloadOrigin.REDIS);
+  }
+
+  /** Empty where it is too large. */
+  private Future<Optional<Located>> compute(Asked asked) {
+    if (asked.isOld) {
+      return Future.failedFuture(new Failure.CursorExpired());
+    }
+    if (tooLarge.getIfPresent(asked.query) != null) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    var plan = Plans.of(asked.query).orElseThrow();
+    var statement = plan.isDearerAsAWhole() ? plan.page() : plan.whole();
+    return results
+        .ask(
+            client ->
+                client
+                    .preparedQuery(statement.sql())
+                    .collecting(RankingRows.collector(plan, kept.largest()))
+                    .execute(statement.parameters())
+                    .map(result -> result.value()))
+        .map(rows -> keep(asked.query, rows));
+  }
+
+  private Optional<Located> keep(DashboardQuery query, RankingRows rows) {
+    results.seen(rows.version());
+    var ranking = rows.ranking();
+    if (ranking.isEmpty()) {
+      tooLarge.put(query, true);
+    }
+    ranking
+        .filter(there -> there.count() > 0)
+        .ifPresent(
+            there -> {
+              kept.put(query, there);
+              redis.ifPresent(
+                  shared ->
+                      shared.put(
+                          query,
+                          new Payload(there.lines(), query.format().mediaType(), there.version())));
+            });
+    return ranking.map(there -> new Located(there, PayloadOrigin.DATABASE));
+  }
+
+  private static Found cut(RankingPage page, Located located) {
+    var ranking = located.ranking;
+    requireVersion(page, ranking.version());
+    var from = page.offset();
+    if (ranking.count() == 0 && from == 0) {
+      return new Found(noRows(page, ranking.version()), located.in);
+    }
+    requireWithin(from, ranking.count());
+    var to = Math.min(ranking.count(), from + page.limit());
+    return found(page, ranking, from, to, located.in);
+  }
+
+  private static Found found(
+      RankingPage page, Ranking ranking, int from, int to, PayloadOrigin in) {
+    var columns = Plans.of(page.ranking()).orElseThrow().columns();
+    return new Found(
+        ranking.page(from, to, page.format(), columns),
+        in,
+        to < ranking.count() ? Optional.of(page.next(ranking.version())) : Optional.empty());
+  }
+
+  /**
+   * Of a ranking that is too large, the database gives the rows that are asked for, and one more.
+   */
+  private Future<Found> askForPart(RankingPage page) {
+    var plan = Plans.of(page.ranking()).orElseThrow();
+    var statement = plan.part(page.limit() + 1, page.offset());
+    return results
+        .ask(
+            client ->
+                client
+                    .preparedQuery(statement.sql())
+                    .collecting(ResultRows.collector(plan))
+                    .execute(statement.parameters())
+                    .map(result -> result.value()))
+        .map(rows -> partOf(page, rows));
+  }
+
+  private Found partOf(RankingPage page, ResultRows rows) {
+    if (!rows.version().isNone()) {
+      results.seen(rows.version());
+    }
+    requireVersion(page, rows.version());
+    rows.requireAsked();
+    if (rows.count() == 0) {
+      requireWithin(page.offset(), 1);
+      return new Found(noRows(page, rows.version()), PayloadOrigin.DATABASE);
+    }
+    var ranking = Ranking.of(rows.end(), rows.version());
+    var to = Math.min(ranking.count(), page.limit());
+    return found(page, ranking, 0, to, PayloadOrigin.DATABASE);
+  }
+
+  /** A cursor of ours is never beyond the last row. */
+  private static void requireWithin(int offset, int count) {
+    if (offset < 0 || offset >= count) {
+      throw new Failure.CursorExpired();
+    }
+  }
+
+  private static Payload noRows(RankingPage page, DataVersion version) {
+    var columns = Plans.of(page.ranking()).orElseThrow().columns();
+    return Payload.noData(RowWriter.of(page.format(), columns, 0).end(), version);
+  }
+
+  private static void requireVersion(RankingPage page, DataVersion version) {
+    if (page.cursor().filter(cursor -> !cursor.version().equals(version)).isPresent()) {
+      throw new Failure.CursorExpired();
+    }
+  }
+}

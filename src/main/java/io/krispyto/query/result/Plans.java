@@ -1,0 +1,207 @@
+package io.krispyto.query.result;
+
+import io.krispyto.domain.CurrenciesQuery;
+import io.krispyto.domain.DashboardQuery;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.HistoryQuery;
+import io.krispyto.domain.MoversQuery;
+import io.krispyto.domain.OrderColumn;
+import io.krispyto.domain.Query;
+import io.krispyto.domain.RequestedDay;
+import io.krispyto.domain.Window;
+import io.krispyto.query.row.Column;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** How each query that rows answer is answered. */
+public final class Plans {
+  private static final int UNKNOWN_SYMBOLS = 1;
+  private static final List<Column> DASHBOARD =
+      Arrays.stream(OrderColumn.values()).map(Plans::column).toList();
+  private static final List<Column> CURRENCIES =
+      List.of(
+          Column.text("symbol"),
+          Column.text("name"),
+          Column.day("first_day"),
+          Column.day("last_day"),
+          Column.integer("records"),
+          Column.integer("missing_days"));
+  private static final int NAMES = 1;
+  private static final int TOO_LONG = 2;
+  private static final List<Column> HISTORY =
+      List.of(
+          Column.day("date"),
+          Column.number("open"),
+          Column.number("high"),
+          Column.number("low"),
+          Column.number("close"),
+          Column.number("volume"),
+          Column.number("market_cap"),
+          Column.bool("complete"));
+
+  private static final int HAS_RECORDS = 1;
+  private static final List<Column> MOVERS =
+      List.of(
+          Column.text("side"),
+          Column.text(OrderColumn.CRYPTO.columnName()),
+          Column.text(OrderColumn.SYMBOL.columnName()),
+          Column.number(OrderColumn.PRICE.columnName()),
+          Column.number("change"),
+          Column.number(OrderColumn.VOLUME.columnName()),
+          Column.number(OrderColumn.MARKET_CAP.columnName()));
+
+  private Plans() {}
+
+  /** The plan for a query; empty if it is not answered by rows. */
+  public static Optional<RowPlan> of(Query query) {
+    if (query instanceof DashboardQuery dashboard) {
+      return Optional.of(dashboard(dashboard));
+    }
+    if (query instanceof HistoryQuery history) {
+      return Optional.of(history(history));
+    }
+    if (query instanceof MoversQuery movers) {
+      return Optional.of(movers(movers));
+    }
+    return query instanceof CurrenciesQuery currencies
+        ? Optional.of(currencies(currencies))
+        : Optional.empty();
+  }
+
+  private static RowPlan currencies(CurrenciesQuery query) {
+    return new RowPlan(
+        QuerySql.CURRENCIES,
+        Tuple.of(query.part().orElse(null), query.limit().map(Long::valueOf).orElse(null)),
+        CURRENCIES,
+        1,
+        query.format(),
+        row -> Optional.empty(),
+        row -> true);
+  }
+
+  private static RowPlan history(HistoryQuery query) {
+    return new RowPlan(
+        QuerySql.history(query.fill()),
+        Tuple.of(
+            query.currency().given(),
+            query.from().orElse(null),
+            query.to().orElse(null),
+            QuerySql.unit(query.interval()),
+            HistoryQuery.MAX_DAYS),
+        HISTORY,
+        TOO_LONG + 1,
+        query.format(),
+        row -> unanswerable(query, row),
+        row -> false);
+  }
+
+  private static Optional<Failure> unanswerable(HistoryQuery query, Row row) {
+    var names = row.getArrayOfStrings(NAMES);
+    if (names == null) {
+      return Optional.of(query.currency().unknown());
+    }
+    if (names.length > 1) {
+      return Optional.of(query.currency().ambiguous(List.of(names)));
+    }
+    return row.getBoolean(TOO_LONG) ? Optional.of(query.tooLong()) : Optional.empty();
+  }
+
+  private static RowPlan dashboard(DashboardQuery query) {
+    return new RowPlan(
+        QuerySql.dashboard(query),
+        query.closes() == 0 ? Optional.empty() : Optional.of(QuerySql.dashboardPart(query)),
+        pageRows(query),
+        parameters(query),
+        columns(query),
+        UNKNOWN_SYMBOLS + 1,
+        query.format(),
+        Plans::unknownSymbols,
+        row -> false);
+  }
+
+  private static RowPlan movers(MoversQuery query) {
+    return new RowPlan(
+        QuerySql.MOVERS,
+        Tuple.of(startOfDay(query.day()), query.window().days(), query.minVolume(), query.limit()),
+        MOVERS,
+        HAS_RECORDS + 1,
+        query.format(),
+        row -> Optional.empty(),
+        row -> row.getBoolean(HAS_RECORDS));
+  }
+
+  /** The closes make a row larger than all else in it. */
+  private static int pageRows(DashboardQuery query) {
+    var closes = query.closes();
+    return closes == 0
+        ? QuerySql.MAX_PAGE_ROWS
+        : Math.min(
+            QuerySql.MAX_PAGE_ROWS, (DashboardQuery.MAX_CLOSES_OF_A_PAGE + closes - 1) / closes);
+  }
+
+  private static List<Column> columns(DashboardQuery query) {
+    var columns = new ArrayList<>(DASHBOARD);
+    if (!query.windows().isEmpty()) {
+      columns.add(
+          Column.numbers("changes", query.windows().stream().map(Window::toString).toList()));
+    }
+    if (query.closes() > 0) {
+      columns.add(Column.series("closes", daysBefore(query.closes())));
+    }
+    return columns;
+  }
+
+  /** The names of so many days up to one, the oldest first: how many before it they are. */
+  private static List<String> daysBefore(int days) {
+    return IntStream.iterate(days - 1, before -> before >= 0, before -> before - 1)
+        .mapToObj(before -> before + "d")
+        .toList();
+  }
+
+  private static Column column(OrderColumn column) {
+    return switch (column) {
+      case CRYPTO, SYMBOL -> Column.text(column.columnName());
+      default -> Column.number(column.columnName());
+    };
+  }
+
+  private static Tuple parameters(DashboardQuery query) {
+    var parameters = Tuple.tuple().addValue(startOfDay(query.day()));
+    if (!query.symbols().isAll()) {
+      parameters.addValue(query.symbols().asked().toArray(String[]::new));
+    }
+    if (!query.windows().isEmpty()) {
+      parameters.addValue(query.windows().stream().map(Window::days).toArray(Integer[]::new));
+    }
+    if (query.closes() > 0) {
+      parameters.addValue(query.closes());
+    }
+    return parameters;
+  }
+
+  /** Null means the newest. */
+  private static LocalDateTime startOfDay(RequestedDay asked) {
+    return asked instanceof RequestedDay.On on ? on.day().atStartOfDay() : null;
+  }
+
+  /** The symbols that were asked for and that no currency bears, in the order asked. */
+  public static Optional<Failure> unknownSymbols(Row row) {
+    var unknown = row.getArrayOfStrings(UNKNOWN_SYMBOLS);
+    if (unknown == null || unknown.length == 0) {
+      return Optional.empty();
+    }
+    var named = String.join(", ", unknown).toUpperCase(Locale.ROOT);
+    return Optional.of(
+        new Failure.NotFound(
+            unknown.length == 1
+                ? "There is no currency with the symbol " + named + "."
+                : "There are no currencies with the symbols " + named + "."));
+  }
+}

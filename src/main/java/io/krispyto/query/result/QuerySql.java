@@ -1,0 +1,725 @@
+package io.krispyto.query.result;
+
+import io.krispyto.db.Schema;
+import io.krispyto.domain.DashboardQuery;
+import io.krispyto.domain.HistoryFill;
+import io.krispyto.domain.HistoryInterval;
+import io.krispyto.domain.OrderColumn;
+import io.krispyto.domain.OrderType;
+import java.util.Locale;
+
+/**
+ * All SQL of the read side. Each query is one statement, which reads the data version in the same
+ * snapshot as the rows: it has at least one row, whose first column is the version.
+ */
+public final class QuerySql {
+  private QuerySql() {}
+
+  /** From this many rows on an answer is not put together in memory. */
+  static final int MAX_PAGE_ROWS = 10_000;
+
+  /** $1: a name or symbol. A name before a symbol. Columns: version, name, symbol. */
+  static final String CURRENCY =
+      """
+      select version.number, found.name, found.symbol
+      from data_version version
+      left join lateral (
+        select name, symbol
+        from currency
+        where lower(name) = lower($1) or lower(symbol) = lower($1)
+        order by lower(name) = lower($1) desc, lower(name) collate "C"
+        limit 1
+      ) as found on true
+      """;
+
+  /**
+   * $1: a name or symbol, $2: start of the day. A row for the currency with the name, else for each
+   * with the symbol. Columns: version, name, symbol, whether there is a record on the day, and its
+   * high, low, open, close, volume, market cap.
+   */
+  static final String RECORD =
+      """
+      with meant as (
+        select id, name, symbol, lower(name) = lower($1) as is_name
+        from currency
+        where lower(name) = lower($1) or lower(symbol) = lower($1)
+      ), found as (
+        select id, name, symbol from meant where is_name or not exists (select from meant where is_name)
+      )
+      select version.number, found.name, found.symbol, last.id is not null,
+        finite_or_null(last.high), finite_or_null(last.low), finite_or_null(last.open),
+        finite_or_null(last.close), finite_or_null(last.volume), finite_or_null(last.marketcap)
+      from data_version version
+      left join found on true
+      left join lateral (
+        select id, high, low, open, close, volume, marketcap
+        from record
+        where currency_id = found.id
+          and date >= $2::timestamp and date < $2::timestamp + interval '1 day'
+        order by date desc limit 1
+      ) as last on true
+      order by lower(found.name) collate "C"
+      """;
+
+  /**
+   * $1: places of changes that are known. A row for each recent change that is not among them, or
+   * one without any. Columns: version, place, step, currencies (ids), first and last day, which are
+   * null where they are infinite or have no year of four digits, and whether there are days.
+   */
+  public static final String CHANGES =
+      """
+      select version.number, recent.place, recent.step, recent.currencies,
+        case when recent.first_day between '0001-01-01' and '9999-12-31' then to_char(recent.first_day, 'YYYY-MM-DD') end,
+        case when recent.last_day between '0001-01-01' and '9999-12-31' then to_char(recent.last_day, 'YYYY-MM-DD') end,
+        recent.first_day is not null
+      from data_version version
+      left join (
+        select * from recent_change change
+        where not exists (select from unnest($1::bigint[]) as known (place) where known.place = change.place)
+      ) as recent on true
+      """;
+
+  /** $1: ids. Columns: name, symbol. */
+  public static final String CHANGED_CURRENCIES =
+      """
+      select name, symbol from currency where id = any ($1::integer[]) order by lower(name) collate "C"
+      """;
+
+  /**
+   * What is known of a currency "found": its days with a record, by the index record_one_a_time
+   * alone.
+   */
+  private static final String DAYS_OF_FOUND =
+      """
+      cross join lateral (
+        select min(day) as first_day, max(day) as last_day, count(*) as records,
+          coalesce(max(day) - min(day) + 1 - count(*), 0) as missing_days
+        from (
+          select distinct date::date as day from record
+          where currency_id = found.id and date > '-infinity' and date < 'infinity'
+        ) as days
+      ) as known
+      """;
+
+  /**
+   * $1: a part of a name or symbol, or null for all; $2: how many at most, or null for all. Only
+   * the days of those that are answered are counted. A word begins at the beginning of the name, or
+   * after one of a few signs. Columns: version, symbol, name, first day, last day, records, missing
+   * days.
+   */
+  public static final String CURRENCIES =
+      """
+      with asked as (
+        select lower($1::text) as part, translate(lower($1::text), '-_./()&+:,', '          ') as words
+      ), matching as (
+        select id, name, symbol,
+          case
+            when part is null then 0
+            when lower(symbol) = part then 1
+            when lower(name) = part then 2
+            when starts_with(lower(symbol), part) then 3
+            when starts_with(lower(name), part) then 4
+            when position(' ' || words in translate(lower(name), '-_./()&+:,', '          ')) > 0 then 5
+            else 6
+          end as place
+        from currency cross join asked
+        where part is null or position(part in lower(name)) > 0 or position(part in lower(symbol)) > 0
+        order by place, lower(name) collate "C", lower(symbol) collate "C"
+        limit $2::bigint
+      )
+      select version.number, answered.symbol, answered.name, first_day, last_day, records, missing_days
+      from data_version version
+      left join (
+        select found.*, known.* from matching as found
+      """
+          + DAYS_OF_FOUND
+          + """
+      ) as answered on true
+      order by place, lower(answered.name) collate "C", lower(answered.symbol) collate "C"
+      """;
+
+  /** $1: a name or symbol. Those that it means: the one with the name, else all with the symbol. */
+  private static final String MEANT =
+      """
+      with named as (
+        select id, name, symbol, lower(name) = lower($1) as is_name
+        from currency
+        where lower(name) = lower($1) or lower(symbol) = lower($1)
+      ), meant as (
+        select id, name, symbol from named where is_name or not exists (select from named where is_name)
+      )
+      """;
+
+  /**
+   * $1: a name or symbol. A row for each currency that is meant. Columns: version, name, symbol,
+   * first day, last day, records, missing days.
+   */
+  static final String KNOWN_CURRENCY =
+      MEANT
+          + """
+      select version.number, answered.name, answered.symbol, first_day, last_day, records, missing_days
+      from data_version version
+      left join (
+        select found.*, known.* from meant as found
+      """
+          + DAYS_OF_FOUND
+          + """
+      ) as answered on true
+      order by lower(answered.name) collate "C"
+      """;
+
+  /**
+   * $1: a name or symbol; $2, $3: the first and the last day, or null; $4: an interval, as
+   * date_trunc names it; $5: how many days the range may have from the first to the last.
+   *
+   * <p>The records are one range of the index record_one_a_time. A range that is too long has no
+   * days, so that nothing is generated for it. A sum of 31 volumes that may be too large for a
+   * double, where PostgreSQL fails, is null.
+   */
+  private static final String HISTORY =
+      MEANT
+          + """
+      , one as (
+        select array_agg(name order by lower(name) collate "C") as names,
+          case when count(*) = 1 then min(id) end as id
+        from meant
+      ), asked as (
+        select one.names, one.id, coalesce($3::date, last.day) as until,
+          coalesce(
+            $2::date, case when $3::date is null then greatest(first.day, last.day - $5::integer) else first.day end
+          ) as since
+        from one
+        left join lateral (
+          select date::date as day from record
+          where currency_id = one.id and date > '-infinity' and date < 'infinity'
+          order by date limit 1
+        ) as first on true
+        left join lateral (
+          select date::date as day from record
+          where currency_id = one.id and date > '-infinity' and date < 'infinity'
+          order by date desc limit 1
+        ) as last on true
+      ), span as (
+        select names, id, until, coalesce(until - since > $5::integer, false) as too_long,
+          case when until - since <= $5::integer then since::timestamp end as since
+        from asked
+      ), daily as (
+        select distinct on (date::date) date::date as day,
+          finite_or_null(open) as open, finite_or_null(high) as high, finite_or_null(low) as low,
+          finite_or_null(close) as close, finite_or_null(volume) as volume,
+          finite_or_null(marketcap) as market_cap
+        from record
+        where currency_id = (select id from span)
+          and date >= (select since from span)
+          and date < (select until from span) + interval '1 day'
+        order by date::date, date desc
+      ), bars as (
+        select date_trunc($4::text, day::timestamp) as start, count(*) as days,
+          (array_agg(open order by day) filter (where open is not null))[1] as open,
+          max(high) as high, min(low) as low,
+          (array_agg(close order by day desc) filter (where close is not null))[1] as close,
+          case
+            when count(volume) = 1 then max(volume)
+            when max(abs(volume)) < 5e306 then sum(volume) filter (where abs(volume) < 5e306)
+          end as volume,
+          (array_agg(market_cap order by day desc) filter (where market_cap is not null))[1] as market_cap
+        from daily group by 1
+      )
+      """;
+
+  private static final String NOT_FILLED =
+      """
+      , answered as (select * from bars)
+      """;
+
+  /** Each interval, if any has a record; those without have no days. */
+  private static final String EACH =
+      """
+      , each as (
+        select series.start, days, open, high, low, close, volume, market_cap
+        from span
+        cross join lateral generate_series(
+          date_trunc($4::text, since), until::timestamp, ('1 ' || $4::text)::interval
+        ) as series (start)
+        left join bars on bars.start = series.start
+        where exists (select from bars)
+      )
+      """;
+
+  private static final String FILLED_WITH_NULL =
+      EACH
+          + """
+      , answered as (select * from each)
+      """;
+
+  /**
+   * What is known last goes on. From before the range, too, the last record of its day counts, and
+   * what is null in it is passed over.
+   */
+  private static final String FILLED_WITH_PREVIOUS =
+      EACH
+          + """
+      , earlier as not materialized (
+        select close, market_cap, date
+        from (
+          select close, marketcap as market_cap, date, lag(date) over (order by date desc) as later
+          from record
+          where currency_id = (select id from span) and date > '-infinity' and date < (select since from span)
+        ) as record
+        where later is null or later::date <> date::date
+      ), carried as (
+        select each.*,
+          coalesce(
+            first_value(close) over (partition by closes order by start),
+            (select e.close from earlier e where finite_or_null(e.close) is not null order by e.date desc limit 1)
+          ) as last_close,
+          coalesce(
+            first_value(market_cap) over (partition by market_caps order by start),
+            (
+              select e.market_cap from earlier e
+              where finite_or_null(e.market_cap) is not null order by e.date desc limit 1
+            )
+          ) as last_market_cap
+        from (
+          select *, count(close) over (order by start) as closes,
+            count(market_cap) over (order by start) as market_caps
+          from each
+        ) as each
+      ), answered as (
+        select start, days, volume,
+          case when days is null then last_close else open end as open,
+          case when days is null then last_close else high end as high,
+          case when days is null then last_close else low end as low,
+          case when days is null then last_close else close end as close,
+          case when days is null then last_market_cap else market_cap end as market_cap
+        from carried
+      )
+      """;
+
+  /**
+   * Columns: version, the names of the currencies that are meant, whether the range is too long,
+   * then date, open, high, low, close, volume, market cap, whether it is complete.
+   */
+  private static final String HISTORY_ROWS =
+      """
+      select version.number, span.names, span.too_long,
+        answered.start::date, open, high, low, close, volume, market_cap,
+        coalesce(days = (answered.start + ('1 ' || $4::text)::interval)::date - answered.start::date, false)
+      from data_version version
+      cross join span
+      left join answered on true
+      order by answered.start
+      """;
+
+  /**
+   * Whether the tables are there, and their version; fails with {@code 42P01} if they were never
+   * migrated.
+   *
+   * @see Schema#VERSION
+   */
+  public static final String READINESS =
+      "select to_regclass('currency') is not null and to_regclass('record') is not null, ("
+          + Schema.VERSION_SQL
+          + ")";
+
+  /**
+   * $1: start of the day, or null for the newest one with a record. Each day is one range of the
+   * index record_day, which has all that is needed; DISTINCT ON takes the last record of a day that
+   * has several, and costs little, since its input is nearly sorted.
+   */
+  private static final String DASHBOARD_OF_ALL =
+      """
+      with asked as (
+        select null::text[] as unknown, coalesce(
+          $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
+        ) as day
+      ), dashboard as (
+        select c.id, c.name, c.symbol,
+          finite_or_null(today.close) as price,
+          percent_change(today.close, day1.close) as change_1d,
+          percent_change(today.close, day7.close) as change_7d,
+          percent_change(today.close, day30.close) as change_30d,
+          finite_or_null(today.volume) as volume,
+          finite_or_null(today.marketcap) as market_cap
+        from (
+          select distinct on (currency_id) currency_id, close, volume, marketcap from record
+          where date >= (select day from asked)
+            and date < (select day from asked) + interval '1 day'
+          order by currency_id, date desc
+        ) as today
+        join currency c on c.id = today.currency_id
+        left join (
+          select distinct on (currency_id) currency_id, close from record
+          where date >= (select day from asked) - interval '1 day'
+            and date < (select day from asked)
+          order by currency_id, date desc
+        ) as day1 on day1.currency_id = today.currency_id
+        left join (
+          select distinct on (currency_id) currency_id, close from record
+          where date >= (select day from asked) - interval '7 days'
+            and date < (select day from asked) - interval '6 days'
+          order by currency_id, date desc
+        ) as day7 on day7.currency_id = today.currency_id
+        left join (
+          select distinct on (currency_id) currency_id, close from record
+          where date >= (select day from asked) - interval '30 days'
+            and date < (select day from asked) - interval '29 days'
+          order by currency_id, date desc
+        ) as day30 on day30.currency_id = today.currency_id
+      )
+      """;
+
+  /**
+   * $1: as above, $2: symbols. A few currencies are looked up one by one. Those that no currency
+   * bears are told, in the order asked.
+   */
+  private static final String DASHBOARD_OF_SOME =
+      """
+      with asked as (
+        select (
+          select array_agg(given.symbol order by given.place)
+          from unnest($2::text[]) with ordinality as given (symbol, place)
+          where not exists (select from currency where lower(symbol) = lower(given.symbol))
+        ) as unknown, coalesce(
+          $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
+        ) as day
+      ), dashboard as (
+        select c.id, c.name, c.symbol,
+          finite_or_null(today.close) as price,
+          percent_change(today.close, day1.close) as change_1d,
+          percent_change(today.close, day7.close) as change_7d,
+          percent_change(today.close, day30.close) as change_30d,
+          finite_or_null(today.volume) as volume,
+          finite_or_null(today.marketcap) as market_cap
+        from currency c
+        cross join asked
+        cross join lateral (
+          select close, volume, marketcap from record
+          where currency_id = c.id
+            and date >= asked.day and date < asked.day + interval '1 day'
+          order by date desc limit 1
+        ) as today
+        left join lateral (
+          select close from record
+          where currency_id = c.id
+            and date >= asked.day - interval '1 day' and date < asked.day
+          order by date desc limit 1
+        ) as day1 on true
+        left join lateral (
+          select close from record
+          where currency_id = c.id
+            and date >= asked.day - interval '7 days' and date < asked.day - interval '6 days'
+          order by date desc limit 1
+        ) as day7 on true
+        left join lateral (
+          select close from record
+          where currency_id = c.id
+            and date >= asked.day - interval '30 days' and date < asked.day - interval '29 days'
+          order by date desc limit 1
+        ) as day30 on true
+        where lower(c.symbol) = any (select lower(given) from unnest($2::text[]) as given)
+      )
+      """;
+
+  /**
+   * Columns: version, unknown symbols, then those of {@link OrderColumn}, and an array of the
+   * changes and one of the closes, if there are any; null from the name on where there is no row.
+   */
+  private static final String RANKED =
+      """
+      select version.number, asked.unknown,
+        name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap%s
+      from data_version version
+      cross join asked
+      left join %s on true
+      %s
+      """;
+
+  /**
+   * The order does not depend on the database's locale, only the folding of letters that are not
+   * ASCII does.
+   */
+  private static final String IN_ORDER =
+      """
+      order by %s %s nulls last, lower(symbol) collate "C", lower(name) collate "C"
+      """;
+
+  /**
+   * $2: windows, in days. The changes of each currency over them, in their order. Each window is
+   * one more range of the index record_day.
+   */
+  private static final String CHANGES_OF_ALL =
+      """
+      , changed as (
+        select dashboard.id,
+          array_agg(percent_change(dashboard.price, earlier.close) order by given.place) as changes
+        from dashboard
+        cross join unnest($2::int[]) with ordinality as given (days, place)
+        left join (
+          select given.place, last.currency_id, last.close
+          from asked
+          cross join unnest($2::int[]) with ordinality as given (days, place)
+          cross join lateral (
+            select distinct on (currency_id) currency_id, close from record
+            where date >= asked.day - given.days * interval '1 day'
+              and date < asked.day - (given.days - 1) * interval '1 day'
+            order by currency_id, date desc
+          ) as last
+        ) as earlier on earlier.place = given.place and earlier.currency_id = dashboard.id
+        group by dashboard.id
+      )
+      """;
+
+  /** $3: windows, in days. As above, of currencies that are looked up one by one. */
+  private static final String CHANGES_OF_SOME =
+      """
+      , changed as (
+        select dashboard.id,
+          array_agg(percent_change(dashboard.price, earlier.close) order by given.place) as changes
+        from dashboard
+        cross join asked
+        cross join unnest($3::int[]) with ordinality as given (days, place)
+        left join lateral (
+          select close from record
+          where currency_id = dashboard.id
+            and date >= asked.day - given.days * interval '1 day'
+            and date < asked.day - (given.days - 1) * interval '1 day'
+          order by date desc limit 1
+        ) as earlier on true
+        group by dashboard.id
+      )
+      """;
+
+  /**
+   * The parameter with the given number: of how many days the closes are told. All records of these
+   * days are one range of the index record_day, so that the table is not touched, and are sorted
+   * once.
+   */
+  private static final String CLOSES_OF_ALL =
+      """
+      , daily as (
+        select distinct on (currency_id, date::date) currency_id,
+          date::date - (select day::date from asked) + $%1$d::int as place, finite_or_null(close) as close
+        from record
+        where date >= (select day from asked) - ($%1$d::int - 1) * interval '1 day'
+          and date < (select day from asked) + interval '1 day'
+        order by currency_id, date::date, date desc
+      ), closed as (
+        select currency_id as id,
+          case
+            when count(*) = $%1$d::int then array_agg(close order by place)
+            else (
+              select array_agg(known.close order by given.place)
+              from generate_series(1, $%1$d::int) as given (place)
+              left join unnest(array_agg(daily.place), array_agg(daily.close)) as known (place, close) using (place)
+            )
+          end as closes
+        from daily group by currency_id
+      )
+      """;
+
+  /**
+   * The parameter with the given number: as above. Of a part of the ranking, currencies are looked
+   * up one by one, each in one range of an index. Materialized, since PostgreSQL else takes the
+   * look-ups for so many that it compiles the statement, which takes half a second.
+   */
+  private static final String CLOSES_OF_PART =
+      """
+      , part as (
+        select id from dashboard %2$s %3$s
+      ), closed as materialized (
+        select part.id, (
+          select array_agg(known.close order by given.place)
+          from generate_series(1, $%1$d::int) as given (place)
+          left join (
+            select distinct on (date::date) date::date - asked.day::date + $%1$d::int as place,
+              finite_or_null(close) as close
+            from record
+            where currency_id = part.id
+              and date >= asked.day - ($%1$d::int - 1) * interval '1 day'
+              and date < asked.day + interval '1 day'
+            order by date::date, date desc
+          ) as known using (place)
+        ) as closes
+        from part cross join asked
+      )
+      """;
+
+  /**
+   * $1: start of the day, or null for the newest one with a record, $2: the window, in days, $3:
+   * the least volume, $4: how many gainers, and losers, at most. Columns: version, whether there is
+   * a record on the day, side, name, symbol, price, change, volume, market cap; null from the side
+   * on where nothing has moved.
+   */
+  public static final String MOVERS =
+      """
+      with asked as (
+        select coalesce(
+          $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
+        ) as day
+      ), today as (
+        select distinct on (currency_id) currency_id, close, volume, marketcap from record
+        where date >= (select day from asked)
+          and date < (select day from asked) + interval '1 day'
+        order by currency_id, date desc
+      ), moved as (
+        select c.name, c.symbol,
+          finite_or_null(today.close) as price,
+          percent_change(today.close, earlier.close) as change,
+          finite_or_null(today.volume) as volume,
+          finite_or_null(today.marketcap) as market_cap
+        from today
+        join currency c on c.id = today.currency_id
+        join (
+          select distinct on (currency_id) currency_id, close from record
+          where date >= (select day from asked) - $2::int * interval '1 day'
+            and date < (select day from asked) - ($2::int - 1) * interval '1 day'
+          order by currency_id, date desc
+        ) as earlier on earlier.currency_id = today.currency_id
+        where coalesce(finite_or_null(today.volume), 0) >= $3::double precision
+      ), movers as (
+        (
+          select 'gainer' as side, * from moved where change > 0
+          order by change desc, lower(symbol) collate "C", lower(name) collate "C" limit $4::int
+        ) union all (
+          select 'loser' as side, * from moved where change < 0
+          order by change, lower(symbol) collate "C", lower(name) collate "C" limit $4::int
+        )
+      )
+      select version.number, exists (select from today),
+        side, name, symbol, price, change, volume, market_cap
+      from data_version version
+      left join movers on true
+      order by side, abs(change) desc, lower(symbol) collate "C", lower(name) collate "C"
+      """;
+
+  /**
+   * $1: a day, or null for the last one with a record. Each is one look-up at an end of a range of
+   * the index record_day. Columns: version, the first and the last day with a record, the last one
+   * before the given day and the first one after it, and whether that day has any itself. Only days
+   * count that can be asked for.
+   */
+  public static final String DAYS =
+      """
+      select version.number, known.first, known.last,
+        (select max(date)::date from record where date >= '0001-01-01' and date < near.day),
+        (
+          select min(date)::date from record
+          where date >= greatest('0001-01-01', near.day + 1) and date < '10000-01-01'
+        ),
+        (
+          select min(date) is not null from record
+          where date >= '0001-01-01' and date >= near.day and date < near.day + 1
+        )
+      from data_version version
+      cross join (
+        select min(date)::date as first, max(date)::date as last
+        from record where date >= '0001-01-01' and date < '10000-01-01'
+      ) as known
+      cross join lateral (select coalesce($1::date, known.last) as day) as near
+      """;
+
+  /** At the end of a statement whose rows are put together in memory. */
+  public static final String UP_TO_A_PAGE = "limit " + MAX_PAGE_ROWS;
+
+  /** At the end of a statement with some parameters, two more: how many rows, after how many. */
+  static String part(int parameters) {
+    return String.format(
+        Locale.ROOT, "limit $%d::int offset $%d::int", parameters + 1, parameters + 2);
+  }
+
+  /** The rows that answer a query, in their order. */
+  public static String dashboard(DashboardQuery query) {
+    return ranked(query, query.symbols().isAll() ? closesOfAll(query) : closesOf(query, ""));
+  }
+
+  /** Some of the rows that answer a query that has closes, given {@link #part}. */
+  public static String dashboardPart(DashboardQuery query) {
+    return ranked(query, closesOf(query, part(closesParameter(query))));
+  }
+
+  private static String ranked(DashboardQuery query, String closes) {
+    var hasChanges = !query.windows().isEmpty();
+    var hasCloses = query.closes() > 0;
+    var columns = (hasChanges ? ", changed.changes" : "") + (hasCloses ? ", closed.closes" : "");
+    var rows =
+        (hasChanges ? " join changed using (id)" : "")
+            + (hasCloses ? " join closed using (id)" : "");
+    var joined = rows.isEmpty() ? "dashboard" : "(dashboard" + rows + ")";
+    return dashboardOf(query)
+        + (hasCloses ? closes : "")
+        + String.format(Locale.ROOT, RANKED, columns, joined, order(query));
+  }
+
+  private static String closesOfAll(DashboardQuery query) {
+    return String.format(Locale.ROOT, CLOSES_OF_ALL, closesParameter(query));
+  }
+
+  private static String closesOf(DashboardQuery query, String part) {
+    return String.format(
+        Locale.ROOT,
+        CLOSES_OF_PART,
+        closesParameter(query),
+        part.isEmpty() ? "" : order(query),
+        part);
+  }
+
+  /** The last one of a query. */
+  private static int closesParameter(DashboardQuery query) {
+    return 2 + (query.symbols().isAll() ? 0 : 1) + (query.windows().isEmpty() ? 0 : 1);
+  }
+
+  private static String order(DashboardQuery query) {
+    return String.format(
+        Locale.ROOT, IN_ORDER, column(query.orderBy()), direction(query.orderType()));
+  }
+
+  private static String dashboardOf(DashboardQuery query) {
+    var isOfAll = query.symbols().isAll();
+    var dashboard = isOfAll ? DASHBOARD_OF_ALL : DASHBOARD_OF_SOME;
+    if (query.windows().isEmpty()) {
+      return dashboard;
+    }
+    return dashboard + (isOfAll ? CHANGES_OF_ALL : CHANGES_OF_SOME);
+  }
+
+  /** The rows that answer what is asked of a history, in their order. */
+  public static String history(HistoryFill fill) {
+    return HISTORY
+        + switch (fill) {
+          case NONE -> NOT_FILLED;
+          case NULL -> FILLED_WITH_NULL;
+          case PREVIOUS -> FILLED_WITH_PREVIOUS;
+        }
+        + HISTORY_ROWS;
+  }
+
+  /** How PostgreSQL's date_trunc names an interval. */
+  static String unit(HistoryInterval interval) {
+    return switch (interval) {
+      case DAY -> "day";
+      case WEEK -> "week";
+      case MONTH -> "month";
+    };
+  }
+
+  private static String column(OrderColumn column) {
+    return switch (column) {
+      case CRYPTO -> "lower(name) collate \"C\"";
+      case SYMBOL -> "lower(symbol) collate \"C\"";
+      case PRICE -> "price";
+      case CHANGE_1D -> "change_1d";
+      case CHANGE_7D -> "change_7d";
+      case CHANGE_30D -> "change_30d";
+      case VOLUME -> "volume";
+      case MARKET_CAP -> "market_cap";
+    };
+  }
+
+  private static String direction(OrderType type) {
+    return switch (type) {
+      case ASC -> "asc";
+      case DESC -> "desc";
+    };
+  }
+}

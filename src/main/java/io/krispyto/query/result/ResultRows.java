@@ -1,0 +1,109 @@
+package io.krispyto.query.result;
+
+import io.krispyto.bus.Payload;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
+import io.krispyto.query.data.RowBytes;
+import io.krispyto.query.row.RowWriter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.util.stream.Collector;
+
+/** The rows that answer a query, folded one by one into its bytes. */
+public final class ResultRows implements RowBytes {
+  private static final int SMALLEST_BATCH = 50;
+
+  private final RowPlan plan;
+  private final RowWriter writer;
+  private DataVersion version = DataVersion.NONE;
+  private Failure failure;
+  private boolean mayBeEmpty;
+  private int count;
+
+  public ResultRows(RowPlan plan) {
+    this.plan = plan;
+    writer = RowWriter.of(plan.format(), plan.columns(), plan.firstColumn());
+  }
+
+  public static Collector<Row, ?, ResultRows> collector(RowPlan plan) {
+    return RowFolder.into(() -> new ResultRows(plan), ResultRows::add);
+  }
+
+  @Override
+  public void add(Row row) {
+    if (version.isNone()) {
+      version = new DataVersion(row.getLong(0));
+      failure = plan.requirement().apply(row).orElse(null);
+      mayBeEmpty = plan.mayBeEmpty().test(row);
+    }
+    // The version comes with a row of nulls where there is none.
+    if (failure == null && row.getValue(plan.firstColumn()) != null) {
+      writer.write(row);
+      count++;
+    }
+  }
+
+  /**
+   * Ends well if what the query names exists; after the first row.
+   *
+   * @throws Failure saying what does not
+   */
+  public void requireAsked() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Fewer where each of them has more values. */
+  @Override
+  public int batch() {
+    return Math.max(
+        SMALLEST_BATCH, RowBytes.super.batch() * plan.pageRows() / QuerySql.MAX_PAGE_ROWS);
+  }
+
+  /** Whether there may be more rows than were read. */
+  public boolean areTooManyForAPage() {
+    return count >= plan.pageRows();
+  }
+
+  /** All of them. */
+  Payload page() {
+    var bytes = writer.end();
+    return isNoData() ? Payload.noData(bytes, version) : new Payload(bytes, mediaType(), version);
+  }
+
+  /** Whether there is no row, and that is no answer; after the last one. */
+  public boolean isNoData() {
+    return count == 0 && !mayBeEmpty;
+  }
+
+  @Override
+  public String mediaType() {
+    return plan.format().mediaType();
+  }
+
+  @Override
+  public DataVersion version() {
+    return version;
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public int size() {
+    return writer.size();
+  }
+
+  @Override
+  public Buffer take() {
+    return writer.take();
+  }
+
+  @Override
+  public Buffer end() {
+    return writer.end();
+  }
+}

@@ -1,0 +1,25 @@
+package io.krispyto.query.result;
+
+import io.vertx.sqlclient.Row;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collector;
+
+/** Folds the rows of a statement, which come one after the other, into one thing. */
+public final class RowFolder {
+  private RowFolder() {}
+
+  /**
+   * A collector for a prepared query.
+   *
+   * @param begin makes what rows are added to
+   */
+  public static <T> Collector<Row, ?, T> into(Supplier<T> begin, BiConsumer<T, Row> add) {
+    return Collector.of(
+        begin,
+        add,
+        (left, right) -> {
+          throw new UnsupportedOperationException("rows come one after the other");
+        });
+  }
+}

@@ -1,0 +1,2 @@
+/** From a query to SQL to a payload. */
+package io.krispyto.query.result;

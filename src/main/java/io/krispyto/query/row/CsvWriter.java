@@ -1,0 +1,93 @@
+package io.krispyto.query.row;
+
+import io.vertx.sqlclient.Row;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Writes rows as CSV with a header, as RFC 4180 has it. What is null is empty.
+ *
+ * <p>Values stay as they are also where a spreadsheet takes them for a formula ({@code =1+2}): with
+ * something put before them they would be other values.
+ */
+public final class CsvWriter extends TextRows implements RowWriter {
+  public static final String END_OF_LINE = "\r\n";
+
+  private final Column[] columns;
+  private final int first;
+
+  CsvWriter(List<Column> columns, int first) {
+    this.columns = columns.toArray(Column[]::new);
+    this.first = first;
+    lines.append(header(columns));
+  }
+
+  /** The first line. */
+  static String header(List<Column> columns) {
+    return String.join(",", columns.stream().flatMap(CsvWriter::names).toList()) + END_OF_LINE;
+  }
+
+  private static Stream<String> names(Column column) {
+    return column.kind().isSeveral()
+        ? column.parts().stream().map(part -> column.name() + "." + part)
+        : Stream.of(column.name());
+  }
+
+  @Override
+  public void write(Row row) {
+    for (var i = 0; i < columns.length; i++) {
+      if (i > 0) {
+        lines.append(',');
+      }
+      write(row, first + i, columns[i]);
+    }
+    lines.append(END_OF_LINE);
+  }
+
+  private void write(Row row, int place, Column column) {
+    switch (column.kind()) {
+      case TEXT -> appendText(lines, row.getString(place));
+      case NUMBER -> append(row.getDouble(place));
+      case NUMBERS, SERIES -> append(row.getArrayOfDoubles(place), column.parts().size());
+      case INTEGER, DAY, BOOLEAN -> {
+        var value = row.getValue(place);
+        lines.append(value == null ? "" : value.toString());
+      }
+    }
+  }
+
+  private void append(Double[] numbers, int count) {
+    for (var i = 0; i < count; i++) {
+      if (i > 0) {
+        lines.append(',');
+      }
+      append(numbers == null ? null : numbers[i]);
+    }
+  }
+
+  private void append(Double number) {
+    if (number != null) {
+      lines.append(number.doubleValue());
+    }
+  }
+
+  /** Appends a value, in quotes where it needs them. */
+  public static void appendText(TextBuffer csv, String text) {
+    if (text == null || text.isEmpty()) {
+      return;
+    }
+    if (needsQuotes(text)) {
+      csv.append('"').append(text.replace("\"", "\"\"")).append('"');
+    } else {
+      csv.append(text);
+    }
+  }
+
+  /** Spaces around a value are its own, which readers of CSV like to cut off. */
+  private static boolean needsQuotes(String text) {
+    if (text.charAt(0) <= ' ' || text.charAt(text.length() - 1) <= ' ') {
+      return true;
+    }
+    return text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+  }
+}

@@ -1,0 +1,2 @@
+/** Columns, and writers of JSON, CSV and NDJSON. */
+package io.krispyto.query.row;

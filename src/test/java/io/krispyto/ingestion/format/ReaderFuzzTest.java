@@ -1,0 +1,463 @@
+package io.krispyto.ingestion.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+
+/**
+ * Invented files. {@code -Djqwik.tries.default=1000000} tries that many of each kind.
+ *
+ * <p>What is expected is worked out from the lines of the file, or from what was written to it; the
+ * reader has no part in it.
+ */
+class ReaderFuzzTest {
+  private static final String HEADER =
+      "Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap,Note\n";
+  private static final String[] MEMBERS = {
+    "name", "symbol", "date", "high", "low", "open", "close", "volume", "market_cap"
+  };
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final AtomicLong INPUTS = new AtomicLong();
+
+  @AfterContainer
+  static void tell() {
+    System.out.println("ReaderFuzzTest: " + INPUTS + " inputs tried");
+  }
+
+  /** What a reader made of a row. */
+  private record Told(long line, boolean good, String reason, String original, String[] texts) {}
+
+  private interface Opening {
+    RowReader open(InputStream file) throws UnusableFile;
+  }
+
+  /** Everything in the file, or {@code null} if it is broken. */
+  private static List<Told> read(byte[] file, Opening opening) {
+    INPUTS.incrementAndGet();
+    var told = new ArrayList<Told>();
+    try (var reader = opening.open(new ByteArrayInputStream(file))) {
+      for (var row = reader.next(); row != null; row = reader.next()) {
+        told.add(told(row, reader));
+      }
+      return told;
+    } catch (UnusableFile e) {
+      assertThat(e.getMessage()).matches("(?s)[A-Z].*\\.").doesNotContain("univocity");
+      return null;
+    }
+  }
+
+  private static Told told(InputRow row, RowReader reader) {
+    var original = reader.original();
+    assertThat(reader.original()).isEqualTo(original);
+    if (row instanceof InputRow.Bad bad) {
+      var rejection = bad.rejection();
+      assertThat(rejection.original()).isEqualTo(original);
+      assertThat(rejection.texts()).isEqualTo(reader.texts());
+      return new Told(
+          rejection.line(),
+          false,
+          rejection.column() + ": " + rejection.reason(),
+          original,
+          reader.texts());
+    }
+    return new Told(((InputRow.Good) row).line(), true, null, original, reader.texts());
+  }
+
+  // Any file
+
+  @Property
+  void givesEveryLineOfACsvOnceOrSaysThatItIsBroken(@ForAll("csvLike") String rows) {
+    var told = read((HEADER + rows).getBytes(StandardCharsets.UTF_8), CsvReader::new);
+    if (told != null) {
+      checkLines(told, HEADER + rows, 2);
+      told.forEach(ReaderFuzzTest::checkAgain);
+    }
+  }
+
+  @Property
+  void neverThrowsAnythingElseWhateverTheBytes(@ForAll("bytes") byte[] bytes) {
+    read(bytes, CsvReader::new);
+    read(with(HEADER, bytes), CsvReader::new);
+    var told = read(bytes, NdjsonReader::new);
+    if (told != null) {
+      assertThat(told).extracting(Told::line).isSorted().doesNotHaveDuplicates();
+    }
+  }
+
+  @Property
+  void givesEveryLineOfAnNdjsonOnce(@ForAll("ndjsonLike") String rows) {
+    var told = read(rows.getBytes(StandardCharsets.UTF_8), NdjsonReader::new);
+    if (told == null) {
+      // Empty, or what looks like UTF-16.
+      assertThat(rows.isBlank() || rows.substring(0, Math.min(rows.length(), 4)).indexOf('\0') >= 0)
+          .isTrue();
+    } else {
+      checkLines(told, rows, 1);
+    }
+  }
+
+  /** The rows are lines of the file, each once, and what is between them is blank. */
+  private static void checkLines(List<Told> told, String file, int first) {
+    var lines = file.split("\n", -1);
+    var next = first;
+    for (var row : told) {
+      for (; next < row.line; next++) {
+        assertThat(lines[next - 1]).isBlank();
+      }
+      var end = next + (int) row.original.chars().filter(c -> c == '\n').count();
+      var expected = String.join("\n", Arrays.copyOfRange(lines, next - 1, end));
+      assertThat(row.original).isEqualTo(withoutCr(expected).replace('\0', '\ufffd'));
+      assertThat(row.line).isEqualTo(next);
+      next = end + 1;
+    }
+    for (; next <= lines.length; next++) {
+      assertThat(lines[next - 1]).isBlank();
+    }
+  }
+
+  private static String withoutCr(String line) {
+    return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+  }
+
+  /** The row as it is kept, read again, is the same row. */
+  private static void checkAgain(Told row) {
+    if (row.original.indexOf('\ufffd') >= 0) {
+      return;
+    }
+    var again =
+        read((HEADER + row.original + "\r\n").getBytes(StandardCharsets.UTF_8), CsvReader::new);
+    assertThat(again).hasSize(1);
+    assertThat(again.get(0).good).isEqualTo(row.good);
+    assertThat(again.get(0).reason).isEqualTo(row.reason);
+    assertThat(again.get(0).original).isEqualTo(row.original);
+    assertThat(again.get(0).texts).isEqualTo(row.texts);
+  }
+
+  // Files that are well-formed
+
+  /** With a row before them that puts them where the reader's buffer of 65,536 ends. */
+  @Property
+  void readsWhatWasWrittenToACsv(
+      @ForAll("values") List<String> values, @ForAll Random random, @ForAll boolean pad) {
+    var csv = new StringBuilder(HEADER);
+    var line = 2;
+    if (pad) {
+      var row = good(",\"" + "x\n".repeat(2_000) + "\"\n");
+      for (var i = 0; i < 16; i++) {
+        csv.append(row);
+        line += 2_001;
+      }
+      while (csv.length() < 65_536 - random.nextInt(120)) {
+        csv.append('\n');
+        line++;
+      }
+    }
+    var expected = new ArrayList<Told>();
+    for (var i = 0; i + 10 <= values.size(); i += 10) {
+      while (random.nextInt(5) == 0) {
+        csv.append(random.nextBoolean() ? "\n" : " \r\n");
+        line++;
+      }
+      var ten = values.subList(i, i + 10);
+      var row = String.join(",", ten.stream().map(value -> written(value, random)).toList());
+      if (!row.isBlank()) {
+        var texts = ten.stream().limit(9).map(ReaderFuzzTest::trimmed).toArray(String[]::new);
+        expected.add(new Told(line, false, null, row, texts));
+      }
+      csv.append(row).append(random.nextBoolean() ? "\n" : "\r\n");
+      line += 1 + (int) row.chars().filter(c -> c == '\n').count();
+    }
+
+    var told = read(csv.toString().getBytes(StandardCharsets.UTF_8), CsvReader::new);
+
+    assertThat(told).isNotNull();
+    var rest = told.subList(pad ? 16 : 0, told.size());
+    assertThat(rest).hasSameSizeAs(expected);
+    for (var i = 0; i < rest.size(); i++) {
+      assertThat(rest.get(i).line).isEqualTo(expected.get(i).line);
+      assertThat(rest.get(i).texts).isEqualTo(expected.get(i).texts);
+      assertThat(rest.get(i).original).isEqualTo(expected.get(i).original);
+    }
+  }
+
+  private static String good(String note) {
+    return "Bitcoin,BTC,2021-01-01,3,1,1.5,2.5,10,100" + note;
+  }
+
+  private static String written(String value, Random random) {
+    var mustQuote =
+        value.indexOf(',') >= 0
+            || value.indexOf('\n') >= 0
+            || value.indexOf('\r') >= 0
+            || value.strip().startsWith("\"");
+    if (!mustQuote && random.nextInt(3) > 0) {
+      return value;
+    }
+    var blanks = " ".repeat(random.nextInt(3));
+    return blanks + '"' + value.replace("\"", "\"\"") + '"' + blanks;
+  }
+
+  /** Blanks around a value mean nothing. */
+  private static String trimmed(String value) {
+    return value.trim();
+  }
+
+  @Property
+  void readsWhatWasWrittenToAnNdjson(@ForAll("values") List<String> values) throws Exception {
+    var file = new StringBuilder();
+    var expected = new ArrayList<String[]>();
+    for (var i = 0; i + 10 <= values.size(); i += 10) {
+      var row = new LinkedHashMap<String, Object>();
+      for (var m = 0; m < MEMBERS.length; m++) {
+        row.put(MEMBERS[m], values.get(i + m));
+      }
+      file.append(JSON.writeValueAsString(row)).append(i % 3 == 0 ? "\n" : "\r\n");
+      expected.add(values.subList(i, i + 9).toArray(String[]::new));
+    }
+    var told = read(file.toString().getBytes(StandardCharsets.UTF_8), NdjsonReader::new);
+    if (expected.isEmpty()) {
+      assertThat(told).isNull();
+      return;
+    }
+    assertThat(told).hasSameSizeAs(expected);
+    for (var i = 0; i < told.size(); i++) {
+      assertThat(told.get(i).line).isEqualTo(i + 1);
+      assertThat(told.get(i).texts).isEqualTo(expected.get(i));
+    }
+  }
+
+  // Values
+
+  @Property
+  void readsEveryDoubleThatIsWritten(@ForAll long bits) throws Exception {
+    var number = Math.abs(Double.longBitsToDouble(bits));
+    if (Double.isFinite(number)) {
+      checkBack(number);
+    }
+  }
+
+  @Property
+  void readsEveryPriceThatIsWritten(@ForAll @DoubleRange(min = 0, max = 1e13) double number)
+      throws Exception {
+    checkBack(number);
+    checkBack(Math.round(number * 100) / 100.0);
+  }
+
+  private static void checkBack(double number) throws BadValue {
+    INPUTS.incrementAndGet();
+    var shortest = Double.toString(number);
+    for (var text :
+        List.of(
+            shortest,
+            new BigDecimal(shortest).toPlainString(),
+            new BigDecimal(number).toPlainString())) {
+      assertThat(Double.doubleToRawLongBits(Numbers.parse(text)))
+          .as(text)
+          .isEqualTo(Double.doubleToRawLongBits(number));
+    }
+  }
+
+  /** Compared with its neighbours, without rounding anything. */
+  @Property
+  void takesTheNearestDouble(@ForAll("decimals") String text) throws Exception {
+    INPUTS.incrementAndGet();
+    var number = Numbers.parse(text);
+    var exact = new BigDecimal(text);
+    var error = error(exact, number);
+    for (var neighbour : new double[] {Math.nextUp(number), Math.nextDown(number)}) {
+      var other = error(exact, neighbour);
+      assertThat(error).as(text).isLessThanOrEqualTo(other);
+      if (error.compareTo(other) == 0) {
+        assertThat(Double.doubleToRawLongBits(number) & 1).as("halfway, to even").isZero();
+      }
+    }
+  }
+
+  private static BigDecimal error(BigDecimal exact, double number) {
+    return exact.subtract(new BigDecimal(number)).abs();
+  }
+
+  @Property
+  void takesTheDatesThatJavaTakes(@ForAll("dateLike") String text) {
+    INPUTS.incrementAndGet();
+    Long second;
+    try {
+      second = Timestamps.parse(text);
+    } catch (BadValue e) {
+      second = null;
+    }
+    assertThat(second).as(text).isEqualTo(java(text));
+  }
+
+  private static Long java(String text) {
+    try {
+      var time =
+          text.length() > 10
+              ? LocalDateTime.parse(text, strict("uuuu-MM-dd HH:mm:ss"))
+              : LocalDate.parse(text, strict("uuuu-MM-dd")).atTime(23, 59, 59);
+      return time.getYear() == 0 ? null : time.toEpochSecond(ZoneOffset.UTC);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  private static DateTimeFormatter strict(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern).withResolverStyle(ResolverStyle.STRICT);
+  }
+
+  // What is invented
+
+  @Provide
+  Arbitrary<String> csvLike() {
+    return chunks(
+        ",",
+        "\"",
+        "\"\"",
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "\t",
+        "a",
+        "1",
+        "2.5",
+        "-",
+        "#",
+        "\0",
+        "\u00e9",
+        "\ud83e\ude99",
+        "\ufeff",
+        "\u0085",
+        "\u2028",
+        "\\",
+        ";",
+        "'",
+        "\u001f",
+        "\n\n",
+        good(",x\n"),
+        good(",\"x\ny\"\n"),
+        good(",\n"),
+        good("\n"),
+        good(","),
+        "\"Bit\ncoin\",");
+  }
+
+  @Provide
+  Arbitrary<String> ndjsonLike() {
+    return chunks(
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"",
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "1",
+        "-",
+        "e",
+        "null",
+        "\\u0000",
+        "\"name\":",
+        "\"high\":1,",
+        "\\ud800",
+        "\ud83e\ude99",
+        "\n\n",
+        "\0",
+        "{}",
+        "{}\n",
+        "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-01-01\",\"high\":3,\"low\":1,"
+            + "\"open\":1.5,\"close\":2.5,\"volume\":10,\"market_cap\":100}\n");
+  }
+
+  private static Arbitrary<String> chunks(String... chunks) {
+    return Arbitraries.of(chunks).list().ofMaxSize(40).map(list -> String.join("", list));
+  }
+
+  @Provide
+  Arbitrary<byte[]> bytes() {
+    var structural = ",\"\n\r {}:0".getBytes(StandardCharsets.UTF_8);
+    return Arbitraries.oneOf(
+            Arbitraries.bytes(),
+            Arbitraries.integers().between(0, structural.length - 1).map(i -> structural[i]))
+        .array(byte[].class)
+        .ofMaxSize(200);
+  }
+
+  @Provide
+  Arbitrary<List<String>> values() {
+    var text =
+        Arbitraries.strings()
+            .withChars(",\"\n\r abc12.-#\u00e9\u2003;'\\")
+            .ofMaxLength(12)
+            .filter(value -> value.indexOf('\0') < 0);
+    return text.list().ofMaxSize(60);
+  }
+
+  @Provide
+  Arbitrary<String> decimals() {
+    var digits = Arbitraries.strings().numeric();
+    return Arbitraries.oneOf(
+        Combinators.combine(digits.ofMinLength(1).ofMaxLength(20), digits.ofMaxLength(20))
+            .as((whole, fraction) -> whole + "." + fraction),
+        digits.ofMinLength(1).ofMaxLength(24),
+        digits.ofMinLength(1).ofMaxLength(20).map(fraction -> "." + fraction),
+        Combinators.combine(
+                digits.ofMinLength(1).ofMaxLength(20), Arbitraries.integers().between(-40, 40))
+            .as((whole, exponent) -> whole + "e" + exponent));
+  }
+
+  @Provide
+  Arbitrary<String> dateLike() {
+    var number = Arbitraries.integers().between(0, 70);
+    return Combinators.combine(
+            Arbitraries.integers().between(0, 9999),
+            Arbitraries.integers().between(0, 14),
+            Arbitraries.integers().between(0, 33),
+            number,
+            number,
+            Arbitraries.of(
+                "%04d-%02d-%02d",
+                "%04d-%02d-%02d %02d:%02d:59",
+                "%04d-%02d-%02d 23:%5$02d:%4$02d",
+                "%d-%d-%d",
+                "%04d/%02d/%02d",
+                "%2$02d-%3$02d-%1$04d",
+                "%04d-%02d-%02dT%02d:%02d:00"))
+        .as((year, month, day, a, b, format) -> format.formatted(year, month, day, a, b));
+  }
+
+  private static byte[] with(String first, byte[] then) {
+    var start = first.getBytes(StandardCharsets.UTF_8);
+    var all = Arrays.copyOf(start, start.length + then.length);
+    System.arraycopy(then, 0, all, start.length, then.length);
+    return all;
+  }
+}

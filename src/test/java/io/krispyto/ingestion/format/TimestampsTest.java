@@ -1,0 +1,70 @@
+package io.krispyto.ingestion.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TimestampsTest {
+  /** Seconds as {@code date -u -d '…' +%s} gives them. */
+  @ParameterizedTest
+  @CsvSource({
+    "1970-01-01 00:00:00, 0",
+    "2021-07-06 23:59:59, 1625615999",
+    "2021-07-06, 1625615999",
+    "2020-02-29 12:34:56, 1582979696",
+    "1969-12-31 23:59:59, -1",
+    "0001-01-01 00:00:00, -62135596800",
+    "9999-12-31, 253402300799"
+  })
+  void readsUtc(String text, long second) throws Exception {
+    assertThat(Timestamps.parse(text)).isEqualTo(second);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2021-02-30",
+        "2021-02-29",
+        "1900-02-29",
+        "2021-13-01",
+        "2021-00-01",
+        "2021-01-00",
+        "0000-01-01",
+        "2021-01-01 24:00:00",
+        "2021-01-01 23:60:00",
+        "2021-01-01 23:59:60"
+      })
+  void rejectsWhatIsNotInTheCalendar(String text) {
+    assertThatThrownBy(() -> Timestamps.parse(text)).hasMessage("is not a real date");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "06/07/2021",
+        "2021/07/06",
+        "2021-7-6",
+        "20210706",
+        "+021-07-06",
+        "2021-07-06T23:59:59",
+        "2021-07-06 23:59",
+        "2021-07-06 23:59:59Z",
+        "2021-07-06 23.59.59",
+        "\u0662\u0660\u0662\u0661-07-06",
+        "yesterday"
+      })
+  void rejectsOtherNotations(String text) {
+    assertThatThrownBy(() -> Timestamps.parse(text))
+        .hasMessage("is not a date like 2021-07-06 or 2021-07-06 23:59:59");
+  }
+
+  @ParameterizedTest
+  @NullAndEmptySource
+  void rejectsNothing(String text) {
+    assertThatThrownBy(() -> Timestamps.parse(text)).hasMessage("is empty");
+  }
+}

@@ -1,0 +1,87 @@
+package io.krispyto.ingestion.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The figures that are told of a load. */
+class ProgressTest {
+  private final List<Figures> told = new ArrayList<>();
+  private final Progress progress = new Progress(300, told::add, () -> false);
+
+  @Test
+  void whatIsReadAndWaitsToBeMergedCountsHalf() throws IOException {
+    progress.begin("a.csv", 100);
+    read(100);
+    progress.chunk(100, 20, 20);
+    assertThat(figures()).isEqualTo("50 10");
+    progress.merged(1, 2);
+    assertThat(figures()).isEqualTo("75 15");
+    progress.merged(2, 2);
+    assertThat(figures()).isEqualTo("100 20");
+    progress.end();
+    assertThat(figures()).isEqualTo("100 20");
+  }
+
+  @Test
+  void aFileThatIsReadAgainNeverGoesBackwards() throws IOException {
+    progress.begin("a.csv", 100);
+    read(80);
+    progress.chunk(80, 8, 0);
+    assertThat(figures()).isEqualTo("80 8");
+    progress.again();
+    assertThat(figures()).isEqualTo("80 8");
+    read(100);
+    progress.chunk(50, 5, 5);
+    assertThat(figures()).isEqualTo("80 8");
+    progress.chunk(100, 5, 5);
+    progress.merged(9, 10);
+    assertThat(figures()).isEqualTo("95 10");
+    progress.end();
+    assertThat(figures()).isEqualTo("100 10");
+  }
+
+  @Test
+  void aFileThatIsGivenUpCountsAsDone() throws IOException {
+    progress.begin("broken.csv", 100);
+    read(30);
+    progress.chunk(30, 3, 0);
+    progress.end();
+    assertThat(figures()).isEqualTo("100 3");
+
+    progress.begin("good.csv", 200);
+    read(200);
+    progress.chunk(300, 20, 0);
+    progress.end();
+    assertThat(figures()).isEqualTo("300 23");
+    assertThat(told.get(told.size() - 1).secondsLeft()).isZero();
+  }
+
+  @Test
+  void whatIsNotKnownIsNotInvented() throws IOException {
+    var unsized = new Progress(Figures.UNKNOWN, told::add, () -> false);
+    unsized.begin("a.csv", Figures.UNKNOWN);
+    unsized.counted(new ByteArrayInputStream(new byte[10])).readAllBytes();
+    unsized.chunk(10, 1, 0);
+    unsized.end();
+    var last = told.get(told.size() - 1);
+    assertThat(last.bytes()).isEqualTo(10);
+    assertThat(last.totalBytes()).isEqualTo(Figures.UNKNOWN);
+    assertThat(last.secondsLeft()).isEqualTo(Figures.UNKNOWN);
+  }
+
+  private void read(int bytes) throws IOException {
+    progress.counted(new ByteArrayInputStream(new byte[bytes])).readAllBytes();
+  }
+
+  /** Bytes and rows, as they would be told now. */
+  private String figures() {
+    var figures = progress.figures();
+    told.add(figures);
+    return figures.bytes() + " " + figures.rows();
+  }
+}

@@ -1,0 +1,325 @@
+package io.krispyto.ingestion.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.BusFailure;
+import io.krispyto.domain.Failure;
+import io.krispyto.ingestion.Blocking;
+import io.krispyto.ingestion.TestUploads;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The receiving side of uploads, over the event bus. */
+class UploadsIT {
+  private static final long LIMIT = 1000;
+
+  @TempDir Path folder;
+
+  private final Vertx vertx = Vertx.vertx();
+  private TestUploads uploads;
+  private String deployment;
+
+  @AfterEach
+  void stop() {
+    Blocking.await(vertx.close());
+  }
+
+  private void start(Duration timeout) {
+    uploads = new TestUploads(folder, LIMIT, timeout);
+    deployment = Blocking.await(vertx.deployVerticle(uploads));
+  }
+
+  private void start() {
+    start(Duration.ofSeconds(30));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text/csv|CSV|upload.csv",
+        "TEXT/CSV; Charset=\"UTF-8\"; header=present|CSV|upload.csv",
+        "text/csv;charset=us-ascii|CSV|upload.csv",
+        "application/zip|ZIP|upload.zip",
+        "application/x-ndjson|NDJSON|upload.ndjson",
+      })
+  void whatWasSentIsHandedOverWhole(String mediaType, String format, String label)
+      throws Exception {
+    start();
+    var address = open(new JsonObject().put("media_type", mediaType).put("dry_run", true));
+    // All under way at once: they are written in their order.
+    var chunks = new ArrayList<Future<?>>();
+    for (var chunk : "a,bc,def,ghij".split(",")) {
+      chunks.add(send(address, chunk));
+    }
+    var reply = Blocking.await(end(address));
+
+    assertThat(reply.getInteger("id")).isEqualTo(1);
+    Blocking.await(Future.all(chunks));
+    var taken = uploads.taken().remove();
+    assertThat(taken.format()).isEqualTo(format);
+    assertThat(taken.label()).isEqualTo(label);
+    assertThat(taken.dryRun()).isTrue();
+    assertThat(Files.readString(taken.file())).isEqualTo("abcdefghij");
+    assertThat(uploads.files()).containsExactly(taken.file());
+    assertNobodyListens(address);
+  }
+
+  @Test
+  void isNoDryRunUnlessThatIsAskedFor() {
+    start();
+    var address = open(csv());
+    Blocking.await(send(address, "x"));
+    Blocking.await(end(address));
+    assertThat(uploads.taken().remove().dryRun()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|415|An upload is text/csv, application/zip or application/x-ndjson; this one does not say which.",
+        "{\"media_type\":\"\"}|415|An upload is text/csv, application/zip or application/x-ndjson; this one does not say which.",
+        "{\"media_type\":7}|415|An upload is text/csv, application/zip or application/x-ndjson; this one does not say which.",
+        "{\"media_type\":\"text/csvx\"}|415|An upload is text/csv, application/zip or application/x-ndjson; not text/csvx.",
+        "{\"media_type\":\"text/csv; charset=latin1\"}|415|An upload is in UTF-8, not in latin1.",
+        "{\"media_type\":\"text/csv;CHARSET = \\\"utf-16\\\"\"}|415|An upload is in UTF-8, not in utf-16.",
+        "{\"media_type\":\"text/csv\",\"dry_run\":\"maybe\"}|400|dry_run: is neither true nor false",
+        "{\"media_type\":\"text/csv\",\"dry_run\":[\"true\",\"true\"]}|400|dry_run: is given more than once",
+        "{\"media_type\":\"text/csv\",\"dry_run\":{}}|400|dry_run: is not text",
+        "{\"media_type\":\"text/csv\",\"length\":0}|400|body: is empty",
+        "{\"media_type\":\"text/csv\",\"length\":-1}|400|body: is empty",
+        "{\"media_type\":\"text/csv\",\"length\":1001}|413|An upload may have 1000 bytes.",
+      })
+  void whatIsNotTakenIsRefusedBeforeAnythingIsSent(String body, int status, String sentence) {
+    start();
+    var problem = problem(ask(new JsonObject(body)));
+    assertThat(problem.getInteger("status")).isEqualTo(status);
+    assertThat(problem.getString("detail")).isEqualTo(sentence);
+    assertThat(uploads.files()).isEmpty();
+  }
+
+  @Test
+  void aMessageThatIsNoQueryIsRefused() {
+    start();
+    var asked = vertx.eventBus().request(Addresses.UPLOAD, new JsonArray());
+    assertThat(problem(asked).getInteger("status")).isEqualTo(415);
+  }
+
+  @Test
+  void whatGetsTooLargeIsRefusedWhenItDoesAndDeleted() {
+    start();
+    var address = open(csv());
+    Blocking.await(send(address, "x".repeat((int) LIMIT)));
+    assertThat(problem(send(address, "y")).getString("detail"))
+        .isEqualTo("An upload may have 1000 bytes.");
+    assertGone(address);
+  }
+
+  @Test
+  void anUploadOfJustTheLimitIsTaken() {
+    start();
+    var address = open(csv().put("length", LIMIT));
+    Blocking.await(send(address, "x".repeat((int) LIMIT)));
+    Blocking.await(end(address));
+    assertThat(uploads.taken().remove().file()).hasSize(LIMIT);
+  }
+
+  @Test
+  void whatIsEmptyOrNotAllThatWasSaidIsRefusedAndDeleted() {
+    start();
+    var empty = open(csv());
+    assertThat(problem(end(empty)).getString("detail")).isEqualTo("body: is empty");
+    assertGone(empty);
+    var cut = open(csv().put("length", 10));
+    Blocking.await(send(cut, "12345"));
+    assertThat(problem(end(cut)).getString("detail")).isEqualTo("body: has 5 bytes of 10");
+    assertGone(cut);
+  }
+
+  @Test
+  void whatIsCancelledIsDeleted() {
+    start();
+    var address = open(csv());
+    Blocking.await(send(address, "begun"));
+    assertThat(uploads.files()).hasSize(1);
+    vertx.eventBus().send(address, null, header(Addresses.UPLOAD_CANCEL));
+    assertGone(address);
+  }
+
+  @Test
+  void aMessageThatIsNoChunkGivesItUp() {
+    start();
+    var address = open(csv());
+    assertThat(problem(vertx.eventBus().request(address, "text")).getInteger("status"))
+        .isEqualTo(400);
+    assertGone(address);
+  }
+
+  @Test
+  void whoSendsNothingForTooLongIsGivenUp() {
+    start(Duration.ofMillis(300));
+    var silent = open(csv());
+    var address = open(csv());
+    // Longer than it waits, but never that long without a word.
+    for (var i = 0; i < 6; i++) {
+      Blocking.await(vertx.timer(100).compose(waited -> send(address, "x")));
+    }
+    assertThat(uploads.files()).hasSize(1);
+    assertNobodyListens(silent);
+    assertGone(address);
+  }
+
+  @Test
+  void aQueueThatDoesNotTakeItLeavesNoFile() {
+    start();
+    uploads.refuse(new Failure.DatabaseUnavailable(new IllegalStateException("away")));
+    var address = open(csv());
+    Blocking.await(send(address, "x"));
+    assertThat(problem(end(address)).getString("detail")).isEqualTo("Database connection error.");
+    assertGone(address);
+  }
+
+  @Test
+  void aFullDiskIsToldAndLeavesNoFile() {
+    assumeTrue(Files.exists(TestUploads.FULL_DISK), "no /dev/full here");
+    start();
+    uploads.fillDisk();
+    var address = open(csv());
+    var problem = problem(send(address, "x"));
+    assertThat(problem.getInteger("status")).isEqualTo(500);
+    assertThat(problem.getString("type")).endsWith(":not-stored");
+    assertThat(problem.getString("detail")).isEqualTo("The server could not store what was sent.");
+    assertGone(address);
+  }
+
+  @Test
+  void aFileThatCannotBeMadeIsTold() throws Exception {
+    start();
+    Files.delete(folder);
+    assertThat(problem(ask(csv())).getString("type")).endsWith(":not-stored");
+    Files.createDirectory(folder);
+    // And counts as no upload.
+    for (var i = 0; i < 8; i++) {
+      open(csv());
+    }
+  }
+
+  @Test
+  void moreAtOnceThanItTakesAreToldToComeLater() {
+    start();
+    var first = open(csv());
+    for (var i = 1; i < 8; i++) {
+      open(csv());
+    }
+    var problem = problem(ask(csv()));
+    assertThat(problem.getInteger("status")).isEqualTo(503);
+    assertThat(problem.getString("detail"))
+        .isEqualTo("Too many uploads come at once. Try again later.");
+    assertThat(uploads.files()).hasSize(8);
+    vertx.eventBus().send(first, null, header(Addresses.UPLOAD_CANCEL));
+    await().until(() -> uploads.files().size() == 7);
+    open(csv());
+  }
+
+  @Test
+  void aStopDeletesWhatHasComeAndNobodyListensAnyMore() {
+    start();
+    var address = open(csv());
+    Blocking.await(send(address, "begun"));
+    Blocking.await(vertx.undeploy(deployment));
+    assertThat(uploads.files()).isEmpty();
+    assertNobodyListens(address);
+    assertNobodyListens(Addresses.UPLOAD);
+  }
+
+  @Test
+  void aStopLetsWhatIsWholeBeHandedOver() {
+    start();
+    var opening = uploads.hold();
+    var address = open(csv());
+    Blocking.await(send(address, "whole"));
+    var ended = end(address);
+    await().until(() -> uploads.taken().size() == 1);
+    var stopping = vertx.undeploy(deployment);
+    assertThat(ended.isComplete()).isFalse();
+    Blocking.await(vertx.timer(200));
+    assertThat(stopping.isComplete()).isFalse();
+    opening.complete();
+    assertThat(Blocking.await(ended).getInteger("id")).isEqualTo(1);
+    Blocking.await(stopping);
+    assertThat(uploads.files()).hasSize(1);
+  }
+
+  private static JsonObject csv() {
+    return new JsonObject().put("media_type", "text/csv");
+  }
+
+  private Future<JsonObject> ask(JsonObject body) {
+    return vertx.eventBus().<JsonObject>request(Addresses.UPLOAD, body).map(reply -> reply.body());
+  }
+
+  private String open(JsonObject body) {
+    return Blocking.await(ask(body)).getString("address");
+  }
+
+  private Future<?> send(String address, String text) {
+    var chunk = Buffer.buffer(text.getBytes(StandardCharsets.UTF_8));
+    return vertx.eventBus().request(address, chunk);
+  }
+
+  private Future<JsonObject> end(String address) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request(address, null, header(Addresses.UPLOAD_END))
+        .map(reply -> reply.body());
+  }
+
+  private static DeliveryOptions header(String name) {
+    return new DeliveryOptions().addHeader(name, "true");
+  }
+
+  private static JsonObject problem(Future<?> asked) {
+    return BusFailure.problem(failure(asked));
+  }
+
+  private static ReplyException failure(Future<?> asked) {
+    return catchThrowableOfType(ReplyException.class, () -> Blocking.await(asked));
+  }
+
+  private void assertGone(String address) {
+    // First, since to ask whether somebody listens would keep it waiting.
+    await().until(() -> uploads.files().isEmpty());
+    assertNobodyListens(address);
+    assertThat(uploads.taken()).isEmpty();
+  }
+
+  private void assertNobodyListens(String address) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(failure(send(address, "late")))
+                    .isNotNull()
+                    .returns(ReplyFailure.NO_HANDLERS, ReplyException::failureType));
+  }
+}

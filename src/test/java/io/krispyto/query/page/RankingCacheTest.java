@@ -1,0 +1,85 @@
+package io.krispyto.query.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Query;
+import io.krispyto.domain.SearchQuery;
+import io.krispyto.query.result.Ranking;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RankingCacheTest {
+  private static final Query QUERY = new SearchQuery("a");
+  private static final DataVersion FIRST = new DataVersion(1);
+  private static final DataVersion SECOND = new DataVersion(2);
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final RankingCache kept = new RankingCache(100_000, nanos::get);
+
+  @Test
+  void severalVersionsOfAQuestionAreKept() {
+    kept.put(QUERY, ranking(FIRST, 10));
+    kept.put(QUERY, ranking(SECOND, 20));
+    assertThat(kept.get(QUERY, FIRST).orElseThrow().count()).isEqualTo(10);
+    assertThat(kept.get(QUERY, SECOND).orElseThrow().count()).isEqualTo(20);
+    assertThat(kept.get(new SearchQuery("b"), FIRST)).isEmpty();
+  }
+
+  @Test
+  void theTimeOfOneBeginsWhenItsDataIsNoLongerTheCurrent() {
+    kept.follow(FIRST);
+    kept.put(QUERY, ranking(FIRST, 10));
+    nanos.addAndGet(Duration.ofDays(365).toNanos());
+    assertThat(kept.get(QUERY, FIRST)).isPresent();
+    // Ranked by another node, which has seen the change before us.
+    kept.put(QUERY, ranking(SECOND, 10));
+    kept.follow(SECOND);
+    for (var minute = 0; minute < 9; minute++) {
+      nanos.addAndGet(RankingCache.TIME.dividedBy(10).toNanos());
+      kept.follow(SECOND);
+      assertThat(kept.get(QUERY, FIRST)).isPresent();
+    }
+    nanos.addAndGet(RankingCache.TIME.dividedBy(10).toNanos());
+    assertThat(kept.get(QUERY, FIRST)).isEmpty();
+    assertThat(kept.get(QUERY, SECOND)).isPresent();
+  }
+
+  @Test
+  void oneOfBeforeThatIsRankedLateHasItsTimeToo() {
+    kept.follow(SECOND);
+    kept.put(QUERY, ranking(FIRST, 10));
+    nanos.addAndGet(RankingCache.TIME.toNanos() - 1);
+    assertThat(kept.get(QUERY, FIRST)).isPresent();
+    nanos.addAndGet(1);
+    assertThat(kept.get(QUERY, FIRST)).isEmpty();
+  }
+
+  @Test
+  void theRoomIsBoundedAndNoneMayTakeMoreThanHalf() {
+    kept.put(QUERY, ranking(FIRST, 30_000));
+    assertThat(kept.get(QUERY, FIRST)).isEmpty();
+    for (var version = 1; version <= 100; version++) {
+      kept.put(QUERY, ranking(new DataVersion(version), 1000));
+    }
+    var found = 0;
+    for (var version = 1; version <= 100; version++) {
+      found += kept.get(QUERY, new DataVersion(version)).isPresent() ? 1 : 0;
+    }
+    // Each takes 1000 for its bytes, as much again for itself, and 4000 for where its rows end.
+    assertThat(found).isBetween(8, 100_000 / 6000 + 1);
+  }
+
+  @Test
+  void nothingIsThereAfterTheDatabaseHasGoneBack() {
+    kept.put(QUERY, ranking(FIRST, 10));
+    kept.clear();
+    assertThat(kept.get(QUERY, FIRST)).isEmpty();
+  }
+
+  private static Ranking ranking(DataVersion version, int rows) {
+    return Ranking.of(Buffer.buffer("\n".repeat(rows)), version);
+  }
+}
