@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
 
 /**
  * A start that nobody waits for. A JVM that was told to write a class-data archive at its exit
- * (README.md) then has loaded what a real start loads, and a real one with that archive is twice as
- * fast.
+ * (operate.md) then has loaded what a real start loads, and a real one with that archive is twice
+ * as fast.
  *
  * <p>No setting counts: it is the sample that is served, on free ports, from a temporary folder,
  * and nothing is left.
