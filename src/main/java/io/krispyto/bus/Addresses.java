@@ -13,7 +13,7 @@ public final class Addresses {
 
   /**
    * How currencies stood on a day. Body: the parameters of {@code GET /dashboard}, as strings.
-   * Reply: an {@link QueryResponse}, which is a {@link Payload}, {@link Payload#isNoData()} where
+   * Reply: a {@link QueryResponse}, which is a {@link Payload}, {@link Payload#isNoData()} where
    * HTTP says 204; or, of 10,000 rows and more, a {@link ChunkedPayload}, whose bytes are to be
    * asked for: see there. With {@code "limit"}, always a {@link Payload}, with the header {@link
    * #NEXT} if there are more. Fails with 400, 404, 410 (a cursor whose data is no more), 500.
@@ -47,7 +47,7 @@ public final class Addresses {
   public static final String CLIENT = "client";
 
   /**
-   * The header of a reply with an {@link QueryResponse} that tells where it was found: {@code
+   * The header of a reply with a {@link QueryResponse} that tells where it was found: {@code
    * process} or {@code redis}, the caches, or {@code database}.
    */
   public static final String FOUND_IN = "found-in";
@@ -60,7 +60,7 @@ public final class Addresses {
 
   /**
    * The currencies there are, and the days of which they have records. Body: the parameters of
-   * {@code GET /currencies}, as strings; none must be there. Reply: an {@link QueryResponse}, as of
+   * {@code GET /currencies}, as strings; none must be there. Reply: a {@link QueryResponse}, as of
    * {@link #DASHBOARD}; never without data. Fails with 400, 500.
    */
   public static final String CURRENCIES = "krispyto.query.currencies";
@@ -139,9 +139,8 @@ public final class Addresses {
 
   /**
    * Records as an ingestion reads them, those of a currency together, in the order of their dates.
-   * Body: the parameters of {@code GET /export}, as strings. Reply: an {@link QueryResponse}, in
-   * CSV or NDJSON: a {@link Payload} or, of many, a {@link ChunkedPayload}. Fails with 400, 404,
-   * 500.
+   * Body: the parameters of {@code GET /export}, as strings. Reply: a {@link QueryResponse}, in CSV
+   * or NDJSON: a {@link Payload} or, of many, a {@link ChunkedPayload}. Fails with 400, 404, 500.
    */
   public static final String EXPORT = "krispyto.query.export";
 

@@ -26,7 +26,7 @@ import java.util.Optional;
  * it may be gone; the first reply counts. Writes are never sent twice.
  *
  * <p>Rows come as finished bytes, the same that HTTP has, with their media type and the version of
- * the data that they are from. An {@link QueryResponse} of very many, as most exports are, is a
+ * the data that they are from. A {@link QueryResponse} of very many, as most exports are, is a
  * {@link ChunkedPayload}, which costs the read side a connection of its database until it is read
  * or cancelled: take either with {@link #bytes}, or what comes in chunks with {@link #stream},
  * chunk by chunk. What is one object comes as JSON.

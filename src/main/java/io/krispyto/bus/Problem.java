@@ -102,39 +102,24 @@ public enum Problem {
 
   /** The kind of problem that a failure is. */
   public static Problem of(Failure failure) {
-    if (failure instanceof Failure.InvalidRequest) {
-      return INVALID_REQUEST;
-    } else if (failure instanceof Failure.NotFound) {
-      return NOT_FOUND;
-    } else if (failure instanceof Failure.TooLarge) {
-      return CONTENT_TOO_LARGE;
-    } else if (failure instanceof Failure.UnsupportedMediaType) {
-      return UNSUPPORTED_MEDIA_TYPE;
-    } else if (failure instanceof Failure.NotStored) {
-      return NOT_STORED;
-    } else if (failure instanceof Failure.Forbidden) {
-      return FORBIDDEN;
-    } else if (failure instanceof Failure.Ambiguous) {
-      return AMBIGUOUS;
-    } else if (failure instanceof Failure.CursorExpired) {
-      return CURSOR_EXPIRED;
-    } else if (failure instanceof Failure.PreconditionFailed) {
-      return PRECONDITION_FAILED;
-    } else if (failure instanceof Failure.BeingWritten) {
-      return BEING_WRITTEN;
-    } else if (failure instanceof Failure.DatabaseUnavailable) {
-      return DATABASE_UNAVAILABLE;
-    } else if (failure instanceof Failure.ReadOnly) {
-      return READ_ONLY;
-    } else if (failure instanceof Failure.DatabaseBusy) {
-      return DATABASE_BUSY;
-    } else if (failure instanceof Failure.DatabaseFull) {
-      return DATABASE_FULL;
-    } else if (failure instanceof Failure.NotReady) {
-      return NOT_READY;
-    } else {
-      return INTERNAL;
-    }
+    return switch (failure.kind()) {
+      case INVALID_REQUEST -> INVALID_REQUEST;
+      case NOT_FOUND -> NOT_FOUND;
+      case TOO_LARGE -> CONTENT_TOO_LARGE;
+      case UNSUPPORTED_MEDIA_TYPE -> UNSUPPORTED_MEDIA_TYPE;
+      case NOT_STORED -> NOT_STORED;
+      case FORBIDDEN -> FORBIDDEN;
+      case AMBIGUOUS -> AMBIGUOUS;
+      case CURSOR_EXPIRED -> CURSOR_EXPIRED;
+      case PRECONDITION_FAILED -> PRECONDITION_FAILED;
+      case BEING_WRITTEN -> BEING_WRITTEN;
+      case DATABASE_UNAVAILABLE -> DATABASE_UNAVAILABLE;
+      case READ_ONLY -> READ_ONLY;
+      case DATABASE_BUSY -> DATABASE_BUSY;
+      case DATABASE_FULL -> DATABASE_FULL;
+      case NOT_READY -> NOT_READY;
+      case INTERNAL -> INTERNAL;
+    };
   }
 
   /** The body that tells a failure. */

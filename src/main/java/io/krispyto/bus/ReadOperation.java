@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * The operations of the contract that are answered over the event bus, and where: the body of the
- * message is the contract's parameters by their names, the reply an {@link QueryResponse}.
+ * message is the contract's parameters by their names, the reply a {@link QueryResponse}.
  */
 public enum ReadOperation {
   DASHBOARD("getDashboard", Addresses.DASHBOARD, DashboardRequest::from),

@@ -3,10 +3,9 @@ package io.krispyto.bus;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.NumberText;
 import io.krispyto.domain.PriceRecord;
+import io.krispyto.domain.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -50,11 +49,7 @@ public final class RecordPayload {
    * @param payload as {@link #of} makes it
    */
   public static String tag(Payload payload) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(payload.bytes().getBytes());
-      return "\"" + HexFormat.of().formatHex(digest, 0, TAG_BYTES) + "\"";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    var digest = Sha256.of(payload.bytes().getBytes());
+    return "\"" + HexFormat.of().formatHex(digest, 0, TAG_BYTES) + "\"";
   }
 }

@@ -4,12 +4,11 @@ import io.krispyto.bus.Payload;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Query;
+import io.krispyto.domain.Sha256;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -96,11 +95,6 @@ public final class RedisResultCache implements ResultCache {
   private static String digest(String text) {
     var characters = ByteBuffer.allocate(text.length() * Character.BYTES);
     characters.asCharBuffer().put(text);
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(characters.array());
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(characters.array()));
   }
 }

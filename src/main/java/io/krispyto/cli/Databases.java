@@ -6,6 +6,7 @@ import io.krispyto.db.DatabaseWait;
 import io.krispyto.db.FirstLoad;
 import io.krispyto.db.Jdbc;
 import io.krispyto.db.Schema;
+import io.krispyto.db.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,9 +22,6 @@ final class Databases implements AutoCloseable {
 
   private static final String REAL = "real";
   private static final String SAMPLE = "sample";
-
-  private static final String NO_SUCH_DATABASE = "3D000";
-  private static final String NO_RIGHT = "42501";
 
   private final DatabaseSettings settings;
   private final boolean simulated;
@@ -249,9 +247,9 @@ final class Databases implements AutoCloseable {
       return settings.password().value().isEmpty()
           ? " (see DB_USERNAME; DB_PASSWORD is not set)"
           : " (see DB_USERNAME and DB_PASSWORD)";
-    } else if (state.equals(NO_SUCH_DATABASE)) {
+    } else if (state.equals(SqlState.NO_SUCH_DATABASE)) {
       return " (see DB_NAME)";
     }
-    return state.equals(NO_RIGHT) ? " (see DB_USERNAME)" : "";
+    return state.equals(SqlState.INSUFFICIENT_PRIVILEGE) ? " (see DB_USERNAME)" : "";
   }
 }

@@ -73,10 +73,9 @@ public final class DatabaseWait {
   static boolean mayPass(SQLException e) {
     var state = e.getSQLState() == null ? "" : e.getSQLState();
     return switch (state) {
-      // The server refuses this client; the database was dropped.
-      case "08004", "57P04" -> false;
+      case SqlState.CONNECTION_REJECTED, SqlState.DATABASE_DROPPED -> false;
       // It accepts no connections, by `alter database`.
-      case "55000" -> true;
+      case SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE -> true;
       default ->
           state.startsWith("08") && !isCertificateRefused(e)
               || state.startsWith("53")

@@ -33,7 +33,6 @@ public final class Schema {
 
   private static final int ANSWER_TIMEOUT_MILLIS = 30_000;
   private static final String TAKE_OVER = "2";
-  private static final String NO_SCHEMA = "3F000";
 
   private final DataSource database;
   private final DataSource readable;
@@ -264,7 +263,7 @@ public final class Schema {
                     + " must pass it on.",
                 path.getString(1),
                 searchPath.get()),
-            NO_SCHEMA);
+            SqlState.NO_SUCH_SCHEMA);
       }
     }
   }
@@ -294,7 +293,7 @@ public final class Schema {
                     + " tables.",
                 hiding.getString(1),
                 hiding.getString(2)),
-            NO_SCHEMA);
+            SqlState.NO_SUCH_SCHEMA);
       }
     }
   }
@@ -315,12 +314,13 @@ public final class Schema {
       rows.next();
       var schema = rows.getString(1);
       if (schema == null) {
-        throw new SQLException("The search_path names no schema that is there.", NO_SCHEMA);
+        throw new SQLException(
+            "The search_path names no schema that is there.", SqlState.NO_SUCH_SCHEMA);
       }
       if (rows.next()) {
         throw new SQLException(
             "The tables cannot be taken over: currency and record are in different schemas.",
-            NO_SCHEMA);
+            SqlState.NO_SUCH_SCHEMA);
       }
       return schema;
     }

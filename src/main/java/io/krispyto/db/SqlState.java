@@ -12,6 +12,14 @@ public final class SqlState {
   /** Not executable in the state that the server is in: "not currently accepting connections". */
   public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
 
+  public static final String FOREIGN_KEY_VIOLATION = "23503";
+  public static final String UNIQUE_VIOLATION = "23505";
+  public static final String NO_SUCH_DATABASE = "3D000";
+  public static final String NO_SUCH_SCHEMA = "3F000";
+  public static final String SERIALIZATION_FAILURE = "40001";
+  public static final String DEADLOCK_DETECTED = "40P01";
+  public static final String INSUFFICIENT_PRIVILEGE = "42501";
+  public static final String UNDEFINED_TABLE = "42P01";
   public static final String LOCK_NOT_AVAILABLE = "55P03";
   public static final String DISK_FULL = "53100";
 
@@ -21,6 +29,12 @@ public final class SqlState {
   public static final String ADMIN_SHUTDOWN = "57P01";
   public static final String CRASH_SHUTDOWN = "57P02";
   public static final String CANNOT_CONNECT_NOW = "57P03";
+
+  /** The database was dropped while somebody was connected to it. */
+  public static final String DATABASE_DROPPED = "57P04";
+
+  /** The server refused to set up the connection. */
+  public static final String CONNECTION_REJECTED = "08004";
 
   /** A connection that fails with one of these leads to a server that should not be used again. */
   private static final Set<String> END_OF_CONNECTION =

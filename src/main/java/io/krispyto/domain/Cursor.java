@@ -2,8 +2,6 @@ package io.krispyto.domain;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -58,12 +56,8 @@ public record Cursor(DataVersion version, int offset) {
   }
 
   private static byte[] digest(Query query, byte[] place) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(place, 0, PLACE);
-      return digest.digest(query.text().getBytes(StandardCharsets.UTF_16BE));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    var digest = Sha256.digest();
+    digest.update(place, 0, PLACE);
+    return digest.digest(query.text().getBytes(StandardCharsets.UTF_16BE));
   }
 }

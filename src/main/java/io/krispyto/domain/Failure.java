@@ -10,13 +10,40 @@ import java.util.stream.Collectors;
  * <p>Failures that are the asker's carry no stack trace.
  */
 public abstract sealed class Failure extends RuntimeException {
-
-  private Failure(String sentence) {
-    super(sentence, null, false, false);
+  /** One for each subclass, so that a switch over failures does not compile without one of them. */
+  public enum Kind {
+    INVALID_REQUEST,
+    NOT_FOUND,
+    FORBIDDEN,
+    AMBIGUOUS,
+    PRECONDITION_FAILED,
+    BEING_WRITTEN,
+    CURSOR_EXPIRED,
+    DATABASE_UNAVAILABLE,
+    READ_ONLY,
+    DATABASE_FULL,
+    DATABASE_BUSY,
+    NOT_READY,
+    INTERNAL,
+    TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    NOT_STORED
   }
 
-  private Failure(String sentence, Throwable cause) {
+  private final Kind kind;
+
+  private Failure(Kind kind, String sentence) {
+    super(sentence, null, false, false);
+    this.kind = kind;
+  }
+
+  private Failure(Kind kind, String sentence, Throwable cause) {
     super(sentence, cause);
+    this.kind = kind;
+  }
+
+  public final Kind kind() {
+    return kind;
   }
 
   /** One or more parameters are missing or malformed. */
@@ -24,13 +51,13 @@ public abstract sealed class Failure extends RuntimeException {
     private final transient List<Violation> violations;
 
     public InvalidRequest(List<Violation> violations) {
-      super(sentence(violations));
+      super(Kind.INVALID_REQUEST, sentence(violations));
       this.violations = List.copyOf(violations);
     }
 
     /** The same, with what happened behind it. */
     public InvalidRequest(List<Violation> violations, Exception cause) {
-      super(sentence(violations), cause);
+      super(Kind.INVALID_REQUEST, sentence(violations), cause);
       this.violations = List.copyOf(violations);
     }
 
@@ -49,28 +76,28 @@ public abstract sealed class Failure extends RuntimeException {
   /** It names something that does not exist. */
   public static final class NotFound extends Failure {
     public NotFound(String sentence) {
-      super(sentence);
+      super(Kind.NOT_FOUND, sentence);
     }
   }
 
   /** Nobody may do that here. */
   public static final class Forbidden extends Failure {
     public Forbidden(String reason) {
-      super(reason);
+      super(Kind.FORBIDDEN, reason);
     }
   }
 
   /** It names one thing by what several have in common. */
   public static final class Ambiguous extends Failure {
     public Ambiguous(String sentence) {
-      super(sentence);
+      super(Kind.AMBIGUOUS, sentence);
     }
   }
 
   /** What the asker knows of it is no longer so, by a {@link Precondition}. */
   public static final class PreconditionFailed extends Failure {
     public PreconditionFailed(String sentence) {
-      super(sentence);
+      super(Kind.PRECONDITION_FAILED, sentence);
     }
   }
 
@@ -79,7 +106,7 @@ public abstract sealed class Failure extends RuntimeException {
    */
   public static final class BeingWritten extends Failure {
     public BeingWritten(String sentence) {
-      super(sentence);
+      super(Kind.BEING_WRITTEN, sentence);
     }
   }
 
@@ -87,6 +114,7 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class CursorExpired extends Failure {
     public CursorExpired() {
       super(
+          Kind.CURSOR_EXPIRED,
           "The data has changed since the first rows, which are no longer kept. Ask without cursor.");
     }
   }
@@ -94,21 +122,21 @@ public abstract sealed class Failure extends RuntimeException {
   /** The database cannot be reached, or does not answer in time. */
   public static final class DatabaseUnavailable extends Failure {
     public DatabaseUnavailable(Throwable cause) {
-      super("Database connection error.", cause);
+      super(Kind.DATABASE_UNAVAILABLE, "Database connection error.", cause);
     }
   }
 
   /** The database answers queries but accepts no writes. */
   public static final class ReadOnly extends Failure {
     public ReadOnly(String sentence) {
-      super(sentence);
+      super(Kind.READ_ONLY, sentence);
     }
   }
 
   /** The database cannot store more. It still answers. */
   public static final class DatabaseFull extends Failure {
     public DatabaseFull(Throwable cause) {
-      super("The database has no space left.", cause);
+      super(Kind.DATABASE_FULL, "The database has no space left.", cause);
     }
   }
 
@@ -119,42 +147,42 @@ public abstract sealed class Failure extends RuntimeException {
     }
 
     public DatabaseBusy(String sentence) {
-      super(sentence);
+      super(Kind.DATABASE_BUSY, sentence);
     }
   }
 
   /** Requests cannot be answered yet, or no longer. */
   public static final class NotReady extends Failure {
     public NotReady(String reason) {
-      super(reason);
+      super(Kind.NOT_READY, reason);
     }
   }
 
   /** A fault of ours. */
   public static final class Internal extends Failure {
     public Internal(Throwable cause) {
-      super("Internal error.", cause);
+      super(Kind.INTERNAL, "Internal error.", cause);
     }
   }
 
   /** More was sent than is taken. */
   public static final class TooLarge extends Failure {
     public TooLarge(String sentence) {
-      super(sentence);
+      super(Kind.TOO_LARGE, sentence);
     }
   }
 
   /** What was sent is in a form that is not taken. */
   public static final class UnsupportedMediaType extends Failure {
     public UnsupportedMediaType(String sentence) {
-      super(sentence);
+      super(Kind.UNSUPPORTED_MEDIA_TYPE, sentence);
     }
   }
 
   /** The disk did not take what was sent, most often because it is full. */
   public static final class NotStored extends Failure {
     public NotStored(Throwable cause) {
-      super("The server could not store what was sent.", cause);
+      super(Kind.NOT_STORED, "The server could not store what was sent.", cause);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.Responses;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -24,9 +25,6 @@ import java.util.Optional;
  * An operation that another verticle answers: parameters become a message, its reply the response.
  */
 final class BusOperation implements Handler<RoutingContext> {
-  private static final int OK = 200;
-  private static final int NO_CONTENT = 204;
-
   /**
    * Longer than any answer may take, so that it is the other side that says what was wrong: 6
    * seconds for a page, then, if it gets too large, 2 for a connection and 6 for its first rows.
@@ -124,7 +122,8 @@ final class BusOperation implements Handler<RoutingContext> {
       respondNoData(context, query, payload, own, foundIn);
     } else if (payload.version().isNone()) {
       context.response().headers().addAll(own);
-      Responses.sendOnce(context, OK, payload.mediaType(), payload.bytes());
+      Responses.sendOnce(
+          context, HttpResponseStatus.OK.code(), payload.mediaType(), payload.bytes());
     } else {
       payloads.respond(context, query, payload, own, foundIn);
     }
@@ -132,14 +131,16 @@ final class BusOperation implements Handler<RoutingContext> {
 
   private void respondNoData(
       RoutingContext context, BusRequest query, Payload payload, MultiMap own, String foundIn) {
-    if (noDataStatus == OK && formats.hasRows()) {
+    if (noDataStatus == HttpResponseStatus.OK.code() && formats.hasRows()) {
       var mediaType = formats.format(query.message()).mediaType();
       payloads.respond(
           context, query, new Payload(payload.bytes(), mediaType, payload.version()), own, foundIn);
     } else if (noDataStatus == Problem.NO_DATA.status()) {
       Problems.respond(context, Problem.NO_DATA, formats.noData());
     } else {
-      Responses.keepOut(context.response()).setStatusCode(NO_CONTENT).end();
+      Responses.keepOut(context.response())
+          .setStatusCode(HttpResponseStatus.NO_CONTENT.code())
+          .end();
     }
   }
 }

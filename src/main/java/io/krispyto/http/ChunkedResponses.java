@@ -7,6 +7,7 @@ import io.krispyto.http.wire.ContentEncoding;
 import io.krispyto.http.wire.EntityTag;
 import io.krispyto.http.wire.Responses;
 import io.krispyto.http.wire.SlowReaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -75,7 +76,7 @@ final class ChunkedResponses {
     response.putHeader(EdgeEntry.CACHE_STATUS, MISS);
     if (tag.isKnownTo(request)) {
       chunks.cancel();
-      response.setStatusCode(PayloadResponses.NOT_MODIFIED).end();
+      response.setStatusCode(HttpResponseStatus.NOT_MODIFIED.code()).end();
       return;
     }
     begin(chunks, payload, own, context);

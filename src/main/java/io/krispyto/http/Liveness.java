@@ -4,19 +4,19 @@ import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.Responses;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 
 /** Says that the process lives, by saying anything at all. */
 final class Liveness implements Handler<RoutingContext> {
-  private static final int OK = 200;
   private static final Buffer UP = Buffer.buffer("{\"status\":\"UP\"}");
 
   @Override
   public void handle(RoutingContext context) {
     if (Representation.of(context).takesJson()) {
-      Responses.sendOnce(context, OK, "application/json", UP);
+      Responses.sendOnce(context, HttpResponseStatus.OK.code(), "application/json", UP);
     } else {
       Problems.respondNotAcceptable(context, OfferedFormats.JSON.mediaTypes());
     }

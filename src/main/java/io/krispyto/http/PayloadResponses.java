@@ -6,6 +6,7 @@ import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.Compressor;
 import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.Responses;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -17,9 +18,6 @@ import io.vertx.ext.web.RoutingContext;
  * client likes, or not at all where it has them already. What was sent is kept in the edge cache.
  */
 final class PayloadResponses {
-  static final int OK = 200;
-  static final int NOT_MODIFIED = 304;
-
   private final Vertx vertx;
   private final CommonHeaders common;
   private final EdgeCache cache;
@@ -90,11 +88,11 @@ final class PayloadResponses {
   private static void end(HttpServerRequest request, EdgeEntry entry, boolean isKnown) {
     var response = request.response();
     if (isKnown) {
-      response.setStatusCode(NOT_MODIFIED).end();
+      response.setStatusCode(HttpResponseStatus.NOT_MODIFIED.code()).end();
     } else if (request.method() == HttpMethod.HEAD) {
-      response.setStatusCode(OK).end();
+      response.setStatusCode(HttpResponseStatus.OK.code()).end();
     } else {
-      Responses.write(response.setStatusCode(OK), entry.body());
+      Responses.write(response.setStatusCode(HttpResponseStatus.OK.code()), entry.body());
     }
   }
 }

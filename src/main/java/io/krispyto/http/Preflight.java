@@ -1,6 +1,7 @@
 package io.krispyto.http;
 
 import io.krispyto.http.wire.CommonHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -11,7 +12,6 @@ import io.vertx.ext.web.RoutingContext;
  * Fetch standard). Whether it may, {@link CommonHeaders} says.
  */
 final class Preflight implements Handler<RoutingContext> {
-  private static final int NO_CONTENT = 204;
   private static final String SECONDS = "86400";
 
   @Override
@@ -23,7 +23,7 @@ final class Preflight implements Handler<RoutingContext> {
       return;
     }
     response
-        .setStatusCode(NO_CONTENT)
+        .setStatusCode(HttpResponseStatus.NO_CONTENT.code())
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE")
         .putHeader(
             HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,

@@ -12,6 +12,7 @@ import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.Responses;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -26,11 +27,6 @@ import java.util.List;
  * nobody else has, whatever else was loaded since.
  */
 final class RecordOperations {
-  private static final int OK = 200;
-  private static final int CREATED = 201;
-  private static final int NO_CONTENT = 204;
-  private static final int NOT_MODIFIED = 304;
-
   /** Longer than the write side takes to give up waiting for a lock, several times over. */
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(30_000);
 
@@ -69,9 +65,9 @@ final class RecordOperations {
     var tag = putTag(context, payload);
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);
     if (tag.isKnownTo(context.request())) {
-      context.response().setStatusCode(NOT_MODIFIED).end();
+      context.response().setStatusCode(HttpResponseStatus.NOT_MODIFIED.code()).end();
     } else {
-      Responses.send(context, OK, payload.mediaType(), payload.bytes());
+      Responses.send(context, HttpResponseStatus.OK.code(), payload.mediaType(), payload.bytes());
     }
   }
 
@@ -104,7 +100,11 @@ final class RecordOperations {
     }
     putTag(context, payload);
     var isNew = Boolean.parseBoolean(reply.headers().get(Addresses.CREATED));
-    Responses.sendOnce(context, isNew ? CREATED : OK, payload.mediaType(), payload.bytes());
+    Responses.sendOnce(
+        context,
+        isNew ? HttpResponseStatus.CREATED.code() : HttpResponseStatus.OK.code(),
+        payload.mediaType(),
+        payload.bytes());
   }
 
   void delete(RoutingContext context) {
@@ -116,7 +116,9 @@ final class RecordOperations {
               if (context.response().ended()) {
                 return;
               }
-              Responses.keepOut(context.response()).setStatusCode(NO_CONTENT).end();
+              Responses.keepOut(context.response())
+                  .setStatusCode(HttpResponseStatus.NO_CONTENT.code())
+                  .end();
             })
         .onFailure(context::fail);
   }

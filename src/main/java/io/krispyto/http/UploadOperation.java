@@ -9,6 +9,7 @@ import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.RequestBody;
 import io.krispyto.http.wire.Responses;
 import io.krispyto.http.wire.UploadRate;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class UploadOperation implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(UploadOperation.class);
-  private static final int ACCEPTED = 202;
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(10_000);
 
   private final Vertx vertx;
@@ -104,7 +104,8 @@ final class UploadOperation implements Handler<RoutingContext> {
       return;
     }
     context.response().putHeader(HttpHeaders.LOCATION, "/ingestions/" + ingestion.getValue("id"));
-    Responses.sendOnce(context, ACCEPTED, "application/json", ingestion.toBuffer());
+    Responses.sendOnce(
+        context, HttpResponseStatus.ACCEPTED.code(), "application/json", ingestion.toBuffer());
   }
 
   private static void fail(RoutingContext context, Throwable error) {

@@ -2,13 +2,13 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
 import io.krispyto.config.Secret;
+import io.krispyto.domain.Sha256;
 import io.krispyto.http.wire.Problems;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /**
@@ -55,10 +55,6 @@ final class WriteAccess implements Handler<RoutingContext> {
   }
 
   private static byte[] hash(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

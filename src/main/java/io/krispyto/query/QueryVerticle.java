@@ -13,6 +13,7 @@ import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Settings;
 import io.krispyto.db.Schema;
 import io.krispyto.db.SqlFailures;
+import io.krispyto.db.SqlState;
 import io.krispyto.domain.CurrenciesQuery;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardRequest;
@@ -63,7 +64,6 @@ import java.util.function.Supplier;
 public final class QueryVerticle extends VerticleBase {
   private static final long READINESS_TIMEOUT_SECONDS = 2;
   private static final Duration TIMEOUT = Duration.ofSeconds(ChunkedPayload.TIMEOUT_SECONDS);
-  private static final String UNDEFINED_TABLE = "42P01";
 
   private SharedResultSource shared;
   private QueryConsumers consumers;
@@ -248,7 +248,7 @@ public final class QueryVerticle extends VerticleBase {
   }
 
   private static Failure notReady(Throwable error) {
-    if (error instanceof PgException sql && UNDEFINED_TABLE.equals(sql.getSqlState())) {
+    if (error instanceof PgException sql && SqlState.UNDEFINED_TABLE.equals(sql.getSqlState())) {
       return new Failure.NotReady("The tables are not migrated. Run `migrate` first.");
     }
     var failure = SqlFailures.from(error);

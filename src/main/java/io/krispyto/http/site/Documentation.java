@@ -2,6 +2,7 @@ package io.krispyto.http.site;
 
 import io.krispyto.http.wire.Compressor;
 import io.krispyto.http.wire.ReadOnlyMethods;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -12,7 +13,6 @@ import org.webjars.WebJarVersionLocator;
 
 /** The contract as YAML and JSON, and Swagger UI on it, all from the class path. */
 public final class Documentation {
-  private static final int FOUND = 302;
   private static final String UI = "swagger-ui";
 
   /** Ours change with any release, and bear no version in their addresses. */
@@ -74,7 +74,7 @@ public final class Documentation {
     // With the length, which HEAD would otherwise not have.
     context
         .response()
-        .setStatusCode(FOUND)
+        .setStatusCode(HttpResponseStatus.FOUND.code())
         .putHeader(HttpHeaders.LOCATION, path)
         .putHeader(HttpHeaders.CONTENT_LENGTH, "0")
         .end();

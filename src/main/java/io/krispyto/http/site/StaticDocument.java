@@ -6,6 +6,7 @@ import io.krispyto.http.wire.Compressor;
 import io.krispyto.http.wire.ContentEncoding;
 import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.Responses;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -19,8 +20,6 @@ import java.util.zip.CRC32;
  * @param tag an entity tag, without quotation marks
  */
 record StaticDocument(Payload payload, String tag) {
-  private static final int OK = 200;
-  private static final int NOT_MODIFIED = 304;
 
   /** The media types of what gets smaller. */
   private static final Pattern TEXT = Pattern.compile("text/.*|.*(javascript|json|xml|yaml).*");
@@ -35,7 +34,7 @@ record StaticDocument(Payload payload, String tag) {
 
   /** Sends it in the encoding that the client likes, or says that the client has it already. */
   void respond(RoutingContext context, String cacheControl, Compressor compressor) {
-    respond(context, OK, cacheControl, compressor);
+    respond(context, HttpResponseStatus.OK.code(), cacheControl, compressor);
   }
 
   /** The same with another status than 200, of which no client can have the answer already. */
@@ -52,8 +51,8 @@ record StaticDocument(Payload payload, String tag) {
         .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl)
         .headers()
         .add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    if (status == OK && context.isFresh()) {
-      context.response().setStatusCode(NOT_MODIFIED).end();
+    if (status == HttpResponseStatus.OK.code() && context.isFresh()) {
+      context.response().setStatusCode(HttpResponseStatus.NOT_MODIFIED.code()).end();
       return;
     }
     if (isPacked) {

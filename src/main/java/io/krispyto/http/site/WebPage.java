@@ -1,8 +1,10 @@
 package io.krispyto.http.site;
 
+import io.krispyto.domain.Sha256;
 import io.krispyto.http.wire.Compressor;
 import io.krispyto.http.wire.OnContext;
 import io.krispyto.http.wire.ReadOnlyMethods;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,8 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +80,6 @@ public final class WebPage {
   /** Names have a slash in them only as {@code %2F}. */
   private static final Pattern PRICES = Pattern.compile("/prices/[^/]+");
 
-  private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
   private static final int HASH_BYTES = 8;
 
   /**
@@ -151,7 +149,7 @@ public final class WebPage {
   public void mount(Router router) {
     Stream.of("/", "/prices/*", ASSETS + "*")
         .forEach(path -> router.route(path).handler(new ReadOnlyMethods()));
-    router.get("/").handler(context -> respond(context, OK));
+    router.get("/").handler(context -> respond(context, HttpResponseStatus.OK.code()));
     router.get("/prices/*").handler(this::respondOfCurrency);
     router.get(ASSETS + "*").handler(this::respondAsset);
   }
@@ -159,12 +157,12 @@ public final class WebPage {
   /** Answers with the page, which shows that there is nothing at its address. */
   public void respondNotFound(RoutingContext context) {
     context.response().headers().add("Vary", "accept");
-    respond(context, NOT_FOUND);
+    respond(context, HttpResponseStatus.NOT_FOUND.code());
   }
 
   private void respondOfCurrency(RoutingContext context) {
     if (PRICES.matcher(context.normalizedPath()).matches()) {
-      respond(context, OK);
+      respond(context, HttpResponseStatus.OK.code());
     } else {
       context.next();
     }
@@ -199,7 +197,7 @@ public final class WebPage {
     if (asset == null || !hash.equals(contents.hash)) {
       context.next();
     } else {
-      asset.respond(context, OK, FOR_GOOD, compressor);
+      asset.respond(context, HttpResponseStatus.OK.code(), FOR_GOOD, compressor);
     }
   }
 
@@ -254,16 +252,12 @@ public final class WebPage {
   }
 
   private static String hash(TreeMap<String, byte[]> files) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      files.forEach(
-          (name, content) -> {
-            digest.update((name + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
-            digest.update(content);
-          });
-      return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    var digest = Sha256.digest();
+    files.forEach(
+        (name, content) -> {
+          digest.update((name + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+          digest.update(content);
+        });
+    return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
   }
 }

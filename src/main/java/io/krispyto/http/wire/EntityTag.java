@@ -3,11 +3,10 @@ package io.krispyto.http.wire;
 import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Precondition;
+import io.krispyto.domain.Sha256;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -21,22 +20,16 @@ public record EntityTag(String text) {
   /** The tag of what an address is answered with from some data, in a format and encoding. */
   public static EntityTag of(
       DataVersion version, String uri, String mediaType, ContentEncoding encoding) {
-    try {
-      var query =
-          MessageDigest.getInstance("SHA-256")
-              .digest(
-                  (Payload.LAYOUT + "\n" + mediaType + "\n" + uri)
-                      .getBytes(StandardCharsets.UTF_8));
-      return new EntityTag(
-          "\""
-              + Long.toString(version.number(), Character.MAX_RADIX)
-              + "-"
-              + HexFormat.of().formatHex(query, 0, BYTES)
-              + (encoding == ContentEncoding.IDENTITY ? "" : "-" + encoding.coding())
-              + "\"");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    var query =
+        Sha256.of(
+            (Payload.LAYOUT + "\n" + mediaType + "\n" + uri).getBytes(StandardCharsets.UTF_8));
+    return new EntityTag(
+        "\""
+            + Long.toString(version.number(), Character.MAX_RADIX)
+            + "-"
+            + HexFormat.of().formatHex(query, 0, BYTES)
+            + (encoding == ContentEncoding.IDENTITY ? "" : "-" + encoding.coding())
+            + "\"");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.krispyto.http.wire;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.ext.web.handler.HttpException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -13,8 +14,6 @@ import java.util.regex.Pattern;
  * encodes nothing.
  */
 final class PercentEncoding {
-  private static final int BAD_REQUEST = 400;
-
   /** Netty reads each byte as one character. */
   private static final char FIRST_BEYOND_ASCII = 0x80;
 
@@ -37,7 +36,7 @@ final class PercentEncoding {
       var character = uri.charAt(i);
       if (character >= FIRST_BEYOND_ASCII) {
         throw new HttpException(
-            BAD_REQUEST,
+            HttpResponseStatus.BAD_REQUEST.code(),
             "The address has the byte "
                 + HexFormat.of().withUpperCase().toHexDigits((byte) character)
                 + ", which has to be percent-encoded.");
@@ -70,6 +69,7 @@ final class PercentEncoding {
 
   private static HttpException refuse(String wrong, String expected) {
     return new HttpException(
-        BAD_REQUEST, "The address has " + wrong + ", which is not " + expected + ".");
+        HttpResponseStatus.BAD_REQUEST.code(),
+        "The address has " + wrong + ", which is not " + expected + ".");
   }
 }

@@ -1,5 +1,6 @@
 package io.krispyto.http.wire;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -10,7 +11,6 @@ import java.util.Set;
  * operations, which would say that there is no such path.
  */
 public final class ReadOnlyMethods implements Handler<RoutingContext> {
-  private static final int METHOD_NOT_ALLOWED = 405;
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   @Override
@@ -18,7 +18,7 @@ public final class ReadOnlyMethods implements Handler<RoutingContext> {
     if (READ.contains(context.request().method())) {
       context.next();
     } else {
-      context.fail(METHOD_NOT_ALLOWED);
+      context.fail(HttpResponseStatus.METHOD_NOT_ALLOWED.code());
     }
   }
 }

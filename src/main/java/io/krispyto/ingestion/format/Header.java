@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.format;
 
+import io.krispyto.domain.CsvHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -13,9 +14,6 @@ import java.util.stream.Collectors;
  * Where each column is in a file. Columns that are not ours, {@code SNo} among them, are ignored.
  */
 public final class Header {
-  private static final String EXPECTED =
-      "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap";
-
   public enum Column {
     NAME("Name"),
     SYMBOL("Symbol"),
@@ -86,7 +84,8 @@ public final class Header {
     }
     checkDelimiter(titles);
     if (places.isEmpty()) {
-      throw new UnusableFile("The first line is not a header like " + EXPECTED + ".");
+      throw new UnusableFile(
+          "The first line is not a header like " + CsvHeader.OF_NUMBERED_RECORD + ".");
     }
     throw new UnusableFile(
         missing.size() == 1

@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.load;
 
+import io.krispyto.db.SqlState;
 import io.krispyto.ingestion.format.InputRow;
 import java.sql.Array;
 import java.sql.Connection;
@@ -152,7 +153,7 @@ final class Currencies {
    * Keeps currencies from being deleted until the commit.
    *
    * @param ids of type {@code bigint}, each once
-   * @throws SQLException with {@link Loader#OVERTAKEN} if one is gone already
+   * @throws SQLException with {@link SqlState#SERIALIZATION_FAILURE} if one is gone already
    */
   static void hold(Connection connection, Array ids) throws SQLException {
     var wanted = ((Object[]) ids.getArray()).length;
@@ -165,7 +166,8 @@ final class Currencies {
         }
       }
       if (held < wanted) {
-        throw new SQLException("Somebody else has deleted a currency.", Loader.OVERTAKEN);
+        throw new SQLException(
+            "Somebody else has deleted a currency.", SqlState.SERIALIZATION_FAILURE);
       }
     }
   }
@@ -196,7 +198,8 @@ final class Currencies {
           hold(connection, connection.createArrayOf("bigint", straightIds.toArray()));
         }
         if (count < unknown.size()) {
-          throw new SQLException("Somebody else has deleted a currency.", Loader.OVERTAKEN);
+          throw new SQLException(
+              "Somebody else has deleted a currency.", SqlState.SERIALIZATION_FAILURE);
         }
       }
     }

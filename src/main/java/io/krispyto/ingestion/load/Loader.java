@@ -30,25 +30,19 @@ import org.slf4j.LoggerFactory;
 public final class Loader {
   private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
 
-  /**
-   * SQLSTATE of a transaction that failed only because of what others did at the same time:
-   * serialization failure, which is also said of what we find out ourselves.
-   */
-  static final String OVERTAKEN = "40001";
+  /** SQLSTATEs of a transaction that failed only because of what others did at the same time. */
+  private static final Set<String> CAUSED_BY_OTHERS =
+      Set.of(SqlState.SERIALIZATION_FAILURE, SqlState.DEADLOCK_DETECTED);
 
+  /** Those, and that of a record which somebody else has added since we looked. */
   private static final Set<String> WORTH_ANOTHER_TRY =
-      // Deadlock; a record that somebody else has added since we looked.
-      Set.of(OVERTAKEN, "40P01", "23505");
-
-  /** Those of them that can have no other reason. */
-  private static final Set<String> BY_OTHERS = Set.of(OVERTAKEN, "40P01");
+      Set.of(SqlState.SERIALIZATION_FAILURE, SqlState.DEADLOCK_DETECTED, SqlState.UNIQUE_VIOLATION);
 
   private static final int MAX_TRIES = 5;
 
   /** From then on others wait, since they would not stop being in the way. */
   private static final int TRIES_AMONG_OTHERS = 2;
 
-  private static final String NOT_ALLOWED = "42501";
   private static final long LOCK_LOOK_MILLIS = 200;
 
   /** A statement may take minutes; a database that says nothing for so long is gone. */
@@ -157,7 +151,7 @@ public final class Loader {
       statement.execute(LoadSql.WITHOUT_FOREIGN_KEY_CHECKS);
       return true;
     } catch (SQLException e) {
-      if (NOT_ALLOWED.equals(e.getSQLState())) {
+      if (SqlState.INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
         return false;
       }
       throw e;
@@ -252,7 +246,7 @@ public final class Loader {
             throw new Failure.NotReady(
                 "Another program keeps the records locked. Try again later.");
           }
-          if (tries == MAX_TRIES && BY_OTHERS.contains(e.getSQLState())) {
+          if (tries == MAX_TRIES && CAUSED_BY_OTHERS.contains(e.getSQLState())) {
             throw new Failure.NotReady(
                 "Other programs keep changing the same currencies and records. Try again later.");
           }

@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.load;
 
+import io.krispyto.db.SqlState;
 import io.krispyto.ingestion.report.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -85,7 +86,7 @@ final class Merge {
       progress.merged(Math.min(block + BLOCKS, changes.blocks), changes.blocks);
     }
     if (updated < changes.updated) {
-      throw new SQLException("Somebody else has deleted a record.", Loader.OVERTAKEN);
+      throw new SQLException("Somebody else has deleted a record.", SqlState.SERIALIZATION_FAILURE);
     }
   }
 

@@ -43,7 +43,10 @@ final class RecordWriter {
    * to the new primary, if there is one.
    */
   private static final Set<String> WORTH_ANOTHER_ATTEMPT =
-      Set.of("40P01", "23503", SqlState.READ_ONLY_TRANSACTION);
+      Set.of(
+          SqlState.DEADLOCK_DETECTED,
+          SqlState.FOREIGN_KEY_VIOLATION,
+          SqlState.READ_ONLY_TRANSACTION);
 
   private static final int ATTEMPTS = 5;
 

@@ -1,12 +1,11 @@
 package io.krispyto.ingestion.source;
 
+import io.krispyto.domain.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.SortedMap;
 
@@ -41,26 +40,17 @@ public final class Checksums {
   }
 
   public static String of(byte[] content) {
-    return hex(sha256().digest(content));
+    return hex(Sha256.of(content));
   }
 
   private static String of(InputStream content, Runnable look) throws IOException {
-    var sha256 = sha256();
+    var sha256 = Sha256.digest();
     var buffer = new byte[BUFFER];
     for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
       sha256.update(buffer, 0, count);
       look.run();
     }
     return hex(sha256.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      // Every Java has it.
-      throw new IllegalStateException(e);
-    }
   }
 
   private static String hex(byte[] digest) {

@@ -51,6 +51,10 @@ public record Input(String name, long size, Format format, Content content) {
 
   /** Reads the rows of what {@link #content} opened. */
   public RowReader reader(InputStream opened) throws UnusableFile {
-    return format == Format.NDJSON ? new NdjsonReader(opened) : new CsvReader(opened);
+    return switch (format) {
+      case CSV -> new CsvReader(opened);
+      case NDJSON -> new NdjsonReader(opened);
+      case ZIP -> throw new UnusableFile("A zip has no rows of its own.");
+    };
   }
 }

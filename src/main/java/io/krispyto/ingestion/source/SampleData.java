@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.source;
 
+import io.krispyto.domain.CsvHeader;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -14,8 +15,7 @@ import java.util.Random;
  * specification, and {@link StrictMath} has one result only, other than {@link Math}.
  */
 final class SampleData {
-  private static final String HEADER =
-      "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
+  private static final String HEADER = CsvHeader.OF_NUMBERED_RECORD + "\n";
   private static final String TIME = " 23:59:59";
   private static final int TYPICAL_ROW_LENGTH = 130;
   private static final double SEVEN_DIGITS = 1e7;

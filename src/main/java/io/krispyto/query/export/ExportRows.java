@@ -1,5 +1,6 @@
 package io.krispyto.query.export;
 
+import io.krispyto.domain.CsvHeader;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.RowFormat;
@@ -17,8 +18,7 @@ import java.util.stream.Collector;
 
 /** The rows of {@link ExportSql}, as lines that an ingestion reads. */
 final class ExportRows extends TextRows implements RowBytes {
-  private static final String HEADER =
-      "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap" + CsvWriter.END_OF_LINE;
+  private static final String HEADER = CsvHeader.OF_NUMBERED_RECORD + CsvWriter.END_OF_LINE;
 
   private static final int NAME = 2;
   private static final int SYMBOL = 3;

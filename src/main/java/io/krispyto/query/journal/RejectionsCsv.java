@@ -1,6 +1,7 @@
 package io.krispyto.query.journal;
 
 import io.krispyto.bus.Payload;
+import io.krispyto.domain.CsvHeader;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.query.data.RowBytes;
 import io.krispyto.query.row.CsvWriter;
@@ -17,9 +18,7 @@ import io.vertx.sqlclient.Row;
  */
 final class RejectionsCsv extends TextRows implements RowBytes {
   private static final String HEADER =
-      "Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap,"
-          + "File,Line,Column,Value,Reason,Original"
-          + CsvWriter.END_OF_LINE;
+      CsvHeader.OF_RECORD + "," + "File,Line,Column,Value,Reason,Original" + CsvWriter.END_OF_LINE;
 
   private static final int TEXTS = 9;
 
