@@ -7,6 +7,7 @@ import io.krispyto.db.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,9 +34,19 @@ public final class TestDatabase {
     return create(TEMPLATE);
   }
 
+  /** A connection whose statements may take minutes, as those that fill a database do. */
+  public static Connection connect(DatabaseSettings database) throws SQLException {
+    return patient(Jdbc.dataSource(database).getConnection());
+  }
+
+  private static Connection patient(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, (int) Duration.ofMinutes(5).toMillis());
+    return connection;
+  }
+
   /** Runs statements in a database. */
   public static void execute(DatabaseSettings database, String... statements) {
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = connect(database);
         var statement = connection.createStatement()) {
       for (var sql : statements) {
         statement.execute(sql);
@@ -47,7 +58,7 @@ public final class TestDatabase {
 
   /** The first column of the first row, as text. */
   public static String query(DatabaseSettings database, String sql) {
-    try (var connection = Jdbc.forReading(database).getConnection();
+    try (var connection = patient(Jdbc.forReading(database).getConnection());
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       return rows.next() ? rows.getString(1) : null;

@@ -2,7 +2,6 @@ package io.krispyto;
 
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Secret;
-import io.krispyto.db.Jdbc;
 import io.krispyto.db.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -127,7 +126,7 @@ public final class TestReplication implements AutoCloseable {
   /** As pg_basebackup does, which the embedded distribution lacks. */
   private void copyTo(Path folder) throws IOException, SQLException {
     var source = Path.of(TestDatabase.query(primary(), "show data_directory"));
-    try (var connection = Jdbc.dataSource(primary()).getConnection()) {
+    try (var connection = TestDatabase.connect(primary())) {
       execute(connection, "select pg_create_physical_replication_slot('standby', true)");
       execute(connection, "select pg_backup_start('standby', true)");
       copy(source, folder);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -295,7 +294,7 @@ class KilledLoadIT {
     private long ended;
 
     Watch(DatabaseSettings database) throws SQLException {
-      connection = Jdbc.dataSource(database).getConnection();
+      connection = TestDatabase.connect(database);
     }
 
     long awaitStart() throws SQLException {

@@ -2,7 +2,6 @@ package io.krispyto.cli;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.Jdbc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,7 +86,7 @@ final class PriceFiles {
           group by 1
         """;
     var digests = new TreeMap<String, String>();
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       while (rows.next()) {

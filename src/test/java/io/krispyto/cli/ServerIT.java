@@ -26,6 +26,7 @@ class ServerIT extends ServerTestBase {
   void withoutSettingsItServesTheSampleSaysSoAndStopsInOrder() throws Exception {
     try (var server = ServerProcess.start(folder, Map.of())) {
       var port = server.awaitListening();
+      server.awaitOutput("simulated sample");
       assertThat(server.output())
           .contains("http://localhost:" + port + "/docs")
           .contains("http://localhost:" + port + "/dashboard?id=all&date=latest")

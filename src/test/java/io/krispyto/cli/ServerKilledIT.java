@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
-import io.krispyto.db.Jdbc;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -90,7 +89,7 @@ class ServerKilledIT extends ServerTestBase {
     // Nothing real was loaded, so it is the sample that is served.
     try (var server = ServerProcess.start(folder, Map.of())) {
       server.awaitListening();
-      assertThat(server.output()).contains("simulated sample");
+      server.awaitOutput("simulated sample");
     }
   }
 
@@ -163,7 +162,7 @@ class ServerKilledIT extends ServerTestBase {
         "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
         "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
     try (var server = ServerProcess.start(folder, settings(database));
-        var lock = Jdbc.dataSource(database).getConnection()) {
+        var lock = TestDatabase.connect(database)) {
       var port = server.awaitListening();
       lock.setAutoCommit(false);
       lock.createStatement().execute("lock table record in access exclusive mode");

@@ -96,6 +96,13 @@ final class ServerProcess implements AutoCloseable {
     return Integer.parseInt(listening.group(1));
   }
 
+  /** Waits until it has printed a text; the greeting goes on after the port is open. */
+  void awaitOutput(String text) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(output()).contains(text));
+  }
+
   /** Waits for its end, and returns the exit code. */
   int awaitExit() {
     try {

@@ -91,7 +91,7 @@ class ServerSourceIT extends ServerTestBase {
     // A mistyped path once is not real data for ever.
     try (var server = ServerProcess.start(folder, Map.of())) {
       server.awaitListening();
-      assertThat(server.output()).contains("simulated sample");
+      server.awaitOutput("simulated sample");
     }
   }
 

@@ -313,7 +313,7 @@ class DataVersionIT {
   }
 
   private Connection open() throws SQLException {
-    return Jdbc.dataSource(database).getConnection();
+    return TestDatabase.connect(database);
   }
 
   private static void execute(Connection connection, String... statements) throws SQLException {

@@ -9,7 +9,6 @@ import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.config.Secret;
-import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -132,7 +131,7 @@ class FreshnessIT {
 
   /** As psql would: a statement, committed by itself. */
   private Void writeBySql(DatabaseSettings database) throws SQLException {
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var update =
             connection.prepareStatement("update record set close = ? where currency_id = 101")) {
       for (var number = 1L; !over.get(); number++) {

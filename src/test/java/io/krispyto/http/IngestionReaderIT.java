@@ -9,7 +9,6 @@ import io.krispyto.bus.ChunkStream;
 import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.bus.Payload;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.Jdbc;
 import io.krispyto.http.wire.Responses;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Future;
@@ -50,7 +49,7 @@ class IngestionReaderIT {
   @BeforeAll
   static void start() throws SQLException {
     database = TestDatabase.migrated();
-    node = Jdbc.dataSource(database).getConnection();
+    node = TestDatabase.connect(database);
     node.createStatement().execute("select pg_advisory_lock_shared(1263685969, 1)");
     TestDatabase.execute(
         database,

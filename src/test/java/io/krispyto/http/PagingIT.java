@@ -14,7 +14,6 @@ import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.config.Secret;
-import io.krispyto.db.Jdbc;
 import io.krispyto.domain.Cursor;
 import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.DataVersion;
@@ -326,7 +325,7 @@ class PagingIT {
     var bus = server.vertx().eventBus();
     var asked = message().put("limit", 7);
     var replies = new ArrayList<Future<Message<Payload>>>();
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("lock table record in access exclusive mode");

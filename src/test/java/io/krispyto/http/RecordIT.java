@@ -10,7 +10,6 @@ import io.krispyto.bus.Payload;
 import io.krispyto.bus.RecordPayload;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.IngestionSettings;
-import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -449,7 +448,7 @@ class RecordIT {
 
   @Test
   void whoeverIsOvertakenWhileAddingLooksAgain() throws Exception {
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var other = connection.createStatement()) {
       connection.setAutoCommit(false);
       other.execute(
@@ -475,7 +474,7 @@ class RecordIT {
 
   @Test
   void whoeverMeetsALoadIsToldToComeAgain() throws Exception {
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var load = connection.createStatement()) {
       connection.setAutoCommit(false);
       load.execute("set application_name = 'krispyto load'");
@@ -495,7 +494,7 @@ class RecordIT {
 
   @Test
   void aLockOfAnotherProgramIsNotReportedAsAnIngestion() throws Exception {
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var other = connection.createStatement()) {
       connection.setAutoCommit(false);
       other.execute("update record set close = 8 where currency_id = 1");
@@ -543,7 +542,7 @@ class RecordIT {
 
   @Test
   void whoeverWaitsBehindOthersInVainIsNotToldThatTheDatabaseIsAway() throws Exception {
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var load = connection.createStatement()) {
       connection.setAutoCommit(false);
       load.execute("update record set close = 8 where currency_id = 1");

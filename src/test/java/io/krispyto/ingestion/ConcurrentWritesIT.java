@@ -181,7 +181,7 @@ class ConcurrentWritesIT {
   /** Deletes, adds and changes records, and deletes currencies with all they have. */
   private void meddle(int seed, AtomicBoolean over) {
     var random = new Random(seed);
-    try (var connection = Jdbc.dataSource(database).getConnection()) {
+    try (var connection = TestDatabase.connect(database)) {
       connection.setAutoCommit(false);
       while (!over.get()) {
         var name = "Currency " + random.nextInt(CURRENCIES);
@@ -290,7 +290,7 @@ class ConcurrentWritesIT {
   }
 
   private void assertNothingDangles(String... deletion) throws Exception {
-    try (var other = Jdbc.dataSource(database).getConnection();
+    try (var other = TestDatabase.connect(database);
         var ingestion = new Ingestion(database)) {
       begin(other, deletion);
       var load = ingestion.ask(new JsonObject().put("source", write(1, false, 2.5).toString()));
@@ -337,7 +337,7 @@ class ConcurrentWritesIT {
   }
 
   private String stateOf(String... deletion) {
-    try (var connection = Jdbc.dataSource(database).getConnection()) {
+    try (var connection = TestDatabase.connect(database)) {
       begin(connection, "set lock_timeout = '300ms'");
       begin(connection, deletion);
       connection.commit();
@@ -350,7 +350,7 @@ class ConcurrentWritesIT {
   @Test
   void aRecordThatBecomesThatOfAnotherDayIsNotTakenForTheOldOne() throws Exception {
     try (var ingestion = new Ingestion(database);
-        var other = Jdbc.dataSource(database).getConnection()) {
+        var other = TestDatabase.connect(database)) {
       ingestion.load(file("a.csv", Csv.HEADER + Csv.row("Moving", "MOV", 1, 2)));
       begin(other, "update record set date = date + interval '1 year'");
       var change = file("b.csv", Csv.HEADER + Csv.row("Moving", "MOV", 1, 2.5));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.TestDatabase;
 import io.krispyto.TestProxy;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.load.LoadSql;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -69,7 +68,7 @@ class StoppedLoadIT {
 
   @Test
   void whileAnotherProcessLoads() throws SQLException {
-    try (var other = Jdbc.dataSource(database).getConnection();
+    try (var other = TestDatabase.connect(database);
         var locking = other.prepareStatement(LoadSql.TRY_LOCK);
         var ingestion = new Ingestion(database)) {
       locking.execute();
@@ -106,7 +105,7 @@ class StoppedLoadIT {
   }
 
   private Connection lockedRecords() throws SQLException {
-    var connection = Jdbc.dataSource(database).getConnection();
+    var connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
       statement.execute("lock table record in share mode");

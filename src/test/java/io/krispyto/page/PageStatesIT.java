@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.Jdbc;
 import io.krispyto.http.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -286,7 +285,7 @@ class PageStatesIT {
 
   /** Nobody reads any, until it is rolled back. */
   private static Connection lockRecords() throws SQLException {
-    var connection = Jdbc.dataSource(database).getConnection();
+    var connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
       statement.execute("lock table record in access exclusive mode");

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.Jdbc;
 import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.OrderColumn;
@@ -363,7 +362,7 @@ class PlanIT {
 
   private static JsonObject explain(String sql, String types, String mode, String parameters)
       throws SQLException {
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
       statement.execute("set plan_cache_mode = " + mode);
       statement.execute("prepare asked " + types + " as " + sql);

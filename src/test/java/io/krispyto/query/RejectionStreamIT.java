@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.SlowClient;
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.Jdbc;
 import io.krispyto.http.TestServer;
 import io.krispyto.query.journal.IngestionReadSql;
 import java.time.Duration;
@@ -35,7 +34,7 @@ class RejectionStreamIT {
 
   @Test
   void theFirstRowNeedNotWaitForTheLast() throws Exception {
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute(IngestionReadSql.BY_INDEX);

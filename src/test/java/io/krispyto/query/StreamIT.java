@@ -9,7 +9,6 @@ import io.krispyto.bus.ChunkStream;
 import io.krispyto.bus.ChunkedPayload;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.Jdbc;
 import io.krispyto.http.HttpVerticle;
 import io.krispyto.http.TestServer;
 import io.vertx.core.DeploymentOptions;
@@ -205,7 +204,7 @@ class StreamIT {
   void aClientThatLeavesBeforeTheFirstRowFreesThemToo() throws Exception {
     var query = dashboard(MANY_DAY, "price", "asc");
     get(query);
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var locking = connection.createStatement()) {
       connection.setAutoCommit(false);
       locking.execute("lock table record");

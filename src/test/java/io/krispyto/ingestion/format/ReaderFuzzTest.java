@@ -19,17 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.lifecycle.AfterContainer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 
 /**
- * Invented files. {@code -Djqwik.tries.default=1000000} tries that many of each kind.
+ * Random files. {@code -DargLine=-Dfuzz.tries=1000000} tries that many of each kind. A failure
+ * names the seed that repeats it.
  *
  * <p>What is expected is worked out from the lines of the file, or from what was written to it; the
  * reader has no part in it.
@@ -42,9 +38,42 @@ class ReaderFuzzTest {
   };
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final AtomicLong INPUTS = new AtomicLong();
+  private static final int TRIES = Integer.getInteger("fuzz.tries", 20_000);
 
-  @AfterContainer
-  static void tell() {
+  /** Doubles at the limits of their format. */
+  private static final double[] LIMITS = {
+    0,
+    Double.MIN_VALUE,
+    Math.nextDown(Double.MIN_NORMAL),
+    Double.MIN_NORMAL,
+    Math.nextDown(1.0),
+    1,
+    Math.nextUp(1.0),
+    9_007_199_254_740_992.0,
+    9_007_199_254_740_994.0,
+    1e22,
+    1e23,
+    Double.MAX_VALUE
+  };
+
+  private interface Check {
+    void with(Random random) throws Exception;
+  }
+
+  private static void tryOften(Check check) {
+    var first = Long.getLong("fuzz.seed", new Random().nextLong());
+    for (var seed = first; seed != first + TRIES; seed++) {
+      try {
+        check.with(new Random(seed));
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError(
+            "Again with -DargLine='-Dfuzz.seed=" + seed + " -Dfuzz.tries=1'", e);
+      }
+    }
+  }
+
+  @AfterAll
+  static void report() {
     System.out.println("ReaderFuzzTest: " + INPUTS + " inputs tried");
   }
 
@@ -89,8 +118,12 @@ class ReaderFuzzTest {
 
   // Any file
 
-  @Property
-  void givesEveryLineOfACsvOnceOrSaysThatItIsBroken(@ForAll("csvLike") String rows) {
+  @Test
+  void givesEveryLineOfACsvOnceOrSaysThatItIsBroken() {
+    tryOften(random -> checkCsv(csvLike(random)));
+  }
+
+  private static void checkCsv(String rows) {
     var told = read((HEADER + rows).getBytes(StandardCharsets.UTF_8), CsvReader::new);
     if (told != null) {
       checkLines(told, HEADER + rows, 2);
@@ -98,8 +131,12 @@ class ReaderFuzzTest {
     }
   }
 
-  @Property
-  void neverThrowsAnythingElseWhateverTheBytes(@ForAll("bytes") byte[] bytes) {
+  @Test
+  void neverThrowsAnythingElseWhateverTheBytes() {
+    tryOften(random -> checkBytes(bytes(random)));
+  }
+
+  private static void checkBytes(byte[] bytes) {
     read(bytes, CsvReader::new);
     read(with(HEADER, bytes), CsvReader::new);
     var told = read(bytes, NdjsonReader::new);
@@ -108,8 +145,12 @@ class ReaderFuzzTest {
     }
   }
 
-  @Property
-  void givesEveryLineOfAnNdjsonOnce(@ForAll("ndjsonLike") String rows) {
+  @Test
+  void givesEveryLineOfAnNdjsonOnce() {
+    tryOften(random -> checkNdjson(ndjsonLike(random)));
+  }
+
+  private static void checkNdjson(String rows) {
     var told = read(rows.getBytes(StandardCharsets.UTF_8), NdjsonReader::new);
     if (told == null) {
       // Empty, or what looks like UTF-16.
@@ -159,10 +200,17 @@ class ReaderFuzzTest {
 
   // Files that are well-formed
 
-  /** With a row before them that puts them where the reader's buffer of 65,536 ends. */
-  @Property
-  void readsWhatWasWrittenToACsv(
-      @ForAll("values") List<String> values, @ForAll Random random, @ForAll boolean pad) {
+  @Test
+  void readsWhatWasWrittenToACsv() {
+    tryOften(random -> checkWritten(values(random), random, random.nextBoolean()));
+  }
+
+  /**
+   * Writes values and reads them back.
+   *
+   * @param pad whether rows before them put them where the reader's buffer of 65,536 ends
+   */
+  private static void checkWritten(List<String> values, Random random, boolean pad) {
     var csv = new StringBuilder(HEADER);
     var line = 2;
     if (pad) {
@@ -226,8 +274,12 @@ class ReaderFuzzTest {
     return value.trim();
   }
 
-  @Property
-  void readsWhatWasWrittenToAnNdjson(@ForAll("values") List<String> values) throws Exception {
+  @Test
+  void readsWhatWasWrittenToAnNdjson() {
+    tryOften(random -> checkWritten(values(random)));
+  }
+
+  private static void checkWritten(List<String> values) throws Exception {
     var file = new StringBuilder();
     var expected = new ArrayList<String[]>();
     for (var i = 0; i + 10 <= values.size(); i += 10) {
@@ -252,19 +304,29 @@ class ReaderFuzzTest {
 
   // Values
 
-  @Property
-  void readsEveryDoubleThatIsWritten(@ForAll long bits) throws Exception {
-    var number = Math.abs(Double.longBitsToDouble(bits));
-    if (Double.isFinite(number)) {
-      checkBack(number);
+  @Test
+  void readsEveryDoubleThatIsWritten() throws Exception {
+    for (var limit : LIMITS) {
+      checkBack(limit);
     }
+    tryOften(
+        random -> {
+          var number = Math.abs(Double.longBitsToDouble(random.nextLong()));
+          if (Double.isFinite(number)) {
+            checkBack(number);
+          }
+        });
   }
 
-  @Property
-  void readsEveryPriceThatIsWritten(@ForAll @DoubleRange(min = 0, max = 1e13) double number)
-      throws Exception {
-    checkBack(number);
-    checkBack(Math.round(number * 100) / 100.0);
+  @Test
+  void readsEveryPriceThatIsWritten() {
+    tryOften(
+        random -> {
+          // From far below a cent to ten trillions.
+          var number = random.nextDouble() * Math.pow(10, random.nextInt(25) - 11);
+          checkBack(number);
+          checkBack(Math.round(number * 100) / 100.0);
+        });
   }
 
   private static void checkBack(double number) throws BadValue {
@@ -281,9 +343,13 @@ class ReaderFuzzTest {
     }
   }
 
+  @Test
+  void takesTheNearestDouble() {
+    tryOften(random -> checkNearest(decimal(random)));
+  }
+
   /** Compared with its neighbours, without rounding anything. */
-  @Property
-  void takesTheNearestDouble(@ForAll("decimals") String text) throws Exception {
+  private static void checkNearest(String text) throws Exception {
     INPUTS.incrementAndGet();
     var number = Numbers.parse(text);
     var exact = new BigDecimal(text);
@@ -301,8 +367,12 @@ class ReaderFuzzTest {
     return exact.subtract(new BigDecimal(number)).abs();
   }
 
-  @Property
-  void takesTheDatesThatJavaTakes(@ForAll("dateLike") String text) {
+  @Test
+  void takesTheDatesThatJavaTakes() {
+    tryOften(random -> checkDate(dateLike(random)));
+  }
+
+  private static void checkDate(String text) {
     INPUTS.incrementAndGet();
     Long second;
     try {
@@ -331,9 +401,9 @@ class ReaderFuzzTest {
 
   // What is invented
 
-  @Provide
-  Arbitrary<String> csvLike() {
-    return chunks(
+  private static String csvLike(Random random) {
+    return joined(
+        random,
         ",",
         "\"",
         "\"\"",
@@ -366,9 +436,9 @@ class ReaderFuzzTest {
         "\"Bit\ncoin\",");
   }
 
-  @Provide
-  Arbitrary<String> ndjsonLike() {
-    return chunks(
+  private static String ndjsonLike(Random random) {
+    return joined(
+        random,
         "{",
         "}",
         "[",
@@ -397,61 +467,76 @@ class ReaderFuzzTest {
             + "\"open\":1.5,\"close\":2.5,\"volume\":10,\"market_cap\":100}\n");
   }
 
-  private static Arbitrary<String> chunks(String... chunks) {
-    return Arbitraries.of(chunks).list().ofMaxSize(40).map(list -> String.join("", list));
+  /** Up to 40 of the parts, in any order. */
+  private static String joined(Random random, String... parts) {
+    var text = new StringBuilder();
+    for (var left = random.nextInt(41); left > 0; left--) {
+      text.append(oneOf(random, parts));
+    }
+    return text.toString();
   }
 
-  @Provide
-  Arbitrary<byte[]> bytes() {
+  private static String oneOf(Random random, String... parts) {
+    return parts[random.nextInt(parts.length)];
+  }
+
+  /** Half of them mean something to a reader. */
+  private static byte[] bytes(Random random) {
     var structural = ",\"\n\r {}:0".getBytes(StandardCharsets.UTF_8);
-    return Arbitraries.oneOf(
-            Arbitraries.bytes(),
-            Arbitraries.integers().between(0, structural.length - 1).map(i -> structural[i]))
-        .array(byte[].class)
-        .ofMaxSize(200);
+    var bytes = new byte[random.nextInt(201)];
+    random.nextBytes(bytes);
+    for (var i = 0; i < bytes.length; i++) {
+      if (random.nextBoolean()) {
+        bytes[i] = structural[random.nextInt(structural.length)];
+      }
+    }
+    return bytes;
   }
 
-  @Provide
-  Arbitrary<List<String>> values() {
-    var text =
-        Arbitraries.strings()
-            .withChars(",\"\n\r abc12.-#\u00e9\u2003;'\\")
-            .ofMaxLength(12)
-            .filter(value -> value.indexOf('\0') < 0);
-    return text.list().ofMaxSize(60);
+  private static List<String> values(Random random) {
+    return IntStream.range(0, random.nextInt(61))
+        .mapToObj(i -> text(random, ",\"\n\r abc12.-#\u00e9\u2003;'\\", random.nextInt(13)))
+        .toList();
   }
 
-  @Provide
-  Arbitrary<String> decimals() {
-    var digits = Arbitraries.strings().numeric();
-    return Arbitraries.oneOf(
-        Combinators.combine(digits.ofMinLength(1).ofMaxLength(20), digits.ofMaxLength(20))
-            .as((whole, fraction) -> whole + "." + fraction),
-        digits.ofMinLength(1).ofMaxLength(24),
-        digits.ofMinLength(1).ofMaxLength(20).map(fraction -> "." + fraction),
-        Combinators.combine(
-                digits.ofMinLength(1).ofMaxLength(20), Arbitraries.integers().between(-40, 40))
-            .as((whole, exponent) -> whole + "e" + exponent));
+  private static String text(Random random, String characters, int length) {
+    var text = new StringBuilder();
+    while (text.length() < length) {
+      text.append(characters.charAt(random.nextInt(characters.length())));
+    }
+    return text.toString();
   }
 
-  @Provide
-  Arbitrary<String> dateLike() {
-    var number = Arbitraries.integers().between(0, 70);
-    return Combinators.combine(
-            Arbitraries.integers().between(0, 9999),
-            Arbitraries.integers().between(0, 14),
-            Arbitraries.integers().between(0, 33),
-            number,
-            number,
-            Arbitraries.of(
-                "%04d-%02d-%02d",
-                "%04d-%02d-%02d %02d:%02d:59",
-                "%04d-%02d-%02d 23:%5$02d:%4$02d",
-                "%d-%d-%d",
-                "%04d/%02d/%02d",
-                "%2$02d-%3$02d-%1$04d",
-                "%04d-%02d-%02dT%02d:%02d:00"))
-        .as((year, month, day, a, b, format) -> format.formatted(year, month, day, a, b));
+  private static String digits(Random random, int least, int most) {
+    return text(random, "0123456789", least + random.nextInt(most - least + 1));
+  }
+
+  private static String decimal(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> digits(random, 1, 20) + "." + digits(random, 0, 20);
+      case 1 -> digits(random, 1, 24);
+      case 2 -> "." + digits(random, 1, 20);
+      default -> digits(random, 1, 20) + "e" + (random.nextInt(81) - 40);
+    };
+  }
+
+  private static String dateLike(Random random) {
+    var format =
+        oneOf(
+            random,
+            "%04d-%02d-%02d",
+            "%04d-%02d-%02d %02d:%02d:59",
+            "%04d-%02d-%02d 23:%5$02d:%4$02d",
+            "%d-%d-%d",
+            "%04d/%02d/%02d",
+            "%2$02d-%3$02d-%1$04d",
+            "%04d-%02d-%02dT%02d:%02d:00");
+    return format.formatted(
+        random.nextInt(10_000),
+        random.nextInt(15),
+        random.nextInt(34),
+        random.nextInt(71),
+        random.nextInt(71));
   }
 
   private static byte[] with(String first, byte[] then) {

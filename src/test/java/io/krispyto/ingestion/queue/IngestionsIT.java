@@ -9,7 +9,6 @@ import io.krispyto.bus.Addresses;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
-import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.Blocking;
 import io.krispyto.ingestion.Csv;
 import io.krispyto.ingestion.Ingestion;
@@ -376,7 +375,7 @@ class IngestionsIT {
 
   /** Holds a lock until it is closed. */
   private Connection locked(String sql) throws SQLException {
-    var connection = Jdbc.dataSource(database).getConnection();
+    var connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);
     connection.createStatement().execute(sql);
     return connection;

@@ -10,7 +10,6 @@ import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
-import io.krispyto.db.Jdbc;
 import io.krispyto.domain.Failure;
 import io.krispyto.ingestion.Blocking;
 import io.krispyto.ingestion.Csv;
@@ -220,7 +219,7 @@ class SourceWatchIT {
 
   /** Looks, and has the files away between when they are found and when they are read. */
   private void lookWhileAway(Watching node, Path... files) throws Exception {
-    try (var connection = Jdbc.dataSource(database).getConnection();
+    try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
       // Nothing is read without it.
       statement.execute(LoadSql.TRY_LOCK);

@@ -13,7 +13,6 @@ import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.config.Secret;
-import io.krispyto.db.Jdbc;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.query.QueryVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -260,7 +259,7 @@ class ResultSourceIT {
 
   /** Queries about records wait until this is rolled back. */
   private Connection lockRecords() throws SQLException {
-    var connection = Jdbc.dataSource(database).getConnection();
+    var connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
       statement.execute("lock table record in access exclusive mode");
