@@ -1,251 +1,265 @@
 package io.krispyto.bus;
 
 /**
- * Every address of Krispyto on the event bus, and what is said there. This is an API: other
- * applications use it, in Java most easily by {@link KrispytoClient}.
+ * The event bus addresses of Krispyto, with the request and reply of each. They are a public API
+ * for other applications; in Java, {@link KrispytoClient} is the easiest way to use it.
  *
- * <p>A request's body is a {@link io.vertx.core.json.JsonObject}. A failure is a {@link
- * io.vertx.core.eventbus.ReplyException} made by {@link BusFailure}: its code is the status that
- * HTTP would answer, its message the same problem as JSON.
+ * <p>The body of a request is a {@link io.vertx.core.json.JsonObject}. A failed request gets a
+ * {@link io.vertx.core.eventbus.ReplyException} made by {@link BusFailure}. Its code is the HTTP
+ * status, and its message is the HTTP problem body as JSON.
  */
 public final class Addresses {
   private Addresses() {}
 
   /**
-   * How currencies stood on a day. Body: the parameters of {@code GET /dashboard}, as strings.
-   * Reply: a {@link QueryResponse}, which is a {@link Payload}, {@link Payload#isNoData()} where
-   * HTTP says 204; or, of 10,000 rows and more, a {@link ChunkedPayload}, whose bytes are to be
-   * asked for: see there. With {@code "limit"}, always a {@link Payload}, with the header {@link
-   * #NEXT} if there are more. Fails with 400, 404, 410 (a cursor whose data is no more), 500.
+   * The ranked currencies of one day. Body: the parameters of {@code GET /dashboard}, as strings.
+   *
+   * <p>Reply: a {@link QueryResponse}. It is a {@link Payload}, or for 10,000 rows and more a
+   * {@link ChunkedPayload}, whose bytes the client requests chunk by chunk. {@link
+   * Payload#isNoData()} is true where HTTP responds with 204. With {@code "limit"}, the reply is
+   * always a {@link Payload}; it has the header {@link #NEXT} if there are more rows.
+   *
+   * <p>Fails with 400, 404, 410 (the data version of the cursor is no longer available), 500.
    */
   public static final String DASHBOARD = "krispyto.query.dashboard";
 
   /**
    * The gainers and losers of a day. Body: the parameters of {@code GET /movers}, as strings.
-   * Reply: a {@link Payload}, {@link Payload#isNoData()} where HTTP says 204. Fails with 400, 500.
+   * Reply: a {@link Payload}; {@link Payload#isNoData()} is true where HTTP responds with 204.
+   * Fails with 400, 500.
    */
   public static final String MOVERS = "krispyto.query.movers";
 
   /**
-   * The first and the last day with a record, and those around a day. Body: the parameter of {@code
-   * GET /days}, if given, as a string. Reply: a {@link Payload}, {@link Payload#isNoData()} where
-   * HTTP says 204. Fails with 400, 500.
+   * The first and last day with a record, and the days with a record around a given day. Body: the
+   * parameter of {@code GET /days}, if given, as a string. Reply: a {@link Payload}; {@link
+   * Payload#isNoData()} is true where HTTP responds with 204. Fails with 400, 500.
    */
   public static final String DAYS = "krispyto.query.days";
 
   /**
-   * The header of a query that tells how often it was asked, 1 if absent: whoever keeps answers
-   * lets the read side know, with messages that want no reply, so that it computes again after a
-   * change what is asked most.
+   * The query header for the number of requests that the query stands for; 1 if absent. A cache in
+   * front of the read side reports its hits with messages that expect no reply. After a change of
+   * the data, the read side recomputes the most requested results.
    */
   public static final String ASKED = "asked";
 
   /**
-   * The header of a query that holds the IP address of its client. One client never gets all the
+   * The query header for the IP address of the client. The read side never gives one client all the
    * connections that stream large responses. Queries without this header are not limited.
    */
   public static final String CLIENT = "client";
 
   /**
-   * The header of a reply with a {@link QueryResponse} that tells where it was found: {@code
-   * process} or {@code redis}, the caches, or {@code database}.
+   * The reply header for the origin of a {@link QueryResponse}: {@code process} or {@code redis} (a
+   * cache), or {@code database}.
    */
   public static final String FOUND_IN = "found-in";
 
   /**
-   * A currency by name or symbol. Body: the parameters of {@code GET /search}, as strings. Reply: a
-   * {@link Payload}. Fails with 400, 404, 500.
+   * Finds a currency by name or symbol. Body: the parameters of {@code GET /search}, as strings.
+   * Reply: a {@link Payload}. Fails with 400, 404, 500.
    */
   public static final String SEARCH = "krispyto.query.search";
 
   /**
-   * The currencies there are, and the days of which they have records. Body: the parameters of
-   * {@code GET /currencies}, as strings; none must be there. Reply: a {@link QueryResponse}, as of
-   * {@link #DASHBOARD}; never without data. Fails with 400, 500.
+   * All currencies, each with its range of days with records. Body: the parameters of {@code GET
+   * /currencies}, as strings; all are optional. Reply: a {@link QueryResponse}, as for {@link
+   * #DASHBOARD}, but never without data. Fails with 400, 500.
    */
   public static final String CURRENCIES = "krispyto.query.currencies";
 
   /**
-   * A currency, and the days of which it has records. Body: {@code {"currency"}}, a string as in
-   * the path {@code /currencies/{currency}}. Reply: a {@link Payload}. Fails with 400, 404, 409
-   * (several currencies bear the symbol), 500.
+   * One currency and its range of days with records. Body: {@code {"currency"}}, a string as in the
+   * path {@code /currencies/{currency}}. Reply: a {@link Payload}. Fails with 400, 404, 409
+   * (several currencies have the symbol), 500.
    */
   public static final String CURRENCY = "krispyto.query.currency";
 
   /**
-   * How a currency stood in the days, weeks or months of a range. Body: {@code {"currency"}}, and,
-   * if given, the parameters of {@code GET /currencies/{currency}/history}, as strings. Reply: an
-   * {@link QueryResponse}, as of {@link #DASHBOARD}. Fails with 400, 404, 409 (several currencies
-   * bear the symbol), 500.
+   * The history of a currency by day, week or month. Body: {@code {"currency"}} and any parameters
+   * of {@code GET /currencies/{currency}/history}, as strings. Reply: a {@link QueryResponse}, as
+   * for {@link #DASHBOARD}. Fails with 400, 404, 409 (several currencies have the symbol), 500.
    */
   public static final String HISTORY = "krispyto.query.history";
 
   /**
    * The record of a currency on a day. Body: {@code {"currency", "date"}}, strings as in the path
-   * {@code /currencies/{currency}/records/{date}}. Reply: a {@link Payload}, whose entity tag is
-   * {@link RecordPayload#tag}. Fails with 400, 404, 409 (several currencies bear the symbol), 500.
+   * {@code /currencies/{currency}/records/{date}}. Reply: a {@link Payload}; {@link
+   * RecordPayload#tag} computes its entity tag. Fails with 400, 404, 409 (several currencies have
+   * the symbol), 500.
    */
   public static final String RECORD = "krispyto.query.record";
 
   /**
-   * Writes the record of a currency on a day: the one that is there is replaced, the last of the
-   * day if there are several; else there is one now, at 23:59:59. Body: as for {@link #RECORD}, and
-   * {@code "body"}, an object, the contract's {@code RecordValues}; {@code "if_match"} and {@code
-   * "if_none_match"}, if given, as the header fields of HTTP.
+   * Writes the record of a currency on a day. It replaces the existing record, or the last of the
+   * day if there are several. If there is none, it creates one at 23:59:59 UTC. Body: as for {@link
+   * #RECORD}, plus {@code "body"}, an object as in the contract's {@code RecordValues}. {@code
+   * "if_match"} and {@code "if_none_match"} are optional and have the syntax of the HTTP header
+   * fields.
    *
-   * <p>Reply: the {@link Payload} of the record as it is now, with the header {@link #CREATED}. The
-   * data version of the page is current in this process when the reply comes. Fails with 400, 403
-   * (a server on the sample), 404, 409 (several currencies bear the symbol; an ingestion holds the
-   * record), 412, 500.
+   * <p>Reply: a {@link Payload} with the record as written, with the header {@link #CREATED}. When
+   * the reply arrives, the data version of the payload is current in this process. Fails with 400,
+   * 403 (the server runs on sample data), 404, 409 (several currencies have the symbol, or an
+   * ingestion holds the record), 412, 500.
    */
   public static final String PUT_RECORD = "krispyto.ingestion.record.put";
 
-  /** The header of a reply that tells whether something is there that was not: {@code true}. */
+  /** The reply header that is {@code true} if the write created a record. */
   public static final String CREATED = "created";
 
   /**
-   * Removes all records of a currency on a day. Body: as for {@link #PUT_RECORD}, without {@code
-   * "body"}. Reply: a {@link Payload} that {@link Payload#isNoData()}, with the data version. Fails
-   * with 400, 403, 404 (no such currency, or no record on that day), 409, 412, 500.
+   * Deletes all records of a currency on a day. Body: as for {@link #PUT_RECORD}, without {@code
+   * "body"}. Reply: a {@link Payload} with the data version, for which {@link Payload#isNoData()}
+   * is true. Fails with 400, 403, 404 (no such currency, or no record on that day), 409, 412, 500.
    */
   public static final String DELETE_RECORD = "krispyto.ingestion.record.delete";
 
   /**
-   * What became of ingestions, the newest first. Body: the parameters of {@code GET /ingestions},
-   * as strings. Reply: a {@link Payload}, with the header {@link #NEXT} if there are more. Fails
-   * with 400, 500.
+   * The reports of ingestions, newest first. Body: the parameters of {@code GET /ingestions}, as
+   * strings. Reply: a {@link Payload}, with the header {@link #NEXT} if there are more. Fails with
+   * 400, 500.
    */
   public static final String INGESTIONS = "krispyto.query.ingestions";
 
   /**
-   * The header of a reply with a list that tells what to ask for the rest with: as {@code before},
-   * of {@link #INGESTIONS}, or as {@code cursor}, of {@link #DASHBOARD}.
+   * The reply header that points to the next page of a list. Pass its value as {@code before} to
+   * {@link #INGESTIONS}, or as {@code cursor} to {@link #DASHBOARD}.
    */
   public static final String NEXT = "next";
 
   /**
-   * What became of an ingestion. Body: {@code {"id"}}, as a string. Reply: a {@link Payload}. Fails
+   * The report of one ingestion. Body: {@code {"id"}}, as a string. Reply: a {@link Payload}. Fails
    * with 400, 404, 500.
    */
   public static final String INGESTION = "krispyto.query.ingestion";
 
   /**
-   * The rows of an ingestion that were not loaded, and why, in the order of its files and their
-   * lines. Body: {@code {"id"}} and, if given, {@code "format"}, as strings. Reply: an {@link
-   * QueryResponse}: a {@link Payload} or, of many, a {@link ChunkedPayload}. Fails with 400, 404,
-   * 500.
+   * The rejected rows of an ingestion with their reasons, in the order of its files and their
+   * lines. Body: {@code {"id"}} and optionally {@code "format"}, as strings. Reply: a {@link
+   * QueryResponse}: a {@link Payload}, or a {@link ChunkedPayload} for many rows. Fails with 400,
+   * 404, 500.
    */
   public static final String REJECTIONS = "krispyto.query.rejections";
 
   /**
-   * Records as an ingestion reads them, those of a currency together, in the order of their dates.
-   * Body: the parameters of {@code GET /export}, as strings. Reply: a {@link QueryResponse}, in CSV
-   * or NDJSON: a {@link Payload} or, of many, a {@link ChunkedPayload}. Fails with 400, 404, 500.
+   * Records in a format that an ingestion can load, grouped by currency and ordered by date. Body:
+   * the parameters of {@code GET /export}, as strings. Reply: a {@link QueryResponse} in CSV or
+   * NDJSON: a {@link Payload}, or a {@link ChunkedPayload} for many rows. Fails with 400, 404, 500.
    */
   public static final String EXPORT = "krispyto.query.export";
 
   /**
-   * Whether queries can be answered. Body: an empty object. Reply: a {@link Payload}. Fails with
-   * 503, the message saying why.
+   * Whether the server can answer queries. Body: an empty object. Reply: a {@link Payload}. Fails
+   * with 503; the message gives the reason.
    */
   public static final String READINESS = "krispyto.query.readiness";
 
   /**
-   * Published, by every node that answers queries, when it sees a new data version, and, on a
-   * clustered bus, several times a second for as long as it watches the database: {@code
-   * {"number"}}; and when the database was restored from a backup: {@code {"number", "instead"}},
-   * where the latter is the number that is no more.
+   * Every node of the read side publishes the current data version here: {@code {"number"}}. It
+   * does so when it sees a new version and, on a clustered bus, several times a second while it
+   * watches the database. If the database was restored from a backup, the message is {@code
+   * {"number", "instead"}}; {@code instead} is the version that no longer exists.
    */
   public static final String DATA_VERSION = "krispyto.data-version";
 
   /**
-   * Published, by every node that answers queries, when it sees a new data version, at most four
-   * times a second, after {@link #DATA_VERSION}: what changed, {@code {"since", "version",
-   * "currencies": [{"name", "symbol"}], "first_day", "last_day"}}. {@code since} is the version
-   * that the node told before: the news of one node follow each other without a gap. Those of
-   * several nodes tell the same more than once, and not always in the same steps; whoever follows
-   * keeps to what is newer than what it knows.
+   * Every node of the read side publishes here what a new data version changed: {@code {"since",
+   * "version", "currencies": [{"name", "symbol"}], "first_day", "last_day"}}. It does so at most
+   * four times a second, after {@link #DATA_VERSION}. {@code since} is the version of the node's
+   * previous message, so the messages of one node have no gaps. Several nodes report the same
+   * change, and may group changes differently. Consumers ignore messages that are not newer than
+   * the version they know.
    *
-   * <p>{@code currencies} is {@code null} if there are more than 100, or if it is not known which.
-   * The days, {@code yyyy-MM-dd}, are those of the changed records; {@code null} if there are none
-   * (a currency was added), or if it is not known which. With {@code "instead": true} the database
-   * was restored: the version may be less than the one before, and anything may have changed.
+   * <p>{@code currencies} is {@code null} if more than 100 currencies changed, or if they are
+   * unknown. {@code first_day} and {@code last_day} ({@code yyyy-MM-dd}) span the changed records.
+   * They are {@code null} if no record changed (a currency was added), or if the days are unknown.
+   * With {@code "instead": true}, the database was restored: the version may be lower than before,
+   * and anything may have changed.
    */
   public static final String CHANGES = "krispyto.changes";
 
   /**
-   * What changed since a data version. Body: {@code {"since"}}, a number, or the same as a string.
-   * Reply: as published on {@link #CHANGES}, all together; of a version that is not among the last
-   * 1,000, or never was one, all is {@code null}. If {@code version} equals {@code since}, nothing
-   * changed. Fails with 400 (there is no number), 500.
+   * The changes since a data version. Body: {@code {"since"}}, a number or its string form. Reply:
+   * one message as on {@link #CHANGES} that merges all changes. If the version is not among the
+   * last 1,000, or never existed, all its members are {@code null}. If {@code version} equals
+   * {@code since}, nothing changed. Fails with 400 (the number is missing or malformed), 500.
    */
   public static final String CHANGES_SINCE = "krispyto.query.changes";
 
   /**
-   * Loads a source. Body: {@code {"source": text}}, where the text is a path of a folder, zip or
-   * CSV on the machine that ingests, an {@code http(s)} URL, {@code google-drive:} and a file's id,
-   * or {@code sample:} for the bundled sample. Sample and real data never mix: an ingestion of real
-   * data refuses {@code sample:}, one of the sample refuses all else.
+   * Loads a source. Body: {@code {"source": text}}. The text is the path of a folder, zip or CSV
+   * file on the ingesting machine, or an {@code http(s)} URL. It may also be {@code google-drive:}
+   * and a file id, or {@code sample:} for the bundled sample. Sample data and real data never mix:
+   * a database with real data refuses {@code sample:}, and one with sample data refuses any other
+   * source.
    *
-   * <p>With {@code "dry_run": true} all is checked and counted, and nothing loaded.
+   * <p>With {@code "dry_run": true}, the ingestion validates and counts all rows, but loads
+   * nothing.
    *
    * <p>Reply, after the last file: the report, {@code {"id", "source", "checksum", "dry_run",
    * "state", "accepted", "updated", "unchanged", "rejected", "files": [{"file", "state", "error",
    * "accepted", "updated", "unchanged", "rejected", "rejections": [{"line", "column", "value",
-   * "reason", "original"}]}]}}. A state is {@code loaded}, {@code failed} or, for the whole, {@code
-   * partly} when some files failed; {@code error} says why, only where a file failed; the first
-   * {@value #REJECTIONS_TOLD} rejections are told one by one, those of all files together. The
-   * column and value of a rejection are {@code null} where the row as a whole is meant; of the
-   * original the first 1000 characters are told. A URL is told without its user and query. Fails
-   * with 400 if the source cannot be opened or is not for this database, 500, and 503 if too many
-   * wait or the verticle is stopping; once it was taken, the problem has the id as {@code
-   * "ingestion"}.
+   * "reason", "original"}]}]}}.
    *
-   * <p>Loads run one after the other. One can take long: give the request a time-out to match.
+   * <p>A state is {@code loaded}, {@code failed} or, for the whole ingestion, {@code partly} if
+   * some files failed. {@code error} is present only if the file failed, and gives the reason. The
+   * report lists the first {@value #REJECTIONS_TOLD} rejections across all files. The column and
+   * value of a rejection are {@code null} if it concerns the row as a whole; {@code original} holds
+   * the first 1000 characters. URLs appear without user and query.
+   *
+   * <p>Fails with 400 if the source cannot be opened or does not suit this database, or with 500.
+   * Fails with 503 if too many ingestions wait or the verticle is stopping. Once the ingestion is
+   * accepted, the problem has its id as {@code "ingestion"}.
+   *
+   * <p>Ingestions run one at a time and can take long, so set the timeout of the request
+   * accordingly.
    */
   public static final String LOAD = "krispyto.ingestion.load";
 
   /**
-   * Opens an upload, to be loaded as by {@link #LOAD} when it has come. Body: {@code {"media_type",
-   * "dry_run", "length"}}: {@code text/csv}, {@code application/zip} or {@code
-   * application/x-ndjson}; whether it is only checked, {@code false} if absent; how many bytes will
-   * come, absent if that is not known. Reply: {@code {"address"}}. Fails with 400 if no bytes would
-   * come, 413 if more than the setting {@code UPLOAD_BYTES}, 415, 500, and 503 if too many uploads
-   * come at once or the verticle is stopping.
+   * Opens an upload, which is loaded as by {@link #LOAD} once it is complete. Body: {@code
+   * {"media_type", "dry_run", "length"}}. {@code media_type} is {@code text/csv}, {@code
+   * application/zip} or {@code application/x-ndjson}. {@code dry_run} only validates the rows; the
+   * default is {@code false}. {@code length} is the number of bytes; omit it if unknown. Reply:
+   * {@code {"address"}}. Fails with 400 if the length is zero, 413 if it exceeds the setting {@code
+   * UPLOAD_BYTES}, 415 or 500. Fails with 503 if too many uploads are open or the verticle is
+   * stopping.
    *
-   * <p>To that address the bytes are sent as requests, each with a {@link
-   * io.vertx.core.buffer.Buffer} of at most {@value #UPLOAD_CHUNK} bytes, which is replied to,
-   * without a body, when it is written. So whoever sends should have no more than a few under way.
-   * Each fails with 413 or 500, and the upload with it. A request with the header {@link
-   * #UPLOAD_END} ends it; its reply is the ingestion, {@code {"id"}} and all else that the contract
-   * says of one, and it fails with 400 if nothing came or not as many bytes as were said. A message
-   * with the header {@link #UPLOAD_CANCEL} gives it up, and so do {@value #UPLOAD_TIMEOUT_SECONDS}
-   * seconds in which nothing is sent: nobody listens at the address any more, and nothing is
-   * loaded.
+   * <p>Send the bytes to that address as requests, each with a {@link io.vertx.core.buffer.Buffer}
+   * of at most {@value #UPLOAD_CHUNK} bytes. The reply to each has no body, and arrives once the
+   * bytes are written. For backpressure, keep only a few requests in flight. A request that fails,
+   * with 413 or 500, fails the upload.
+   *
+   * <p>A request with the header {@link #UPLOAD_END} ends the upload. Its reply is the ingestion,
+   * {@code {"id"}} and the other members in the contract. It fails with 400 if no bytes arrived, or
+   * a different number than {@code length}. A message with the header {@link #UPLOAD_CANCEL}
+   * cancels the upload, as does a pause of {@value #UPLOAD_TIMEOUT_SECONDS} seconds. A cancelled
+   * upload unregisters its address and loads nothing.
    */
   public static final String UPLOAD = "krispyto.ingestion.upload";
 
-  /** How many bytes of an upload a message has at most. */
+  /** The maximum number of bytes in one message of an upload. */
   public static final int UPLOAD_CHUNK = 64 * 1024;
 
-  /** How long an upload waits for the next bytes, or for its end. */
+  /** Seconds that an upload waits for its next message before it is cancelled. */
   public static final int UPLOAD_TIMEOUT_SECONDS = 30;
 
-  /** The header, {@code true}, of the message after the last bytes of an upload. */
+  /** The header, {@code true}, of the message that ends an upload. */
   public static final String UPLOAD_END = "end";
 
-  /** The header, {@code true}, of the message that gives an upload up. */
+  /** The header, {@code true}, of the message that cancels an upload. */
   public static final String UPLOAD_CANCEL = "cancel";
 
   /**
-   * Published while a source is loaded, a few times a second and at the end of each file: {@code
-   * {"id", "source", "file", "bytes", "total_bytes", "rows", "rows_per_second", "seconds_left"}}:
-   * of which ingestion; the bytes and rows that are dealt with so far, where those that are read
-   * and wait to be merged count half; and what follows from them. Bytes are those of the files, not
-   * of their zip; what is not known is {@code null}.
+   * Progress of an ingestion, published a few times a second and at the end of each file: {@code
+   * {"id", "source", "file", "bytes", "total_bytes", "rows", "rows_per_second", "seconds_left"}}.
+   * {@code id} is the ingestion. {@code bytes} and {@code rows} count the input processed so far;
+   * input that is read but not yet merged counts half. Bytes are uncompressed sizes, also for a zip
+   * file. Unknown values are {@code null}.
    */
   public static final String PROGRESS = "krispyto.ingestion.progress";
 
-  /** How many rejections a report tells one by one, those of all files together. */
+  /** The maximum number of rejections that a report lists, across all files. */
   public static final int REJECTIONS_TOLD = 1000;
 }

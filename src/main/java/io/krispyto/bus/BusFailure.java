@@ -7,31 +7,32 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How a {@link Failure} crosses the event bus: code = HTTP status, message = the problem as JSON.
+ * Sends a {@link Failure} over the event bus. The failure code is the HTTP status; the message is
+ * the problem body as JSON.
  */
 public final class BusFailure {
   private BusFailure() {}
 
-  /** Answers a message with a failure. */
+  /** Fails a message with the problem of a failure. */
   public static void reply(Message<?> message, Failure failure) {
     message.fail(Problem.of(failure).status(), Problem.body(failure).encode());
   }
 
-  /** The same, where an ingestion failed as a whole: the problem has its id too. */
+  /** Fails a message with the problem of an ingestion that failed as a whole, including its id. */
   public static void reply(Message<?> message, Failure failure, long ingestion) {
     message.fail(
         Problem.of(failure).status(), Problem.body(failure).put("ingestion", ingestion).encode());
   }
 
   /**
-   * Whether a consumer failed in the way of {@link #reply}, as opposed to there being none, or its
-   * being silent.
+   * Whether the consumer failed the request by {@link #reply}, rather than being absent or timing
+   * out.
    */
   public static boolean isProblem(ReplyException failure) {
     return failure.failureType() == ReplyFailure.RECIPIENT_FAILURE && failure.failureCode() >= 400;
   }
 
-  /** The problem's body; only where {@link #isProblem}. */
+  /** The problem body. Requires {@link #isProblem}. */
   public static JsonObject problem(ReplyException failure) {
     return new JsonObject(failure.getMessage());
   }

@@ -9,14 +9,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters of a message, in the JDK's types, which are all that the domain knows. */
+/**
+ * Reads the parameters of a message as JDK types, because the domain package depends on the JDK
+ * only.
+ */
 public final class BusParameters {
   private BusParameters() {}
 
   /**
-   * The parameters.
+   * Returns the parameters by name.
    *
-   * @throws Failure.InvalidRequest if the message's body is not a JSON object
+   * @throws Failure.InvalidRequest if the body of the message is not a JSON object
    */
   public static Map<String, Object> of(Message<?> message) {
     if (message.body() instanceof JsonObject body) {

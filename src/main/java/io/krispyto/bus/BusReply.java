@@ -4,9 +4,9 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.Objects;
 
 /**
- * What a query is replied to with.
+ * The reply to a query.
  *
- * @param options with the header fields of the reply
+ * @param options delivery options with the reply's headers
  */
 public record BusReply(Object body, DeliveryOptions options) {
   public BusReply {
@@ -14,12 +14,12 @@ public record BusReply(Object body, DeliveryOptions options) {
     Objects.requireNonNull(options);
   }
 
-  /** Without header fields. */
+  /** A reply without headers. */
   public static BusReply of(Object body) {
     return new BusReply(body, new DeliveryOptions());
   }
 
-  /** The same, with a header field. */
+  /** A copy with one more header. */
   public BusReply with(String header, String value) {
     return new BusReply(body, new DeliveryOptions(options).addHeader(header, value));
   }

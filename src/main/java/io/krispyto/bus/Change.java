@@ -7,16 +7,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What changed from one version of the data to another, as {@code GET /events} tells it. Where
- * neither currencies nor days are known, anything may have changed.
+ * The changes from one data version to another, as {@code GET /events} reports them. If both
+ * currencies and days are empty, anything may have changed.
  *
- * @param since the version that it goes on from
- * @param version the version that it leads to; the same where nothing changed
- * @param isRestored whether the database was restored from a backup: then the version may be less
- *     than the one before
- * @param currencies that changed, or whose records did; empty if they are too many, or unknown
- * @param firstDay the first one of which a record changed; empty if none did, or it is unknown
- * @param lastDay the last one of which a record changed; empty if none did, or it is unknown
+ * @param since the version before the change
+ * @param version the version after the change; equal to {@code since} if nothing changed
+ * @param isRestored whether the database was restored from a backup, so that the version may be
+ *     lower than before
+ * @param currencies the currencies that changed or whose records changed; empty if there are too
+ *     many or they are unknown
+ * @param firstDay the first UTC day with a changed record; empty if there is none or it is unknown
+ * @param lastDay the last UTC day with a changed record; empty if there is none or it is unknown
  */
 public record Change(
     DataVersion since,
@@ -26,14 +27,14 @@ public record Change(
     Optional<LocalDate> firstDay,
     Optional<LocalDate> lastDay) {
 
-  /** One of which something changed. */
+  /** A changed currency. */
   public record Currency(String name, String symbol) {}
 
   public Change {
     currencies = currencies.map(List::copyOf);
   }
 
-  /** As {@link Addresses#CHANGES} tells it. */
+  /** Parses a message from {@link Addresses#CHANGES}. */
   static Change of(JsonObject news) {
     return new Change(
         new DataVersion(news.getLong("since")),
@@ -54,7 +55,10 @@ public record Change(
     return Optional.ofNullable(news.getString(name)).map(LocalDate::parse);
   }
 
-  /** For who knows an older version than it goes on from, and so has missed nobody knows what. */
+  /**
+   * The change to report to a client whose version is older than {@code since}: it missed messages,
+   * so anything may have changed.
+   */
   Change missedSince(DataVersion known) {
     return new Change(
         known, version, isRestored, Optional.empty(), Optional.empty(), Optional.empty());

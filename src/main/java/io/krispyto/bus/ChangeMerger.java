@@ -6,8 +6,9 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Makes one story of what several nodes tell on {@link Addresses#CHANGES}, each in its own steps
- * and at its own time.
+ * Merges the messages that several nodes publish on {@link Addresses#CHANGES} into one sequence
+ * without duplicates. Nodes may group the same changes differently and publish them at different
+ * times.
  */
 final class ChangeMerger implements Handler<Message<JsonObject>> {
   private final Handler<Change> handler;

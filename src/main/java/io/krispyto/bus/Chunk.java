@@ -4,10 +4,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 
 /**
- * Some of the bytes of a {@link ChunkedPayload}: those that follow the ones of the chunk before.
+ * The next bytes of a {@link ChunkedPayload}.
  *
  * @param bytes about 64 KiB; treat them as immutable
- * @param isLast whether the answer is complete with it
+ * @param isLast whether this chunk completes the response
  */
 public record Chunk(Buffer bytes, boolean isLast) {
   public Chunk {

@@ -3,8 +3,8 @@ package io.krispyto.bus;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Carries a {@link Chunk} over the event bus; between processes as a byte that is 1 for the last
- * one, else 0, the length of the bytes, the bytes.
+ * Encodes a {@link Chunk} for the event bus. On the wire: one byte that is 1 for the last chunk and
+ * 0 otherwise, the length of the bytes, the bytes.
  */
 final class ChunkCodec extends LocalCodec<Chunk> {
   ChunkCodec() {

@@ -12,18 +12,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The bytes of a {@link ChunkedPayload}, for whoever asked for it. While it is paused it asks for
- * nothing, and never more than {@value #AHEAD} chunks are under way or here and not handled.
+ * Reads the bytes of a {@link ChunkedPayload} with backpressure. A paused stream requests nothing.
+ * At most {@value #AHEAD} chunks are in flight or buffered at a time.
  *
- * <p>To be used on the event loop where the page was received. Whoever does not read it to its end
- * has to {@link #cancel()} it. It fails with a {@link KrispytoFailure}: {@link
- * KrispytoFailure#isUnanswered()} where the read side is gone.
+ * <p>Use it on the event loop that received the payload. Call {@link #cancel()} unless you read to
+ * the end. The stream fails with a {@link KrispytoFailure}; {@link KrispytoFailure#isUnanswered()}
+ * is true if the read side is gone.
  */
 public final class ChunkStream implements ReadStream<Buffer> {
-  /** While one chunk is used, the next one is on its way. */
+  /** Lets the next chunk arrive while the handler processes the current one. */
   private static final int AHEAD = 2;
 
-  /** Longer than any chunk may take, so that it is the other side that says what was wrong. */
+  /** Longer than the read side's own timeouts, so that its error arrives first. */
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(10_000);
 
   private final EventBus bus;
@@ -37,7 +37,7 @@ public final class ChunkStream implements ReadStream<Buffer> {
   private boolean advancing;
   private boolean ended;
 
-  /** The bytes of a page, which are asked for as soon as there is somebody to handle them. */
+  /** Creates a stream that requests its first chunk once it has a handler. */
   public ChunkStream(Vertx vertx, ChunkedPayload payload) {
     this(vertx, payload, DELIVERY);
   }
@@ -48,7 +48,7 @@ public final class ChunkStream implements ReadStream<Buffer> {
     this.delivery = delivery;
   }
 
-  /** Reads no more. After the end, nothing happens. */
+  /** Stops reading and releases the read side's connection. Does nothing after the end. */
   public void cancel() {
     if (!ended) {
       end();
@@ -57,7 +57,7 @@ public final class ChunkStream implements ReadStream<Buffer> {
 
   private void end() {
     ended = true;
-    // What was asked for ahead has been sent before this, so that it is not sent to nobody.
+    // The bus keeps the order, so the read side gets all requests in flight before it unregisters.
     bus.send(address, ChunkedPayload.cancel());
   }
 
@@ -98,9 +98,9 @@ public final class ChunkStream implements ReadStream<Buffer> {
     return this;
   }
 
-  /** Hands on what has come, and asks for more. */
+  /** Passes arrived chunks to the handler and requests more. */
   private void advance() {
-    // Whoever handles a chunk may pause, resume or cancel, and so come here again.
+    // The handler may pause, resume or cancel, which calls this method again.
     if (advancing) {
       return;
     }
@@ -138,7 +138,7 @@ public final class ChunkStream implements ReadStream<Buffer> {
       end();
     }
     demand = demand == Long.MAX_VALUE ? demand : demand - 1;
-    // Before this one may make its handler pause, so that the next ones are here when it resumes.
+    // Request more before the handler can pause, so that the next chunks are here when it resumes.
     ask();
     handler.handle(chunk.bytes());
     if (chunk.isLast()) {

@@ -5,23 +5,24 @@ import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 
 /**
- * An answer that is too large to be sent at once. Its bytes are waiting to be asked for, chunk by
- * chunk, at an address of their own; {@link ChunkStream} does so.
+ * A response that is too large for one message. The client requests its bytes chunk by chunk at an
+ * address of its own; {@link ChunkStream} does so.
  *
- * <p>Each request with the body {@link #next()} is replied with one {@link Chunk}, in the order of
- * the requests; after the last one, with more last ones, which are empty. So whoever asks decides
- * how fast they come, and may have a request or two under way before it needs the chunk. A message
- * with the body {@link #cancel()} says that no more will be asked for, be it before the end or
- * after it. Until the end the answer costs the read side a connection of its database, so it is
- * given up when no chunk was asked for in {@value #TIMEOUT_SECONDS} seconds.
+ * <p>Each request with the body {@link #next()} gets one {@link Chunk}, in request order. Requests
+ * after the last chunk get empty last chunks. The client sets the pace, and may keep a request or
+ * two in flight. A message with the body {@link #cancel()} means that the client requests no more;
+ * send it both after the end and before it.
  *
- * @param address where chunks are asked for
- * @param mediaType what the bytes are, such as {@code application/json}
- * @param version of the data that all of them are from
+ * <p>Until the end, the response holds a database connection of the read side. The read side
+ * therefore closes it after {@value #TIMEOUT_SECONDS} seconds without a request.
+ *
+ * @param address where to request chunks
+ * @param mediaType media type of the bytes, such as {@code application/json}
+ * @param version data version of all chunks
  */
 public record ChunkedPayload(String address, String mediaType, DataVersion version)
     implements QueryResponse {
-  /** How long the read side waits to be asked for the next chunk. */
+  /** Seconds that the read side waits for the next request. */
   public static final int TIMEOUT_SECONDS = 30;
 
   private static final String ASK = "ask";
@@ -33,17 +34,17 @@ public record ChunkedPayload(String address, String mediaType, DataVersion versi
     Objects.requireNonNull(version);
   }
 
-  /** An answer in JSON. */
+  /** A chunked response in JSON. */
   public static ChunkedPayload json(String address, DataVersion version) {
     return new ChunkedPayload(address, Payload.JSON, version);
   }
 
-  /** Asks for the next chunk: {@code {"ask": "next"}}. */
+  /** Body of a request for the next chunk: {@code {"ask": "next"}}. */
   public static JsonObject next() {
     return new JsonObject().put(ASK, "next");
   }
 
-  /** Says that no more will be asked for: {@code {"ask": "cancel"}}. */
+  /** Body of the message that ends the requests: {@code {"ask": "cancel"}}. */
   public static JsonObject cancel() {
     return new JsonObject().put(ASK, CANCEL);
   }

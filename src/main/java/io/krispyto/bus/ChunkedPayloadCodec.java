@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Carries a {@link ChunkedPayload} over the event bus; between processes as the length of a JSON
- * object and the object, {@code {"address", "mediaType", "version"}}.
+ * Encodes a {@link ChunkedPayload} for the event bus. On the wire: the length of a JSON object,
+ * then the object, {@code {"address", "mediaType", "version"}}.
  */
 final class ChunkedPayloadCodec extends LocalCodec<ChunkedPayload> {
   ChunkedPayloadCodec() {

@@ -8,15 +8,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The newest data version that anybody in this process has seen: one for all verticles of a Vert.x,
- * so that none of them answers with older data than another has answered with already.
+ * The newest data version known to this process. All verticles of a Vert.x instance share it, so
+ * none responds with older data than another already has.
  *
- * <p>The read side moves it. It is told on {@link Addresses#DATA_VERSION} too, for other processes.
+ * <p>The read side advances it, and publishes it to other processes on {@link
+ * Addresses#DATA_VERSION}.
  */
 public final class CurrentVersion implements Shareable {
   private static final String NAME = "krispyto.data-version";
 
-  /** News come four times a second; who has heard none for longer cannot know what is current. */
+  /**
+   * Versions are published four times a second. After a second without one, the version may be
+   * stale.
+   */
   private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final AtomicReference<DataVersion> version = new AtomicReference<>(DataVersion.NONE);
@@ -25,7 +29,7 @@ public final class CurrentVersion implements Shareable {
 
   private CurrentVersion() {}
 
-  /** The one of a Vert.x. */
+  /** Returns the shared instance of a Vert.x instance. */
   public static CurrentVersion of(Vertx vertx) {
     return vertx
         .sharedData()
@@ -33,13 +37,13 @@ public final class CurrentVersion implements Shareable {
         .computeIfAbsent(NAME, absent -> new CurrentVersion());
   }
 
-  /** The version; {@link DataVersion#NONE} as long as none was seen. */
+  /** Returns the version; {@link DataVersion#NONE} if none is known yet. */
   public DataVersion get() {
     return version.get();
   }
 
   /**
-   * Goes on to a version that was seen, unless it is not newer.
+   * Advances to a version, unless it is not newer.
    *
    * @return whether it was newer
    */
@@ -48,10 +52,10 @@ public final class CurrentVersion implements Shareable {
   }
 
   /**
-   * Goes back to a version, because the database did: it was restored from a backup.
+   * Goes back to a version because the database was restored from a backup.
    *
-   * @param from the version that is no more; if another is current by now, nothing happens
-   * @return whether it went back
+   * @param from the version that no longer exists; if it is not the current one, nothing happens
+   * @return whether the version went back
    */
   public boolean goBack(DataVersion from, DataVersion to) {
     var known = version.get();
@@ -59,26 +63,24 @@ public final class CurrentVersion implements Shareable {
   }
 
   /**
-   * Whether the version is watched, by the read side in this process, or by one that we have heard
-   * of within a second. If not, it may be old, and so may be all that is kept of it.
+   * Whether the version is being watched, by the read side in this process, or by one whose message
+   * arrived within the last second. If not, the version and all cached results may be stale.
    */
   public boolean isTrusted() {
     return System.nanoTime() - heard < TRUSTED_NANOS;
   }
 
-  /** Whoever watches the database is at it. */
+  /** Records that the version was confirmed just now. */
   public void confirm() {
     heard = System.nanoTime();
   }
 
-  /** Nobody watches any more. */
+  /** Marks the version as possibly stale. */
   public void distrust() {
     heard = System.nanoTime() - TRUSTED_NANOS;
   }
 
-  /**
-   * Goes where another process has gone, by what it published on {@link Addresses#DATA_VERSION}.
-   */
+  /** Applies a message that another process published on {@link Addresses#DATA_VERSION}. */
   public void follow(JsonObject news) {
     if (!(news.getValue("number") instanceof Number number)) {
       return;
@@ -90,7 +92,7 @@ public final class CurrentVersion implements Shareable {
     } else if (told.compareTo(known) >= 0) {
       advance(told);
     } else if (isTrusted() || !goBack(known, told)) {
-      // Somebody who is late; those who know better are heard too.
+      // A late message. Messages with newer versions will follow.
       return;
     }
     confirm();

@@ -18,27 +18,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Asks Krispyto over the event bus: its verticles in the same Vert.x, or, where the Vert.x is
- * clustered, those of other processes. Every query ends within 15 seconds, or those of {@link
- * #within}; all fails with a {@link KrispytoFailure}. For any thread.
+ * A client for Krispyto over the event bus. It reaches the verticles in the same Vert.x instance
+ * or, if that is clustered, those of other processes. Every request completes within 15 seconds, or
+ * the timeout set by {@link #within}. Failures are {@link KrispytoFailure}s. Thread-safe.
  *
- * <p>In a cluster, a read that has no reply after a second is sent again, since the node that got
- * it may be gone; the first reply counts. Writes are never sent twice.
+ * <p>In a cluster, a read without a reply after one second is sent again, since its node may be
+ * gone; the first reply counts. Writes are never retried.
  *
- * <p>Rows come as finished bytes, the same that HTTP has, with their media type and the version of
- * the data that they are from. A {@link QueryResponse} of very many, as most exports are, is a
- * {@link ChunkedPayload}, which costs the read side a connection of its database until it is read
- * or cancelled: take either with {@link #bytes}, or what comes in chunks with {@link #stream},
- * chunk by chunk. What is one object comes as JSON.
+ * <p>Rows arrive as the same bytes as over HTTP, with their media type and data version. A {@link
+ * QueryResponse} with very many rows, such as most exports, is a {@link ChunkedPayload}. It holds a
+ * database connection of the read side until it is read or cancelled. {@link #bytes} reads either
+ * kind of response into memory; {@link #stream} reads a {@link ChunkedPayload} chunk by chunk.
+ * Single objects arrive as JSON.
  */
 public final class KrispytoClient {
-  /** The newest day with a record, as the parameter {@code date} has it. */
+  /** Value of {@code date} that means the newest day with a record. */
   public static final String LATEST = "latest";
 
-  /** Every currency, as the parameter {@code id} has it. */
+  /** Value of {@code id} that means all currencies. */
   public static final String ALL = "all";
 
-  /** Longer than any answer may take, so that it is the other side that says what was wrong. */
+  /** Longer than the server's own timeouts, so that its error arrives first. */
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private final Vertx vertx;
@@ -49,53 +49,57 @@ public final class KrispytoClient {
     delivery = new DeliveryOptions().setSendTimeout(timeout.toMillis());
   }
 
-  /** One for a Vert.x, which learns to send and receive our messages. */
+  /** Creates a client, and registers the message codecs with the Vert.x instance. */
   public static KrispytoClient of(Vertx vertx) {
     PayloadCodec.register(vertx);
     return new KrispytoClient(vertx, TIMEOUT);
   }
 
   /**
-   * The same, with another timeout, which each chunk of an answer has too. What was written may
-   * have been written though nobody said so in time.
+   * Returns a client with another timeout, which also applies to each chunk of a response. A write
+   * that times out may still have taken effect.
    */
   public KrispytoClient within(Duration timeout) {
     return new KrispytoClient(vertx, timeout);
   }
 
   /**
-   * Asks any operation.
+   * Sends any read operation.
    *
-   * @param parameters the contract's, by their names
+   * @param parameters the contract's parameters by name
    */
   public Future<QueryResponse> ask(ReadOperation operation, JsonObject parameters) {
     return this.<QueryResponse>read(operation.address(), parameters).map(Message::body);
   }
 
   /**
-   * How currencies stood on a day, ranked.
+   * The ranked currencies of one day.
    *
    * @param id symbols separated by commas, or {@link #ALL}
-   * @param date {@code yyyy-M-d}, or {@link #LATEST}
-   * @return {@link Payload#isNoData()} where nobody has a record on that day; a {@link
-   *     ChunkedPayload} of many rows
+   * @param date UTC calendar day, {@code yyyy-M-d}, or {@link #LATEST}
+   * @return {@link Payload#isNoData()} if no currency has a record on that day; a {@link
+   *     ChunkedPayload} for many rows
    */
   public Future<QueryResponse> dashboard(
       String id, String date, OrderColumn orderBy, OrderType orderType) {
     return dashboard(id, date, orderBy, orderType, Options.dashboard());
   }
 
-  /** The same, with options; with a limit, always a {@link Payload}. */
+  /**
+   * The ranked currencies of one day, with options. With a limit, the response is always a {@link
+   * Payload}.
+   */
   public Future<QueryResponse> dashboard(
       String id, String date, OrderColumn orderBy, OrderType orderType, Options.Dashboard options) {
     return ask(ReadOperation.DASHBOARD, ranking(id, date, orderBy, orderType, options));
   }
 
   /**
-   * The same, part by part, all of one version of the data for as long as that is kept.
+   * One page of the ranked currencies of one day. All pages come from one data version for as long
+   * as the server keeps it.
    *
-   * @param options with a limit, and, after the first part, with the cursor that the one before
-   *     tells; fails with 410 where the data of a cursor are no more
+   * @param options a limit and, after the first page, the cursor from the previous page; fails with
+   *     410 if the data version of the cursor is no longer available
    */
   public Future<ListPage> dashboardPart(
       String id, String date, OrderColumn orderBy, OrderType orderType, Options.Dashboard options) {
@@ -113,89 +117,93 @@ public final class KrispytoClient {
   }
 
   /**
-   * The gainers and losers of a day; {@link Payload#isNoData()} where nobody has a record on it.
+   * The gainers and losers of a day; {@link Payload#isNoData()} if no currency has a record on it.
    */
   public Future<Payload> movers(Options.Movers options) {
     return ask(ReadOperation.MOVERS, options.parameters()).map(Payload.class::cast);
   }
 
   /**
-   * The first and the last day with a record, and those around a day; {@link Payload#isNoData()}
-   * where there is no record at all.
+   * The first and last day with a record, and the days with a record around a given day; {@link
+   * Payload#isNoData()} if there are no records.
    */
   public Future<Payload> days(Options.Days options) {
     return ask(ReadOperation.DAYS, options.parameters()).map(Payload.class::cast);
   }
 
-  /** The currencies there are, and the days of which they have records. */
+  /** All currencies, each with its range of days with records. */
   public Future<QueryResponse> currencies(Options.Currencies options) {
     return ask(ReadOperation.CURRENCIES, options.parameters());
   }
 
   /**
-   * A currency, and the days of which it has records.
+   * One currency and its range of days with records.
    *
-   * @param currency its name, or else its symbol; of several, 409
+   * @param currency its name or, failing that, its symbol; fails with 409 if several currencies
+   *     have it
    */
   public Future<JsonObject> currency(String currency) {
     return ask(ReadOperation.CURRENCY, named(currency)).map(KrispytoClient::json);
   }
 
   /**
-   * How a currency stood in the days, weeks or months of a range.
+   * The history of a currency by day, week or month.
    *
-   * @param currency its name, or else its symbol; of several, 409
-   * @return {@link Payload#isNoData()} where it has no record in the range; a {@link
-   *     ChunkedPayload} of many rows
+   * @param currency its name or, failing that, its symbol; fails with 409 if several currencies
+   *     have it
+   * @return {@link Payload#isNoData()} if it has no record in the range; a {@link ChunkedPayload}
+   *     for many rows
    */
   public Future<QueryResponse> history(String currency, Options.History options) {
     return ask(ReadOperation.HISTORY, options.parameters().put("currency", currency));
   }
 
-  /** A currency by its name, or else its symbol: {@code {"name", "symbol"}}. */
+  /** Finds a currency by its name or, failing that, its symbol: {@code {"name", "symbol"}}. */
   public Future<JsonObject> search(String name) {
     return ask(ReadOperation.SEARCH, new JsonObject().put("name", name)).map(KrispytoClient::json);
   }
 
-  /** The record of a currency on a day, the contract's {@code Record}. */
+  /** The record of a currency on a UTC calendar day, as the contract's {@code Record}. */
   public Future<JsonObject> record(String currency, LocalDate day) {
     return ask(ReadOperation.RECORD, key(currency, day)).map(KrispytoClient::json);
   }
 
   /**
-   * Records as an ingestion reads them, those of a currency together, in the order of their dates.
+   * Records in a format that an ingestion can load, grouped by currency and ordered by date.
    *
-   * @return in CSV or NDJSON, however many there are: a {@link ChunkedPayload} of all but a few;
-   *     {@link Payload#isNoData()} where there is none
+   * @return CSV or NDJSON without a row limit: a {@link ChunkedPayload} unless there are only a few
+   *     rows; {@link Payload#isNoData()} if there are none
    */
   public Future<QueryResponse> export(Options.Export options) {
     return ask(ReadOperation.EXPORT, options.parameters());
   }
 
-  /** What became of ingestions, the newest first. */
+  /** The reports of ingestions, newest first. */
   public Future<ListPage> ingestions(Options.Ingestions options) {
     return part(ReadOperation.INGESTIONS, options.parameters());
   }
 
-  /** What became of an ingestion. */
+  /** The report of one ingestion. */
   public Future<JsonObject> ingestion(long id) {
     return ask(ReadOperation.INGESTION, ofIngestion(new JsonObject(), id))
         .map(KrispytoClient::json);
   }
 
-  /** The rows of an ingestion that were not loaded, and why; a {@link ChunkedPayload} of many. */
+  /**
+   * The rejected rows of an ingestion with their reasons; a {@link ChunkedPayload} for many rows.
+   */
   public Future<QueryResponse> rejections(long id, Options.Rejections options) {
     return ask(ReadOperation.REJECTIONS, ofIngestion(options.parameters(), id));
   }
 
-  /** Ends well if queries can be answered; else it fails with 503, and says why not. */
+  /** Succeeds if the server can answer queries. Otherwise fails with 503 and the reason. */
   public Future<Void> readiness() {
     return ask(ReadOperation.READINESS, new JsonObject()).mapEmpty();
   }
 
   /**
-   * What changed since a version, all together. It tells the version that holds too: {@link
-   * DataVersion#NONE} is good where none is known.
+   * The changes since a version, merged into one. It includes the current version; pass {@link
+   * DataVersion#NONE} if you know no version yet.
    */
   public Future<Change> changesSince(DataVersion known) {
     var parameters = new JsonObject().put("since", known.number());
@@ -204,20 +212,20 @@ public final class KrispytoClient {
   }
 
   /**
-   * Tells each change of the data from now on, within a second, whoever wrote: what was answered
-   * before may be old then. However many nodes tell it, it is told once; an older version than the
-   * one before only where the database was restored from a backup. Who wants to miss nothing asks
-   * for {@link #changesSince} when it listens.
+   * Calls the handler for each change of the data from now on, within a second of any write.
+   * Responses received before that may be stale. Each change is reported once, regardless of the
+   * number of nodes. The version goes back only if the database was restored from a backup. To miss
+   * nothing, call {@link #changesSince} once the consumer listens.
    *
-   * @return {@link MessageConsumer#completion()} when it listens; to be unregistered by who wants
-   *     to hear no more
+   * @return the consumer; {@link MessageConsumer#completion()} completes once it listens.
+   *     Unregister it to stop.
    */
   public MessageConsumer<JsonObject> followChanges(Handler<Change> handler) {
     return vertx.eventBus().consumer(Addresses.CHANGES, new ChangeMerger(handler));
   }
 
   /**
-   * Writes the record of a currency on a day. The next query is answered with it.
+   * Writes the record of a currency on a UTC calendar day. The next query reflects it.
    *
    * @param values the contract's {@code RecordValues}
    */
@@ -226,7 +234,7 @@ public final class KrispytoClient {
         .map(written -> json(written.body()));
   }
 
-  /** Removes all records of a currency on a day. */
+  /** Deletes all records of a currency on a UTC calendar day. */
   public Future<Void> deleteRecord(String currency, LocalDate day) {
     return this.<Payload>write(Addresses.DELETE_RECORD, key(currency, day)).mapEmpty();
   }
@@ -267,9 +275,9 @@ public final class KrispytoClient {
   }
 
   /**
-   * All bytes of an answer, however it comes.
+   * Reads all bytes of a response, whether chunked or not.
    *
-   * @param most how many there may be; of more, none is kept, and it fails with 413
+   * @param most maximum number of bytes; a larger response is discarded and fails with 413
    */
   public Future<Buffer> bytes(QueryResponse response, long most) {
     if (response instanceof ChunkedPayload chunks) {
@@ -281,7 +289,10 @@ public final class KrispytoClient {
         : Future.succeededFuture(bytes);
   }
 
-  /** On one event loop, whoever asks: a stream of chunks is for one thread. */
+  /**
+   * Runs on one event loop regardless of the caller's thread, because a chunk stream is not
+   * thread-safe.
+   */
   private Future<Buffer> gather(ChunkedPayload payload, long most) {
     var whole = Promise.<Buffer>promise();
     vertx.getOrCreateContext().runOnContext(there -> gather(payload, most, whole));
@@ -305,9 +316,9 @@ public final class KrispytoClient {
   }
 
   /**
-   * The bytes of a large answer as they come, at the pace of who reads them, on the event loop
-   * where the answer came. Who does not read them to their end has to cancel them; who does not
-   * take any for 30 seconds is given up.
+   * Streams the bytes of a large response with backpressure, on the event loop that received it.
+   * Call {@link ChunkStream#cancel()} unless you read to the end. The server closes a stream after
+   * 30 seconds without a read.
    */
   public ChunkStream stream(ChunkedPayload payload) {
     return new ChunkStream(vertx, payload, delivery);

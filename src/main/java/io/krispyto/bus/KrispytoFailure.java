@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Why {@link KrispytoClient} has no answer. Carries no stack trace, which would be that of the
- * event bus.
+ * The failure of a request by {@link KrispytoClient}. It has no stack trace, since that would only
+ * show the event bus.
  */
 public final class KrispytoFailure extends RuntimeException {
   private static final int UNAVAILABLE = 503;
@@ -21,7 +21,7 @@ public final class KrispytoFailure extends RuntimeException {
     this.problem = problem;
   }
 
-  /** What a failure of the event bus means. */
+  /** Converts a failure of the event bus. */
   static KrispytoFailure of(Throwable error) {
     if (error instanceof KrispytoFailure known) {
       return known;
@@ -33,7 +33,7 @@ public final class KrispytoFailure extends RuntimeException {
     return new KrispytoFailure(UNAVAILABLE, "Nobody answers.", new JsonObject(), error);
   }
 
-  /** Too many bytes for who asked. */
+  /** The response exceeds the caller's limit. */
   static KrispytoFailure tooLarge(long most) {
     return new KrispytoFailure(
         Problem.CONTENT_TOO_LARGE.status(),
@@ -42,19 +42,19 @@ public final class KrispytoFailure extends RuntimeException {
         null);
   }
 
-  /** The status that HTTP would answer; 503 where {@link #isUnanswered()}. */
+  /** The HTTP status; 503 if {@link #isUnanswered()}. */
   public int status() {
     return status;
   }
 
-  /** Which problem it is; empty where there is no {@link #problem()}. */
+  /** The kind of problem; empty if there is no {@link #problem()}. */
   public Optional<Problem> kind() {
     return Problem.ofType(problem.getString("type"));
   }
 
   /**
-   * How long to wait before the same request may succeed, as HTTP says it in {@code Retry-After};
-   * empty if repeating it is pointless.
+   * How long to wait before the same request may succeed, as in HTTP's {@code Retry-After}; empty
+   * if a retry is pointless.
    */
   public Optional<Duration> retryAfter() {
     var seconds =
@@ -64,12 +64,14 @@ public final class KrispytoFailure extends RuntimeException {
         : Optional.empty();
   }
 
-  /** The same problem body that HTTP has; empty where {@link #isUnanswered()}. */
+  /** A copy of the problem body, as over HTTP; empty if {@link #isUnanswered()}. */
   public JsonObject problem() {
     return problem.copy();
   }
 
-  /** Whether there was no reply: nobody is there, or has answered in time. */
+  /**
+   * Whether the request got no reply, because no consumer is registered or none replied in time.
+   */
   public boolean isUnanswered() {
     return problem.isEmpty() && status == UNAVAILABLE;
   }

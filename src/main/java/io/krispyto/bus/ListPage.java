@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A part of a list.
+ * One page of a list.
  *
- * @param rows those of the part; a {@link Payload}, unless no limit was given
- * @param next what to ask for the rows after it with, {@link Options.Dashboard#cursor} or {@link
- *     Options.Ingestions#before}; empty if there are none
+ * @param rows the rows of the page; a {@link Payload} if the request had a limit
+ * @param next the value for {@link Options.Dashboard#cursor} or {@link Options.Ingestions#before}
+ *     that requests the next page; empty on the last page
  */
 public record ListPage(QueryResponse rows, Optional<String> next) {
   public ListPage {

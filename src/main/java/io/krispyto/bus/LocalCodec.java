@@ -2,7 +2,7 @@ package io.krispyto.bus;
 
 import io.vertx.core.eventbus.MessageCodec;
 
-/** A codec of immutable messages, which are handed over within a process as they are. */
+/** A codec for immutable messages, which are passed within a process without a copy. */
 abstract class LocalCodec<T> implements MessageCodec<T, T> {
   private final String name;
 

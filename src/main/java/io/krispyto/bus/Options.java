@@ -13,15 +13,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What {@link KrispytoClient} may be asked for besides what it must be: for each operation a class
- * with the parameters that the contract lets be absent. What is not said is as the contract has it.
- * Immutable: each method returns another one.
+ * The optional parameters of {@link KrispytoClient}, with one class for each operation. Parameters
+ * that are not set have the contract's defaults. Immutable: each method returns a copy.
  *
  * <pre>{@code
  * krispyto.history("btc", Options.history().interval(HistoryInterval.WEEK).format(RowFormat.CSV))
  * }</pre>
  *
- * @param <O> those of which operation
+ * @param <O> the options of one operation
  */
 public abstract sealed class Options<O extends Options<O>> {
   private final JsonObject given;
@@ -32,47 +31,47 @@ public abstract sealed class Options<O extends Options<O>> {
     this.same = same;
   }
 
-  /** None yet, of {@link KrispytoClient#dashboard}. */
+  /** The defaults for {@link KrispytoClient#dashboard}. */
   public static Dashboard dashboard() {
     return new Dashboard(new JsonObject());
   }
 
-  /** None yet, of {@link KrispytoClient#movers}. */
+  /** The defaults for {@link KrispytoClient#movers}. */
   public static Movers movers() {
     return new Movers(new JsonObject());
   }
 
-  /** None yet, of {@link KrispytoClient#days}. */
+  /** The defaults for {@link KrispytoClient#days}. */
   public static Days days() {
     return new Days(new JsonObject());
   }
 
-  /** None yet, of {@link KrispytoClient#currencies}. */
+  /** The defaults for {@link KrispytoClient#currencies}. */
   public static Currencies currencies() {
     return new Currencies(new JsonObject());
   }
 
-  /** None yet, of {@link KrispytoClient#history}. */
+  /** The defaults for {@link KrispytoClient#history}. */
   public static History history() {
     return new History(new JsonObject());
   }
 
-  /** None yet, of {@link KrispytoClient#export}. */
+  /** The defaults for {@link KrispytoClient#export}. */
   public static Export export() {
     return new Export(new JsonObject());
   }
 
-  /** None yet, of {@link KrispytoClient#ingestions}. */
+  /** The defaults for {@link KrispytoClient#ingestions}. */
   public static Ingestions ingestions() {
     return new Ingestions(new JsonObject());
   }
 
-  /** None yet, of {@link KrispytoClient#rejections}. */
+  /** The defaults for {@link KrispytoClient#rejections}. */
   public static Rejections rejections() {
     return new Rejections(new JsonObject());
   }
 
-  /** By the contract's names, as strings. */
+  /** Returns the parameters by their names in the contract, as strings. */
   JsonObject parameters() {
     return given.copy();
   }
@@ -81,62 +80,62 @@ public abstract sealed class Options<O extends Options<O>> {
     return same.apply(given.copy().put(parameter, value.toString()));
   }
 
-  /** Of how currencies stood on a day. */
+  /** Options of the dashboard. */
   public static final class Dashboard extends Options<Dashboard> {
     private Dashboard(JsonObject given) {
       super(given, Dashboard::new);
     }
 
-    /** Over how many days changes are told besides those over one, 7 and 30. */
+    /** Further windows for price changes, in addition to 1, 7 and 30 days. */
     public Dashboard windows(Window... windows) {
       return with(
           "windows", Arrays.stream(windows).map(Window::toString).collect(Collectors.joining(",")));
     }
 
-    /** Of how many days, up to that of the dashboard, each row has the closes. */
+    /** Adds the closing prices of this many days, up to the day of the dashboard, to each row. */
     public Dashboard closes(int days) {
       return with("closes", days);
     }
 
-    /** How many rows at most; all, if it is not said. */
+    /** The maximum number of rows; all rows by default. */
     public Dashboard limit(int most) {
       return with("limit", most);
     }
 
-    /** The rows after those of a {@link ListPage}, of the same data; wants a limit. */
+    /** Requests the page after a {@link ListPage}, from the same data version; requires a limit. */
     public Dashboard cursor(String next) {
       return with("cursor", next);
     }
 
-    /** In which the rows come. */
+    /** The format of the rows. */
     public Dashboard format(RowFormat format) {
       return with("format", format.text());
     }
   }
 
-  /** Of the gainers and losers of a day. */
+  /** Options of the movers. */
   public static final class Movers extends Options<Movers> {
     private Movers(JsonObject given) {
       super(given, Movers::new);
     }
 
-    /** The day; the newest with a record, if it is not said. */
+    /** The UTC calendar day; the newest day with a record by default. */
     public Movers date(LocalDate day) {
       return with("date", day);
     }
 
-    /** Over how many days prices have changed. */
+    /** The number of days over which prices are compared. */
     public Movers window(Window window) {
       return with("window", window);
     }
 
-    /** How many gainers at most, and how many losers. */
+    /** The maximum number of gainers, and of losers. */
     public Movers limit(int most) {
       return with("limit", most);
     }
 
     /**
-     * The minimum volume of the day.
+     * The minimum trading volume of the day, in US dollars.
      *
      * @throws IllegalArgumentException if it is infinite or NaN
      */
@@ -144,129 +143,129 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("min_volume", NumberText.of(least));
     }
 
-    /** In which the rows come. */
+    /** The format of the rows. */
     public Movers format(RowFormat format) {
       return with("format", format.text());
     }
   }
 
-  /** Of the days there are. */
+  /** Options of the days. */
   public static final class Days extends Options<Days> {
     private Days(JsonObject given) {
       super(given, Days::new);
     }
 
-    /** Around which day those with a record are looked for. */
+    /** The UTC calendar day around which to look for days with a record. */
     public Days near(LocalDate day) {
       return with("near", day);
     }
   }
 
-  /** Of the currencies there are. */
+  /** Options of the currencies. */
   public static final class Currencies extends Options<Currencies> {
     private Currencies(JsonObject given) {
       super(given, Currencies::new);
     }
 
-    /** What is in the name or symbol, without regard to case. */
+    /** Text that the name or symbol contains, ignoring case. */
     public Currencies containing(String part) {
       return with("q", part);
     }
 
-    /** How many at most; all, if it is not said. */
+    /** The maximum number of currencies; all by default. */
     public Currencies limit(int most) {
       return with("limit", most);
     }
 
-    /** In which the rows come. */
+    /** The format of the rows. */
     public Currencies format(RowFormat format) {
       return with("format", format.text());
     }
   }
 
-  /** Of how a currency stood over time. */
+  /** Options of the history. */
   public static final class History extends Options<History> {
     private History(JsonObject given) {
       super(given, History::new);
     }
 
-    /** The first day; the currency's first, if it is not said. */
+    /** The first UTC calendar day; by default the currency's first day with a record. */
     public History from(LocalDate first) {
       return with("from", first);
     }
 
-    /** The last day; the currency's last, if it is not said. */
+    /** The last UTC calendar day; by default the currency's last day with a record. */
     public History to(LocalDate last) {
       return with("to", last);
     }
 
-    /** Of what each row tells. */
+    /** The interval that each row covers. */
     public History interval(HistoryInterval interval) {
       return with("interval", interval.text());
     }
 
-    /** What stands for an interval without a record. */
+    /** How to fill an interval without a record. */
     public History fill(HistoryFill fill) {
       return with("fill", fill.name().toLowerCase(Locale.ROOT));
     }
 
-    /** In which the rows come. */
+    /** The format of the rows. */
     public History format(RowFormat format) {
       return with("format", format.text());
     }
   }
 
-  /** Of records as an ingestion reads them. */
+  /** Options of the export. */
   public static final class Export extends Options<Export> {
     private Export(JsonObject given) {
       super(given, Export::new);
     }
 
-    /** Symbols separated by commas; all currencies, if it is not said. */
+    /** Symbols separated by commas; all currencies by default. */
     public Export id(String symbols) {
       return with("id", symbols);
     }
 
-    /** The first day; that of the first record, if it is not said. */
+    /** The first UTC calendar day; by default the day of the first record. */
     public Export from(LocalDate first) {
       return with("from", first);
     }
 
-    /** The last day; that of the last record, if it is not said. */
+    /** The last UTC calendar day; by default the day of the last record. */
     public Export to(LocalDate last) {
       return with("to", last);
     }
 
-    /** CSV, which it is if it is not said, or NDJSON. */
+    /** CSV, the default, or NDJSON. */
     public Export format(RowFormat format) {
       return with("format", format.text());
     }
   }
 
-  /** Of what became of ingestions. */
+  /** Options of the ingestions. */
   public static final class Ingestions extends Options<Ingestions> {
     private Ingestions(JsonObject given) {
       super(given, Ingestions::new);
     }
 
-    /** How many at most. */
+    /** The maximum number of ingestions. */
     public Ingestions limit(int most) {
       return with("limit", most);
     }
 
-    /** Older ones than those of a {@link ListPage}, or than the one with this id. */
+    /** Requests ingestions older than those of a {@link ListPage}, or older than this id. */
     public Ingestions before(String next) {
       return with("before", next);
     }
   }
 
-  /** Of what was not loaded. */
+  /** Options of the rejections. */
   public static final class Rejections extends Options<Rejections> {
     private Rejections(JsonObject given) {
       super(given, Rejections::new);
     }
 
-    /** In which the rows come. */
+    /** The format of the rows. */
     public Rejections format(RowFormat format) {
       return with("format", format.text());
     }

@@ -6,18 +6,19 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
 
 /**
- * The finished bytes of one answer.
+ * The finished bytes of one response.
  *
- * @param bytes the body; treat it as immutable, since one page is sent to many
- * @param mediaType what the bytes are, such as {@code application/json}; empty if there is no data:
- *     the bytes are then those of {@link #noData}
- * @param version of the data that it was computed from; {@link DataVersion#NONE} if from none
+ * @param bytes the body; treat it as immutable, since many clients share one payload
+ * @param mediaType media type of the bytes, such as {@code application/json}; empty if there is no
+ *     data, in which case the bytes are those of {@link #noData}
+ * @param version data version that the response was computed from; {@link DataVersion#NONE} if it
+ *     does not depend on the data
  */
 public record Payload(Buffer bytes, String mediaType, DataVersion version)
     implements QueryResponse {
   /**
-   * To be raised by every change of the program that answers the same query, from the same data,
-   * with other bytes: pages of the old and the new program meet in caches, here and at clients.
+   * Increment this whenever the program produces different bytes for the same query and data.
+   * Payloads of the old and new program coexist in Redis and in client caches.
    */
   public static final int LAYOUT = 3;
 
@@ -30,7 +31,7 @@ public record Payload(Buffer bytes, String mediaType, DataVersion version)
     Objects.requireNonNull(version);
   }
 
-  /** An answer in JSON. */
+  /** A response in JSON. */
   public static Payload json(Buffer bytes, DataVersion version) {
     return new Payload(bytes, JSON, version);
   }
@@ -50,7 +51,7 @@ public record Payload(Buffer bytes, String mediaType, DataVersion version)
     return new Payload(noRows, "", version);
   }
 
-  /** Whether there is no data to answer with. */
+  /** Whether the query matched no data. */
   public boolean isNoData() {
     return mediaType.isEmpty();
   }

@@ -6,9 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 
 /**
- * Carries a {@link Payload} over the event bus: within a process as it is, without a copy; between
- * processes as the number of the data version, the length of the media type, the media type, the
- * length of the bytes, the bytes.
+ * Encodes a {@link Payload} for the event bus. Within a process, payloads are passed without a
+ * copy. On the wire: the number of the data version, the length of the media type, the media type,
+ * the length of the bytes, the bytes.
  */
 public final class PayloadCodec extends LocalCodec<Payload> {
   public PayloadCodec() {
@@ -16,9 +16,9 @@ public final class PayloadCodec extends LocalCodec<Payload> {
   }
 
   /**
-   * Lets this Vert.x send and receive pages, whole and in chunks. Each of our verticles does so
-   * itself; an application that asks them from another process calls this once. Calling it again
-   * changes nothing.
+   * Registers the codecs for payloads and chunks with a Vert.x instance. Our verticles call this
+   * themselves; an application that sends queries from another process calls it once. Further calls
+   * have no effect.
    */
   public static void register(Vertx vertx) {
     register(vertx.eventBus(), Payload.class, new PayloadCodec());
@@ -30,8 +30,8 @@ public final class PayloadCodec extends LocalCodec<Payload> {
     try {
       bus.registerDefaultCodec(messages, codec);
     } catch (IllegalStateException alreadyRegistered) {
-      // Several verticles, and several instances of each, share one bus; Vert.x has no way to ask
-      // beforehand.
+      // Several verticles and instances share one bus, and Vert.x cannot tell whether a codec is
+      // registered.
     }
   }
 

@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The RFC 9457 problem body that a failure has over HTTP and over the event bus alike. */
+/**
+ * The kinds of RFC 9457 problems. A failure has the same problem body over HTTP and over the event
+ * bus.
+ */
 public enum Problem {
   INVALID_REQUEST(400, "Invalid request"),
   UNAUTHORIZED(401, "Unauthorized"),
@@ -59,9 +62,9 @@ public enum Problem {
   }
 
   /**
-   * The kind of a problem that was received.
+   * The kind of a received problem.
    *
-   * @param type the member {@code type} of its body; may be null
+   * @param type member {@code type} of its body; may be null
    */
   public static Optional<Problem> ofType(String type) {
     return Arrays.stream(values()).filter(kind -> kind.type().equals(type)).findFirst();
@@ -73,23 +76,23 @@ public enum Problem {
   }
 
   /**
-   * The number of seconds after which the same request may succeed, the {@code Retry-After} of
-   * HTTP; empty if repeating it is pointless or nobody knows when it would help.
+   * Seconds after which the same request may succeed, as in HTTP's {@code Retry-After}; empty if a
+   * retry is pointless or the time is unknown.
    */
   public OptionalInt retryAfter() {
     return retryAfter;
   }
 
-  /** What the member {@code type} of its body says. */
+  /** The member {@code type} of the body. */
   public String type() {
     return "urn:krispyto:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
-   * The body.
+   * Creates the body.
    *
-   * @param sentence what happened, for the asker; also the member {@code error}, which existing
-   *     front ends show
+   * @param sentence what happened, in words for the client; also the member {@code error}, which
+   *     existing front ends show
    */
   public JsonObject body(String sentence) {
     return new JsonObject()
@@ -100,7 +103,7 @@ public enum Problem {
         .put("error", sentence);
   }
 
-  /** The kind of problem that a failure is. */
+  /** The kind of problem for a failure. */
   public static Problem of(Failure failure) {
     return switch (failure.kind()) {
       case INVALID_REQUEST -> INVALID_REQUEST;
@@ -122,7 +125,7 @@ public enum Problem {
     };
   }
 
-  /** The body that tells a failure. */
+  /** Creates the body for a failure. */
   public static JsonObject body(Failure failure) {
     var body = of(failure).body(failure.getMessage());
     if (failure instanceof Failure.InvalidRequest invalid) {

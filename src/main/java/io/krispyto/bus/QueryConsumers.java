@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * Answers queries on the event bus, or fails them with a {@link BusFailure}. Belongs to the context
- * that creates it.
+ * Registers the consumers that reply to queries on the event bus, or fail them with a {@link
+ * BusFailure}. An instance belongs to the context that created it.
  */
 public final class QueryConsumers {
   private static final Failure STOPPING = new Failure.NotReady("The server is stopping.");
@@ -35,7 +35,7 @@ public final class QueryConsumers {
   private volatile boolean closing;
 
   /**
-   * @param failures what an error means, given the address where it was asked
+   * @param failures converts an error to a failure, given the address of the query
    */
   public QueryConsumers(Vertx vertx, BiFunction<String, Throwable, Failure> failures) {
     this.vertx = vertx;
@@ -44,11 +44,10 @@ public final class QueryConsumers {
   }
 
   /**
-   * Begins to answer at an address.
+   * Registers a consumer at an address.
    *
-   * @param answer makes the reply from the parameters and the header fields of a message; may throw
-   *     too
-   * @return complete when it listens
+   * @param answer makes the reply from the parameters and headers of a message; may also throw
+   * @return completes once the consumer listens
    */
   public Future<Void> at(
       String address, BiFunction<Map<String, Object>, MultiMap, Future<BusReply>> answer) {
@@ -62,7 +61,7 @@ public final class QueryConsumers {
               .onComplete(
                   reply -> {
                     if (!ended(message)) {
-                      // The stop has failed it already.
+                      // close() has already failed this message.
                       return;
                     }
                     if (reply.succeeded()) {
@@ -78,7 +77,7 @@ public final class QueryConsumers {
   /**
    * Registers a consumer that sends its own replies. {@link #close} does not wait for those.
    *
-   * @return complete when it listens
+   * @return completes once the consumer listens
    */
   public Future<Void> listen(String address, Handler<Message<Object>> handler) {
     var consumer = vertx.eventBus().consumer(address, handler);
@@ -90,15 +89,15 @@ public final class QueryConsumers {
     return inFlight.remove(message);
   }
 
-  /** Stops listening, and finishes what is in flight. */
+  /** Stops listening and drains the queries in flight. */
   public Future<Void> close(Duration atMost) {
     return close(vertx, List.of(this), atMost);
   }
 
   /**
-   * Stops all instances of a deployment together, without losing a message that was sent to them.
+   * Stops all instances of a deployment together, without losing messages already sent to them.
    *
-   * @param atMost what is in flight for longer fails with {@link Failure.NotReady}
+   * @param atMost deadline for queries in flight; later ones fail with {@link Failure.NotReady}
    */
   public static Future<Void> close(
       Vertx vertx, Collection<QueryConsumers> instances, Duration atMost) {

@@ -2,12 +2,12 @@ package io.krispyto.bus;
 
 import io.krispyto.domain.DataVersion;
 
-/** What a query is answered with: a page, or, where that would be large, a chunked payload. */
+/** The response to a query: a payload, or a chunked payload if it is large. */
 public sealed interface QueryResponse permits Payload, ChunkedPayload {
 
-  /** What the bytes are, such as {@code application/json}. */
+  /** The media type of the bytes, such as {@code application/json}. */
   String mediaType();
 
-  /** Of the data that all of the answer is from. */
+  /** The data version of the whole response. */
   DataVersion version();
 }

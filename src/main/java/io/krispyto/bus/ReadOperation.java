@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The operations of the contract that are answered over the event bus, and where: the body of the
- * message is the contract's parameters by their names, the reply a {@link QueryResponse}.
+ * The read operations of the contract and their event bus addresses. The body of a message holds
+ * the contract's parameters by name; the reply is a {@link QueryResponse}.
  */
 public enum ReadOperation {
   DASHBOARD("getDashboard", Addresses.DASHBOARD, DashboardRequest::from),
@@ -45,20 +45,20 @@ public enum ReadOperation {
   }
 
   /**
-   * Checks parameters, without a query.
+   * Validates parameters without running the query.
    *
-   * @throws Failure.InvalidRequest naming every one that is missing or malformed
+   * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
   public void check(Map<String, ?> parameters) {
     parser.accept(parameters);
   }
 
-  /** Its name in {@code openapi.yaml}. */
+  /** The operation id in {@code openapi.yaml}. */
   public String operationId() {
     return operationId;
   }
 
-  /** Where it is asked. */
+  /** The event bus address. */
   public String address() {
     return address;
   }

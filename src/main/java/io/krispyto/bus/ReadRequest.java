@@ -13,18 +13,18 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A request that changes nothing, so it can be sent again. A message to a node that died, or over a
- * broken connection, is lost silently.
+ * A read request, which is safe to retry. The event bus silently loses messages to a node that died
+ * or over a broken connection.
  *
- * <p>After {@link #ATTEMPT} without a reply it is sent again, and the first reply counts, so a slow
- * reply is not lost. The delivery timeout covers all attempts. Only in a cluster: within one
- * process no message is lost.
+ * <p>After {@link #ATTEMPT} without a reply, the request is sent again. The first reply counts, so
+ * a slow reply is not lost. The delivery timeout covers all attempts. Retries happen only in a
+ * cluster: within one process, no message is lost.
  */
 public final class ReadRequest<T> {
   /** Longer than nearly every response takes, so that retries do not double a high load. */
   public static final Duration ATTEMPT = Duration.ofSeconds(1);
 
-  /** A failure's code is its HTTP status. */
+  /** The code of a failure is its HTTP status. */
   private static final int SERVER_ERROR = 500;
 
   private final Vertx vertx;
@@ -47,7 +47,7 @@ public final class ReadRequest<T> {
     deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delivery.getSendTimeout());
   }
 
-  /** Sends one message. */
+  /** Sends a request, with retries if the Vert.x instance is clustered. */
   public static <T> Future<Message<T>> send(
       Vertx vertx, String address, JsonObject parameters, DeliveryOptions delivery) {
     return vertx.isClustered()
@@ -55,7 +55,7 @@ public final class ReadRequest<T> {
         : vertx.eventBus().request(address, parameters, delivery);
   }
 
-  /** The same, whether the Vert.x is clustered or not. */
+  /** Sends a request with retries, whether the Vert.x instance is clustered or not. */
   static <T> Future<Message<T>> sendAgainIfLate(
       Vertx vertx, String address, JsonObject parameters, DeliveryOptions delivery) {
     return new ReadRequest<T>(vertx, address, parameters, delivery).run();
@@ -72,8 +72,8 @@ public final class ReadRequest<T> {
     vertx.cancelTimer(timer);
     if (!retried && !reply.future().isComplete()) {
       retried = true;
-      // Messages go to the nodes in turn, so one of two in a row reaches a live node. A single one
-      // could go to the dead node again, until the cluster notices.
+      // Nodes receive messages in turn, so one of two in a row reaches a live node. A single retry
+      // could reach the dead node again, until the cluster notices.
       attempt();
       attempt();
     }
@@ -115,20 +115,23 @@ public final class ReadRequest<T> {
     }
   }
 
-  /** Another node, or an earlier attempt, may still succeed where this one is busy or broken. */
+  /**
+   * Whether this node is busy or broken, so that another node or an earlier attempt may still
+   * succeed.
+   */
   private static boolean isOfTheNode(Throwable failure) {
     return failure instanceof ReplyException reply && reply.failureCode() >= SERVER_ERROR;
   }
 
   /**
-   * An unregistered consumer refuses with this what it had not begun. If no consumer is registered
-   * now, none will be a moment later.
+   * Whether the attempt got no reply. An unregistered consumer fails pending messages the same way.
+   * If no consumer is registered now, none will be a moment later.
    */
   private static boolean isUnanswered(Throwable failure) {
     return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
   }
 
-  /** An unread stream would hold a database connection until its timeout. */
+  /** Cancels a duplicate stream, which would hold a database connection until its timeout. */
   private void discard(Object body) {
     if (body instanceof ChunkedPayload chunks) {
       vertx.eventBus().send(chunks.address(), ChunkedPayload.cancel());

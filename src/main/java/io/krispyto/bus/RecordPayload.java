@@ -9,15 +9,15 @@ import io.vertx.core.json.Json;
 import java.util.HexFormat;
 
 /**
- * The page of one record, the contract's {@code Record}. Both sides make it here, so that a record
- * has the same bytes, and the same entity tag, whoever writes or reads it.
+ * Creates the payload of one record, the contract's {@code Record}. The read and write sides share
+ * this class, so a record has the same bytes and entity tag on both.
  */
 public final class RecordPayload {
   private static final int TAG_BYTES = 16;
 
   private RecordPayload() {}
 
-  /** The page of a record. */
+  /** Creates the payload of a record. */
   public static Payload of(PriceRecord record, DataVersion version) {
     var values = record.values();
     var json =
@@ -43,10 +43,10 @@ public final class RecordPayload {
   }
 
   /**
-   * The strong entity tag of a record, with its quotation marks: from its content, so that it stays
-   * the same whatever else changes.
+   * The strong entity tag of a record, in quotation marks. It is a hash of the content, so it
+   * changes only with the record.
    *
-   * @param payload as {@link #of} makes it
+   * @param payload created by {@link #of}
    */
   public static String tag(Payload payload) {
     var digest = Sha256.of(payload.bytes().getBytes());

@@ -1,2 +1,2 @@
-/** The event bus as an API: every address, message and codec. */
+/** The event bus API: addresses, messages, codecs and a client. */
 package io.krispyto.bus;

@@ -1,9 +1,9 @@
 package io.krispyto.cache;
 
 /**
- * How long to leave a server alone before it is tried again, in milliseconds: short at first, twice
- * as long each time, up to a second while it is away. One that is back each time and then of no use
- * is left alone for up to a minute, since each return costs somebody time.
+ * The pause before the next connection attempt, in milliseconds. It starts short and doubles with
+ * each failed attempt, up to a second. A server that keeps coming back without being useful gets
+ * pauses of up to a minute, since each return delays some query.
  */
 final class Backoff {
   static final long FIRST = 50;
@@ -12,16 +12,16 @@ final class Backoff {
 
   private long last = FIRST;
 
-  /** After a try that has failed. */
+  /** The pause after a failed attempt. */
   long afterTry() {
     last = Math.max(last, Math.min(2 * last, LONGEST));
     return last;
   }
 
   /**
-   * After the server was used and is no more.
+   * The pause after a session has ended.
    *
-   * @param wasOfUse whether it has answered quickly at least once meanwhile
+   * @param wasOfUse whether the server responded quickly at least once during the session
    */
   long afterUse(boolean wasOfUse) {
     last = wasOfUse ? FIRST : Math.min(2 * last, LONGEST_AFTER_RELAPSES);

@@ -9,24 +9,27 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * The pages that this process keeps in its memory, for all its event loops.
+ * The result cache in the memory of this process, shared by all its event loops.
  *
- * <p>A page has its place by the query alone, whatever its data version: after a change of the data
- * the new page takes the place of the old one and inherits how often the query was asked. Were the
- * version a part of the key, every change would leave a cache full of pages that nobody can ask
- * for, and the new ones would have to prove themselves against them.
+ * <p>The key is the query alone, without the data version. After a change of the data, the new
+ * payload replaces the old one and inherits the query's access frequency. With the version in the
+ * key, each change would leave a cache full of unreachable payloads. New entries would then have to
+ * compete with them for admission.
  */
 public final class InProcessResultCache implements ResultCache {
   /**
-   * What a kept page costs beside its bytes: so much, and so much for each character of its query,
-   * since symbols are strings of their own. Measured by the heap that 64 MiB of pages took, from
-   * 120,000 small ones to 7,000 of a hundred symbols each: 0.7 to 1.0 of it.
+   * The heap overhead of a cache entry: a constant, plus an amount per character of the query,
+   * since each symbol is a separate string. Measured as the heap that 64 MiB of entries took, from
+   * 120,000 small ones to 7,000 of a hundred symbols each: 0.7 to 1.0 of the estimate.
    */
   private static final int OVERHEAD = 200;
 
   private static final int BYTES_PER_CHARACTER = 8;
 
-  /** No page may take more than this part of the room, lest it push out all others. */
+  /**
+   * An entry larger than this fraction of the cache is not stored, because it would evict too many
+   * others.
+   */
   private static final int LARGEST_PART = 16;
 
   private final Cache<Query, Payload> pages;
@@ -34,7 +37,7 @@ public final class InProcessResultCache implements ResultCache {
   private volatile boolean closed;
 
   /**
-   * @param bytes how much is kept; 0 for nothing
+   * @param bytes capacity in bytes; 0 disables the cache
    */
   public InProcessResultCache(long bytes) {
     largest = bytes / LARGEST_PART;
@@ -69,7 +72,7 @@ public final class InProcessResultCache implements ResultCache {
             });
   }
 
-  /** Forgets everything, where the database has gone back to an older version. */
+  /** Removes all entries, because the database went back to an older version. */
   public void clear() {
     pages.invalidateAll();
   }

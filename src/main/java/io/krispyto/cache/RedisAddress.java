@@ -3,7 +3,7 @@ package io.krispyto.cache;
 import io.krispyto.config.Secret;
 import java.net.URI;
 
-/** Where a Redis is, in the two ways that it is told: to the client, and to people. */
+/** The address of a Redis server, in the client's form and in a form for logs. */
 final class RedisAddress {
   private static final int DEFAULT_PORT = 6379;
 
@@ -13,7 +13,10 @@ final class RedisAddress {
     this.url = URI.create(url.value());
   }
 
-  /** For the client, which takes a {@code +} in a password for a space. */
+  /**
+   * Returns the connection string. The client decodes a {@code +} in a password as a space, so this
+   * escapes it.
+   */
   String connectionString() {
     var user = url.getRawUserInfo();
     return user == null
@@ -26,8 +29,8 @@ final class RedisAddress {
   }
 
   /**
-   * A text without the password: a server that does not know a command may answer with all that it
-   * was sent.
+   * Removes the password from a text. A server that does not know a command may echo all its
+   * arguments in the error.
    */
   String withoutPassword(String text) {
     var user = url.getUserInfo();
@@ -35,7 +38,7 @@ final class RedisAddress {
     return password.isEmpty() ? text : text.replace(password, "***");
   }
 
-  /** Host and port. */
+  /** Returns {@code host:port}, without credentials. */
   @Override
   public String toString() {
     return url.getHost() + ":" + (url.getPort() < 0 ? DEFAULT_PORT : url.getPort());

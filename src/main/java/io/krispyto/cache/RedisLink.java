@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Redis that is used while it is of use, and skipped while it is not. It is tried in the
- * background, from the beginning on, until a PING is answered quickly; no query waits for that.
+ * A connection to Redis that is skipped while Redis is slow or unavailable. From the start,
+ * background attempts connect until Redis responds to a PING quickly; no query waits for them.
  *
- * <p>May be called from everywhere. It has one context, on which it keeps all its state.
+ * <p>Thread-safe. All its state lives on one context.
  */
 final class RedisLink {
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
@@ -36,7 +36,7 @@ final class RedisLink {
   private boolean closed;
 
   /**
-   * @param prefix of all keys
+   * @param prefix prefix of all keys
    */
   RedisLink(Vertx vertx, Secret url, String prefix) {
     this.vertx = vertx;
@@ -50,7 +50,7 @@ final class RedisLink {
     return session != null;
   }
 
-  /** As {@link RedisSession#get}, from everywhere; called back on any context. */
+  /** Like {@link RedisSession#get}, from any thread; the future may complete on any context. */
   Future<Buffer> get(String key, int length) {
     var used = session;
     if (used == null) {
@@ -61,7 +61,7 @@ final class RedisLink {
     return answer.future();
   }
 
-  /** As {@link RedisSession#set}, from everywhere. */
+  /** Like {@link RedisSession#set}, from any thread. */
   void set(String key, Buffer value, Duration timeToLive) {
     var used = session;
     if (used != null) {
@@ -168,7 +168,7 @@ final class RedisLink {
                 .setHostnameVerificationAlgorithm("HTTPS"))
         .setMaxWaitingHandlers(2 * RedisSession.MOST_UNDER_WAY)
         .setMaxPoolSize(1)
-        // The pool would look at the wall clock for both.
+        // Both would make the pool depend on the wall clock.
         .setPoolCleanerInterval(-1)
         .setPoolRecycleTimeout(-1);
   }

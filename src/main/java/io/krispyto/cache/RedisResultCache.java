@@ -13,42 +13,45 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The pages that all nodes share, in Redis. Whatever Redis does, it is never an error and never
- * costs a query more than 200 ms, once:
+ * The result cache in Redis, which all nodes share. A Redis fault never fails a query, and delays
+ * it once by at most 200 ms:
  *
  * <ul>
- *   <li>Where it is absent, or not known to be there yet, everything is a miss at once.
- *   <li>Where an answer takes 100 ms, or answers beyond 20 ms have cost 100 ms together without a
- *       quick one between, or the connection is lost, or Redis cannot be used (it loads, it wants a
- *       password), it is skipped: those that wait and those that come are misses at once.
- *   <li>Then it is tried in the background, and used again as soon as it answers a PING within 20
- *       ms.
- *   <li>A value that is not, byte for byte, the page that was stored for the query is a miss.
- *   <li>Where it does not store a page (it is full, or read-only), that is told in the log, once.
+ *   <li>If Redis is absent, or not yet known to be available, each read is an immediate miss.
+ *   <li>Redis is skipped if a response takes 100 ms, or if responses over 20 ms have cost 100 ms in
+ *       total without a quick one in between. The same applies if the connection is lost, or Redis
+ *       cannot be used (it is loading, or requires a password). Pending and new reads are then
+ *       immediate misses.
+ *   <li>Background attempts then reconnect; Redis is used again as soon as it responds to a PING
+ *       within 20 ms.
+ *   <li>A value that is not, byte for byte, the payload stored for the query is a miss.
+ *   <li>If Redis does not store a payload (it is full or read-only), the log says so, once.
  * </ul>
  *
- * <p>No clock has a part in it: all times are measured on the monotonic one, and what is kept too
- * long is asked for by nobody, since the data version is a part of its key.
+ * <p>The wall clock plays no part. All durations are measured with the monotonic clock, and entries
+ * that outlive their time are harmless, since the data version is part of the key.
  */
 public final class RedisResultCache implements ResultCache {
-  /** Larger pages are not stored: one would hold up the queries behind it. */
+  /** Larger payloads are not stored, because one would delay the reads queued behind it. */
   private static final int LARGEST_PAGE = 1024 * 1024;
 
-  /** With room for the header; what is longer is not ours, and is not read to its end. */
+  /**
+   * The largest payload plus its header. A longer value is not ours, and is not read to its end.
+   */
   private static final int LARGEST_VALUE = LARGEST_PAGE + 1024;
 
   private final Vertx vertx;
   private final RedisSettings settings;
   private final RedisLink link;
 
-  /** Starts to connect; does not wait for it, and does not fail. */
+  /** Starts connecting in the background. Does not wait for the connection, and does not fail. */
   public RedisResultCache(Vertx vertx, RedisSettings settings) {
     this.vertx = vertx;
     this.settings = settings;
     this.link = new RedisLink(vertx, settings.url(), settings.prefix());
   }
 
-  /** Is called back on the context of the caller. */
+  /** Completes on the caller's context. */
   @Override
   public Future<Optional<Payload>> get(Query query, DataVersion version) {
     if (version.isNone() || !link.isUsed()) {
@@ -82,7 +85,7 @@ public final class RedisResultCache implements ResultCache {
     return link.close();
   }
 
-  /** Whether Redis is not skipped now. */
+  /** Whether Redis is in use, not skipped. */
   boolean isUsed() {
     return link.isUsed();
   }
@@ -91,7 +94,9 @@ public final class RedisResultCache implements ResultCache {
     return settings.prefix() + Payload.LAYOUT + ":" + version + ":" + digest(query.text());
   }
 
-  /** Of the characters as they are, since UTF-8 would make one of all that are malformed. */
+  /**
+   * Hashes UTF-16 code units, since UTF-8 encoding maps all unpaired surrogates to the same byte.
+   */
   private static String digest(String text) {
     var characters = ByteBuffer.allocate(text.length() * Character.BYTES);
     characters.asCharBuffer().put(text);

@@ -19,26 +19,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One pipelined connection to Redis, from its opening to its end. It ends once and for all as soon
- * as Redis is of no use: the connection is lost, an answer takes longer than {@value
- * #TIMEOUT_MILLIS} ms, {@value #MOST_LOST_MILLIS} ms were {@linkplain WaitBudget lost}, or the
- * answer is an error. All that wait then go without an answer at once. So what one query loses on
- * Redis is below 200 ms in every case: either one timeout, or answers that came late until it was
- * enough.
+ * One pipelined connection to Redis. The session ends for good as soon as Redis is not useful: the
+ * connection is lost, a response takes longer than {@value #TIMEOUT_MILLIS} ms, more than {@value
+ * #MOST_LOST_MILLIS} ms were {@linkplain WaitBudget lost}, or a response is an error. All pending
+ * requests then complete at once without a result. A query therefore loses less than 200 ms to
+ * Redis in any case: either one timeout, or late responses up to the limit.
  *
- * <p>Everything is called, and calls back, on the one context that it was opened on.
+ * <p>Not thread-safe: all calls and callbacks run on the context that opened the session.
  */
 final class RedisSession {
   static final long TIMEOUT_MILLIS = 100;
   static final long MOST_LOST_MILLIS = 100;
 
   /**
-   * So often Redis is asked though nobody asks it, so that it is rarely a query that finds out that
-   * it hangs.
+   * The interval of PINGs. They also run while there are no queries, so that a query is rarely the
+   * first to notice that Redis hangs.
    */
   private static final long HEARTBEAT_MILLIS = 5000;
 
-  /** What may be under way, in gets and sets, and in bytes of sets: what a hung Redis costs us. */
+  /**
+   * Limits on requests in flight, in number and in bytes of SETs. They bound the memory that a hung
+   * Redis costs.
+   */
   static final int MOST_UNDER_WAY = 4096;
 
   static final int MOST_BYTES_UNDER_WAY = 2 * 1024 * 1024;
@@ -67,9 +69,9 @@ final class RedisSession {
   }
 
   /**
-   * @param client has this connection only, and is closed with it
-   * @param onEnd told when it ends by itself
-   * @param onRefusedSet told why Redis, though it is of use, did not store something
+   * @param client has only this connection, and is closed with it
+   * @param onEnd called when the session ends by itself
+   * @param onRefusedSet called with the reason when a working Redis did not store a value
    */
   RedisSession(
       Vertx vertx,
@@ -93,8 +95,8 @@ final class RedisSession {
    * @param key any key that we should have the right to read; it need not exist
    */
   Future<RedisSession> prove(String key) {
-    // Without the right to read, each attempt would fail at the first query, and be logged. The
-    // first ping may be slow because it loads classes.
+    // Without read permission, each session would end at its first query and log a warning. The
+    // first PING may be slow because it loads classes.
     return ping().compose(pong -> get(key, 1)).compose(value -> timedPing());
   }
 
@@ -116,16 +118,17 @@ final class RedisSession {
   }
 
   /**
-   * The first bytes of a value.
+   * Reads the first bytes of a value.
    *
-   * @return empty bytes if there is no such key, {@code null} if it cannot be told; never fails
+   * @return empty bytes if the key does not exist, {@code null} if the value is unknown; never
+   *     fails
    */
   Future<Buffer> get(String key, int length) {
     return ask(Request.cmd(Command.GETRANGE, key, 0, length - 1))
         .map(answer -> answer == null ? null : answer.toBuffer());
   }
 
-  /** Stores a value, if not too much is under way already. */
+  /** Stores a value, unless too much is in flight already. */
   void set(String key, Buffer value, Duration timeToLive) {
     if (hasEnded() || isFull() || bytesUnderWay + value.length() > MOST_BYTES_UNDER_WAY) {
       return;
@@ -144,7 +147,7 @@ final class RedisSession {
             });
   }
 
-  /** A connection that broke refuses nothing. */
+  /** A broken connection is not a refusal by Redis, so it ends the session. */
   private void notStored(Throwable failure) {
     if (failure instanceof IOException || failure instanceof VertxException) {
       end(reason(failure));
@@ -161,12 +164,12 @@ final class RedisSession {
     return endReason;
   }
 
-  /** Whether it has answered quickly at least once since it was proved. */
+  /** Whether Redis has responded quickly at least once since {@link #prove}. */
   boolean wasOfUse() {
     return ofUse;
   }
 
-  /** Ends it without telling. */
+  /** Ends the session without calling {@code onEnd}. */
   Future<Void> close() {
     if (hasEnded()) {
       return Future.succeededFuture();
@@ -203,7 +206,7 @@ final class RedisSession {
     }
   }
 
-  /** Answers come in the order of the queries, so it is enough to watch the oldest. */
+  /** Responses arrive in request order, so only the oldest request needs a timer. */
   private void watch() {
     if (timer != NO_TIMER || waiting.isEmpty()) {
       return;

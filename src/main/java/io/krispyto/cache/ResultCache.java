@@ -6,15 +6,15 @@ import io.krispyto.domain.Query;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Keeps answers by their query and data version. Never fails: what it cannot give is a miss. */
+/** A cache of query results by query and data version. It never fails: any fault is a miss. */
 public interface ResultCache {
 
-  /** The answer to a query from exactly this data version, if it is here. */
+  /** Returns the result of a query from exactly this data version, if present. */
   Future<Optional<Payload>> get(Query query, DataVersion version);
 
-  /** Keeps an answer, as that of its data version, for as long as there is room. */
+  /** Stores a result under its data version, until it is evicted. */
   void put(Query query, Payload payload);
 
-  /** Frees what it holds. */
+  /** Releases the resources of the cache. */
   Future<Void> close();
 }

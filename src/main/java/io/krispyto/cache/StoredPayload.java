@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * A page as bytes in a store that we do not trust: other programs write there too, and it may lose
- * a part.
+ * The stored form of a payload. It detects corruption, since other programs may write to the store,
+ * and it may truncate values.
  *
- * <p>A magic number, a checksum (CRC-32C) of the key and of all that follows, the length of the
- * media type, the media type, and the bytes of the page up to the end. As the checksum covers the
- * key, the page of another query is no more believed than one that was cut off. It is no defence
- * against somebody who means harm: who can write to our Redis can write our pages.
+ * <p>Layout: a magic number, a checksum (CRC-32C) of the key and all that follows, the length of
+ * the media type, the media type, and the bytes of the payload up to the end. The checksum covers
+ * the key, so the payload of another query is rejected like a truncated one. It does not protect
+ * against an attacker: anyone with write access to Redis can forge payloads.
  */
 final class StoredPayload {
   private static final int MAGIC = 0x4B525031; // KRP1
@@ -37,9 +37,9 @@ final class StoredPayload {
   }
 
   /**
-   * The page that was stored under a key.
+   * Decodes the payload stored under a key.
    *
-   * @return empty if the value is anything else than that, whole
+   * @return empty if the value is not that payload, complete and intact
    */
   static Optional<Payload> decode(String key, Buffer value, DataVersion version) {
     if (value.length() < MEDIA_TYPE

@@ -3,13 +3,15 @@ package io.krispyto.cache;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time that was lost waiting for a slow server since it last answered quickly: what an answer
- * takes beyond {@link #QUICK}. Time in which several wait is lost once.
+ * The time lost to a slow server since its last quick response. Each response adds its time beyond
+ * {@link #QUICK}. Overlapping waits count once.
  *
- * <p>All times are those of {@link System#nanoTime()}.
+ * <p>All times are nanoseconds from {@link System#nanoTime()}.
  */
 final class WaitBudget {
-  /** What a query may always wait: some times what PostgreSQL takes for a common one. */
+  /**
+   * A wait that never counts as lost: a few times as long as PostgreSQL takes for a common query.
+   */
   static final long QUICK = TimeUnit.MILLISECONDS.toNanos(20);
 
   private long lost;
@@ -20,9 +22,9 @@ final class WaitBudget {
   }
 
   /**
-   * Counts an answer.
+   * Records a response.
    *
-   * @return the nanoseconds that are lost now
+   * @return the nanoseconds lost so far
    */
   long answered(long asked, long now) {
     var lateSince = asked + QUICK;

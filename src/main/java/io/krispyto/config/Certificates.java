@@ -9,12 +9,13 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Files with certificates. Each method throws {@link IllegalArgumentException} for another file.
+ * Reads files with certificates. Each method throws {@link IllegalArgumentException} for any other
+ * file.
  */
 final class Certificates {
   private Certificates() {}
 
-  /** The certificates in a PEM file, at least one. */
+  /** Returns the certificates in a PEM file, at least one. */
   static List<X509Certificate> read(Path file) {
     try (var in = Files.newInputStream(file)) {
       var certificates =

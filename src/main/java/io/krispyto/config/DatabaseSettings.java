@@ -7,19 +7,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Where the database is and how to get in.
+ * The settings of the database connection.
  *
- * @param endpoints {@code DB_ENDPOINT}: one server, or a primary and its standbys in any order
- * @param username {@code DB_USERNAME}, {@code postgres}
- * @param password {@code DB_PASSWORD}, empty
- * @param name {@code DB_NAME}, {@code postgres}
- * @param sslMode {@code DB_SSL_MODE}, whether the connection is encrypted and the server's
- *     certificate verified
- * @param sslRootCertificate {@code DB_SSL_ROOT_CERT}, a PEM file with the authorities to trust
- * @param poolSize {@code DB_POOL_SIZE}, how many connections all instances of the query verticle
- *     share; they have half as many more, and one, for answers that are sent in chunks
- * @param schema {@code DB_SCHEMA}, the schema of the tables; empty: the one that the search path of
- *     the database leads to, which is {@code public} unless somebody changed it
+ * @param endpoints {@code DB_ENDPOINT}, one server, or a primary and its standbys in any order
+ * @param username {@code DB_USERNAME}; default {@code postgres}
+ * @param password {@code DB_PASSWORD}; default empty
+ * @param name {@code DB_NAME}; default {@code postgres}
+ * @param sslMode {@code DB_SSL_MODE}, whether to encrypt the connection and verify the server's
+ *     certificate
+ * @param sslRootCertificate {@code DB_SSL_ROOT_CERT}, a PEM file with the certificate authorities
+ *     to trust
+ * @param poolSize {@code DB_POOL_SIZE}, number of connections that all instances of the query
+ *     verticle share; chunked responses have half as many more, plus one
+ * @param schema {@code DB_SCHEMA}, schema of the tables; if empty, the database's search path
+ *     decides, which leads to {@code public} unless changed
  */
 public record DatabaseSettings(
     List<Endpoint> endpoints,
@@ -37,13 +38,15 @@ public record DatabaseSettings(
   /** The maximum length of an identifier in bytes; PostgreSQL silently truncates longer ones. */
   private static final int MAX_IDENTIFIER = 63;
 
-  /** As libpq's {@code sslmode}. */
+  /** The modes of libpq's {@code sslmode}. */
   public enum SslMode {
     DISABLE("disable"),
-    /** Encrypted if the server can. */
+    /** Encrypts if the server supports it. */
     PREFER("prefer"),
     REQUIRE("require"),
-    /** Encrypted, and the certificate is the host's, from a trusted authority. */
+    /**
+     * Encrypts, and verifies that the certificate belongs to the host and has a trusted authority.
+     */
     VERIFY_FULL("verify-full");
 
     private final String text;
@@ -52,7 +55,7 @@ public record DatabaseSettings(
       this.text = text;
     }
 
-    /** The mode as libpq and the setting spell it. */
+    /** The mode's name in libpq and in the setting. */
     public String text() {
       return text;
     }
@@ -107,7 +110,7 @@ public record DatabaseSettings(
     return endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(","));
   }
 
-  /** A database on this machine, for its superuser. */
+  /** A local database, with its superuser as the user. */
   public static DatabaseSettings local(int port, String name, Secret password) {
     return new DatabaseSettings(
         "localhost",
@@ -141,7 +144,7 @@ public record DatabaseSettings(
     return schema.map(text -> '"' + text.replace("\"", "\"\"") + '"');
   }
 
-  /** Any name that PostgreSQL accepts, case-sensitive and without quotes. */
+  /** Parses a schema name: any name that PostgreSQL accepts, case-sensitive and without quotes. */
   static String parseSchema(String text) {
     var reserved = text.startsWith("pg_") || text.equals("information_schema");
     var length = text.getBytes(StandardCharsets.UTF_8).length;

@@ -4,12 +4,12 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * How files are downloaded.
+ * The settings of downloads.
  *
- * @param privateAllowed {@code DOWNLOAD_PRIVATE}, whether downloads, and the redirects that they
- *     follow, may reach private and local addresses; {@code refuse} by default
- * @param authorities {@code DOWNLOAD_CA_CERT}, the certificates of authorities that are trusted in
- *     addition to Java's
+ * @param privateAllowed {@code DOWNLOAD_PRIVATE}, whether downloads and their redirects may reach
+ *     private and local addresses; {@code refuse} by default
+ * @param authorities {@code DOWNLOAD_CA_CERT}, certificate authorities to trust in addition to
+ *     Java's
  */
 public record DownloadSettings(boolean privateAllowed, List<X509Certificate> authorities) {
   public static final DownloadSettings DEFAULT = new DownloadSettings(false, List.of());

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A host and port where a PostgreSQL listens.
+ * The host and port of a PostgreSQL server.
  *
- * @param host a name or an address; an IPv6 address without brackets
+ * @param host name or address; an IPv6 address has no brackets
  */
 public record Endpoint(String host, int port) {
   private static final String SETTING = "DB_ENDPOINT";

@@ -1,6 +1,6 @@
 package io.krispyto.config;
 
-/** How much of the heap the caches may take. */
+/** Limits the heap that caches may use. */
 final class Heap {
   /** The rest of the heap is for requests in flight and for the server's classes. */
   private static final int CACHE_PART = 8;
@@ -9,12 +9,12 @@ final class Heap {
 
   private Heap() {}
 
-  /** The default size of a cache in this process. */
+  /** The default capacity of a cache in this process, in bytes. */
   static long cacheBytes() {
     return cacheBytes(Runtime.getRuntime().maxMemory());
   }
 
-  /** The default size of a cache, for a heap of this many bytes. */
+  /** The default capacity of a cache in bytes, for a heap of this many bytes. */
   static long cacheBytes(long heap) {
     return Math.min(LARGEST_DEFAULT, heap / CACHE_PART);
   }

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Settings of the HTTP verticle.
+ * The settings of the HTTP verticle.
  *
- * @param port {@code HTTP_PORT}, 8000; 0 takes a free one
- * @param corsOrigins {@code CORS_ORIGINS}, the origins whose pages may ask, {@code *} (any) by
- *     default
- * @param noDataStatus {@code NO_DATA_STATUS}, the status of a valid query without data: 204, 404
- *     with a problem, or 200 with no rows
- * @param edgeCacheBytes {@code EDGE_CACHE_BYTES}, how much the edge cache of this process holds, 64
- *     MiB or an eighth of the heap, whichever is less; 0 for none
- * @param apiToken {@code API_TOKEN}, what whoever writes must show; empty: nobody may write over
- *     HTTP
- * @param events how many may listen for changes
+ * @param port {@code HTTP_PORT}, 8000 by default; 0 picks a free port
+ * @param corsOrigins {@code CORS_ORIGINS}, origins whose web pages may send requests; {@code *}
+ *     (any) by default
+ * @param noDataStatus {@code NO_DATA_STATUS}, status of a valid query without data: 204, 404 with a
+ *     problem, or 200 with no rows
+ * @param edgeCacheBytes {@code EDGE_CACHE_BYTES}, capacity of this process's edge cache in bytes; 0
+ *     disables it. Default: 64 MiB or an eighth of the heap, whichever is less
+ * @param apiToken {@code API_TOKEN}, bearer token that writes require; if empty, HTTP accepts no
+ *     writes
+ * @param events limits on clients that listen for changes
  * @param drain {@code DRAIN_SECONDS}, how long a stopping server still accepts connections; 1 s by
  *     default
- * @param simulated whether the data is the bundled sample, which every answer then says
+ * @param simulated whether the data is the bundled sample; every response then says so
  */
 public record HttpSettings(
     int port,
@@ -39,7 +39,7 @@ public record HttpSettings(
     corsOrigins = List.copyOf(corsOrigins);
   }
 
-  /** The same, with data that is the sample or is not. */
+  /** Returns a copy for sample or real data. */
   public HttpSettings withSimulated(boolean other) {
     return new HttpSettings(
         port, corsOrigins, noDataStatus, edgeCacheBytes, apiToken, events, drain, other);

@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Settings of the write side.
+ * The settings of the write side.
  *
- * @param source what is loaded into an empty database, as the bus address {@code
- *     krispyto.ingestion.load} takes it: {@code CSV_FILE_FOLDER}, else {@code CSV_URL}, else {@code
- *     GOOGLE_FILE_ID}; empty without any
- * @param uploadBytes {@code UPLOAD_BYTES}, how large an upload may be, 2 GiB
- * @param interval {@code INGEST_INTERVAL}, how long until the configured source is asked again for
- *     what changed; 0, the default: never
- * @param kept {@code INGESTIONS_KEPT}, of how many ingestions the database keeps reports and
- *     rejections, 1000
- * @param download how files are downloaded
+ * @param source source to load into an empty database, in the syntax of the bus address {@code
+ *     krispyto.ingestion.load}: {@code CSV_FILE_FOLDER}, otherwise {@code CSV_URL}, otherwise
+ *     {@code GOOGLE_FILE_ID}; empty if none is set
+ * @param uploadBytes {@code UPLOAD_BYTES}, maximum size of an upload in bytes; default 2 GiB
+ * @param interval {@code INGEST_INTERVAL}, interval at which to check the configured source for
+ *     changes; 0, the default, disables it
+ * @param kept {@code INGESTIONS_KEPT}, number of ingestions whose reports and rejections the
+ *     database keeps; default 1000
+ * @param download settings of downloads
  */
 public record IngestionSettings(
     Optional<String> source,
@@ -40,17 +40,17 @@ public record IngestionSettings(
           DEFAULT_KEPT,
           DownloadSettings.DEFAULT);
 
-  /** The same, for a process that does nothing by itself. */
+  /** Returns a copy that does not check the source for changes. */
   public IngestionSettings withoutInterval() {
     return new IngestionSettings(source, uploadBytes, Duration.ZERO, kept, download);
   }
 
-  /** The same, with other settings of downloads. */
+  /** Returns a copy with other download settings. */
   public IngestionSettings with(DownloadSettings other) {
     return new IngestionSettings(source, uploadBytes, interval, kept, other);
   }
 
-  /** The key of the setting that named the source. */
+  /** Returns the key of the setting that defines the source. */
   public Optional<String> sourceKey() {
     return source.map(
         text ->

@@ -3,12 +3,13 @@ package io.krispyto.config;
 import java.time.Duration;
 
 /**
- * Where the Redis is that all nodes share, and how it is used.
+ * The settings of the Redis that all nodes share.
  *
  * @param url {@code REDIS_URL}, {@code redis://[user:password@]host[:port][/number]}, or {@code
- *     rediss://} for an encrypted one
- * @param prefix {@code REDIS_PREFIX}, what every key begins with, {@code krispyto:}
- * @param timeToLive {@code REDIS_TTL}, how long a page is kept that nobody writes again, an hour
+ *     rediss://} for TLS
+ * @param prefix {@code REDIS_PREFIX}, prefix of every key; default {@code krispyto:}
+ * @param timeToLive {@code REDIS_TTL}, time after its last write at which a payload expires;
+ *     default one hour
  */
 public record RedisSettings(Secret url, String prefix, Duration timeToLive) {
   public static final String DEFAULT_PREFIX = "krispyto:";

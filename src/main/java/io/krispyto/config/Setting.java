@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The one definition of a setting: its key, the values it takes, its default, and whether an error
- * message may repeat a wrong value.
+ * The definition of a setting: its key, valid values, default, and whether an error message may
+ * repeat an invalid value.
  *
  * @param <T> type of the value
  */
@@ -25,7 +25,7 @@ final class Setting<T> {
   /** {@link Long#parseLong} also accepts a plus sign and the digits of other scripts. */
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
-  /** It goes into a header field: visible ASCII, with no space at either end. */
+  /** The syntax of a token in a header field: visible ASCII, with no space at either end. */
   private static final Pattern TOKEN = Pattern.compile("[!-~](?:[ -~]*[!-~])?");
 
   private final String key;
@@ -51,10 +51,10 @@ final class Setting<T> {
   }
 
   /**
-   * A setting whose wrong values an error message repeats: they cannot hold a secret.
+   * A setting whose invalid values an error message repeats, since they cannot contain a secret.
    *
-   * @param expected what the value should be; follows "is not"
-   * @param parser throws {@link IllegalArgumentException} for a wrong value
+   * @param expected description of a valid value; follows "is not"
+   * @param parser throws {@link IllegalArgumentException} for an invalid value
    */
   private static <T> Setting<T> echoed(
       String key, String expected, Function<String, T> parser, T defaultValue) {
@@ -62,10 +62,10 @@ final class Setting<T> {
   }
 
   /**
-   * A setting whose wrong values no error message repeats: a password may be anywhere in them.
+   * A setting whose invalid values no error message repeats, since they may contain a password.
    *
-   * @param expected what the value should be; follows "is not"
-   * @param parser throws {@link IllegalArgumentException} for a wrong value
+   * @param expected description of a valid value; follows "is not"
+   * @param parser throws {@link IllegalArgumentException} for an invalid value
    */
   static <T> Setting<T> hidden(
       String key, String expected, Function<String, T> parser, T defaultValue) {
@@ -119,9 +119,9 @@ final class Setting<T> {
   }
 
   /**
-   * One of a few values.
+   * A choice among a few values.
    *
-   * @param text how a value is written
+   * @param text returns the text form of a value
    */
   static <T> Setting<T> choice(
       String key, List<T> choices, Function<T, String> text, T defaultValue) {
@@ -152,7 +152,7 @@ final class Setting<T> {
     return echoed(key, "a path of this file system", Path::of, Path.of(defaultValue));
   }
 
-  /** A PEM file with certificates of authorities. */
+  /** A PEM file with certificate authorities. */
   static Setting<Optional<Path>> certificateFile(String key) {
     return echoed(
         key,
@@ -161,7 +161,7 @@ final class Setting<T> {
         Optional.empty());
   }
 
-  /** The certificates of authorities that are in a PEM file. */
+  /** The certificate authorities in a PEM file. */
   static Setting<List<X509Certificate>> certificates(String key) {
     return echoed(
         key,
@@ -175,10 +175,10 @@ final class Setting<T> {
   }
 
   /**
-   * The value that a text means; an empty one means the default.
+   * Parses a text; an empty one means the default.
    *
-   * @param text {@code null} if none is given
-   * @throws InvalidSetting if the text is wrong
+   * @param text {@code null} if the setting is absent
+   * @throws InvalidSetting if the text is invalid
    */
   T parse(String text) {
     var value = text == null ? "" : normalizer.apply(text);

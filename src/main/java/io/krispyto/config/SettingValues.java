@@ -14,7 +14,7 @@ final class SettingValues {
   }
 
   /** Returns a value that {@link Definitions#read} has validated. */
-  // The values are those that each setting itself parsed.
+  // Each setting parsed its own value.
   @SuppressWarnings("unchecked")
   <T> T get(Setting<T> setting) {
     return (T) values.get(setting.key());
@@ -36,10 +36,10 @@ final class SettingValues {
     }
 
     /**
-     * Reads the value of every setting.
+     * Parses the value of every setting.
      *
-     * @param texts by key; may have other keys too
-     * @throws InvalidSetting naming the first setting whose value is wrong
+     * @param texts texts by key; other keys are ignored
+     * @throws InvalidSetting naming the first setting with an invalid value
      */
     SettingValues read(Map<String, String> texts) {
       var values = new HashMap<String, Object>();

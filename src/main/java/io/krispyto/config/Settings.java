@@ -17,15 +17,16 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Everything that can be set, with every default.
+ * All settings and their defaults.
  *
- * @param http of the HTTP verticle
- * @param database where {@code DB_ENDPOINT} says; empty means the embedded database
- * @param dataDirectory {@code DATA_DIR}, {@code data}: the embedded database lives in it
- * @param databaseStartTimeout {@code DB_START_TIMEOUT}, 60 s: how long a start waits for a database
- *     that may still come up
- * @param cache of the caches of the read side
- * @param ingestion of the write side
+ * @param http settings of the HTTP verticle
+ * @param database settings of the database in {@code DB_ENDPOINT}; empty means the embedded
+ *     database
+ * @param dataDirectory {@code DATA_DIR}, directory of the embedded database; default {@code data}
+ * @param databaseStartTimeout {@code DB_START_TIMEOUT}, how long a start waits for a database that
+ *     may still come up; default 60 s
+ * @param cache settings of the caches of the read side
+ * @param ingestion settings of the write side
  */
 public record Settings(
     HttpSettings http,
@@ -50,7 +51,7 @@ public record Settings(
 
   private static final Pattern GOOGLE_FILE = Pattern.compile("[A-Za-z0-9_-]+");
 
-  /** What a source may be over the bus, in addition to a path. */
+  /** Sources that are valid over the bus but are not paths. */
   private static final Pattern NOT_A_PATH =
       Pattern.compile("sample:|google-drive:.*|[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
@@ -177,10 +178,11 @@ public record Settings(
   public static final Set<String> KEYS = ALL.keys();
 
   /**
-   * Reads settings.
+   * Parses the settings.
    *
    * @param environment values by key
-   * @throws InvalidSetting naming the first whose value is wrong, even if it would have no effect
+   * @throws InvalidSetting naming the first setting with an invalid value, even if it would have no
+   *     effect
    */
   public static Settings from(Map<String, String> environment) {
     var values = ALL.read(environment);
@@ -200,11 +202,10 @@ public record Settings(
   }
 
   /**
-   * Reads settings that an application gives to a verticle of ours when it deploys it: the same
-   * keys, with text or numbers. The database has to be among them, since the embedded one belongs
-   * to the server.
+   * Parses the settings that an application passes to one of our verticles: the same keys, with
+   * text or numbers. They must include the database, since the embedded one belongs to the server.
    *
-   * @throws InvalidSetting naming the first that cannot be used
+   * @throws InvalidSetting naming the first setting with an invalid value
    */
   public static Settings of(JsonObject config) {
     var settings = new HashMap<String, String>();
@@ -229,10 +230,10 @@ public record Settings(
   }
 
   /**
-   * Finds keys that are no setting, but differ from one in a character or two.
+   * Finds unknown keys that differ from a setting in one or two characters.
    *
    * @param keys environment variables, most of which belong to other programs
-   * @return by each such key, the setting that is probably meant
+   * @return the setting that is probably meant, by each such key
    */
   public static Map<String, String> misspelled(Set<String> keys) {
     var found = new TreeMap<String, String>();
@@ -247,7 +248,7 @@ public record Settings(
     return found;
   }
 
-  /** Compares only keys with the same first letter, since each start waits for this. */
+  /** Compares only keys with the same first letter, because this delays each start. */
   private static Optional<String> nearest(String key) {
     var typed = key.toUpperCase(Locale.ROOT);
     String nearest = null;
@@ -266,7 +267,7 @@ public record Settings(
   }
 
   /**
-   * Checks that the caches leave room in the heap of this process for the rest of the server.
+   * Checks that the caches leave enough of this process's heap to the rest of the server.
    *
    * @throws InvalidSetting if they do not
    */
@@ -275,14 +276,14 @@ public record Settings(
         http.edgeCacheBytes(), cache.pageCacheBytes(), Runtime.getRuntime().maxMemory());
   }
 
-  /** The database that is connected to, where the settings are {@link #of} an application. */
+  /** Returns the database of settings that an application passed to {@link #of}. */
   public DatabaseSettings connectedDatabase() {
     return database.orElseThrow();
   }
 
   /**
-   * Whether the server runs on simulated sample data: there is neither a database to connect to nor
-   * a source of real data.
+   * Whether the server runs on simulated sample data, because neither a database nor a source of
+   * real data is set.
    */
   public boolean simulated() {
     return http.simulated();
@@ -337,7 +338,7 @@ public record Settings(
     if (NOT_A_PATH.matcher(text).matches()) {
       throw new IllegalArgumentException();
     }
-    // Throws if it has a character that paths cannot have.
+    // Throws if the text has a character that paths cannot contain.
     Path.of(text);
     return text;
   }

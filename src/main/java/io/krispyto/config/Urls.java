@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Settings that are URLs. Each method throws {@link IllegalArgumentException} for a wrong one. */
+/**
+ * Parses settings that are URLs. Each method throws {@link IllegalArgumentException} for an invalid
+ * one.
+ */
 final class Urls {
   private static final int MAX_PORT = 65535;
   private static final Set<String> HTTP = Set.of("http", "https");
@@ -14,9 +17,9 @@ final class Urls {
 
   private Urls() {}
 
-  /** Origins as browsers send them, separated by commas, or {@code *}. */
+  /** Parses {@code *}, or origins as browsers send them, separated by commas. */
   static List<String> origins(String text) {
-    // -1 keeps what follows the last comma, which is wrong if it is empty.
+    // -1 keeps an empty part after the last comma, which is invalid.
     return Arrays.stream(text.split(",", -1)).map(String::strip).map(Urls::origin).toList();
   }
 
@@ -29,7 +32,7 @@ final class Urls {
         || !text.equals(url.getScheme() + "://" + url.getRawAuthority())) {
       throw new IllegalArgumentException();
     }
-    // Browsers send lower case, and no port where it is the scheme's own.
+    // Browsers send origins in lower case, and omit the default port.
     var scheme = url.getScheme().toLowerCase(Locale.ROOT);
     var isDefaultPort = url.getPort() < 0 || url.getPort() == defaultPort(scheme);
     return scheme
@@ -46,17 +49,17 @@ final class Urls {
     };
   }
 
-  /** {@code http://} or {@code https://}. */
+  /** Parses an {@code http://} or {@code https://} URL. */
   static String http(String text) {
     requireScheme(withHost(text), HTTP);
     return text;
   }
 
-  /** {@code redis[s]://[user:password@]host[:port][/number]}. */
+  /** Parses {@code redis[s]://[user:password@]host[:port][/number]}. */
   static Secret redis(String text) {
     var url = withHost(text);
     requireScheme(url, REDIS);
-    // A query could name another user and password, which log lines would not leave out.
+    // A query could contain another user and password, which log lines would not redact.
     if (!url.getRawPath().matches("(?:/[0-9]{0,4})?")
         || url.getRawQuery() != null
         || url.getRawFragment() != null) {

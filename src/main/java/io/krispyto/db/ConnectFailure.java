@@ -3,8 +3,9 @@ package io.krispyto.db;
 import io.vertx.pgclient.PgException;
 
 /**
- * No connection could be opened; the cause says why. The driver fails with many unrelated types,
- * and callers must tell a failed connection from a failed statement: nothing was executed.
+ * No connection could be opened; the cause has the reason. The driver fails with many unrelated
+ * types, and callers must distinguish a failed connection from a failed statement: here, no
+ * statement was executed.
  */
 public final class ConnectFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -17,7 +18,7 @@ public final class ConnectFailure extends RuntimeException {
     super(message, null, false, false);
   }
 
-  /** Whether the server itself refused, so that it is there. */
+  /** Whether the server itself refused the connection, which proves that it is reachable. */
   boolean isRefusal() {
     return getCause() instanceof PgException;
   }

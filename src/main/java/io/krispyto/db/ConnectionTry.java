@@ -15,9 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One try to open one connection. It has a network client of its own, because the driver gives no
- * other access to a socket that is still in a handshake: closing the client closes the socket,
- * whatever phase it is in.
+ * One attempt to open a connection. It has a network client of its own, because the driver gives no
+ * other access to a socket during the handshake. Closing the client closes the socket in any phase.
  */
 final class ConnectionTry {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionTry.class);
@@ -35,8 +34,9 @@ final class ConnectionTry {
   }
 
   /**
-   * Opens the connection; call on the event loop of the context. May never complete: the caller has
-   * the deadline and calls {@link #close()}. A failed try has closed its socket.
+   * Opens the connection; call this on the event loop of the context. The future may never
+   * complete: the caller enforces the deadline and calls {@link #close()}. A failed attempt has
+   * already closed its socket.
    */
   Future<SqlConnection> open() {
     if (options.getSslMode() != SslMode.PREFER) {
@@ -56,8 +56,8 @@ final class ConnectionTry {
 
   private Future<SqlConnection> open(SslMode mode) {
     var mine = resources;
-    // Closeable resources register with the current context. Registered with that of a verticle,
-    // or of Vert.x, each try would stay in memory.
+    // Closeable resources register with the current context. If that were the context of a verticle
+    // or of Vert.x, each attempt would stay in memory.
     var own =
         context
             .owner()
@@ -82,7 +82,7 @@ final class ConnectionTry {
                   .closeFuture()
                   .addListener(
                       gone -> {
-                        // Vert.x, when it ends, closes all of them itself.
+                        // Vert.x closes all of them itself on shutdown.
                         if (!context.nettyEventLoop().isShuttingDown()) {
                           mine.close();
                         }
@@ -91,13 +91,13 @@ final class ConnectionTry {
         .onFailure(error -> mine.close());
   }
 
-  /** Closes the socket, also if it is connected. */
+  /** Closes the socket, whether connected or not. */
   void close() {
     closed = true;
     resources.close();
   }
 
-  /** The connection's channel, which the driver's public types do not show. */
+  /** Returns the connection's channel, which the driver's public types do not expose. */
   static Channel channel(SqlConnection connection) {
     var driver = (SocketConnectionBase) ((SqlConnectionBase<?>) connection).unwrap().unwrap();
     return driver.socket().channelHandlerContext().channel();

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The driver for PostgreSQL, with pools whose connections are opened by a {@link PgConnector}. */
+/** The PostgreSQL driver, with a {@link PgConnector} that opens the connections of its pools. */
 final class ConnectorDriver extends PgDriver {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectorDriver.class);
 
@@ -38,12 +38,12 @@ final class ConnectorDriver extends PgDriver {
     this.silence = silence;
   }
 
-  /** Whether a connection of the pool that was made last is open. */
+  /** Whether the newest pool has an open connection. */
   boolean hasOpenConnection() {
     return connector.hasOpenConnection();
   }
 
-  /** Without a handler, the driver prints each lost connection's stack trace. */
+  /** Without a handler, the driver prints a stack trace for each lost connection. */
   @Override
   public SqlConnectionInternal wrapConnection(
       ContextInternal context, ConnectionFactory<PgConnectOptions> factory, Connection connection) {

@@ -8,16 +8,16 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 
 /**
- * The server that all queries of a process go to: the one that accepts writes, or a standby while
- * there is none. {@link DataVersionWatch} decides which one it is; the pools connect to that one
- * only, so that no two responses come from different servers. For any thread.
+ * The server that handles all queries of a process: the one that accepts writes, or a standby while
+ * there is none. {@link DataVersionWatch} selects it. The pools connect to this server only, so no
+ * two responses come from different servers. Thread-safe.
  */
 public final class CurrentServer {
   private final List<Endpoint> endpoints;
   private final Scout scout;
   private volatile Scout.Found server;
 
-  /** Where the watch connects to: the next current server. */
+  /** The server that the watch connects to; it becomes the current one. */
   private volatile Endpoint candidate;
 
   private volatile Runnable elsewhere = () -> {};
@@ -27,12 +27,12 @@ public final class CurrentServer {
     scout = PgClients.scout(vertx, settings);
   }
 
-  /** Calls back when a connection leads to another server than the current one. */
+  /** Sets a listener for connections that lead to a server other than the current one. */
   void onElsewhere(Runnable listener) {
     elsewhere = listener;
   }
 
-  /** Where to connect. */
+  /** Returns the endpoint to connect to. */
   Future<Endpoint> endpoint() {
     var known = server;
     if (endpoints.size() == 1) {
@@ -43,7 +43,7 @@ public final class CurrentServer {
         : Future.succeededFuture(known.endpoint());
   }
 
-  /** Looks for the server that the watch should connect to, whichever is the current one. */
+  /** Finds the server that the watch should connect to, regardless of the current one. */
   Future<Endpoint> next() {
     return endpoints.size() == 1
         ? Future.succeededFuture(endpoints.get(0))
@@ -53,13 +53,13 @@ public final class CurrentServer {
             .onSuccess(endpoint -> candidate = endpoint);
   }
 
-  /** Fails if a connection that was opened leads to another server than the current one. */
+  /** Fails if a new connection leads to a server other than the current one. */
   Future<Void> check(SqlConnection opened) {
     return ServerState.of(opened)
         .map(
             state -> {
               var known = server;
-              // While all that is known is a standby, any other server is as good.
+              // While the current server is a standby, any other server is acceptable.
               if (known != null
                   && !known.state().readOnly()
                   && !known.state().isSameServerAs(state)) {
@@ -78,12 +78,12 @@ public final class CurrentServer {
     }
   }
 
-  /** No server is known to be there. */
+  /** Clears the current server. */
   void forget() {
     server = null;
   }
 
-  /** Looks for a server that accepts writes. */
+  /** Finds a server that accepts writes. */
   Future<Scout.Found> findWritable() {
     return scout.findWritable();
   }

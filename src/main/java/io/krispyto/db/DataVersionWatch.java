@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the data version of the database: reads it when the database tells that it has changed,
- * and at a short interval all the same, since no news may also mean that the news is lost. So
- * whatever happens to connections, a version is seen within a second of its commit; and a database
- * that does not answer is noticed within a second, also where it is not closed but hangs.
+ * Watches the data version of the database. It reads the version after each notification, and also
+ * polls it, because a notification may be lost. Whatever happens to connections, it sees a version
+ * within a second of its commit. It also detects within a second that the database does not
+ * respond, even if the connection hangs instead of closing.
  */
 public final class DataVersionWatch {
   private static final Logger LOG = LoggerFactory.getLogger(DataVersionWatch.class);
@@ -29,17 +29,17 @@ public final class DataVersionWatch {
   private static final String READ =
       "select number, changes, " + ServerState.COLUMNS + " from data_version";
 
-  /** More rows than this are slower to sum up than to clear away. */
+  /** Above this number, reading the change rows takes longer than merging them once. */
   private static final int MANY_CHANGES = 64;
 
   private static final String SUM_UP = "select sum_data_changes()";
 
-  /** How often a server that accepts writes is looked for while none is known. */
+  /** Interval of searches for a server that accepts writes while none is known. */
   private static final long SCOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /**
-   * How often it is looked where new connections lead, while all is well: behind a proxy or a name,
-   * an old primary that still accepts writes shows in no other way.
+   * Interval of checks where new connections lead while all is well. Behind a proxy or a DNS name,
+   * nothing else reveals an old primary that still accepts writes.
    */
   private static final long PATROL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -68,38 +68,37 @@ public final class DataVersionWatch {
   private volatile boolean away;
   private volatile long answered = System.nanoTime() - RECENT_NANOS;
 
-  /** Who is told. */
+  /** Receives the events of a watch. */
   public interface Listener {
     /**
-     * The database has a version.
+     * Called with each version that was read.
      *
-     * @param before the version that was known when the database was asked; where it is the newer
-     *     one, the database has gone back
+     * @param before the version known before the read; if it is newer, the database has gone back
      */
     void seen(DataVersion version, DataVersion before);
 
     /**
-     * The database is looked at: told before each look and after it, whatever came of it. Where
-     * this is not told for a second, nobody watches.
+     * Called before and after each read, whatever its result. If it is not called for a second, the
+     * watch has stopped.
      */
     void watching();
 
-    /** The database does not answer any more. */
+    /** The database has stopped responding. */
     void away(Failure.DatabaseUnavailable cause);
 
-    /** The database answers again. */
+    /** The database responds again. */
     void back();
 
-    /** Another server is the current one: connections that lead to the one before are outdated. */
+    /** The current server has changed: connections to the previous one are stale. */
     void moved();
   }
 
   /**
-   * Makes a watch, which is begun with {@link #start()}.
+   * Creates a watch; {@link #start()} starts it.
    *
-   * @param server is decided on here
-   * @param queries asked for the version where the database has no connection left for the watch
-   * @param known the newest version that is known
+   * @param server holds the current server, which the watch selects
+   * @param queries used to read the version if the database has no connection left for the watch
+   * @param known returns the newest known version
    */
   public DataVersionWatch(
       Vertx vertx,
@@ -116,7 +115,7 @@ public final class DataVersionWatch {
     this.listener = listener;
   }
 
-  /** Begins; ends after the first look, also where the database could not be reached. */
+  /** Starts the watch. Completes after the first read, even if the database is unreachable. */
   public Future<Void> start() {
     var context = vertx.getOrCreateContext();
     server.onElsewhere(() -> context.runOnContext(now -> scoutSoon()));
@@ -130,19 +129,19 @@ public final class DataVersionWatch {
         .compose(abandoned -> connection == null ? Future.succeededFuture() : connection.close());
   }
 
-  /** Whether the database does not answer. */
+  /** Whether the database does not respond. */
   public boolean isAway() {
     return away;
   }
 
-  /** Notes that the database has answered something; from any thread. */
+  /** Records that the database has responded just now; thread-safe. */
   public void answered() {
     answered = System.nanoTime();
   }
 
   /**
-   * What an error of a query means: where others are answered, one that waited too long met a busy
-   * database, not an absent one.
+   * Converts the error of a query. While other queries succeed, a timeout means that the database
+   * is busy, not that it is unavailable.
    */
   public Failure failure(Throwable error) {
     return isOnlySlow(error) ? new Failure.DatabaseBusy() : SqlFailures.from(error);
@@ -153,7 +152,7 @@ public final class DataVersionWatch {
       return Future.succeededFuture();
     }
     if (looking) {
-      // The answer that is on its way may be older than the change that was told.
+      // The read in flight may have started before the change.
       lookAgain = true;
       return Future.succeededFuture();
     }
@@ -187,7 +186,7 @@ public final class DataVersionWatch {
     return readWhereWeListen()
         .recover(
             error ->
-                // The server is there and lets no more in: queries have their connections.
+                // The server is up but refuses further connections; the query pool still has some.
                 error instanceof PgException
                         || error instanceof ConnectFailure connect && connect.isRefusal()
                     ? queries.get().ask(client -> client.query(READ).execute())
@@ -203,7 +202,7 @@ public final class DataVersionWatch {
         .execute()
         .recover(
             error ->
-                // A connection that is lost tells nothing of the database.
+                // A lost connection says nothing about the state of the database.
                 error instanceof PgException
                     ? Future.failedFuture(error)
                     : connect().compose(opened -> opened.query(READ).execute()));
@@ -219,7 +218,7 @@ public final class DataVersionWatch {
             .map(PgConnection.class::cast)
             .compose(this::listen);
     connecting = attempt;
-    // It may have failed already.
+    // The attempt may have failed already.
     return attempt.onComplete(done -> connecting = null);
   }
 
@@ -250,7 +249,7 @@ public final class DataVersionWatch {
         .onFailure(error -> opened.close());
   }
 
-  /** A standby has no LISTEN: there, the looks alone find what is new. */
+  /** Starts listening. A standby does not support LISTEN, so there the watch only polls. */
   private Future<Void> listen(PgConnection opened, ServerState there) {
     listening = !there.inRecovery();
     return listening ? opened.query(LISTEN).execute().mapEmpty() : Future.succeededFuture();
@@ -302,7 +301,7 @@ public final class DataVersionWatch {
     return seen.readOnly() ? "is read-only" : "accepts writes";
   }
 
-  /** A standby that is the only server shows by itself when it is promoted. */
+  /** Whether to search for another server. A single standby reports its promotion itself. */
   private boolean isWorthScouting(ServerState seen) {
     return server.isOneOfSeveral() || !seen.inRecovery();
   }
@@ -312,7 +311,7 @@ public final class DataVersionWatch {
     look();
   }
 
-  /** Looks for a server that accepts writes; if it is another one, connects to that. */
+  /** Searches for a server that accepts writes, and reconnects if another one does. */
   private void scout() {
     if (scouting || closed) {
       return;
@@ -324,7 +323,8 @@ public final class DataVersionWatch {
         .future()
         .onSuccess(
             there -> {
-              // A session keeps the read-only default of its role or database, which may be gone.
+              // A session keeps the read-only default of its role or database even after that is
+              // removed.
               if (connection != null && isBetter(there.state())) {
                 PgClients.end(connection);
               }
@@ -340,7 +340,8 @@ public final class DataVersionWatch {
     if (state.readOnly()) {
       return true;
     }
-    // Of several servers, an old primary may answer first. Behind one name, whatever it leads to.
+    // With several endpoints, an old primary may respond first, so the timeline decides. With a
+    // single endpoint, new connections decide.
     return !other.isSameServerAs(state)
         && (!server.isOneOfSeveral() || other.timeline() > state.timeline());
   }
@@ -362,7 +363,10 @@ public final class DataVersionWatch {
     }
   }
 
-  /** The database, or this process, may have halted for a moment; a second look at once tells. */
+  /**
+   * The database or this process may have paused for a moment; an immediate second read shows
+   * which.
+   */
   private boolean isFirstTimeout(Throwable error) {
     if (!SqlFailures.isTimeout(error) || timeouts > 0) {
       return false;
@@ -372,7 +376,7 @@ public final class DataVersionWatch {
     return true;
   }
 
-  /** Under load, a look too may wait its turn while queries are answered. */
+  /** Under load, even a read of the version may time out in the queue while queries succeed. */
   private boolean isOnlySlow(Throwable error) {
     return SqlFailures.isTimeout(error) && System.nanoTime() - answered < RECENT_NANOS;
   }

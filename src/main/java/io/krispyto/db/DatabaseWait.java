@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats the steps of a start while the database may still come up: it is starting, its name is
- * not known yet, or the machine is too busy to answer in time. What waiting cannot cure, such as a
- * wrong password, fails at once. Blocks; not for an event loop.
+ * Retries the steps of a start while the database may still come up: it is starting, its host name
+ * does not resolve yet, or the machine is too busy to respond in time. Errors that waiting cannot
+ * fix, such as a wrong password, fail at once. Blocking; do not call it on an event loop.
  */
 public final class DatabaseWait {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseWait.class);
@@ -21,15 +21,15 @@ public final class DatabaseWait {
   private final long deadline;
 
   /**
-   * @param database as the log names it
-   * @param timeout for all steps together, from now on
+   * @param database name of the database for the log
+   * @param timeout deadline for all steps together, starting now
    */
   public DatabaseWait(String database, Duration timeout) {
     this.database = database;
     this.deadline = System.nanoTime() + timeout.toNanos();
   }
 
-  /** A step that may be repeated from its beginning. */
+  /** A step that can be retried from its beginning. */
   public interface Step<T> {
     T run() throws SQLException;
   }
@@ -37,8 +37,8 @@ public final class DatabaseWait {
   /**
    * Runs a step until it succeeds.
    *
-   * @throws SQLException of its last attempt
-   * @throws InterruptedException if the thread was interrupted, also during an attempt
+   * @throws SQLException of the last attempt
+   * @throws InterruptedException if the thread was interrupted, even during an attempt
    */
   public <T> T run(Step<T> step) throws SQLException, InterruptedException {
     var pause = FIRST_PAUSE_MILLIS;
@@ -46,7 +46,7 @@ public final class DatabaseWait {
       try {
         return step.run();
       } catch (SQLException e) {
-        // The driver fails with an error of its own when interrupted.
+        // An interrupted driver throws an error of its own.
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
@@ -67,14 +67,14 @@ public final class DatabaseWait {
   }
 
   /**
-   * Whether the same may succeed later: no connection, a server that starts up or shuts down, or
-   * one that has no resources at the moment (PostgreSQL manual, appendix A).
+   * Whether a retry may succeed: there is no connection, the server is starting or shutting down,
+   * or it lacks resources at the moment (PostgreSQL manual, appendix A).
    */
   static boolean mayPass(SQLException e) {
     var state = e.getSQLState() == null ? "" : e.getSQLState();
     return switch (state) {
       case SqlState.CONNECTION_REJECTED, SqlState.DATABASE_DROPPED -> false;
-      // It accepts no connections, by `alter database`.
+      // The database accepts no connections (`alter database`).
       case SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE -> true;
       default ->
           state.startsWith("08") && !isCertificateRefused(e)

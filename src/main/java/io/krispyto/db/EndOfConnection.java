@@ -5,7 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.sqlclient.internal.command.CommandResponse;
 
 /**
- * Closes a connection whose server is shutting down or accepts no writes any more, so that its pool
+ * Closes a connection whose server is shutting down or no longer accepts writes. The pool then
  * opens a new one, which may lead to another server.
  */
 final class EndOfConnection extends ChannelInboundHandlerAdapter {

@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /**
- * The load of the configured source into empty tables: due until it has come to its end, also where
- * the server that began it was killed. Blocks; not for an event loop.
+ * The initial load of the configured source into empty tables. It stays due until it has completed,
+ * even if the server was killed during the load. Blocking; do not call it on an event loop.
  */
 public final class FirstLoad {
   private static final String IS_DUE =
@@ -31,7 +31,7 @@ public final class FirstLoad {
     this.readable = Jdbc.forReading(settings);
   }
 
-  /** Whether a table is empty, or a load was begun and not ended. */
+  /** Whether a table is empty, or a load was started but not completed. */
   public boolean isDue() throws SQLException {
     try (var connection = readable.getConnection();
         var statement = connection.createStatement();

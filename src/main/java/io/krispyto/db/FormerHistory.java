@@ -10,11 +10,11 @@ import java.util.function.Supplier;
 import org.flywaydb.core.api.MigrationInfo;
 
 /**
- * The history of our migrations under the name that earlier releases gave it, Flyway's default. The
- * table of that name may also be an application's, or hold the migrations of both.
+ * The migration history under the name that earlier releases used, Flyway's default. A table of
+ * that name may also belong to an application, or contain the migrations of both.
  *
- * <p>Everything happens in the caller's transaction, so that a process that is killed leaves the
- * history as it was.
+ * <p>All changes happen in the caller's transaction, so a killed process leaves the history
+ * unchanged.
  */
 final class FormerHistory {
   private static final String NAME = "flyway_schema_history";
@@ -27,26 +27,28 @@ final class FormerHistory {
     this.schema = schema;
   }
 
-  /** A migration that was made, as Flyway wrote it down. */
+  /** An applied migration as Flyway recorded it. */
   private record Made(int rank, String version, String type, String script, Integer checksum) {
-    /** What Flyway adds by itself: that it began with tables that were there, or made a schema. */
+    /**
+     * Whether Flyway added the entry itself: it started with existing tables, or created a schema.
+     */
     boolean isMark() {
       return version == null || "0".equals(version);
     }
   }
 
   /**
-   * Gives our history its new name, unless there is one of that name. Where the migrations of an
-   * application are in it too, only ours go to a table of the new name: theirs must stay where
-   * their Flyway looks for them, and ours would fail its validation.
+   * Renames our history, unless one with the new name exists. If it also contains an application's
+   * migrations, only ours move to a new table. Theirs must stay where their Flyway looks for them,
+   * and ours would fail its validation.
    *
-   * @param ours our migrations, with their checksums; asked for only if need be
+   * @param ours returns our migrations with their checksums; called only if needed
    */
   void takeOver(Supplier<MigrationInfo[]> ours) throws SQLException {
     if (isThere("krispyto_schema_history") || !isThere(NAME)) {
       return;
     }
-    // Another program's Flyway may be at work with it.
+    // Another program's Flyway may be using the table.
     execute("set local lock_timeout = '20s'");
     execute("lock table %1$s.flyway_schema_history in access exclusive mode");
     var made = made();
@@ -98,7 +100,7 @@ final class FormerHistory {
     return all;
   }
 
-  /** Version, script and checksum are the same: the very migration. */
+  /** The ranks of our migrations: those with the same version, script and checksum. */
   private static List<Integer> ranksOfOurs(List<Made> made, MigrationInfo[] ours) {
     var byVersion = new HashMap<String, MigrationInfo>();
     for (var migration : ours) {
@@ -117,7 +119,10 @@ final class FormerHistory {
         .toList();
   }
 
-  /** With what bears its name: an application's Flyway would need the names of its indexes. */
+  /**
+   * Renames the table and everything named after it, because an application's Flyway would need the
+   * names of its indexes.
+   */
   private void rename() throws SQLException {
     execute(
         """

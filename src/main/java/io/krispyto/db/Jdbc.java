@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 
 /** Blocking connections, for what the reactive client cannot do: migrations and {@code COPY}. */
 public final class Jdbc {
-  /** Longer than the database lets a short statement run. */
+  /** Longer than the database's timeout for short statements. */
   private static final Duration SILENCE = Duration.ofSeconds(6);
 
   /** A statement of a migration may take minutes. */
@@ -20,26 +20,32 @@ public final class Jdbc {
   private Jdbc() {}
 
   /**
-   * For writing: connects to the server that accepts writes, and fails with SQLSTATE 25006 if there
-   * is none. Opens a new connection each time; there is no pool. A server has five seconds to let
-   * it in; reading on it ends after six seconds without a byte, unless the user of the connection
-   * sets another network timeout.
+   * Returns a data source for writing. It connects to the server that accepts writes, and fails
+   * with SQLSTATE 25006 if there is none. There is no pool: each call opens a new connection.
+   * Connecting takes at most five seconds. A read times out after six seconds without a byte,
+   * unless the caller sets another network timeout.
    */
   public static DataSource dataSource(DatabaseSettings settings) {
     return new ServerDataSource(servers(settings), true, SILENCE);
   }
 
-  /** For migrations: the same, and reading ends after half an hour without a byte. */
+  /**
+   * Returns a data source for migrations. It is like {@link #dataSource}, but a read times out
+   * after half an hour without a byte.
+   */
   static DataSource forMigrations(DatabaseSettings settings) {
     return new ServerDataSource(servers(settings), true, MIGRATION_SILENCE);
   }
 
-  /** For reading: the same, and a standby will do where no server accepts writes. */
+  /**
+   * Returns a data source for reading. It is like {@link #dataSource}, but uses a standby if no
+   * server accepts writes.
+   */
   public static DataSource forReading(DatabaseSettings settings) {
     return new ServerDataSource(servers(settings), false, SILENCE);
   }
 
-  /** Whether there is a server that accepts writes, or only a standby. Blocks. */
+  /** Whether a server accepts writes, rather than only a standby being available. Blocking. */
   public static boolean isWritable(DatabaseSettings settings) throws SQLException {
     try (var connection = forReading(settings).getConnection()) {
       requireWritable(connection);
@@ -52,7 +58,7 @@ public final class Jdbc {
     }
   }
 
-  /** Fails with SQLSTATE 25006 if the server at the other end accepts no writes. */
+  /** Fails with SQLSTATE 25006 if the server of the connection accepts no writes. */
   public static void requireWritable(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery(ServerState.QUERY)) {
@@ -88,7 +94,7 @@ public final class Jdbc {
             file -> dataSource.setSslRootCert(file.toAbsolutePath().toString()),
             () -> {
               if (settings.sslMode() == SslMode.VERIFY_FULL) {
-                // As the reactive clients do; by itself the driver looks in ~/.postgresql.
+                // Like the reactive clients; by default the driver looks in ~/.postgresql.
                 dataSource.setSslfactory(UtcSslFactory.OfJava.class.getName());
               }
             });

@@ -14,9 +14,9 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
 /**
- * Opens blocking connections as {@link PgConnector} opens the others: before a deadline, with tries
- * that overlap, so that a server that is back is reached within a second. The driver's own login
- * timeout leaves the thread and the socket of an attempt behind.
+ * Opens blocking connections like {@link PgConnector} opens reactive ones: with a deadline and
+ * overlapping attempts, so that it reaches a recovered server within a second. The driver's own
+ * login timeout leaks the thread and the socket of an attempt.
  */
 final class JdbcConnector extends PGSimpleDataSource {
   private static final long serialVersionUID = 1;
@@ -37,16 +37,16 @@ final class JdbcConnector extends PGSimpleDataSource {
   private final Duration silence;
 
   /**
-   * @param silence how long an open connection may wait for a response without hearing anything,
+   * @param silence how long an open connection may wait for a response without receiving a byte,
    *     until its user sets another network timeout
    */
   JdbcConnector(Duration silence) {
     this.silence = silence;
     setConnectTimeout(DEADLINE_SECONDS);
-    // Each single read of the start-up, so that a try that was given up ends, too.
+    // Applies to each read during start-up, so that an abandoned attempt also ends.
     setSocketTimeout(DEADLINE_SECONDS);
     setLoginTimeout(0);
-    // A cancellation has a connection of its own, which a silent server must not hold for longer.
+    // A cancellation uses a connection of its own, which a silent server must not hold longer.
     setCancelSignalTimeout(CANCEL_SECONDS);
   }
 
@@ -59,7 +59,7 @@ final class JdbcConnector extends PGSimpleDataSource {
         try {
           return opened.get(NEXT_TRY_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException stuck) {
-          // The server may be back meanwhile, and this try still stuck.
+          // The server may have recovered while this attempt is still stuck.
         }
       }
       throw failure("No connection within " + DEADLINE_SECONDS + " s.", null);
@@ -71,7 +71,7 @@ final class JdbcConnector extends PGSimpleDataSource {
       Thread.currentThread().interrupt();
       throw failure("Interrupted while connecting.", e);
     } finally {
-      // Whatever still opens is closed.
+      // Attempts that still succeed close their connections.
       opened.cancel(false);
     }
   }

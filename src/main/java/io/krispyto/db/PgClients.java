@@ -24,26 +24,26 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The reactive clients. */
+/** Creates the reactive clients. */
 public final class PgClients {
   private static final int CONNECT_TIMEOUT_MILLIS = 1000;
   private static final int STATEMENT_TIMEOUT_MILLIS = 5000;
 
-  /** How many statements are sent on one connection before the first of them is answered. */
+  /** The maximum number of statements sent on one connection before the first response. */
   private static final int PIPELINING = 8;
 
-  /** By default the client would prepare statements of more than 2,048 characters every time. */
+  /** By default, the client prepares statements of more than 2,048 characters again each time. */
   private static final int LONGEST_STATEMENT = 10_000;
 
   /**
-   * No statement runs longer than {@link #STATEMENT_TIMEOUT_MILLIS}: then, the server is silent.
+   * Statements run for at most {@link #STATEMENT_TIMEOUT_MILLIS}; after that, the server is silent.
    */
   private static final Duration SILENCE = Duration.ofMillis(5500);
 
-  /** The watch asks four times a second for what is read in a millisecond. */
+  /** The watch sends a query four times a second, which takes a millisecond. */
   private static final Duration LISTENING_SILENCE = Duration.ofSeconds(2);
 
-  /** How long, and how many, may wait for one of the few connections that stream. */
+  /** Limits on requests that wait for one of the few streaming connections: time and number. */
   private static final int STREAM_WAIT_MILLIS = 2000;
 
   private static final int MAX_STREAMS_WAITING = 100;
@@ -52,16 +52,16 @@ public final class PgClients {
   private static final int WRITE_LIFETIME_MILLIS = 1000;
   private static final int MAX_WRITES_WAITING = 200;
 
-  /** Longer than a write that meets a lock takes to give up. */
+  /** Longer than a write waits for a lock before it fails. */
   private static final int WRITE_WAIT_MILLIS = 4000;
 
   private PgClients() {}
 
   /**
-   * One connection, made when it is needed and again when it was lost, that pipelines and keeps
-   * prepared statements.
+   * A client with one pipelined connection, which it opens on demand and again after a loss. It
+   * caches prepared statements.
    *
-   * @param waiting how many statements may wait for it, beyond those that it is sent
+   * @param waiting maximum number of statements that wait in addition to those in flight
    */
   static Pipelined pipelined(
       Vertx vertx, DatabaseSettings settings, CurrentServer server, int waiting) {
@@ -82,15 +82,15 @@ public final class PgClients {
   }
 
   /**
-   * One connection and its client.
+   * A client and its connection.
    *
-   * @param isOpen whether the connection is open; the client opens it when it needs it
+   * @param isOpen whether the connection is open; the client opens it on demand
    */
   record Pipelined(SqlClient client, BooleanSupplier isOpen) {}
 
   /**
-   * For streams, each of which has a connection for as long as its client reads: half as many
-   * connections as queries have, and one.
+   * Creates the pool for streams. Each stream holds a connection for as long as its client reads.
+   * The pool has half as many connections as queries have, plus one.
    */
   public static Pool forStreams(Vertx vertx, DatabaseSettings settings, CurrentServer server) {
     return pool(
@@ -106,17 +106,18 @@ public final class PgClients {
   }
 
   /**
-   * How many connections {@link #forStreams} opens at most: one more than a single client can have,
-   * so that one is left for another.
+   * The maximum number of connections of {@link #forStreams}: one more than a single client can
+   * hold, so that one is left for another client.
    */
   public static int streamConnections(DatabaseSettings settings) {
     return Math.max(1, settings.poolSize() / 2) + 1;
   }
 
   /**
-   * For small writes, each a transaction of a few statements. Two at a time, so that however many
-   * there are, queries and ingestions have the database. On a server that accepts writes; getting a
-   * connection fails with {@link io.krispyto.domain.Failure.ReadOnly} if there is none.
+   * Creates the pool for small writes, each a transaction of a few statements. It has two
+   * connections, so that many writes leave capacity for queries and ingestions. It connects to a
+   * server that accepts writes; getting a connection fails with {@link
+   * io.krispyto.domain.Failure.ReadOnly} if there is none.
    */
   public static Pool forWrites(Vertx vertx, DatabaseSettings settings) {
     var scout = scout(vertx, settings);
@@ -126,7 +127,8 @@ public final class PgClients {
         vertx,
         connectOptions(settings)
             .setPipeliningLimit(1)
-            // What was locked is looked at as it is then, whatever is usual in this database.
+            // After waiting for a lock, a write must see the latest state, whatever the database's
+            // default isolation level.
             .addProperty("default_transaction_isolation", "read committed"),
         () ->
             settings.endpoints().size() == 1
@@ -134,8 +136,8 @@ public final class PgClients {
                 : scout.findWritable().map(Scout.Found::endpoint),
         new PoolOptions()
             .setMaxSize(MAX_WRITING)
-            // Behind a proxy or a name, an old primary may go on accepting writes: only a new
-            // connection leads to the new one.
+            // Behind a proxy or a DNS name, an old primary may still accept writes; only a new
+            // connection reaches the new primary.
             .setMaxLifetime(WRITE_LIFETIME_MILLIS)
             .setMaxLifetimeUnit(TimeUnit.MILLISECONDS)
             .setPoolCleanerPeriod(WRITE_LIFETIME_MILLIS / 2)
@@ -144,7 +146,10 @@ public final class PgClients {
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
   }
 
-  /** For the one connection that listens. It has no pool, since it is never shared. */
+  /**
+   * Creates the connector for the one connection that listens. It has no pool, since it is never
+   * shared.
+   */
   static PgConnector forListening(DatabaseSettings settings, CurrentServer server) {
     var options = connectOptions(settings);
     return new PgConnector(
@@ -154,7 +159,7 @@ public final class PgClients {
         LISTENING_SILENCE);
   }
 
-  /** See {@link PgConnector}, whose deadlines and checks hold for all pools. */
+  /** Creates a pool with the deadlines and checks of {@link PgConnector}. */
   private static Pool pool(
       ConnectorDriver driver,
       Vertx vertx,
@@ -192,7 +197,7 @@ public final class PgClients {
     return new PgConnectOptions(options).setHost(endpoint.host()).setPort(endpoint.port());
   }
 
-  /** Closes a connection for good, also one that belongs to a pool. */
+  /** Closes a connection permanently, even if it belongs to a pool. */
   static void end(SqlConnection connection) {
     var channel = ConnectionTry.channel(connection);
     channel.eventLoop().execute(() -> channel.pipeline().firstContext().close());
@@ -218,7 +223,9 @@ public final class PgClients {
     return options;
   }
 
-  /** Without one, the client would take a server that asks for one for a fault of its own. */
+  /**
+   * Without a password, the client would report a server that requires one as an internal error.
+   */
   private static String password(DatabaseSettings settings) {
     var password = settings.password().value();
     return password.isEmpty() ? " " : password;
@@ -234,13 +241,13 @@ public final class PgClients {
               .<TrustOptions>map(file -> new PemTrustOptions().addCertPath(file.toString()))
               .orElseGet(PgClients::trustedByJava));
     } else {
-      // As libpq: these modes encrypt, and do not ask who is at the other end.
+      // Like libpq: these modes encrypt, but do not verify the server's identity.
       options.setHostnameVerificationAlgorithm("").setTrustAll(true);
     }
     return options;
   }
 
-  /** The client does not fall back to these by itself. */
+  /** Java's certificate authorities, which the client does not use by default. */
   private static TrustOptions trustedByJava() {
     try {
       var authorities = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -20,13 +20,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Opens the connections of a pool, each before a deadline that covers TCP, TLS, start-up and
- * authentication. The driver has none: a server that falls silent in any phase after TCP would
- * leave the future open, and the pool's slot taken, for good.
+ * Opens the connections of a pool, each with a deadline that covers TCP, TLS, start-up and
+ * authentication. The driver has no such deadline: if a server falls silent in any phase after TCP,
+ * the future never completes and the pool's slot is lost.
  *
- * <p>Tries overlap. A new one begins every second, so that a server that is back is reached within
- * a second even if the tries before are stuck. Of those before, the first goes on until the
- * deadline, so that a server that is only slow is reached, too. For any thread.
+ * <p>Attempts overlap. A new one starts every second, so that a recovered server is reached within
+ * a second even if earlier attempts are stuck. The first attempt continues until the deadline, so
+ * that a server that is only slow is also reached. Thread-safe.
  */
 final class PgConnector implements Closeable {
   private static final long NEXT_TRY_MILLIS = 1000;
@@ -42,10 +42,10 @@ final class PgConnector implements Closeable {
   private volatile boolean closed;
 
   /**
-   * @param endpoint where to connect; asked for each try
-   * @param check whether an opened connection may be used; a failure closes it, and counts as a
+   * @param endpoint returns where to connect; called for each attempt
+   * @param check checks whether a new connection may be used; a failure closes it, and counts as a
    *     failure to connect
-   * @param silence how long a connection may wait for a response without hearing anything
+   * @param silence how long a connection may wait for a response without receiving a byte
    */
   PgConnector(
       Supplier<Future<PgConnectOptions>> endpoint,
@@ -61,7 +61,7 @@ final class PgConnector implements Closeable {
   /**
    * Opens a connection.
    *
-   * @return fails with a {@link ConnectFailure}
+   * @return the connection; fails with a {@link ConnectFailure}
    */
   Future<SqlConnection> open(Context context) {
     var attempt = new Attempt((ContextInternal) context);
@@ -81,7 +81,7 @@ final class PgConnector implements Closeable {
     return connected.get() > 0;
   }
 
-  /** Abandons the attempts that are under way. */
+  /** Abandons the attempts in flight. */
   @Override
   public void close(Completable<Void> completion) {
     closed = true;
@@ -89,7 +89,7 @@ final class PgConnector implements Closeable {
     completion.succeed();
   }
 
-  /** The tries for one connection; runs on its context. */
+  /** The attempts to open one connection; runs on its context. */
   private final class Attempt {
     private final ContextInternal context;
     private final Promise<SqlConnection> opened;
@@ -122,7 +122,7 @@ final class PgConnector implements Closeable {
       context.setTimer(
           NEXT_TRY_MILLIS,
           now -> {
-            // Where this process itself is halted or starved, more tries would only make it worse.
+            // If this process itself was paused or starved, more attempts would only make it worse.
             if (System.nanoTime() - due > HALTED_NANOS) {
               nextTryLater();
             } else {
@@ -137,7 +137,7 @@ final class PgConnector implements Closeable {
 
     private void tryAt(PgConnectOptions options, Throwable unknown) {
       if (opened.future().isComplete()) {
-        // Finding the server took longer than an earlier try. Nobody would close this one.
+        // Finding the server took longer than an earlier attempt, and nobody would close this one.
         return;
       }
       if (unknown != null) {
@@ -154,7 +154,7 @@ final class PgConnector implements Closeable {
           .onSuccess(connection -> succeed(one, connection))
           .onFailure(
               error -> {
-                // One that was closed says nothing of the server.
+                // A closed attempt says nothing about the server.
                 if (open.contains(one)) {
                   fail(error);
                 }
@@ -175,7 +175,7 @@ final class PgConnector implements Closeable {
       opened.complete(connection);
     }
 
-    /** A refusal is the newest that is known of the server: older tries end, too. */
+    /** A refusal is the latest information about the server, so earlier attempts end, too. */
     private void fail(Throwable cause) {
       if (opened.tryFail(cause)) {
         open.forEach(ConnectionTry::close);

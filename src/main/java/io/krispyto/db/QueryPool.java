@@ -12,16 +12,16 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * The connections that queries share. Each pipelines: it takes further queries while it waits for
- * an answer. A query goes to the connection that has the fewest, so that none waits behind a slow
- * one while another connection is idle; the pool of Vert.x would fill one before it takes the next.
- * For any thread.
+ * The pool of connections for queries. Each connection pipelines: it sends further queries while it
+ * waits for a response. A query goes to the connection with the fewest queries in flight, so none
+ * waits behind a slow one while another connection is idle. The pool of Vert.x would fill one
+ * connection before it uses the next. Thread-safe.
  */
 public final class QueryPool {
-  /** More queries than this waiting for a connection are more than can be answered in time. */
+  /** If more queries than this wait for a connection, they cannot all finish in time. */
   private static final int MAX_WAITING = 1000;
 
-  /** How long a connection that could not be opened gets no queries if others are open. */
+  /** How long queries avoid a connection that failed to open, if others are open. */
   private static final long AVOIDED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final Comparator<Member> IDLEST =
@@ -29,7 +29,7 @@ public final class QueryPool {
 
   private final List<Member> members;
 
-  /** A connection, opened when it is needed, and how many queries it has. */
+  /** A connection, opened on demand, and the number of its queries in flight. */
   private static final class Member {
     private final PgClients.Pipelined connection;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -52,7 +52,7 @@ public final class QueryPool {
               });
     }
 
-    /** An open connection is taken before one that must be opened, unless it has queries. */
+    /** An idle closed connection ranks behind an idle open one, but ahead of a busy one. */
     int load() {
       return 2 * underWay.get() + (isOpen() ? 0 : 1);
     }
@@ -61,7 +61,7 @@ public final class QueryPool {
       return connection.isOpen().getAsBoolean();
     }
 
-    /** Whether it could not connect a moment ago. */
+    /** Whether it failed to connect a moment ago. */
     boolean isAvoided() {
       return System.nanoTime() - failed < AVOIDED_NANOS;
     }
@@ -80,8 +80,8 @@ public final class QueryPool {
   }
 
   /**
-   * Asks on one of the connections; where it cannot be opened, on one of those that are open. The
-   * server may let no more in, and still answer on the connections that it has let in.
+   * Runs a query on one of the connections; if that cannot be opened, on an open one. The server
+   * may refuse new connections and still respond on existing ones.
    */
   public <T> Future<T> ask(Function<SqlClient, Future<T>> query) {
     var member = members.stream().min(IDLEST).orElseThrow();

@@ -14,17 +14,19 @@ import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 
 /**
- * The database's tables: whether they are there, and bringing them up. Blocks; not for an event
- * loop. An application that embeds the verticles calls {@link #migrate()} before it deploys them.
+ * Checks, creates and migrates the database's tables. Blocking; do not call it on an event loop. An
+ * application that embeds the verticles calls {@link #migrate()} before it deploys them.
  *
- * <p>The migrations and their history have names of their own, so that an application's Flyway
- * neither runs ours nor trips over them.
+ * <p>The migrations and their history have distinct names, so an application's Flyway neither runs
+ * our migrations nor fails because of them.
  */
 public final class Schema {
-  /** The version that the newest migration makes. */
+  /** The version after the newest migration. */
   public static final int VERSION = 8;
 
-  /** The newest migration that was made, in SQL; fails with {@code 42P01} where none was. */
+  /**
+   * SQL that returns the newest applied migration; fails with {@code 42P01} if there is no history.
+   */
   public static final String VERSION_SQL =
       "select coalesce(max(version::int), 0) from krispyto_schema_history where success";
 
@@ -46,35 +48,36 @@ public final class Schema {
     this.searchPath = settings.searchPath();
   }
 
-  /** How far the tables are. */
+  /** The state of the tables. */
   public enum State {
     NO_TABLES,
-    /** There are tables, made by another program or by an older version of this one. */
+    /** The tables exist, created by another program or by an older version of this one. */
     BEHIND,
     CURRENT
   }
 
   /**
-   * What a migration did.
+   * The result of a migration.
    *
-   * @param migrations how many were made
-   * @param setAside what could not stay as it was
+   * @param migrations number of migrations applied
+   * @param setAside rows that could not stay unchanged
    */
   public record Migrated(int migrations, List<SetAside> setAside) {}
 
   /**
-   * Rows that are in the table {@code set_aside} as they were.
+   * Rows that were copied unchanged to the table {@code set_aside}.
    *
-   * @param table where they were
-   * @param reason why they could not stay, or that they stay and what was changed
-   * @param rows how many
+   * @param table the table that they come from
+   * @param reason why they could not stay, or what was changed if they did
+   * @param rows number of rows
    */
   public record SetAside(String table, String reason, long rows) {}
 
   /**
-   * Looks how far the tables are.
+   * Returns the state of the tables.
    *
-   * @throws SQLException also if connections would not find all tables in one schema
+   * @throws SQLException on a database error, or if connections would not find all tables in one
+   *     schema
    */
   public State state() throws SQLException {
     try (var connection = connect()) {
@@ -104,10 +107,11 @@ public final class Schema {
   }
 
   /**
-   * Makes the tables, or brings those that are there to this version. Several processes may do so
-   * at once: one of them does the work.
+   * Creates the tables, or migrates existing ones to this version. Several processes may call this
+   * at the same time: one of them does the work.
    *
-   * @throws SQLException saying in one line why it cannot; then nothing has changed
+   * @throws SQLException with a one-line reason if the migration is not possible; then nothing has
+   *     changed
    */
   public Migrated migrate() throws SQLException {
     var schema = prepareSchema();
@@ -125,7 +129,7 @@ public final class Schema {
     }
   }
 
-  /** Nothing of the application's is used: not its class loader, nor its callbacks. */
+  /** Uses neither the application's class loader nor its callbacks. */
   private Flyway flyway(String schema) {
     return Flyway.configure(Schema.class.getClassLoader())
         .dataSource(database)
@@ -134,7 +138,7 @@ public final class Schema {
         .table(HISTORY)
         .locations(LOCATION)
         .skipDefaultCallbacks(true)
-        // Tables that other programs made have no history: all migrations apply to them too.
+        // Tables created by other programs have no history; all migrations apply to them, too.
         .baselineOnMigrate(true)
         .baselineVersion("0")
         .group(true)
@@ -154,13 +158,13 @@ public final class Schema {
   }
 
   /**
-   * What the tables hold.
+   * The contents of the tables.
    *
-   * @param firstDay of the records; empty if there are none
+   * @param firstDay first UTC day with a record; empty if there are no records
    */
   public record Content(long currencies, Optional<String> firstDay, Optional<String> lastDay) {}
 
-  /** Counts the currencies and looks the first and the last day up. */
+  /** Counts the currencies, and finds the first and last day with a record. */
   public Content content() throws SQLException {
     try (var connection = connect();
         var statement = connection.createStatement();
@@ -179,7 +183,7 @@ public final class Schema {
     }
   }
 
-  /** A server that is there and says nothing must not keep ours from starting, or failing. */
+  /** A silent server must not block our start or its failure. */
   private Connection connect() throws SQLException {
     var connection = readable.getConnection();
     connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
@@ -203,12 +207,15 @@ public final class Schema {
     return all;
   }
 
-  /** Returns the schema of the tables, made if need be, with a history that has our name. */
+  /**
+   * Returns the schema of the tables, created if necessary, and renames a history with the former
+   * name.
+   */
   private String prepareSchema() throws SQLException {
     try (var connection = connect()) {
       connection.setAutoCommit(false);
       try (var statement = connection.createStatement()) {
-        // Until the commit, so that of several processes one does this.
+        // Locks until the commit, so that only one process does this.
         statement.execute("select pg_advisory_xact_lock(1263685968, 3)");
       }
       makeSchema(connection);
@@ -222,7 +229,10 @@ public final class Schema {
     }
   }
 
-  /** Without {@code if not exists}, which needs a right even where the schema is there. */
+  /**
+   * Creates the schema. {@code create schema if not exists} requires a privilege even if the schema
+   * exists.
+   */
   private void makeSchema(Connection connection) throws SQLException {
     if (ownSchema.isPresent() && !exists(connection, "pg_namespace", "nspname", ownSchema.get())) {
       try (var statement = connection.createStatement()) {
@@ -247,7 +257,10 @@ public final class Schema {
     }
   }
 
-  /** A pooler may be set to drop what it does not know of a connection's settings. */
+  /**
+   * Fails if the search path is not in effect. A connection pooler may be configured to drop
+   * unknown connection settings.
+   */
   private void requireSearchPath(Connection connection) throws SQLException {
     if (searchPath.isEmpty()) {
       return;
@@ -268,7 +281,10 @@ public final class Schema {
     }
   }
 
-  /** A table of another program, before ours on the search path, would be taken for ours. */
+  /**
+   * Fails if tables are in different schemas. Another program's table, earlier on the search path,
+   * would be mistaken for ours.
+   */
   private static void requireOneSchema(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
         var hiding =
@@ -298,7 +314,10 @@ public final class Schema {
     }
   }
 
-  /** Where the tables are, which need not be where new ones would go: in public, if it is seen. */
+  /**
+   * Returns the schema of the existing tables. If there are none, returns public if the search path
+   * includes it, otherwise the current schema.
+   */
   private static String schema(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
         var rows =
@@ -339,7 +358,7 @@ public final class Schema {
     }
   }
 
-  /** Flyway writes down that it begins before it begins. */
+  /** Drops an empty history, because Flyway records its start before it migrates. */
   private void dropEmptyHistory(String schema, SQLException failure) {
     try (var connection = connect();
         var statement = connection.createStatement()) {
@@ -362,7 +381,10 @@ public final class Schema {
     }
   }
 
-  /** Flyway tells of the script, the line and the driver's view of it, over many lines. */
+  /**
+   * Returns the error in one line. Flyway reports the script, the line and the driver's message
+   * over many lines.
+   */
   private static SQLException explained(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {

@@ -16,18 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all servers of a database at once, each on a connection of its own that is closed
- * afterwards, to learn which of them accepts writes. At once, so that a server that does not answer
- * costs little time where another one does. If several accept writes, an old primary does so by
- * mistake: the one that was promoted last, which has the newest timeline, is the primary. For any
- * thread.
+ * Queries all servers of a database in parallel to find the one that accepts writes. Each query
+ * uses a connection of its own, which is closed afterwards. Since they run in parallel, a silent
+ * server costs little time if another responds. If several accept writes, the one promoted last is
+ * the primary: it has the newest timeline, and the others are old primaries. Thread-safe.
  */
 final class Scout {
   private static final Logger LOG = LoggerFactory.getLogger(Scout.class);
 
   private static final long TIMEOUT_MILLIS = 1000;
 
-  /** How long the others have to answer once one that accepts writes has. */
+  /** How long to wait for the other servers after one that accepts writes has responded. */
   private static final long OTHERS_MILLIS = 100;
 
   private static final long BETWEEN_WARNINGS_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -38,7 +37,7 @@ final class Scout {
   private volatile long warned = System.nanoTime() - BETWEEN_WARNINGS_NANOS;
 
   /**
-   * @param options how to connect, whatever host they name
+   * @param options connection options; their host is replaced
    */
   Scout(Vertx vertx, List<Endpoint> endpoints, PgConnectOptions options) {
     this.vertx = (VertxInternal) vertx;
@@ -46,7 +45,7 @@ final class Scout {
     this.options = options;
   }
 
-  /** A server that was found. */
+  /** A server and its state. */
   public record Found(Endpoint endpoint, ServerState state) {}
 
   /** Finds the server that accepts writes; fails with {@link Failure.ReadOnly} if none does. */
@@ -55,8 +54,8 @@ final class Scout {
   }
 
   /**
-   * Finds the server that accepts writes; if none does within a second, the first one that can be
-   * read.
+   * Finds the server that accepts writes. If none does within a second, finds the first readable
+   * one.
    */
   Future<Found> findReadable() {
     return find(true);
@@ -68,7 +67,7 @@ final class Scout {
     return look.found.future();
   }
 
-  /** Runs on its context. */
+  /** A search; runs on its context. */
   private final class Look {
     private final ContextInternal context;
     private final boolean standbyWillDo;

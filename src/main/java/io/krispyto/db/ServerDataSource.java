@@ -12,21 +12,22 @@ import javax.sql.DataSource;
 
 /**
  * Connects to the one of several servers that accepts writes. The driver's own {@code
- * targetServerType} remembers for ten seconds which server was which, connects to a server that it
- * does not reach for as long as to all together, and does not say why it refuses one.
+ * targetServerType} has three drawbacks. It remembers the role of each server for ten seconds. It
+ * spends the timeout of all servers on one that it cannot reach. It does not say why it refuses a
+ * server.
  */
 final class ServerDataSource implements DataSource {
   private final List<? extends DataSource> servers;
   private final boolean toWrite;
   private final Duration silence;
 
-  /** Tried first: the server that was used last. */
+  /** The server to try first: the one used last. */
   private final AtomicInteger preferred = new AtomicInteger();
 
   /**
-   * @param toWrite whether a server that accepts no writes is refused, with SQLSTATE 25006;
-   *     otherwise it is used while no server accepts writes
-   * @param silence how long an opened connection may wait for a response without hearing anything
+   * @param toWrite whether to refuse servers that accept no writes, with SQLSTATE 25006; if false,
+   *     such a server is used while no server accepts writes
+   * @param silence how long an open connection may wait for a response without receiving a byte
    */
   ServerDataSource(List<? extends DataSource> servers, boolean toWrite, Duration silence) {
     this.servers = List.copyOf(servers);
@@ -82,7 +83,7 @@ final class ServerDataSource implements DataSource {
     return SqlState.READ_ONLY_TRANSACTION.equals(e.getSQLState());
   }
 
-  /** A server that is there and refuses says more than one that is not there. */
+  /** The error of a server that refuses is more useful than that of an unreachable one. */
   private static SQLException better(SQLException before, SQLException now) {
     if (before == null) {
       return now;

@@ -8,19 +8,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * What a server says of itself.
+ * The state that a server reports.
  *
  * @param inRecovery whether it is a standby
  * @param readOnly whether it accepts no writes: a standby, or {@code default_transaction_read_only}
- * @param timeline of its write-ahead log, greater after each promotion; 0 for a standby
- * @param startedAt when it was started, in microseconds: no two servers have the same, while a
- *     standby has the system identifier of its primary
+ * @param timeline timeline of its write-ahead log, which increases with each promotion; 0 for a
+ *     standby
+ * @param startedAt start time in microseconds since the epoch. It identifies the server, since a
+ *     standby has the same system identifier as its primary
  */
 record ServerState(boolean inRecovery, boolean readOnly, long timeline, long startedAt) {
-  /** The columns of a query that {@link #from} reads. */
+  /** The columns that {@link #from} reads. */
   static final String COLUMNS =
       "pg_is_in_recovery(), current_setting('transaction_read_only') = 'on',"
-          // The first 8 digits of a file's name are the timeline. A standby refuses to name one.
+          // The first 8 digits of a WAL file name are the timeline. A standby cannot return the
+          // name.
           + " case when pg_is_in_recovery() then 0 else"
           + " ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint end,"
           + " (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint";
@@ -32,7 +34,7 @@ record ServerState(boolean inRecovery, boolean readOnly, long timeline, long sta
   private static final String STANDBY =
       "The database is a standby, which accepts no writes. Try again later.";
 
-  /** Reads the columns of a row that begin at an index, from 0. */
+  /** Reads the columns of a row, starting at a zero-based index. */
   static ServerState from(Row row, int first) {
     return new ServerState(
         row.getBoolean(first),
@@ -46,12 +48,12 @@ record ServerState(boolean inRecovery, boolean readOnly, long timeline, long sta
     return new ServerState(row.getBoolean(1), row.getBoolean(2), row.getLong(3), row.getLong(4));
   }
 
-  /** Asks the server at the other end of a connection. */
+  /** Queries the server of a connection. */
   static Future<ServerState> of(SqlConnection connection) {
     return connection.query(QUERY).execute().map(rows -> from(rows.iterator().next(), 0));
   }
 
-  /** Why it accepts no writes. */
+  /** The reason why it accepts no writes. */
   Failure.ReadOnly refusal() {
     return new Failure.ReadOnly(inRecovery ? STANDBY : READ_ONLY);
   }

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a connection that has fallen silent, so that its pool replaces it. A connection that waits
- * for a response is silent if no byte arrives within the time limit of a statement. An idle
- * connection gets a heartbeat, which the server answers at once or not at all. A server, or a
- * network, that is gone without a reset shows in no other way.
+ * Closes a connection that has gone silent, so that its pool replaces it. A connection that waits
+ * for a response is silent if no byte arrives within the statement timeout. An idle connection gets
+ * a heartbeat, which a healthy server answers at once. Nothing else detects a server or network
+ * that disappears without a reset.
  */
 final class SilenceGuard extends ChannelDuplexHandler {
   private static final Logger LOG = LoggerFactory.getLogger(SilenceGuard.class);
@@ -27,7 +27,7 @@ final class SilenceGuard extends ChannelDuplexHandler {
   private static final long HEARTBEAT_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
   private static final long HEARTBEAT_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** An empty query would do, but the driver warns of each response to one. */
+  /** A row-less query; the driver logs a warning for each response to an empty one. */
   private static final String HEARTBEAT = "select where false";
 
   private final long limitNanos;
@@ -38,7 +38,7 @@ final class SilenceGuard extends ChannelDuplexHandler {
   private Future<?> looking;
 
   /**
-   * @param limit longer than the server lets a statement run
+   * @param limit maximum silence; longer than the server's statement timeout
    */
   SilenceGuard(Duration limit) {
     this.limitNanos = limit.toNanos();
@@ -99,10 +99,11 @@ final class SilenceGuard extends ChannelDuplexHandler {
     } else if (silent >= (heartbeat == null ? limitNanos : HEARTBEAT_LIMIT_NANOS)) {
       if (overdue) {
         LOG.info("Closing a database connection that has been silent for {} ms", silent / 1000_000);
-        // Past the TLS handler, which would first try to say goodbye.
+        // Bypasses the TLS handler, which would first try to send close_notify.
         ctx.pipeline().firstContext().close();
       }
-      // This process, too, may have been halted: what has arrived is read before the next look.
+      // This process may have been paused instead, so bytes that have arrived are read before the
+      // next check.
       overdue = true;
     }
   }

@@ -12,29 +12,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what the database's clients throw into a {@link Failure}. More queries than the pool lets
- * wait are {@link Failure.DatabaseBusy}.
+ * Converts the errors of the database clients to a {@link Failure}. If too many queries wait for
+ * the pool, the failure is {@link Failure.DatabaseBusy}.
  *
  * <table>
  *   <caption>By SQLSTATE (PostgreSQL manual, appendix A)</caption>
- *   <tr><td>57014</td><td>the statement timeout, so the server is there: {@link Failure.DatabaseBusy}</td></tr>
+ *   <tr><td>57014</td><td>statement timeout, so the server is up:
+ *       {@link Failure.DatabaseBusy}</td></tr>
  *   <tr><td>53100</td><td>disk full: {@link Failure.DatabaseFull}</td></tr>
- *   <tr><td>25006</td><td>a standby, or a server in read-only mode: {@link Failure.ReadOnly}</td></tr>
- *   <tr><td>08, 28, 3D, other 53, 55000, other 57, 58</td><td>connection, authorisation, no such database, resources, a
- *       database that takes no connections, shutdown or time-out, system: {@link Failure.DatabaseUnavailable}</td></tr>
- *   <tr><td>all others</td><td>our SQL is wrong: {@link Failure.Internal}</td></tr>
+ *   <tr><td>25006</td><td>a standby, or a server in read-only mode:
+ *       {@link Failure.ReadOnly}</td></tr>
+ *   <tr><td>08, 28, 3D, other 53, 55000, other 57, 58</td><td>connection, authorization, unknown
+ *       database, resources, a database that accepts no connections, shutdown or timeout, system:
+ *       {@link Failure.DatabaseUnavailable}</td></tr>
+ *   <tr><td>all others</td><td>a bug in our SQL: {@link Failure.Internal}</td></tr>
  * </table>
  */
 public final class SqlFailures {
   private static final Logger LOG = LoggerFactory.getLogger(SqlFailures.class);
 
-  /** vertx-sql-client has no type for it; said by its pools that pipeline, and by the others. */
+  /**
+   * Messages of pool timeouts, for which vertx-sql-client has no type: of pipelined pools and of
+   * others.
+   */
   private static final Set<String> NO_CONNECTION_IN_TIME =
       Set.of("Timeout waiting for connection", "Timeout");
 
   private SqlFailures() {}
 
-  /** The failure that an error means; a failure is itself. */
+  /** Converts an error; returns a failure unchanged. */
   public static Failure from(Throwable error) {
     if (error instanceof Failure failure) {
       return failure;
@@ -51,7 +57,7 @@ public final class SqlFailures {
     if (error instanceof ConnectionPoolTooBusyException) {
       return new Failure.DatabaseBusy();
     }
-    // The client's own: closed connections, refused ones, no free one in time.
+    // Errors of the client itself: a closed or refused connection, or none free in time.
     if (error instanceof IOException
         || error instanceof TimeoutException
         || error instanceof VertxException) {
@@ -61,9 +67,9 @@ public final class SqlFailures {
   }
 
   /**
-   * The same, of what was asked somewhere; a fault of ours leaves a stack trace in the log.
+   * Converts an error, and logs internal failures with their stack trace.
    *
-   * @param asked where, for the log
+   * @param asked the operation, for the log
    */
   public static Failure logged(String asked, Throwable error) {
     var failure = from(error);
@@ -73,7 +79,7 @@ public final class SqlFailures {
     return failure;
   }
 
-  /** Whether an answer, or a connection to ask on, did not come in time. */
+  /** Whether a response, or a free connection, did not arrive in time. */
   public static boolean isTimeout(Throwable error) {
     return error instanceof TimeoutException
         || error instanceof VertxException && NO_CONNECTION_IN_TIME.contains(error.getMessage());

@@ -4,12 +4,12 @@ import io.vertx.pgclient.PgException;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** The SQLSTATEs that mean something to this program (PostgreSQL manual, appendix A). */
+/** The SQLSTATEs that this program handles (PostgreSQL manual, appendix A). */
 public final class SqlState {
   /** The server is a standby, or its transactions are read-only. */
   public static final String READ_ONLY_TRANSACTION = "25006";
 
-  /** Not executable in the state that the server is in: "not currently accepting connections". */
+  /** The server's state does not permit the operation: "not currently accepting connections". */
   public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
 
   public static final String FOREIGN_KEY_VIOLATION = "23503";
@@ -23,29 +23,29 @@ public final class SqlState {
   public static final String LOCK_NOT_AVAILABLE = "55P03";
   public static final String DISK_FULL = "53100";
 
-  /** Most often the statement timeout. */
+  /** Usually the statement timeout. */
   public static final String QUERY_CANCELED = "57014";
 
   public static final String ADMIN_SHUTDOWN = "57P01";
   public static final String CRASH_SHUTDOWN = "57P02";
   public static final String CANNOT_CONNECT_NOW = "57P03";
 
-  /** The database was dropped while somebody was connected to it. */
+  /** The database was dropped while clients were connected. */
   public static final String DATABASE_DROPPED = "57P04";
 
   /** The server refused to set up the connection. */
   public static final String CONNECTION_REJECTED = "08004";
 
-  /** A connection that fails with one of these leads to a server that should not be used again. */
+  /** After one of these, the connection's server should not be used again. */
   private static final Set<String> END_OF_CONNECTION =
       Set.of(READ_ONLY_TRANSACTION, ADMIN_SHUTDOWN, CRASH_SHUTDOWN, CANNOT_CONNECT_NOW);
 
-  /** Connection exceptions. */
+  /** The class of connection exceptions. */
   private static final String CONNECTION_CLASS = "08";
 
   private SqlState() {}
 
-  /** The state that an error of either driver carries; empty if it carries none. */
+  /** The SQLSTATE of an error from either driver; empty if it has none. */
   public static String of(Throwable error) {
     if (error instanceof PgException refused) {
       return refused.getSqlState() == null ? "" : refused.getSqlState();

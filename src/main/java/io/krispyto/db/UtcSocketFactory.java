@@ -8,16 +8,17 @@ import java.net.SocketException;
 import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
-/** Sockets for JDBC whose sessions are in UTC. The driver makes it by its name. */
+/** Creates JDBC sockets whose sessions are in UTC. The driver instantiates it by class name. */
 public final class UtcSocketFactory extends SocketFactory {
   private static final int PROBE_AFTER_SECONDS = 5;
   private static final int PROBE_EVERY_SECONDS = 2;
   private static final int PROBES = 3;
 
   /**
-   * A socket that asks a silent peer whether it is there. A merge may be silent for minutes, so
-   * only this tells it from a network that drops everything: after {@value #PROBE_AFTER_SECONDS} s
-   * and {@value #PROBES} probes. By default the system waits two hours.
+   * Creates a socket with TCP keepalive. A merge may be silent for minutes, so only keepalive tells
+   * it from a network that drops all packets. Probes start after {@value #PROBE_AFTER_SECONDS} s of
+   * silence; {@value #PROBES} failed probes close the socket. The operating system's default is two
+   * hours.
    */
   @Override
   public Socket createSocket() throws SocketException {

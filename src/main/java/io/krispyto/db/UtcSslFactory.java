@@ -8,7 +8,10 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
 import org.postgresql.ssl.LibPQFactory;
 import org.postgresql.util.PSQLException;
 
-/** The driver's own TLS sockets, whose sessions are in UTC. The driver makes it by its name. */
+/**
+ * Creates the driver's own TLS sockets, with sessions in UTC. The driver instantiates it by class
+ * name.
+ */
 public final class UtcSslFactory extends LibPQFactory {
   public UtcSslFactory(Properties properties) throws PSQLException {
     super(properties);
@@ -20,7 +23,7 @@ public final class UtcSslFactory extends LibPQFactory {
     return new UtcSslSocket((SSLSocket) super.createSocket(socket, host, port, autoClose));
   }
 
-  /** The same, which trusts the certificate authorities that Java trusts. */
+  /** Like {@link UtcSslFactory}, but trusts Java's certificate authorities. */
   public static final class OfJava extends DefaultJavaSSLFactory {
     public OfJava(Properties properties) {
       super(properties);

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
-/** A TLS socket of the driver, unchanged but for what is written first; see {@link UtcStartup}. */
+/** A TLS socket of the driver that changes only the startup message; see {@link UtcStartup}. */
 final class UtcSslSocket extends SSLSocket {
   private final SSLSocket socket;
   private OutputStream startup;

@@ -9,17 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What the driver writes to a new connection, with the time zone of the session set to UTC.
+ * Sets the session time zone in the driver's startup message to UTC.
  *
- * <p>The driver asks for the JVM's default time zone in its startup message, and has no setting for
- * it. PostgreSQL refuses the connection if it does not know the name, as it does with {@code PST},
- * {@code IST} and up to 130 other names of Java's.
+ * <p>The driver requests the JVM's default time zone, and has no setting for it. PostgreSQL refuses
+ * the connection if it does not know the name, such as {@code PST}, {@code IST} and up to 130 other
+ * Java names.
  */
 final class UtcStartup extends FilterOutputStream {
   private static final int HEADER = 8;
   private static final int PROTOCOL = 3;
 
-  /** The major number of the codes of the requests that may come first, such as for TLS. */
+  /** The major number of request codes that may precede the startup message, such as for TLS. */
   private static final int REQUEST = 1234;
 
   private static final byte[] TIME_ZONE = "TimeZone".getBytes(StandardCharsets.US_ASCII);
@@ -43,14 +43,16 @@ final class UtcStartup extends FilterOutputStream {
       out.write(bytes, offset, length);
       return;
     }
-    // The driver writes each of these messages whole, since it waits for the answer.
+    // The driver writes each of these messages in one call, since it waits for the response.
     var message = Arrays.copyOfRange(bytes, offset, offset + length);
     var kind = kind(ByteBuffer.wrap(message));
     started = kind != REQUEST;
     out.write(kind == PROTOCOL ? inUtc(message) : message);
   }
 
-  /** The major number of a message without a type, as the first ones are; -1 if it is not one. */
+  /**
+   * The major number of an untyped message, as at the start of a connection; -1 if it is not one.
+   */
   private static int kind(ByteBuffer message) {
     var length = message.remaining();
     return length >= HEADER && message.getInt() == length ? message.getInt() >>> Short.SIZE : -1;
@@ -60,7 +62,7 @@ final class UtcStartup extends FilterOutputStream {
     var result = new ByteArrayOutputStream(message.length);
     result.write(message, 0, HEADER);
     var isTimeZone = false;
-    // Names and values by turns, each ended by a zero, and one more zero.
+    // Alternating names and values, each terminated by a zero byte, then a final zero byte.
     for (int from = HEADER, turn = 0; from < message.length - 1; turn++) {
       var to = from;
       while (message[to] != 0) {

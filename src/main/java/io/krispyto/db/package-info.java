@@ -1,2 +1,2 @@
-/** PostgreSQL: clients, migrations, and its errors as failures. */
+/** PostgreSQL access: clients, migrations, and the conversion of errors to failures. */
 package io.krispyto.db;

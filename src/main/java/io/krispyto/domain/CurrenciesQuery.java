@@ -4,11 +4,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code /currencies} is asked.
+ * The query of {@code /currencies}.
  *
- * @param part what the names or symbols have in them; all currencies, if it is empty
- * @param limit how many at most; all, if it is empty
- * @param format in which the rows are answered
+ * @param part text that the name or symbol contains; empty means all currencies
+ * @param limit maximum number of currencies; empty means all
+ * @param format format of the rows
  */
 public record CurrenciesQuery(Optional<String> part, Optional<Integer> limit, RowFormat format)
     implements Query {
@@ -16,9 +16,9 @@ public record CurrenciesQuery(Optional<String> part, Optional<Integer> limit, Ro
   private static final int MAX_LIMIT = 10_000;
 
   /**
-   * Reads the contract's parameters {@code q}, {@code limit} and {@code format}, if given.
+   * Parses the contract's parameters {@code q}, {@code limit} and {@code format}, all optional.
    *
-   * @throws Failure.InvalidRequest naming every one that is malformed
+   * @throws Failure.InvalidRequest naming every parameter that is malformed
    */
   public static CurrenciesQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);
@@ -35,7 +35,7 @@ public record CurrenciesQuery(Optional<String> part, Optional<Integer> limit, Ro
 
   @Override
   public String text() {
-    // No part has a tab, and none is empty.
+    // A part has no tab and is never empty.
     return "currencies\t"
         + part.orElse("")
         + "\t"

@@ -3,14 +3,14 @@ package io.krispyto.domain;
 import java.util.Map;
 
 /**
- * What {@code /currencies/{currency}} is asked.
+ * The query of {@code /currencies/{currency}}.
  *
- * @param currency the one that is meant
+ * @param currency the requested currency
  */
 public record CurrencyQuery(NamedCurrency currency) implements Query {
 
   /**
-   * Reads the contract's parameter {@code currency}.
+   * Parses the contract's parameter {@code currency}.
    *
    * @throws Failure.InvalidRequest if it is missing or malformed
    */

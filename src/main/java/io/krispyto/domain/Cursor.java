@@ -6,24 +6,26 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Where the next rows of a ranking begin. As text, it has a digest of the query too, so that it is
- * taken for no other, and that nobody makes one up by mistake. The digest has no key: all that a
- * cursor can ask for is rows that anybody may have, so there is nothing to be gained by making one.
+ * The position of the next page in a ranking. The text form includes a digest of the query, which
+ * protects against a cursor of another query and against typing errors. The digest has no key: a
+ * cursor only gives access to public rows, so forging one gains nothing.
  *
- * @param version of the data that was ranked
- * @param offset how many rows come before
+ * @param version data version of the ranking
+ * @param offset number of rows before the page
  */
 public record Cursor(DataVersion version, int offset) {
   private static final byte LAYOUT = 1;
   private static final int PLACE = 1 + Long.BYTES + Integer.BYTES;
 
-  /** So many that the text has no bits to spare, which could be set and mean nothing. */
+  /**
+   * A multiple of three, so that the Base64 text has no unused bits and each cursor has one text.
+   */
   private static final int LENGTH = 30;
 
   /**
-   * Reads one that goes on with a query.
+   * Parses a cursor of a query.
    *
-   * @throws IllegalArgumentException if it is none of this query
+   * @throws IllegalArgumentException if it is not a cursor of this query
    */
   static Cursor parse(String text, Query query) {
     var bytes = decode(text);
@@ -45,7 +47,7 @@ public record Cursor(DataVersion version, int offset) {
     }
   }
 
-  /** The text by which a query is gone on with. */
+  /** Returns the text form for a query. */
   public String text(Query query) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(query));
   }

@@ -5,15 +5,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What {@code /dashboard} is asked.
+ * The query of {@code /dashboard}.
  *
- * @param symbols the currencies that are asked for
- * @param day the day that is asked for
- * @param orderBy the column that ranks the rows
- * @param orderType the direction
- * @param windows over which further changes are told; none if empty
- * @param closes of how many days up to this one the closes are told; 0 for none
- * @param format in which the rows are answered
+ * @param symbols the requested currencies
+ * @param day the requested day
+ * @param orderBy column that ranks the rows
+ * @param orderType direction of the order
+ * @param windows additional windows for price changes; may be empty
+ * @param closes number of days, up to the requested day, whose closing prices each row has; 0 for
+ *     none
+ * @param format format of the rows
  */
 public record DashboardQuery(
     Symbols symbols,
@@ -24,21 +25,21 @@ public record DashboardQuery(
     int closes,
     RowFormat format)
     implements Query {
-  /** How many closes an answer may have that is put together in memory. */
+  /** The maximum number of closing prices in a response that is built in memory. */
   public static final int MAX_CLOSES_OF_A_PAGE = 100_000;
 
   private static final int MAX_CLOSES = 366;
 
   public DashboardQuery {
-    // Null while it is read, where it is wrong.
+    // Null if the parameter is malformed, until check() throws.
     windows = windows == null ? List.of() : List.copyOf(windows);
   }
 
   /**
-   * Reads the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
-   * order_type}, and, if given, {@code windows}, {@code closes} and {@code format}.
+   * Parses the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
+   * order_type}, and the optional {@code windows}, {@code closes} and {@code format}.
    *
-   * @throws Failure.InvalidRequest naming every one that is missing or malformed
+   * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
   public static DashboardQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);
@@ -47,7 +48,7 @@ public record DashboardQuery(
     return query;
   }
 
-  /** Reads it among others, which is to be checked before it is used. */
+  /** Parses the query as part of a request. Call {@link Parameters#check()} before using it. */
   static DashboardQuery read(Parameters parameters) {
     var closes = parameters.number("closes", 0, MAX_CLOSES);
     return new DashboardQuery(
@@ -60,14 +61,14 @@ public record DashboardQuery(
         parameters.format());
   }
 
-  /** The same, answered in another format. */
+  /** The same query in another format. */
   DashboardQuery in(RowFormat other) {
     return new DashboardQuery(symbols, day, orderBy, orderType, windows, closes, other);
   }
 
   @Override
   public String text() {
-    // No symbol has a comma or a control character.
+    // A symbol has no comma and no control character.
     return "dashboard\t"
         + String.join(",", symbols.asked())
         + "\t"

@@ -4,19 +4,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a request to {@code /dashboard} asks for.
+ * A request to {@code /dashboard}.
  *
- * @param query what is ranked, and how
- * @param part which rows of it; empty for all
+ * @param query the ranking
+ * @param part the requested page; empty means all rows
  */
 public record DashboardRequest(DashboardQuery query, Optional<RankingPage> part) {
   private static final int MAX_LIMIT = 10_000;
 
   /**
-   * Reads the contract's parameters: those of the query, and {@code limit} and {@code cursor}, if
-   * given.
+   * Parses the contract's parameters: those of the query, and the optional {@code limit} and {@code
+   * cursor}.
    *
-   * @throws Failure.InvalidRequest naming every one that is missing or malformed
+   * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
   public static DashboardRequest from(Map<String, ?> given) {
     var parameters = new Parameters(given);
@@ -29,7 +29,7 @@ public record DashboardRequest(DashboardQuery query, Optional<RankingPage> part)
       var most = DashboardQuery.MAX_CLOSES_OF_A_PAGE / query.closes();
       parameters.reject("limit", "is more than " + most + ", which is the most with these closes");
     }
-    // To know whether the cursor is one of the query, the query must be good.
+    // A cursor can be checked only against a valid query.
     var ranking = parameters.isGood() ? query.in(RowFormat.NDJSON) : null;
     var cursor =
         ranking == null

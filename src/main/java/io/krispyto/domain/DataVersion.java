@@ -3,20 +3,23 @@ package io.krispyto.domain;
 import java.util.Map;
 
 /**
- * The version of all the data together: greater after every change of a currency or record, whoever
- * made it. Answers from the same version are the same.
+ * The version of the data as a whole. Any change of a currency or record increases it, including
+ * changes by other programs. Responses to the same query from the same version are identical.
  *
- * @param number as the database has it; how much greater it gets by a change means nothing
+ * @param number the number in the database; the size of an increment has no meaning
  */
 public record DataVersion(long number) implements Comparable<DataVersion> {
-  /** Of what does not depend on the data, and what is known before anything was heard of it. */
+  /**
+   * The version of responses that do not depend on the data, and the initial value before a version
+   * is known.
+   */
   public static final DataVersion NONE = new DataVersion(0);
 
   /**
-   * Reads the parameter {@code since} of who asks what changed. What never was a version is no
-   * error.
+   * Parses the parameter {@code since} of a request for changes. A number that never was a version
+   * is valid.
    *
-   * @throws Failure.InvalidRequest if it is missing or no number
+   * @throws Failure.InvalidRequest if it is missing or not a number
    */
   public static DataVersion since(Map<String, ?> given) {
     var parameters = new Parameters(given);
@@ -37,7 +40,7 @@ public record DataVersion(long number) implements Comparable<DataVersion> {
     return number == NONE.number;
   }
 
-  /** Whether this one has changes that the other has not. */
+  /** Whether this version is newer than the other. */
   public boolean isAfter(DataVersion other) {
     return compareTo(other) > 0;
   }

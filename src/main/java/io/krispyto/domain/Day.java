@@ -4,21 +4,21 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.regex.Pattern;
 
-/** Reads days of the calendar, as {@code yyyy-M-d} with or without leading zeros. */
+/** Parses calendar days: {@code yyyy-M-d} with or without leading zeros. */
 final class Day {
   private static final Pattern LAYOUT = Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})");
 
   private Day() {}
 
-  /** Whether a text looks like a day, be it in the calendar or not. */
+  /** Whether a text has the syntax of a day, even if the calendar has no such day. */
   static boolean isLaidOut(String text) {
     return LAYOUT.matcher(text).matches();
   }
 
   /**
-   * Reads a day.
+   * Parses a day.
    *
-   * @throws IllegalArgumentException saying what is wrong
+   * @throws IllegalArgumentException with the reason, if the text is not a day of the calendar
    */
   static LocalDate parse(String text) {
     var layout = LAYOUT.matcher(text);

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code /days} is asked.
+ * The query of {@code /days}.
  *
- * @param near the day around which others are looked for; if absent, the last one with a record
+ * @param near the day around which to look for others; empty means the last day with a record
  */
 public record DaysQuery(Optional<LocalDate> near) implements Query {
 
   /**
-   * Reads the contract's parameter {@code near}, if given.
+   * Parses the contract's optional parameter {@code near}.
    *
    * @throws Failure.InvalidRequest if it is malformed
    */

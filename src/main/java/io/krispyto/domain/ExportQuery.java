@@ -5,21 +5,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code /export} is asked.
+ * The query of {@code /export}.
  *
- * @param symbols the currencies that are asked for
- * @param from the first day; that of the first record, if it is empty
- * @param to the last day; that of the last record, if it is empty
- * @param format CSV or NDJSON, which an ingestion reads
+ * @param symbols the requested currencies
+ * @param from first day; empty means the day of the first record
+ * @param to last day; empty means the day of the last record
+ * @param format CSV or NDJSON, the formats that an ingestion can load
  */
 public record ExportQuery(
     Symbols symbols, Optional<LocalDate> from, Optional<LocalDate> to, RowFormat format) {
 
   /**
-   * Reads the contract's parameters {@code id}, {@code from}, {@code to} and {@code format}, if
-   * given.
+   * Parses the contract's parameters {@code id}, {@code from}, {@code to} and {@code format}, all
+   * optional.
    *
-   * @throws Failure.InvalidRequest naming every one that is malformed
+   * @throws Failure.InvalidRequest naming every parameter that is malformed
    */
   public static ExportQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);

@@ -4,13 +4,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Why a query has no answer. The message is the sentence that the asker reads, so it holds nothing
- * internal; what happened behind it is the cause.
+ * The failure of a request. The message is shown to the client, so it contains no internal details;
+ * the cause has those.
  *
- * <p>Failures that are the asker's carry no stack trace.
+ * <p>Failures caused by the client have no stack trace.
  */
 public abstract sealed class Failure extends RuntimeException {
-  /** One for each subclass, so that a switch over failures does not compile without one of them. */
+  /**
+   * One value for each subclass, so that the compiler checks that a switch handles every failure.
+   */
   public enum Kind {
     INVALID_REQUEST,
     NOT_FOUND,
@@ -55,13 +57,13 @@ public abstract sealed class Failure extends RuntimeException {
       this.violations = List.copyOf(violations);
     }
 
-    /** The same, with what happened behind it. */
+    /** Creates a failure with its cause. */
     public InvalidRequest(List<Violation> violations, Exception cause) {
       super(Kind.INVALID_REQUEST, sentence(violations), cause);
       this.violations = List.copyOf(violations);
     }
 
-    /** Every parameter that is wrong, not only the first. */
+    /** All violations, not only the first. */
     public List<Violation> violations() {
       return violations;
     }
@@ -73,44 +75,42 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** It names something that does not exist. */
+  /** The request names something that does not exist. */
   public static final class NotFound extends Failure {
     public NotFound(String sentence) {
       super(Kind.NOT_FOUND, sentence);
     }
   }
 
-  /** Nobody may do that here. */
+  /** The server does not permit the operation to anybody. */
   public static final class Forbidden extends Failure {
     public Forbidden(String reason) {
       super(Kind.FORBIDDEN, reason);
     }
   }
 
-  /** It names one thing by what several have in common. */
+  /** The request names one thing by a name that several share. */
   public static final class Ambiguous extends Failure {
     public Ambiguous(String sentence) {
       super(Kind.AMBIGUOUS, sentence);
     }
   }
 
-  /** What the asker knows of it is no longer so, by a {@link Precondition}. */
+  /** A {@link Precondition} of the request does not hold. */
   public static final class PreconditionFailed extends Failure {
     public PreconditionFailed(String sentence) {
       super(Kind.PRECONDITION_FAILED, sentence);
     }
   }
 
-  /**
-   * Another writer has locked what the request would write, for longer than the request can wait.
-   */
+  /** Another writer holds the lock on the data to write for longer than the request can wait. */
   public static final class BeingWritten extends Failure {
     public BeingWritten(String sentence) {
       super(Kind.BEING_WRITTEN, sentence);
     }
   }
 
-  /** What a {@link Cursor} goes on with is no longer known. */
+  /** The data version of a {@link Cursor} is no longer available. */
   public static final class CursorExpired extends Failure {
     public CursorExpired() {
       super(
@@ -119,7 +119,7 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** The database cannot be reached, or does not answer in time. */
+  /** The database is unreachable or does not respond in time. */
   public static final class DatabaseUnavailable extends Failure {
     public DatabaseUnavailable(Throwable cause) {
       super(Kind.DATABASE_UNAVAILABLE, "Database connection error.", cause);
@@ -133,14 +133,14 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** The database cannot store more. It still answers. */
+  /** The database has no space left. It still answers queries. */
   public static final class DatabaseFull extends Failure {
     public DatabaseFull(Throwable cause) {
       super(Kind.DATABASE_FULL, "The database has no space left.", cause);
     }
   }
 
-  /** More is asked of the database than it can answer in time. */
+  /** The database has more queries than it can answer in time. */
   public static final class DatabaseBusy extends Failure {
     public DatabaseBusy() {
       this("Too many queries are waiting for the database. Try again later.");
@@ -151,35 +151,35 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** Requests cannot be answered yet, or no longer. */
+  /** The server is not ready yet, or is stopping. */
   public static final class NotReady extends Failure {
     public NotReady(String reason) {
       super(Kind.NOT_READY, reason);
     }
   }
 
-  /** A fault of ours. */
+  /** A bug in the server. */
   public static final class Internal extends Failure {
     public Internal(Throwable cause) {
       super(Kind.INTERNAL, "Internal error.", cause);
     }
   }
 
-  /** More was sent than is taken. */
+  /** The request body is too large. */
   public static final class TooLarge extends Failure {
     public TooLarge(String sentence) {
       super(Kind.TOO_LARGE, sentence);
     }
   }
 
-  /** What was sent is in a form that is not taken. */
+  /** The request body has an unsupported media type. */
   public static final class UnsupportedMediaType extends Failure {
     public UnsupportedMediaType(String sentence) {
       super(Kind.UNSUPPORTED_MEDIA_TYPE, sentence);
     }
   }
 
-  /** The disk did not take what was sent, most often because it is full. */
+  /** The server could not write the request body to disk, usually because the disk is full. */
   public static final class NotStored extends Failure {
     public NotStored(Throwable cause) {
       super(Kind.NOT_STORED, "The server could not store what was sent.", cause);

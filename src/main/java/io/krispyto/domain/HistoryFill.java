@@ -1,18 +1,18 @@
 package io.krispyto.domain;
 
-/** What stands in a history for an interval without a record. */
+/** How a history fills an interval without a record. */
 public enum HistoryFill {
-  /** Nothing. */
+  /** Omits the interval. */
   NONE,
-  /** A row of nulls. */
+  /** Adds a row of nulls. */
   NULL,
-  /** The last close and market cap before. */
+  /** Repeats the last close and market cap before the interval. */
   PREVIOUS;
 
   /**
-   * Reads a way to fill as the contract has it.
+   * Parses the contract's parameter {@code fill}.
    *
-   * @throws IllegalArgumentException naming the ways, if it is none
+   * @throws IllegalArgumentException listing the valid values
    */
   public static HistoryFill parse(String text) {
     return switch (text) {

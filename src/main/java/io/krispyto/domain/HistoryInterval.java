@@ -1,11 +1,11 @@
 package io.krispyto.domain;
 
-/** Of how many days a row of a history tells. */
+/** The interval that each row of a history covers. */
 public enum HistoryInterval {
   DAY("1d"),
-  /** From Monday. */
+  /** Starts on Monday. */
   WEEK("1w"),
-  /** Of the calendar. */
+  /** A calendar month. */
   MONTH("1mo");
 
   private final String text;
@@ -14,15 +14,15 @@ public enum HistoryInterval {
     this.text = text;
   }
 
-  /** The name, as the contract has it. */
+  /** The contract's name of the interval. */
   public String text() {
     return text;
   }
 
   /**
-   * Reads an interval as the contract has it.
+   * Parses the contract's name of an interval.
    *
-   * @throws IllegalArgumentException naming the intervals, if it is none
+   * @throws IllegalArgumentException listing the valid values
    */
   public static HistoryInterval parse(String text) {
     for (var interval : values()) {

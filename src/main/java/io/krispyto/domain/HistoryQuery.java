@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code /currencies/{currency}/history} is asked.
+ * The query of {@code /currencies/{currency}/history}.
  *
- * @param currency the one that is meant
- * @param from the first day; the currency's first, if it is empty
- * @param to the last day; the currency's last, if it is empty
- * @param interval of what each row tells
- * @param fill what stands for an interval without a record
- * @param format in which the rows are answered
+ * @param currency the requested currency
+ * @param from first day; empty means the currency's first day with a record
+ * @param to last day; empty means the currency's last day with a record
+ * @param interval interval that each row covers
+ * @param fill how to fill an interval without a record
+ * @param format format of the rows
  */
 public record HistoryQuery(
     NamedCurrency currency,
@@ -25,16 +25,19 @@ public record HistoryQuery(
     RowFormat format)
     implements Query {
 
-  /** From the first day to the last at most: a hundred years. So there is an end to filling. */
+  /**
+   * The maximum number of days from the first to the last: a hundred years. It bounds the rows that
+   * filling adds.
+   */
   public static final int MAX_DAYS = 36_525;
 
   private static final String TOO_LONG = "is more than 100 years after from";
 
   /**
-   * Reads the contract's parameter {@code currency}, and, if given, {@code from}, {@code to},
+   * Parses the contract's parameter {@code currency} and the optional {@code from}, {@code to},
    * {@code interval}, {@code fill} and {@code format}.
    *
-   * @throws Failure.InvalidRequest naming every one that is missing or malformed
+   * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
   public static HistoryQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);
@@ -50,7 +53,7 @@ public record HistoryQuery(
         currency, Optional.ofNullable(from), Optional.ofNullable(to), interval, fill, format);
   }
 
-  /** Where both are given; a default is known only to the data. */
+  /** Checks a range with both ends; a missing end depends on the data. */
   private static void checkRange(Parameters parameters, LocalDate from, LocalDate to) {
     if (from == null || to == null) {
       return;
@@ -62,7 +65,7 @@ public record HistoryQuery(
     }
   }
 
-  /** With the default of the day that was not given, the range is too long. */
+  /** The failure of a range that is too long once the data has supplied the missing end. */
   public Failure tooLong() {
     var violation =
         to.isPresent()
@@ -73,7 +76,7 @@ public record HistoryQuery(
 
   @Override
   public String text() {
-    // No name has a tab.
+    // A name has no tab.
     return "history\t"
         + currency.given()
         + "\t"

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which ingestions are meant: the newest ones.
+ * The query of {@code /ingestions}, newest first.
  *
- * @param limit how many at most
- * @param before of those with a smaller id than this
+ * @param limit maximum number of ingestions
+ * @param before returns only ingestions with a smaller id; empty means from the newest
  */
 public record IngestionsQuery(int limit, Optional<Long> before) {
   private static final int DEFAULT_LIMIT = 50;
@@ -16,9 +16,9 @@ public record IngestionsQuery(int limit, Optional<Long> before) {
   private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,18}");
 
   /**
-   * Reads the contract's parameters {@code limit} and {@code before}.
+   * Parses the contract's parameters {@code limit} and {@code before}.
    *
-   * @throws Failure.InvalidRequest naming every one that is malformed
+   * @throws Failure.InvalidRequest naming every parameter that is malformed
    */
   public static IngestionsQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);
@@ -29,7 +29,7 @@ public record IngestionsQuery(int limit, Optional<Long> before) {
   }
 
   /**
-   * Reads the contract's parameter {@code id}.
+   * Parses the contract's parameter {@code id}.
    *
    * @throws Failure.InvalidRequest if it is missing or malformed
    */
@@ -46,7 +46,7 @@ public record IngestionsQuery(int limit, Optional<Long> before) {
         return Long.parseLong(text);
       }
     } catch (NumberFormatException tooLarge) {
-      // No id is.
+      // No id is that large.
     }
     throw new IllegalArgumentException("is not the number of an ingestion");
   }

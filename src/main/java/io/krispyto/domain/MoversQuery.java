@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What {@code /movers} is asked.
+ * The query of {@code /movers}.
  *
- * @param day the day that is asked for
- * @param window over which prices have changed
- * @param limit how many gainers at most, and how many losers
- * @param minVolume how much of a currency was traded on the day at least
- * @param format in which the rows are answered
+ * @param day the requested day
+ * @param window days over which prices are compared
+ * @param limit maximum number of gainers, and of losers
+ * @param minVolume minimum trading volume of a currency on the day
+ * @param format format of the rows
  */
 public record MoversQuery(
     RequestedDay day, Window window, int limit, double minVolume, RowFormat format)
@@ -21,15 +21,15 @@ public record MoversQuery(
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
   public MoversQuery {
-    // The zero with a sign is another one only to equals.
+    // Turns -0.0 into 0.0; equals of a record distinguishes them.
     minVolume += 0.0;
   }
 
   /**
-   * Reads the contract's parameters {@code date}, {@code window}, {@code limit}, {@code min_volume}
-   * and {@code format}, each if given.
+   * Parses the contract's parameters {@code date}, {@code window}, {@code limit}, {@code
+   * min_volume} and {@code format}, all optional.
    *
-   * @throws Failure.InvalidRequest naming every one that is malformed
+   * @throws Failure.InvalidRequest naming every parameter that is malformed
    */
   public static MoversQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);
@@ -42,7 +42,7 @@ public record MoversQuery(
     return new MoversQuery(day, window, limit, minVolume, format);
   }
 
-  /** As JSON writes numbers, since Java's own reader takes more. */
+  /** Parses a number in JSON syntax, since {@link Double#parseDouble} accepts more. */
   private static Double volume(String text) {
     if (NUMBER.matcher(text).matches()) {
       var number = Double.parseDouble(text);

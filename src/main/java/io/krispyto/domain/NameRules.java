@@ -1,18 +1,18 @@
 package io.krispyto.domain;
 
 /**
- * What names and symbols of currencies are made of. One place for all who read them, so that what
- * is stored can also be asked for.
+ * The rules for names and symbols of currencies. Ingestion and queries share them, so every stored
+ * name can be queried.
  */
 public final class NameRules {
   private NameRules() {}
 
   /**
-   * Leaves off the spaces around a text: all that Unicode has, as {@code \s} of the contract's
-   * patterns does (ECMA-262).
+   * Removes leading and trailing spaces: all Unicode spaces, like {@code \s} in the contract's
+   * patterns (ECMA-262).
    */
   public static String strip(String text) {
-    // By hand, since a pattern would be dear: it runs twice for each row that is loaded.
+    // This runs twice for each loaded row, and a regular expression would be slow.
     var start = 0;
     var end = text.length();
     while (start < end && isSpace(text.charAt(start))) {
@@ -25,16 +25,16 @@ public final class NameRules {
   }
 
   /**
-   * Whether it has a control character (U+0000 to U+001F, U+007F to U+009F), which nobody can type,
-   * and which PostgreSQL's text cannot all hold.
+   * Whether a text contains a control character (U+0000 to U+001F, U+007F to U+009F). Nobody can
+   * type them, and PostgreSQL text cannot store all of them.
    */
   public static boolean hasControl(String text) {
     return text.chars().anyMatch(Character::isISOControl);
   }
 
   /**
-   * The text for logs and terminals: with U+FFFD in place of control characters, which can forge
-   * lines and command a terminal, and of those that turn the direction of writing.
+   * Returns the text for logs and terminals. U+FFFD replaces control characters, which can forge
+   * lines and send commands to a terminal, and characters that change the writing direction.
    */
   public static String printable(String text) {
     if (text.chars().noneMatch(NameRules::isUnprintable)) {

@@ -1,10 +1,10 @@
 package io.krispyto.domain;
 
-/** Compares what was typed with what was probably meant. */
+/** Compares names to suggest the one that was probably meant. */
 public final class NearestName {
   private NearestName() {}
 
-  /** The number of letters to insert, remove or replace (Levenshtein). */
+  /** The minimum number of letters to insert, remove or replace (Levenshtein distance). */
   public static int distance(String one, String another) {
     var before = new int[another.length() + 1];
     for (var j = 0; j < before.length; j++) {

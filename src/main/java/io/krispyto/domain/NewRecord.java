@@ -3,17 +3,17 @@ package io.krispyto.domain;
 import java.time.LocalDate;
 import java.util.Map;
 
-/** What a record is to be from now on. */
+/** A record to write. */
 public record NewRecord(RecordKey key, RecordValues values) {
-  /** Before the first block of the first currency there was nothing to be priced. */
+  /** The month of the first Bitcoin block; no price can be older. */
   private static final LocalDate FIRST_DAY = LocalDate.of(2009, 1, 1);
 
   /**
-   * Reads the contract's parameters {@code currency} and {@code date}, and its body.
+   * Parses the contract's parameters {@code currency} and {@code date}, and the request body.
    *
-   * @param given the body as a map, {@code body}
-   * @param today the UTC calendar day it is
-   * @throws Failure.InvalidRequest naming everything that is missing or malformed
+   * @param given parameters by name, with the body as a map under {@code body}
+   * @param today the current UTC calendar day
+   * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
   public static NewRecord from(Map<String, ?> given, LocalDate today) {
     var parameters = new Parameters(given);

@@ -51,10 +51,10 @@ public final class NumberText {
   /**
    * Writes a number.
    *
-   * @param number a finite one
-   * @param target has room for {@link #MAX_BYTES} from the offset on
+   * @param number a finite number
+   * @param target buffer with room for {@link #MAX_BYTES} from the offset on
    * @return the offset after the last byte
-   * @throws IllegalArgumentException if it is infinite or NaN
+   * @throws IllegalArgumentException if the number is infinite or NaN
    */
   public static int write(double number, byte[] target, int offset) {
     var bits = Double.doubleToRawLongBits(number);
@@ -80,7 +80,7 @@ public final class NumberText {
   /**
    * Writes an integer.
    *
-   * @param target has room for {@link #MAX_BYTES} from the offset on
+   * @param target buffer with room for {@link #MAX_BYTES} from the offset on
    * @return the offset after the last byte
    */
   public static int write(long integer, byte[] target, int offset) {
@@ -92,7 +92,7 @@ public final class NumberText {
     return offset + text.length;
   }
 
-  /** The text as a string. */
+  /** Returns the text as a string. */
   public static String of(double number) {
     var bytes = new byte[MAX_BYTES];
     return new String(bytes, 0, write(number, bytes, 0), StandardCharsets.ISO_8859_1);
@@ -232,23 +232,23 @@ public final class NumberText {
     target[at + 1] = PAIRS[2 * pair + 1];
   }
 
-  /** How many digits a positive integer has. */
+  /** The number of digits of a positive integer. */
   private static int length(long integer) {
     var atLeast = floorLog10(63 - Long.numberOfLeadingZeros(integer)) + 1;
     return atLeast < POWERS.length && integer >= POWERS[atLeast] ? atLeast + 1 : atLeast;
   }
 
-  /** Of 2<sup>e</sup>. */
+  /** floor(log<sub>10</sub>(2<sup>e</sup>)). */
   private static int floorLog10(int e) {
     return (int) (e * 661_971_961_083L >> 41);
   }
 
-  /** Of 3/4 times 2<sup>e</sup>. */
+  /** floor(log<sub>10</sub>(3/4 2<sup>e</sup>)). */
   private static int floorLog10Of3Quarters(int e) {
     return (int) (e * 661_971_961_083L - 274_743_187_321L >> 41);
   }
 
-  /** Of 10<sup>e</sup>. */
+  /** floor(log<sub>2</sub>(10<sup>e</sup>)). */
   private static int floorLog2Of10(int e) {
     return (int) (e * 913_124_641_741L >> 38);
   }
@@ -257,9 +257,9 @@ public final class NumberText {
    * 10<sup>-<i>k</i></sup> as an integer just above it, scaled by a power of two so that it has 126
    * bits.
    *
-   * <p>Each power is computed when it is first needed: all 617 take a few milliseconds of a start,
-   * and prices need about 40. Threads may compute one twice, but never see half of one, since its
-   * fields are final.
+   * <p>Each power is computed on first use: computing all 617 would add a few milliseconds to the
+   * start, and prices need about 40. Two threads may compute the same power, but no thread sees a
+   * partial one, since the fields are final.
    */
   private record Power(long high, long low) {
     private static final int LEAST = -324;

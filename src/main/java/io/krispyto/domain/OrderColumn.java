@@ -3,7 +3,7 @@ package io.krispyto.domain;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The columns of the dashboard, each of which can rank it. */
+/** The columns that can rank the dashboard. */
 public enum OrderColumn {
   CRYPTO("crypto"),
   SYMBOL("symbol"),
@@ -23,15 +23,15 @@ public enum OrderColumn {
     this.columnName = columnName;
   }
 
-  /** The name of the column's member in the answer. */
+  /** The column's member name in the response. */
   public String columnName() {
     return columnName;
   }
 
   /**
-   * Reads the name of a column; {@code market_cap} also means {@code market-cap}.
+   * Parses the name of a column; {@code market_cap} also means {@code market-cap}.
    *
-   * @throws IllegalArgumentException naming the columns, if it is none
+   * @throws IllegalArgumentException listing the valid names
    */
   public static OrderColumn parse(String text) {
     if (text.equals("market_cap")) {

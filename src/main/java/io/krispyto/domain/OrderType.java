@@ -6,7 +6,7 @@ public enum OrderType {
   DESC;
 
   /**
-   * Reads {@code asc} or {@code desc}.
+   * Parses {@code asc} or {@code desc}.
    *
    * @throws IllegalArgumentException if it is neither
    */

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Reads the parameters of one request and gathers all that is wrong with them, so that the asker is
- * told of everything at once.
+ * Parses the parameters of one request and collects all violations, so that the client sees them
+ * together.
  */
 public final class Parameters {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,5}");
@@ -18,19 +18,19 @@ public final class Parameters {
   private final List<Violation> violations = new ArrayList<>();
 
   /**
-   * @param given by name: text; a number or truth value, which is read as its text; or the several
-   *     values that were given for one parameter, as a {@link Collection}
+   * @param given values by name: text; a number or boolean, which is read as its text; or a {@link
+   *     Collection} of the values of a repeated parameter
    */
   public Parameters(Map<String, ?> given) {
     this.given = given;
   }
 
   /**
-   * Reads a parameter that must be there.
+   * Reads a required parameter.
    *
-   * @param parser turns the text into a value; what an {@link IllegalArgumentException} of its says
-   *     becomes the reason
-   * @return the value, or {@code null} if it is wrong: {@link #check()} before using it
+   * @param parser parses the text; the message of an {@link IllegalArgumentException} becomes the
+   *     reason of the violation
+   * @return the value, or {@code null} if it is invalid: call {@link #check()} before using it
    */
   public <T> T required(String name, Function<String, T> parser) {
     try {
@@ -42,26 +42,26 @@ public final class Parameters {
   }
 
   /**
-   * Reads a parameter that may be absent.
+   * Reads an optional parameter.
    *
-   * @return the value, {@code absent} if there is none, or {@code null} if it is wrong: {@link
-   *     #check()} before using it
+   * @return the value, {@code absent} if there is none, or {@code null} if it is invalid: call
+   *     {@link #check()} before using it
    */
   public <T> T optional(String name, Function<String, T> parser, T absent) {
     return given.get(name) == null ? absent : required(name, parser);
   }
 
-  /** Reads {@code format}, in which rows are answered. */
+  /** Reads {@code format}, the format of the rows. */
   RowFormat format() {
     return optional("format", RowFormat::parse, RowFormat.JSON);
   }
 
-  /** Reads {@code limit}, how many are answered at most. */
+  /** Reads {@code limit}, the maximum number of rows. */
   Integer limit(Integer absent, int most) {
     return number("limit", absent, most);
   }
 
-  /** Reads how many of something are asked for. */
+  /** Reads a whole number from 1 to a maximum. */
   Integer number(String name, Integer absent, int most) {
     return optional(name, text -> number(text, most), absent);
   }
@@ -73,20 +73,20 @@ public final class Parameters {
     return Integer.parseInt(text);
   }
 
-  /** Notes what is wrong with something that is read in another way. */
+  /** Adds a violation found by other means. */
   void reject(String name, String reason) {
     violations.add(new Violation(name, reason));
   }
 
-  /** Whether nothing was wrong so far. */
+  /** Whether there are no violations so far. */
   boolean isGood() {
     return violations.isEmpty();
   }
 
   /**
-   * Ends the reading.
+   * Completes the parsing.
    *
-   * @throws Failure.InvalidRequest naming every parameter that was wrong
+   * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
   public void check() {
     if (!violations.isEmpty()) {
@@ -112,10 +112,10 @@ public final class Parameters {
   }
 
   /**
-   * Accepts text that can be stored and searched for.
+   * Checks that text can be stored and searched for.
    *
-   * @throws IllegalArgumentException if it is longer than {@code maxLength} or has a control
-   *     character
+   * @throws IllegalArgumentException if it is longer than {@code maxLength} code points or has a
+   *     control character
    */
   static String text(String value, int maxLength) {
     if (value.codePointCount(0, value.length()) > maxLength) {

@@ -5,17 +5,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * On what state of a thing it depends whether it is written (RFC 9110, section 13.1), so that
- * nobody overwrites what somebody else has written since.
+ * A condition on the current state of a record for a write (RFC 9110, section 13.1). It prevents
+ * lost updates.
  *
- * @param ifMatch the entity tags of which it must have one, or {@code *}: it must be there
- * @param ifNoneMatch the entity tags of which it must have none, or {@code *}: it must not be there
+ * @param ifMatch entity tags, one of which the record must have; or {@code *}: it must exist
+ * @param ifNoneMatch entity tags, none of which the record may have; or {@code *}: it must not
+ *     exist
  */
 public record Precondition(Optional<String> ifMatch, Optional<String> ifNoneMatch) {
   private static final Pattern TAG = Pattern.compile("(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
 
   /**
-   * Reads {@code if_match} and {@code if_none_match}, each as the header field has it.
+   * Parses {@code if_match} and {@code if_none_match}, each with the syntax of the header field.
    *
    * @throws Failure.InvalidRequest if one is not text
    */
@@ -29,7 +30,7 @@ public record Precondition(Optional<String> ifMatch, Optional<String> ifNoneMatc
     return condition;
   }
 
-  /** A field without a value is one that names nothing. */
+  /** A field with an empty value names no entity tag. */
   private static String read(Parameters parameters, Map<String, ?> given, String name) {
     var value = given.get(name);
     if (value != null && !(value instanceof String)) {
@@ -40,10 +41,10 @@ public record Precondition(Optional<String> ifMatch, Optional<String> ifNoneMatc
   }
 
   /**
-   * Requires that it holds.
+   * Requires the condition to hold.
    *
-   * @param tag what the thing has; empty if it is not there
-   * @throws Failure.PreconditionFailed if not
+   * @param tag the current entity tag; empty if there is no record
+   * @throws Failure.PreconditionFailed if the condition does not hold
    */
   public void require(Optional<String> tag) {
     if (ifMatch.isPresent() && !hasOneOf(ifMatch.get(), tag)) {
@@ -58,17 +59,18 @@ public record Precondition(Optional<String> ifMatch, Optional<String> ifNoneMatc
   }
 
   /**
-   * Both fields accept a weak tag. RFC 9110 requires strong comparison for If-Match, where a weak
-   * tag never matches. But compressing proxies weaken our tags, and no client behind one could
-   * write. Our tag is a hash of the content: if the opaque parts match, so do the records.
+   * Whether a list has the tag. Both fields accept a weak tag. RFC 9110 requires strong comparison
+   * for If-Match, where a weak tag never matches. But compressing proxies weaken our tags, and
+   * clients behind one could not write. Our tag is a hash of the content: if the opaque parts
+   * match, so do the records.
    */
   private static boolean hasOneOf(String listed, Optional<String> tag) {
     return tag.isPresent() && isAmong(listed, tag.get());
   }
 
   /**
-   * Whether a list of entity tags, or {@code *}, has one, weak or strong. What is not an entity tag
-   * is passed over.
+   * Whether a list of entity tags, or {@code *}, includes a tag, weak or strong. Ignores list
+   * elements that are not entity tags.
    */
   public static boolean isAmong(String listed, String tag) {
     return isAny(listed)

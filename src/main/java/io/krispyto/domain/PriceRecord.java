@@ -3,10 +3,10 @@ package io.krispyto.domain;
 import java.time.LocalDate;
 
 /**
- * One currency on one day.
+ * The price record of one currency on one day.
  *
- * @param name of the currency
- * @param symbol of the currency
- * @param day a UTC calendar day; of the time of a record nothing is told
+ * @param name name of the currency
+ * @param symbol symbol of the currency
+ * @param day UTC calendar day; the time of day is not part of a record
  */
 public record PriceRecord(String name, String symbol, LocalDate day, RecordValues values) {}

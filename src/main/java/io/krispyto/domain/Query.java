@@ -1,6 +1,6 @@
 package io.krispyto.domain;
 
-/** A query that is answered from the data. Equal ones have the same answer. */
+/** A validated query of the data. Equal queries have equal responses. */
 public sealed interface Query
     permits DashboardQuery,
         MoversQuery,
@@ -10,6 +10,6 @@ public sealed interface Query
         HistoryQuery,
         DaysQuery {
 
-  /** The query as one line of text, by which it can be told from every other. */
+  /** The query as one line of text that is different for each query. */
   String text();
 }

@@ -3,12 +3,12 @@ package io.krispyto.domain;
 import java.util.Optional;
 
 /**
- * Which rows of a ranking are asked for.
+ * The requested page of a ranking.
  *
- * @param ranking the whole of it, in the format in which it is kept
- * @param format in which the rows are answered
- * @param limit how many at most
- * @param cursor where they begin; empty for the first ones of the newest data
+ * @param ranking the whole ranking, in the format in which it is cached
+ * @param format format of the rows in the response
+ * @param limit maximum number of rows
+ * @param cursor position of the page; empty means the first page of the newest data
  */
 public record RankingPage(
     DashboardQuery ranking, RowFormat format, int limit, Optional<Cursor> cursor) {
@@ -17,7 +17,7 @@ public record RankingPage(
     return cursor.map(Cursor::offset).orElse(0);
   }
 
-  /** What to give as {@code cursor} for the rows after these. */
+  /** The value of {@code cursor} that requests the next page. */
   public String next(DataVersion version) {
     return new Cursor(version, offset() + limit).text(ranking);
   }

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which record is meant: that of a currency on a day, the last one if there are several.
+ * The key of a record: a currency on a day. If there are several records, it means the last one.
  *
  * @param currency its name or, failing that, its symbol
- * @param day a UTC calendar day
+ * @param day UTC calendar day
  */
 public record RecordKey(String currency, LocalDate day) {
   /**
-   * Reads the contract's parameters {@code currency} and {@code date}.
+   * Parses the contract's parameters {@code currency} and {@code date}.
    *
-   * @throws Failure.InvalidRequest naming every one that is missing or malformed
+   * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
   public static RecordKey from(Map<String, ?> given) {
     var parameters = new Parameters(given);
@@ -28,29 +28,29 @@ public record RecordKey(String currency, LocalDate day) {
         NamedCurrency.read(parameters).given(), parameters.required("date", Day::parse));
   }
 
-  /** The currency that is meant. */
+  /** The currency of the key. */
   public NamedCurrency named() {
     return new NamedCurrency(currency);
   }
 
-  /** There is no such currency. */
+  /** The failure if no currency matches. */
   public Failure unknownCurrency() {
     return named().unknown();
   }
 
   /**
-   * Several currencies are meant.
+   * The failure if several currencies match.
    *
-   * @param names of all that bear the symbol
+   * @param names names of all currencies with the symbol
    */
   public Failure ambiguousCurrency(List<String> names) {
     return named().ambiguous(names);
   }
 
   /**
-   * The currency has no record on the day.
+   * The failure if the currency has no record on the day.
    *
-   * @param name of the currency
+   * @param name name of the currency
    */
   public Failure noRecord(String name) {
     return new Failure.NotFound("There is no record of " + name + " on " + day + ".");

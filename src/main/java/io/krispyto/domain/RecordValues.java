@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The numbers of a record, in US dollars. One that was written through us has them all; {@code
- * null} is what another program left empty, or what is not finite.
+ * The numbers of a record, in US dollars. A record written through this API has all of them. {@code
+ * null} means that the database has no finite value.
  */
 public record RecordValues(
     Double high, Double low, Double open, Double close, Double volume, Double marketCap) {
@@ -16,12 +16,12 @@ public record RecordValues(
       List.of("high", "low", "open", "close", "volume", "market_cap");
 
   /**
-   * Reads the contract's {@code RecordValues}, and tells the parameters what is wrong with them.
-   * Numbers become the nearest double.
+   * Parses the contract's {@code RecordValues} and adds violations to the parameters. Numbers
+   * become the nearest double.
    *
-   * @param given a map of {@link Number}s by name; infinite and NaN are those that were written too
-   *     large and too small for a double
-   * @return the values, or {@code null} if they are wrong
+   * @param given a map of {@link Number}s by name; infinity means too large for a double, NaN means
+   *     too small
+   * @return the values, or {@code null} if they are invalid
    */
   static RecordValues read(Object given, Parameters parameters) {
     if (!(given instanceof Map<?, ?> members)) {
@@ -66,7 +66,7 @@ public record RecordValues(
     if (Double.isNaN(value)) {
       throw new IllegalArgumentException("is too small");
     }
-    // Also written -0.0, which the database would tell apart by its text only.
+    // Turns -0.0 into 0, since the database would print them differently.
     return value == 0 ? 0 : value;
   }
 

@@ -3,17 +3,16 @@ package io.krispyto.domain;
 import java.util.regex.Pattern;
 
 /**
- * Removes what may be secret from a URL in a text: user and password, query and fragment. Every
- * message that repeats a source or setting goes through here.
+ * Removes possible secrets from URLs in a text: user and password, query and fragment. Every
+ * message that repeats a source or setting passes through it.
  *
- * <p>It also redacts what is not quite a URL, such as {@code http:/user:password@host}, a password
- * that has a slash or space in it, and {@code user:password@host}. When in doubt, it redacts too
- * much.
+ * <p>It also redacts malformed URLs, such as {@code http:/user:password@host}, a password with a
+ * slash or space, and {@code user:password@host}. When in doubt, it redacts too much.
  */
 public final class Redaction {
   private static final String SCHEME = "[A-Za-z][A-Za-z0-9+.-]+:/+";
 
-  /** Up to the last @, since a password may have one. */
+  /** Up to the last @, since a password may contain one. */
   private static final Pattern USER_OF_URL = Pattern.compile("(" + SCHEME + ").*@", Pattern.DOTALL);
 
   private static final Pattern USER_WITHOUT_URL =
@@ -23,7 +22,7 @@ public final class Redaction {
 
   private Redaction() {}
 
-  /** The text without secrets of URLs. */
+  /** Returns the text without the secrets of its URLs. */
   public static String redact(String text) {
     if (text.indexOf('@') < 0 && text.indexOf(':') < 0) {
       return text;

@@ -3,17 +3,17 @@ package io.krispyto.domain;
 import java.util.Map;
 
 /**
- * What of an ingestion was not loaded.
+ * The query for the rejected rows of an ingestion.
  *
- * @param id of the ingestion
- * @param format in which it is told
+ * @param id id of the ingestion
+ * @param format format of the rows
  */
 public record RejectionsQuery(long id, RowFormat format) {
 
   /**
-   * Reads {@code id} and, if given, {@code format}.
+   * Parses {@code id} and the optional {@code format}.
    *
-   * @throws Failure.InvalidRequest naming every one that is missing or malformed
+   * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
   public static RejectionsQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);

@@ -2,10 +2,10 @@ package io.krispyto.domain;
 
 import java.time.LocalDate;
 
-/** The day that is asked for: a UTC calendar day, or the newest one that has a record. */
+/** The requested day: a UTC calendar day, or the newest day with a record. */
 public sealed interface RequestedDay {
 
-  /** How the newest day is asked for. */
+  /** The value that means the newest day. */
   String LATEST = "latest";
 
   /** The newest day with a record of any currency. */
@@ -16,7 +16,7 @@ public sealed interface RequestedDay {
     }
   }
 
-  /** This day. */
+  /** A given day. */
   record On(LocalDate day) implements RequestedDay {
     @Override
     public String toString() {
@@ -25,9 +25,9 @@ public sealed interface RequestedDay {
   }
 
   /**
-   * Reads {@code latest}, or a day as {@code yyyy-M-d} with or without leading zeros.
+   * Parses {@code latest}, or a day as {@code yyyy-M-d} with or without leading zeros.
    *
-   * @throws IllegalArgumentException saying what is wrong
+   * @throws IllegalArgumentException with the reason, if the text is neither
    */
   static RequestedDay parse(String text) {
     if (text.equals(LATEST)) {

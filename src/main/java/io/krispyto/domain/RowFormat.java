@@ -1,13 +1,11 @@
 package io.krispyto.domain;
 
-/**
- * The forms in which rows are answered. The first is the one that is meant if none is asked for.
- */
+/** The formats of rows in a response. The first one is the default. */
 public enum RowFormat {
   JSON("json", "application/json"),
-  /** As RFC 4180 has it, with a header. */
+  /** CSV as in RFC 4180, with a header. */
   CSV("csv", "text/csv"),
-  /** A JSON object on each line. */
+  /** One JSON object per line. */
   NDJSON("ndjson", "application/x-ndjson");
 
   private final String text;
@@ -18,20 +16,20 @@ public enum RowFormat {
     this.mediaType = mediaType;
   }
 
-  /** The name, as the parameter {@code format} has it. */
+  /** The value of the parameter {@code format}. */
   public String text() {
     return text;
   }
 
-  /** What the bytes are. */
+  /** The media type of the bytes. */
   public String mediaType() {
     return mediaType;
   }
 
   /**
-   * Reads a name.
+   * Parses a value of the parameter {@code format}.
    *
-   * @throws IllegalArgumentException naming the formats, if it is none
+   * @throws IllegalArgumentException listing the valid values
    */
   public static RowFormat parse(String text) {
     for (var format : values()) {

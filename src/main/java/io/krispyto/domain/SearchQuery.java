@@ -3,15 +3,15 @@ package io.krispyto.domain;
 import java.util.Map;
 
 /**
- * What {@code /search} is asked.
+ * The query of {@code /search}.
  *
- * @param name the name or symbol of a currency
+ * @param name name or symbol of a currency
  */
 public record SearchQuery(String name) implements Query {
   private static final int MAX_LENGTH = 50;
 
   /**
-   * Reads the contract's parameter {@code name}.
+   * Parses the contract's parameter {@code name}.
    *
    * @throws Failure.InvalidRequest if it is missing or malformed
    */

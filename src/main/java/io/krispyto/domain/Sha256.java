@@ -3,11 +3,11 @@ package io.krispyto.domain;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every Java platform has. */
+/** SHA-256 digests. Every Java platform supports SHA-256. */
 public final class Sha256 {
   private Sha256() {}
 
-  /** A new digest, to be fed piece by piece. Not thread-safe. */
+  /** Returns a new digest for incremental input. Not thread-safe. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -16,7 +16,7 @@ public final class Sha256 {
     }
   }
 
-  /** The digest of some bytes. */
+  /** Returns the digest of an array. */
   public static byte[] of(byte[] bytes) {
     return digest().digest(bytes);
   }

@@ -6,9 +6,10 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * The symbols that are asked for, or all of them.
+ * The requested symbols, or all of them.
  *
- * @param asked in lower case, sorted, each once, so that equal queries are equal; empty means all
+ * @param asked symbols in lower case, sorted and without duplicates, so that equivalent queries are
+ *     equal; empty means all
  */
 public record Symbols(List<String> asked) {
   public static final Symbols ALL = new Symbols(List.of());
@@ -22,15 +23,15 @@ public record Symbols(List<String> asked) {
     return asked.isEmpty();
   }
 
-  /** Whether a text asks for every currency, so that no currency can have it for a symbol. */
+  /** Whether a text means all currencies. No currency can have it as its symbol. */
   public static boolean meansAll(String text) {
     return text.equalsIgnoreCase("all");
   }
 
   /**
-   * Reads {@code all}, or symbols separated by commas.
+   * Parses {@code all}, or symbols separated by commas.
    *
-   * @throws IllegalArgumentException saying what is wrong
+   * @throws IllegalArgumentException with the reason, if the text is malformed
    */
   public static Symbols parse(String text) {
     Parameters.text(text, MAX_LENGTH);

@@ -3,14 +3,14 @@ package io.krispyto.domain;
 import java.util.Map;
 
 /**
- * What an upload is sent with.
+ * The parameters of an upload.
  *
- * @param dryRun whether it is only checked, and nothing written
+ * @param dryRun whether to validate the rows without loading them
  */
 public record UploadParameters(boolean dryRun) {
 
   /**
-   * Reads the contract's parameter {@code dry_run}.
+   * Parses the contract's parameter {@code dry_run}.
    *
    * @throws Failure.InvalidRequest if it is malformed
    */

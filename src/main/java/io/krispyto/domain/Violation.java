@@ -1,9 +1,9 @@
 package io.krispyto.domain;
 
 /**
- * A parameter that is wrong, and why.
+ * An invalid parameter and the reason.
  *
- * @param parameter its name in the contract
- * @param reason a phrase that goes on from the name: {@code is missing}
+ * @param parameter the contract's name of the parameter
+ * @param reason phrase that completes a sentence starting with the name: {@code is missing}
  */
 public record Violation(String parameter, String reason) {}

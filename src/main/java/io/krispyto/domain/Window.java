@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The days over which a price has changed.
+ * The number of days over which prices are compared.
  *
- * @param days how many
+ * @param days number of days
  */
 public record Window(int days) {
   public static final Window DAY = new Window(1);
@@ -17,9 +17,9 @@ public record Window(int days) {
   private static final Pattern LAYOUT = Pattern.compile("[1-9][0-9]{0,3}d");
 
   /**
-   * Reads a number of days, such as {@code 7d}.
+   * Parses a number of days, such as {@code 7d}.
    *
-   * @throws IllegalArgumentException if it is none, or too large
+   * @throws IllegalArgumentException if the text is malformed or the number too large
    */
   public static Window parse(String text) {
     if (LAYOUT.matcher(text).matches()) {
@@ -32,9 +32,9 @@ public record Window(int days) {
   }
 
   /**
-   * Reads several, separated by commas, in their order.
+   * Parses several windows, separated by commas, and keeps their order.
    *
-   * @throws IllegalArgumentException saying what is wrong
+   * @throws IllegalArgumentException with the reason, if the text is malformed
    */
   public static List<Window> parseAll(String text) {
     var given = text.split(",", -1);
@@ -56,7 +56,7 @@ public record Window(int days) {
     }
   }
 
-  /** The name, as it is asked for. */
+  /** Returns the window as in a request, such as {@code 7d}. */
   @Override
   public String toString() {
     return days + "d";

@@ -1,2 +1,2 @@
-/** The words of the project as values: queries, days, failures. Knows only the JDK. */
+/** Domain values: queries, days, records and failures. Depends on the JDK only. */
 package io.krispyto.domain;
