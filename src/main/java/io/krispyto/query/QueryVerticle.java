@@ -53,13 +53,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The read side: answers {@link Addresses#DASHBOARD}, {@link Addresses#MOVERS}, {@link
+ * The read side. Replies to {@link Addresses#DASHBOARD}, {@link Addresses#MOVERS}, {@link
  * Addresses#DAYS}, {@link Addresses#SEARCH}, {@link Addresses#CURRENCIES}, {@link
  * Addresses#CURRENCY}, {@link Addresses#HISTORY}, {@link Addresses#RECORD}, {@link
  * Addresses#INGESTIONS}, {@link Addresses#INGESTION}, {@link Addresses#REJECTIONS}, {@link
- * Addresses#EXPORT}, {@link Addresses#CHANGES_SINCE} and {@link Addresses#READINESS}, from its
- * caches and from PostgreSQL; tells {@link Addresses#DATA_VERSION} and {@link Addresses#CHANGES}.
- * Deploy one instance per core, of those that {@link #sharing} makes.
+ * Addresses#EXPORT}, {@link Addresses#CHANGES_SINCE} and {@link Addresses#READINESS} from its
+ * caches and from PostgreSQL. Publishes {@link Addresses#DATA_VERSION} and {@link
+ * Addresses#CHANGES}.
+ *
+ * <p>Deploy one instance per core, created by {@link #sharing}.
  */
 public final class QueryVerticle extends VerticleBase {
   private static final long READINESS_TIMEOUT_SECONDS = 2;
@@ -72,14 +74,14 @@ public final class QueryVerticle extends VerticleBase {
   private Exports exports;
 
   /**
-   * One that takes its settings from the configuration of its deployment, with the keys of the
-   * server's settings: {@code new DeploymentOptions().setConfig(new JsonObject().put("DB_ENDPOINT",
-   * …))}. {@code DB_ENDPOINT} must be there; a setting that cannot be used fails the deployment.
-   * The instances of a deployment share caches and connections.
+   * Creates a verticle that reads its settings from its deployment configuration. The keys are
+   * those of the server's settings: {@code new DeploymentOptions().setConfig(new
+   * JsonObject().put("DB_ENDPOINT", …))}. {@code DB_ENDPOINT} is required; an invalid setting fails
+   * the deployment. The instances of a deployment share caches and connections.
    */
   public QueryVerticle() {}
 
-  /** One that has caches and connections of its own, with the default settings of caches. */
+  /** Creates a verticle with its own caches and connections, and the default cache settings. */
   public QueryVerticle(DatabaseSettings database) {
     this(new SharedResultSource(database, CacheSettings.DEFAULT, TIMEOUT));
   }
@@ -88,13 +90,13 @@ public final class QueryVerticle extends VerticleBase {
     this.shared = shared;
   }
 
-  /** Makes the instances of one deployment, which share their caches and connections. */
+  /** Creates the instances of one deployment, which share their caches and connections. */
   public static Supplier<QueryVerticle> sharing(DatabaseSettings database, CacheSettings caches) {
     return sharing(database, caches, TIMEOUT);
   }
 
   /**
-   * @param timeout how long an answer in chunks waits for its client
+   * @param timeout how long a chunked response waits for its client
    */
   static Supplier<QueryVerticle> sharing(
       DatabaseSettings database, CacheSettings caches, Duration timeout) {
@@ -137,7 +139,7 @@ public final class QueryVerticle extends VerticleBase {
             });
   }
 
-  /** Has nothing left to do after {@link ResultSource#stop}, unless the start failed. */
+  /** Does nothing after {@link ResultSource#stop}, unless the start failed. */
   @Override
   public Future<?> stop() {
     SharedResultSource.forget(vertx, deploymentID());
@@ -158,7 +160,7 @@ public final class QueryVerticle extends VerticleBase {
         .orElseGet(() -> results.find(request.query(), times(headers), recipient(headers)));
   }
 
-  /** Answers from the caches where it can. */
+  /** Replies from the caches where possible. */
   private Future<Void> find(
       String address,
       BiFunction<Map<String, Object>, MultiMap, Future<ResultSource.Found>> finder) {
@@ -166,7 +168,7 @@ public final class QueryVerticle extends VerticleBase {
         address, (given, headers) -> finder.apply(given, headers).map(QueryVerticle::found));
   }
 
-  /** Answers what is asked too seldom, or changes too often, to be kept. */
+  /** Replies to queries that are too rare, or whose results change too often, to be cached. */
   private Future<Void> tell(
       String address, Function<Map<String, Object>, Future<BusReply>> response) {
     return consumers.at(address, (given, headers) -> response.apply(given));
@@ -203,7 +205,7 @@ public final class QueryVerticle extends VerticleBase {
     return new Recipient(context, client == null ? "" : client);
   }
 
-  /** What somebody's cache has answered for us counts too. */
+  /** Counts hits in callers' caches as well. */
   private static long times(MultiMap headers) {
     var told = headers.get(Addresses.ASKED);
     try {

@@ -1,2 +1,2 @@
-/** The read side: {@code QueryVerticle} answers queries on the event bus. */
+/** The read side: {@code QueryVerticle} replies to queries on the event bus. */
 package io.krispyto.query;
