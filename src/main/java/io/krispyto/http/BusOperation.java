@@ -22,12 +22,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * An operation that another verticle answers: parameters become a message, its reply the response.
+ * An operation that another verticle handles: the parameters become a message, and its reply the
+ * response.
  */
 final class BusOperation implements Handler<RoutingContext> {
   /**
-   * Longer than any answer may take, so that it is the other side that says what was wrong: 6
-   * seconds for a page, then, if it gets too large, 2 for a connection and 6 for its first rows.
+   * Longer than any reply may take, so that the read side reports the cause of a timeout. A payload
+   * takes up to 6 seconds; if it grows too large, 2 more for a connection and 6 for its first rows.
    */
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
 
@@ -41,8 +42,8 @@ final class BusOperation implements Handler<RoutingContext> {
   private final String rest;
 
   /**
-   * @param formats the forms in which it is answered
-   * @param rest the parameter that asks for what comes after a part of a list
+   * @param formats the formats that the operation offers
+   * @param rest the parameter that requests the next page of a list
    */
   BusOperation(
       Vertx vertx,
@@ -97,12 +98,12 @@ final class BusOperation implements Handler<RoutingContext> {
     if (answer instanceof ChunkedPayload large) {
       chunks.respond(context, large, own);
     } else if (!context.response().ended()) {
-      // Otherwise the stop cut it off.
+      // Otherwise the stop has already ended the response.
       respond(context, query, (Payload) answer, own, reply.headers().get(Addresses.FOUND_IN));
     }
   }
 
-  /** Where the rest of a list is (RFC 8288). */
+  /** Returns the link to the next page of a list (RFC 8288). */
   private Optional<String> next(RoutingContext context, BusRequest query, String next) {
     if (next == null) {
       return Optional.empty();

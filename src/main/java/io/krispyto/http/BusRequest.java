@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 /**
  * A query to another verticle.
  *
- * @param address where it is asked
+ * @param address its event bus address
  * @param message its parameters
  */
 record BusRequest(Vertx vertx, String address, JsonObject message) {
@@ -26,7 +26,7 @@ record BusRequest(Vertx vertx, String address, JsonObject message) {
     return vertx.eventBus().request(address, message, delivery);
   }
 
-  /** Lets it count as asked, without an answer. */
+  /** Counts the query as requested, without a reply. */
   void mention(int times) {
     vertx
         .eventBus()

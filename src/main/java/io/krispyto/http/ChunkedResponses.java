@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends large answers in chunks, each when the client has read those before. What a client does not
- * want, or no longer, is cancelled at once.
+ * Sends large responses in chunks, each after the client has read the previous ones. A stream that
+ * the client does not want, or no longer wants, is cancelled at once.
  *
- * <p>They are not packed: an event loop would be busy with one of them for as long as with hundreds
- * of others. The edge cache does not keep them.
+ * <p>Chunks are not compressed: one such response would occupy an event loop for as long as
+ * hundreds of others. The edge cache does not store them.
  */
 final class ChunkedResponses {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkedResponses.class);
 
-  /** No cache had it, and the edge keeps none. */
+  /** No cache had the response, and the edge cache does not store it. */
   private static final CharSequence MISS =
       HttpHeaders.createOptimized("krispyto-pages; fwd=miss, krispyto-edge; fwd=miss");
 
@@ -40,7 +40,7 @@ final class ChunkedResponses {
   }
 
   /**
-   * @param longestPause of a client that reads
+   * @param longestPause how long a client may stop reading
    */
   ChunkedResponses(Vertx vertx, Duration longestPause) {
     this.vertx = vertx;
@@ -49,9 +49,9 @@ final class ChunkedResponses {
   }
 
   /**
-   * Answers with a chunked payload.
+   * Responds with a chunked payload.
    *
-   * @param own fields of this answer alone
+   * @param own header fields specific to this response
    */
   void respond(RoutingContext context, ChunkedPayload payload, MultiMap own) {
     current.advance(payload.version());
@@ -59,12 +59,12 @@ final class ChunkedResponses {
     var response = request.response();
     var chunks = new ChunkStream(vertx, payload);
     if (response.closed() || response.ended()) {
-      // The client left before there was a response, or the stop cut it off.
+      // The client left before there was a response, or the stop ended it.
       chunks.cancel();
       return;
     }
     if (payload.version().isNone()) {
-      // Not from the data, so that nothing tells when it is no longer so.
+      // The rows are not versioned data, so a cache could not tell when they change.
       Responses.keepOut(response);
       begin(chunks, payload, own, context);
       return;
@@ -112,7 +112,8 @@ final class ChunkedResponses {
         .to(response)
         .onSuccess(
             sent -> {
-              // It has no chunks, so that nothing else tells the end of what has no length.
+              // HTTP/1.0 has no chunked encoding, so closing the connection marks the end of the
+              // body.
               if (request.version() == HttpVersion.HTTP_1_0) {
                 request.connection().close();
               }
@@ -120,7 +121,7 @@ final class ChunkedResponses {
         .onFailure(
             error -> {
               LOG.debug("A streamed response was cut", error);
-              // So that the client does not take it for the whole.
+              // The reset tells the client that the response is incomplete.
               response.reset();
             });
   }

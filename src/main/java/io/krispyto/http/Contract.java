@@ -29,15 +29,18 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** {@code openapi.yaml}: read, served as it is, and its operations bound to their handlers. */
+/**
+ * The contract {@code openapi.yaml}: reads and serves it, and binds its operations to their
+ * handlers.
+ */
 final class Contract {
-  /** On the class path, put there by the build from the top level of the project. */
+  /** The name on the class path; the build copies the file from the project root. */
   static final String FILE = "openapi.yaml";
 
   /**
-   * Vert.x 5.0 refuses a contract with a media type that it does not know (5.1 can be taught them).
-   * So it is given a copy in which they bear the name of one that it treats alike; what is served
-   * and sent has the real ones.
+   * Vert.x 5.0 refuses a contract with a media type that it does not know (5.1 lets an application
+   * register them). It therefore loads a copy that replaces each with the name of a media type that
+   * it handles the same way. The contract as served and the responses use the real names.
    */
   private static final Map<String, String> MEDIA_TYPES =
       Map.of(
@@ -70,7 +73,7 @@ final class Contract {
     return new JsonObject(document);
   }
 
-  /** Loads the contract for routing and validation; fails if it is not one. */
+  /** Loads the contract for routing and validation; fails if the contract is invalid. */
   static Future<OpenAPIContract> load(Vertx vertx) {
     return vertx
         .executeBlocking(Contract::forVertx)
@@ -79,9 +82,9 @@ final class Contract {
   }
 
   /**
-   * The contract that all verticles of a Vert.x share: loaded when first asked for, which takes 180
-   * ms of a start. Listeners are called on the caller's context, to which what they make then
-   * belongs.
+   * Returns the contract that all verticles of a Vert.x instance share. The first call loads it,
+   * which takes 180 ms of a start. The future completes on the caller's context, to which anything
+   * its listeners create then belongs.
    */
   static Future<OpenAPIContract> shared(Vertx vertx) {
     var loading =
@@ -101,15 +104,16 @@ final class Contract {
     return contract;
   }
 
-  /** The contract as Vert.x loads it, under a default locale that does not break it. */
+  /** Returns the contract in the form that Vert.x can load under any default locale. */
   static JsonObject loadable() {
     var contract = (JsonObject) withKnownMediaTypes(json());
-    // Vert.x wants servers with a host; ours is whoever serves the contract.
+    // Vert.x requires server URLs with a host, but the host of this contract is the one that serves
+    // it.
     contract.remove("servers");
     return contract;
   }
 
-  /** The name by which the loaded contract knows a media type. */
+  /** Returns the name of a media type in the loaded contract. */
   static String knownMediaType(String mediaType) {
     return MEDIA_TYPES.getOrDefault(mediaType, mediaType);
   }
@@ -123,7 +127,7 @@ final class Contract {
       return copy;
     }
     if (document instanceof JsonArray array) {
-      // Vert.x puts schemas in the place of references to them, so that the list must let it.
+      // Vert.x replaces references by their schemas in place, so the list must be mutable.
       var copy = new JsonArray();
       array.forEach(item -> copy.add(withKnownMediaTypes(item)));
       return copy;
@@ -132,11 +136,12 @@ final class Contract {
   }
 
   /**
-   * Gives each operation its handlers.
+   * Adds its handlers to each operation.
    *
-   * @param handlers by operationId, in the order in which a request meets them
-   * @param access what comes before the handlers of those that the contract secures
-   * @param checks by operationId, what reads its parameters, and throws if one is wrong
+   * @param handlers by operationId, in the order in which they run
+   * @param access runs before the handlers of the operations that the contract secures
+   * @param checks by operationId; each reads the operation's parameters, and throws if one is
+   *     invalid
    * @throws IllegalStateException naming every operation without a handler, and every handler
    *     without an operation
    */
@@ -161,10 +166,10 @@ final class Contract {
       List<Handler<RoutingContext>> handlers,
       Handler<RoutingContext> access,
       Consumer<Map<String, ?>> check) {
-    // The parsers of the domain check the parameters, for the bus and HTTP alike, and name all that
-    // are wrong; the router would stop at the first (see decisions.md). A test holds parsers
-    // and contract together.
-    // Vert.x's own handlers of security would answer 401 where there is no token to show.
+    // The parsers of the domain check the parameters, for the bus and HTTP alike, and report all
+    // violations; the router would stop at the first (see decisions.md). A test checks the parsers
+    // against the contract. The security handlers of Vert.x would respond with 401 when no token is
+    // configured.
     route.setDoValidation(false).setDoSecurity(false);
     if (!route.getOperation().getSecurityRequirements().isEmpty()) {
       route.addHandler(access);
@@ -188,7 +193,7 @@ final class Contract {
     }
   }
 
-  /** The names of an operation's parameters in some place. */
+  /** Returns the names of an operation's parameters in a location. */
   static List<String> parameters(Operation operation, Location place) {
     return operation.getParameters().stream()
         .filter(parameter -> parameter.getIn() == place)

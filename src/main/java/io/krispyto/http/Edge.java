@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What every request meets first. One that was answered before, for the same data, is answered from
- * the edge cache; any other goes on to the router.
+ * The first handler of every request. It serves repeated requests for the same data from the edge
+ * cache, and passes all others on to the router.
  */
 final class Edge implements Handler<HttpServerRequest> {
   private final CommonHeaders fields;
@@ -26,9 +26,9 @@ final class Edge implements Handler<HttpServerRequest> {
   private Requester requester = new Requester(null, null, null, Optional.empty());
 
   /**
-   * What matters of a request's header fields, as they are, and what they mean. Those of one client
-   * are all the same, and those of many clients often, so the last one is remembered: to parse
-   * them, or only to look them up, is dearer than to compare them.
+   * The relevant header fields of a request, raw and parsed. One client always sends the same
+   * fields, and many clients often do, so the last parsed fields are kept. Comparing them is
+   * cheaper than parsing them, or even looking them up.
    */
   private record Requester(
       String host, String accept, String acceptEncoding, Optional<Representation> wished) {
@@ -46,12 +46,12 @@ final class Edge implements Handler<HttpServerRequest> {
           headers.get(HttpHeaders.HOST),
           headers.get(HttpHeaders.ACCEPT),
           headers.get(HttpHeaders.ACCEPT_ENCODING),
-          // Without a host it is no request, and the router says so.
+          // A request without a host is invalid; the router rejects it.
           request.authority() == null ? Optional.empty() : Representation.known(request));
     }
   }
 
-  /** For the requests of one event loop. */
+  /** Creates a handler for the requests of one event loop. */
   Edge(
       CommonHeaders fields,
       PayloadResponses payloads,

@@ -7,19 +7,18 @@ import io.krispyto.http.wire.Representation;
 import java.util.Optional;
 
 /**
- * Finished answers by the address that was asked, as it was sent, so that a repeated query costs
- * neither parsing nor a hop over the bus. All instances of the HTTP verticle share one.
+ * Complete responses by request URI, as sent, so that a repeated query costs neither parsing nor a
+ * hop over the bus. All instances of the HTTP verticle share one.
  *
- * <p>Bounded by bytes. What is kept is chosen by how often it is asked for (Caffeine's W-TinyLFU),
- * so that queries that are asked once, however many, do not push out those that many ask. An answer
- * of a data version that is no longer current is none, and the one that is put next takes its
- * place.
+ * <p>The size is bounded in bytes. Eviction is by frequency (Caffeine's W-TinyLFU), so that any
+ * number of one-off queries does not evict the popular ones. A response from an outdated data
+ * version is a miss, and the next one for its URI replaces it.
  */
 final class EdgeCache {
-  /** What an entry takes beside its body and its address, most of it header fields. */
+  /** Bytes of an entry beside its body and its URI, mostly header fields. */
   private static final int OVERHEAD = 3000;
 
-  /** Of the whole, so that one answer cannot push out all others. */
+  /** An entry takes at most this part (1/16) of the cache, so that one cannot evict all others. */
   private static final int LARGEST_PART = 16;
 
   private final Cache<Key, EdgeEntry> answers;
@@ -37,7 +36,10 @@ final class EdgeCache {
             .build();
   }
 
-  /** The answer to an address for a client's wishes, if it is here and from the current data. */
+  /**
+   * Returns the response for a URI and a client's preferences, if one is cached for the current
+   * data.
+   */
   Optional<EdgeEntry> find(String uri, Representation wished, CurrentVersion current) {
     var entry = answers.getIfPresent(new Key(uri, wished));
     return entry != null && entry.version().equals(current.get())
@@ -46,9 +48,9 @@ final class EdgeCache {
   }
 
   /**
-   * Keeps an answer.
+   * Stores a response.
    *
-   * @return whether it was kept, for now
+   * @return whether it is stored, at least for now
    */
   boolean put(String uri, Representation wished, EdgeEntry entry, CurrentVersion current) {
     var key = new Key(uri, wished);
@@ -59,7 +61,7 @@ final class EdgeCache {
     return true;
   }
 
-  /** How many bytes are kept. */
+  /** Returns the size of the cache in bytes. */
   long bytes() {
     return answers.policy().eviction().orElseThrow().weightedSize().orElseThrow();
   }

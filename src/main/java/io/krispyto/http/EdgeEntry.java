@@ -13,26 +13,26 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 
 /**
- * An answer ready to be sent again: the bytes of a page in one encoding, and its header fields,
- * which do not change but for the date once a second, so that Vert.x can write them as one run of
- * bytes (with the system property {@code vertx.cacheImmutableHttpResponseHeaders}, which our server
- * sets). For any thread.
+ * A response that is ready to be sent again: a payload in one encoding, and its header fields. The
+ * fields change only once a second, with the date, so that Vert.x can write them as one run of
+ * bytes. This requires the system property {@code vertx.cacheImmutableHttpResponseHeaders}, which
+ * the server sets. Thread-safe.
  */
 final class EdgeEntry {
   static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("Cache-Status");
 
-  /** Name and parameter as RFC 9211 has them. */
+  /** Name and parameter as in RFC 9211. */
   private static final CharSequence HIT = HttpHeaders.createOptimized("krispyto-edge; hit");
 
   /**
-   * Data may change at any moment, and is to be seen within a second. So a client, or a cache
-   * between, may keep an answer, and asks whether it still holds, which costs next to nothing.
+   * Data may change at any moment, and must be visible within a second. Clients and shared caches
+   * may therefore store a response, but must revalidate it, which is cheap.
    */
   private static final CharSequence ASK_AGAIN = HttpHeaders.createOptimized("public, no-cache");
 
   private static final CharSequence VARY = HttpHeaders.createOptimized(Representation.DEPENDS_ON);
 
-  /** After so many times that it was sent, at the latest, the read side hears of them. */
+  /** Maximum number of hits before they are reported to the read side. */
   private static final int HITS_TOLD = 4096;
 
   private final DataVersion version;
@@ -45,13 +45,13 @@ final class EdgeEntry {
   private int hits;
   private int hitsToTell = 1;
 
-  /** The fields with a date, not to be changed any more. */
+  /** The header fields for one date; immutable. */
   private record Dated(CharSequence date, MultiMap fields, MultiMap fieldsIfKnown) {}
 
   /**
-   * @param own fields of this answer alone
-   * @param common fields of every answer
-   * @param query what was asked of the read side
+   * @param own header fields specific to this response
+   * @param common header fields of every response
+   * @param query the query to the read side
    */
   EdgeEntry(
       Payload payload,
@@ -80,14 +80,14 @@ final class EdgeEntry {
     }
   }
 
-  /** Puts the fields by which all answers from the data can be kept, and asked for again. */
+  /** Sets the fields that let caches store and revalidate a response from the data. */
   static void putValidators(MultiMap headers, EntityTag tag) {
     headers.set(HttpHeaders.ETAG, tag.text());
     headers.set(HttpHeaders.CACHE_CONTROL, ASK_AGAIN);
     headers.add(HttpHeaders.VARY, VARY);
   }
 
-  /** Of the data that it is from. */
+  /** Returns the data version of the response. */
   DataVersion version() {
     return version;
   }
@@ -100,7 +100,7 @@ final class EdgeEntry {
     return body;
   }
 
-  /** The fields of the header now; another set of them where the client has the body already. */
+  /** Returns the current header fields; a different set if the client already has the body. */
   MultiMap fields(boolean isKnown) {
     var now = HttpDate.now();
     var current = dated;
@@ -116,11 +116,11 @@ final class EdgeEntry {
   }
 
   /**
-   * Counts that it was sent once more, and lets the read side know now and then, which sees none of
-   * it, and is to have ready after a change what is asked for most.
+   * Counts a hit, and reports the hits to the read side from time to time. The read side does not
+   * see these requests, but refreshes the most popular results after a change.
    */
   void hit() {
-    // Threads may overwrite each other's count; it only has to be about right.
+    // Threads may overwrite each other's count; an approximate count is enough.
     var count = ++hits;
     if (count >= hitsToTell) {
       query.mention(count);

@@ -25,12 +25,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The edge: serves the operations of {@code openapi.yaml} by asking the other verticles over the
- * event bus, and the contract and its documentation. Deploy one instance per core, of those that
- * {@link #sharing} makes; they share the port.
+ * The edge: serves the operations of {@code openapi.yaml} by sending requests to the other
+ * verticles over the event bus. Also serves the contract and its documentation. Deploy one instance
+ * per core, created by {@link #sharing}; the instances share the port.
  */
 public final class HttpVerticle extends VerticleBase {
-  /** Vert.x gives all instances that listen on the same negative port the same free one. */
+  /** Vert.x assigns the same free port to all instances that listen on the same negative port. */
   private static final int SHARED_FREE_PORT = -1;
 
   private static final int IDLE_TIMEOUT_SECONDS = 75;
@@ -41,7 +41,7 @@ public final class HttpVerticle extends VerticleBase {
   /** Time for requests in flight. The whole stop stays within Docker's 10 seconds. */
   private static final long FINISH_MILLISECONDS = 3000;
 
-  /** Time for stalled clients to read their refusal; more than that of {@link UnreadBody}. */
+  /** Time for stalled clients to read their refusal; longer than that of {@link UnreadBody}. */
   private static final long REFUSE_MILLISECONDS = 1200;
 
   private final HttpSettings settings;
@@ -55,7 +55,7 @@ public final class HttpVerticle extends VerticleBase {
   private EventClients listeners;
   private HttpServer server;
 
-  /** One that has an edge cache of its own. */
+  /** Creates a verticle with its own edge cache. */
   public HttpVerticle(HttpSettings settings) {
     this(settings, UploadRate.DEFAULT, EventTiming.DEFAULT);
   }
@@ -89,7 +89,7 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   /**
-   * Makes the instances of one deployment. They share an edge cache, the limit of event streams,
+   * Creates the instances of one deployment, which share an edge cache, the limit of event streams,
    * and the stop.
    */
   public static Supplier<HttpVerticle> sharing(HttpSettings settings) {
@@ -110,23 +110,21 @@ public final class HttpVerticle extends VerticleBase {
     return new Compressor(packingBytes(settings));
   }
 
-  /** For pages that are packed already and will be asked for at other addresses. */
+  /** Space for compressed payloads that will also be requested by other URIs. */
   private static long packingBytes(HttpSettings settings) {
     return settings.edgeCacheBytes() / 4;
   }
 
-  /**
-   * The port that is listened on; the one of the settings unless that is 0. Only after the start.
-   */
+  /** Returns the listening port: the configured one, unless that is 0. Call after the start. */
   public int port() {
     return server.actualPort();
   }
 
   /**
-   * Begins with what the start of every instance of a Vert.x needs, so that something else can be
-   * done meanwhile. Without it, the first instance does.
+   * Starts the work that every instance of a Vert.x needs, so that other work can be done in
+   * parallel. If this is not called, the first instance does it.
    *
-   * @return when it is done; the Vert.x had better not be closed before
+   * @return completes when it is done; do not close the Vert.x before
    */
   public static Future<?> prepare(Vertx vertx) {
     return Contract.shared(vertx);
@@ -140,7 +138,10 @@ public final class HttpVerticle extends VerticleBase {
         followDataVersion(), listeners.listen(), Contract.shared(vertx).compose(this::listen));
   }
 
-  /** News of processes that answer queries; those of our own have moved it already. */
+  /**
+   * Follows the data versions that other query processes publish; the local ones have already
+   * advanced it.
+   */
   private Future<Void> followDataVersion() {
     var current = CurrentVersion.of(vertx);
     return vertx
@@ -227,8 +228,9 @@ public final class HttpVerticle extends VerticleBase {
         .setMaxInitialLineLength(InvalidRequests.MAX_REQUEST_LINE)
         .setMaxHeaderSize(InvalidRequests.MAX_HEADER_FIELDS)
         .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
-        // With it, Vert.x waits at a stop, all the time there is, for connections that never said a
-        // word. Load balancers and browsers speak HTTP/2 over TLS only, which ends before us.
+        // With clear-text HTTP/2, a Vert.x stop waits its full timeout for connections that never
+        // sent anything. Load balancers and browsers use HTTP/2 only over TLS, which is terminated
+        // upstream.
         .setHttp2ClearTextEnabled(false);
   }
 }

@@ -10,12 +10,12 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Answers what could not even be read as an HTTP request, and closes its connection. */
+/** Responds to input that cannot be parsed as an HTTP request, and closes its connection. */
 final class InvalidRequests implements Handler<HttpServerRequest> {
   /** In bytes. */
   static final int MAX_REQUEST_LINE = 8192;
 
-  /** In bytes, all of a request's together. */
+  /** In bytes, for all header fields of a request together. */
   static final int MAX_HEADER_FIELDS = 16_384;
 
   private final CommonHeaders fields;

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Refuses query parameters that the contract does not have. A mistyped one would otherwise be
- * ignored, and the response would be that to another query. The edge cache keeps only responses of
- * requests that passed here, by their whole URI.
+ * ignored, and the response would be that to another query. The edge cache stores only responses to
+ * requests that passed this check, by their whole URI.
  */
 final class KnownParameters implements Handler<RoutingContext> {
   private final RequestParameters parameters;

@@ -9,7 +9,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 
-/** Says that the process lives, by saying anything at all. */
+/** Liveness check: any response shows that the process is alive. */
 final class Liveness implements Handler<RoutingContext> {
   private static final Buffer UP = Buffer.buffer("{\"status\":\"UP\"}");
 

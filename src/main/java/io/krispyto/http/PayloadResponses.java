@@ -14,8 +14,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Sends pages, as HTTP's caches and ours want them: with an entity tag, in the encoding that the
- * client likes, or not at all where it has them already. What was sent is kept in the edge cache.
+ * Sends payloads in the form that HTTP caches and the edge cache need: with an entity tag, in the
+ * encoding that the client prefers, or as 304 if the client already has it. Stores what it sends in
+ * the edge cache.
  */
 final class PayloadResponses {
   private final Vertx vertx;
@@ -33,15 +34,15 @@ final class PayloadResponses {
   }
 
   /**
-   * Answers with a page of the data.
+   * Responds with a payload of the data.
    *
-   * @param query that it answers
-   * @param own fields of this answer alone
-   * @param foundIn where the read side found it, as the bus tells it
+   * @param query the query that it answers
+   * @param own header fields specific to this response
+   * @param foundIn where the read side found it, as reported on the bus
    */
   void respond(
       RoutingContext context, BusRequest query, Payload payload, MultiMap own, String foundIn) {
-    // The read side may be in another process, whose news we have not heard yet.
+    // The read side may be in another process, whose version event has not arrived yet.
     current.advance(payload.version());
     var request = context.request();
     var wished = Representation.of(context);
@@ -57,7 +58,7 @@ final class PayloadResponses {
         .onFailure(context::fail);
   }
 
-  /** What our caches had to do with an answer (RFC 9211). */
+  /** Returns the {@code Cache-Status} value: how our caches handled the request (RFC 9211). */
   private static String status(String foundIn, boolean stored) {
     var pages =
         foundIn == null || foundIn.equals("database")
@@ -72,7 +73,7 @@ final class PayloadResponses {
     end(request, entry, isKnown);
   }
 
-  /** Sends an answer that was kept, or that the client has it already. */
+  /** Sends a cached response, or 304 if the client already has it. */
   void sendKept(HttpServerRequest request, EdgeEntry entry) {
     end(request, entry, putFields(request, entry));
     entry.hit();

@@ -8,8 +8,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Answers what a browser asks before a page of another origin may ask (the CORS preflight of the
- * Fetch standard). Whether it may, {@link CommonHeaders} says.
+ * Responds to CORS preflight requests (Fetch standard). {@link CommonHeaders} decides whether the
+ * origin is allowed.
  */
 final class Preflight implements Handler<RoutingContext> {
   private static final String SECONDS = "86400";

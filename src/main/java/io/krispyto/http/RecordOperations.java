@@ -22,12 +22,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * Reading and writing single records. Unlike all other answers from the data, a record has an
- * entity tag that tells nothing but its own content, so that it can be written on condition that
- * nobody else has, whatever else was loaded since.
+ * Reads and writes single records. Unlike other responses from the data, a record has an entity tag
+ * that depends only on its own content. Clients can thus write conditionally on the record being
+ * unchanged, even if other data was loaded since.
  */
 final class RecordOperations {
-  /** Longer than the write side takes to give up waiting for a lock, several times over. */
+  /** Several times as long as the write side waits for a lock. */
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(30_000);
 
   /** A proxy that compresses would weaken the tag, which clients need for conditional writes. */
@@ -38,7 +38,7 @@ final class RecordOperations {
   private final RequestParameters parameters;
 
   /**
-   * @param parameters the same for all of them
+   * @param parameters shared by all record operations
    */
   RecordOperations(Vertx vertx, RequestParameters parameters) {
     this.vertx = vertx;
@@ -59,7 +59,7 @@ final class RecordOperations {
 
   private static void respond(RoutingContext context, Payload payload) {
     if (context.response().ended()) {
-      // The stop cut it off.
+      // The stop has already ended the response.
       return;
     }
     var tag = putTag(context, payload);
@@ -124,8 +124,9 @@ final class RecordOperations {
   }
 
   /**
-   * Before the answer, so that whoever has it and asks here finds no older data in a cache. The
-   * write side has done so in its process, which may be another one.
+   * Advances the current version before the response is sent, so that the client's next request to
+   * this server does not get older data from a cache. The write side has done so in its own
+   * process, which may be another one.
    */
   private void advance(Payload payload) {
     current.advance(payload.version());
@@ -138,7 +139,7 @@ final class RecordOperations {
     return message;
   }
 
-  /** Several field lines mean the same as one (RFC 9110, section 5.3). */
+  /** Several field lines are equivalent to one (RFC 9110, section 5.3). */
   private static void put(
       JsonObject message, String name, RoutingContext context, CharSequence field) {
     var lines = context.request().headers().getAll(field);

@@ -9,10 +9,10 @@ import io.vertx.openapi.contract.Operation;
 import java.util.List;
 
 /**
- * The parameters of an operation, as the message that asks for its answer has them.
+ * The parameters of an operation, and their translation to a message.
  *
- * @param inPath names of those in the path, where {@code %2F} is a slash of the value
- * @param inQuery names of those in the query; each may be given several times
+ * @param inPath names of the path parameters, where {@code %2F} is a slash in the value
+ * @param inQuery names of the query parameters; each may be repeated
  */
 record RequestParameters(List<String> inPath, List<String> inQuery) {
 
@@ -26,7 +26,7 @@ record RequestParameters(List<String> inPath, List<String> inQuery) {
         Contract.parameters(operation, Location.QUERY));
   }
 
-  /** Those of a request, decoded. */
+  /** Reads and decodes the parameters of a request. */
   JsonObject read(RoutingContext context) {
     var message = new JsonObject();
     inPath.forEach(name -> message.put(name, context.pathParam(name)));

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Everything that is served, in the order in which it is looked at. */
+/** All routes of the server, in matching order. */
 final class Routes {
   private static final String READINESS = "/health/ready";
   private static final String EVENTS = "/events";
@@ -107,8 +107,9 @@ final class Routes {
   }
 
   /**
-   * A stopping server announces it in its responses, and ends requests that take too long. Event
-   * streams end elsewhere and are not tracked here, since there may be ten thousand.
+   * Makes a stopping server announce the stop in its responses, and ends requests that take too
+   * long. Event streams are ended elsewhere and are not tracked here, since there may be ten
+   * thousand.
    */
   private void meetStop(RoutingContext context) {
     var path = context.request().path();
@@ -122,15 +123,15 @@ final class Routes {
   }
 
   /**
-   * What cannot be decoded, path or query, is refused everywhere, also where nobody looks at it;
-   * before the first route with a path, whose match would throw.
+   * Refuses a path or query that cannot be decoded, even if no handler reads it. Runs before the
+   * first route with a path, whose match would throw.
    */
   private static void requireDecodable(RoutingContext context) {
     QueryString.of(context);
     context.next();
   }
 
-  /** What HEAD was made a GET for is begun anew, with no field set. */
+  /** A HEAD request that was rerouted as a GET starts over without header fields. */
   private void putCommonFieldsAgain(RoutingContext context) {
     fields.put(context.request());
     context.next();
@@ -142,7 +143,7 @@ final class Routes {
     return builder.createRouter();
   }
 
-  /** The parsers of the parameters, by operationId. */
+  /** Returns the parsers of the parameters, by operationId. */
   private static Map<String, Consumer<Map<String, ?>>> checks() {
     var checks =
         new HashMap<String, Consumer<Map<String, ?>>>(

@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the body of a request to whoever takes uploads, as fast as that one writes it, and answers
- * with what it becomes. Nothing of it is read before that one has agreed.
+ * Streams the body of a request to the receiver of uploads, as fast as the receiver writes it, and
+ * responds with the resulting ingestion. Reads nothing of the body before the receiver has accepted
+ * it.
  */
 final class UploadOperation implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(UploadOperation.class);
@@ -36,7 +37,7 @@ final class UploadOperation implements Handler<RoutingContext> {
   private final UploadRate rate;
 
   /**
-   * @param rate how slowly a body may come
+   * @param rate the minimum rate of the body
    */
   UploadOperation(Vertx vertx, RequestParameters parameters, UploadRate rate) {
     this.vertx = vertx;
@@ -72,7 +73,7 @@ final class UploadOperation implements Handler<RoutingContext> {
     return message;
   }
 
-  /** What does not say its length, and is not chunked, has none. */
+  /** A body with neither a length nor chunked encoding is empty. */
   private static long length(HttpServerRequest request) {
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length == null ? 0 : Long.parseLong(length);
@@ -100,7 +101,7 @@ final class UploadOperation implements Handler<RoutingContext> {
 
   private static void respond(RoutingContext context, JsonObject ingestion) {
     if (context.response().ended()) {
-      // The stop cut it off.
+      // The stop has already ended the response.
       return;
     }
     context.response().putHeader(HttpHeaders.LOCATION, "/ingestions/" + ingestion.getValue("id"));
@@ -115,7 +116,7 @@ final class UploadOperation implements Handler<RoutingContext> {
       LOG.debug("An upload was cut off", error);
     } else if (error instanceof ReplyException failure
         && failure.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
-      // The write side is stopping, or is not deployed here, or has no time.
+      // The write side is stopping, is not deployed here, or is overloaded.
       Problems.respond(
           context,
           Problem.NOT_READY,

@@ -17,11 +17,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Sends one body, chunk by chunk: while one is being written, the next one is gathered, and then
- * the client waits. So whatever its size, no more than two chunks of it are in memory.
+ * Streams one body, chunk by chunk. While one chunk is being written, the next one is buffered, and
+ * then the client is paused. At most two chunks are in memory, whatever the size of the body.
  */
 final class UploadPump {
-  /** Longer than a disk may take, so that it is the other side that says what was wrong. */
+  /** Longer than a disk may take, so that the receiver reports the cause of a timeout. */
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(60_000);
 
   private final Vertx vertx;
@@ -40,7 +40,7 @@ final class UploadPump {
 
   /**
    * @param request is paused
-   * @param address where the body is taken
+   * @param address the address that takes the body
    */
   UploadPump(Vertx vertx, HttpServerRequest request, String address, UploadRate rate) {
     this.vertx = vertx;
@@ -51,7 +51,7 @@ final class UploadPump {
     tick = rate.window().toMillis() / BodyRate.TICKS;
   }
 
-  /** Tells whoever takes a body that it will not come. */
+  /** Tells the receiver that the body will not arrive. */
   static void cancel(Vertx vertx, String address) {
     vertx
         .eventBus()
@@ -59,7 +59,7 @@ final class UploadPump {
   }
 
   /**
-   * Sends it to its end.
+   * Sends the whole body.
    *
    * @return the ingestion; fails with a {@link RefusedRequest}, a connection error, or the error of
    *     the receiver, which then keeps nothing of the body
@@ -80,7 +80,7 @@ final class UploadPump {
     return ingestion.future();
   }
 
-  /** Cancels the upload, unless it is complete. The client has its response already. */
+  /** Cancels the upload, unless it is complete. The client already has its response. */
   void abandon() {
     if (!done) {
       done = true;
@@ -142,7 +142,7 @@ final class UploadPump {
     }
   }
 
-  /** Then it has ended it already. */
+  /** Returns whether the receiver reported the error; it has then already ended the upload. */
   private static boolean isOfTheReceiver(Throwable why) {
     return why instanceof ReplyException failure
         && failure.failureType() == ReplyFailure.RECIPIENT_FAILURE;

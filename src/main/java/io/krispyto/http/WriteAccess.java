@@ -12,8 +12,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * Lets only those write who show the token ({@code Authorization: Bearer}, RFC 6750), and nobody
- * where none is set.
+ * Allows writes only with the configured token ({@code Authorization: Bearer}, RFC 6750), and
+ * refuses all writes if none is configured.
  */
 final class WriteAccess implements Handler<RoutingContext> {
   private static final String SCHEME = "Bearer ";
@@ -44,7 +44,10 @@ final class WriteAccess implements Handler<RoutingContext> {
     }
   }
 
-  /** In a time that depends on neither text: {@code isEqual} still tells their lengths apart. */
+  /**
+   * Compares hashes, in constant time: {@code isEqual} on the tokens themselves would reveal their
+   * lengths.
+   */
   private boolean isExpected(String token) {
     return MessageDigest.isEqual(expected.get(), hash(token));
   }

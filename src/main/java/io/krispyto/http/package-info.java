@@ -1,2 +1,2 @@
-/** The edge: the contract's operations over HTTP. Knows neither SQL nor Redis. */
+/** The edge: the contract's operations over HTTP. Depends on neither SQL nor Redis. */
 package io.krispyto.http;
