@@ -23,13 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what changed with each data version, on {@link Addresses#CHANGES} when it is seen, and to
- * who asks on {@link Addresses#CHANGES_SINCE}. For any thread.
+ * Publishes on {@link Addresses#CHANGES} what changed with each data version, and replies to {@link
+ * Addresses#CHANGES_SINCE}. Thread-safe.
  */
 public final class Changes {
   private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
 
-  /** More news a second than these would be nothing but work for ten thousand who hear them. */
+  /** Limits the rate of events: more per second would only add work for ten thousand listeners. */
   private static final long PAUSE_MILLIS = 250;
 
   private final Vertx vertx;
@@ -37,7 +37,9 @@ public final class Changes {
   private final RecentChanges recent = new RecentChanges();
   private final List<Promise<Void>> waiting = new ArrayList<>();
 
-  /** What was told of the current version: after a restart, thousands ask for the same. */
+  /**
+   * Replies for the current version. After a restart, thousands of clients send the same request.
+   */
   private final Map<DataVersion, Future<JsonObject>> missed = new LastOnes<>();
 
   private final Map<Set<Integer>, Future<JsonArray>> names = new LastOnes<>();
@@ -46,7 +48,7 @@ public final class Changes {
   private boolean restored;
   private boolean closed;
 
-  /** A map of a few. */
+  /** A map that keeps only its last few entries. */
   private static final class LastOnes<K, V> extends LinkedHashMap<K, V> {
     private static final int KEPT = 100;
     private static final long serialVersionUID = 1;
@@ -57,7 +59,7 @@ public final class Changes {
     }
   }
 
-  /** Who is asked. */
+  /** The database queries that this class needs. */
   public interface Database {
     <T> Future<T> ask(Function<SqlClient, Future<T>> query);
   }
@@ -67,7 +69,7 @@ public final class Changes {
     this.database = database;
   }
 
-  /** There is a new version. */
+  /** Checks for changes after a new data version was seen. */
   public synchronized void look() {
     if (closed) {
       return;
@@ -93,7 +95,7 @@ public final class Changes {
             });
   }
 
-  /** The database was restored from a backup, so that its version is an older one. */
+  /** Handles a restore from a backup, after which the data version is an older one. */
   public synchronized void goneBack() {
     restored = true;
     look();
@@ -156,7 +158,7 @@ public final class Changes {
   private static List<RecentChanges.Step> steps(RowSet<Row> rows) {
     var steps = new ArrayList<RecentChanges.Step>();
     for (var row : rows) {
-      // There is a row with the version also where there is no change.
+      // The row with the version is there even if there are no changes.
       if (row.getLong(1) != null) {
         steps.add(new RecentChanges.Step(row.getLong(1), row.getLong(2), DataChange.from(row)));
       }
@@ -168,12 +170,12 @@ public final class Changes {
     vertx.eventBus().publish(Addresses.CHANGES, news);
   }
 
-  /** What whoever knows a version has missed. */
+  /** Returns what changed since a version. */
   public Future<JsonObject> since(DataVersion known) {
     return isAhead(known) ? looked().compose(done -> missed(known)) : missed(known);
   }
 
-  /** Of us: another node may have told it. */
+  /** Returns whether a version is newer than ours; another node may have published it. */
   private synchronized boolean isAhead(DataVersion known) {
     return recent.version().isNone() || known.isAfter(recent.version());
   }
@@ -193,7 +195,7 @@ public final class Changes {
     var now = recent.version();
     var change = recent.since(known);
     if (change.isEmpty()) {
-      // Of what never was a version there is no end, and it costs nothing to tell.
+      // The set of invalid versions is unbounded, and this reply is cheap, so it is not cached.
       return Future.succeededFuture(news(known, now, DataChange.ANYTHING, Optional.empty()));
     }
     var names = names(change.get());
@@ -211,14 +213,14 @@ public final class Changes {
     return namesOfChange
         .map(
             names ->
-                // One that is gone meanwhile has no name any more.
+                // A currency that was deleted in the meantime has no name.
                 names.map(JsonArray::size).equals(change.currencies().map(Set::size))
                     ? news(since, now, change, names)
                     : news(since, now, DataChange.ANYTHING, Optional.empty()))
         .otherwise(error -> news(since, now, change, Optional.empty()));
   }
 
-  /** Empty if the currencies are not known one by one. */
+  /** Empty if the individual currencies are not known. */
   private Future<Optional<JsonArray>> names(DataChange change) {
     return change
         .currencies()
@@ -246,12 +248,12 @@ public final class Changes {
     return reading.onFailure(error -> forget(names, ids, reading));
   }
 
-  /** So that it is tried again for the next who asks. */
+  /** Removes a failed entry, so that the next request tries again. */
   private synchronized <K, V> void forget(Map<K, V> kept, K key, V failed) {
     kept.remove(key, failed);
   }
 
-  /** What was told of one version says nothing of the next. */
+  /** Discards the replies for the previous version. */
   private void forget() {
     missed.clear();
     names.clear();

@@ -9,24 +9,24 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What changed, by one transaction or by several.
+ * What changed in one or more transactions.
  *
  * @param currencies ids; empty if unknown, or too many
  * @param days empty if no record changed
  */
 record DataChange(Optional<Set<Integer>> currencies, Optional<Days> days) {
-  /** More than so many are not told one by one. */
+  /** Maximum number of currencies that are listed individually. */
   static final int MANY = 100;
 
-  /** Of which nobody knows what it was. */
+  /** An unknown change: anything may have changed. */
   static final DataChange ANYTHING = new DataChange(Optional.empty(), Optional.of(Days.ALL));
 
   private static final DataChange NOTHING = new DataChange(Optional.of(Set.of()), Optional.empty());
 
   /**
-   * From the first to the last day of what changed, as PostgreSQL writes days.
+   * The first and last day that changed, in PostgreSQL's text format.
    *
-   * @param isKnown whether it is known which
+   * @param isKnown whether the days are known
    */
   record Days(String first, String last, boolean isKnown) {
     private static final Days ALL = new Days("", "", false);
@@ -42,7 +42,7 @@ record DataChange(Optional<Set<Integer>> currencies, Optional<Days> days) {
     }
   }
 
-  /** Of the columns of {@link QuerySql#CHANGES}, from the third on. */
+  /** Reads the columns of {@link QuerySql#CHANGES}, from the third on. */
   static DataChange from(Row row) {
     var ids = row.getArrayOfIntegers(3);
     return new DataChange(
@@ -56,7 +56,7 @@ record DataChange(Optional<Set<Integer>> currencies, Optional<Days> days) {
     return first == null || last == null ? Days.ALL : new Days(first, last, true);
   }
 
-  /** All of several together. */
+  /** Merges several changes into one. */
   static DataChange merged(List<DataChange> changes) {
     return changes.stream().reduce(NOTHING, DataChange::with);
   }

@@ -8,24 +8,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The last transactions that changed data, and the version that is their sum. Since each raised the
- * version by a random number, a version tells how many of them whoever knows it has seen: no two
- * are alike, but for one case in some hundred thousand of numbers that never were a version.
+ * The last transactions that changed data, and the data version, which is the sum of their steps.
+ * Each transaction raises the version by a random number, so a version identifies the transactions
+ * that it includes. A number that never was a version matches by chance about once in several
+ * hundred thousand cases.
  */
 final class RecentChanges {
-  /** As many as the database keeps at least. */
+  /** The minimum that the database keeps. */
   private static final int KEPT = 1000;
 
   private final TreeMap<Long, Step> steps = new TreeMap<>();
   private DataVersion version = DataVersion.NONE;
 
-  /** The last place that was given up here; the database may keep some more for a while. */
+  /** The last place that was discarded here; the database may keep a few more for a while. */
   private long forgotten = Long.MIN_VALUE;
 
   /**
    * A transaction.
    *
-   * @param place among the others, in the order of the commits
+   * @param place its position in commit order
    * @param by how much it raised the version
    */
   record Step(long place, long by, DataChange change) {}
@@ -39,12 +40,12 @@ final class RecentChanges {
   }
 
   /**
-   * Goes on to a version.
+   * Advances to a version.
    *
    * @param unknown all transactions that are not among {@link #places()}
-   * @return what changed with it; empty, and nothing is known any more, if it is not made of what
-   *     was known and what was added since: the database was restored, or has cleared some away
-   *     already
+   * @return what changed with it; empty if the version is not the sum of the known and the new
+   *     transactions, in which case all are discarded. The database was then restored, or has
+   *     already deleted some transactions.
    */
   Optional<DataChange> goOn(DataVersion next, List<Step> unknown) {
     var added = unknown.stream().filter(step -> step.place > forgotten).toList();
@@ -62,7 +63,7 @@ final class RecentChanges {
     return Optional.of(DataChange.merged(added.stream().map(Step::change).toList()));
   }
 
-  /** Begins anew, with all that there is. */
+  /** Starts over with all transactions of the database. */
   void begin(DataVersion now, List<Step> all) {
     steps.clear();
     forgotten = Long.MIN_VALUE;
@@ -70,7 +71,7 @@ final class RecentChanges {
     all.forEach(step -> steps.put(step.place, step));
   }
 
-  /** What whoever knows a version has missed; empty if that version is not known here. */
+  /** Returns what changed since a version; empty if that version is not known here. */
   Optional<DataChange> since(DataVersion known) {
     var missed = new ArrayList<DataChange>();
     var number = version.number();
