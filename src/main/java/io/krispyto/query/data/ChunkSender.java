@@ -20,18 +20,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The read side of a {@link ChunkedPayload}: replies a chunk to each request, and reads from the
- * database only what is about to be asked for. Whatever ends it, at that moment it frees what it
- * has: when all was sent, on a cancel, a failure or a stop, and when nobody has asked for too long.
- * What then remains for a while is somebody who tells those who ask.
+ * The read side of a {@link ChunkedPayload}. Replies to each request with a chunk, and reads from
+ * the database only a few chunks ahead. Frees its resources immediately when it ends: when all
+ * chunks are sent, on a cancel, a failure or a stop, or when no request arrives within the timeout.
+ * A small consumer remains for a while, to reply to late requests with the reason.
  *
- * <p>Lives on the context on which it is made.
+ * <p>Confined to the context on which it is created.
  */
 public final class ChunkSender {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkSender.class);
   private static final String ADDRESSES = "krispyto.query.chunks.";
 
-  /** So many are read before they are asked for: the database works while they are sent. */
+  /** Number of chunks to read ahead, so that the database works while earlier chunks are sent. */
   private static final int AHEAD = 2;
 
   private final Vertx vertx;
@@ -50,8 +50,8 @@ public final class ChunkSender {
   private Failure failure;
 
   /**
-   * @param timeout how long it waits to be asked
-   * @param failures what an error of the database means
+   * @param timeout how long to wait for a request
+   * @param failures maps a database error to a failure
    */
   ChunkSender(
       Vertx vertx, RowChunks chunks, Duration timeout, Function<Throwable, Failure> failures) {
@@ -63,7 +63,7 @@ public final class ChunkSender {
     requester = vertx.eventBus().consumer(address);
   }
 
-  /** Begins to listen. */
+  /** Starts to listen for requests. */
   public Future<ChunkedPayload> open() {
     requester.handler(this::hear);
     waitToBeAsked(timeout.toNanos());
@@ -74,12 +74,12 @@ public final class ChunkSender {
         .onFailure(error -> close());
   }
 
-  /** Ends when all is freed. */
+  /** Completes when all resources are freed. */
   public Future<Void> closed() {
     return closed.future();
   }
 
-  /** Ends it from any thread. */
+  /** Stops the sender; may be called on any thread. */
   Future<Void> stop() {
     context.runOnContext(there -> close());
     return closed();
@@ -137,7 +137,7 @@ public final class ChunkSender {
     advance();
   }
 
-  /** Frees what it has; whoever asks is told why. */
+  /** Frees the resources; later requests fail with the given reason. */
   private void fail(Failure why) {
     failure = why;
     if (why instanceof Failure.Internal) {

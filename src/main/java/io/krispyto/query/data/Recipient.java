@@ -3,7 +3,7 @@ package io.krispyto.query.data;
 import io.vertx.core.Context;
 
 /**
- * Where a large answer goes.
+ * The recipient of a large result.
  *
  * @param context the context that sends it
  * @param client the IP address of the HTTP client that reads it; empty for a request over the bus,

@@ -5,35 +5,35 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 
 /**
- * Makes bytes of rows as they come from the database; nothing in between, and none kept that were
- * taken. For one thread.
+ * Encodes rows into bytes as they arrive from the database, with no intermediate objects. Retains
+ * no bytes after they are taken. Not thread-safe.
  */
 public interface RowBytes {
   void add(Row row);
 
   /**
-   * How many rows may be read next, and held until they are bytes. Where they have 200 bytes each
-   * it is no faster with 5,000, and takes twice the time with 100.
+   * Returns the number of rows to read next, which are held until they are encoded. With rows of
+   * 200 bytes, 5,000 is no faster, and 100 takes twice the time.
    */
   default int batch() {
     return 1000;
   }
 
-  /** How many bytes were written and not taken; about. */
+  /** Returns the approximate number of bytes that were written and not yet taken. */
   int size();
 
-  /** Takes the bytes that were written since the last time. */
+  /** Takes the bytes that were written since the last call. */
   Buffer take();
 
-  /** Takes the last bytes; there are no more rows. */
+  /** Takes the last bytes; call after the last row. */
   Buffer end();
 
-  /** How many rows there were so far. */
+  /** Returns the number of rows so far. */
   int count();
 
-  /** What the bytes are. */
+  /** Returns the media type of the bytes. */
   String mediaType();
 
-  /** Of the data that the rows are from; {@link DataVersion#NONE} if it does not matter. */
+  /** Returns the data version of the rows; {@link DataVersion#NONE} if it does not matter. */
   DataVersion version();
 }

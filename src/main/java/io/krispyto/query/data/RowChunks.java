@@ -11,11 +11,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The rows of a cursor as chunks of their bytes. Read ahead of those who take them by no more than
- * they tell it to. For one thread.
+ * The rows of a cursor, encoded as chunks. Reads ahead only as far as the consumer requests. Not
+ * thread-safe.
  */
 public final class RowChunks {
-  /** In bytes; what a socket takes at a time. */
+  /** In bytes: what a socket accepts at a time. */
   private static final int SIZE = 64 * 1024;
 
   private final RowCursor cursor;
@@ -26,8 +26,8 @@ public final class RowChunks {
   private boolean complete;
 
   /**
-   * @param rows makes bytes of them
-   * @param collector gets all chunks, too
+   * @param rows encodes the rows
+   * @param collector also gets all chunks
    */
   RowChunks(RowCursor cursor, RowBytes rows, StreamCollector collector) {
     this.cursor = cursor;
@@ -35,58 +35,58 @@ public final class RowChunks {
     this.collector = collector;
   }
 
-  /** Reads some more rows; not if {@link #isComplete()}. */
+  /** Reads the next rows; must not be called if {@link #isComplete()}. */
   Future<Void> read() {
     return cursor.read(rows.batch()).map(this::add);
   }
 
-  /** Whether all rows were read. */
+  /** Returns whether all rows were read. */
   public boolean isComplete() {
     return complete;
   }
 
-  /** Whether others wait for the whole, however few chunks are taken. */
+  /** Returns whether other requests wait for the whole payload, however few chunks are taken. */
   boolean isGathered() {
     return collector.isUnderWay();
   }
 
-  /** How many chunks were read and not taken. */
+  /** Returns the number of chunks that were read and not yet taken. */
   int ahead() {
     return ready.size();
   }
 
-  /** Whether a chunk can be taken. */
+  /** Returns whether a chunk can be taken. */
   boolean isReady() {
     return complete || !ready.isEmpty();
   }
 
-  /** Takes the next chunk; after the last one, one that is empty. */
+  /** Takes the next chunk; after the last one, an empty chunk. */
   Chunk take() {
     var next = ready.isEmpty() ? Buffer.buffer() : ready.remove();
     return new Chunk(next, complete && ready.isEmpty());
   }
 
-  /** All in one, if it is complete and nothing was taken. */
+  /** Returns all rows as one payload, if reading is complete and nothing was taken. */
   public Payload page() {
     return new Payload(StreamCollector.join(ready), mediaType(), version());
   }
 
-  /** What the bytes are. */
+  /** Returns the media type of the chunks. */
   String mediaType() {
     return rows.mediaType();
   }
 
-  /** The data version that the rows are from; after the first {@link #read()}. */
+  /** Returns the data version of the rows; call after the first {@link #read()}. */
   public DataVersion version() {
     return rows.version();
   }
 
-  /** How many rows were read so far. */
+  /** Returns the number of rows read so far. */
   int rows() {
     return rows.count();
   }
 
-  /** How many bytes were written of them. */
+  /** Returns the number of bytes written so far. */
   public long bytes() {
     return bytes;
   }
@@ -108,7 +108,7 @@ public final class RowChunks {
       cut(rows.end());
       complete = true;
       collector.complete(mediaType(), version());
-      // Its connection is not kept waiting for a slow client.
+      // A slow client does not keep the connection busy.
       cursor.close();
     }
     return null;

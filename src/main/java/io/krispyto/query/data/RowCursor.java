@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All rows of a statement, read when they are wanted: a cursor, on a connection of its own. It is
- * one statement, so that all rows are from one snapshot, however long reading them takes.
+ * A cursor that reads the rows of a statement on demand, on its own connection. All rows come from
+ * one statement and thus from one snapshot, however long reading takes.
  */
 final class RowCursor {
   private static final Logger LOG = LoggerFactory.getLogger(RowCursor.class);
@@ -32,9 +32,9 @@ final class RowCursor {
   }
 
   /**
-   * Opens one, as soon as there is a connection.
+   * Opens a cursor as soon as a connection is free.
    *
-   * @param whenClosed called once it no longer needs a connection, or did not get one
+   * @param whenClosed called once the cursor no longer needs a connection, or did not get one
    */
   static Future<RowCursor> open(Pool pool, RowQuery query, Runnable whenClosed) {
     return pool.getConnection()
@@ -47,7 +47,7 @@ final class RowCursor {
   }
 
   private static Future<Cursor> declare(SqlConnection connection, RowQuery query) {
-    // What is being read, or is read next, fails too.
+    // The current and the next read fail too.
     return connection
         .exceptionHandler(error -> LOG.debug("A connection failed", error))
         .begin()
@@ -64,19 +64,19 @@ final class RowCursor {
         .orElseGet(Future::succeededFuture);
   }
 
-  /** Reads the next rows. The first ones take longest: it is then that they are sorted. */
+  /** Reads the next rows. The first read takes longest, because it includes the sort. */
   Future<RowSet<Row>> read(int batch) {
     return rows.read(batch).timeout(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Whether there are more rows than were read. */
+  /** Returns whether there are unread rows. */
   boolean hasMore() {
     return rows.hasMore();
   }
 
   /**
-   * Gives the connection back. That ends the transaction and with it the cursor, after what is
-   * being read; the statement stays prepared, for the next one.
+   * Returns the connection to the pool after the read in progress. This ends the transaction and
+   * with it the cursor. The statement stays prepared for the next use.
    */
   Future<Void> close() {
     if (closed == null) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A statement whose rows are streamed.
  *
- * @param setting a statement before it, in its transaction, that says how it is to be planned
+ * @param setting a statement that runs first, in the same transaction, to set planner options
  */
 public record RowQuery(String sql, Tuple parameters, Optional<String> setting) {
   public static RowQuery of(String sql, Tuple parameters) {

@@ -16,12 +16,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Rows, however many, on their way from the database to whoever asked for them, and the few
- * connections that they have for it. All instances of the query verticle share one, on whatever
- * threads they are.
+ * Streams results of any size from the database to clients, over a small pool of dedicated
+ * connections. All instances of the query verticle share one. Thread-safe.
  */
 public final class RowStreams {
-  /** More than streams take to end, unless the database is silent. */
+  /** Longer than streams take to end, unless the database does not respond. */
   private static final long STOP_SECONDS = 2;
 
   /** Most streams take less. When the server stops, its HTTP side has already ended them all. */
@@ -39,8 +38,8 @@ public final class RowStreams {
 
   /**
    * @param timeout how long a stream waits for its client
-   * @param failures what an error of the database means
-   * @param isAway whether the database does not answer, so that streams need not try
+   * @param failures maps a database error to a failure
+   * @param isAway whether the database is unavailable, so that streams fail at once
    */
   public RowStreams(
       Vertx vertx,
@@ -62,10 +61,10 @@ public final class RowStreams {
   /**
    * Opens a stream and reads its first rows.
    *
-   * @param rows makes bytes of them
-   * @param collector gets all bytes too; it is closed with the stream, also if there is none
-   * @return to be closed, or sent; fails with {@link Failure.NotReady} where the client has its
-   *     share of the connections
+   * @param rows encodes the rows
+   * @param collector also gets all bytes; closed with the stream, also if opening fails
+   * @return the stream, which the caller must close or send; fails with {@link Failure.NotReady} if
+   *     the client already has its share of the connections
    */
   public Future<RowChunks> open(
       RowQuery query, RowBytes rows, StreamCollector collector, Recipient recipient) {
@@ -82,12 +81,15 @@ public final class RowStreams {
         : RowCursor.open(connections, query, shares.take(client));
   }
 
-  /** Only one thread touches a stream, whichever it was that found the answer to be large. */
+  /**
+   * Switches to the given context, so that only one thread uses a stream, whichever thread found
+   * the result to be large.
+   */
   private static Future<Void> onContext(Context context) {
     return Future.future(there -> context.runOnContext(there::complete));
   }
 
-  /** Makes the sender of a stream; called on the stream's context. */
+  /** Creates the sender of a stream; call on the stream's context. */
   public ChunkSender sender(RowChunks chunks) {
     var sender = new ChunkSender(vertx, chunks, timeout, failures);
     senders.add(sender);
@@ -96,8 +98,8 @@ public final class RowStreams {
   }
 
   /**
-   * Takes new connections, since those that went silent may stay so. Streams whose connection did
-   * not are let go on.
+   * Opens new connections, since those that do not respond may stay so. Streams on working
+   * connections continue.
    */
   public void reconnect() {
     var before = connections;

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Puts the chunks of a stream together to a page, as long as they are few enough to be kept. Others
- * who have the same query wait for the page, so the stream reads on while its own client does not.
- * For one thread, except that anyone may wait.
+ * Collects the chunks of a stream into one payload, up to a maximum size. Other requests with the
+ * same query wait for the payload, so the stream reads on even while its own client does not. Not
+ * thread-safe, except that any thread may wait for the payload.
  */
 public final class StreamCollector {
   private final long most;
@@ -24,15 +24,15 @@ public final class StreamCollector {
   private boolean closed;
 
   /**
-   * @param most how many bytes there may be
-   * @param whenClosed called once, when its stream is over
+   * @param most maximum size of the payload in bytes
+   * @param whenClosed called once, when the stream is over
    */
   public StreamCollector(long most, Runnable whenClosed) {
     this.most = most;
     this.whenClosed = whenClosed;
   }
 
-  /** One that gathers nothing. */
+  /** Returns a collector that collects nothing. */
   public static StreamCollector none() {
     var none = new StreamCollector(0, () -> {});
     none.giveUp();
@@ -45,17 +45,17 @@ public final class StreamCollector {
     return all;
   }
 
-  /** The page; empty where it was given up. */
+  /** Returns the payload; empty if collecting was given up. */
   public Future<Optional<Payload>> page() {
     return page.future();
   }
 
-  /** Whether more chunks are wanted. */
+  /** Returns whether more chunks are needed. */
   public boolean isUnderWay() {
     return !page.future().isComplete();
   }
 
-  /** Whether it was given up since there were too many bytes. */
+  /** Returns whether collecting was given up because the payload was too large. */
   public boolean isTooLarge() {
     return bytes > most;
   }
@@ -70,7 +70,7 @@ public final class StreamCollector {
     }
   }
 
-  /** There are no more chunks. */
+  /** Completes the payload; there are no more chunks. */
   void complete(String mediaType, DataVersion version) {
     if (isUnderWay()) {
       var all = join(chunks);
@@ -79,7 +79,7 @@ public final class StreamCollector {
     }
   }
 
-  /** Its stream is over. */
+  /** Ends the collector with its stream. */
   public void close() {
     if (!closed) {
       closed = true;

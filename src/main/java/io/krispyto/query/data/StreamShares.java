@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Shares the connections of streams among clients. A client that has one may take another only if
- * one more stays free, so a slow client never holds all of them. Thread-safe.
+ * Shares the stream connections among clients. A client that has one may take another only if one
+ * more stays free, so a slow client never holds all of them. Thread-safe.
  */
 final class StreamShares {
   private final int connections;
@@ -21,10 +21,10 @@ final class StreamShares {
   /**
    * Takes a share.
    *
-   * @param client its IP address or network; empty for a trusted client, which is limited by the
-   *     connections alone
-   * @return gives it back; only the first call counts
-   * @throws Failure.DatabaseBusy if the client has its share
+   * @param client its IP address or network; empty for a trusted client, which is limited only by
+   *     the number of connections
+   * @return returns the share; only the first call counts
+   * @throws Failure.DatabaseBusy if the client already has its share
    */
   synchronized Runnable take(String client) {
     var own = byClient.getOrDefault(client, 0);
