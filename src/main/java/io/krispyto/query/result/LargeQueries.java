@@ -5,21 +5,21 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.krispyto.domain.Query;
 
 /**
- * Remembers the queries whose answers are large, so that their first rows are not computed in vain
- * each time. It is only a guess, since the data changes: a stream tells what is large too, and
- * corrects it. For any thread.
+ * Remembers queries with large results, so that the server does not repeatedly compute their first
+ * rows in vain. This is only a hint, since the data changes: each stream reports its size, and
+ * corrects it. Thread-safe.
  */
 public final class LargeQueries {
   private static final int MAX_QUERIES = 10_000;
 
-  /** Whether the answer may be kept. */
+  /** Whether the result is small enough for the cache. */
   private final Cache<Query, Boolean> large =
       Caffeine.newBuilder().maximumSize(MAX_QUERIES).executor(Runnable::run).build();
 
   private final long largestKept;
 
   /**
-   * @param largestKept how many bytes of an answer are kept
+   * @param largestKept maximum size of a cached result in bytes
    */
   public LargeQueries(long largestKept) {
     this.largestKept = largestKept;
@@ -29,26 +29,26 @@ public final class LargeQueries {
     return large.getIfPresent(query) != null;
   }
 
-  /** Whether the answer, as far as is known, is not too large to be kept. */
+  /** Returns whether the result, as far as known, is small enough for the cache. */
   public boolean mayBeKept(Query query) {
     return largestKept > 0 && !Boolean.FALSE.equals(large.getIfPresent(query));
   }
 
-  /** The answer has too many rows for a page. */
+  /** Notes that the result has too many rows for a single payload. */
   public void add(Query query) {
     large.asMap().putIfAbsent(query, true);
   }
 
-  /** The answer is too large to be kept, too. */
+  /** Notes that the result is also too large for the cache. */
   public void addTooLarge(Query query) {
     large.put(query, false);
   }
 
   /**
-   * All of an answer was seen.
+   * Records the size of a complete result.
    *
-   * @param isLarge whether it has too many rows for a page
-   * @param bytes how many it has
+   * @param isLarge whether it has too many rows for a single payload
+   * @param bytes its size
    */
   public void learn(Query query, boolean isLarge, long bytes) {
     if (!isLarge) {

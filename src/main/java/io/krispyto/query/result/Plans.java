@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** How each query that rows answer is answered. */
+/** Plans for the queries whose results are rows. */
 public final class Plans {
   private static final int UNKNOWN_SYMBOLS = 1;
   private static final List<Column> DASHBOARD =
@@ -59,7 +59,7 @@ public final class Plans {
 
   private Plans() {}
 
-  /** The plan for a query; empty if it is not answered by rows. */
+  /** Returns the plan for a query; empty if its result is not made of rows. */
   public static Optional<RowPlan> of(Query query) {
     if (query instanceof DashboardQuery dashboard) {
       return Optional.of(dashboard(dashboard));
@@ -137,7 +137,7 @@ public final class Plans {
         row -> row.getBoolean(HAS_RECORDS));
   }
 
-  /** The closes make a row larger than all else in it. */
+  /** The closes make up most of the size of a row. */
   private static int pageRows(DashboardQuery query) {
     var closes = query.closes();
     return closes == 0
@@ -158,7 +158,7 @@ public final class Plans {
     return columns;
   }
 
-  /** The names of so many days up to one, the oldest first: how many before it they are. */
+  /** Returns names for the days up to a given one, oldest first: the number of days before it. */
   private static List<String> daysBefore(int days) {
     return IntStream.iterate(days - 1, before -> before >= 0, before -> before - 1)
         .mapToObj(before -> before + "d")
@@ -186,12 +186,12 @@ public final class Plans {
     return parameters;
   }
 
-  /** Null means the newest. */
+  /** Null means the newest day. */
   private static LocalDateTime startOfDay(RequestedDay asked) {
     return asked instanceof RequestedDay.On on ? on.day().atStartOfDay() : null;
   }
 
-  /** The symbols that were asked for and that no currency bears, in the order asked. */
+  /** Returns the requested symbols that no currency has, in the order requested. */
   public static Optional<Failure> unknownSymbols(Row row) {
     var unknown = row.getArrayOfStrings(UNKNOWN_SYMBOLS);
     if (unknown == null || unknown.length == 0) {

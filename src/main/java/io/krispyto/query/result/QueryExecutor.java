@@ -21,18 +21,18 @@ import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.util.stream.StreamSupport;
 
-/** Computes pages from the database, each by one statement. */
+/** Computes payloads from the database, each with one statement. */
 public final class QueryExecutor {
-  /** Of rows that tell of currencies. */
+  /** The column index of the name, in rows about currencies. */
   private static final int NAME = 1;
 
   private QueryExecutor() {}
 
   /**
-   * Computes the answer to a query.
+   * Computes the result of a query.
    *
-   * @return fails with a {@link Failure}, with {@link ResultTooLarge}, or with what the database's
-   *     client throws
+   * @return fails with a {@link Failure}, with {@link ResultTooLarge}, or with an error of the
+   *     database client
    */
   public static Future<Payload> page(SqlClient database, Query query) {
     return Plans.of(query)
@@ -40,7 +40,7 @@ public final class QueryExecutor {
         .orElseGet(() -> object(database, query));
   }
 
-  /** What is answered by one object. */
+  /** Computes a result that is a single object. */
   private static Future<Payload> object(SqlClient database, Query query) {
     if (query instanceof CurrencyQuery named) {
       return known(database, named.currency());
@@ -70,8 +70,8 @@ public final class QueryExecutor {
   /**
    * Reads a record.
    *
-   * @return fails with {@link Failure.NotFound}, {@link Failure.Ambiguous}, or with what the
-   *     database's client throws
+   * @return fails with {@link Failure.NotFound}, {@link Failure.Ambiguous}, or with an error of the
+   *     database client
    */
   public static Future<Payload> record(SqlClient database, RecordKey key) {
     return database
@@ -100,9 +100,9 @@ public final class QueryExecutor {
   }
 
   /**
-   * The row of the currency that is meant.
+   * Returns the row of the matching currency.
    *
-   * @param rows of all that bear the name or symbol
+   * @param rows all currencies with the name or symbol
    */
   private static Row one(NamedCurrency currency, RowSet<Row> rows) {
     var row = rows.iterator().next();

@@ -10,15 +10,17 @@ import java.util.Locale;
 
 /**
  * All SQL of the read side. Each query is one statement, which reads the data version in the same
- * snapshot as the rows: it has at least one row, whose first column is the version.
+ * snapshot as the rows. It returns at least one row, whose first column is the version.
  */
 public final class QuerySql {
   private QuerySql() {}
 
-  /** From this many rows on an answer is not put together in memory. */
+  /** Results with at least this many rows are streamed instead of being built in memory. */
   static final int MAX_PAGE_ROWS = 10_000;
 
-  /** $1: a name or symbol. A name before a symbol. Columns: version, name, symbol. */
+  /**
+   * $1: a name or symbol. A name takes precedence over a symbol. Columns: version, name, symbol.
+   */
   static final String CURRENCY =
       """
       select version.number, found.name, found.symbol
@@ -33,9 +35,9 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: a name or symbol, $2: start of the day. A row for the currency with the name, else for each
-   * with the symbol. Columns: version, name, symbol, whether there is a record on the day, and its
-   * high, low, open, close, volume, market cap.
+   * $1: a name or symbol, $2: start of the day. Returns one row for the currency with the name, or
+   * otherwise one for each currency with the symbol. Columns: version, name, symbol, whether there
+   * is a record on the day, and its high, low, open, close, volume, market cap.
    */
   static final String RECORD =
       """
@@ -62,9 +64,10 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: places of changes that are known. A row for each recent change that is not among them, or
-   * one without any. Columns: version, place, step, currencies (ids), first and last day, which are
-   * null where they are infinite or have no year of four digits, and whether there are days.
+   * $1: places of known changes. Returns one row for each recent change that is not among them, or
+   * a single row without a change. Columns: version, place, step, currencies (ids), first and last
+   * day, and whether there are days. The first and last day are null if they are infinite or have
+   * no four-digit year.
    */
   public static final String CHANGES =
       """
@@ -86,8 +89,7 @@ public final class QuerySql {
       """;
 
   /**
-   * What is known of a currency "found": its days with a record, by the index record_one_a_time
-   * alone.
+   * The days with a record of a currency in "found", from an index-only scan of record_one_a_time.
    */
   private static final String DAYS_OF_FOUND =
       """
@@ -102,10 +104,10 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: a part of a name or symbol, or null for all; $2: how many at most, or null for all. Only
-   * the days of those that are answered are counted. A word begins at the beginning of the name, or
-   * after one of a few signs. Columns: version, symbol, name, first day, last day, records, missing
-   * days.
+   * $1: a part of a name or symbol, or null for all; $2: maximum number of currencies, or null for
+   * all. Days are counted only for the currencies that are returned. A word starts at the beginning
+   * of the name, or after one of a few separators. Columns: version, symbol, name, first day, last
+   * day, records, missing days.
    */
   public static final String CURRENCIES =
       """
@@ -138,7 +140,10 @@ public final class QuerySql {
       order by place, lower(answered.name) collate "C", lower(answered.symbol) collate "C"
       """;
 
-  /** $1: a name or symbol. Those that it means: the one with the name, else all with the symbol. */
+  /**
+   * $1: a name or symbol. The matching currencies: the one with the name, otherwise all with the
+   * symbol.
+   */
   private static final String MEANT =
       """
       with named as (
@@ -151,8 +156,8 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: a name or symbol. A row for each currency that is meant. Columns: version, name, symbol,
-   * first day, last day, records, missing days.
+   * $1: a name or symbol. Returns one row for each matching currency. Columns: version, name,
+   * symbol, first day, last day, records, missing days.
    */
   static final String KNOWN_CURRENCY =
       MEANT
@@ -169,12 +174,12 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: a name or symbol; $2, $3: the first and the last day, or null; $4: an interval, as
-   * date_trunc names it; $5: how many days the range may have from the first to the last.
+   * $1: a name or symbol; $2, $3: the first and the last day, or null; $4: an interval, as named by
+   * date_trunc; $5: maximum number of days from the first to the last.
    *
-   * <p>The records are one range of the index record_one_a_time. A range that is too long has no
-   * days, so that nothing is generated for it. A sum of 31 volumes that may be too large for a
-   * double, where PostgreSQL fails, is null.
+   * <p>The records are one range of the index record_one_a_time. A range that is too long yields no
+   * days, so that no rows are generated for it. A sum of 31 volumes that may overflow a double, for
+   * which PostgreSQL would raise an error, is null.
    */
   private static final String HISTORY =
       MEANT
@@ -232,7 +237,9 @@ public final class QuerySql {
       , answered as (select * from bars)
       """;
 
-  /** Each interval, if any has a record; those without have no days. */
+  /**
+   * Every interval of the range, if it has any records; intervals without a record have no days.
+   */
   private static final String EACH =
       """
       , each as (
@@ -253,8 +260,8 @@ public final class QuerySql {
       """;
 
   /**
-   * What is known last goes on. From before the range, too, the last record of its day counts, and
-   * what is null in it is passed over.
+   * Carries the last known values forward, also from before the range. There, too, only the last
+   * record of a day counts, and null values are skipped.
    */
   private static final String FILLED_WITH_PREVIOUS =
       EACH
@@ -297,8 +304,8 @@ public final class QuerySql {
       """;
 
   /**
-   * Columns: version, the names of the currencies that are meant, whether the range is too long,
-   * then date, open, high, low, close, volume, market cap, whether it is complete.
+   * Columns: version, the names of the matching currencies, whether the range is too long, then
+   * date, open, high, low, close, volume, market cap, whether the interval is complete.
    */
   private static final String HISTORY_ROWS =
       """
@@ -312,8 +319,8 @@ public final class QuerySql {
       """;
 
   /**
-   * Whether the tables are there, and their version; fails with {@code 42P01} if they were never
-   * migrated.
+   * Returns whether the tables exist, and their version; fails with {@code 42P01} if they were
+   * never migrated.
    *
    * @see Schema#VERSION
    */
@@ -324,8 +331,8 @@ public final class QuerySql {
 
   /**
    * $1: start of the day, or null for the newest one with a record. Each day is one range of the
-   * index record_day, which has all that is needed; DISTINCT ON takes the last record of a day that
-   * has several, and costs little, since its input is nearly sorted.
+   * index record_day, which covers all columns. DISTINCT ON selects the last record of a day that
+   * has several, and is cheap, since its input is nearly sorted.
    */
   private static final String DASHBOARD_OF_ALL =
       """
@@ -370,8 +377,8 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: as above, $2: symbols. A few currencies are looked up one by one. Those that no currency
-   * bears are told, in the order asked.
+   * $1: as above, $2: symbols. Looks up a few currencies one by one. Returns the symbols that no
+   * currency has, in the order requested.
    */
   private static final String DASHBOARD_OF_SOME =
       """
@@ -422,8 +429,9 @@ public final class QuerySql {
       """;
 
   /**
-   * Columns: version, unknown symbols, then those of {@link OrderColumn}, and an array of the
-   * changes and one of the closes, if there are any; null from the name on where there is no row.
+   * Columns: version, unknown symbols, then those of {@link OrderColumn}, and optionally an array
+   * of the changes and one of the closes. If there is no result, all columns from the name on are
+   * null.
    */
   private static final String RANKED =
       """
@@ -436,8 +444,8 @@ public final class QuerySql {
       """;
 
   /**
-   * The order does not depend on the database's locale, only the folding of letters that are not
-   * ASCII does.
+   * The order does not depend on the database's locale, except for the case folding of non-ASCII
+   * letters.
    */
   private static final String IN_ORDER =
       """
@@ -445,8 +453,8 @@ public final class QuerySql {
       """;
 
   /**
-   * $2: windows, in days. The changes of each currency over them, in their order. Each window is
-   * one more range of the index record_day.
+   * $2: windows, in days. The changes of each currency over the windows, in the same order. Each
+   * window is one more range of the index record_day.
    */
   private static final String CHANGES_OF_ALL =
       """
@@ -470,7 +478,7 @@ public final class QuerySql {
       )
       """;
 
-  /** $3: windows, in days. As above, of currencies that are looked up one by one. */
+  /** $3: windows, in days. As above, for currencies that are looked up one by one. */
   private static final String CHANGES_OF_SOME =
       """
       , changed as (
@@ -491,8 +499,8 @@ public final class QuerySql {
       """;
 
   /**
-   * The parameter with the given number: of how many days the closes are told. All records of these
-   * days are one range of the index record_day, so that the table is not touched, and are sorted
+   * The parameter with the given number: for how many days to return the closes. All records of
+   * these days are one range of the index record_day, so that the table is not read, and are sorted
    * once.
    */
   private static final String CLOSES_OF_ALL =
@@ -519,9 +527,9 @@ public final class QuerySql {
       """;
 
   /**
-   * The parameter with the given number: as above. Of a part of the ranking, currencies are looked
-   * up one by one, each in one range of an index. Materialized, since PostgreSQL else takes the
-   * look-ups for so many that it compiles the statement, which takes half a second.
+   * The parameter with the given number: as above. For one page of the ranking, looks up currencies
+   * one by one, each in one range of an index. Materialized, because PostgreSQL would otherwise
+   * overestimate the look-ups and JIT-compile the statement, which takes half a second.
    */
   private static final String CLOSES_OF_PART =
       """
@@ -547,9 +555,9 @@ public final class QuerySql {
 
   /**
    * $1: start of the day, or null for the newest one with a record, $2: the window, in days, $3:
-   * the least volume, $4: how many gainers, and losers, at most. Columns: version, whether there is
-   * a record on the day, side, name, symbol, price, change, volume, market cap; null from the side
-   * on where nothing has moved.
+   * the minimum volume, $4: maximum number of gainers, and of losers. Columns: version, whether
+   * there is a record on the day, side, name, symbol, price, change, volume, market cap. If nothing
+   * has moved, all columns from the side on are null.
    */
   public static final String MOVERS =
       """
@@ -594,10 +602,10 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: a day, or null for the last one with a record. Each is one look-up at an end of a range of
-   * the index record_day. Columns: version, the first and the last day with a record, the last one
-   * before the given day and the first one after it, and whether that day has any itself. Only days
-   * count that can be asked for.
+   * $1: a day, or null for the last one with a record. Each column is one look-up at an end of a
+   * range of the index record_day. Columns: version, the first and the last day with a record, the
+   * last one before the given day and the first one after it, and whether that day has any itself.
+   * Includes only days that a client can request.
    */
   public static final String DAYS =
       """
@@ -619,21 +627,21 @@ public final class QuerySql {
       cross join lateral (select coalesce($1::date, known.last) as day) as near
       """;
 
-  /** At the end of a statement whose rows are put together in memory. */
+  /** Appended to statements whose rows are built in memory. */
   public static final String UP_TO_A_PAGE = "limit " + MAX_PAGE_ROWS;
 
-  /** At the end of a statement with some parameters, two more: how many rows, after how many. */
+  /** Returns the clause for one page of rows: two more parameters, the limit and the offset. */
   static String part(int parameters) {
     return String.format(
         Locale.ROOT, "limit $%d::int offset $%d::int", parameters + 1, parameters + 2);
   }
 
-  /** The rows that answer a query, in their order. */
+  /** Returns the statement for all rows of a dashboard, in order. */
   public static String dashboard(DashboardQuery query) {
     return ranked(query, query.symbols().isAll() ? closesOfAll(query) : closesOf(query, ""));
   }
 
-  /** Some of the rows that answer a query that has closes, given {@link #part}. */
+  /** Returns the statement for one page of a dashboard with closes, for use with {@link #part}. */
   public static String dashboardPart(DashboardQuery query) {
     return ranked(query, closesOf(query, part(closesParameter(query))));
   }
@@ -664,7 +672,7 @@ public final class QuerySql {
         part);
   }
 
-  /** The last one of a query. */
+  /** Returns the number of the closes parameter, which is the last one. */
   private static int closesParameter(DashboardQuery query) {
     return 2 + (query.symbols().isAll() ? 0 : 1) + (query.windows().isEmpty() ? 0 : 1);
   }
@@ -683,7 +691,7 @@ public final class QuerySql {
     return dashboard + (isOfAll ? CHANGES_OF_ALL : CHANGES_OF_SOME);
   }
 
-  /** The rows that answer what is asked of a history, in their order. */
+  /** Returns the statement for all rows of a history, in order. */
   public static String history(HistoryFill fill) {
     return HISTORY
         + switch (fill) {
@@ -694,7 +702,7 @@ public final class QuerySql {
         + HISTORY_ROWS;
   }
 
-  /** How PostgreSQL's date_trunc names an interval. */
+  /** Returns the date_trunc name of an interval. */
   static String unit(HistoryInterval interval) {
     return switch (interval) {
       case DAY -> "day";

@@ -9,15 +9,15 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
- * The rows of a ranking, as lines of JSON, from which the bytes of any part of it are copied.
+ * The rows of a ranking as lines of JSON, from which the bytes of any page can be copied.
  *
  * @param lines all rows
- * @param ends where each of them ends, after its end of line
- * @param version of the data that they are from
+ * @param ends the end of each row, after its line break
+ * @param version the data version of the rows
  */
 public record Ranking(Buffer lines, int[] ends, DataVersion version) {
 
-  /** Of rows that are a page. */
+  /** Creates a ranking from the rows of a payload. */
   public static Ranking of(Payload payload) {
     return of(payload.bytes(), payload.version());
   }
@@ -26,7 +26,7 @@ public record Ranking(Buffer lines, int[] ends, DataVersion version) {
     var bytes = lines.getBytes();
     var ends = new int[count(bytes)];
     for (int at = 0, row = 0; at < bytes.length; at++) {
-      // Within a row, JSON writes it another way.
+      // Within a row, JSON escapes this character.
       if (bytes[at] == '\n') {
         ends[row++] = at + 1;
       }
@@ -48,12 +48,12 @@ public record Ranking(Buffer lines, int[] ends, DataVersion version) {
     return ends.length;
   }
 
-  /** What it costs to keep it. */
+  /** Returns the weight of this ranking as a cache entry, in bytes. */
   public int weight() {
     return lines.length() + Integer.BYTES * ends.length;
   }
 
-  /** The rows from one on, up to another. */
+  /** Returns the rows of a range. */
   public Payload page(int from, int to, RowFormat format, List<Column> columns) {
     var bytes =
         switch (format) {

@@ -5,7 +5,7 @@ import io.vertx.sqlclient.Row;
 import java.util.Optional;
 import java.util.stream.Collector;
 
-/** The rows of a ranking, put together as long as they are few enough to be kept. */
+/** Builds a ranking from rows, as long as it is small enough for the cache. */
 public final class RankingRows {
   private final ResultRows rows;
   private final boolean isCut;
@@ -19,7 +19,7 @@ public final class RankingRows {
   }
 
   /**
-   * @param most how many bytes there may be, about
+   * @param most approximate maximum size in bytes
    */
   public static Collector<Row, ?, RankingRows> collector(RowPlan plan, long most) {
     return RowFolder.into(() -> new RankingRows(plan, most), RankingRows::add);
@@ -38,9 +38,9 @@ public final class RankingRows {
   }
 
   /**
-   * All of them; empty if they were too many.
+   * Returns the ranking; empty if it was too large.
    *
-   * @throws io.krispyto.domain.Failure saying what the query names and does not exist
+   * @throws io.krispyto.domain.Failure if something that the query names does not exist
    */
   public Optional<Ranking> ranking() {
     rows.requireAsked();

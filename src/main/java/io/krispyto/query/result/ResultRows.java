@@ -9,7 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.stream.Collector;
 
-/** The rows that answer a query, folded one by one into its bytes. */
+/** Folds the rows of a query result one by one into its bytes. */
 public final class ResultRows implements RowBytes {
   private static final int SMALLEST_BATCH = 50;
 
@@ -36,7 +36,7 @@ public final class ResultRows implements RowBytes {
       failure = plan.requirement().apply(row).orElse(null);
       mayBeEmpty = plan.mayBeEmpty().test(row);
     }
-    // The version comes with a row of nulls where there is none.
+    // If there is no result, the version comes with a row of nulls.
     if (failure == null && row.getValue(plan.firstColumn()) != null) {
       writer.write(row);
       count++;
@@ -44,9 +44,9 @@ public final class ResultRows implements RowBytes {
   }
 
   /**
-   * Ends well if what the query names exists; after the first row.
+   * Returns normally if everything the query names exists. Call after the first row.
    *
-   * @throws Failure saying what does not
+   * @throws Failure naming what does not exist
    */
   public void requireAsked() {
     if (failure != null) {
@@ -54,25 +54,25 @@ public final class ResultRows implements RowBytes {
     }
   }
 
-  /** Fewer where each of them has more values. */
+  /** Smaller if each row has more values. */
   @Override
   public int batch() {
     return Math.max(
         SMALLEST_BATCH, RowBytes.super.batch() * plan.pageRows() / QuerySql.MAX_PAGE_ROWS);
   }
 
-  /** Whether there may be more rows than were read. */
+  /** Returns whether there may be unread rows beyond the limit of a single payload. */
   public boolean areTooManyForAPage() {
     return count >= plan.pageRows();
   }
 
-  /** All of them. */
+  /** Returns all rows as one payload. */
   Payload page() {
     var bytes = writer.end();
     return isNoData() ? Payload.noData(bytes, version) : new Payload(bytes, mediaType(), version);
   }
 
-  /** Whether there is no row, and that is no answer; after the last one. */
+  /** Returns whether the result is empty and the query requires rows. Call after the last row. */
   public boolean isNoData() {
     return count == 0 && !mayBeEmpty;
   }

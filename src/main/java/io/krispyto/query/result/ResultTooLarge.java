@@ -1,6 +1,9 @@
 package io.krispyto.query.result;
 
-/** An answer has too many rows to be put together in memory. No fault: it is sent in chunks. */
+/**
+ * Signals that a result has too many rows to be built in memory. Not an error: the result is
+ * streamed in chunks.
+ */
 public final class ResultTooLarge extends RuntimeException {
   public ResultTooLarge() {
     super("too many rows for a page", null, false, false);

@@ -5,14 +5,14 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collector;
 
-/** Folds the rows of a statement, which come one after the other, into one thing. */
+/** Folds the rows of a statement, in order, into one object. */
 public final class RowFolder {
   private RowFolder() {}
 
   /**
-   * A collector for a prepared query.
+   * Returns a collector for a prepared query.
    *
-   * @param begin makes what rows are added to
+   * @param begin creates the object to which rows are added
    */
   public static <T> Collector<Row, ?, T> into(Supplier<T> begin, BiConsumer<T, Row> add) {
     return Collector.of(

@@ -12,19 +12,20 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * How a query is answered by the rows of one statement.
+ * How one statement computes the result of a query.
  *
- * @param sql gives the rows, in their order: at least one, with the data version first, and nulls
- *     from the first column on where there is no other
- * @param sqlOfAPart gives some of the rows, with two more parameters at the end: how many, after
- *     how many; empty if it is the same with a limit
- * @param pageRows from so many rows on an answer is not put together in memory
- * @param columns what is answered of each row
- * @param firstColumn which of a row's columns is the first of them; never null in a row that is one
- * @param format in which they are answered
- * @param requirement looks at the first row, and tells what the query names and does not exist
- * @param mayBeEmpty looks at the first row, and tells whether no row is an answer; else there is no
- *     data then
+ * @param sql returns the rows, in order: at least one, with the data version first, and nulls from
+ *     the first column on if the result is empty
+ * @param sqlOfAPart returns one page of the rows, with two more parameters at the end: the limit
+ *     and the offset; empty if the same statement works with a limit
+ * @param pageRows results with at least this many rows are not built in memory
+ * @param columns the columns of the result
+ * @param firstColumn the index of the first result column in a row; never null in an actual row
+ * @param format the format of the result
+ * @param requirement checks the first row, and reports anything that the query names and that does
+ *     not exist
+ * @param mayBeEmpty checks the first row, and returns whether an empty result is valid; otherwise
+ *     it means that there is no data
  */
 public record RowPlan(
     String sql,
@@ -37,7 +38,7 @@ public record RowPlan(
     Function<Row, Optional<Failure>> requirement,
     Predicate<Row> mayBeEmpty) {
 
-  /** Of rows that have all the same few values. */
+  /** Creates a plan for rows of a small fixed set of columns. */
   RowPlan(
       String sql,
       Tuple parameters,
@@ -58,14 +59,14 @@ public record RowPlan(
         mayBeEmpty);
   }
 
-  /** Asks for the rows of a page: if it gives {@link #pageRows}, there may be more. */
+  /** Returns the query for a single payload. If it returns {@link #pageRows}, there may be more. */
   public RowQuery page() {
     return isDearerAsAWhole()
         ? part(pageRows, 0)
         : RowQuery.of(sql + QuerySql.UP_TO_A_PAGE, parameters);
   }
 
-  /** Asks for some rows, after some others. */
+  /** Returns the query for one page of rows. */
   public RowQuery part(int limit, int offset) {
     var all = Tuple.tuple();
     for (var i = 0; i < parameters.size(); i++) {
@@ -76,12 +77,14 @@ public record RowPlan(
         all.addValue(limit).addValue(offset));
   }
 
-  /** Asks for all rows. */
+  /** Returns the query for all rows. */
   public RowQuery whole() {
     return RowQuery.of(sql, parameters);
   }
 
-  /** Whether all rows take so much longer than some that only a stream should wait for them. */
+  /**
+   * Returns whether all rows are so much slower than a few that only a stream should wait for them.
+   */
   public boolean isDearerAsAWhole() {
     return sqlOfAPart.isPresent();
   }
