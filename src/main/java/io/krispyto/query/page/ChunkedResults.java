@@ -17,20 +17,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Answers the queries whose answers are too large for a page: in chunks, as the rows come from the
- * database. All instances of the query verticle share one, on whatever threads they are.
+ * Streams results that are too large for a single payload, in chunks as the rows arrive from the
+ * database. All instances of the query verticle share one. Thread-safe.
  *
- * <p>An answer that is not too large to be kept becomes a page on the way, and whoever has the same
- * query in the meantime waits for it; else the many who look at the same dashboard would all have
- * their own stream after each change of the data.
+ * <p>If a result turns out to be small enough for the cache, the stream also collects it into a
+ * payload. Other requests with the same query wait for that payload. Otherwise, after each change
+ * of the data, every viewer of the same dashboard would have a separate stream.
  */
 final class ChunkedResults {
-  /** Of the room of the result cache, which keeps no page that takes more. */
+  /** The result cache keeps no payload larger than this part (1/16) of its size. */
   private static final int LARGEST_PART = 16;
 
   /**
-   * How many streams at a time may read ahead of their client to gather a page, and hold it until
-   * their client has it.
+   * Maximum number of streams that may read ahead of their client to collect a payload, and hold it
+   * until their client has it.
    */
   private static final int MAX_COLLECTOR = 4;
 
@@ -41,12 +41,12 @@ final class ChunkedResults {
   private final Semaphore mayGather = new Semaphore(MAX_COLLECTOR);
   private final Map<Asked, StreamCollector> collectors = new ConcurrentHashMap<>();
 
-  /** A query, and the version that was current when it was asked. */
+  /** A query, and the version that was current when it arrived. */
   private record Asked(Query query, DataVersion version) {}
 
   /**
-   * @param results keeps what was gathered
-   * @param pageCacheBytes how much that is at most, in all
+   * @param results caches the collected payloads
+   * @param pageCacheBytes maximum size of that cache
    */
   ChunkedResults(RowStreams streams, ResultSource results, long pageCacheBytes) {
     this.streams = streams;
@@ -55,22 +55,23 @@ final class ChunkedResults {
     known = new LargeQueries(largestKept);
   }
 
-  /** Whether the answer to a query is large, as far as is known. */
+  /** Returns whether the result of a query is large, as far as known. */
   boolean isKnown(Query query) {
     return known.contains(query);
   }
 
-  /** The answer to a query was found to be large. */
+  /** Notes that the result of a query is large. */
   void learn(Query query) {
     known.add(query);
   }
 
   /**
-   * Answers a query.
+   * Returns the result of a query.
    *
    * @param version the current one
-   * @param recipient where the answer is sent to
-   * @return a page where it is small enough, or others wait for it; fails with a failure
+   * @param recipient the recipient of the result
+   * @return a payload if the result is small enough, or others wait for it; fails with a {@code
+   *     Failure}
    */
   Future<QueryResponse> answer(Query query, DataVersion version, Recipient recipient) {
     var asked = new Asked(query, version);
@@ -107,7 +108,7 @@ final class ChunkedResults {
         .page()
         .onSuccess(
             page -> {
-              // Before those who wait for it go on.
+              // Must happen before the requests that wait for the payload continue.
               collectors.remove(asked, collector);
               page.ifPresent(there -> results.keep(asked.query, there));
               if (collector.isTooLarge()) {
@@ -137,7 +138,7 @@ final class ChunkedResults {
             });
   }
 
-  /** The data has changed, and the answer is no longer large. */
+  /** Returns a single payload: the data has changed, and the result is no longer large. */
   private Future<QueryResponse> page(Query query, ResultRows rows, RowChunks chunks) {
     learn(query, rows, chunks);
     var all = chunks.page();

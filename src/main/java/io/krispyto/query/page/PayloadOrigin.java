@@ -1,6 +1,6 @@
 package io.krispyto.query.page;
 
-/** Where a page was found. */
+/** Where a payload was found. */
 public enum PayloadOrigin {
   PROCESS,
   REDIS,

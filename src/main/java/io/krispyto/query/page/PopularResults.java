@@ -9,12 +9,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Finds the most asked pages again, after a change of the data and at an interval, so that who asks
- * for them next need not wait for the database. Never twice at a time, and never twice a second,
- * however often the data changes. For any thread.
+ * Refreshes the most popular results after a change of the data and at an interval, so that the
+ * next request need not wait for the database. Runs one refresh at a time, and at most one per
+ * second, however often the data changes. Thread-safe.
  */
 final class PopularResults {
-  /** Enough for the few queries that many ask, and little work for the database. */
+  /** Enough for the few queries that many clients send, and little work for the database. */
   private static final int PAGES = 100;
 
   private static final int AT_A_TIME = 2;
@@ -29,7 +29,7 @@ final class PopularResults {
   private boolean closed;
 
   /**
-   * @param find finds the page of a query for the newest data, and keeps it
+   * @param find finds the result of a query for the newest data, and caches it
    */
   PopularResults(Vertx vertx, Function<Query, Future<?>> find) {
     this.vertx = vertx;
@@ -37,9 +37,9 @@ final class PopularResults {
   }
 
   /**
-   * Also computes them at an interval, whether they are kept or not.
+   * Also computes them at an interval, whether they are cached or not.
    *
-   * @param compute computes the page of a query, and keeps it
+   * @param compute computes the result of a query, and caches it
    */
   synchronized void computeEvery(Duration interval, Function<Query, Future<?>> compute) {
     if (!interval.isZero()) {
@@ -47,12 +47,12 @@ final class PopularResults {
     }
   }
 
-  /** A query was asked, and has a page. */
+  /** Records that a query was requested, and has a payload. */
   void asked(Query query, long times) {
     popularity.add(query, times);
   }
 
-  /** The data has changed. */
+  /** Refreshes the results after a change of the data. */
   void refresh() {
     refresh(find);
   }
@@ -92,7 +92,7 @@ final class PopularResults {
       }
       query = queries.next();
     }
-    // One that fails now is told whoever asks for it.
+    // A failure is ignored here; the next request for the query reports it.
     return how.apply(query).transform(done -> oneByOne(queries, how));
   }
 }

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How often queries are asked, lately. The result cache cannot tell: Caffeine does not look at who
- * reads it before it is half full. For any thread.
+ * Counts how often queries were requested recently. The result cache cannot tell: Caffeine does not
+ * track reads before it is half full. Thread-safe.
  */
 final class QueryPopularity {
-  /** About, of the queries that are counted. */
+  /** Approximate maximum size of the counted queries. */
   private static final long MAX_BYTES = 4 * 1024 * 1024;
 
   private static final int ENTRY_BYTES = 200;
 
-  /** Symbols are strings of their own. */
+  /** Symbols are separate strings. */
   private static final int BYTES_PER_CHARACTER = 16;
 
   private final Cache<Query, AtomicLong> counts =
@@ -32,10 +32,7 @@ final class QueryPopularity {
     counts.get(query, first -> new AtomicLong()).addAndGet(times);
   }
 
-  /**
-   * The most asked queries, the first one first. What was asked before this then counts half as
-   * much.
-   */
+  /** Returns the most popular queries, most popular first. Earlier counts are then halved. */
   List<Query> takeTop(int count) {
     record Asked(Query query, long times) {}
     var top =

@@ -12,22 +12,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * The rankings that this process keeps for those who read them part by part. Unlike pages they are
- * kept by their data version too: who has begun with one goes on with it after the data has
- * changed.
+ * The rankings that this process keeps for clients that read them page by page. Unlike payloads,
+ * they are also keyed by their data version. A client that starts with one version continues with
+ * it after the data has changed.
  *
- * <p>The time of one begins when its data is no longer the current: up to then its first part may
- * be answered again and again, also by the edge cache, which does not ask here.
+ * <p>The lifetime of a ranking starts when its data is no longer current. Until then its first page
+ * may be served again at any time, also by the edge cache, which does not query this cache.
  */
 final class RankingCache {
-  /** How long somebody may take for the rest of its parts after the data has changed. */
+  /** Time for a client to read the remaining pages after the data has changed. */
   static final Duration TIME = Duration.ofMinutes(10);
 
   private static final int OVERHEAD = 1000;
 
   /**
-   * No ranking may take more than this part of the room, so that there is always one of before a
-   * change beside the one of after it.
+   * A ranking takes at most this part (1/2) of the cache, so that the rankings before and after a
+   * change both fit.
    */
   private static final int LARGEST_PART = 2;
 
@@ -38,7 +38,7 @@ final class RankingCache {
   private record Key(Query query, DataVersion version) {}
 
   /**
-   * @param bytes how much is kept; 0 for nothing
+   * @param bytes maximum size; 0 disables the cache
    */
   RankingCache(long bytes, Ticker clock) {
     largest = bytes / LARGEST_PART;
@@ -56,7 +56,7 @@ final class RankingCache {
     return key.version.equals(current) ? ChronoUnit.FOREVER.getDuration() : TIME;
   }
 
-  /** Notes which data is the current, from when on the time of the other rankings runs. */
+  /** Sets the current data version; the lifetime of rankings from other versions starts now. */
   void follow(DataVersion now) {
     var before = current;
     if (before.equals(now)) {
@@ -71,7 +71,7 @@ final class RankingCache {
     }
   }
 
-  /** How many bytes a ranking may have to be kept. */
+  /** Returns the maximum size of a ranking in bytes. */
   long largest() {
     return largest;
   }

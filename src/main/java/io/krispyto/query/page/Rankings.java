@@ -24,14 +24,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Answers dashboards part by part, all parts from one data version: the first makes the whole
- * ranking, which is kept, here and in the Redis that all nodes share, for those that follow.
+ * Serves dashboards page by page, with all pages from one data version. The first page computes the
+ * whole ranking. It is cached for the following pages, in this process and in the Redis that all
+ * nodes share.
  *
- * <p>A ranking that is no longer kept, or was too large for it, is computed again for as long as
- * the data is the same; after that its cursors are expired.
+ * <p>A ranking that was evicted, or was too large for the cache, is recomputed as long as the data
+ * is the same. After that, its cursors are expired.
  */
 public final class Rankings {
-  /** Of how many queries it is remembered that their rankings are too large to be kept. */
+  /** Maximum number of queries to remember whose rankings are too large for the cache. */
   private static final int MOST_TOO_LARGE = 1000;
 
   private final ResultSource results;
@@ -43,19 +44,19 @@ public final class Rankings {
   private final Map<Asked, Promise<Optional<Located>>> underWay = new ConcurrentHashMap<>();
 
   /**
-   * A ranking that is wanted.
+   * A requested ranking.
    *
-   * @param isOld whether the version was over when it was asked for, as that of a cursor may be: it
-   *     is there already, or no more
+   * @param isOld whether the version was already outdated at the time of the request, which a
+   *     cursor's may be; the ranking is then either cached or gone
    */
   private record Asked(DashboardQuery query, DataVersion version, boolean isOld) {}
 
   private record Located(Ranking ranking, PayloadOrigin in) {}
 
   /**
-   * @param results asks the database
+   * @param results queries the database
    * @param current the current version
-   * @param bytes how much is kept in this process
+   * @param bytes maximum size of the cache in this process
    */
   Rankings(
       ResultSource results,
@@ -69,15 +70,15 @@ public final class Rankings {
   }
 
   /**
-   * Finds some rows of a ranking.
+   * Returns some rows of a ranking.
    *
-   * @return fails with a failure: {@link Failure.CursorExpired} where its data is no more
+   * @return fails with a failure: {@link Failure.CursorExpired} if its data no longer exists
    */
   public Future<Found> find(RankingPage page) {
     var known = current.get();
     kept.follow(known);
     var version = page.cursor().map(Cursor::version).orElse(known);
-    // A restored database gives numbers again; only what is not after its own is believed.
+    // A restored database reuses version numbers, so only versions up to its own are trusted.
     var isKeepable = !version.isNone() && !version.isAfter(known);
     var asked = new Asked(page.ranking(), version, known.isAfter(version) && !version.isNone());
     return (isKeepable ? locate(asked) : computeOnce(asked))
@@ -88,12 +89,12 @@ public final class Rankings {
                     .orElseGet(() -> askForPart(page)));
   }
 
-  /** Forgets everything, where the database has gone back to an older version. */
+  /** Discards all rankings after the database has gone back to an older version. */
   void clear() {
     kept.clear();
   }
 
-  /** The database is away. */
+  /** Called when the database is unavailable. */
   void fail(Failure cause) {
     underWay.values().forEach(asked -> asked.tryFail(cause));
   }
@@ -109,14 +110,14 @@ public final class Rankings {
     return once(asked, () -> compute(asked));
   }
 
-  /** However many ask at once. */
+  /** Runs a search once for all concurrent requests (single-flight). */
   private Future<Optional<Located>> once(Asked asked, Supplier<Future<Optional<Located>>> search) {
     var mine = Promise.<Optional<Located>>promise();
     var others = underWay.putIfAbsent(asked, mine);
     if (others != null) {
       return others.future();
     }
-    // Whoever looked for it a moment ago may have kept it since.
+    // A search that just finished may have cached it in the meantime.
     var here = kept.get(asked.query, asked.version);
     (here.isPresent() && !asked.version.isAfter(current.get())
             ? Future.succeededFuture(
@@ -143,7 +144,7 @@ public final class Rankings {
     return new Located(ranking, PayloadOrigin.REDIS);
   }
 
-  /** Empty where it is too large. */
+  /** Empty if the ranking is too large. */
   private Future<Optional<Located>> compute(Asked asked) {
     if (asked.isOld) {
       return Future.failedFuture(new Failure.CursorExpired());
@@ -206,7 +207,7 @@ public final class Rankings {
   }
 
   /**
-   * Of a ranking that is too large, the database gives the rows that are asked for, and one more.
+   * Reads one page of a ranking that is too large for the cache from the database, plus one row.
    */
   private Future<Found> askForPart(RankingPage page) {
     var plan = Plans.of(page.ranking()).orElseThrow();
@@ -237,7 +238,7 @@ public final class Rankings {
     return found(page, ranking, 0, to, PayloadOrigin.DATABASE);
   }
 
-  /** A cursor of ours is never beyond the last row. */
+  /** A valid cursor never points beyond the last row. */
   private static void requireWithin(int offset, int count) {
     if (offset < 0 || offset >= count) {
       throw new Failure.CursorExpired();

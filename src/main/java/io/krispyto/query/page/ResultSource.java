@@ -34,17 +34,17 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Gives the page that answers a query, from the nearest place that has it: the cache of this
- * process, the Redis that all nodes share, the database. All instances of the query verticle share
- * one, and ask it from whatever threads they are on; a verticle itself, it has a life of its own.
+ * Returns the payload for a query from the nearest source that has it: the cache of this process,
+ * the Redis that all nodes share, or the database. All instances of the query verticle share one.
+ * It is itself a verticle with its own lifecycle. Thread-safe.
  *
- * <p>Each page is from one data version, and none is given that is older than another that was
- * given before it was asked for.
+ * <p>Each payload is from one data version. It is never older than a payload that was returned
+ * before its request.
  */
 public final class ResultSource extends VerticleBase {
   private static final long COMPUTE_TIMEOUT_SECONDS = 6;
 
-  /** Which part of the room of the result cache is for rankings that are read part by part. */
+  /** The part (1/4) of the result cache that is for rankings that are read page by page. */
   private static final int RANKINGS_PART = 4;
 
   private final DatabaseSettings databaseSettings;
@@ -56,7 +56,7 @@ public final class ResultSource extends VerticleBase {
   private final long rankingBytes;
   private final Map<Miss, Promise<Found>> underWay = new ConcurrentHashMap<>();
 
-  /** That this source has seen, whoever has seen what in the process. */
+  /** The newest version that this source has seen, whatever others in the process have seen. */
   private final AtomicReference<DataVersion> newest = new AtomicReference<>(DataVersion.NONE);
 
   private CurrentVersion version;
@@ -70,13 +70,13 @@ public final class ResultSource extends VerticleBase {
   private Rankings rankings;
   private volatile QueryPool database;
 
-  /** What is being looked for: a query, and the version that was current when it was asked. */
+  /** A cache miss: a query, and the version that was current when it arrived. */
   private record Miss(Query query, DataVersion version) {}
 
   /**
-   * An answer and where it was found.
+   * A result and where it was found.
    *
-   * @param next what to ask with for the rest, if there is one
+   * @param next the cursor of the next page, if there is one
    */
   public record Found(QueryResponse response, PayloadOrigin in, Optional<String> next) {
     Found(QueryResponse response, PayloadOrigin in) {
@@ -85,9 +85,9 @@ public final class ResultSource extends VerticleBase {
   }
 
   /**
-   * @param timeout how long an answer in chunks waits for its client
-   * @param retireRequesters stops the instances that query this source, and completes when no query
-   *     of theirs is in flight
+   * @param timeout how long a chunked response waits for its client
+   * @param retireRequesters stops the instances that query this source, and completes when none of
+   *     their queries is in flight
    */
   ResultSource(
       DatabaseSettings databaseSettings,
@@ -103,7 +103,7 @@ public final class ResultSource extends VerticleBase {
     process = new InProcessResultCache(pageBytes);
   }
 
-  /** Ends well also where the database cannot be reached. */
+  /** Succeeds even if the database cannot be reached. */
   @Override
   public Future<?> start() {
     version = CurrentVersion.of(vertx);
@@ -131,7 +131,7 @@ public final class ResultSource extends VerticleBase {
     return watch.start();
   }
 
-  /** Stops the instances before their source, so that queries in flight are still answered. */
+  /** Stops the instances before their source, so that queries in flight still complete. */
   @Override
   public Future<?> stop() {
     return retireRequesters.get().eventually(streams::finish).eventually(this::close);
@@ -149,18 +149,18 @@ public final class ResultSource extends VerticleBase {
         redis.map(RedisResultCache::close).orElse(Future.succeededFuture()));
   }
 
-  /** For queries about the database itself. */
+  /** Returns the pool for queries about the database itself. */
   QueryPool database() {
     return database;
   }
 
   /**
-   * Finds the answer to a query.
+   * Finds the result of a query.
    *
-   * @param times how often it was asked
-   * @param recipient where the answer is sent to, if it is in chunks
-   * @return fails as {@link QueryExecutor#page}, except that a large answer is one; with {@link
-   *     Failure.DatabaseUnavailable} at once where the database is away
+   * @param times how often the query was requested
+   * @param recipient the recipient of the result, if it is sent in chunks
+   * @return fails like {@link QueryExecutor#page}, except that a large result is a success; fails
+   *     at once with {@link Failure.DatabaseUnavailable} if the database is unavailable
    */
   public Future<Found> find(Query query, long times, Recipient recipient) {
     return findPage(query)
@@ -173,7 +173,7 @@ public final class ResultSource extends VerticleBase {
   }
 
   /**
-   * Asks the database for what no cache keeps.
+   * Runs a query on the database whose result is not cached.
    *
    * @return fails with a failure
    */
@@ -184,7 +184,7 @@ public final class ResultSource extends VerticleBase {
   /**
    * The same as {@link #ask}.
    *
-   * @return fails with what the database's client throws
+   * @return fails with an error of the database client
    */
   public <T> Future<T> askRaw(Function<SqlClient, Future<T>> query) {
     if (watch.isAway()) {
@@ -212,17 +212,17 @@ public final class ResultSource extends VerticleBase {
             });
   }
 
-  /** What changed, and when. */
+  /** Returns the recent changes. */
   public Changes changes() {
     return changes;
   }
 
-  /** For what is asked part by part. */
+  /** Returns the source of results that are read page by page. */
   public Rankings rankings() {
     return rankings;
   }
 
-  /** For what is too large for an answer of {@link #ask}. */
+  /** Returns the streams for results that are too large for {@link #ask}. */
   public RowStreams streams() {
     return streams;
   }
@@ -245,14 +245,14 @@ public final class ResultSource extends VerticleBase {
         .map(payload -> payload.map(kept -> new Found(kept, PayloadOrigin.PROCESS)));
   }
 
-  /** However many ask at once. */
+  /** Finds a result once for all concurrent requests (single-flight). */
   private Future<Found> findOnce(Miss miss) {
     var mine = Promise.<Found>promise();
     var others = underWay.putIfAbsent(miss, mine);
     if (others != null) {
       return others.future();
     }
-    // Whoever looked for it a moment ago may have kept it since.
+    // A search that just finished may have cached it in the meantime.
     findInProcess(miss)
         .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> findFurther(miss)))
         .onComplete(mine::tryComplete, mine::tryFail);
@@ -277,7 +277,7 @@ public final class ResultSource extends VerticleBase {
     return computeAgain(miss.query).map(payload -> new Found(payload, PayloadOrigin.DATABASE));
   }
 
-  /** Computes a page whether or not it is kept, and keeps it. */
+  /** Computes a payload even if it is cached, and caches it. */
   private Future<Payload> computeAgain(Query query) {
     if (watch.isAway()) {
       return Future.failedFuture(new Failure.DatabaseUnavailable(null));
@@ -299,25 +299,25 @@ public final class ResultSource extends VerticleBase {
     return failure(error);
   }
 
-  /** What an error of the database means. */
+  /** Maps a database error to a failure. */
   public Failure failure(Throwable error) {
     return watch.failure(error);
   }
 
-  /** Keeps a page in all caches. */
+  /** Stores a payload in all caches. */
   void keep(Query query, Payload payload) {
     seen(payload.version());
     process.put(query, payload);
     redis.ifPresent(shared -> shared.put(query, payload));
   }
 
-  /** The database has answered with a version. */
+  /** Records a version that the database returned. */
   public void seen(DataVersion answered) {
     watch.answered();
     if (version.advance(answered)) {
       tell(answered);
     }
-    // Others in this process may have seen it before us, and know nothing of our pages.
+    // Others in this process may have seen it earlier, but do not know about our payloads.
     if (newest.getAndAccumulate(answered, ResultSource::newer).compareTo(answered) < 0) {
       popular.refresh();
       changes.look();
@@ -354,7 +354,7 @@ public final class ResultSource extends VerticleBase {
     @Override
     public void watching() {
       version.confirm();
-      // In this process nobody needs to hear it.
+      // Within a single process, no other node needs the event.
       if (vertx.isClustered() && !version.get().isNone()) {
         tell(version.get());
       }
@@ -373,7 +373,7 @@ public final class ResultSource extends VerticleBase {
 
     @Override
     public void back() {
-      // Connections that went silent may stay so; the operating system notices after hours.
+      // Connections that do not respond may stay so; the operating system notices only after hours.
       var silent = database;
       database = new QueryPool(vertx, databaseSettings, server);
       silent.close();

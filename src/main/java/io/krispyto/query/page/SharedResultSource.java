@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One page source for all instances of a deployment. The first of them deploys it; as a child of
- * their deployment it is undeployed before them, so it is the source that first stops the instances
- * from taking queries.
+ * One result source for all instances of a deployment. The first instance deploys it. As a child of
+ * their deployment, it is undeployed before them, so the source first stops the instances from
+ * accepting queries.
  */
 public final class SharedResultSource implements Shareable {
   /** Time for queries in flight. Nearly all take less, and the whole stop has 10 seconds. */
@@ -34,9 +34,9 @@ public final class SharedResultSource implements Shareable {
   }
 
   /**
-   * The one of a deployment whose instances do not know each other.
+   * Returns the shared source of a deployment whose instances have no reference to each other.
    *
-   * @param deploymentId which they have in common
+   * @param deploymentId the common id of the instances
    */
   public static SharedResultSource ofDeployment(
       Vertx vertx, String deploymentId, Settings settings, Duration timeout) {
@@ -49,12 +49,12 @@ public final class SharedResultSource implements Shareable {
                 new SharedResultSource(settings.connectedDatabase(), settings.cache(), timeout));
   }
 
-  /** Forgets the one of a deployment that ends. */
+  /** Discards the source of a deployment that ends. */
   public static void forget(Vertx vertx, String deploymentId) {
     vertx.sharedData().getLocalMap(SharedResultSource.class.getName()).remove(deploymentId);
   }
 
-  /** The source; called by a verticle that starts. */
+  /** Returns the source; called by a verticle that starts. */
   public synchronized Future<ResultSource> open(Vertx vertx) {
     if (deployed == null) {
       var source = new ResultSource(database, caches, timeout, () -> retire(vertx));

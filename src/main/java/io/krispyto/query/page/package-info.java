@@ -1,2 +1,2 @@
-/** Results from the nearest place that has them: process, Redis, database. */
+/** Results from the nearest source that has them: process, Redis, database. */
 package io.krispyto.query.page;
