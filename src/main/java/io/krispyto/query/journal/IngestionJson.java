@@ -5,19 +5,21 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 
-/** Ingestions as the contract has them, from the rows of {@link IngestionReadSql}. */
+/** Converts rows of {@link IngestionReadSql} to the ingestions of the contract. */
 final class IngestionJson {
   private static final int FILES = 19;
   private static final String RUNNING = "running";
 
   private IngestionJson() {}
 
-  /** The contract's {@code IngestionSummary}. */
+  /** Returns the contract's {@code IngestionSummary}. */
   static JsonObject summary(Row row) {
     return withoutProgress(row).put("progress", progress(row));
   }
 
-  /** The contract's {@code Ingestion}. Its files, which may be 10,000, are not made objects. */
+  /**
+   * Returns the contract's {@code Ingestion}. Its files, up to 10,000, are not parsed into objects.
+   */
   static Buffer whole(Row row) {
     var json = withoutProgress(row).toBuffer();
     var progress = progress(row);
@@ -51,7 +53,7 @@ final class IngestionJson {
     return time == null ? null : time.toInstant().toString();
   }
 
-  /** How far it was when it ended is no progress. */
+  /** Progress is reported only while the ingestion is running. */
   private static JsonObject progress(Row row) {
     if (!RUNNING.equals(row.getString(4))) {
       return null;

@@ -2,7 +2,7 @@ package io.krispyto.query.journal;
 
 import java.util.Locale;
 
-/** All SQL of reading what became of ingestions. None of it depends on the data version. */
+/** All SQL that reads ingestions and their rejections. None of it depends on the data version. */
 public final class IngestionReadSql {
   private IngestionReadSql() {}
 
@@ -14,7 +14,7 @@ public final class IngestionReadSql {
         i.file, i.bytes_read, i.bytes_total, i.rows_read, i.rows_per_second, i.seconds_left
       """;
 
-  /** $1: an id, or null: those before it; $2: how many. */
+  /** $1: an id, to return the ingestions before it, or null; $2: maximum number of rows. */
   static final String INGESTIONS =
       "select "
           + COLUMNS
@@ -25,7 +25,7 @@ public final class IngestionReadSql {
           limit $2
           """;
 
-  /** $1: an id. One column more: its files, as the text of JSON, which is sent as it is. */
+  /** $1: an id. Adds a column: the files as JSON text, which is sent unchanged. */
   static final String INGESTION =
       "select "
           + COLUMNS
@@ -46,14 +46,18 @@ public final class IngestionReadSql {
   static final String EXISTS = "select exists (select from ingestion where id = $1)";
 
   /**
-   * For {@link #REJECTIONS}. Right after a load, before the table's statistics are made again, the
-   * planner takes a million rows for a few thousand, and would sort them before the first is sent.
+   * Planner setting for {@link #REJECTIONS}. Right after a load, before the table's statistics are
+   * updated, the planner estimates a few thousand rows where there are a million. It would then
+   * sort them all before the first row is sent.
    */
   public static final String BY_INDEX = "set local enable_sort = off";
 
   private static final String REJECTION = "select file, line, column_name, value, reason, original";
 
-  /** The bytes of the next originals. These are what is long; their length is known unread. */
+  /**
+   * The size in bytes of the next originals. These are the long values, and their length can be
+   * read without reading them.
+   */
   private static final String IN_ORDER =
       String.format(
           Locale.ROOT,
@@ -67,9 +71,9 @@ public final class IngestionReadSql {
       """,
           RejectionBatch.MANY);
 
-  /** $1: an id of an ingestion. In the order of the index rejection_in_order, which gives them. */
+  /** $1: an id of an ingestion. In the order of the index rejection_in_order. */
   public static final String REJECTIONS = REJECTION + IN_ORDER;
 
-  /** The same; before the last column, one more. */
+  /** The same, with one more column before the last. */
   public static final String REJECTIONS_WITH_TEXTS = REJECTION + ", texts" + IN_ORDER;
 }

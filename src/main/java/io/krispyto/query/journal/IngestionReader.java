@@ -19,7 +19,10 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
-/** Answers what became of ingestions, from the database each time. All fails with a failure. */
+/**
+ * Reads ingestions and their rejections from the database; nothing is cached. All methods fail with
+ * a {@code Failure}.
+ */
 public final class IngestionReader {
   private final ResultSource source;
 
@@ -28,9 +31,9 @@ public final class IngestionReader {
   }
 
   /**
-   * Some ingestions.
+   * One page of ingestions.
    *
-   * @param next before which the next ones are; empty if there are no more
+   * @param next the id before which the next page starts; empty on the last page
    */
   public record Ingestions(Payload payload, Optional<Long> next) {}
 
@@ -39,7 +42,7 @@ public final class IngestionReader {
         client ->
             client
                 .preparedQuery(IngestionReadSql.INGESTIONS)
-                // One more tells whether there are more.
+                // One extra row shows whether there are more.
                 .execute(Tuple.of(query.before().orElse(null), query.limit() + 1L))
                 .map(rows -> ingestions(query, rows)));
   }
@@ -76,9 +79,9 @@ public final class IngestionReader {
   }
 
   /**
-   * The rejections of an ingestion: in chunks, unless they are few.
+   * Returns the rejections of an ingestion, in chunks unless they are few.
    *
-   * @param recipient where they are sent to
+   * @param recipient the recipient of the rejections
    */
   public Future<QueryResponse> rejections(RejectionsQuery query, Recipient recipient) {
     return source

@@ -9,12 +9,12 @@ import io.krispyto.query.row.TextRows;
 import io.vertx.sqlclient.Row;
 
 /**
- * The rows of {@link IngestionReadSql#REJECTIONS_WITH_TEXTS} as CSV (RFC 4180), to be mended and
- * loaded again: first the columns that an ingestion reads, as the file had them, then those that it
- * ignores.
+ * The rows of {@link IngestionReadSql#REJECTIONS_WITH_TEXTS} as CSV (RFC 4180), to be corrected and
+ * loaded again. The columns that an ingestion reads come first, as in the file, followed by the
+ * columns that it ignores.
  *
- * <p>Values stay as they are also where a spreadsheet takes them for a formula ({@code =1+2}): with
- * something put before them they would be other values, and load as such.
+ * <p>Values are unchanged even if a spreadsheet would interpret them as a formula ({@code =1+2}). A
+ * prefix would change the value, and be loaded as part of it.
  */
 final class RejectionsCsv extends TextRows implements RowBytes {
   private static final String HEADER =
@@ -23,8 +23,9 @@ final class RejectionsCsv extends TextRows implements RowBytes {
   private static final int TEXTS = 9;
 
   /**
-   * What an ingestion takes of a value: one that is longer would keep it from reading the file. The
-   * original of a row, which may be, is for people here, and whole in JSON.
+   * Maximum length of a value that an ingestion accepts: a longer one would make the file
+   * unreadable. The original of a row may be longer. It is only informative here, and is complete
+   * in JSON.
    */
   private static final int LONGEST = 4096;
 
