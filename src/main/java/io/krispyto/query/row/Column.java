@@ -4,11 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A column of rows that are answered.
+ * A column of a result.
  *
- * @param name of its member in JSON, and in the header of CSV
- * @param kind what its values are
- * @param parts of {@link Kind#NUMBERS} and {@link Kind#SERIES} the names of the numbers; else empty
+ * @param name the name of its member in JSON, and its name in the CSV header
+ * @param kind the kind of its values
+ * @param parts the names of the numbers for {@link Kind#NUMBERS} and {@link Kind#SERIES}; otherwise
+ *     empty
  * @param member the bytes before a value in JSON, encoded once for all rows
  * @param memberParts the same for each part
  */
@@ -27,7 +28,7 @@ public record Column(
     return ('"' + name + "\":").getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** What values are. Each may be null. */
+  /** The kinds of values. Any value may be null. */
   enum Kind {
     TEXT,
     NUMBER,
@@ -36,14 +37,14 @@ public record Column(
     DAY,
     BOOLEAN,
     /**
-     * An array of numbers, each with a name: an object in JSON, and in CSV several columns, named
-     * by the path there (<code>changes.7d</code>), so that none has the name of another.
+     * An array of named numbers: an object in JSON, and several columns in CSV. The columns are
+     * named by their JSON path (<code>changes.7d</code>), so that names are unique.
      */
     NUMBERS,
-    /** As numbers, but an array in JSON, too. */
+    /** Like numbers, but an array in JSON as well. */
     SERIES;
 
-    /** Whether each value of it is several. */
+    /** Returns whether each value has several parts. */
     boolean isSeveral() {
       return this == NUMBERS || this == SERIES;
     }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes rows as CSV with a header, as RFC 4180 has it. What is null is empty.
+ * Writes rows as CSV with a header (RFC 4180). Null values are empty.
  *
- * <p>Values stay as they are also where a spreadsheet takes them for a formula ({@code =1+2}): with
- * something put before them they would be other values.
+ * <p>Values are unchanged even if a spreadsheet would interpret them as a formula ({@code =1+2}); a
+ * prefix would change the value.
  */
 public final class CsvWriter extends TextRows implements RowWriter {
   public static final String END_OF_LINE = "\r\n";
@@ -22,7 +22,7 @@ public final class CsvWriter extends TextRows implements RowWriter {
     lines.append(header(columns));
   }
 
-  /** The first line. */
+  /** Returns the header line. */
   static String header(List<Column> columns) {
     return String.join(",", columns.stream().flatMap(CsvWriter::names).toList()) + END_OF_LINE;
   }
@@ -71,7 +71,7 @@ public final class CsvWriter extends TextRows implements RowWriter {
     }
   }
 
-  /** Appends a value, in quotes where it needs them. */
+  /** Appends a value, quoted if necessary. */
   public static void appendText(TextBuffer csv, String text) {
     if (text == null || text.isEmpty()) {
       return;
@@ -83,7 +83,7 @@ public final class CsvWriter extends TextRows implements RowWriter {
     }
   }
 
-  /** Spaces around a value are its own, which readers of CSV like to cut off. */
+  /** Quotes values with leading or trailing spaces, which CSV readers tend to trim. */
   private static boolean needsQuotes(String text) {
     if (text.charAt(0) <= ' ' || text.charAt(text.length() - 1) <= ' ') {
       return true;

@@ -8,20 +8,20 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Objects of JSON that are written, and taken away, bit by bit: an array of them, or lines. */
+/** JSON objects that are written and taken incrementally, as an array or as lines. */
 public abstract class JsonRows {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final ByteArrayBuilder bytes = new ByteArrayBuilder();
   private final boolean lines;
 
-  /** What rows are written with. */
+  /** The generator that writes the rows. */
   public final JsonGenerator json;
 
   /**
-   * Begins the rows.
+   * Starts the rows.
    *
-   * @param lines whether each is on a line of its own, which it ends
+   * @param lines whether each row is a line, which the caller ends
    */
   public JsonRows(boolean lines) {
     this.lines = lines;
@@ -37,12 +37,15 @@ public abstract class JsonRows {
     }
   }
 
-  /** How many bytes were written and not taken; about, since the last ones may not be counted. */
+  /**
+   * Returns the approximate number of bytes that were written and not yet taken; the last ones may
+   * not be counted.
+   */
   public int size() {
     return bytes.size();
   }
 
-  /** Takes what was written since the last time. */
+  /** Takes the bytes that were written since the last call. */
   public Buffer take() {
     try {
       json.flush();
@@ -54,7 +57,7 @@ public abstract class JsonRows {
     return taken;
   }
 
-  /** Ends the rows, and takes what was written since the last time. */
+  /** Ends the rows, and takes the bytes that were written since the last call. */
   public Buffer end() {
     try {
       if (!lines) {

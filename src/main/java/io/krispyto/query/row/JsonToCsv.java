@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Rows that were written as lines of JSON, as CSV: the same bytes as {@link CsvWriter} would have
- * written, since values stand in the order of the columns and numbers are copied as their text.
+ * Converts rows from lines of JSON to CSV. The bytes are the same as those of {@link CsvWriter},
+ * since values are in the order of the columns and numbers are copied as text.
  */
 public final class JsonToCsv {
   private static final JsonFactory JSON = new JsonFactory();

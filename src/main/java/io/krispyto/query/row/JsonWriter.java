@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 
-/** Writes each row as an object: those of an array, or each on a line of its own. */
+/** Writes each row as an object, either as an element of an array or on a separate line. */
 final class JsonWriter extends TextRows implements RowWriter {
   private final Column[] columns;
   private final int first;

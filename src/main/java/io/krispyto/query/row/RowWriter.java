@@ -5,13 +5,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 
-/** Writes rows in one format into the bytes that go out; nothing in between. */
+/** Writes rows in one format directly into the response bytes, with no intermediate objects. */
 public interface RowWriter {
 
   /**
-   * One that writes columns.
+   * Creates a writer for columns.
    *
-   * @param first which of a row's columns is the first of them
+   * @param first the index of the first of these columns in a row
    */
   static RowWriter of(RowFormat format, List<Column> columns, int first) {
     return switch (format) {
@@ -23,12 +23,12 @@ public interface RowWriter {
 
   void write(Row row);
 
-  /** How many bytes were written and not taken; about. */
+  /** Returns the approximate number of bytes that were written and not yet taken. */
   int size();
 
-  /** Takes what was written since the last time. */
+  /** Takes the bytes that were written since the last call. */
   Buffer take();
 
-  /** Takes the last bytes; there are no more rows. */
+  /** Takes the last bytes; call after the last row. */
   Buffer end();
 }

@@ -14,17 +14,17 @@ public final class TextBuffer {
   private byte[] bytes = new byte[INITIAL_BYTES];
   private int size;
 
-  /** The bytes of a constant, for {@link #append(byte[])}. */
+  /** Returns the bytes of a constant, for {@link #append(byte[])}. */
   public static byte[] ascii(String constant) {
     return constant.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** How many bytes were appended and not taken. */
+  /** Returns the number of bytes that were appended and not yet taken. */
   int size() {
     return size;
   }
 
-  /** Takes all bytes that were appended since the last time. */
+  /** Takes all bytes that were appended since the last call. */
   public Buffer take() {
     var taken = Buffer.buffer(size).appendBytes(bytes, 0, size);
     size = 0;
@@ -84,12 +84,12 @@ public final class TextBuffer {
     return this;
   }
 
-  /** Appends a finite number, or {@code null}, as JSON has it. */
+  /** Appends a finite number, or {@code null}, in JSON syntax. */
   public TextBuffer appendJson(Double number) {
     return number == null ? append(NULL) : append(number.doubleValue());
   }
 
-  /** Appends a string, or {@code null}, as JSON has it. */
+  /** Appends a string, or {@code null}, in JSON syntax. */
   public TextBuffer appendJson(String text) {
     if (text == null) {
       return append(NULL);

@@ -2,22 +2,22 @@ package io.krispyto.query.row;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Lines of text that are written, and taken away, bit by bit. */
+/** Lines of text that are written and taken incrementally. */
 public abstract class TextRows {
-  /** What was written and not taken. */
+  /** The text that was written and not yet taken. */
   public final TextBuffer lines = new TextBuffer();
 
-  /** How many bytes were written and not taken. */
+  /** Returns the number of bytes that were written and not yet taken. */
   public int size() {
     return lines.size();
   }
 
-  /** Takes what was written since the last time. */
+  /** Takes the bytes that were written since the last call. */
   public Buffer take() {
     return lines.take();
   }
 
-  /** Takes the last bytes; there are no more rows. */
+  /** Takes the last bytes; call after the last row. */
   public Buffer end() {
     return take();
   }
