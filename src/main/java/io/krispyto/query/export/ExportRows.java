@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collector;
 
-/** The rows of {@link ExportSql}, as lines that an ingestion reads. */
+/** Writes the rows of {@link ExportSql} as lines that an ingestion can load. */
 final class ExportRows extends TextRows implements RowBytes {
   private static final String HEADER = CsvHeader.OF_NUMBERED_RECORD + CsvWriter.END_OF_LINE;
 
@@ -65,7 +65,7 @@ final class ExportRows extends TextRows implements RowBytes {
       version = new DataVersion(row.getLong(0));
       failure = Plans.unknownSymbols(row);
     }
-    // The version comes with a row of nulls where there is none.
+    // If there is no record, the version comes with a row of nulls.
     var date = row.getLocalDateTime(DATE);
     if (date != null) {
       count++;
@@ -78,7 +78,7 @@ final class ExportRows extends TextRows implements RowBytes {
     }
   }
 
-  /** Encodes the texts of a currency once for all of its records, which follow one another. */
+  /** Encodes the texts of a currency once for all of its records, which are consecutive. */
   private void changeCurrency(String nextName, String nextSymbol) {
     if (nextName.equals(name) && nextSymbol.equals(symbol)) {
       return;
@@ -112,7 +112,7 @@ final class ExportRows extends TextRows implements RowBytes {
     lines.append(CsvWriter.END_OF_LINE);
   }
 
-  /** Non-finite values stay visible in CSV, and an ingestion rejects them. */
+  /** CSV retains non-finite values; an ingestion rejects them. */
   private void appendAny(double number) {
     if (Double.isFinite(number)) {
       lines.append(number);
@@ -133,7 +133,9 @@ final class ExportRows extends TextRows implements RowBytes {
     lines.append('}').append('\n');
   }
 
-  /** As PostgreSQL writes a timestamp, also one before the year 1 or after 9999. */
+  /**
+   * Appends a timestamp in PostgreSQL's format, including those before the year 1 or after 9999.
+   */
   private void append(LocalDateTime date) {
     var year = date.getYear();
     var isBeforeChrist = year <= 0;
@@ -163,9 +165,9 @@ final class ExportRows extends TextRows implements RowBytes {
   }
 
   /**
-   * Ends well if every symbol that was asked for is one; after the first row.
+   * Returns normally if every requested symbol exists. Call after the first row.
    *
-   * @throws Failure naming those that are not
+   * @throws Failure naming the symbols that do not exist
    */
   void requireAsked() {
     failure.ifPresent(

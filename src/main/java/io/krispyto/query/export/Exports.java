@@ -13,7 +13,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 
-/** Gives records away as an ingestion reads them, from the database each time. */
+/** Exports records in a form that an ingestion can load. Reads them from the database each time. */
 public final class Exports {
   private static final int FEW = 1000;
 
@@ -24,10 +24,10 @@ public final class Exports {
   }
 
   /**
-   * The records that are asked for: in chunks, unless they are few. Those few do not need one of
-   * the connections that streams have, which slow clients may hold for long.
+   * Returns the requested records, in chunks unless they are few. A few records do not need a
+   * stream connection, which slow clients may hold for long.
    *
-   * @param recipient where they are sent to
+   * @param recipient the recipient of the records
    * @return fails with a failure
    */
   public Future<QueryResponse> answer(ExportQuery query, Recipient recipient) {
@@ -67,7 +67,7 @@ public final class Exports {
 
   private Future<QueryResponse> send(RowChunks chunks) {
     source.seen(chunks.version());
-    // There were more a moment ago.
+    // There were more rows a moment ago.
     return chunks.isComplete()
         ? chunks.close().map(chunks.page())
         : source.streams().sender(chunks).open().map(page -> page);

@@ -1,2 +1,2 @@
-/** Exports of records, as an ingestion reads them. */
+/** Exports of records in a form that an ingestion can load. */
 package io.krispyto.query.export;
