@@ -21,7 +21,8 @@ public abstract class JsonRows {
   /**
    * Starts the rows.
    *
-   * @param lines whether each row is a line, which the caller ends
+   * @param lines whether to write each row as a line, including its line break, instead of an array
+   *     element
    */
   public JsonRows(boolean lines) {
     this.lines = lines;
