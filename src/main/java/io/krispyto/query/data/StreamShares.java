@@ -23,7 +23,7 @@ final class StreamShares {
    *
    * @param client its IP address or network; empty for a trusted client, which is limited only by
    *     the number of connections
-   * @return returns the share; only the first call counts
+   * @return a callback that returns the share; only the first call counts
    * @throws Failure.DatabaseBusy if the client already has its share
    */
   synchronized Runnable take(String client) {
