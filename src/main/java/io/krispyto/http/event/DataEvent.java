@@ -8,17 +8,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A change of the data as it is sent to all who listen, made once.
+ * A change of the data, encoded once for all listeners.
  *
- * @param since the version that it goes on from
- * @param version the version that it leads to
- * @param isRestored whether it comes in the place of another one, which may have been greater
- * @param change the bytes for who knows the version that it goes on from, or a newer one
- * @param anything the bytes for who knows an older one only
+ * @param since the version before the change
+ * @param version the version after the change
+ * @param isRestored whether it replaces another version, which may have been greater
+ * @param change the bytes for clients that know {@code since} or a newer version
+ * @param anything the bytes for clients that know only an older version
  */
 record DataEvent(long since, long version, boolean isRestored, Buffer change, Buffer anything) {
 
-  /** From what the read side tells. */
+  /** Creates an event from a message of the read side. */
   static DataEvent of(JsonObject news) {
     var version = news.getLong("version");
     return new DataEvent(
@@ -29,7 +29,7 @@ record DataEvent(long since, long version, boolean isRestored, Buffer change, Bu
         anything(version));
   }
 
-  /** For who has missed nobody knows what. */
+  /** Sent to clients whose gap is unknown: anything may have changed. */
   static Buffer anything(long version) {
     return bytes(new JsonObject().put("version", version));
   }
@@ -41,18 +41,18 @@ record DataEvent(long since, long version, boolean isRestored, Buffer change, Bu
             .put("currencies", news.getValue("currencies"))
             .put("first_day", news.getValue("first_day"))
             .put("last_day", news.getValue("last_day"));
-    // JSON as it is written here has no line end.
+    // JSON as encoded here contains no line breaks.
     return shared(
         "id: " + news.getValue("version") + "\nevent: change\ndata: " + data.encode() + "\n\n");
   }
 
   /**
-   * Bytes outside of the heap, from where any number of connections can send them at any time.
-   * Netty copies what is in the heap, for each connection, and keeps the copy until it is sent.
+   * Returns an off-heap buffer that any number of connections can send at any time. Netty would
+   * copy an on-heap buffer for each connection, and keep the copy until it is sent.
    */
   private static Buffer shared(String text) {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
-    // The JDK frees it when nobody knows it any more: nobody has to count who has sent it.
+    // The garbage collector frees it, so no reference counting is needed.
     return BufferInternal.buffer(
         Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip()));
   }

@@ -8,19 +8,19 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * One who listens for changes: all that is kept of a request for as long as it lasts, since there
- * may be ten thousand. Of one event loop.
+ * A client that listens for changes. It holds all state of a request for as long as the request
+ * lasts, and is small because there may be ten thousand. Confined to one event loop.
  */
 final class EventClient {
   /**
-   * How many chunks may wait for the operating system to take them: of changes, those of a second.
-   * They cost next to nothing, since all who wait for the same share its bytes.
+   * Maximum number of chunks that may wait for the operating system: the changes of one second.
+   * They cost almost nothing, since all clients that wait for the same event share its bytes.
    */
   private static final int MOST_WAITING = 4;
 
   /**
-   * In bytes, which Linux doubles. It would else keep up to four megabytes of what a client does
-   * not read, and we should know nothing of it.
+   * In bytes, which Linux doubles. By default, Linux would buffer up to four megabytes that a
+   * client does not read, and hide that from the server.
    */
   private static final int SEND_BUFFER = 32 * 1024;
 
@@ -30,18 +30,18 @@ final class EventClient {
   private int waiting;
 
   /**
-   * @param known the version that the client has the data of; 0 if nobody knows
+   * @param known the data version that the client has; 0 if unknown
    */
   EventClient(HttpServerRequest request, long known) {
     response = request.response();
-    // Only Netty can close a connection whose client does not read: Vert.x, whether told to close
-    // or to reset it, first waits until all is sent.
+    // Only Netty can close a connection whose client does not read. A Vert.x close or reset first
+    // waits until all is sent.
     connection = ((ConnectionBase) request.connection()).channelHandlerContext();
     connection.channel().config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
     this.known = known;
   }
 
-  /** Tells a change, unless the client knows it. */
+  /** Sends a change, unless the client knows it. */
   void tell(DataEvent event) {
     if (event.isRestored() ? known == event.version() : known >= event.version()) {
       return;
@@ -52,7 +52,7 @@ final class EventClient {
     }
   }
 
-  /** Tells what it has missed before. */
+  /** Sends the changes that the client missed. */
   void tell(Buffer missed, long version) {
     if (send(missed)) {
       known = version;
@@ -60,8 +60,8 @@ final class EventClient {
   }
 
   /**
-   * Sends bytes. A client that has not taken what it was sent before is cut: it comes again, and is
-   * told then what it has missed, which costs less than to keep it all.
+   * Sends bytes. A client that has not read the previous ones is disconnected. It reconnects and
+   * then gets the changes that it missed, which costs less than keeping them all.
    */
   boolean send(Buffer bytes) {
     if (isGone()) {
@@ -76,7 +76,7 @@ final class EventClient {
     return true;
   }
 
-  /** Ends the stream; that of a client which is behind could keep a stop waiting. */
+  /** Ends the stream. A client that is behind is disconnected, because it could delay a stop. */
   void end() {
     if (isGone()) {
       return;
@@ -93,7 +93,7 @@ final class EventClient {
   }
 
   private void cut() {
-    // So that the operating system too forgets what was not read.
+    // Makes the operating system discard unread data too.
     connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     connection.close();
   }

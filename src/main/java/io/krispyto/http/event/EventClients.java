@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Those of one event loop who listen for changes. They are served group by group, and in between
- * the loop answers others.
+ * The clients of one event loop that listen for changes. Events are sent to one group at a time, so
+ * that the loop serves other requests in between.
  */
 public final class EventClients {
-  /** So five thousand clients are two hundred at a time: some milliseconds. */
+  /** With five thousand clients, a group has two hundred, which take a few milliseconds. */
   private static final int GROUPS = 25;
 
   private final Vertx vertx;
@@ -34,7 +34,7 @@ public final class EventClients {
   private int beating;
   private boolean closed;
 
-  /** To be made on the event loop. */
+  /** Must be created on the event loop. */
   public EventClients(Vertx vertx, EventTiming timing) {
     this.vertx = vertx;
     loop = vertx.getOrCreateContext();
@@ -48,7 +48,7 @@ public final class EventClients {
     return Buffer.buffer("event: heartbeat\ndata: " + data.encode() + "\n\n");
   }
 
-  /** Begins to tell what the read side tells. */
+  /** Starts to forward the events of the read side. */
   public Future<Void> listen() {
     return vertx
         .eventBus()
@@ -56,20 +56,21 @@ public final class EventClients {
         .completion();
   }
 
-  /** Whether nobody is let in any more. */
+  /** Returns whether no more clients are admitted. */
   boolean isClosed() {
     return closed;
   }
 
-  /** What those have missed who come again. */
+  /** Returns the changes that reconnecting clients missed. */
   MissedEvents missed() {
     return missed;
   }
 
   /**
-   * Lets a client in, and tells it what has come since it was asked about.
+   * Adds a client, and sends it the last event, which may have arrived after the missed changes
+   * were requested.
    *
-   * @return the group that it has to leave
+   * @return the group from which to remove it later
    */
   Set<EventClient> join(EventClient client) {
     nextGroup = (nextGroup + 1) % GROUPS;
@@ -79,7 +80,7 @@ public final class EventClients {
     return group;
   }
 
-  /** Ends all streams at once: the clients come again, to another node or after the start. */
+  /** Ends all streams at once. The clients reconnect, to another node or after the restart. */
   public void close() {
     closed = true;
     vertx.cancelTimer(timer);
@@ -98,7 +99,7 @@ public final class EventClients {
     copy(groups.get(beating)).forEach(client -> client.send(heartbeat));
   }
 
-  /** Whoever is cut leaves while the others are told. */
+  /** Copied because a disconnected client leaves the group during the iteration. */
   private static Stream<EventClient> copy(Set<EventClient> group) {
     return List.copyOf(group).stream();
   }

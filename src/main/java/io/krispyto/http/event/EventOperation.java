@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Lets clients listen for changes, as server-sent events (the HTML standard, section 9.2). Who
- * comes for the first time is told the version and nothing else; who comes again, what it has
- * missed.
+ * Lets clients listen for changes, as server-sent events (the HTML standard, section 9.2). A client
+ * that connects for the first time gets only the version. A client that reconnects gets the changes
+ * that it missed.
  */
 public final class EventOperation implements Handler<RoutingContext> {
   public static final String MEDIA_TYPE = "text/event-stream";
@@ -29,7 +29,7 @@ public final class EventOperation implements Handler<RoutingContext> {
   private static final String LAST_EVENT_ID = "Last-Event-ID";
   private static final String LAST_EVENT_ID_PARAMETER = "lastEventId";
 
-  /** Browsers wait so long before they come again; else some wait three seconds, some five. */
+  /** The delay before browsers reconnect; without it, some wait three seconds, some five. */
   private static final String RETRY = "retry: 1000\n";
 
   private final CurrentVersion current;
@@ -68,7 +68,7 @@ public final class EventOperation implements Handler<RoutingContext> {
   private static void refuse(RoutingContext context, Problem problem, String sentence) {
     context
         .response()
-        // Who was not let in has no reason to hold a connection.
+        // A rejected client has no reason to keep the connection.
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
         .endHandler(ended -> context.request().connection().close());
     Problems.respond(context, problem, sentence);
@@ -91,19 +91,22 @@ public final class EventOperation implements Handler<RoutingContext> {
     var response = Responses.keepOut(request.response());
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
-        // nginx would gather what is sent until it has some kilobytes.
+        // nginx would otherwise buffer the stream until it has a few kilobytes.
         .putHeader("X-Accel-Buffering", "no");
     if (request.version() == HttpVersion.HTTP_1_0) {
-      // Which knows no chunks: the end of the connection is the end.
+      // Without chunked encoding, closing the connection marks the end of the body.
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     return response.setChunked(true);
   }
 
-  /** Empty if the client does not say; what was never a version is 0, of which all was missed. */
+  /**
+   * Empty if the client does not send one. An invalid version is 0, for which all changes count as
+   * missed.
+   */
   private static OptionalLong known(HttpServerRequest request) {
     var header = request.getHeader(LAST_EVENT_ID);
-    // Polyfills of EventSource cannot always set the field, and use the query instead.
+    // Polyfills of EventSource cannot always set the header field, and use the query instead.
     var id = header == null ? request.getParam(LAST_EVENT_ID_PARAMETER) : header;
     if (id == null || id.isBlank()) {
       return OptionalLong.empty();
@@ -123,7 +126,7 @@ public final class EventOperation implements Handler<RoutingContext> {
         .missed()
         .since(known, current.get().number())
         .map(Optional::of)
-        // Who cannot be told what it has missed may have missed anything.
+        // If the missed changes are unknown, anything may have changed.
         .otherwise(Optional.empty())
         .onSuccess(
             missed -> {

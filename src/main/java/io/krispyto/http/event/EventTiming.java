@@ -3,12 +3,12 @@ package io.krispyto.http.event;
 import java.time.Duration;
 
 /**
- * How often those who listen for changes are told something.
+ * The timing of event streams.
  *
- * @param heartbeat after how much time each is told that its stream is alive; which also keeps us
- *     and a proxy from taking the connection for idle
+ * @param heartbeat the interval of the messages that show that the stream is alive, and that keep
+ *     our server and proxies from closing the connection as idle
  */
 public record EventTiming(Duration heartbeat) {
-  /** Well below the 75 seconds of our own idle time-out, and the 60 of many a proxy. */
+  /** Well below our own idle timeout of 75 seconds, and the 60 seconds of many proxies. */
   public static final EventTiming DEFAULT = new EventTiming(Duration.ofSeconds(20));
 }

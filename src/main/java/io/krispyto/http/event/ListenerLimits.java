@@ -9,15 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clients that listen in this process, counted, so that nobody's connections take the memory
- * and the file descriptors of everybody else's. For any thread.
+ * Limits the event clients of this process, per client and in total, so that they do not exhaust
+ * the memory and file descriptors that others need. Thread-safe.
  */
 public final class ListenerLimits {
   private static final Logger LOG = LoggerFactory.getLogger(ListenerLimits.class);
 
   /**
-   * Open files that listeners leave to everybody else: other connections, the database's, our own
-   * files. Where there are fewer than twice as many, it is half of them.
+   * File descriptors that listeners leave free for other connections, the database's connections
+   * and our own files. If the limit is less than twice this number, half of the limit is reserved.
    */
   private static final long RESERVE = 1000;
 
@@ -47,14 +47,14 @@ public final class ListenerLimits {
     return most;
   }
 
-  /** What becomes of who wants one. */
+  /** The outcome of a request for a seat. */
   enum Seat {
     TAKEN,
     NONE_LEFT,
     NONE_FOR_ADDRESS
   }
 
-  /** Takes a seat, which is to be left again, for a client of an address. */
+  /** Takes a seat for a client address; the caller must release it. */
   synchronized Seat take(String address) {
     var before = taken.getOrDefault(address, 0);
     if (before >= settings.clientsPerAddress()) {

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What those have missed who come again, asked once for all of one event loop who know the same
- * version: after a restart of a proxy there may be ten thousand.
+ * The changes that reconnecting clients missed. One request serves all clients of an event loop
+ * that know the same version: after a restart of a proxy there may be ten thousand.
  */
 final class MissedEvents {
   private static final int KEPT = 100;
@@ -25,7 +25,7 @@ final class MissedEvents {
         }
       };
 
-  /** What came between the version that a client knows and the current one. */
+  /** The changes between the version that a client knows and the current one. */
   private record Missed(long known, long current) {}
 
   MissedEvents(Vertx vertx) {
@@ -33,9 +33,9 @@ final class MissedEvents {
   }
 
   /**
-   * What whoever knows a version has missed.
+   * Returns what changed since a version.
    *
-   * @return fails if nobody can tell
+   * @return fails if that is unknown
    */
   Future<DataEvent> since(long known, long current) {
     var missed = new Missed(known, current);
@@ -53,7 +53,7 @@ final class MissedEvents {
     return asking.onFailure(error -> asked.remove(missed, asking));
   }
 
-  /** There is more now. */
+  /** Discards the results, because there are newer changes. */
   void forget() {
     asked.clear();
   }
