@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.webjars.WebJarVersionLocator;
 
-/** The contract as YAML and JSON, and Swagger UI on it, all from the class path. */
+/** Serves the contract as YAML and JSON, and Swagger UI for it, all from the class path. */
 public final class Documentation {
   private static final String UI = "swagger-ui";
 
-  /** Ours change with any release, and bear no version in their addresses. */
+  /** Our files may change with any release, and have no version in their URLs. */
   private static final String ASK_AGAIN = "no-cache";
 
   private static final String FOR_A_DAY = "public, max-age=86400";
@@ -23,10 +23,10 @@ public final class Documentation {
   private Documentation() {}
 
   /**
-   * Serves the contract, each form made when it is first asked for.
+   * Serves the contract; each format is created on first use.
    *
-   * @param yaml as it is written
-   * @param json the same
+   * @param yaml the contract as written
+   * @param json the contract as JSON
    */
   public static void mountContract(
       Router router, Compressor compressor, Supplier<Buffer> yaml, Supplier<Buffer> json) {
@@ -42,14 +42,15 @@ public final class Documentation {
   }
 
   /**
-   * Swagger UI is there where its webjar is: in the server, and in what embeds us if it wants to.
+   * Serves Swagger UI if its webjar is on the class path. The server includes the webjar; an
+   * embedding application may add it.
    */
   public static void mountPages(Router router, Compressor compressor) {
     var version = new WebJarVersionLocator().version(UI);
     if (version == null) {
       return;
     }
-    // "/docs" also matches "/docs/", which is where the page's relative addresses are right.
+    // "/docs" also matches "/docs/", where the relative URLs of the page resolve correctly.
     router
         .get("/docs")
         .handler(
@@ -71,7 +72,7 @@ public final class Documentation {
 
   /** Redirects to a path relative to the request's, since a proxy may have added a prefix. */
   private static void redirect(RoutingContext context, String path) {
-    // With the length, which HEAD would otherwise not have.
+    // Sets the length, which a HEAD response would otherwise not have.
     context
         .response()
         .setStatusCode(HttpResponseStatus.FOUND.code())

@@ -14,30 +14,33 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
- * A text or picture that is the same for as long as the process lives.
+ * A text or image that does not change during the life of the process.
  *
  * @param payload its bytes and media type
  * @param tag an entity tag, without quotation marks
  */
 record StaticDocument(Payload payload, String tag) {
 
-  /** The media types of what gets smaller. */
+  /** The media types that are worth compressing. */
   private static final Pattern TEXT = Pattern.compile("text/.*|.*(javascript|json|xml|yaml).*");
 
   static StaticDocument of(Buffer bytes, String mediaType) {
-    // Cheap enough, and strong enough for what browsers keep.
+    // CRC-32 is cheap, and strong enough for browser caches.
     var sum = new CRC32();
     sum.update(bytes.getBytes());
     return new StaticDocument(
         new Payload(bytes, mediaType, DataVersion.NONE), Long.toHexString(sum.getValue()));
   }
 
-  /** Sends it in the encoding that the client likes, or says that the client has it already. */
+  /**
+   * Sends it in the encoding that the client prefers, or responds with 304 if the client already
+   * has it.
+   */
   void respond(RoutingContext context, String cacheControl, Compressor compressor) {
     respond(context, HttpResponseStatus.OK.code(), cacheControl, compressor);
   }
 
-  /** The same with another status than 200, of which no client can have the answer already. */
+  /** Sends it with a status other than 200, for which 304 does not apply. */
   void respond(RoutingContext context, int status, String cacheControl, Compressor compressor) {
     var wished =
         TEXT.matcher(payload.mediaType()).matches()

@@ -9,21 +9,22 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 
 /**
- * The files of one folder of the class path. Not Vert.x's StaticHandler: its answer to HEAD has
- * fewer fields than that to GET, and calls immutable what it says to ask for again.
+ * Serves the files of one folder of the class path. Vert.x's StaticHandler is not used: its
+ * response to HEAD has fewer header fields than that to GET, and it marks as immutable what it
+ * tells clients to revalidate.
  */
 final class StaticFiles implements Handler<RoutingContext> {
-  /** A file right in the folder, not hidden, or the folder itself. */
+  /** The folder itself, or a file directly in it that is not hidden. */
   private static final Pattern PATH = Pattern.compile("/docs/(\\w[\\w.-]*)?");
 
-  /** In bytes; all of Swagger UI that a browser asks for takes a quarter. */
+  /** In bytes. All of Swagger UI that a browser requests takes a quarter of it. */
   private static final long KEPT = 8L * 1024 * 1024;
 
   private final String folder;
   private final String cacheControl;
   private final Compressor compressor;
 
-  /** Of those that were asked for, so that they are read and packed once. */
+  /** Caches the requested files, so that each is read and compressed once. */
   private final Cache<String, StaticDocument> documents =
       Caffeine.newBuilder()
           .maximumWeight(KEPT)
@@ -56,8 +57,8 @@ final class StaticFiles implements Handler<RoutingContext> {
   }
 
   /**
-   * Users enter the API token here. Swagger UI sets styles on elements, and its style sheet embeds
-   * images.
+   * Allows only our own scripts, since users enter the API token here. Swagger UI sets styles on
+   * elements, and its style sheet embeds images.
    */
   private static void putOnlyOurs(RoutingContext context) {
     context
@@ -84,7 +85,7 @@ final class StaticFiles implements Handler<RoutingContext> {
         .onFailure(absent -> context.next());
   }
 
-  /** The media type of a file, by its name. */
+  /** Returns the media type of a file, by its name. */
   static String mediaType(String name) {
     var type = MimeMapping.mimeTypeForFilename(name);
     if (type == null) {

@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 import org.webjars.WebJarVersionLocator;
 
 /**
- * The page that people look at: one document, whichever of its addresses is asked for, whose script
- * shows what the address names. What it is made of (its assets) has addresses that change with any
- * of it, so that browsers keep it for good, and never mix that of two releases.
+ * The web page. All its URLs return one document, whose script shows what the URL names. The URLs
+ * of its assets change whenever any asset changes. Browsers can therefore cache assets forever, and
+ * never mix those of two releases.
  */
 public final class WebPage {
   /**
@@ -36,7 +36,7 @@ public final class WebPage {
    */
   static final String INDEX = "index.html";
 
-  /** Our own files beside the document. A test holds the list complete. */
+  /** Our own files beside the document. A test checks that the list is complete. */
   static final List<String> OWN =
       List.of(
           "axis.js",
@@ -63,8 +63,8 @@ public final class WebPage {
           "spark.js");
 
   /**
-   * Of uPlot, its ES module is three times as large as what it has for scripts, which declares one
-   * variable; with that exported, it is a module too.
+   * The ES module of uPlot is three times as large as its script build, which declares one
+   * variable. With an export of that variable added, the script is a module too.
    */
   private static final List<Library> LIBRARIES =
       List.of(
@@ -77,13 +77,14 @@ public final class WebPage {
   private static final String ASSETS = "/assets/";
   private static final Pattern ASSET = Pattern.compile(ASSETS + "([0-9a-f]+)/(\\w[\\w.-]*)");
 
-  /** Names have a slash in them only as {@code %2F}. */
+  /** A slash in a name is always encoded as {@code %2F}. */
   private static final Pattern PRICES = Pattern.compile("/prices/[^/]+");
 
   private static final int HASH_BYTES = 8;
 
   /**
-   * Our own paths have one folder; unknown paths, for which the page shows an error, any number.
+   * Our own paths have one folder. Unknown paths, for which the page shows an error, may have any
+   * number.
    */
   private static final int MOST_FOLDERS = 16;
 
@@ -98,12 +99,12 @@ public final class WebPage {
   private final Compressor compressor;
 
   /**
-   * A file of somebody else.
+   * A third-party file.
    *
-   * @param name that it has with us
-   * @param webjar where it is
-   * @param path within the webjar
-   * @param end what is added to it
+   * @param name its name here
+   * @param webjar the webjar that contains it
+   * @param path its path within the webjar
+   * @param end text to append to it
    */
   private record Library(String name, String webjar, String path, String end) {
     byte[] read() throws IOException {
@@ -117,7 +118,7 @@ public final class WebPage {
   }
 
   /**
-   * All that there is to serve.
+   * The files to serve.
    *
    * @param index the document by the number of folders in the path
    * @param assets by name
@@ -138,7 +139,8 @@ public final class WebPage {
   }
 
   /**
-   * The page, where all its libraries are: in the server, and in what embeds us if it brings them.
+   * Returns the page if all its libraries are on the class path. The server includes them; an
+   * embedding application may add them.
    */
   public static Optional<WebPage> find(Vertx vertx, Compressor compressor) {
     return LIBRARIES.stream().allMatch(library -> library.version() != null)
@@ -154,7 +156,7 @@ public final class WebPage {
     router.get(ASSETS + "*").handler(this::respondAsset);
   }
 
-  /** Answers with the page, which shows that there is nothing at its address. */
+  /** Responds with the page, which shows that nothing exists at the URL. */
   public void respondNotFound(RoutingContext context) {
     context.response().headers().add("Vary", "accept");
     respond(context, HttpResponseStatus.NOT_FOUND.code());
@@ -201,7 +203,7 @@ public final class WebPage {
     }
   }
 
-  /** Read when first asked for, once for all verticles of a Vert.x. */
+  /** Loaded on first use, once for all verticles of a Vert.x. */
   private Future<Contents> contents() {
     var reading =
         vertx
@@ -214,7 +216,7 @@ public final class WebPage {
   }
 
   private static Contents read() throws IOException {
-    // In the order of their names, in which they are hashed.
+    // Sorted by name, because they are hashed in this order.
     var bytes = new TreeMap<String, byte[]>();
     for (var name : OWN) {
       bytes.put(name, read(FOLDER + name));
