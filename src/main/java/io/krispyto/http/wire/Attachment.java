@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * A response that is saved as a file.
+ * A response that clients save as a file.
  *
- * @param name of the file, as people write it
+ * @param name the file name, unescaped
  */
 record Attachment(String name) {
   /**

@@ -3,12 +3,12 @@ package io.krispyto.http.wire;
 import java.util.Arrays;
 
 /**
- * Whether a body comes fast enough, looked at once a tick. A tick in which we held it back, because
- * what came before was not written yet, counts as fast: that the disk is slow is not the client's
- * fault.
+ * Checks once per tick whether a body arrives fast enough. A tick during which the server paused
+ * the body, because earlier data was not yet written, counts as fast. A slow disk is not the
+ * client's fault.
  */
 public final class BodyRate {
-  /** So the window begins anew ten times in its length. */
+  /** Number of ticks per window; the window advances by one tick. */
   public static final int TICKS = 10;
 
   private final long least;
@@ -17,7 +17,7 @@ public final class BodyRate {
   private long coming;
   private boolean heldBack;
 
-  /** Of a body that has just begun to come. */
+  /** Starts with a body that has just begun to arrive. */
   public BodyRate(UploadRate rate) {
     least = rate.bytes();
   }
@@ -33,8 +33,8 @@ public final class BodyRate {
   /**
    * Ends a tick.
    *
-   * @param isHeldBack whether the next one begins held back
-   * @return whether less has come than has to, in as many ticks as a window has
+   * @param isHeldBack whether the body is paused at the start of the next tick
+   * @return whether less than the minimum arrived within the ticks of a window
    */
   public boolean isTooSlow(boolean isHeldBack) {
     came[tick % TICKS] = heldBack ? least : coming;

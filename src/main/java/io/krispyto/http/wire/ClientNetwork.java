@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
 
 /**
- * What limits per client count by: the IPv4 address, or the first 64 bits of the IPv6 address. One
+ * The key of per-client limits: the IPv4 address, or the first 64 bits of the IPv6 address. One
  * IPv6 subscriber has at least a /64 (RFC 6177), so a limit per full address would not limit it.
  */
 public final class ClientNetwork {
@@ -18,7 +18,7 @@ public final class ClientNetwork {
     return of(request.remoteAddress().hostAddress());
   }
 
-  /** Without an IP address, as with a domain socket, it is the text itself. */
+  /** Returns the text itself if it is not an IP address, as with a domain socket. */
   public static String of(String address) {
     var bytes = NetUtil.createByteArrayFromIpAddressString(address);
     return bytes == null || bytes.length < IPV6_BYTES

@@ -6,15 +6,15 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * The header fields of every answer, whatever it answers: the date, whether the data is simulated,
- * that its media type is to be believed, and whether the pages of other origins may read it. An
- * origin that may not is answered without the fields that would let it.
+ * The header fields of every response: the date, whether the data is simulated, {@code nosniff} for
+ * the media type, and the CORS fields. A response to an origin that is not allowed has no CORS
+ * fields.
  *
- * <p>Not with Vert.x's handler of CORS, which refuses origins that it takes for malformed ({@code
- * null}, {@code capacitor://localhost}), and those that may not ask, with 403.
+ * <p>Vert.x's CORS handler is not used: it responds with 403 to origins that are not allowed, and
+ * to those that it considers malformed ({@code null}, {@code capacitor://localhost}).
  */
 public final class CommonHeaders {
-  /** Says that the data is the simulated sample. */
+  /** Indicates that the data is the simulated sample. */
   static final String DATA = "Krispyto-Data";
 
   private static final CharSequence DATA_FIELD = HttpHeaders.createOptimized(DATA);
@@ -37,14 +37,14 @@ public final class CommonHeaders {
     this.draining = draining;
   }
 
-  /** Puts the fields on the answer to a request. */
+  /** Sets the fields on the response to a request. */
   public void put(HttpServerRequest request) {
     request.response().headers().set(HttpHeaders.DATE, HttpDate.now());
     putConstant(request.response().headers());
     putForRequest(request);
   }
 
-  /** Puts those that are the same whoever asks, and whenever. */
+  /** Sets the fields that are the same for all requests at all times. */
   public void putConstant(MultiMap headers) {
     // Prevents browsers from rendering JSON or CSV with a name like <script> as a page.
     headers.set(CONTENT_TYPE_OPTIONS, NO_SNIFFING);
@@ -55,7 +55,8 @@ public final class CommonHeaders {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
       headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     } else {
-      // A cache must not hand one origin the answer to another, nor to a query without any.
+      // A cache must not serve a response for one origin to another, or to a request without an
+      // origin.
       headers.set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
     }
   }

@@ -11,23 +11,24 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Packs pages, each once, whatever addresses it answers and however many ask at the same time. All
- * instances of the HTTP verticle share one.
+ * Compresses each payload once, for all its URIs and concurrent requests. All instances of the HTTP
+ * verticle share one.
  */
 public final class Compressor {
-  /** Less than this does not get small enough to be worth the client's work. */
+  /** Smaller payloads do not shrink enough to be worth the client's work. */
   private static final int SMALLEST = 1000;
 
-  /** More than this would keep an event loop for more than some milliseconds. */
+  /** Larger payloads would block an event loop for more than a few milliseconds. */
   private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
 
   private final Map<ContentEncoding, Packed> byEncoding = new EnumMap<>(ContentEncoding.class);
 
   /**
-   * Pages in one encoding, by identity, for as long as somebody else keeps the page.
+   * Compressed payloads of one encoding, by identity, for as long as the payload itself is
+   * referenced.
    *
    * @param kept bounded by bytes
-   * @param underWay bounded by the requests that wait
+   * @param underWay bounded by the waiting requests
    */
   private record Packed(Cache<Payload, Buffer> kept, Cache<Payload, Promise<Buffer>> underWay) {
     static Packed ofAtMost(long bytes) {
@@ -43,9 +44,9 @@ public final class Compressor {
   }
 
   /**
-   * Keeps what was packed.
+   * Creates a compressor that caches its results.
    *
-   * @param bytes so much of it
+   * @param bytes maximum size of the cache
    */
   public Compressor(long bytes) {
     for (var encoding : ContentEncoding.values()) {
@@ -53,14 +54,14 @@ public final class Compressor {
     }
   }
 
-  /** The encoding in which a page is sent to those who would like the given one. */
+  /** Returns the encoding in which to send a payload to clients that prefer the given one. */
   public static ContentEncoding encodingFor(Payload payload, ContentEncoding wished) {
     return payload.bytes().length() < SMALLEST ? ContentEncoding.IDENTITY : wished;
   }
 
   /**
-   * The bytes of a page in an encoding, which is {@link #encodingFor} it; given on the caller's
-   * event loop.
+   * Returns the bytes of a payload in an encoding, which must be the result of {@link
+   * #encodingFor}. The future completes on the caller's event loop.
    */
   public Future<Buffer> pack(Vertx vertx, Payload payload, ContentEncoding encoding) {
     if (encoding == ContentEncoding.IDENTITY) {

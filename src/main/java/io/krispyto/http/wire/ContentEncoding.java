@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
 
-/** How the bytes of a body are packed (RFC 9110, section 8.4). The best come first. */
+/** The content codings of a body (RFC 9110, section 8.4), best first. */
 public enum ContentEncoding {
   BROTLI("br") {
     @Override
@@ -38,8 +38,8 @@ public enum ContentEncoding {
   };
 
   /**
-   * Of a dashboard, a seventh smaller than gzip in the same time; 5 to 9 are larger and slower, 11
-   * takes a hundred times as long for another tenth.
+   * For a dashboard, the result is a seventh smaller than gzip in the same time. Levels 5 to 9 are
+   * larger and slower; 11 takes a hundred times as long for another tenth.
    */
   private static final Encoder.Parameters BROTLI_PARAMETERS =
       new Encoder.Parameters().setQuality(4);
@@ -50,19 +50,19 @@ public enum ContentEncoding {
     this.coding = coding;
   }
 
-  /** Its name in {@code Content-Encoding}; empty for bytes as they are. */
+  /** Returns the name in {@code Content-Encoding}; empty for uncompressed bytes. */
   public String coding() {
     return coding;
   }
 
-  /** Whether this process can: brotli needs the library of its platform. */
+  /** Returns whether this process supports it: brotli needs its native library. */
   boolean isAvailable() {
     return true;
   }
 
   abstract byte[] pack(byte[] body) throws IOException;
 
-  /** Packs a whole body. A dashboard of 4 KB takes about 30 µs, one of 2 MB some 100 ms. */
+  /** Compresses a whole body. A dashboard of 4 KB takes about 30 µs, one of 2 MB about 100 ms. */
   byte[] encode(byte[] body) {
     try {
       return pack(body);

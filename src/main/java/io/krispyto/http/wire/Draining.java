@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * to reuse the connection. After the drain, the port can be closed without losing a request that is
  * on its way.
  *
- * <p>For any thread.
+ * <p>Thread-safe.
  */
 public final class Draining {
   /** Longer than any response may take; only a hanging response keeps its connection that long. */
@@ -34,8 +34,9 @@ public final class Draining {
   /**
    * Learns the listening socket from a connection that it accepted.
    *
-   * <p>Vert.x closes it only after the last instance has stopped taking connections from it. Netty
-   * meets that gap with "Failed to register an accepted channel", and the client with a reset.
+   * <p>Vert.x closes the socket only after the last instance has stopped taking connections from
+   * it. In that gap, Netty logs "Failed to register an accepted channel", and the client gets a
+   * reset.
    */
   public void accepted(HttpConnection connection) {
     if (port == null) {

@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * A strong entity tag: equal tags of one address mean equal bytes (RFC 9110, section 8.8.3).
+ * A strong entity tag: equal tags for one URI mean equal bytes (RFC 9110, section 8.8.3).
  *
- * @param text with its quotation marks
+ * @param text the tag with its quotation marks
  */
 public record EntityTag(String text) {
   private static final int BYTES = 8;
 
-  /** The tag of what an address is answered with from some data, in a format and encoding. */
+  /** Returns the tag of the response for a URI from some data, in a format and encoding. */
   public static EntityTag of(
       DataVersion version, String uri, String mediaType, ContentEncoding encoding) {
     var query =
@@ -33,8 +33,8 @@ public record EntityTag(String text) {
   }
 
   /**
-   * Whether a client has it already, by its {@code If-None-Match} (RFC 9110, section 13.1.2). What
-   * is not an entity tag is passed over.
+   * Returns whether the client already has it, by its {@code If-None-Match} (RFC 9110, section
+   * 13.1.2). Invalid entity tags are ignored.
    */
   public boolean isKnownTo(HttpServerRequest request) {
     var first = request.headers().get(HttpHeaders.IF_NONE_MATCH);
@@ -42,7 +42,7 @@ public record EntityTag(String text) {
       return false;
     }
     return first.equals(text)
-        // The comparison is the weak one: proxies that pack a body make its tag weak.
+        // Uses the weak comparison: proxies that compress a body make its tag weak.
         || Precondition.isAmong(
             String.join(",", request.headers().getAll(HttpHeaders.IF_NONE_MATCH)), text);
   }

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** The value of {@code Date} (RFC 9110, section 6.6.1): written once a second, for all. */
+/**
+ * The value of {@code Date} (RFC 9110, section 6.6.1), formatted once a second for all responses.
+ */
 public final class HttpDate {
   private static final int MILLIS = 1000;
   private static final Clock CLOCK = Clock.systemUTC();
@@ -16,7 +18,7 @@ public final class HttpDate {
 
   private HttpDate() {}
 
-  /** The same object for the whole of a second. */
+  /** Returns the same object for a whole second. */
   public static CharSequence now() {
     var number = Math.floorDiv(CLOCK.millis(), MILLIS);
     var known = latest;

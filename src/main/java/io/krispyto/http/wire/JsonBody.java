@@ -17,14 +17,14 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the body of a request, which is to be JSON, and not much of it. */
+/** Reads a request body that must be a small JSON document. */
 public final class JsonBody implements Handler<RoutingContext> {
-  /** In bytes; many times what any of our messages has. */
+  /** In bytes; many times the size of any valid message. */
   private static final int LARGEST = 64 * 1024;
 
   private static final String JSON = "application/json";
 
-  /** Of two members of one name, which one counts would be a guess. */
+  /** Rejects duplicate members, whose meaning is ambiguous. */
   private static final JsonFactory PARSERS =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -34,7 +34,7 @@ public final class JsonBody implements Handler<RoutingContext> {
   private final UploadRate rate;
 
   /**
-   * @param rate how slowly a body may arrive
+   * @param rate the minimum rate of the body
    */
   public JsonBody(UploadRate rate) {
     this.rate = rate;
@@ -80,10 +80,10 @@ public final class JsonBody implements Handler<RoutingContext> {
   }
 
   /**
-   * Reads it. Numbers become doubles where they are not integers: infinite if they are too large
+   * Reads the body. Numbers that are not integers become doubles: infinite if they are too large
    * for one, NaN if they are too small.
    *
-   * @return the value, whatever it is
+   * @return the JSON value of any type
    * @throws IllegalArgumentException saying what is wrong
    */
   public static Object read(RoutingContext context) {
@@ -102,7 +102,7 @@ public final class JsonBody implements Handler<RoutingContext> {
     }
   }
 
-  /** Tells a zero from what is too small for a double. */
+  /** Distinguishes zero from numbers that are too small for a double. */
   private static final class Numbers extends JsonParserDelegate {
     Numbers(JsonParser parser) {
       super(parser);

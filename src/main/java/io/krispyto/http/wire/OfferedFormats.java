@@ -7,29 +7,28 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The formats in which an operation is answered, of which the client chooses one: by the parameter
- * {@code format}, or else by its {@code Accept}.
+ * The formats that an operation offers. The client chooses one with the parameter {@code format},
+ * or otherwise with its {@code Accept}.
  *
- * @param formats what there is
- * @param fileName of the parameters, without what tells the format: of CSV, which is to be kept in
- *     a file
- * @param noData what is said where there is no data, if anything is said then
+ * @param formats the formats on offer
+ * @param fileName returns the name of a CSV file without its extension, from the parameters
+ * @param noData the message if there is no data, if there is one
  */
 public record OfferedFormats(
     List<RowFormat> formats, Function<JsonObject, String> fileName, String noData) {
   private static final String FORMAT = "format";
   private static final String NO_DATA = "There is no data for this day.";
 
-  /** What is no rows is answered in JSON alone. */
+  /** For results that are not rows, which are always JSON. */
   public static final OfferedFormats JSON =
       new OfferedFormats(List.of(RowFormat.JSON), parameters -> "", NO_DATA);
 
-  /** Rows are answered in any format. */
+  /** Returns the formats for rows: all of them. */
   public static OfferedFormats ofRows(Function<JsonObject, String> fileName) {
     return new OfferedFormats(List.of(RowFormat.values()), fileName, NO_DATA);
   }
 
-  /** Records are answered in what can be loaded again, to be kept in a file of that name. */
+  /** Returns the formats for records that can be loaded again, as a file with the given name. */
   public static OfferedFormats ofRecords(String fileName) {
     return new OfferedFormats(
         List.of(RowFormat.CSV, RowFormat.NDJSON),
@@ -37,18 +36,19 @@ public record OfferedFormats(
         "There is no record of these days.");
   }
 
-  /** The same, with something else to say where there is no data. */
+  /** Returns the same formats, with another message if there is no data. */
   public OfferedFormats withNoData(String sentence) {
     return new OfferedFormats(formats, fileName, sentence);
   }
 
   /**
-   * Completes the parameters of a request with the format that its client likes best.
+   * Adds the format that the client prefers to the parameters of a request.
    *
-   * @return whether it takes any
+   * @return whether the client accepts any of the formats
    */
   public boolean choose(JsonObject parameters, Representation wished) {
-    // What is asked for in the address itself is meant, whatever a browser accepts beside it.
+    // A format in the URL takes precedence over the Accept field, which browsers send with every
+    // request.
     var isAsked = formats.size() > 1 && parameters.containsKey(FORMAT);
     var best = isAsked ? Optional.<RowFormat>empty() : wished.best(formats);
     best.filter(format -> format != RowFormat.JSON)
@@ -56,12 +56,12 @@ public record OfferedFormats(
     return isAsked || best.isPresent();
   }
 
-  /** Whether the response is a list of rows, possibly empty. */
+  /** Returns whether the response is a list of rows, possibly empty. */
   public boolean hasRows() {
     return formats.size() > 1;
   }
 
-  /** The format of a response, by the parameters that {@link #choose} completed. */
+  /** Returns the format of a response, from the parameters that {@link #choose} completed. */
   public RowFormat format(JsonObject parameters) {
     var asked = parameters.getString(FORMAT);
     return asked == null ? formats.get(0) : RowFormat.parse(asked);
@@ -71,7 +71,10 @@ public record OfferedFormats(
     return formats.stream().map(RowFormat::mediaType).toList();
   }
 
-  /** Under which name a browser keeps an answer; empty if it is to be shown. */
+  /**
+   * Returns the {@code Content-Disposition} of a response that browsers save as a file; empty if
+   * they should display it.
+   */
   public Optional<String> disposition(JsonObject parameters, String mediaType) {
     return mediaType.equals(RowFormat.CSV.mediaType())
         ? Optional.of(new Attachment(fileName.apply(parameters) + ".csv").disposition())

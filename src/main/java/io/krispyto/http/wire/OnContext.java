@@ -3,13 +3,13 @@ package io.krispyto.http.wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-/** Brings what others complete to the context of who waits for it. */
+/** Completes futures on the context of their caller. */
 public final class OnContext {
   private OnContext() {}
 
   /**
-   * The same result, told on the caller's context: what is made of it then belongs there, and no
-   * other event loop touches the caller's response.
+   * Returns the same result, completed on the caller's context. Anything created from it then
+   * belongs there, and no other event loop touches the caller's response.
    */
   public static <T> Future<T> completed(Vertx vertx, Future<T> elsewhere) {
     var caller = vertx.getOrCreateContext();

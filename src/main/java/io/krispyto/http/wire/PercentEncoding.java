@@ -9,26 +9,26 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Tells whether an address can be decoded. Netty and Vert.x would put U+FFFD for what is not UTF-8,
- * so that something is looked for that nobody asked for, and throw where a percent sign in a path
- * encodes nothing.
+ * Checks whether a URI can be decoded. Netty and Vert.x would replace invalid UTF-8 with U+FFFD,
+ * and thus look up a name that nobody requested. They would throw for an invalid percent sign in a
+ * path.
  */
 final class PercentEncoding {
-  /** Netty reads each byte as one character. */
+  /** Netty decodes each byte as one character. */
   private static final char FIRST_BEYOND_ASCII = 0x80;
 
-  /** A percent sign that does not begin an encoded byte. */
+  /** A percent sign that does not start an encoded byte. */
   private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2}).{0,2}");
 
-  /** Encoded bytes in a row; no character of UTF-8 reaches beyond them. */
+  /** A run of encoded bytes; no UTF-8 character extends beyond it. */
   private static final Pattern ENCODED = Pattern.compile("(?:%[0-9A-Fa-f]{2})++");
 
   private PercentEncoding() {}
 
   /**
-   * Requires that an address can be decoded.
+   * Requires that a URI can be decoded.
    *
-   * @throws HttpException with 400, and with the sentence that says what cannot
+   * @throws HttpException with 400 and a message that names the part that cannot be decoded
    */
   static void require(String uri) {
     var isEncoded = false;
@@ -61,7 +61,7 @@ final class PercentEncoding {
     var characters = CharBuffer.allocate(bytes.capacity());
     var result = StandardCharsets.UTF_8.newDecoder().decode(bytes, characters, true);
     if (result.isError()) {
-      // Three characters a byte.
+      // Each byte takes three characters.
       var from = 3 * bytes.position();
       throw refuse(encoded.substring(from, from + 3 * result.length()), "UTF-8");
     }

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place where what went wrong becomes an HTTP response. */
+/** Maps every failure to an HTTP response; the only place that does. */
 public final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final String NOT_A_PATH = "The address does not begin with /.";
@@ -35,10 +35,10 @@ public final class Problems {
   }
 
   /**
-   * Answers every failure on a router with a problem.
+   * Responds to every failure on a router with a problem.
    *
-   * @param notFoundPage responds to browsers that ask for what does not exist; without it they get
-   *     a problem like every client
+   * @param notFoundPage responds to browsers that request an unknown URL; without it, they get a
+   *     problem like every client
    */
   public static void handleAll(
       Router router, OpenAPIContract contract, Optional<Handler<RoutingContext>> notFoundPage) {
@@ -46,24 +46,24 @@ public final class Problems {
     STATUSES.forEach(status -> router.errorHandler(status, problems::handle));
   }
 
-  /** Answers with a problem. */
+  /** Responds with a problem. */
   public static void respond(RoutingContext context, Problem problem, String sentence) {
     respond(context, problem.status(), problem.body(sentence));
   }
 
-  /** Answers with the problem that a failure is. */
+  /** Responds with the problem of a failure. */
   public static void respond(RoutingContext context, Failure failure) {
     respond(context, Problem.of(failure).status(), Problem.body(failure));
   }
 
   /** Refuses a body with a {@code Content-Encoding}. */
   public static void respondEncoded(RoutingContext context, String sentence) {
-    // Names what would have been accepted (RFC 9110, section 15.5.16).
+    // Names the accepted encoding (RFC 9110, section 15.5.16).
     context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.IDENTITY);
     respond(context, Problem.UNSUPPORTED_MEDIA_TYPE, sentence);
   }
 
-  /** Answers a client that takes nothing of what there is. */
+  /** Responds to a client that accepts none of the media types. */
   public static void respondNotAcceptable(RoutingContext context, List<String> mediaTypes) {
     respond(context, Problem.NOT_ACCEPTABLE, "This is answered as " + either(mediaTypes) + ".");
   }
@@ -113,7 +113,7 @@ public final class Problems {
       return refused.getPayload();
     }
     var path = context.request().path();
-    // What else the router itself refuses.
+    // Anything else that the router itself refuses.
     return path == null || !path.startsWith("/")
         ? NOT_A_PATH
         : "The Host header is missing, or is not a host.";
@@ -122,7 +122,7 @@ public final class Problems {
   private void respondNotFound(RoutingContext context) {
     var path = context.request().path();
     // Vert.x fails these with 404 before it routes, and would end the response before the page is
-    // there.
+    // loaded.
     if (!path.startsWith("/") && !path.equals("*")) {
       respond(context, Problem.INVALID_REQUEST, NOT_A_PATH);
     } else if (notFoundPage.isPresent() && isAskedByABrowser(context)) {
@@ -133,7 +133,10 @@ public final class Problems {
     }
   }
 
-  /** Somebody followed a link, or wrote an address. Scripts, styles and pictures take anything. */
+  /**
+   * Returns whether the request is a browser navigation. Scripts, styles and images accept any
+   * type.
+   */
   private static boolean isAskedByABrowser(RoutingContext context) {
     return context.request().method() == HttpMethod.GET
         && Representation.prefers(context, "text/html", RowFormat.JSON.mediaType());
@@ -153,8 +156,8 @@ public final class Problems {
   }
 
   /**
-   * What the contract has for the path; what is outside it (the page, the documentation) is only
-   * read.
+   * Returns the methods that the contract has for the path. Paths outside the contract (web page,
+   * documentation) are read-only.
    */
   private TreeSet<String> allowed(RoutingContext context) {
     var allowed = new TreeSet<String>();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The query of a request, decoded. Not Vert.x's own decoding, which takes a semicolon for a
- * separator: {@code order_by=price;x} would be a good query.
+ * The decoded query string of a request. Vert.x's own decoding is not used, because it treats a
+ * semicolon as a separator: {@code order_by=price;x} would be a valid query.
  */
 public final class QueryString {
   private static final String DECODED = "krispyto.query";
@@ -18,9 +18,9 @@ public final class QueryString {
   private QueryString() {}
 
   /**
-   * The values by name, in their order; decoded once a request.
+   * Returns the values by name, in order; decoded once per request.
    *
-   * @throws HttpException with 400 if it, or the path before it, cannot be decoded
+   * @throws HttpException with 400 if the query or the path cannot be decoded
    */
   public static Map<String, List<String>> of(RoutingContext context) {
     Map<String, List<String>> decoded = context.get(DECODED);

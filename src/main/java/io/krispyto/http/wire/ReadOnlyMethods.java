@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 
 /**
- * Refuses other methods than those that read. They must not fall through to the contract's
- * operations, which would say that there is no such path.
+ * Refuses methods that do not read. They must not fall through to the contract's operations, which
+ * would respond that there is no such path.
  */
 public final class ReadOnlyMethods implements Handler<RoutingContext> {
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);

@@ -2,7 +2,7 @@ package io.krispyto.http.wire;
 
 import io.krispyto.bus.Problem;
 
-/** A request that breaks the rules of HTTP itself, and the problem to respond with. */
+/** A request that violates HTTP itself, and the problem to respond with. */
 public final class RefusedRequest extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which form of an answer a client takes, by its header fields (RFC 9110, section 12.5). Each is a
- * single line here, since {@link RequestDecoder} joins repeated ones.
+ * The client's preferred format and encoding, from its header fields (RFC 9110, section 12.5). Each
+ * is a single line here, since {@link RequestDecoder} joins repeated ones.
  *
- * @param formats those that it takes, the one that it likes best first
- * @param encoding the one it likes best
+ * @param formats the accepted formats, most preferred first
+ * @param encoding the preferred encoding
  */
 public record Representation(List<RowFormat> formats, ContentEncoding encoding) {
-  /** What {@code Vary} has to name. */
+  /** The fields that {@code Vary} must name. */
   public static final String DEPENDS_ON = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
 
   /**
-   * Parsing the fields is dearer than all else that a cached answer takes, and there are only as
-   * many of them as there are kinds of clients.
+   * Parsing the fields costs more than the rest of a cached response. There are only as many
+   * different values as there are kinds of clients.
    */
   private static final Cache<Wishes, Representation> PARSED =
       Caffeine.newBuilder().maximumSize(1000).executor(Runnable::run).build();
@@ -33,7 +33,7 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
 
   private static final List<RowFormat> ANY = List.of(RowFormat.values());
 
-  /** The fields as they are; null where there is none. */
+  /** The raw fields; null if absent. */
   private record Wishes(String accept, String acceptEncoding) {
     public static Wishes of(HttpServerRequest request) {
       var headers = request.headers();
@@ -49,12 +49,12 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
     }
   }
 
-  /** The form for a request whose fields were parsed before. */
+  /** Returns the preferences of a request whose fields were parsed before. */
   public static Optional<Representation> known(HttpServerRequest request) {
     return Optional.ofNullable(PARSED.getIfPresent(Wishes.of(request)));
   }
 
-  /** The form for a request. */
+  /** Returns the preferences of a request. */
   public static Representation of(RoutingContext context) {
     var wishes = Wishes.of(context.request());
     var parsed =
@@ -67,29 +67,29 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
     return parsed;
   }
 
-  /** The one of some formats that the client likes best; empty if it takes none. */
+  /** Returns the offered format that the client prefers; empty if it accepts none. */
   Optional<RowFormat> best(List<RowFormat> offered) {
     return formats.stream().filter(offered::contains).findFirst();
   }
 
-  /** Whether the client takes what is answered in JSON alone. */
+  /** Returns whether the client accepts a response that is always JSON. */
   public boolean takesJson() {
     return formats.contains(RowFormat.JSON);
   }
 
-  /** Whether the client of a request takes a media type that is no format of rows. */
+  /** Returns whether the client accepts a media type that is not a format of rows. */
   public static boolean takes(RoutingContext context, String mediaType) {
     var accepted = context.parsedHeaders().accept();
     return accepted.isEmpty() || weight(accepted, mediaType) > 0;
   }
 
-  /** Whether the client of a request likes one media type better than another, and says so. */
+  /** Returns whether the client explicitly prefers one media type to another. */
   static boolean prefers(RoutingContext context, String one, String another) {
     var accepted = context.parsedHeaders().accept();
     return weight(accepted, one) > weight(accepted, another);
   }
 
-  /** A client that does not say takes anything. Of those that it likes alike, ours are first. */
+  /** A client without the field accepts anything. Ties are broken in our order. */
   private static List<RowFormat> formats(List<MIMEHeader> accepted) {
     if (accepted.isEmpty()) {
       return ANY;
@@ -103,7 +103,7 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
   }
 
   private static float weight(List<MIMEHeader> accepted, String mediaType) {
-    // The most specific range decides: "application/json;q=0, */*" is a no.
+    // The most specific range decides: "application/json;q=0, *" refuses JSON.
     return accepted.stream()
         .filter(range -> covers(range, mediaType))
         .max((a, b) -> Integer.compare(specificity(a), specificity(b)))
@@ -111,7 +111,7 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
         .orElse(0f);
   }
 
-  // Vert.x gives the type in lower case, the subtype only where parameters follow it.
+  // Vert.x lower-cases the type, but the subtype only if parameters follow it.
   private static boolean covers(MIMEHeader range, String mediaType) {
     var parts = mediaType.split("/");
     return specificity(range) == 0 && range.component().equals("*")
@@ -128,15 +128,15 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
   }
 
   /**
-   * The one of the greatest weight; of several, the first. A client that does not say gets the
-   * bytes as they are, which everyone understands.
+   * Returns the encoding with the greatest weight; on a tie, the first. A client without the field
+   * gets uncompressed bytes, which every client understands.
    */
   private static ContentEncoding encoding(List<ParsedHeaderValue> accepted) {
     var best = ContentEncoding.IDENTITY;
     var greatest = named(accepted, "identity").orElse(0f);
     for (var encoding : ContentEncoding.values()) {
       var weight = weight(accepted, encoding);
-      // Packed ones arrive sooner, so they win where the client likes both the same.
+      // Compressed bytes arrive sooner, so they win a tie.
       var isBetter = weight > greatest || weight == greatest && best == ContentEncoding.IDENTITY;
       if (encoding != ContentEncoding.IDENTITY
           && weight > 0
@@ -151,7 +151,7 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
 
   private static float weight(List<ParsedHeaderValue> accepted, ContentEncoding encoding) {
     return named(accepted, encoding.coding())
-        // Whoever takes anything will not mean what came after gzip.
+        // A wildcard covers gzip only: encodings newer than gzip must be named.
         .or(() -> encoding == ContentEncoding.GZIP ? named(accepted, "*") : Optional.empty())
         .orElse(0f);
   }

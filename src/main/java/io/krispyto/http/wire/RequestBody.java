@@ -31,7 +31,7 @@ public final class RequestBody {
     timer = vertx.setPeriodic(rate.window().toMillis() / BodyRate.TICKS, ticked -> look());
   }
 
-  /** Whether a request has a {@code Content-Encoding}, which no operation takes. */
+  /** Returns whether a request has a {@code Content-Encoding}, which no operation accepts. */
   public static boolean isEncoded(HttpServerRequest request) {
     return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
         .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
@@ -55,9 +55,9 @@ public final class RequestBody {
   /**
    * Reads a body to its end.
    *
-   * @param most how many bytes it may have
-   * @param rate how slowly it may arrive
-   * @return the body; fails with a {@link RefusedRequest}, or an error of the connection
+   * @param most maximum size in bytes
+   * @param rate the minimum rate
+   * @return the body; fails with a {@link RefusedRequest}, or a connection error
    */
   static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int most, UploadRate rate) {
     return new RequestBody(vertx, request, most, rate).read();

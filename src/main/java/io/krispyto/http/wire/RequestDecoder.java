@@ -33,7 +33,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]+(\\.[0-9]+)?");
   private static final String CHUNKED = HttpHeaderValues.CHUNKED.toString();
 
-  /** The fields that matter here. */
+  /** The fields that the decoder checks. */
   private enum Field {
     HOST("host"),
     ORIGIN("origin"),
@@ -56,7 +56,8 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
     }
 
     /**
-     * @param isList whether several lines of it mean the same as one (RFC 9110, section 5.3)
+     * @param isList whether several lines of the field are equivalent to one (RFC 9110, section
+     *     5.3)
      */
     Field(String text, boolean isList) {
       this.text = AsciiString.cached(text);

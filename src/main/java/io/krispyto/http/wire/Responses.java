@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
-/** The one way in which bodies go out. */
+/** Sends all response bodies. */
 public final class Responses {
   /** In bytes. */
   private static final int CHUNK = 64 * 1024;
@@ -16,22 +16,22 @@ public final class Responses {
 
   private Responses() {}
 
-  /** Has a HEAD request handled as the GET that it asks about; Vert.x leaves the body off. */
+  /** Handles a HEAD request as a GET; Vert.x omits the body. */
   public static void answerHeadAsGet(RoutingContext context) {
     var request = context.request();
     context.put(HEAD, true);
-    // Not its URI, which may begin with a scheme and a host.
+    // The path is used instead of the URI, which may start with a scheme and a host.
     var query = request.query() == null ? "" : "?" + request.query();
     context.reroute(HttpMethod.GET, request.path() + query);
   }
 
-  /** Whether a request came as HEAD, which its method does not tell any more. */
+  /** Returns whether a request arrived as HEAD, which its method no longer shows. */
   public static boolean isHead(RoutingContext context) {
     return context.get(HEAD, false);
   }
 
   /**
-   * Sends a body that says how things are at this moment, and that nobody is to keep.
+   * Sends a body that describes the current moment, and must not be cached.
    *
    * @see #send
    */
@@ -40,21 +40,24 @@ public final class Responses {
     send(context, status, mediaType, body);
   }
 
-  /** Keeps a response out of the caches of others, which would else keep some for a while. */
+  /**
+   * Prevents external caches from storing a response, which some would otherwise do for a while.
+   */
   public static HttpServerResponse keepOut(HttpServerResponse response) {
     return response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
   /**
-   * The {@code Content-Type} of a media type. Without a charset, clients would guess that of CSV.
+   * Returns the {@code Content-Type} of a media type. Without a charset, clients would guess that
+   * of CSV.
    */
   public static String contentType(String mediaType) {
     return mediaType.equals(Payload.CSV) ? Payload.CSV + "; charset=utf-8" : mediaType;
   }
 
   /**
-   * Sends a body, with its length: HEAD is answered with the header fields that GET would have (RFC
-   * 9110, section 9.3.2).
+   * Sends a body with its length: a response to HEAD has the header fields of the response to GET
+   * (RFC 9110, section 9.3.2).
    */
   public static void send(RoutingContext context, int status, String mediaType, Buffer body) {
     var response =
@@ -71,8 +74,8 @@ public final class Responses {
   }
 
   /**
-   * Writes a body and ends the response. A large one goes out in chunks, as fast as the client
-   * reads: the network's buffers hold a copy of what was written and not yet read.
+   * Writes a body and ends the response. A large body is written in chunks, as fast as the client
+   * reads. Network buffers hold a copy of all bytes that are written and not yet read.
    */
   public static void write(HttpServerResponse response, Buffer body) {
     if (body.length() <= CHUNK) {
@@ -90,7 +93,7 @@ public final class Responses {
       next = end;
     }
     if (next == body.length()) {
-      // Vert.x may tell it once more, and to ask an ended response whether its queue is full
+      // Vert.x may call the handler once more, and checking the write queue of an ended response
       // throws.
       response.drainHandler(null);
       response.end();

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes the connection of a client that stops reading a large response. Until then it holds one of
- * the few database connections for streams.
+ * Closes the connection of a client that stops reading a large response. Until then, the client
+ * holds one of the few database connections for streams.
  */
 public final class SlowReaders {
   private static final Logger LOG = LoggerFactory.getLogger(SlowReaders.class);
@@ -41,9 +41,9 @@ public final class SlowReaders {
   }
 
   /**
-   * Begins to watch a response.
+   * Starts to watch a response.
    *
-   * @return ends it
+   * @return a callback that stops watching it
    */
   public static Runnable watch(Vertx vertx, HttpServerRequest request, Duration longestPause) {
     var pace = new SlowReaders(request, longestPause);
@@ -63,7 +63,7 @@ public final class SlowReaders {
     }
   }
 
-  /** Something was read. */
+  /** Records that the client has read something. */
   private void progressed() {
     pausedSince = System.nanoTime();
   }

@@ -5,19 +5,19 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The body of a request that is answered before it was read. The next request would come after it,
- * which can be never, so the connection is closed.
+ * The body of a request that gets its response before the body is read. The next request would only
+ * follow the body, which may never end, so the connection is closed.
  *
- * <p>Not at once: a connection that is closed while bytes come in is reset, and many a client then
- * does not read what it was answered (RFC 9112, section 9.6). So for a second what comes is thrown
- * away.
+ * <p>The close is delayed. A connection that is closed while bytes arrive is reset, and many
+ * clients then do not read the response (RFC 9112, section 9.6). Incoming bytes are therefore
+ * discarded for one second.
  */
 public final class UnreadBody {
   private static final long LINGER_MILLISECONDS = 1000;
 
   private UnreadBody() {}
 
-  /** Has the connection closed after the answer, which is about to be sent, if a body is left. */
+  /** Closes the connection after the response that is about to be sent, if unread body is left. */
   static void closeAfterAnswer(RoutingContext context) {
     var request = context.request();
     if (request.isEnded() || !hasBody(request)) {
@@ -27,7 +27,7 @@ public final class UnreadBody {
     context.addBodyEndHandler(answered -> linger(context));
   }
 
-  /** Whether the header fields announce one (RFC 9112, section 6.3). */
+  /** Returns whether the header fields announce a body (RFC 9112, section 6.3). */
   static boolean hasBody(HttpServerRequest request) {
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
@@ -43,7 +43,7 @@ public final class UnreadBody {
     }
     var timer = context.vertx().setTimer(LINGER_MILLISECONDS, waited -> connection.close());
     connection.closeHandler(closed -> context.vertx().cancelTimer(timer));
-    // Whoever had handlers on it is done with it.
+    // Removes handlers that are no longer needed.
     request.exceptionHandler(null).handler(null);
     request.endHandler(ended -> connection.close()).resume();
   }

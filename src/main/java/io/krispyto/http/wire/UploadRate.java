@@ -4,16 +4,16 @@ import io.krispyto.bus.Addresses;
 import java.time.Duration;
 
 /**
- * How slowly a body may come. Without such a bound, a few clients that send a byte now and then
- * would hold all the uploads that are taken at once.
+ * The minimum rate of a body. Without it, a few clients that send a byte now and then would occupy
+ * all concurrent uploads.
  *
- * @param bytes how many have to come
- * @param window in how much time, wherever that begins
+ * @param bytes minimum number of bytes in a window
+ * @param window the length of the window, which slides
  */
 public record UploadRate(long bytes, Duration window) {
   /**
-   * 1 KiB a second. In less time than the receiver waits ({@value Addresses#UPLOAD_TIMEOUT_SECONDS}
-   * s), so that it is we who say what was wrong.
+   * 1 KiB per second. The window is shorter than the receiver's timeout ({@value
+   * Addresses#UPLOAD_TIMEOUT_SECONDS} s), so that the client gets this error instead.
    */
   public static final UploadRate DEFAULT = new UploadRate(20 * 1024, Duration.ofSeconds(20));
 }
