@@ -124,9 +124,9 @@ final class RecordOperations {
   }
 
   /**
-   * Advances the current version before the response is sent, so that the client's next request to
-   * this server does not get older data from a cache. The write side has done so in its own
-   * process, which may be another one.
+   * Advances the current version before the response is sent. The client's next request to this
+   * server then gets no older data from a cache. The write side has done so in its own process,
+   * which may be another one.
    */
   private void advance(Payload payload) {
     current.advance(payload.version());
