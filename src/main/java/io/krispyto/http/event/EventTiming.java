@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * The timing of event streams.
  *
- * @param heartbeat the interval of the messages that show that the stream is alive, and that keep
- *     our server and proxies from closing the connection as idle
+ * @param heartbeat the interval of keep-alive messages, which prevent this server and proxies from
+ *     closing the connection as idle
  */
 public record EventTiming(Duration heartbeat) {
   /** Well below our own idle timeout of 75 seconds, and the 60 seconds of many proxies. */

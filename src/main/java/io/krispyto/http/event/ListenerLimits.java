@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits the event clients of this process, per client and in total, so that they do not exhaust
+ * Limits the event clients of this process, per address and in total. They therefore cannot exhaust
  * the memory and file descriptors that others need. Thread-safe.
  */
 public final class ListenerLimits {
