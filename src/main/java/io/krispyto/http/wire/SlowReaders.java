@@ -21,7 +21,7 @@ public final class SlowReaders {
 
   /**
    * In bytes, which Linux doubles. The socket becomes writable again when a third of the buffer has
-   * been read. By default, Linux grows it to 4 MB, and a client that reads 100 KB a second would
+   * been read. By default, Linux grows it to 4 MB. A client that reads 100 KB a second would then
    * seem to pause for more than 10 seconds.
    */
   private static final int SEND_BUFFER = 256 * 1024;
