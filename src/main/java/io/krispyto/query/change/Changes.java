@@ -59,7 +59,7 @@ public final class Changes {
     }
   }
 
-  /** The database queries that this class needs. */
+  /** Runs the queries of this class on the database. */
   public interface Database {
     <T> Future<T> ask(Function<SqlClient, Future<T>> query);
   }
