@@ -11,7 +11,10 @@ final class RejectionBatch {
   static final int MANY = 250;
   private static final int FEW = 20;
 
-  /** In bytes of {@link #MANY} originals; the other columns add up to three times as much. */
+  /**
+   * In bytes of {@link #MANY} originals; the values read with them may take up to three times as
+   * much.
+   */
   private static final long LARGE = 256 * 1024;
 
   private long next = Long.MAX_VALUE;
