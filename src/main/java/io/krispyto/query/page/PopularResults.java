@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Refreshes the most popular results after a change of the data and at an interval, so that the
- * next request need not wait for the database. Runs one refresh at a time, and at most one per
+ * Refreshes the most popular results after a change of the data and at an interval. The next
+ * request then need not wait for the database. Runs one refresh at a time, and at most one per
  * second, however often the data changes. Thread-safe.
  */
 final class PopularResults {
