@@ -70,10 +70,9 @@ final class RecordCopy {
   }
 
   /**
-   * Sorts rows so that neighbors are adjacent in one of the table's two large indexes and touch as
-   * few places as possible in the other, alternately. Those places then stay in the CPU cache. Most
-   * files have the opposite order, in which each row is far from the previous one. Sorting yields
-   * 1.3x the rows/s.
+   * Sorts the rows so that neighbors are adjacent in one of the table's two large indexes. In the
+   * other index, they alternate between few places, which stay in the CPU cache. Most files have
+   * the opposite order, in which each row is far from the previous one. The load is 1.3x faster.
    */
   private static void sort(List<Placed> rows) {
     var currencies = new HashSet<Long>();
