@@ -124,7 +124,8 @@ public final class CsvReader implements RowReader {
       original = null;
       line = parser.getContext() == null ? 1 : parser.getContext().currentLine() + 1;
       var texts = parsedRow();
-      // After a quote that is followed only by whitespace, the texts are the same.
+      // An unclosed quote followed only by whitespace yields the same texts, so compare the
+      // original too.
       if (isOnly(texts, end) && original().equals(end)) {
         return null;
       }

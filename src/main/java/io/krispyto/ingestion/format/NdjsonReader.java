@@ -99,7 +99,7 @@ public final class NdjsonReader implements RowReader {
 
   @Override
   public void close() {
-    // Whoever opened the file closes it.
+    // The caller closes the file.
   }
 
   private InputRow parse() {
