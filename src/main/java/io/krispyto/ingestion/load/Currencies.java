@@ -108,7 +108,7 @@ final class Currencies {
     if (spellings.size() > MAX_KEPT) {
       spellings.clear();
     }
-    // The last currency may just have been evicted.
+    // The last spelling may just have been evicted.
     last = null;
     var unknown = new LinkedHashSet<NearestName>();
     for (var row : rows) {

@@ -49,9 +49,9 @@ public final class LoadSql {
       """;
 
   /**
-   * Returns how records can be written: the type of {@code currency_id} if {@code COPY} can write
-   * to the table, and whether {@code session_replication_role} would disable only the triggers of
-   * the foreign key to {@code currency}. Our own triggers always fire.
+   * Returns how records can be written. Returns the type of {@code currency_id} if {@code COPY} can
+   * write to the table. Returns also whether {@code session_replication_role} would disable only
+   * the triggers of the foreign key to {@code currency}. Our own triggers always fire.
    */
   static final String WAYS =
       """
@@ -76,7 +76,7 @@ public final class LoadSql {
 
   /**
    * Disables the foreign key check of each record, which takes half the time of a load. {@link
-   * #HOLD_CURRENCIES} does the same work once per currency: it verifies that the currency exists
+   * #HOLD_CURRENCIES} does the same work once per currency. It verifies that the currency exists,
    * and prevents its deletion before the commit. Requires superuser rights or {@code grant set on
    * parameter session_replication_role}.
    */
