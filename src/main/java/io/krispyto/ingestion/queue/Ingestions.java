@@ -59,9 +59,9 @@ public final class Ingestions {
   private final DownloadSettings download;
 
   /**
-   * Runs loads. Neither this executor nor {@link #writing} is used with "ordered" tasks: Vert.x
-   * orders them across all executors of a verticle, so they would wait for the load. Each executor
-   * has one thread.
+   * Runs loads. Neither this executor nor {@link #writing} runs "ordered" tasks. Vert.x orders
+   * those across all executors of a verticle, so they would wait for the load. Each executor has
+   * one thread.
    */
   private final WorkerExecutor loading;
 
