@@ -92,8 +92,8 @@ public final class RecordVerticle extends VerticleBase {
   }
 
   /**
-   * Updates the data version on this node. The read side notifies other nodes only of versions that
-   * it sees first.
+   * Updates the data version on this node and notifies the other nodes. The read side would not
+   * notify them, because it does so only for versions that it sees first.
    */
   private void advance(DataVersion version) {
     if (current.advance(version)) {
