@@ -26,8 +26,8 @@ final class LoadedSources implements AutoCloseable {
       """;
 
   /**
-   * True if the source was loaded by other means, at the first start or manually, and no other
-   * source of that name since. Failed files count as loaded.
+   * True if the latest load of a source with this name had this checksum, for example at the first
+   * start or manually. Failed files count as tried.
    */
   private static final String IS_LOADED =
       """
