@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database of this process: either the one at {@code DB_ENDPOINT}, or the embedded one in
- * {@code DATA_DIR}, which no other process can use until it is closed.
+ * The database of this process: the one at {@code DB_ENDPOINT}, or the embedded one in {@code
+ * DATA_DIR}. No other process can use the embedded one until it is closed.
  */
 final class Databases implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
@@ -47,8 +47,8 @@ final class Databases implements AutoCloseable {
   }
 
   /**
-   * Opens the database for real data. If there is no real data, opens the one for the sample
-   * instead: no settings name a source, and {@code DATA_DIR} contains no real records.
+   * Opens the database for real data. If there is no real data, opens the one for the sample: no
+   * settings point to real data, and {@code DATA_DIR} contains no real records.
    */
   static Databases openToServe(Settings settings) {
     return open(settings, settings.simulated(), "Stop it, or set another DATA_DIR.");

@@ -76,7 +76,10 @@ final class Reports {
     }
   }
 
-  /** Escapes text from files, so that it can neither forge lines nor control the terminal. */
+  /**
+   * Prints a line without control characters, so that text from files can neither forge lines nor
+   * control the terminal.
+   */
   private static void printLine(PrintStream out, String line) {
     out.println(NameRules.printable(line));
   }
