@@ -5,8 +5,9 @@ import io.vertx.core.spi.JsonFactory;
 import io.vertx.core.spi.json.JsonCodec;
 
 /**
- * JSON of Vert.x with Jackson's core alone. Vert.x would take Jackson's databind where it is on the
- * class path, as it is for Flyway: 50 ms of start for mapping objects, which the server never does.
+ * The JSON codec of Vert.x, based on Jackson Core alone. Vert.x would use Jackson Databind if it is
+ * on the class path, as it is for Flyway. That costs 50 ms at startup for object mapping, which the
+ * server never uses.
  */
 public final class CoreJson implements JsonFactory {
   @Override

@@ -20,8 +20,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 
 /**
- * A folder that one process at a time may use. The operating system frees it when the process ends,
- * however it ends.
+ * A folder that only one process at a time may use. The operating system releases it when the
+ * process ends, however it ends.
  */
 final class DataDirectory implements AutoCloseable {
   private final Path folder;
@@ -35,10 +35,10 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes the folder, which is made if need be.
+   * Acquires the folder, and creates it if necessary.
    *
-   * @param ifInUse a sentence: what to do if another process uses it
-   * @throws StartFailure if it cannot be written, or another process has it
+   * @param ifInUse a sentence that tells the user what to do if another process uses the folder
+   * @throws StartFailure if the folder is not writable, or another process uses it
    */
   static DataDirectory take(Path folder, String ifInUse) {
     try {
@@ -81,14 +81,14 @@ final class DataDirectory implements AutoCloseable {
     try (channel) {
       lock.release();
     } catch (IOException e) {
-      // It is free when the process ends, which is what follows.
+      // The lock is released when the process ends, which happens next.
     }
   }
 
   /**
-   * Makes a folder for nobody else: a database, its password, and programs that are run are in it.
+   * Creates a private folder. It holds a database, its password and executables.
    *
-   * @throws StartFailure if it is there and somebody else's
+   * @throws StartFailure if the folder exists and belongs to another user
    */
   static void makeOurs(Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -101,7 +101,7 @@ final class DataDirectory implements AutoCloseable {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
   }
 
-  /** Deletes a folder with all that is in it; nothing, if it is not there. */
+  /** Deletes a folder recursively; does nothing if it does not exist. */
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
@@ -125,7 +125,7 @@ final class DataDirectory implements AutoCloseable {
         });
   }
 
-  /** The user that this process's files belong to. */
+  /** Returns the user that owns the files of this process. */
   private static UserPrincipal us(Path folder) throws IOException {
     var probe = Files.createTempFile(folder.toAbsolutePath().getParent(), "owner", null);
     try {
@@ -157,7 +157,7 @@ final class DataDirectory implements AutoCloseable {
     if (e instanceof FileAlreadyExistsException) {
       return "a file is in the way";
     }
-    // Of a file system's exception, the message is the path, and the reason the system's words.
+    // The message of a file system exception is the path; its reason is the system's error text.
     return e instanceof FileSystemException file && file.getReason() != null
         ? file.getReason()
         : e.toString();

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database of this process: the one that {@code DB_ENDPOINT} names, or the embedded one in
- * {@code DATA_DIR}, which then is ours alone until closed.
+ * The database of this process: the one at {@code DB_ENDPOINT}, or the embedded one in {@code
+ * DATA_DIR}. No other process can use the embedded one until it is closed.
  */
 final class Databases implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
@@ -39,7 +39,7 @@ final class Databases implements AutoCloseable {
 
   private Databases(DataDirectory directory, EmbeddedDatabase embedded, boolean simulated) {
     this.settings = embedded.settings();
-    // It has answered already.
+    // The database has already responded.
     this.wait = new DatabaseWait(settings.where(), Duration.ZERO);
     this.simulated = simulated;
     this.directory = Optional.of(directory);
@@ -47,14 +47,17 @@ final class Databases implements AutoCloseable {
   }
 
   /**
-   * Opens the database for real data, or the one for the sample where there is no real data:
-   * neither settings that lead to it, nor records of it in {@code DATA_DIR}.
+   * Opens the database for real data. If there is no real data, opens the one for the sample: no
+   * settings point to real data, and {@code DATA_DIR} contains no real records.
    */
   static Databases openToServe(Settings settings) {
     return open(settings, settings.simulated(), "Stop it, or set another DATA_DIR.");
   }
 
-  /** Whether opening it creates the embedded database for real data, so that it is empty. */
+  /**
+   * Returns whether opening the database creates the embedded one for real data, which is then
+   * empty.
+   */
   static boolean willBeCreated(Settings settings) {
     return settings.database().isEmpty()
         && !settings.simulated()
@@ -64,7 +67,7 @@ final class Databases implements AutoCloseable {
   /**
    * Opens the database for real data.
    *
-   * @param ifInUse what to do where another server has the embedded one
+   * @param ifInUse tells the user what to do if another server uses the embedded database
    */
   static Databases openForRealData(Settings settings, String ifInUse) {
     return open(settings, false, ifInUse);
@@ -89,7 +92,7 @@ final class Databases implements AutoCloseable {
     }
   }
 
-  /** Each in a folder of its own: sample and real data never mix. */
+  /** Starts a database in its own folder, so that sample and real data never mix. */
   private static EmbeddedDatabase start(DataDirectory directory, String name) {
     var folder = directory.folder().resolve(name);
     LOG.info("Starting the embedded PostgreSQL in {}", folder);
@@ -100,7 +103,10 @@ final class Databases implements AutoCloseable {
     return new Databases(directory, start(directory, REAL), false);
   }
 
-  /** A database for real data alone says nothing, since a load into it may have failed. */
+  /**
+   * The existence of a database for real data proves nothing, because a load into it may have
+   * failed.
+   */
   private static Databases realOrSample(DataDirectory directory) {
     if (EmbeddedDatabase.exists(directory.folder().resolve(REAL))) {
       var real = real(directory);
@@ -125,21 +131,21 @@ final class Databases implements AutoCloseable {
     return settings;
   }
 
-  /** Whether the database is embedded, so no other process can use it. */
+  /** Returns whether the database is embedded, so that no other process can use it. */
   boolean isEmbedded() {
     return embedded.isPresent();
   }
 
-  /** Whether it is the one for the simulated sample. */
+  /** Returns whether this is the database of the simulated sample. */
   boolean simulated() {
     return simulated;
   }
 
   /**
-   * Makes sure that the tables are there and of this version. Our own database is brought up;
-   * another's is not touched without being asked.
+   * Checks that the tables exist and match this version. Migrates the embedded database, but never
+   * an external one without being asked.
    *
-   * @throws StartFailure if they are not
+   * @throws StartFailure if the tables are missing or have a different version
    */
   void requireTables() {
     var state = run(new Schema(settings)::state);
@@ -154,17 +160,17 @@ final class Databases implements AutoCloseable {
     }
   }
 
-  /** Whether the database accepts writes; a standby does not. */
+  /** Returns whether the database accepts writes; a standby does not. */
   boolean isWritable() {
     return run(() -> Jdbc.isWritable(settings));
   }
 
-  /** Brings the tables to this version, and tells what it did. */
+  /** Migrates the tables to this version, and returns what was done. */
   Schema.Migrated migrate() {
     return run(new Schema(settings)::migrate);
   }
 
-  /** A sentence on rows that the migration could not leave where they were. */
+  /** Returns a sentence about rows that the migration had to move elsewhere. */
   static String told(Schema.SetAside aside) {
     return aside.rows()
         + " rows of "
@@ -173,7 +179,7 @@ final class Databases implements AutoCloseable {
         + aside.reason();
   }
 
-  /** Whether a table that the dashboard needs has no rows. */
+  /** Returns whether any table that the dashboard needs is empty. */
   boolean isAnyTableEmpty() {
     return run(new Schema(settings)::isAnyTableEmpty);
   }
@@ -199,9 +205,7 @@ final class Databases implements AutoCloseable {
         });
   }
 
-  /**
-   * What is served; empty if that cannot be told at the moment, which keeps nobody from serving.
-   */
+  /** Returns what is served; empty if this is currently unknown, which does not prevent serving. */
   Optional<Schema.Content> content() {
     try {
       return Optional.of(new Schema(settings).content());
@@ -239,7 +243,7 @@ final class Databases implements AutoCloseable {
         e);
   }
 
-  /** The setting that is probably wrong. */
+  /** Names the setting that is probably wrong. */
   private String hint(String state) {
     if (state.startsWith("08")) {
       return " (see DB_ENDPOINT and DB_SSL_MODE)";

@@ -10,12 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code .env} as Docker Compose does: {@code KEY=value}, with {@code export} before it or
- * not; a value may be in single or double quotes; outside quotes, a comment begins at a {@code #}
- * after a blank.
+ * Reads {@code .env} like Docker Compose: {@code KEY=value}, optionally preceded by {@code export}.
+ * Values may be in single or double quotes. Outside quotes, a {@code #} after whitespace starts a
+ * comment.
  *
- * <p>Not with a library: dotenv-java ends {@code DB_PASSWORD=abc#def} at the {@code #}, and passes
- * over lines that it does not understand.
+ * <p>No library is used: dotenv-java truncates {@code DB_PASSWORD=abc#def} at the {@code #}, and
+ * skips lines that it does not understand.
  */
 final class DotEnv {
   private static final Pattern LINE =
@@ -28,9 +28,9 @@ final class DotEnv {
   private DotEnv() {}
 
   /**
-   * The values by key; none if the file is not there.
+   * Returns the values by key; empty if the file does not exist.
    *
-   * @throws InvalidSetting naming the line that cannot be read
+   * @throws InvalidSetting with the number of the line that cannot be parsed
    */
   static Map<String, String> read(Path file) {
     if (!Files.exists(file)) {
@@ -52,7 +52,7 @@ final class DotEnv {
       if (setting.matches()) {
         values.put(setting.group(1), value(setting));
       } else if (!NOTHING.matcher(line).matches()) {
-        // Not the line itself, which may hold a secret.
+        // Omits the line itself, which may contain a secret.
         throw new InvalidSetting(file.toString(), "line " + number + " is not KEY=value");
       }
     }

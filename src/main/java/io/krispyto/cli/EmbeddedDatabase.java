@@ -24,12 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL of our own, durable, in a folder: started with the server and stopped with it. It
- * listens on the loopback only and asks for a password, since other people may have accounts on
- * this machine.
+ * An embedded, durable PostgreSQL in a folder, started and stopped with the server. It listens only
+ * on the loopback interface and requires a password, because other users may have accounts on the
+ * machine.
  *
- * <p>The folder has {@code cluster-…} (the database), {@code password} (of its superuser), and,
- * once the cluster was made wholly, {@code complete} with its name.
+ * <p>The folder contains {@code cluster-…} (the database) and {@code password} (of its superuser).
+ * Once the cluster is fully created, it also contains {@code complete} with the cluster's name.
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
@@ -38,7 +38,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static final String PASSWORD = "password";
   private static final int PASSWORD_BYTES = 24;
 
-  /** After a crash, PostgreSQL first recovers from its log. */
+  /** After a crash, PostgreSQL first recovers from its write-ahead log. */
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
   private static final int ORPHAN_STOP_SECONDS = 15;
@@ -53,21 +53,22 @@ final class EmbeddedDatabase implements AutoCloseable {
     this.postmaster = postmaster;
   }
 
-  /** Whether there is a database in the folder. */
+  /** Returns whether the folder contains a database. */
   static boolean exists(Path folder) {
     return Files.exists(complete(folder));
   }
 
   /**
-   * Starts the database in the folder; makes it first if there is none.
+   * Starts the database in the folder, and creates it first if there is none.
    *
-   * @param folder nobody else uses it
-   * @param binaries where PostgreSQL's programs are unpacked to
-   * @throws StartFailure if it does not start
+   * @param folder a folder that no other process uses
+   * @param binaries the folder into which PostgreSQL's programs are unpacked
+   * @throws StartFailure if the database does not start
    */
   static EmbeddedDatabase start(Path folder, Path binaries) {
     try {
-      // On another thread, since an interrupt of this one must not leave it half started.
+      // On another thread, because an interrupt of this one must not leave the database half
+      // started.
       return CompletableFuture.supplyAsync(() -> startWhole(folder, binaries)).join();
     } catch (CompletionException e) {
       throw new StartFailure(
@@ -82,7 +83,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   private static EmbeddedDatabase startWhole(Path folder, Path binaries) {
     try {
       DataDirectory.makeOurs(folder);
-      // Whoever may write here could have us run another program.
+      // Anyone who can write here could make us run a different program.
       DataDirectory.makeOurs(binaries);
       return exists(folder) ? startAgain(folder, binaries) : make(folder, binaries);
     } catch (IOException e) {
@@ -97,8 +98,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Makes a cluster in a folder of a new name: an earlier server may have been killed while it made
-   * one, and its {@code initdb} may still be writing.
+   * Creates a cluster in a folder with a new name. An earlier server may have been killed while
+   * creating one, and its {@code initdb} may still be writing.
    */
   private static EmbeddedDatabase make(Path folder, Path binaries) throws IOException {
     deleteUnfinished(folder);
@@ -125,7 +126,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** How to get in. */
+  /** Returns the connection settings. */
   DatabaseSettings settings() {
     return DatabaseSettings.local(server.getPort(), NAME, password);
   }
@@ -147,7 +148,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       var server = postgres(cluster, binaries, passwordFile, password);
       return new EmbeddedDatabase(server, password, Postmaster.keepRunning(cluster));
     } catch (IOException | RuntimeException e) {
-      // It may be running, and too slow to answer.
+      // PostgreSQL may be running, but too slow to respond.
       stopOrphan(cluster);
       throw e;
     }
@@ -155,26 +156,25 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static EmbeddedPostgres postgres(
       Path cluster, Path binaries, Path passwordFile, Secret password) throws IOException {
-    // The library makes this folder, though nothing goes into it; by default in the system's
-    // temporary one.
+    // The library creates this folder but leaves it empty; its default is in the system's temporary
+    // folder.
     System.setProperty("ot.epg.working-dir", binaries.toString());
     return EmbeddedPostgres.builder()
         .setDataDirectory(cluster)
         .setOverrideWorkingDirectory(binaries.resolve("unpacked").toFile())
         .setCleanDataDirectory(false)
-        // The server stops it, in order, after the last request; a hook of its own would come too
-        // early.
+        // The server stops PostgreSQL after the last request; a separate shutdown hook would run
+        // too early.
         .setRegisterShutdownHook(false)
         .setPGStartupWait(START_TIMEOUT)
-        // These become options of initdb: a locale that is the same on every system, and a
-        // password.
+        // These become options of initdb: the same locale on every system, and a password.
         .setLocaleConfig("locale-provider", "builtin")
         .setLocaleConfig("builtin-locale", "C.UTF-8")
         .setLocaleConfig("locale", "C")
         .setLocaleConfig("pwfile", passwordFile.toString())
         .setDataDirectoryCustomizer(EmbeddedDatabase::requirePassword)
         .setConnectConfig("password", password.value())
-        // initdb writes the machine's time zone and language into the configuration of the cluster.
+        // initdb writes the machine's time zone and language to the cluster's configuration.
         .setServerConfig("timezone", "UTC")
         .setServerConfig("log_timezone", "UTC")
         .setServerConfig("lc_messages", "C")
@@ -215,8 +215,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * A server that was killed leaves its PostgreSQL running. Nobody but us can use it (we hold the
-   * folder), and the next one could not start beside it.
+   * Stops the PostgreSQL that a killed server left running. No other process can use it, because we
+   * hold the folder, and a new one could not start beside it.
    */
   private static void stopOrphan(Path cluster) throws IOException {
     Postmaster.find(cluster).ifPresent(EmbeddedDatabase::stop);
@@ -243,7 +243,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     if (e instanceof UncheckedIOException unchecked) {
       return reason(unchecked.getCause());
     }
-    // The message of a file system's exception is no more than a path.
+    // The message of a file system exception is only a path.
     var text =
         e.getMessage() == null || e instanceof FileSystemException ? e.toString() : e.getMessage();
     return text.lines().findFirst().orElse(text);

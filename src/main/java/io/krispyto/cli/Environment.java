@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Where settings come from: the environment, then {@code .env}, then {@code
- * conf/krispyto.properties}.
+ * Reads settings from the environment, then {@code .env}, then {@code conf/krispyto.properties}.
  */
 final class Environment {
   private static final Path DOTENV = Path.of(".env");
@@ -19,11 +18,11 @@ final class Environment {
   private Environment() {}
 
   /**
-   * Reads all three; the first that has a key wins.
+   * Reads all three sources; the first that contains a key wins.
    *
-   * @param environment the process's
-   * @param workingDirectory where the files are, if they are
-   * @throws InvalidSetting if a file is there and cannot be read
+   * @param environment the environment of the process
+   * @param workingDirectory the folder that may contain the files
+   * @throws InvalidSetting if a file exists and cannot be read
    */
   static Map<String, String> read(Map<String, String> environment, Path workingDirectory) {
     var values = new HashMap<String, String>();
@@ -48,7 +47,7 @@ final class Environment {
     }
   }
 
-  /** An empty value means the same as none, so it must not hide one further down. */
+  /** Treats an empty value as absent, so that it does not hide a value of a later source. */
   private static void putAll(Map<String, String> values, Map<String, String> more) {
     more.forEach(
         (key, value) -> {

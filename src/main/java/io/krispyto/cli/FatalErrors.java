@@ -64,7 +64,7 @@ final class FatalErrors {
     try {
       STANDARD_ERROR.write(LINE);
     } catch (IOException e) {
-      // Nobody reads it.
+      // Nobody reads standard error.
     } finally {
       // Shutdown hooks need memory, and could wait for threads that have died.
       Runtime.getRuntime().halt(STATUS);

@@ -3,7 +3,7 @@ package io.krispyto.cli;
 import io.krispyto.db.Schema;
 import java.io.PrintStream;
 
-/** What a person who has just started the server reads. */
+/** Prints the startup message for a person at a terminal. */
 final class Greeting {
   private Greeting() {}
 

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
-/** The health check of a container, whose image has no curl. */
+/** The health check for a container whose image has no curl. */
 @Command(
     name = "health",
     description = "Asks the server on this machine whether it is ready: exits 0 if so, else 1.",
@@ -32,9 +32,9 @@ final class HealthCommand implements Callable<Integer> {
     }
   }
 
-  /** Asks, and gives the status of the answer. */
+  /** Sends a request and returns the status of the response. */
   static int status(URI query, int timeoutMillis) throws IOException {
-    // Not java.net.http, which would start threads for one query.
+    // Not java.net.http, which would start threads for a single request.
     var connection = (HttpURLConnection) query.toURL().openConnection();
     connection.setConnectTimeout(timeoutMillis);
     connection.setReadTimeout(timeoutMillis);

@@ -24,7 +24,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Loads sources into the database, with progress in a terminal, and a report at the end. */
+/**
+ * Loads sources into the database, shows progress in a terminal, and prints a report at the end.
+ */
 @Command(
     name = "ingest",
     description =
@@ -61,7 +63,7 @@ final class IngestCommand implements Callable<Integer> {
     }
   }
 
-  /** A mistyped path is told before anything is loaded, or a database started. */
+  /** Reports a mistyped path before anything is loaded or a database is started. */
   private void requireThere(String source) {
     var isElsewhere = source.matches("(?i)https?://.*|google-drive:.*");
     if (!isElsewhere && !isThere(source)) {
@@ -74,7 +76,7 @@ final class IngestCommand implements Callable<Integer> {
     try {
       return !source.isBlank() && Files.exists(Path.of(source));
     } catch (InvalidPathException unmappable) {
-      // A letter that the encoding of the machine's file names lacks.
+      // The path contains a character that the file name encoding of this machine lacks.
       return false;
     }
   }
@@ -88,13 +90,13 @@ final class IngestCommand implements Callable<Integer> {
       var loads = loadAll(vertx);
       return loads.stream().map(IngestCommand::print).reduce(true, Boolean::logicalAnd) ? 0 : 1;
     } finally {
-      // An interrupt stops the load, not the stopping.
+      // An interrupt stops the load, but must not stop the shutdown.
       Thread.interrupted();
       Waiting.await(vertx.close(), DEPLOY_SECONDS);
     }
   }
 
-  /** A source that cannot be opened does not keep the others from being loaded. */
+  /** Loads all sources. One that cannot be opened does not prevent the others from loading. */
   private List<Future<JsonObject>> loadAll(Vertx vertx) {
     var progress = ProgressView.show(vertx);
     try {
@@ -106,7 +108,7 @@ final class IngestCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns whether all of it was loaded. */
+  /** Prints a report; returns whether everything was loaded. */
   private static boolean print(Future<JsonObject> load) {
     if (load.succeeded()) {
       Reports.print(load.result(), System.out);
@@ -116,7 +118,7 @@ final class IngestCommand implements Callable<Integer> {
     return false;
   }
 
-  /** What cannot be opened has no files before that; what ends in the middle may have. */
+  /** A source that cannot be opened has loaded no files; one that fails midway may have. */
   static String failure(Throwable cause) {
     var sentence = Main.sentence(cause);
     if (cause instanceof ReplyException reply && BusFailure.isProblem(reply)) {

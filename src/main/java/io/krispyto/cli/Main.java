@@ -32,7 +32,7 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Main.Version.class,
     subcommands = {IngestCommand.class, HealthCommand.class, RehearseCommand.class})
 public final class Main implements Callable<Integer> {
-  /** What the parts are given to stop, and a little more. */
+  /** The time that components get to stop, plus a margin. */
   private static final int STOP_SECONDS = 40 + (int) HttpSettings.MAX_DRAIN.toSeconds();
 
   private static final int FAILED = 1;
@@ -46,17 +46,17 @@ public final class Main implements Callable<Integer> {
     this.workingDirectory = workingDirectory;
   }
 
-  /** Runs a command and ends the process: 0 done, 1 failed, 2 called or set wrongly. */
+  /** Runs a command and ends the process: 0 done, 1 failed, 2 invalid arguments or settings. */
   public static void main(String[] arguments) {
-    // Must come first: many classes read the defaults once, when they are loaded.
+    // Must run first: many classes read the defaults once, at class initialization.
     Locale.setDefault(Locale.ROOT);
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     FatalErrors.endProcess();
     NameResolution.withoutCache();
-    // Netty sets up events for the flight recorder, 100 ms of work, whether it records or not.
+    // Netty sets up Flight Recorder events whether it records or not, which takes 100 ms.
     System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
-    // Vert.x then writes header fields that cannot change, those of kept answers, as one run of
-    // bytes.
+    // Vert.x then writes immutable headers, such as those of cached responses, as a single byte
+    // sequence.
     System.getProperties().putIfAbsent("vertx.cacheImmutableHttpResponseHeaders", "true");
     var ended = new CountDownLatch(1);
     interruptOnSignal(ended);
@@ -73,8 +73,8 @@ public final class Main implements Callable<Integer> {
   }
 
   /**
-   * SIGTERM or Ctrl-C, at any moment, interrupts the main thread, which then closes whatever it has
-   * opened; the process waits for it.
+   * On SIGTERM or Ctrl-C, interrupts the main thread, which then closes everything it has opened.
+   * The process waits for it.
    */
   private static void interruptOnSignal(CountDownLatch ended) {
     var main = Thread.currentThread();
@@ -99,8 +99,8 @@ public final class Main implements Callable<Integer> {
   /**
    * Runs a command.
    *
-   * @param workingDirectory where files with settings are
-   * @param errors for the one line that says what is wrong
+   * @param workingDirectory the folder with the settings files
+   * @param errors receives the one-line error message
    * @return the exit status
    */
   static int run(
@@ -122,8 +122,8 @@ public final class Main implements Callable<Integer> {
   }
 
   /**
-   * Without picocli, which takes 110 ms to say that there is nothing to parse; its classes are too
-   * old for a class-data archive.
+   * Serves without picocli, which takes 110 ms to find that there is nothing to parse. Its classes
+   * are too old for a class data archive.
    */
   private int serveAtOnce(PrintStream errors) {
     try {
@@ -133,7 +133,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** The settings of this process. */
+  /** Returns the settings of this process. */
   Settings settings() {
     var values = Environment.read(environment, workingDirectory);
     var settings = Settings.from(values);
@@ -156,7 +156,7 @@ public final class Main implements Callable<Integer> {
   Integer serve() throws InterruptedException {
     try (var server = Server.start(settings())) {
       Greeting.print(server, System.out);
-      // Until interrupted.
+      // Waits until interrupted.
       new CountDownLatch(1).await();
       return 0;
     }
@@ -183,7 +183,7 @@ public final class Main implements Callable<Integer> {
     return LoggerFactory.getLogger(Main.class);
   }
 
-  /** Prints one line. */
+  /** Prints a failure as one line. */
   private static int explain(Exception failure, PrintStream errors) {
     if (failure instanceof InterruptedException) {
       return FAILED;
@@ -196,14 +196,14 @@ public final class Main implements Callable<Integer> {
     return FAILED;
   }
 
-  /** Picocli repeats the argument, which may be a URL with a password. */
+  /** Prints invalid usage. Picocli repeats the argument, which may be a URL with a password. */
   private static int explain(ParameterException wrong, PrintStream errors) {
     errors.println(NameRules.printable(Redaction.redact(wrong.getMessage())));
     errors.println("Try --help for how to call it.");
     return CALLED_WRONGLY;
   }
 
-  /** What a person can do something with; a fault of ours goes to the log as well. */
+  /** Returns a message that the user can act on. Internal errors are also logged. */
   static String sentence(Throwable failure) {
     if (failure instanceof StartFailure) {
       return failure.getMessage();
@@ -215,7 +215,7 @@ public final class Main implements Callable<Integer> {
     return "Internal error: " + failure;
   }
 
-  /** The version that the build wrote into the jar. */
+  /** Provides the version that the build wrote into the jar. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the main process of the embedded PostgreSQL, and restarts it if it ends before we stop
- * it. The system may kill it when memory is short. PostgreSQL then recovers all committed data and
- * listens on the same port again.
+ * it. The operating system may kill it when memory is low. PostgreSQL then recovers all committed
+ * data and listens on the same port again.
  */
 final class Postmaster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
@@ -27,13 +27,13 @@ final class Postmaster implements AutoCloseable {
 
   private static final String START_SECONDS = "30";
 
-  /** Recovery may take longer; whoever stops the server does not wait for it. */
+  /** Recovery may take longer, but a shutdown does not wait for it. */
   private static final long CLOSE_SECONDS = 3;
 
   private final Path cluster;
   private volatile boolean closing;
 
-  /** Used by the thread that watches alone. */
+  /** Confined to the watching thread. */
   private boolean unknown;
 
   private Postmaster(Path cluster) {
@@ -52,7 +52,9 @@ final class Postmaster implements AutoCloseable {
     return postmaster;
   }
 
-  /** The postmaster of a cluster. Ignores another process that has since got the same PID. */
+  /**
+   * Returns the postmaster of a cluster. Ignores another process that has since got the same PID.
+   */
   static Optional<ProcessHandle> find(Path cluster) throws IOException {
     var file = cluster.resolve("postmaster.pid");
     if (!Files.exists(file)) {
@@ -66,8 +68,8 @@ final class Postmaster implements AutoCloseable {
   }
 
   /**
-   * Stops watching. Waits a moment for a restart in progress, so that the process which it starts
-   * is known and can be stopped.
+   * Stops watching. Waits briefly for a restart in progress, so that the started process is known
+   * and can be stopped.
    */
   @Override
   public void close() {
@@ -97,7 +99,8 @@ final class Postmaster implements AutoCloseable {
   }
 
   /**
-   * While its file cannot be read, as without a free file descriptor, nobody knows whether it runs.
+   * If the PID file cannot be read, for example because no file descriptor is free, the state is
+   * unknown.
    */
   private boolean keepUnlessUnknown(Path program) throws InterruptedException {
     try {
@@ -131,7 +134,10 @@ final class Postmaster implements AutoCloseable {
     return false;
   }
 
-  /** {@code pg_ctl restart} reuses the options of the last start, which the cluster stores. */
+  /**
+   * Restarts with {@code pg_ctl restart}, which reuses the options of the last start, stored in the
+   * cluster.
+   */
   private boolean startAgain(Path program) throws IOException, InterruptedException {
     LOG.warn("The embedded PostgreSQL was killed; starting it again");
     var command = restart(program);
@@ -158,7 +164,7 @@ final class Postmaster implements AutoCloseable {
   private boolean hasSucceeded(Process process) throws InterruptedException {
     while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
       if (closing && !process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        // It only waits: PostgreSQL is started, and recovers.
+        // pg_ctl only waits: PostgreSQL has started and is recovering.
         process.destroy();
         return false;
       }

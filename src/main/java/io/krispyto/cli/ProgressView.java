@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Help.Ansi;
 
-/** Shows how far a load is: in a terminal by a bar, elsewhere by a line in the log now and then. */
+/** Shows the progress of loads: as a bar in a terminal, otherwise as periodic log lines. */
 final class ProgressView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressView.class);
   private static final int UPDATE_MILLIS = 250;
@@ -24,7 +24,7 @@ final class ProgressView implements AutoCloseable {
     this.bar = bar;
   }
 
-  /** Follows the loads of a Vert.x until closed. */
+  /** Shows the loads of a Vert.x instance until closed. */
   static ProgressView show(Vertx vertx) {
     if (!Ansi.AUTO.enabled()) {
       log(vertx);
@@ -36,7 +36,7 @@ final class ProgressView implements AutoCloseable {
             .setUnit(" MiB", 1 << 20)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
             .setInitialMax(-1)
-            // What is left is told by who knows of the work that is still to come.
+            // The load estimates the remaining time itself, because it knows the remaining work.
             .hideEta()
             .build();
     var progress = new ProgressView(bar);
@@ -46,7 +46,7 @@ final class ProgressView implements AutoCloseable {
     return progress;
   }
 
-  /** Has the log follow the loads of a Vert.x. */
+  /** Logs the loads of a Vert.x instance. */
   static void log(Vertx vertx) {
     var lines = new Lines();
     vertx
@@ -58,7 +58,7 @@ final class ProgressView implements AutoCloseable {
     var total = progress.getLong("total_bytes");
     bar.maxHint(total == null ? -1 : total);
     bar.stepTo(progress.getLong("bytes"));
-    // A narrow terminal shows the beginning only.
+    // A narrow terminal shows only the beginning.
     bar.setExtraMessage(
         String.format(
             Locale.ROOT,
@@ -92,7 +92,9 @@ final class ProgressView implements AutoCloseable {
         : String.format(Locale.ROOT, "%d:%02d min", seconds / 60, seconds % 60);
   }
 
-  /** Loads that are done within a few seconds leave no line here: the report says it all. */
+  /**
+   * Logs progress. Loads that finish within a few seconds log nothing here; the report is enough.
+   */
   private static final class Lines {
     private long ingestion = -1;
     private long told;

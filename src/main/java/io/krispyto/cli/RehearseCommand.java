@@ -17,12 +17,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * A start that nobody waits for. A JVM that was told to write a class-data archive at its exit
- * (operate.md) then has loaded what a real start loads, and a real one with that archive is twice
- * as fast.
+ * A practice start for building a class data archive. A JVM that writes such an archive at exit
+ * (operate.md) has then loaded what a real start loads. A real start with that archive is twice as
+ * fast.
  *
- * <p>No setting counts: it is the sample that is served, on free ports, from a temporary folder,
- * and nothing is left.
+ * <p>Ignores all settings: it serves the sample on free ports from a temporary folder, and leaves
+ * nothing behind.
  */
 @Command(
     name = "rehearse",
@@ -32,10 +32,13 @@ import picocli.CommandLine.Command;
 final class RehearseCommand implements Callable<Integer> {
   private static final String FREE_PORT = "0";
 
-  /** Images are built on slow machines, and on emulated ones. */
+  /** Images may be built on slow or emulated machines. */
   private static final int TIMEOUT_MILLIS = 30_000;
 
-  /** Each operation that reads, and each format: what is not asked here is not in the archive. */
+  /**
+   * Covers each read operation and each format. Classes that no request uses are not in the
+   * archive.
+   */
   private static final List<String> QUERIES =
       List.of(
           "/health/live",
@@ -74,7 +77,10 @@ final class RehearseCommand implements Callable<Integer> {
     }
   }
 
-  /** Both ways to start: with a database of our own, and with another's, which it then is. */
+  /**
+   * Rehearses both kinds of start: with the embedded database, and then with the same database as
+   * an external one.
+   */
   private static void rehearse(Path folder) throws IOException {
     try (var own = start(folder, Map.of("DATA_DIR", folder.toString()));
         var other = start(folder, endpoint(own.database()))) {
@@ -83,11 +89,11 @@ final class RehearseCommand implements Callable<Integer> {
     }
   }
 
-  /** As {@code serve} does, in a working directory without files of settings. */
+  /** Starts like {@code serve}, in a working directory without settings files. */
   private static Server start(Path folder, Map<String, String> database) {
     var environment = new HashMap<>(database);
     environment.put("HTTP_PORT", FREE_PORT);
-    // A start compares each unknown variable of its environment with the settings.
+    // A start compares each unknown environment variable with the settings.
     Settings.misspelled(Set.of("HTTP_PORTS"));
     var server = Server.start(Settings.from(Environment.read(environment, folder)));
     Greeting.print(

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Reports of ingestions (see {@link io.krispyto.bus.Addresses#LOAD}) for people. */
+/** Prints reports of ingestions (see {@link io.krispyto.bus.Addresses#LOAD}) for people. */
 final class Reports {
-  /** The rest is counted; a broken file of a million rows is not a million lines. */
+  /**
+   * The rest is only counted, so that a broken file of a million rows does not print a million
+   * lines.
+   */
   private static final int REJECTIONS_PRINTED = 20;
 
   private Reports() {}
@@ -32,7 +35,7 @@ final class Reports {
     return "failed".equals(report.getString("state"));
   }
 
-  /** A line for each file that failed. */
+  /** Returns one line for each file that failed. */
   static List<String> failedFiles(JsonObject report) {
     return files(report)
         .filter(Reports::nothingLoaded)
@@ -41,7 +44,7 @@ final class Reports {
         .toList();
   }
 
-  /** Prints what became of each file, and the sums. */
+  /** Prints the outcome of each file and the totals. */
   static void print(JsonObject report, PrintStream out) {
     files(report).forEach(file -> printFile(file, out));
     printLine(
@@ -73,7 +76,10 @@ final class Reports {
     }
   }
 
-  /** What files say of themselves forges no line, and commands no terminal. */
+  /**
+   * Prints a line without control characters, so that text from files can neither forge lines nor
+   * control the terminal.
+   */
   private static void printLine(PrintStream out, String line) {
     out.println(NameRules.printable(line));
   }

@@ -35,16 +35,16 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The whole server: what it is made of, started in order and stopped in the reverse of it. */
+/** The whole server. Starts its components in order, and stops them in reverse. */
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int DEPLOY_SECONDS = 30;
 
-  /** The longest drain, and slightly more than a component gives to work in flight. */
+  /** The longest drain, plus slightly more than a component allows for work in flight. */
   private static final int STOP_SECONDS = 12 + (int) HttpSettings.MAX_DRAIN.toSeconds();
 
-  /** However much there is to load. */
+  /** Long enough for any amount of data. */
   static final long LOAD_SECONDS = TimeUnit.HOURS.toSeconds(24);
 
   private final Settings settings;
@@ -57,9 +57,9 @@ final class Server implements AutoCloseable {
   }
 
   /**
-   * Starts everything; when it returns, requests are answered.
+   * Starts all components. Requests are served when this method returns.
    *
-   * @throws StartFailure if a part does not start; then none is left running
+   * @throws StartFailure if a component does not start; none is then left running
    */
   static Server start(Settings settings) {
     var server = new Server(settings);
@@ -67,29 +67,29 @@ final class Server implements AutoCloseable {
       server.startAll();
       return server;
     } catch (RuntimeException | Error e) {
-      // The error output is one line: why the start failed. Components that cannot stop cleanly now
-      // end with the process.
+      // Standard error shows one line: why the start failed. Components that cannot stop cleanly
+      // now end with the process.
       server.close(failure -> LOG.debug("A part of a failed start did not stop in order", failure));
       throw e;
     }
   }
 
-  /** The port that is listened on. */
+  /** Returns the port that the server listens on. */
   int port() {
     return port;
   }
 
-  /** Whether the data is the simulated sample. */
+  /** Returns whether the data is the simulated sample. */
   boolean simulated() {
     return databases.simulated();
   }
 
-  /** What is served; empty if that cannot be told at the moment. */
+  /** Returns what is served; empty if this is currently unknown. */
   Optional<Schema.Content> content() {
     return databases.content();
   }
 
-  /** How to get into the database that is served. */
+  /** Returns the connection settings of the database. */
   DatabaseSettings database() {
     return databases.settings();
   }
@@ -99,7 +99,7 @@ final class Server implements AutoCloseable {
     requireFreePort(settings.http().port());
     reportBlockedThreads(false);
     var vertx = Vertx.vertx(NameResolution.vertxOptions()).exceptionHandler(FatalErrors::report);
-    // On other threads, while this one waits for the database.
+    // Runs on other threads while this one waits for the database.
     var prepared = HttpVerticle.prepare(vertx);
     started.push(() -> close(vertx, prepared));
     if (Databases.willBeCreated(settings)) {
@@ -129,8 +129,8 @@ final class Server implements AutoCloseable {
   }
 
   /**
-   * No client waits before the server listens, and on a busy machine class loading alone can block
-   * a thread for seconds.
+   * Turns blocked-thread warnings on or off. No client waits before the server listens, and on a
+   * busy machine class loading alone can block a thread for seconds.
    */
   private static void reportBlockedThreads(boolean report) {
     var checker = LoggerFactory.getLogger("io.vertx.core.impl.BlockedThreadChecker");
@@ -139,7 +139,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Its value may hold secrets. */
+  /** Omits the value, which may contain secrets. */
   private void warnOfUnusedSource(String setting) {
     LOG.warn(
         "{} is set, but nothing of it is loaded: the database has data already. To load it, run"
@@ -149,15 +149,18 @@ final class Server implements AutoCloseable {
         databases.isEmbedded() ? " while this server is stopped" : "");
   }
 
-  /** Work that is under way would find its threads gone, and say so over twenty lines. */
+  /**
+   * Closes Vert.x after the work in flight, which would otherwise lose its threads and log over
+   * twenty lines about it.
+   */
   private static void close(Vertx vertx, Future<?> underWay) {
     Waiting.await(underWay.otherwiseEmpty(), STOP_SECONDS);
     Waiting.await(vertx.close(), STOP_SECONDS);
   }
 
   /**
-   * Has the read side open its first connection, which takes 100 ms: the first answer then need not
-   * wait for it, nor fail because a busy machine takes longer than a connection may.
+   * Makes the read side open its first connection, which takes 100 ms. The first response then does
+   * not wait for it, and cannot fail because a busy machine exceeds the connection timeout.
    */
   private static Future<?> connect(Vertx vertx) {
     return vertx.eventBus().request(Addresses.READINESS, new JsonObject()).otherwiseEmpty();
@@ -169,7 +172,10 @@ final class Server implements AutoCloseable {
         : new IngestionVerticle(databases.settings(), settings.ingestion());
   }
 
-  /** Told before a load that may take long; who takes the port in the meantime is told after it. */
+  /**
+   * Checks the port before a load that may take long. A conflict that arises during the load is
+   * reported after it.
+   */
   private static void requireFreePort(int port) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
@@ -214,7 +220,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Fails the start on a mistyped path. */
+  /** Fails the start if a path is mistyped. */
   private void requireSource() {
     var ingestion = settings.ingestion();
     var source = ingestion.source().orElse("");
@@ -226,12 +232,12 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** The setting that named the source, as the beginning of a line. */
+  /** Returns the setting that names the source, as the start of a line. */
   private String sourceKey() {
     return settings.ingestion().sourceKey().map(key -> key + ": ").orElse("");
   }
 
-  /** Asks for a load, and gives its report. */
+  /** Requests a load and returns its report. */
   static Future<JsonObject> load(Vertx vertx, String source, boolean dryRun) {
     return vertx
         .eventBus()
@@ -274,7 +280,7 @@ final class Server implements AutoCloseable {
   }
 
   private void close(Consumer<Exception> onFailure) {
-    // Whoever asked us to stop did so by an interrupt, which must not cut the stopping short.
+    // The interrupt that requested this stop must not cut it short.
     Thread.interrupted();
     while (!started.isEmpty()) {
       try {

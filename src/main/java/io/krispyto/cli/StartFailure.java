@@ -1,6 +1,6 @@
 package io.krispyto.cli;
 
-/** What keeps a command from starting; the message is the one line that is printed. */
+/** Thrown when a command cannot start. The message is the single line that is printed. */
 final class StartFailure extends RuntimeException {
   StartFailure(String message) {
     super(message);

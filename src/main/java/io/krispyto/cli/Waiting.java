@@ -10,7 +10,7 @@ final class Waiting {
   private Waiting() {}
 
   /**
-   * @throws StartFailure with the future's failure, or if it takes longer
+   * @throws StartFailure if the future fails, or does not complete in time
    */
   static <T> T await(Future<T> future, long seconds) {
     try {

@@ -1,2 +1,2 @@
-/** The command line, the embedded database, and starting and stopping in order. */
+/** The command line, the embedded database, and ordered startup and shutdown. */
 package io.krispyto.cli;

@@ -23,10 +23,10 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The write side: loads what {@link Addresses#LOAD} is asked to, and tells {@link
- * Addresses#PROGRESS} about it. The tables must be there.
+ * Loads data into the database. Accepts requests on {@link Addresses#LOAD} and publishes progress
+ * on {@link Addresses#PROGRESS}. The tables must already exist.
  *
- * <p>Stopping gives up the load that is running: the file it is at is not loaded.
+ * <p>Stopping the verticle cancels the running load; the current file is rolled back.
  */
 public final class IngestionVerticle extends VerticleBase {
   private static final URI GOOGLE_DRIVE = URI.create("https://drive.google.com");
@@ -42,20 +42,20 @@ public final class IngestionVerticle extends VerticleBase {
   private MessageConsumer<Object> consumer;
 
   /**
-   * One that takes its settings from the configuration of its deployment, with the keys of the
-   * server's settings; {@code DB_ENDPOINT} must be there. It loads real data. One instance is
-   * enough.
+   * Creates a verticle that reads its settings from its deployment configuration. The keys are
+   * those of the server's settings; {@code DB_ENDPOINT} is required. It loads real data. One
+   * instance is enough.
    */
   public IngestionVerticle() {
     this(null, null);
   }
 
-  /** The same, with the default settings. */
+  /** Creates a verticle with the default ingestion settings. */
   public IngestionVerticle(DatabaseSettings database) {
     this(database, IngestionSettings.DEFAULT);
   }
 
-  /** Loads real data, and refuses the simulated sample. */
+  /** Creates a verticle that loads real data and refuses the simulated sample. */
   public IngestionVerticle(DatabaseSettings database, IngestionSettings settings) {
     this(false, database, settings, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
   }
@@ -79,9 +79,9 @@ public final class IngestionVerticle extends VerticleBase {
   }
 
   /**
-   * Loads the simulated sample, and refuses all else.
+   * Creates a verticle that loads the simulated sample and refuses every other source.
    *
-   * @param database which has no real data, and gets none
+   * @param database a database that contains no real data
    */
   public static IngestionVerticle ofSample(DatabaseSettings database, IngestionSettings settings) {
     return new IngestionVerticle(true, database, settings, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
@@ -167,7 +167,7 @@ public final class IngestionVerticle extends VerticleBase {
     }
   }
 
-  /** Invented rows among real ones could never be told apart again. */
+  /** Keeps real and simulated rows apart: once mixed, they cannot be separated. */
   private void requireKind(Source source) {
     var isSample = source instanceof Source.Sample;
     if (isSample && !ofSample) {

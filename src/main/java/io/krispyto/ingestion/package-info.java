@@ -1,2 +1,2 @@
-/** The write side: sources, CSV, and what was rejected and why. */
+/** Ingestion: sources, parsing, loading, and reports of rejected rows. */
 package io.krispyto.ingestion;

@@ -18,7 +18,7 @@ import java.util.UUID;
 /**
  * Reads CSV.
  *
- * <p>univocity by itself would take what follows an unclosed quote for one value.
+ * <p>Detects unclosed quotes; univocity alone would read everything after one as a single value.
  */
 public final class CsvReader implements RowReader {
   private static final int MAX_VALUE_LENGTH = 4096;
@@ -28,13 +28,15 @@ public final class CsvReader implements RowReader {
   private final CsvParser parser = new CsvParser(settings());
   private final RowParser rows;
 
-  /** A row put after the file's last: what the parser makes of it tells how the file ended. */
+  /**
+   * A row appended to the file. How the parser reads it shows whether the file ended within quotes.
+   */
   private final String end = UUID.randomUUID().toString();
 
   private final int width;
   private final int[] places;
 
-  /** Of the row at hand: all its texts, those of our columns, and as the file has it. */
+  /** The current row: all of its texts, the texts of known columns, and the original text. */
   private String[] row;
 
   private final String[] ours = new String[Header.Column.values().length];
@@ -46,7 +48,7 @@ public final class CsvReader implements RowReader {
   }
 
   /**
-   * @param clock which day it is
+   * @param clock determines the current day
    */
   public CsvReader(InputStream file, Clock clock) throws UnusableFile {
     var in = new BufferedInputStream(file);
@@ -81,7 +83,7 @@ public final class CsvReader implements RowReader {
   @Override
   public String original() {
     if (original == null) {
-      // Kept, since univocity gives it only once.
+      // Stored, because univocity returns it only once.
       original = RowReader.kept(withoutLineEnd(parser.getContext().currentParsedContent()));
     }
     return original;
@@ -122,7 +124,8 @@ public final class CsvReader implements RowReader {
       original = null;
       line = parser.getContext() == null ? 1 : parser.getContext().currentLine() + 1;
       var texts = parsedRow();
-      // After a quote that nothing but blanks follows, the text is the same.
+      // An unclosed quote followed only by whitespace yields the same texts, so compare the
+      // original too.
       if (isOnly(texts, end) && original().equals(end)) {
         return null;
       }
@@ -135,7 +138,7 @@ public final class CsvReader implements RowReader {
     }
   }
 
-  /** A row of one empty value in quotes looks the same otherwise, and is one. */
+  /** Distinguishes a blank line from a row whose only value is a quoted empty string. */
   private boolean isBlankLine() {
     return original().isBlank();
   }
@@ -187,10 +190,11 @@ public final class CsvReader implements RowReader {
 
   private static CsvParserSettings settings() {
     var settings = new CsvParserSettings();
-    // The CR of CRLF goes with the blanks around a value; files that mix both are read as well.
+    // The CR of CRLF is trimmed with other whitespace, so files with mixed line endings can be
+    // read.
     settings.getFormat().setLineSeparator("\n");
     settings.setCommentProcessingEnabled(false);
-    // Blank lines are skipped here instead: univocity would not count them.
+    // Blank lines are skipped by this class, because univocity would not count them.
     settings.setSkipEmptyLines(false);
     settings.setIgnoreLeadingWhitespacesInQuotes(true);
     settings.setIgnoreTrailingWhitespacesInQuotes(true);

@@ -4,11 +4,11 @@ import io.krispyto.domain.Failure;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What a file is. */
+/** The format of a file. */
 public enum Format {
   CSV("text/csv", ".csv"),
   ZIP("application/zip", ".zip"),
-  /** A JSON object a line. */
+  /** One JSON object per line. */
   NDJSON("application/x-ndjson", ".ndjson", ".jsonl");
 
   private final String mediaType;
@@ -19,7 +19,7 @@ public enum Format {
     this.endings = endings;
   }
 
-  /** Whether a file of this name would be such a one, in any case. */
+  /** Returns whether the file name has an extension of this format, ignoring case. */
   public boolean isNamed(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
     for (var ending : endings) {
@@ -30,22 +30,22 @@ public enum Format {
     return false;
   }
 
-  /** What the rows of a file are written in, by its name: CSV unless it says otherwise. */
+  /** Returns the row format that a file name implies; defaults to CSV. */
   public static Format ofRows(String name) {
     return NDJSON.isNamed(name) ? NDJSON : CSV;
   }
 
-  /** What an upload is called in reports, such as {@code upload.csv}. */
+  /** Returns the name of an upload in reports, such as {@code upload.csv}. */
   public String label() {
     return "upload." + name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The format of a media type; its parameters do not matter, but for the charset: text is read as
-   * UTF-8, and any other would be read wrongly without a word.
+   * Returns the format of a media type. Parameters are ignored, except for the charset: text is
+   * read as UTF-8, and any other encoding would be silently misread.
    *
-   * @param given as {@code Content-Type} has it; null if the sender does not say
-   * @throws Failure.UnsupportedMediaType if it is none that is taken
+   * @param given the value of {@code Content-Type}; null if absent
+   * @throws Failure.UnsupportedMediaType if the media type is not supported
    */
   public static Format of(Object given) {
     if (!(given instanceof String text) || text.isBlank() || text.strip().startsWith(";")) {
@@ -67,7 +67,7 @@ public enum Format {
       return;
     }
     var charset = parts[1].strip().replace("\"", "");
-    // US-ASCII is UTF-8 too.
+    // US-ASCII is a subset of UTF-8.
     if (!charset.matches("(?i)utf-?8|us-ascii")) {
       throw new Failure.UnsupportedMediaType("An upload is in UTF-8, not in " + charset + ".");
     }

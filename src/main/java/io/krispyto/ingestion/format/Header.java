@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/**
- * Where each column is in a file. Columns that are not ours, {@code SNo} among them, are ignored.
- */
+/** The positions of the columns in a file. Unknown columns, such as {@code SNo}, are ignored. */
 public final class Header {
   public enum Column {
     NAME("Name"),
@@ -43,7 +41,7 @@ public final class Header {
     this.width = width;
   }
 
-  /** Reads a file's first row. */
+  /** Parses the first row of a file. */
   static Header parse(String[] row) throws UnusableFile {
     var titles =
         Arrays.stream(row).map(title -> Objects.requireNonNullElse(title, "").strip()).toList();
@@ -59,7 +57,7 @@ public final class Header {
     return width;
   }
 
-  /** Where the columns are, in their order. */
+  /** Returns the positions of the columns, in column order. */
   int[] places() {
     return Arrays.stream(Column.values()).mapToInt(places::get).toArray();
   }

@@ -1,15 +1,15 @@
 package io.krispyto.ingestion.format;
 
-/** One row of a file. */
+/** A row of a file. */
 public sealed interface InputRow {
-  /** Where it begins in the file; the first is 1. */
+  /** Returns the line on which the row begins; the first line is 1. */
   long line();
 
   /**
    * A row that can be loaded.
    *
-   * @param line where it begins in the file; the first is 1
-   * @param second seconds since 1970-01-01
+   * @param line the line on which the row begins; the first line is 1
+   * @param second the time in seconds since 1970-01-01
    */
   record Good(
       long line,
@@ -24,7 +24,7 @@ public sealed interface InputRow {
       double marketcap)
       implements InputRow {}
 
-  /** A row that cannot. */
+  /** A row that cannot be loaded. */
   record Bad(Rejection rejection) implements InputRow {
     @Override
     public long line() {

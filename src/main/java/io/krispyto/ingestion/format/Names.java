@@ -3,14 +3,14 @@ package io.krispyto.ingestion.format;
 import io.krispyto.domain.NameRules;
 import io.krispyto.domain.Symbols;
 
-/** Reads names and symbols of currencies. */
+/** Parses the names and symbols of currencies. */
 final class Names {
   private static final int MAX_NAME = 50;
   private static final int MAX_SYMBOL = 10;
 
   /**
-   * It is invisible, and remains where files were joined or pasted. Java strips it like a space; if
-   * that happened silently, the row would belong to another currency.
+   * The byte order mark is invisible and remains where files were concatenated or text was pasted.
+   * Java strips it like whitespace. Stripping it silently would assign the row to another currency.
    */
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -20,7 +20,7 @@ final class Names {
     return parse(text, MAX_NAME);
   }
 
-  /** Reads a symbol, which a list of symbols must be able to ask for. */
+  /** Parses a symbol. It must be usable in a comma-separated list of symbols. */
   static String parseSymbol(String text) throws BadValue {
     var symbol = parse(text, MAX_SYMBOL);
     if (symbol.indexOf(',') >= 0) {
@@ -33,9 +33,9 @@ final class Names {
   }
 
   /**
-   * Accepts text that the table can hold, people can read and a query can find.
+   * Accepts text that the table can store, people can read and a query can find.
    *
-   * @param maxLength in code points, as PostgreSQL counts
+   * @param maxLength the maximum length in code points, as PostgreSQL counts
    */
   private static String parse(String text, int maxLength) throws BadValue {
     var stripped = text == null ? "" : NameRules.strip(text);

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads a JSON object a line, {@code application/x-ndjson}. */
+/** Reads one JSON object per line, {@code application/x-ndjson}. */
 public final class NdjsonReader implements RowReader {
   private static final int MAX_LINE = 1 << 20;
   private static final int BUFFER_BYTES = 64 * 1024;
@@ -22,8 +22,8 @@ public final class NdjsonReader implements RowReader {
   private static final Map<String, Column> MEMBERS = members();
 
   /**
-   * Keeps no names, of which a file may have any number. A number may be as long as its line: it is
-   * {@link Numbers} that judge it.
+   * Does not intern names, because a file may contain any number of them. Numbers may be as long as
+   * the line; {@link Numbers} validates them.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -39,7 +39,10 @@ public final class NdjsonReader implements RowReader {
   private final InputStream in;
   private final RowParser rows;
 
-  /** Bytes that are read: those from {@code start} to {@code end} belong to no line yet. */
+  /**
+   * The read buffer. The bytes from {@code start} to {@code end} have not been split into lines
+   * yet.
+   */
   private byte[] buffer = new byte[BUFFER_BYTES];
 
   private int start;
@@ -48,7 +51,7 @@ public final class NdjsonReader implements RowReader {
   private long line;
   private boolean hasRows;
 
-  /** The line at hand; its texts are {@code null} where a member is missing. */
+  /** The current line. A text is {@code null} if the member is missing. */
   private String row;
 
   private boolean isObject;
@@ -60,7 +63,7 @@ public final class NdjsonReader implements RowReader {
   }
 
   /**
-   * @param clock which day it is
+   * @param clock determines the current day
    */
   public NdjsonReader(InputStream file, Clock clock) throws UnusableFile {
     var buffered = new BufferedInputStream(file);
@@ -96,7 +99,7 @@ public final class NdjsonReader implements RowReader {
 
   @Override
   public void close() {
-    // The file is its opener's.
+    // The caller closes the file.
   }
 
   private InputRow parse() {
@@ -181,12 +184,12 @@ public final class NdjsonReader implements RowReader {
     for (var column : COLUMNS) {
       members.put(plain(column.title()), column);
     }
-    // As our own answers call it.
+    // The name used in our own responses.
     members.put("market_cap", Column.MARKETCAP);
     return members;
   }
 
-  /** Without its line end; {@code null} after the last. */
+  /** Returns the next line without its line ending; {@code null} after the last line. */
   private String nextLine() throws UnusableFile {
     line++;
     var from = start;
@@ -218,7 +221,7 @@ public final class NdjsonReader implements RowReader {
     return Utf8.decode(buffer, from, length);
   }
 
-  /** Reads more behind what is there, which moves to the buffer's start. */
+  /** Moves the unread bytes to the start of the buffer and appends more. */
   private boolean fill() throws UnusableFile {
     var kept = end - start;
     var target = kept < buffer.length ? buffer : new byte[2 * buffer.length];

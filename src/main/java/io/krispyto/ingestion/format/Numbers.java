@@ -2,9 +2,9 @@ package io.krispyto.ingestion.format;
 
 import java.util.regex.Pattern;
 
-/** Reads prices, volumes and market caps. */
+/** Parses prices, volumes and market caps. */
 final class Numbers {
-  /** Digits of this number, and a point or not, do not overflow 64 bits. */
+  /** A number of this length, with or without a decimal point, does not overflow 64 bits. */
   private static final int MAX_SHORT = 19;
 
   private static final int EXACT_BITS = 53;
@@ -18,11 +18,14 @@ final class Numbers {
   private static final String BLANKS = " \u00a0\u2009\u202f";
   private static final Pattern EITHER = Pattern.compile("[+-]?[1-9]\\d{0,2},\\d{3}" + EXPONENT);
 
-  /** {@code 0,5} and {@code 1.603,5}. */
+  /** Matches {@code 0,5} and {@code 1.603,5}. */
   private static final Pattern DECIMAL_COMMA =
       Pattern.compile("[+-]?(\\d*|\\d{1,3}([.'’_" + BLANKS + "]\\d{3})+),\\d+" + EXPONENT);
 
-  /** {@code 1,603.5}, {@code 1.603.500}, {@code 1 000}; and {@code 12,34,567.8} as India has it. */
+  /**
+   * Matches {@code 1,603.5}, {@code 1.603.500} and {@code 1 000}, and the Indian format {@code
+   * 12,34,567.8}.
+   */
   private static final Pattern THOUSANDS =
       Pattern.compile(
           "[+-]?\\d{1,3}(([.,'’_"
@@ -33,11 +36,11 @@ final class Numbers {
   private Numbers() {}
 
   /**
-   * Reads a decimal number, {@code 12.5} or {@code 1.25e1}, that is neither negative nor out of a
-   * double's range. Nothing else that Java takes for a number is one: {@code 1d}, {@code 0x1p3},
-   * {@code NaN}.
+   * Parses a decimal number, {@code 12.5} or {@code 1.25e1}, that is neither negative nor outside
+   * the range of a double. Rejects other forms that Java accepts: {@code 1d}, {@code 0x1p3}, {@code
+   * NaN}.
    *
-   * @return the double nearest to what is written, whichever way it is written
+   * @return the double nearest to the decimal value, whatever the notation
    */
   static double parse(String text) throws BadValue {
     var number = parseShort(text);
@@ -45,13 +48,13 @@ final class Numbers {
   }
 
   /**
-   * Reads digits with or without a point among them if the double nearest to them comes from one
-   * division of two doubles that are exact: the digits as an integer below 2^53, and a power of ten
-   * up to 10^22. Division rounds correctly (IEEE 754), so this is what {@link Double#parseDouble}
-   * gives, in a fifth of the time. From: William D. Clinger, How to Read Floating Point Numbers
-   * Accurately, PLDI 1990.
+   * Parses digits with an optional decimal point if one division of two exact doubles yields the
+   * nearest double. The dividend is the digits as an integer below 2^53; the divisor is a power of
+   * ten up to 10^22. Division rounds correctly (IEEE 754), so the result equals that of {@link
+   * Double#parseDouble}, in a fifth of the time. Source: William D. Clinger, How to Read Floating
+   * Point Numbers Accurately, PLDI 1990.
    *
-   * @return -1 if it is not such a number, which need not mean that it is none
+   * @return -1 if this method cannot parse the text, which may still be a valid number
    */
   private static double parseShort(String text) {
     var length = text == null ? 0 : text.length();
@@ -90,14 +93,11 @@ final class Numbers {
     if (number == 0 && hasDigitsOtherThanZero(text)) {
       throw new BadValue("is too small");
     }
-    // -0 is stored as 0.
+    // Stores -0 as 0.
     return number + 0.0;
   }
 
-  /**
-   * Says what people may have meant. Which of it they did mean is not guessed: {@code 1,603} is
-   * either.
-   */
+  /** Describes what the author may have meant. It does not guess: {@code 1,603} is ambiguous. */
   private static String hint(String text) {
     if (text.length() > MAX_HINTED) {
       return "";
@@ -116,7 +116,8 @@ final class Numbers {
   }
 
   /**
-   * {@code [+-]? (digits [. digits?] | . digits) ([eE] [+-]? digits)?}, without a regex's garbage.
+   * Matches {@code [+-]? (digits [. digits?] | . digits) ([eE] [+-]? digits)?} without the
+   * allocations of a regex.
    */
   private static boolean isDecimal(String text) {
     if (isEmpty(text)) {

@@ -4,14 +4,14 @@ import io.krispyto.domain.NameRules;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A row that was not loaded, and why.
+ * A row that was not loaded, and the reason.
  *
- * @param line where the row begins in the file; the first is 1
- * @param column what the header calls it; {@code null} if the whole row is meant
- * @param value its first characters; {@code null} if the whole row is meant
- * @param reason goes on from the value
- * @param original the whole row, see {@link RowReader#original}; {@code null} if nobody knows
- * @param texts its texts, see {@link RowReader#texts}
+ * @param line the line on which the row begins; the first line is 1
+ * @param column the column name in the header; {@code null} if the whole row is rejected
+ * @param value the first characters of the value; {@code null} if the whole row is rejected
+ * @param reason completes a sentence that starts with the value
+ * @param original the whole row, see {@link RowReader#original}; {@code null} if unknown
+ * @param texts the texts of the row, see {@link RowReader#texts}
  */
 public record Rejection(
     long line, String column, String value, String reason, String original, String[] texts) {
@@ -31,12 +31,12 @@ public record Rejection(
     return new Rejection(line, column, value, reason, null, null);
   }
 
-  /** The same, of a row that is known. */
+  /** Returns this rejection with the row added. */
   Rejection of(String row, String[] rowTexts) {
     return new Rejection(line, column, value, reason, row, rowTexts);
   }
 
-  /** What is told of it in a report: as much as a thousand of them may take of the memory. */
+  /** Returns a copy for the report, small enough to keep a thousand of them in memory. */
   public Rejection told() {
     return new Rejection(
         line, column, value, reason, Utf8.printable(original, MAX_ORIGINAL_TOLD), null);

@@ -7,9 +7,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
-/** Turns the texts of a row into values, or says which of them is wrong. */
+/** Converts the texts of a row to values, or reports which one is invalid. */
 final class RowParser {
-  /** Bitcoin's first block is of 3 January 2009. */
+  /** The first Bitcoin block dates from 3 January 2009. */
   private static final long FIRST_SECOND =
       LocalDate.of(2009, 1, 1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
 
@@ -17,7 +17,7 @@ final class RowParser {
   private final Clock clock;
   private long tomorrow = Long.MIN_VALUE;
 
-  /** Those of the row before, which mostly are this row's too. */
+  /** The texts of the previous row, which usually equal those of the current row. */
   private String nameText;
 
   private String name;
@@ -25,8 +25,8 @@ final class RowParser {
   private String symbol;
 
   /**
-   * @param reader that has the row at hand
-   * @param clock which day it is
+   * @param reader the reader of the current row
+   * @param clock determines the current day
    */
   RowParser(RowReader reader, Clock clock) {
     this.reader = reader;
@@ -34,7 +34,7 @@ final class RowParser {
   }
 
   /**
-   * @param texts in the order of {@link Column}; {@code null} is empty
+   * @param texts the texts in the order of {@link Column}; {@code null} means empty
    */
   InputRow parse(long line, String[] texts) {
     var column = Column.NAME;
@@ -59,7 +59,7 @@ final class RowParser {
     }
   }
 
-  /** A row with a value that cannot be loaded. */
+  /** Rejects a row because of one value. */
   InputRow.Bad bad(long line, Column column, String text, String reason) {
     var value = text == null ? "" : text;
     return new InputRow.Bad(
@@ -67,7 +67,7 @@ final class RowParser {
             .of(reader.original(), reader.texts()));
   }
 
-  /** A row that cannot be loaded as a whole. */
+  /** Rejects a row as a whole. */
   InputRow.Bad bad(long line, String reason) {
     return new InputRow.Bad(Rejection.ofRow(line, reason).of(reader.original(), reader.texts()));
   }
@@ -97,7 +97,7 @@ final class RowParser {
     if (second < FIRST_SECOND) {
       throw new BadValue("is before 2009");
     }
-    // The clock is asked seldom: a load may go on past midnight, but time does not go back.
+    // Rereads the clock only if needed: a load may run past midnight, but time does not go back.
     if (second >= tomorrow && second >= (tomorrow = tomorrow())) {
       throw new BadValue("is in the future");
     }

@@ -1,45 +1,44 @@
 package io.krispyto.ingestion.format;
 
 /**
- * Reads the rows of one file, one after the other. Memory does not grow with the file.
+ * Reads the rows of one file in order. Memory use does not grow with the file size.
  *
- * <p>Whatever the file, every row of it comes out, good or bad, or the reading fails.
+ * <p>For any input, the reader either returns every row, valid or not, or fails.
  */
 public interface RowReader extends AutoCloseable {
   /**
-   * The most characters of {@link #original} that are kept. A row of prices has about 120; one that
-   * is longer than this is not there to be mended.
+   * The maximum number of characters of {@link #original} that are kept. A row of prices has about
+   * 120; a row that exceeds this limit is not worth repairing.
    */
   int MAX_ORIGINAL = 20_000;
 
-  /** As many as a value of a CSV may have. */
+  /** The maximum length of a CSV value. */
   int MAX_TEXT = 4096;
 
-  /** The next row, or {@code null} after the last. */
+  /** Returns the next row, or {@code null} after the last one. */
   InputRow next() throws UnusableFile;
 
   /**
-   * The row that {@link #next} just returned as the file has it, without its line end, in as far as
-   * it can be printed: U+FFFD stands for bytes that are not UTF-8 and for U+0000. Costs nothing
-   * unless asked for.
+   * Returns the row that {@link #next} just returned, as written in the file and without its line
+   * ending. U+FFFD replaces U+0000 and bytes that are not UTF-8. Has no cost unless called.
    */
   String original();
 
   /**
-   * The texts of that row in the order of {@link Header.Column}, empty where there is none; {@code
-   * null} if the row as a whole cannot be told apart into them.
+   * Returns the texts of that row in the order of {@link Header.Column}; missing texts are empty.
+   * Returns {@code null} if the row cannot be split into texts.
    */
   String[] texts();
 
   @Override
   void close();
 
-  /** What is kept of a row. */
+  /** Truncates a row to the length that is kept. */
   static String kept(String original) {
     return Utf8.printable(original, MAX_ORIGINAL);
   }
 
-  /** What is kept of a row's texts. */
+  /** Truncates the texts of a row to the length that is kept. */
   static String[] kept(String[] texts) {
     var kept = new String[texts.length];
     for (var i = 0; i < texts.length; i++) {

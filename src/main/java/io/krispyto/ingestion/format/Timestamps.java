@@ -3,7 +3,7 @@ package io.krispyto.ingestion.format;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 
-/** Reads a record's date. */
+/** Parses the date of a record. */
 final class Timestamps {
   private static final int DATE_LENGTH = "yyyy-MM-dd".length();
   private static final int FULL_LENGTH = "yyyy-MM-dd HH:mm:ss".length();
@@ -12,9 +12,9 @@ final class Timestamps {
   private Timestamps() {}
 
   /**
-   * Reads {@code yyyy-MM-dd HH:mm:ss} or {@code yyyy-MM-dd}, UTC. A day without a time means its
-   * last second, which is how the sources that do give a time date a day's record; so one day read
-   * from both is one record.
+   * Parses {@code yyyy-MM-dd HH:mm:ss} or {@code yyyy-MM-dd}, UTC. A date without a time means the
+   * last second of the day, which sources with times also use for daily records. A day read from
+   * both kinds of source is therefore one record.
    *
    * @return seconds since 1970-01-01
    */

@@ -11,11 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import java.util.zip.ZipException;
 
-/** A file of which nothing is loaded. The message is the sentence that the report gives. */
+/** A file that cannot be loaded at all. The message is the sentence shown in the report. */
 public final class UnusableFile extends Exception {
   private final boolean unreadable;
 
-  /** One whose content is bad. */
+  /** Creates the failure of a file with invalid content. */
   public UnusableFile(String sentence) {
     this(sentence, false);
   }
@@ -29,12 +29,12 @@ public final class UnusableFile extends Exception {
     return new UnusableFile("The file cannot be read: " + reason(e) + ".", !isOfContent(e));
   }
 
-  /** Whether it is not the content that is bad: the same file may be loaded later. */
+  /** Returns whether the cause is not the content: the same file may load later. */
   public boolean isUnreadable() {
     return unreadable;
   }
 
-  /** The messages of the file system begin with a path, which is nobody's business. */
+  /** File system messages start with a path, which must not be disclosed. */
   private static String reason(IOException e) {
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
       return "it is not there";

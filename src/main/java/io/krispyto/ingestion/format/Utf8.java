@@ -12,11 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes UTF-8 so that bytes which are not UTF-8 can be told from any text. */
+/** Decodes UTF-8 and marks malformed bytes distinguishably from any text. */
 public final class Utf8 {
   /**
-   * What malformed bytes become: half a surrogate pair, which well-formed UTF-8 never decodes to.
-   * The row that has it can then be rejected by its line, while the rest of the file loads.
+   * Replaces malformed bytes: a lone surrogate, which well-formed UTF-8 never decodes to. The
+   * affected row can then be rejected by its line, while the rest of the file loads.
    */
   static final char MALFORMED = '\udc00';
 
@@ -32,9 +32,9 @@ public final class Utf8 {
   }
 
   /**
-   * Skips the byte order mark of a file that has one.
+   * Skips the byte order mark, if present.
    *
-   * @throws UnusableFile if the file is no text that can be read as UTF-8
+   * @throws UnusableFile if the file is not UTF-8 text
    */
   static void begin(BufferedInputStream in) throws UnusableFile {
     try {
@@ -46,8 +46,8 @@ public final class Utf8 {
       } else if (startsWith(first, 0xFF, 0xFE) || startsWith(first, 0xFE, 0xFF) || hasZero(first)) {
         throw new UnusableFile("The file is UTF-16 or UTF-32; UTF-8 is expected.");
       } else if (startsWith(first, 'P', 'K', 3, 4)) {
-        // What is a zip by itself was opened as one: this one is in another, or not meant to be
-        // one.
+        // A real zip is opened as one earlier; this one is nested in another zip, or declared as
+        // rows.
         throw new UnusableFile("It is a zip, whatever it is called; unpack it first.");
       }
     } catch (IOException e) {
@@ -55,7 +55,7 @@ public final class Utf8 {
     }
   }
 
-  /** The text of bytes, with the mark where they are malformed. */
+  /** Decodes bytes, and replaces malformed ones with the mark. */
   static String decode(byte[] bytes, int from, int length) {
     var text = new String(bytes, from, length, StandardCharsets.UTF_8);
     if (text.indexOf('\ufffd') < 0) {
@@ -70,7 +70,7 @@ public final class Utf8 {
     return marked.toString();
   }
 
-  /** Whether the text holds half a surrogate pair, the mark among them. */
+  /** Returns whether the text contains a lone surrogate, such as the mark. */
   static boolean isMalformed(String text) {
     for (var i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
@@ -83,12 +83,12 @@ public final class Utf8 {
     return false;
   }
 
-  /** The first characters of the text, for people: see {@link NameRules#printable}. */
+  /** Returns the first characters of the text for display: see {@link NameRules#printable}. */
   public static String shown(String text, int maxLength) {
     return NameRules.printable(printable(text, maxLength));
   }
 
-  /** The first characters of the text, printable. */
+  /** Returns the first characters of the text, made printable. */
   static String printable(String text, int maxLength) {
     return printable(
         text.codePointCount(0, text.length()) > maxLength
@@ -97,14 +97,14 @@ public final class Utf8 {
   }
 
   /**
-   * The text with U+FFFD, the character for what cannot be read, in place of the mark, and of
-   * U+0000, which PostgreSQL cannot hold.
+   * Returns the text with U+FFFD, the replacement character, instead of the mark and of U+0000,
+   * which PostgreSQL cannot store.
    */
   static String printable(String text) {
     if (text.indexOf(0) < 0 && !isMalformed(text)) {
       return text;
     }
-    // Java's encoders replace what is half a pair.
+    // Java's encoders replace lone surrogates.
     var readable = text.replace('\0', '\ufffd').getBytes(StandardCharsets.UTF_16BE);
     return new String(readable, StandardCharsets.UTF_16BE);
   }

@@ -1,2 +1,2 @@
-/** How bytes become rows: CSV, NDJSON, headers, numbers, dates. */
+/** Parses bytes into rows: CSV, NDJSON, headers, numbers, dates. */
 package io.krispyto.ingestion.format;

@@ -5,10 +5,10 @@ import io.krispyto.ingestion.format.Rejection;
 import java.util.List;
 
 /**
- * Rows of a file that are dealt with at once.
+ * A group of rows that is processed together.
  *
- * @param rows that can be loaded
- * @param rejections of those that cannot
- * @param read how many bytes of the file were read by now
+ * @param rows the rows that can be loaded
+ * @param rejections the rejections of the rows that cannot be loaded
+ * @param read the number of bytes of the file read so far
  */
 record Batch(List<InputRow.Good> rows, List<Rejection> rejections, long read) {}

@@ -13,17 +13,17 @@ import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 
 /**
- * Reads a file a chunk ahead, on a thread of its own: the database is at work on one chunk while
- * the next is read. Two of them are in memory, whatever the file.
+ * Reads a file one batch ahead on its own thread, so that the database processes one batch while
+ * the next is read. At most two batches are in memory, whatever the file size.
  */
 final class BatchReader implements AutoCloseable {
   /**
-   * So many currencies of a thousand days each that both of the table's indexes gain from the
-   * order.
+   * Holds enough currencies of a thousand days each for both indexes of the table to benefit from
+   * the sort order.
    */
   private static final int ROWS = 64 * 1024;
 
-  /** A broken row may have some megabytes. */
+  /** A malformed row may be several megabytes long. */
   private static final int CHARACTERS_REJECTED = 4 << 20;
 
   private final RowReader reader;
@@ -33,8 +33,8 @@ final class BatchReader implements AutoCloseable {
   private boolean ended;
 
   /**
-   * @param read how many bytes the reader has read
-   * @param thread has one thread, for this reader alone
+   * @param read returns the number of bytes the reader has read
+   * @param thread a single-threaded executor used only by this reader
    */
   BatchReader(RowReader reader, LongSupplier read, ExecutorService thread) {
     this.reader = reader;
@@ -43,7 +43,7 @@ final class BatchReader implements AutoCloseable {
     ahead = thread.submit((Callable<Batch>) this::readChunk);
   }
 
-  /** The next chunk, or {@code null} after the last. */
+  /** Returns the next batch, or {@code null} after the last one. */
   Batch next() throws UnusableFile {
     var chunk = await(ahead);
     if (chunk != null) {
@@ -52,13 +52,13 @@ final class BatchReader implements AutoCloseable {
     return chunk;
   }
 
-  /** Waits for the chunk that is being read, which takes a fraction of a second. */
+  /** Waits for the batch that is being read, which takes a fraction of a second. */
   @Override
   public void close() {
     try {
       ahead.get();
     } catch (ExecutionException e) {
-      // Nobody wants it any more, whatever was wrong.
+      // The batch is no longer needed, so its failure does not matter.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -7,8 +7,8 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
 /**
- * Streams rows into a table by {@code COPY} in its binary format, which spares the database from
- * reading numbers as text.
+ * Streams rows into a table with {@code COPY} in binary format, so that the database does not parse
+ * numbers from text.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, File Formats</a>
  */
@@ -51,13 +51,13 @@ final class BinaryCopy implements AutoCloseable {
     return this;
   }
 
-  /** A timestamp is sent as microseconds since 2000. */
+  /** Writes a timestamp as microseconds since 2000. */
   BinaryCopy timestamp(long second) throws SQLException {
     return bigint((second - SECONDS_1970_TO_2000) * MICROS);
   }
 
   /**
-   * @param value may be null
+   * @param value the text; may be null
    */
   BinaryCopy text(String value) throws SQLException {
     if (value == null) {
@@ -70,15 +70,15 @@ final class BinaryCopy implements AutoCloseable {
   }
 
   /**
-   * @param values may be null, as may each of them
+   * @param values the array; it and its elements may be null
    */
   BinaryCopy texts(String[] values) throws SQLException {
     if (values == null) {
       return text(null);
     }
     var elements = new byte[values.length][];
-    // Dimensions, whether there are nulls, the type; then of the one dimension length and first
-    // index.
+    // Header: number of dimensions, null flag, element type; then length and first index of the
+    // dimension.
     var length = 5 * Integer.BYTES;
     for (var i = 0; i < values.length; i++) {
       elements[i] = values[i] == null ? null : values[i].getBytes(StandardCharsets.UTF_8);
@@ -98,14 +98,14 @@ final class BinaryCopy implements AutoCloseable {
     return this;
   }
 
-  /** Ends the copy; what was sent is in the table then. */
+  /** Completes the copy. The rows sent are then in the table. */
   void end() throws SQLException {
     room(Short.BYTES).putShort((short) -1);
     flush();
     copy.endCopy();
   }
 
-  /** Gives the copy up if it has not ended. */
+  /** Cancels the copy if it has not completed. */
   @Override
   public void close() throws SQLException {
     if (copy.isActive()) {

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The currencies of one file: which each spelling in it means, and what is known of its days.
- * Currencies that are new are added.
+ * Maps each spelling in one file to its currency, and tracks the days each currency has. Adds
+ * currencies that do not exist yet.
  */
 final class Currencies {
-  /** Bounds memory, whatever a file holds. */
+  /** Bounds memory use, whatever a file contains. */
   private static final int MAX_KEPT = 50_000;
 
   private final Connection connection;
@@ -29,14 +29,15 @@ final class Currencies {
   private boolean filledSymbols;
 
   /**
-   * @param straight whether records of a currency without any may be written straight away
+   * @param straight whether the rows of a currency that has no records may be copied directly into
+   *     {@code record}
    */
   Currencies(Connection connection, boolean straight) {
     this.connection = connection;
     this.straight = straight;
   }
 
-  /** A currency as a file spells it. */
+  /** A currency as spelled in the file. */
   private record NearestName(String name, String symbol) {
     boolean is(InputRow.Good row) {
       return name.equals(row.name()) && symbol.equals(row.symbol());
@@ -44,14 +45,14 @@ final class Currencies {
   }
 
   /**
-   * What a spelling means.
+   * The currency that a spelling refers to.
    *
-   * @param symbol the one that the currency has
-   * @param sameSymbol whether it is the one that the file has, but for case
+   * @param symbol the symbol of the currency in the database
+   * @param sameSymbol whether that symbol equals the symbol in the file, ignoring case
    */
   public record Found(Currency currency, String symbol, boolean sameSymbol) {}
 
-  /** A currency, and how its days follow each other in the file. */
+  /** A currency, and the order of its days in the file. */
   static final class Currency {
     private final long id;
     private final boolean straight;
@@ -68,15 +69,16 @@ final class Currencies {
     }
 
     /**
-     * Whether its records go straight to the table: there were none, and in the file no day comes
-     * twice as long as they follow each other in one direction.
+     * Returns whether rows of this currency are copied directly into {@code record}. This requires
+     * that it had no records, and that its days in the file are strictly ascending or descending.
      */
     boolean straight() {
       return straight;
     }
 
     /**
-     * Whether this time goes on in the direction of those before it, and so cannot be one of them.
+     * Returns whether this time continues in the same direction as the earlier ones, and so cannot
+     * duplicate any of them.
      */
     private boolean goesOn(long second) {
       if (lastSecond != Long.MIN_VALUE) {
@@ -91,19 +93,22 @@ final class Currencies {
     }
   }
 
-  /** Some of a currency's records are in the table, and now others may be the same. */
+  /**
+   * Thrown when some records of a currency are already copied into {@code record} and later rows
+   * may duplicate them.
+   */
   static final class OutOfOrder extends Exception {
     private OutOfOrder() {
       super("out of order", null, false, false);
     }
   }
 
-  /** Looks up the spellings of these rows that are new; from then on {@link #of} knows them. */
+  /** Looks up the new spellings in these rows, so that {@link #of} can resolve them. */
   void meet(List<InputRow.Good> rows) throws SQLException {
     if (spellings.size() > MAX_KEPT) {
       spellings.clear();
     }
-    // Which may have been forgotten just now.
+    // The last spelling may just have been evicted.
     last = null;
     var unknown = new LinkedHashSet<NearestName>();
     for (var row : rows) {
@@ -121,9 +126,9 @@ final class Currencies {
   }
 
   /**
-   * The currency that a row is of.
+   * Returns the currency of a row.
    *
-   * @throws OutOfOrder if the file has to be loaded without writing anything straight away
+   * @throws OutOfOrder if the file must be loaded without copying any rows directly
    */
   Found of(InputRow.Good row) throws OutOfOrder {
     if (last == null || !last.is(row)) {
@@ -139,21 +144,22 @@ final class Currencies {
     return lastFound;
   }
 
-  /** Whether, among the rows that were not written straight away, a day may be there twice. */
+  /** Returns whether a day may occur more than once among the staged rows. */
   boolean mayRepeatDays() {
     return mayRepeatDays;
   }
 
-  /** Whether currencies that were there without a symbol have one now. */
+  /** Returns whether any existing currency without a symbol has been given one. */
   boolean filledSymbols() {
     return filledSymbols;
   }
 
   /**
-   * Keeps currencies from being deleted until the commit.
+   * Locks currencies against deletion until the commit.
    *
-   * @param ids of type {@code bigint}, each once
-   * @throws SQLException with {@link SqlState#SERIALIZATION_FAILURE} if one is gone already
+   * @param ids distinct ids of type {@code bigint}
+   * @throws SQLException with {@link SqlState#SERIALIZATION_FAILURE} if a currency has already been
+   *     deleted
    */
   static void hold(Connection connection, Array ids) throws SQLException {
     var wanted = ((Object[]) ids.getArray()).length;
@@ -223,7 +229,7 @@ final class Currencies {
     if (isKept) {
       currencies.put(id, currency);
     } else {
-      // Another spelling of it would begin anew.
+      // A different spelling of the same currency would restart the order check.
       mayRepeatDays = true;
     }
     return currency;

@@ -1,18 +1,18 @@
 package io.krispyto.ingestion.load;
 
 /**
- * All SQL of a load, in the order it runs. Each file is one transaction.
+ * All SQL statements of a load, in execution order. Each file is one transaction.
  *
- * <p>Rows of currencies that have no records yet go straight to {@code record}; what may meet
- * records that are there, or repeat a day of the file, goes to a temporary table first, and is
- * merged from there.
+ * <p>Rows of currencies that have no records yet are copied directly into {@code record}. Rows that
+ * may match existing records, or repeat a day of the file, go to a staging table and are merged
+ * from there.
  */
 public final class LoadSql {
   private LoadSql() {}
 
   /**
-   * Once a connection: what the database may have set for users or itself is for short queries. Not
-   * every version has all of them.
+   * Runs once per connection. Overrides settings of the database or user that are meant for short
+   * queries. Some settings do not exist in every PostgreSQL version.
    */
   static final String FOR_LONG =
       """
@@ -26,7 +26,7 @@ public final class LoadSql {
       select set_config('default_transaction_isolation', 'read committed', false)
       """;
 
-  /** Once a connection; every commit and rollback empties the tables. */
+  /** Runs once per connection; each commit or rollback empties the tables. */
   static final String PREPARE =
       """
       set work_mem = '64MB';
@@ -49,9 +49,9 @@ public final class LoadSql {
       """;
 
   /**
-   * How records may be written: the type of {@code currency_id} where {@code COPY} can write to the
-   * table, and whether the only triggers that {@code session_replication_role} would silence are
-   * those of the foreign key to {@code currency}. Ours fire always.
+   * Returns how records can be written. Returns the type of {@code currency_id} if {@code COPY} can
+   * write to the table. Returns also whether {@code session_replication_role} would disable only
+   * the triggers of the foreign key to {@code currency}. Our own triggers always fire.
    */
   static final String WAYS =
       """
@@ -75,16 +75,16 @@ public final class LoadSql {
       """;
 
   /**
-   * Has PostgreSQL not look each record's currency up, which takes half of the time of a load: what
-   * that look does, see that the currency is there and keep it from being deleted before the
-   * commit, {@link #HOLD_CURRENCIES} does once a currency. Needs a right that superusers have, or
-   * {@code grant set on parameter session_replication_role}.
+   * Disables the foreign key check of each record, which takes half the time of a load. {@link
+   * #HOLD_CURRENCIES} does the same work once per currency. It verifies that the currency exists,
+   * and prevents its deletion before the commit. Requires superuser rights or {@code grant set on
+   * parameter session_replication_role}.
    */
   static final String WITHOUT_FOREIGN_KEY_CHECKS = "set local session_replication_role = replica";
 
   /**
-   * One load at a time: two of the same records would otherwise wait for each other's rows, and the
-   * unique indexes would have one of them begin anew.
+   * Allows one load at a time. Two loads of the same records would wait for each other's rows, and
+   * the unique indexes would force one of them to restart.
    */
   public static final String TRY_LOCK = "select pg_try_advisory_lock(1263685968, 1)";
 
@@ -104,9 +104,7 @@ public final class LoadSql {
 
   static final String COPY_REJECTED = "copy loading_rejected from stdin (format binary)";
 
-  /**
-   * Adds the currencies that are not there yet. In the order of their names, as any writer should.
-   */
+  /** Adds the currencies that do not exist yet, in name order, as every writer should. */
   static final String ADD_CURRENCIES =
       """
       with given as (
@@ -125,7 +123,7 @@ public final class LoadSql {
       insert into loading_added select id from added
       """;
 
-  /** Currencies taken over from other programs may be without a symbol. */
+  /** Currencies imported by other programs may lack a symbol. */
   static final String FILL_SYMBOLS =
       """
       with given as (
@@ -151,19 +149,22 @@ public final class LoadSql {
         join currency c on lower(c.name) = lower(g.name)
       """;
 
-  /** Keeps currencies from being deleted until the commit, as the foreign key's check would. */
+  /** Locks currencies against deletion until the commit, as the foreign key check would. */
   static final String HOLD_CURRENCIES = "select id from currency where id = any(?) for key share";
 
-  /** Keeps others from changing currencies until the commit; see {@link #KEEP_OTHERS_OUT}. */
+  /**
+   * Prevents other sessions from changing currencies until the commit; see {@link
+   * #KEEP_OTHERS_OUT}.
+   */
   static final String KEEP_CURRENCIES = "lock table currency in share row exclusive mode";
 
   /**
-   * Keeps others from writing until the commit. For a file whose records others keep changing
-   * between the look and the writing, so that it would never get in.
+   * Prevents other sessions from writing records until the commit. Used for a file whose records
+   * others keep changing between the comparison and the write, so that it would never be loaded.
    */
   static final String KEEP_OTHERS_OUT = "lock table record in share row exclusive mode";
 
-  /** Without it the planner takes the table for a small one, and would loop over the rows. */
+  /** Without statistics, the planner assumes that the table is small and chooses a nested loop. */
   static final String ANALYZE_ROWS = "analyze loading_row";
 
   static final String FIND_TWICE =
@@ -175,7 +176,7 @@ public final class LoadSql {
           having count(*) > 1
       """;
 
-  /** Each names the first line that says something else. */
+  /** Each rejection names the first line that contradicts the row. */
   static final String REJECT_CONTRADICTIONS =
       """
       with contradiction as (
@@ -212,7 +213,7 @@ public final class LoadSql {
   static final String REJECTED =
       "select line, title, value, reason from loading_rejected order by line";
 
-  /** What is there already is not touched: no locks, no new versions of rows. */
+  /** Skips unchanged records: they are neither locked nor rewritten. */
   static final String FIND_CHANGES =
       """
       insert into loading_change
@@ -235,8 +236,8 @@ public final class LoadSql {
       "select array_agg(distinct currency_id) from loading_change";
 
   /**
-   * The part of the new records that is in a range of blocks: one statement for all would neither
-   * tell how far it is nor stop when told to.
+   * Adds the new records in a range of blocks. A single statement for all of them could neither
+   * report progress nor stop on request.
    */
   static final String ADD_RECORDS =
       """
@@ -246,7 +247,7 @@ public final class LoadSql {
           where ctid >= ?::tid and ctid < ?::tid and record_id is null
       """;
 
-  /** Unless somebody else has made it the record of another day. */
+  /** Skips a record that another session has since moved to a different day. */
   static final String UPDATE_RECORDS =
       """
       update record k
@@ -257,7 +258,9 @@ public final class LoadSql {
           and k.currency_id = c.currency_id and k.date = c.date
       """;
 
-  /** Currencies of which every row was rejected. Nobody else has seen them yet. */
+  /**
+   * Deletes the new currencies whose rows were all rejected. No other session has seen them yet.
+   */
   static final String DROP_UNUSED_CURRENCIES =
       """
       delete from currency c

@@ -26,26 +26,31 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads files into the database, each in a transaction of its own. Blocks. */
+/** Loads files into the database, each in its own transaction. Blocking. */
 public final class Loader {
   private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
 
-  /** SQLSTATEs of a transaction that failed only because of what others did at the same time. */
+  /** SQLSTATEs of a transaction that failed only because of concurrent transactions. */
   private static final Set<String> CAUSED_BY_OTHERS =
       Set.of(SqlState.SERIALIZATION_FAILURE, SqlState.DEADLOCK_DETECTED);
 
-  /** Those, and that of a record which somebody else has added since we looked. */
+  /**
+   * {@link #CAUSED_BY_OTHERS}, and the SQLSTATE for a record that another session has added since
+   * the comparison.
+   */
   private static final Set<String> WORTH_ANOTHER_TRY =
       Set.of(SqlState.SERIALIZATION_FAILURE, SqlState.DEADLOCK_DETECTED, SqlState.UNIQUE_VIOLATION);
 
   private static final int MAX_TRIES = 5;
 
-  /** From then on others wait, since they would not stop being in the way. */
+  /**
+   * After this many attempts, the load locks the tables, because other writers keep interfering.
+   */
   private static final int TRIES_AMONG_OTHERS = 2;
 
   private static final long LOCK_LOOK_MILLIS = 200;
 
-  /** A statement may take minutes; a database that says nothing for so long is gone. */
+  /** A statement may take minutes; a database that is silent for this long is considered lost. */
   private static final int SILENCE_MILLIS = (int) TimeUnit.MINUTES.toMillis(30);
 
   private final DataSource database;
@@ -55,15 +60,15 @@ public final class Loader {
     this.database = database;
   }
 
-  /** How records may be written on a connection. */
+  /** How records can be written on a connection. */
   private record Ways(boolean straight, boolean wide, boolean unchecked) {}
 
   /**
-   * Loads all files; one that cannot be loaded does not keep the others from it.
+   * Loads all files. A file that cannot be loaded does not prevent the others from loading.
    *
-   * @param ingestion its id, under which files and rejections are kept
-   * @param dryRun whether to write no more than those
-   * @throws SQLException if the database fails; files before that are loaded
+   * @param ingestion the id under which files and rejections are stored
+   * @param dryRun whether to write only files and rejections, and no records
+   * @throws SQLException if the database fails; the files before that are loaded
    */
   public List<FileReport> load(
       Iterable<Input> files, long ingestion, boolean dryRun, Progress progress)
@@ -106,7 +111,7 @@ public final class Loader {
     }
   }
 
-  /** Has the database give up what it is at, so that the load ends. */
+  /** Cancels the running statement, so that the load ends. */
   public void cancel() {
     for (var connection : running) {
       try {
@@ -117,7 +122,7 @@ public final class Loader {
     }
   }
 
-  /** Waits no longer for a database that does not answer. */
+  /** Stops waiting for a database that does not respond. */
   public void abort() {
     for (var connection : running) {
       try {
@@ -164,12 +169,12 @@ public final class Loader {
     FileReport run() throws SQLException;
   }
 
-  /** Runs a step while nobody else loads. */
+  /** Runs a step while holding the lock that excludes other loads. */
   private static FileReport alone(Connection connection, Progress progress, Step step)
       throws SQLException {
     lock(connection, progress);
     var report = step.run();
-    // Where the step fails, the connection is closed, and so is the lock.
+    // If the step fails, the connection is closed, which releases the lock.
     try (var statement = connection.createStatement()) {
       statement.execute(LoadSql.UNLOCK);
       connection.commit();
@@ -274,7 +279,7 @@ public final class Loader {
       return report;
     }
 
-    /** Writes everything but the commit. */
+    /** Writes everything but does not commit. */
     private FileReport once(boolean straight, boolean dryRun, boolean alone)
         throws SQLException, UnusableFile, Currencies.OutOfOrder {
       if (ways.unchecked) {
@@ -309,7 +314,7 @@ public final class Loader {
               good - accepted - merged.updated(),
               rejections.count(),
               rejections.first());
-      // Currencies that were added and dropped again would raise the data version for nothing.
+      // Adding currencies and deleting them again would needlessly increase the data version.
       var changedNothing = accepted + merged.updated() == 0 && !currencies.filledSymbols();
       if (dryRun || changedNothing) {
         connection.rollback();
@@ -318,7 +323,7 @@ public final class Loader {
       return report;
     }
 
-    /** How many rows went where. */
+    /** The number of rows by destination. */
     private record Copied(long straight, long staged, long rejected) {}
 
     private Copied copy(Currencies currencies)
@@ -363,7 +368,7 @@ public final class Loader {
       }
     }
 
-    /** Reads the file once more, for the rows that looked good when it was read. */
+    /** Reads the file again to report the rows that were rejected only after parsing. */
     private void tellLateRejections() throws SQLException, UnusableFile {
       try (var statement = connection.createStatement()) {
         statement.setFetchSize(1000);

@@ -5,9 +5,9 @@ import io.krispyto.ingestion.report.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Brings the rows of one file from the temporary table to where they belong. */
+/** Merges the rows of one file from the staging table into {@code record}. */
 final class Merge {
-  /** About 75,000 rows, a third of a second. */
+  /** About 75,000 rows, which take a third of a second. */
   private static final long BLOCKS = 1000;
 
   private final Connection connection;
@@ -19,20 +19,20 @@ final class Merge {
   }
 
   /**
-   * What becomes of the rows.
+   * The outcome of a merge.
    *
-   * @param added records that are new
-   * @param updated records that had other values
-   * @param rejected rows that contradict others of the file
+   * @param added the number of new records
+   * @param updated the number of records whose values changed
+   * @param rejected the number of rows that contradict other rows of the file
    */
   record Merged(long added, long updated, long rejected) {}
 
   /**
-   * Finds out what is to be written, and writes it. The caller commits.
+   * Determines what to write, and writes it. The caller commits.
    *
-   * @param mayRepeatDays whether a currency and time may be there twice
-   * @param dryRun whether to only find out
-   * @param alone whether to keep others from writing meanwhile
+   * @param mayRepeatDays whether a currency and time may occur more than once
+   * @param dryRun whether to determine the changes without writing them
+   * @param alone whether to prevent other sessions from writing until the commit
    */
   Merged run(boolean mayRepeatDays, boolean dryRun, boolean alone) throws SQLException {
     execute(LoadSql.ANALYZE_ROWS);

@@ -10,14 +10,14 @@ import java.util.List;
 import org.postgresql.PGConnection;
 
 /**
- * The rows of a file that were not loaded. All are counted and kept in the database, on a
- * connection of their own: they stay there when the file's transaction is rolled back. The first
- * are told in the report.
+ * The rejected rows of a file. All are counted and stored in the database over a separate
+ * connection, so that they survive a rollback of the file's transaction. The report includes the
+ * first ones.
  */
 final class Rejections {
   private static final int MAX_BATCH = 1000;
 
-  /** A row may have some megabytes. */
+  /** A row may be several megabytes long. */
   private static final int MAX_BATCH_CHARACTERS = 1 << 20;
 
   private final Connection connection;
@@ -31,9 +31,9 @@ final class Rejections {
   private long count;
 
   /**
-   * @param connection commits each statement
-   * @param number of the file in the ingestion
-   * @param room how many are told: what the files before have left of what a report may tell
+   * @param connection a connection that commits each statement
+   * @param number the number of the file within the ingestion
+   * @param room the number of rejections that the report may still include
    */
   Rejections(Connection connection, long ingestion, int number, String file, int room) {
     this.connection = connection;
@@ -43,7 +43,7 @@ final class Rejections {
     this.room = room;
   }
 
-  /** Adds one. Those that were found late are on lines before those known. */
+  /** Adds a rejection. Rejections found late have lower line numbers than those already added. */
   void add(Rejection rejection) throws SQLException {
     count++;
     if (first.size() < room) {
@@ -59,7 +59,7 @@ final class Rejections {
     }
   }
 
-  /** Writes what is not written yet. */
+  /** Writes the pending rejections. */
   void flush() throws SQLException {
     if (batch.isEmpty()) {
       return;
@@ -85,7 +85,7 @@ final class Rejections {
     batchCharacters = 0;
   }
 
-  /** Forgets all: the file is read from its start once more. */
+  /** Removes all rejections, because the file is read again from the start. */
   void clear() throws SQLException {
     try (var statement = connection.prepareStatement(JournalSql.DELETE_REJECTIONS)) {
       statement.setLong(1, ingestion);

@@ -1,2 +1,2 @@
-/** How rows become records: staging, merge, binary COPY. */
+/** Turns rows into records: staging, merge, binary COPY. */
 package io.krispyto.ingestion.load;

@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ingestions of a verticle: they wait in a queue, run one after the other, and are written down
- * as they go.
+ * The ingestion queue of a verticle. Ingestions run one at a time and are recorded in the database
+ * as they progress.
  */
 public final class Ingestions {
   private static final Logger LOG = LoggerFactory.getLogger(Ingestions.class);
@@ -48,7 +48,7 @@ public final class Ingestions {
   private static final long AFTER_START_MILLIS = 2000;
   private static final long CANCEL_MILLIS = 200;
 
-  /** A database that has not given up by now does not hear us. */
+  /** A database that has not cancelled by then is considered unreachable. */
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(3);
 
   private final Vertx vertx;
@@ -59,12 +59,13 @@ public final class Ingestions {
   private final DownloadSettings download;
 
   /**
-   * Runs loads. What is to be done on this and on {@link #writing} is never "ordered": that orders
-   * all that a verticle has done anywhere, so it would wait for the load. Each has one thread.
+   * Runs loads. Neither this executor nor {@link #writing} runs "ordered" tasks. Vert.x orders
+   * those across all executors of a verticle, so they would wait for the load. Each executor has
+   * one thread.
    */
   private final WorkerExecutor loading;
 
-  /** Writes down what becomes of them; a load cannot keep it waiting. */
+  /** Writes the ingestion journal; a running load cannot delay it. */
   private final WorkerExecutor writing;
 
   private final AtomicBoolean isWritingProgress = new AtomicBoolean();
@@ -74,8 +75,8 @@ public final class Ingestions {
   private volatile boolean stopping;
 
   /**
-   * @param name of its threads
-   * @param drive where Google Drive is
+   * @param name the name prefix of its threads
+   * @param drive the base URL of Google Drive
    */
   public Ingestions(
       Vertx vertx,
@@ -91,19 +92,19 @@ public final class Ingestions {
     this.drive = drive;
     this.limits = limits;
     this.download = settings.download();
-    // Loads may take hours, which is nothing to warn about.
+    // Loads may take hours, which needs no warning.
     loading = vertx.createSharedWorkerExecutor(name + "-loading", 1, 1, TimeUnit.DAYS);
     writing = vertx.createSharedWorkerExecutor(name + "-writing", 1, 5, TimeUnit.MINUTES);
   }
 
   /**
-   * An ingestion that was taken.
+   * An accepted ingestion.
    *
-   * @param report completes when it has ended
+   * @param report completes when the ingestion has ended
    */
   public record Taken(
       long id, String source, boolean dryRun, OffsetDateTime askedAt, Future<Report> report) {
-    /** As {@code GET /ingestions/{id}} would show it. */
+    /** Returns the ingestion in the format of {@code GET /ingestions/{id}}. */
     public JsonObject toJson() {
       return new JsonObject()
           .put("id", id)
@@ -125,8 +126,9 @@ public final class Ingestions {
   }
 
   /**
-   * Ends what dead processes have left; where the database is away, the next to be added does. A
-   * little later, since its connection would make the start longer.
+   * Marks the ingestions of dead processes as ended. If the database is unavailable, the next
+   * {@link #add} does so. Runs after a delay, because opening its connection would slow down the
+   * start.
    */
   public void start() {
     vertx.setTimer(
@@ -138,7 +140,9 @@ public final class Ingestions {
         });
   }
 
-  /** Fails with {@link Failure.ReadOnly} if the database accepts no writes. */
+  /**
+   * Checks that the database accepts writes; fails with {@link Failure.ReadOnly} if it does not.
+   */
   public Future<Void> requireWritable() {
     return written(
             () -> {
@@ -148,7 +152,7 @@ public final class Ingestions {
         .mapEmpty();
   }
 
-  /** Takes an ingestion, which begins when those before it have ended. */
+  /** Queues an ingestion. It starts when those before it have ended. */
   public Future<Taken> add(Source source, boolean dryRun) {
     if (stopping) {
       return Future.failedFuture(STOPPING);
@@ -162,14 +166,15 @@ public final class Ingestions {
         .map(
             added -> {
               var report = latest.transform(before -> run(added.id(), source, dryRun));
-              // Not the report itself, which would stay in memory until the next.
+              // Does not keep the report itself, which would stay in memory until the next
+              // ingestion.
               latest = report.mapEmpty();
               return new Taken(added.id(), source.label(), dryRun, added.askedAt(), report);
             })
         .onFailure(refused -> waiting--);
   }
 
-  /** Gives up the ingestion that is running, and those that wait. */
+  /** Cancels the running ingestion and those in the queue. */
   public Future<?> close() {
     stopping = true;
     cancel(System.nanoTime() + CANCEL_LIMIT.toNanos());
@@ -181,8 +186,8 @@ public final class Ingestions {
   }
 
   /**
-   * Ends what the database is at. Again and again, since it means only the statement that is
-   * running when it arrives, not one that is on its way. After the deadline the connection is cut.
+   * Cancels the running statement, repeatedly: a cancel request affects only the statement running
+   * when it arrives, not one still on its way. After the deadline, the connection is cut.
    */
   private void cancel(long deadline) {
     if (latest.isComplete()) {
@@ -223,7 +228,7 @@ public final class Ingestions {
         .compose(started -> load(id, source, dryRun));
   }
 
-  /** Writes the end down, and only then is it one. */
+  /** Records the end of an ingestion, and only then completes it. */
   private Future<Report> ended(long id, String label, Future<Report> report) {
     return report.transform(
         done -> {
@@ -246,7 +251,7 @@ public final class Ingestions {
     return failure;
   }
 
-  /** Where the database is away, it is tried again later, as long as there is time. */
+  /** If the database is unavailable, retries as long as there is time. */
   private Future<Void> end(long id, String state, String error) {
     return this.<Void>written(
             () -> {
@@ -279,7 +284,7 @@ public final class Ingestions {
     }
   }
 
-  /** Deletes what is temporary of a source. */
+  /** Deletes the temporary file of a source, if any. */
   private Future<Void> discard(Source source) {
     return source instanceof Source.Spooled spooled
         ? vertx.fileSystem().delete(spooled.file().toString()).otherwiseEmpty()
@@ -287,18 +292,18 @@ public final class Ingestions {
   }
 
   /**
-   * What was downloaded.
+   * A downloaded file.
    *
-   * @param validators by which the server knows it
+   * @param validators the HTTP validators of the file
    */
   public record Fetched(Source.Spooled file, Download.Validators validators) {}
 
   /**
    * Downloads a source.
    *
-   * @param source a URL, or a file of Google Drive
-   * @param known of what is known already
-   * @return empty if the server says that it is still that
+   * @param source a URL or a Google Drive file
+   * @param known the validators of the version that is already known
+   * @return the file; empty if the server reports that it has not changed
    */
   public Future<Optional<Fetched>> fetch(Source source, Download.Validators known) {
     return Download.create(vertx, limits, download)
@@ -346,7 +351,7 @@ public final class Ingestions {
             });
   }
 
-  /** The last part of the path, which is a file's name if anything is. */
+  /** Returns the last path segment, the most likely file name. */
   private static String nameOf(URI url) {
     var path = url.getPath() == null ? "" : url.getPath();
     var name = path.substring(path.lastIndexOf('/') + 1);
@@ -372,7 +377,7 @@ public final class Ingestions {
       return new Report(id, label, checksum, dryRun, loader.load(inputs, id, dryRun, progress));
     } catch (SQLException e) {
       if (stopping) {
-        // This is how a statement ends that was cancelled.
+        // A cancelled statement ends this way.
         throw STOPPING;
       }
       throw e;
@@ -393,7 +398,7 @@ public final class Ingestions {
     }
   }
 
-  /** Tells the progress of one ingestion. */
+  /** Publishes the progress of one ingestion. */
   private final class Listener {
     private final long id;
     private final String label;
@@ -420,7 +425,7 @@ public final class Ingestions {
     void write() throws SQLException;
   }
 
-  /** Writes down what is good to know, and whose loss harms nobody. */
+  /** Records details that are useful but not essential; failures are ignored. */
   private Future<?> keep(Note note) {
     return this.<Void>written(
             () -> {

@@ -1,2 +1,2 @@
-/** Ingestions wait here, and run one after the other. */
+/** The ingestion queue, which runs ingestions one at a time. */
 package io.krispyto.ingestion.queue;

@@ -1,15 +1,15 @@
 package io.krispyto.ingestion.record;
 
-/** All SQL of writing single records, in the order it runs. */
+/** All SQL statements that write single records, in execution order. */
 final class RecordSql {
   private RecordSql() {}
 
-  /** A load holds the records of a file until it is committed, which can take minutes. */
+  /** A load locks the records of a file until its commit, which can take minutes. */
   static final String LIMIT_WAITING = "set local lock_timeout = '1500ms'";
 
   /**
-   * $1: a name or symbol. Columns: id, name, symbol, of the currency with the name, else of all
-   * with the symbol.
+   * $1: a name or symbol. Columns: id, name, symbol. Returns the currency with this name, or
+   * otherwise all currencies with this symbol.
    */
   static final String CURRENCIES =
       """
@@ -25,8 +25,8 @@ final class RecordSql {
       """;
 
   /**
-   * $1: id of a currency, $2: start of the day. The last row is the record of the day. Locked in
-   * the order in which a load writes, so that the two wait for each other and never in a circle.
+   * $1: id of a currency, $2: start of the day. The last row is the record of the day. Locks rows
+   * in the same order as a load, so that the two cannot deadlock.
    */
   static final String LOCK =
       """
@@ -49,7 +49,7 @@ final class RecordSql {
 
   /**
    * $1: id of a currency, $2: time, $3 to $8: high, low, open, close, volume, market cap. Changes
-   * nothing if somebody else was first.
+   * nothing if another session added the record first.
    */
   static final String ADD =
       """
@@ -58,7 +58,7 @@ final class RecordSql {
         on conflict (currency_id, date) do nothing
       """;
 
-  /** Whether a load holds records; asked when a lock could not be had. */
+  /** Returns whether a load holds locks on records; used after a lock timeout. */
   static final String IS_LOADING =
       """
       select exists (
@@ -74,8 +74,8 @@ final class RecordSql {
   static final String REMOVE = "delete from record where id = any($1::bigint[])";
 
   /**
-   * To be read after the commit: the number of a transaction that is under way may be less than one
-   * that others have seen already without its changes.
+   * Must be read after the commit. The number of a running transaction may be lower than one that
+   * other sessions have already seen without its changes.
    */
   static final String VERSION = "select number from data_version";
 }

@@ -24,11 +24,11 @@ import java.time.ZoneOffset;
 import java.util.Map;
 
 /**
- * Answers {@link Addresses#PUT_RECORD} and {@link Addresses#DELETE_RECORD}; a part of {@link
- * IngestionVerticle}, which deploys it.
+ * Handles {@link Addresses#PUT_RECORD} and {@link Addresses#DELETE_RECORD}. {@link
+ * IngestionVerticle} deploys it.
  */
 public final class RecordVerticle extends VerticleBase {
-  /** A write gives up waiting for a lock in less. */
+  /** Longer than a write waits for a lock. */
   private static final Duration DRAIN = Duration.ofSeconds(3);
 
   private final DatabaseSettings database;
@@ -38,7 +38,7 @@ public final class RecordVerticle extends VerticleBase {
   private QueryConsumers consumers;
 
   /**
-   * @param ofSample whether the database has the simulated sample, which stays as it is
+   * @param ofSample whether the database contains the simulated sample, which is read-only
    */
   public RecordVerticle(DatabaseSettings database, boolean ofSample) {
     this.database = database;
@@ -72,7 +72,7 @@ public final class RecordVerticle extends VerticleBase {
     return writer.delete(RecordKey.from(given), Precondition.from(given));
   }
 
-  /** Real rows among invented ones could never be told apart again. */
+  /** Keeps real and simulated rows apart: once mixed, they cannot be separated. */
   private void requireReal() {
     if (ofSample) {
       throw new Failure.Forbidden("This server has the simulated sample only.");
@@ -80,7 +80,8 @@ public final class RecordVerticle extends VerticleBase {
   }
 
   private BusReply reply(Written written) {
-    // Before the answer, so that whoever has it and asks here finds no older data in a cache.
+    // Before the response, so that the client's next request on this node gets no older data from a
+    // cache.
     advance(written.version());
     var page =
         written
@@ -90,7 +91,10 @@ public final class RecordVerticle extends VerticleBase {
     return BusReply.of(page).with(Addresses.CREATED, String.valueOf(written.isNew()));
   }
 
-  /** The read side tells the others only what it is the first to see. */
+  /**
+   * Updates the data version on this node and notifies the other nodes. The read side would not
+   * notify them, because it does so only for versions that it sees first.
+   */
   private void advance(DataVersion version) {
     if (current.advance(version)) {
       vertx

@@ -30,17 +30,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Writes single records, each in a transaction that locks the record, so that of several writers
- * who know the same state of it exactly one succeeds.
+ * Writes single records, each in a transaction that locks the record. If several clients write
+ * based on the same state, exactly one succeeds.
  */
 final class RecordWriter {
-  /** As a load takes a day without a time. */
+  /** The time that a load assigns to a date without a time. */
   private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
 
   /**
-   * A deadlock; a currency that was removed between its being found and its record's writing; a
-   * server that has become read-only, whose connection is closed, so that the next attempt gets one
-   * to the new primary, if there is one.
+   * SQLSTATEs that justify a retry. One is a deadlock. One is a currency that was deleted between
+   * its lookup and the write. One is a server that has become read-only: its connection is closed,
+   * so that the next attempt reaches the new primary, if there is one.
    */
   private static final Set<String> WORTH_ANOTHER_ATTEMPT =
       Set.of(
@@ -56,32 +56,35 @@ final class RecordWriter {
   private static final String CHANGED_BY_OTHERS =
       "Other writers keep changing this record; try again later.";
 
-  /** Longer than a write that meets a lock takes to give up. */
+  /** Longer than a blocked write takes to time out. */
   private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final Pool connections;
 
-  /** When the database has answered last: whoever waits in vain then waits for others. */
+  /**
+   * When the database last responded. If this is recent, a write that times out was waiting for
+   * locks.
+   */
   private long answered = System.nanoTime() - RECENT_NANOS;
 
-  /** For the writes of one event loop. */
+  /** Creates a writer for one event loop. */
   RecordWriter(Vertx vertx, DatabaseSettings database) {
     connections = PgClients.forWrites(vertx, database);
   }
 
   /**
-   * What became of a write.
+   * The result of a write.
    *
-   * @param record as it is now; empty if it is not there any more
-   * @param isNew whether it was not there before
-   * @param version of data that has the change
+   * @param record the current record; empty if it no longer exists
+   * @param isNew whether the record did not exist before
+   * @param version a data version that includes the change
    */
   record Written(Optional<PriceRecord> record, boolean isNew, DataVersion version) {}
 
-  /** A currency as the database has it. */
+  /** A currency as stored in the database. */
   private record Currency(long id, String name, String symbol) {}
 
-  /** The records of a currency on a day, locked; the last one is the one that counts. */
+  /** The locked records of a currency on one day; the last one is the effective record. */
   private record Locked(RecordKey key, Currency currency, List<Long> ids, RecordValues values) {
     Optional<PriceRecord> record() {
       return ids.isEmpty() ? Optional.empty() : Optional.of(with(values));
@@ -96,7 +99,7 @@ final class RecordWriter {
     }
   }
 
-  /** Somebody else has added the record since we looked. */
+  /** Thrown when another session has added the record since the lookup. */
   private static final class Overtaken extends RuntimeException {
     Overtaken() {
       super("the record is there already", null, false, false);
@@ -104,9 +107,9 @@ final class RecordWriter {
   }
 
   /**
-   * Replaces or adds a record; where it has these values already, nothing changes.
+   * Replaces or adds a record. Changes nothing if the record already has these values.
    *
-   * @return fails with a failure
+   * @return the result; fails with a {@code Failure}
    */
   Future<Written> put(NewRecord wanted, Precondition condition) {
     return write(
@@ -120,9 +123,9 @@ final class RecordWriter {
   }
 
   /**
-   * Removes all records of a currency on a day.
+   * Deletes all records of a currency on one day.
    *
-   * @return fails with a failure
+   * @return the result; fails with a {@code Failure}
    */
   Future<Written> delete(RecordKey key, Precondition condition) {
     return write(
@@ -248,7 +251,7 @@ final class RecordWriter {
                     : Future.failedFuture(error));
   }
 
-  /** A refusal is an answer too. */
+  /** Notes that the database responded. A refusal is a response too. */
   private void note(AsyncResult<Written> result) {
     if (result.succeeded() || result.cause() instanceof PgException) {
       answered = System.nanoTime();
@@ -295,7 +298,7 @@ final class RecordWriter {
             : SqlFailures.from(error));
   }
 
-  /** False if the database does not say. */
+  /** Returns whether a load is running; false if the database does not respond. */
   private Future<Boolean> isLoading() {
     return connections
         .withConnection(connection -> connection.preparedQuery(RecordSql.IS_LOADING).execute())

@@ -1,2 +1,2 @@
-/** Writes of single records. */
+/** Writes single records. */
 package io.krispyto.ingestion.record;

@@ -3,15 +3,14 @@ package io.krispyto.ingestion.report;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How far an ingestion is.
+ * The progress of an ingestion.
  *
- * @param file the one it is at
- * @param bytes of the files whose rows are dealt with; half of those that are read and not yet
- *     merged
- * @param totalBytes of all files; {@link #UNKNOWN} if not known
- * @param rows as the bytes
- * @param rowsPerSecond since the beginning
- * @param secondsLeft if it goes on like this; {@link #UNKNOWN} if not known
+ * @param file the current file
+ * @param bytes the bytes of processed rows; rows that are read but not yet merged count half
+ * @param totalBytes the bytes of all files; {@link #UNKNOWN} if not known
+ * @param rows the number of rows, counted in the same way as the bytes
+ * @param rowsPerSecond the average rate since the start
+ * @param secondsLeft the estimate at this rate; {@link #UNKNOWN} if not known
  */
 public record Figures(
     String file, long bytes, long totalBytes, long rows, long rowsPerSecond, long secondsLeft) {
@@ -27,7 +26,7 @@ public record Figures(
         .put("seconds_left", known(secondsLeft));
   }
 
-  /** The number, or {@code null}. */
+  /** Returns the number, or {@code null} if it is {@link #UNKNOWN}. */
   static Long known(long number) {
     return number == UNKNOWN ? null : Long.valueOf(number);
   }

@@ -8,17 +8,17 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * What became of a file.
+ * The outcome of one file.
  *
- * @param file its name, as its first characters
- * @param error why nothing of it was loaded; {@code null} if it was
- * @param accepted records that are new
- * @param updated records that had other values
- * @param unchanged rows that said what was known already
- * @param rejected rows that were not loaded
- * @param rejections the first of these
- * @param unreadable whether it failed for what is not in it, see {@link UnusableFile#isUnreadable};
- *     not told
+ * @param file the file name, truncated
+ * @param error why nothing was loaded; {@code null} if the file was loaded
+ * @param accepted the number of new records
+ * @param updated the number of records whose values changed
+ * @param unchanged the number of rows that match existing records
+ * @param rejected the number of rows that were not loaded
+ * @param rejections the first rejections
+ * @param unreadable whether the failure was not caused by the content, see {@link
+ *     UnusableFile#isUnreadable}; not part of the JSON
  */
 public record FileReport(
     String file,
@@ -29,7 +29,7 @@ public record FileReport(
     long rejected,
     List<Rejection> rejections,
     boolean unreadable) {
-  /** A name in a zip can have 65,535 characters, and others' errors can quote it. */
+  /** A name in a zip can have 65,535 characters, and error messages of libraries can quote it. */
   public static final int MAX_TEXT = 500;
 
   public FileReport {
@@ -37,7 +37,7 @@ public record FileReport(
     error = error == null ? null : Utf8.shown(error, MAX_TEXT);
   }
 
-  /** Of a file that was loaded. */
+  /** Creates the report of a file that was loaded. */
   public FileReport(
       String file,
       String error,
@@ -49,7 +49,7 @@ public record FileReport(
     this(file, error, accepted, updated, unchanged, rejected, rejections, false);
   }
 
-  /** Of a file of which nothing was loaded. */
+  /** Creates the report of a file of which nothing was loaded. */
   public static FileReport failed(
       String file, UnusableFile why, long rejected, List<Rejection> rejections) {
     return new FileReport(
@@ -60,7 +60,7 @@ public record FileReport(
     return error != null;
   }
 
-  /** {@code loaded} or {@code failed}. */
+  /** Returns {@code loaded} or {@code failed}. */
   public String state() {
     return failed() ? "failed" : "loaded";
   }

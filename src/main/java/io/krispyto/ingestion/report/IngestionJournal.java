@@ -12,11 +12,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 
 /**
- * Keeps in the database what becomes of ingestions, for whoever asks, on any node, and after the
- * process is gone. Blocks; of one thread.
+ * Records the outcome of ingestions in the database, where every node can read it, also after the
+ * process has ended. Blocking; confined to one thread.
  *
- * <p>As long as it is connected it holds a lock, by which others see that its ingestions are not
- * those of a dead process.
+ * <p>While connected, it holds a lock that shows other processes that its ingestions are alive.
  */
 public final class IngestionJournal implements AutoCloseable {
   private static final int VALIDATION_SECONDS = 5;
@@ -25,13 +24,13 @@ public final class IngestionJournal implements AutoCloseable {
   private final int kept;
   private final int node = ThreadLocalRandom.current().nextInt();
 
-  /** The ids of those that have not ended. */
+  /** The ids of ingestions that have not ended. */
   private final Set<Long> underWay = new HashSet<>();
 
   private Connection connection;
 
   /**
-   * @param kept how many ingestions that have ended are kept
+   * @param kept the number of ended ingestions to keep
    */
   public IngestionJournal(DataSource database, int kept) {
     this.database = database;
@@ -41,7 +40,7 @@ public final class IngestionJournal implements AutoCloseable {
   /** An ingestion that was added. */
   public record Added(long id, OffsetDateTime askedAt) {}
 
-  /** Adds one that waits, ends those of dead processes, and forgets the oldest. */
+  /** Adds a queued ingestion, marks those of dead processes as ended, and deletes the oldest. */
   public Added add(String source, boolean dryRun) throws SQLException {
     return connected(
         connection -> {
@@ -61,7 +60,7 @@ public final class IngestionJournal implements AutoCloseable {
         });
   }
 
-  /** Fails with SQLSTATE 25006 if the database accepts no writes. */
+  /** Checks that the database accepts writes; fails with SQLSTATE 25006 if it does not. */
   public void requireWritable() throws SQLException {
     connected(
         connection -> {
@@ -70,7 +69,7 @@ public final class IngestionJournal implements AutoCloseable {
         });
   }
 
-  /** Ends those that dead processes have left. */
+  /** Marks the ingestions of dead processes as ended. */
   public void endLost() throws SQLException {
     connected(connection -> endLost(connection));
   }
@@ -94,7 +93,7 @@ public final class IngestionJournal implements AutoCloseable {
   /**
    * Adds what is known once the source is open.
    *
-   * @param files how many it has
+   * @param files the number of files in the source
    */
   public void open(long id, String checksum, int files) throws SQLException {
     connected(
@@ -127,7 +126,7 @@ public final class IngestionJournal implements AutoCloseable {
   }
 
   /**
-   * Ends one; the sums are those of the files that were written down.
+   * Marks an ingestion as ended. The totals are those of the recorded files.
    *
    * @param error why nothing of the source was loaded, or {@code null}
    */
@@ -173,8 +172,8 @@ public final class IngestionJournal implements AutoCloseable {
   }
 
   /**
-   * A connection that was lost while nobody used it is made anew. What was begun is not tried
-   * again: it may have been done, and only the answer been lost.
+   * Runs work on the connection, and reconnects if the connection was lost while idle. Work that
+   * has started is not retried: it may have completed, with only the response lost.
    */
   private <T> T connected(Work<T> work) throws SQLException {
     if (connection != null && !connection.isValid(VALIDATION_SECONDS)) {
@@ -188,7 +187,7 @@ public final class IngestionJournal implements AutoCloseable {
         close();
       }
       if (kept && SqlState.READ_ONLY_TRANSACTION.equals(e.getSQLState())) {
-        // The server has done nothing, and there may be a new primary.
+        // The server has changed nothing, and there may be a new primary.
         return work.on(connection());
       }
       throw e;

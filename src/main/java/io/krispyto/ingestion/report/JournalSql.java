@@ -1,15 +1,15 @@
 package io.krispyto.ingestion.report;
 
 /**
- * All SQL of what is kept of ingestions: {@code ingestion}, {@code ingestion_file}, {@code
+ * All SQL statements of the ingestion journal: {@code ingestion}, {@code ingestion_file}, {@code
  * rejection}.
  */
 public final class JournalSql {
   private JournalSql() {}
 
   /**
-   * Held by each process for as long as it has ingestions that have not ended, with its number:
-   * that it is free tells others that the process is gone.
+   * Each process holds this lock, with its number, while it has ingestions that have not ended. If
+   * the lock is free, the process is gone.
    */
   static final String LOCK_NODE = "select pg_advisory_lock_shared(1263685969, ?)";
 
@@ -33,8 +33,9 @@ public final class JournalSql {
   static final String OPEN = "update ingestion set checksum = ?, files = ? where id = ?";
 
   /**
-   * The sums are those of the files that are in the database, also where the end was not reached.
-   * Whoever ran it knows better than another who took it for lost while the database was away.
+   * Computes the totals from the files in the database, also for an incomplete ingestion. The
+   * process that ran the ingestion overrides one that considered it lost while the database was
+   * unavailable.
    */
   static final String END =
       """
@@ -51,8 +52,8 @@ public final class JournalSql {
       """;
 
   /**
-   * Of processes that are gone, and those of this one that it does not know of: they were added
-   * when nobody waited for the answer any more. An ingestion whose process was killed after its
+   * Ends the ingestions of dead processes. Also ends those that this process does not know, because
+   * it stopped waiting before the insert returned. An ingestion whose process was killed after the
    * last file counts as complete.
    */
   static final String END_LOST =
@@ -95,7 +96,7 @@ public final class JournalSql {
   public static final String DELETE_REJECTIONS =
       "delete from rejection where ingestion_id = ? and file_number = ?";
 
-  /** Oldest first; those that have not ended stay. */
+  /** Deletes the oldest first; ingestions that have not ended stay. */
   static final String FORGET =
       """
       with old as (

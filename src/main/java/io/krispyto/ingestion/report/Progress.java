@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Counts what an ingestion has done, and tells it now and then. Of one thread; only {@link
- * #counted} and {@link #read} may be used by another, one at a time.
+ * Tracks the progress of an ingestion and reports it from time to time. Confined to one thread,
+ * except for {@link #counted} and {@link #read}, which one other thread at a time may use.
  */
 public final class Progress {
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(250);
@@ -24,10 +24,10 @@ public final class Progress {
   private String file;
   private volatile long read;
 
-  /** Of the file that it is at. */
+  /** The size of the current file. */
   private long size;
 
-  /** What the file that it is at began with. */
+  /** The bytes read before the current file. */
   private long readBefore;
 
   private long rowsBefore;
@@ -35,7 +35,7 @@ public final class Progress {
   private long bytes;
   private long rows;
 
-  /** Of these, what waits to be merged. A row that is merged counts half when it is read. */
+  /** The bytes read but not yet merged. A row that needs a merge counts half when it is read. */
   private double waitingBytes;
 
   private double waitingRows;
@@ -45,8 +45,8 @@ public final class Progress {
   private long rowsTold;
 
   /**
-   * @param totalBytes of all files
-   * @param stopping whether to give up
+   * @param totalBytes the bytes of all files
+   * @param stopping returns whether to cancel
    */
   public Progress(long totalBytes, Consumer<Figures> listener, BooleanSupplier stopping) {
     this.totalBytes = totalBytes;
@@ -55,7 +55,7 @@ public final class Progress {
   }
 
   /**
-   * @param fileSize in bytes; {@link Figures#UNKNOWN} if not known
+   * @param fileSize the size in bytes; {@link Figures#UNKNOWN} if not known
    */
   public void begin(String name, long fileSize) {
     file = name;
@@ -65,7 +65,7 @@ public final class Progress {
     look();
   }
 
-  /** The file is read from its start once more; what was told before holds until it is there. */
+  /** Restarts the current file. The progress already reported stands until it is reached again. */
   public void again() {
     read = readBefore;
     bytes = readBefore;
@@ -75,7 +75,7 @@ public final class Progress {
     look();
   }
 
-  /** Counts the bytes that are read. */
+  /** Wraps a stream to count the bytes that are read. */
   public InputStream counted(InputStream in) {
     return new FilterInputStream(in) {
       @Override
@@ -94,17 +94,17 @@ public final class Progress {
     };
   }
 
-  /** How many bytes were read, of all files. */
+  /** Returns the number of bytes read, over all files. */
   public long read() {
     return read;
   }
 
   /**
-   * Counts a chunk that was dealt with.
+   * Counts a processed batch.
    *
-   * @param upTo how many bytes were read by then
-   * @param chunkRows all its rows
-   * @param staged how many of them are yet to be merged
+   * @param upTo the number of bytes read by then
+   * @param chunkRows the number of rows in the batch
+   * @param staged how many of these rows are still to be merged
    */
   public void chunk(long upTo, long chunkRows, long staged) {
     waitingShare = 1;
@@ -115,13 +115,13 @@ public final class Progress {
     look();
   }
 
-  /** Counts what of the rows that were to be merged is. */
+  /** Counts the merged share of the staged rows. */
   public void merged(long part, long of) {
     waitingShare = 1 - (double) part / of;
     look();
   }
 
-  /** The file is dealt with, also where it was given up before its end. */
+  /** Ends the current file, whether it is complete or was given up. */
   public void end() {
     if (size != Figures.UNKNOWN) {
       bytes = readBefore + size;
@@ -133,9 +133,9 @@ public final class Progress {
   }
 
   /**
-   * Tells how far it is, if it was not told just now.
+   * Reports the progress, unless it was reported recently.
    *
-   * @throws Failure.NotReady if the server is stopping: the load is then given up
+   * @throws Failure.NotReady if the server is stopping, which cancels the load
    */
   public void look() {
     if (stopping.getAsBoolean()) {
@@ -151,7 +151,7 @@ public final class Progress {
     listener.accept(figures());
   }
 
-  /** How far it is: never less than was told of it before. */
+  /** Returns the progress. It never falls below what was reported before. */
   Figures figures() {
     var seconds = (System.nanoTime() - begun) / 1e9;
     var bytesDone = bytes - Math.round(waitingBytes * waitingShare);

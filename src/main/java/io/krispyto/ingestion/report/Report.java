@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
- * What became of a source.
+ * The outcome of a source.
  *
- * @param id of the ingestion
- * @param checksum SHA-256 of the source, in hexadecimal digits
+ * @param id the id of the ingestion
+ * @param checksum the SHA-256 of the source, in hexadecimal digits
  */
 public record Report(
     long id, String source, String checksum, boolean dryRun, List<FileReport> files) {
@@ -30,7 +30,7 @@ public record Report(
         .put("files", told);
   }
 
-  /** {@code loaded}, {@code partly} if some files failed, or {@code failed}. */
+  /** Returns {@code loaded}, {@code partly} if some files failed, or {@code failed}. */
   public String state() {
     var failed = files.stream().filter(FileReport::failed).count();
     if (failed == 0) {
@@ -39,7 +39,7 @@ public record Report(
     return failed == files.size() ? "failed" : "partly";
   }
 
-  /** The sums in words. */
+  /** Returns the totals as text. */
   public String summary() {
     return String.format(
         Locale.ROOT,

@@ -1,2 +1,2 @@
-/** What becomes of ingestions and files, and how far they are. */
+/** Reports the progress and the outcome of ingestions and files. */
 package io.krispyto.ingestion.report;

@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.SortedMap;
 
-/** SHA-256, in hexadecimal digits, as {@code sha256sum} prints it. */
+/** Computes SHA-256 checksums in hexadecimal digits, as {@code sha256sum} prints them. */
 public final class Checksums {
   private static final int BUFFER = 1 << 16;
 
   private Checksums() {}
 
   /**
-   * Of a file.
+   * Returns the checksum of a file.
    *
-   * @param look is run now and then, and throws to give it up
+   * @param look called from time to time; throws to cancel
    */
   public static String of(Path file, Runnable look) throws IOException {
     try (var content = Files.newInputStream(file)) {
@@ -27,10 +27,10 @@ public final class Checksums {
   }
 
   /**
-   * Of several files together, in the order of their names: that of the lines which {@code
-   * sha256sum} prints for them in their folder.
+   * Returns the combined checksum of several files in name order: the checksum of the lines that
+   * {@code sha256sum} prints for them in their folder.
    *
-   * @param checksums by name
+   * @param checksums the checksums by file name
    */
   public static String together(SortedMap<String, String> checksums) {
     var lines = new StringBuilder();

@@ -40,10 +40,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One file, fetched over HTTP to a temporary file. {@link #close} ends it at any time and deletes
- * the file.
+ * Downloads one file over HTTP to a temporary file. {@link #close} cancels the download at any time
+ * and deletes the file.
  *
- * <p>Whatever goes wrong is a {@link Failure.InvalidRequest} on the source.
+ * <p>Every error is reported as a {@link Failure.InvalidRequest} about the source.
  */
 public final class Download {
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
@@ -51,7 +51,7 @@ public final class Download {
   private static final Set<String> HTTP = Set.of("http", "https");
   private static final int NOT_MODIFIED = 304;
 
-  /** Drive's pages have a few kilobytes. */
+  /** Google Drive pages are a few kilobytes in size. */
   private static final long MAX_PAGE = 1 << 20;
 
   private final Vertx vertx;
@@ -90,13 +90,13 @@ public final class Download {
     return options;
   }
 
-  /** Makes the temporary file. */
+  /** Creates the temporary file. */
   public static Future<Download> create(
       Vertx vertx, DownloadLimits limits, DownloadSettings settings) {
     return create(vertx, limits, settings, DownloadHosts.of(vertx, settings));
   }
 
-  /** For tests with their own hosts. */
+  /** For tests that resolve their own hosts. */
   public static Future<Download> create(
       Vertx vertx, DownloadLimits limits, DownloadSettings settings, DownloadHosts hosts) {
     return vertx
@@ -109,16 +109,16 @@ public final class Download {
     return file;
   }
 
-  /** Fetches what is at a URL. */
+  /** Downloads a URL. */
   public Future<Void> fetch(URI url) {
     return fetchIfChanged(url, Validators.NONE).mapEmpty();
   }
 
   /**
-   * Fetches what is at a URL, unless the server says that it is still what these validators are of
-   * (RFC 9110, section 13).
+   * Downloads a URL, unless the server reports that it still matches these validators (RFC 9110,
+   * section 13).
    *
-   * @return the validators of what was fetched; empty if it is the same
+   * @return the validators of the downloaded file; empty if the file has not changed
    */
   public Future<Optional<Validators>> fetchIfChanged(URI url, Validators known) {
     condition = known;
@@ -135,9 +135,9 @@ public final class Download {
   }
 
   /**
-   * Fetches a file from Google Drive.
+   * Downloads a file from Google Drive.
    *
-   * @param base where Google Drive is
+   * @param base the base URL of Google Drive
    */
   public Future<Void> fetchFromDrive(URI base, String id) {
     return whole(
@@ -155,7 +155,7 @@ public final class Download {
                         : Future.succeededFuture()));
   }
 
-  /** Ends it, and leaves the file, which from then on is the caller's to delete. */
+  /** Closes the download and keeps the file. The caller must then delete the file. */
   public void release() {
     connections.close();
   }
@@ -166,10 +166,10 @@ public final class Download {
   }
 
   /**
-   * What a server knows a state of a file by.
+   * The HTTP validators that identify a version of a file.
    *
-   * @param entityTag {@code null} if it gave none
-   * @param lastModified as it was sent; {@code null} if it was not
+   * @param entityTag {@code null} if the server sent none
+   * @param lastModified the header value as sent; {@code null} if absent
    */
   public record Validators(String entityTag, String lastModified) {
     public static final Validators NONE = new Validators(null, null);
@@ -204,7 +204,7 @@ public final class Download {
         .map(html -> new DrivePage(html.toString(StandardCharsets.UTF_8), answer.url));
   }
 
-  /** Every URL is checked here: the source, each redirect, and the link on a Google Drive page. */
+  /** Checks every URL: the source, each redirect, and the link on a Google Drive page. */
   private Future<QueryResponse> get(URI url, int redirectsLeft) {
     if (!isHttp(url)) {
       return Future.failedFuture(Source.unusable("leads to what is not an http or https URL"));
@@ -221,7 +221,7 @@ public final class Download {
     return url.getHost() != null && HTTP.contains(("" + url.getScheme()).toLowerCase(Locale.ROOT));
   }
 
-  /** Tries the addresses in turn until one accepts the connection. */
+  /** Tries the addresses in order until one accepts the connection. */
   private Future<HttpResponse<Void>> send(URI url, Iterator<InetAddress> addresses) {
     return send(url, addresses.next())
         .recover(
@@ -247,7 +247,7 @@ public final class Download {
                     .eventually(() -> closed(target)));
   }
 
-  /** It is closed already where the body has come to its end. */
+  /** Closes a file. It is already closed if the body was received completely. */
   private static Future<Void> closed(AsyncFile file) {
     try {
       return file.close().otherwiseEmpty();
@@ -256,7 +256,7 @@ public final class Download {
     }
   }
 
-  /** Redirects are followed here, so that a password goes to the host it is meant for only. */
+  /** Follows redirects here, so that a password is sent only to the host it is meant for. */
   private Future<QueryResponse> answer(URI url, HttpResponse<Void> response, int redirectsLeft) {
     var location = response.getHeader(HttpHeaders.LOCATION.toString());
     if (response.statusCode() / 100 == 3 && location != null) {
@@ -277,7 +277,7 @@ public final class Download {
         return get(target, redirectsLeft - 1);
       }
     } catch (IllegalArgumentException e) {
-      // Not a URL: as below.
+      // Not a URL; handled below.
     }
     return Future.failedFuture(unusable(url, "redirects to what is not a URL"));
   }
@@ -288,7 +288,8 @@ public final class Download {
             HttpMethod.GET,
             new RequestOptions()
                 .setAbsoluteURI(url.toString())
-                // Host, SNI and certificate check still use the name in the URL.
+                // The Host header, SNI and the certificate check still use the host name of the
+                // URL.
                 .setServer(SocketAddress.inetSocketAddress(port(url), address.getHostAddress()))
                 .setConnectTimeout(limits.connect().toMillis())
                 .setIdleTimeout(limits.idle().toMillis()));
@@ -336,7 +337,7 @@ public final class Download {
     return unusable(url, "cannot be downloaded: " + reason(error));
   }
 
-  /** The messages of the network may name hosts and addresses, which are nobody's business. */
+  /** Network error messages may contain hosts and addresses, which must not be disclosed. */
   private static String reason(Throwable error) {
     LOG.debug("A download failed", error);
     for (var cause = error; cause != null; cause = cause.getCause()) {

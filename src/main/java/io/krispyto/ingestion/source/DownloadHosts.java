@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Finds the addresses of the host of a URL, and refuses those that downloads must not reach. The
- * connection then goes to one of these addresses: a name that is resolved again may lead elsewhere.
+ * Resolves the host of a URL, and refuses addresses that downloads must not reach. The connection
+ * then uses one of the checked addresses, because a second lookup might return a different one.
  */
 public final class DownloadHosts {
   private final Vertx vertx;
   private final Resolver resolver;
   private final Predicate<InetAddress> isAllowed;
 
-  /** Finds all addresses of a name. */
+  /** Resolves all addresses of a name. */
   public interface Resolver {
     InetAddress[] resolve(String host) throws UnknownHostException;
   }
@@ -40,10 +40,10 @@ public final class DownloadHosts {
   }
 
   /**
-   * The addresses of a host, IPv4 first.
+   * Returns the addresses of a host, IPv4 first.
    *
-   * @return fails with an {@link UnknownHostException}, or a failure for the user if any of the
-   *     addresses is not allowed
+   * @return the addresses; fails with an {@link UnknownHostException}, or with a failure for the
+   *     user if any address is not allowed
    */
   Future<List<InetAddress>> addresses(URI url) {
     return vertx

@@ -3,12 +3,12 @@ package io.krispyto.ingestion.source;
 import java.time.Duration;
 
 /**
- * What a download may take.
+ * The limits of a download.
  *
- * @param connect until the server has accepted the connection
- * @param idle without a byte
- * @param whole until the last byte
- * @param bytes how many
+ * @param connect the timeout until the server accepts the connection
+ * @param idle the maximum time without receiving a byte
+ * @param whole the deadline for the last byte
+ * @param bytes the maximum size in bytes
  */
 public record DownloadLimits(Duration connect, Duration idle, Duration whole, long bytes) {
   public static final DownloadLimits DEFAULT =

@@ -15,11 +15,13 @@ import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Which servers downloads trust, and what the operator can do about the others. */
+/**
+ * Determines which servers downloads trust, and explains what the operator can do about the others.
+ */
 public final class DownloadTrust {
   private DownloadTrust() {}
 
-  /** Trusts the given authorities and those that Java trusts. */
+  /** Trusts the given authorities in addition to those that Java trusts. */
   static TrustOptions of(List<X509Certificate> authorities) {
     try {
       var all = accepted(authorities);
@@ -34,7 +36,7 @@ public final class DownloadTrust {
     }
   }
 
-  /** The given authorities and Java's. */
+  /** Returns the given authorities and those of Java. */
   public static List<X509Certificate> accepted(List<X509Certificate> authorities)
       throws GeneralSecurityException {
     var all = new ArrayList<>(authorities);
@@ -43,7 +45,8 @@ public final class DownloadTrust {
   }
 
   /**
-   * @param store {@code null} for Java's own, which {@code javax.net.ssl.trustStore} may replace
+   * @param store the key store; {@code null} for Java's own, which {@code javax.net.ssl.trustStore}
+   *     can replace
    */
   private static X509TrustManager manager(KeyStore store) throws GeneralSecurityException {
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -55,7 +58,7 @@ public final class DownloadTrust {
         .orElseThrow();
   }
 
-  /** Why a TLS handshake failed, and what the operator can do. */
+  /** Returns why a TLS handshake failed, and what the operator can do. */
   static String reason(Throwable failure) {
     // The innermost cause is the most specific.
     var reason = "no trusted connection by TLS";

@@ -9,7 +9,7 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.FormElement;
 
-/** A page that Google Drive answers instead of a file. */
+/** An HTML page that Google Drive returns instead of a file. */
 final class DrivePage {
   private final Document page;
 
@@ -18,8 +18,8 @@ final class DrivePage {
   }
 
   /**
-   * Where the file is to be had, if the page only asks whether one really wants it, since it is too
-   * large to be scanned for viruses.
+   * Returns the download URL, if the page only asks for confirmation because the file is too large
+   * for a virus scan.
    */
   Optional<URI> confirmed() {
     return form().or(this::link);
@@ -42,7 +42,7 @@ final class DrivePage {
             });
   }
 
-  /** As it was until 2022. */
+  /** The page format used until 2022. */
   private Optional<URI> link() {
     return Optional.ofNullable(page.selectFirst("a#uc-download-link[href]"))
         .map(link -> URI.create(link.absUrl("href")));

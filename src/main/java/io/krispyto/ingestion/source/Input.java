@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * One file to load, whatever source it comes from.
+ * One file to load, from any kind of source.
  *
- * @param name for the report
- * @param size in bytes; {@link Figures#UNKNOWN} if it cannot be told beforehand
- * @param format what its rows are written in
- * @param content opens it
+ * @param name the name in the report
+ * @param size the size in bytes; {@link Figures#UNKNOWN} if not known in advance
+ * @param format the format of the rows
+ * @param content opens the file
  */
 public record Input(String name, long size, Format format, Content content) {
   public Input {
@@ -29,17 +29,17 @@ public record Input(String name, long size, Format format, Content content) {
     InputStream open() throws IOException, UnusableFile;
   }
 
-  /** A file whose name says what it is. */
+  /** Creates an input whose name implies its format. */
   public Input(String name, long size, Content content) {
     this(name, size, Format.ofRows(name), content);
   }
 
-  /** A file of which it is known already that it cannot be loaded. */
+  /** Creates an input that is already known to be unusable. */
   static Input broken(String name, String sentence) {
     return broken(name, new UnusableFile(sentence));
   }
 
-  /** The same, and why. */
+  /** Creates an input that is already known to be unusable, with the cause. */
   static Input broken(String name, UnusableFile why) {
     return new Input(
         name,
@@ -49,7 +49,7 @@ public record Input(String name, long size, Format format, Content content) {
         });
   }
 
-  /** Reads the rows of what {@link #content} opened. */
+  /** Creates a reader for the rows of the stream that {@link #content} opened. */
   public RowReader reader(InputStream opened) throws UnusableFile {
     return switch (format) {
       case CSV -> new CsvReader(opened);

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The files of one source, in the order they are loaded. Of the zips among them only the one whose
- * turn it is is open; closing this closes it.
+ * The files of one source, in loading order. Only the current zip is open at any time; closing this
+ * object closes it.
  */
 public final class Inputs implements Iterable<Input>, AutoCloseable {
   private static final byte[] ZIP_START = {'P', 'K', 3, 4};
@@ -32,7 +32,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
 
   private Inputs() {}
 
-  /** The bundled sample. */
+  /** Returns the files of the bundled sample. */
   public static Inputs sample() {
     var inputs = new Inputs();
     for (var file : SampleData.files()) {
@@ -46,9 +46,10 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   /**
-   * A folder's files and zips, a zip's files, or a file.
+   * Returns the files and zip entries of a folder, the entries of a zip, or a single file.
    *
-   * @throws io.krispyto.domain.Failure.InvalidRequest if there is no such thing, or nothing in it
+   * @throws io.krispyto.domain.Failure.InvalidRequest if the path does not exist, or contains no
+   *     files
    */
   public static Inputs local(Path path) {
     if (!Files.exists(path)) {
@@ -57,15 +58,18 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     return Files.isDirectory(path) ? folder(path) : file(path);
   }
 
-  /** What a file is: a zip, if that is its content, or rows written in what its name says. */
+  /**
+   * Returns the format of a file: zip if its content is a zip, otherwise the row format implied by
+   * its name.
+   */
   public static Format format(Path path, String name) throws IOException {
     return isZip(path) ? Format.ZIP : Format.ofRows(name);
   }
 
   /**
-   * A file of which it is known what it is.
+   * Returns a file whose format is known.
    *
-   * @param name for the report
+   * @param name the name in the report
    */
   public static Inputs of(Path path, String name, Format format) {
     var inputs = new Inputs();
@@ -83,27 +87,29 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     return inputs.orFail(name + " has no CSV or NDJSON files");
   }
 
-  /** To be gone through once at a time: going on to the next zip closes the one before. */
+  /** Returns an iterator. Use one at a time: advancing to the next zip closes the previous one. */
   @Override
   public Iterator<Input> iterator() {
     return parts.stream().flatMap(part -> part.get().stream()).iterator();
   }
 
-  /** How many files there are. */
+  /** Returns the number of files. */
   public int count() {
     return count;
   }
 
-  /** The size of all files in bytes; {@link Figures#UNKNOWN} if that of any is not known. */
+  /**
+   * Returns the total size in bytes; {@link Figures#UNKNOWN} if the size of any file is unknown.
+   */
   public long size() {
     return size;
   }
 
   /**
-   * The checksum of the file, or of a folder's files together, see {@link Checksums}; {@code null}
-   * of the sample, which is no file.
+   * Returns the checksum of the file, or the combined checksum of a folder's files, see {@link
+   * Checksums}. Returns {@code null} for the sample, which is not a file.
    *
-   * @param look is run now and then, and throws to give it up
+   * @param look called from time to time; throws to cancel
    */
   public String checksum(Runnable look) throws IOException {
     if (!isFolder) {
@@ -142,7 +148,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
         .orFail("the folder " + Source.nameOf(folder) + " has no CSV or NDJSON files");
   }
 
-  /** Some of the files of a folder. */
+  /** Returns some of the files of a folder. */
   public static Inputs folder(List<Path> files) {
     var inputs = new Inputs();
     inputs.isFolder = true;
@@ -156,7 +162,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     return inputs;
   }
 
-  /** A folder's files that are ours, in the order of their names; or the one file. */
+  /** Returns the loadable files of a folder, in name order; or the single file. */
   public static List<Path> files(Path path) {
     try {
       return Files.isDirectory(path) ? children(path) : List.of(path);
@@ -195,7 +201,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     }
   }
 
-  /** Whether a file of this name is looked at where there are several: what is hidden is not. */
+  /** Returns whether a file of this name is loaded from a folder or zip. Hidden files are not. */
   static boolean isOurs(String name) {
     return !name.startsWith(".")
         && Arrays.stream(Format.values()).anyMatch(format -> format.isNamed(name));
@@ -211,7 +217,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     parts.add(() -> List.of(file));
   }
 
-  /** Looks what is in the zip, and closes it until its turn comes. */
+  /** Reads the directory of a zip, and closes the zip until its turn. */
   private void addZip(Path path, String name, String prefix) throws IOException, UnusableFile {
     paths.add(path);
     try (var looked = ZipInputs.open(path)) {

@@ -6,13 +6,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.streams.WriteStream;
 
-/** A file that takes so many bytes and no more: the write that would exceed it fails. */
+/** A file with a maximum size. A write that would exceed it fails. */
 final class LimitedFile implements WriteStream<Buffer> {
   private final AsyncFile file;
   private final long limit;
   private long written;
 
-  /** The pipe ends a stream that failed, yet asks it about what still comes in; the file throws. */
+  /** After a failure, the pipe ends the stream but still queries it, and the closed file throws. */
   private boolean ended;
 
   LimitedFile(AsyncFile file, long limit) {

@@ -32,8 +32,8 @@ public final class PublicAddress {
               "203.0.113.0/24",
               "224.0.0.0/4",
               "240.0.0.0/4",
-              // Special ranges within the global IPv6 addresses: Teredo and other protocols,
-              // documentation, 6to4.
+              // Special ranges in the global IPv6 space: Teredo and other protocols, documentation,
+              // 6to4.
               "2001::/23",
               "2001:db8::/32",
               "2002::/16",
@@ -44,7 +44,7 @@ public final class PublicAddress {
   /** All other IPv6 addresses are reserved, link-local, site-local or multicast. */
   private static final Subnet GLOBAL_IPV6 = Subnet.parse("2000::/3");
 
-  /** NAT64, by which IPv6-only networks reach IPv4; the last four bytes are the IPv4 address. */
+  /** NAT64, which connects IPv6-only networks to IPv4. The last four bytes are the IPv4 address. */
   private static final Subnet NAT64 = Subnet.parse("64:ff9b::/96");
 
   private static final int IPV6_BYTES = 16;
@@ -70,8 +70,8 @@ public final class PublicAddress {
   }
 
   /**
-   * A range of addresses with a common prefix. Netty's {@code IpSubnetFilterRule} wrongly puts
-   * {@code fc00::1} in {@code 2000::/3}.
+   * A range of addresses with a common prefix. Netty's {@code IpSubnetFilterRule} wrongly considers
+   * {@code fc00::1} part of {@code 2000::/3}.
    */
   private record Subnet(byte[] start, int bits) {
     static Subnet parse(String text) {

@@ -7,15 +7,15 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * A currency of the bundled sample: what its simulated history goes by.
+ * A currency of the bundled sample, with the parameters of its simulated history.
  *
- * @param from its first day
- * @param supply how many units there are on the first day
- * @param supplyAtEnd how many there are on the last day
- * @param turnover the share of its market cap that is traded on a quiet day
- * @param market how far it follows the market: 1 goes with it, 0 not at all
+ * @param from the first day
+ * @param supply the number of units on the first day
+ * @param supplyAtEnd the number of units on the last day
+ * @param turnover the share of the market cap traded on a quiet day
+ * @param market how closely the currency follows the market: 1 fully, 0 not at all
  * @param volatility the size of its own daily move
- * @param logPrices natural logarithms of prices that its history comes near to, by epoch day
+ * @param logPrices natural logarithms of the prices that its history approximates, by epoch day
  */
 record SampleCurrency(
     String name,
@@ -32,8 +32,8 @@ record SampleCurrency(
   static final LocalDate LAST_DAY = LocalDate.parse("2023-12-31");
 
   /**
-   * Roughly how it really went. Supplies are in millions, turnover and own volatility in percent;
-   * the first price is that of the day in "from".
+   * Approximates the real history. Supplies are in millions, turnover and own volatility in
+   * percent. The first price is that of the day in "from".
    */
   private static final String TABLE =
       """
@@ -68,10 +68,12 @@ record SampleCurrency(
   private static final double MILLION = 1e6;
   private static final double PERCENT = 100;
 
-  /** The price on the first day; those on the days that head the table follow. */
+  /**
+   * The column of the price on the first day; the prices on the days in the table header follow.
+   */
   private static final int FIRST_PRICE = 8;
 
-  /** All of them, by name. */
+  /** Returns all currencies, by name. */
   static List<SampleCurrency> all() {
     var lines = TABLE.lines().map(line -> line.split(" +")).toList();
     var head = lines.get(0);
@@ -105,7 +107,7 @@ record SampleCurrency(
     return StrictMath.log(Double.parseDouble(price));
   }
 
-  /** What it costs on a day, when nothing but the table is looked at. */
+  /** Returns the natural logarithm of the price on a day, interpolated from the table alone. */
   double logPrice(long epochDay) {
     var before = logPrices.floorEntry(epochDay);
     var after = logPrices.ceilingEntry(epochDay);
@@ -117,7 +119,7 @@ record SampleCurrency(
     return before.getValue() + share * (after.getValue() - before.getValue());
   }
 
-  /** How many units there are on a day. */
+  /** Returns the number of units on a day. */
   double supply(long epochDay) {
     double first = from.toEpochDay();
     double share = (epochDay - first) / (LAST_DAY.toEpochDay() - first);

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The bundled sample: simulated daily records of well-known currencies, in the layout of the CSVs
- * that are loaded otherwise.
+ * The bundled sample: simulated daily records of well-known currencies, in the layout of the CSV
+ * files that are normally loaded.
  *
- * <p>The same bytes come out everywhere, so that what a test, a page or a document says about the
- * sample holds on every machine: {@link Random} has its algorithm written down in its
- * specification, and {@link StrictMath} has one result only, other than {@link Math}.
+ * <p>The output is identical on every machine, so that tests and documents can quote it. The
+ * algorithm of {@link Random} is part of its specification, and {@link StrictMath}, unlike {@link
+ * Math}, has exactly one result.
  */
 final class SampleData {
   private static final String HEADER = CsvHeader.OF_NUMBERED_RECORD + "\n";
@@ -23,7 +23,10 @@ final class SampleData {
   private static final long SEED = 20221009;
   private static final double MARKET_VOLATILITY = 0.028;
 
-  /** What is left after a day of how far a price is from the table: half is gone in 11 days. */
+  /**
+   * The share of a price's deviation from the table that remains after a day: half is gone in 11
+   * days.
+   */
   private static final double PERSISTENCE = 0.94;
 
   private SampleData() {}
@@ -31,18 +34,18 @@ final class SampleData {
   /**
    * A file of the sample.
    *
-   * @param name as {@code Bitcoin.csv}
-   * @param csv header and rows, by day
+   * @param name the file name, such as {@code Bitcoin.csv}
+   * @param csv the header and the rows, by day
    */
   record File(String name, String csv) {}
 
-  /** Every file, one for each currency. */
+  /** Returns all files, one per currency. */
   static List<File> files() {
     var market = market();
     return SampleCurrency.all().stream().map(currency -> file(currency, market)).toList();
   }
 
-  /** The shared factor: how far the market is from where the table has it, by day. */
+  /** Returns the shared factor: the market's deviation from the table, by day. */
   private static double[] market() {
     var random = new Random(SEED);
     var days = SampleCurrency.LAST_DAY.toEpochDay() - SampleCurrency.FIRST_DAY.toEpochDay() + 1;
@@ -69,15 +72,15 @@ final class SampleData {
     return new File(currency.name().replace(" ", "") + ".csv", csv.toString());
   }
 
-  /** One currency, walked through day by day. */
+  /** The simulated history of one currency, generated day by day. */
   private static final class History {
-    /** Days differ in how much is traded by about this, as a power of e. */
+    /** The daily spread of the volume, as a power of e. */
     private static final double VOLUME_SPREAD = 0.3;
 
-    /** How much a day of great moves adds to the volume: e to the power of this times the move. */
+    /** The effect of a large move on the volume: e to the power of this factor times the move. */
     private static final double VOLUME_PER_MOVE = 5;
 
-    /** High and low lie beyond open and close by about this share of the usual move. */
+    /** High and low exceed open and close by about this share of the usual move. */
     private static final double REACH = 0.6;
 
     private final SampleCurrency currency;
@@ -124,7 +127,7 @@ final class SampleData {
     }
   }
 
-  /** With 8 significant digits. */
+  /** Formats a price with 8 significant digits. */
   private static String price(double value) {
     var scaled = value;
     var decimals = 0;
@@ -139,7 +142,10 @@ final class SampleData {
     return plain(value * 100, 2);
   }
 
-  /** Rounding {@code new BigDecimal(double)} made the whole sample take 4 times as long. */
+  /**
+   * Avoids rounding {@code new BigDecimal(double)}, which made generating the sample take 4 times
+   * as long.
+   */
   private static String plain(double scaled, int decimals) {
     return BigDecimal.valueOf(Math.round(scaled), decimals).toPlainString();
   }

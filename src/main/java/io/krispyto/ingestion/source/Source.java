@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Where the files to load are, as {@link Addresses#LOAD} spells it. */
+/** The location of the files to load, in the notation of {@link Addresses#LOAD}. */
 public sealed interface Source {
   String DRIVE_PREFIX = "google-drive:";
   String SAMPLE = "sample:";
 
-  /** A path that looks like a scheme needs ./ before it. */
+  /** Matches other URLs. A path that looks like a URL scheme must be prefixed with ./. */
   Pattern OTHER_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/");
 
   Pattern DRIVE_ID = Pattern.compile("[A-Za-z0-9_-]+");
@@ -32,21 +32,21 @@ public sealed interface Source {
     }
   }
 
-  /** A zip or CSV to be downloaded. */
+  /** A zip or CSV to download. */
   record Web(URI url) implements Source {
     @Override
     public String label() {
       return withoutSecrets(url);
     }
 
-    /** The message omits the URL, which may hold a password. */
+    /** Omits the URL, which may contain a password. */
     @Override
     public String toString() {
       return label();
     }
   }
 
-  /** A zip or CSV that Google Drive shares with whoever has the link. */
+  /** A zip or CSV that Google Drive shares with anyone who has the link. */
   record GoogleDrive(String id) implements Source {
     @Override
     public String label() {
@@ -55,10 +55,9 @@ public sealed interface Source {
   }
 
   /**
-   * A file that has come from elsewhere, an upload or a download. It is temporary: whoever loads it
-   * deletes it.
+   * A temporary file from an upload or a download. The loader deletes it.
    *
-   * @param name for the report
+   * @param name the name in the report
    */
   record Spooled(Path file, Format format, String name, String label) implements Source {
     public Spooled {
@@ -82,13 +81,16 @@ public sealed interface Source {
     }
   }
 
-  /** The source for reports and logs: a URL is without its user and query, which may be secret. */
+  /**
+   * Returns the source for reports and logs. URLs omit the user info and the query, which may be
+   * secret.
+   */
   String label();
 
   /**
-   * Reads a source.
+   * Parses a source.
    *
-   * @throws Failure.InvalidRequest if the text means none
+   * @throws Failure.InvalidRequest if the text is not a valid source
    */
   static Source parse(Object text) {
     if (!(text instanceof String given) || given.isBlank()) {
@@ -107,30 +109,30 @@ public sealed interface Source {
     return given.equals(SAMPLE) ? new Sample() : new Local(path(given));
   }
 
-  /** The failure of a source that cannot be opened. */
+  /** Returns the failure for a source that cannot be opened. */
   static Failure.InvalidRequest unusable(String reason) {
     return new Failure.InvalidRequest(
         List.of(new Violation("source", NameRules.printable(reason))));
   }
 
-  /** The same of one that was read, and whose content is bad. */
+  /** Returns the failure for a source that was read but has invalid content. */
   static Failure.InvalidRequest broken(String reason, UnusableFile content) {
     return new Failure.InvalidRequest(
         List.of(new Violation("source", NameRules.printable(reason))), content);
   }
 
-  /** The failure of a path that leads to nothing. */
+  /** Returns the failure for a path that does not exist. */
   static Failure.InvalidRequest missing(Path path) {
     return unusable("there is no file or folder " + nameOf(path));
   }
 
-  /** The last part of a path, for all to see: where it lies is nobody's business. */
+  /** Returns the last segment of a path. The rest must not be disclosed. */
   static String nameOf(Path path) {
     var name = path.toAbsolutePath().normalize().getFileName();
     return name == null ? "/" : NameRules.printable(Redaction.redact(name.toString()));
   }
 
-  /** The URL without what may be secret. */
+  /** Returns the URL without parts that may be secret. */
   static String withoutSecrets(URI url) {
     var port = url.getPort() < 0 ? "" : ":" + url.getPort();
     return NameRules.printable(url.getScheme() + "://" + url.getHost() + port + url.getRawPath());
@@ -143,7 +145,7 @@ public sealed interface Source {
         return url;
       }
     } catch (IllegalArgumentException e) {
-      // Its message repeats the URL, which may hold secrets.
+      // The exception message repeats the URL, which may contain secrets.
     }
     throw unusable("is not a URL");
   }

@@ -11,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder for what comes from elsewhere, until it is loaded. A process that is killed cannot
- * delete its files, which may have gigabytes: so each process has a folder of its own, with a lock
- * that the system frees when the process is gone, and deletes those of the dead when it makes it.
+ * A temporary folder for uploads and downloads until they are loaded. A killed process cannot
+ * delete its files, which may be gigabytes in size. Each process therefore has its own folder, with
+ * a lock that the operating system releases when the process ends. When a process creates its
+ * folder, it deletes the folders of dead processes.
  *
- * <p>Blocks.
+ * <p>Blocking.
  */
 public final class Spool {
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
@@ -26,34 +27,34 @@ public final class Spool {
   private final Path parent;
   private Path folder;
 
-  /** Open for as long as the process lives: closing it would free the lock. */
+  /** Open for the life of the process; closing it would release the lock. */
   private FileChannel lock;
 
   /**
-   * @param parent where the folders are
+   * @param parent the folder that contains the folders of all processes
    */
   Spool(Path parent) {
     this.parent = parent;
   }
 
-  /** The one of this process. There must be no other for the same folder. */
+  /** Returns the spool of this process. Only one instance may use a folder. */
   public static Spool ofProcess() {
     return OF_PROCESS;
   }
 
-  /** Makes an empty file, to be deleted by whoever asks for it. */
+  /** Creates an empty file, which the caller must delete. */
   public Path newFile(String suffix) throws IOException {
     return Files.createTempFile(folder(), "", suffix);
   }
 
-  /** What is in it. */
+  /** Returns the files in the spool. */
   public List<Path> files() throws IOException {
     try (var files = Files.list(folder())) {
       return files.filter(file -> !file.endsWith(LOCK)).toList();
     }
   }
 
-  /** Made when it is needed, and again if somebody has tidied it away. */
+  /** Creates the folder on demand, and again if it has been removed. */
   private synchronized Path folder() throws IOException {
     if (folder == null || !Files.exists(folder.resolve(LOCK))) {
       deleteThoseOfTheDead();
@@ -64,7 +65,7 @@ public final class Spool {
     return folder;
   }
 
-  /** Fails if somebody else has just taken it for one of the dead. */
+  /** Locks the folder. Fails if another process has just treated it as abandoned. */
   private boolean take(Path made) throws IOException {
     var file = made.resolve(LOCK);
     var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -73,7 +74,7 @@ public final class Spool {
       return false;
     }
     lock = channel;
-    // The last that is told to be deleted is the first that is.
+    // Files registered for deletion on exit are deleted in reverse order.
     made.toFile().deleteOnExit();
     file.toFile().deleteOnExit();
     return true;
@@ -93,12 +94,12 @@ public final class Spool {
         delete(other);
       }
     } catch (IOException | OverlappingFileLockException e) {
-      // It lives, is being made or deleted at the moment, or belongs to another user.
+      // It is in use, is being created or deleted, or belongs to another user.
       LOG.debug("{} is left as it is", other, e);
     }
   }
 
-  /** The lock last: until then whoever is killed here leaves what the next can delete. */
+  /** Deletes the lock last, so that the next process can finish if this one is killed. */
   private static void delete(Path dead) throws IOException {
     var files = 0;
     try (var inside = Files.newDirectoryStream(dead, file -> !file.endsWith(LOCK))) {

@@ -1,10 +1,10 @@
 package io.krispyto.ingestion.source;
 
-/** How this package uses the worker threads of Vert.x. */
+/** Defines how ingestion uses the worker threads of Vert.x. */
 public final class Workers {
   /**
-   * Vert.x keeps what is ordered in one queue per context, whichever executor it is for: everything
-   * else of a verticle would wait until a load has ended. Executors that need order have one
+   * Vert.x keeps ordered work in one queue per context, whichever executor runs it. All other work
+   * of a verticle would then wait until a load ends. Executors that need order have a single
    * thread.
    */
   public static final boolean UNORDERED = false;

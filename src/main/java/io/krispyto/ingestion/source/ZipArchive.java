@@ -18,11 +18,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 
 /**
- * A zip's directory, and what it leads to. Where the bytes are is from PKWARE's APPNOTE.TXT 6.3.10,
+ * Reads the central directory and the entries of a zip. Offsets follow PKWARE's APPNOTE.TXT 6.3.10,
  * sections 4.3.7 to 4.3.16 and 4.5.3.
  *
- * <p>{@link java.util.zip.ZipFile} would refuse the whole zip for one entry that is encrypted or
- * packed by a method it does not know.
+ * <p>{@link java.util.zip.ZipFile} would refuse the whole zip if a single entry is encrypted or
+ * uses an unknown compression method.
  */
 final class ZipArchive implements Closeable {
   private static final int LOCAL_HEADER = 0x04034b50;
@@ -39,12 +39,12 @@ final class ZipArchive implements Closeable {
   private static final int EXTRA_64 = 1;
   private static final long IN_EXTRA_64 = 0xffffffffL;
 
-  /** Of 10,000 entries, 1.6 KiB each: names are paths. */
+  /** Allows 1.6 KiB for each of 10,000 entries, because names are paths. */
   private static final int MAX_DIRECTORY = 16 << 20;
 
   private final RandomAccessFile file;
 
-  /** Where the directory begins, and how far that is from where it thinks it does. */
+  /** The offset of the directory, and its difference from the offset recorded in the zip. */
   private long start;
 
   private long shift;
@@ -57,9 +57,9 @@ final class ZipArchive implements Closeable {
   }
 
   /**
-   * What the directory says of a file.
+   * The directory record of a file.
    *
-   * @param header where its own header thinks it is
+   * @param header the recorded offset of the local header
    */
   record Entry(
       String name, int flags, int method, long crc, long compressed, long size, long header) {
@@ -75,7 +75,7 @@ final class ZipArchive implements Closeable {
   /**
    * Opens a zip.
    *
-   * @throws ZipException if it is none, or damaged
+   * @throws ZipException if the file is not a zip, or is damaged
    */
   static ZipArchive open(Path path) throws IOException {
     var archive = new ZipArchive(new RandomAccessFile(path.toFile(), "r"));
@@ -88,12 +88,12 @@ final class ZipArchive implements Closeable {
     }
   }
 
-  /** How many entries it says it has. */
+  /** Returns the number of entries recorded in the zip. */
   long count() {
     return count;
   }
 
-  /** All entries, in the order of the directory. */
+  /** Returns all entries, in directory order. */
   List<Entry> entries() throws IOException {
     if (directorySize > MAX_DIRECTORY) {
       throw new ZipException("its directory is larger than " + (MAX_DIRECTORY >> 20) + " MiB");
@@ -108,8 +108,8 @@ final class ZipArchive implements Closeable {
   }
 
   /**
-   * Thousands of entries that share bytes make a small zip as much work as a large one. Normal zip
-   * tools do not write such entries.
+   * Rejects overlapping entries. Thousands of entries that share bytes make a small zip as
+   * expensive as a large one. Normal zip tools do not write such entries.
    */
   private static void requireApart(List<Entry> entries) throws ZipException {
     var sorted = new ArrayList<>(entries);
@@ -117,14 +117,17 @@ final class ZipArchive implements Closeable {
     for (var i = 1; i < sorted.size(); i++) {
       var previous = sorted.get(i - 1);
       var next = sorted.get(i);
-      // The length of the name in the entry's own header is not known here.
+      // The length of the name in the local header is not known here.
       if (next.header - previous.header - LOCAL_HEADER_LENGTH < previous.compressed) {
         throw new ZipException("some of its entries overlap");
       }
     }
   }
 
-  /** The content of an entry that is not encrypted and of a known method; checks no checksum. */
+  /**
+   * Opens the content of an entry that is not encrypted and uses a known method. Does not verify
+   * the checksum.
+   */
   InputStream content(Entry entry) throws IOException {
     if (closed) {
       throw new IOException("the zip is closed");
@@ -167,7 +170,7 @@ final class ZipArchive implements Closeable {
         offset = record.getLong(48);
       }
     }
-    // A zip may have something before it, a program that unpacks it: all offsets are off by that.
+    // A zip may be preceded by a self-extracting program, which shifts all offsets.
     start = end - directorySize;
     shift = start - offset;
     if (count < 0 || directorySize < 0 || start < 0 || offset < 0 || shift < 0) {
@@ -175,7 +178,7 @@ final class ZipArchive implements Closeable {
     }
   }
 
-  /** From behind, since a comment follows it. */
+  /** Searches backwards, because a comment follows the end record. */
   private long findEnd() throws IOException {
     var length = (int) Math.min(file.length(), END_LENGTH + MAX_COMMENT);
     var from = file.length() - length;
@@ -205,7 +208,7 @@ final class ZipArchive implements Closeable {
             .slice(at + HEADER_LENGTH + nameLength, extraLength)
             .order(ByteOrder.LITTLE_ENDIAN);
     var wide = wide(extra);
-    // In this order, each only if it does not fit into 32 bits.
+    // In this order; each is present only if it does not fit into 32 bits.
     var size = long64(directory.getInt(at + 24), wide);
     var compressed = long64(directory.getInt(at + 20), wide);
     var header = long64(directory.getInt(at + 42), wide);
@@ -220,7 +223,7 @@ final class ZipArchive implements Closeable {
         header);
   }
 
-  /** Where the extra fields have what is wider than 32 bits; empty if they do not. */
+  /** Returns the extra field with the 64-bit values; empty if there is none. */
   private static ByteBuffer wide(ByteBuffer extra) {
     while (extra.remaining() >= 4) {
       var id = unsigned(extra.getShort());
@@ -262,7 +265,7 @@ final class ZipArchive implements Closeable {
     return new ZipException("its directory is damaged");
   }
 
-  /** Some bytes of the zip. */
+  /** Reads a range of bytes of the zip. */
   private final class ListPage extends InputStream {
     private long position;
     private long left;
@@ -301,7 +304,7 @@ final class ZipArchive implements Closeable {
       super(packed, new Inflater(true), 64 * 1024);
     }
 
-    /** An inflater of bare deflate wants one byte more than there are. */
+    /** An inflater for raw deflate data needs one extra byte at the end. */
     @Override
     protected void fill() throws IOException {
       if (ended) {

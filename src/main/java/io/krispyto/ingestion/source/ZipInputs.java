@@ -17,13 +17,13 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipException;
 
-/** The files in a zip. They are read where they are; nothing is extracted to disk. */
+/** The files in a zip. They are read in place; nothing is extracted to disk. */
 final class ZipInputs implements AutoCloseable {
   private static final String ZIP_IN_ZIP = "It is a zip in a zip; unpack it first.";
 
   private static final int MAX_ENTRIES = 10_000;
 
-  /** Prices as CSV shrink to a third. A file that shrinks to a 200th is there to do harm. */
+  /** Prices as CSV shrink to a third. A file that shrinks to a 200th is considered a zip bomb. */
   private static final int MAX_RATIO = 200;
 
   private static final long ALWAYS_INFLATED = 10 << 20;
@@ -65,9 +65,9 @@ final class ZipInputs implements AutoCloseable {
   }
 
   /**
-   * The files, in the order of their names.
+   * Returns the files, in name order.
    *
-   * @param prefix goes before each name in the report
+   * @param prefix the prefix of each name in the report
    */
   List<Input> files(String prefix) {
     return entries.stream()
@@ -94,7 +94,7 @@ final class ZipInputs implements AutoCloseable {
 
   private Input input(ZipArchive.Entry entry, String name) {
     if (leavesTheZip(entry.name())) {
-      // Nothing would be written there; but who made such a zip means harm, or made a mistake.
+      // Nothing would be written there, but such a zip is either malicious or a mistake.
       return Input.broken(name, "Its name in the zip points out of the zip.");
     }
     if (Format.ZIP.isNamed(name)) {
@@ -121,7 +121,7 @@ final class ZipInputs implements AutoCloseable {
         || Arrays.asList(unix.split("/")).contains("..");
   }
 
-  /** Zips made on Windows may have its separators, against the rules. */
+  /** Replaces Windows separators, which some zips contain in violation of the specification. */
   private static String unix(String name) {
     return name.replace('\\', '/');
   }
@@ -130,7 +130,10 @@ final class ZipInputs implements AutoCloseable {
     return Math.max(ALWAYS_INFLATED, compressed * MAX_RATIO);
   }
 
-  /** An entry's content, which fails where it is not what the zip says, or a bomb. */
+  /**
+   * The content of an entry. Reading fails if it differs from the zip's directory, or is a zip
+   * bomb.
+   */
   private final class EntryStream extends FilterInputStream {
     private final ZipArchive.Entry entry;
     private final CRC32 crc;
@@ -182,8 +185,8 @@ final class ZipInputs implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      // A file given up as a bomb leaves the others their share; one that is read again has had
-      // its own.
+      // A zip bomb must not use up the budget of other files. A file that is read again is charged
+      // once.
       if (inflated <= limit) {
         var before = inflatedBefore.getOrDefault(entry, 0L);
         left -= Math.max(0, inflated - before);

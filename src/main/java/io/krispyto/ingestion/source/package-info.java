@@ -1,2 +1,2 @@
-/** Where bytes come from: folder, archive, URL, Google Drive, sample. */
+/** Provides the bytes to load, from a folder, archive, URL, Google Drive or the sample. */
 package io.krispyto.ingestion.source;

@@ -25,11 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The receiving side of one upload: writes what comes to a temporary file, replies when it is
- * written, and at the end hands the file over. Whatever else ends it (a cancel, too many bytes, a
- * full disk, nobody who sends, a stop), the file is deleted, and nobody listens any more.
+ * Receives one upload. Writes each chunk to a temporary file, replies when it is written, and
+ * finally hands the file to the queue. If the upload ends early (cancelled, too large, disk full,
+ * timeout or stop), the file is deleted and the consumer unregistered.
  *
- * <p>Lives on the context on which it is made.
+ * <p>Confined to the context that created it.
  */
 final class Upload {
   private static final Logger LOG = LoggerFactory.getLogger(Upload.class);
@@ -51,7 +51,7 @@ final class Upload {
   private int writing;
   private long lastHeard = System.nanoTime();
 
-  /** None yet; 0 would be that of somebody else. */
+  /** -1 means none; 0 is a valid timer id. */
   private long timer = -1;
 
   private boolean ending;
@@ -59,8 +59,8 @@ final class Upload {
   private boolean handedOver;
 
   /**
-   * @param timeout how long it waits for somebody to send
-   * @param queue gets the file
+   * @param timeout how long to wait for the next chunk
+   * @param queue receives the file
    */
   Upload(Vertx vertx, UploadRequest request, Duration timeout, UploadQueue queue) {
     this.vertx = vertx;
@@ -72,9 +72,9 @@ final class Upload {
   }
 
   /**
-   * Begins to listen.
+   * Registers the consumer.
    *
-   * @param newFile makes the file that is written
+   * @param newFile creates the temporary file
    * @return the address
    */
   Future<String> open(Supplier<Future<String>> newFile) {
@@ -102,12 +102,15 @@ final class Upload {
     return sender.completion().map(address);
   }
 
-  /** Ends when nothing of it is left, but for a file that was handed over. */
+  /** Completes when all resources are released, except for a file that was handed over. */
   Future<Void> closed() {
     return closed.future();
   }
 
-  /** Ends it from any thread. One whose end has come already is handed over still. */
+  /**
+   * Stops the upload; can be called from any thread. A completely received upload is still handed
+   * over.
+   */
   Future<Void> stop() {
     context.runOnContext(
         there ->
@@ -180,7 +183,7 @@ final class Upload {
 
   private Future<JsonObject> handOver() {
     if (closing) {
-      // A chunk that was still being written has failed.
+      // The write of a chunk has failed in the meantime.
       return Future.failedFuture(new Failure.NotReady("The upload has ended."));
     }
     request.requireWhole(received);
@@ -230,7 +233,7 @@ final class Upload {
         .onComplete(closed);
   }
 
-  /** Ends when all that was to be written is, or is not. */
+  /** Completes when all pending writes have succeeded or failed. */
   private Future<Void> closeFile() {
     if (fileClosed == null) {
       fileClosed = file == null ? Future.succeededFuture() : file.close();

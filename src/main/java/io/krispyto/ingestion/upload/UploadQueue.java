@@ -4,27 +4,27 @@ import io.krispyto.ingestion.source.Source;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** Where what was uploaded waits to be loaded. */
+/** The queue of uploads that wait to be loaded. */
 public interface UploadQueue {
   /**
-   * Whether uploads are taken at all, asked before one is sent.
+   * Checks that uploads are accepted; called before one is received.
    *
-   * @throws io.krispyto.domain.Failure saying why not
+   * @throws io.krispyto.domain.Failure with the reason if they are not
    */
   default void requireOpen() {}
 
-  /** Succeeds if the database accepts writes, so that an upload can be loaded. */
+  /** Checks that the database accepts writes, so that an upload can be loaded. */
   default Future<Void> requireWritable() {
     return Future.succeededFuture();
   }
 
   /**
-   * Takes an upload. From then on its file belongs to whoever took it, who deletes it; it stays
-   * with the caller if this fails.
+   * Queues an upload. On success, the queue owns the file and deletes it. On failure, the file
+   * stays with the caller.
    *
-   * @param dryRun whether it is only checked
-   * @return the ingestion as the contract has it, {@code id} among it; fails with a {@link
-   *     io.krispyto.domain.Failure}, or an error of the database
+   * @param dryRun whether to only check the upload
+   * @return the ingestion as defined in the contract, including {@code id}; fails with a {@link
+   *     io.krispyto.domain.Failure} or a database error
    */
   Future<JsonObject> add(Source.Spooled upload, boolean dryRun);
 }

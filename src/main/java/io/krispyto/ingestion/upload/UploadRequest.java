@@ -12,18 +12,18 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What {@link io.krispyto.bus.Addresses#UPLOAD} is asked.
+ * A request to {@link io.krispyto.bus.Addresses#UPLOAD}.
  *
- * @param dryRun whether the upload is only checked
- * @param length how many bytes will come, where the sender knows
- * @param limit how many may come
+ * @param dryRun whether to only check the upload
+ * @param length the announced number of bytes, if the sender knows it
+ * @param limit the maximum number of bytes
  */
 record UploadRequest(Format format, boolean dryRun, OptionalLong length, long limit) {
 
   /**
-   * Reads a message's body.
+   * Parses the body of a message.
    *
-   * @throws Failure if such an upload is not taken
+   * @throws Failure if such an upload is not accepted
    */
   static UploadRequest from(Object body, long limit) {
     var given = body instanceof JsonObject json ? json : new JsonObject();
@@ -38,7 +38,7 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
     return request;
   }
 
-  /** One parameter; Vert.x hands over a list as an array of its own. */
+  /** Reads a single parameter. Vert.x passes a list as its own array type. */
   private static Map<String, Object> withoutVertx(JsonObject given, String name) {
     var value = given.getValue(name);
     return Collections.singletonMap(
@@ -57,9 +57,9 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
   }
 
   /**
-   * To be asked while bytes come.
+   * Checks the number of bytes received so far.
    *
-   * @throws Failure.TooLarge if they are too many
+   * @throws Failure.TooLarge if it exceeds the limit
    */
   void requireNotMore(long bytes) {
     if (bytes > limit) {
@@ -68,9 +68,9 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
   }
 
   /**
-   * To be asked when no more will come.
+   * Checks the final number of bytes.
    *
-   * @throws Failure.InvalidRequest if that is nothing, or not what was said
+   * @throws Failure.InvalidRequest if the upload is empty, or differs from the announced length
    */
   void requireWhole(long bytes) {
     requireSome(bytes);
@@ -79,7 +79,7 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
     }
   }
 
-  /** The failure of a body that is not right. */
+  /** Returns the failure for an invalid body. */
   static Failure invalid(String reason) {
     return new Failure.InvalidRequest(List.of(new Violation("body", reason)));
   }

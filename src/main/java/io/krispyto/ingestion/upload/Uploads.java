@@ -18,11 +18,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Takes uploads ({@link Addresses#UPLOAD}), a few at a time, and hands each to a queue when it is
- * whole. To be used on one context.
+ * Accepts uploads ({@link Addresses#UPLOAD}), a few at a time, and queues each when it is complete.
+ * Confined to one context.
  */
 public final class Uploads {
-  /** Each may fill the disk with as much as the setting allows, and may take hours to come. */
+  /** Each upload may use as much disk space as the setting allows, and may take hours. */
   private static final int MOST = 8;
 
   private final Vertx vertx;
@@ -47,7 +47,7 @@ public final class Uploads {
 
   /**
    * @param timeout how long an upload waits for the next bytes
-   * @param newFile makes an empty file
+   * @param newFile creates an empty file
    */
   public Uploads(
       Vertx vertx,
@@ -62,15 +62,15 @@ public final class Uploads {
     this.newFile = newFile;
   }
 
-  /** Begins to listen. */
+  /** Registers the consumer. */
   public Future<Void> start() {
     consumer = vertx.eventBus().consumer(Addresses.UPLOAD, this::open);
     return consumer.completion();
   }
 
   /**
-   * Ends all uploads, and deletes what has come of them. Those that are whole are handed over
-   * still, so the queue has to outlive this.
+   * Stops all uploads and deletes their files. Complete uploads are still queued, so the queue must
+   * outlive this object.
    */
   public Future<Void> close() {
     closing = true;

@@ -1,2 +1,2 @@
-/** Uploads over the event bus. */
+/** Receives uploads over the event bus. */
 package io.krispyto.ingestion.upload;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What was loaded of the configured source when it was looked at last. Only while holding the lock
- * by which one process at a time looks. Blocks.
+ * The loaded state of the configured source at the last check. Accessible only while holding the
+ * lock that allows one process at a time to check. Blocking.
  */
 final class LoadedSources implements AutoCloseable {
   private static final String TRY_LOCK = "select pg_try_advisory_lock(1263685968, 2)";
@@ -26,8 +26,8 @@ final class LoadedSources implements AutoCloseable {
       """;
 
   /**
-   * Loaded by somebody else, at the first start or by hand, and since then nothing else of that
-   * name. Files that failed were tried.
+   * True if the latest load of a source with this name had this checksum, for example at the first
+   * start or manually. Failed files count as tried.
    */
   private static final String IS_LOADED =
       """
@@ -61,25 +61,28 @@ final class LoadedSources implements AutoCloseable {
   }
 
   /**
-   * A file, as it was when it was loaded.
+   * A file in the state in which it was loaded.
    *
-   * @param size in bytes
-   * @param modified {@code null} of what was downloaded
+   * @param size the size in bytes
+   * @param modified the modification time; {@code null} for a download
    */
   record LoadedFile(
       String name, long size, Instant modified, Download.Validators validators, String checksum) {
-    /** Whether a file that has these is not worth reading. */
+    /**
+     * Returns whether a file with this size and modification time can be skipped without reading
+     * it.
+     */
     boolean looksLike(long otherSize, Instant otherModified) {
       return size == otherSize && otherModified.equals(modified);
     }
   }
 
   /**
-   * Takes the lock.
+   * Acquires the lock.
    *
-   * @param connection is closed with this, or if there is no lock to be had
-   * @param source names it, and tells nothing that may be secret
-   * @return empty if somebody else looks at the moment
+   * @param connection closed with this object, or if the lock is not available
+   * @param source the name of the source, without secrets
+   * @return empty if another process is checking
    */
   static Optional<LoadedSources> take(Connection connection, String source) throws SQLException {
     var taken = false;
@@ -124,7 +127,7 @@ final class LoadedSources implements AutoCloseable {
     }
   }
 
-  /** Whether all of a source was loaded when it had this checksum. */
+  /** Returns whether all files of a source with this checksum were loaded. */
   boolean isLoaded(String label, String checksum) throws SQLException {
     try (var statement = connection.prepareStatement(IS_LOADED)) {
       statement.setString(1, checksum);
@@ -151,7 +154,7 @@ final class LoadedSources implements AutoCloseable {
     }
   }
 
-  /** The lock would be freed by the end of the connection too, but a little later. */
+  /** Closing the connection would release the lock too, but slightly later. */
   @Override
   public void close() throws SQLException {
     try (connection;

@@ -38,16 +38,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the configured source now and then, and has loaded what is new or changed since: of a
- * folder the files, of a URL what it gives. Of all processes on a database one at a time looks.
+ * Checks the configured source periodically, and loads what is new or changed: the files of a
+ * folder, or the content of a URL. Only one process per database checks at a time.
  */
 public final class SourceWatch {
   private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
 
-  /** A file that was changed just now may not be whole yet. */
+  /** A file that was modified more recently may not be complete yet. */
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
-  /** The name of what is one file. */
+  /** The name under which a single-file source is recorded. */
   private static final String WHOLE = "";
 
   private final Vertx vertx;
@@ -62,8 +62,8 @@ public final class SourceWatch {
   private volatile boolean closed;
 
   /**
-   * @param name of its thread
-   * @param source as {@link Source#parse} takes it; not the sample
+   * @param name the name of its thread
+   * @param source in the notation of {@link Source#parse}; not the sample
    */
   public SourceWatch(
       Vertx vertx,
@@ -81,12 +81,12 @@ public final class SourceWatch {
     worker = vertx.createSharedWorkerExecutor(name + "-watching", 1, 1, TimeUnit.HOURS);
   }
 
-  /** Looks for the first time when the interval has passed. */
+  /** Starts the periodic checks. The first one runs after one interval. */
   public void start() {
     timer = vertx.setTimer(interval.toMillis(), passed -> lookAndGoOn());
   }
 
-  /** No look begins any more; one that is under way ends soon if the ingestions are closed. */
+  /** Stops checking. A check in progress ends soon if the ingestions are closed. */
   public Future<?> close() {
     closed = true;
     vertx.cancelTimer(timer);
@@ -113,7 +113,7 @@ public final class SourceWatch {
     }
   }
 
-  /** Looks once. */
+  /** Checks once. */
   public Future<Void> look() {
     var looking = lookIfAlone();
     look = looking;
@@ -159,8 +159,8 @@ public final class SourceWatch {
   }
 
   /**
-   * What cannot be loaded is known then too, and tried again when it changes; but what could not be
-   * read is tried again as it is.
+   * Records what was loaded. Files with invalid content are recorded too, and retried only after a
+   * change; files that could not be read are retried unchanged.
    */
   private Future<Void> loaded(
       LoadedSources loaded, List<LoadedSources.LoadedFile> parts, Source changed) {
@@ -181,9 +181,9 @@ public final class SourceWatch {
     return Future.failedFuture(error);
   }
 
-  /** Whether the file, or all files of the zip, could be read, be they good or bad. */
+  /** Returns whether the file, or every file of the zip, could be read, whether valid or not. */
   private static boolean wasRead(LoadedSources.LoadedFile part, Report report) {
-    // As the report has it.
+    // Truncated in the same way as in the report.
     var name = Utf8.shown(part.name(), FileReport.MAX_TEXT);
     return report.files().stream()
         .filter(FileReport::unreadable)
@@ -199,7 +199,7 @@ public final class SourceWatch {
         });
   }
 
-  /** The files that are not as they are known to be. */
+  /** Returns the files that differ from their recorded state. */
   private List<LoadedSources.LoadedFile> changed(Source.Local local, LoadedSources loaded)
       throws SQLException {
     var before = loaded.read();
@@ -218,14 +218,14 @@ public final class SourceWatch {
     return changed;
   }
 
-  /** As {@link Inputs#checksum} has it. */
+  /** Computes the same checksum as {@link Inputs#checksum}. */
   private static String checksum(List<LoadedSources.LoadedFile> all) {
     var checksums = new TreeMap<String, String>();
     all.forEach(part -> checksums.put(part.name(), part.checksum()));
     return checksums.containsKey(WHOLE) ? checksums.get(WHOLE) : Checksums.together(checksums);
   }
 
-  /** The files that look otherwise than before, read. */
+  /** Reads the files whose size or modification time has changed. */
   private List<LoadedSources.LoadedFile> parts(
       Path path, Map<String, LoadedSources.LoadedFile> before) {
     if (!Files.exists(path)) {
@@ -243,11 +243,11 @@ public final class SourceWatch {
     return parts;
   }
 
-  /** Empty if it looks as it is known, or is being written. */
+  /** Returns the file; empty if it appears unchanged, or is being written. */
   private Optional<LoadedSources.LoadedFile> part(
       Path file, String name, Optional<LoadedSources.LoadedFile> loaded) throws IOException {
     var size = Files.size(file);
-    // As precise as what PostgreSQL keeps of it.
+    // Truncated to the precision of PostgreSQL.
     var modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MICROS);
     if (loaded.filter(part -> part.looksLike(size, modified)).isPresent() || !isSettled(modified)) {
       return Optional.empty();
@@ -269,7 +269,7 @@ public final class SourceWatch {
 
   private static boolean isSettled(Instant modified) {
     var age = Duration.between(modified, Instant.now());
-    // The clock of whoever wrote it may be ahead.
+    // The clock of the machine that wrote the file may be ahead.
     return age.isNegative() || age.compareTo(SETTLED) >= 0;
   }
 
@@ -316,7 +316,7 @@ public final class SourceWatch {
             part ->
                 part.map(changed -> loaded(loaded, List.of(changed), fetched.file()))
                     .orElseGet(Future::succeededFuture))
-        // Where it was loaded it is gone already.
+        // If the file was loaded, it is already deleted.
         .eventually(
             () -> vertx.fileSystem().delete(fetched.file().file().toString()).otherwiseEmpty());
   }

@@ -1,2 +1,2 @@
-/** Sources that are kept up to date. */
+/** Keeps the data from configured sources up to date. */
 package io.krispyto.ingestion.watch;
