@@ -146,7 +146,7 @@ class DatabaseOutageIT {
     return outages.stream().map(outage -> outage.loads).flatMap(Collection::stream);
   }
 
-  private record QueryResponse(long asked, long received) {}
+  private record Response(long asked, long received) {}
 
   /** One proxy, its fault, and all kinds of connections through it. */
   private final class Outage {
@@ -213,7 +213,7 @@ class DatabaseOutageIT {
   private final class Load {
     private final Outage outage;
     private final Kind kind;
-    private final Queue<QueryResponse> answered = new ConcurrentLinkedQueue<>();
+    private final Queue<Response> answered = new ConcurrentLinkedQueue<>();
     private final Queue<Long> failed = new ConcurrentLinkedQueue<>();
     private volatile boolean over;
     private final List<Supplier<Future<?>>> resources = new ArrayList<>();
@@ -290,7 +290,7 @@ class DatabaseOutageIT {
 
                 @Override
                 public void seen(DataVersion version, DataVersion before) {
-                  answered.add(new QueryResponse(asked, System.nanoTime()));
+                  answered.add(new Response(asked, System.nanoTime()));
                 }
 
                 @Override
@@ -323,7 +323,7 @@ class DatabaseOutageIT {
       var asked = System.nanoTime();
       query
           .get()
-          .onSuccess(answer -> answered.add(new QueryResponse(asked, System.nanoTime())))
+          .onSuccess(answer -> answered.add(new Response(asked, System.nanoTime())))
           .onFailure(error -> fail(asked))
           .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, due -> repeat(query)));
     }
@@ -335,7 +335,7 @@ class DatabaseOutageIT {
         try (var connection = database.getConnection();
             var statement = connection.createStatement()) {
           statement.execute("select pg_sleep(0.1)");
-          answered.add(new QueryResponse(asked, System.nanoTime()));
+          answered.add(new Response(asked, System.nanoTime()));
         } catch (SQLException e) {
           fail(asked);
         }
@@ -358,7 +358,7 @@ class DatabaseOutageIT {
     long untilAnswered() {
       var first =
           answered.stream()
-              .map(QueryResponse::received)
+              .map(Response::received)
               .filter(at -> at > outage.ended)
               .findFirst()
               .orElse(Long.MAX_VALUE / 2);

@@ -47,14 +47,14 @@ class DatabaseAwayUnderLoadIT {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger day = new AtomicInteger();
-  private final Queue<QueryResponse> kept = new ConcurrentLinkedQueue<>();
-  private final Queue<QueryResponse> others = new ConcurrentLinkedQueue<>();
+  private final Queue<Response> kept = new ConcurrentLinkedQueue<>();
+  private final Queue<Response> others = new ConcurrentLinkedQueue<>();
   private EmbeddedPostgres postgres;
   private DatabaseSettings database;
   private TestServer server;
 
   /** A status, when it was asked for, and how long it took. */
-  private record QueryResponse(int status, String error, long asked, Duration taken) {}
+  private record Response(int status, String error, long asked, Duration taken) {}
 
   @BeforeEach
   void start() throws Exception {
@@ -140,7 +140,7 @@ class DatabaseAwayUnderLoadIT {
                     && !between(others, moment, Long.MAX_VALUE).isEmpty());
   }
 
-  private static List<QueryResponse> between(Queue<QueryResponse> answers, long from, long to) {
+  private static List<Response> between(Queue<Response> answers, long from, long to) {
     return answers.stream().filter(answer -> answer.asked > from && answer.asked < to).toList();
   }
 
@@ -148,7 +148,7 @@ class DatabaseAwayUnderLoadIT {
     return KEPT.replace("latest", FIRST_DAY.plusDays(day.incrementAndGet()).toString());
   }
 
-  private Void ask(Queue<QueryResponse> answers, Supplier<String> path) throws Exception {
+  private Void ask(Queue<Response> answers, Supplier<String> path) throws Exception {
     var client = HttpClient.newHttpClient();
     while (!over.get()) {
       var request =
@@ -162,7 +162,7 @@ class DatabaseAwayUnderLoadIT {
               ? ""
               : new JsonObject(response.body()).getString("error");
       answers.add(
-          new QueryResponse(
+          new Response(
               response.statusCode(), error, asked, Duration.ofNanos(System.nanoTime() - asked)));
       Thread.sleep(5);
     }

@@ -21,9 +21,9 @@ final class Currencies {
 
   private final Connection connection;
   private final boolean straight;
-  private final Map<NearestName, Found> spellings = new HashMap<>();
+  private final Map<Spelling, Found> spellings = new HashMap<>();
   private final Map<Long, Currency> currencies = new HashMap<>();
-  private NearestName last;
+  private Spelling last;
   private Found lastFound;
   private boolean mayRepeatDays;
   private boolean filledSymbols;
@@ -38,7 +38,7 @@ final class Currencies {
   }
 
   /** A currency as spelled in the file. */
-  private record NearestName(String name, String symbol) {
+  private record Spelling(String name, String symbol) {
     boolean is(InputRow.Good row) {
       return name.equals(row.name()) && symbol.equals(row.symbol());
     }
@@ -110,10 +110,10 @@ final class Currencies {
     }
     // The last spelling may just have been evicted.
     last = null;
-    var unknown = new LinkedHashSet<NearestName>();
+    var unknown = new LinkedHashSet<Spelling>();
     for (var row : rows) {
       if (last == null || !last.is(row)) {
-        last = new NearestName(row.name(), row.symbol());
+        last = new Spelling(row.name(), row.symbol());
         if (!spellings.containsKey(last)) {
           unknown.add(last);
         }
@@ -132,7 +132,7 @@ final class Currencies {
    */
   Found of(InputRow.Good row) throws OutOfOrder {
     if (last == null || !last.is(row)) {
-      last = new NearestName(row.name(), row.symbol());
+      last = new Spelling(row.name(), row.symbol());
       lastFound = spellings.get(last);
     }
     if (lastFound.sameSymbol && !lastFound.currency.goesOn(row.second())) {
@@ -178,10 +178,10 @@ final class Currencies {
     }
   }
 
-  private void look(List<NearestName> unknown) throws SQLException {
-    var names = connection.createArrayOf("text", unknown.stream().map(NearestName::name).toArray());
+  private void look(List<Spelling> unknown) throws SQLException {
+    var names = connection.createArrayOf("text", unknown.stream().map(Spelling::name).toArray());
     var symbols =
-        connection.createArrayOf("text", unknown.stream().map(NearestName::symbol).toArray());
+        connection.createArrayOf("text", unknown.stream().map(Spelling::symbol).toArray());
     update(LoadSql.ADD_CURRENCIES, names, symbols);
     filledSymbols |= update(LoadSql.FILL_SYMBOLS, names, symbols) > 0;
     try (var statement = connection.prepareStatement(LoadSql.FIND_CURRENCIES)) {

@@ -176,14 +176,14 @@ public final class Download {
   }
 
   /** A response whose body is in the file. */
-  private record QueryResponse(URI url, HttpResponse<Void> response) {
+  private record Response(URI url, HttpResponse<Void> response) {
     boolean isPage() {
       var type = response.getHeader(HttpHeaders.CONTENT_TYPE.toString());
       return type != null && type.startsWith("text/html");
     }
   }
 
-  private Future<Void> expectFile(QueryResponse answer) {
+  private Future<Void> expectFile(Response answer) {
     return answer.isPage() ? page(answer).compose(Download::refused) : Future.succeededFuture();
   }
 
@@ -192,7 +192,7 @@ public final class Download {
         Source.unusable("Google Drive does not give the file, it says: " + page.title()));
   }
 
-  private Future<DrivePage> page(QueryResponse answer) {
+  private Future<DrivePage> page(Response answer) {
     return vertx
         .fileSystem()
         .props(file.toString())
@@ -205,7 +205,7 @@ public final class Download {
   }
 
   /** Checks every URL: the source, each redirect, and the link on a Google Drive page. */
-  private Future<QueryResponse> get(URI url, int redirectsLeft) {
+  private Future<Response> get(URI url, int redirectsLeft) {
     if (!isHttp(url)) {
       return Future.failedFuture(Source.unusable("leads to what is not an http or https URL"));
     }
@@ -257,7 +257,7 @@ public final class Download {
   }
 
   /** Follows redirects here, so that a password is sent only to the host it is meant for. */
-  private Future<QueryResponse> answer(URI url, HttpResponse<Void> response, int redirectsLeft) {
+  private Future<Response> answer(URI url, HttpResponse<Void> response, int redirectsLeft) {
     var location = response.getHeader(HttpHeaders.LOCATION.toString());
     if (response.statusCode() / 100 == 3 && location != null) {
       return redirectsLeft == 0
@@ -266,11 +266,11 @@ public final class Download {
     }
     var isUnchanged = response.statusCode() == NOT_MODIFIED && !condition.equals(Validators.NONE);
     return response.statusCode() == 200 || isUnchanged
-        ? Future.succeededFuture(new QueryResponse(url, response))
+        ? Future.succeededFuture(new Response(url, response))
         : Future.failedFuture(unusable(url, "answers with status " + response.statusCode()));
   }
 
-  private Future<QueryResponse> redirected(URI url, String location, int redirectsLeft) {
+  private Future<Response> redirected(URI url, String location, int redirectsLeft) {
     try {
       var target = url.resolve(location);
       if (isHttp(target)) {

@@ -141,7 +141,7 @@ final class ZipArchive implements Closeable {
     if (at + entry.compressed > start || entry.compressed < 0) {
       throw damaged();
     }
-    var packed = new ListPage(at, entry.compressed);
+    var packed = new ByteRange(at, entry.compressed);
     return entry.method == ZipEntry.STORED ? packed : new Inflated(packed);
   }
 
@@ -266,11 +266,11 @@ final class ZipArchive implements Closeable {
   }
 
   /** Reads a range of bytes of the zip. */
-  private final class ListPage extends InputStream {
+  private final class ByteRange extends InputStream {
     private long position;
     private long left;
 
-    ListPage(long position, long length) {
+    ByteRange(long position, long length) {
       this.position = position;
       this.left = length;
     }

@@ -3,7 +3,6 @@ package io.krispyto.ingestion.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.krispyto.ingestion.format.InputRow;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.time.LocalDate;
@@ -19,7 +18,7 @@ class SampleDataTest {
   private static final LocalDate LAST_DAY = LocalDate.of(2023, 12, 31);
   private static final List<SampleData.File> FILES = SampleData.files();
 
-  private record InputRow(String name, String symbol, LocalDate day, List<BigDecimal> numbers) {
+  private record Row(String name, String symbol, LocalDate day, List<BigDecimal> numbers) {
     BigDecimal high() {
       return numbers.get(0);
     }
@@ -37,17 +36,17 @@ class SampleDataTest {
     }
   }
 
-  private static List<InputRow> rows(SampleData.File file) {
+  private static List<Row> rows(SampleData.File file) {
     return file.csv().lines().skip(1).map(SampleDataTest::row).toList();
   }
 
-  private static InputRow row(String line) {
+  private static Row row(String line) {
     var cells = line.split(",");
     var numbers = Stream.of(cells).skip(4).map(BigDecimal::new).toList();
-    return new InputRow(cells[1], cells[2], LocalDate.parse(cells[3].substring(0, 10)), numbers);
+    return new Row(cells[1], cells[2], LocalDate.parse(cells[3].substring(0, 10)), numbers);
   }
 
-  private static List<InputRow> rowsOf(String fileName) {
+  private static List<Row> rowsOf(String fileName) {
     return FILES.stream()
         .filter(file -> file.name().equals(fileName))
         .map(SampleDataTest::rows)
@@ -110,7 +109,7 @@ class SampleDataTest {
   @Test
   void hasEveryDayFromACurrencysFirstToTheEndOf2023() {
     for (var file : FILES) {
-      var days = rows(file).stream().map(InputRow::day).toList();
+      var days = rows(file).stream().map(Row::day).toList();
       var first = days.get(0);
       assertThat(first).isAfterOrEqualTo(FIRST_DAY);
       assertThat(days).containsExactlyElementsOf(first.datesUntil(LAST_DAY.plusDays(1)).toList());
@@ -124,7 +123,7 @@ class SampleDataTest {
   void hasEveryCurrencyOnTheDefaultDayAndThe30DaysBefore() {
     var days = LocalDate.of(2022, 9, 9).datesUntil(LocalDate.of(2022, 10, 10)).toList();
     for (var file : FILES) {
-      assertThat(rows(file)).extracting(InputRow::day).containsAll(days);
+      assertThat(rows(file)).extracting(Row::day).containsAll(days);
     }
   }
 
@@ -159,7 +158,7 @@ class SampleDataTest {
   @Test
   void hasBitcoinsHighestCloseIn2021() {
     var highest =
-        rowsOf("Bitcoin.csv").stream().max(Comparator.comparing(InputRow::close)).orElseThrow();
+        rowsOf("Bitcoin.csv").stream().max(Comparator.comparing(Row::close)).orElseThrow();
     assertThat(highest.day().getYear()).isEqualTo(2021);
     assertThat(highest.close()).isBetween(new BigDecimal(55000), new BigDecimal(85000));
   }
