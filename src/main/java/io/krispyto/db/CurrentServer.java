@@ -18,7 +18,7 @@ public final class CurrentServer {
   private volatile Scout.Found server;
 
   /** The server that the watch connects to; it becomes the current one. */
-  private volatile Endpoint candidate;
+  private volatile Scout.Found candidate;
 
   private volatile Runnable elsewhere = () -> {};
 
@@ -47,10 +47,7 @@ public final class CurrentServer {
   Future<Endpoint> next() {
     return endpoints.size() == 1
         ? Future.succeededFuture(endpoints.get(0))
-        : scout
-            .findReadable()
-            .map(Scout.Found::endpoint)
-            .onSuccess(endpoint -> candidate = endpoint);
+        : scout.findReadable().onSuccess(found -> candidate = found).map(Scout.Found::endpoint);
   }
 
   /** Fails if a new connection leads to a server other than the current one. */
@@ -72,10 +69,25 @@ public final class CurrentServer {
 
   /** Makes the server that the watch is connected to the current one. */
   void set(ServerState state) {
-    var endpoint = endpoints.size() == 1 ? endpoints.get(0) : candidate;
-    if (endpoint != null) {
-      server = new Scout.Found(endpoint, state);
+    if (endpoints.size() == 1) {
+      server = new Scout.Found(endpoints.get(0), state, 0);
+    } else if (candidate != null) {
+      server = new Scout.Found(candidate.endpoint(), state, candidate.timeline());
     }
+  }
+
+  /**
+   * Returns whether a server that accepts writes should replace the current one. With several
+   * endpoints, an old primary may respond first, so the timeline decides. With a single endpoint,
+   * new connections decide.
+   */
+  boolean isSupersededBy(Scout.Found other) {
+    var known = server;
+    if (known == null || known.state().readOnly()) {
+      return true;
+    }
+    return !other.state().isSameServerAs(known.state())
+        && (endpoints.size() == 1 || other.timeline() > known.timeline());
   }
 
   /** Clears the current server. */

@@ -325,7 +325,7 @@ public final class DataVersionWatch {
             there -> {
               // A session keeps the read-only default of its role or database even after that is
               // removed.
-              if (connection != null && isBetter(there.state())) {
+              if (connection != null && server.isSupersededBy(there)) {
                 PgClients.end(connection);
               }
             })
@@ -334,16 +334,6 @@ public final class DataVersionWatch {
               scouting = false;
               scouted = System.nanoTime();
             });
-  }
-
-  private boolean isBetter(ServerState other) {
-    if (state.readOnly()) {
-      return true;
-    }
-    // With several endpoints, an old primary may respond first, so the timeline decides. With a
-    // single endpoint, new connections decide.
-    return !other.isSameServerAs(state)
-        && (!server.isOneOfSeveral() || other.timeline() > state.timeline());
   }
 
   private void failed(Throwable error) {

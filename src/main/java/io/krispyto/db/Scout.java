@@ -9,6 +9,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,10 @@ final class Scout {
   /** How long to wait for the other servers after one that accepts writes has responded. */
   private static final long OTHERS_MILLIS = 100;
 
+  /** The first 8 digits of the name of a WAL file are the timeline. */
+  private static final String TIMELINE =
+      "select ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint";
+
   private static final long BETWEEN_WARNINGS_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final VertxInternal vertx;
@@ -45,8 +50,13 @@ final class Scout {
     this.options = options;
   }
 
-  /** A server and its state. */
-  public record Found(Endpoint endpoint, ServerState state) {}
+  /**
+   * A server and its state.
+   *
+   * @param timeline timeline of its write-ahead log, which increases with each promotion; 0 if it
+   *     accepts no writes, or does not say
+   */
+  record Found(Endpoint endpoint, ServerState state, long timeline) {}
 
   /** Finds the server that accepts writes; fails with {@link Failure.ReadOnly} if none does. */
   Future<Found> findWritable() {
@@ -102,13 +112,32 @@ final class Scout {
       var one = new ConnectionTry(context, PgClients.at(options, endpoint), new NetClientOptions());
       tries.add(one);
       one.open()
-          .compose(connection -> ServerState.of(connection).eventually(() -> connection.close()))
-          .onSuccess(state -> saw(new Found(endpoint, state)))
+          .compose(connection -> find(endpoint, connection).eventually(() -> connection.close()))
+          .onSuccess(this::saw)
           .onFailure(
               error -> {
                 refusal = error;
                 answered();
               });
+    }
+
+    private Future<Found> find(Endpoint endpoint, SqlConnection connection) {
+      return ServerState.of(connection)
+          .compose(
+              state ->
+                  (state.readOnly() || endpoints.size() == 1
+                          ? Future.succeededFuture(0L)
+                          : timeline(connection))
+                      .map(timeline -> new Found(endpoint, state, timeline)));
+    }
+
+    /** Not every managed service supports the functions. */
+    private static Future<Long> timeline(SqlConnection connection) {
+      return connection
+          .query(TIMELINE)
+          .execute()
+          .map(rows -> rows.iterator().next().getLong(0))
+          .otherwise(0L);
     }
 
     private void saw(Found server) {
@@ -120,7 +149,7 @@ final class Scout {
         timer = context.setTimer(OTHERS_MILLIS, due -> settle());
       } else {
         warn(server.endpoint);
-        if (server.state.timeline() > writable.state.timeline()) {
+        if (server.timeline > writable.timeline) {
           writable = server;
         }
       }

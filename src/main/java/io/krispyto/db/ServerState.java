@@ -12,19 +12,13 @@ import java.sql.SQLException;
  *
  * @param inRecovery whether it is a standby
  * @param readOnly whether it accepts no writes: a standby, or {@code default_transaction_read_only}
- * @param timeline timeline of its write-ahead log, which increases with each promotion; 0 for a
- *     standby
  * @param startedAt start time in microseconds since the epoch. It identifies the server, since a
  *     standby has the same system identifier as its primary
  */
-record ServerState(boolean inRecovery, boolean readOnly, long timeline, long startedAt) {
+record ServerState(boolean inRecovery, boolean readOnly, long startedAt) {
   /** The columns that {@link #from} reads. */
   static final String COLUMNS =
       "pg_is_in_recovery(), current_setting('transaction_read_only') = 'on',"
-          // The first 8 digits of a WAL file name are the timeline. A standby cannot return the
-          // name.
-          + " case when pg_is_in_recovery() then 0 else"
-          + " ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint end,"
           + " (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint";
 
   static final String QUERY = "select " + COLUMNS;
@@ -37,15 +31,12 @@ record ServerState(boolean inRecovery, boolean readOnly, long timeline, long sta
   /** Reads the columns of a row, starting at a zero-based index. */
   static ServerState from(Row row, int first) {
     return new ServerState(
-        row.getBoolean(first),
-        row.getBoolean(first + 1),
-        row.getLong(first + 2),
-        row.getLong(first + 3));
+        row.getBoolean(first), row.getBoolean(first + 1), row.getLong(first + 2));
   }
 
   /** Reads the columns of a row of {@link #QUERY}. */
   static ServerState from(ResultSet row) throws SQLException {
-    return new ServerState(row.getBoolean(1), row.getBoolean(2), row.getLong(3), row.getLong(4));
+    return new ServerState(row.getBoolean(1), row.getBoolean(2), row.getLong(3));
   }
 
   /** Queries the server of a connection. */

@@ -19,7 +19,7 @@ final class Connection implements AutoCloseable {
   private final SocketChannel channel;
   private final Conversation conversation;
 
-  /** How many queries were asked, and how many of them answered. */
+  /** The number of requests sent, and of responses received. */
   long asked;
 
   long answered;
