@@ -101,9 +101,9 @@ public final class KrispytoClient {
    * @param options a limit and, after the first page, the cursor from the previous page; fails with
    *     410 if the data version of the cursor is no longer available
    */
-  public Future<ListPage> dashboardPart(
+  public Future<ListPage> dashboardPage(
       String id, String date, OrderColumn orderBy, OrderType orderType, Options.Dashboard options) {
-    return part(ReadOperation.DASHBOARD, ranking(id, date, orderBy, orderType, options));
+    return page(ReadOperation.DASHBOARD, ranking(id, date, orderBy, orderType, options));
   }
 
   private static JsonObject ranking(
@@ -180,7 +180,7 @@ public final class KrispytoClient {
 
   /** The reports of ingestions, newest first. */
   public Future<ListPage> ingestions(Options.Ingestions options) {
-    return part(ReadOperation.INGESTIONS, options.parameters());
+    return page(ReadOperation.INGESTIONS, options.parameters());
   }
 
   /** The report of one ingestion. */
@@ -251,11 +251,11 @@ public final class KrispytoClient {
     return parameters.put("id", String.valueOf(id));
   }
 
-  private Future<ListPage> part(ReadOperation operation, JsonObject parameters) {
+  private Future<ListPage> page(ReadOperation operation, JsonObject parameters) {
     return this.<QueryResponse>read(operation.address(), parameters)
         .map(
-            part ->
-                new ListPage(part.body(), Optional.ofNullable(part.headers().get(Addresses.NEXT))));
+            page ->
+                new ListPage(page.body(), Optional.ofNullable(page.headers().get(Addresses.NEXT))));
   }
 
   private <T> Future<Message<T>> read(String address, JsonObject parameters) {

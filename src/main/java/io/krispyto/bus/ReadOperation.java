@@ -11,37 +11,153 @@ import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
+import io.krispyto.domain.RequestedDay;
+import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.SearchQuery;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * The read operations of the contract and their event bus addresses. The body of a message holds
- * the contract's parameters by name; the reply is a {@link QueryResponse}.
+ * The read operations of the contract. The HTTP routes, the query verticle, the client and the
+ * rehearsal all use this declaration. The body of a message holds the contract's parameters by
+ * name; the reply is a {@link QueryResponse}.
  */
 public enum ReadOperation {
-  DASHBOARD("getDashboard", Addresses.DASHBOARD, DashboardRequest::from),
-  MOVERS("getMovers", Addresses.MOVERS, MoversQuery::from),
-  DAYS("getDays", Addresses.DAYS, DaysQuery::from),
-  CURRENCIES("getCurrencies", Addresses.CURRENCIES, CurrenciesQuery::from),
-  CURRENCY("getCurrency", Addresses.CURRENCY, CurrencyQuery::from),
-  HISTORY("getHistory", Addresses.HISTORY, HistoryQuery::from),
-  SEARCH("findCurrency", Addresses.SEARCH, SearchQuery::from),
-  RECORD("getRecord", Addresses.RECORD, RecordKey::from),
-  INGESTIONS("getIngestions", Addresses.INGESTIONS, IngestionsQuery::from),
-  INGESTION("getIngestion", Addresses.INGESTION, IngestionsQuery::id),
-  REJECTIONS("getRejections", Addresses.REJECTIONS, RejectionsQuery::from),
-  EXPORT("getExport", Addresses.EXPORT, ExportQuery::from),
-  READINESS("getReadiness", Addresses.READINESS, given -> {});
+  DASHBOARD(
+      operation("getDashboard", Addresses.DASHBOARD, DashboardRequest::from)
+          .rows(given -> "dashboard-" + given.get("date"))
+          .pagedBy("cursor")
+          .samples(
+              "/dashboard?id=all&date=latest&order_by=market_cap&order_type=desc",
+              "/dashboard?id=btc,eth&date=2022-10-9&order_by=price&order_type=asc",
+              "/dashboard?id=all&date=2022-10-9&order_by=crypto&order_type=asc&windows=1d,30d&limit=2",
+              "/dashboard?id=all&date=2022-10-9&order_by=crypto&order_type=asc&format=csv")),
 
-  private final String operationId;
-  private final String address;
-  private final Consumer<Map<String, ?>> parser;
+  MOVERS(
+      operation("getMovers", Addresses.MOVERS, MoversQuery::from)
+          .rows(
+              given ->
+                  "movers-" + (given.get("date") == null ? RequestedDay.LATEST : given.get("date")))
+          .samples(
+              "/movers",
+              "/movers?date=2022-10-9&window=7d&format=csv",
+              "/movers?date=2022-10-9&window=7d&format=ndjson")),
 
-  ReadOperation(String operationId, String address, Consumer<Map<String, ?>> parser) {
-    this.operationId = operationId;
-    this.address = address;
-    this.parser = parser;
+  DAYS(
+      operation("getDays", Addresses.DAYS, DaysQuery::from)
+          .noData("There are no records.")
+          .samples("/days")),
+
+  CURRENCIES(
+      operation("getCurrencies", Addresses.CURRENCIES, CurrenciesQuery::from)
+          .rows(given -> "currencies")
+          .samples("/currencies", "/currencies?q=bit&format=csv")),
+
+  CURRENCY(
+      operation("getCurrency", Addresses.CURRENCY, CurrencyQuery::from).samples("/currencies/btc")),
+
+  HISTORY(
+      operation("getHistory", Addresses.HISTORY, HistoryQuery::from)
+          .rows(given -> "history-" + given.get("currency"))
+          .noData("There is no data for these days.")
+          .samples(
+              "/currencies/btc/history?from=2022-1-1&to=2022-12-31&interval=1mo",
+              "/currencies/btc/history?from=2022-10-1&to=2022-10-9&fill=previous&format=csv")),
+
+  SEARCH(
+      operation("findCurrency", Addresses.SEARCH, SearchQuery::from)
+          .samples("/search?name=bitcoin")),
+
+  RECORD(
+      operation("getRecord", Addresses.RECORD, RecordKey::from)
+          .samples("/currencies/btc/records/2022-10-9")),
+
+  INGESTIONS(
+      operation("getIngestions", Addresses.INGESTIONS, IngestionsQuery::from)
+          .pagedBy("before")
+          .samples("/ingestions?limit=1")),
+
+  INGESTION(
+      operation("getIngestion", Addresses.INGESTION, IngestionsQuery::id).samples("/ingestions/1")),
+
+  REJECTIONS(
+      operation("getRejections", Addresses.REJECTIONS, RejectionsQuery::from)
+          .rows(given -> "rejections-" + given.get("id"))
+          .samples("/ingestions/1/rejections", "/ingestions/1/rejections?format=csv")),
+
+  EXPORT(
+      operation("getExport", Addresses.EXPORT, ExportQuery::from)
+          .formats(List.of(RowFormat.CSV, RowFormat.NDJSON), given -> "krispyto")
+          .noData("There are no records on these days.")
+          .samples("/export?id=btc&from=2022-10-9&to=2022-10-9")),
+
+  READINESS(
+      operation("getReadiness", Addresses.READINESS, given -> given).samples("/health/ready"));
+
+  private final Declaration declared;
+
+  ReadOperation(Declaration declared) {
+    this.declared = declared;
+  }
+
+  private static Declaration operation(
+      String operationId, String address, Function<Map<String, ?>, ?> parser) {
+    return new Declaration(operationId, address, parser);
+  }
+
+  /** What is specific to an operation. By default, it returns one JSON object in a single page. */
+  private static final class Declaration {
+    private final String operationId;
+    private final String address;
+    private final Function<Map<String, ?>, ?> parser;
+    private List<RowFormat> formats = List.of(RowFormat.JSON);
+    private Function<Map<String, ?>, String> fileName = given -> "";
+    private String noData = "There is no data for this day.";
+    private String pageParameter = "";
+    private List<String> samples = List.of();
+
+    private Declaration(String operationId, String address, Function<Map<String, ?>, ?> parser) {
+      this.operationId = operationId;
+      this.address = address;
+      this.parser = parser;
+    }
+
+    /** It returns rows in the format that the client prefers. */
+    Declaration rows(Function<Map<String, ?>, String> name) {
+      return formats(List.of(RowFormat.values()), name);
+    }
+
+    Declaration formats(List<RowFormat> offered, Function<Map<String, ?>, String> name) {
+      formats = offered;
+      fileName = name;
+      return this;
+    }
+
+    Declaration noData(String sentence) {
+      noData = sentence;
+      return this;
+    }
+
+    Declaration pagedBy(String parameter) {
+      pageParameter = parameter;
+      return this;
+    }
+
+    Declaration samples(String... targets) {
+      samples = List.of(targets);
+      return this;
+    }
+  }
+
+  /**
+   * Parses and validates parameters.
+   *
+   * @param type the type of this operation's query
+   * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
+   */
+  public <T> T parse(Map<String, ?> parameters, Class<T> type) {
+    return type.cast(declared.parser.apply(parameters));
   }
 
   /**
@@ -50,16 +166,41 @@ public enum ReadOperation {
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
   public void check(Map<String, ?> parameters) {
-    parser.accept(parameters);
+    parse(parameters, Object.class);
   }
 
   /** The operation id in {@code openapi.yaml}. */
   public String operationId() {
-    return operationId;
+    return declared.operationId;
   }
 
   /** The event bus address. */
   public String address() {
-    return address;
+    return declared.address;
+  }
+
+  /** The formats that clients can choose from; the first is the default. */
+  public List<RowFormat> formats() {
+    return declared.formats;
+  }
+
+  /** The name of the file, without its extension, that browsers save a CSV response as. */
+  public String fileName(Map<String, ?> parameters) {
+    return declared.fileName.apply(parameters);
+  }
+
+  /** The sentence for a response without data. */
+  public String noData() {
+    return declared.noData;
+  }
+
+  /** The parameter that requests the next page; empty if there is a single page. */
+  public String pageParameter() {
+    return declared.pageParameter;
+  }
+
+  /** Paths and queries that a server with the bundled sample answers with 200. */
+  public List<String> samples() {
+    return declared.samples;
   }
 }

@@ -1,7 +1,9 @@
 package io.krispyto.cli;
 
+import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Settings;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -35,35 +37,9 @@ final class RehearseCommand implements Callable<Integer> {
   /** Images may be built on slow or emulated machines. */
   private static final int TIMEOUT_MILLIS = 30_000;
 
-  /**
-   * Covers each read operation and each format. Classes that no request uses are not in the
-   * archive.
-   */
-  private static final List<String> QUERIES =
-      List.of(
-          "/health/live",
-          "/health/ready",
-          "/dashboard?id=all&date=latest&order_by=market_cap&order_type=desc",
-          "/dashboard?id=btc,eth&date=2022-10-9&order_by=price&order_type=asc",
-          "/dashboard?id=all&date=2022-10-9&order_by=crypto&order_type=asc&windows=1d,30d&limit=2",
-          "/dashboard?id=all&date=2022-10-9&order_by=crypto&order_type=asc&format=csv",
-          "/search?name=bitcoin",
-          "/currencies",
-          "/currencies?q=bit&format=csv",
-          "/currencies/btc",
-          "/currencies/btc/history?from=2022-1-1&to=2022-12-31&interval=1mo",
-          "/currencies/btc/history?from=2022-10-1&to=2022-10-9&fill=previous&format=csv",
-          "/movers",
-          "/movers?date=2022-10-9&window=7d&format=csv",
-          "/movers?date=2022-10-9&window=7d&format=ndjson",
-          "/currencies/btc/records/2022-10-9",
-          "/export?id=btc&from=2022-10-9&to=2022-10-9",
-          "/ingestions?limit=1",
-          "/days",
-          "/",
-          "/docs/",
-          "/openapi.yaml",
-          "/openapi.json");
+  /** Together with the samples of all read operations. */
+  private static final List<String> PAGES =
+      List.of("/health/live", "/", "/docs/", "/openapi.yaml", "/openapi.json");
 
   @Override
   public Integer call() throws IOException {
@@ -109,13 +85,23 @@ final class RehearseCommand implements Callable<Integer> {
         "DB_NAME", database.name());
   }
 
+  /** Classes that no request uses are not in the archive. */
   private static void ask(Server server) throws IOException {
-    for (var query : QUERIES) {
-      var address = URI.create("http://localhost:" + server.port() + query);
-      var status = HealthCommand.status(address, TIMEOUT_MILLIS);
-      if (status != 200) {
-        throw new StartFailure(query + " was answered with " + status + ".");
+    for (var page : PAGES) {
+      ask(server, page);
+    }
+    for (var operation : ReadOperation.values()) {
+      for (var sample : operation.samples()) {
+        ask(server, sample);
       }
+    }
+  }
+
+  private static void ask(Server server, String target) throws IOException {
+    var address = URI.create("http://localhost:" + server.port() + target);
+    var status = HealthCommand.status(address, TIMEOUT_MILLIS);
+    if (status != HttpResponseStatus.OK.code()) {
+      throw new StartFailure("The response to " + target + " has status " + status + ".");
     }
   }
 }

@@ -6,11 +6,11 @@ import java.util.Optional;
 /**
  * The query of {@code /currencies}.
  *
- * @param part text that the name or symbol contains; empty means all currencies
+ * @param contained text that the name or symbol contains; empty means all currencies
  * @param limit maximum number of currencies; empty means all
  * @param format format of the rows
  */
-public record CurrenciesQuery(Optional<String> part, Optional<Integer> limit, RowFormat format)
+public record CurrenciesQuery(Optional<String> contained, Optional<Integer> limit, RowFormat format)
     implements Query {
   private static final int MAX_LENGTH = 50;
   private static final int MAX_LIMIT = 10_000;
@@ -22,22 +22,27 @@ public record CurrenciesQuery(Optional<String> part, Optional<Integer> limit, Ro
    */
   public static CurrenciesQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);
-    var part = parameters.optional("q", CurrenciesQuery::part, null);
+    var contained = parameters.optional("q", CurrenciesQuery::strip, null);
     var limit = parameters.limit(null, MAX_LIMIT);
     var format = parameters.format();
     parameters.check();
-    return new CurrenciesQuery(Optional.ofNullable(part), Optional.ofNullable(limit), format);
+    return new CurrenciesQuery(Optional.ofNullable(contained), Optional.ofNullable(limit), format);
   }
 
-  private static String part(String text) {
+  private static String strip(String text) {
     return NameRules.strip(Parameters.text(text, MAX_LENGTH));
   }
 
   @Override
+  public Kind kind() {
+    return Kind.CURRENCIES;
+  }
+
+  @Override
   public String text() {
-    // A part has no tab and is never empty.
+    // The text has no tab and is never empty.
     return "currencies\t"
-        + part.orElse("")
+        + contained.orElse("")
         + "\t"
         + limit.map(Object::toString).orElse("")
         + "\t"

@@ -22,6 +22,11 @@ public record CurrencyQuery(NamedCurrency currency) implements Query {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.CURRENCY;
+  }
+
+  @Override
   public String text() {
     return "currency\t" + currency.given();
   }

@@ -26,7 +26,7 @@ public record DashboardQuery(
     RowFormat format)
     implements Query {
   /** The maximum number of closing prices in a response that is built in memory. */
-  public static final int MAX_CLOSES_OF_A_PAGE = 100_000;
+  public static final int MAX_CLOSES_PER_PAGE = 100_000;
 
   private static final int MAX_CLOSES = 366;
 
@@ -64,6 +64,11 @@ public record DashboardQuery(
   /** The same query in another format. */
   DashboardQuery in(RowFormat other) {
     return new DashboardQuery(symbols, day, orderBy, orderType, windows, closes, other);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.DASHBOARD;
   }
 
   @Override

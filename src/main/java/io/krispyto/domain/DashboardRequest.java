@@ -7,9 +7,9 @@ import java.util.Optional;
  * A request to {@code /dashboard}.
  *
  * @param query the ranking
- * @param part the requested page; empty means all rows
+ * @param page the requested page; empty means all rows
  */
-public record DashboardRequest(DashboardQuery query, Optional<RankingPage> part) {
+public record DashboardRequest(DashboardQuery query, Optional<RankingPage> page) {
   private static final int MAX_LIMIT = 10_000;
 
   /**
@@ -25,8 +25,8 @@ public record DashboardRequest(DashboardQuery query, Optional<RankingPage> part)
     if (given.get("cursor") != null && given.get("limit") == null) {
       parameters.reject("limit", "is missing");
     }
-    if (limit != null && limit * query.closes() > DashboardQuery.MAX_CLOSES_OF_A_PAGE) {
-      var most = DashboardQuery.MAX_CLOSES_OF_A_PAGE / query.closes();
+    if (limit != null && limit * query.closes() > DashboardQuery.MAX_CLOSES_PER_PAGE) {
+      var most = DashboardQuery.MAX_CLOSES_PER_PAGE / query.closes();
       parameters.reject("limit", "is more than " + most + ", which is the most with these closes");
     }
     // A cursor can be checked only against a valid query.

@@ -24,6 +24,11 @@ public record DaysQuery(Optional<LocalDate> near) implements Query {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.DAYS;
+  }
+
+  @Override
   public String text() {
     return "days\t" + near.map(LocalDate::toString).orElse("");
   }

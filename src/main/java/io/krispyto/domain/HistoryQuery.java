@@ -75,6 +75,11 @@ public record HistoryQuery(
   }
 
   @Override
+  public Kind kind() {
+    return Kind.HISTORY;
+  }
+
+  @Override
   public String text() {
     // A name has no tab.
     return "history\t"

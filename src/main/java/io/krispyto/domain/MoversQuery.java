@@ -54,6 +54,11 @@ public record MoversQuery(
   }
 
   @Override
+  public Kind kind() {
+    return Kind.MOVERS;
+  }
+
+  @Override
   public String text() {
     return String.join(
         "\t",

@@ -10,6 +10,19 @@ public sealed interface Query
         HistoryQuery,
         DaysQuery {
 
+  /** The kinds of queries; a switch over them is exhaustive. */
+  enum Kind {
+    DASHBOARD,
+    MOVERS,
+    SEARCH,
+    CURRENCIES,
+    CURRENCY,
+    HISTORY,
+    DAYS
+  }
+
+  Kind kind();
+
   /** The query as one line of text that is different for each query. */
   String text();
 }

@@ -24,6 +24,11 @@ public record SearchQuery(String name) implements Query {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.SEARCH;
+  }
+
+  @Override
   public String text() {
     return "search\t" + name;
   }

@@ -1,19 +1,14 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.bus.ChunkedPayload;
-import io.krispyto.bus.Payload;
-import io.krispyto.bus.Problem;
 import io.krispyto.bus.QueryResponse;
+import io.krispyto.bus.ReadOperation;
 import io.krispyto.http.wire.ClientNetwork;
 import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.Representation;
-import io.krispyto.http.wire.Responses;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Handler;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -22,8 +17,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * An operation that another verticle handles: the parameters become a message, and its reply the
- * response.
+ * A read operation, which the query verticle handles: the parameters become a message, and its
+ * reply the response.
  */
 final class BusOperation implements Handler<RoutingContext> {
   /**
@@ -33,42 +28,28 @@ final class BusOperation implements Handler<RoutingContext> {
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
 
   private final Vertx vertx;
-  private final String address;
+  private final ReadOperation operation;
   private final RequestParameters parameters;
-  private final int noDataStatus;
-  private final PayloadResponses payloads;
-  private final ChunkedResponses chunks;
   private final OfferedFormats formats;
-  private final String rest;
+  private final QueryResponses responses;
 
-  /**
-   * @param formats the formats that the operation offers
-   * @param rest the parameter that requests the next page of a list
-   */
   BusOperation(
       Vertx vertx,
-      String address,
+      ReadOperation operation,
       RequestParameters parameters,
-      int noDataStatus,
-      PayloadResponses payloads,
-      ChunkedResponses chunks,
-      OfferedFormats formats,
-      String rest) {
-    this.formats = formats;
-    this.rest = rest;
+      QueryResponses responses) {
     this.vertx = vertx;
-    this.address = address;
+    this.operation = operation;
     this.parameters = parameters;
-    this.noDataStatus = noDataStatus;
-    this.payloads = payloads;
-    this.chunks = chunks;
+    this.responses = responses;
+    formats = OfferedFormats.of(operation);
   }
 
   @Override
   public void handle(RoutingContext context) {
     var message = parameters.read(context);
     if (formats.choose(message, Representation.of(context))) {
-      ask(context, new BusRequest(vertx, address, message));
+      ask(context, new BusRequest(vertx, operation.address(), message));
     } else {
       Problems.respondNotAcceptable(context, formats.mediaTypes());
     }
@@ -84,23 +65,19 @@ final class BusOperation implements Handler<RoutingContext> {
   }
 
   private void respond(RoutingContext context, BusRequest query, Message<QueryResponse> reply) {
-    var answer = reply.body();
+    var response = reply.body();
     var mediaType =
-        answer.mediaType().isEmpty()
+        response.mediaType().isEmpty()
             ? formats.format(query.message()).mediaType()
-            : answer.mediaType();
+            : response.mediaType();
     var own = HttpHeaders.headers();
     next(context, query, reply.headers().get(Addresses.NEXT))
         .ifPresent(link -> own.set("Link", link));
     formats
         .disposition(query.message(), mediaType)
         .ifPresent(name -> own.set("Content-Disposition", name));
-    if (answer instanceof ChunkedPayload large) {
-      chunks.respond(context, large, own);
-    } else if (!context.response().ended()) {
-      // Otherwise the stop has already ended the response.
-      respond(context, query, (Payload) answer, own, reply.headers().get(Addresses.FOUND_IN));
-    }
+    var foundIn = reply.headers().get(Addresses.FOUND_IN);
+    responses.respond(context, new QueryResponses.Answered(query, formats, own, foundIn), response);
   }
 
   /** Returns the link to the next page of a list (RFC 8288). */
@@ -112,36 +89,8 @@ final class BusOperation implements Handler<RoutingContext> {
     query
         .message()
         .copy()
-        .put(rest, next)
+        .put(operation.pageParameter(), next)
         .forEach(given -> address.addParam(given.getKey(), given.getValue().toString()));
     return Optional.of("<" + address + ">; rel=\"next\"");
-  }
-
-  private void respond(
-      RoutingContext context, BusRequest query, Payload payload, MultiMap own, String foundIn) {
-    if (payload.isNoData()) {
-      respondNoData(context, query, payload, own, foundIn);
-    } else if (payload.version().isNone()) {
-      context.response().headers().addAll(own);
-      Responses.sendOnce(
-          context, HttpResponseStatus.OK.code(), payload.mediaType(), payload.bytes());
-    } else {
-      payloads.respond(context, query, payload, own, foundIn);
-    }
-  }
-
-  private void respondNoData(
-      RoutingContext context, BusRequest query, Payload payload, MultiMap own, String foundIn) {
-    if (noDataStatus == HttpResponseStatus.OK.code() && formats.hasRows()) {
-      var mediaType = formats.format(query.message()).mediaType();
-      payloads.respond(
-          context, query, new Payload(payload.bytes(), mediaType, payload.version()), own, foundIn);
-    } else if (noDataStatus == Problem.NO_DATA.status()) {
-      Problems.respond(context, Problem.NO_DATA, formats.noData());
-    } else {
-      Responses.keepOut(context.response())
-          .setStatusCode(HttpResponseStatus.NO_CONTENT.code())
-          .end();
-    }
   }
 }

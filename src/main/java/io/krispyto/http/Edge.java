@@ -2,7 +2,6 @@ package io.krispyto.http;
 
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.http.wire.CommonHeaders;
-import io.krispyto.http.wire.Draining;
 import io.krispyto.http.wire.Representation;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -17,12 +16,11 @@ import java.util.Optional;
  * cache, and passes all others on to the router.
  */
 final class Edge implements Handler<HttpServerRequest> {
+  private final SharedEdge shared;
   private final CommonHeaders fields;
   private final PayloadResponses payloads;
-  private final EdgeCache cache;
   private final CurrentVersion current;
   private final Handler<HttpServerRequest> router;
-  private final Draining draining;
   private Requester requester = new Requester(null, null, null, Optional.empty());
 
   /**
@@ -53,23 +51,21 @@ final class Edge implements Handler<HttpServerRequest> {
 
   /** Creates a handler for the requests of one event loop. */
   Edge(
+      SharedEdge shared,
       CommonHeaders fields,
       PayloadResponses payloads,
-      EdgeCache cache,
       CurrentVersion current,
-      Handler<HttpServerRequest> router,
-      Draining draining) {
+      Handler<HttpServerRequest> router) {
+    this.shared = shared;
     this.fields = fields;
     this.payloads = payloads;
-    this.cache = cache;
     this.current = current;
     this.router = router;
-    this.draining = draining;
   }
 
   @Override
   public void handle(HttpServerRequest request) {
-    draining.endConnectionOf(request);
+    shared.draining().endConnectionOf(request);
     var kept = find(request);
     if (kept.isPresent()) {
       payloads.sendKept(request, kept.get());
@@ -87,6 +83,6 @@ final class Edge implements Handler<HttpServerRequest> {
     if (!requester.isSame(request.headers())) {
       requester = Requester.of(request);
     }
-    return requester.wished.flatMap(wished -> cache.find(request.uri(), wished, current));
+    return requester.wished.flatMap(wished -> shared.cache().find(request.uri(), wished, current));
   }
 }

@@ -7,10 +7,7 @@ import io.krispyto.config.HttpSettings;
 import io.krispyto.http.event.EventClients;
 import io.krispyto.http.event.EventOperation;
 import io.krispyto.http.event.EventTiming;
-import io.krispyto.http.event.ListenerLimits;
 import io.krispyto.http.wire.CommonHeaders;
-import io.krispyto.http.wire.Compressor;
-import io.krispyto.http.wire.Draining;
 import io.krispyto.http.wire.RequestDecoder;
 import io.krispyto.http.wire.UnreadBody;
 import io.krispyto.http.wire.UploadRate;
@@ -44,13 +41,9 @@ public final class HttpVerticle extends VerticleBase {
   /** Time for stalled clients to read their refusal; longer than that of {@link UnreadBody}. */
   private static final long REFUSE_MILLISECONDS = 1200;
 
-  private final HttpSettings settings;
-  private final EdgeCache cache;
-  private final Compressor compressor;
+  private final SharedEdge shared;
   private final UploadRate rate;
   private final EventTiming eventTiming;
-  private final ListenerLimits limits;
-  private final Draining draining;
   private InFlight inFlight;
   private EventClients listeners;
   private HttpServer server;
@@ -61,31 +54,13 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   HttpVerticle(HttpSettings settings, UploadRate rate, EventTiming eventTiming) {
-    this(
-        settings,
-        cache(settings),
-        packing(settings),
-        rate,
-        eventTiming,
-        new ListenerLimits(settings.events()),
-        new Draining());
+    this(SharedEdge.of(settings), rate, eventTiming);
   }
 
-  private HttpVerticle(
-      HttpSettings settings,
-      EdgeCache cache,
-      Compressor compressor,
-      UploadRate rate,
-      EventTiming eventTiming,
-      ListenerLimits limits,
-      Draining draining) {
-    this.settings = settings;
-    this.cache = cache;
-    this.compressor = compressor;
+  private HttpVerticle(SharedEdge shared, UploadRate rate, EventTiming eventTiming) {
+    this.shared = shared;
     this.rate = rate;
     this.eventTiming = eventTiming;
-    this.limits = limits;
-    this.draining = draining;
   }
 
   /**
@@ -93,26 +68,8 @@ public final class HttpVerticle extends VerticleBase {
    * and the stop.
    */
   public static Supplier<HttpVerticle> sharing(HttpSettings settings) {
-    var cache = cache(settings);
-    var compressor = packing(settings);
-    var limits = new ListenerLimits(settings.events());
-    var draining = new Draining();
-    return () ->
-        new HttpVerticle(
-            settings, cache, compressor, UploadRate.DEFAULT, EventTiming.DEFAULT, limits, draining);
-  }
-
-  private static EdgeCache cache(HttpSettings settings) {
-    return new EdgeCache(settings.edgeCacheBytes() - packingBytes(settings));
-  }
-
-  private static Compressor packing(HttpSettings settings) {
-    return new Compressor(packingBytes(settings));
-  }
-
-  /** Space for compressed payloads that will also be requested by other URIs. */
-  private static long packingBytes(HttpSettings settings) {
-    return settings.edgeCacheBytes() / 4;
+    var shared = SharedEdge.of(settings);
+    return () -> new HttpVerticle(shared, UploadRate.DEFAULT, EventTiming.DEFAULT);
   }
 
   /** Returns the listening port: the configured one, unless that is 0. Call after the start. */
@@ -151,33 +108,25 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Future<?> listen(OpenAPIContract contract) {
-    var fields = new CommonHeaders(settings, draining);
-    inFlight = new InFlight(draining);
-    var pages = new PayloadResponses(vertx, fields, cache, compressor);
+    var settings = shared.settings();
+    var fields = new CommonHeaders(settings, shared.draining());
+    inFlight = new InFlight(shared.draining());
+    var payloads = new PayloadResponses(vertx, fields, shared.cache(), shared.compressor());
+    var responses =
+        new QueryResponses(payloads, new ChunkedResponses(vertx), settings.noDataStatus());
+    var events = new EventOperation(vertx, listeners, shared.limits());
     var router =
-        new Routes(
-                vertx,
-                settings,
-                contract,
-                fields,
-                compressor,
-                pages,
-                rate,
-                new EventOperation(vertx, listeners, limits),
-                inFlight,
-                draining)
-            .router();
+        new Routes(vertx, shared, fields, responses, inFlight).router(contract, rate, events);
     var options = options();
     server =
         vertx
             .createHttpServer(options)
             .connectionHandler(
                 connection -> {
-                  draining.accepted(connection);
+                  shared.draining().accepted(connection);
                   RequestDecoder.install(connection, options);
                 })
-            .requestHandler(
-                new Edge(fields, pages, cache, CurrentVersion.of(vertx), router, draining))
+            .requestHandler(new Edge(shared, fields, payloads, CurrentVersion.of(vertx), router))
             .invalidRequestHandler(new InvalidRequests(fields));
     return server.listen();
   }
@@ -194,10 +143,10 @@ public final class HttpVerticle extends VerticleBase {
       endEventStreams();
       return Future.succeededFuture();
     }
-    draining.begin();
+    shared.draining().begin();
     inFlight.endConnections();
-    return pause(settings.drain().toMillis())
-        .compose(drained -> draining.closePort())
+    return pause(shared.settings().drain().toMillis())
+        .compose(drained -> shared.draining().closePort())
         .compose(closed -> pause(ARRIVAL_MILLISECONDS))
         .compose(arrived -> finish());
   }
@@ -223,6 +172,7 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private HttpServerOptions options() {
+    var settings = shared.settings();
     return new HttpServerOptions()
         .setPort(settings.port() == 0 ? SHARED_FREE_PORT : settings.port())
         .setMaxInitialLineLength(InvalidRequests.MAX_REQUEST_LINE)

@@ -2,18 +2,13 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
-import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.RecordKey;
-import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.UploadParameters;
 import io.krispyto.http.event.EventOperation;
 import io.krispyto.http.site.Documentation;
 import io.krispyto.http.site.WebPage;
 import io.krispyto.http.wire.CommonHeaders;
-import io.krispyto.http.wire.Compressor;
-import io.krispyto.http.wire.Draining;
 import io.krispyto.http.wire.JsonBody;
-import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.QueryString;
 import io.krispyto.http.wire.Responses;
@@ -35,61 +30,32 @@ final class Routes {
   private static final String READINESS = "/health/ready";
   private static final String EVENTS = "/events";
 
-  private static final OfferedFormats REJECTIONS =
-      OfferedFormats.ofRows(parameters -> "rejections-" + parameters.getString("id"));
-
-  private static final OfferedFormats DASHBOARD =
-      OfferedFormats.ofRows(parameters -> "dashboard-" + parameters.getValue("date"));
-
-  private static final OfferedFormats CURRENCIES =
-      OfferedFormats.ofRows(parameters -> "currencies");
-
-  private static final OfferedFormats HISTORY =
-      OfferedFormats.ofRows(parameters -> "history-" + parameters.getValue("currency"))
-          .withNoData("There is no data for these days.");
-
-  private static final OfferedFormats MOVERS =
-      OfferedFormats.ofRows(
-          parameters -> "movers-" + parameters.getValue("date", RequestedDay.LATEST));
-
-  private static final OfferedFormats DAYS =
-      OfferedFormats.JSON.withNoData("There is no record of any day.");
-
   private final Vertx vertx;
-  private final HttpSettings settings;
-  private final OpenAPIContract contract;
+  private final SharedEdge shared;
   private final CommonHeaders fields;
-  private final Compressor compressor;
-  private final PayloadResponses payloads;
-  private final UploadRate rate;
-  private final EventOperation events;
+  private final QueryResponses responses;
   private final InFlight inFlight;
-  private final Draining draining;
 
   Routes(
       Vertx vertx,
-      HttpSettings settings,
-      OpenAPIContract contract,
+      SharedEdge shared,
       CommonHeaders fields,
-      Compressor compressor,
-      PayloadResponses payloads,
-      UploadRate rate,
-      EventOperation events,
-      InFlight inFlight,
-      Draining draining) {
+      QueryResponses responses,
+      InFlight inFlight) {
     this.vertx = vertx;
+    this.shared = shared;
     this.fields = fields;
-    this.compressor = compressor;
-    this.settings = settings;
-    this.contract = contract;
-    this.payloads = payloads;
-    this.rate = rate;
-    this.events = events;
+    this.responses = responses;
     this.inFlight = inFlight;
-    this.draining = draining;
   }
 
-  Router router() {
+  /**
+   * Creates the router of an instance.
+   *
+   * @param rate the minimum rate of request bodies
+   */
+  Router router(OpenAPIContract contract, UploadRate rate, EventOperation events) {
+    var compressor = shared.compressor();
     var router = Router.router(vertx);
     var page = WebPage.find(vertx, compressor);
     Problems.handleAll(router, contract, page.map(found -> found::respondNotFound));
@@ -102,7 +68,7 @@ final class Routes {
     Documentation.mountContract(
         router, compressor, Contract::yaml, () -> Contract.json().toBuffer());
     router.route().handler(this::meetStop);
-    router.route("/*").subRouter(operations());
+    router.route("/*").subRouter(operations(contract, handlers(contract, rate, events)));
     return router;
   }
 
@@ -113,7 +79,7 @@ final class Routes {
    */
   private void meetStop(RoutingContext context) {
     var path = context.request().path();
-    if (path.equals(READINESS) && draining.isBegun()) {
+    if (path.equals(READINESS) && shared.draining().isBegun()) {
       Problems.respond(context, Problem.NOT_READY, "The server is stopping.");
     } else if (path.equals(EVENTS)) {
       context.next();
@@ -137,9 +103,11 @@ final class Routes {
     context.next();
   }
 
-  private Router operations() {
+  private Router operations(
+      OpenAPIContract contract, Map<String, List<Handler<RoutingContext>>> handlers) {
     var builder = RouterBuilder.create(vertx, contract);
-    Contract.bind(builder, contract, handlers(), new WriteAccess(settings.apiToken()), checks());
+    var access = new WriteAccess(shared.settings().apiToken());
+    Contract.bind(builder, contract, handlers, access, checks());
     return builder.createRouter();
   }
 
@@ -159,57 +127,25 @@ final class Routes {
     return checks;
   }
 
-  private Map<String, List<Handler<RoutingContext>>> handlers() {
+  private Map<String, List<Handler<RoutingContext>>> handlers(
+      OpenAPIContract contract, UploadRate rate, EventOperation events) {
+    var handlers = new HashMap<String, List<Handler<RoutingContext>>>();
+    for (var operation : ReadOperation.values()) {
+      var parameters = RequestParameters.of(contract, operation.operationId());
+      handlers.put(
+          operation.operationId(),
+          List.of(new BusOperation(vertx, operation, parameters, responses)));
+    }
     var records = new RecordOperations(vertx, RequestParameters.of(contract, "getRecord"));
-    return Map.ofEntries(
-        ask(ReadOperation.DASHBOARD, DASHBOARD, "cursor"),
-        ask(ReadOperation.MOVERS, MOVERS),
-        ask(ReadOperation.DAYS, DAYS),
-        ask(ReadOperation.SEARCH),
-        ask(ReadOperation.CURRENCIES, CURRENCIES),
-        ask(ReadOperation.CURRENCY),
-        ask(ReadOperation.HISTORY, HISTORY),
-        entry("getRecord", records::get),
-        Map.entry("putRecord", List.of(new JsonBody(rate), records::put)),
-        Map.entry("deleteRecord", List.of(records::delete)),
-        ask(ReadOperation.INGESTIONS),
-        entry(
-            "postIngestion",
-            new UploadOperation(vertx, RequestParameters.of(contract, "postIngestion"), rate)),
-        ask(ReadOperation.INGESTION),
-        ask(ReadOperation.REJECTIONS, REJECTIONS),
-        entry("getEvents", events),
-        entry("getLiveness", new Liveness()),
-        ask(ReadOperation.EXPORT, OfferedFormats.ofRecords("krispyto")),
-        ask(ReadOperation.READINESS));
-  }
-
-  private static Map.Entry<String, List<Handler<RoutingContext>>> entry(
-      String operationId, Handler<RoutingContext> handler) {
-    return Map.entry(operationId, List.of(handler));
-  }
-
-  private Map.Entry<String, List<Handler<RoutingContext>>> ask(ReadOperation operation) {
-    return ask(operation, OfferedFormats.JSON);
-  }
-
-  private Map.Entry<String, List<Handler<RoutingContext>>> ask(
-      ReadOperation operation, OfferedFormats formats) {
-    return ask(operation, formats, "before");
-  }
-
-  private Map.Entry<String, List<Handler<RoutingContext>>> ask(
-      ReadOperation operation, OfferedFormats formats, String rest) {
-    var handler =
-        new BusOperation(
-            vertx,
-            operation.address(),
-            RequestParameters.of(contract, operation.operationId()),
-            settings.noDataStatus(),
-            payloads,
-            new ChunkedResponses(vertx),
-            formats,
-            rest);
-    return entry(operation.operationId(), handler);
+    // A record has an entity tag of its own.
+    handlers.put(ReadOperation.RECORD.operationId(), List.of(records::get));
+    handlers.put("putRecord", List.of(new JsonBody(rate), records::put));
+    handlers.put("deleteRecord", List.of(records::delete));
+    handlers.put(
+        "postIngestion",
+        List.of(new UploadOperation(vertx, RequestParameters.of(contract, "postIngestion"), rate)));
+    handlers.put("getEvents", List.of(events));
+    handlers.put("getLiveness", List.of(new Liveness()));
+    return handlers;
   }
 }

@@ -8,31 +8,23 @@ import io.krispyto.bus.Payload;
 import io.krispyto.bus.PayloadCodec;
 import io.krispyto.bus.QueryConsumers;
 import io.krispyto.bus.QueryResponse;
+import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.Settings;
 import io.krispyto.db.Schema;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.db.SqlState;
-import io.krispyto.domain.CurrenciesQuery;
-import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
-import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.Query;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
-import io.krispyto.domain.SearchQuery;
 import io.krispyto.query.data.Recipient;
-import io.krispyto.query.export.Exports;
-import io.krispyto.query.journal.IngestionReader;
-import io.krispyto.query.page.ResultSource;
-import io.krispyto.query.page.SharedResultSource;
+import io.krispyto.query.page.QueryResult;
 import io.krispyto.query.result.QueryExecutor;
 import io.krispyto.query.result.QuerySql;
 import io.vertx.core.Future;
@@ -43,22 +35,16 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The read side. Replies to {@link Addresses#DASHBOARD}, {@link Addresses#MOVERS}, {@link
- * Addresses#DAYS}, {@link Addresses#SEARCH}, {@link Addresses#CURRENCIES}, {@link
- * Addresses#CURRENCY}, {@link Addresses#HISTORY}, {@link Addresses#RECORD}, {@link
- * Addresses#INGESTIONS}, {@link Addresses#INGESTION}, {@link Addresses#REJECTIONS}, {@link
- * Addresses#EXPORT}, {@link Addresses#CHANGES_SINCE} and {@link Addresses#READINESS} from its
- * caches and from PostgreSQL. Publishes {@link Addresses#DATA_VERSION} and {@link
+ * The read side. Replies to every {@link ReadOperation} and to {@link Addresses#CHANGES_SINCE} from
+ * its caches and from PostgreSQL. Publishes {@link Addresses#DATA_VERSION} and {@link
  * Addresses#CHANGES}.
  *
  * <p>Deploy one instance per core, created by {@link #sharing}.
@@ -67,11 +53,9 @@ public final class QueryVerticle extends VerticleBase {
   private static final long READINESS_TIMEOUT_SECONDS = 2;
   private static final Duration TIMEOUT = Duration.ofSeconds(ChunkedPayload.TIMEOUT_SECONDS);
 
-  private SharedResultSource shared;
+  private SharedReadSide shared;
   private QueryConsumers consumers;
-  private ResultSource results;
-  private IngestionReader journal;
-  private Exports exports;
+  private ReadSide readSide;
 
   /**
    * Creates a verticle that reads its settings from its deployment configuration. The keys are
@@ -83,10 +67,10 @@ public final class QueryVerticle extends VerticleBase {
 
   /** Creates a verticle with its own caches and connections, and the default cache settings. */
   public QueryVerticle(DatabaseSettings database) {
-    this(new SharedResultSource(database, CacheSettings.DEFAULT, TIMEOUT));
+    this(new SharedReadSide(database, CacheSettings.DEFAULT, TIMEOUT));
   }
 
-  private QueryVerticle(SharedResultSource shared) {
+  private QueryVerticle(SharedReadSide shared) {
     this.shared = shared;
   }
 
@@ -100,7 +84,7 @@ public final class QueryVerticle extends VerticleBase {
    */
   static Supplier<QueryVerticle> sharing(
       DatabaseSettings database, CacheSettings caches, Duration timeout) {
-    var shared = new SharedResultSource(database, caches, timeout);
+    var shared = new SharedReadSide(database, caches, timeout);
     return () -> new QueryVerticle(shared);
   }
 
@@ -109,95 +93,87 @@ public final class QueryVerticle extends VerticleBase {
     PayloadCodec.register(vertx);
     consumers = new QueryConsumers(vertx, SqlFailures::logged);
     if (shared == null) {
-      shared =
-          SharedResultSource.ofDeployment(vertx, deploymentID(), Settings.of(config()), TIMEOUT);
+      shared = SharedReadSide.ofDeployment(vertx, deploymentID(), Settings.of(config()), TIMEOUT);
     }
-    return shared
-        .open(vertx)
-        .compose(
-            opened -> {
-              results = opened;
-              journal = new IngestionReader(opened);
-              exports = new Exports(opened);
-              shared.add(consumers);
-              return Future.all(
-                  List.of(
-                      find(Addresses.DASHBOARD, this::dashboard),
-                      answer(Addresses.MOVERS, MoversQuery::from),
-                      answer(Addresses.DAYS, DaysQuery::from),
-                      answer(Addresses.SEARCH, SearchQuery::from),
-                      answer(Addresses.CURRENCIES, CurrenciesQuery::from),
-                      answer(Addresses.CURRENCY, CurrencyQuery::from),
-                      answer(Addresses.HISTORY, HistoryQuery::from),
-                      tell(Addresses.RECORD, this::record),
-                      tell(Addresses.INGESTIONS, this::ingestions),
-                      tell(Addresses.INGESTION, this::ingestion),
-                      consumers.at(Addresses.REJECTIONS, this::rejections),
-                      consumers.at(Addresses.EXPORT, this::export),
-                      tell(Addresses.CHANGES_SINCE, this::changesSince),
-                      consumers.listen(Addresses.READINESS, this::readiness)));
-            });
+    return shared.open(vertx).compose(this::listen);
   }
 
-  /** Does nothing after {@link ResultSource#stop}, unless the start failed. */
+  private Future<?> listen(ReadSide opened) {
+    readSide = opened;
+    shared.add(consumers);
+    var listening = new ArrayList<Future<Void>>();
+    for (var operation : ReadOperation.values()) {
+      listening.add(listen(operation));
+    }
+    listening.add(consumers.at(Addresses.CHANGES_SINCE, (given, headers) -> changesSince(given)));
+    return Future.all(listening);
+  }
+
+  private Future<Void> listen(ReadOperation operation) {
+    return operation == ReadOperation.READINESS
+        // Must also reply while the verticle drains its queries.
+        ? consumers.listen(operation.address(), this::readiness)
+        : consumers.at(operation.address(), (given, headers) -> reply(operation, given, headers));
+  }
+
+  /** Does nothing after the read side has stopped, unless the start failed. */
   @Override
   public Future<?> stop() {
-    SharedResultSource.forget(vertx, deploymentID());
+    SharedReadSide.forget(vertx, deploymentID());
     return shared == null ? Future.succeededFuture() : shared.retire(vertx);
   }
 
-  private Future<Void> answer(String address, Function<Map<String, Object>, Query> query) {
-    return find(
-        address,
-        (given, headers) -> results.find(query.apply(given), times(headers), recipient(headers)));
+  private Future<BusReply> reply(
+      ReadOperation operation, Map<String, Object> given, MultiMap headers) {
+    return switch (operation) {
+      case DASHBOARD -> dashboard(operation.parse(given, DashboardRequest.class), headers);
+      case MOVERS, DAYS, CURRENCIES, CURRENCY, HISTORY, SEARCH ->
+          find(operation.parse(given, Query.class), headers);
+      case RECORD -> record(operation.parse(given, RecordKey.class));
+      case INGESTIONS -> ingestions(operation.parse(given, IngestionsQuery.class));
+      case INGESTION ->
+          readSide.ingestions().ingestion(operation.parse(given, Long.class)).map(BusReply::of);
+      case REJECTIONS ->
+          readSide
+              .ingestions()
+              .rejections(operation.parse(given, RejectionsQuery.class), recipient(headers))
+              .map(BusReply::of);
+      case EXPORT ->
+          readSide
+              .exports()
+              .find(operation.parse(given, ExportQuery.class), recipient(headers))
+              .map(BusReply::of);
+      case READINESS -> throw new IllegalArgumentException("has its own consumer");
+    };
   }
 
-  private Future<ResultSource.Found> dashboard(Map<String, Object> given, MultiMap headers) {
-    var request = DashboardRequest.from(given);
+  private Future<BusReply> dashboard(DashboardRequest request, MultiMap headers) {
     return request
-        .part()
-        .map(part -> results.rankings().find(part))
-        .orElseGet(() -> results.find(request.query(), times(headers), recipient(headers)));
+        .page()
+        .map(page -> readSide.rankings().find(page).map(QueryVerticle::found))
+        .orElseGet(() -> find(request.query(), headers));
   }
 
-  /** Replies from the caches where possible. */
-  private Future<Void> find(
-      String address,
-      BiFunction<Map<String, Object>, MultiMap, Future<ResultSource.Found>> finder) {
-    return consumers.at(
-        address, (given, headers) -> finder.apply(given, headers).map(QueryVerticle::found));
+  private Future<BusReply> find(Query query, MultiMap headers) {
+    return readSide
+        .results()
+        .find(query, times(headers), recipient(headers))
+        .map(QueryVerticle::found);
   }
 
-  /** Replies to queries that are too rare, or whose results change too often, to be cached. */
-  private Future<Void> tell(
-      String address, Function<Map<String, Object>, Future<BusReply>> response) {
-    return consumers.at(address, (given, headers) -> response.apply(given));
-  }
-
-  private Future<BusReply> record(Map<String, Object> given) {
-    var key = RecordKey.from(given);
-    return results
-        .ask(client -> QueryExecutor.record(client, key))
-        .onSuccess(page -> results.seen(page.version()))
+  private Future<BusReply> record(RecordKey key) {
+    var database = readSide.database();
+    return database
+        .query(client -> QueryExecutor.record(client, key))
+        .onSuccess(payload -> database.seen(payload.version()))
         .map(BusReply::of);
   }
 
-  private Future<BusReply> ingestions(Map<String, Object> given) {
-    return journal
-        .ingestions(IngestionsQuery.from(given))
+  private Future<BusReply> ingestions(IngestionsQuery query) {
+    return readSide
+        .ingestions()
+        .ingestions(query)
         .map(found -> listed(found.payload(), found.next().map(Object::toString)));
-  }
-
-  private Future<BusReply> ingestion(Map<String, Object> given) {
-    return journal.ingestion(IngestionsQuery.id(given)).map(BusReply::of);
-  }
-
-  private Future<BusReply> export(Map<String, Object> given, MultiMap headers) {
-    return exports.answer(ExportQuery.from(given), recipient(headers)).map(BusReply::of);
-  }
-
-  private Future<BusReply> rejections(Map<String, Object> given, MultiMap headers) {
-    return journal.rejections(RejectionsQuery.from(given), recipient(headers)).map(BusReply::of);
   }
 
   private Recipient recipient(MultiMap headers) {
@@ -207,17 +183,17 @@ public final class QueryVerticle extends VerticleBase {
 
   /** Counts hits in callers' caches as well. */
   private static long times(MultiMap headers) {
-    var told = headers.get(Addresses.ASKED);
+    var times = headers.get(Addresses.ASKED);
     try {
-      return told == null ? 1 : Math.max(1, Long.parseLong(told));
+      return times == null ? 1 : Math.max(1, Long.parseLong(times));
     } catch (NumberFormatException e) {
       return 1;
     }
   }
 
-  private static BusReply found(ResultSource.Found found) {
+  private static BusReply found(QueryResult found) {
     return listed(found.response(), found.next())
-        .with(Addresses.FOUND_IN, found.in().name().toLowerCase(Locale.ROOT));
+        .with(Addresses.FOUND_IN, found.origin().name().toLowerCase(Locale.ROOT));
   }
 
   private static BusReply listed(QueryResponse response, Optional<String> next) {
@@ -226,13 +202,14 @@ public final class QueryVerticle extends VerticleBase {
   }
 
   private Future<BusReply> changesSince(Map<String, Object> given) {
-    return results.changes().since(DataVersion.since(given)).map(BusReply::of);
+    return readSide.changes().since(DataVersion.since(given)).map(BusReply::of);
   }
 
   /** Uses the same path as queries, so that readiness is 503 exactly while they fail. */
   private void readiness(Message<?> message) {
-    results
-        .askRaw(client -> client.preparedQuery(QuerySql.READINESS).execute())
+    readSide
+        .database()
+        .queryRaw(client -> client.preparedQuery(QuerySql.READINESS).execute())
         .timeout(READINESS_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .map(rows -> requireReady(rows.iterator().next()))
         .onSuccess(message::reply)

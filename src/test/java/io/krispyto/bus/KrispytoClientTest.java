@@ -286,7 +286,7 @@ class KrispytoClientTest {
   }
 
   private Future<ListPage> ranking(Options.Dashboard options) {
-    return client.dashboardPart("all", "latest", OrderColumn.PRICE, OrderType.ASC, options);
+    return client.dashboardPage("all", "latest", OrderColumn.PRICE, OrderType.ASC, options);
   }
 
   @Test

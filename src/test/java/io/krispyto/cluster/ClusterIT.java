@@ -152,7 +152,7 @@ class ClusterIT {
   }
 
   private static Future<ListPage> ranking(Options.Dashboard options) {
-    return client.dashboardPart("all", "2021-7-6", OrderColumn.PRICE, OrderType.ASC, options);
+    return client.dashboardPage("all", "2021-7-6", OrderColumn.PRICE, OrderType.ASC, options);
   }
 
   @Test

@@ -95,8 +95,7 @@ class PlanIT {
               List.of(),
               0,
               RowFormat.JSON);
-      var plan =
-          explain(QuerySql.dashboard(query) + QuerySql.UP_TO_A_PAGE, "(timestamp)", mode, day);
+      var plan = explain(QuerySql.dashboard(query) + QuerySql.FIRST_PAGE, "(timestamp)", mode, day);
       var scans = scansOfRecord(plan);
       assertThat(scans).hasSizeBetween(4, 5);
       for (var scan : scans) {
@@ -124,7 +123,7 @@ class PlanIT {
     for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
       var plan =
           explain(
-              QuerySql.dashboard(query) + QuerySql.UP_TO_A_PAGE,
+              QuerySql.dashboard(query) + QuerySql.FIRST_PAGE,
               "(timestamp, text[])",
               mode,
               "'2024-01-15', '{c1,c77}'");
@@ -150,7 +149,7 @@ class PlanIT {
             RowFormat.JSON);
     var plan =
         explain(
-            QuerySql.dashboard(query) + QuerySql.UP_TO_A_PAGE,
+            QuerySql.dashboard(query) + QuerySql.FIRST_PAGE,
             "(timestamp, int[])",
             mode,
             "'2024-01-15', '{1,30,365}'");
@@ -198,7 +197,7 @@ class PlanIT {
   void theClosesOfAPartAreLookedUpInOneRangeOfEachCurrency(String mode) throws Exception {
     var part =
         explain(
-            QuerySql.dashboardPart(withCloses(Symbols.ALL)),
+            QuerySql.dashboardPage(withCloses(Symbols.ALL)),
             "(timestamp, int, int, int)",
             mode,
             "'2024-01-15', 30, 100, 200");
@@ -298,7 +297,7 @@ class PlanIT {
     for (var fill : HistoryFill.values()) {
       var plan =
           explain(
-              QuerySql.history(fill) + QuerySql.UP_TO_A_PAGE,
+              QuerySql.history(fill) + QuerySql.FIRST_PAGE,
               "(text, date, date, text, integer)",
               mode,
               "'c77', '2024-01-10', '2024-01-19', 'day', 36525");
@@ -316,7 +315,7 @@ class PlanIT {
     // There are records until 2024-02-04.
     var plan =
         explain(
-            QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.UP_TO_A_PAGE,
+            QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
             "(text, date, date, text, integer)",
             "force_generic_plan",
             "'c77', '2022-12-30', '2023-01-05', 'day', 36525");
@@ -325,7 +324,7 @@ class PlanIT {
         database, "delete from record where currency_id = 78 and date::date = '2024-01-10'");
     plan =
         explain(
-            QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.UP_TO_A_PAGE,
+            QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
             "(text, date, date, text, integer)",
             "force_generic_plan",
             "'c78', '2024-01-10', '2024-01-12', 'day', 36525");

@@ -1,5 +1,6 @@
 package io.krispyto.http.wire;
 
+import io.krispyto.bus.ReadOperation;
 import io.krispyto.domain.RowFormat;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -17,28 +18,16 @@ import java.util.function.Function;
 public record OfferedFormats(
     List<RowFormat> formats, Function<JsonObject, String> fileName, String noData) {
   private static final String FORMAT = "format";
-  private static final String NO_DATA = "There is no data for this day.";
 
-  /** For results that are not rows, which are always JSON. */
+  /** For results that are always JSON. */
   public static final OfferedFormats JSON =
-      new OfferedFormats(List.of(RowFormat.JSON), parameters -> "", NO_DATA);
+      new OfferedFormats(List.of(RowFormat.JSON), parameters -> "", "");
 
-  /** Returns the formats for rows: all of them. */
-  public static OfferedFormats ofRows(Function<JsonObject, String> fileName) {
-    return new OfferedFormats(List.of(RowFormat.values()), fileName, NO_DATA);
-  }
-
-  /** Returns the formats for records that can be loaded again, as a file with the given name. */
-  public static OfferedFormats ofRecords(String fileName) {
+  public static OfferedFormats of(ReadOperation operation) {
     return new OfferedFormats(
-        List.of(RowFormat.CSV, RowFormat.NDJSON),
-        parameters -> fileName,
-        "There is no record of these days.");
-  }
-
-  /** Returns the same formats, with another message if there is no data. */
-  public OfferedFormats withNoData(String sentence) {
-    return new OfferedFormats(formats, fileName, sentence);
+        operation.formats(),
+        parameters -> operation.fileName(parameters.getMap()),
+        operation.noData());
   }
 
   /**

@@ -1,7 +1,10 @@
 package io.krispyto.query.change;
 
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.krispyto.bus.Addresses;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.query.data.Queries;
 import io.krispyto.query.result.QuerySql;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,15 +13,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,39 +31,24 @@ public final class Changes {
   /** Limits the rate of events: more per second would only add work for ten thousand listeners. */
   private static final long PAUSE_MILLIS = 250;
 
+  /** After a restart, thousands of clients ask about the same few changes. */
+  private static final int MAX_NAMES = 100;
+
   private final Vertx vertx;
-  private final Database database;
+  private final Queries database;
   private final RecentChanges recent = new RecentChanges();
   private final List<Promise<Void>> waiting = new ArrayList<>();
 
-  /**
-   * Replies for the current version. After a restart, thousands of clients send the same request.
-   */
-  private final Map<DataVersion, Future<JsonObject>> missed = new LastOnes<>();
+  /** The names of changed currencies, by their ids. Joins concurrent reads. */
+  private final AsyncCache<Set<Integer>, JsonArray> names =
+      Caffeine.newBuilder().maximumSize(MAX_NAMES).executor(Runnable::run).buildAsync();
 
-  private final Map<Set<Integer>, Future<JsonArray>> names = new LastOnes<>();
   private boolean looking;
   private boolean lookAgain;
   private boolean restored;
   private boolean closed;
 
-  /** A map that keeps only its last few entries. */
-  private static final class LastOnes<K, V> extends LinkedHashMap<K, V> {
-    private static final int KEPT = 100;
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-      return size() > KEPT;
-    }
-  }
-
-  /** Runs the queries of this class on the database. */
-  public interface Database {
-    <T> Future<T> ask(Function<SqlClient, Future<T>> query);
-  }
-
-  public Changes(Vertx vertx, Database database) {
+  public Changes(Vertx vertx, Queries database) {
     this.vertx = vertx;
     this.database = database;
   }
@@ -79,18 +63,18 @@ public final class Changes {
       return;
     }
     looking = true;
-    var asked = List.copyOf(waiting);
+    var callers = List.copyOf(waiting);
     waiting.clear();
     read(recent.places())
-        .compose(this::saw)
+        .compose(this::advance)
         .onFailure(
             error -> {
-              LOG.debug("What changed cannot be read", error);
+              LOG.debug("The changes could not be read", error);
               again();
             })
         .onComplete(
             (done, error) -> {
-              asked.forEach(one -> one.tryComplete());
+              callers.forEach(Promise::tryComplete);
               vertx.setTimer(PAUSE_MILLIS, over -> end());
             });
   }
@@ -119,10 +103,11 @@ public final class Changes {
   }
 
   private Future<RowSet<Row>> read(Long[] known) {
-    return database.ask(client -> client.preparedQuery(QuerySql.CHANGES).execute(Tuple.of(known)));
+    return database.query(
+        client -> client.preparedQuery(QuerySql.CHANGES).execute(Tuple.of(known)));
   }
 
-  private synchronized Future<Void> saw(RowSet<Row> rows) {
+  private synchronized Future<Void> advance(RowSet<Row> rows) {
     var now = new DataVersion(rows.iterator().next().getLong(0));
     var before = recent.version();
     if (before.isNone()) {
@@ -132,26 +117,24 @@ public final class Changes {
     if (now.equals(before)) {
       return Future.succeededFuture();
     }
-    forget();
+    names.synchronous().invalidateAll();
     var change = recent.goOn(now, steps(rows));
     var isRestored = restored || before.isAfter(now);
     restored = false;
     if (change.isPresent() && !isRestored) {
-      return told(before, now, change.get(), names(change.get()))
-          .onSuccess(this::publish)
-          .mapEmpty();
+      return event(before, now, change.get()).onSuccess(this::publish).mapEmpty();
     }
-    publish(news(before, now, DataChange.ANYTHING, Optional.empty()).put("instead", isRestored));
-    return read(new Long[0]).onSuccess(this::beginAnew).mapEmpty();
+    publish(event(before, now, DataChange.ANYTHING, Optional.empty()).put("instead", isRestored));
+    return read(new Long[0]).onSuccess(this::startOver).mapEmpty();
   }
 
-  private synchronized void beginAnew(RowSet<Row> all) {
+  private synchronized void startOver(RowSet<Row> all) {
     var now = new DataVersion(all.iterator().next().getLong(0));
     var before = recent.version();
-    forget();
+    names.synchronous().invalidateAll();
     recent.begin(now, steps(all));
     if (!now.equals(before)) {
-      publish(news(before, now, DataChange.ANYTHING, Optional.empty()));
+      publish(event(before, now, DataChange.ANYTHING, Optional.empty()));
     }
   }
 
@@ -166,8 +149,8 @@ public final class Changes {
     return steps;
   }
 
-  private void publish(JsonObject news) {
-    vertx.eventBus().publish(Addresses.CHANGES, news);
+  private void publish(JsonObject event) {
+    vertx.eventBus().publish(Addresses.CHANGES, event);
   }
 
   /** Returns what changed since a version. */
@@ -188,36 +171,24 @@ public final class Changes {
   }
 
   private synchronized Future<JsonObject> missed(DataVersion known) {
-    var kept = missed.get(known);
-    if (kept != null) {
-      return kept;
-    }
     var now = recent.version();
-    var change = recent.since(known);
-    if (change.isEmpty()) {
-      // The set of invalid versions is unbounded, and this reply is cheap, so it is not cached.
-      return Future.succeededFuture(news(known, now, DataChange.ANYTHING, Optional.empty()));
-    }
-    var names = names(change.get());
-    var telling = told(known, now, change.get(), names);
-    missed.put(known, telling);
-    names.onFailure(error -> forget(missed, known, telling));
-    return telling;
+    return recent
+        .since(known)
+        .map(change -> event(known, now, change))
+        .orElseGet(
+            () -> Future.succeededFuture(event(known, now, DataChange.ANYTHING, Optional.empty())));
   }
 
-  private Future<JsonObject> told(
-      DataVersion since,
-      DataVersion now,
-      DataChange change,
-      Future<Optional<JsonArray>> namesOfChange) {
-    return namesOfChange
+  /** The names are left out if they cannot be read. */
+  private Future<JsonObject> event(DataVersion since, DataVersion now, DataChange change) {
+    return names(change)
         .map(
-            names ->
+            named ->
                 // A currency that was deleted in the meantime has no name.
-                names.map(JsonArray::size).equals(change.currencies().map(Set::size))
-                    ? news(since, now, change, names)
-                    : news(since, now, DataChange.ANYTHING, Optional.empty()))
-        .otherwise(error -> news(since, now, change, Optional.empty()));
+                named.map(JsonArray::size).equals(change.currencies().map(Set::size))
+                    ? event(since, now, change, named)
+                    : event(since, now, DataChange.ANYTHING, Optional.empty()))
+        .otherwise(error -> event(since, now, change, Optional.empty()));
   }
 
   /** Empty if the individual currencies are not known. */
@@ -228,35 +199,22 @@ public final class Changes {
         .orElse(Future.succeededFuture(Optional.empty()));
   }
 
-  private synchronized Future<JsonArray> names(Set<Integer> ids) {
-    if (ids.isEmpty()) {
-      return Future.succeededFuture(new JsonArray());
-    }
-    var kept = names.get(ids);
-    if (kept != null) {
-      return kept;
-    }
-    var reading =
-        database
-            .ask(
-                client ->
-                    client
-                        .preparedQuery(QuerySql.CHANGED_CURRENCIES)
-                        .execute(Tuple.of(ids.toArray(Integer[]::new))))
-            .map(Changes::named);
-    names.put(ids, reading);
-    return reading.onFailure(error -> forget(names, ids, reading));
+  private Future<JsonArray> names(Set<Integer> ids) {
+    return ids.isEmpty()
+        ? Future.succeededFuture(new JsonArray())
+        : Future.fromCompletionStage(
+            names.get(
+                ids, (key, executor) -> readNames(key).toCompletionStage().toCompletableFuture()));
   }
 
-  /** Removes a failed entry, so that the next request tries again. */
-  private synchronized <K, V> void forget(Map<K, V> kept, K key, V failed) {
-    kept.remove(key, failed);
-  }
-
-  /** Discards the replies for the previous version. */
-  private void forget() {
-    missed.clear();
-    names.clear();
+  private Future<JsonArray> readNames(Set<Integer> ids) {
+    return database
+        .query(
+            client ->
+                client
+                    .preparedQuery(QuerySql.CHANGED_CURRENCIES)
+                    .execute(Tuple.of(ids.toArray(Integer[]::new))))
+        .map(Changes::named);
   }
 
   private static JsonArray named(RowSet<Row> rows) {
@@ -268,7 +226,7 @@ public final class Changes {
     return currencies;
   }
 
-  private static JsonObject news(
+  private static JsonObject event(
       DataVersion since, DataVersion now, DataChange change, Optional<JsonArray> currencies) {
     var days = change.days().filter(DataChange.Days::isKnown);
     return new JsonObject()

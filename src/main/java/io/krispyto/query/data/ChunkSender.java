@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the context on which it is created.
  */
-public final class ChunkSender {
+final class ChunkSender {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkSender.class);
   private static final String ADDRESSES = "krispyto.query.chunks.";
 
@@ -64,7 +64,7 @@ public final class ChunkSender {
   }
 
   /** Starts to listen for requests. */
-  public Future<ChunkedPayload> open() {
+  Future<ChunkedPayload> open() {
     requester.handler(this::hear);
     waitToBeAsked(timeout.toNanos());
     advance();
@@ -75,7 +75,7 @@ public final class ChunkSender {
   }
 
   /** Completes when all resources are freed. */
-  public Future<Void> closed() {
+  Future<Void> closed() {
     return closed.future();
   }
 

@@ -1,14 +1,14 @@
 package io.krispyto.query.data;
 
 import io.krispyto.domain.DataVersion;
-import io.vertx.core.buffer.Buffer;
+import io.krispyto.query.row.EncodedRows;
 import io.vertx.sqlclient.Row;
 
 /**
- * Encodes rows into bytes as they arrive from the database, with no intermediate objects. Retains
- * no bytes after they are taken. Not thread-safe.
+ * Encodes rows into bytes as they arrive from the database, with no intermediate objects. Not
+ * thread-safe.
  */
-public interface RowBytes {
+public interface RowBytes extends EncodedRows {
   void add(Row row);
 
   /**
@@ -19,15 +19,6 @@ public interface RowBytes {
     return 1000;
   }
 
-  /** Returns the approximate number of bytes that were written and not yet taken. */
-  int size();
-
-  /** Takes the bytes that were written since the last call. */
-  Buffer take();
-
-  /** Takes the last bytes; call after the last row. */
-  Buffer end();
-
   /** Returns the number of rows so far. */
   int count();
 
@@ -36,4 +27,16 @@ public interface RowBytes {
 
   /** Returns the data version of the rows; {@link DataVersion#NONE} if it does not matter. */
   DataVersion version();
+
+  /**
+   * Returns normally if everything the query names exists. Call after the first row.
+   *
+   * @throws io.krispyto.domain.Failure naming what does not exist
+   */
+  default void requireFound() {}
+
+  /** Returns whether an empty result means that there is no data. Call after the last row. */
+  default boolean isNoData() {
+    return false;
+  }
 }

@@ -14,7 +14,7 @@ import java.util.Deque;
  * The rows of a cursor, encoded as chunks. Reads ahead only as far as the consumer requests. Not
  * thread-safe.
  */
-public final class RowChunks {
+final class RowChunks {
   /** In bytes: what a socket accepts at a time. */
   private static final int SIZE = 64 * 1024;
 
@@ -22,7 +22,6 @@ public final class RowChunks {
   private final StreamCollector collector;
   private final RowBytes rows;
   private final Deque<Buffer> ready = new ArrayDeque<>();
-  private long bytes;
   private boolean complete;
 
   /**
@@ -41,7 +40,7 @@ public final class RowChunks {
   }
 
   /** Returns whether all rows were read. */
-  public boolean isComplete() {
+  boolean isComplete() {
     return complete;
   }
 
@@ -67,8 +66,11 @@ public final class RowChunks {
   }
 
   /** Returns all rows as one payload, if reading is complete and nothing was taken. */
-  public Payload page() {
-    return new Payload(StreamCollector.join(ready), mediaType(), version());
+  Payload payload() {
+    var bytes = StreamCollector.join(ready);
+    return rows.isNoData()
+        ? Payload.noData(bytes, version())
+        : new Payload(bytes, mediaType(), version());
   }
 
   /** Returns the media type of the chunks. */
@@ -77,22 +79,12 @@ public final class RowChunks {
   }
 
   /** Returns the data version of the rows; call after the first {@link #read()}. */
-  public DataVersion version() {
+  DataVersion version() {
     return rows.version();
   }
 
-  /** Returns the number of rows read so far. */
-  int rows() {
-    return rows.count();
-  }
-
-  /** Returns the number of bytes written so far. */
-  public long bytes() {
-    return bytes;
-  }
-
   /** Frees the cursor and its connection. */
-  public Future<Void> close() {
+  Future<Void> close() {
     collector.close();
     return cursor.close();
   }
@@ -115,7 +107,6 @@ public final class RowChunks {
   }
 
   private void cut(Buffer chunk) {
-    bytes += chunk.length();
     ready.add(chunk);
     collector.add(chunk);
   }

@@ -1,7 +1,9 @@
 package io.krispyto.query.data;
 
+import io.krispyto.bus.QueryResponse;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.CurrentServer;
+import io.krispyto.db.DataVersionWatch;
 import io.krispyto.db.PgClients;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Context;
@@ -12,14 +14,12 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /**
  * Streams results of any size from the database to clients, over a small pool of dedicated
  * connections. All instances of the query verticle share one. Thread-safe.
  */
-public final class RowStreams {
+final class RowStreams {
   /** Longer than streams take to end, unless the database does not respond. */
   private static final long STOP_SECONDS = 2;
 
@@ -30,30 +30,26 @@ public final class RowStreams {
   private final DatabaseSettings settings;
   private final CurrentServer server;
   private final Duration timeout;
-  private final Function<Throwable, Failure> failures;
-  private final BooleanSupplier isAway;
+  private final DataVersionWatch watch;
   private final Set<ChunkSender> senders = ConcurrentHashMap.newKeySet();
   private final StreamShares shares;
   private volatile Pool connections;
 
   /**
    * @param timeout how long a stream waits for its client
-   * @param failures maps a database error to a failure
-   * @param isAway whether the database is unavailable, so that streams fail at once
+   * @param watch knows whether the database responds
    */
-  public RowStreams(
+  RowStreams(
       Vertx vertx,
       DatabaseSettings settings,
       CurrentServer server,
       Duration timeout,
-      Function<Throwable, Failure> failures,
-      BooleanSupplier isAway) {
+      DataVersionWatch watch) {
     this.vertx = vertx;
     this.settings = settings;
     this.server = server;
     this.timeout = timeout;
-    this.failures = failures;
-    this.isAway = isAway;
+    this.watch = watch;
     connections = PgClients.forStreams(vertx, settings, server);
     shares = new StreamShares(PgClients.streamConnections(settings));
   }
@@ -66,7 +62,7 @@ public final class RowStreams {
    * @return the stream, which the caller must close or send; fails with {@link Failure.NotReady} if
    *     the client already has its share of the connections
    */
-  public Future<RowChunks> open(
+  Future<RowChunks> open(
       RowQuery query, RowBytes rows, StreamCollector collector, Recipient recipient) {
     return onContext(recipient.context())
         .compose(there -> open(query, recipient.client()))
@@ -76,7 +72,7 @@ public final class RowStreams {
   }
 
   private Future<RowCursor> open(RowQuery query, String client) {
-    return isAway.getAsBoolean()
+    return watch.isAway()
         ? Future.failedFuture(new Failure.DatabaseUnavailable(null))
         : RowCursor.open(connections, query, shares.take(client));
   }
@@ -89,9 +85,18 @@ public final class RowStreams {
     return Future.future(there -> context.runOnContext(there::complete));
   }
 
-  /** Creates the sender of a stream; call on the stream's context. */
-  public ChunkSender sender(RowChunks chunks) {
-    var sender = new ChunkSender(vertx, chunks, timeout, failures);
+  /**
+   * Returns the rows of a stream as one payload if the first read returned them all, otherwise in
+   * chunks. Call on the stream's context.
+   */
+  Future<QueryResponse> respond(RowChunks chunks) {
+    return chunks.isComplete()
+        ? chunks.close().map(chunks.payload())
+        : sender(chunks).open().map(response -> response);
+  }
+
+  private ChunkSender sender(RowChunks chunks) {
+    var sender = new ChunkSender(vertx, chunks, timeout, watch::failure);
     senders.add(sender);
     sender.closed().onComplete(closed -> senders.remove(sender));
     return sender;
@@ -101,7 +106,7 @@ public final class RowStreams {
    * Opens new connections, since those that do not respond may stay so. Streams on working
    * connections continue.
    */
-  public void reconnect() {
+  void reconnect() {
     var before = connections;
     connections = PgClients.forStreams(vertx, settings, server);
     Future.join(senders.stream().map(ChunkSender::closed).toList())
@@ -109,7 +114,7 @@ public final class RowStreams {
   }
 
   /** Gives open streams a limited time to finish. */
-  public Future<Void> finish() {
+  Future<Void> finish() {
     return Future.join(senders.stream().map(ChunkSender::closed).toList())
         .timeout(FINISH_SECONDS, TimeUnit.SECONDS)
         .otherwiseEmpty()
@@ -117,7 +122,7 @@ public final class RowStreams {
   }
 
   /** Ends all streams, and closes their connections. */
-  public Future<Void> close() {
+  Future<Void> close() {
     return Future.join(senders.stream().map(ChunkSender::stop).toList())
         .timeout(STOP_SECONDS, TimeUnit.SECONDS)
         .eventually(connections::close)

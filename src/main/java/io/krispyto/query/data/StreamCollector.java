@@ -18,7 +18,8 @@ import java.util.Optional;
 public final class StreamCollector {
   private final long most;
   private final Runnable whenClosed;
-  private final Promise<Optional<Payload>> page = Promise.promise();
+  private final Promise<Optional<Payload>> payload = Promise.promise();
+  private final Promise<Long> size = Promise.promise();
   private final List<Buffer> chunks = new ArrayList<>();
   private long bytes;
   private boolean closed;
@@ -46,13 +47,18 @@ public final class StreamCollector {
   }
 
   /** Returns the payload; empty if collecting was given up. */
-  public Future<Optional<Payload>> page() {
-    return page.future();
+  public Future<Optional<Payload>> payload() {
+    return payload.future();
+  }
+
+  /** Returns the number of bytes of the whole stream; fails if the stream is closed earlier. */
+  public Future<Long> size() {
+    return size.future();
   }
 
   /** Returns whether more chunks are needed. */
   public boolean isUnderWay() {
-    return !page.future().isComplete();
+    return !payload.future().isComplete();
   }
 
   /** Returns whether collecting was given up because the payload was too large. */
@@ -61,8 +67,8 @@ public final class StreamCollector {
   }
 
   void add(Buffer chunk) {
+    bytes += chunk.length();
     if (isUnderWay()) {
-      bytes += chunk.length();
       chunks.add(chunk);
       if (isTooLarge()) {
         giveUp();
@@ -72,10 +78,11 @@ public final class StreamCollector {
 
   /** Completes the payload; there are no more chunks. */
   void complete(String mediaType, DataVersion version) {
+    size.tryComplete(bytes);
     if (isUnderWay()) {
       var all = join(chunks);
       chunks.clear();
-      page.complete(Optional.of(new Payload(all, mediaType, version)));
+      payload.complete(Optional.of(new Payload(all, mediaType, version)));
     }
   }
 
@@ -83,6 +90,7 @@ public final class StreamCollector {
   public void close() {
     if (!closed) {
       closed = true;
+      size.tryFail("The stream was closed before its end.");
       giveUp();
       whenClosed.run();
     }
@@ -90,6 +98,6 @@ public final class StreamCollector {
 
   private void giveUp() {
     chunks.clear();
-    page.tryComplete(Optional.empty());
+    payload.tryComplete(Optional.empty());
   }
 }

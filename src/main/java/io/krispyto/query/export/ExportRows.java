@@ -164,16 +164,17 @@ final class ExportRows extends TextRows implements RowBytes {
     }
   }
 
-  /**
-   * Returns normally if every requested symbol exists. Call after the first row.
-   *
-   * @throws Failure naming the symbols that do not exist
-   */
-  void requireAsked() {
+  @Override
+  public void requireFound() {
     failure.ifPresent(
         unknown -> {
           throw unknown;
         });
+  }
+
+  @Override
+  public boolean isNoData() {
+    return count == 0;
   }
 
   @Override

@@ -3,11 +3,9 @@ package io.krispyto.query.export;
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.QueryResponse;
 import io.krispyto.domain.ExportQuery;
+import io.krispyto.query.data.Database;
 import io.krispyto.query.data.Recipient;
-import io.krispyto.query.data.RowChunks;
 import io.krispyto.query.data.RowQuery;
-import io.krispyto.query.data.StreamCollector;
-import io.krispyto.query.page.ResultSource;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlResult;
@@ -17,10 +15,10 @@ import io.vertx.sqlclient.Tuple;
 public final class Exports {
   private static final int FEW = 1000;
 
-  private final ResultSource source;
+  private final Database database;
 
-  public Exports(ResultSource source) {
-    this.source = source;
+  public Exports(Database database) {
+    this.database = database;
   }
 
   /**
@@ -30,10 +28,10 @@ public final class Exports {
    * @param recipient the recipient of the records
    * @return fails with a failure
    */
-  public Future<QueryResponse> answer(ExportQuery query, Recipient recipient) {
-    return source
-        .ask(client -> few(client, query))
-        .compose(rows -> rows.count() < FEW ? page(rows) : stream(query, recipient));
+  public Future<QueryResponse> find(ExportQuery query, Recipient recipient) {
+    return database
+        .query(client -> few(client, query))
+        .compose(rows -> rows.count() < FEW ? payload(rows) : stream(query, recipient));
   }
 
   private static Future<ExportRows> few(SqlClient client, ExportQuery query) {
@@ -44,33 +42,20 @@ public final class Exports {
         .map(SqlResult::value);
   }
 
-  private Future<QueryResponse> page(ExportRows rows) {
-    source.seen(rows.version());
-    rows.requireAsked();
+  private Future<QueryResponse> payload(ExportRows rows) {
+    database.seen(rows.version());
+    rows.requireFound();
     return Future.succeededFuture(
-        rows.count() == 0
+        rows.isNoData()
             ? Payload.noData(rows.end(), rows.version())
             : new Payload(rows.end(), rows.mediaType(), rows.version()));
   }
 
   private Future<QueryResponse> stream(ExportQuery query, Recipient recipient) {
-    return source
-        .streams()
-        .open(
-            RowQuery.of(ExportSql.RECORDS, parameters(query)),
-            new ExportRows(query.format()),
-            StreamCollector.none(),
-            recipient)
-        .compose(chunks -> send(chunks).onFailure(error -> chunks.close()))
-        .recover(error -> Future.failedFuture(source.failure(error)));
-  }
-
-  private Future<QueryResponse> send(RowChunks chunks) {
-    source.seen(chunks.version());
-    // There were more rows a moment ago.
-    return chunks.isComplete()
-        ? chunks.close().map(chunks.page())
-        : source.streams().sender(chunks).open().map(page -> page);
+    return database.stream(
+        RowQuery.of(ExportSql.RECORDS, parameters(query)),
+        new ExportRows(query.format()),
+        recipient);
   }
 
   private static Tuple parameters(ExportQuery query) {

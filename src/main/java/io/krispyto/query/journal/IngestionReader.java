@@ -7,10 +7,9 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.domain.RowFormat;
+import io.krispyto.query.data.Database;
 import io.krispyto.query.data.Recipient;
 import io.krispyto.query.data.RowQuery;
-import io.krispyto.query.data.StreamCollector;
-import io.krispyto.query.page.ResultSource;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -24,10 +23,10 @@ import java.util.Optional;
  * a {@code Failure}.
  */
 public final class IngestionReader {
-  private final ResultSource source;
+  private final Database database;
 
-  public IngestionReader(ResultSource source) {
-    this.source = source;
+  public IngestionReader(Database database) {
+    this.database = database;
   }
 
   /**
@@ -38,7 +37,7 @@ public final class IngestionReader {
   public record Ingestions(Payload payload, Optional<Long> next) {}
 
   public Future<Ingestions> ingestions(IngestionsQuery query) {
-    return source.ask(
+    return database.query(
         client ->
             client
                 .preparedQuery(IngestionReadSql.INGESTIONS)
@@ -62,16 +61,16 @@ public final class IngestionReader {
   }
 
   public Future<Payload> ingestion(long id) {
-    return source.ask(
+    return database.query(
         client ->
             client
                 .preparedQuery(IngestionReadSql.INGESTION)
                 .execute(Tuple.of(id))
                 .map(rows -> rows.size() == 0 ? null : IngestionJson.whole(rows.iterator().next()))
-                .map(found -> page(id, found)));
+                .map(found -> payload(id, found)));
   }
 
-  private static Payload page(long id, Buffer found) {
+  private static Payload payload(long id, Buffer found) {
     if (found == null) {
       throw none(id);
     }
@@ -84,34 +83,26 @@ public final class IngestionReader {
    * @param recipient the recipient of the rejections
    */
   public Future<QueryResponse> rejections(RejectionsQuery query, Recipient recipient) {
-    return source
-        .ask(client -> client.preparedQuery(IngestionReadSql.EXISTS).execute(Tuple.of(query.id())))
+    return database
+        .query(
+            client -> client.preparedQuery(IngestionReadSql.EXISTS).execute(Tuple.of(query.id())))
         .compose(
             rows ->
                 rows.iterator().next().getBoolean(0)
                     ? stream(query, recipient)
-                    : Future.failedFuture(none(query.id())))
-        .recover(error -> Future.failedFuture(source.failure(error)));
+                    : Future.failedFuture(none(query.id())));
   }
 
   private Future<QueryResponse> stream(RejectionsQuery query, Recipient recipient) {
     var isCsv = query.format() == RowFormat.CSV;
     var rows = isCsv ? new RejectionsCsv() : new RejectionsJson(query.format() == RowFormat.NDJSON);
-    return source
-        .streams()
-        .open(
-            new RowQuery(
-                isCsv ? IngestionReadSql.REJECTIONS_WITH_TEXTS : IngestionReadSql.REJECTIONS,
-                Tuple.of(query.id()),
-                Optional.of(IngestionReadSql.BY_INDEX)),
-            rows,
-            StreamCollector.none(),
-            recipient)
-        .compose(
-            chunks ->
-                chunks.isComplete()
-                    ? chunks.close().map(chunks.page())
-                    : source.streams().sender(chunks).open().map(payload -> payload));
+    return database.stream(
+        new RowQuery(
+            isCsv ? IngestionReadSql.REJECTIONS_WITH_TEXTS : IngestionReadSql.REJECTIONS,
+            Tuple.of(query.id()),
+            Optional.of(IngestionReadSql.BY_INDEX)),
+        rows,
+        recipient);
   }
 
   private static Failure none(long id) {

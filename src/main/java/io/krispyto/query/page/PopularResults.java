@@ -47,8 +47,8 @@ final class PopularResults {
     }
   }
 
-  /** Records that a query was requested, and has a payload. */
-  void asked(Query query, long times) {
+  /** Counts requests for a query that has a payload. */
+  void count(Query query, long times) {
     popularity.add(query, times);
   }
 

@@ -10,17 +10,14 @@ import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.RankingPage;
-import io.krispyto.query.page.ResultSource.Found;
+import io.krispyto.query.data.Database;
 import io.krispyto.query.result.Plans;
 import io.krispyto.query.result.Ranking;
 import io.krispyto.query.result.RankingRows;
 import io.krispyto.query.result.ResultRows;
 import io.krispyto.query.row.RowWriter;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -35,13 +32,13 @@ public final class Rankings {
   /** Maximum number of queries to remember whose rankings are too large for the cache. */
   private static final int MOST_TOO_LARGE = 1000;
 
-  private final ResultSource results;
+  private final Database database;
   private final Optional<RedisResultCache> redis;
   private final Supplier<DataVersion> current;
   private final RankingCache kept;
   private final Cache<DashboardQuery, Boolean> tooLarge =
       Caffeine.newBuilder().maximumSize(MOST_TOO_LARGE).executor(Runnable::run).build();
-  private final Map<Asked, Promise<Optional<Located>>> underWay = new ConcurrentHashMap<>();
+  private final SingleFlight<Key, Optional<Located>> searches = new SingleFlight<>();
 
   /**
    * A requested ranking.
@@ -49,21 +46,20 @@ public final class Rankings {
    * @param isOld whether the version was already outdated at the time of the request, which a
    *     cursor's may be; the ranking is then either cached or gone
    */
-  private record Asked(DashboardQuery query, DataVersion version, boolean isOld) {}
+  private record Key(DashboardQuery query, DataVersion version, boolean isOld) {}
 
   private record Located(Ranking ranking, PayloadOrigin in) {}
 
   /**
-   * @param results queries the database
    * @param current the current version
    * @param bytes maximum size of the cache in this process
    */
-  Rankings(
-      ResultSource results,
+  public Rankings(
+      Database database,
       Optional<RedisResultCache> redis,
       Supplier<DataVersion> current,
       long bytes) {
-    this.results = results;
+    this.database = database;
     this.redis = redis;
     this.current = current;
     kept = new RankingCache(bytes, Ticker.systemTicker());
@@ -74,99 +70,95 @@ public final class Rankings {
    *
    * @return fails with a failure: {@link Failure.CursorExpired} if its data no longer exists
    */
-  public Future<Found> find(RankingPage page) {
+  public Future<QueryResult> find(RankingPage page) {
     var known = current.get();
     kept.follow(known);
     var version = page.cursor().map(Cursor::version).orElse(known);
     // A restored database reuses version numbers, so only versions up to its own are trusted.
     var isKeepable = !version.isNone() && !version.isAfter(known);
-    var asked = new Asked(page.ranking(), version, known.isAfter(version) && !version.isNone());
-    return (isKeepable ? locate(asked) : computeOnce(asked))
+    var key = new Key(page.ranking(), version, known.isAfter(version) && !version.isNone());
+    return (isKeepable ? locate(key) : computeOnce(key))
         .compose(
             located ->
                 located
                     .map(there -> Future.succeededFuture(cut(page, there)))
-                    .orElseGet(() -> askForPart(page)));
+                    .orElseGet(() -> queryPage(page)));
   }
 
   /** Discards all rankings after the database has gone back to an older version. */
-  void clear() {
+  public void clear() {
     kept.clear();
   }
 
   /** Called when the database is unavailable. */
-  void fail(Failure cause) {
-    underWay.values().forEach(asked -> asked.tryFail(cause));
+  public void fail(Failure cause) {
+    searches.fail(cause);
   }
 
-  private Future<Optional<Located>> locate(Asked asked) {
-    var here = kept.get(asked.query, asked.version);
+  private Future<Optional<Located>> locate(Key key) {
+    var here = kept.get(key.query, key.version);
     return here.isPresent()
         ? Future.succeededFuture(here.map(ranking -> new Located(ranking, PayloadOrigin.PROCESS)))
-        : once(asked, () -> findFurther(asked));
+        : once(key, () -> findAfterMiss(key));
   }
 
-  private Future<Optional<Located>> computeOnce(Asked asked) {
-    return once(asked, () -> compute(asked));
+  private Future<Optional<Located>> computeOnce(Key key) {
+    return once(key, () -> compute(key));
   }
 
-  /** Runs a search once for all concurrent requests (single-flight). */
-  private Future<Optional<Located>> once(Asked asked, Supplier<Future<Optional<Located>>> search) {
-    var mine = Promise.<Optional<Located>>promise();
-    var others = underWay.putIfAbsent(asked, mine);
-    if (others != null) {
-      return others.future();
-    }
-    // A search that just finished may have cached it in the meantime.
-    var here = kept.get(asked.query, asked.version);
-    (here.isPresent() && !asked.version.isAfter(current.get())
-            ? Future.succeededFuture(
-                here.map(ranking -> new Located(ranking, PayloadOrigin.PROCESS)))
-            : search.get())
-        .onComplete(mine::tryComplete, mine::tryFail);
-    return mine.future().onComplete(done -> underWay.remove(asked, mine));
+  /** Runs a search, unless one that just finished has cached the ranking in the meantime. */
+  private Future<Optional<Located>> once(Key key, Supplier<Future<Optional<Located>>> search) {
+    return searches.run(
+        key,
+        () -> {
+          var here = kept.get(key.query, key.version);
+          return here.isPresent() && !key.version.isAfter(current.get())
+              ? Future.succeededFuture(
+                  here.map(ranking -> new Located(ranking, PayloadOrigin.PROCESS)))
+              : search.get();
+        });
   }
 
-  private Future<Optional<Located>> findFurther(Asked asked) {
+  private Future<Optional<Located>> findAfterMiss(Key key) {
     return redis
-        .map(shared -> shared.get(asked.query, asked.version))
+        .map(shared -> shared.get(key.query, key.version))
         .orElse(Future.succeededFuture(Optional.empty()))
         .compose(
             payload ->
                 payload.isPresent() && !payload.get().isNoData()
-                    ? Future.succeededFuture(payload.map(there -> foundInRedis(asked, there)))
-                    : compute(asked));
+                    ? Future.succeededFuture(payload.map(there -> foundInRedis(key, there)))
+                    : compute(key));
   }
 
-  private Located foundInRedis(Asked asked, Payload payload) {
+  private Located foundInRedis(Key key, Payload payload) {
     var ranking = Ranking.of(payload);
-    kept.put(asked.query, ranking);
+    kept.put(key.query, ranking);
     return new Located(ranking, PayloadOrigin.REDIS);
   }
 
   /** Empty if the ranking is too large. */
-  private Future<Optional<Located>> compute(Asked asked) {
-    if (asked.isOld) {
+  private Future<Optional<Located>> compute(Key key) {
+    if (key.isOld) {
       return Future.failedFuture(new Failure.CursorExpired());
     }
-    if (tooLarge.getIfPresent(asked.query) != null) {
+    if (tooLarge.getIfPresent(key.query) != null) {
       return Future.succeededFuture(Optional.empty());
     }
-    var plan = Plans.of(asked.query).orElseThrow();
-    var statement = plan.isDearerAsAWhole() ? plan.page() : plan.whole();
-    return results
-        .ask(
+    var plan = Plans.of(key.query).orElseThrow();
+    var statement = plan.isSlowAsAWhole() ? plan.firstPage() : plan.whole();
+    return database
+        .query(
             client ->
                 client
                     .preparedQuery(statement.sql())
                     .collecting(RankingRows.collector(plan, kept.largest()))
                     .execute(statement.parameters())
                     .map(result -> result.value()))
-        .map(rows -> keep(asked.query, rows));
+        .map(rows -> keep(key.query, rows));
   }
 
   private Optional<Located> keep(DashboardQuery query, RankingRows rows) {
-    results.seen(rows.version());
+    database.seen(rows.version());
     var ranking = rows.ranking();
     if (ranking.isEmpty()) {
       tooLarge.put(query, true);
@@ -185,22 +177,22 @@ public final class Rankings {
     return ranking.map(there -> new Located(there, PayloadOrigin.DATABASE));
   }
 
-  private static Found cut(RankingPage page, Located located) {
+  private static QueryResult cut(RankingPage page, Located located) {
     var ranking = located.ranking;
     requireVersion(page, ranking.version());
     var from = page.offset();
     if (ranking.count() == 0 && from == 0) {
-      return new Found(noRows(page, ranking.version()), located.in);
+      return new QueryResult(noRows(page, ranking.version()), located.in);
     }
     requireWithin(from, ranking.count());
     var to = Math.min(ranking.count(), from + page.limit());
     return found(page, ranking, from, to, located.in);
   }
 
-  private static Found found(
+  private static QueryResult found(
       RankingPage page, Ranking ranking, int from, int to, PayloadOrigin in) {
     var columns = Plans.of(page.ranking()).orElseThrow().columns();
-    return new Found(
+    return new QueryResult(
         ranking.page(from, to, page.format(), columns),
         in,
         to < ranking.count() ? Optional.of(page.next(ranking.version())) : Optional.empty());
@@ -209,29 +201,29 @@ public final class Rankings {
   /**
    * Reads one page of a ranking that is too large for the cache from the database, plus one row.
    */
-  private Future<Found> askForPart(RankingPage page) {
+  private Future<QueryResult> queryPage(RankingPage page) {
     var plan = Plans.of(page.ranking()).orElseThrow();
-    var statement = plan.part(page.limit() + 1, page.offset());
-    return results
-        .ask(
+    var statement = plan.page(page.limit() + 1, page.offset());
+    return database
+        .query(
             client ->
                 client
                     .preparedQuery(statement.sql())
                     .collecting(ResultRows.collector(plan))
                     .execute(statement.parameters())
                     .map(result -> result.value()))
-        .map(rows -> partOf(page, rows));
+        .map(rows -> pageOf(page, rows));
   }
 
-  private Found partOf(RankingPage page, ResultRows rows) {
+  private QueryResult pageOf(RankingPage page, ResultRows rows) {
     if (!rows.version().isNone()) {
-      results.seen(rows.version());
+      database.seen(rows.version());
     }
     requireVersion(page, rows.version());
-    rows.requireAsked();
+    rows.requireFound();
     if (rows.count() == 0) {
       requireWithin(page.offset(), 1);
-      return new Found(noRows(page, rows.version()), PayloadOrigin.DATABASE);
+      return new QueryResult(noRows(page, rows.version()), PayloadOrigin.DATABASE);
     }
     var ranking = Ranking.of(rows.end(), rows.version());
     var to = Math.min(ranking.count(), page.limit());

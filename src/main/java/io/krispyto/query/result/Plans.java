@@ -61,24 +61,19 @@ public final class Plans {
 
   /** Returns the plan for a query; empty if its result is not made of rows. */
   public static Optional<RowPlan> of(Query query) {
-    if (query instanceof DashboardQuery dashboard) {
-      return Optional.of(dashboard(dashboard));
-    }
-    if (query instanceof HistoryQuery history) {
-      return Optional.of(history(history));
-    }
-    if (query instanceof MoversQuery movers) {
-      return Optional.of(movers(movers));
-    }
-    return query instanceof CurrenciesQuery currencies
-        ? Optional.of(currencies(currencies))
-        : Optional.empty();
+    return switch (query.kind()) {
+      case DASHBOARD -> Optional.of(dashboard((DashboardQuery) query));
+      case HISTORY -> Optional.of(history((HistoryQuery) query));
+      case MOVERS -> Optional.of(movers((MoversQuery) query));
+      case CURRENCIES -> Optional.of(currencies((CurrenciesQuery) query));
+      case CURRENCY, DAYS, SEARCH -> Optional.empty();
+    };
   }
 
   private static RowPlan currencies(CurrenciesQuery query) {
     return new RowPlan(
         QuerySql.CURRENCIES,
-        Tuple.of(query.part().orElse(null), query.limit().map(Long::valueOf).orElse(null)),
+        Tuple.of(query.contained().orElse(null), query.limit().map(Long::valueOf).orElse(null)),
         CURRENCIES,
         1,
         query.format(),
@@ -116,7 +111,7 @@ public final class Plans {
   private static RowPlan dashboard(DashboardQuery query) {
     return new RowPlan(
         QuerySql.dashboard(query),
-        query.closes() == 0 ? Optional.empty() : Optional.of(QuerySql.dashboardPart(query)),
+        query.closes() == 0 ? Optional.empty() : Optional.of(QuerySql.dashboardPage(query)),
         pageRows(query),
         parameters(query),
         columns(query),
@@ -143,7 +138,7 @@ public final class Plans {
     return closes == 0
         ? QuerySql.MAX_PAGE_ROWS
         : Math.min(
-            QuerySql.MAX_PAGE_ROWS, (DashboardQuery.MAX_CLOSES_OF_A_PAGE + closes - 1) / closes);
+            QuerySql.MAX_PAGE_ROWS, (DashboardQuery.MAX_CLOSES_PER_PAGE + closes - 1) / closes);
   }
 
   private static List<Column> columns(DashboardQuery query) {

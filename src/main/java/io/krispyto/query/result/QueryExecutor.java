@@ -34,37 +34,31 @@ public final class QueryExecutor {
    * @return fails with a {@link Failure}, with {@link ResultTooLarge}, or with an error of the
    *     database client
    */
-  public static Future<Payload> page(SqlClient database, Query query) {
-    return Plans.of(query)
-        .map(plan -> page(database, plan))
-        .orElseGet(() -> object(database, query));
+  public static Future<Payload> payload(SqlClient database, Query query) {
+    return switch (query.kind()) {
+      case DASHBOARD, HISTORY, MOVERS, CURRENCIES ->
+          payload(database, Plans.of(query).orElseThrow());
+      case CURRENCY -> known(database, ((CurrencyQuery) query).currency());
+      case DAYS -> days(database, (DaysQuery) query);
+      case SEARCH -> currency(database, (SearchQuery) query);
+    };
   }
 
-  /** Computes a result that is a single object. */
-  private static Future<Payload> object(SqlClient database, Query query) {
-    if (query instanceof CurrencyQuery named) {
-      return known(database, named.currency());
-    }
-    return query instanceof DaysQuery days
-        ? days(database, days)
-        : currency(database, (SearchQuery) query);
-  }
-
-  private static Future<Payload> page(SqlClient database, RowPlan plan) {
-    var page = plan.page();
+  private static Future<Payload> payload(SqlClient database, RowPlan plan) {
+    var page = plan.firstPage();
     return database
         .preparedQuery(page.sql())
         .collecting(ResultRows.collector(plan))
         .execute(page.parameters())
-        .map(result -> page(result.value()));
+        .map(result -> payload(result.value()));
   }
 
-  private static Payload page(ResultRows rows) {
-    rows.requireAsked();
-    if (rows.areTooManyForAPage()) {
+  private static Payload payload(ResultRows rows) {
+    rows.requireFound();
+    if (rows.mayBeIncomplete()) {
       throw new ResultTooLarge();
     }
-    return rows.page();
+    return rows.payload();
   }
 
   /**

@@ -628,10 +628,10 @@ public final class QuerySql {
       """;
 
   /** Appended to statements whose rows are built in memory. */
-  public static final String UP_TO_A_PAGE = "limit " + MAX_PAGE_ROWS;
+  public static final String FIRST_PAGE = "limit " + MAX_PAGE_ROWS;
 
   /** Returns the clause for one page of rows: two more parameters, the limit and the offset. */
-  static String part(int parameters) {
+  static String page(int parameters) {
     return String.format(
         Locale.ROOT, "limit $%d::int offset $%d::int", parameters + 1, parameters + 2);
   }
@@ -642,8 +642,8 @@ public final class QuerySql {
   }
 
   /** Returns the statement for one page of a dashboard with closes, for use with {@link #part}. */
-  public static String dashboardPart(DashboardQuery query) {
-    return ranked(query, closesOf(query, part(closesParameter(query))));
+  public static String dashboardPage(DashboardQuery query) {
+    return ranked(query, closesOf(query, page(closesParameter(query))));
   }
 
   private static String ranked(DashboardQuery query, String closes) {

@@ -14,7 +14,7 @@ public final class RankingRows {
 
   private RankingRows(RowPlan plan, long most) {
     rows = new ResultRows(plan);
-    isCut = plan.isDearerAsAWhole();
+    isCut = plan.isSlowAsAWhole();
     this.most = most;
   }
 
@@ -43,9 +43,9 @@ public final class RankingRows {
    * @throws io.krispyto.domain.Failure if something that the query names does not exist
    */
   public Optional<Ranking> ranking() {
-    rows.requireAsked();
+    rows.requireFound();
     var ranking = Ranking.of(rows.end(), version());
-    var isWhole = !(isCut && rows.areTooManyForAPage());
+    var isWhole = !(isCut && rows.mayBeIncomplete());
     return !isWhole || tooLarge || ranking.weight() > most
         ? Optional.empty()
         : Optional.of(ranking);

@@ -43,12 +43,8 @@ public final class ResultRows implements RowBytes {
     }
   }
 
-  /**
-   * Returns normally if everything the query names exists. Call after the first row.
-   *
-   * @throws Failure naming what does not exist
-   */
-  public void requireAsked() {
+  @Override
+  public void requireFound() {
     if (failure != null) {
       throw failure;
     }
@@ -62,17 +58,17 @@ public final class ResultRows implements RowBytes {
   }
 
   /** Returns whether there may be unread rows beyond the limit of a single payload. */
-  public boolean areTooManyForAPage() {
+  public boolean mayBeIncomplete() {
     return count >= plan.pageRows();
   }
 
   /** Returns all rows as one payload. */
-  Payload page() {
+  Payload payload() {
     var bytes = writer.end();
     return isNoData() ? Payload.noData(bytes, version) : new Payload(bytes, mediaType(), version);
   }
 
-  /** Returns whether the result is empty and the query requires rows. Call after the last row. */
+  @Override
   public boolean isNoData() {
     return count == 0 && !mayBeEmpty;
   }

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
  *
  * @param sql returns the rows, in order: at least one, with the data version first, and nulls from
  *     the first column on if the result is empty
- * @param sqlOfAPart returns one page of the rows, with two more parameters at the end: the limit
- *     and the offset; empty if the same statement works with a limit
+ * @param pageSql returns one page of the rows, with two more parameters at the end: the limit and
+ *     the offset; empty if the same statement works with a limit
  * @param pageRows results with at least this many rows are not built in memory
  * @param columns the columns of the result
  * @param firstColumn the index of the first result column in a row; never null in an actual row
@@ -29,7 +29,7 @@ import java.util.function.Predicate;
  */
 public record RowPlan(
     String sql,
-    Optional<String> sqlOfAPart,
+    Optional<String> pageSql,
     int pageRows,
     Tuple parameters,
     List<Column> columns,
@@ -59,21 +59,21 @@ public record RowPlan(
         mayBeEmpty);
   }
 
-  /** Returns the query for a single payload. If it returns {@link #pageRows}, there may be more. */
-  public RowQuery page() {
-    return isDearerAsAWhole()
-        ? part(pageRows, 0)
-        : RowQuery.of(sql + QuerySql.UP_TO_A_PAGE, parameters);
+  /** Returns the query for the first rows. If it returns {@link #pageRows}, there may be more. */
+  public RowQuery firstPage() {
+    return isSlowAsAWhole()
+        ? page(pageRows, 0)
+        : RowQuery.of(sql + QuerySql.FIRST_PAGE, parameters);
   }
 
   /** Returns the query for one page of rows. */
-  public RowQuery part(int limit, int offset) {
+  public RowQuery page(int limit, int offset) {
     var all = Tuple.tuple();
     for (var i = 0; i < parameters.size(); i++) {
       all.addValue(parameters.getValue(i));
     }
     return RowQuery.of(
-        sqlOfAPart.orElseGet(() -> sql + QuerySql.part(parameters.size())),
+        pageSql.orElseGet(() -> sql + QuerySql.page(parameters.size())),
         all.addValue(limit).addValue(offset));
   }
 
@@ -85,7 +85,7 @@ public record RowPlan(
   /**
    * Returns whether all rows are so much slower than a few that only a stream should wait for them.
    */
-  public boolean isDearerAsAWhole() {
-    return sqlOfAPart.isPresent();
+  public boolean isSlowAsAWhole() {
+    return pageSql.isPresent();
   }
 }

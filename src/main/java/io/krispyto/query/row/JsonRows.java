@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** JSON objects that are written and taken incrementally, as an array or as lines. */
-public abstract class JsonRows {
+public abstract class JsonRows implements EncodedRows {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final ByteArrayBuilder bytes = new ByteArrayBuilder();
@@ -38,15 +38,12 @@ public abstract class JsonRows {
     }
   }
 
-  /**
-   * Returns the approximate number of bytes that were written and not yet taken; the last ones may
-   * not be counted.
-   */
+  @Override
   public int size() {
     return bytes.size();
   }
 
-  /** Takes the bytes that were written since the last call. */
+  @Override
   public Buffer take() {
     try {
       json.flush();
@@ -58,7 +55,7 @@ public abstract class JsonRows {
     return taken;
   }
 
-  /** Ends the rows, and takes the bytes that were written since the last call. */
+  @Override
   public Buffer end() {
     try {
       if (!lines) {

@@ -1,12 +1,11 @@
 package io.krispyto.query.row;
 
 import io.krispyto.domain.RowFormat;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 
 /** Writes rows in one format directly into the response bytes, with no intermediate objects. */
-public interface RowWriter {
+public interface RowWriter extends EncodedRows {
 
   /**
    * Creates a writer for columns.
@@ -22,13 +21,4 @@ public interface RowWriter {
   }
 
   void write(Row row);
-
-  /** Returns the approximate number of bytes that were written and not yet taken. */
-  int size();
-
-  /** Takes the bytes that were written since the last call. */
-  Buffer take();
-
-  /** Takes the last bytes; call after the last row. */
-  Buffer end();
 }

@@ -8,6 +8,7 @@ import io.krispyto.db.CurrentServer;
 import io.krispyto.db.QueryPool;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
+import io.krispyto.query.data.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -36,9 +37,9 @@ class ChangesIT {
   private final Changes changes =
       new Changes(
           vertx,
-          new Changes.Database() {
+          new Queries() {
             @Override
-            public <T> Future<T> ask(Function<SqlClient, Future<T>> query) {
+            public <T> Future<T> query(Function<SqlClient, Future<T>> query) {
               asked.incrementAndGet();
               return isBusy
                   ? Future.failedFuture(new Failure.DatabaseUnavailable(null))

@@ -1,4 +1,4 @@
-package io.krispyto.query.page;
+package io.krispyto.query;
 
 import io.krispyto.bus.QueryConsumers;
 import io.krispyto.config.CacheSettings;
@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One result source for all instances of a deployment. The first instance deploys it. As a child of
- * their deployment, it is undeployed before them, so the source first stops the instances from
- * accepting queries.
+ * One read side for all instances of a deployment. The first instance deploys it. As a child of
+ * their deployment, it is undeployed before them, so it first stops the instances from accepting
+ * queries.
  */
-public final class SharedResultSource implements Shareable {
+final class SharedReadSide implements Shareable {
   /** Time for queries in flight. Nearly all take less, and the whole stop has 10 seconds. */
   private static final Duration DRAIN = Duration.ofSeconds(3);
 
@@ -24,52 +24,51 @@ public final class SharedResultSource implements Shareable {
   private final CacheSettings caches;
   private final Duration timeout;
   private final List<QueryConsumers> instances = new ArrayList<>();
-  private Future<ResultSource> deployed;
+  private Future<ReadSide> deployed;
   private Future<Void> retired;
 
-  public SharedResultSource(DatabaseSettings database, CacheSettings caches, Duration timeout) {
+  SharedReadSide(DatabaseSettings database, CacheSettings caches, Duration timeout) {
     this.database = database;
     this.caches = caches;
     this.timeout = timeout;
   }
 
   /**
-   * Returns the shared source of a deployment whose instances have no reference to each other.
+   * Returns the shared read side of a deployment whose instances have no reference to each other.
    *
    * @param deploymentId the common id of the instances
    */
-  public static SharedResultSource ofDeployment(
+  static SharedReadSide ofDeployment(
       Vertx vertx, String deploymentId, Settings settings, Duration timeout) {
     return vertx
         .sharedData()
-        .<String, SharedResultSource>getLocalMap(SharedResultSource.class.getName())
+        .<String, SharedReadSide>getLocalMap(SharedReadSide.class.getName())
         .computeIfAbsent(
             deploymentId,
-            absent ->
-                new SharedResultSource(settings.connectedDatabase(), settings.cache(), timeout));
+            absent -> new SharedReadSide(settings.connectedDatabase(), settings.cache(), timeout));
   }
 
-  /** Discards the source of a deployment that ends. */
-  public static void forget(Vertx vertx, String deploymentId) {
-    vertx.sharedData().getLocalMap(SharedResultSource.class.getName()).remove(deploymentId);
+  /** Discards the read side of a deployment that ends. */
+  static void forget(Vertx vertx, String deploymentId) {
+    vertx.sharedData().getLocalMap(SharedReadSide.class.getName()).remove(deploymentId);
   }
 
-  /** Returns the source; called by a verticle that starts. */
-  public synchronized Future<ResultSource> open(Vertx vertx) {
+  /** Returns the read side; called by a verticle that starts. */
+  synchronized Future<ReadSide> open(Vertx vertx) {
     if (deployed == null) {
-      var source = new ResultSource(database, caches, timeout, () -> retire(vertx));
-      deployed = vertx.deployVerticle(source).map(source);
+      var readSide = new ReadSide(database, caches, timeout, () -> retire(vertx));
+      deployed = vertx.deployVerticle(readSide).map(readSide);
     }
     return deployed;
   }
 
   /** Registers an instance that has begun to accept queries. */
-  public synchronized void add(QueryConsumers instance) {
+  synchronized void add(QueryConsumers instance) {
     instances.add(instance);
   }
 
   /** Makes all instances stop accepting queries and finish those in flight. */
-  public synchronized Future<Void> retire(Vertx vertx) {
+  synchronized Future<Void> retire(Vertx vertx) {
     if (retired == null) {
       retired = QueryConsumers.close(vertx, List.copyOf(instances), DRAIN);
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Where pages are found, and how often the database is asked. */
-class ResultSourceIT {
+class CachedResultsIT {
   private static final JsonObject ALL = dashboard("latest");
 
   private final List<Vertx> nodes = new ArrayList<>();
@@ -70,7 +70,7 @@ class ResultSourceIT {
       assertThat(waitingBackends()).isEqualTo(1);
       connection.rollback();
     }
-    var pages = asked.stream().map(ResultSourceIT::done).map(Message::body).toList();
+    var pages = asked.stream().map(CachedResultsIT::done).map(Message::body).toList();
     assertThat(pages).allSatisfy(page -> assertThat(page).isSameAs(pages.get(0)));
   }
 

@@ -1,0 +1,29 @@
+package io.krispyto.http;
+
+import io.krispyto.config.HttpSettings;
+import io.krispyto.http.event.ListenerLimits;
+import io.krispyto.http.wire.Compressor;
+import io.krispyto.http.wire.Draining;
+
+/**
+ * What all instances of one deployment share: the settings, the caches, the limit of event streams,
+ * and the stop.
+ */
+record SharedEdge(
+    HttpSettings settings,
+    EdgeCache cache,
+    Compressor compressor,
+    ListenerLimits limits,
+    Draining draining) {
+
+  static SharedEdge of(HttpSettings settings) {
+    // Space for compressed payloads that will also be requested by other URIs.
+    var compressorBytes = settings.edgeCacheBytes() / 4;
+    return new SharedEdge(
+        settings,
+        new EdgeCache(settings.edgeCacheBytes() - compressorBytes),
+        new Compressor(compressorBytes),
+        new ListenerLimits(settings.events()),
+        new Draining());
+  }
+}
