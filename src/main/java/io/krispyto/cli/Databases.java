@@ -24,7 +24,6 @@ final class Databases implements AutoCloseable {
   private static final String SAMPLE = "sample";
 
   private final DatabaseSettings settings;
-  private final boolean simulated;
   private final Optional<DataDirectory> directory;
   private final Optional<EmbeddedDatabase> embedded;
   private final DatabaseWait wait;
@@ -32,16 +31,14 @@ final class Databases implements AutoCloseable {
   private Databases(DatabaseSettings external, Duration startTimeout) {
     this.settings = external;
     this.wait = new DatabaseWait(external.where() + "/" + external.name(), startTimeout);
-    this.simulated = false;
     this.directory = Optional.empty();
     this.embedded = Optional.empty();
   }
 
   private Databases(DataDirectory directory, EmbeddedDatabase embedded, boolean simulated) {
-    this.settings = embedded.settings();
+    this.settings = simulated ? embedded.settings().forSample() : embedded.settings();
     // The database has already responded.
     this.wait = new DatabaseWait(settings.where(), Duration.ZERO);
-    this.simulated = simulated;
     this.directory = Optional.of(directory);
     this.embedded = Optional.of(embedded);
   }
@@ -134,11 +131,6 @@ final class Databases implements AutoCloseable {
   /** Returns whether the database is embedded, so that no other process can use it. */
   boolean isEmbedded() {
     return embedded.isPresent();
-  }
-
-  /** Returns whether this is the database of the simulated sample. */
-  boolean simulated() {
-    return simulated;
   }
 
   /**

@@ -81,7 +81,7 @@ final class Server implements AutoCloseable {
 
   /** Returns whether the data is the simulated sample. */
   boolean simulated() {
-    return databases.simulated();
+    return databases.settings().simulated();
   }
 
   /** Returns what is served; empty if this is currently unknown. */
@@ -167,9 +167,7 @@ final class Server implements AutoCloseable {
   }
 
   private IngestionVerticle ingestion() {
-    return databases.simulated()
-        ? IngestionVerticle.ofSample(databases.settings(), settings.ingestion())
-        : new IngestionVerticle(databases.settings(), settings.ingestion());
+    return new IngestionVerticle(databases.settings(), settings.ingestion());
   }
 
   /**

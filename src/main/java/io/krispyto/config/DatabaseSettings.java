@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  *     verticle share; chunked responses have half as many more, plus one
  * @param schema {@code DB_SCHEMA}, schema of the tables; if empty, the database's search path
  *     decides, which leads to {@code public} unless changed
+ * @param simulated whether the database holds the simulated sample, which never mixes with real
+ *     data
  */
 public record DatabaseSettings(
     List<Endpoint> endpoints,
@@ -30,7 +32,8 @@ public record DatabaseSettings(
     SslMode sslMode,
     Optional<Path> sslRootCertificate,
     int poolSize,
-    Optional<String> schema) {
+    Optional<String> schema,
+    boolean simulated) {
 
   public static final int DEFAULT_PORT = 5432;
   public static final int DEFAULT_POOL_SIZE = 8;
@@ -68,7 +71,20 @@ public record DatabaseSettings(
     }
   }
 
-  /** A database on one server. */
+  /** A database for real data. */
+  public DatabaseSettings(
+      List<Endpoint> endpoints,
+      String username,
+      Secret password,
+      String name,
+      SslMode sslMode,
+      Optional<Path> sslRootCertificate,
+      int poolSize,
+      Optional<String> schema) {
+    this(endpoints, username, password, name, sslMode, sslRootCertificate, poolSize, schema, false);
+  }
+
+  /** A database for real data on one server. */
   public DatabaseSettings(
       String host,
       int port,
@@ -92,7 +108,7 @@ public record DatabaseSettings(
   /** The same database on other servers. */
   public DatabaseSettings at(List<Endpoint> others) {
     return new DatabaseSettings(
-        others, username, password, name, sslMode, sslRootCertificate, poolSize, schema);
+        others, username, password, name, sslMode, sslRootCertificate, poolSize, schema, simulated);
   }
 
   /** The host of the first endpoint. */
@@ -133,7 +149,14 @@ public record DatabaseSettings(
         sslMode,
         sslRootCertificate,
         poolSize,
-        Optional.of(parseSchema(name)));
+        Optional.of(parseSchema(name)),
+        simulated);
+  }
+
+  /** The same database for the simulated sample. */
+  public DatabaseSettings forSample() {
+    return new DatabaseSettings(
+        endpoints, username, password, name, sslMode, sslRootCertificate, poolSize, schema, true);
   }
 
   /**

@@ -48,7 +48,7 @@ final class PayloadResponses {
     var wished = Representation.of(context);
     var encoding = Compressor.encodingFor(payload, wished.encoding());
     compressor
-        .pack(vertx, payload, encoding)
+        .compress(vertx, payload, encoding)
         .map(body -> new EdgeEntry(payload, own, request.uri(), encoding, body, common, query))
         .onSuccess(
             entry -> {

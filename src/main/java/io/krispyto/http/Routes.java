@@ -62,7 +62,7 @@ final class Routes {
     router.route().handler(new Preflight());
     router.route().handler(Routes::requireDecodable);
     router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
-    router.route().handler(this::putCommonFieldsAgain);
+    router.route().handler(this::putCommonFields);
     page.ifPresent(found -> found.mount(router));
     Documentation.mountPages(router, compressor);
     Documentation.mountContract(
@@ -98,8 +98,10 @@ final class Routes {
   }
 
   /** A HEAD request that was rerouted as a GET starts over without header fields. */
-  private void putCommonFieldsAgain(RoutingContext context) {
-    fields.put(context.request());
+  private void putCommonFields(RoutingContext context) {
+    if (Responses.isHead(context)) {
+      fields.put(context.request());
+    }
     context.next();
   }
 

@@ -31,7 +31,6 @@ import java.util.Optional;
 public final class IngestionVerticle extends VerticleBase {
   private static final URI GOOGLE_DRIVE = URI.create("https://drive.google.com");
 
-  private final boolean ofSample;
   private DatabaseSettings database;
   private IngestionSettings settings;
   private final URI drive;
@@ -55,36 +54,20 @@ public final class IngestionVerticle extends VerticleBase {
     this(database, IngestionSettings.DEFAULT);
   }
 
-  /** Creates a verticle that loads real data and refuses the simulated sample. */
+  /**
+   * Creates a verticle that loads real data and refuses the simulated sample. If the database is
+   * one for the sample, it loads the sample and refuses every other source.
+   */
   public IngestionVerticle(DatabaseSettings database, IngestionSettings settings) {
-    this(false, database, settings, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
+    this(database, settings, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
   }
 
   IngestionVerticle(
       DatabaseSettings database, IngestionSettings settings, URI drive, DownloadLimits limits) {
-    this(false, database, settings, drive, limits);
-  }
-
-  private IngestionVerticle(
-      boolean ofSample,
-      DatabaseSettings database,
-      IngestionSettings settings,
-      URI drive,
-      DownloadLimits limits) {
-    this.ofSample = ofSample;
     this.database = database;
     this.settings = settings;
     this.drive = drive;
     this.limits = limits;
-  }
-
-  /**
-   * Creates a verticle that loads the simulated sample and refuses every other source.
-   *
-   * @param database a database that contains no real data
-   */
-  public static IngestionVerticle ofSample(DatabaseSettings database, IngestionSettings settings) {
-    return new IngestionVerticle(true, database, settings, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
   }
 
   @Override
@@ -99,7 +82,7 @@ public final class IngestionVerticle extends VerticleBase {
     ingestions.start();
     uploads = new Uploads(vertx, settings, new IngestionQueue());
     consumer = vertx.eventBus().consumer(Addresses.LOAD, this::answer);
-    if (!ofSample && !settings.interval().isZero()) {
+    if (!database.simulated() && !settings.interval().isZero()) {
       watch =
           settings
               .source()
@@ -110,9 +93,7 @@ public final class IngestionVerticle extends VerticleBase {
       watch.ifPresent(SourceWatch::start);
     }
     return Future.all(
-        consumer.completion(),
-        uploads.start(),
-        vertx.deployVerticle(new RecordVerticle(database, ofSample)));
+        consumer.completion(), uploads.start(), vertx.deployVerticle(new RecordVerticle(database)));
   }
 
   @Override
@@ -128,7 +109,7 @@ public final class IngestionVerticle extends VerticleBase {
   private final class IngestionQueue implements UploadQueue {
     @Override
     public void requireOpen() {
-      if (ofSample) {
+      if (database.simulated()) {
         throw new Failure.Forbidden("This server has the simulated sample only.");
       }
     }
@@ -170,10 +151,10 @@ public final class IngestionVerticle extends VerticleBase {
   /** Keeps real and simulated rows apart: once mixed, they cannot be separated. */
   private void requireKind(Source source) {
     var isSample = source instanceof Source.Sample;
-    if (isSample && !ofSample) {
+    if (isSample && !database.simulated()) {
       throw Source.unusable("is the simulated sample, which goes into no database of real data");
     }
-    if (!isSample && ofSample) {
+    if (!isSample && database.simulated()) {
       throw Source.unusable("is not the simulated sample, and this server has nothing else");
     }
   }

@@ -9,7 +9,6 @@ import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.RecordPayload;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.IngestionSettings;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -622,8 +621,7 @@ class RecordIT {
   void theSampleStaysAsItIs() throws Exception {
     var vertx = Vertx.vertx();
     try {
-      TestServer.await(
-          vertx.deployVerticle(IngestionVerticle.ofSample(database, IngestionSettings.DEFAULT)));
+      TestServer.await(vertx.deployVerticle(new IngestionVerticle(database.forSample())));
       var message =
           new JsonObject()
               .put("currency", "Bitcoin")

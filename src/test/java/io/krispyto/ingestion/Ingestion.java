@@ -55,7 +55,7 @@ public final class Ingestion implements AutoCloseable {
   }
 
   public static Ingestion ofSample(DatabaseSettings database, IngestionSettings settings) {
-    return new Ingestion(IngestionVerticle.ofSample(database, settings));
+    return new Ingestion(new IngestionVerticle(database.forSample(), settings));
   }
 
   /** The id of an ingestion that is written down and does nothing. */

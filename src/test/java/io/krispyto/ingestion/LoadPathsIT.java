@@ -89,7 +89,7 @@ class LoadPathsIT {
             database,
             Csv.HEADER + Csv.row("Bitcoin", "XBT", 1, 2) + Csv.row("Bitcoin", "XBT", 2, 2));
     assertThat(report.error()).isEqualTo("The file has no row that can be loaded.");
-    assertThat(report.rejected()).isEqualTo(2);
+    assertThat(report.counts().rejected()).isEqualTo(2);
     assertThat(report.rejections().get(1).original()).contains("Bitcoin,XBT");
   }
 
@@ -228,7 +228,11 @@ class LoadPathsIT {
 
   private static String counts(FileReport report) {
     return "%d %d %d %d"
-        .formatted(report.accepted(), report.updated(), report.unchanged(), report.rejected());
+        .formatted(
+            report.counts().accepted(),
+            report.counts().updated(),
+            report.counts().unchanged(),
+            report.counts().rejected());
   }
 
   /** A user who owns everything in the database, and is nobody beyond. */

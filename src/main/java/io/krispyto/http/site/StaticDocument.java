@@ -62,7 +62,7 @@ record StaticDocument(Payload payload, String tag) {
       context.response().putHeader(HttpHeaders.CONTENT_ENCODING, encoding.coding());
     }
     compressor
-        .pack(context.vertx(), payload, encoding)
+        .compress(context.vertx(), payload, encoding)
         .onSuccess(bytes -> Responses.send(context, status, payload.mediaType(), bytes))
         .onFailure(context::fail);
   }

@@ -1,14 +1,14 @@
 package io.krispyto.http.wire;
 
-import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.krispyto.bus.Payload;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Compresses each payload once, for all its URIs and concurrent requests. All instances of the HTTP
@@ -21,27 +21,12 @@ public final class Compressor {
   /** Larger payloads would block an event loop for more than a few milliseconds. */
   private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
 
-  private final Map<ContentEncoding, Packed> byEncoding = new EnumMap<>(ContentEncoding.class);
-
   /**
-   * Compressed payloads of one encoding, by identity, for as long as the payload itself is
-   * referenced.
-   *
-   * @param kept bounded by bytes
-   * @param underWay bounded by the waiting requests
+   * Compressed payloads of each encoding, by identity, for as long as the payload itself is
+   * referenced. Those in progress are joined.
    */
-  private record Packed(Cache<Payload, Buffer> kept, Cache<Payload, Promise<Buffer>> underWay) {
-    static Packed ofAtMost(long bytes) {
-      return new Packed(
-          Caffeine.newBuilder()
-              .weakKeys()
-              .maximumWeight(bytes)
-              .weigher((Payload payload, Buffer packed) -> packed.length())
-              .executor(Runnable::run)
-              .build(),
-          Caffeine.newBuilder().weakKeys().executor(Runnable::run).build());
-    }
-  }
+  private final Map<ContentEncoding, AsyncCache<Payload, Buffer>> byEncoding =
+      new EnumMap<>(ContentEncoding.class);
 
   /**
    * Creates a compressor that caches its results.
@@ -50,7 +35,14 @@ public final class Compressor {
    */
   public Compressor(long bytes) {
     for (var encoding : ContentEncoding.values()) {
-      byEncoding.put(encoding, Packed.ofAtMost(bytes / ContentEncoding.values().length));
+      byEncoding.put(
+          encoding,
+          Caffeine.newBuilder()
+              .weakKeys()
+              .maximumWeight(bytes / ContentEncoding.values().length)
+              .weigher((Payload payload, Buffer compressed) -> compressed.length())
+              .executor(Runnable::run)
+              .buildAsync());
     }
   }
 
@@ -63,34 +55,27 @@ public final class Compressor {
    * Returns the bytes of a payload in an encoding, which must be the result of {@link
    * #encodingFor}. The future completes on the caller's event loop.
    */
-  public Future<Buffer> pack(Vertx vertx, Payload payload, ContentEncoding encoding) {
+  public Future<Buffer> compress(Vertx vertx, Payload payload, ContentEncoding encoding) {
     if (encoding == ContentEncoding.IDENTITY) {
       return Future.succeededFuture(payload.bytes());
     }
-    var packed = byEncoding.get(encoding);
-    var kept = packed.kept.getIfPresent(payload);
-    return kept == null ? packOnce(vertx, payload, encoding, packed) : Future.succeededFuture(kept);
-  }
-
-  private static Future<Buffer> packOnce(
-      Vertx vertx, Payload payload, ContentEncoding encoding, Packed packed) {
-    var mine = Promise.<Buffer>promise();
-    var others = packed.underWay.asMap().putIfAbsent(payload, mine);
-    if (others != null) {
-      return OnContext.completed(vertx, others.future());
+    var cache = byEncoding.get(encoding);
+    var known = cache.getIfPresent(payload);
+    if (known != null && known.isDone()) {
+      return Future.fromCompletionStage(known);
     }
-    var result = pack(vertx, payload.bytes().getBytes(), encoding);
-    return result.onComplete(
-        done -> {
-          if (done.succeeded()) {
-            packed.kept.put(payload, done.result());
-          }
-          packed.underWay.asMap().remove(payload, mine);
-          mine.handle(done);
-        });
+    // Not computed within the cache's lock, where another event loop would block.
+    var mine = new CompletableFuture<Buffer>();
+    var other = cache.asMap().putIfAbsent(payload, mine);
+    if (other != null) {
+      return OnContext.completed(vertx, Future.fromCompletionStage(other));
+    }
+    compress(vertx, payload.bytes().getBytes(), encoding)
+        .onComplete(mine::complete, mine::completeExceptionally);
+    return Future.fromCompletionStage(mine);
   }
 
-  private static Future<Buffer> pack(Vertx vertx, byte[] bytes, ContentEncoding encoding) {
+  private static Future<Buffer> compress(Vertx vertx, byte[] bytes, ContentEncoding encoding) {
     return bytes.length <= LARGEST_ON_EVENT_LOOP
         ? Future.succeededFuture(bytes).map(encoding::encode).map(Buffer::buffer)
         : vertx.executeBlocking(() -> Buffer.buffer(encoding.encode(bytes)), false);

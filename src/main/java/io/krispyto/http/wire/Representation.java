@@ -31,6 +31,8 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
 
   private static final int LONGEST_KEPT = 500;
 
+  private static final String PARSED_KEY = "krispyto.representation";
+
   private static final List<RowFormat> ANY = List.of(RowFormat.values());
 
   /** The raw fields; null if absent. */
@@ -54,8 +56,18 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
     return Optional.ofNullable(PARSED.getIfPresent(Wishes.of(request)));
   }
 
-  /** Returns the preferences of a request. */
+  /** Returns the preferences of a request, parsed once per request. */
   public static Representation of(RoutingContext context) {
+    Representation before = context.get(PARSED_KEY);
+    if (before != null) {
+      return before;
+    }
+    var parsed = parse(context);
+    context.put(PARSED_KEY, parsed);
+    return parsed;
+  }
+
+  private static Representation parse(RoutingContext context) {
     var wishes = Wishes.of(context.request());
     var parsed =
         new Representation(

@@ -4,6 +4,7 @@ import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.UnescapedQuoteHandling;
+import io.krispyto.domain.RecordColumn;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class CsvReader implements RowReader {
   /** The current row: all of its texts, the texts of known columns, and the original text. */
   private String[] row;
 
-  private final String[] ours = new String[Header.Column.values().length];
+  private final String[] ours = new String[RecordColumn.values().length];
   private String original;
   private long line;
 

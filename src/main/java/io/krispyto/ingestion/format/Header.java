@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.format;
 
-import io.krispyto.domain.CsvHeader;
+import io.krispyto.domain.RecordColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -11,31 +11,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The positions of the columns in a file. Unknown columns, such as {@code SNo}, are ignored. */
-public final class Header {
-  public enum Column {
-    NAME("Name"),
-    SYMBOL("Symbol"),
-    DATE("Date"),
-    HIGH("High"),
-    LOW("Low"),
-    OPEN("Open"),
-    CLOSE("Close"),
-    VOLUME("Volume"),
-    MARKETCAP("Marketcap");
-
-    private final String title;
-
-    Column(String title) {
-      this.title = title;
-    }
-
-    public String title() {
-      return title;
-    }
-  }
-
+final class Header {
   private final int width;
-  private final Map<Column, Integer> places = new EnumMap<>(Column.class);
+  private final Map<RecordColumn, Integer> places = new EnumMap<>(RecordColumn.class);
 
   private Header(int width) {
     this.width = width;
@@ -46,7 +24,7 @@ public final class Header {
     var titles =
         Arrays.stream(row).map(title -> Objects.requireNonNullElse(title, "").strip()).toList();
     var header = new Header(titles.size());
-    for (var column : Column.values()) {
+    for (var column : RecordColumn.values()) {
       header.find(column, titles);
     }
     header.check(titles);
@@ -59,22 +37,22 @@ public final class Header {
 
   /** Returns the positions of the columns, in column order. */
   int[] places() {
-    return Arrays.stream(Column.values()).mapToInt(places::get).toArray();
+    return Arrays.stream(RecordColumn.values()).mapToInt(places::get).toArray();
   }
 
-  private void find(Column column, List<String> titles) throws UnusableFile {
+  private void find(RecordColumn column, List<String> titles) throws UnusableFile {
     for (var i = 0; i < titles.size(); i++) {
-      if (titles.get(i).equalsIgnoreCase(column.title) && places.put(column, i) != null) {
-        throw new UnusableFile("The column " + column.title + " is there more than once.");
+      if (titles.get(i).equalsIgnoreCase(column.title()) && places.put(column, i) != null) {
+        throw new UnusableFile("The column " + column.title() + " is there more than once.");
       }
     }
   }
 
   private void check(List<String> titles) throws UnusableFile {
     var missing = new ArrayList<String>();
-    for (var column : Column.values()) {
+    for (var column : RecordColumn.values()) {
       if (!places.containsKey(column)) {
-        missing.add(column.title);
+        missing.add(column.title());
       }
     }
     if (missing.isEmpty()) {
@@ -83,7 +61,7 @@ public final class Header {
     checkDelimiter(titles);
     if (places.isEmpty()) {
       throw new UnusableFile(
-          "The first line is not a header like " + CsvHeader.OF_NUMBERED_RECORD + ".");
+          "The first line is not a header like " + RecordColumn.NUMBERED_HEADER + ".");
     }
     throw new UnusableFile(
         missing.size() == 1

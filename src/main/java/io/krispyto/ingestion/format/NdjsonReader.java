@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.krispyto.ingestion.format.Header.Column;
+import io.krispyto.domain.RecordColumn;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +18,8 @@ import java.util.Map;
 public final class NdjsonReader implements RowReader {
   private static final int MAX_LINE = 1 << 20;
   private static final int BUFFER_BYTES = 64 * 1024;
-  private static final Column[] COLUMNS = Column.values();
-  private static final Map<String, Column> MEMBERS = members();
+  private static final RecordColumn[] COLUMNS = RecordColumn.values();
+  private static final Map<String, RecordColumn> MEMBERS = members();
 
   /**
    * Does not intern names, because a file may contain any number of them. Numbers may be as long as
@@ -145,7 +145,7 @@ public final class NdjsonReader implements RowReader {
       json.skipChildren();
       return;
     }
-    var isNumber = i >= Column.HIGH.ordinal();
+    var isNumber = COLUMNS[i].isNumber();
     var token = json.currentToken();
     if (token == JsonToken.VALUE_NULL) {
       texts[i] = "";
@@ -154,7 +154,7 @@ public final class NdjsonReader implements RowReader {
       faults[i] = isNumber ? "is not a number" : null;
     } else if (token.isNumeric()) {
       texts[i] = json.getText();
-      faults[i] = i < Column.DATE.ordinal() ? "is not a text" : null;
+      faults[i] = i < RecordColumn.DATE.ordinal() ? "is not a text" : null;
     } else {
       texts[i] = asWritten(json);
       faults[i] = isNumber ? "is not a number" : "is not a text";
@@ -170,7 +170,7 @@ public final class NdjsonReader implements RowReader {
     return row.substring((int) from, (int) json.currentLocation().getCharOffset());
   }
 
-  private static Column column(String member) {
+  private static RecordColumn column(String member) {
     var column = MEMBERS.get(member);
     return column != null ? column : MEMBERS.get(plain(member));
   }
@@ -179,13 +179,12 @@ public final class NdjsonReader implements RowReader {
     return member.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
   }
 
-  private static Map<String, Column> members() {
-    var members = new HashMap<String, Column>();
+  private static Map<String, RecordColumn> members() {
+    var members = new HashMap<String, RecordColumn>();
     for (var column : COLUMNS) {
       members.put(plain(column.title()), column);
+      members.put(column.member(), column);
     }
-    // The name used in our own responses.
-    members.put("market_cap", Column.MARKETCAP);
     return members;
   }
 

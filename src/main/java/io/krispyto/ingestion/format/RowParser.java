@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.format;
 
-import io.krispyto.ingestion.format.Header.Column;
+import io.krispyto.domain.RecordColumn;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -34,23 +34,23 @@ final class RowParser {
   }
 
   /**
-   * @param texts the texts in the order of {@link Column}; {@code null} means empty
+   * @param texts the texts in the order of {@link RecordColumn}; {@code null} means empty
    */
   InputRow parse(long line, String[] texts) {
-    var column = Column.NAME;
+    var column = RecordColumn.NAME;
     try {
       var name = name(text(texts, column));
-      var symbol = symbol(text(texts, column = Column.SYMBOL));
-      var second = second(text(texts, column = Column.DATE));
-      var high = Numbers.parse(text(texts, column = Column.HIGH));
-      var low = Numbers.parse(text(texts, column = Column.LOW));
-      var open = Numbers.parse(text(texts, column = Column.OPEN));
-      var close = Numbers.parse(text(texts, column = Column.CLOSE));
-      var volume = Numbers.parse(text(texts, column = Column.VOLUME));
-      var marketcap = Numbers.parse(text(texts, column = Column.MARKETCAP));
-      column = Column.HIGH;
+      var symbol = symbol(text(texts, column = RecordColumn.SYMBOL));
+      var second = second(text(texts, column = RecordColumn.DATE));
+      var high = Numbers.parse(text(texts, column = RecordColumn.HIGH));
+      var low = Numbers.parse(text(texts, column = RecordColumn.LOW));
+      var open = Numbers.parse(text(texts, column = RecordColumn.OPEN));
+      var close = Numbers.parse(text(texts, column = RecordColumn.CLOSE));
+      var volume = Numbers.parse(text(texts, column = RecordColumn.VOLUME));
+      var marketcap = Numbers.parse(text(texts, column = RecordColumn.MARKET_CAP));
+      column = RecordColumn.HIGH;
       if (high < low) {
-        throw new BadValue("is less than Low, " + text(texts, Column.LOW));
+        throw new BadValue("is less than Low, " + text(texts, RecordColumn.LOW));
       }
       return new InputRow.Good(
           line, name, symbol, second, high, low, open, close, volume, marketcap);
@@ -60,7 +60,7 @@ final class RowParser {
   }
 
   /** Rejects a row because of one value. */
-  InputRow.Bad bad(long line, Column column, String text, String reason) {
+  InputRow.Bad bad(long line, RecordColumn column, String text, String reason) {
     var value = text == null ? "" : text;
     return new InputRow.Bad(
         Rejection.ofValue(line, column.title(), value, reason)
@@ -72,7 +72,7 @@ final class RowParser {
     return new InputRow.Bad(Rejection.ofRow(line, reason).of(reader.original(), reader.texts()));
   }
 
-  private static String text(String[] texts, Column column) {
+  private static String text(String[] texts, RecordColumn column) {
     return texts[column.ordinal()];
   }
 

@@ -1,5 +1,7 @@
 package io.krispyto.ingestion.format;
 
+import io.krispyto.domain.RecordColumn;
+
 /**
  * Reads the rows of one file in order. Memory use does not grow with the file size.
  *
@@ -25,7 +27,7 @@ public interface RowReader extends AutoCloseable {
   String original();
 
   /**
-   * Returns the texts of that row in the order of {@link Header.Column}; missing texts are empty.
+   * Returns the texts of that row in the order of {@link RecordColumn}; missing texts are empty.
    * Returns {@code null} if the row cannot be split into texts.
    */
   String[] texts();

@@ -40,16 +40,16 @@ final class BatchReader implements AutoCloseable {
     this.reader = reader;
     this.read = read;
     this.thread = thread;
-    ahead = thread.submit((Callable<Batch>) this::readChunk);
+    ahead = thread.submit((Callable<Batch>) this::readBatch);
   }
 
   /** Returns the next batch, or {@code null} after the last one. */
   Batch next() throws UnusableFile {
-    var chunk = await(ahead);
-    if (chunk != null) {
-      ahead = thread.submit((Callable<Batch>) this::readChunk);
+    var batch = await(ahead);
+    if (batch != null) {
+      ahead = thread.submit((Callable<Batch>) this::readBatch);
     }
-    return chunk;
+    return batch;
   }
 
   /** Waits for the batch that is being read, which takes a fraction of a second. */
@@ -65,7 +65,7 @@ final class BatchReader implements AutoCloseable {
     reader.close();
   }
 
-  private Batch readChunk() throws UnusableFile {
+  private Batch readBatch() throws UnusableFile {
     if (ended) {
       return null;
     }
@@ -81,19 +81,19 @@ final class BatchReader implements AutoCloseable {
         charactersRejected += bad.rejection().original().length();
       } else {
         ended = true;
-        return rows.isEmpty() && rejections.isEmpty() ? null : chunk(rows, rejections);
+        return rows.isEmpty() && rejections.isEmpty() ? null : batch(rows, rejections);
       }
     }
-    return chunk(rows, rejections);
+    return batch(rows, rejections);
   }
 
-  private Batch chunk(ArrayList<InputRow.Good> rows, ArrayList<Rejection> rejections) {
+  private Batch batch(ArrayList<InputRow.Good> rows, ArrayList<Rejection> rejections) {
     return new Batch(rows, rejections, read.getAsLong());
   }
 
-  private static Batch await(Future<Batch> chunk) throws UnusableFile {
+  private static Batch await(Future<Batch> batch) throws UnusableFile {
     try {
-      return chunk.get();
+      return batch.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure.NotReady("The server is stopping.");

@@ -53,7 +53,7 @@ public final class LoadSql {
    * write to the table. Returns also whether {@code session_replication_role} would disable only
    * the triggers of the foreign key to {@code currency}. Our own triggers always fire.
    */
-  static final String WAYS =
+  static final String WRITE_PATHS =
       """
       select
         case when t.relkind = 'r' and not t.relrowsecurity

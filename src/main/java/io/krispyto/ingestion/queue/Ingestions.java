@@ -152,8 +152,32 @@ public final class Ingestions {
         .mapEmpty();
   }
 
+  /**
+   * A queued ingestion.
+   *
+   * @param checksum the checksum of the source; empty if it is not known yet
+   */
+  private record Job(long id, Source source, boolean dryRun, Optional<String> checksum) {
+    String label() {
+      return source.label();
+    }
+  }
+
   /** Queues an ingestion. It starts when those before it have ended. */
   public Future<Taken> add(Source source, boolean dryRun) {
+    return add(source, dryRun, Optional.empty());
+  }
+
+  /**
+   * Queues an ingestion of a source that was read before.
+   *
+   * @param checksum the checksum of the source, as {@link Inputs#checksum} returns it
+   */
+  public Future<Taken> add(Source source, String checksum) {
+    return add(source, false, Optional.of(checksum));
+  }
+
+  private Future<Taken> add(Source source, boolean dryRun, Optional<String> checksum) {
     if (stopping) {
       return Future.failedFuture(STOPPING);
     }
@@ -165,7 +189,8 @@ public final class Ingestions {
     return written(() -> journal.add(source.label(), dryRun))
         .map(
             added -> {
-              var report = latest.transform(before -> run(added.id(), source, dryRun));
+              var job = new Job(added.id(), source, dryRun, checksum);
+              var report = latest.transform(before -> run(job));
               // Does not keep the report itself, which would stay in memory until the next
               // ingestion.
               latest = report.mapEmpty();
@@ -202,7 +227,7 @@ public final class Ingestions {
               }
               return null;
             })
-        .onComplete(told -> vertx.setTimer(CANCEL_MILLIS, later -> cancel(deadline)));
+        .onComplete(done -> vertx.setTimer(CANCEL_MILLIS, later -> cancel(deadline)));
   }
 
   private Void closeJournal() throws SQLException {
@@ -210,43 +235,43 @@ public final class Ingestions {
     return null;
   }
 
-  private Future<Report> run(long id, Source source, boolean dryRun) {
+  private Future<Report> run(Job job) {
     waiting--;
-    return ended(id, source.label(), begun(id, source, dryRun).eventually(() -> discard(source)));
+    return ended(job, begun(job).eventually(() -> discard(job.source)));
   }
 
-  private Future<Report> begun(long id, Source source, boolean dryRun) {
+  private Future<Report> begun(Job job) {
     if (stopping) {
       return Future.failedFuture(STOPPING);
     }
-    LOG.info("Loading {}, ingestion {}", source.label(), id);
+    LOG.info("Loading {}, ingestion {}", job.label(), job.id);
     return written(
             () -> {
-              journal.start(id);
+              journal.start(job.id);
               return null;
             })
-        .compose(started -> load(id, source, dryRun));
+        .compose(started -> load(job));
   }
 
   /** Records the end of an ingestion, and only then completes it. */
-  private Future<Report> ended(long id, String label, Future<Report> report) {
+  private Future<Report> ended(Job job, Future<Report> report) {
     return report.transform(
         done -> {
           if (done.succeeded()) {
-            LOG.info("Ingestion {} of {}: {}", id, label, done.result().summary());
-            return end(id, done.result().state(), null).transform(written -> report);
+            LOG.info("Ingestion {} of {}: {}", job.id, job.label(), done.result().summary());
+            return end(job.id, done.result().state(), null).transform(written -> report);
           }
-          var failure = logged(id, label, SqlFailures.from(done.cause()));
-          return end(id, "failed", failure.getMessage())
+          var failure = logged(job, SqlFailures.from(done.cause()));
+          return end(job.id, "failed", failure.getMessage())
               .transform(written -> Future.failedFuture(failure));
         });
   }
 
-  private static Failure logged(long id, String label, Failure failure) {
+  private static Failure logged(Job job, Failure failure) {
     if (failure instanceof Failure.Internal) {
-      LOG.error("Ingestion {} of {} failed", id, label, failure);
+      LOG.error("Ingestion {} of {} failed", job.id, job.label(), failure);
     } else {
-      LOG.warn("Ingestion {} of {} failed: {}", id, label, failure.getMessage());
+      LOG.warn("Ingestion {} of {} failed: {}", job.id, job.label(), failure.getMessage());
     }
     return failure;
   }
@@ -267,20 +292,23 @@ public final class Ingestions {
             });
   }
 
-  private Future<Report> load(long id, Source source, boolean dryRun) {
+  private Future<Report> load(Job job) {
+    var source = job.source;
     if (source instanceof Source.Web || source instanceof Source.GoogleDrive) {
       return fetch(source, Download.Validators.NONE)
           .map(fetched -> fetched.orElseThrow().file())
-          .compose(file -> load(id, file, dryRun).eventually(() -> discard(file)));
+          .compose(
+              file ->
+                  load(new Job(job.id, file, job.dryRun, job.checksum))
+                      .eventually(() -> discard(file)));
     } else if (source instanceof Source.Spooled spooled) {
-      return read(
-          id, source, dryRun, () -> Inputs.of(spooled.file(), spooled.name(), spooled.format()));
+      return read(job, () -> Inputs.of(spooled.file(), spooled.name(), spooled.format()));
     } else if (source instanceof Source.Parts parts) {
-      return read(id, source, dryRun, () -> Inputs.folder(parts.files()));
+      return read(job, () -> Inputs.folder(parts.files()));
     } else if (source instanceof Source.Local local) {
-      return read(id, source, dryRun, () -> Inputs.local(local.path()));
+      return read(job, () -> Inputs.local(local.path()));
     } else {
-      return read(id, source, dryRun, Inputs::sample);
+      return read(job, Inputs::sample);
     }
   }
 
@@ -362,19 +390,18 @@ public final class Ingestions {
     Inputs open();
   }
 
-  private Future<Report> read(long id, Source source, boolean dryRun, Opening opening) {
-    return loading.executeBlocking(
-        () -> readNow(id, source.label(), dryRun, opening), Workers.UNORDERED);
+  private Future<Report> read(Job job, Opening opening) {
+    return loading.executeBlocking(() -> readNow(job, opening), Workers.UNORDERED);
   }
 
-  private Report readNow(long id, String label, boolean dryRun, Opening opening)
-      throws SQLException {
+  private Report readNow(Job job, Opening opening) throws SQLException {
     try (var inputs = opening.open()) {
-      var checksum = checksum(inputs, label);
-      keep(() -> journal.open(id, checksum, inputs.count()));
-      var listener = new Listener(id, label);
-      var progress = new Progress(inputs.size(), listener::tell, () -> stopping);
-      return new Report(id, label, checksum, dryRun, loader.load(inputs, id, dryRun, progress));
+      var checksum = job.checksum.orElseGet(() -> checksum(inputs, job.label()));
+      keep(() -> journal.open(job.id, checksum, inputs.count()));
+      var listener = new Listener(job.id, job.label());
+      var progress = new Progress(inputs.size(), listener::publish, () -> stopping);
+      var files = loader.load(inputs, job.id, job.dryRun, progress);
+      return new Report(job.id, job.label(), checksum, job.dryRun, files);
     } catch (SQLException e) {
       if (stopping) {
         // A cancelled statement ends this way.
@@ -409,7 +436,7 @@ public final class Ingestions {
       this.label = label;
     }
 
-    void tell(Figures figures) {
+    void publish(Figures figures) {
       vertx
           .eventBus()
           .publish(Addresses.PROGRESS, figures.toJson().put("id", id).put("source", label));

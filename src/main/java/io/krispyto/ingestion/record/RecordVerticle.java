@@ -32,17 +32,12 @@ public final class RecordVerticle extends VerticleBase {
   private static final Duration DRAIN = Duration.ofSeconds(3);
 
   private final DatabaseSettings database;
-  private final boolean ofSample;
   private CurrentVersion current;
   private RecordWriter writer;
   private QueryConsumers consumers;
 
-  /**
-   * @param ofSample whether the database contains the simulated sample, which is read-only
-   */
-  public RecordVerticle(DatabaseSettings database, boolean ofSample) {
+  public RecordVerticle(DatabaseSettings database) {
     this.database = database;
-    this.ofSample = ofSample;
   }
 
   @Override
@@ -74,7 +69,7 @@ public final class RecordVerticle extends VerticleBase {
 
   /** Keeps real and simulated rows apart: once mixed, they cannot be separated. */
   private void requireReal() {
-    if (ofSample) {
+    if (database.simulated()) {
       throw new Failure.Forbidden("This server has the simulated sample only.");
     }
   }

@@ -12,23 +12,13 @@ import java.util.List;
  *
  * @param file the file name, truncated
  * @param error why nothing was loaded; {@code null} if the file was loaded
- * @param accepted the number of new records
- * @param updated the number of records whose values changed
- * @param unchanged the number of rows that match existing records
- * @param rejected the number of rows that were not loaded
+ * @param counts what became of the rows
  * @param rejections the first rejections
  * @param unreadable whether the failure was not caused by the content, see {@link
  *     UnusableFile#isUnreadable}; not part of the JSON
  */
 public record FileReport(
-    String file,
-    String error,
-    long accepted,
-    long updated,
-    long unchanged,
-    long rejected,
-    List<Rejection> rejections,
-    boolean unreadable) {
+    String file, String error, RowCounts counts, List<Rejection> rejections, boolean unreadable) {
   /** A name in a zip can have 65,535 characters, and error messages of libraries can quote it. */
   public static final int MAX_TEXT = 500;
 
@@ -38,22 +28,15 @@ public record FileReport(
   }
 
   /** Creates the report of a file that was loaded. */
-  public FileReport(
-      String file,
-      String error,
-      long accepted,
-      long updated,
-      long unchanged,
-      long rejected,
-      List<Rejection> rejections) {
-    this(file, error, accepted, updated, unchanged, rejected, rejections, false);
+  public static FileReport loaded(String file, RowCounts counts, List<Rejection> rejections) {
+    return new FileReport(file, null, counts, rejections, false);
   }
 
   /** Creates the report of a file of which nothing was loaded. */
   public static FileReport failed(
       String file, UnusableFile why, long rejected, List<Rejection> rejections) {
-    return new FileReport(
-        file, why.getMessage(), 0, 0, 0, rejected, rejections, why.isUnreadable());
+    var counts = new RowCounts(0, 0, 0, rejected);
+    return new FileReport(file, why.getMessage(), counts, rejections, why.isUnreadable());
   }
 
   public boolean failed() {
@@ -66,16 +49,13 @@ public record FileReport(
   }
 
   public JsonObject toJson() {
-    var told = new JsonArray();
-    rejections.forEach(rejection -> told.add(rejection.toJson()));
+    var listed = new JsonArray();
+    rejections.forEach(rejection -> listed.add(rejection.toJson()));
     var json = new JsonObject().put("file", file).put("state", state());
     if (failed()) {
       json.put("error", error);
     }
-    return json.put("accepted", accepted)
-        .put("updated", updated)
-        .put("unchanged", unchanged)
-        .put("rejected", rejected)
-        .put("rejections", told);
+    counts.putInto(json);
+    return json.put("rejections", listed);
   }
 }

@@ -20,7 +20,7 @@ public final class Progress {
   private final long totalBytes;
   private final long begun = System.nanoTime();
 
-  private long told = begun;
+  private long reported = begun;
   private String file;
   private volatile long read;
 
@@ -41,8 +41,8 @@ public final class Progress {
   private double waitingRows;
   private double waitingShare;
 
-  private long bytesTold;
-  private long rowsTold;
+  private long reportedBytes;
+  private long reportedRows;
 
   /**
    * @param totalBytes the bytes of all files
@@ -103,15 +103,15 @@ public final class Progress {
    * Counts a processed batch.
    *
    * @param upTo the number of bytes read by then
-   * @param chunkRows the number of rows in the batch
+   * @param batchRows the number of rows in the batch
    * @param staged how many of these rows are still to be merged
    */
-  public void chunk(long upTo, long chunkRows, long staged) {
+  public void add(long upTo, long batchRows, long staged) {
     waitingShare = 1;
-    waitingBytes += chunkRows == 0 ? 0 : (upTo - bytes) * ((double) staged / chunkRows) / 2;
+    waitingBytes += batchRows == 0 ? 0 : (upTo - bytes) * ((double) staged / batchRows) / 2;
     waitingRows += staged / 2.0;
     bytes = upTo;
-    rows += chunkRows;
+    rows += batchRows;
     look();
   }
 
@@ -129,7 +129,7 @@ public final class Progress {
     }
     waitingBytes = 0;
     waitingRows = 0;
-    tell();
+    report();
   }
 
   /**
@@ -141,13 +141,13 @@ public final class Progress {
     if (stopping.getAsBoolean()) {
       throw new Failure.NotReady("The server is stopping.");
     }
-    if (System.nanoTime() - told >= INTERVAL) {
-      tell();
+    if (System.nanoTime() - reported >= INTERVAL) {
+      report();
     }
   }
 
-  private void tell() {
-    told = System.nanoTime();
+  private void report() {
+    reported = System.nanoTime();
     listener.accept(figures());
   }
 
@@ -156,13 +156,13 @@ public final class Progress {
     var seconds = (System.nanoTime() - begun) / 1e9;
     var bytesDone = bytes - Math.round(waitingBytes * waitingShare);
     var rowsDone = rows - Math.round(waitingRows * waitingShare);
-    bytesTold = Math.max(bytesTold, bytesDone);
-    rowsTold = Math.max(rowsTold, rowsDone);
+    reportedBytes = Math.max(reportedBytes, bytesDone);
+    reportedRows = Math.max(reportedRows, rowsDone);
     return new Figures(
         file,
-        bytesTold,
+        reportedBytes,
         totalBytes,
-        rowsTold,
+        reportedRows,
         Math.round(rowsDone / Math.max(seconds, 1e-3)),
         totalBytes == Figures.UNKNOWN || bytesDone == 0
             ? Figures.UNKNOWN

@@ -3,8 +3,6 @@ package io.krispyto.ingestion.report;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToLongFunction;
 
 /**
  * The outcome of a source.
@@ -15,19 +13,17 @@ import java.util.function.ToLongFunction;
 public record Report(
     long id, String source, String checksum, boolean dryRun, List<FileReport> files) {
   public JsonObject toJson() {
-    var told = new JsonArray();
-    files.forEach(file -> told.add(file.toJson()));
-    return new JsonObject()
-        .put("id", id)
-        .put("source", source)
-        .put("checksum", checksum)
-        .put("dry_run", dryRun)
-        .put("state", state())
-        .put("accepted", sum(FileReport::accepted))
-        .put("updated", sum(FileReport::updated))
-        .put("unchanged", sum(FileReport::unchanged))
-        .put("rejected", sum(FileReport::rejected))
-        .put("files", told);
+    var listed = new JsonArray();
+    files.forEach(file -> listed.add(file.toJson()));
+    var json =
+        new JsonObject()
+            .put("id", id)
+            .put("source", source)
+            .put("checksum", checksum)
+            .put("dry_run", dryRun)
+            .put("state", state());
+    counts().putInto(json);
+    return json.put("files", listed);
   }
 
   /** Returns {@code loaded}, {@code partly} if some files failed, or {@code failed}. */
@@ -39,19 +35,12 @@ public record Report(
     return failed == files.size() ? "failed" : "partly";
   }
 
-  /** Returns the totals as text. */
+  /** Returns the state and the totals as text. */
   public String summary() {
-    return String.format(
-        Locale.ROOT,
-        "%s, %d accepted, %d updated, %d unchanged, %d rejected",
-        state(),
-        sum(FileReport::accepted),
-        sum(FileReport::updated),
-        sum(FileReport::unchanged),
-        sum(FileReport::rejected));
+    return state() + ", " + counts();
   }
 
-  private long sum(ToLongFunction<FileReport> count) {
-    return files.stream().mapToLong(count).sum();
+  private RowCounts counts() {
+    return files.stream().map(FileReport::counts).reduce(RowCounts.NONE, RowCounts::plus);
   }
 }

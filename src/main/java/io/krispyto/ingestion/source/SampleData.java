@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.source;
 
-import io.krispyto.domain.CsvHeader;
+import io.krispyto.domain.RecordColumn;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Random;
  * Math}, has exactly one result.
  */
 final class SampleData {
-  private static final String HEADER = CsvHeader.OF_NUMBERED_RECORD + "\n";
+  private static final String HEADER = RecordColumn.NUMBERED_HEADER + "\n";
   private static final String TIME = " 23:59:59";
   private static final int TYPICAL_ROW_LENGTH = 130;
   private static final double SEVEN_DIGITS = 1e7;

@@ -2,6 +2,7 @@ package io.krispyto.ingestion.upload;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.IdleTimeout;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.Failure;
 import io.krispyto.ingestion.source.Source;
@@ -19,7 +20,6 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +49,7 @@ final class Upload {
   private Future<Void> fileClosed;
   private long received;
   private int writing;
-  private long lastHeard = System.nanoTime();
-
-  /** -1 means none; 0 is a valid timer id. */
-  private long timer = -1;
-
+  private final IdleTimeout idle;
   private boolean ending;
   private boolean closing;
   private boolean handedOver;
@@ -66,6 +62,7 @@ final class Upload {
     this.vertx = vertx;
     this.request = request;
     this.timeout = timeout;
+    idle = new IdleTimeout(vertx, timeout, () -> writing > 0, this::onIdle);
     this.queue = queue;
     context = vertx.getOrCreateContext();
     sender = vertx.eventBus().consumer(address);
@@ -97,8 +94,8 @@ final class Upload {
   }
 
   private Future<String> listen() {
-    sender.handler(this::hear);
-    waitToHear(timeout.toNanos());
+    sender.handler(this::receive);
+    idle.start();
     return sender.completion().map(address);
   }
 
@@ -123,8 +120,8 @@ final class Upload {
     return closed();
   }
 
-  private void hear(Message<Object> message) {
-    lastHeard = System.nanoTime();
+  private void receive(Message<Object> message) {
+    idle.restart();
     if (closing || ending) {
       BusFailure.reply(message, new Failure.NotReady("The upload has ended."));
     } else if (message.headers().contains(Addresses.UPLOAD_CANCEL)) {
@@ -152,7 +149,7 @@ final class Upload {
 
   private void written(Message<Object> message, AsyncResult<Void> written) {
     writing--;
-    lastHeard = System.nanoTime();
+    idle.restart();
     if (written.succeeded()) {
       message.reply(null);
     } else {
@@ -172,7 +169,7 @@ final class Upload {
 
   private void end(Message<Object> message) {
     ending = true;
-    vertx.cancelTimer(timer);
+    idle.cancel();
     closeFile()
         .recover(error -> Future.failedFuture(notStored(error)))
         .compose(written -> handOver())
@@ -203,20 +200,9 @@ final class Upload {
     return failure;
   }
 
-  private void waitToHear(long nanos) {
-    timer = vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanos), due -> lookWhetherHeard());
-  }
-
-  private void lookWhetherHeard() {
-    var rest = timeout.toNanos() - (System.nanoTime() - lastHeard);
-    if (writing > 0) {
-      waitToHear(timeout.toNanos());
-    } else if (rest > 0) {
-      waitToHear(rest);
-    } else {
-      LOG.info("An upload was given up: nothing came for {} s", timeout.toSeconds());
-      close();
-    }
+  private void onIdle() {
+    LOG.info("Cancelled an upload: no data arrived for {} s", timeout.toSeconds());
+    close();
   }
 
   private void close() {
@@ -224,7 +210,7 @@ final class Upload {
       return;
     }
     closing = true;
-    vertx.cancelTimer(timer);
+    idle.cancel();
     sender
         .unregister()
         .eventually(this::closeFile)

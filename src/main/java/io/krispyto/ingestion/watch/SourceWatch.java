@@ -95,7 +95,7 @@ public final class SourceWatch {
 
   private void lookAndGoOn() {
     look()
-        .onFailure(this::tell)
+        .onFailure(this::log)
         .onComplete(
             done -> {
               if (!closed) {
@@ -104,7 +104,7 @@ public final class SourceWatch {
             });
   }
 
-  private void tell(Throwable error) {
+  private void log(Throwable error) {
     var failure = SqlFailures.from(error);
     if (failure instanceof Failure.Internal) {
       LOG.error("{} could not be looked at for changes", source.label(), failure);
@@ -165,7 +165,7 @@ public final class SourceWatch {
   private Future<Void> loaded(
       LoadedSources loaded, List<LoadedSources.LoadedFile> parts, Source changed) {
     return ingestions
-        .add(changed, false)
+        .add(changed, checksum(parts))
         .compose(Ingestions.Taken::report)
         .map(report -> parts.stream().filter(part -> wasRead(part, report)).toList())
         .recover(error -> unlessUnreadable(error, parts))

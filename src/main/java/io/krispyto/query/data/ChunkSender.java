@@ -2,6 +2,7 @@ package io.krispyto.query.data;
 
 import io.krispyto.bus.BusFailure;
 import io.krispyto.bus.ChunkedPayload;
+import io.krispyto.bus.IdleTimeout;
 import io.krispyto.domain.Failure;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,17 +34,14 @@ final class ChunkSender {
   /** Number of chunks to read ahead, so that the database works while earlier chunks are sent. */
   private static final int AHEAD = 2;
 
-  private final Vertx vertx;
   private final Context context;
   private final RowChunks chunks;
-  private final Duration timeout;
+  private final IdleTimeout idle;
   private final Function<Throwable, Failure> failures;
   private final String address = ADDRESSES + UUID.randomUUID();
   private final MessageConsumer<Object> requester;
-  private final Deque<Message<Object>> asked = new ArrayDeque<>();
+  private final Deque<Message<Object>> requests = new ArrayDeque<>();
   private final Promise<Void> closed = Promise.promise();
-  private long lastAsked = System.nanoTime();
-  private long timer;
   private boolean reading;
   private boolean closing;
   private Failure failure;
@@ -55,9 +52,8 @@ final class ChunkSender {
    */
   ChunkSender(
       Vertx vertx, RowChunks chunks, Duration timeout, Function<Throwable, Failure> failures) {
-    this.vertx = vertx;
     this.chunks = chunks;
-    this.timeout = timeout;
+    idle = new IdleTimeout(vertx, timeout, () -> !requests.isEmpty(), this::close);
     this.failures = failures;
     context = vertx.getOrCreateContext();
     requester = vertx.eventBus().consumer(address);
@@ -65,8 +61,8 @@ final class ChunkSender {
 
   /** Starts to listen for requests. */
   Future<ChunkedPayload> open() {
-    requester.handler(this::hear);
-    waitToBeAsked(timeout.toNanos());
+    requester.handler(this::receive);
+    idle.start();
     advance();
     return requester
         .completion()
@@ -85,21 +81,21 @@ final class ChunkSender {
     return closed();
   }
 
-  private void hear(Message<Object> message) {
-    lastAsked = System.nanoTime();
+  private void receive(Message<Object> message) {
+    idle.restart();
     if (ChunkedPayload.isCancel(message.body())) {
       close();
     } else {
-      asked.add(message);
+      requests.add(message);
       advance();
     }
   }
 
   private void advance() {
     send();
-    if (isMoreToBeRead()) {
+    if (shouldReadAhead()) {
       reading = true;
-      chunks.read().onComplete(this::wasRead);
+      chunks.read().onComplete(this::onRead);
     }
   }
 
@@ -107,9 +103,9 @@ final class ChunkSender {
     if (failure != null) {
       refuse(failure);
     }
-    while (!asked.isEmpty() && chunks.isReady()) {
+    while (!requests.isEmpty() && chunks.isReady()) {
       var chunk = chunks.take();
-      asked.remove().reply(chunk);
+      requests.remove().reply(chunk);
       if (chunk.isLast()) {
         chunks.close();
       }
@@ -117,11 +113,11 @@ final class ChunkSender {
   }
 
   private void refuse(Failure why) {
-    asked.forEach(message -> BusFailure.reply(message, why));
-    asked.clear();
+    requests.forEach(message -> BusFailure.reply(message, why));
+    requests.clear();
   }
 
-  private boolean isMoreToBeRead() {
+  private boolean shouldReadAhead() {
     return !closing
         && !reading
         && failure == null
@@ -129,7 +125,7 @@ final class ChunkSender {
         && (chunks.ahead() < AHEAD || chunks.isGathered());
   }
 
-  private void wasRead(AsyncResult<Void> result) {
+  private void onRead(AsyncResult<Void> result) {
     reading = false;
     if (result.failed() && !closing) {
       fail(failures.apply(result.cause()));
@@ -152,28 +148,13 @@ final class ChunkSender {
     return why.getCause() == null ? why.getMessage() : why.getCause().toString();
   }
 
-  private void waitToBeAsked(long nanos) {
-    timer = vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanos), due -> lookWhetherAsked());
-  }
-
-  private void lookWhetherAsked() {
-    var rest = timeout.toNanos() - (System.nanoTime() - lastAsked);
-    if (!asked.isEmpty()) {
-      waitToBeAsked(timeout.toNanos());
-    } else if (rest > 0) {
-      waitToBeAsked(rest);
-    } else {
-      close();
-    }
-  }
-
   private void close() {
     if (closing) {
       return;
     }
     closing = true;
-    vertx.cancelTimer(timer);
-    refuse(new Failure.NotReady("The answer was given up."));
+    idle.cancel();
+    refuse(new Failure.NotReady("The response was cancelled."));
     Future.join(requester.unregister(), chunks.close()).<Void>mapEmpty().onComplete(closed);
   }
 }

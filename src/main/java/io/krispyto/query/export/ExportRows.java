@@ -1,8 +1,8 @@
 package io.krispyto.query.export;
 
-import io.krispyto.domain.CsvHeader;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.RecordColumn;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.query.data.RowBytes;
 import io.krispyto.query.result.Plans;
@@ -18,21 +18,18 @@ import java.util.stream.Collector;
 
 /** Writes the rows of {@link ExportSql} as lines that an ingestion can load. */
 final class ExportRows extends TextRows implements RowBytes {
-  private static final String HEADER = CsvHeader.OF_NUMBERED_RECORD + CsvWriter.END_OF_LINE;
+  private static final String HEADER = RecordColumn.NUMBERED_HEADER + CsvWriter.END_OF_LINE;
 
-  private static final int NAME = 2;
-  private static final int SYMBOL = 3;
-  private static final int DATE = 4;
+  /** The index of the first {@link RecordColumn} in a row; all follow in their order. */
+  private static final int FIRST = 2;
 
-  /** In the order of the columns. */
-  private static final List<byte[]> NUMBERS =
-      List.of(
-          TextBuffer.ascii("\",\"high\":"),
-          TextBuffer.ascii(",\"low\":"),
-          TextBuffer.ascii(",\"open\":"),
-          TextBuffer.ascii(",\"close\":"),
-          TextBuffer.ascii(",\"volume\":"),
-          TextBuffer.ascii(",\"market_cap\":"));
+  private static final int FIRST_NUMBER = index(RecordColumn.NUMBERS.get(0));
+
+  /** The JSON members of the numbers, each with what precedes its value. */
+  private static final List<byte[]> MEMBERS =
+      RecordColumn.NUMBERS.stream()
+          .map(column -> TextBuffer.ascii(",\"" + column.member() + "\":"))
+          .toList();
 
   private final RowFormat format;
   private DataVersion version = DataVersion.NONE;
@@ -64,16 +61,31 @@ final class ExportRows extends TextRows implements RowBytes {
     if (version.isNone()) {
       version = new DataVersion(row.getLong(0));
       failure = Plans.unknownSymbols(row);
+      requireColumns(row);
     }
     // If there is no record, the version comes with a row of nulls.
-    var date = row.getLocalDateTime(DATE);
+    var date = row.getLocalDateTime(index(RecordColumn.DATE));
     if (date != null) {
       count++;
-      changeCurrency(row.getString(NAME), row.getString(SYMBOL));
+      changeCurrency(
+          row.getString(index(RecordColumn.NAME)), row.getString(index(RecordColumn.SYMBOL)));
       if (format == RowFormat.CSV) {
         addCsv(date, row);
       } else {
         addJson(date, row);
+      }
+    }
+  }
+
+  private static int index(RecordColumn column) {
+    return FIRST + column.ordinal();
+  }
+
+  /** Fails if {@link ExportSql} does not return the columns in their order. */
+  private static void requireColumns(Row row) {
+    for (var column : RecordColumn.values()) {
+      if (!row.getColumnName(index(column)).equals(column.member())) {
+        throw new IllegalStateException("The query has no column " + column.member());
       }
     }
   }
@@ -102,9 +114,9 @@ final class ExportRows extends TextRows implements RowBytes {
   private void addCsv(LocalDateTime date, Row row) {
     lines.append(count).append(currency);
     append(date);
-    for (var i = 0; i < NUMBERS.size(); i++) {
+    for (var i = 0; i < MEMBERS.size(); i++) {
       lines.append(',');
-      var number = row.getDouble(DATE + 1 + i);
+      var number = row.getDouble(FIRST_NUMBER + i);
       if (number != null) {
         appendAny(number);
       }
@@ -125,9 +137,10 @@ final class ExportRows extends TextRows implements RowBytes {
   private void addJson(LocalDateTime date, Row row) {
     lines.append(currency);
     append(date);
-    for (var i = 0; i < NUMBERS.size(); i++) {
-      var number = row.getDouble(DATE + 1 + i);
-      lines.append(NUMBERS.get(i));
+    lines.append('"');
+    for (var i = 0; i < MEMBERS.size(); i++) {
+      var number = row.getDouble(FIRST_NUMBER + i);
+      lines.append(MEMBERS.get(i));
       lines.appendJson(number == null || !Double.isFinite(number) ? null : number);
     }
     lines.append('}').append('\n');

@@ -21,7 +21,8 @@ public final class ExportSql {
       )
       select version.number, asked.unknown, name, symbol, date::timestamp,
         high::double precision, low::double precision, open::double precision,
-        close::double precision, volume::double precision, marketcap::double precision
+        close::double precision, volume::double precision,
+        marketcap::double precision as market_cap
       from data_version version
       cross join asked
       left join (

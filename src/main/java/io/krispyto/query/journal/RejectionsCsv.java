@@ -1,8 +1,8 @@
 package io.krispyto.query.journal;
 
 import io.krispyto.bus.Payload;
-import io.krispyto.domain.CsvHeader;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.RecordColumn;
 import io.krispyto.query.data.RowBytes;
 import io.krispyto.query.row.CsvWriter;
 import io.krispyto.query.row.TextRows;
@@ -18,9 +18,9 @@ import io.vertx.sqlclient.Row;
  */
 final class RejectionsCsv extends TextRows implements RowBytes {
   private static final String HEADER =
-      CsvHeader.OF_RECORD + "," + "File,Line,Column,Value,Reason,Original" + CsvWriter.END_OF_LINE;
+      RecordColumn.HEADER + "," + "File,Line,Column,Value,Reason,Original" + CsvWriter.END_OF_LINE;
 
-  private static final int TEXTS = 9;
+  private static final int TEXTS = RecordColumn.values().length;
 
   /**
    * Maximum length of a value that an ingestion accepts: a longer one would make the file

@@ -17,7 +17,7 @@ class ProgressTest {
   void whatIsReadAndWaitsToBeMergedCountsHalf() throws IOException {
     progress.begin("a.csv", 100);
     read(100);
-    progress.chunk(100, 20, 20);
+    progress.add(100, 20, 20);
     assertThat(figures()).isEqualTo("50 10");
     progress.merged(1, 2);
     assertThat(figures()).isEqualTo("75 15");
@@ -31,14 +31,14 @@ class ProgressTest {
   void aFileThatIsReadAgainNeverGoesBackwards() throws IOException {
     progress.begin("a.csv", 100);
     read(80);
-    progress.chunk(80, 8, 0);
+    progress.add(80, 8, 0);
     assertThat(figures()).isEqualTo("80 8");
     progress.again();
     assertThat(figures()).isEqualTo("80 8");
     read(100);
-    progress.chunk(50, 5, 5);
+    progress.add(50, 5, 5);
     assertThat(figures()).isEqualTo("80 8");
-    progress.chunk(100, 5, 5);
+    progress.add(100, 5, 5);
     progress.merged(9, 10);
     assertThat(figures()).isEqualTo("95 10");
     progress.end();
@@ -49,13 +49,13 @@ class ProgressTest {
   void aFileThatIsGivenUpCountsAsDone() throws IOException {
     progress.begin("broken.csv", 100);
     read(30);
-    progress.chunk(30, 3, 0);
+    progress.add(30, 3, 0);
     progress.end();
     assertThat(figures()).isEqualTo("100 3");
 
     progress.begin("good.csv", 200);
     read(200);
-    progress.chunk(300, 20, 0);
+    progress.add(300, 20, 0);
     progress.end();
     assertThat(figures()).isEqualTo("300 23");
     assertThat(told.get(told.size() - 1).secondsLeft()).isZero();
@@ -66,7 +66,7 @@ class ProgressTest {
     var unsized = new Progress(Figures.UNKNOWN, told::add, () -> false);
     unsized.begin("a.csv", Figures.UNKNOWN);
     unsized.counted(new ByteArrayInputStream(new byte[10])).readAllBytes();
-    unsized.chunk(10, 1, 0);
+    unsized.add(10, 1, 0);
     unsized.end();
     var last = told.get(told.size() - 1);
     assertThat(last.bytes()).isEqualTo(10);

@@ -1,0 +1,258 @@
+package io.krispyto.ingestion.load;
+
+import io.krispyto.db.SqlState;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.RecordColumn;
+import io.krispyto.ingestion.format.InputRow;
+import io.krispyto.ingestion.format.Rejection;
+import io.krispyto.ingestion.format.UnusableFile;
+import io.krispyto.ingestion.report.FileReport;
+import io.krispyto.ingestion.report.JournalSql;
+import io.krispyto.ingestion.report.Progress;
+import io.krispyto.ingestion.report.RowCounts;
+import io.krispyto.ingestion.source.Input;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads one file, in one transaction. Blocking. */
+final class FileLoad {
+  private static final Logger LOG = LoggerFactory.getLogger(FileLoad.class);
+
+  /** SQLSTATEs of a transaction that failed only because of concurrent transactions. */
+  private static final Set<String> CAUSED_BY_OTHERS =
+      Set.of(SqlState.SERIALIZATION_FAILURE, SqlState.DEADLOCK_DETECTED);
+
+  /**
+   * {@link #CAUSED_BY_OTHERS}, and the SQLSTATE for a record that another session has added since
+   * the comparison.
+   */
+  private static final Set<String> WORTH_ANOTHER_TRY =
+      Set.of(SqlState.SERIALIZATION_FAILURE, SqlState.DEADLOCK_DETECTED, SqlState.UNIQUE_VIOLATION);
+
+  private static final int MAX_TRIES = 5;
+
+  /**
+   * After this many attempts, the load locks the tables, because other writers keep interfering.
+   */
+  private static final int TRIES_AMONG_OTHERS = 2;
+
+  private final Session session;
+  private final Connection connection;
+  private final int number;
+  private final Input file;
+  private final Rejections rejections;
+  private final Progress progress;
+
+  /**
+   * What the files of an ingestion share.
+   *
+   * @param reader a single-threaded executor that reads the files
+   * @param paths how records can be written on the connection
+   * @param ingestion the id of the ingestion
+   */
+  record Session(Connection connection, ExecutorService reader, WritePaths paths, long ingestion) {}
+
+  /**
+   * @param number the number of the file within the ingestion
+   */
+  FileLoad(Session session, int number, Input file, Rejections rejections, Progress progress) {
+    this.session = session;
+    this.number = number;
+    this.file = file;
+    this.rejections = rejections;
+    this.progress = progress;
+    connection = session.connection;
+  }
+
+  FileReport run(boolean dryRun) throws SQLException {
+    var straight = session.paths.straight() && !dryRun;
+    for (var tries = 1; ; tries++) {
+      try {
+        return ended(once(straight, dryRun, tries > TRIES_AMONG_OTHERS && !dryRun));
+      } catch (UnusableFile e) {
+        connection.rollback();
+        rejections.flush();
+        LOG.warn("Nothing of {} was loaded. {}", file.name(), e.getMessage());
+        var report = FileReport.failed(file.name(), e, rejections.count(), rejections.first());
+        keep(report);
+        return ended(report);
+      } catch (Currencies.OutOfOrder e) {
+        LOG.debug("{} is not in the order of its days: it is read once more", file.name());
+      } catch (SQLException e) {
+        if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+          throw new Failure.NotReady("Another program keeps the records locked. Try again later.");
+        }
+        if (tries == MAX_TRIES && CAUSED_BY_OTHERS.contains(e.getSQLState())) {
+          throw new Failure.NotReady(
+              "Other programs keep changing the same currencies and records. Try again later.");
+        }
+        if (tries == MAX_TRIES || !WORTH_ANOTHER_TRY.contains(e.getSQLState())) {
+          throw e;
+        }
+        LOG.debug("{} is loaded once more, since another writer was in the way", file.name(), e);
+      }
+      connection.rollback();
+      rejections.clear();
+      progress.again();
+      straight = false;
+    }
+  }
+
+  private FileReport ended(FileReport report) throws SQLException {
+    connection.commit();
+    LOG.debug("Loaded {}: {}", report.file(), report.counts());
+    return report;
+  }
+
+  /** Writes everything but does not commit. */
+  private FileReport once(boolean straight, boolean dryRun, boolean alone)
+      throws SQLException, UnusableFile, Currencies.OutOfOrder {
+    if (session.paths.unchecked()) {
+      execute(LoadSql.WITHOUT_FOREIGN_KEY_CHECKS);
+    }
+    if (alone) {
+      execute(LoadSql.KEEP_CURRENCIES);
+    }
+    var currencies = new Currencies(connection, straight);
+    var copied = copy(currencies);
+    if (copied.rejected == 0) {
+      requireGood(copied.straight + copied.staged);
+    }
+    var merged =
+        copied.staged == 0
+            ? new Merge.Merged(0, 0, 0)
+            : new Merge(connection, progress).run(currencies.mayRepeatDays(), dryRun, alone);
+    var good = copied.straight + copied.staged - merged.rejected();
+    if (copied.rejected + merged.rejected() > 0) {
+      reportLateRejections();
+      requireGood(good);
+      execute(LoadSql.DROP_UNUSED_CURRENCIES);
+    }
+    rejections.flush();
+    var accepted = copied.straight + merged.added();
+    var report =
+        FileReport.loaded(
+            file.name(),
+            new RowCounts(
+                accepted, merged.updated(), good - accepted - merged.updated(), rejections.count()),
+            rejections.first());
+    // Adding currencies and deleting them again would needlessly increase the data version.
+    var changedNothing = accepted + merged.updated() == 0 && !currencies.filledSymbols();
+    if (dryRun || changedNothing) {
+      connection.rollback();
+    }
+    keep(report);
+    return report;
+  }
+
+  /** The number of rows by destination. */
+  private record Copied(long straight, long staged, long rejected) {}
+
+  private Copied copy(Currencies currencies)
+      throws SQLException, UnusableFile, Currencies.OutOfOrder {
+    var straight = 0L;
+    var staged = 0L;
+    var rejected = 0L;
+    var copy = new RecordCopy(connection, session.paths.wide());
+    try (var content = progress.counted(file.content().open());
+        var batches = new BatchReader(file.reader(content), progress::read, session.reader)) {
+      for (var batch = batches.next(); batch != null; batch = batches.next()) {
+        for (var rejection : batch.rejections()) {
+          rejections.add(rejection);
+        }
+        currencies.meet(batch.rows());
+        for (var row : batch.rows()) {
+          add(row, currencies.of(row), copy);
+        }
+        straight += copy.straightCount();
+        staged += copy.stagedCount();
+        rejected += copy.rejectedCount();
+        var waiting = copy.stagedCount();
+        copy.flush();
+        progress.add(batch.read(), batch.rows().size() + (long) batch.rejections().size(), waiting);
+      }
+    } catch (IOException e) {
+      throw UnusableFile.unreadable(e);
+    }
+    return new Copied(straight, staged, rejected);
+  }
+
+  private static void add(InputRow.Good row, Currencies.Found found, RecordCopy copy) {
+    if (found.sameSymbol()) {
+      copy.add(row, found.currency());
+    } else {
+      copy.reject(
+          row,
+          RecordColumn.SYMBOL.title(),
+          row.symbol(),
+          "is not " + found.symbol() + ", the symbol of " + row.name());
+    }
+  }
+
+  /** Reads the file again to report the rows that were rejected only after parsing. */
+  private void reportLateRejections() throws SQLException, UnusableFile {
+    try (var statement = connection.createStatement()) {
+      statement.setFetchSize(1000);
+      try (var rejected = statement.executeQuery(LoadSql.REJECTED);
+          var content = file.content().open();
+          var reader = file.reader(content)) {
+        while (rejected.next()) {
+          var line = rejected.getLong("line");
+          var row = reader.next();
+          while (row != null && row.line() < line) {
+            row = reader.next();
+          }
+          if (row == null) {
+            throw new UnusableFile("The file was changed while it was being read.");
+          }
+          rejections.add(
+              new Rejection(
+                  line,
+                  rejected.getString("title"),
+                  rejected.getString("value"),
+                  rejected.getString("reason"),
+                  reader.original(),
+                  reader.texts()));
+        }
+      }
+    } catch (IOException e) {
+      throw UnusableFile.unreadable(e);
+    }
+  }
+
+  private void requireGood(long good) throws UnusableFile {
+    if (good == 0) {
+      throw new UnusableFile(
+          rejections.count() == 0
+              ? "The file has a header and no rows."
+              : "The file has no row that can be loaded.");
+    }
+  }
+
+  private void keep(FileReport report) throws SQLException {
+    try (var statement = connection.prepareStatement(JournalSql.ADD_FILE)) {
+      statement.setLong(1, session.ingestion);
+      statement.setInt(2, number);
+      statement.setString(3, report.file());
+      statement.setString(4, report.state());
+      statement.setString(5, report.error());
+      var counts = report.counts();
+      statement.setLong(6, counts.accepted());
+      statement.setLong(7, counts.updated());
+      statement.setLong(8, counts.unchanged());
+      statement.setLong(9, counts.rejected());
+      statement.executeUpdate();
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
