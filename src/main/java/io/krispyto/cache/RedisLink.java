@@ -113,7 +113,7 @@ final class RedisLink {
   }
 
   private void tryLater(String reason) {
-    LOG.debug("Redis at {} was tried: {}", address, address.withoutPassword(reason));
+    LOG.debug("Redis at {} is still unavailable: {}", address, address.withoutPassword(reason));
     skip(reason, backoff.afterTry());
   }
 
@@ -121,7 +121,7 @@ final class RedisLink {
     session = proved;
     skipTold = false;
     refusalTold = false;
-    LOG.info("Redis at {} is used", address);
+    LOG.info("Using Redis at {}", address);
   }
 
   private void ended(RedisSession ended) {
@@ -135,7 +135,7 @@ final class RedisLink {
     if (!skipTold) {
       skipTold = true;
       LOG.warn(
-          "Redis at {} is skipped until it answers quickly: {}",
+          "Bypassing Redis at {} until it responds quickly again: {}",
           address,
           address.withoutPassword(reason));
     }
@@ -146,7 +146,7 @@ final class RedisLink {
     if (!refusalTold) {
       refusalTold = true;
       LOG.warn(
-          "Redis at {} does not store pages: {}",
+          "Redis at {} does not store results: {}",
           address,
           address.withoutPassword(reason(failure)));
     }

@@ -45,7 +45,7 @@ final class RedisSession {
 
   static final int MOST_BYTES_UNDER_WAY = 2 * 1024 * 1024;
 
-  private static final String SLOW = "it answers slowly";
+  private static final String SLOW = "it responds slowly";
   private static final int NO_TIMER = -1;
 
   private final Vertx vertx;
@@ -220,7 +220,7 @@ final class RedisSession {
               var oldest = waiting.peek();
               if (oldest != null
                   && oldest.since() >= TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS)) {
-                end("there was no answer for " + TIMEOUT_MILLIS + " ms");
+                end("it did not respond for " + TIMEOUT_MILLIS + " ms");
               } else {
                 watch();
               }

@@ -96,7 +96,7 @@ final class DataDirectory implements AutoCloseable {
       return;
     }
     if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(us(folder))) {
-      throw new StartFailure(folder.toAbsolutePath() + " belongs to another user.");
+      throw new StartFailure(folder.toAbsolutePath() + " is owned by another user.");
     }
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
   }

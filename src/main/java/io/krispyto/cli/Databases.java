@@ -156,7 +156,7 @@ final class Databases implements AutoCloseable {
       throw new StartFailure("No tables found. Run `migrate` first.");
     } else if (state == Schema.State.BEHIND) {
       throw new StartFailure(
-          "The tables were made by another program or an older version. Run `migrate` first.");
+          "The tables were created by another program or an older version. Run `migrate` first.");
     }
   }
 
@@ -221,7 +221,7 @@ final class Databases implements AutoCloseable {
       throw unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartFailure("Stopped before the database was there.", e);
+      throw new StartFailure("Stopped before the database was available.", e);
     }
   }
 
@@ -235,7 +235,9 @@ final class Databases implements AutoCloseable {
     var state = e.getSQLState() == null ? "" : e.getSQLState();
     var where = settings.where() + "/" + settings.name();
     return new StartFailure(
-        (state.startsWith("08") ? "The database cannot be reached: " : "The database refuses: ")
+        (state.startsWith("08")
+                ? "The database cannot be reached: "
+                : "The database refused the connection: ")
             + where
             + ": "
             + e.getMessage().lines().findFirst().orElse("")

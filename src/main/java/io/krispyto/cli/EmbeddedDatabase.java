@@ -120,7 +120,8 @@ final class EmbeddedDatabase implements AutoCloseable {
         try {
           DataDirectory.delete(cluster);
         } catch (IOException e) {
-          LOG.info("{} is left of a server that was killed, and still written to", cluster);
+          LOG.info(
+              "{} was left behind by a killed server, and a process still writes to it", cluster);
         }
       }
     }
@@ -223,7 +224,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static void stop(ProcessHandle postgres) {
-    LOG.warn("Stopping the PostgreSQL that a killed server left (process {})", postgres.pid());
+    LOG.warn(
+        "Stopping the PostgreSQL that a killed server left running (process {})", postgres.pid());
     postgres.destroy();
     try {
       postgres.onExit().get(ORPHAN_STOP_SECONDS, TimeUnit.SECONDS);

@@ -27,7 +27,8 @@ import picocli.CommandLine.ParameterException;
  */
 @Command(
     name = "krispyto-server",
-    description = "A server of historical cryptocurrency prices. Without a command it serves.",
+    description =
+        "A server of historical cryptocurrency prices. Without a command, starts the server.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {IngestCommand.class, HealthCommand.class, RehearseCommand.class})
@@ -164,14 +165,14 @@ public final class Main implements Callable<Integer> {
 
   @Command(
       name = "migrate",
-      description = "Makes the tables, or brings those that are there to this version.",
+      description = "Creates the tables, or migrates existing ones to this version.",
       mixinStandardHelpOptions = true)
   Integer migrate() {
     try (var databases = Databases.openForRealData(settings(), "Stop it first.")) {
       var migrated = databases.migrate();
       System.out.println(
           migrated.migrations() == 0
-              ? "The tables are of this version already."
+              ? "The tables are already at this version."
               : "Migrated: " + migrated.migrations() + " steps.");
       migrated.setAside().stream().map(Databases::told).forEach(System.out::println);
     }
@@ -199,7 +200,7 @@ public final class Main implements Callable<Integer> {
   /** Prints invalid usage. Picocli repeats the argument, which may be a URL with a password. */
   private static int explain(ParameterException wrong, PrintStream errors) {
     errors.println(NameRules.printable(Redaction.redact(wrong.getMessage())));
-    errors.println("Try --help for how to call it.");
+    errors.println("Use --help to see the usage.");
     return CALLED_WRONGLY;
   }
 
@@ -211,7 +212,7 @@ public final class Main implements Callable<Integer> {
     if (failure instanceof ReplyException reply && BusFailure.isProblem(reply)) {
       return BusFailure.problem(reply).getString("error");
     }
-    log().error("A fault of this program", failure);
+    log().error("Internal error", failure);
     return "Internal error: " + failure;
   }
 

@@ -110,7 +110,7 @@ final class Postmaster implements AutoCloseable {
     } catch (IOException e) {
       if (!unknown) {
         unknown = true;
-        LOG.warn("Whether the embedded PostgreSQL runs is unknown: {}", e.toString());
+        LOG.warn("Cannot determine whether the embedded PostgreSQL is running: {}", e.toString());
       }
       return true;
     }
@@ -129,7 +129,7 @@ final class Postmaster implements AutoCloseable {
         return false;
       }
     }
-    LOG.error("The embedded PostgreSQL in {} cannot be started again; the server stops", cluster);
+    LOG.error("The embedded PostgreSQL in {} cannot be restarted; the server stops", cluster);
     System.exit(1);
     return false;
   }
@@ -139,7 +139,7 @@ final class Postmaster implements AutoCloseable {
    * cluster.
    */
   private boolean startAgain(Path program) throws IOException, InterruptedException {
-    LOG.warn("The embedded PostgreSQL was killed; starting it again");
+    LOG.warn("The embedded PostgreSQL was killed; restarting it");
     var command = restart(program);
     var deadline = System.nanoTime() + GIVE_UP.toNanos();
     while (!closing && System.nanoTime() < deadline) {
@@ -149,7 +149,7 @@ final class Postmaster implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       if (hasSucceeded(process)) {
-        LOG.info("The embedded PostgreSQL is back");
+        LOG.info("The embedded PostgreSQL is running again");
         return true;
       }
       if (find(cluster).isPresent()) {

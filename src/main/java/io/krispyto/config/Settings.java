@@ -137,7 +137,7 @@ public record Settings(
       ALL.add(
           Setting.hidden(
               IngestionSettings.CSV_FILE_FOLDER,
-              "a path of this file system (a URL belongs in CSV_URL)",
+              "a local path (use CSV_URL for a URL)",
               value -> Optional.of(localSource(value)),
               Optional.empty()));
   private static final Setting<Optional<String>> CSV_URL =
@@ -151,7 +151,7 @@ public record Settings(
       ALL.add(
           Setting.hidden(
               IngestionSettings.GOOGLE_FILE_ID,
-              "the id of a Google Drive file",
+              "the ID of a Google Drive file",
               value ->
                   Optional.of(
                       IngestionSettings.DRIVE_PREFIX + Setting.matching(GOOGLE_FILE, value)),
@@ -226,7 +226,7 @@ public record Settings(
     if (value == null || value instanceof String || value instanceof Number) {
       return value == null ? "" : value.toString();
     }
-    throw new InvalidSetting(key, "is neither text nor a number");
+    throw new InvalidSetting(key, "is neither a string nor a number");
   }
 
   /**

@@ -261,7 +261,7 @@ public final class DataVersionWatch {
     trouble = "";
     if (away) {
       away = false;
-      LOG.info("The database answers again");
+      LOG.info("The database responds again");
       listener.back();
     }
     saw(ServerState.from(row, 2));
@@ -270,7 +270,7 @@ public final class DataVersionWatch {
       connection
           .query(SUM_UP)
           .execute()
-          .onFailure(error -> LOG.debug("The changes were not summed up", error));
+          .onFailure(error -> LOG.debug("The changes could not be summed up", error));
     }
   }
 
@@ -279,7 +279,7 @@ public final class DataVersionWatch {
     state = seen;
     server.set(seen);
     if (previous != null && !previous.isSameServerAs(seen)) {
-      LOG.warn("The database was restarted, or is another server now; it {}", mode(seen));
+      LOG.warn("The database was restarted or replaced by another server; it {}", mode(seen));
       listener.moved();
     } else if (previous == null || previous.readOnly() != seen.readOnly()) {
       LOG.info("The database {}", mode(seen));
@@ -296,7 +296,7 @@ public final class DataVersionWatch {
 
   private static String mode(ServerState seen) {
     if (seen.inRecovery()) {
-      return "is a standby: it is read, and not written";
+      return "is a standby, which is only read";
     }
     return seen.readOnly() ? "is read-only" : "accepts writes";
   }
@@ -344,7 +344,7 @@ public final class DataVersionWatch {
     if (failure instanceof Failure.DatabaseUnavailable unavailable) {
       if (!away && !isOnlySlow(error) && !isFirstTimeout(error)) {
         away = true;
-        LOG.warn("The database does not answer: {}", error.toString());
+        LOG.warn("The database does not respond: {}", error.toString());
         listener.away(unavailable);
       }
     } else if (!trouble.equals(error.getMessage())) {

@@ -273,7 +273,7 @@ public final class Schema {
             String.format(
                 Locale.ROOT,
                 "DB_SCHEMA has no effect: the search_path of the connection is %s, not %s. A pooler"
-                    + " must pass it on.",
+                    + " must preserve it.",
                 path.getString(1),
                 searchPath.get()),
             SqlState.NO_SUCH_SCHEMA);
@@ -334,7 +334,7 @@ public final class Schema {
       var schema = rows.getString(1);
       if (schema == null) {
         throw new SQLException(
-            "The search_path names no schema that is there.", SqlState.NO_SUCH_SCHEMA);
+            "The search_path names no existing schema.", SqlState.NO_SUCH_SCHEMA);
       }
       if (rows.next()) {
         throw new SQLException(

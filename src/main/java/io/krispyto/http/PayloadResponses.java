@@ -62,8 +62,8 @@ final class PayloadResponses {
   private static String status(String foundIn, boolean stored) {
     var pages =
         foundIn == null || foundIn.equals("database")
-            ? "krispyto-pages; fwd=miss"
-            : "krispyto-pages; hit; detail=" + foundIn;
+            ? "krispyto-results; fwd=miss"
+            : "krispyto-results; hit; detail=" + foundIn;
     return pages + ", krispyto-edge; fwd=miss" + (stored ? "; stored" : "");
   }
 

@@ -129,7 +129,8 @@ public final class IngestionVerticle extends VerticleBase {
     @Override
     public void requireOpen() {
       if (ofSample) {
-        throw new Failure.Forbidden("This server has the simulated sample only.");
+        throw new Failure.Forbidden(
+            "This server runs on simulated sample data, which cannot be changed.");
       }
     }
 
@@ -171,10 +172,11 @@ public final class IngestionVerticle extends VerticleBase {
   private void requireKind(Source source) {
     var isSample = source instanceof Source.Sample;
     if (isSample && !ofSample) {
-      throw Source.unusable("is the simulated sample, which goes into no database of real data");
+      throw Source.unusable(
+          "is the simulated sample, which cannot be loaded into a database of real data");
     }
     if (!isSample && ofSample) {
-      throw Source.unusable("is not the simulated sample, and this server has nothing else");
+      throw Source.unusable("is not the simulated sample, the only source that this server loads");
     }
   }
 }

@@ -71,7 +71,7 @@ class KrispytoClientTest {
     var page = chunks(1000, asked, cancels);
     var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(page, 3)));
     assertThat(failure.status()).isEqualTo(413);
-    assertThat(failure).hasMessage("The answer has more than 3 bytes.");
+    assertThat(failure).hasMessage("The response has more than 3 bytes.");
     Awaitility.await().until(() -> cancels.get() == 1);
     // Four to know that they are too many, and two that were on their way.
     assertThat(asked).hasValueLessThanOrEqualTo(6);

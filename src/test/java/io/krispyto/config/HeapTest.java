@@ -29,7 +29,7 @@ class HeapTest {
     assertThatThrownBy(() -> Heap.requireRoom(40 * MIB, 8 * MIB, 64 * MIB))
         .isInstanceOf(InvalidSetting.class)
         .hasMessage(
-            "EDGE_CACHE_BYTES is too large: both caches together, 50331648 bytes, may take half of"
+            "EDGE_CACHE_BYTES is too large: both caches together, 50331648 bytes, may use at most half of"
                 + " the heap, which is 67108864 bytes (-Xmx)");
     assertThatThrownBy(() -> Heap.requireRoom(0, 40 * MIB, 64 * MIB))
         .hasMessageStartingWith("PAGE_CACHE_BYTES is too large")

@@ -191,11 +191,11 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        ",                    | has an empty part between commas",
-        "a,                   | has an empty part between commas",
-        ",a                   | has an empty part between commas",
-        "a,,b                 | has an empty part between commas",
-        "a, ,b                | has an empty part between commas",
+        ",                    | has an empty entry between commas",
+        "a,                   | has an empty entry between commas",
+        ",a                   | has an empty entry between commas",
+        "a,,b                 | has an empty entry between commas",
+        "a, ,b                | has an empty entry between commas",
         "a,a                  | names a:5432 twice",
         "a:5432,b,A           | names A:5432 twice",
         "[::1],b,[::1]:5432   | names [::1]:5432 twice",
@@ -349,7 +349,7 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"a b", "a/b", "https://drive.google.com/file/d/abc/view", "abc?x", "é"})
   void aFileOfGoogleDriveIsNamedByItsId(String id) {
-    assertWrong("GOOGLE_FILE_ID", id, "the id of a Google Drive file");
+    assertWrong("GOOGLE_FILE_ID", id, "the ID of a Google Drive file");
   }
 
   @Test

@@ -149,7 +149,7 @@ class SqlFailuresTest {
       SqlFailures.logged("there", new IOException("connection refused"));
       assertThat(SqlFailures.logged("there", new IllegalStateException("secret")))
           .isExactlyInstanceOf(Failure.Internal.class);
-      assertThat(log.all()).containsExactly("there could not be answered secret");
+      assertThat(log.all()).containsExactly("there failed secret");
     }
   }
 }

@@ -68,7 +68,7 @@ class DashboardQueryTest {
   @ParameterizedTest
   @ValueSource(strings = {"btc\n", "\tbtc", "b\u0000tc", "btc,\u001f", "btc\u007f"})
   void aControlCharacterIsWrong(String id) {
-    assertWrong("id", id, "has a control character");
+    assertWrong("id", id, "contains a control character");
   }
 
   @Test
@@ -118,7 +118,7 @@ class DashboardQueryTest {
         "2022-99-99"
       })
   void aDayIsOneOfTheCalendar(String date) {
-    assertWrong("date", date, date + " is not a day of the calendar");
+    assertWrong("date", date, date + " is not a real date");
   }
 
   @ParameterizedTest
@@ -157,7 +157,7 @@ class DashboardQueryTest {
         "2022–10–9"
       })
   void anythingElseIsNoDay(String date) {
-    assertWrong("date", date, "is neither latest nor a day like 2022-10-9");
+    assertWrong("date", date, "is neither latest nor a date like 2022-10-9");
   }
 
   @ParameterizedTest
@@ -192,7 +192,7 @@ class DashboardQueryTest {
     assertWrong(
         "order_by",
         orderBy,
-        "is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap");
+        "is not one of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap");
   }
 
   @Test
@@ -223,10 +223,10 @@ class DashboardQueryTest {
     assertThat(violations(Map.of("id", "btc,,eth", "date", "2021-02-30", "order_by", "name")))
         .containsExactly(
             new Violation("id", "has an empty symbol"),
-            new Violation("date", "2021-02-30 is not a day of the calendar"),
+            new Violation("date", "2021-02-30 is not a real date"),
             new Violation(
                 "order_by",
-                "is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap,"
+                "is not one of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap,"
                     + " market_cap"),
             new Violation("order_type", "is missing"));
   }
@@ -238,7 +238,7 @@ class DashboardQueryTest {
     given.remove("order_type");
 
     assertThat(invalid(given))
-        .hasMessage("date: 2021-02-30 is not a day of the calendar; order_type: is missing");
+        .hasMessage("date: 2021-02-30 is not a real date; order_type: is missing");
   }
 
   @Test

@@ -58,9 +58,9 @@ class ParametersTest {
 
   @Test
   void aSearchForAControlCharacterIsWrong() {
-    assertWrong("bit\u0000coin", "has a control character");
-    assertWrong("bitcoin\n", "has a control character");
-    assertWrong("bit\u0085coin", "has a control character");
+    assertWrong("bit\u0000coin", "contains a control character");
+    assertWrong("bitcoin\n", "contains a control character");
+    assertWrong("bit\u0085coin", "contains a control character");
   }
 
   private static void assertWrong(String name, String reason) {

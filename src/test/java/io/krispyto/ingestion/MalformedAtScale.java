@@ -174,7 +174,7 @@ final class MalformedAtScale {
   }
 
   private static String lineError(String error, int before) {
-    var line = Integer.parseInt(error.replaceFirst("(?s)Line (\\d+):.*", "$1"));
+    var line = Integer.parseInt(error.replaceFirst("(?s)Line (\\d+)\\b.*", "$1"));
     return error.replaceFirst("\\d+", String.valueOf(line + before));
   }
 

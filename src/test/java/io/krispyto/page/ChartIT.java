@@ -291,7 +291,7 @@ class ChartIT {
           old, late       | Late            | Old is shown already.
           Nobody          |                 | Nobody is no currency.
           Nobody, Late    | Late            | Nobody is no currency.
-          same            |                 | Several currencies have the symbol same: Same One, Same Two. Give the name of one.
+          same            |                 | Several currencies have the symbol same: Same One, Same Two. Use a name instead.
           Never           | Never           | Never has no price in this range.
           """)
   void whatIsNotComparedIsTold(String compared, String shown, String told, Browser browser) {

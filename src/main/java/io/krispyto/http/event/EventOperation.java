@@ -54,12 +54,15 @@ public final class EventOperation implements Handler<RoutingContext> {
       var address = ClientNetwork.of(context.request());
       switch (limits.take(address)) {
         case NONE_LEFT ->
-            refuse(context, Problem.NOT_READY, "Too many clients listen. Try again later.");
+            refuse(
+                context,
+                Problem.NOT_READY,
+                "Too many clients are connected to /events. Try again later.");
         case NONE_FOR_ADDRESS ->
             refuse(
                 context,
                 Problem.TOO_MANY_REQUESTS,
-                "Too many clients of this address listen already.");
+                "Too many clients with this address are connected to /events.");
         case TAKEN -> seat(context.request(), address);
       }
     }

@@ -39,7 +39,7 @@ public final class ListenerLimits {
     var most = files - Math.min(RESERVE, files / 2);
     if (most < settings.clients()) {
       LOG.warn(
-          "EVENT_CLIENTS is {}, but this process may have {} files open: {} may listen at once",
+          "EVENT_CLIENTS is {}, but this process may open only {} files: at most {} clients can connect",
           settings.clients(),
           files,
           most);

@@ -75,7 +75,8 @@ public final class RecordVerticle extends VerticleBase {
   /** Keeps real and simulated rows apart: once mixed, they cannot be separated. */
   private void requireReal() {
     if (ofSample) {
-      throw new Failure.Forbidden("This server has the simulated sample only.");
+      throw new Failure.Forbidden(
+          "This server runs on simulated sample data, which cannot be changed.");
     }
   }
 

@@ -102,7 +102,7 @@ final class RecordWriter {
   /** Thrown when another session has added the record since the lookup. */
   private static final class Overtaken extends RuntimeException {
     Overtaken() {
-      super("the record is there already", null, false, false);
+      super("the record already exists", null, false, false);
     }
   }
 

@@ -289,7 +289,7 @@ final class ZipArchive implements Closeable {
       file.seek(position);
       var count = file.read(bytes, offset, (int) Math.min(length, left));
       if (count < 0) {
-        throw new EOFException("it is damaged, its end is missing");
+        throw new EOFException("it is truncated");
       }
       position += count;
       left -= count;
@@ -308,7 +308,7 @@ final class ZipArchive implements Closeable {
     @Override
     protected void fill() throws IOException {
       if (ended) {
-        throw new EOFException("it is damaged, its end is missing");
+        throw new EOFException("it is truncated");
       }
       len = in.read(buf, 0, buf.length);
       if (len < 0) {

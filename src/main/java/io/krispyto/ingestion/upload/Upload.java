@@ -134,7 +134,7 @@ final class Upload {
     } else if (message.body() instanceof Buffer chunk) {
       write(message, chunk);
     } else {
-      giveUp(message, UploadRequest.invalid("is not bytes"));
+      giveUp(message, UploadRequest.invalid("is not a buffer"));
     }
   }
 
@@ -214,7 +214,7 @@ final class Upload {
     } else if (rest > 0) {
       waitToHear(rest);
     } else {
-      LOG.info("An upload was given up: nothing came for {} s", timeout.toSeconds());
+      LOG.info("Abandoned an upload: no data arrived for {} s", timeout.toSeconds());
       close();
     }
   }

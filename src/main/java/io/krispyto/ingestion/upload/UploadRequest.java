@@ -63,7 +63,7 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
    */
   void requireNotMore(long bytes) {
     if (bytes > limit) {
-      throw new Failure.TooLarge("An upload may have " + limit + " bytes.");
+      throw new Failure.TooLarge("An upload may have at most " + limit + " bytes.");
     }
   }
 
@@ -75,7 +75,7 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
   void requireWhole(long bytes) {
     requireSome(bytes);
     if (length.isPresent() && length.getAsLong() != bytes) {
-      throw invalid("has " + bytes + " bytes of " + length.getAsLong());
+      throw invalid("has " + bytes + " bytes instead of " + length.getAsLong());
     }
   }
 

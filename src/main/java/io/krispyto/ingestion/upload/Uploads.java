@@ -109,7 +109,7 @@ public final class Uploads {
   private void take(Message<Object> message, UploadRequest request) {
     if (uploads.size() >= MOST) {
       BusFailure.reply(
-          message, new Failure.NotReady("Too many uploads come at once. Try again later."));
+          message, new Failure.NotReady("Too many uploads are in progress. Try again later."));
       return;
     }
     var upload = new Upload(vertx, request, timeout, queue);

@@ -107,9 +107,9 @@ public final class SourceWatch {
   private void tell(Throwable error) {
     var failure = SqlFailures.from(error);
     if (failure instanceof Failure.Internal) {
-      LOG.error("{} could not be looked at for changes", source.label(), failure);
+      LOG.error("{} could not be checked for changes", source.label(), failure);
     } else if (!closed) {
-      LOG.warn("{} could not be looked at for changes: {}", source.label(), failure.getMessage());
+      LOG.warn("{} could not be checked for changes: {}", source.label(), failure.getMessage());
     }
   }
 
@@ -175,7 +175,7 @@ public final class SourceWatch {
   private static Future<List<LoadedSources.LoadedFile>> unlessUnreadable(
       Throwable error, List<LoadedSources.LoadedFile> parts) {
     if (error instanceof Failure.InvalidRequest && error.getCause() instanceof UnusableFile) {
-      LOG.warn("Nothing of what is new was loaded: {}", error.getMessage());
+      LOG.warn("The new data was not loaded: {}", error.getMessage());
       return Future.succeededFuture(parts);
     }
     return Future.failedFuture(error);

@@ -173,7 +173,7 @@ final class ChunkSender {
     }
     closing = true;
     vertx.cancelTimer(timer);
-    refuse(new Failure.NotReady("The answer was given up."));
+    refuse(new Failure.NotReady("The response was abandoned."));
     Future.join(requester.unregister(), chunks.close()).<Void>mapEmpty().onComplete(closed);
   }
 }

@@ -16,7 +16,7 @@ class StreamSharesTest {
 
     assertThatThrownBy(() -> shares.take("a"))
         .isInstanceOf(Failure.DatabaseBusy.class)
-        .hasMessageContaining("already reading 2 large responses");
+        .hasMessageContaining("already receiving 2 large responses");
     assertThatCode(() -> shares.take("b")).doesNotThrowAnyException();
   }
 
