@@ -11,5 +11,5 @@ async function show() {
 }
 
 show().catch(() => {
-  document.getElementById("swagger-ui").textContent = "The contract could not be loaded. Is the server still there?";
+  document.getElementById("swagger-ui").textContent = "The contract could not be loaded. Is the server running?";
 });
