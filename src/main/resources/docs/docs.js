@@ -1,5 +1,4 @@
-// The contract's server is whoever serves it, "/"; behind a proxy that gives it a path of its own, "Try it out" must
-// ask there.
+// The contract's server URL is "/". Behind a proxy that adds a path prefix, "Try it out" must use the actual base URL.
 const contract = new URL("../openapi.json", location.href);
 
 async function show() {

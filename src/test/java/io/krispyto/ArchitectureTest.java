@@ -37,47 +37,47 @@ class ArchitectureTest {
   private static final String VERTX_CORE = "io.vertx.core..";
 
   @Test
-  void domainKnowsOnlyTheJdk() {
+  void domainDependsOnlyOnTheJdk() {
     check(onlyKnows("domain", JDK));
   }
 
   @Test
-  void configKnowsTheDomainAndVertx() {
+  void configDependsOnDomainAndVertx() {
     check(onlyKnows("config", JDK, VERTX_CORE, "io.vertx.config..", ours("domain")));
   }
 
   @Test
-  void busKnowsTheDomainAndVertx() {
+  void busDependsOnDomainAndVertx() {
     check(onlyKnows("bus", JDK, VERTX_CORE, ours("domain")));
   }
 
   @Test
-  void dbKnowsSettingsAndTheDomain() {
+  void dbDependsOnConfigAndDomain() {
     check(ofOursOnlyKnows("db", "config", "domain"));
   }
 
   @Test
-  void cacheKnowsSettingsTheDomainAndPages() {
+  void cacheDependsOnConfigDomainAndBus() {
     check(ofOursOnlyKnows("cache", "bus", "config", "domain"));
   }
 
   @Test
-  void theReadSideKnowsNeitherTheWriteSideNorTheEdge() {
+  void queryDoesNotDependOnIngestionOrHttp() {
     check(ofOursOnlyKnows("query", "bus", "db", "cache", "domain", "config"));
   }
 
   @Test
-  void theWriteSideKnowsNeitherTheReadSideNorTheEdge() {
+  void ingestionDoesNotDependOnQueryOrHttp() {
     check(ofOursOnlyKnows("ingestion", "bus", "db", "domain", "config"));
   }
 
   @Test
-  void theEdgeKnowsNeitherTheReadSideNorTheWriteSide() {
+  void httpDoesNotDependOnQueryOrIngestion() {
     check(ofOursOnlyKnows("http", "bus", "domain", "config"));
   }
 
   @Test
-  void theEdgeSpeaksNeitherSqlNorRedis() {
+  void httpDoesNotUseSqlOrRedis() {
     check(
         noClasses()
             .that()
@@ -96,7 +96,7 @@ class ArchitectureTest {
 
   /** A clock that jumps must not make a page old or Redis slow. */
   @Test
-  void cachesDoNotLookAtTheWallClock() {
+  void cachesDoNotReadTheWallClock() {
     check(
         noClasses()
             .that()
@@ -143,7 +143,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyClassLivesInARoom() {
+  void everyClassIsInAKnownPackage() {
     check(
         classes()
             .should()
@@ -161,7 +161,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void atTheRootOfARoomOnlyVerticlesArePublic() {
+  void onlyVerticlesArePublicInRootPackages() {
     check(
         classes()
             .that()
@@ -196,7 +196,7 @@ class ArchitectureTest {
     "http/site, ROOT",
     "http/wire, event site ROOT"
   })
-  void aSubPackageIsUsedOnlyByThoseOnItsList(String subPackage, String users) {
+  void subPackagesAreUsedOnlyByTheListedPackages(String subPackage, String users) {
     var own = "io.krispyto." + subPackage.replace('/', '.');
     var room = "io.krispyto." + subPackage.substring(0, subPackage.indexOf('/'));
     var allowed =
@@ -225,7 +225,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void classesAreNamedForWhatTheyAre() {
+  void classNamesFollowTheRules() {
     check(noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Managers?|Impl)(\\$.*)?"));
   }
 

@@ -473,7 +473,7 @@ class ContractAgreementTest {
    */
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("parameters")
-  void whatTheContractRefusesWeRefuseAndLittleMore(
+  void parsersRejectWhatTheContractRejectsAndLittleMore(
       String path, String parameter, List<String> values, Set<String> onlyRefusedByUs) {
     var schema = parameter(path, parameter).getJsonObject("schema");
     var refusedByUs = new TreeSet<String>();
@@ -489,7 +489,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void everyParameterOfTheContractIsHeldAgainstTheCode() {
+  void everyParameterOfTheContractIsCompared() {
     var inTheContract = new TreeSet<String>();
     CONTRACT
         .getJsonObject("paths")
@@ -505,7 +505,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void theColumnsThatRankAreThoseOfTheContract() {
+  void orderColumnsMatchTheContract() {
     var ours =
         new ArrayList<>(Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList());
     ours.add("market_cap");
@@ -514,7 +514,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void theColumnsOfARowAreThoseOfTheContract() {
+  void rowColumnsMatchTheContract() {
     var row =
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("DashboardRow");
     var ours = Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList();
@@ -528,7 +528,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void theDirectionsAreThoseOfTheContract() {
+  void directionsMatchTheContract() {
     assertThat(schemaOf("order_type").getJsonArray("enum"))
         .containsExactlyElementsOf(
             Arrays.stream(OrderType.values())
@@ -537,7 +537,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void theKindsOfProblemsAreThoseOfTheContract() {
+  void problemKindsMatchTheContract() {
     var problem =
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("Problem");
     var ours =
@@ -551,7 +551,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void everyOperationThatCanFailCanBeTooBusyAndSaysWhenToRetry() {
+  void everyOperationDocumentsOverloadWithRetryAfter() {
     var operations = new ArrayList<JsonObject>();
     eachObject(
         CONTRACT,
@@ -578,7 +578,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void generatedClientsCallTheKindsOfProblemsAsWeDo() {
+  void generatedClientsUseOurNamesForProblemKinds() {
     var problem =
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("Problem");
     var type = problem.getJsonObject("properties").getJsonObject("type");
@@ -592,7 +592,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void everyConstantThatHasAnotherNameHasOneOfItsOwn() {
+  void renamedConstantsHaveDistinctNames() {
     var named = new ArrayList<JsonObject>();
     eachObject(
         CONTRACT,
@@ -612,7 +612,7 @@ class ContractAgreementTest {
 
   /** Where null is one of the types, generated clients pass over the format, and take an int. */
   @Test
-  void anIntegerThatMayBeNullSaysHowLargeItIs() {
+  void noNullableTypeIsInteger() {
     eachObject(
         CONTRACT,
         object -> {
@@ -623,7 +623,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void everyExampleAndDefaultOfTheContractIsGood() {
+  void everyExampleAndDefaultOfTheContractIsValid() {
     var examples = new ArrayList<String>();
     eachObject(
         CONTRACT,
@@ -643,7 +643,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void aWrongExampleWouldBeSeen() {
+  void anInvalidExampleWouldBeDetected() {
     assertThat(problems(schemaOf("order_by"), "name")).isNotEmpty();
     assertThat(problems(schemaOf("date"), "2022-10")).isNotEmpty();
     assertThat(problems(schemaOf("id"), "")).isNotEmpty();

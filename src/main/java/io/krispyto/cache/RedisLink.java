@@ -31,8 +31,8 @@ final class RedisLink {
   private final String probe;
   private final Backoff backoff = new Backoff();
   private volatile RedisSession session;
-  private boolean skipTold;
-  private boolean refusalTold;
+  private boolean skipLogged;
+  private boolean refusalLogged;
   private boolean closed;
 
   /**
@@ -119,8 +119,8 @@ final class RedisLink {
 
   private void use(RedisSession proved) {
     session = proved;
-    skipTold = false;
-    refusalTold = false;
+    skipLogged = false;
+    refusalLogged = false;
     LOG.info("Using Redis at {}", address);
   }
 
@@ -132,8 +132,8 @@ final class RedisLink {
   }
 
   private void skip(String reason, long pause) {
-    if (!skipTold) {
-      skipTold = true;
+    if (!skipLogged) {
+      skipLogged = true;
       LOG.warn(
           "Bypassing Redis at {} until it responds quickly again: {}",
           address,
@@ -143,8 +143,8 @@ final class RedisLink {
   }
 
   private void refused(Throwable failure) {
-    if (!refusalTold) {
-      refusalTold = true;
+    if (!refusalLogged) {
+      refusalLogged = true;
       LOG.warn(
           "Redis at {} does not store results: {}",
           address,
@@ -166,7 +166,7 @@ final class RedisLink {
                 .setTcpKeepAlive(true)
                 .setSsl(address.isEncrypted())
                 .setHostnameVerificationAlgorithm("HTTPS"))
-        .setMaxWaitingHandlers(2 * RedisSession.MOST_UNDER_WAY)
+        .setMaxWaitingHandlers(2 * RedisSession.MAX_IN_FLIGHT)
         .setMaxPoolSize(1)
         // Both would make the pool depend on the wall clock.
         .setPoolCleanerInterval(-1)

@@ -90,7 +90,7 @@ final class DataDirectory implements AutoCloseable {
    *
    * @throws StartFailure if the folder exists and belongs to another user
    */
-  static void makeOurs(Path folder) throws IOException {
+  static void restrictToOwner(Path folder) throws IOException {
     Files.createDirectories(folder);
     if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return;

@@ -151,7 +151,7 @@ final class Databases implements AutoCloseable {
     var state = run(new Schema(settings)::state);
     if (state != Schema.State.CURRENT && embedded.isPresent()) {
       LOG.info("Migrating the tables");
-      migrate().setAside().stream().map(Databases::told).forEach(LOG::warn);
+      migrate().setAside().stream().map(Databases::describe).forEach(LOG::warn);
     } else if (state == Schema.State.NO_TABLES) {
       throw new StartFailure("No tables found. Run `migrate` first.");
     } else if (state == Schema.State.BEHIND) {
@@ -171,7 +171,7 @@ final class Databases implements AutoCloseable {
   }
 
   /** Returns a sentence about rows that the migration had to move elsewhere. */
-  static String told(Schema.SetAside aside) {
+  static String describe(Schema.SetAside aside) {
     return aside.rows()
         + " rows of "
         + aside.table()

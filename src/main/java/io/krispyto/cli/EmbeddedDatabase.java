@@ -69,7 +69,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     try {
       // On another thread, because an interrupt of this one must not leave the database half
       // started.
-      return CompletableFuture.supplyAsync(() -> startWhole(folder, binaries)).join();
+      return CompletableFuture.supplyAsync(() -> startCompletely(folder, binaries)).join();
     } catch (CompletionException e) {
       throw new StartFailure(
           "The embedded PostgreSQL in "
@@ -80,11 +80,11 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static EmbeddedDatabase startWhole(Path folder, Path binaries) {
+  private static EmbeddedDatabase startCompletely(Path folder, Path binaries) {
     try {
-      DataDirectory.makeOurs(folder);
+      DataDirectory.restrictToOwner(folder);
       // Anyone who can write here could make us run a different program.
-      DataDirectory.makeOurs(binaries);
+      DataDirectory.restrictToOwner(binaries);
       return exists(folder) ? startAgain(folder, binaries) : make(folder, binaries);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -18,7 +18,7 @@ final class Greeting {
         "  example:       "
             + url
             + "/dashboard?id=all&date=latest&order_by=market_cap&order_type=desc");
-    content.map(Greeting::told).ifPresent(told -> out.println("  data:          " + told));
+    content.map(Greeting::describe).ifPresent(text -> out.println("  data:          " + text));
     if (server.simulated()) {
       out.println(
           "  The data is simulated: the prices are not real. Set CSV_FILE_FOLDER to load real prices.");
@@ -26,7 +26,7 @@ final class Greeting {
     out.flush();
   }
 
-  static String told(Schema.Content content) {
+  static String describe(Schema.Content content) {
     var currencies =
         content.currencies() == 1 ? "1 currency" : content.currencies() + " currencies";
     return content.firstDay().isEmpty()

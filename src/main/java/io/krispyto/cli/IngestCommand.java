@@ -57,7 +57,7 @@ final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    sources.forEach(this::requireThere);
+    sources.forEach(this::requireExists);
     var settings = main.settings();
     try (var databases = Databases.openForRealData(settings, IF_IN_USE)) {
       databases.requireTables();
@@ -66,7 +66,7 @@ final class IngestCommand implements Callable<Integer> {
   }
 
   /** Reports a mistyped path before anything is loaded or a database is started. */
-  private void requireThere(String source) {
+  private void requireExists(String source) {
     var isElsewhere = source.matches("(?i)https?://.*|google-drive:.*");
     if (!isElsewhere && !isThere(source)) {
       throw new ParameterException(

@@ -37,7 +37,7 @@ public final class Main implements Callable<Integer> {
   private static final int STOP_SECONDS = 40 + (int) HttpSettings.MAX_DRAIN.toSeconds();
 
   private static final int FAILED = 1;
-  private static final int CALLED_WRONGLY = 2;
+  private static final int INVALID_USAGE = 2;
 
   private final Map<String, String> environment;
   private final Path workingDirectory;
@@ -111,7 +111,7 @@ public final class Main implements Callable<Integer> {
       String... arguments) {
     var main = new Main(environment, workingDirectory);
     return isPlainServe(arguments)
-        ? main.serveAtOnce(errors)
+        ? main.serveDirectly(errors)
         : new CommandLine(main)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, errors))
             .setParameterExceptionHandler((wrong, parsed) -> explain(wrong, errors))
@@ -126,7 +126,7 @@ public final class Main implements Callable<Integer> {
    * Serves without picocli, which takes 110 ms to find that there is nothing to parse. Its classes
    * are too old for a class data archive.
    */
-  private int serveAtOnce(PrintStream errors) {
+  private int serveDirectly(PrintStream errors) {
     try {
       return serve();
     } catch (Exception failure) {
@@ -174,7 +174,7 @@ public final class Main implements Callable<Integer> {
           migrated.migrations() == 0
               ? "The tables are already at this version."
               : "Migrated: " + migrated.migrations() + " steps.");
-      migrated.setAside().stream().map(Databases::told).forEach(System.out::println);
+      migrated.setAside().stream().map(Databases::describe).forEach(System.out::println);
     }
     return 0;
   }
@@ -191,7 +191,7 @@ public final class Main implements Callable<Integer> {
     }
     if (failure instanceof InvalidSetting) {
       errors.println(failure.getMessage());
-      return CALLED_WRONGLY;
+      return INVALID_USAGE;
     }
     errors.println(sentence(failure));
     return FAILED;
@@ -201,7 +201,7 @@ public final class Main implements Callable<Integer> {
   private static int explain(ParameterException wrong, PrintStream errors) {
     errors.println(NameRules.printable(Redaction.redact(wrong.getMessage())));
     errors.println("Use --help to see the usage.");
-    return CALLED_WRONGLY;
+    return INVALID_USAGE;
   }
 
   /** Returns a message that the user can act on. Internal errors are also logged. */

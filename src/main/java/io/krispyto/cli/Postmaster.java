@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Postmaster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
 
-  private static final long LOOK_MILLIS = 250;
+  private static final long CHECK_MILLIS = 250;
 
   /** Its child processes take a moment to end; until then the cluster is in use. */
   private static final Duration GIVE_UP = Duration.ofMinutes(2);
@@ -118,7 +118,7 @@ final class Postmaster implements AutoCloseable {
 
   private boolean keep(Path program) throws IOException, InterruptedException {
     synchronized (this) {
-      TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+      TimeUnit.MILLISECONDS.timedWait(this, CHECK_MILLIS);
       if (closing) {
         return false;
       }
@@ -156,13 +156,13 @@ final class Postmaster implements AutoCloseable {
         LOG.info("The embedded PostgreSQL is recovering");
         return true;
       }
-      TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+      TimeUnit.MILLISECONDS.timedWait(this, CHECK_MILLIS);
     }
     return false;
   }
 
   private boolean hasSucceeded(Process process) throws InterruptedException {
-    while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+    while (!process.waitFor(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
       if (closing && !process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         // pg_ctl only waits: PostgreSQL has started and is recovering.
         process.destroy();

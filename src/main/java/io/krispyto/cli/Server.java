@@ -154,8 +154,8 @@ final class Server implements AutoCloseable {
    * Closes Vert.x after the work in flight, which would otherwise lose its threads and log over
    * twenty lines about it.
    */
-  private static void close(Vertx vertx, Future<?> underWay) {
-    Waiting.await(underWay.otherwiseEmpty(), STOP_SECONDS);
+  private static void close(Vertx vertx, Future<?> pending) {
+    Waiting.await(pending.otherwiseEmpty(), STOP_SECONDS);
     Waiting.await(vertx.close(), STOP_SECONDS);
   }
 

@@ -43,7 +43,7 @@ public record Settings(
   private static final int MAX_PORT = 65535;
   private static final long MAX_BYTES = 1L << 40;
   private static final long MAX_SECONDS = Duration.ofDays(365).toSeconds();
-  private static final int SHORTEST_MISSPELLED = 6;
+  private static final int MIN_MISSPELLED = 6;
   private static final int MAX_MISSPELLED = 2;
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
@@ -238,7 +238,7 @@ public record Settings(
   public static Map<String, String> misspelled(Set<String> keys) {
     var found = new TreeMap<String, String>();
     for (var key : keys) {
-      if (!KEYS.contains(key) && key.length() >= SHORTEST_MISSPELLED) {
+      if (!KEYS.contains(key) && key.length() >= MIN_MISSPELLED) {
         var meant = nearest(key);
         if (meant.isPresent()) {
           found.put(key, meant.get());

@@ -28,7 +28,7 @@ public final class CurrentServer {
   }
 
   /** Sets a listener for connections that lead to a server other than the current one. */
-  void onElsewhere(Runnable listener) {
+  void onMoved(Runnable listener) {
     elsewhere = listener;
   }
 

@@ -60,7 +60,7 @@ public final class DataVersionWatch {
   private boolean scouting;
   private long scouted = System.nanoTime();
   private boolean looking;
-  private boolean lookAgain;
+  private boolean pollAgain;
   private int timeouts;
   private long timer = -1;
   private boolean closed;
@@ -118,7 +118,7 @@ public final class DataVersionWatch {
   /** Starts the watch. Completes after the first read, even if the database is unreachable. */
   public Future<Void> start() {
     var context = vertx.getOrCreateContext();
-    server.onElsewhere(() -> context.runOnContext(now -> scoutSoon()));
+    server.onMoved(() -> context.runOnContext(now -> scoutSoon()));
     return look();
   }
 
@@ -153,7 +153,7 @@ public final class DataVersionWatch {
     }
     if (looking) {
       // The read in flight may have started before the change.
-      lookAgain = true;
+      pollAgain = true;
       return Future.succeededFuture();
     }
     looking = true;
@@ -166,16 +166,16 @@ public final class DataVersionWatch {
         .onFailure(this::failed)
         .<Void>mapEmpty()
         .otherwiseEmpty()
-        .onComplete(done -> lookLater());
+        .onComplete(done -> pollLater());
   }
 
-  private void lookLater() {
+  private void pollLater() {
     looking = false;
     if (!closed) {
       listener.watching();
     }
-    if (lookAgain) {
-      lookAgain = false;
+    if (pollAgain) {
+      pollAgain = false;
       look();
     } else if (!closed) {
       timer = vertx.setTimer(INTERVAL_MILLIS, due -> look());
@@ -223,7 +223,7 @@ public final class DataVersionWatch {
   }
 
   private Future<PgConnection> listen(PgConnection opened) {
-    opened.notificationHandler(told -> look());
+    opened.notificationHandler(notification -> look());
     opened.closeHandler(
         lost -> {
           if (connection == opened) {
@@ -233,7 +233,7 @@ public final class DataVersionWatch {
           look();
         });
     return ServerState.of(opened)
-        .compose(there -> listen(opened, there))
+        .compose(found -> listen(opened, found))
         .map(
             done -> {
               if (closed) {
@@ -250,8 +250,8 @@ public final class DataVersionWatch {
   }
 
   /** Starts listening. A standby does not support LISTEN, so there the watch only polls. */
-  private Future<Void> listen(PgConnection opened, ServerState there) {
-    listening = !there.inRecovery();
+  private Future<Void> listen(PgConnection opened, ServerState found) {
+    listening = !found.inRecovery();
     return listening ? opened.query(LISTEN).execute().mapEmpty() : Future.succeededFuture();
   }
 
@@ -322,10 +322,10 @@ public final class DataVersionWatch {
     found
         .future()
         .onSuccess(
-            there -> {
+            writable -> {
               // A session keeps the read-only default of its role or database even after that is
               // removed.
-              if (connection != null && server.isSupersededBy(there)) {
+              if (connection != null && server.isSupersededBy(writable)) {
                 PgClients.end(connection);
               }
             })
@@ -362,7 +362,7 @@ public final class DataVersionWatch {
       return false;
     }
     timeouts++;
-    lookAgain = true;
+    pollAgain = true;
     return true;
   }
 

@@ -69,12 +69,12 @@ public final class SqlFailures {
   /**
    * Converts an error, and logs internal failures with their stack trace.
    *
-   * @param asked the operation, for the log
+   * @param operation the operation, for the log
    */
-  public static Failure logged(String asked, Throwable error) {
+  public static Failure logged(String operation, Throwable error) {
     var failure = from(error);
     if (failure instanceof Failure.Internal) {
-      LOG.error("{} failed", asked, failure.getCause());
+      LOG.error("{} failed", operation, failure.getCause());
     }
     return failure;
   }

@@ -48,7 +48,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void chunksComeInTheOrderInWhichTheyWereAskedForThenTheEnd() {
+  void chunksArriveInOrderFollowedByTheEnd() {
     read();
     var first = next();
     var second = next();
@@ -62,7 +62,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void onlyTwoAreAskedForBeforeTheyAreThere() {
+  void atMostTwoChunksAreRequestedInAdvance() {
     read();
     var first = next();
     next();
@@ -73,7 +73,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void whilePausedNothingIsAskedForAndNothingHandedOn() {
+  void aPausedStreamRequestsAndDeliversNothing() {
     onContext(() -> chunks.pause());
     read();
     assertNothingSaid();
@@ -91,7 +91,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void aStreamThatIsCancelledSaysSoOnceAndHandsOnNothingMore() {
+  void aCancelledStreamSendsOneCancelAndDeliversNothingMore() {
     read();
     var first = next();
     next();
@@ -108,7 +108,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void aFailureEndsItAndIsNoEnd() {
+  void aFailureEndsTheStreamWithoutAnEndEvent() {
     read();
     BusFailure.reply(next(), new Failure.DatabaseBusy());
     next();
@@ -118,7 +118,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void aSenderThatIsGoneIsAFailure() {
+  void aMissingSenderIsAFailure() {
     var failure =
         Future.<Throwable>future(
             failed ->

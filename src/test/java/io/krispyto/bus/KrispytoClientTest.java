@@ -47,7 +47,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void chunksAreGatheredOnOneThreadWhoeverAsks() throws TimeoutException {
+  void chunksAreCollectedOnOneThread() throws TimeoutException {
     var page = chunks(5, new AtomicInteger(), new AtomicInteger());
     var threads = ConcurrentHashMap.<Thread>newKeySet();
     vertx
@@ -65,7 +65,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void chunksThatAreTooManyAreCancelledAndNoMoreAskedFor() {
+  void tooManyChunksAreCancelled() {
     var cancels = new AtomicInteger();
     var asked = new AtomicInteger();
     var page = chunks(1000, asked, cancels);
@@ -97,7 +97,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void aPageIsItsBytesUnlessTheyAreTooMany() throws TimeoutException {
+  void aPayloadReturnsItsBytesUpToTheLimit() throws TimeoutException {
     var page = Payload.json(Buffer.buffer("[1]"), DataVersion.NONE);
     assertThat(await(client.bytes(page, 3)).toString()).isEqualTo("[1]");
     assertThat(
@@ -107,7 +107,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void whoSaysNothingIsGivenUpInTime() {
+  void aSilentHandlerTimesOut() {
     vertx.eventBus().consumer(Addresses.SEARCH, silent -> {});
     var failure =
         catchThrowableOfType(
@@ -116,7 +116,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void eachChunkIsGivenUpInTimeToo() {
+  void eachChunkTimesOut() {
     vertx.eventBus().consumer("silent", silent -> {});
     var page = ChunkedPayload.json("silent", DataVersion.NONE);
     var failure =
@@ -216,7 +216,7 @@ class KrispytoClientTest {
 
   @ParameterizedTest
   @MethodSource("parametersOfEverything")
-  void whatIsAskedHasTheParametersOfTheContract(ReadOperation operation, String parameters)
+  void requestsHaveTheParametersOfTheContract(ReadOperation operation, String parameters)
       throws TimeoutException {
     var asked = new ConcurrentLinkedQueue<JsonObject>();
     vertx
@@ -267,7 +267,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void aPartTellsWhatComesNext() throws TimeoutException {
+  void aPageHasTheCursorOfTheNextOne() throws TimeoutException {
     vertx
         .eventBus()
         .<JsonObject>consumer(
@@ -290,7 +290,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void whoFollowsIsToldEachChangeOnceThoughSeveralNodesTellIt() throws TimeoutException {
+  void aFollowerReceivesEachChangeOnceEvenIfSeveralNodesPublishIt() throws TimeoutException {
     var told = new ConcurrentLinkedQueue<Change>();
     var following = client.followChanges(told::add);
     await(following.completion());
@@ -359,7 +359,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void whatChangedSinceAVersionIsAskedFor() throws TimeoutException {
+  void changesSinceAVersionAreRequested() throws TimeoutException {
     vertx
         .eventBus()
         .<JsonObject>consumer(

@@ -24,21 +24,21 @@ class ReadRequestTest {
   }
 
   @Test
-  void aRetryThatMeetsABusyNodeDoesNotFailTheFirstAttempt() throws Exception {
+  void aRetryOnABusyNodeDoesNotFailTheFirstAttempt() throws Exception {
     replyLate();
     fail(503);
     assertThat(send()).isEqualTo("late");
   }
 
   @Test
-  void aRetryThatIsRefusedForTheRequestItselfFailsItAtOnce() {
+  void aRetryRejectedForTheRequestItselfFailsAtOnce() {
     replyLate();
     fail(404);
     assertThatThrownBy(this::send).hasMessage("refused with 404");
   }
 
   @Test
-  void whereEveryNodeFailsTheFailureIsTheirs() {
+  void ifEveryNodeFailsTheirFailureIsReturned() {
     fail(503);
     assertThatThrownBy(this::send).hasMessage("refused with 503");
   }

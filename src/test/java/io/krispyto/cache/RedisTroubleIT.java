@@ -343,7 +343,7 @@ class RedisTroubleIT {
     var cache = used(redis.url());
     redis.pause();
     var gets =
-        IntStream.range(0, 3 * RedisSession.MOST_UNDER_WAY)
+        IntStream.range(0, 3 * RedisSession.MAX_IN_FLIGHT)
             .mapToObj(i -> cache.get(QUERY, FIRST))
             .toList();
     soon().until(() -> gets.stream().allMatch(Future::isComplete));

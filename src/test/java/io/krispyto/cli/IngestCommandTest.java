@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class IngestCommandTest {
   @Test
-  void whatEndedInTheMiddleMayHaveLoadedFiles() {
+  void anInterruptedIngestionMayHaveLoadedFiles() {
     var lost = new Failure.DatabaseUnavailable(null);
     assertThat(IngestCommand.failure(reply(lost, 7L)))
         .isEqualTo(

@@ -38,12 +38,12 @@ class EnvExampleTest {
   }
 
   @Test
-  void namesExactlyTheSettings() {
+  void listsExactlyTheSettings() {
     assertThat(EXAMPLES.keySet()).isEqualTo(Settings.KEYS);
   }
 
   @Test
-  void tellsTheDefaultsThatHold() {
+  void statesTheActualDefaults() {
     assertThat(Settings.from(DEFAULTS)).isEqualTo(Settings.from(Map.of()));
 
     var withDatabase = new TreeMap<>(DEFAULTS);
@@ -53,7 +53,7 @@ class EnvExampleTest {
   }
 
   @Test
-  void givesExamplesThatAreAccepted() {
+  void examplesAreAccepted() {
     // These must be there to be accepted.
     var examples = new TreeMap<>(EXAMPLES);
     examples.put("DB_SSL_ROOT_CERT", CERTIFICATE);

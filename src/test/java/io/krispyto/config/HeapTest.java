@@ -10,7 +10,7 @@ class HeapTest {
   private static final long MIB = 1024 * 1024;
 
   @Test
-  void aSmallHeapHasSmallCachesAndALargeOneKeepsTheDefaults() {
+  void aSmallHeapHasSmallerCaches() {
     assertThat(Heap.cacheBytes(64 * MIB)).isEqualTo(8 * MIB);
     assertThat(Heap.cacheBytes(512 * MIB)).isEqualTo(64 * MIB);
     assertThat(Heap.cacheBytes(16_384 * MIB)).isEqualTo(64 * MIB);
@@ -25,7 +25,7 @@ class HeapTest {
   }
 
   @Test
-  void cachesThatCannotFitAreRefusedInOneLineThatNamesTheLarger() {
+  void cachesThatDoNotFitAreRejectedNamingTheLarger() {
     assertThatThrownBy(() -> Heap.requireRoom(40 * MIB, 8 * MIB, 64 * MIB))
         .isInstanceOf(InvalidSetting.class)
         .hasMessage(

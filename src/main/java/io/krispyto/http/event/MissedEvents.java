@@ -17,7 +17,7 @@ final class MissedEvents {
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(10_000);
 
   private final Vertx vertx;
-  private final Map<Missed, Future<DataEvent>> asked =
+  private final Map<Missed, Future<DataEvent>> loads =
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Missed, Future<DataEvent>> eldest) {
@@ -39,22 +39,22 @@ final class MissedEvents {
    */
   Future<DataEvent> since(long known, long current) {
     var missed = new Missed(known, current);
-    var before = asked.get(missed);
+    var before = loads.get(missed);
     if (before != null) {
       return before;
     }
-    var asking =
+    var load =
         vertx
             .eventBus()
             .<JsonObject>request(
                 Addresses.CHANGES_SINCE, new JsonObject().put("since", known), DELIVERY)
             .map(reply -> DataEvent.of(reply.body()));
-    asked.put(missed, asking);
-    return asking.onFailure(error -> asked.remove(missed, asking));
+    loads.put(missed, load);
+    return load.onFailure(error -> loads.remove(missed, load));
   }
 
   /** Discards the results, because there are newer changes. */
   void forget() {
-    asked.clear();
+    loads.clear();
   }
 }

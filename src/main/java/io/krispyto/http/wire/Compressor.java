@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public final class Compressor {
   /** Smaller payloads do not shrink enough to be worth the client's work. */
-  private static final int SMALLEST = 1000;
+  private static final int MIN_BYTES = 1000;
 
   /** Larger payloads would block an event loop for more than a few milliseconds. */
   private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
@@ -28,15 +28,15 @@ public final class Compressor {
    * referenced.
    *
    * @param kept bounded by bytes
-   * @param underWay bounded by the waiting requests
+   * @param inFlight bounded by the waiting requests
    */
-  private record Packed(Cache<Payload, Buffer> kept, Cache<Payload, Promise<Buffer>> underWay) {
+  private record Packed(Cache<Payload, Buffer> kept, Cache<Payload, Promise<Buffer>> inFlight) {
     static Packed ofAtMost(long bytes) {
       return new Packed(
           Caffeine.newBuilder()
               .weakKeys()
               .maximumWeight(bytes)
-              .weigher((Payload payload, Buffer packed) -> packed.length())
+              .weigher((Payload payload, Buffer compressed) -> compressed.length())
               .executor(Runnable::run)
               .build(),
           Caffeine.newBuilder().weakKeys().executor(Runnable::run).build());
@@ -55,8 +55,8 @@ public final class Compressor {
   }
 
   /** Returns the encoding in which to send a payload to clients that prefer the given one. */
-  public static ContentEncoding encodingFor(Payload payload, ContentEncoding wished) {
-    return payload.bytes().length() < SMALLEST ? ContentEncoding.IDENTITY : wished;
+  public static ContentEncoding encodingFor(Payload payload, ContentEncoding accepted) {
+    return payload.bytes().length() < MIN_BYTES ? ContentEncoding.IDENTITY : accepted;
   }
 
   /**
@@ -67,15 +67,17 @@ public final class Compressor {
     if (encoding == ContentEncoding.IDENTITY) {
       return Future.succeededFuture(payload.bytes());
     }
-    var packed = byEncoding.get(encoding);
-    var kept = packed.kept.getIfPresent(payload);
-    return kept == null ? packOnce(vertx, payload, encoding, packed) : Future.succeededFuture(kept);
+    var compressed = byEncoding.get(encoding);
+    var kept = compressed.kept.getIfPresent(payload);
+    return kept == null
+        ? compressOnce(vertx, payload, encoding, compressed)
+        : Future.succeededFuture(kept);
   }
 
-  private static Future<Buffer> packOnce(
-      Vertx vertx, Payload payload, ContentEncoding encoding, Packed packed) {
+  private static Future<Buffer> compressOnce(
+      Vertx vertx, Payload payload, ContentEncoding encoding, Packed compressed) {
     var mine = Promise.<Buffer>promise();
-    var others = packed.underWay.asMap().putIfAbsent(payload, mine);
+    var others = compressed.inFlight.asMap().putIfAbsent(payload, mine);
     if (others != null) {
       return OnContext.completed(vertx, others.future());
     }
@@ -83,9 +85,9 @@ public final class Compressor {
     return result.onComplete(
         done -> {
           if (done.succeeded()) {
-            packed.kept.put(payload, done.result());
+            compressed.kept.put(payload, done.result());
           }
-          packed.underWay.asMap().remove(payload, mine);
+          compressed.inFlight.asMap().remove(payload, mine);
           mine.handle(done);
         });
   }

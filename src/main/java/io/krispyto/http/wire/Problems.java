@@ -131,8 +131,8 @@ public final class Problems {
     // loaded.
     if (!path.startsWith("/") && !path.equals("*")) {
       respond(context, Problem.INVALID_REQUEST, NOT_A_PATH);
-    } else if (notFoundPage.isPresent() && isAskedByABrowser(context)) {
-      UnreadBody.closeAfterAnswer(context);
+    } else if (notFoundPage.isPresent() && isFromBrowser(context)) {
+      UnreadBody.closeAfterResponse(context);
       notFoundPage.get().handle(context);
     } else {
       respond(context, Problem.NOT_FOUND, "The path " + path + " does not exist.");
@@ -143,7 +143,7 @@ public final class Problems {
    * Returns whether the request is a browser navigation. Scripts, styles and images accept any
    * type.
    */
-  private static boolean isAskedByABrowser(RoutingContext context) {
+  private static boolean isFromBrowser(RoutingContext context) {
     return context.request().method() == HttpMethod.GET
         && Representation.prefers(context, "text/html", RowFormat.JSON.mediaType());
   }
@@ -186,7 +186,7 @@ public final class Problems {
   }
 
   private static void respond(RoutingContext context, int status, JsonObject problem) {
-    UnreadBody.closeAfterAnswer(context);
+    UnreadBody.closeAfterResponse(context);
     Problem.ofType(problem.getString("type"))
         .map(Problem::retryAfter)
         .ifPresent(seconds -> seconds.ifPresent(value -> putRetryAfter(context, value)));

@@ -43,7 +43,7 @@ final class Merge {
     }
     progress.look();
     if (alone) {
-      execute(LoadSql.KEEP_OTHERS_OUT);
+      execute(LoadSql.LOCK_RECORDS);
     }
     execute(LoadSql.FIND_CHANGES);
     progress.look();

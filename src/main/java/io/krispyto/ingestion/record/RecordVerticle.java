@@ -84,12 +84,12 @@ public final class RecordVerticle extends VerticleBase {
     // Before the response, so that the client's next request on this node gets no older data from a
     // cache.
     advance(written.version());
-    var page =
+    var payload =
         written
             .record()
             .map(record -> RecordPayload.of(record, written.version()))
             .orElseGet(() -> Payload.noData(written.version()));
-    return BusReply.of(page).with(Addresses.CREATED, String.valueOf(written.isNew()));
+    return BusReply.of(payload).with(Addresses.CREATED, String.valueOf(written.isNew()));
   }
 
   /**

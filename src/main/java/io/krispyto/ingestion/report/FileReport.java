@@ -66,8 +66,8 @@ public record FileReport(
   }
 
   public JsonObject toJson() {
-    var told = new JsonArray();
-    rejections.forEach(rejection -> told.add(rejection.toJson()));
+    var reported = new JsonArray();
+    rejections.forEach(rejection -> reported.add(rejection.toJson()));
     var json = new JsonObject().put("file", file).put("state", state());
     if (failed()) {
       json.put("error", error);
@@ -76,6 +76,6 @@ public record FileReport(
         .put("updated", updated)
         .put("unchanged", unchanged)
         .put("rejected", rejected)
-        .put("rejections", told);
+        .put("rejections", reported);
   }
 }

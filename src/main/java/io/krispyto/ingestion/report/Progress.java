@@ -20,7 +20,7 @@ public final class Progress {
   private final long totalBytes;
   private final long begun = System.nanoTime();
 
-  private long told = begun;
+  private long reportedAt = begun;
   private String file;
   private volatile long read;
 
@@ -41,8 +41,8 @@ public final class Progress {
   private double waitingRows;
   private double waitingShare;
 
-  private long bytesTold;
-  private long rowsTold;
+  private long reportedBytes;
+  private long reportedRows;
 
   /**
    * @param totalBytes the bytes of all files
@@ -129,7 +129,7 @@ public final class Progress {
     }
     waitingBytes = 0;
     waitingRows = 0;
-    tell();
+    report();
   }
 
   /**
@@ -141,13 +141,13 @@ public final class Progress {
     if (stopping.getAsBoolean()) {
       throw new Failure.NotReady("The server is stopping.");
     }
-    if (System.nanoTime() - told >= INTERVAL) {
-      tell();
+    if (System.nanoTime() - reportedAt >= INTERVAL) {
+      report();
     }
   }
 
-  private void tell() {
-    told = System.nanoTime();
+  private void report() {
+    reportedAt = System.nanoTime();
     listener.accept(figures());
   }
 
@@ -156,13 +156,13 @@ public final class Progress {
     var seconds = (System.nanoTime() - begun) / 1e9;
     var bytesDone = bytes - Math.round(waitingBytes * waitingShare);
     var rowsDone = rows - Math.round(waitingRows * waitingShare);
-    bytesTold = Math.max(bytesTold, bytesDone);
-    rowsTold = Math.max(rowsTold, rowsDone);
+    reportedBytes = Math.max(reportedBytes, bytesDone);
+    reportedRows = Math.max(reportedRows, rowsDone);
     return new Figures(
         file,
-        bytesTold,
+        reportedBytes,
         totalBytes,
-        rowsTold,
+        reportedRows,
         Math.round(rowsDone / Math.max(seconds, 1e-3)),
         totalBytes == Figures.UNKNOWN || bytesDone == 0
             ? Figures.UNKNOWN

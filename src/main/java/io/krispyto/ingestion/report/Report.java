@@ -15,8 +15,8 @@ import java.util.function.ToLongFunction;
 public record Report(
     long id, String source, String checksum, boolean dryRun, List<FileReport> files) {
   public JsonObject toJson() {
-    var told = new JsonArray();
-    files.forEach(file -> told.add(file.toJson()));
+    var reported = new JsonArray();
+    files.forEach(file -> reported.add(file.toJson()));
     return new JsonObject()
         .put("id", id)
         .put("source", source)
@@ -27,7 +27,7 @@ public record Report(
         .put("updated", sum(FileReport::updated))
         .put("unchanged", sum(FileReport::unchanged))
         .put("rejected", sum(FileReport::rejected))
-        .put("files", told);
+        .put("files", reported);
   }
 
   /** Returns {@code loaded}, {@code partly} if some files failed, or {@code failed}. */

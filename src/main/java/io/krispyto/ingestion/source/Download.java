@@ -122,7 +122,7 @@ public final class Download {
    */
   public Future<Optional<Validators>> fetchIfChanged(URI url, Validators known) {
     condition = known;
-    return whole(
+    return limited(
         get(url, MAX_REDIRECTS)
             .map(
                 answer ->
@@ -140,7 +140,7 @@ public final class Download {
    * @param base the base URL of Google Drive
    */
   public Future<Void> fetchFromDrive(URI base, String id) {
-    return whole(
+    return limited(
         get(base.resolve("/uc?export=download&id=" + id), MAX_REDIRECTS)
             .compose(
                 answer ->
@@ -315,9 +315,9 @@ public final class Download {
         : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 
-  private <T> Future<T> whole(Future<T> fetched) {
+  private <T> Future<T> limited(Future<T> fetched) {
     return fetched
-        .timeout(limits.whole().toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(limits.total().toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             error ->
                 Future.failedFuture(
@@ -325,7 +325,7 @@ public final class Download {
                         ? error
                         : error instanceof TimeoutException
                             ? Source.unusable(
-                                "was not downloaded within " + limits.whole().toSeconds() + " s")
+                                "was not downloaded within " + limits.total().toSeconds() + " s")
                             : Source.unusable("cannot be downloaded: " + reason(error))));
   }
 

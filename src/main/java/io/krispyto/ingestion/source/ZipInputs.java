@@ -162,14 +162,14 @@ final class ZipInputs implements AutoCloseable {
     public int read(byte[] bytes, int offset, int length) throws IOException {
       var count = super.read(bytes, offset, length);
       if (count < 0) {
-        checkWhole();
+        checkComplete();
       } else {
         checkInflated(count);
       }
       return count;
     }
 
-    private void checkWhole() throws IOException {
+    private void checkComplete() throws IOException {
       if (crc.getValue() != entry.crc()) {
         throw new ZipException("it is damaged: the checksum does not match");
       }

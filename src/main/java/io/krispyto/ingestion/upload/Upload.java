@@ -49,7 +49,7 @@ final class Upload {
   private Future<Void> fileClosed;
   private long received;
   private int writing;
-  private long lastHeard = System.nanoTime();
+  private long lastMessage = System.nanoTime();
 
   /** -1 means none; 0 is a valid timer id. */
   private long timer = -1;
@@ -98,7 +98,7 @@ final class Upload {
 
   private Future<String> listen() {
     sender.handler(this::hear);
-    waitToHear(timeout.toNanos());
+    startTimeout(timeout.toNanos());
     return sender.completion().map(address);
   }
 
@@ -124,7 +124,7 @@ final class Upload {
   }
 
   private void hear(Message<Object> message) {
-    lastHeard = System.nanoTime();
+    lastMessage = System.nanoTime();
     if (closing || ending) {
       BusFailure.reply(message, new Failure.NotReady("The upload has ended."));
     } else if (message.headers().contains(Addresses.UPLOAD_CANCEL)) {
@@ -152,7 +152,7 @@ final class Upload {
 
   private void written(Message<Object> message, AsyncResult<Void> written) {
     writing--;
-    lastHeard = System.nanoTime();
+    lastMessage = System.nanoTime();
     if (written.succeeded()) {
       message.reply(null);
     } else {
@@ -186,7 +186,7 @@ final class Upload {
       // The write of a chunk has failed in the meantime.
       return Future.failedFuture(new Failure.NotReady("The upload has ended."));
     }
-    request.requireWhole(received);
+    request.requireComplete(received);
     return queue.add(spooled(), request.dryRun()).onSuccess(taken -> handedOver = true);
   }
 
@@ -203,16 +203,16 @@ final class Upload {
     return failure;
   }
 
-  private void waitToHear(long nanos) {
-    timer = vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanos), due -> lookWhetherHeard());
+  private void startTimeout(long nanos) {
+    timer = vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanos), due -> checkTimeout());
   }
 
-  private void lookWhetherHeard() {
-    var rest = timeout.toNanos() - (System.nanoTime() - lastHeard);
+  private void checkTimeout() {
+    var rest = timeout.toNanos() - (System.nanoTime() - lastMessage);
     if (writing > 0) {
-      waitToHear(timeout.toNanos());
+      startTimeout(timeout.toNanos());
     } else if (rest > 0) {
-      waitToHear(rest);
+      startTimeout(rest);
     } else {
       LOG.info("Abandoned an upload: no data arrived for {} s", timeout.toSeconds());
       close();

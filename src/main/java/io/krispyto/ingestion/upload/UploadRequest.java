@@ -72,7 +72,7 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
    *
    * @throws Failure.InvalidRequest if the upload is empty, or differs from the announced length
    */
-  void requireWhole(long bytes) {
+  void requireComplete(long bytes) {
     requireSome(bytes);
     if (length.isPresent() && length.getAsLong() != bytes) {
       throw invalid("has " + bytes + " bytes instead of " + length.getAsLong());

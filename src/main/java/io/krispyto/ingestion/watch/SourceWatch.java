@@ -83,7 +83,7 @@ public final class SourceWatch {
 
   /** Starts the periodic checks. The first one runs after one interval. */
   public void start() {
-    timer = vertx.setTimer(interval.toMillis(), passed -> lookAndGoOn());
+    timer = vertx.setTimer(interval.toMillis(), passed -> checkAndContinue());
   }
 
   /** Stops checking. A check in progress ends soon if the ingestions are closed. */
@@ -93,9 +93,9 @@ public final class SourceWatch {
     return look.otherwiseEmpty().eventually(worker::close);
   }
 
-  private void lookAndGoOn() {
+  private void checkAndContinue() {
     look()
-        .onFailure(this::tell)
+        .onFailure(this::logFailure)
         .onComplete(
             done -> {
               if (!closed) {
@@ -104,7 +104,7 @@ public final class SourceWatch {
             });
   }
 
-  private void tell(Throwable error) {
+  private void logFailure(Throwable error) {
     var failure = SqlFailures.from(error);
     if (failure instanceof Failure.Internal) {
       LOG.error("{} could not be checked for changes", source.label(), failure);
@@ -115,12 +115,12 @@ public final class SourceWatch {
 
   /** Checks once. */
   public Future<Void> look() {
-    var looking = lookIfAlone();
+    var looking = checkExclusively();
     look = looking;
     return looking;
   }
 
-  private Future<Void> lookIfAlone() {
+  private Future<Void> checkExclusively() {
     return blocking(this::take)
         .compose(
             taken ->
@@ -145,7 +145,7 @@ public final class SourceWatch {
   private Future<Void> look(LoadedSources loaded) {
     return source instanceof Source.Local local
         ? blocking(() -> changed(local, loaded)).compose(changed -> load(loaded, changed))
-        : lookAtRemote(loaded);
+        : checkRemote(loaded);
   }
 
   private Future<Void> load(LoadedSources loaded, List<LoadedSources.LoadedFile> changed) {
@@ -258,10 +258,10 @@ public final class SourceWatch {
             size,
             modified,
             Download.Validators.NONE,
-            Checksums.of(file, this::requireGoing)));
+            Checksums.of(file, this::requireRunning)));
   }
 
-  private void requireGoing() {
+  private void requireRunning() {
     if (closed) {
       throw new Failure.NotReady("The server is stopping.");
     }
@@ -273,7 +273,7 @@ public final class SourceWatch {
     return age.isNegative() || age.compareTo(SETTLED) >= 0;
   }
 
-  private Future<Void> lookAtRemote(LoadedSources loaded) {
+  private Future<Void> checkRemote(LoadedSources loaded) {
     return blocking(loaded::read)
         .map(before -> Optional.ofNullable(before.get(WHOLE)))
         .compose(
@@ -302,7 +302,7 @@ public final class SourceWatch {
                       Files.size(file),
                       null,
                       fetched.validators(),
-                      Checksums.of(file, this::requireGoing));
+                      Checksums.of(file, this::requireRunning));
               var isKnown =
                   before.isPresent()
                       ? before.get().checksum().equals(part.checksum())

@@ -73,7 +73,7 @@ class NumbersTest {
         "1.603.5",
         "1,603,5,7"
       })
-  void rejectsWhateverElse(String text) {
+  void rejectsOtherText(String text) {
     assertThatThrownBy(() -> Numbers.parse(text))
         .isInstanceOf(BadValue.class)
         .hasMessage("is not a number");
@@ -99,7 +99,7 @@ class NumbersTest {
         "1603,500 | a decimal comma is not supported",
         "1,603 | commas are not supported, neither for thousands nor for decimals"
       })
-  void saysWhatACommaOrABlankMayHaveMeantAndDoesNotGuess(String text, String hint) {
+  void explainsCommasAndSpacesWithoutGuessing(String text, String hint) {
     assertThatThrownBy(() -> Numbers.parse(text)).hasMessage("is not a number: " + hint);
   }
 
@@ -143,7 +143,7 @@ class NumbersTest {
     "1e-400, is too small",
     "0.0001e-400, is too small"
   })
-  void rejectsWhatIsOutOfRange(String text, String reason) {
+  void rejectsNumbersOutOfRange(String text, String reason) {
     assertThatThrownBy(() -> Numbers.parse(text)).hasMessage(reason);
   }
 }

@@ -119,7 +119,7 @@ class ReaderFuzzTest {
   // Any file
 
   @Test
-  void givesEveryLineOfACsvOnceOrSaysThatItIsBroken() {
+  void readsEveryLineOfACsvOnceOrFails() {
     tryOften(random -> checkCsv(csvLike(random)));
   }
 
@@ -132,7 +132,7 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void neverThrowsAnythingElseWhateverTheBytes() {
+  void neverThrowsAnythingElse() {
     tryOften(random -> checkBytes(bytes(random)));
   }
 
@@ -146,7 +146,7 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void givesEveryLineOfAnNdjsonOnce() {
+  void readsEveryLineOfAnNdjsonOnce() {
     tryOften(random -> checkNdjson(ndjsonLike(random)));
   }
 
@@ -344,7 +344,7 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void takesTheNearestDouble() {
+  void readsTheNearestDouble() {
     tryOften(random -> checkNearest(decimal(random)));
   }
 
@@ -368,7 +368,7 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void takesTheDatesThatJavaTakes() {
+  void acceptsTheDatesThatJavaAccepts() {
     tryOften(random -> checkDate(dateLike(random)));
   }
 

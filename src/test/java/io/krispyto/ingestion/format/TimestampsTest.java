@@ -38,7 +38,7 @@ class TimestampsTest {
         "2021-01-01 23:60:00",
         "2021-01-01 23:59:60"
       })
-  void rejectsWhatIsNotInTheCalendar(String text) {
+  void rejectsDatesThatDoNotExist(String text) {
     assertThatThrownBy(() -> Timestamps.parse(text)).hasMessage("is not a real date");
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class UnusableFileTest {
   @Test
-  void noPathOfTheMachineIsTold() {
+  void messagesContainNoLocalPath() {
     var path = "/var/spool/secret.csv";
     assertThat(sentence(new NoSuchFileException(path))).endsWith("read: it does not exist.");
     assertThat(sentence(new FileNotFoundException(path))).endsWith("read: it does not exist.");
@@ -25,7 +25,7 @@ class UnusableFileTest {
   }
 
   @Test
-  void whatIsDamagedWillNotBeReadableLater() {
+  void aDamagedFileIsNotTriedAgain() {
     assertThat(UnusableFile.unreadable(new ZipException("x")).isUnreadable()).isFalse();
     assertThat(UnusableFile.unreadable(new EOFException("x")).isUnreadable()).isFalse();
     assertThat(UnusableFile.unreadable(new IOException("x")).isUnreadable()).isTrue();

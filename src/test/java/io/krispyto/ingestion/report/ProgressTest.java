@@ -14,7 +14,7 @@ class ProgressTest {
   private final Progress progress = new Progress(300, told::add, () -> false);
 
   @Test
-  void whatIsReadAndWaitsToBeMergedCountsHalf() throws IOException {
+  void rowsThatWaitToBeMergedCountHalf() throws IOException {
     progress.begin("a.csv", 100);
     read(100);
     progress.chunk(100, 20, 20);
@@ -28,7 +28,7 @@ class ProgressTest {
   }
 
   @Test
-  void aFileThatIsReadAgainNeverGoesBackwards() throws IOException {
+  void progressNeverDecreasesWhenAFileIsReadAgain() throws IOException {
     progress.begin("a.csv", 100);
     read(80);
     progress.chunk(80, 8, 0);
@@ -46,7 +46,7 @@ class ProgressTest {
   }
 
   @Test
-  void aFileThatIsGivenUpCountsAsDone() throws IOException {
+  void aFailedFileCountsAsDone() throws IOException {
     progress.begin("broken.csv", 100);
     read(30);
     progress.chunk(30, 3, 0);
@@ -62,7 +62,7 @@ class ProgressTest {
   }
 
   @Test
-  void whatIsNotKnownIsNotInvented() throws IOException {
+  void unknownFiguresAreAbsent() throws IOException {
     var unsized = new Progress(Figures.UNKNOWN, told::add, () -> false);
     unsized.begin("a.csv", Figures.UNKNOWN);
     unsized.counted(new ByteArrayInputStream(new byte[10])).readAllBytes();

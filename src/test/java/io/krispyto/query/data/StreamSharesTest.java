@@ -10,7 +10,7 @@ class StreamSharesTest {
   private final StreamShares shares = new StreamShares(3);
 
   @Test
-  void oneClientNeverHasTheLastConnection() {
+  void oneClientNeverGetsTheLastConnection() {
     shares.take("a");
     shares.take("a");
 
@@ -21,7 +21,7 @@ class StreamSharesTest {
   }
 
   @Test
-  void aClientWithoutOneMayWaitForIt() {
+  void aClientWithoutAConnectionMayWait() {
     shares.take("a");
     shares.take("b");
     shares.take("c");
@@ -31,7 +31,7 @@ class StreamSharesTest {
   }
 
   @Test
-  void aShareThatIsGivenBackCanBeTakenAgainButCountsOnce() {
+  void aReturnedShareIsFreeAndCountsOnce() {
     shares.take("a");
     var second = shares.take("a");
     second.run();

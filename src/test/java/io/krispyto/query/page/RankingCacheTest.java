@@ -20,7 +20,7 @@ class RankingCacheTest {
   private final RankingCache kept = new RankingCache(100_000, nanos::get);
 
   @Test
-  void severalVersionsOfAQuestionAreKept() {
+  void severalVersionsOfAQueryAreKept() {
     kept.put(QUERY, ranking(FIRST, 10));
     kept.put(QUERY, ranking(SECOND, 20));
     assertThat(kept.get(QUERY, FIRST).orElseThrow().count()).isEqualTo(10);
@@ -29,7 +29,7 @@ class RankingCacheTest {
   }
 
   @Test
-  void theTimeOfOneBeginsWhenItsDataIsNoLongerTheCurrent() {
+  void aRankingExpiresAfterItsDataIsOutdated() {
     kept.follow(FIRST);
     kept.put(QUERY, ranking(FIRST, 10));
     nanos.addAndGet(Duration.ofDays(365).toNanos());
@@ -48,7 +48,7 @@ class RankingCacheTest {
   }
 
   @Test
-  void oneOfBeforeThatIsRankedLateHasItsTimeToo() {
+  void anOutdatedRankingThatIsStoredLateExpiresToo() {
     kept.follow(SECOND);
     kept.put(QUERY, ranking(FIRST, 10));
     nanos.addAndGet(RankingCache.TIME.toNanos() - 1);
@@ -58,7 +58,7 @@ class RankingCacheTest {
   }
 
   @Test
-  void theRoomIsBoundedAndNoneMayTakeMoreThanHalf() {
+  void theSizeIsBoundedAndOneRankingMayUseHalf() {
     kept.put(QUERY, ranking(FIRST, 30_000));
     assertThat(kept.get(QUERY, FIRST)).isEmpty();
     for (var version = 1; version <= 100; version++) {
@@ -73,7 +73,7 @@ class RankingCacheTest {
   }
 
   @Test
-  void nothingIsThereAfterTheDatabaseHasGoneBack() {
+  void aRestoredDatabaseClearsTheCache() {
     kept.put(QUERY, ranking(FIRST, 10));
     kept.clear();
     assertThat(kept.get(QUERY, FIRST)).isEmpty();
