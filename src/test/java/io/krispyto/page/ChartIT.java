@@ -289,8 +289,8 @@ class ChartIT {
           Late, LATE      | Late            | Late is already shown.
           Late, Late      | Late            | Late is already shown.
           old, late       | Late            | Old is already shown.
-          Nobody          |                 | Nobody is no currency.
-          Nobody, Late    | Late            | Nobody is no currency.
+          Nobody          |                 | There is no currency Nobody.
+          Nobody, Late    | Late            | There is no currency Nobody.
           same            |                 | Several currencies have the symbol same: Same One, Same Two. Use a name instead.
           Never           | Never           | Never has no price in this range.
           """)

@@ -252,7 +252,7 @@ class CurrencyPageIT {
       textBlock =
           """
           twin     | Twin One
-          nobody   | nobody is no currency.
+          nobody   | There is no currency nobody.
           Twin Two | Twin Two has no record on this day.
           """)
   void whatIsNotConvertedToIsTold(String to, String told, Browser browser) {
