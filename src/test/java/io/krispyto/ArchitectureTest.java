@@ -22,10 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Who lives where, and who may know whom. Plain tests, since Surefire silently runs none of
- * ArchUnit's own where one class is asked for.
- */
+/** The packages and their dependencies. Plain JUnit tests, since Surefire silently skips ArchUnit's own tests if a single class is selected. */
 class ArchitectureTest {
   private static final JavaClasses OURS =
       new ClassFileImporter()
@@ -94,7 +91,7 @@ class ArchitectureTest {
                 "org.flywaydb.."));
   }
 
-  /** A clock that jumps must not make a page old or Redis slow. */
+  /** A clock that jumps must not expire a payload or make Redis look slow. */
   @Test
   void cachesDoNotReadTheWallClock() {
     check(
@@ -174,7 +171,7 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Verticle"));
   }
 
-  /** Who may use each sub-package; what is behind a slash is the sub-package of the same room. */
+  /** The packages that may use each sub-package. A name after a slash is a sub-package of the same package. */
   @ParameterizedTest
   @CsvSource({
     "query/change, ROOT",
@@ -229,7 +226,7 @@ class ArchitectureTest {
     check(noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Managers?|Impl)(\\$.*)?"));
   }
 
-  /** Rooms may be empty still. */
+  /** Packages may be empty. */
   private static void check(ArchRule rule) {
     rule.allowEmptyShould(true).check(OURS);
   }
@@ -245,7 +242,7 @@ class ArchitectureTest {
         .resideInAnyPackage(all);
   }
 
-  /** Leaves open what else it knows: the table of rooms is about ours. */
+  /** Ignores dependencies on libraries: the table covers only our packages. */
   private static ArchRule ofOursOnlyKnows(String room, String... others) {
     var allowed = Arrays.copyOf(rooms(others), others.length + 1);
     allowed[others.length] = ours(room);

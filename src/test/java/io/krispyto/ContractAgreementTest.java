@@ -47,10 +47,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/**
- * The contract and the code say the same. The code reads queries itself, since the validator of the
- * contract costs five sixths of the requests a second; so it is held against it here.
- */
+/** Compares the contract with the code. The code parses parameters itself, since the validator of the contract would cost five sixths of the requests per second. */
 class ContractAgreementTest {
   private static final JsonObject CONTRACT =
       resolved(
@@ -468,9 +465,7 @@ class ContractAgreementTest {
         Arguments.of(RECORD, "date", DATES, notInTheCalendar));
   }
 
-  /**
-   * @param onlyRefusedByUs what a schema cannot tell
-   */
+  /** @param onlyRefusedByUs values that a schema cannot reject */
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("parameters")
   void parsersRejectWhatTheContractRejectsAndLittleMore(
@@ -610,7 +605,7 @@ class ContractAgreementTest {
                     .hasSameSizeAs(schema.getJsonArray("enum")));
   }
 
-  /** Where null is one of the types, generated clients pass over the format, and take an int. */
+  /** If null is one of the types, generated clients ignore the format and use an int. */
   @Test
   void noNullableTypeIsInteger() {
     eachObject(
@@ -634,7 +629,7 @@ class ContractAgreementTest {
             assertThat(problems(schema, example)).as("%s", example).isEmpty();
           }
         });
-    // Some of which we know that they are there, so that none is overlooked.
+    // Some known names, to ensure that the search works.
     assertThat(examples)
         .hasSizeGreaterThan(20)
         .contains("all", "btc,eth", "latest", "2022-10-9", "crypto", "desc", "Bitcoin")
@@ -713,7 +708,7 @@ class ContractAgreementTest {
     }
   }
 
-  /** What our own validator has against a value, which comes as text. */
+  /** The objections of our own validator to a value in text form. */
   private static List<String> problems(JsonObject schema, Object value) {
     return isTruth(schema, value)
         ? problemsOf(schema, Boolean.valueOf((String) value))
@@ -762,7 +757,7 @@ class ContractAgreementTest {
         && (!schema.containsKey("enum") || schema.getJsonArray("enum").contains(value));
   }
 
-  /** What a client sends as a text. */
+  /** The text that a client sends. */
   private static Object sent(JsonObject schema, String value) {
     return switch (schema.getString("type")) {
       case "integer" -> Long.valueOf(value);
@@ -797,24 +792,24 @@ class ContractAgreementTest {
         .orElseThrow();
   }
 
-  /** Those of all methods of a path. */
+  /** The parameters of all methods of a path. */
   private static Stream<JsonObject> parameters(JsonObject path) {
     return path.stream()
         .map(method -> (JsonObject) method.getValue())
         .flatMap(method -> method.getJsonArray("parameters", new JsonArray()).stream())
         .map(JsonObject.class::cast)
-        // Conditions are fields of HTTP, which RecordIT asks for.
+        // Conditions are HTTP header fields, which RecordIT tests.
         .filter(parameter -> !parameter.getString("in").equals("header"));
   }
 
-  /** The contract with each reference replaced by what it refers to. */
+  /** The contract with all references resolved. */
   private static JsonObject resolved(JsonObject contract) {
     return (JsonObject) resolved(contract, contract);
   }
 
   private static Object resolved(Object part, JsonObject contract) {
     if (part instanceof JsonArray array) {
-      // Not an immutable list: the validator puts schemas in the place of references.
+      // Not an immutable list: the validator replaces references with schemas.
       var copy = new JsonArray();
       array.forEach(item -> copy.add(resolved(item, contract)));
       return copy;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an asker says to a sender, which is one of ours that replies when told to. */
+/** The messages of a requester to a sender, which replies when the test allows it. */
 class ChunkStreamTest {
   private static final ChunkedPayload PAGE = ChunkedPayload.json("pieces", new DataVersion(7));
 
@@ -156,7 +156,7 @@ class ChunkStreamTest {
     }
   }
 
-  /** After whatever is on its way to and fro. */
+  /** Runs after all messages in transit. */
   private void assertNothingSaid() {
     for (var i = 0; i < 3; i++) {
       onContext(() -> null);

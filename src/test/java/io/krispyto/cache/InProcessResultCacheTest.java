@@ -73,7 +73,7 @@ class InProcessResultCacheTest extends ResultCacheContract {
     }
   }
 
-  /** More new queries, each asked once, than there is room for. */
+  /** More one-time queries than fit in the cache. */
   private void flood(long version) {
     IntStream.range(0, 3000)
         .forEach(i -> cache.put(query((int) version * 3000 + i), pageOf(10_000)));

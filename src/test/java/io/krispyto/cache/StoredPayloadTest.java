@@ -25,7 +25,7 @@ class StoredPayloadTest {
     assertThat(StoredPayload.decode(KEY, value, VERSION)).contains(PAGE);
   }
 
-  /** Deployed nodes have pages in this layout: another needs another magic number. */
+  /** Deployed nodes store payloads in this layout; a different layout needs a new magic number. */
   @Test
   void theLayoutIsStableAcrossNodes() {
     var stored =
@@ -53,7 +53,7 @@ class StoredPayloadTest {
     }
   }
 
-  /** Its checksum is right, as it is where another program has written it. */
+  /** The checksum is correct, as if another program had written the value. */
   @Test
   void aMediaTypeLongerThanThePayloadIsRejected() {
     for (var length : List.of(value.length() - 10 + 1, 500, 0xffff)) {

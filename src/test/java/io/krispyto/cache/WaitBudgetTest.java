@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class WaitBudgetTest {
-  /** Near the end of what a long holds, where {@link System#nanoTime()} may be. */
+  /** Near the overflow of a long, where {@link System#nanoTime()} may be. */
   private static final long START = Long.MAX_VALUE - TimeUnit.MILLISECONDS.toNanos(150);
 
   private final WaitBudget waitBudget = new WaitBudget(START);

@@ -24,11 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Every setting with every kind of wrong value. In the values of settings that may hold a secret,
- * {@code hush} is the secret.
- */
-// A value that is not refused starts a server.
+/** Every setting with every kind of invalid value. In settings that may contain a secret, the secret is {@code hush}. */
+// A value that is accepted would start a server.
 @Timeout(60)
 class WrongSettingsTest {
   private static final String SECRET = "hush";

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-  /** Settings whose wrong values no message repeats. */
+  /** Settings whose invalid values are not repeated in messages. */
   private static final Set<String> HIDDEN =
       Set.of("CORS_ORIGINS", "DB_ENDPOINT", "DB_SCHEMA", "REDIS_URL", "CSV_URL", "GOOGLE_FILE_ID");
 

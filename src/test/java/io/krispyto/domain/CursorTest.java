@@ -21,7 +21,7 @@ class CursorTest {
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
   void aForgedCursorWithoutPreviousRowsIsInvalid(int offset) {
-    // Made by somebody who has read how cursors are made.
+    // Forged with knowledge of the format of cursors.
     var text = new Cursor(VERSION, offset).text(QUERY);
     assertThatThrownBy(() -> Cursor.parse(text, QUERY))
         .isInstanceOf(IllegalArgumentException.class)

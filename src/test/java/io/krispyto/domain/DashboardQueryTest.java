@@ -150,7 +150,7 @@ class DashboardQueryTest {
         " latest",
         "latest ",
         "today",
-        // Digits, but not ours: Arabic-Indic, fullwidth; and a dash that is not the hyphen.
+        // Non-ASCII digits (Arabic-Indic, fullwidth), and a dash that is not a hyphen.
         "٢٠٢٢-١٠-٩",
         "2022-10-٩",
         "２０２２-10-9",
@@ -246,7 +246,7 @@ class DashboardQueryTest {
     assertThat(with("page", "", "limit", "x")).isEqualTo(DashboardQuery.from(GOOD));
   }
 
-  /** A query with these parameters, by name and value, in place of the good ones. */
+  /** A query with these parameters, by name and value, instead of the valid ones. */
   private static DashboardQuery with(String... parameters) {
     var given = new HashMap<>(GOOD);
     for (var i = 0; i < parameters.length; i += 2) {

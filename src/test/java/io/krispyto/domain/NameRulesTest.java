@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NameRulesTest {
-  /** As a client's regular expressions have it: {@code \s} of ECMA-262. */
+  /** {@code \s} in the regular expressions of clients (ECMA-262). */
   private static final Pattern SPACE = Pattern.compile("[\\t\\n\\x0B\\f\\r\\p{Z}\\uFEFF]");
 
   @Test

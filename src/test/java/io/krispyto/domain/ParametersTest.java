@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is special to values that come over the bus, where they need not be text; and searches. */
+/** Values from the bus, which need not be strings, and searches. */
 class ParametersTest {
   @Test
   void numbersAndBooleansAreReadAsText() {

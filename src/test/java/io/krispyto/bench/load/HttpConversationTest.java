@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A benchmark that takes a wrong answer for a right one measures nothing. */
+/** A benchmark that accepts wrong responses measures nothing. */
 class HttpConversationTest {
   private static final String HELLO =
       "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nContent-Length: 5\r\n\r\nhello";

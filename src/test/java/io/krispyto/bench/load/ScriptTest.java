@@ -24,7 +24,7 @@ class ScriptTest {
     assertThat(read(script.reader(1, 2), 5)).containsExactly(1, 3, 1, 3, 1);
   }
 
-  /** With exponent 1 and four ranks: 12, 6, 4 and 3 of 25. */
+  /** The expected counts with exponent 1 and four ranks are 12, 6, 4 and 3 of 25. */
   @Test
   void theSecondRankIsDrawnHalfAsOftenAsTheFirst() {
     var counts = new int[4];

@@ -103,7 +103,7 @@ class NumbersTest {
     assertThatThrownBy(() -> Numbers.parse(text)).hasMessage("is not a number: " + hint);
   }
 
-  /** Digits up to 2^53 and a point: on both sides of where one division is exact. */
+  /** Digits up to 2^53 and a decimal point, on both sides of the limit of exact division. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the files in {@code csv} and {@code ndjson} cannot show. */
+/** Cases that the files in {@code csv} and {@code ndjson} cannot cover. */
 class RowReaderTest {
   private static final String HEADER = "Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
 

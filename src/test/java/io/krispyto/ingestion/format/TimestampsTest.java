@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimestampsTest {
-  /** Seconds as {@code date -u -d '…' +%s} gives them. */
+  /** The expected seconds are from {@code date -u -d '…' +%s}. */
   @ParameterizedTest
   @CsvSource({
     "1970-01-01 00:00:00, 0",

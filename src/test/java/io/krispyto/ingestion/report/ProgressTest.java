@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The figures that are told of a load. */
+/** The reported figures of a load. */
 class ProgressTest {
   private final List<Figures> told = new ArrayList<>();
   private final Progress progress = new Progress(300, told::add, () -> false);
@@ -78,7 +78,7 @@ class ProgressTest {
     progress.counted(new ByteArrayInputStream(new byte[bytes])).readAllBytes();
   }
 
-  /** Bytes and rows, as they would be told now. */
+  /** The current values of bytes and rows. */
   private String figures() {
     var figures = progress.figures();
     told.add(figures);

@@ -34,7 +34,7 @@ class RankingCacheTest {
     kept.put(QUERY, ranking(FIRST, 10));
     nanos.addAndGet(Duration.ofDays(365).toNanos());
     assertThat(kept.get(QUERY, FIRST)).isPresent();
-    // Ranked by another node, which has seen the change before us.
+    // Computed by another node that has seen the change before this one.
     kept.put(QUERY, ranking(SECOND, 10));
     kept.follow(SECOND);
     for (var minute = 0; minute < 9; minute++) {
@@ -68,7 +68,7 @@ class RankingCacheTest {
     for (var version = 1; version <= 100; version++) {
       found += kept.get(QUERY, new DataVersion(version)).isPresent() ? 1 : 0;
     }
-    // Each takes 1000 for its bytes, as much again for itself, and 4000 for where its rows end.
+    // Each takes 1000 for its bytes, 1000 of overhead, and 4000 for the ends of its rows.
     assertThat(found).isBetween(8, 100_000 / 6000 + 1);
   }
 
