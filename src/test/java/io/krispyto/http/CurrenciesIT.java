@@ -131,7 +131,7 @@ class CurrenciesIT {
           limit=0              | limit: is not a number from 1 to 10000
           limit=10001          | limit: is not a number from 1 to 10000
           limit=many&q=%20     | q: is empty; limit: is not a number from 1 to 10000
-          q=a%00               | q: has a control character
+          q=a%00               | q: contains a control character
           q=a&q=b              | q: is given more than once
           format=xml           | format: is not one of json, csv, ndjson
           """)

@@ -336,7 +336,7 @@ class EdgeIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "GET * HTTP/1.1;Host: h|There is no * here.",
+        "GET * HTTP/1.1;Host: h|The path * does not exist.",
         "GET ?x=1 HTTP/1.1;Host: h|The path does not begin with /.",
         "GET x/prices/a HTTP/1.1;Host: h;Accept: text/html|The path does not begin with /.",
         "GET x/dashboard HTTP/1.1;Host: h|The path does not begin with /.",

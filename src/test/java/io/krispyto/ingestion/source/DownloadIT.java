@@ -162,7 +162,7 @@ class DownloadIT {
     assertThat(ingestion.refusal(base + "/stuck"))
         .isEqualTo(base + "/stuck cannot be downloaded: the connection was closed or went silent");
     pages.put("/slow", request -> drip(request.response().setChunked(true)));
-    assertThat(ingestion.refusal(base + "/slow")).isEqualTo("did not come within 3 s");
+    assertThat(ingestion.refusal(base + "/slow")).isEqualTo("was not downloaded within 3 s");
   }
 
   private void drip(HttpServerResponse response) {
