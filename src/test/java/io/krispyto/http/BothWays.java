@@ -34,7 +34,7 @@ public record BothWays(TestServer server, KrispytoClient client) {
   private record Told(int status, String mediaType, String version, String body) {}
 
   public static Stream<String> queries() throws IOException {
-    return Files.readAllLines(Path.of("src/test/resources/questions.txt")).stream()
+    return Files.readAllLines(Path.of("src/test/resources/queries.txt")).stream()
         .filter(line -> !line.isBlank() && !line.startsWith("#"));
   }
 
