@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packages and their dependencies. Plain JUnit tests, since Surefire silently skips ArchUnit's own tests if a single class is selected. */
+/**
+ * The packages and their dependencies. Plain JUnit tests, since Surefire silently skips ArchUnit's
+ * own tests if a single class is selected.
+ */
 class ArchitectureTest {
   private static final JavaClasses OURS =
       new ClassFileImporter()
@@ -171,7 +174,10 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Verticle"));
   }
 
-  /** The packages that may use each sub-package. A name after a slash is a sub-package of the same package. */
+  /**
+   * The packages that may use each sub-package. A name after a slash is a sub-package of the same
+   * package.
+   */
   @ParameterizedTest
   @CsvSource({
     "query/change, ROOT",

@@ -47,7 +47,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** Compares the contract with the code. The code parses parameters itself, since the validator of the contract would cost five sixths of the requests per second. */
+/**
+ * Compares the contract with the code. The code parses parameters itself, since the validator of
+ * the contract would cost five sixths of the requests per second.
+ */
 class ContractAgreementTest {
   private static final JsonObject CONTRACT =
       resolved(
@@ -465,7 +468,9 @@ class ContractAgreementTest {
         Arguments.of(RECORD, "date", DATES, notInTheCalendar));
   }
 
-  /** @param onlyRefusedByUs values that a schema cannot reject */
+  /**
+   * @param onlyRefusedByUs values that a schema cannot reject
+   */
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("parameters")
   void parsersRejectWhatTheContractRejectsAndLittleMore(

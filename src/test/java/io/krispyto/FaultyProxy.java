@@ -40,13 +40,17 @@ public final class FaultyProxy implements AutoCloseable {
     REFUSES,
     /** Accepts and sends nothing. */
     ACCEPTS_AND_SAYS_NOTHING,
-    /** Responds to the first packet with the error of a server that is shutting down, and closes. */
+    /**
+     * Responds to the first packet with the error of a server that is shutting down, and closes.
+     */
     ANSWERS_WITH_AN_ERROR,
     /** The same, without closing. */
     ANSWERS_WITH_AN_ERROR_AND_STAYS,
     /** Reads the first packet and does not respond. */
     ANSWERS_WITH_NOTHING,
-    /** Accepts TLS and then stays silent; without TLS, reads the startup message and stays silent. */
+    /**
+     * Accepts TLS and then stays silent; without TLS, reads the startup message and stays silent.
+     */
     AGREES_TO_TLS_AND_SAYS_NOTHING,
     CLOSES_AFTER_START_UP,
     SILENT_AFTER_AUTHENTICATION,

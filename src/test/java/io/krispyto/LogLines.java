@@ -40,7 +40,9 @@ public final class LogLines implements AutoCloseable {
     logger.addAppender(appender);
   }
 
-  /** @param name name of a logger, including its children */
+  /**
+   * @param name name of a logger, including its children
+   */
   public static LogLines of(String name) {
     return new LogLines(name, Level.TRACE);
   }

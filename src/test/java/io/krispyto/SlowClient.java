@@ -9,7 +9,9 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** An HTTP client that sends a request and reads only as much of the response as the test requests. */
+/**
+ * An HTTP client that sends a request and reads only as much of the response as the test requests.
+ */
 public final class SlowClient implements AutoCloseable {
   /** Small, so that unread bytes stay in the server. */
   private static final int RECEIVE_BUFFER = 32 * 1024;

@@ -64,7 +64,10 @@ public final class TestDatabase {
     }
   }
 
-  /** Renames a database, ending all connections to it. It is unreachable under its old name until it is renamed back. */
+  /**
+   * Renames a database, ending all connections to it. It is unreachable under its old name until it
+   * is renamed back.
+   */
   public static void rename(String from, String to) {
     var postgres = at("postgres");
     // No client may reconnect before the database is renamed.

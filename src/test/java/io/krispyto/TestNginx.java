@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 
 /**
- * An nginx in front of a server: {@code /} compresses, and so weakens entity tags; {@code /crypto/} removes a path prefix.
+ * An nginx in front of a server: {@code /} compresses, and so weakens entity tags; {@code /crypto/}
+ * removes a path prefix.
  *
  * <p>Without nginx, the test is skipped with one message; if {@code CI} is {@code true}, it fails.
  */

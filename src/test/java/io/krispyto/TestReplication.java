@@ -18,7 +18,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** A primary and a hot standby. Replication is synchronous, so the standby has every acknowledged write, and a failover loses none. */
+/**
+ * A primary and a hot standby. Replication is synchronous, so the standby has every acknowledged
+ * write, and a failover loses none.
+ */
 public final class TestReplication implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

@@ -23,7 +23,9 @@ public final class Ranking {
 
   private Ranking() {}
 
-  /** Reads the database settings from the environment: {@code DB_ENDPOINT}, {@code DB_PASSWORD} … */
+  /**
+   * Reads the database settings from the environment: {@code DB_ENDPOINT}, {@code DB_PASSWORD} …
+   */
   public static void main(String[] arguments) throws Exception {
     var settings = new JsonObject();
     System.getenv().entrySet().stream()

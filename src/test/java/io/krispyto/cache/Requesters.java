@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Sixteen requesters that look up one query after another on all event loops, and store misses like the read side. */
+/**
+ * Sixteen requesters that look up one query after another on all event loops, and store misses like
+ * the read side.
+ */
 final class Requesters {
   private static final int COUNT = 16;
   private static final int LOOPS = 4;

@@ -19,7 +19,11 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A folder of files that are loaded in every possible way, and the expected contents of the database before and after each. The currencies of a file contain its number, so that a test can tell which files are loaded. */
+/**
+ * A folder of files that are loaded in every possible way, and the expected contents of the
+ * database before and after each. The currencies of a file contain its number, so that a test can
+ * tell which files are loaded.
+ */
 final class PriceFiles {
   private static final String HEADER =
       "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";

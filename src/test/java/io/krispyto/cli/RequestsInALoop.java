@@ -38,7 +38,9 @@ final class RequestsInALoop implements Runnable {
   private final Account account;
   private Socket socket;
 
-  /** @param requests complete requests, sent in turn */
+  /**
+   * @param requests complete requests, sent in turn
+   */
   RequestsInALoop(int port, List<String> requests, Account account) {
     this.port = port;
     this.requests = requests;

@@ -13,7 +13,10 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 
-/** Takes the screenshots of the README from the packaged server on its simulated sample: {@code ./mvnw -q verify -Pscreenshots -DskipTests}. */
+/**
+ * Takes the screenshots of the README from the packaged server on its simulated sample: {@code
+ * ./mvnw -q verify -Pscreenshots -DskipTests}.
+ */
 final class Screenshots {
   private static final int WIDTH = 1280;
   private static final int HEIGHT = 800;

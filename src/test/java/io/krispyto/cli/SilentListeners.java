@@ -37,7 +37,10 @@ final class SilentListeners implements AutoCloseable {
     }
   }
 
-  /** The number of clients that the server has not disconnected: writing to a disconnected one fails. */
+  /**
+   * The number of clients that the server has not disconnected: writing to a disconnected one
+   * fails.
+   */
   int count() {
     connected.removeIf(
         channel -> {

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every setting with every kind of invalid value. In settings that may contain a secret, the secret is {@code hush}. */
+/**
+ * Every setting with every kind of invalid value. In settings that may contain a secret, the secret
+ * is {@code hush}.
+ */
 // A value that is accepted would start a server.
 @Timeout(60)
 class WrongSettingsTest {

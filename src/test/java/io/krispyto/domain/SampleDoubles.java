@@ -9,7 +9,10 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 import java.util.stream.LongStream;
 
-/** Finite doubles of every kind that is hard to format, with the same values for a seed on every JDK. As a program, prints the {@link #hash} of their texts. */
+/**
+ * Finite doubles of every kind that is hard to format, with the same values for a seed on every
+ * JDK. As a program, prints the {@link #hash} of their texts.
+ */
 final class SampleDoubles {
   private static final int KINDS = 8;
   private static final int NEIGHBORS = 3;

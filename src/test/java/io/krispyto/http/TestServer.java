@@ -36,7 +36,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** The HTTP and query verticles on a free port. Every response is validated against the contract. */
+/**
+ * The HTTP and query verticles on a free port. Every response is validated against the contract.
+ */
 public final class TestServer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final HttpSettings HTTP = settings();
@@ -53,7 +55,10 @@ public final class TestServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final Vertx vertx = Vertx.vertx();
 
-  /** Loaded differently than in the server, whose version has types that the validator of Vert.x does not know. */
+  /**
+   * Loaded differently than in the server, whose version has types that the validator of Vert.x
+   * does not know.
+   */
   private final OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.loadable()));
 
   private final ResponseValidator validator = ResponseValidator.create(vertx, contract);

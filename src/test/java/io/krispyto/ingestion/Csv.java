@@ -29,7 +29,9 @@ public final class Csv {
     return csv.toString();
   }
 
-  /** No row is in the future: after the last day, the first day follows again, one second earlier. */
+  /**
+   * No row is in the future: after the last day, the first day follows again, one second earlier.
+   */
   public static String row(String name, String symbol, int day, double close) {
     var date = LocalDate.of(2021, 1, 1).plusDays(day % DAYS);
     var time = LocalTime.of(23, 59, 59).minusSeconds(day / DAYS);

@@ -24,7 +24,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads each malformed file with a million valid rows around its malformed part. A separate program, so that it can run with little memory: {@link MalformedAtScaleIT}. */
+/**
+ * Reads each malformed file with a million valid rows around its malformed part. A separate
+ * program, so that it can run with little memory: {@link MalformedAtScaleIT}.
+ */
 final class MalformedAtScale {
   private static final int ROWS = 1_000_000;
   private static final String BOM = "\u00ef\u00bb\u00bf";

@@ -39,7 +39,9 @@ public final class TestUploads extends VerticleBase {
   private volatile Future<Void> gate = Future.succeededFuture();
   private Uploads uploads;
 
-  /** @param limit maximum size in bytes */
+  /**
+   * @param limit maximum size in bytes
+   */
   public TestUploads(Path folder, long limit) {
     this(folder, limit, Duration.ofSeconds(30));
   }

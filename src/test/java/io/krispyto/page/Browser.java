@@ -36,7 +36,10 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium, with the actions and observations of a user. Its time zone and language differ from those of the page, to detect days and numbers that depend on either. */
+/**
+ * A headless Chromium, with the actions and observations of a user. Its time zone and language
+ * differ from those of the page, to detect days and numbers that depend on either.
+ */
 public final class Browser implements AutoCloseable {
   /** The widths of a small phone and of a laptop. */
   static final int PHONE = 360;
@@ -46,7 +49,9 @@ public final class Browser implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(20);
 
-  /** Selenium warns about every newer Chromium. The reference keeps the logger from being collected. */
+  /**
+   * Selenium warns about every newer Chromium. The reference keeps the logger from being collected.
+   */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   static {
@@ -84,7 +89,9 @@ public final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  /** Whether Chromium is installed: Debian's packages {@code chromium} and {@code chromium-driver}. */
+  /**
+   * Whether Chromium is installed: Debian's packages {@code chromium} and {@code chromium-driver}.
+   */
   static boolean isThere() {
     return chromium().isPresent() && find("chromedriver").isPresent();
   }
@@ -239,7 +246,10 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(patterns)));
   }
 
-  /** Resets everything except the HTTP cache: laptop size, light colours, no favourites. The current page stays until another is opened, which is faster that way. */
+  /**
+   * Resets everything except the HTTP cache: laptop size, light colours, no favourites. The current
+   * page stays until another is opened, which is faster that way.
+   */
   void renew() {
     if (!address.equals("about:blank")) {
       driver.executeCdpCommand(
@@ -350,7 +360,10 @@ public final class Browser implements AutoCloseable {
         .untilAsserted(assertion);
   }
 
-  /** Moves the pointer to a horizontal position within an element, as a fraction of its width, at half height. */
+  /**
+   * Moves the pointer to a horizontal position within an element, as a fraction of its width, at
+   * half height.
+   */
   void pointAt(String css, double part) {
     var element = the(css);
     // WebDriver measures from the centre.
@@ -440,7 +453,10 @@ public final class Browser implements AutoCloseable {
         """);
   }
 
-  /** A PNG of the viewport, painted at once, since edges of separately painted parts differ slightly. */
+  /**
+   * A PNG of the viewport, painted at once, since edges of separately painted parts differ
+   * slightly.
+   */
   public byte[] screenshot() {
     promised(
         """
@@ -516,7 +532,10 @@ public final class Browser implements AutoCloseable {
         .slice(0, 5).map(each => each.outerHTML.slice(0, 120)).join('\\n')
       """;
 
-  /** The violations that axe-core finds, by the rules of WCAG 2.2 at levels A and AA and of best practices. */
+  /**
+   * The violations that axe-core finds, by the rules of WCAG 2.2 at levels A and AA and of best
+   * practices.
+   */
   void assertAccessible(String view) {
     if (!(Boolean) script("return 'axe' in window")) {
       script(AXE);

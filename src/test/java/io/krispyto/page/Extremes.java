@@ -3,7 +3,10 @@ package io.krispyto.page;
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 
-/** Currencies with the smallest and largest possible numbers. On 2021-07-06, each had its price, and 1, 7 and 30 days before, another one, so that all its changes are equal. */
+/**
+ * Currencies with the smallest and largest possible numbers. On 2021-07-06, each had its price, and
+ * 1, 7 and 30 days before, another one, so that all its changes are equal.
+ */
 final class Extremes {
   /** A currency whose name is too long for a table. */
   static final String LONG = "A name that is longer than any column has place";

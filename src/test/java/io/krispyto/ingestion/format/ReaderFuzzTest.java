@@ -161,7 +161,10 @@ class ReaderFuzzTest {
     }
   }
 
-  /** Checks that each line of the file is a row exactly once, and that only blank lines are between them. */
+  /**
+   * Checks that each line of the file is a row exactly once, and that only blank lines are between
+   * them.
+   */
   private static void checkLines(List<Told> told, String file, int first) {
     var lines = file.split("\n", -1);
     var next = first;
