@@ -1,5 +1,4 @@
-// The contract's server is whoever serves it, "/"; behind a proxy that gives it a path of its own, "Try it out" must
-// ask there.
+// The contract's server URL is "/". Behind a proxy that adds a path prefix, "Try it out" must use the actual base URL.
 const contract = new URL("../openapi.json", location.href);
 
 async function show() {
@@ -11,5 +10,5 @@ async function show() {
 }
 
 show().catch(() => {
-  document.getElementById("swagger-ui").textContent = "The contract could not be loaded. Is the server still there?";
+  document.getElementById("swagger-ui").textContent = "The contract could not be loaded. Is the server running?";
 });

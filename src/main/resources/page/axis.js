@@ -1,15 +1,15 @@
 import { isNumber } from './numbers.js';
 
-/** What stands at the axes of a chart. Times are in seconds, since uPlot has them so. */
+/** The axes of charts. Times are in seconds, as in uPlot. */
 
 export const FONT = '12px system-ui, sans-serif';
 
-/** Months and years are about so long. */
+/** In seconds. The length of months and years is approximate. */
 export const DAY = 86_400;
 const MONTH = 30 * DAY;
 const YEAR = 365 * DAY;
 
-/** What may lie between two ticks. */
+/** The possible distances between two ticks. */
 export const STEPS = [
   ...[1, 2, 3, 5, 7, 14].map((count) => count * DAY),
   ...[1, 2, 3, 4, 6].map((count) => count * MONTH),
@@ -23,7 +23,7 @@ const YEARS = form({ year: 'numeric' });
 
 const formOf = (step) => (step < MONTH ? DAYS : step < YEAR ? MONTHS : YEARS);
 
-/** The first of each day, month or year of the calendar, wherever the browser is. */
+/** The starts of days, months or years in UTC. */
 export function ticks(self, axis, from, to, step) {
   const places = [];
   if (step < MONTH) {
@@ -44,24 +44,24 @@ export function ticks(self, axis, from, to, step) {
   return places;
 }
 
-/** As they are called. */
+/** The labels of ticks. */
 export function tickTexts(self, splits, at, space, step) {
   return splits.map((split) => formOf(step).format(split * 1000));
 }
 
-/** Ways to write a number, the shortest first: the text, and what it says. */
+/** Number formats, the shortest first, each with the value that its text represents. */
 const FORMS = [
   [{ notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 3 }, toThousands],
   [{ maximumSignificantDigits: 8 }, (value) => Number(value.toPrecision(8))],
 ];
-const FACTORS = FORMS.map(([options, says]) => [number(options), says]);
-const DOLLARS = FORMS.map(([options, says]) => [number({ ...options, style: 'currency', currency: 'USD' }), says]);
+const FACTORS = FORMS.map(([options, represented]) => [number(options), represented]);
+const DOLLARS = FORMS.map(([options, represented]) => [number({ ...options, style: 'currency', currency: 'USD' }), represented]);
 
 function number(options) {
   return new Intl.NumberFormat('en-US', options);
 }
 
-/** Three decimals of units, thousands, millions, billions or trillions. */
+/** Rounds to three decimals of units, thousands, millions, billions or trillions. */
 function toThousands(value) {
   const power = Math.floor(Math.log10(Math.abs(value) || 1) / 3);
   const unit = 1000 ** Math.max(0, Math.min(4, power));
@@ -69,13 +69,13 @@ function toThousands(value) {
 }
 
 /**
- * The shortest texts that are exact; null has none.
+ * Formats values as the shortest exact texts; null as an empty text.
  *
- * @param areFactors whether they are multiples (2×) and not dollars
+ * @param areFactors whether the values are multiples (2×) instead of dollars
  */
 export function texts(values, areFactors) {
   const known = values.filter(isNumber);
-  const isRight = ([, says]) => known.every((value) => Math.abs(says(value) - value) <= 1e-9 * Math.abs(value));
+  const isRight = ([, represented]) => known.every((value) => Math.abs(represented(value) - value) <= 1e-9 * Math.abs(value));
   const isUsual = known.every((value) => value === 0 || (Math.abs(value) < 1e15 && Math.abs(value) >= 1e-9));
   const form = isUsual ? (areFactors ? FACTORS : DOLLARS).find(isRight)?.[0] : undefined;
   const plain = (value) => (areFactors ? '' : '$') + value.toExponential().replace('e+', 'e');
@@ -83,7 +83,7 @@ export function texts(values, areFactors) {
   return values.map((value) => (isNumber(value) ? text(value) : ''));
 }
 
-/** Of an axis, with room for its longest text. */
+/** The width of an axis, with room for its longest text. */
 export function widthOf({ ctx }, texts) {
   ctx.save();
   ctx.font = FONT;
@@ -92,7 +92,7 @@ export function widthOf({ ctx }, texts) {
   return Math.max(50, Math.ceil(longest) + 20);
 }
 
-/** From one line of its grid to another: by itself it goes up to the next power of ten. */
+/** The range of a logarithmic axis, from one grid line to another. By default, uPlot extends it to powers of ten. */
 export function logarithmic(self, least, most) {
   if (!isNumber(least)) {
     return [null, null];

@@ -1,11 +1,11 @@
 import * as days from './days.js';
 
-/** Rises are hollow and falls are filled, so that they differ by more than colour. */
+/** Draws candles. Rises are hollow and falls are filled, since colour alone is not accessible. */
 export function candles(self, bars, up, down) {
   const { ctx } = self;
   const line = Math.max(1, Math.round(window.devicePixelRatio));
   const half = Math.max(0.5, Math.round(Math.min(9 * line, (self.bbox.width / bars.length) * 0.325)));
-  // Lines of one pixel are sharp in its middle.
+  // A line of one pixel is sharp if it is centred on the pixel.
   const sharp = (value) => Math.round(value) + (line % 2) / 2;
   ctx.save();
   ctx.beginPath();

@@ -1,7 +1,7 @@
 import { DAY, FONT, STEPS, factorRange, factorTicks, logarithmic, namesWidth, texts, tickTexts, ticks, widthOf, writeNames } from './axis.js';
 import { candles } from './candles.js';
 import * as days from './days.js';
-import { isRecord } from './gather.js';
+import { isRecord } from './currency-data.js';
 import * as numbers from './numbers.js';
 
 /** The folder of the page's other files. */
@@ -11,7 +11,7 @@ const NARROW = 480;
 const LINEAR = 1;
 const LOGARITHMIC = 3;
 
-/** How each line is dashed, as who sees no colours tells them apart. */
+/** The dash pattern of each line, since colour alone is not accessible. */
 export const DASHES = ['none', '8 4', '2 3', '12 4 2 4', '18 5'];
 
 /** A factor for people, such as 0.50× (−50.00%). */
@@ -19,7 +19,7 @@ export function growth(factor) {
   return numbers.isNumber(factor) ? `${numbers.factor(factor)} (${numbers.change((factor - 1) * 100).text})` : numbers.factor(factor);
 }
 
-/** Asked for when the first chart is drawn. */
+/** Loaded when the first chart is drawn. */
 let library = null;
 
 function load() {
@@ -38,19 +38,19 @@ function loadStyle() {
     style.onload = loaded;
     style.onerror = () => {
       style.remove();
-      failed(new Error('The style of charts cannot be loaded.'));
+      failed(new Error('The chart styles cannot be loaded.'));
     };
     document.head.append(style);
   });
 }
 
-/** A chart of one currency's price, or of the growth of several; read by pointer and by arrow keys. */
+/** A chart of one currency's price, or of the growth of several. A pointer or the arrow keys select a day. */
 export function chart() {
   let plot = null;
   let drawn = '';
   let stops = [];
   let wanted = null;
-  let place = null;
+  let selected = null;
   let root = null;
   let readout = null;
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -60,37 +60,37 @@ export function chart() {
     }
   });
 
-  async function draw(element, told, what) {
-    const isThere = element === root && plot !== null && element.contains(plot.root);
-    // With the bars, as the data may have changed.
-    const key = JSON.stringify(what);
-    if (isThere && key === drawn) {
+  async function draw(element, output, next) {
+    const isDrawn = element === root && plot !== null && element.contains(plot.root);
+    // Includes the bars, since the data may have changed.
+    const key = JSON.stringify(next);
+    if (isDrawn && key === drawn) {
       return;
     }
     if (element !== root) {
-      // Of another currency, nobody has read anything.
-      place = null;
+      // A new currency has no selected point.
+      selected = null;
     }
-    wanted = what;
+    wanted = next;
     drawn = key;
     root = element;
-    readout = told;
-    // Without it, all else of the page is there, and the next change tries again.
+    readout = output;
+    // If loading fails, the rest of the page is shown, and the next change tries again.
     const UPlot = await load().catch(() => null);
-    if (wanted !== what || !root.isConnected) {
+    if (wanted !== next || !root.isConnected) {
       return;
     }
     if (UPlot === null) {
       drawn = '';
-      readout.textContent = 'The chart cannot be drawn: a part of this page could not be loaded.';
+      readout.textContent = 'The chart cannot be drawn, because part of this page could not be loaded.';
     } else {
       make(UPlot);
     }
   }
 
   function make(UPlot) {
-    // What somebody reads stays when the data changes.
-    const date = place === null ? undefined : plot?.data[0][place];
+    // The selected point stays when the data changes.
+    const date = selected === null ? undefined : plot?.data[0][selected];
     plot?.destroy();
     size.disconnect();
     const { data, labels, isKnown } = wanted.others.length > 0 ? factors(wanted) : prices(wanted);
@@ -101,7 +101,7 @@ export function chart() {
     plot.over.addEventListener('pointerdown', touched);
     plot.over.addEventListener('pointermove', touched);
     size.observe(root);
-    tell(null);
+    showValues(null);
   }
 
   function prices({ name, bars }) {
@@ -132,7 +132,7 @@ export function chart() {
 
   const sizeOf = () => ({ width: root.clientWidth, height: root.clientWidth < NARROW ? HEIGHT * 0.75 : HEIGHT });
 
-  function options(labels, read) {
+  function options(labels, selection) {
     const style = getComputedStyle(root);
     const color = (name) => style.getPropertyValue(name).trim();
     const areCompared = labels.length > 1;
@@ -178,9 +178,9 @@ export function chart() {
         })),
       ],
       hooks: {
-        // Before, it does not know where anything is.
-        ready: [() => read >= 0 && readAt(read)],
-        setCursor: [(self) => tell(self.cursor.idx ?? null)],
+        // Before that, the chart has no coordinates.
+        ready: [() => selection >= 0 && select(selection)],
+        setCursor: [(self) => showValues(self.cursor.idx ?? null)],
         draw: areCompared
           ? [(self) => writeNames(self, room)]
           : wanted.candles
@@ -190,21 +190,21 @@ export function chart() {
     };
   }
 
-  /** What lies between days without a record, which no line goes through. */
+  /** Points between days without a record, which no line connects. */
   function alone(self, series) {
     const values = self.data[series];
     const places = stops.filter((at) => numbers.isNumber(values[at]) && !numbers.isNumber(values[at - 1]) && !numbers.isNumber(values[at + 1]));
     return places.length > 0 ? places : null;
   }
 
-  /** With room for the first and the last bar. */
+  /** The range of days, with room for the first and the last bar. */
   function rangeOfDays(self) {
     const dates = self.data[0];
     const half = (wanted.weeks ? 7 * DAY : DAY) / 2;
     return dates.length === 0 ? [null, null] : [dates[0] - half, dates.at(-1) + half];
   }
 
-  /** All of the candles, not only their closes; a logarithmic scale has no place for zero. */
+  /** The range of candles from low to high. A logarithmic scale cannot show 0. */
   function rangeOfBars(self) {
     const values = wanted.bars
       .flatMap((bar) => [bar.open, bar.high, bar.low, bar.close])
@@ -221,14 +221,14 @@ export function chart() {
     return [least >= 0 ? Math.max(0, least - margin) : least - margin, most + margin];
   }
 
-  /** Says what is at a place; without one, what is at the end. */
-  function tell(at) {
+  /** Shows the values at an index, or the last values if it is null. */
+  function showValues(at) {
     if (plot === null) {
       return;
     }
     const dates = plot.data[0];
     const index = at ?? stops.at(-1);
-    place = at;
+    selected = at;
     if (index === undefined) {
       readout.textContent = 'No prices in this range';
       return;
@@ -237,7 +237,7 @@ export function chart() {
     if (wanted.others.length > 0) {
       readout.replaceChildren(`${day}: `, ...plot.series.slice(1).flatMap(({ label }, line) => [
         line > 0 ? ', ' : '',
-        // So that a name which is written from the right to the left has its number behind it, and not before.
+        // Isolates right-to-left names, so that their number follows them.
         Object.assign(document.createElement('bdi'), { textContent: label }),
         ` ${growth(plot.data[line + 1][index])}`,
       ]));
@@ -259,7 +259,7 @@ export function chart() {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
       return;
     }
-    const now = place ?? last;
+    const now = selected ?? last;
     const before = stops.findLast((at) => at < now) ?? first;
     const after = stops.find((at) => at > now) ?? last;
     const index = { ArrowLeft: before, ArrowRight: after, Home: first, End: last }[event.key];
@@ -268,10 +268,10 @@ export function chart() {
     }
     event.preventDefault();
     readout.setAttribute('role', 'status');
-    readAt(index);
+    select(index);
   }
 
-  /** The library knows mice alone. */
+  /** uPlot handles only the mouse. */
   function touched(event) {
     if (event.pointerType !== 'mouse') {
       const { left, top } = plot.over.getBoundingClientRect();
@@ -279,7 +279,7 @@ export function chart() {
     }
   }
 
-  function readAt(at) {
+  function select(at) {
     plot.setCursor({ left: plot.valToPos(plot.data[0][at], 'x'), top: plot.over.clientHeight / 2 });
   }
 

@@ -3,74 +3,74 @@ import { at, segment } from './base.js';
 import { DASHES, chart, growth } from './chart.js';
 import * as days from './days.js';
 import { finder } from './find.js';
-import { RANGES, gather, isRanked, rankOf } from './gather.js';
+import { RANGES, isRanked, load, rankOf } from './currency-data.js';
 import * as numbers from './numbers.js';
-import * as place from './place.js';
-import { noDay } from './notices.js';
-import { change, star } from './parts.js';
+import * as router from './router.js';
+import { change, star } from './elements.js';
+import { invalidDate } from './notices.js';
 import { query } from './server.js';
 
 const DEFAULT_RANGE = '1y';
 
-/** Set once, as it is always the same: what is typed stays. */
+/** The initial amount. The field is not updated afterwards, so that it keeps what the user types. */
 const FIRST_AMOUNT = '1';
 
-/** One currency: its day, its chart, others beside it, and what it is worth in them. */
+/** The view of one currency: its day, its chart, compared currencies, and a converter. */
 export function currency(root, host) {
   const plot = chart();
-  let asking = new AbortController();
+  let loading = new AbortController();
   let isEnded = false;
   let name = null;
   let state = null;
   let data = null;
   let amount = Number(FIRST_AMOUNT);
 
-  async function show({ given, name: asked }, isAgain) {
-    asking.abort();
-    asking = new AbortController();
-    const { signal } = asking;
-    if (asked !== name) {
+  async function show({ given, name: requested }, isRefresh) {
+    loading.abort();
+    loading = new AbortController();
+    const { signal } = loading;
+    if (requested !== name) {
       data = null;
       amount = Number(FIRST_AMOUNT);
     }
-    name = asked;
-    state = read(given);
-    const question = questionOf(state);
+    name = requested;
+    state = parse(given);
+    const key = queryKey(state);
     if (data === null) {
       host.waiting();
     } else {
-      // Where its links lead to goes with the address at once.
+      // Updates the links to the new URL at once.
       draw();
-      if (data.question === question && data.isWhole && !isAgain) {
+      if (data.key === key && data.isComplete && !isRefresh) {
         return;
       }
     }
-    const next = await gather(asked, state, signal);
+    const next = await load(requested, state, signal);
     if (state.date === null) {
       data = null;
-      document.title = 'No such day · Krispyto';
-      render(noDay(given.date, place.currency(name)), root);
+      document.title = 'Invalid date · Krispyto';
+      render(invalidDate(given.date, router.currency(name)), root);
       return;
     }
-    // Until the new one is known, which takes longer.
+    // Keeps the previous rank until the new one is known, which takes longer.
     const isSame = data !== null && data.known.name === next.known.name && data.day === next.day;
-    data = { ...next, question, rank: isSame && isRanked(next.row) ? data.rank : undefined, isWhole: false };
+    data = { ...next, key, rank: isSame && isRanked(next.row) ? data.rank : undefined, isComplete: false };
     draw();
     host.drawn();
     if (isRanked(next.row)) {
       data.rank = await rankOf(next, signal);
       draw();
     }
-    data.isWhole = true;
+    data.isComplete = true;
   }
 
-  /** What the server is asked: how it is drawn, it need not know. */
-  function questionOf({ date, range, compare, to }) {
+  /** The part of the state that requests depend on. */
+  function queryKey({ date, range, compare, to }) {
     return JSON.stringify([date, range.key, compare, to]);
   }
 
-  /** Its date is undefined for the newest one, and null if it is none. */
-  function read(given) {
+  /** Parses the state. The date is undefined for the latest one, and null if it is invalid. */
+  function parse(given) {
     return {
       date: given.date === undefined || given.date === 'latest' ? undefined : (days.full(given.date) ?? null),
       range: RANGES.find((range) => range.key === given.range) ?? RANGES.find((range) => range.key === DEFAULT_RANGE),
@@ -81,9 +81,9 @@ export function currency(root, host) {
     };
   }
 
-  function address(changes) {
+  function urlWith(changes) {
     const next = { ...state, ...changes };
-    return place.currency(name, {
+    return router.currency(name, {
       date: next.date,
       range: next.range.key === DEFAULT_RANGE ? undefined : next.range.key,
       chart: next.candles ? 'candles' : undefined,
@@ -104,7 +104,7 @@ export function currency(root, host) {
     document.title = `${known.name}${row ? ` ${numbers.price(row.price)}` : ''} · Krispyto`;
     render(
       html`<article class="currency">
-        <nav class="crumbs" aria-label="Way back"><a href=${place.dashboard({ date: state.date })}>All currencies</a></nav>
+        <nav class="crumbs" aria-label="Breadcrumb"><a href=${router.dashboard({ date: state.date })}>All currencies</a></nav>
         <div class="heading">
           <h1><bdi>${known.name}</bdi> <span class="symbol">${known.symbol}</span></h1>
           ${star(known.name, draw, 'large')}
@@ -117,23 +117,23 @@ export function currency(root, host) {
     );
     if (day) {
       drawChart();
-      finderOf('compare', 'Compare with', (picked) => address({ compare: [...compared(), picked.name] }));
+      finderOf('compare', 'Compare with', (picked) => urlWith({ compare: [...compared(), picked.name] }));
     }
     if (row) {
-      finderOf('to', 'Convert to another currency', (picked) => address({ to: picked.name }));
+      finderOf('to', 'Convert to another currency', (picked) => urlWith({ to: picked.name }));
     }
   }
 
-  /** Those that are compared, or would be, were there not so many; or will be, once it is known which they are. */
+  /** The compared currencies, including those that exceed the maximum; or those in the URL until they are loaded. */
   function compared() {
-    return data.question === questionOf(state) ? [...data.others.map((other) => other.name), ...data.more] : state.compare;
+    return data.key === queryKey(state) ? [...data.others.map((other) => other.name), ...data.more] : state.compare;
   }
 
-  /** Each is made once: what somebody types in it outlasts what is drawn around it. */
-  function finderOf(id, label, addressOf) {
+  /** Creates each finder once, so that it keeps what the user types. */
+  function finderOf(id, label, urlOf) {
     const element = document.getElementById(`find-${id}`);
     if (!element.hasChildNodes()) {
-      finder(element, { id: `finder-${id}`, label, picked: (currency) => place.go(addressOf(currency)) });
+      finder(element, { id: `finder-${id}`, label, picked: (currency) => router.go(urlOf(currency)) });
     }
   }
 
@@ -157,28 +157,28 @@ export function currency(root, host) {
   }
 
   function changeOver(over, value) {
-    const { way, exact, read } = change(value);
-    return html`<span class="change ${way}" title=${exact}><span class="over">${over}</span> ${read}</span>`;
+    const { way, exact, text } = change(value);
+    return html`<span class="change ${way}" title=${exact}><span class="over">${over}</span> ${text}</span>`;
   }
 
   function noRecord() {
     const { known, day, nearest } = data;
     if (!known.first_day) {
-      return html`<p class="notice">There is no record of ${known.name} yet.</p>`;
+      return html`<p class="notice">${known.name} has no records yet.</p>`;
     }
-    return html`<div class="notice"><p><strong>No data on this day.</strong> ${known.name} has no record on ${days.short(day)}; its records go from
+    return html`<div class="notice"><p><strong>No data on this day.</strong> ${known.name} has no record on ${days.short(day)}; its records range from
       ${dayLink(known.first_day)} to ${dayLink(known.last_day)}.
-      ${nearest.length > 0 ? html`The nearest: ${nearest.map((date, at) => [at > 0 ? ' and ' : nothing, dayLink(date)])}.` : nothing}</p></div>`;
+      ${nearest.length > 0 ? html`The nearest days: ${nearest.map((date, at) => [at > 0 ? ' and ' : nothing, dayLink(date)])}.` : nothing}</p></div>`;
   }
 
   function dayLink(date) {
-    return html`<a href=${address({ date })}>${days.short(date)}</a>`;
+    return html`<a href=${urlWith({ date })}>${days.short(date)}</a>`;
   }
 
   function charts() {
-    const { known, line, others, span, untold } = data;
+    const { known, line, others, span, messages } = data;
     const compares = others.length > 0;
-    const told = compares ? [`Each as a multiple of its first close since ${days.short(span.from)}, on a logarithmic scale.`, ...untold] : untold;
+    const hints = compares ? [`Each line shows multiples of its first close since ${days.short(span.from)}, on a logarithmic scale.`, ...messages] : messages;
     const download = at(`/currencies/${segment(known.name)}/history`) + query({ format: 'csv', from: span.from, to: span.to, interval: '1d' });
     return html`<section class="chart" aria-label="Chart">
       <div class="controls">
@@ -189,19 +189,19 @@ export function currency(root, host) {
       </div>
       <p id="readout" class="readout">&nbsp;</p>
       <div id="plot" class="plot" tabindex="0" role="group" aria-roledescription="chart" aria-label=${summary()} aria-describedby="plot-keys"></div>
-      <p id="plot-keys" class="visually-hidden">Left and right arrow keys read one ${span.interval === '1w' ? 'week' : 'day'} after the other.</p>
+      <p id="plot-keys" class="visually-hidden">Use the left and right arrow keys to read one ${span.interval === '1w' ? 'week' : 'day'} after another.</p>
       <div class="compare">
         <div id="find-compare" class="find"></div>
         ${compares ? html`<ul class="chosen"><li>${swatch(0)}<bdi>${known.name}</bdi></li>
           ${others.map((other, at) => html`<li>${swatch(at + 1)}<bdi>${other.name}</bdi>
-          <a href=${address({ compare: compared().filter((each) => each !== other.name) })} aria-label="Without ${other.name}">×</a></li>`)}</ul>` : nothing}
-        <p class="hint" role="status">${told.join(' ')}</p>
+          <a href=${urlWith({ compare: compared().filter((each) => each !== other.name) })} aria-label="Remove ${other.name}">×</a></li>`)}</ul>` : nothing}
+        <p class="hint" role="status">${hints.join(' ')}</p>
       </div>
     </section>`;
   }
 
   function choice(title, changes, isChosen) {
-    return html`<a class="button" href=${address(changes)} aria-current=${isChosen ? 'true' : nothing}>${title}</a>`;
+    return html`<a class="button" href=${urlWith(changes)} aria-current=${isChosen ? 'true' : nothing}>${title}</a>`;
   }
 
   /** A choice that does not apply while currencies are compared. */
@@ -210,7 +210,7 @@ export function currency(root, host) {
       title="Compared currencies are lines on a logarithmic scale.">${title}</a>`;
   }
 
-  /** A piece of its line. */
+  /** A sample of the line style. */
   function swatch(series) {
     return html`<svg class="swatch" data-series=${series} viewBox="0 0 32 6" aria-hidden="true" focusable="false"><line x2="32" y1="3" y2="3" stroke-dasharray=${DASHES[series]}></line></svg>`;
   }
@@ -246,19 +246,19 @@ export function currency(root, host) {
     const inOther = other && worth !== undefined ? finite(worth / other.price) : undefined;
     return html`<section class="converter" aria-label="Converter">
       <h2>Convert on this day</h2>
-      <p><label><span class="visually-hidden">Amount of ${row.crypto}</span><input type="number" id="amount" min="0" step="any" .value=${FIRST_AMOUNT} @input=${counted}></label>
+      <p><label><span class="visually-hidden">Amount of ${row.crypto}</span><input type="number" id="amount" min="0" step="any" .value=${FIRST_AMOUNT} @input=${amountChanged}></label>
         <bdi>${row.symbol}</bdi> = <output for="amount" title=${numbers.exact(worth)}>${numbers.worth(worth)}</output>
-        ${other ? html`= <output for="amount" id="converted" title=${numbers.exact(inOther)}>${numbers.amount(inOther)} <bdi>${other.symbol}</bdi></output> <a href=${address({ to: '' })} aria-label="Without ${other.crypto}">×</a>` : nothing}</p>
+        ${other ? html`= <output for="amount" id="converted" title=${numbers.exact(inOther)}>${numbers.amount(inOther)} <bdi>${other.symbol}</bdi></output> <a href=${urlWith({ to: '' })} aria-label="Remove ${other.crypto}">×</a>` : nothing}</p>
       <p class="hint" role="status">${data.notConverted ?? nothing}</p>
       <div id="find-to" class="find"></div>
     </section>`;
   }
 
-  /** More than a number can be is not known. */
+  /** A result that overflows is unknown. */
   const finite = (value) => (Number.isFinite(value) ? value : undefined);
 
-  /** What is typed stays as it is; of what is no amount nothing is told. */
-  function counted(event) {
+  /** Leaves the text as typed. An invalid amount has no result. */
+  function amountChanged(event) {
     const given = event.target.valueAsNumber;
     amount = given >= 0 ? given : undefined;
     draw();
@@ -266,10 +266,10 @@ export function currency(root, host) {
 
   return {
     show,
-    /** Whether there is something of what was asked for last, which is better than nothing. */
-    isOfAddress: () => data !== null && data.question === questionOf(state),
-    /** Whether a change is one of what is shown; of others, only their rank of that day. */
-    concerns({ currencies, first_day: first, last_day: last }) {
+    /** Whether the view shows the current URL, even if its data is out of date. */
+    isCurrent: () => data !== null && data.key === queryKey(state),
+    /** Whether a change affects the view. Changes of other currencies affect only the rank of that day. */
+    isAffectedBy({ currencies, first_day: first, last_day: last }) {
       if (!data?.day || !currencies || !first || !last) {
         return true;
       }
@@ -279,7 +279,7 @@ export function currency(root, host) {
     redraw: draw,
     stop() {
       isEnded = true;
-      asking.abort();
+      loading.abort();
       plot.stop();
     },
   };

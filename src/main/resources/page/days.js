@@ -1,4 +1,4 @@
-/** Days of the calendar as text, yyyy-mm-dd, which sorts as they do. */
+/** Calendar days as text, yyyy-mm-dd, which sorts chronologically. */
 
 const DAY = 86_400_000;
 const FULL = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
@@ -19,12 +19,12 @@ export function full(text) {
   return Number.isNaN(time) || of(time) !== day ? undefined : day;
 }
 
-/** So many days later; or earlier. */
+/** The day that many days later, or earlier if negative. */
 export function plus(day, days) {
   return of(time(day) + days * DAY);
 }
 
-/** So many months earlier; the end of a month stays one. */
+/** The day that many months earlier, or the last day of that month if it is shorter. */
 export function monthsBefore(day, months) {
   const date = new Date(time(day));
   const wanted = date.getUTCDate();

@@ -1,10 +1,10 @@
-/** Starred currencies, kept in this browser; by name, since names are unique. */
+/** Starred currencies, stored in this browser by name, since names are unique. */
 
 const KEY = 'krispyto.favourites';
 
 let names = read() ?? new Set();
 
-/** Whether the browser keeps them; else they last as long as the page does. */
+/** Whether the browser stores them; otherwise they last until the page is closed. */
 let isKept = true;
 
 function read() {
@@ -12,7 +12,7 @@ function read() {
     const kept = JSON.parse(window.localStorage.getItem(KEY) ?? '[]');
     return new Set(Array.isArray(kept) ? kept.filter((name) => typeof name === 'string') : []);
   } catch {
-    // Nobody may keep anything here, or something else is kept.
+    // Storage is disabled, or contains something else.
     return null;
   }
 }
@@ -25,7 +25,7 @@ export function none() {
   return names.size === 0;
 }
 
-/** Stars one, or takes its star away. */
+/** Stars a currency, or removes its star. */
 export function toggle(name) {
   // Another tab may have changed them.
   names = (isKept && read()) || names;

@@ -1,16 +1,16 @@
 import { html, nothing, render } from './lit-html.js';
-import { Away, Problem, ask } from './server.js';
+import { Problem, Unavailable, get } from './server.js';
 
-const AT_MOST = 8;
+const MAX_RESULTS = 8;
 const PAUSE = 120;
 
 /**
- * A field that finds currencies by a part of their name or symbol while somebody types: a combobox
- * with a list, as the ARIA Authoring Practices describe it.
+ * A search field that finds currencies by part of their name or symbol as the user types: a combobox with a
+ * list, as described in the ARIA Authoring Practices.
  *
- * @param root where it is put
- * @param label what it is for
- * @param picked is given the currency that was chosen
+ * @param root the element to render into
+ * @param label the purpose of the field
+ * @param picked receives the selected currency
  */
 export function finder(root, { id, label, key, picked }) {
   let text = '';
@@ -20,7 +20,7 @@ export function finder(root, { id, label, key, picked }) {
   let searched = '';
   let isOpen = false;
   let timer = 0;
-  let asked = null;
+  let request = null;
 
   function draw() {
     const list = `${id}-list`;
@@ -36,7 +36,7 @@ export function finder(root, { id, label, key, picked }) {
               @pointerdown=${(event) => event.preventDefault()} @click=${() => choose(each)}>
               <span class="name">${each.name}</span> <span class="symbol">${each.symbol}</span></li>`)}
         </ul>
-        <p class="told" ?hidden=${!isOpen || sentence === ''} role="status">${sentence}</p>`,
+        <p class="message" ?hidden=${!isOpen || sentence === ''} role="status">${sentence}</p>`,
       root,
     );
     if (isOpen && active >= 0) {
@@ -56,37 +56,37 @@ export function finder(root, { id, label, key, picked }) {
   }
 
   async function search() {
-    asked?.abort();
+    request?.abort();
     const wanted = text.trim();
     if (wanted === '') {
       show('', [], '');
       return;
     }
     const mine = new AbortController();
-    asked = mine;
+    request = mine;
     try {
-      const rows = (await ask('/currencies', { q: wanted, limit: AT_MOST }, mine.signal)) ?? [];
-      if (asked === mine) {
-        show(wanted, rows, rows.length === 0 ? `No currency is called “${wanted}”.` : '');
+      const rows = (await get('/currencies', { q: wanted, limit: MAX_RESULTS }, mine.signal)) ?? [];
+      if (request === mine) {
+        show(wanted, rows, rows.length === 0 ? `No currency matches “${wanted}”.` : '');
       }
     } catch (error) {
-      if (asked === mine && (error instanceof Away || error instanceof Problem)) {
+      if (request === mine && (error instanceof Unavailable || error instanceof Problem)) {
         show(undefined, [], error.message);
       }
     }
   }
 
-  /** An answer opens nothing: meanwhile somebody may be elsewhere. */
-  function show(wanted, rows, told) {
+  /** Does not open the list, since the focus may have moved in the meantime. */
+  function show(wanted, rows, message) {
     searched = wanted;
     found = rows;
     active = rows.length > 0 ? 0 : -1;
-    sentence = told;
+    sentence = message;
     draw();
   }
 
   function pressed(event) {
-    // Keys that an input method takes choose among its own words.
+    // An input method uses these keys to select its own suggestions.
     if (event.isComposing) {
       return;
     }
@@ -106,7 +106,7 @@ export function finder(root, { id, label, key, picked }) {
     }
   }
 
-  /** Also if what was typed last is not answered yet; but nothing that is not seen is chosen. */
+  /** Waits for the results of the last input, but never selects an option that was not visible. */
   async function enter() {
     window.clearTimeout(timer);
     const wasOpen = isOpen;
@@ -121,8 +121,8 @@ export function finder(root, { id, label, key, picked }) {
   }
 
   function choose(currency) {
-    asked?.abort();
-    asked = null;
+    request?.abort();
+    request = null;
     text = '';
     searched = '';
     found = [];
@@ -146,11 +146,11 @@ export function finder(root, { id, label, key, picked }) {
   draw();
 }
 
-/** Puts the focus into a finder when "/" is pressed where nobody types. */
+/** Focuses a finder when "/" is pressed outside of text fields. */
 export function focusBySlash(id) {
   document.addEventListener('keydown', (event) => {
-    const types = event.target.closest?.('input, select, textarea');
-    if (event.key === '/' && !types && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const field = event.target.closest?.('input, select, textarea');
+    if (event.key === '/' && !field && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       document.getElementById(id)?.focus();
     }

@@ -1,62 +1,62 @@
 /**
- * Follows the data: calls back when it may have changed, and says what goes on.
+ * Listens for data changes, calls back for each, and shows the state of the connection.
  *
- * While nobody sees the page it does not listen: browsers have few connections for one server, which
- * many tabs would use up.
+ * Disconnects while the tab is hidden: browsers allow only a few connections to a server, which many tabs
+ * would use up.
  */
 
 import { at } from './base.js';
 
-/** Of seconds, until a server has told its own. */
+/** Seconds between heartbeats until the server states its own interval. */
 const HEARTBEAT = 20;
 
-/** As well as this much, for a line that is slow. */
+/** Additional seconds for slow connections. */
 const GRACE = 5;
 
-/** Milliseconds between two times that an update is read out, to who does not see it. */
-const READ_OUT = 30_000;
+/** Minimum milliseconds between two announcements by screen readers. */
+const ANNOUNCEMENT_INTERVAL = 30_000;
 
 /** Describes the connection. The age of the prices is shown beside it. */
 const UP_TO_DATE = 'Updates automatically';
 
 const LOST = 'Connection lost. Trying again…';
 
-/** @param changed is given what has changed, as the API tells it; nothing, if it may be anything */
+/** @param changed receives the change in the format of the API, or nothing if anything may have changed */
 export function follow(changed) {
   const status = document.getElementById('live');
-  const readOut = document.getElementById('said');
+  const announcement = document.getElementById('announcement');
   let events = null;
-  let isHeard = false;
+  let isConnected = false;
   let isFirst = true;
-  let pace = HEARTBEAT;
+  let heartbeat = HEARTBEAT;
   let watch = 0;
   let timer = 0;
-  let readOutAt = -READ_OUT;
+  let announcedAt = -ANNOUNCEMENT_INTERVAL;
 
   function say(text, state) {
-    const isNews = status.dataset.state !== state || performance.now() - readOutAt > READ_OUT;
+    const isNews = status.dataset.state !== state || performance.now() - announcedAt > ANNOUNCEMENT_INTERVAL;
     status.textContent = text;
     status.dataset.state = state;
-    if (isNews && readOut.textContent !== text) {
-      readOutAt = performance.now();
-      readOut.textContent = text;
+    if (isNews && announcement.textContent !== text) {
+      announcedAt = performance.now();
+      announcement.textContent = text;
     }
   }
 
-  function lose() {
-    isHeard = false;
+  function lost() {
+    isConnected = false;
     isFirst = false;
     say(LOST, 'lost');
   }
 
-  /** A server that hangs, or a line that was cut without a word, is nothing that a browser tells. */
-  function hear() {
+  /** Browsers do not report a hanging server or a connection that was lost silently. */
+  function restartWatch() {
     window.clearTimeout(watch);
     watch = window.setTimeout(() => {
-      lose();
+      lost();
       stop();
       listen();
-    }, (1.5 * pace + GRACE) * 1000);
+    }, (1.5 * heartbeat + GRACE) * 1000);
   }
 
   function listen() {
@@ -64,26 +64,26 @@ export function follow(changed) {
       return;
     }
     events = new EventSource(at('/events'));
-    hear();
+    restartWatch();
     events.addEventListener('open', () => {
-      hear();
-      isHeard = true;
+      restartWatch();
+      isConnected = true;
       say(isFirst ? UP_TO_DATE : 'Connected again', 'live');
-      // What came before the connection, nobody has told.
+      // Changes before the connection was established were not reported.
       changed();
     });
     events.addEventListener('heartbeat', (event) => {
-      pace = JSON.parse(event.data).seconds;
-      hear();
+      heartbeat = JSON.parse(event.data).seconds;
+      restartWatch();
     });
     events.addEventListener('change', (event) => {
-      hear();
+      restartWatch();
       isFirst = false;
       changed(JSON.parse(event.data));
     });
     events.addEventListener('error', () => {
-      lose();
-      // Browsers give up where they were refused, as when there are too many.
+      lost();
+      // Browsers do not retry after an error status, such as 503 for too many clients.
       if (events?.readyState === EventSource.CLOSED) {
         stop();
         timer = window.setTimeout(listen, 3000 + Math.random() * 4000);
@@ -100,27 +100,27 @@ export function follow(changed) {
   }
 
   document.addEventListener('visibilitychange', () => (document.hidden ? stop() : listen()));
-  // So that a page that Back shows again, as it was, listens too; and one that is left does not.
+  // Disconnects a page in the back/forward cache and reconnects it when it is shown again.
   window.addEventListener('pagehide', stop);
   window.addEventListener('pageshow', listen);
   listen();
 
   return {
-    /** The view shows what is new. */
+    /** The view is up to date. */
     updated() {
-      if (!isHeard) {
+      if (!isConnected) {
         say(LOST, 'lost');
       } else if (isFirst) {
-        // It is what was there when the page was opened.
+        // The page shows the data as of when it was opened.
         say(UP_TO_DATE, 'live');
       } else {
         say(`Updated at ${new Date().toLocaleTimeString('en-GB')}`, 'updated');
       }
     },
-    /** What is new cannot be shown. */
+    /** The new data cannot be shown. */
     failed() {
       isFirst = false;
-      say('No answer. Trying again…', 'lost');
+      say('No response. Trying again…', 'lost');
     },
   };
 }

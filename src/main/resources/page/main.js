@@ -2,20 +2,21 @@ import { render } from './lit-html.js';
 import * as days from './days.js';
 import * as favourites from './favourites.js';
 import * as live from './live.js';
-import * as place from './place.js';
+import * as router from './router.js';
 import { dashboard } from './dashboard.js';
 import { finder, focusBySlash } from './find.js';
-import { away, loading, severalCurrencies, unknownCurrency, unknownPath, wrong } from './notices.js';
-import { AMBIGUOUS, Away, PATIENCE, ask, isThere } from './server.js';
+import { failure, loading, severalCurrencies, unavailable, unknownCurrency, unknownPath } from './notices.js';
+import { AMBIGUOUS, TIMEOUT, Unavailable, get, isReachable } from './server.js';
 
-const AGAIN = 5000;
+/** Milliseconds between retries while the server is unavailable. */
+const RETRY = 5000;
 
-/** So long at least between two updates: who loads a million records changes the data more often. */
+/** Minimum milliseconds between two updates: a large load changes the data more often. */
 const PAUSE = 1000;
 
 const root = document.getElementById('view');
 
-// They are relative to the address that the document had, and the address changes.
+// These URLs are relative to the document's original URL, which changes as the user navigates.
 for (const link of document.querySelectorAll('a[href^="."], link[rel=icon]')) {
   link.setAttribute('href', link.href);
 }
@@ -25,15 +26,15 @@ for (const image of document.querySelectorAll('img[src^="."]')) {
 
 const pause = (millis) => new Promise((over) => window.setTimeout(over, millis));
 
-/** What charts need is only loaded where there is a chart. */
+/** The code for charts is loaded only when a chart is shown. */
 const VIEWS = {
   dashboard: async () => dashboard,
   currency: async () => {
-    const module = await Promise.race([import('./currency.js').catch(() => null), pause(PATIENCE)]);
+    const module = await Promise.race([import('./currency.js').catch(() => null), pause(TIMEOUT)]);
     if (!module) {
-      // Not every browser tries again to load one, and after an update it is elsewhere: a new document finds it.
+      // Some browsers do not retry a failed import, and an update moves the module. A new document loads it.
       needsDocument = true;
-      throw new Away('A part of this page cannot be loaded.');
+      throw new Unavailable('Part of this page cannot be loaded.');
     }
     return module.currency;
   },
@@ -46,103 +47,103 @@ let shown = NOTHING;
 let timer = 0;
 let turn = 0;
 
-/** Whether it is told that the server does not answer, which stays until it does. */
-let isAway = false;
+/** Whether the notice that the server is unavailable is shown. It stays until the server responds. */
+let isUnavailable = false;
 
-/** Whether it is told that what is shown is not what is new. */
+/** Whether the status says that the view is out of date. */
 let isBehind = false;
 
-/** Of whom or what the page was when somebody last came to it. */
+/** The view and currency of the last completed navigation. */
 let last = '';
 
-/** What views tell while they are asked to show something. */
+/** Callbacks for views while they load. */
 const host = {
-  /** There is nothing yet: a picture of rows is shown, unless it is told that the server is away. */
+  /** There is nothing to show yet. Shows a placeholder, unless the server is known to be unavailable. */
   waiting() {
-    if (!isAway) {
+    if (!isUnavailable) {
       render(loading(), root);
     }
     arrive(false);
   },
-  /** There is something to read, if not all. */
+  /** Part of the view is shown. */
   drawn() {
     root.removeAttribute('aria-busy');
   },
-  /** Says how new the data is, as prices of 2021 must not read as prices of today. */
-  newest(day) {
-    newestDay = day;
+  /** Shows the latest day with data, so that prices of 2021 are not mistaken for current ones. */
+  latest(day) {
+    latestDay = day;
     document.getElementById('data-day').textContent = day === undefined ? '' : `Data to ${days.long(day)}`;
   },
 };
 
-/** The newest day with data, where it is known. */
-let newestDay;
+/** The latest day with data, if known. */
+let latestDay;
 
-/** The view of a currency does not need it. */
-function askNewest() {
-  ask('/days').then((found) => host.newest(found?.last), () => null);
+/** Fetches the latest day with data, which the currency view does not need. */
+function fetchLatest() {
+  get('/days').then((found) => host.latest(found?.last), () => null);
 }
 
 /**
- * Shows what the address says; in the view that is there, if it is of the kind.
+ * Shows the view of the current URL, reusing the current view if it is of the same kind.
  *
- * @param isAgain because of the data, or the server, and not of somebody who goes elsewhere
+ * @param isRefresh whether the data or the server has changed; false after a navigation
  */
-async function show({ isAgain = false } = {}) {
+async function show({ isRefresh = false } = {}) {
   const mine = ++turn;
-  const isWanted = () => mine === turn;
+  const isCurrent = () => mine === turn;
   window.clearTimeout(timer);
-  isAway &&= isAgain;
-  const target = place.here();
+  isUnavailable &&= isRefresh;
+  const target = router.current();
   if (target.view === 'unknown') {
     leave();
-    document.title = 'No such page · Krispyto';
+    document.title = 'Page not found · Krispyto';
     render(unknownPath(target.path), root);
     arrive(true);
-    // The page needs it only to say how new the data is, and whether it is simulated.
-    askNewest();
+    // Only for the header: how recent the data is, and whether it is simulated.
+    fetchLatest();
     return;
   }
   try {
     if (shown.kind !== target.view) {
       leave();
-      await make(target.view, isWanted);
+      await make(target.view, isCurrent);
     }
-    if (isWanted()) {
+    if (isCurrent()) {
       root.setAttribute('aria-busy', 'true');
-      await shown.view.show(target, isAgain);
+      await shown.view.show(target, isRefresh);
     }
-    if (isWanted()) {
-      succeeded(isAgain);
+    if (isCurrent()) {
+      succeeded(isRefresh);
     }
   } catch (error) {
-    if (isWanted()) {
+    if (isCurrent()) {
       root.removeAttribute('aria-busy');
-      await failed(error, target, isWanted);
+      await failed(error, target, isCurrent);
     }
   }
 }
 
-async function make(kind, isWanted) {
+async function make(kind, isCurrent) {
   host.waiting();
   const view = await VIEWS[kind]();
-  if (isWanted()) {
+  if (isCurrent()) {
     shown = { kind, view: view(root, host) };
   }
 }
 
 /**
- * On another page, one begins at its top, with the keyboard and a screen reader too; or where one was. At the top as
- * soon as there is anything, since who scrolls on is not to be brought back.
+ * Scrolls a new view to its top or to its earlier position, and moves the focus there for keyboards and screen readers.
+ * Scrolls to the top as soon as anything is shown, since later it would interrupt a user who has begun to scroll.
  */
-function arrive(isWhole) {
-  const { view, name } = place.here();
+function arrive(isComplete) {
+  const { view, name } = router.current();
   const page = `${view} ${name}`;
-  const isLost = page !== last || document.activeElement === document.body;
-  if (place.arrive(isWhole) && last !== '' && isLost) {
+  const isFocusLost = page !== last || document.activeElement === document.body;
+  if (router.restoreScroll(isComplete) && last !== '' && isFocusLost) {
     root.focus({ preventScroll: true });
   }
-  if (isWhole) {
+  if (isComplete) {
     last = page;
   }
 }
@@ -153,70 +154,70 @@ function leave() {
   root.removeAttribute('aria-busy');
 }
 
-function succeeded(isAgain) {
-  isAway = false;
+function succeeded(isRefresh) {
+  isUnavailable = false;
   root.removeAttribute('aria-busy');
   arrive(true);
   if (shown.kind !== 'dashboard') {
-    askNewest();
+    fetchLatest();
   }
-  if (isAgain || isBehind) {
+  if (isRefresh || isBehind) {
     isBehind = false;
     news.updated();
   }
 }
 
-async function failed(error, target, isWanted) {
-  if (!(error instanceof Away)) {
+async function failed(error, target, isCurrent) {
+  if (!(error instanceof Unavailable)) {
     leave();
-    await told(error, target, isWanted);
+    await showError(error, target, isCurrent);
     return;
   }
-  timer = window.setTimeout(again, AGAIN);
-  if (shown.view?.isOfAddress()) {
+  timer = window.setTimeout(retry, RETRY);
+  if (shown.view?.isCurrent()) {
     isBehind = true;
     news.failed();
     return;
   }
   leave();
-  isAway = true;
-  document.title = 'No answer · Krispyto';
-  render(away(error.message, again), root);
+  isUnavailable = true;
+  document.title = 'Server unavailable · Krispyto';
+  render(unavailable(error.message, retry), root);
 }
 
-async function told(error, { name }, isWanted) {
+async function showError(error, { name }, isCurrent) {
   if (error.status === 404) {
-    document.title = 'No such currency · Krispyto';
+    document.title = 'Currency not found · Krispyto';
     render(unknownCurrency(error.message), root);
   } else if (error.status === AMBIGUOUS) {
-    const found = (await ask('/currencies', { q: name }).catch(() => null)) ?? [];
-    if (isWanted()) {
+    const found = (await get('/currencies', { q: name }).catch(() => null)) ?? [];
+    if (isCurrent()) {
       document.title = 'Several currencies · Krispyto';
       render(severalCurrencies(error.message, found.filter((each) => each.symbol.toLowerCase() === name.toLowerCase())), root);
     }
   } else {
     document.title = 'Nothing to show · Krispyto';
-    render(wrong(error.status === undefined ? 'Something went wrong in this page.' : error.message), root);
+    render(failure(error.status === undefined ? 'Something went wrong in this page.' : error.message), root);
     if (error.status === undefined) {
       throw error;
     }
   }
 }
 
-/** What somebody has gone to, until it is shown. */
-let coming = Promise.resolve();
+/** The pending navigation. */
+let navigation = Promise.resolve();
 
 function go(how) {
-  coming = show(how).catch((error) => window.reportError(error));
-  return coming;
+  navigation = show(how).catch((error) => window.reportError(error));
+  return navigation;
 }
 
-/** In a new document only once the server is there: else the browser would show a page of its own. */
-async function again() {
-  if (needsDocument && (await isThere(window.location.href))) {
+/** Reloads the document only once the server responds; otherwise the browser would show its own error page. */
+async function retry() {
+  if (needsDocument && (await isReachable(window.location.href))) {
     window.location.reload();
   } else {
-    await go({ isAgain: true });
+    await go({ isRefresh: true });
   }
 }
 
@@ -224,15 +225,15 @@ let isRefreshing = false;
 let isStale = false;
 
 /**
- * Shows what the data is now. One at a time, and after what somebody waits for: if each began anew, changes that come
- * faster than answers would keep all of them from being shown.
+ * Shows the current data. Runs one refresh at a time, after any pending navigation: if each change restarted the refresh,
+ * changes that arrive faster than responses would prevent every update.
  *
- * @param change what has changed; undefined if anything may have
+ * @param change what has changed; undefined if anything may have changed
  */
 async function refresh(change) {
-  if (change !== undefined && shown.view?.concerns(change) === false) {
-    if (newestDay !== undefined && change.last_day > newestDay) {
-      host.newest(change.last_day);
+  if (change !== undefined && shown.view?.isAffectedBy(change) === false) {
+    if (latestDay !== undefined && change.last_day > latestDay) {
+      host.latest(change.last_day);
     }
     return;
   }
@@ -242,10 +243,10 @@ async function refresh(change) {
   }
   isRefreshing = true;
   while (isStale) {
-    await coming;
+    await navigation;
     isStale = false;
     const began = performance.now();
-    await go({ isAgain: true });
+    await go({ isRefresh: true });
     await pause(Math.max(PAUSE, performance.now() - began));
   }
   isRefreshing = false;
@@ -256,11 +257,11 @@ finder(document.getElementById('find'), {
   label: 'Find a currency',
   key: '/',
   picked: (currency) => {
-    const { date } = place.here().given;
-    place.go(place.currency(currency.name, { date }));
+    const { date } = router.current().given;
+    router.go(router.currency(currency.name, { date }));
   },
 });
 focusBySlash('finder');
 favourites.follow(() => shown.view?.redraw());
-place.follow(() => go());
+router.start(() => go());
 const news = live.follow(refresh);

@@ -1,4 +1,4 @@
-/** Numbers as people read them. The exact one is always there on hover. */
+/** Formats numbers for people. A tooltip shows the exact value. */
 
 const LANGUAGE = 'en-US';
 const MISSING = '–';
@@ -15,18 +15,17 @@ const TENTHS = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 1, maxim
 const AMOUNT = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 8 });
 const COUNT = new Intl.NumberFormat(LANGUAGE);
 
-/** What the API has null for is not known. */
+/** The API has null for unknown values. */
 export const isNumber = (value) => typeof value === 'number';
 
-/** 1.23e20, of what has no shorter name. */
+/** Formats a value like 1.23e20. */
 const withExponent = (value, digits) => value.toExponential(digits).replace('e+', 'e');
 
 /*
- * A way of writing ends where it would round up to where the next begins: below 0.99995, four digits
- * are less than a dollar.
+ * Each format ends where rounding would reach the next one: below 0.99995, four digits stay under a dollar.
  */
 
-/** A price: four digits of what is less than a dollar, cents, dollars, or millions of them. */
+/** A price: four significant digits below a dollar, then cents, whole dollars, or a compact form such as $12.3M. */
 export function price(value) {
   if (!isNumber(value)) {
     return MISSING;
@@ -44,20 +43,19 @@ export function price(value) {
   return size >= 1e-6 ? SMALL.format(value) : '$' + withExponent(value, 3);
 }
 
-/** What an amount is worth: as a price, with all its dollars as far as anybody reads them. */
+/** The value of an amount: formatted as a price, but with cents up to 999 trillion dollars. */
 export function worth(value) {
   return value >= 99_999.995 && value < 999.95e12 ? CENTS.format(value) : price(value);
 }
 
 /**
- * A volume or market cap as the source means it: undefined if it is null, or 0, which sources write for a value
- * that they do not have.
+ * A volume or market cap; undefined if it is null or 0, which sources use for an unknown value.
  */
 export function reported(value) {
   return isNumber(value) && value !== 0 ? value : undefined;
 }
 
-/** $641.9B, of what is mostly large. */
+/** A mostly large value, such as $641.9B. */
 export function large(value) {
   return isNumber(value) && Math.abs(value) >= 999.995 ? compact(value) : price(value);
 }
@@ -66,12 +64,12 @@ function compact(value) {
   return Math.abs(value) >= 999.95e12 ? '$' + withExponent(value, 2) : LARGE.format(value);
 }
 
-/** All digits, for who wants to know. */
+/** All digits, for tooltips. */
 export function exact(value) {
-  return isNumber(value) ? String(value) : 'not known';
+  return isNumber(value) ? String(value) : 'unknown';
 }
 
-/** Of what there may be very much, or very little: its first digits. */
+/** An amount that may be very large or very small, with eight significant digits. */
 export function amount(value) {
   if (!isNumber(value)) {
     return MISSING;
@@ -84,7 +82,7 @@ export function count(value) {
   return COUNT.format(value);
 }
 
-/** How many times its first value something is: 0.50×, 251.3×, 1.3K×. */
+/** A multiple, such as 0.50×, 251.3× or 1.3K×. */
 export function factor(value) {
   if (!isNumber(value)) {
     return MISSING;
@@ -93,13 +91,13 @@ export function factor(value) {
   return (form && value < 999.95e12 ? form.format(value) : withExponent(value, 1)) + '×';
 }
 
-/** A change, and which way it went; so that it is told by more than colour. */
+/** A change and its direction, with a sign, since colour alone is not accessible. */
 export function change(value) {
   if (!isNumber(value)) {
     return { text: MISSING, way: 'none', sign: '' };
   }
   const size = percent(Math.abs(value));
-  // What rounds to nothing went neither way, as far as is shown.
+  // A change that rounds to 0.00% has no direction.
   if (Number.parseFloat(size) === 0) {
     return { text: size + '%', way: 'none', sign: '' };
   }

@@ -1,6 +1,6 @@
-import { Problem, ask, askInParts } from './server.js';
+import { Problem, get, getPages } from './server.js';
 
-/** So many rows fill a screen, and are there before the others of ten thousand. */
+/** The first page fills a screen and arrives long before ten thousand rows would. */
 const FEW = 100;
 const MANY = 10_000;
 const EXPIRED = 410;
@@ -8,31 +8,31 @@ const EXPIRED = 410;
 /**
  * All currencies of a day, ranked.
  *
- * @param question how, as the API has it
- * @param shown is given the rows so far, and whether these are all; says false if no more are wanted
+ * @param parameters the parameters of the API
+ * @param shown receives the rows so far and whether they are complete; returns false to stop
  */
-export async function ranked(question, shown, signal) {
-  const all = { id: 'all', ...question };
+export async function ranked(parameters, shown, signal) {
+  const all = { id: 'all', ...parameters };
   for (let tries = 0; tries < 2; tries++) {
     try {
-      await inParts(all, shown, signal);
+      await inPages(all, shown, signal);
       return;
     } catch (error) {
       if (!(error instanceof Problem && error.status === EXPIRED)) {
         throw error;
       }
-      // The data has changed meanwhile, and the rows that were begun with are kept no longer.
+      // The data has changed, and the server no longer keeps the remaining rows.
     }
   }
-  // It changes all the time: all at once are of one version.
-  shown((await ask('/dashboard', all, signal)) ?? [], true);
+  // The data changes continuously. A single response always has one data version.
+  shown((await get('/dashboard', all, signal)) ?? [], true);
 }
 
-async function inParts(all, shown, signal) {
+async function inPages(all, shown, signal) {
   let rows = [];
-  for await (const part of askInParts('/dashboard', all, { few: FEW, many: MANY }, signal)) {
-    rows = rows.concat(part.rows);
-    if (shown(rows, part.isLast) === false) {
+  for await (const page of getPages('/dashboard', all, { few: FEW, many: MANY }, signal)) {
+    rows = rows.concat(page.rows);
+    if (shown(rows, page.isLast) === false) {
       return;
     }
   }

@@ -1,24 +1,24 @@
 /**
- * Which of many rows of one height are in sight, block by block, so that only those are in the page: ten
- * thousand rows would take seconds to lay out, and a hundred megabytes. A block has its place in the
- * document whether its rows are there or not, so that none ever moves, and the focus in it neither.
+ * Tracks which blocks of equally high rows are visible, so that only those are in the document: ten thousand
+ * rows would take seconds to lay out, and a hundred megabytes. An empty block keeps its height, so that rows
+ * and the focus never move.
  */
 export const BLOCK = 25;
 
-/** @param changed is called when others have come into sight */
-export function inSight(changed) {
+/** @param changed is called when other blocks become visible */
+export function visibleBlocks(changed) {
   let first = 0;
   let last = 1;
   let table = null;
   let isPrinted = false;
-  let isAsked = false;
+  let isScheduled = false;
 
-  function look() {
-    isAsked = false;
+  function measure() {
+    isScheduled = false;
     if (table === null || !table.isConnected) {
       return;
     }
-    // Of the first block, which is as high as each but the last, whatever the size of letters.
+    // All blocks but the last have the height of the first one, which depends on the font size.
     const { top, height } = table.tBodies[0].getBoundingClientRect();
     const above = -top;
     const from = Math.max(0, Math.floor((above - height / 2) / height));
@@ -30,10 +30,10 @@ export function inSight(changed) {
     }
   }
 
-  function askOnce() {
-    if (!isAsked) {
-      isAsked = true;
-      window.requestAnimationFrame(look);
+  function schedule() {
+    if (!isScheduled) {
+      isScheduled = true;
+      window.requestAnimationFrame(measure);
     }
   }
 
@@ -44,38 +44,38 @@ export function inSight(changed) {
     }
   }
 
-  // Browsers tell of printing in one of these ways, or in both.
-  const paper = window.matchMedia('print');
-  const onPaper = (event) => print(event.matches);
+  // Browsers report printing in one of these ways, or in both.
+  const printQuery = window.matchMedia('print');
+  const onPrintQuery = (event) => print(event.matches);
   const beforePrint = () => print(true);
   const afterPrint = () => print(false);
 
-  window.addEventListener('scroll', askOnce, { passive: true });
-  window.addEventListener('resize', askOnce);
+  window.addEventListener('scroll', schedule, { passive: true });
+  window.addEventListener('resize', schedule);
   window.addEventListener('beforeprint', beforePrint);
   window.addEventListener('afterprint', afterPrint);
-  paper.addEventListener('change', onPaper);
+  printQuery.addEventListener('change', onPrintQuery);
 
   return {
-    /** Whether the rows of a block are in sight, or have the focus, or are printed as all are. */
+    /** Whether a block is visible, has the focus, or is printed, as all blocks are. */
     has(block) {
       return isPrinted || (block >= first && block <= last) || table?.tBodies[block]?.contains(document.activeElement) === true;
     },
-    /** The first and the last row in sight, of so many. */
+    /** The range of visible rows, out of the given number of rows. */
     of(rows) {
       return { from: Math.min(first * BLOCK, rows), to: Math.min((last + 1) * BLOCK, rows) };
     },
     watch(element) {
       table = element;
-      look();
+      measure();
     },
     stop() {
       table = null;
-      window.removeEventListener('scroll', askOnce);
-      window.removeEventListener('resize', askOnce);
+      window.removeEventListener('scroll', schedule);
+      window.removeEventListener('resize', schedule);
       window.removeEventListener('beforeprint', beforePrint);
       window.removeEventListener('afterprint', afterPrint);
-      paper.removeEventListener('change', onPaper);
+      printQuery.removeEventListener('change', onPrintQuery);
     },
   };
 }

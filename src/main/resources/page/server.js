@@ -1,119 +1,118 @@
-/** Asks the server, and tells apart what can come of it: something, nothing, a problem, no answer. */
+/** Requests to the server, and their outcomes: data, no data, a problem, or no response. */
 
 import { at } from './base.js';
 
-/** What the server says is wrong. */
+/** An error response of the server. */
 export class Problem extends Error {
   constructor(status, body) {
-    super(body.error || 'The server refuses to answer.');
+    super(body.error || 'The server rejected the request.');
     this.status = status;
     this.type = body.type || '';
   }
 }
 
-/** The server cannot be reached, or cannot answer. */
-export class Away extends Error {}
+/** The server cannot be reached or cannot handle the request. */
+export class Unavailable extends Error {}
 
-/** The status where a symbol is of several currencies. */
+/** The status if several currencies share a symbol. */
 export const AMBIGUOUS = 409;
 
 const NO_DATA = 'urn:krispyto:problem:no-data';
 
-/** So long nothing may come, before the answer begins and within it: a slow line is not a server that is away. */
-export const PATIENCE = 20_000;
+/** Milliseconds without any bytes until a request fails. A slow connection may take longer overall. */
+export const TIMEOUT = 20_000;
 
 const NEXT = /<([^>]+)>;\s*rel="next"/;
 
 /**
- * Returns what is there, or null where there is no data.
+ * Returns the body, or null if there is no data.
  *
- * @throws Problem, Away, or an AbortError if the signal says so
+ * @throws Problem, Unavailable, or an AbortError if the signal aborts
  */
-export async function ask(path, parameters = {}, signal = undefined) {
-  const { body } = await get(path + query(parameters), signal);
-  // With NO_DATA_STATUS=200, no data is no rows. A list of currencies may have none that match.
+export async function get(path, parameters = {}, signal = undefined) {
+  const { body } = await request(path + query(parameters), signal);
+  // With NO_DATA_STATUS=200, an empty array means no data. For currencies, it means no match.
   return Array.isArray(body) && body.length === 0 && path !== '/currencies' ? null : body;
 }
 
 /**
- * Rows part by part, all of one version of the data: the first few, so that they can be shown at once,
- * and then all others.
+ * Returns rows page by page, all from one data version: first a few, to show at once, then the others.
  *
- * @throws as ask does; a Problem with 410 where the data has changed meanwhile and is kept no longer
+ * @throws as get does; a Problem with 410 if the data has changed and the server no longer keeps the remaining rows
  */
-export async function* askInParts(path, parameters, { few, many }, signal) {
-  let part = await get(path + query({ ...parameters, limit: few }), signal);
-  yield { rows: part.body ?? [], isLast: part.next === null };
-  while (part.next !== null) {
-    const next = new URL(part.next, window.location.href);
+export async function* getPages(path, parameters, { few, many }, signal) {
+  let page = await request(path + query({ ...parameters, limit: few }), signal);
+  yield { rows: page.body ?? [], isLast: page.next === null };
+  while (page.next !== null) {
+    const next = new URL(page.next, window.location.href);
     next.searchParams.set('limit', many);
-    part = await get(next.pathname + next.search, signal);
-    yield { rows: part.body ?? [], isLast: part.next === null };
+    page = await request(next.pathname + next.search, signal);
+    yield { rows: page.body ?? [], isLast: page.next === null };
   }
 }
 
-/** Whether there is an answer at an address, and a good one. */
-export async function isThere(address) {
-  const patience = patienceOf();
+/** Whether a URL returns a success status. */
+export async function isReachable(url) {
+  const timeout = timeoutOf();
   try {
-    return (await fetch(address, { signal: patience.signal })).ok;
+    return (await fetch(url, { signal: timeout.signal })).ok;
   } catch {
     return false;
   } finally {
-    patience.end();
+    timeout.end();
   }
 }
 
-async function get(address, signal) {
-  const patience = patienceOf(signal);
+async function request(path, signal) {
+  const timeout = timeoutOf(signal);
   try {
-    const answer = await fetch(at(address), { headers: { Accept: 'application/json' }, signal: patience.signal });
-    noteSimulated(answer);
-    return { body: await read(answer, patience), next: NEXT.exec(answer.headers.get('Link') ?? '')?.[1] ?? null };
+    const response = await fetch(at(path), { headers: { Accept: 'application/json' }, signal: timeout.signal });
+    noteSimulated(response);
+    return { body: await read(response, timeout), next: NEXT.exec(response.headers.get('Link') ?? '')?.[1] ?? null };
   } catch (error) {
-    if (error instanceof Problem || error instanceof Away || signal?.aborted) {
+    if (error instanceof Problem || error instanceof Unavailable || signal?.aborted) {
       throw error;
     }
-    throw new Away('The server cannot be reached.');
+    throw new Unavailable('The server cannot be reached.');
   } finally {
-    patience.end();
+    timeout.end();
   }
 }
 
-/** Gives up where nothing comes for long, however long all of it takes; and where the signal says so. */
-function patienceOf(signal) {
+/** Aborts when no bytes arrive for a while, however long the whole response takes, or when the signal aborts. */
+function timeoutOf(signal) {
   const ended = new AbortController();
-  const giveUp = () => ended.abort();
+  const abort = () => ended.abort();
   let timer = 0;
   const wait = () => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(giveUp, PATIENCE);
+    timer = window.setTimeout(abort, TIMEOUT);
   };
-  const pieces = () => new TransformStream({
-    transform(piece, reader) {
+  const restartTimer = () => new TransformStream({
+    transform(chunk, controller) {
       wait();
-      reader.enqueue(piece);
+      controller.enqueue(chunk);
     },
   });
-  signal?.addEventListener('abort', giveUp);
+  signal?.addEventListener('abort', abort);
   if (signal?.aborted) {
-    giveUp();
+    abort();
   }
   wait();
   return {
     signal: ended.signal,
-    json(answer) {
+    json(response) {
       wait();
-      return new Response(answer.body.pipeThrough(pieces())).json();
+      return new Response(response.body.pipeThrough(restartTimer())).json();
     },
     end() {
       window.clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
+      signal?.removeEventListener('abort', abort);
     },
   };
 }
 
-/** The query of an address, with only what is given; of several values, one after the other. */
+/** The query string of the given parameters. Omits empty ones and repeats those with several values. */
 export function query(parameters) {
   const given = Object.entries(parameters)
     .flatMap(([name, values]) => [values].flat().map((value) => [name, value]))
@@ -121,26 +120,26 @@ export function query(parameters) {
   return given.length === 0 ? '' : '?' + new URLSearchParams(given).toString().replaceAll('%2C', ',');
 }
 
-async function read(answer, patience) {
-  if (answer.status === 204) {
+async function read(response, timeout) {
+  if (response.status === 204) {
     return null;
   }
-  if (answer.ok) {
-    return patience.json(answer);
+  if (response.ok) {
+    return timeout.json(response);
   }
-  const problem = await patience.json(answer).catch(() => ({}));
+  const problem = await timeout.json(response).catch(() => ({}));
   if (problem.type === NO_DATA) {
     return null;
   }
-  if (answer.status >= 500) {
-    throw new Away(problem.error || 'The server cannot answer.');
+  if (response.status >= 500) {
+    throw new Unavailable(problem.error || 'The server cannot handle the request.');
   }
-  throw new Problem(answer.status, problem);
+  throw new Problem(response.status, problem);
 }
 
-/** What a proxy answers in the place of the server tells nothing of the data. */
-function noteSimulated(answer) {
-  if (answer.ok || answer.headers.get('Content-Type')?.startsWith('application/problem+json')) {
-    document.getElementById('simulated').hidden = answer.headers.get('Krispyto-Data') !== 'simulated';
+/** Ignores error pages of proxies, which do not come from the server. */
+function noteSimulated(response) {
+  if (response.ok || response.headers.get('Content-Type')?.startsWith('application/problem+json')) {
+    document.getElementById('simulated').hidden = response.headers.get('Krispyto-Data') !== 'simulated';
   }
 }

@@ -10,7 +10,7 @@ const EDGE = 2;
  */
 const LEAST_RANGE = 0.02;
 
-/** A small line through some closes, the oldest first; interrupted where one is null. */
+/** A sparkline of closes, oldest first, with gaps where one is null. */
 export function spark(closes) {
   const known = closes?.filter((close) => close !== null) ?? [];
   if (known.length < 2) {

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who lives where, and who may know whom. Plain tests, since Surefire silently runs none of
- * ArchUnit's own where one class is asked for.
+ * The packages and their dependencies. Plain JUnit tests, since Surefire silently skips ArchUnit's
+ * own tests if a single class is selected.
  */
 class ArchitectureTest {
   private static final JavaClasses OURS =
@@ -37,47 +37,47 @@ class ArchitectureTest {
   private static final String VERTX_CORE = "io.vertx.core..";
 
   @Test
-  void domainKnowsOnlyTheJdk() {
+  void domainDependsOnlyOnTheJdk() {
     check(onlyKnows("domain", JDK));
   }
 
   @Test
-  void configKnowsTheDomainAndVertx() {
+  void configDependsOnDomainAndVertx() {
     check(onlyKnows("config", JDK, VERTX_CORE, "io.vertx.config..", ours("domain")));
   }
 
   @Test
-  void busKnowsTheDomainAndVertx() {
+  void busDependsOnDomainAndVertx() {
     check(onlyKnows("bus", JDK, VERTX_CORE, ours("domain")));
   }
 
   @Test
-  void dbKnowsSettingsAndTheDomain() {
+  void dbDependsOnConfigAndDomain() {
     check(ofOursOnlyKnows("db", "config", "domain"));
   }
 
   @Test
-  void cacheKnowsSettingsTheDomainAndPages() {
+  void cacheDependsOnConfigDomainAndBus() {
     check(ofOursOnlyKnows("cache", "bus", "config", "domain"));
   }
 
   @Test
-  void theReadSideKnowsNeitherTheWriteSideNorTheEdge() {
+  void queryDoesNotDependOnIngestionOrHttp() {
     check(ofOursOnlyKnows("query", "bus", "db", "cache", "domain", "config"));
   }
 
   @Test
-  void theWriteSideKnowsNeitherTheReadSideNorTheEdge() {
+  void ingestionDoesNotDependOnQueryOrHttp() {
     check(ofOursOnlyKnows("ingestion", "bus", "db", "domain", "config"));
   }
 
   @Test
-  void theEdgeKnowsNeitherTheReadSideNorTheWriteSide() {
+  void httpDoesNotDependOnQueryOrIngestion() {
     check(ofOursOnlyKnows("http", "bus", "domain", "config"));
   }
 
   @Test
-  void theEdgeSpeaksNeitherSqlNorRedis() {
+  void httpDoesNotUseSqlOrRedis() {
     check(
         noClasses()
             .that()
@@ -94,9 +94,9 @@ class ArchitectureTest {
                 "org.flywaydb.."));
   }
 
-  /** A clock that jumps must not make a page old or Redis slow. */
+  /** A clock that jumps must not expire a payload or make Redis look slow. */
   @Test
-  void cachesDoNotLookAtTheWallClock() {
+  void cachesDoNotReadTheWallClock() {
     check(
         noClasses()
             .that()
@@ -143,7 +143,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyClassLivesInARoom() {
+  void everyClassIsInAKnownPackage() {
     check(
         classes()
             .should()
@@ -161,7 +161,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void atTheRootOfARoomOnlyVerticlesArePublic() {
+  void onlyVerticlesArePublicInRootPackages() {
     check(
         classes()
             .that()
@@ -174,7 +174,10 @@ class ArchitectureTest {
             .haveSimpleNameEndingWith("Verticle"));
   }
 
-  /** Who may use each sub-package; what is behind a slash is the sub-package of the same room. */
+  /**
+   * The packages that may use each sub-package. A name after a slash is a sub-package of the same
+   * package.
+   */
   @ParameterizedTest
   @CsvSource({
     "query/change, ROOT",
@@ -196,7 +199,7 @@ class ArchitectureTest {
     "http/site, ROOT",
     "http/wire, event site ROOT"
   })
-  void aSubPackageIsUsedOnlyByThoseOnItsList(String subPackage, String users) {
+  void subPackagesAreUsedOnlyByTheListedPackages(String subPackage, String users) {
     var own = "io.krispyto." + subPackage.replace('/', '.');
     var room = "io.krispyto." + subPackage.substring(0, subPackage.indexOf('/'));
     var allowed =
@@ -225,11 +228,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void classesAreNamedForWhatTheyAre() {
+  void classNamesFollowTheRules() {
     check(noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Managers?|Impl)(\\$.*)?"));
   }
 
-  /** Rooms may be empty still. */
+  /** Packages may be empty. */
   private static void check(ArchRule rule) {
     rule.allowEmptyShould(true).check(OURS);
   }
@@ -245,7 +248,7 @@ class ArchitectureTest {
         .resideInAnyPackage(all);
   }
 
-  /** Leaves open what else it knows: the table of rooms is about ours. */
+  /** Ignores dependencies on libraries: the table covers only our packages. */
   private static ArchRule ofOursOnlyKnows(String room, String... others) {
     var allowed = Arrays.copyOf(rooms(others), others.length + 1);
     allowed[others.length] = ours(room);

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What became of a command that a test has run.
+ * The result of a command.
  *
- * @param status with which it exited; 127 where there is no such command
- * @param output all that it said
+ * @param status exit status; 127 if there is no such command
+ * @param output everything that it printed
  */
 public record Command(int status, String output) {
   private static final int NOT_FOUND = 127;
@@ -20,7 +20,7 @@ public record Command(int status, String output) {
   /**
    * Runs a command to its end.
    *
-   * @param folder for its output
+   * @param folder folder for its output
    */
   public static Command run(Path folder, String... command)
       throws IOException, InterruptedException {
@@ -43,7 +43,7 @@ public record Command(int status, String output) {
     return new Command(process.exitValue(), Files.readString(output));
   }
 
-  /** The end of what it said, which most often tells what was wrong. */
+  /** The end of the output, which usually contains the error. */
   public String end() {
     return output.substring(Math.max(0, output.length() - 4000));
   }

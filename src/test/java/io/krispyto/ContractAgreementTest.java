@@ -48,8 +48,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The contract and the code say the same. The code reads queries itself, since the validator of the
- * contract costs five sixths of the requests a second; so it is held against it here.
+ * Compares the contract with the code. The code parses parameters itself, since the validator of
+ * the contract would cost five sixths of the requests per second.
  */
 class ContractAgreementTest {
   private static final JsonObject CONTRACT =
@@ -469,11 +469,11 @@ class ContractAgreementTest {
   }
 
   /**
-   * @param onlyRefusedByUs what a schema cannot tell
+   * @param onlyRefusedByUs values that a schema cannot reject
    */
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("parameters")
-  void whatTheContractRefusesWeRefuseAndLittleMore(
+  void parsersRejectWhatTheContractRejectsAndLittleMore(
       String path, String parameter, List<String> values, Set<String> onlyRefusedByUs) {
     var schema = parameter(path, parameter).getJsonObject("schema");
     var refusedByUs = new TreeSet<String>();
@@ -489,7 +489,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void everyParameterOfTheContractIsHeldAgainstTheCode() {
+  void everyParameterOfTheContractIsCompared() {
     var inTheContract = new TreeSet<String>();
     CONTRACT
         .getJsonObject("paths")
@@ -505,7 +505,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void theColumnsThatRankAreThoseOfTheContract() {
+  void orderColumnsMatchTheContract() {
     var ours =
         new ArrayList<>(Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList());
     ours.add("market_cap");
@@ -514,7 +514,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void theColumnsOfARowAreThoseOfTheContract() {
+  void rowColumnsMatchTheContract() {
     var row =
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("DashboardRow");
     var ours = Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList();
@@ -528,7 +528,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void theDirectionsAreThoseOfTheContract() {
+  void directionsMatchTheContract() {
     assertThat(schemaOf("order_type").getJsonArray("enum"))
         .containsExactlyElementsOf(
             Arrays.stream(OrderType.values())
@@ -537,7 +537,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void theKindsOfProblemsAreThoseOfTheContract() {
+  void problemKindsMatchTheContract() {
     var problem =
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("Problem");
     var ours =
@@ -551,7 +551,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void everyOperationThatCanFailCanBeTooBusyAndSaysWhenToRetry() {
+  void everyOperationDocumentsOverloadWithRetryAfter() {
     var operations = new ArrayList<JsonObject>();
     eachObject(
         CONTRACT,
@@ -578,7 +578,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void generatedClientsCallTheKindsOfProblemsAsWeDo() {
+  void generatedClientsUseOurNamesForProblemKinds() {
     var problem =
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("Problem");
     var type = problem.getJsonObject("properties").getJsonObject("type");
@@ -592,7 +592,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void everyConstantThatHasAnotherNameHasOneOfItsOwn() {
+  void renamedConstantsHaveDistinctNames() {
     var named = new ArrayList<JsonObject>();
     eachObject(
         CONTRACT,
@@ -610,9 +610,9 @@ class ContractAgreementTest {
                     .hasSameSizeAs(schema.getJsonArray("enum")));
   }
 
-  /** Where null is one of the types, generated clients pass over the format, and take an int. */
+  /** If null is one of the types, generated clients ignore the format and use an int. */
   @Test
-  void anIntegerThatMayBeNullSaysHowLargeItIs() {
+  void noNullableTypeIsInteger() {
     eachObject(
         CONTRACT,
         object -> {
@@ -623,7 +623,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void everyExampleAndDefaultOfTheContractIsGood() {
+  void everyExampleAndDefaultOfTheContractIsValid() {
     var examples = new ArrayList<String>();
     eachObject(
         CONTRACT,
@@ -634,7 +634,7 @@ class ContractAgreementTest {
             assertThat(problems(schema, example)).as("%s", example).isEmpty();
           }
         });
-    // Some of which we know that they are there, so that none is overlooked.
+    // Some known names, to ensure that the search works.
     assertThat(examples)
         .hasSizeGreaterThan(20)
         .contains("all", "btc,eth", "latest", "2022-10-9", "crypto", "desc", "Bitcoin")
@@ -643,7 +643,7 @@ class ContractAgreementTest {
   }
 
   @Test
-  void aWrongExampleWouldBeSeen() {
+  void anInvalidExampleWouldBeDetected() {
     assertThat(problems(schemaOf("order_by"), "name")).isNotEmpty();
     assertThat(problems(schemaOf("date"), "2022-10")).isNotEmpty();
     assertThat(problems(schemaOf("id"), "")).isNotEmpty();
@@ -713,7 +713,7 @@ class ContractAgreementTest {
     }
   }
 
-  /** What our own validator has against a value, which comes as text. */
+  /** The objections of our own validator to a value in text form. */
   private static List<String> problems(JsonObject schema, Object value) {
     return isTruth(schema, value)
         ? problemsOf(schema, Boolean.valueOf((String) value))
@@ -762,7 +762,7 @@ class ContractAgreementTest {
         && (!schema.containsKey("enum") || schema.getJsonArray("enum").contains(value));
   }
 
-  /** What a client sends as a text. */
+  /** The text that a client sends. */
   private static Object sent(JsonObject schema, String value) {
     return switch (schema.getString("type")) {
       case "integer" -> Long.valueOf(value);
@@ -797,24 +797,24 @@ class ContractAgreementTest {
         .orElseThrow();
   }
 
-  /** Those of all methods of a path. */
+  /** The parameters of all methods of a path. */
   private static Stream<JsonObject> parameters(JsonObject path) {
     return path.stream()
         .map(method -> (JsonObject) method.getValue())
         .flatMap(method -> method.getJsonArray("parameters", new JsonArray()).stream())
         .map(JsonObject.class::cast)
-        // Conditions are fields of HTTP, which RecordIT asks for.
+        // Conditions are HTTP header fields, which RecordIT tests.
         .filter(parameter -> !parameter.getString("in").equals("header"));
   }
 
-  /** The contract with each reference replaced by what it refers to. */
+  /** The contract with all references resolved. */
   private static JsonObject resolved(JsonObject contract) {
     return (JsonObject) resolved(contract, contract);
   }
 
   private static Object resolved(Object part, JsonObject contract) {
     if (part instanceof JsonArray array) {
-      // Not an immutable list: the validator puts schemas in the place of references.
+      // Not an immutable list: the validator replaces references with schemas.
       var copy = new JsonArray();
       array.forEach(item -> copy.add(resolved(item, contract)));
       return copy;

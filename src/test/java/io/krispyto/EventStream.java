@@ -15,7 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A client of server-sent events that knows no more of them than the HTML standard says. */
+/** A client of server-sent events that implements only the HTML standard. */
 public final class EventStream implements AutoCloseable {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -23,7 +23,7 @@ public final class EventStream implements AutoCloseable {
   private final HttpResponse<InputStream> response;
   private final BlockingQueue<Block> blocks = new LinkedBlockingQueue<>();
 
-  /** What stands between two empty lines: an event, or only an id. */
+  /** The lines between two empty lines: an event, or only an id. */
   public record Block(
       Optional<String> id, Optional<String> event, Optional<JsonObject> data, String text) {}
 
@@ -38,7 +38,7 @@ public final class EventStream implements AutoCloseable {
     reader.start();
   }
 
-  /** Comes again, as a browser does. */
+  /** Reconnects like a browser. */
   public static EventStream after(int port, String lastEventId)
       throws IOException, InterruptedException {
     return new EventStream(port, "Last-Event-ID", lastEventId);
@@ -48,7 +48,7 @@ public final class EventStream implements AutoCloseable {
     return response;
   }
 
-  /** The next block; null if none comes in time. */
+  /** The next block; null if none arrives in time. */
   public Block next(long millis) {
     try {
       return blocks.poll(millis, TimeUnit.MILLISECONDS);
@@ -57,7 +57,7 @@ public final class EventStream implements AutoCloseable {
     }
   }
 
-  /** The next event, beyond ids and heartbeats; null if none comes in time. */
+  /** The next event, skipping ids and heartbeats; null if none arrives in time. */
   public Block nextEvent(long millis) {
     var end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (var left = millis; left > 0; left = (end - System.nanoTime()) / 1_000_000) {
@@ -69,7 +69,7 @@ public final class EventStream implements AutoCloseable {
     return null;
   }
 
-  /** The id that comes first. */
+  /** The first id. */
   public String firstId() {
     return next(5000).id.orElseThrow();
   }

@@ -36,21 +36,25 @@ public final class FaultyProxy implements AutoCloseable {
 
   /** How the proxy misbehaves. */
   public enum Fault {
-    /** Nobody listens. */
+    /** Refuses connections. */
     REFUSES,
     /** Accepts and sends nothing. */
     ACCEPTS_AND_SAYS_NOTHING,
-    /** Answers the first packet with the error of a server that is shutting down, and closes. */
+    /**
+     * Responds to the first packet with the error of a server that is shutting down, and closes.
+     */
     ANSWERS_WITH_AN_ERROR,
-    /** The same, and does not close. */
+    /** The same, without closing. */
     ANSWERS_WITH_AN_ERROR_AND_STAYS,
-    /** Reads the first packet and says nothing. */
+    /** Reads the first packet and does not respond. */
     ANSWERS_WITH_NOTHING,
-    /** Agrees to TLS and says nothing more; without TLS, reads the start-up and says nothing. */
+    /**
+     * Accepts TLS and then stays silent; without TLS, reads the startup message and stays silent.
+     */
     AGREES_TO_TLS_AND_SAYS_NOTHING,
     CLOSES_AFTER_START_UP,
     SILENT_AFTER_AUTHENTICATION,
-    /** The network loses everything, also on open connections, and resets none. */
+    /** The network drops all packets, also on open connections, without a reset. */
     DROPS_EVERYTHING,
     /** Half-closes every connection, and keeps reading. */
     HALF_CLOSES;
@@ -87,7 +91,7 @@ public final class FaultyProxy implements AutoCloseable {
     threads.execute(() -> accept(listening));
   }
 
-  /** With the certificate of the tests. */
+  /** Uses the certificate of the tests. */
   public static SSLContext tls(Vertx vertx) throws Exception {
     var pair = new PemKeyCertOptions().addCertPath("tls/server.crt").addKeyPath("tls/server.key");
     var tls = SSLContext.getInstance("TLS");
@@ -122,7 +126,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
   }
 
-  /** Others' outgoing connections may have our port for a moment. */
+  /** Another process's outgoing connection may briefly use our port. */
   private ServerSocket bindAgain() {
     for (var attempt = 1; ; attempt++) {
       try {
@@ -189,7 +193,7 @@ public final class FaultyProxy implements AutoCloseable {
           start();
         }
       } catch (IOException | RejectedExecutionException over) {
-        // As it is with connections.
+        // Connections are reset at any time.
       } finally {
         cut();
       }
@@ -232,7 +236,7 @@ public final class FaultyProxy implements AutoCloseable {
       }
     }
 
-    /** A connection that was accepted just before a fault began does not escape it. */
+    /** A connection that was accepted just before a fault began is also affected. */
     private void requireFaultAsMet() throws IOException {
       if (met == null && fault != null) {
         throw new EOFException("Cut by " + fault);
@@ -246,7 +250,7 @@ public final class FaultyProxy implements AutoCloseable {
       server.getOutputStream().write(startUp);
       threads.execute(() -> copy(client, server));
       if (met == Fault.SILENT_AFTER_AUTHENTICATION) {
-        // AuthenticationOk, and none of what follows.
+        // AuthenticationOk, without the messages that follow it.
         client.getOutputStream().write(server.getInputStream().readNBytes(9));
         swallow(server.getInputStream());
       } else {
@@ -265,12 +269,12 @@ public final class FaultyProxy implements AutoCloseable {
           }
         }
       } catch (IOException over) {
-        // As it is with connections.
+        // Connections are reset at any time.
       }
       if (!caught) {
         cut();
       } else if (from == server) {
-        // The other end learns nothing of it.
+        // The other end is not notified.
         holdQuietly();
       } else {
         cut();
@@ -282,7 +286,7 @@ public final class FaultyProxy implements AutoCloseable {
       holdQuietly();
     }
 
-    /** What befalls an open connection when a fault begins that catches it. */
+    /** The effect of a fault on an open connection. */
     void befall() {
       caught = true;
       if (fault == Fault.HALF_CLOSES) {
@@ -294,7 +298,7 @@ public final class FaultyProxy implements AutoCloseable {
       }
     }
 
-    /** Sends nothing until the client closes, so that abandoned attempts do not pile up here. */
+    /** Sends nothing until the client closes, so that abandoned attempts do not accumulate. */
     private void hold() throws IOException {
       raw.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
@@ -335,7 +339,7 @@ public final class FaultyProxy implements AutoCloseable {
     return packet.length == 8 && ByteBuffer.wrap(packet).getInt(4) == SSL_REQUEST;
   }
 
-  /** As PostgreSQL sends it. */
+  /** The encoding that PostgreSQL uses. */
   private static byte[] shuttingDown() {
     var fields = "SFATAL\0VFATAL\0C57P03\0Mthe database system is shutting down\0\0";
     var text = fields.getBytes(StandardCharsets.US_ASCII);

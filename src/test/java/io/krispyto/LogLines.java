@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What a part of the server writes to the log, down to the finest level, while a test runs. */
+/** Collects log lines of all levels from part of the server during a test. */
 public final class LogLines implements AutoCloseable {
   /**
    * One line.
    *
-   * @param text with the messages of whatever was thrown
+   * @param text the text, including the messages of exceptions
    */
   public record Line(Level level, String text) {}
 
@@ -41,23 +41,23 @@ public final class LogLines implements AutoCloseable {
   }
 
   /**
-   * @param name of a logger, which includes those below it
+   * @param name name of a logger, including its children
    */
   public static LogLines of(String name) {
     return new LogLines(name, Level.TRACE);
   }
 
-  /** Log lines of this whole process, libraries included, at or above a level. */
+  /** Log lines of the whole process, including libraries, at or above a level. */
   public static LogLines ofAll(Level level) {
     return new LogLines(Logger.ROOT_LOGGER_NAME, level);
   }
 
-  /** Those of one level so far. */
+  /** The lines of one level so far. */
   public List<String> of(Level level) {
     return lines.stream().filter(line -> line.level().equals(level)).map(Line::text).toList();
   }
 
-  /** All so far. */
+  /** All lines so far. */
   public List<String> all() {
     return lines.stream().map(Line::text).toList();
   }

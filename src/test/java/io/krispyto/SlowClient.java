@@ -9,23 +9,25 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** An HTTP client that has asked, and reads no more than it is told to. */
+/**
+ * An HTTP client that sends a request and reads only as much of the response as the test requests.
+ */
 public final class SlowClient implements AutoCloseable {
-  /** Small, so that it is the server that has what was not read. */
+  /** Small, so that unread bytes stay in the server. */
   private static final int RECEIVE_BUFFER = 32 * 1024;
 
   private final Socket socket = new Socket();
   private final ByteArrayOutputStream read = new ByteArrayOutputStream();
 
-  /** Asks with a GET. */
+  /** Sends a GET. */
   public SlowClient(int port, String pathAndQuery) {
     this(port, pathAndQuery, "");
   }
 
   /**
-   * Asks with a GET.
+   * Sends a GET.
    *
-   * @param fields more of them, each with its line end
+   * @param fields additional header fields, each with its line ending
    */
   public SlowClient(int port, String pathAndQuery, String fields) {
     try {
@@ -40,12 +42,12 @@ public final class SlowClient implements AutoCloseable {
     }
   }
 
-  /** Reads so many bytes, or to the end. */
+  /** Reads a number of bytes, or to the end. */
   public SlowClient read(int bytes) {
     try {
       read.write(socket.getInputStream().readNBytes(bytes));
     } catch (SocketException reset) {
-      // That is an end too.
+      // A reset also counts as the end.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -57,31 +59,31 @@ public final class SlowClient implements AutoCloseable {
     try {
       socket.getInputStream().transferTo(read);
     } catch (SocketException reset) {
-      // That is an end too.
+      // A reset also counts as the end.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return this;
   }
 
-  /** The status line and the fields, as far as they were read. */
+  /** The status line and the header fields read so far. */
   public String head() {
     var text = read.toString(StandardCharsets.ISO_8859_1);
     var end = text.indexOf("\r\n\r\n");
     return end < 0 ? text : text.substring(0, end + 4);
   }
 
-  /** How many bytes were read. */
+  /** The number of bytes read. */
   public int size() {
     return read.size();
   }
 
-  /** Whether what was read ends as a chunked body does. */
+  /** Whether the bytes read end with the terminating chunk. */
   public boolean isComplete() {
     return read.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n0\r\n\r\n");
   }
 
-  /** The body, of which the chunks are put together. */
+  /** The body, joined from its chunks. */
   public String body() {
     var text = read.toString(StandardCharsets.ISO_8859_1);
     var body = new StringBuilder();
@@ -95,7 +97,7 @@ public final class SlowClient implements AutoCloseable {
     return body.toString();
   }
 
-  /** Leaves. */
+  /** Disconnects. */
   @Override
   public void close() {
     try {

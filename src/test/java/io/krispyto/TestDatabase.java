@@ -13,10 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
-/**
- * A real PostgreSQL, started once for all tests of a run; each test takes a database of its own
- * from it.
- */
+/** A PostgreSQL that is started once for all tests of a run. Each test creates its own database. */
 public final class TestDatabase {
   private static final String TEMPLATE = "migrated_template";
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -34,7 +31,7 @@ public final class TestDatabase {
     return create(TEMPLATE);
   }
 
-  /** A connection whose statements may take minutes, as those that fill a database do. */
+  /** A connection for statements that may take minutes, such as filling a database. */
   public static Connection connect(DatabaseSettings database) throws SQLException {
     return patient(Jdbc.dataSource(database).getConnection());
   }
@@ -68,15 +65,15 @@ public final class TestDatabase {
   }
 
   /**
-   * Renames a database, whoever is connected to it: under its old name it is away until it has that
-   * again.
+   * Renames a database, ending all connections to it. It is unreachable under its old name until it
+   * is renamed back.
    */
   public static void rename(String from, String to) {
     var postgres = at("postgres");
-    // Nobody may come back between the end of all connections and the new name.
+    // No client may reconnect before the database is renamed.
     execute(postgres, "alter database " + from + " allow_connections false");
     Awaitility.await()
-        // Whoever is about to end keeps it from being renamed, for five seconds.
+        // Sessions that are ending block the renaming for up to five seconds.
         .atMost(Duration.ofSeconds(40))
         .ignoreExceptions()
         .until(

@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 
 /**
- * A real nginx before a server: {@code /} compresses, and so weakens entity tags; {@code /crypto/}
- * takes a path prefix off.
+ * An nginx in front of a server: {@code /} compresses, and so weakens entity tags; {@code /crypto/}
+ * removes a path prefix.
  *
- * <p>Without nginx the test is skipped with one message; if {@code CI} is {@code true}, it fails.
+ * <p>Without nginx, the test is skipped with one message; if {@code CI} is {@code true}, it fails.
  */
 public final class TestNginx implements AutoCloseable {
   private static final String NONE =
@@ -57,10 +57,10 @@ public final class TestNginx implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts nginx.
    *
-   * @param folder for its files
-   * @param server the port of the server
+   * @param folder folder for its files
+   * @param server port of the server
    */
   public static TestNginx start(Path folder, int server) throws IOException {
     var port = freePort();

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
-/** A PostgreSQL of one test's own, which it may stop, kill, and start again on the same data. */
+/** A PostgreSQL for one test, which can stop, kill and restart it on the same data. */
 public final class TestPostgres implements AutoCloseable {
   private static final int RESTARTS = 3;
 
@@ -30,7 +30,7 @@ public final class TestPostgres implements AutoCloseable {
     this.port = server.getPort();
   }
 
-  /** Starts one, durable. */
+  /** Starts a durable PostgreSQL. */
   public static TestPostgres in(Path folder) {
     try {
       return new TestPostgres(folder.resolve("cluster"));
@@ -54,12 +54,12 @@ public final class TestPostgres implements AutoCloseable {
     return at(name);
   }
 
-  /** Stops it as {@code pg_ctl stop -m immediate} does. */
+  /** Stops it like {@code pg_ctl stop -m immediate}. */
   public void stopAtOnce() {
     postmaster().ifPresent(postmaster -> signal("QUIT", List.of(postmaster)));
   }
 
-  /** Kills it, and all its processes, as a machine does that loses power. */
+  /** Kills all its processes, like a power failure. */
   public void kill() {
     postmaster()
         .ifPresent(
@@ -86,7 +86,7 @@ public final class TestPostgres implements AutoCloseable {
             });
   }
 
-  /** Starts it again after it was stopped. */
+  /** Restarts it after it was stopped. */
   public void restart() {
     try {
       server.close();
@@ -111,7 +111,7 @@ public final class TestPostgres implements AutoCloseable {
     server.close();
   }
 
-  /** Connections of anybody go out from ports of the same range, so that ours may be taken now. */
+  /** Outgoing connections of any process use ports of the same range, so our port may be taken. */
   private EmbeddedPostgres startAgain() throws IOException {
     for (var attempt = 1; ; attempt++) {
       try {

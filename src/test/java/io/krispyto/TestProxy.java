@@ -13,14 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Stands before a server on this machine and passes everything on; what the server answers as late
- * as a test wants.
- */
+/** A proxy in front of a server on this machine. A test can delay responses. */
 public final class TestProxy {
   private static final String HOST = "127.0.0.1";
 
-  /** What PostgreSQL's clients send to have a statement given up: its length, and its code. */
+  /** The length and code of PostgreSQL's cancel request. */
   private static final long CANCEL = 16L << 32 | 80877102;
 
   private final Vertx vertx;
@@ -44,7 +41,7 @@ public final class TestProxy {
     return start(vertx, new NetServerOptions(), serverPort);
   }
 
-  /** As {@link #start(Vertx, int)}, encrypted towards the client if the options say so. */
+  /** The same as {@link #start(Vertx, int)}, optionally with TLS towards the client. */
   public static Future<TestProxy> start(Vertx vertx, NetServerOptions options, int serverPort) {
     var proxy = new TestProxy(vertx, options, serverPort);
     return proxy.front.connectHandler(proxy::accept).listen(0, HOST).map(proxy);
@@ -54,22 +51,22 @@ public final class TestProxy {
     return front.actualPort();
   }
 
-  /** From now on, every answer comes so much later, and none overtakes another. */
+  /** Delays all responses from now on, keeping their order. */
   public void delayAnswers(Duration delay) {
     this.delay = delay;
   }
 
-  /** Sends new connections to another port; those that are open stay where they are. */
+  /** Redirects new connections to another port; open ones are not affected. */
   public void switchTo(int port) {
     serverPort = port;
   }
 
-  /** So many of PostgreSQL's cancel requests do not arrive. */
+  /** Drops a number of PostgreSQL's cancel requests. */
   public void loseCancels(int count) {
     cancelsToLose.set(count);
   }
 
-  /** Cuts all who are connected, and lets nobody in; or lets in again. */
+  /** Cuts all connections and refuses new ones, or accepts connections again. */
   public void refuse(boolean refuses) {
     this.refuses = refuses;
     if (refuses) {

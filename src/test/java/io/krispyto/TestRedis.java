@@ -22,10 +22,7 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 import redis.embedded.core.ExecutableProvider;
 
-/**
- * A real Redis on a port of its own, which a test can stop, kill and start again on the same port,
- * and halt as if it hung.
- */
+/** A Redis on its own port, which a test can stop, kill, restart on the same port, and pause. */
 public final class TestRedis implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int CLIENT_TIMEOUT_MILLIS = 10_000;
@@ -43,7 +40,7 @@ public final class TestRedis implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param options as on Redis' command line, such as {@code --maxmemory}, {@code 1mb}
+   * @param options command-line options of Redis, such as {@code --maxmemory}, {@code 1mb}
    */
   public static TestRedis started(String... options) {
     var redis = notStarted();
@@ -51,7 +48,7 @@ public final class TestRedis implements AutoCloseable {
     return redis;
   }
 
-  /** One that is not running yet, though its port is known. */
+  /** A server that is not running yet but has a port. */
   public static TestRedis notStarted() {
     return new TestRedis();
   }
@@ -60,12 +57,12 @@ public final class TestRedis implements AutoCloseable {
     return port;
   }
 
-  /** As {@code REDIS_URL} has it; without a password. */
+  /** The value for {@code REDIS_URL}, without a password. */
   public String url() {
     return "redis://127.0.0.1:" + port;
   }
 
-  /** Starts it, again on its port, and waits until it answers, be it with an error. */
+  /** Starts it on its port, and waits until it responds, even with an error. */
   public void start(String... options) {
     var command =
         new ArrayList<>(
@@ -94,23 +91,23 @@ public final class TestRedis implements AutoCloseable {
     Awaitility.await().atMost(TIMEOUT).ignoreExceptions().until(() -> !command("ping").isEmpty());
   }
 
-  /** Lets it hang: its connections stay, and nothing is answered any more. */
+  /** Pauses it: its connections stay open, but it does not respond. */
   public void pause() {
     signal("-STOP");
   }
 
-  /** Goes on after {@link #pause()}, and answers what it was asked meanwhile. */
+  /** Resumes it after {@link #pause()}; it then responds to all pending requests. */
   public void resume() {
     signal("-CONT");
   }
 
-  /** Ends it as an operator does. */
+  /** Stops it like an operator. */
   public void stop() {
     process.destroy();
     await(process);
   }
 
-  /** Ends it as a crash does; also while it is paused. Does nothing if it is not running. */
+  /** Kills it, even while it is paused. Does nothing if it is not running. */
   public void kill() {
     if (process != null) {
       await(process.destroyForcibly());
@@ -128,9 +125,9 @@ public final class TestRedis implements AutoCloseable {
   }
 
   /**
-   * Asks it over a connection of its own.
+   * Sends a command on a new connection.
    *
-   * @return the answer as text; an error begins with {@code -}
+   * @return the reply as text; an error begins with {@code -}
    */
   public String command(String... words) {
     return command(
@@ -139,17 +136,17 @@ public final class TestRedis implements AutoCloseable {
             .toArray(byte[][]::new));
   }
 
-  /** As {@link #command(String...)}, with words that are not text. */
+  /** The same as {@link #command(String...)}, with binary arguments. */
   public String command(byte[]... words) {
     return new String(ask(words), StandardCharsets.ISO_8859_1);
   }
 
-  /** The value of a key, as it is. */
+  /** The raw value of a key. */
   public byte[] value(String key) {
     return ask(bytes("get"), bytes(key));
   }
 
-  /** Every key that it has. */
+  /** All its keys. */
   public List<String> keys() {
     var keys = command("eval", "return table.concat(redis.call('keys', '*'), ' ')", "0");
     return keys.isEmpty() ? List.of() : List.of(keys.split(" "));
@@ -183,7 +180,7 @@ public final class TestRedis implements AutoCloseable {
     return request.toByteArray();
   }
 
-  /** Knows all answers but arrays. */
+  /** Supports all replies except arrays. */
   private static byte[] answer(InputStream in) throws IOException {
     var line = line(in);
     if (!line.startsWith("$")) {

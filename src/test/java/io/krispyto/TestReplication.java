@@ -19,8 +19,8 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /**
- * A primary and a hot standby that streams from it, both real. Replication is synchronous, so the
- * standby has every acknowledged write, and a failover loses none.
+ * A primary and a hot standby. Replication is synchronous, so the standby has every acknowledged
+ * write, and a failover loses none.
  */
 public final class TestReplication implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -67,12 +67,12 @@ public final class TestReplication implements AutoCloseable {
         .until(() -> "on".equals(TestDatabase.query(primary(), "show transaction_read_only")));
   }
 
-  /** Ends the primary at once, as when its machine is lost. */
+  /** Kills the primary, as if its machine was lost. */
   public void stopPrimary() throws IOException {
     primary.close();
   }
 
-  /** Makes the standby a primary; returns when it accepts writes. */
+  /** Promotes the standby; returns when it accepts writes. */
   public void promote() {
     TestDatabase.query(standby(), "select pg_promote()");
     Awaitility.await()
@@ -96,7 +96,7 @@ public final class TestReplication implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    // The standby first: a primary that stops waits for its standby to have everything.
+    // The standby first: a stopping primary waits for its standby to receive everything.
     if (standby != null) {
       standby.close();
     }
@@ -123,7 +123,7 @@ public final class TestReplication implements AutoCloseable {
                             primary(), "select sync_state from pg_stat_replication")));
   }
 
-  /** As pg_basebackup does, which the embedded distribution lacks. */
+  /** Replaces pg_basebackup, which the embedded distribution lacks. */
   private void copyTo(Path folder) throws IOException, SQLException {
     var source = Path.of(TestDatabase.query(primary(), "show data_directory"));
     try (var connection = TestDatabase.connect(primary())) {

@@ -1,2 +1,2 @@
--- An application's first migration, where its Flyway looks by default and with the version that ours has too.
+-- The first migration of an application, in Flyway's default location and with a version number that ours also uses.
 create table portfolio (id bigint generated always as identity primary key, owner text not null);

@@ -25,11 +25,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Measures the rows of {@code src/docs/performance.md} and prints their table. Exits 0 if every row
- * has figures, whatever they are; 1 if one has not.
+ * Measures the rows of {@code src/docs/performance.md} and prints their table. Exits with 0 if
+ * every row has figures, even if targets are missed, and otherwise with 1.
  */
 public final class Benchmark {
-  private static final List<Row> ROWS =
+  private static final List<BenchmarkRow> ROWS =
       List.of(
           new HotRow(),
           new NotModifiedRow(),
@@ -51,7 +51,7 @@ public final class Benchmark {
           new IngestLargeRow());
 
   private static final int FAILED = 1;
-  private static final int CALLED_WRONGLY = 2;
+  private static final int INVALID_USAGE = 2;
 
   private final BenchmarkSettings settings;
   private final List<Line> lines = new ArrayList<>();
@@ -65,34 +65,33 @@ public final class Benchmark {
     Locale.setDefault(Locale.ROOT);
     try {
       var benchmark = new Benchmark(settings());
-      benchmark.endInTime();
-      // Not left to the threads of a library: the end is the end.
+      benchmark.limitDuration();
+      // Ends the process even if library threads are still running.
       System.exit(benchmark.run() ? 0 : FAILED);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
-      System.exit(CALLED_WRONGLY);
+      System.exit(INVALID_USAGE);
     }
   }
 
   private static BenchmarkSettings settings() {
     var settings = BenchmarkSettings.from(System.getProperties());
-    var names = ROWS.stream().map(Row::name).collect(Collectors.toSet());
+    var names = ROWS.stream().map(BenchmarkRow::name).collect(Collectors.toSet());
     if (!names.containsAll(settings.rows())) {
       throw new IllegalArgumentException(
-          "bench.rows is " + settings.rows() + ", and should be some of " + names);
+          "bench.rows is " + settings.rows() + ", but must be some of " + names);
     }
     return settings;
   }
 
-  /** Whatever hangs; the shutdown hooks end the processes. */
-  private void endInTime() {
+  /** Ends the benchmark if it hangs. Shutdown hooks end the processes. */
+  private void limitDuration() {
     var end =
         new Thread(
             () -> {
               try {
                 Thread.sleep(settings.limit().toMillis());
-                System.err.println(
-                    "Broken off after " + settings.limit().toMinutes() + " minutes.");
+                System.err.println("Aborted after " + settings.limit().toMinutes() + " minutes.");
                 System.exit(FAILED);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -102,20 +101,20 @@ public final class Benchmark {
     end.start();
   }
 
-  /** Whether every row has figures. */
+  /** Returns whether every row has figures. */
   private boolean run() throws IOException {
     var head = Machine.description(settings);
     head.forEach(System.out::println);
-    try (var laboratory = new Laboratory(settings)) {
-      ROWS.stream().filter(settings::has).forEach(row -> measure(row, laboratory));
+    try (var context = new BenchContext(settings)) {
+      ROWS.stream().filter(settings::has).forEach(row -> measure(row, context));
       print(head);
     }
     return !failed;
   }
 
-  private void measure(Row row, Laboratory laboratory) {
+  private void measure(BenchmarkRow row, BenchContext context) {
     try {
-      lines.addAll(row.measure(laboratory));
+      lines.addAll(row.measure(context));
     } catch (RowFailure e) {
       fail(row, e.getMessage());
     } catch (RuntimeException e) {
@@ -124,7 +123,7 @@ public final class Benchmark {
     }
   }
 
-  private void fail(Row row, String reason) {
+  private void fail(BenchmarkRow row, String reason) {
     failed = true;
     System.out.println(row.name() + " FAILED: " + reason);
     lines.add(Line.without(row.name(), "**failed**: " + reason));
@@ -141,7 +140,7 @@ public final class Benchmark {
   }
 
   private String measured() {
-    return "- measured: %d rounds in turn after %d uncounted ones, each %.1f s after %.1f s of warm-up; %d threads make the load"
+    return "- measured: %d alternating rounds after %d warm-up rounds, each %.1f s after %.1f s of warm-up; %d load generator threads"
         .formatted(
             settings.rounds(),
             settings.warmRounds(),

@@ -9,23 +9,24 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What can be chosen, with {@code -Dbench.…}; an empty value means the default.
+ * The settings, {@code -Dbench.…}. An empty value means the default.
  *
- * @param rows {@code bench.rows}, all but the longest: names separated by commas
- * @param warmRounds {@code bench.warmrounds}, 3: how many go before those that count, in which the
- *     JVMs compile what is hot
- * @param rounds {@code bench.rounds}, 5: how many are counted
- * @param counted {@code bench.seconds}, 5: how long each contestant is counted in each round
- * @param warmUp {@code bench.warmup}, 2: seconds before that in each round
- * @param connections {@code bench.connections}, 64: of a load that goes as fast as it can
- * @param threads {@code bench.threads}, one per core: of the load generator
- * @param rate {@code bench.rate}, 10000: requests per second where latency is measured
- * @param currencies {@code bench.currencies}, 23: in the database
- * @param days {@code bench.days}, 400: in the database
- * @param ingestRows {@code bench.ingestrows}, 1000000: of the files that are loaded, a thousand of
- *     each currency
- * @param limit {@code bench.minutes}, 180: the whole is broken off after that
- * @param command what was typed, less what is the default
+ * @param rows {@code bench.rows}: names separated by commas; default all but the longest
+ * @param warmRounds {@code bench.warmrounds}: warm-up rounds, in which the JVMs compile hot code;
+ *     default 3
+ * @param rounds {@code bench.rounds}: measured rounds; default 5
+ * @param counted {@code bench.seconds}: measured time of each candidate in each round; default 5
+ * @param warmUp {@code bench.warmup}: warm-up time of each candidate in each round; default 2
+ * @param connections {@code bench.connections}: connections of a load at the maximum rate; default
+ *     64
+ * @param threads {@code bench.threads}: threads of the load generator; default one per core
+ * @param rate {@code bench.rate}: requests per second of latency measurements; default 10000
+ * @param currencies {@code bench.currencies}: currencies in the database; default 23
+ * @param days {@code bench.days}: days in the database; default 400
+ * @param ingestRows {@code bench.ingestrows}: rows of the files to load, a thousand for each
+ *     currency; default 1000000
+ * @param limit {@code bench.minutes}: maximum duration of the benchmark; default 180
+ * @param command the command line without defaults
  */
 public record BenchmarkSettings(
     Set<String> rows,
@@ -68,13 +69,13 @@ public record BenchmarkSettings(
     return Duration.ofMillis(Math.round(seconds * 1000));
   }
 
-  /** How many currencies the files have that are loaded. */
+  /** The number of currencies in the files to load. */
   public int ingestCurrencies() {
     return ingestRows / RecordFile.DAYS;
   }
 
-  /** Whether a row was asked for. */
-  boolean has(Row row) {
+  /** Whether to measure a row. */
+  boolean has(BenchmarkRow row) {
     return rows.isEmpty() ? row.isByDefault() : rows.contains(row.name());
   }
 
@@ -102,18 +103,18 @@ public record BenchmarkSettings(
           .collect(Collectors.toSet());
     }
 
-    private double number(String name, double byDefault, double least) {
+    private double number(String name, double defaultValue, double least) {
       var text = text(name);
       try {
-        var number = text.isEmpty() ? byDefault : Double.parseDouble(text);
+        var number = text.isEmpty() ? defaultValue : Double.parseDouble(text);
         if (number >= least) {
           return number;
         }
       } catch (NumberFormatException e) {
-        // Told below.
+        // Handled below.
       }
       throw new IllegalArgumentException(
-          PREFIX + name + " is " + text + ", and should be a number of at least " + least);
+          PREFIX + name + " is " + text + ", but must be a number of at least " + least);
     }
 
     private String command() {

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Two contestants side by side.
+ * Compares two candidates.
  *
- * @param ours median
- * @param other median
+ * @param ours median of the server
+ * @param other median of the other candidate
  * @param ratio median of the ratios of each round, ours to other
- * @param least the least of these ratios
- * @param most the largest of them
+ * @param least the minimum of these ratios
+ * @param most the maximum of these ratios
  */
 public record Comparison(double ours, double other, double ratio, double least, double most) {
 

@@ -6,18 +6,18 @@ import java.util.Optional;
 /**
  * A line of the table.
  *
- * @param work what was done, and against what
- * @param ours the median
- * @param other the median
- * @param ratio the median, least and most
- * @param target what is to be reached, if anything
- * @param reached whether it was, or why there are no figures
+ * @param work what is measured, and against what
+ * @param ours median of the server
+ * @param other median of the other candidate
+ * @param ratio median, minimum and maximum of the ratios
+ * @param target the target, if any
+ * @param reached whether the target was reached, or why there are no figures
  */
 public record Line(
     String work, String ours, String other, String ratio, String target, String reached) {
   private static final String NONE = "-";
 
-  /** What figures are. */
+  /** The unit of figures. */
   public enum Unit {
     PER_SECOND("%,.0f /s"),
     SECONDS("%.3f s"),
@@ -34,12 +34,12 @@ public record Line(
     }
   }
 
-  /** Figures that show something, and have no target. */
+  /** Figures without a target. */
   public static Line of(String work, Unit unit, Comparison comparison) {
     return of(work, unit, comparison, Optional.empty());
   }
 
-  /** Figures that have a target. */
+  /** Figures with a target. */
   public static Line of(String work, Unit unit, Comparison comparison, Target target) {
     return of(work, unit, comparison, Optional.of(target));
   }
@@ -54,15 +54,15 @@ public record Line(
         target.map(each -> each.reached().test(comparison) ? "yes" : "**no**").orElse(NONE));
   }
 
-  /** No figures, and why. */
+  /** The reason why there are no figures. */
   public static Line without(String work, String reason) {
     return new Line(work, NONE, NONE, NONE, NONE, reason);
   }
 
-  /** The same with a remark. */
-  public Line remarking(String remark) {
-    var told = reached.equals(NONE) ? remark : reached + "; " + remark;
-    return new Line(work, ours, other, ratio, target, told);
+  /** The same line with a remark. */
+  public Line withRemark(String remark) {
+    var remarks = reached.equals(NONE) ? remark : reached + "; " + remark;
+    return new Line(work, ours, other, ratio, target, remarks);
   }
 
   static String head() {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where and of what the figures are. */
+/** Describes the machine and the measured commit. */
 final class Machine {
   private Machine() {}
 
@@ -21,7 +21,7 @@ final class Machine {
                 System.getProperty("os.version")),
         "- JDK: %s %s"
             .formatted(System.getProperty("java.vm.name"), System.getProperty("java.vm.version")),
-        "- load of the machine before (1, 5, 15 minutes): " + load(),
+        "- load average before the run (1, 5, 15 minutes): " + load(),
         "- command: `" + settings.command() + "`",
         "- commit: " + commit());
   }
@@ -50,7 +50,7 @@ final class Machine {
   private static String commit() {
     try {
       var commit = git("rev-parse", "--short=12", "HEAD");
-      return git("status", "--porcelain").isEmpty() ? commit : commit + " and changes on top of it";
+      return git("status", "--porcelain").isEmpty() ? commit : commit + " with uncommitted changes";
     } catch (IOException e) {
       return "unknown (" + e.getMessage() + ")";
     }

@@ -7,56 +7,56 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What several contestants did in several rounds, in turn: A B A B, so that what disturbs the
- * machine for a while disturbs all of them.
+ * The results of several candidates in alternating rounds: A B A B, so that a temporary disturbance
+ * of the machine affects all of them.
  *
- * @param <T> what a round measures
+ * @param <T> result of a round
  */
 public final class Rounds<T> {
-  private final Map<String, List<T>> byContestant = new LinkedHashMap<>();
+  private final Map<String, List<T>> byCandidate = new LinkedHashMap<>();
 
   private Rounds() {}
 
   /**
-   * Runs them.
+   * Runs the rounds.
    *
-   * @param row for the log
-   * @param warm how many go before those that count, in which the JVMs compile what is hot
-   * @param count how many count
+   * @param row name of the row, for the log
+   * @param warm number of warm-up rounds, in which the JVMs compile hot code
+   * @param count number of measured rounds
    */
-  static <T> Rounds<T> run(String row, int warm, int count, List<Contestant<T>> contestants) {
+  static <T> Rounds<T> run(String row, int warm, int count, List<Candidate<T>> candidates) {
     var rounds = new Rounds<T>();
     for (var round = 0; round < warm; round++) {
-      contestants.forEach(contestant -> sample(row, "warm-up", contestant));
+      candidates.forEach(candidate -> sample(row, "warm-up", candidate));
     }
     for (var round = 1; round <= count; round++) {
-      for (var contestant : contestants) {
+      for (var candidate : candidates) {
         rounds
-            .byContestant
-            .computeIfAbsent(contestant.name(), name -> new ArrayList<>())
-            .add(sample(row, round + "/" + count, contestant));
+            .byCandidate
+            .computeIfAbsent(candidate.name(), name -> new ArrayList<>())
+            .add(sample(row, round + "/" + count, candidate));
       }
     }
     return rounds;
   }
 
-  private static <T> T sample(String row, String round, Contestant<T> contestant) {
-    var sample = contestant.round().get();
-    System.out.printf("%-12s %-8s %-18s %s%n", row, round, contestant.name(), sample);
+  private static <T> T sample(String row, String round, Candidate<T> candidate) {
+    var sample = candidate.round().get();
+    System.out.printf("%-12s %-8s %-18s %s%n", row, round, candidate.name(), sample);
     return sample;
   }
 
-  /** Sets two contestants side by side. */
+  /** Compares two candidates. */
   public Comparison compare(String ours, String other, ToDoubleFunction<T> figure) {
     return Comparison.of(figures(ours, figure), figures(other, figure));
   }
 
-  /** What one contestant did. */
-  public List<T> of(String contestant) {
-    return byContestant.get(contestant);
+  /** The results of one candidate. */
+  public List<T> of(String candidate) {
+    return byCandidate.get(candidate);
   }
 
-  private double[] figures(String contestant, ToDoubleFunction<T> figure) {
-    return of(contestant).stream().mapToDouble(figure).toArray();
+  private double[] figures(String candidate, ToDoubleFunction<T> figure) {
+    return of(candidate).stream().mapToDouble(figure).toArray();
   }
 }

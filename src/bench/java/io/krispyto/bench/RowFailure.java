@@ -1,6 +1,6 @@
 package io.krispyto.bench;
 
-/** Why a row has no figures, in one sentence; fails the benchmark. */
+/** The reason why a row has no figures. Fails the benchmark. */
 public final class RowFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

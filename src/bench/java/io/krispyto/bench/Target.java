@@ -3,19 +3,19 @@ package io.krispyto.bench;
 import java.util.function.Predicate;
 
 /**
- * What is to be reached.
+ * A target.
  *
- * @param text for the table
- * @param reached whether it was
+ * @param text its text in the table
+ * @param reached whether figures reach it
  */
 public record Target(String text, Predicate<Comparison> reached) {
 
-  /** So much of what the other does. */
+  /** A minimum ratio to the other candidate. */
   public static Target atLeast(double ratio) {
     return new Target(">= %.2f".formatted(ratio), comparison -> comparison.ratio() >= ratio);
   }
 
-  /** No longer than the other and so many seconds. */
+  /** A maximum number of seconds more than the other candidate. */
   public static Target noLongerThanOtherAnd(double seconds) {
     return new Target(
         "<= other + %.1f s".formatted(seconds),

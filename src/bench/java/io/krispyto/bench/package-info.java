@@ -1,2 +1,2 @@
-/** The benchmark: rows of work that are measured side by side, and the table of what came out. */
+/** The benchmark: rows of work that are measured side by side, and the table of results. */
 package io.krispyto.bench;

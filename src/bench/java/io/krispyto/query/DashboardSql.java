@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Hands the server's own SQL to the benchmark, so that what the database is asked with and without
- * the server can never differ. The only place in the benchmark that knows {@link QuerySql}.
+ * Provides the server's own SQL to the benchmark, so that the statements with and without the
+ * server never differ. The only class of the benchmark that uses {@link QuerySql}.
  *
- * @param text with parameters {@code $1}, {@code $2}, whose types PostgreSQL infers from it
- * @param parameters in PostgreSQL's text form
+ * @param text statement with parameters {@code $1}, {@code $2}, whose types PostgreSQL infers
+ * @param parameters parameters in PostgreSQL's text form
  */
 public record DashboardSql(String text, List<String> parameters) {
 
-  /** What the server runs for a query about a given day. */
+  /** Returns the statement of the server for a dashboard of a given day. */
   public static DashboardSql of(Map<String, String> request) {
     var asked = DashboardQuery.from(request);
     var parameters = new ArrayList<String>();

@@ -14,16 +14,18 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * An application that embeds Krispyto: its read side in the application's own Vert.x, without our
- * HTTP, on a database that {@code migrate} has made tables in. It prints the largest currencies of
- * the newest day.
+ * An application that embeds the read side of Krispyto in its own Vert.x, without HTTP, on a
+ * database whose tables {@code migrate} has created. It prints the largest currencies of the latest
+ * day.
  */
 public final class Ranking {
   private static final int PLACES = 5;
 
   private Ranking() {}
 
-  /** Takes the database from the environment: {@code DB_ENDPOINT}, {@code DB_PASSWORD} … */
+  /**
+   * Reads the database settings from the environment: {@code DB_ENDPOINT}, {@code DB_PASSWORD} …
+   */
   public static void main(String[] arguments) throws Exception {
     var settings = new JsonObject();
     System.getenv().entrySet().stream()
@@ -37,7 +39,7 @@ public final class Ranking {
     }
   }
 
-  /** Deploys the read side and asks it. */
+  /** Deploys the read side and queries it. */
   static Future<String> largest(Vertx vertx, JsonObject settings) {
     var options = new DeploymentOptions().setConfig(settings).setInstances(2);
     return vertx
@@ -49,12 +51,12 @@ public final class Ranking {
     return krispyto
         .dashboard(
             KrispytoClient.ALL, KrispytoClient.LATEST, OrderColumn.MARKET_CAP, OrderType.DESC)
-        // Very many currencies come in chunks; this takes them either way.
+        // Reads the response whether or not it is chunked.
         .compose(answer -> krispyto.bytes(answer, 10_000_000))
         .map(Ranking::table);
   }
 
-  /** There are no bytes where there is no record. */
+  /** Without records, there are no bytes. */
   private static String table(Buffer page) {
     var rows = page.length() == 0 ? new JsonArray() : page.toJsonArray();
     return IntStream.range(0, Math.min(PLACES, rows.size()))

@@ -30,14 +30,15 @@ public final class KrispytoFailure extends RuntimeException {
       var problem = BusFailure.problem(reply);
       return new KrispytoFailure(reply.failureCode(), problem.getString("error"), problem, error);
     }
-    return new KrispytoFailure(UNAVAILABLE, "Nobody answers.", new JsonObject(), error);
+    return new KrispytoFailure(
+        UNAVAILABLE, "No Krispyto server responded.", new JsonObject(), error);
   }
 
   /** The response exceeds the caller's limit. */
   static KrispytoFailure tooLarge(long most) {
     return new KrispytoFailure(
         Problem.CONTENT_TOO_LARGE.status(),
-        "The answer has more than " + most + " bytes.",
+        "The response has more than " + most + " bytes.",
         new JsonObject(),
         null);
   }

@@ -22,7 +22,7 @@ public enum Problem {
   NOT_ACCEPTABLE(406, "Not acceptable"),
   REQUEST_TIMEOUT(408, "Request timeout"),
   AMBIGUOUS(409, "Ambiguous"),
-  BEING_WRITTEN(409, "Being written", 5),
+  BEING_WRITTEN(409, "Locked by another writer", 5),
   CURSOR_EXPIRED(410, "Cursor expired"),
   PRECONDITION_FAILED(412, "Precondition failed"),
   CONTENT_TOO_LARGE(413, "Content too large"),

@@ -30,9 +30,9 @@ public final class InProcessResultCache implements ResultCache {
    * An entry larger than this fraction of the cache is not stored, because it would evict too many
    * others.
    */
-  private static final int LARGEST_PART = 16;
+  private static final int MAX_ENTRY_DIVISOR = 16;
 
-  private final Cache<Query, Payload> pages;
+  private final Cache<Query, Payload> payloads;
   private final long largest;
   private volatile boolean closed;
 
@@ -40,8 +40,8 @@ public final class InProcessResultCache implements ResultCache {
    * @param bytes capacity in bytes; 0 disables the cache
    */
   public InProcessResultCache(long bytes) {
-    largest = bytes / LARGEST_PART;
-    pages =
+    largest = bytes / MAX_ENTRY_DIVISOR;
+    payloads =
         Caffeine.newBuilder()
             .maximumWeight(bytes)
             .weigher((Query query, Payload payload) -> (int) weight(query, payload))
@@ -52,7 +52,7 @@ public final class InProcessResultCache implements ResultCache {
   @Override
   public Future<Optional<Payload>> get(Query query, DataVersion version) {
     return Future.succeededFuture(
-        Optional.ofNullable(pages.getIfPresent(query))
+        Optional.ofNullable(payloads.getIfPresent(query))
             .filter(payload -> payload.version().equals(version)));
   }
 
@@ -62,7 +62,7 @@ public final class InProcessResultCache implements ResultCache {
       return;
     }
     var room = weight(query, payload) <= largest;
-    pages
+    payloads
         .asMap()
         .compute(
             query,
@@ -74,13 +74,13 @@ public final class InProcessResultCache implements ResultCache {
 
   /** Removes all entries, because the database went back to an older version. */
   public void clear() {
-    pages.invalidateAll();
+    payloads.invalidateAll();
   }
 
   @Override
   public Future<Void> close() {
     closed = true;
-    pages.invalidateAll();
+    payloads.invalidateAll();
     return Future.succeededFuture();
   }
 

@@ -31,8 +31,8 @@ final class RedisLink {
   private final String probe;
   private final Backoff backoff = new Backoff();
   private volatile RedisSession session;
-  private boolean skipTold;
-  private boolean refusalTold;
+  private boolean skipLogged;
+  private boolean refusalLogged;
   private boolean closed;
 
   /**
@@ -113,15 +113,15 @@ final class RedisLink {
   }
 
   private void tryLater(String reason) {
-    LOG.debug("Redis at {} was tried: {}", address, address.withoutPassword(reason));
+    LOG.debug("Redis at {} is still unavailable: {}", address, address.withoutPassword(reason));
     skip(reason, backoff.afterTry());
   }
 
   private void use(RedisSession proved) {
     session = proved;
-    skipTold = false;
-    refusalTold = false;
-    LOG.info("Redis at {} is used", address);
+    skipLogged = false;
+    refusalLogged = false;
+    LOG.info("Using Redis at {}", address);
   }
 
   private void ended(RedisSession ended) {
@@ -132,10 +132,10 @@ final class RedisLink {
   }
 
   private void skip(String reason, long pause) {
-    if (!skipTold) {
-      skipTold = true;
+    if (!skipLogged) {
+      skipLogged = true;
       LOG.warn(
-          "Redis at {} is skipped until it answers quickly: {}",
+          "Bypassing Redis at {} until it responds quickly again: {}",
           address,
           address.withoutPassword(reason));
     }
@@ -143,10 +143,10 @@ final class RedisLink {
   }
 
   private void refused(Throwable failure) {
-    if (!refusalTold) {
-      refusalTold = true;
+    if (!refusalLogged) {
+      refusalLogged = true;
       LOG.warn(
-          "Redis at {} does not store pages: {}",
+          "Redis at {} does not store results: {}",
           address,
           address.withoutPassword(reason(failure)));
     }
@@ -166,7 +166,7 @@ final class RedisLink {
                 .setTcpKeepAlive(true)
                 .setSsl(address.isEncrypted())
                 .setHostnameVerificationAlgorithm("HTTPS"))
-        .setMaxWaitingHandlers(2 * RedisSession.MOST_UNDER_WAY)
+        .setMaxWaitingHandlers(2 * RedisSession.MAX_IN_FLIGHT)
         .setMaxPoolSize(1)
         // Both would make the pool depend on the wall clock.
         .setPoolCleanerInterval(-1)

@@ -33,12 +33,12 @@ import java.util.Optional;
  */
 public final class RedisResultCache implements ResultCache {
   /** Larger payloads are not stored, because one would delay the reads queued behind it. */
-  private static final int LARGEST_PAGE = 1024 * 1024;
+  private static final int MAX_PAYLOAD_BYTES = 1024 * 1024;
 
   /**
    * The largest payload plus its header. A longer value is not ours, and is not read to its end.
    */
-  private static final int LARGEST_VALUE = LARGEST_PAGE + 1024;
+  private static final int LARGEST_VALUE = MAX_PAYLOAD_BYTES + 1024;
 
   private final Vertx vertx;
   private final RedisSettings settings;
@@ -73,7 +73,7 @@ public final class RedisResultCache implements ResultCache {
 
   @Override
   public void put(Query query, Payload payload) {
-    var stored = payload.bytes().length() <= LARGEST_PAGE && !payload.version().isNone();
+    var stored = payload.bytes().length() <= MAX_PAYLOAD_BYTES && !payload.version().isNone();
     if (stored && link.isUsed()) {
       var key = key(query, payload.version());
       link.set(key, StoredPayload.encode(key, payload), settings.timeToLive());

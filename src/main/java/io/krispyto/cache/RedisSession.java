@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /**
  * One pipelined connection to Redis. The session ends for good as soon as Redis is not useful: the
  * connection is lost, a response takes longer than {@value #TIMEOUT_MILLIS} ms, more than {@value
- * #MOST_LOST_MILLIS} ms were {@linkplain WaitBudget lost}, or a response is an error. All pending
+ * #MAX_LOST_MILLIS} ms were {@linkplain WaitBudget lost}, or a response is an error. All pending
  * requests then complete at once without a result. A query therefore loses less than 200 ms to
  * Redis in any case: either one timeout, or late responses up to the limit.
  *
@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  */
 final class RedisSession {
   static final long TIMEOUT_MILLIS = 100;
-  static final long MOST_LOST_MILLIS = 100;
+  static final long MAX_LOST_MILLIS = 100;
 
   /**
    * The interval of PINGs. They also run while there are no queries, so that a query is rarely the
@@ -41,11 +41,11 @@ final class RedisSession {
    * Limits on requests in flight, in number and in bytes of SETs. They bound the memory that a hung
    * Redis costs.
    */
-  static final int MOST_UNDER_WAY = 4096;
+  static final int MAX_IN_FLIGHT = 4096;
 
-  static final int MOST_BYTES_UNDER_WAY = 2 * 1024 * 1024;
+  static final int MAX_BYTES_IN_FLIGHT = 2 * 1024 * 1024;
 
-  private static final String SLOW = "it answers slowly";
+  private static final String SLOW = "it responds slowly";
   private static final int NO_TIMER = -1;
 
   private final Vertx vertx;
@@ -53,16 +53,16 @@ final class RedisSession {
   private final RedisConnection connection;
   private final Consumer<RedisSession> onEnd;
   private final Consumer<Throwable> onRefusedSet;
-  private final Deque<Asked> waiting = new ArrayDeque<>();
+  private final Deque<PendingRequest> waiting = new ArrayDeque<>();
   private final WaitBudget waitBudget = new WaitBudget(System.nanoTime());
   private final long heartbeat;
   private long timer = NO_TIMER;
-  private int setsUnderWay;
-  private int bytesUnderWay;
+  private int setsInFlight;
+  private int bytesInFlight;
   private boolean ofUse;
   private String endReason;
 
-  private record Asked(long at, Promise<Response> answer) {
+  private record PendingRequest(long at, Promise<Response> answer) {
     long since() {
       return System.nanoTime() - at;
     }
@@ -130,17 +130,17 @@ final class RedisSession {
 
   /** Stores a value, unless too much is in flight already. */
   void set(String key, Buffer value, Duration timeToLive) {
-    if (hasEnded() || isFull() || bytesUnderWay + value.length() > MOST_BYTES_UNDER_WAY) {
+    if (hasEnded() || isFull() || bytesInFlight + value.length() > MAX_BYTES_IN_FLIGHT) {
       return;
     }
-    setsUnderWay++;
-    bytesUnderWay += value.length();
+    setsInFlight++;
+    bytesInFlight += value.length();
     connection
         .send(Request.cmd(Command.SET, key, value, "EX", timeToLive.toSeconds()))
         .onComplete(
             done -> {
-              setsUnderWay--;
-              bytesUnderWay -= value.length();
+              setsInFlight--;
+              bytesInFlight -= value.length();
               if (done.failed() && !hasEnded()) {
                 notStored(done.cause());
               }
@@ -181,14 +181,14 @@ final class RedisSession {
     if (hasEnded() || isFull()) {
       return Future.succeededFuture();
     }
-    var asked = new Asked(System.nanoTime(), Promise.promise());
-    waiting.add(asked);
-    connection.send(request).onComplete(answer -> answered(asked, answer));
+    var pending = new PendingRequest(System.nanoTime(), Promise.promise());
+    waiting.add(pending);
+    connection.send(request).onComplete(answer -> complete(pending, answer));
     watch();
-    return asked.answer().future();
+    return pending.answer().future();
   }
 
-  private void answered(Asked asked, AsyncResult<Response> answer) {
+  private void complete(PendingRequest pending, AsyncResult<Response> answer) {
     if (hasEnded()) {
       return;
     }
@@ -196,12 +196,12 @@ final class RedisSession {
       end(reason(answer.cause()));
       return;
     }
-    waiting.remove(asked);
+    waiting.remove(pending);
     var now = System.nanoTime();
-    var lost = waitBudget.answered(asked.at(), now);
+    var lost = waitBudget.answered(pending.at(), now);
     ofUse |= lost == 0;
-    asked.answer().complete(answer.result());
-    if (lost > TimeUnit.MILLISECONDS.toNanos(MOST_LOST_MILLIS)) {
+    pending.answer().complete(answer.result());
+    if (lost > TimeUnit.MILLISECONDS.toNanos(MAX_LOST_MILLIS)) {
       end(SLOW);
     }
   }
@@ -220,7 +220,7 @@ final class RedisSession {
               var oldest = waiting.peek();
               if (oldest != null
                   && oldest.since() >= TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS)) {
-                end("there was no answer for " + TIMEOUT_MILLIS + " ms");
+                end("it did not respond for " + TIMEOUT_MILLIS + " ms");
               } else {
                 watch();
               }
@@ -228,7 +228,7 @@ final class RedisSession {
   }
 
   private boolean isFull() {
-    return waiting.size() + setsUnderWay >= MOST_UNDER_WAY;
+    return waiting.size() + setsInFlight >= MAX_IN_FLIGHT;
   }
 
   private void end(String reason) {
@@ -242,7 +242,7 @@ final class RedisSession {
     endReason = reason;
     vertx.cancelTimer(timer);
     vertx.cancelTimer(heartbeat);
-    waiting.forEach(asked -> asked.answer().complete());
+    waiting.forEach(pending -> pending.answer().complete());
     waiting.clear();
     return client.close().otherwiseEmpty();
   }

@@ -26,8 +26,8 @@ final class WaitBudget {
    *
    * @return the nanoseconds lost so far
    */
-  long answered(long asked, long now) {
-    var lateSince = asked + QUICK;
+  long answered(long sentAt, long now) {
+    var lateSince = sentAt + QUICK;
     if (now - lateSince <= 0) {
       lost = 0;
     } else {

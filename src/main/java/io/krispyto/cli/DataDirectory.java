@@ -90,13 +90,13 @@ final class DataDirectory implements AutoCloseable {
    *
    * @throws StartFailure if the folder exists and belongs to another user
    */
-  static void makeOurs(Path folder) throws IOException {
+  static void restrictToOwner(Path folder) throws IOException {
     Files.createDirectories(folder);
     if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return;
     }
     if (!Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(us(folder))) {
-      throw new StartFailure(folder.toAbsolutePath() + " belongs to another user.");
+      throw new StartFailure(folder.toAbsolutePath() + " is owned by another user.");
     }
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
   }

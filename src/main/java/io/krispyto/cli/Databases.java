@@ -143,12 +143,12 @@ final class Databases implements AutoCloseable {
     var state = run(new Schema(settings)::state);
     if (state != Schema.State.CURRENT && embedded.isPresent()) {
       LOG.info("Migrating the tables");
-      migrate().setAside().stream().map(Databases::told).forEach(LOG::warn);
+      migrate().setAside().stream().map(Databases::describe).forEach(LOG::warn);
     } else if (state == Schema.State.NO_TABLES) {
       throw new StartFailure("No tables found. Run `migrate` first.");
     } else if (state == Schema.State.BEHIND) {
       throw new StartFailure(
-          "The tables were made by another program or an older version. Run `migrate` first.");
+          "The tables were created by another program or an older version. Run `migrate` first.");
     }
   }
 
@@ -163,7 +163,7 @@ final class Databases implements AutoCloseable {
   }
 
   /** Returns a sentence about rows that the migration had to move elsewhere. */
-  static String told(Schema.SetAside aside) {
+  static String describe(Schema.SetAside aside) {
     return aside.rows()
         + " rows of "
         + aside.table()
@@ -213,7 +213,7 @@ final class Databases implements AutoCloseable {
       throw unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartFailure("Stopped before the database was there.", e);
+      throw new StartFailure("Stopped before the database was available.", e);
     }
   }
 
@@ -227,7 +227,9 @@ final class Databases implements AutoCloseable {
     var state = e.getSQLState() == null ? "" : e.getSQLState();
     var where = settings.where() + "/" + settings.name();
     return new StartFailure(
-        (state.startsWith("08") ? "The database cannot be reached: " : "The database refuses: ")
+        (state.startsWith("08")
+                ? "The database cannot be reached: "
+                : "The database refused the connection: ")
             + where
             + ": "
             + e.getMessage().lines().findFirst().orElse("")

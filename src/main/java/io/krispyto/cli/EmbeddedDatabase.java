@@ -69,7 +69,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     try {
       // On another thread, because an interrupt of this one must not leave the database half
       // started.
-      return CompletableFuture.supplyAsync(() -> startWhole(folder, binaries)).join();
+      return CompletableFuture.supplyAsync(() -> startCompletely(folder, binaries)).join();
     } catch (CompletionException e) {
       throw new StartFailure(
           "The embedded PostgreSQL in "
@@ -80,11 +80,11 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static EmbeddedDatabase startWhole(Path folder, Path binaries) {
+  private static EmbeddedDatabase startCompletely(Path folder, Path binaries) {
     try {
-      DataDirectory.makeOurs(folder);
+      DataDirectory.restrictToOwner(folder);
       // Anyone who can write here could make us run a different program.
-      DataDirectory.makeOurs(binaries);
+      DataDirectory.restrictToOwner(binaries);
       return exists(folder) ? startAgain(folder, binaries) : make(folder, binaries);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -120,7 +120,8 @@ final class EmbeddedDatabase implements AutoCloseable {
         try {
           DataDirectory.delete(cluster);
         } catch (IOException e) {
-          LOG.info("{} is left of a server that was killed, and still written to", cluster);
+          LOG.info(
+              "{} was left behind by a killed server, and a process still writes to it", cluster);
         }
       }
     }
@@ -223,7 +224,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static void stop(ProcessHandle postgres) {
-    LOG.warn("Stopping the PostgreSQL that a killed server left (process {})", postgres.pid());
+    LOG.warn(
+        "Stopping the PostgreSQL that a killed server left running (process {})", postgres.pid());
     postgres.destroy();
     try {
       postgres.onExit().get(ORPHAN_STOP_SECONDS, TimeUnit.SECONDS);

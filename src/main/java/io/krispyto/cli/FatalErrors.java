@@ -27,7 +27,7 @@ final class FatalErrors {
 
   /** Allocated in advance, since there may be no memory left. */
   private static final byte[] LINE =
-      ("Out of memory; the server ends. Give it a larger heap (-Xmx), or smaller caches"
+      ("Out of memory; the server exits. Increase the heap (-Xmx) or reduce the caches"
               + " (EDGE_CACHE_BYTES, PAGE_CACHE_BYTES).\n")
           .getBytes(StandardCharsets.UTF_8);
 

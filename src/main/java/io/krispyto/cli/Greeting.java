@@ -12,21 +12,21 @@ final class Greeting {
     var content = server.content();
     var url = "http://localhost:" + server.port();
     out.println("Krispyto is listening on " + url);
-    out.println("  the page:      " + url + "/");
+    out.println("  web page:      " + url + "/");
     out.println("  documentation: " + url + "/docs");
     out.println(
-        "  an example:    "
+        "  example:       "
             + url
             + "/dashboard?id=all&date=latest&order_by=market_cap&order_type=desc");
-    content.map(Greeting::told).ifPresent(told -> out.println("  the data:      " + told));
+    content.map(Greeting::describe).ifPresent(text -> out.println("  data:          " + text));
     if (server.simulated()) {
       out.println(
-          "  The data is a simulated sample: the prices are invented. Set CSV_FILE_FOLDER to load real ones.");
+          "  The data is simulated: the prices are not real. Set CSV_FILE_FOLDER to load real prices.");
     }
     out.flush();
   }
 
-  static String told(Schema.Content content) {
+  static String describe(Schema.Content content) {
     var currencies =
         content.currencies() == 1 ? "1 currency" : content.currencies() + " currencies";
     return content.firstDay().isEmpty()

@@ -11,7 +11,8 @@ import picocli.CommandLine.ParentCommand;
 /** The health check for a container whose image has no curl. */
 @Command(
     name = "health",
-    description = "Asks the server on this machine whether it is ready: exits 0 if so, else 1.",
+    description =
+        "Checks whether the server on this machine is ready. Exits with 0 if it is, otherwise with 1.",
     mixinStandardHelpOptions = true)
 final class HealthCommand implements Callable<Integer> {
   private static final int TIMEOUT_MILLIS = 3000;

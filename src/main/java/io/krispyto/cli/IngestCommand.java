@@ -30,24 +30,26 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ingest",
     description =
-        "Loads price records. Exits 0 if every file was loaded, 1 if one failed, 2 if called"
-            + " wrongly.",
+        "Loads price records. Exits with 0 if every file was loaded, 1 if one failed, 2 if the"
+            + " command line is invalid.",
     mixinStandardHelpOptions = true)
 final class IngestCommand implements Callable<Integer> {
   private static final int DEPLOY_SECONDS = 30;
 
   private static final String IF_IN_USE =
-      "Stop it before you load, or let it load: send the file to POST /ingestions with its API_TOKEN.";
+      "Stop it first, or upload the file to it: POST /ingestions with its API_TOKEN.";
 
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "A folder or zip of CSV or NDJSON files, such a file, an http(s) URL, or"
+          "A CSV or NDJSON file, a folder or zip of such files, an http(s) URL, or"
               + " google-drive:ID.")
   private List<String> sources;
 
-  @Option(names = "--dry-run", description = "Only checks and counts: nothing is loaded.")
+  @Option(
+      names = "--dry-run",
+      description = "Checks the files and counts their rows, but loads nothing.")
   private boolean dryRun;
 
   @ParentCommand private Main main;
@@ -55,7 +57,7 @@ final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    sources.forEach(this::requireThere);
+    sources.forEach(this::requireExists);
     var settings = main.settings();
     try (var databases = Databases.openForRealData(settings, IF_IN_USE)) {
       databases.requireTables();
@@ -64,7 +66,7 @@ final class IngestCommand implements Callable<Integer> {
   }
 
   /** Reports a mistyped path before anything is loaded or a database is started. */
-  private void requireThere(String source) {
+  private void requireExists(String source) {
     var isElsewhere = source.matches("(?i)https?://.*|google-drive:.*");
     if (!isElsewhere && !isThere(source)) {
       throw new ParameterException(
@@ -126,7 +128,7 @@ final class IngestCommand implements Callable<Integer> {
       if (ingestion != null && reply.failureCode() != Problem.INVALID_REQUEST.status()) {
         return String.format(
             Locale.ROOT,
-            "%s Files before that stay loaded: see GET /ingestions/%d, or load it again.",
+            "%s Files completed before that remain loaded. See GET /ingestions/%d, or load again.",
             sentence,
             ingestion);
       }

@@ -27,7 +27,8 @@ import picocli.CommandLine.ParameterException;
  */
 @Command(
     name = "krispyto-server",
-    description = "A server of historical cryptocurrency prices. Without a command it serves.",
+    description =
+        "A server of historical cryptocurrency prices. Without a command, starts the server.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {IngestCommand.class, HealthCommand.class, RehearseCommand.class})
@@ -36,7 +37,7 @@ public final class Main implements Callable<Integer> {
   private static final int STOP_SECONDS = 40 + (int) HttpSettings.MAX_DRAIN.toSeconds();
 
   private static final int FAILED = 1;
-  private static final int CALLED_WRONGLY = 2;
+  private static final int INVALID_USAGE = 2;
 
   private final Map<String, String> environment;
   private final Path workingDirectory;
@@ -110,7 +111,7 @@ public final class Main implements Callable<Integer> {
       String... arguments) {
     var main = new Main(environment, workingDirectory);
     return isPlainServe(arguments)
-        ? main.serveAtOnce(errors)
+        ? main.serveDirectly(errors)
         : new CommandLine(main)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, errors))
             .setParameterExceptionHandler((wrong, parsed) -> explain(wrong, errors))
@@ -125,7 +126,7 @@ public final class Main implements Callable<Integer> {
    * Serves without picocli, which takes 110 ms to find that there is nothing to parse. Its classes
    * are too old for a class data archive.
    */
-  private int serveAtOnce(PrintStream errors) {
+  private int serveDirectly(PrintStream errors) {
     try {
       return serve();
     } catch (Exception failure) {
@@ -164,16 +165,16 @@ public final class Main implements Callable<Integer> {
 
   @Command(
       name = "migrate",
-      description = "Makes the tables, or brings those that are there to this version.",
+      description = "Creates the tables, or migrates existing ones to this version.",
       mixinStandardHelpOptions = true)
   Integer migrate() {
     try (var databases = Databases.openForRealData(settings(), "Stop it first.")) {
       var migrated = databases.migrate();
       System.out.println(
           migrated.migrations() == 0
-              ? "The tables are of this version already."
+              ? "The tables are already at this version."
               : "Migrated: " + migrated.migrations() + " steps.");
-      migrated.setAside().stream().map(Databases::told).forEach(System.out::println);
+      migrated.setAside().stream().map(Databases::describe).forEach(System.out::println);
     }
     return 0;
   }
@@ -190,7 +191,7 @@ public final class Main implements Callable<Integer> {
     }
     if (failure instanceof InvalidSetting) {
       errors.println(failure.getMessage());
-      return CALLED_WRONGLY;
+      return INVALID_USAGE;
     }
     errors.println(sentence(failure));
     return FAILED;
@@ -199,8 +200,8 @@ public final class Main implements Callable<Integer> {
   /** Prints invalid usage. Picocli repeats the argument, which may be a URL with a password. */
   private static int explain(ParameterException wrong, PrintStream errors) {
     errors.println(NameRules.printable(Redaction.redact(wrong.getMessage())));
-    errors.println("Try --help for how to call it.");
-    return CALLED_WRONGLY;
+    errors.println("Use --help to see the usage.");
+    return INVALID_USAGE;
   }
 
   /** Returns a message that the user can act on. Internal errors are also logged. */
@@ -211,7 +212,7 @@ public final class Main implements Callable<Integer> {
     if (failure instanceof ReplyException reply && BusFailure.isProblem(reply)) {
       return BusFailure.problem(reply).getString("error");
     }
-    log().error("A fault of this program", failure);
+    log().error("Internal error", failure);
     return "Internal error: " + failure;
   }
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Postmaster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
 
-  private static final long LOOK_MILLIS = 250;
+  private static final long CHECK_MILLIS = 250;
 
   /** Its child processes take a moment to end; until then the cluster is in use. */
   private static final Duration GIVE_UP = Duration.ofMinutes(2);
@@ -110,7 +110,7 @@ final class Postmaster implements AutoCloseable {
     } catch (IOException e) {
       if (!unknown) {
         unknown = true;
-        LOG.warn("Whether the embedded PostgreSQL runs is unknown: {}", e.toString());
+        LOG.warn("Cannot determine whether the embedded PostgreSQL is running: {}", e.toString());
       }
       return true;
     }
@@ -118,7 +118,7 @@ final class Postmaster implements AutoCloseable {
 
   private boolean keep(Path program) throws IOException, InterruptedException {
     synchronized (this) {
-      TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+      TimeUnit.MILLISECONDS.timedWait(this, CHECK_MILLIS);
       if (closing) {
         return false;
       }
@@ -129,7 +129,7 @@ final class Postmaster implements AutoCloseable {
         return false;
       }
     }
-    LOG.error("The embedded PostgreSQL in {} cannot be started again; the server stops", cluster);
+    LOG.error("The embedded PostgreSQL in {} cannot be restarted; the server stops", cluster);
     System.exit(1);
     return false;
   }
@@ -139,7 +139,7 @@ final class Postmaster implements AutoCloseable {
    * cluster.
    */
   private boolean startAgain(Path program) throws IOException, InterruptedException {
-    LOG.warn("The embedded PostgreSQL was killed; starting it again");
+    LOG.warn("The embedded PostgreSQL was killed; restarting it");
     var command = restart(program);
     var deadline = System.nanoTime() + GIVE_UP.toNanos();
     while (!closing && System.nanoTime() < deadline) {
@@ -149,20 +149,20 @@ final class Postmaster implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       if (hasSucceeded(process)) {
-        LOG.info("The embedded PostgreSQL is back");
+        LOG.info("The embedded PostgreSQL is running again");
         return true;
       }
       if (find(cluster).isPresent()) {
         LOG.info("The embedded PostgreSQL is recovering");
         return true;
       }
-      TimeUnit.MILLISECONDS.timedWait(this, LOOK_MILLIS);
+      TimeUnit.MILLISECONDS.timedWait(this, CHECK_MILLIS);
     }
     return false;
   }
 
   private boolean hasSucceeded(Process process) throws InterruptedException {
-    while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+    while (!process.waitFor(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
       if (closing && !process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         // pg_ctl only waits: PostgreSQL has started and is recovering.
         process.destroy();

@@ -97,16 +97,16 @@ final class ProgressView implements AutoCloseable {
    */
   private static final class Lines {
     private long ingestion = -1;
-    private long told;
+    private long logged;
 
     void hear(JsonObject progress) {
       var id = progress.getLong("id");
       var now = System.nanoTime();
       if (id != ingestion) {
         ingestion = id;
-        told = now;
-      } else if (now - told >= BETWEEN_LINES) {
-        told = now;
+        logged = now;
+      } else if (now - logged >= BETWEEN_LINES) {
+        logged = now;
         LOG.info("{}", line(progress));
       }
     }

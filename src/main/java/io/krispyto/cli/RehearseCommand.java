@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "rehearse",
     description =
-        "Starts a server on the simulated sample in a temporary folder, asks it, and stops it: for making a class-data archive.",
+        "Starts a server on simulated sample data in a temporary folder, sends it requests, and stops it. Used to create a class-data archive.",
     mixinStandardHelpOptions = true)
 final class RehearseCommand implements Callable<Integer> {
   private static final String FREE_PORT = "0";

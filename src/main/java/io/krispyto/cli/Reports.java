@@ -70,9 +70,9 @@ final class Reports {
         .limit(REJECTIONS_PRINTED)
         .map(JsonObject.class::cast)
         .forEach(rejection -> printLine(out, "  " + rejection(name, rejection)));
-    var untold = file.getLong("rejected") - Math.min(rejections.size(), REJECTIONS_PRINTED);
-    if (untold > 0) {
-      out.println("  and " + untold + " more rejected");
+    var unreported = file.getLong("rejected") - Math.min(rejections.size(), REJECTIONS_PRINTED);
+    if (unreported > 0) {
+      out.println("  and " + unreported + " more rejected");
     }
   }
 

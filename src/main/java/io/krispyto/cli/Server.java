@@ -69,7 +69,8 @@ final class Server implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       // Standard error shows one line: why the start failed. Components that cannot stop cleanly
       // now end with the process.
-      server.close(failure -> LOG.debug("A part of a failed start did not stop in order", failure));
+      server.close(
+          failure -> LOG.debug("A component of a failed start did not stop cleanly", failure));
       throw e;
     }
   }
@@ -115,8 +116,8 @@ final class Server implements AutoCloseable {
     ProgressView.log(vertx);
     if (!databases.isWritable()) {
       LOG.info(
-          "The database is a standby or read-only. This server only reads until it accepts writes:"
-              + " nothing is loaded, and writes and uploads are 503");
+          "The database is a standby or read-only. Until it accepts writes, nothing is loaded, and"
+              + " writes and uploads are rejected with 503");
     } else if (databases.isFirstLoadDue()) {
       firstLoad(vertx);
     } else if (settings.ingestion().interval().isZero()) {
@@ -142,8 +143,8 @@ final class Server implements AutoCloseable {
   /** Omits the value, which may contain secrets. */
   private void warnOfUnusedSource(String setting) {
     LOG.warn(
-        "{} is set, but nothing of it is loaded: the database has data already. To load it, run"
-            + " `ingest {}`{}; to have it loaded whenever it changes, set INGEST_INTERVAL.",
+        "{} is set but not loaded, because the database already has data. To load it, run"
+            + " `ingest {}`{}. To load it whenever it changes, set INGEST_INTERVAL.",
         setting,
         setting.equals("GOOGLE_FILE_ID") ? "google-drive:<GOOGLE_FILE_ID>" : "<" + setting + ">",
         databases.isEmbedded() ? " while this server is stopped" : "");
@@ -153,8 +154,8 @@ final class Server implements AutoCloseable {
    * Closes Vert.x after the work in flight, which would otherwise lose its threads and log over
    * twenty lines about it.
    */
-  private static void close(Vertx vertx, Future<?> underWay) {
-    Waiting.await(underWay.otherwiseEmpty(), STOP_SECONDS);
+  private static void close(Vertx vertx, Future<?> pending) {
+    Waiting.await(pending.otherwiseEmpty(), STOP_SECONDS);
     Waiting.await(vertx.close(), STOP_SECONDS);
   }
 
@@ -185,13 +186,13 @@ final class Server implements AutoCloseable {
 
   private static StartFailure portFailure(int port, Throwable cause) {
     return new StartFailure(
-        "HTTP_PORT " + port + " cannot be listened on: it is in use, or not allowed.", cause);
+        "HTTP_PORT " + port + " cannot be opened: it is in use or not permitted.", cause);
   }
 
   private void firstLoad(Vertx vertx) {
     if (settings.ingestion().source().isEmpty() && !simulated()) {
       if (databases.isAnyTableEmpty()) {
-        LOG.warn("The database is empty, and no source of data is set");
+        LOG.warn("The database is empty, and no data source is set");
       }
       return;
     }
@@ -204,8 +205,7 @@ final class Server implements AutoCloseable {
     var report = firstLoad(vertx, source);
     Reports.failedFiles(report).forEach(LOG::warn);
     if (Reports.nothingLoaded(report)) {
-      throw new StartFailure(
-          sourceKey() + "Nothing of " + report.getString("source") + " could be loaded.");
+      throw new StartFailure(sourceKey() + report.getString("source") + " could not be loaded.");
     }
     databases.endFirstLoad();
   }
@@ -226,7 +226,7 @@ final class Server implements AutoCloseable {
         && !Files.isReadable(Path.of(source))) {
       throw new InvalidSetting(
           IngestionSettings.CSV_FILE_FOLDER,
-          "names no readable file or folder: " + Redaction.redact(source));
+          "is not a readable file or folder: " + Redaction.redact(source));
     }
   }
 
@@ -274,7 +274,7 @@ final class Server implements AutoCloseable {
 
   @Override
   public void close() {
-    close(failure -> LOG.error("A part did not stop in order", failure));
+    close(failure -> LOG.error("A component did not stop cleanly", failure));
   }
 
   private void close(Consumer<Exception> onFailure) {

@@ -20,10 +20,10 @@ final class Waiting {
           ? failure
           : new StartFailure(e.getCause().getMessage(), e.getCause());
     } catch (TimeoutException e) {
-      throw new StartFailure("Not done within " + seconds + " s.", e);
+      throw new StartFailure("Not finished within " + seconds + " s.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StartFailure("Stopped before it was done.", e);
+      throw new StartFailure("Stopped before it had finished.", e);
     }
   }
 }

@@ -32,7 +32,7 @@ public record Endpoint(String host, int port) {
     var seen = new HashSet<String>();
     for (var part : text.split(",", -1)) {
       if (part.isBlank()) {
-        throw new InvalidSetting(SETTING, "has an empty part between commas");
+        throw new InvalidSetting(SETTING, "has an empty entry between commas");
       }
       var endpoint = parse(part.strip());
       if (!seen.add(endpoint.toString().toLowerCase(Locale.ROOT))) {

@@ -31,7 +31,7 @@ final class Heap {
           edgeCacheBytes > pageCacheBytes ? "EDGE_CACHE_BYTES" : "PAGE_CACHE_BYTES",
           "is too large: both caches together, "
               + (edgeCacheBytes + pageCacheBytes)
-              + " bytes, may take half of the heap, which is "
+              + " bytes, may use at most half of the heap, which is "
               + heap
               + " bytes (-Xmx)");
     }

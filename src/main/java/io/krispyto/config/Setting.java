@@ -76,7 +76,7 @@ final class Setting<T> {
   static Setting<Secret> password(String key) {
     return new Setting<>(
         key,
-        "text without line breaks and other control characters",
+        "text without line breaks or other control characters",
         false,
         UnaryOperator.identity(),
         value -> new Secret(plainText(value)),
@@ -87,7 +87,7 @@ final class Setting<T> {
   static Setting<Optional<Secret>> token(String key) {
     return new Setting<>(
         key,
-        "visible ASCII characters without a space at either end",
+        "visible ASCII characters without leading or trailing spaces",
         false,
         UnaryOperator.identity(),
         value -> Optional.of(new Secret(matching(TOKEN, value))),
@@ -142,14 +142,14 @@ final class Setting<T> {
   static Setting<String> text(String key, String defaultValue) {
     return hidden(
         key,
-        "text without line breaks and other control characters",
+        "text without line breaks or other control characters",
         Setting::plainText,
         defaultValue);
   }
 
   /** A path that need not exist yet. */
   static Setting<Path> path(String key, String defaultValue) {
-    return echoed(key, "a path of this file system", Path::of, Path.of(defaultValue));
+    return echoed(key, "a valid path", Path::of, Path.of(defaultValue));
   }
 
   /** A PEM file with certificate authorities. */

@@ -43,7 +43,7 @@ public record Settings(
   private static final int MAX_PORT = 65535;
   private static final long MAX_BYTES = 1L << 40;
   private static final long MAX_SECONDS = Duration.ofDays(365).toSeconds();
-  private static final int SHORTEST_MISSPELLED = 6;
+  private static final int MIN_MISSPELLED = 6;
   private static final int MAX_MISSPELLED = 2;
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
@@ -137,7 +137,7 @@ public record Settings(
       ALL.add(
           Setting.hidden(
               IngestionSettings.CSV_FILE_FOLDER,
-              "a path of this file system (a URL belongs in CSV_URL)",
+              "a local path (use CSV_URL for a URL)",
               value -> Optional.of(localSource(value)),
               Optional.empty()));
   private static final Setting<Optional<String>> CSV_URL =
@@ -151,7 +151,7 @@ public record Settings(
       ALL.add(
           Setting.hidden(
               IngestionSettings.GOOGLE_FILE_ID,
-              "the id of a Google Drive file",
+              "the ID of a Google Drive file",
               value ->
                   Optional.of(
                       IngestionSettings.DRIVE_PREFIX + Setting.matching(GOOGLE_FILE, value)),
@@ -226,7 +226,7 @@ public record Settings(
     if (value == null || value instanceof String || value instanceof Number) {
       return value == null ? "" : value.toString();
     }
-    throw new InvalidSetting(key, "is neither text nor a number");
+    throw new InvalidSetting(key, "is neither a string nor a number");
   }
 
   /**
@@ -238,7 +238,7 @@ public record Settings(
   public static Map<String, String> misspelled(Set<String> keys) {
     var found = new TreeMap<String, String>();
     for (var key : keys) {
-      if (!KEYS.contains(key) && key.length() >= SHORTEST_MISSPELLED) {
+      if (!KEYS.contains(key) && key.length() >= MIN_MISSPELLED) {
         var meant = nearest(key);
         if (meant.isPresent()) {
           found.put(key, meant.get());

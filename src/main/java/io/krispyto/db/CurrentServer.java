@@ -28,7 +28,7 @@ public final class CurrentServer {
   }
 
   /** Sets a listener for connections that lead to a server other than the current one. */
-  void onElsewhere(Runnable listener) {
+  void onMoved(Runnable listener) {
     elsewhere = listener;
   }
 
@@ -61,7 +61,7 @@ public final class CurrentServer {
                   && !known.state().readOnly()
                   && !known.state().isSameServerAs(state)) {
                 elsewhere.run();
-                throw new ConnectFailure("it leads to another server than the current primary");
+                throw new ConnectFailure("it is a different server than the current primary");
               }
               return null;
             });

@@ -60,7 +60,7 @@ public final class DataVersionWatch {
   private boolean scouting;
   private long scouted = System.nanoTime();
   private boolean looking;
-  private boolean lookAgain;
+  private boolean pollAgain;
   private int timeouts;
   private long timer = -1;
   private boolean closed;
@@ -118,7 +118,7 @@ public final class DataVersionWatch {
   /** Starts the watch. Completes after the first read, even if the database is unreachable. */
   public Future<Void> start() {
     var context = vertx.getOrCreateContext();
-    server.onElsewhere(() -> context.runOnContext(now -> scoutSoon()));
+    server.onMoved(() -> context.runOnContext(now -> scoutSoon()));
     return look();
   }
 
@@ -153,7 +153,7 @@ public final class DataVersionWatch {
     }
     if (looking) {
       // The read in flight may have started before the change.
-      lookAgain = true;
+      pollAgain = true;
       return Future.succeededFuture();
     }
     looking = true;
@@ -166,16 +166,16 @@ public final class DataVersionWatch {
         .onFailure(this::failed)
         .<Void>mapEmpty()
         .otherwiseEmpty()
-        .onComplete(done -> lookLater());
+        .onComplete(done -> pollLater());
   }
 
-  private void lookLater() {
+  private void pollLater() {
     looking = false;
     if (!closed) {
       listener.watching();
     }
-    if (lookAgain) {
-      lookAgain = false;
+    if (pollAgain) {
+      pollAgain = false;
       look();
     } else if (!closed) {
       timer = vertx.setTimer(INTERVAL_MILLIS, due -> look());
@@ -223,7 +223,7 @@ public final class DataVersionWatch {
   }
 
   private Future<PgConnection> listen(PgConnection opened) {
-    opened.notificationHandler(told -> look());
+    opened.notificationHandler(notification -> look());
     opened.closeHandler(
         lost -> {
           if (connection == opened) {
@@ -233,7 +233,7 @@ public final class DataVersionWatch {
           look();
         });
     return ServerState.of(opened)
-        .compose(there -> listen(opened, there))
+        .compose(found -> listen(opened, found))
         .map(
             done -> {
               if (closed) {
@@ -250,8 +250,8 @@ public final class DataVersionWatch {
   }
 
   /** Starts listening. A standby does not support LISTEN, so there the watch only polls. */
-  private Future<Void> listen(PgConnection opened, ServerState there) {
-    listening = !there.inRecovery();
+  private Future<Void> listen(PgConnection opened, ServerState found) {
+    listening = !found.inRecovery();
     return listening ? opened.query(LISTEN).execute().mapEmpty() : Future.succeededFuture();
   }
 
@@ -261,7 +261,7 @@ public final class DataVersionWatch {
     trouble = "";
     if (away) {
       away = false;
-      LOG.info("The database answers again");
+      LOG.info("The database responds again");
       listener.back();
     }
     saw(ServerState.from(row, 2));
@@ -270,7 +270,7 @@ public final class DataVersionWatch {
       connection
           .query(SUM_UP)
           .execute()
-          .onFailure(error -> LOG.debug("The changes were not summed up", error));
+          .onFailure(error -> LOG.debug("The changes could not be summed up", error));
     }
   }
 
@@ -279,7 +279,7 @@ public final class DataVersionWatch {
     state = seen;
     server.set(seen);
     if (previous != null && !previous.isSameServerAs(seen)) {
-      LOG.warn("The database was restarted, or is another server now; it {}", mode(seen));
+      LOG.warn("The database was restarted or replaced by another server; it {}", mode(seen));
       listener.moved();
     } else if (previous == null || previous.readOnly() != seen.readOnly()) {
       LOG.info("The database {}", mode(seen));
@@ -296,7 +296,7 @@ public final class DataVersionWatch {
 
   private static String mode(ServerState seen) {
     if (seen.inRecovery()) {
-      return "is a standby: it is read, and not written";
+      return "is a standby, which is only read";
     }
     return seen.readOnly() ? "is read-only" : "accepts writes";
   }
@@ -322,10 +322,10 @@ public final class DataVersionWatch {
     found
         .future()
         .onSuccess(
-            there -> {
+            writable -> {
               // A session keeps the read-only default of its role or database even after that is
               // removed.
-              if (connection != null && server.isSupersededBy(there)) {
+              if (connection != null && server.isSupersededBy(writable)) {
                 PgClients.end(connection);
               }
             })
@@ -344,7 +344,7 @@ public final class DataVersionWatch {
     if (failure instanceof Failure.DatabaseUnavailable unavailable) {
       if (!away && !isOnlySlow(error) && !isFirstTimeout(error)) {
         away = true;
-        LOG.warn("The database does not answer: {}", error.toString());
+        LOG.warn("The database does not respond: {}", error.toString());
         listener.away(unavailable);
       }
     } else if (!trouble.equals(error.getMessage())) {
@@ -362,7 +362,7 @@ public final class DataVersionWatch {
       return false;
     }
     timeouts++;
-    lookAgain = true;
+    pollAgain = true;
     return true;
   }
 

@@ -52,7 +52,7 @@ final class FormerHistory {
     execute("set local lock_timeout = '20s'");
     execute("lock table %1$s.flyway_schema_history in access exclusive mode");
     var made = made();
-    var ranks = ranksOfOurs(made, ours.get());
+    var ranks = ourRanks(made, ours.get());
     if (ranks.isEmpty()) {
       return;
     }
@@ -101,7 +101,7 @@ final class FormerHistory {
   }
 
   /** The ranks of our migrations: those with the same version, script and checksum. */
-  private static List<Integer> ranksOfOurs(List<Made> made, MigrationInfo[] ours) {
+  private static List<Integer> ourRanks(List<Made> made, MigrationInfo[] ours) {
     var byVersion = new HashMap<String, MigrationInfo>();
     for (var migration : ours) {
       byVersion.put(String.valueOf(migration.getVersion()), migration);

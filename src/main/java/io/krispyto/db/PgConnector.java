@@ -37,7 +37,7 @@ final class PgConnector implements Closeable {
   private final Function<SqlConnection, Future<Void>> check;
   private final NetClientOptions network;
   private final Duration silence;
-  private final Set<Attempt> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connected = new AtomicInteger();
   private volatile boolean closed;
 
@@ -65,12 +65,12 @@ final class PgConnector implements Closeable {
    */
   Future<SqlConnection> open(Context context) {
     var attempt = new Attempt((ContextInternal) context);
-    underWay.add(attempt);
+    attempts.add(attempt);
     context.runOnContext(begin -> attempt.tryNext());
     return attempt
         .opened
         .future()
-        .onComplete(done -> underWay.remove(attempt))
+        .onComplete(done -> attempts.remove(attempt))
         .recover(
             error ->
                 Future.failedFuture(
@@ -85,7 +85,7 @@ final class PgConnector implements Closeable {
   @Override
   public void close(Completable<Void> completion) {
     closed = true;
-    underWay.forEach(attempt -> attempt.context.runOnContext(now -> attempt.abandon("closed")));
+    attempts.forEach(attempt -> attempt.context.runOnContext(now -> attempt.abandon("closed")));
     completion.succeed();
   }
 

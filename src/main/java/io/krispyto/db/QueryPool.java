@@ -32,7 +32,7 @@ public final class QueryPool {
   /** A connection, opened on demand, and the number of its queries in flight. */
   private static final class Member {
     private final PgClients.Pipelined connection;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long failed = System.nanoTime() - AVOIDED_NANOS;
 
     Member(PgClients.Pipelined connection) {
@@ -40,10 +40,10 @@ public final class QueryPool {
     }
 
     <T> Future<T> ask(Function<SqlClient, Future<T>> query) {
-      underWay.incrementAndGet();
+      inFlight.incrementAndGet();
       return Future.succeededFuture(connection.client())
           .compose(query)
-          .onComplete(done -> underWay.decrementAndGet())
+          .onComplete(done -> inFlight.decrementAndGet())
           .onFailure(
               error -> {
                 if (isWithoutConnection(error)) {
@@ -54,7 +54,7 @@ public final class QueryPool {
 
     /** An idle closed connection ranks behind an idle open one, but ahead of a busy one. */
     int load() {
-      return 2 * underWay.get() + (isOpen() ? 0 : 1);
+      return 2 * inFlight.get() + (isOpen() ? 0 : 1);
     }
 
     boolean isOpen() {

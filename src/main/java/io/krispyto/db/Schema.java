@@ -33,7 +33,7 @@ public final class Schema {
   private static final String HISTORY = "krispyto_schema_history";
   private static final String LOCATION = "classpath:io/krispyto/db/migration";
 
-  private static final int ANSWER_TIMEOUT_MILLIS = 30_000;
+  private static final int RESPONSE_TIMEOUT_MILLIS = 30_000;
   private static final String TAKE_OVER = "2";
 
   private final DataSource database;
@@ -118,8 +118,8 @@ public final class Schema {
     var hadHistory = hasHistory(schema);
     try {
       var made = flyway(schema).migrate().migrations;
-      var tookOver = made.stream().anyMatch(migration -> TAKE_OVER.equals(migration.version));
-      return new Migrated(made.size(), tookOver ? setAside() : List.of());
+      var takenOver = made.stream().anyMatch(migration -> TAKE_OVER.equals(migration.version));
+      return new Migrated(made.size(), takenOver ? setAside() : List.of());
     } catch (FlywayException e) {
       var failure = explained(e);
       if (!hadHistory) {
@@ -186,7 +186,7 @@ public final class Schema {
   /** A silent server must not block our start or its failure. */
   private Connection connect() throws SQLException {
     var connection = readable.getConnection();
-    connection.setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
+    connection.setNetworkTimeout(Runnable::run, RESPONSE_TIMEOUT_MILLIS);
     return connection;
   }
 
@@ -273,7 +273,7 @@ public final class Schema {
             String.format(
                 Locale.ROOT,
                 "DB_SCHEMA has no effect: the search_path of the connection is %s, not %s. A pooler"
-                    + " must pass it on.",
+                    + " must preserve it.",
                 path.getString(1),
                 searchPath.get()),
             SqlState.NO_SUCH_SCHEMA);
@@ -334,7 +334,7 @@ public final class Schema {
       var schema = rows.getString(1);
       if (schema == null) {
         throw new SQLException(
-            "The search_path names no schema that is there.", SqlState.NO_SUCH_SCHEMA);
+            "The search_path names no existing schema.", SqlState.NO_SUCH_SCHEMA);
       }
       if (rows.next()) {
         throw new SQLException(

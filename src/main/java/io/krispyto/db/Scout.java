@@ -71,8 +71,8 @@ final class Scout {
     return find(true);
   }
 
-  private Future<Found> find(boolean standbyWillDo) {
-    var look = new Look(vertx.createEventLoopContext(), standbyWillDo);
+  private Future<Found> find(boolean acceptsStandby) {
+    var look = new Look(vertx.createEventLoopContext(), acceptsStandby);
     look.context.runOnContext(begin -> look.begin());
     return look.found.future();
   }
@@ -80,7 +80,7 @@ final class Scout {
   /** A search; runs on its context. */
   private final class Look {
     private final ContextInternal context;
-    private final boolean standbyWillDo;
+    private final boolean acceptsStandby;
     private final Promise<Found> found;
     private final List<ConnectionTry> tries = new ArrayList<>();
     private final List<Found> readable = new ArrayList<>();
@@ -89,9 +89,9 @@ final class Scout {
     private int left = endpoints.size();
     private long timer;
 
-    Look(ContextInternal context, boolean standbyWillDo) {
+    Look(ContextInternal context, boolean acceptsStandby) {
       this.context = context;
-      this.standbyWillDo = standbyWillDo;
+      this.acceptsStandby = acceptsStandby;
       this.found = context.promise();
     }
 
@@ -181,7 +181,7 @@ final class Scout {
         found.complete(writable);
       } else if (readable.isEmpty()) {
         found.fail(refusal);
-      } else if (standbyWillDo) {
+      } else if (acceptsStandby) {
         found.complete(readable.get(0));
       } else {
         found.fail(readable.get(0).state.refusal());

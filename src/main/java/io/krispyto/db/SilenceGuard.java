@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class SilenceGuard extends ChannelDuplexHandler {
   private static final Logger LOG = LoggerFactory.getLogger(SilenceGuard.class);
 
-  private static final long LOOK_MILLIS = 250;
+  private static final long CHECK_MILLIS = 250;
   private static final long HEARTBEAT_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
   private static final long HEARTBEAT_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -49,7 +49,7 @@ final class SilenceGuard extends ChannelDuplexHandler {
     looking =
         ctx.executor()
             .scheduleWithFixedDelay(
-                () -> look(ctx), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                () -> look(ctx), CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override

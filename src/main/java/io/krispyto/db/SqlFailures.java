@@ -69,12 +69,12 @@ public final class SqlFailures {
   /**
    * Converts an error, and logs internal failures with their stack trace.
    *
-   * @param asked the operation, for the log
+   * @param operation the operation, for the log
    */
-  public static Failure logged(String asked, Throwable error) {
+  public static Failure logged(String operation, Throwable error) {
     var failure = from(error);
     if (failure instanceof Failure.Internal) {
-      LOG.error("{} could not be answered", asked, failure.getCause());
+      LOG.error("{} failed", operation, failure.getCause());
     }
     return failure;
   }
@@ -88,7 +88,7 @@ public final class SqlFailures {
   private static Failure fromState(String state, Throwable error) {
     return switch (state) {
       case SqlState.QUERY_CANCELED ->
-          new Failure.DatabaseBusy("The database took too long to answer. Try again later.");
+          new Failure.DatabaseBusy("The database took too long to respond. Try again later.");
       case SqlState.DISK_FULL -> new Failure.DatabaseFull(error);
       case SqlState.READ_ONLY_TRANSACTION -> new Failure.ReadOnly(ServerState.READ_ONLY);
       case SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE -> new Failure.DatabaseUnavailable(error);

@@ -27,7 +27,8 @@ public record DashboardRequest(DashboardQuery query, Optional<RankingPage> page)
     }
     if (limit != null && limit * query.closes() > DashboardQuery.MAX_CLOSES_PER_PAGE) {
       var most = DashboardQuery.MAX_CLOSES_PER_PAGE / query.closes();
-      parameters.reject("limit", "is more than " + most + ", which is the most with these closes");
+      parameters.reject(
+          "limit", "is more than " + most + ", the maximum for this number of closes");
     }
     // A cursor can be checked only against a valid query.
     var ranking = parameters.isGood() ? query.in(RowFormat.NDJSON) : null;

@@ -32,7 +32,7 @@ public record DataVersion(long number) implements Comparable<DataVersion> {
     try {
       return new DataVersion(Long.parseLong(text));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("is not the number of a data version");
+      throw new IllegalArgumentException("is not a data version");
     }
   }
 

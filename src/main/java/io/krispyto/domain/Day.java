@@ -18,12 +18,12 @@ final class Day {
   /**
    * Parses a day.
    *
-   * @throws IllegalArgumentException with the reason, if the text is not a day of the calendar
+   * @throws IllegalArgumentException with the reason, if the text is not a real date
    */
   static LocalDate parse(String text) {
     var layout = LAYOUT.matcher(text);
     if (!layout.matches()) {
-      throw new IllegalArgumentException("is not a day like 2022-10-9");
+      throw new IllegalArgumentException("is not a date like 2022-10-9");
     }
     try {
       return LocalDate.of(
@@ -31,7 +31,7 @@ final class Day {
           Integer.parseInt(layout.group(2)),
           Integer.parseInt(layout.group(3)));
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException(text + " is not a day of the calendar", e);
+      throw new IllegalArgumentException(text + " is not a real date", e);
     }
   }
 }

@@ -115,7 +115,7 @@ public abstract sealed class Failure extends RuntimeException {
     public CursorExpired() {
       super(
           Kind.CURSOR_EXPIRED,
-          "The data has changed since the first rows, which are no longer kept. Ask without cursor.");
+          "The data has changed since the first page, whose rows are no longer kept. Restart without cursor.");
     }
   }
 
@@ -182,7 +182,7 @@ public abstract sealed class Failure extends RuntimeException {
   /** The server could not write the request body to disk, usually because the disk is full. */
   public static final class NotStored extends Failure {
     public NotStored(Throwable cause) {
-      super(Kind.NOT_STORED, "The server could not store what was sent.", cause);
+      super(Kind.NOT_STORED, "The server could not store the request body.", cause);
     }
   }
 }

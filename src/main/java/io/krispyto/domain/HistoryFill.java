@@ -19,7 +19,7 @@ public enum HistoryFill {
       case "none" -> NONE;
       case "null" -> NULL;
       case "previous" -> PREVIOUS;
-      default -> throw new IllegalArgumentException("is none of none, null, previous");
+      default -> throw new IllegalArgumentException("is not one of none, null, previous");
     };
   }
 }

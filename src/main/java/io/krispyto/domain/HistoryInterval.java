@@ -30,6 +30,6 @@ public enum HistoryInterval {
         return interval;
       }
     }
-    throw new IllegalArgumentException("is none of 1d, 1w, 1mo");
+    throw new IllegalArgumentException("is not one of 1d, 1w, 1mo");
   }
 }

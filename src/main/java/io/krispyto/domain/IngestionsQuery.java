@@ -48,6 +48,6 @@ public record IngestionsQuery(int limit, Optional<Long> before) {
     } catch (NumberFormatException tooLarge) {
       // No id is that large.
     }
-    throw new IllegalArgumentException("is not the number of an ingestion");
+    throw new IllegalArgumentException("is not an ingestion ID");
   }
 }

@@ -50,7 +50,7 @@ public record MoversQuery(
         return number;
       }
     }
-    throw new IllegalArgumentException("is not a number of 0 or more");
+    throw new IllegalArgumentException("is not a non-negative number");
   }
 
   @Override

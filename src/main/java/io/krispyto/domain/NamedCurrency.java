@@ -33,6 +33,6 @@ public record NamedCurrency(String given) {
             + given
             + ": "
             + String.join(", ", names)
-            + ". Give the name of one.");
+            + ". Use a name instead.");
   }
 }

@@ -181,17 +181,17 @@ public final class NumberText {
     if (e >= 0) {
       return writeZeros(e, target, writeDigits(digits, target, offset, length));
     }
-    var whole = length + e;
-    if (whole <= 0) {
+    var integerDigits = length + e;
+    if (integerDigits <= 0) {
       target[offset] = '0';
       target[offset + 1] = '.';
-      return writeDigits(digits, target, writeZeros(-whole, target, offset + 2), length);
+      return writeDigits(digits, target, writeZeros(-integerDigits, target, offset + 2), length);
     }
     var end = writeDigits(digits, target, offset + 1, length);
-    for (var i = offset; i < offset + whole; i++) {
+    for (var i = offset; i < offset + integerDigits; i++) {
       target[i] = target[i + 1];
     }
-    target[offset + whole] = '.';
+    target[offset + integerDigits] = '.';
     return end;
   }
 

@@ -42,6 +42,6 @@ public enum OrderColumn {
         return column;
       }
     }
-    throw new IllegalArgumentException("is none of " + NAMES + ", market_cap");
+    throw new IllegalArgumentException("is not one of " + NAMES + ", market_cap");
   }
 }

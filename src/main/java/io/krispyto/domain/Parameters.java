@@ -122,7 +122,7 @@ public final class Parameters {
       throw new IllegalArgumentException("is longer than " + maxLength + " characters");
     }
     if (NameRules.hasControl(value)) {
-      throw new IllegalArgumentException("has a control character");
+      throw new IllegalArgumentException("contains a control character");
     }
     return value;
   }

@@ -50,11 +50,11 @@ public record Precondition(Optional<String> ifMatch, Optional<String> ifNoneMatc
     if (ifMatch.isPresent() && !hasOneOf(ifMatch.get(), tag)) {
       throw new Failure.PreconditionFailed(
           tag.isPresent()
-              ? "The record is no longer what If-Match names."
-              : "There is no record that If-Match could name.");
+              ? "The record does not match If-Match."
+              : "The record does not exist, so it cannot match If-Match.");
     }
     if (ifNoneMatch.isPresent() && hasOneOf(ifNoneMatch.get(), tag)) {
-      throw new Failure.PreconditionFailed("The record is what If-None-Match excludes.");
+      throw new Failure.PreconditionFailed("The record matches If-None-Match.");
     }
   }
 

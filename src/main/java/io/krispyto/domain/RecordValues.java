@@ -38,7 +38,7 @@ public record RecordValues(
     }
     for (var name : new TreeSet<>(members.keySet().stream().map(String::valueOf).toList())) {
       if (!MEMBERS.contains(name)) {
-        parameters.reject(name, "is not a member of a record's values");
+        parameters.reject(name, "is not a member of a record");
       }
     }
     if (numbers.containsKey("high")

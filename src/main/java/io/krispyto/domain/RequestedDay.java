@@ -34,7 +34,7 @@ public sealed interface RequestedDay {
       return new Latest();
     }
     if (!Day.isLaidOut(text)) {
-      throw new IllegalArgumentException("is neither latest nor a day like 2022-10-9");
+      throw new IllegalArgumentException("is neither latest nor a date like 2022-10-9");
     }
     return new On(Day.parse(text));
   }

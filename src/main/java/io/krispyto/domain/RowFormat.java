@@ -37,6 +37,6 @@ public enum RowFormat {
         return format;
       }
     }
-    throw new IllegalArgumentException("is none of json, csv, ndjson");
+    throw new IllegalArgumentException("is not one of json, csv, ndjson");
   }
 }

@@ -43,7 +43,7 @@ public record Window(int days) {
     }
     var windows = Arrays.stream(given).map(Window::parseOne).toList();
     if (new HashSet<>(windows).size() < windows.size()) {
-      throw new IllegalArgumentException("has a window twice");
+      throw new IllegalArgumentException("repeats a window");
     }
     return windows;
   }

@@ -29,7 +29,7 @@ final class ChunkedResponses {
 
   /** No cache had the response, and the edge cache does not store it. */
   private static final CharSequence MISS =
-      HttpHeaders.createOptimized("krispyto-pages; fwd=miss, krispyto-edge; fwd=miss");
+      HttpHeaders.createOptimized("krispyto-results; fwd=miss, krispyto-edge; fwd=miss");
 
   private final Vertx vertx;
   private final CurrentVersion current;
@@ -120,7 +120,7 @@ final class ChunkedResponses {
             })
         .onFailure(
             error -> {
-              LOG.debug("A streamed response was cut", error);
+              LOG.debug("A streamed response was cut off", error);
               // The reset tells the client that the response is incomplete.
               response.reset();
             });

@@ -29,13 +29,13 @@ final class Edge implements Handler<HttpServerRequest> {
    * cheaper than parsing them, or even looking them up.
    */
   private record Requester(
-      String host, String accept, String acceptEncoding, Optional<Representation> wished) {
+      String host, String accept, String acceptEncoding, Optional<Representation> representation) {
 
     boolean isSame(MultiMap headers) {
       return Objects.equals(host, headers.get(HttpHeaders.HOST))
           && Objects.equals(accept, headers.get(HttpHeaders.ACCEPT))
           && Objects.equals(acceptEncoding, headers.get(HttpHeaders.ACCEPT_ENCODING))
-          && wished.isPresent();
+          && representation.isPresent();
     }
 
     static Requester of(HttpServerRequest request) {
@@ -83,6 +83,7 @@ final class Edge implements Handler<HttpServerRequest> {
     if (!requester.isSame(request.headers())) {
       requester = Requester.of(request);
     }
-    return requester.wished.flatMap(wished -> shared.cache().find(request.uri(), wished, current));
+    return requester.representation.flatMap(
+        representation -> shared.cache().find(request.uri(), representation, current));
   }
 }

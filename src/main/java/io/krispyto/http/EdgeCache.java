@@ -19,16 +19,16 @@ final class EdgeCache {
   private static final int OVERHEAD = 3000;
 
   /** An entry takes at most this part (1/16) of the cache, so that one cannot evict all others. */
-  private static final int LARGEST_PART = 16;
+  private static final int MAX_ENTRY_DIVISOR = 16;
 
-  private final Cache<Key, EdgeEntry> answers;
+  private final Cache<Key, EdgeEntry> entries;
   private final long largest;
 
-  private record Key(String uri, Representation wished) {}
+  private record Key(String uri, Representation representation) {}
 
   EdgeCache(long bytes) {
-    largest = bytes / LARGEST_PART;
-    answers =
+    largest = bytes / MAX_ENTRY_DIVISOR;
+    entries =
         Caffeine.newBuilder()
             .maximumWeight(bytes)
             .weigher(EdgeCache::weight)
@@ -40,8 +40,8 @@ final class EdgeCache {
    * Returns the response for a URI and a client's preferences, if one is cached for the current
    * data.
    */
-  Optional<EdgeEntry> find(String uri, Representation wished, CurrentVersion current) {
-    var entry = answers.getIfPresent(new Key(uri, wished));
+  Optional<EdgeEntry> find(String uri, Representation representation, CurrentVersion current) {
+    var entry = entries.getIfPresent(new Key(uri, representation));
     return entry != null && entry.version().equals(current.get())
         ? Optional.of(entry)
         : Optional.empty();
@@ -52,18 +52,18 @@ final class EdgeCache {
    *
    * @return whether it is stored, at least for now
    */
-  boolean put(String uri, Representation wished, EdgeEntry entry, CurrentVersion current) {
-    var key = new Key(uri, wished);
+  boolean put(String uri, Representation representation, EdgeEntry entry, CurrentVersion current) {
+    var key = new Key(uri, representation);
     if (weight(key, entry) > largest || !entry.version().equals(current.get())) {
       return false;
     }
-    answers.put(key, entry);
+    entries.put(key, entry);
     return true;
   }
 
   /** Returns the size of the cache in bytes. */
   long bytes() {
-    return answers.policy().eviction().orElseThrow().weightedSize().orElseThrow();
+    return entries.policy().eviction().orElseThrow().weightedSize().orElseThrow();
   }
 
   private static int weight(Key key, EdgeEntry entry) {

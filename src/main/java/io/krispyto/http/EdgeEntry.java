@@ -28,12 +28,12 @@ final class EdgeEntry {
    * Data may change at any moment, and must be visible within a second. Clients and shared caches
    * may therefore store a response, but must revalidate it, which is cheap.
    */
-  private static final CharSequence ASK_AGAIN = HttpHeaders.createOptimized("public, no-cache");
+  private static final CharSequence REVALIDATE = HttpHeaders.createOptimized("public, no-cache");
 
   private static final CharSequence VARY = HttpHeaders.createOptimized(Representation.DEPENDS_ON);
 
   /** Maximum number of hits before they are reported to the read side. */
-  private static final int HITS_TOLD = 4096;
+  private static final int REPORTED_HITS = 4096;
 
   private final DataVersion version;
   private final EntityTag tag;
@@ -43,7 +43,7 @@ final class EdgeEntry {
   private final BusRequest query;
   private volatile Dated dated;
   private int hits;
-  private int hitsToTell = 1;
+  private int unreportedHits = 1;
 
   /** The header fields for one date; immutable. */
   private record Dated(CharSequence date, MultiMap fields, MultiMap fieldsIfKnown) {}
@@ -83,7 +83,7 @@ final class EdgeEntry {
   /** Sets the fields that let caches store and revalidate a response from the data. */
   static void putValidators(MultiMap headers, EntityTag tag) {
     headers.set(HttpHeaders.ETAG, tag.text());
-    headers.set(HttpHeaders.CACHE_CONTROL, ASK_AGAIN);
+    headers.set(HttpHeaders.CACHE_CONTROL, REVALIDATE);
     headers.add(HttpHeaders.VARY, VARY);
   }
 
@@ -122,10 +122,10 @@ final class EdgeEntry {
   void hit() {
     // Threads may overwrite each other's count; an approximate count is enough.
     var count = ++hits;
-    if (count >= hitsToTell) {
+    if (count >= unreportedHits) {
       query.mention(count);
       hits = 0;
-      hitsToTell = Math.min(2 * hitsToTell, HITS_TOLD);
+      unreportedHits = Math.min(2 * unreportedHits, REPORTED_HITS);
     }
   }
 }

@@ -62,7 +62,7 @@ final class KnownParameters implements Handler<RoutingContext> {
         .min(
             Comparator.comparingInt(
                 known -> NearestName.distance(known, name.toLowerCase(Locale.ROOT))))
-        .map(nearest -> "is not a parameter here; the nearest one is " + nearest)
-        .orElse("is not a parameter; this operation has none");
+        .map(nearest -> "is not a parameter of this operation; the nearest one is " + nearest)
+        .orElse("is not a parameter; this operation has no parameters");
   }
 }

@@ -45,14 +45,14 @@ final class PayloadResponses {
     // The read side may be in another process, whose version event has not arrived yet.
     current.advance(payload.version());
     var request = context.request();
-    var wished = Representation.of(context);
-    var encoding = Compressor.encodingFor(payload, wished.encoding());
+    var representation = Representation.of(context);
+    var encoding = Compressor.encodingFor(payload, representation.encoding());
     compressor
         .compress(vertx, payload, encoding)
         .map(body -> new EdgeEntry(payload, own, request.uri(), encoding, body, common, query))
         .onSuccess(
             entry -> {
-              var stored = cache.put(request.uri(), wished, entry, current);
+              var stored = cache.put(request.uri(), representation, entry, current);
               send(request, entry, status(foundIn, stored));
             })
         .onFailure(context::fail);
@@ -60,11 +60,11 @@ final class PayloadResponses {
 
   /** Returns the {@code Cache-Status} value: how our caches handled the request (RFC 9211). */
   private static String status(String foundIn, boolean stored) {
-    var pages =
+    var resultCache =
         foundIn == null || foundIn.equals("database")
-            ? "krispyto-pages; fwd=miss"
-            : "krispyto-pages; hit; detail=" + foundIn;
-    return pages + ", krispyto-edge; fwd=miss" + (stored ? "; stored" : "");
+            ? "krispyto-results; fwd=miss"
+            : "krispyto-results; hit; detail=" + foundIn;
+    return resultCache + ", krispyto-edge; fwd=miss" + (stored ? "; stored" : "");
   }
 
   private void send(HttpServerRequest request, EdgeEntry entry, String cacheStatus) {

@@ -113,7 +113,7 @@ final class UploadOperation implements Handler<RoutingContext> {
     if (context.response().closed()
         || context.response().ended()
         || error instanceof HttpClosedException) {
-      LOG.debug("An upload was cut off", error);
+      LOG.debug("An upload was interrupted", error);
     } else if (error instanceof ReplyException failure
         && failure.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
       // The write side is stopping, is not deployed here, or is overloaded.
@@ -121,8 +121,8 @@ final class UploadOperation implements Handler<RoutingContext> {
           context,
           Problem.NOT_READY,
           failure.failureType() == ReplyFailure.TIMEOUT
-              ? "The server has no time for it. Look at GET /ingestions whether it was taken."
-              : "Nobody takes uploads at the moment.");
+              ? "The upload timed out. Check GET /ingestions to see whether it was queued."
+              : "No node accepts uploads at the moment. Try again later.");
     } else {
       context.fail(error);
     }

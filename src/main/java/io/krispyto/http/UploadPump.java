@@ -31,7 +31,7 @@ final class UploadPump {
   private final BodyRate watch;
   private final long tick;
   private final Promise<JsonObject> ingestion = Promise.promise();
-  private Buffer gathered = Buffer.buffer();
+  private Buffer buffered = Buffer.buffer();
   private long timer = -1;
   private boolean sending;
   private boolean heldBack;
@@ -67,7 +67,7 @@ final class UploadPump {
   Future<JsonObject> run() {
     timer = vertx.setPeriodic(tick, ticked -> look());
     request
-        .handler(this::gather)
+        .handler(this::append)
         .endHandler(
             all -> {
               ended = true;
@@ -89,10 +89,10 @@ final class UploadPump {
     }
   }
 
-  private void gather(Buffer bytes) {
+  private void append(Buffer bytes) {
     watch.came(bytes.length());
-    gathered.appendBuffer(bytes);
-    if (gathered.length() >= Addresses.UPLOAD_CHUNK) {
+    buffered.appendBuffer(bytes);
+    if (buffered.length() >= Addresses.UPLOAD_CHUNK) {
       heldBack = true;
       watch.heldBack();
       request.pause();
@@ -104,7 +104,7 @@ final class UploadPump {
     if (sending || done) {
       return;
     }
-    if (gathered.length() > 0) {
+    if (buffered.length() > 0) {
       send();
     } else if (ended) {
       end();
@@ -113,9 +113,9 @@ final class UploadPump {
 
   private void send() {
     sending = true;
-    var length = Math.min(gathered.length(), Addresses.UPLOAD_CHUNK);
-    var chunk = gathered.slice(0, length);
-    gathered = Buffer.buffer().appendBuffer(gathered.slice(length, gathered.length()));
+    var length = Math.min(buffered.length(), Addresses.UPLOAD_CHUNK);
+    var chunk = buffered.slice(0, length);
+    buffered = Buffer.buffer().appendBuffer(buffered.slice(length, buffered.length()));
     bus.request(address, chunk, DELIVERY).onSuccess(written -> sent()).onFailure(this::fail);
   }
 

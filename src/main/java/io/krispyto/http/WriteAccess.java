@@ -28,17 +28,18 @@ final class WriteAccess implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     if (expected.isEmpty()) {
       Problems.respond(
-          context, Problem.FORBIDDEN, "Nobody can write here: this server has no API_TOKEN set.");
+          context, Problem.FORBIDDEN, "Writes are disabled: API_TOKEN is not set on this server.");
       return;
     }
     var given = context.request().getHeader(HttpHeaders.AUTHORIZATION);
     if (given == null || !given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      refuse(context, "Bearer realm=\"krispyto\"", "Writing needs a token: Authorization: Bearer.");
-    } else if (!isExpected(given.substring(SCHEME.length()).strip())) {
       refuse(
           context,
-          "Bearer realm=\"krispyto\", error=\"invalid_token\"",
-          "The token is not the one that this server expects.");
+          "Bearer realm=\"krispyto\"",
+          "Writes require a token. Send it as Authorization: Bearer.");
+    } else if (!isExpected(given.substring(SCHEME.length()).strip())) {
+      refuse(
+          context, "Bearer realm=\"krispyto\", error=\"invalid_token\"", "The token is invalid.");
     } else {
       context.next();
     }

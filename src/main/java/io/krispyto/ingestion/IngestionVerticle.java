@@ -110,7 +110,8 @@ public final class IngestionVerticle extends VerticleBase {
     @Override
     public void requireOpen() {
       if (database.simulated()) {
-        throw new Failure.Forbidden("This server has the simulated sample only.");
+        throw new Failure.Forbidden(
+            "This server runs on simulated sample data, which cannot be changed.");
       }
     }
 
@@ -152,10 +153,11 @@ public final class IngestionVerticle extends VerticleBase {
   private void requireKind(Source source) {
     var isSample = source instanceof Source.Sample;
     if (isSample && !database.simulated()) {
-      throw Source.unusable("is the simulated sample, which goes into no database of real data");
+      throw Source.unusable(
+          "is the simulated sample, which cannot be loaded into a database of real data");
     }
     if (!isSample && database.simulated()) {
-      throw Source.unusable("is not the simulated sample, and this server has nothing else");
+      throw Source.unusable("is not the simulated sample, the only source that this server loads");
     }
   }
 }

@@ -40,7 +40,7 @@ class BusMessagesTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void aPageArrivesInAnotherProcessAsItWasSent(Payload payload) {
+  void aPayloadSurvivesTheCodecUnchanged(Payload payload) {
     var arrived = throughTheWire(new PayloadCodec(), payload);
 
     assertThat(arrived).isEqualTo(payload);
@@ -56,12 +56,12 @@ class BusMessagesTest {
 
   @ParameterizedTest
   @MethodSource("chunks")
-  void aChunkArrivesInAnotherProcessAsItWasSent(Chunk chunk) {
+  void aChunkSurvivesTheCodecUnchanged(Chunk chunk) {
     assertThat(throughTheWire(new ChunkCodec(), chunk)).isEqualTo(chunk);
   }
 
   @Test
-  void aPageInChunksArrivesInAnotherProcessAsItWasSent() {
+  void aChunkedPayloadSurvivesTheCodecUnchanged() {
     var payload = new ChunkedPayload("an address \"ü\"", "text/plain", new DataVersion(1L << 40));
     assertThat(throughTheWire(new ChunkedPayloadCodec(), payload)).isEqualTo(payload);
   }
@@ -75,7 +75,7 @@ class BusMessagesTest {
   }
 
   @Test
-  void aPageArrivesInTheSameProcessWithoutACopy() throws Exception {
+  void aPayloadIsNotCopiedWithinTheProcess() throws Exception {
     var payload = Payload.json(Buffer.buffer("[]"), DataVersion.NONE);
     var vertx = Vertx.vertx();
     try {
@@ -172,7 +172,7 @@ class BusMessagesTest {
   }
 
   @Test
-  void aProblemOfOverloadSaysWhenToRetryAndNoOtherErrorOfOursDoes() {
+  void onlyOverloadProblemsHaveARetryDelay() {
     for (var kind : Problem.values()) {
       var isOverload = kind.status() == 503 || kind.status() == 429;
       assertThat(kind.retryAfter().isPresent())
@@ -182,7 +182,7 @@ class BusMessagesTest {
   }
 
   @Test
-  void silenceAndAbsenceAreNoProblems() {
+  void timeoutsAndMissingHandlersAreNotProblems() {
     assertThat(BusFailure.isProblem(new ReplyException(ReplyFailure.TIMEOUT))).isFalse();
     assertThat(BusFailure.isProblem(new ReplyException(ReplyFailure.NO_HANDLERS))).isFalse();
     assertThat(BusFailure.isProblem(new ReplyException(ReplyFailure.RECIPIENT_FAILURE, 1, "")))
@@ -190,7 +190,7 @@ class BusMessagesTest {
   }
 
   @Test
-  void theKindOfAProblemDoesNotDependOnTheLanguageOfTheMachine() {
+  void problemKindsDoNotDependOnTheLocale() {
     var language = Locale.getDefault();
     try {
       Locale.setDefault(Locale.forLanguageTag("tr"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an asker says to a sender, which is one of ours that replies when told to. */
+/** The messages of a requester to a sender, which replies when the test allows it. */
 class ChunkStreamTest {
   private static final ChunkedPayload PAGE = ChunkedPayload.json("pieces", new DataVersion(7));
 
@@ -48,7 +48,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void chunksComeInTheOrderInWhichTheyWereAskedForThenTheEnd() {
+  void chunksArriveInOrderFollowedByTheEnd() {
     read();
     var first = next();
     var second = next();
@@ -62,7 +62,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void onlyTwoAreAskedForBeforeTheyAreThere() {
+  void atMostTwoChunksAreRequestedInAdvance() {
     read();
     var first = next();
     next();
@@ -73,7 +73,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void whilePausedNothingIsAskedForAndNothingHandedOn() {
+  void aPausedStreamRequestsAndDeliversNothing() {
     onContext(() -> chunks.pause());
     read();
     assertNothingSaid();
@@ -91,7 +91,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void aStreamThatIsCancelledSaysSoOnceAndHandsOnNothingMore() {
+  void aCancelledStreamSendsOneCancelAndDeliversNothingMore() {
     read();
     var first = next();
     next();
@@ -108,7 +108,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void aFailureEndsItAndIsNoEnd() {
+  void aFailureEndsTheStreamWithoutAnEndEvent() {
     read();
     BusFailure.reply(next(), new Failure.DatabaseBusy());
     next();
@@ -118,7 +118,7 @@ class ChunkStreamTest {
   }
 
   @Test
-  void aSenderThatIsGoneIsAFailure() {
+  void aMissingSenderIsAFailure() {
     var failure =
         Future.<Throwable>future(
             failed ->
@@ -156,7 +156,7 @@ class ChunkStreamTest {
     }
   }
 
-  /** After whatever is on its way to and fro. */
+  /** Runs after all messages in transit. */
   private void assertNothingSaid() {
     for (var i = 0; i < 3; i++) {
       onContext(() -> null);

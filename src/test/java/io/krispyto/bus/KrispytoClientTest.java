@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The client beside a read side that is played over the bus. */
+/** The client against a read side that the test simulates on the bus. */
 class KrispytoClientTest {
   private final Vertx vertx = Vertx.vertx();
   private final KrispytoClient client = KrispytoClient.of(vertx);
@@ -47,7 +47,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void chunksAreGatheredOnOneThreadWhoeverAsks() throws TimeoutException {
+  void chunksAreCollectedOnOneThread() throws TimeoutException {
     var page = chunks(5, new AtomicInteger(), new AtomicInteger());
     var threads = ConcurrentHashMap.<Thread>newKeySet();
     vertx
@@ -60,24 +60,24 @@ class KrispytoClientTest {
               sent.next();
             });
     assertThat(await(client.bytes(page, 100)).toString()).isEqualTo("01234");
-    // A stream is not for several, and this one only waits.
+    // A stream is not thread-safe, and this thread only waits.
     assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
   }
 
   @Test
-  void chunksThatAreTooManyAreCancelledAndNoMoreAskedFor() {
+  void tooManyChunksAreCancelled() {
     var cancels = new AtomicInteger();
     var asked = new AtomicInteger();
     var page = chunks(1000, asked, cancels);
     var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(page, 3)));
     assertThat(failure.status()).isEqualTo(413);
-    assertThat(failure).hasMessage("The answer has more than 3 bytes.");
+    assertThat(failure).hasMessage("The response has more than 3 bytes.");
     Awaitility.await().until(() -> cancels.get() == 1);
-    // Four to know that they are too many, and two that were on their way.
+    // Four chunks exceed the limit, and two more were in flight.
     assertThat(asked).hasValueLessThanOrEqualTo(6);
   }
 
-  /** As the read side does: numbers, one by one, then empty ones; counts what it hears. */
+  /** Sends numbered chunks like the read side, then empty ones, and counts the requests. */
   private ChunkedPayload chunks(int count, AtomicInteger asked, AtomicInteger cancels) {
     var address = "pieces-" + System.nanoTime();
     vertx
@@ -97,7 +97,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void aPageIsItsBytesUnlessTheyAreTooMany() throws TimeoutException {
+  void aPayloadReturnsItsBytesUpToTheLimit() throws TimeoutException {
     var page = Payload.json(Buffer.buffer("[1]"), DataVersion.NONE);
     assertThat(await(client.bytes(page, 3)).toString()).isEqualTo("[1]");
     assertThat(
@@ -107,7 +107,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void whoSaysNothingIsGivenUpInTime() {
+  void aSilentHandlerTimesOut() {
     vertx.eventBus().consumer(Addresses.SEARCH, silent -> {});
     var failure =
         catchThrowableOfType(
@@ -116,7 +116,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void eachChunkIsGivenUpInTimeToo() {
+  void eachChunkTimesOut() {
     vertx.eventBus().consumer("silent", silent -> {});
     var page = ChunkedPayload.json("silent", DataVersion.NONE);
     var failure =
@@ -126,7 +126,7 @@ class KrispytoClientTest {
     assertThat(failure.isUnanswered()).isTrue();
   }
 
-  /** Each operation, asked by its method for all that it can be asked for. */
+  /** Each operation, called by its method with all its parameters. */
   private Map<ReadOperation, Supplier<Future<?>>> everything() {
     var day = LocalDate.of(2021, 7, 6);
     var dashboard =
@@ -216,7 +216,7 @@ class KrispytoClientTest {
 
   @ParameterizedTest
   @MethodSource("parametersOfEverything")
-  void whatIsAskedHasTheParametersOfTheContract(ReadOperation operation, String parameters)
+  void requestsHaveTheParametersOfTheContract(ReadOperation operation, String parameters)
       throws TimeoutException {
     var asked = new ConcurrentLinkedQueue<JsonObject>();
     vertx
@@ -267,7 +267,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void aPartTellsWhatComesNext() throws TimeoutException {
+  void aPageHasTheCursorOfTheNextOne() throws TimeoutException {
     vertx
         .eventBus()
         .<JsonObject>consumer(
@@ -290,7 +290,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void whoFollowsIsToldEachChangeOnceThoughSeveralNodesTellIt() throws TimeoutException {
+  void aFollowerReceivesEachChangeOnceEvenIfSeveralNodesPublishIt() throws TimeoutException {
     var told = new ConcurrentLinkedQueue<Change>();
     var following = client.followChanges(told::add);
     await(following.completion());
@@ -298,12 +298,12 @@ class KrispytoClientTest {
     publish(change(5, 7).put("currencies", currencies()).put("first_day", "2021-07-05"));
     publish(change(5, 7).put("currencies", currencies()));
     publish(change(7, 8));
-    // Another node that began at another version, and tells two in one.
+    // Another node with a different first version merges two changes.
     publish(change(6, 8));
     publish(change(8, 9));
-    // Nobody has told what was between 9 and 11.
+    // The changes between 9 and 11 were not reported.
     publish(change(11, 12).put("currencies", currencies()));
-    // The database was restored from a backup, as two nodes see.
+    // Two nodes report that the database was restored from a backup.
     publish(change(12, 3).put("instead", true));
     publish(change(12, 3).put("instead", true));
     publish(change(3, 4));
@@ -340,7 +340,7 @@ class KrispytoClientTest {
     return change.version().number();
   }
 
-  /** Of one of too many currencies. */
+  /** A change of too many currencies. */
   private static JsonObject change(long since, long version) {
     return new JsonObject()
         .put("since", since)
@@ -359,7 +359,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void whatChangedSinceAVersionIsAskedFor() throws TimeoutException {
+  void changesSinceAVersionAreRequested() throws TimeoutException {
     vertx
         .eventBus()
         .<JsonObject>consumer(

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes that take messages in turn are two consumers here. */
+/** Two consumers simulate two nodes that receive messages in turn. */
 class ReadRequestTest {
   private static final String ADDRESS = "a-read";
   private static final long LATE_MILLIS = ReadRequest.ATTEMPT.toMillis() + 400;
@@ -24,21 +24,21 @@ class ReadRequestTest {
   }
 
   @Test
-  void aRetryThatMeetsABusyNodeDoesNotFailTheFirstAttempt() throws Exception {
+  void aRetryOnABusyNodeDoesNotFailTheFirstAttempt() throws Exception {
     replyLate();
     fail(503);
     assertThat(send()).isEqualTo("late");
   }
 
   @Test
-  void aRetryThatIsRefusedForTheRequestItselfFailsItAtOnce() {
+  void aRetryRejectedForTheRequestItselfFailsAtOnce() {
     replyLate();
     fail(404);
     assertThatThrownBy(this::send).hasMessage("refused with 404");
   }
 
   @Test
-  void whereEveryNodeFailsTheFailureIsTheirs() {
+  void ifEveryNodeFailsTheirFailureIsReturned() {
     fail(503);
     assertThatThrownBy(this::send).hasMessage("refused with 503");
   }

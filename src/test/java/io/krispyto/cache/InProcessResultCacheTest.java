@@ -33,20 +33,20 @@ class InProcessResultCacheTest extends ResultCacheContract {
   }
 
   @Test
-  void queriesTakeRoomToo() {
+  void queriesCountTowardsTheSize() {
     IntStream.range(0, 100_000).forEach(i -> cache.put(query(i), Payload.noData(FIRST)));
     assertThat(kept(100_000)).isBetween(10_000L, 60_000L);
   }
 
   @Test
-  void withoutRoomItKeepsNothing() {
+  void withoutCapacityItStoresNothing() {
     var none = new InProcessResultCache(0);
     none.put(QUERY, Payload.noData(FIRST));
     assertThat(await(none.get(QUERY, FIRST))).isEmpty();
   }
 
   @Test
-  void onePageDoesNotPushOutAllOthers() {
+  void onePayloadDoesNotEvictAllOthers() {
     IntStream.range(0, 100).forEach(i -> cache.put(query(i), pageOf(1000)));
     cache.put(QUERY, pageOf(MIB));
     assertThat(kept(QUERY, FIRST)).isEmpty();
@@ -54,14 +54,14 @@ class InProcessResultCacheTest extends ResultCacheContract {
   }
 
   @Test
-  void aPageThatIsTooLargeTakesTheOlderOneAway() {
+  void anOversizedPayloadRemovesTheOlderOne() {
     cache.put(QUERY, page("a", FIRST));
     cache.put(QUERY, new Payload(Buffer.buffer(new byte[MIB]), "text/csv", SECOND));
     assertThat(kept(QUERY, FIRST)).isEmpty();
   }
 
   @Test
-  void aNewPageInheritsThePopularityOfTheQuery() {
+  void aNewPayloadInheritsThePopularityOfTheQuery() {
     var asked = query(-1);
     flood(1);
     for (var version = 2L; version < 20; version++) {
@@ -73,14 +73,14 @@ class InProcessResultCacheTest extends ResultCacheContract {
     }
   }
 
-  /** More new queries, each asked once, than there is room for. */
+  /** More one-time queries than fit in the cache. */
   private void flood(long version) {
     IntStream.range(0, 3000)
         .forEach(i -> cache.put(query((int) version * 3000 + i), pageOf(10_000)));
   }
 
   @Test
-  void anOlderPageNeverReplacesANewerOneHoweverTheyRace() throws Exception {
+  void anOlderPayloadNeverReplacesANewerOne() throws Exception {
     var threads = Executors.newFixedThreadPool(4);
     try {
       for (var round = 0; round < 200; round++) {
@@ -106,7 +106,7 @@ class InProcessResultCacheTest extends ResultCacheContract {
 
   /** Caffeine's default is the common pool. */
   @Test
-  void itWorksOnNoThreadButTheCallers() {
+  void itRunsOnlyOnThreadsOfCallers() {
     var before = ForkJoinPool.commonPool().getStealCount();
     IntStream.range(0, 10_000).forEach(i -> cache.put(query(i), pageOf(10_000)));
     assertThat(ForkJoinPool.commonPool().awaitQuiescence(10, TimeUnit.SECONDS)).isTrue();

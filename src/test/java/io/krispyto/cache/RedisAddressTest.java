@@ -14,7 +14,7 @@ class RedisAddressTest {
     "redis://user:word@host:1234/3,host:1234",
     "rediss://:word@[::1]:1234,[::1]:1234",
   })
-  void peopleAreToldHostAndPort(String url, String told) {
+  void messagesShowHostAndPort(String url, String told) {
     assertThat(address(url)).hasToString(told);
   }
 
@@ -24,12 +24,12 @@ class RedisAddressTest {
     "redis://user:word@host,redis://user:word@host",
     "redis://:a+b%20c@host,redis://:a%2Bb%20c@host",
   })
-  void theClientIsToldAPlusThatItTakesForOne(String url, String told) {
+  void aPlusIsEscapedForTheClient(String url, String told) {
     assertThat(address(url).connectionString()).isEqualTo(told);
   }
 
   @Test
-  void aTextIsToldWithoutThePassword() {
+  void thePasswordIsRemovedFromText() {
     assertThat(address("redis://user:a%2Fb@host").withoutPassword("AUTH user a/b."))
         .isEqualTo("AUTH user ***.");
     assertThat(address("redis://host").withoutPassword("AUTH")).isEqualTo("AUTH");

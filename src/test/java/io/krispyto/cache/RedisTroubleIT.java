@@ -85,8 +85,7 @@ class RedisTroubleIT {
     cache.put(QUERY, page("a", FIRST));
     assertThat(await(cache.get(QUERY, FIRST))).isPresent();
     assertThat(log.of(Level.WARN)).hasSize(1);
-    assertThat(log.of(Level.INFO))
-        .containsExactly("Redis at 127.0.0.1:" + redis.port() + " is used");
+    assertThat(log.of(Level.INFO)).containsExactly("Using Redis at 127.0.0.1:" + redis.port());
   }
 
   /** What happens to a Redis, and how it ends. */
@@ -188,7 +187,7 @@ class RedisTroubleIT {
     soon()
         .during(Duration.ofSeconds(1))
         .until(() -> millisOf(cache.get(QUERY, FIRST)) < AT_ONCE_MILLIS);
-    assertThat(log.of(Level.WARN)).singleElement().asString().endsWith("it answers slowly");
+    assertThat(log.of(Level.WARN)).singleElement().asString().endsWith("it responds slowly");
 
     proxy.delayAnswers(Duration.ZERO);
     soon().until(cache::isUsed);
@@ -344,7 +343,7 @@ class RedisTroubleIT {
     var cache = used(redis.url());
     redis.pause();
     var gets =
-        IntStream.range(0, 3 * RedisSession.MOST_UNDER_WAY)
+        IntStream.range(0, 3 * RedisSession.MAX_IN_FLIGHT)
             .mapToObj(i -> cache.get(QUERY, FIRST))
             .toList();
     soon().until(() -> gets.stream().allMatch(Future::isComplete));

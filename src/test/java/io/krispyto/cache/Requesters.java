@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Sixteen who ask a cache one query after the other, on all event loops, and put what they miss as
- * the read side does.
+ * Sixteen requesters that look up one query after another on all event loops, and store misses like
+ * the read side.
  */
 final class Requesters {
   private static final int COUNT = 16;
@@ -37,9 +37,9 @@ final class Requesters {
   private volatile boolean stopped;
 
   /**
-   * One that was answered.
+   * A completed lookup.
    *
-   * @param at when it was asked, as {@link System#nanoTime()}
+   * @param at its start, as {@link System#nanoTime()}
    */
   record Asked(long at, long nanos, boolean hit) {
     long millis() {
@@ -73,14 +73,12 @@ final class Requesters {
     stopped = true;
   }
 
-  /**
-   * How much too late the latest timer came: what a busy machine, and no cache, has cost somebody.
-   */
+  /** The maximum delay of a timer, which is caused by a busy machine and not by the cache. */
   long stallMillis() {
     return TimeUnit.NANOSECONDS.toMillis(stall.get());
   }
 
-  /** Those that were asked after a moment, so much later or more. */
+  /** The lookups that started at least a given time after a moment. */
   Stream<Asked> after(long moment, long millis) {
     return asked.stream()
         .filter(each -> each.at() - moment >= TimeUnit.MILLISECONDS.toNanos(millis));

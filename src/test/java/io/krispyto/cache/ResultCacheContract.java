@@ -15,13 +15,13 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What every result cache does. */
+/** The behaviour that all result caches share. */
 abstract class ResultCacheContract {
   static final Query QUERY = new SearchQuery("Bitcoin");
   static final DataVersion FIRST = new DataVersion(1);
   static final DataVersion SECOND = new DataVersion(2);
 
-  /** The cache, empty and with room. */
+  /** An empty cache with sufficient capacity. */
   abstract ResultCache cache();
 
   @Test
@@ -75,7 +75,7 @@ abstract class ResultCacheContract {
     assertThat(kept(QUERY, FIRST)).contains(Payload.noData(FIRST));
   }
 
-  /** A node that has not heard of a version yet must not take it for one. */
+  /** A node that does not know a version yet must not use it. */
   @Test
   void aPageOfNoVersionIsNotKept() {
     cache().put(QUERY, page("a", DataVersion.NONE));

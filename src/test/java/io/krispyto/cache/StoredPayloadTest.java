@@ -21,13 +21,13 @@ class StoredPayloadTest {
   private final Buffer value = StoredPayload.encode(KEY, PAGE);
 
   @Test
-  void whatWasStoredIsThePage() {
+  void aStoredPayloadIsReadBack() {
     assertThat(StoredPayload.decode(KEY, value, VERSION)).contains(PAGE);
   }
 
-  /** Deployed nodes have pages in this layout: another needs another magic number. */
+  /** Deployed nodes store payloads in this layout; a different layout needs a new magic number. */
   @Test
-  void theLayoutIsTheOneThatOtherNodesRead() {
+  void theLayoutIsStableAcrossNodes() {
     var stored =
         Buffer.buffer("KRP1")
             .appendInt(value.getInt(4))
@@ -38,13 +38,13 @@ class StoredPayloadTest {
   }
 
   @Test
-  void noPartOfItIsAPage() {
+  void aTruncatedValueIsNotAPayload() {
     IntStream.range(0, value.length())
         .forEach(length -> assertNoPage(KEY, value.getBuffer(0, length)));
   }
 
   @Test
-  void itIsNoPageWithOneBitFlipped() {
+  void aValueWithAFlippedBitIsNotAPayload() {
     for (var i = 0; i < value.length(); i++) {
       for (var bit = 0; bit < 8; bit++) {
         var flipped = value.copy();
@@ -53,9 +53,9 @@ class StoredPayloadTest {
     }
   }
 
-  /** Its checksum is right, as it is where another program has written it. */
+  /** The checksum is correct, as if another program had written the value. */
   @Test
-  void aMediaTypeLongerThanThePageIsRefused() {
+  void aMediaTypeLongerThanThePayloadIsRejected() {
     for (var length : List.of(value.length() - 10 + 1, 500, 0xffff)) {
       var stored = value.copy().setUnsignedShort(8, length);
       var checksum = new CRC32C();
@@ -66,18 +66,18 @@ class StoredPayloadTest {
   }
 
   @Test
-  void itIsNoPageWithMoreBehindIt() {
+  void aValueWithTrailingBytesIsNotAPayload() {
     assertNoPage(KEY, value.copy().appendByte((byte) 0));
     assertNoPage(KEY, value.copy().appendBuffer(value));
   }
 
   @Test
-  void itIsNoPageUnderAnotherKey() {
+  void aValueUnderAnotherKeyIsNotAPayload() {
     assertNoPage("krispyto:1:8:abc", value);
   }
 
   @Test
-  void whateverElseIsThereIsNoPage() {
+  void otherValuesAreNotPayloads() {
     var random = new Random(1);
     for (var length = 0; length < 2000; length++) {
       var bytes = new byte[length];

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CoreJsonTest {
   @Test
-  void vertxUsesItThoughDatabindIsThere() {
+  void vertxUsesCoreJsonDespiteDatabind() {
     assertThat(Json.CODEC).isExactlyInstanceOf(JacksonCodec.class);
   }
 }

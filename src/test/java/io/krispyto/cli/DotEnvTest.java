@@ -35,31 +35,31 @@ class DotEnvTest {
         "A=\"\"|^^",
         "A=a\\b$c|a\\b$c",
       })
-  void aValueIsTakenAsItStands(String line, String value) throws IOException {
+  void aValueIsUsedAsWritten(String line, String value) throws IOException {
     assertThat(read(line + "\n")).isEqualTo(Map.of("A", value));
   }
 
   @Test
-  void commentsBlankLinesAndCrlfMeanNothing() throws IOException {
+  void commentsBlankLinesAndCrlfAreIgnored() throws IOException {
     assertThat(read("# a comment\r\n\r\nA=b\r\n  # another\r\nC=d\r\n"))
         .isEqualTo(Map.of("A", "b", "C", "d"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"secret", "A", "1A=b", "A='unclosed", "A=\"b\" c", "=b"})
-  void aLineThatIsNoSettingIsNamedWithoutItsText(String line) {
+  void anInvalidLineIsReportedByNumberOnly(String line) {
     assertThatThrownBy(() -> read("X=y\n" + line + "\n"))
         .hasMessageEndingWith(".env line 2 is not KEY=value")
         .hasMessageNotContaining("secret");
   }
 
   @Test
-  void aFileThatIsNotThereHasNoSettings() {
+  void aMissingFileHasNoSettings() {
     assertThat(DotEnv.read(folder.resolve(".env"))).isEmpty();
   }
 
   @Test
-  void anEmptyValueDoesNotHideOneFurtherDown() throws IOException {
+  void anEmptyValueDoesNotHideALaterOne() throws IOException {
     Files.writeString(folder.resolve(".env"), "HTTP_PORT=9000\nDB_NAME=\n");
     Files.createDirectories(folder.resolve("conf"));
     Files.writeString(folder.resolve("conf/krispyto.properties"), "DB_NAME=conf\nHTTP_PORT=1\n");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Processes that run out of memory, started without any option that would end them. */
 class FatalErrorsIT {
   private static final String LINE =
-      "Out of memory; the server ends. Give it a larger heap (-Xmx), or smaller caches"
+      "Out of memory; the server exits. Increase the heap (-Xmx) or reduce the caches"
           + " (EDGE_CACHE_BYTES, PAGE_CACHE_BYTES).";
 
   @TempDir Path folder;

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 
 class IngestCommandTest {
   @Test
-  void whatEndedInTheMiddleMayHaveLoadedFiles() {
+  void anInterruptedIngestionMayHaveLoadedFiles() {
     var lost = new Failure.DatabaseUnavailable(null);
     assertThat(IngestCommand.failure(reply(lost, 7L)))
         .isEqualTo(
-            "Database connection error. Files before that stay loaded: see GET /ingestions/7, or"
-                + " load it again.");
+            "Database connection error. Files completed before that remain loaded. See GET /ingestions/7, or"
+                + " load again.");
     assertThat(IngestCommand.failure(reply(lost, null))).isEqualTo("Database connection error.");
     assertThat(IngestCommand.failure(reply(new Failure.InvalidRequest(List.of()), 7L)))
-        .doesNotContain("stay loaded");
+        .doesNotContain("remain loaded");
   }
 
   private static ReplyException reply(Failure failure, Long ingestion) {

@@ -100,7 +100,7 @@ class ManyListenersIT {
       var port = server.awaitListening();
       assertThat(server.errors())
           .containsOnlyOnce(
-              "EVENT_CLIENTS is 12000, but this process may have 1000 files open: 500 may listen at once");
+              "EVENT_CLIENTS is 12000, but this process may open only 1000 files: at most 500 clients can connect");
       try (var listeners = new Listeners(port, 1000, TIMEOUT)) {
         assertThat(listeners.listening()).isEqualTo(500);
         assertThat(listeners.refusals())

@@ -8,7 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** Runs out of memory, in the way that its argument says, and would then live on. */
+/**
+ * A program that runs out of memory in the way that its argument selects, and would otherwise
+ * continue.
+ */
 final class OutOfMemory {
   private static final Object[] KEPT = new Object[1];
 

@@ -20,8 +20,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A folder of files that go every way into the database, and what it holds before and after each of
- * them. A file's currencies bear its number, so that one can tell of each file whether it is in.
+ * A folder of files that are loaded in every possible way, and the expected contents of the
+ * database before and after each. The currencies of a file contain its number, so that a test can
+ * tell which files are loaded.
  */
 final class PriceFiles {
   private static final String HEADER =
@@ -30,7 +31,7 @@ final class PriceFiles {
   private static final LocalDate FIRST_DAY = LocalDate.of(2019, 1, 1);
   private static final String BAD_ROW = "1,%s Bad,BAD,2021-01-01 23:59:59,3,1,1.5,x,10,100\n";
 
-  /** How many files there are. The sixth has no row that can be loaded. */
+  /** The number of files. The sixth has no valid rows. */
   static final int COUNT = 7;
 
   private final SortedMap<String, String> before = new TreeMap<>();
@@ -53,7 +54,7 @@ final class PriceFiles {
     return files;
   }
 
-  /** Brings a database with empty tables to where it is before the files. */
+  /** Fills empty tables with the records that exist before the files. */
   void prepare(DatabaseSettings database) {
     for (var old : List.of("02 Old 1", "02 Old 2", "02 Old 3", "02 Old 4")) {
       addOld(database, old, 800);
@@ -75,7 +76,7 @@ final class PriceFiles {
             .formatted(FIRST_DAY, days - 1, name));
   }
 
-  /** Which file the database holds how: by its number. */
+  /** The state of each file in the database, by its number. */
   static Map<String, String> digests(DatabaseSettings database) {
     var sql =
         """
@@ -98,7 +99,7 @@ final class PriceFiles {
     }
   }
 
-  /** What {@link #digests} are where these files are in, and the others are not. */
+  /** The expected {@link #digests} if only these files are loaded. */
   Map<String, String> expected(List<Integer> in) {
     var texts = new TreeMap<String, List<String>>();
     for (var number = 1; number <= COUNT; number++) {
@@ -113,17 +114,17 @@ final class PriceFiles {
     return digests;
   }
 
-  /** How many records there are when all files are in. */
+  /** The number of records when all files are loaded. */
   int records() {
     return after.size();
   }
 
-  /** Accepted, updated, unchanged and rejected rows of each file in turn. */
+  /** Accepted, updated, unchanged and rejected rows of each file. */
   List<String> reports() {
     return reports;
   }
 
-  /** The same for files that are in already. */
+  /** The same for files that are already loaded. */
   List<String> reportsOfNothingNew() {
     return reports.stream()
         .map(
@@ -149,7 +150,7 @@ final class PriceFiles {
     return csv.toString();
   }
 
-  /** Of each five days of four there is a record, every second one with other values. */
+  /** Four of every five days have a record, and every second record has different values. */
   private String changing() {
     var csv = new StringBuilder(HEADER);
     for (var i = 1; i <= 4; i++) {
@@ -166,7 +167,7 @@ final class PriceFiles {
     return csv.toString();
   }
 
-  /** The first goes straight to the table, until the second shows that it must not. */
+  /** The first row is copied directly, until the second shows that this is not possible. */
   private String outOfOrder() {
     var csv = new StringBuilder(HEADER);
     for (var day = 0; day < DAYS; day++) {
@@ -184,9 +185,7 @@ final class PriceFiles {
     return csv.toString();
   }
 
-  /**
-   * Of every tenth day there are two rows that contradict each other; one currency has no other.
-   */
+  /** Every tenth day has two contradictory rows; one currency has no other rows. */
   private String contradicting() {
     var csv = new StringBuilder(HEADER);
     for (var i = 0; i < 3; i++) {
@@ -207,7 +206,7 @@ final class PriceFiles {
     return csv.toString();
   }
 
-  /** New currencies and old ones, day by day. */
+  /** New and existing currencies, day by day. */
   private String mixed() {
     var csv = new StringBuilder(HEADER);
     for (var day = 0; day < DAYS; day++) {
@@ -232,7 +231,7 @@ final class PriceFiles {
     reports.add("%d %d %d %d".formatted(accepted, updated, unchanged, rejected));
   }
 
-  /** A row that is in the database afterwards. */
+  /** A row that is stored. */
   private String good(String name, int day, String close) {
     after.put(key(name, day), held(name, day, close));
     return row(name, day, close);

@@ -13,7 +13,7 @@ class ReportsTest {
   private static final String EVIL = "\u001b]0;\u0007\nIngestion 1, x: accepted 9\u202e";
 
   @Test
-  void whatIsPrintedForgesNoLineAndCommandsNoTerminal() {
+  void outputContainsNoForgedLinesOrTerminalCommands() {
     var rejection =
         new JsonObject().put("line", 2).put("column", EVIL).put("value", EVIL).put("reason", EVIL);
     var file =

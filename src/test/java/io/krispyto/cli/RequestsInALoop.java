@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * until the server announces its end.
  */
 final class RequestsInALoop implements Runnable {
-  /** What became of the requests of several clients. */
+  /** The results of the requests of several clients. */
   record Account(
       AtomicInteger answered,
       AtomicInteger toldToClose,
@@ -39,7 +39,7 @@ final class RequestsInALoop implements Runnable {
   private Socket socket;
 
   /**
-   * @param requests whole, sent in turn
+   * @param requests complete requests, sent in turn
    */
   RequestsInALoop(int port, List<String> requests, Account account) {
     this.port = port;

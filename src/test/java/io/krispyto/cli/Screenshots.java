@@ -14,8 +14,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 
 /**
- * Takes the README's pictures of the page, of the packaged server on its simulated sample, which is
- * the same everywhere: {@code ./mvnw -q verify -Pscreenshots -DskipTests}.
+ * Takes the screenshots of the README from the packaged server on its simulated sample: {@code
+ * ./mvnw -q verify -Pscreenshots -DskipTests}.
  */
 final class Screenshots {
   private static final int WIDTH = 1280;
@@ -24,9 +24,9 @@ final class Screenshots {
   private Screenshots() {}
 
   /**
-   * Takes them.
+   * Takes the screenshots.
    *
-   * @param arguments the folder that they go to
+   * @param arguments the target folder
    */
   public static void main(String[] arguments) throws IOException {
     var images = Files.createDirectories(Path.of(arguments[0]));
@@ -64,7 +64,7 @@ final class Screenshots {
         });
   }
 
-  /** Packed as tightly as PNG can be: a quarter less than Chromium takes the time for. */
+  /** Compressed at PNG's highest level, a quarter smaller than Chromium's output. */
   private static void write(byte[] screenshot, Path file) throws IOException {
     var image = ImageIO.read(new ByteArrayInputStream(screenshot));
     var writer = ImageIO.getImageWritersByFormatName("png").next();

@@ -32,7 +32,7 @@ class ServerIT extends ServerTestBase {
           .contains("http://localhost:" + port + "/dashboard?id=all&date=latest")
           .contains("simulated sample")
           .containsPattern(
-              "the data: +\\d+ currencies, \\d{4}-\\d\\d-\\d\\d to \\d{4}-\\d\\d-\\d\\d\n");
+              "data: +\\d+ currencies, \\d{4}-\\d\\d-\\d\\d to \\d{4}-\\d\\d-\\d\\d\n");
       assertThat(server.errors().lines().map(line -> line.replaceAll("^.* - ", "")))
           .as("one line for each phase of the start")
           .anyMatch(line -> line.startsWith("Starting the embedded PostgreSQL in "))
@@ -89,7 +89,7 @@ class ServerIT extends ServerTestBase {
       try (var server = ServerProcess.start(folder, Map.of("HTTP_PORT", port))) {
         assertThat(server.awaitExit()).isEqualTo(1);
         assertOneLine(
-            server, "HTTP_PORT " + port + " cannot be listened on: it is in use, or not allowed.");
+            server, "HTTP_PORT " + port + " cannot be opened: it is in use or not permitted.");
         assertThat(folder.resolve("data")).doesNotExist();
       }
     }
@@ -112,7 +112,7 @@ class ServerIT extends ServerTestBase {
         "HTTP_PORT|80x|HTTP_PORT is not a whole number from 0 to 65535: 80x",
         "NO_DATA_STATUS|201|NO_DATA_STATUS is not 204, 404 or 200: 201",
         "REDIS_URL|redis://:hush@h:99999|REDIS_URL is not a URL like redis://host:6379",
-        "API_TOKEN|hüsh|API_TOKEN is not visible ASCII characters without a space at either end",
+        "API_TOKEN|hüsh|API_TOKEN is not visible ASCII characters without leading or trailing spaces",
         "DB_ENDPOINT|host:port|DB_ENDPOINT is not host or host:port, or several separated by"
             + " commas",
       })
@@ -157,7 +157,7 @@ class ServerIT extends ServerTestBase {
     }
     try (var migrate = ServerProcess.start(folder, settings, "migrate")) {
       assertThat(migrate.awaitExit()).isZero();
-      assertThat(migrate.output()).contains("of this version already");
+      assertThat(migrate.output()).contains("already at this version");
     }
     // An empty table, and a source: it is loaded.
     settings.put(
@@ -201,7 +201,7 @@ class ServerIT extends ServerTestBase {
         assertThat(status(port, "/health/ready")).isEqualTo(200);
         await()
             .atMost(Duration.ofSeconds(10))
-            .until(() -> server.output().contains("the data:      0 currencies, no records yet"));
+            .until(() -> server.output().contains("data:          0 currencies, no records yet"));
         assertThat(server.errors().split("Starting to listen")[0])
             .doesNotContain("BlockedThreadChecker", "\tat ");
       }
@@ -220,7 +220,7 @@ class ServerIT extends ServerTestBase {
     settings.put(key, value);
     try (var server = ServerProcess.start(folder, settings)) {
       assertThat(server.awaitExit()).isEqualTo(1);
-      assertOneLine(server, "The database refuses: ", reason);
+      assertOneLine(server, "The database refused the connection: ", reason);
       // On a busy machine a connection attempt may time out, and the start retries it.
       assertThat(server.errors().lines().filter(line -> line.contains("Waiting for the database")))
           .noneMatch(line -> line.contains(reason));

@@ -138,11 +138,7 @@ class ServerKilledIT extends ServerTestBase {
       backend.onExit().join();
       awaitFresh(port, "2021-7-3");
 
-      assertThat(
-              server
-                  .errors()
-                  .lines()
-                  .filter(line -> line.contains("was killed; starting it again")))
+      assertThat(server.errors().lines().filter(line -> line.contains("was killed; restarting it")))
           .hasSize(2);
       assertThat(server.errors()).doesNotContain("\tat ");
       server.terminate();

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The packaged server, run as its users run it. */
+/** The packaged server, started as users start it. */
 final class ServerProcess implements AutoCloseable {
   static final Path JAR = Path.of("target", "krispyto-server.jar").toAbsolutePath();
   private static final Pattern LISTENING = Pattern.compile("listening on http://localhost:(\\d+)");
@@ -38,18 +38,18 @@ final class ServerProcess implements AutoCloseable {
     this.errors = errors;
   }
 
-  /** Starts a command in a folder, with nothing of this process's settings. */
+  /** Starts a command in a folder, without the settings of this process. */
   static ServerProcess start(Path folder, Map<String, String> settings, String... arguments) {
     return start(List.of(), folder, settings, arguments);
   }
 
-  /** The same, with options of the JVM. */
+  /** The same with JVM options. */
   static ServerProcess start(
       List<String> options, Path folder, Map<String, String> settings, String... arguments) {
     return start(List.of(), options, folder, settings, arguments);
   }
 
-  /** The same, with no more than so many open files. */
+  /** The same with a limit of open files. */
   static ServerProcess startWithOpenFiles(int most, Path folder, Map<String, String> settings) {
     var limited = List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "sh");
     return start(limited, List.of(), folder, settings);
@@ -96,7 +96,7 @@ final class ServerProcess implements AutoCloseable {
     return Integer.parseInt(listening.group(1));
   }
 
-  /** Waits until it has printed a text; the greeting goes on after the port is open. */
+  /** Waits until it has printed a text; it prints more after the port is open. */
   void awaitOutput(String text) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))

@@ -70,7 +70,7 @@ class ServerSourceIT extends ServerTestBase {
                 () ->
                     server
                         .output()
-                        .contains("the data:      1 currency, 2013-04-29 to 2021-07-06"));
+                        .contains("data:          1 currency, 2013-04-29 to 2021-07-06"));
         assertThat(server.errors())
             .contains(
                 source.getKey()
@@ -85,7 +85,7 @@ class ServerSourceIT extends ServerTestBase {
     var settings = Map.of("CSV_FILE_FOLDER", folder.resolve("nowhere").toString());
     try (var server = ServerProcess.start(folder, settings)) {
       assertThat(server.awaitExit()).isEqualTo(2);
-      assertOneLine(server, "CSV_FILE_FOLDER names no readable file or folder: ", "nowhere");
+      assertOneLine(server, "CSV_FILE_FOLDER is not a readable file or folder: ", "nowhere");
       assertThat(folder.resolve("data")).doesNotExist();
     }
     // A mistyped path once is not real data for ever.

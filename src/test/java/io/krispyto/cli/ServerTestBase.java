@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the tests of the whole server share. */
+/** Shared set-up of the tests of the whole server. */
 abstract class ServerTestBase {
   static final String HEADER = "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
   static final int TERMINATED = 143;
 
   @TempDir Path folder;
 
-  /** A day that nobody has asked for, so that no cache has it. */
+  /** A day that was not requested before, so that no cache has it. */
   static void awaitFresh(int port, String day) {
     await()
         .atMost(Duration.ofSeconds(60))
@@ -62,7 +62,7 @@ abstract class ServerTestBase {
       ServerProcess.get(port, "/health/live");
       return false;
     } catch (IOException e) {
-      // One that was accepted at the last moment is closed without an answer.
+      // A connection accepted at the last moment is closed without a response.
       return e instanceof ConnectException;
     }
   }
@@ -75,7 +75,7 @@ abstract class ServerTestBase {
     }
   }
 
-  /** Besides the log lines that show the progress of the start. */
+  /** The output without the log lines about the progress of the start. */
   static void assertOneLine(ServerProcess process, String... parts) {
     var lines = process.errors().lines().filter(line -> !line.contains(" INFO ")).toList();
     assertThat(lines).hasSize(1);

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients of live events that have asked, and never read what they are told. */
+/** Clients of live events that never read. */
 final class SilentListeners implements AutoCloseable {
   private static final byte[] REQUEST =
       "GET /events HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -18,7 +18,7 @@ final class SilentListeners implements AutoCloseable {
   /** Before a request line, a server ignores it (RFC 9112, section 2.2). */
   private static final byte[] NOTHING = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** As small as there is, so that it is the server that has what was not read. */
+  /** The smallest possible buffer, so that unread bytes stay in the server. */
   private static final int RECEIVE_BUFFER = 2048;
 
   private final List<SocketChannel> connected = new ArrayList<>();
@@ -37,7 +37,10 @@ final class SilentListeners implements AutoCloseable {
     }
   }
 
-  /** How many the server has not cut: where it has, nothing can be written any more. */
+  /**
+   * The number of clients that the server has not disconnected: writing to a disconnected one
+   * fails.
+   */
   int count() {
     connected.removeIf(
         channel -> {

@@ -25,10 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every setting with every kind of wrong value. In the values of settings that may hold a secret,
- * {@code hush} is the secret.
+ * Every setting with every kind of invalid value. In settings that may contain a secret, the secret
+ * is {@code hush}.
  */
-// A value that is not refused starts a server.
+// A value that is accepted would start a server.
 @Timeout(60)
 class WrongSettingsTest {
   private static final String SECRET = "hush";
@@ -185,14 +185,14 @@ class WrongSettingsTest {
   }
 
   @Test
-  void everySettingHasWrongValuesInTheTable() {
+  void everySettingHasInvalidValuesInTheTable() {
     assertThat(WRONG.keySet()).isEqualTo(Settings.KEYS);
     assertThat(WRONG).allSatisfy((key, values) -> assertThat(values).as(key).isNotEmpty());
   }
 
   @ParameterizedTest
   @MethodSource("keys")
-  void aWrongValueEndsTheStartWithOneLineThatNamesTheSetting(String key) {
+  void anInvalidValueStopsTheStartWithOneLineThatNamesTheSetting(String key) {
     for (var value : WRONG.get(key)) {
       assertRefused(key, Map.of(key, value));
     }
@@ -200,7 +200,7 @@ class WrongSettingsTest {
 
   @ParameterizedTest
   @MethodSource("keys")
-  void aWrongValueEndsTheStartIfAllOtherSettingsAreSet(String key) {
+  void anInvalidValueStopsTheStartEvenIfAllOtherSettingsAreSet(String key) {
     var settings =
         new HashMap<>(
             Map.of(
@@ -217,7 +217,7 @@ class WrongSettingsTest {
 
   @ParameterizedTest
   @MethodSource("keys")
-  void aWrongValueInTheConfigurationOfADeploymentFailsIt(String key) {
+  void anInvalidValueInTheConfigFailsTheDeployment(String key) {
     for (var value : WRONG.get(key)) {
       var config = new JsonObject().put("DB_ENDPOINT", "localhost").put(key, value);
 
@@ -229,7 +229,7 @@ class WrongSettingsTest {
 
   @ParameterizedTest
   @MethodSource("keys")
-  void aWrongValueInAFileOfSettingsEndsTheStart(String key) throws Exception {
+  void anInvalidValueInASettingsFileStopsTheStart(String key) throws Exception {
     for (var value : WRONG.get(key)) {
       if (value.chars().allMatch(character -> character > ' ' && character < 127)) {
         Files.writeString(folder.resolve(".env"), key + "='" + value + "'\n");
@@ -240,7 +240,7 @@ class WrongSettingsTest {
   }
 
   @Test
-  void everyCommandThatTakesSettingsSaysWhichOneIsWrong() throws Exception {
+  void everyCommandNamesTheInvalidSetting() throws Exception {
     var prices = Files.createFile(folder.resolve("prices.csv")).toString();
 
     for (var command :
@@ -250,7 +250,7 @@ class WrongSettingsTest {
   }
 
   @Test
-  void aWrongArgumentIsRefusedWithoutThePasswordInIt() {
+  void anInvalidArgumentIsReportedWithoutItsPassword() {
     for (var arguments :
         new String[][] {
           {"ingest", "ftp://user:hush@h/x"},

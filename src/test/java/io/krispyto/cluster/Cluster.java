@@ -14,7 +14,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A cluster of processes on this machine, by the ports on which they find each other. */
+/** A cluster of processes on this machine, which find each other by their ports. */
 record Cluster(List<Integer> ports) {
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -31,7 +31,7 @@ record Cluster(List<Integer> ports) {
     }
   }
 
-  /** Joins it, on one of its ports. */
+  /** Joins the cluster on one of its ports. */
   Future<Vertx> join(int port) {
     return Vertx.builder()
         .withClusterManager(manager(port))

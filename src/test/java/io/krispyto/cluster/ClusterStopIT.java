@@ -42,7 +42,7 @@ class ClusterStopIT {
   /** Generous, for a busy machine. */
   private static final Duration SLACK = Duration.ofSeconds(4);
 
-  private static final int MOST_WAITING = 20;
+  private static final int MAX_WAITING = 20;
 
   private static final String VALUES =
       "{\"high\":9000,\"low\":0,\"open\":1,\"volume\":1,\"market_cap\":1}";
@@ -126,7 +126,7 @@ class ClusterStopIT {
     private final long timer = asking.setPeriodic(PACE.toMillis(), due -> send());
 
     private void send() {
-      if (sent.get() - took.size() - failures.size() >= MOST_WAITING) {
+      if (sent.get() - took.size() - failures.size() >= MAX_WAITING) {
         return;
       }
       var begun = System.nanoTime();

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.awaitility.Awaitility;
 
-/** The read side in a process of its own, in a cluster. */
+/** The read side as a separate process in a cluster. */
 final class ReadSide {
   private ReadSide() {}
 
@@ -28,14 +28,14 @@ final class ReadSide {
     System.out.println("ready");
   }
 
-  /** Deploys it as other applications do. */
+  /** Deploys it like other applications. */
   static Future<String> deploy(Vertx vertx, JsonObject settings) {
     return vertx.deployVerticle(
         "io.krispyto.query.QueryVerticle",
         new DeploymentOptions().setInstances(2).setConfig(settings));
   }
 
-  /** How it gets into a database. */
+  /** The settings of its database. */
   static JsonObject settings(DatabaseSettings database) {
     return new JsonObject()
         .put("DB_ENDPOINT", database.host() + ":" + database.port())

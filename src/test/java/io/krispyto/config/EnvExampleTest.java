@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Holds {@code .env.example} against what is read, so that neither gets ahead of the other. */
+/** Compares {@code .env.example} with the settings in the code. */
 class EnvExampleTest {
   private static final String CERTIFICATE = "src/test/resources/tls/authority.crt";
   private static final Path FILE = Path.of(".env.example");
 
-  /** A setting as the file tells it: its default, then it itself with an example, commented out. */
+  /** A setting in the file: its default, then an example that is commented out. */
   private static final Pattern SETTING =
       Pattern.compile("^# Default: (.+)\\n#([A-Z_]+)=(.+)$", Pattern.MULTILINE);
 
@@ -38,12 +38,12 @@ class EnvExampleTest {
   }
 
   @Test
-  void namesExactlyTheSettings() {
+  void listsExactlyTheSettings() {
     assertThat(EXAMPLES.keySet()).isEqualTo(Settings.KEYS);
   }
 
   @Test
-  void tellsTheDefaultsThatHold() {
+  void statesTheActualDefaults() {
     assertThat(Settings.from(DEFAULTS)).isEqualTo(Settings.from(Map.of()));
 
     var withDatabase = new TreeMap<>(DEFAULTS);
@@ -53,8 +53,8 @@ class EnvExampleTest {
   }
 
   @Test
-  void givesExamplesThatAreAccepted() {
-    // These must be there to be accepted.
+  void examplesAreAccepted() {
+    // These files must exist to be accepted.
     var examples = new TreeMap<>(EXAMPLES);
     examples.put("DB_SSL_ROOT_CERT", CERTIFICATE);
     examples.put("DOWNLOAD_CA_CERT", CERTIFICATE);

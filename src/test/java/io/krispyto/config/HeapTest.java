@@ -10,7 +10,7 @@ class HeapTest {
   private static final long MIB = 1024 * 1024;
 
   @Test
-  void aSmallHeapHasSmallCachesAndALargeOneKeepsTheDefaults() {
+  void aSmallHeapHasSmallerCaches() {
     assertThat(Heap.cacheBytes(64 * MIB)).isEqualTo(8 * MIB);
     assertThat(Heap.cacheBytes(512 * MIB)).isEqualTo(64 * MIB);
     assertThat(Heap.cacheBytes(16_384 * MIB)).isEqualTo(64 * MIB);
@@ -25,11 +25,11 @@ class HeapTest {
   }
 
   @Test
-  void cachesThatCannotFitAreRefusedInOneLineThatNamesTheLarger() {
+  void cachesThatDoNotFitAreRejectedNamingTheLarger() {
     assertThatThrownBy(() -> Heap.requireRoom(40 * MIB, 8 * MIB, 64 * MIB))
         .isInstanceOf(InvalidSetting.class)
         .hasMessage(
-            "EDGE_CACHE_BYTES is too large: both caches together, 50331648 bytes, may take half of"
+            "EDGE_CACHE_BYTES is too large: both caches together, 50331648 bytes, may use at most half of"
                 + " the heap, which is 67108864 bytes (-Xmx)");
     assertThatThrownBy(() -> Heap.requireRoom(0, 40 * MIB, 64 * MIB))
         .hasMessageStartingWith("PAGE_CACHE_BYTES is too large")

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
-  /** Settings whose wrong values no message repeats. */
+  /** Settings whose invalid values are not repeated in messages. */
   private static final Set<String> HIDDEN =
       Set.of("CORS_ORIGINS", "DB_ENDPOINT", "DB_SCHEMA", "REDIS_URL", "CSV_URL", "GOOGLE_FILE_ID");
 
@@ -42,12 +42,12 @@ class SettingsTest {
               Optional.empty(), 2_147_483_648L, Duration.ZERO, 1000, DownloadSettings.DEFAULT));
 
   @Test
-  void withoutAnySettingAllIsDefault() {
+  void withoutSettingsEverythingIsDefault() {
     assertThat(Settings.from(Map.of())).isEqualTo(DEFAULTS);
   }
 
   @Test
-  void withoutMoreThanAnEndpointTheDatabaseIsDefault() {
+  void withOnlyAnEndpointTheDatabaseSettingsAreDefault() {
     assertThat(database(Map.of("DB_ENDPOINT", "db.example")))
         .isEqualTo(
             new DatabaseSettings(
@@ -141,7 +141,7 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " "})
-  void anEmptyValueMeansTheSameAsNone(String empty) {
+  void anEmptyValueMeansNotSet(String empty) {
     var settings = new HashMap<String, String>();
     Settings.KEYS.forEach(key -> settings.put(key, empty));
     settings.put("DB_PASSWORD", "");
@@ -168,7 +168,7 @@ class SettingsTest {
     "[::1]:5433, ::1, 5433",
     "[fe80::1:2]:5433, fe80::1:2, 5433"
   })
-  void anEndpointIsAHostAndPerhapsAPort(String endpoint, String host, int port) {
+  void anEndpointIsAHostWithAnOptionalPort(String endpoint, String host, int port) {
     var database = database(Map.of("DB_ENDPOINT", endpoint));
 
     assertThat(database.endpoints()).containsExactly(new Endpoint(host, port));
@@ -191,11 +191,11 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        ",                    | has an empty part between commas",
-        "a,                   | has an empty part between commas",
-        ",a                   | has an empty part between commas",
-        "a,,b                 | has an empty part between commas",
-        "a, ,b                | has an empty part between commas",
+        ",                    | has an empty entry between commas",
+        "a,                   | has an empty entry between commas",
+        ",a                   | has an empty entry between commas",
+        "a,,b                 | has an empty entry between commas",
+        "a, ,b                | has an empty entry between commas",
         "a,a                  | names a:5432 twice",
         "a:5432,b,A           | names A:5432 twice",
         "[::1],b,[::1]:5432   | names [::1]:5432 twice",
@@ -204,7 +204,7 @@ class SettingsTest {
         "a,b:0                | is not host or host:port, or several separated by commas",
         "a;b                  | is not host or host:port, or several separated by commas"
       })
-  void aListOfEndpointsThatCannotBeUsedIsRefusedWithTheReason(String endpoints, String reason) {
+  void anUnusableListOfEndpointsIsRejectedWithTheReason(String endpoints, String reason) {
     assertThatThrownBy(() -> database(Map.of("DB_ENDPOINT", endpoints)))
         .isInstanceOf(InvalidSetting.class)
         .hasMessage("DB_ENDPOINT " + reason);
@@ -229,7 +229,7 @@ class SettingsTest {
         "postgresql://host",
         "user:word@host:5432"
       })
-  void anythingElseIsNoEndpoint(String endpoint) {
+  void otherTextIsNotAnEndpoint(String endpoint) {
     assertWrong("DB_ENDPOINT", endpoint, "host or host:port, or several separated by commas");
   }
 
@@ -240,7 +240,7 @@ class SettingsTest {
   }
 
   @Test
-  void port0TakesAFreeOne() {
+  void port0SelectsAFreePort() {
     assertThat(Settings.from(Map.of("HTTP_PORT", "0")).http().port()).isZero();
   }
 
@@ -265,32 +265,32 @@ class SettingsTest {
   }
 
   @Test
-  void theSearchPathHasTheSchemaInQuotes() {
+  void theSearchPathQuotesTheSchema() {
     assertThat(database(Map.of("DB_ENDPOINT", "h", "DB_SCHEMA", "My \"own\", public")).searchPath())
         .hasValue("\"My \"\"own\"\", public\"");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"201", "2040", "no"})
-  void noDataIsAnswered204404Or200(String status) {
+  void noDataStatusIs204404Or200(String status) {
     assertWrong("NO_DATA_STATUS", status, "204, 404 or 200");
   }
 
   @ParameterizedTest
   @CsvSource({"disable, DISABLE", "prefer, PREFER", "require, REQUIRE", "verify-full, VERIFY_FULL"})
-  void theModeOfTlsIsSpelledAsLibpqDoes(String text, SslMode mode) {
+  void sslModesAreSpelledAsInLibpq(String text, SslMode mode) {
     assertThat(database(Map.of("DB_ENDPOINT", "h", "DB_SSL_MODE", text)).sslMode()).isEqualTo(mode);
     assertThat(mode.text()).isEqualTo(text);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"allow", "verify-ca", "VERIFY_FULL", "Require", "true"})
-  void anyOtherModeOfTlsIsWrong(String mode) {
+  void otherSslModesAreInvalid(String mode) {
     assertWrong("DB_SSL_MODE", mode, "disable, prefer, require or verify-full");
   }
 
   @Test
-  void aCertificateThatIsNotThereIsWrong(@TempDir Path folder) {
+  void aMissingCertificateIsInvalid(@TempDir Path folder) {
     assertWrong(
         "DB_SSL_ROOT_CERT",
         folder.resolve("none.crt").toString(),
@@ -298,7 +298,7 @@ class SettingsTest {
   }
 
   @Test
-  void anyOriginMayBeAmongOthers() {
+  void aWildcardOriginMayBeOneOfSeveral() {
     var http = Settings.from(Map.of("CORS_ORIGINS", "https://a.example,*")).http();
 
     assertThat(http.allowsAnyOrigin()).isTrue();
@@ -320,7 +320,7 @@ class SettingsTest {
         "https://a.example https://b.example",
         "null"
       })
-  void anythingElseIsNoOrigin(String origins) {
+  void otherTextIsNotAnOrigin(String origins) {
     assertWrong(
         "CORS_ORIGINS", origins, "* or origins like https://example.com separated by commas");
   }
@@ -335,25 +335,25 @@ class SettingsTest {
         "redis://a b",
         "redis://a/b"
       })
-  void redisHasAUrl(String url) {
+  void redisIsConfiguredByUrl(String url) {
     assertWrong("REDIS_URL", url, "a URL like redis://host:6379");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"ftp://a.example/prices.csv", "prices.csv", "https:", "file:///prices.csv"})
-  void aDownloadIsOverHttp(String url) {
+  void aDownloadUrlIsHttp(String url) {
     assertWrong("CSV_URL", url, "an http or https URL");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a b", "a/b", "https://drive.google.com/file/d/abc/view", "abc?x", "é"})
-  void aFileOfGoogleDriveIsNamedByItsId(String id) {
-    assertWrong("GOOGLE_FILE_ID", id, "the id of a Google Drive file");
+  void aGoogleDriveFileIsConfiguredById(String id) {
+    assertWrong("GOOGLE_FILE_ID", id, "the ID of a Google Drive file");
   }
 
   @Test
-  void aFolderGoesBeforeAUrlAndAUrlBeforeAFileOfGoogleDrive() {
+  void aFolderTakesPrecedenceOverAUrlAndAUrlOverGoogleDrive() {
     var settings = new HashMap<String, String>();
     settings.put("GOOGLE_FILE_ID", "1a_B-c");
     assertThat(Settings.from(settings).ingestion().source()).hasValue("google-drive:1a_B-c");
@@ -371,17 +371,17 @@ class SettingsTest {
     "CSV_URL, https://a.example/prices.csv",
     "GOOGLE_FILE_ID, abc"
   })
-  void theDataIsRealAsSoonAsADatabaseOrASourceIsNamed(String key, String value) {
+  void theDataIsRealIfADatabaseOrSourceIsSet(String key, String value) {
     assertThat(Settings.from(Map.of(key, value)).simulated()).isFalse();
   }
 
   @Test
-  void theDataIsSimulatedThoughOtherSettingsAreThere() {
+  void otherSettingsDoNotMakeTheDataReal() {
     assertThat(Settings.from(Map.of("HTTP_PORT", "80", "DB_NAME", "prices")).simulated()).isTrue();
   }
 
   @Test
-  void secretsDoNotGetIntoText() {
+  void secretsAreNotInText() {
     var settings =
         Settings.from(
             Map.of(
@@ -395,7 +395,7 @@ class SettingsTest {
   }
 
   @Test
-  void anOriginIsComparedAsBrowsersSendIt() {
+  void originsAreComparedInTheFormThatBrowsersSend() {
     var origins = "HTTPS://A.example:443,http://b.example:80,https://c.example:8443,app://d";
 
     assertThat(Settings.from(Map.of("CORS_ORIGINS", origins)).http().corsOrigins())
@@ -411,7 +411,7 @@ class SettingsTest {
     "REDIS_URI, REDIS_URL",
     "CSV_FILES_FOLDER, CSV_FILE_FOLDER"
   })
-  void aMisspelledKeyIsNear(String key, String meant) {
+  void aMisspelledKeyIsDetected(String key, String meant) {
     assertThat(Settings.misspelled(Set.of(key, "PATH", "JAVA_HOME", "HTTP_PORT")))
         .isEqualTo(Map.of(key, meant));
   }
@@ -419,12 +419,12 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"PATH", "DB_PORT", "DB_USER", "HTTP_PROXY", "DB_NA", "REDIS_HOST", "TERM"})
-  void aKeyOfAnotherProgramIsNotNear(String key) {
+  void keysOfOtherProgramsAreNotMisspellings(String key) {
     assertThat(Settings.misspelled(Set.of(key))).isEmpty();
   }
 
   @Test
-  void theConfigurationOfADeploymentTakesTheSameKeysAndNoOther() {
+  void theDeploymentConfigAcceptsExactlyTheSameKeys() {
     assertThatThrownBy(
             () -> Settings.of(new JsonObject().put("DB_ENDPOINT", "h").put("REDIS_TLL", 7)))
         .isInstanceOf(InvalidSetting.class)

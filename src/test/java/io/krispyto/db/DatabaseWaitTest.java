@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatabaseWaitTest {
   @ParameterizedTest
   @ValueSource(strings = {"08001", "08006", "08P01", "53300", "55000", "57P01", "57P03"})
-  void whatMayGetBetterIsWaitedFor(String state) {
+  void transientErrorsAreRetried(String state) {
     assertThat(DatabaseWait.mayPass(new SQLException("x", state))).isTrue();
   }
 
@@ -23,12 +23,12 @@ class DatabaseWaitTest {
       strings = {
         "28P01", "28000", "3D000", "08004", "3F000", "42501", "42P01", "57P04", "57014", ""
       })
-  void whatDoesNotGetBetterIsNot(String state) {
+  void permanentErrorsAreNotRetried(String state) {
     assertThat(DatabaseWait.mayPass(new SQLException("x", state))).isFalse();
   }
 
   @Test
-  void aCertificateThatIsNotTrustedIsNotWaitedFor() {
+  void anUntrustedCertificateIsNotRetried() {
     var refused = new SQLException("x", "08006", new Exception(new CertificateException()));
 
     assertThat(DatabaseWait.mayPass(refused)).isFalse();
@@ -53,7 +53,7 @@ class DatabaseWaitTest {
   }
 
   @Test
-  void whenItsTimeIsUpTheLastFailureIsTheAnswer() {
+  void afterTheTimeoutTheLastFailureIsReported() {
     var wait = new DatabaseWait("db:5432/prices", Duration.ZERO);
 
     assertThatThrownBy(

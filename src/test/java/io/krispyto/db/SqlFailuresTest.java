@@ -33,7 +33,7 @@ class SqlFailuresTest {
     "57P03, cannot_connect_now",
     "58030, io_error"
   })
-  void aStateOfTheServerMeansThatItIsUnavailable(String state, String name) {
+  void serverStatesMeanUnavailable(String state, String name) {
     assertBothClients(state, name, Failure.DatabaseUnavailable.class);
   }
 
@@ -51,12 +51,12 @@ class SqlFailuresTest {
     "'', none",
     "0, cut short"
   })
-  void aStateOfOurSqlMeansAFaultOfOurs(String state, String name) {
+  void statesCausedByOurSqlAreInternalErrors(String state, String name) {
     assertBothClients(state, name, Failure.Internal.class);
   }
 
   @Test
-  void aStatementThatTookTooLongMetABusyServer() {
+  void aStatementTimeoutMeansABusyDatabase() {
     assertBothClients("57014", "query_canceled", Failure.DatabaseBusy.class);
   }
 
@@ -77,7 +77,7 @@ class SqlFailuresTest {
     "23505, false",
     "'', false"
   })
-  void onlyStatesOfAServerThatGoesAwayEndAConnection(String state, boolean ends) {
+  void onlyShutdownStatesEndAConnection(String state, boolean ends) {
     assertThat(SqlState.endsConnection(new SQLException("any", state))).isEqualTo(ends);
     assertThat(SqlState.endsConnection(new PgException("any", "ERROR", state, null)))
         .isEqualTo(ends);
@@ -85,7 +85,7 @@ class SqlFailuresTest {
   }
 
   @Test
-  void aFullDiskIsNoLostConnection() {
+  void aFullDiskIsNotALostConnection() {
     assertBothClients("53100", "disk_full", Failure.DatabaseFull.class);
   }
 
@@ -97,7 +97,7 @@ class SqlFailuresTest {
   }
 
   @Test
-  void anErrorWithoutAStateIsAFaultOfOurs() {
+  void anErrorWithoutAStateIsInternal() {
     assertThat(SqlFailures.from(new SQLException("no state")))
         .isExactlyInstanceOf(Failure.Internal.class);
   }
@@ -112,7 +112,7 @@ class SqlFailuresTest {
 
   @ParameterizedTest
   @MethodSource("errorsOfTheConnection")
-  void anErrorOfTheConnectionMeansThatTheDatabaseIsUnavailable(Exception error) {
+  void connectionErrorsMeanUnavailable(Exception error) {
     assertThat(SqlFailures.from(error))
         .isExactlyInstanceOf(Failure.DatabaseUnavailable.class)
         .hasMessage("Database connection error.")
@@ -129,7 +129,7 @@ class SqlFailuresTest {
 
   @ParameterizedTest
   @MethodSource("errorsOfOurs")
-  void anyOtherErrorIsAFaultOfOursAndItsMessageIsNotTold(Exception error) {
+  void otherErrorsAreInternalAndHideTheirMessage(Exception error) {
     assertThat(SqlFailures.from(error))
         .isExactlyInstanceOf(Failure.Internal.class)
         .hasMessage("Internal error.")
@@ -137,19 +137,19 @@ class SqlFailuresTest {
   }
 
   @Test
-  void aFailureIsItself() {
+  void aFailureIsReturnedUnchanged() {
     var failure = new Failure.NotFound("There is no currency with the symbol XYZ.");
     assertThat(SqlFailures.from(failure)).isSameAs(failure);
   }
 
   @Test
-  void onlyAFaultOfOursLeavesItsCauseInTheLog() {
+  void onlyInternalErrorsLogTheirCause() {
     try (var log = LogLines.of(SqlFailures.class.getName())) {
       SqlFailures.logged("there", new Failure.NotFound("There is no currency."));
       SqlFailures.logged("there", new IOException("connection refused"));
       assertThat(SqlFailures.logged("there", new IllegalStateException("secret")))
           .isExactlyInstanceOf(Failure.Internal.class);
-      assertThat(log.all()).containsExactly("there could not be answered secret");
+      assertThat(log.all()).containsExactly("there failed secret");
     }
   }
 }

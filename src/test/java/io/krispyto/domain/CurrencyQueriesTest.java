@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CurrencyQueriesTest {
 
   @Test
-  void whatIsAbsentHasADefault() {
+  void absentParametersHaveDefaults() {
     assertThat(CurrenciesQuery.from(Map.of()))
         .isEqualTo(new CurrenciesQuery(Optional.empty(), Optional.empty(), RowFormat.JSON));
     assertThat(HistoryQuery.from(Map.of("currency", " btc ")))
@@ -36,7 +36,7 @@ class CurrencyQueriesTest {
   }
 
   @Test
-  void aHundredYearsAreAskedAndNoDayMore() {
+  void aRangeHasAtMostAHundredYears() {
     var most = HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-6"));
     assertThat(most.from()).isPresent();
     assertThatThrownBy(
@@ -47,7 +47,7 @@ class CurrencyQueriesTest {
   }
 
   @Test
-  void eachQueryHasATextOfItsOwn() {
+  void eachQueryHasItsOwnText() {
     assertThat(
             List.of(
                 text(CurrencyQuery::from, Map.of("currency", "btc")),

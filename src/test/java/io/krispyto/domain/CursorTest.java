@@ -13,15 +13,15 @@ class CursorTest {
   private static final DataVersion VERSION = new DataVersion(Long.MAX_VALUE - 1);
 
   @Test
-  void isReadAsItWasWritten() {
+  void isParsedBack() {
     var cursor = new Cursor(VERSION, Integer.MAX_VALUE);
     assertThat(Cursor.parse(cursor.text(QUERY), QUERY)).isEqualTo(cursor);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-  void noneHasNoRowsBeforeIt(int offset) {
-    // Made by somebody who has read how cursors are made.
+  void aForgedCursorWithoutPreviousRowsIsInvalid(int offset) {
+    // Forged with knowledge of the format of cursors.
     var text = new Cursor(VERSION, offset).text(QUERY);
     assertThatThrownBy(() -> Cursor.parse(text, QUERY))
         .isInstanceOf(IllegalArgumentException.class)

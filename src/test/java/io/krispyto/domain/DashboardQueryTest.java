@@ -17,7 +17,7 @@ class DashboardQueryTest {
       Map.of("id", "all", "date", "2022-10-9", "order_by", "crypto", "order_type", "desc");
 
   @Test
-  void theFourParametersMakeAQuestion() {
+  void theFourParametersMakeAQuery() {
     assertThat(DashboardQuery.from(GOOD))
         .isEqualTo(
             new DashboardQuery(
@@ -49,7 +49,7 @@ class DashboardQueryTest {
         "БИТКОИН | биткоин",
         "A b | 'a b'",
       })
-  void symbolsAreThoseBetweenTheCommas(String id, String symbols) {
+  void commasSeparateSymbols(String id, String symbols) {
     assertThat(String.join(" ", asked("id", id).symbols().asked())).isEqualTo(symbols);
   }
 
@@ -61,18 +61,18 @@ class DashboardQueryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {",", "btc,", ",btc", "btc,,eth", "btc, ,eth", "btc,\u2003"})
-  void betweenTwoCommasThereIsASymbol(String id) {
+  void anEmptySymbolIsInvalid(String id) {
     assertWrong("id", id, "has an empty symbol");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"btc\n", "\tbtc", "b\u0000tc", "btc,\u001f", "btc\u007f"})
-  void aControlCharacterIsWrong(String id) {
-    assertWrong("id", id, "has a control character");
+  void aControlCharacterIsInvalid(String id) {
+    assertWrong("id", id, "contains a control character");
   }
 
   @Test
-  void symbolsTakeUpTo2000Characters() {
+  void symbolsHaveAtMost2000Characters() {
     // One character of two UTF-16 units counts once.
     assertThat(asked("id", "𝔅".repeat(2000)).symbols().asked()).hasSize(1);
     assertWrong("id", "b".repeat(2001), "is longer than 2000 characters");
@@ -93,12 +93,12 @@ class DashboardQueryTest {
     // The year before 1 in ISO 8601: a real day, for which there is no data.
     "0000-02-29, 0000-02-29"
   })
-  void aDayIsGivenWithOrWithoutLeadingZeros(String date, LocalDate day) {
+  void leadingZerosOfADayAreOptional(String date, LocalDate day) {
     assertThat(asked("date", date).day()).isEqualTo(new RequestedDay.On(day));
   }
 
   @Test
-  void latestIsADayToo() {
+  void latestIsAValidDay() {
     assertThat(asked("date", "latest").day()).isEqualTo(new RequestedDay.Latest());
   }
 
@@ -117,8 +117,8 @@ class DashboardQueryTest {
         "2022-00-00",
         "2022-99-99"
       })
-  void aDayIsOneOfTheCalendar(String date) {
-    assertWrong("date", date, date + " is not a day of the calendar");
+  void aDayMustBeARealDate(String date) {
+    assertWrong("date", date, date + " is not a real date");
   }
 
   @ParameterizedTest
@@ -150,14 +150,14 @@ class DashboardQueryTest {
         " latest",
         "latest ",
         "today",
-        // Digits, but not ours: Arabic-Indic, fullwidth; and a dash that is not the hyphen.
+        // Non-ASCII digits (Arabic-Indic, fullwidth), and a dash that is not a hyphen.
         "٢٠٢٢-١٠-٩",
         "2022-10-٩",
         "２０２２-10-9",
         "2022–10–9"
       })
-  void anythingElseIsNoDay(String date) {
-    assertWrong("date", date, "is neither latest nor a day like 2022-10-9");
+  void otherTextIsNotADay(String date) {
+    assertWrong("date", date, "is neither latest nor a date like 2022-10-9");
   }
 
   @ParameterizedTest
@@ -172,7 +172,7 @@ class DashboardQueryTest {
     "market_cap, MARKET_CAP",
     "market-cap, MARKET_CAP"
   })
-  void everyColumnRanks(String orderBy, OrderColumn column) {
+  void everyColumnCanBeSortedBy(String orderBy, OrderColumn column) {
     assertThat(asked("order_by", orderBy).orderBy()).isEqualTo(column);
   }
 
@@ -188,11 +188,11 @@ class DashboardQueryTest {
         "1; drop",
         "CHANGE_1D"
       })
-  void nothingElseRanks(String orderBy) {
+  void otherColumnsAreInvalid(String orderBy) {
     assertWrong(
         "order_by",
         orderBy,
-        "is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap");
+        "is not one of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap");
   }
 
   @Test
@@ -203,13 +203,13 @@ class DashboardQueryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ASC", "Desc", "ascending", "asc ", "asc,desc", "1"})
-  void thereIsNoOtherDirection(String orderType) {
+  void otherDirectionsAreInvalid(String orderType) {
     assertWrong("order_type", orderType, "is neither asc nor desc");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"id", "date", "order_by", "order_type"})
-  void eachParameterIsNeededAndNotEmpty(String parameter) {
+  void eachParameterIsRequiredAndNotEmpty(String parameter) {
     var without = new HashMap<>(GOOD);
     without.remove(parameter);
     assertThat(violations(without)).containsExactly(new Violation(parameter, "is missing"));
@@ -219,34 +219,34 @@ class DashboardQueryTest {
   }
 
   @Test
-  void allThatIsWrongIsNamedAtOnceInTheOrderOfTheContract() {
+  void allViolationsAreReportedInTheOrderOfTheContract() {
     assertThat(violations(Map.of("id", "btc,,eth", "date", "2021-02-30", "order_by", "name")))
         .containsExactly(
             new Violation("id", "has an empty symbol"),
-            new Violation("date", "2021-02-30 is not a day of the calendar"),
+            new Violation("date", "2021-02-30 is not a real date"),
             new Violation(
                 "order_by",
-                "is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap,"
+                "is not one of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap,"
                     + " market_cap"),
             new Violation("order_type", "is missing"));
   }
 
   @Test
-  void theSentenceNamesEachParameterWithItsReason() {
+  void theMessageNamesEachParameterWithItsReason() {
     var given = new HashMap<>(GOOD);
     given.put("date", "2021-02-30");
     given.remove("order_type");
 
     assertThat(invalid(given))
-        .hasMessage("date: 2021-02-30 is not a day of the calendar; order_type: is missing");
+        .hasMessage("date: 2021-02-30 is not a real date; order_type: is missing");
   }
 
   @Test
-  void otherParametersDoNotMatter() {
+  void otherParametersAreIgnored() {
     assertThat(with("page", "", "limit", "x")).isEqualTo(DashboardQuery.from(GOOD));
   }
 
-  /** A query with these parameters, by name and value, in place of the good ones. */
+  /** A query with these parameters, by name and value, instead of the valid ones. */
   private static DashboardQuery with(String... parameters) {
     var given = new HashMap<>(GOOD);
     for (var i = 0; i < parameters.length; i += 2) {

@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NameRulesTest {
-  /** As a client's regular expressions have it: {@code \s} of ECMA-262. */
+  /** {@code \s} in the regular expressions of clients (ECMA-262). */
   private static final Pattern SPACE = Pattern.compile("[\\t\\n\\x0B\\f\\r\\p{Z}\\uFEFF]");
 
   @Test
-  void everySpaceOfUnicodeIsLeftOffAroundATextAndNothingElse() {
+  void exactlyTheUnicodeSpacesAreStripped() {
     IntStream.rangeClosed(0, 0xffff)
         .mapToObj(Character::toString)
         .forEach(
@@ -26,7 +26,7 @@ class NameRulesTest {
   }
 
   @Test
-  void whatIsPrintableForgesNothing() {
+  void printableTextCannotForgeLines() {
     assertThat(NameRules.printable("a\u001b[2J\u0007\n\r\t\u007f\u009b\u202e\u2066\u200f\u200eb"))
         .isEqualTo("a\ufffd[2J" + "\ufffd".repeat(10) + "b");
     for (var same : new String[] {"", "coin_Bitcoin.csv", "Ünï \u2027\u202f\u200d \ud83d\ude00"}) {

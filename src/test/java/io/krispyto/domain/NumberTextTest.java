@@ -57,7 +57,7 @@ class NumberTextTest {
   }
 
   @Test
-  void theSmallestAndTheLargestAreWrittenOut() {
+  void theSmallestAndTheLargestHaveAllTheirDigits() {
     assertThat(NumberText.of(Double.MIN_VALUE)).isEqualTo("0." + "0".repeat(323) + "5");
     assertThat(NumberText.of(-1e-320)).isEqualTo("-0." + "0".repeat(319) + "1");
     assertThat(NumberText.of(Double.MIN_NORMAL))
@@ -68,14 +68,14 @@ class NumberTextTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
-  void numbersThatAreNotFiniteAreRefused(double number) {
+  void nonFiniteNumbersAreRejected(double number) {
     assertThatThrownBy(() -> NumberText.of(number)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
   @ValueSource(
       longs = {0, 1, 9, 10, -7, 99, 100, 12345678, 123456789, Long.MAX_VALUE, Long.MIN_VALUE})
-  void integersAreWrittenAsTheyAre(long integer) {
+  void integersHaveNoDecimalPoint(long integer) {
     var bytes = new byte[NumberText.MAX_BYTES + 3];
     var end = NumberText.write(integer, bytes, 3);
     assertThat(new String(bytes, 3, end - 3, StandardCharsets.US_ASCII))
@@ -119,7 +119,7 @@ class NumberTextTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("otherJdks")
   @Tag("long")
-  void otherJdksWriteTheSame(Path jdk) throws Exception {
+  void everyJdkWritesTheSame(Path jdk) throws Exception {
     var process =
         new ProcessBuilder(
                 java(jdk).toString(),

@@ -9,16 +9,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is special to values that come over the bus, where they need not be text; and searches. */
+/** Values from the bus, which need not be strings, and searches. */
 class ParametersTest {
   @Test
-  void aNumberOrATruthValueIsReadAsItsText() {
+  void numbersAndBooleansAreReadAsText() {
     assertThat(SearchQuery.from(Map.of("name", 42)).name()).isEqualTo("42");
     assertThat(SearchQuery.from(Map.of("name", true)).name()).isEqualTo("true");
   }
 
   @Test
-  void aParameterThatIsGivenTwiceIsWrong() {
+  void aRepeatedParameterIsInvalid() {
     assertThatThrownBy(() -> SearchQuery.from(Map.of("name", List.of("btc", "eth"))))
         .isInstanceOf(Failure.InvalidRequest.class)
         .hasMessage("name: is given more than once");
@@ -36,19 +36,19 @@ class ParametersTest {
 
   @ParameterizedTest
   @CsvSource({"Bitcoin, Bitcoin", "' btc ', btc", "Bitcoin Cash, Bitcoin Cash", "'a,b', 'a,b'"})
-  void aSearchIsForTheNameWithoutSpacesAroundIt(String given, String name) {
+  void aSearchIgnoresSurroundingSpaces(String given, String name) {
     assertThat(SearchQuery.from(Map.of("name", given)).name()).isEqualTo(name);
   }
 
   @Test
-  void aSearchTakesUpTo50Characters() {
+  void aSearchHasAtMost50Characters() {
     var longest = "𝔅".repeat(50);
     assertThat(SearchQuery.from(Map.of("name", longest)).name()).isEqualTo(longest);
     assertWrong("𝔅".repeat(51), "is longer than 50 characters");
   }
 
   @Test
-  void aSearchForNothingIsWrong() {
+  void anEmptySearchIsInvalid() {
     assertWrong("", "is empty");
     assertWrong(" \u2003", "is empty");
     assertThatThrownBy(() -> SearchQuery.from(Map.of()))
@@ -57,10 +57,10 @@ class ParametersTest {
   }
 
   @Test
-  void aSearchForAControlCharacterIsWrong() {
-    assertWrong("bit\u0000coin", "has a control character");
-    assertWrong("bitcoin\n", "has a control character");
-    assertWrong("bit\u0085coin", "has a control character");
+  void aSearchWithAControlCharacterIsInvalid() {
+    assertWrong("bit\u0000coin", "contains a control character");
+    assertWrong("bitcoin\n", "contains a control character");
+    assertWrong("bit\u0085coin", "contains a control character");
   }
 
   private static void assertWrong(String name, String reason) {

@@ -10,8 +10,8 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.LongStream;
 
 /**
- * Finite doubles of every kind that is hard to write, the same for a seed on every JDK. As a
- * program, prints {@link #hash} of their texts.
+ * Finite doubles of every kind that is hard to format, with the same values for a seed on every
+ * JDK. As a program, prints the {@link #hash} of their texts.
  */
 final class SampleDoubles {
   private static final int KINDS = 8;
@@ -61,7 +61,7 @@ final class SampleDoubles {
     return finite(Double.doubleToRawLongBits(number) + (number == 0 ? Math.abs(steps) : steps));
   }
 
-  /** A percent change, as the dashboard has it. */
+  /** A percent change as in the dashboard. */
   private double change() {
     return (decimal(upTo(8), -4) / (1 + decimal(upTo(8), -4)) - 1) * 100;
   }

@@ -166,7 +166,7 @@ class RankingIT {
       assertRefused(
           verticle,
           settings().put("DB_NAME", new JsonObject()),
-          "DB_NAME is neither text nor a number");
+          "DB_NAME is neither a string nor a number");
     }
   }
 

@@ -23,25 +23,25 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /**
- * The queries of {@code queries.txt}, each an operation and its parameters, asked over HTTP and
+ * The queries of {@code queries.txt}, each an operation with its parameters, sent over HTTP and
  * over the event bus.
  */
 public record BothWays(TestServer server, KrispytoClient client) {
   public static final JsonObject CONTRACT = Contract.json();
   private static final String NO_BODY = "";
 
-  /** More than any answer has. */
+  /** Larger than any response. */
   private static final long MOST = 10_000_000;
 
-  /** What an asker gets, by whichever way. */
+  /** The response over either transport. */
   private record Told(int status, String mediaType, String version, String body) {}
 
   public static Stream<String> queries() throws IOException {
-    return Files.readAllLines(Path.of("src/test/resources/questions.txt")).stream()
+    return Files.readAllLines(Path.of("src/test/resources/queries.txt")).stream()
         .filter(line -> !line.isBlank() && !line.startsWith("#"));
   }
 
-  /** What the queries are about. */
+  /** The data of the queries. */
   public static void fill(DatabaseSettings database) {
     TestDatabase.execute(
         database,
@@ -60,14 +60,14 @@ public record BothWays(TestServer server, KrispytoClient client) {
         "insert into ingestion (id, node, source, dry_run, state) overriding system value values (7, 1, 'a.csv', false, 'loaded')");
   }
 
-  /** Asks both ways, and expects the same. */
+  /** Sends the query over both transports and compares the responses. */
   public void expectTheSame(String query) {
     var operation = operation(query);
     var parameters = parameters(query);
     var told = overTheBus(operation, parameters);
     assertThat(told).isEqualTo(overHttp(operation, parameters));
     if (told.mediaType().equals(Problem.MEDIA_TYPE)) {
-      // HTTP takes its status from the bus, so that both could be wrong alike.
+      // HTTP gets its status from the bus, so both could be equally wrong.
       assertThat(new JsonObject(told.body()).getInteger("status")).isEqualTo(told.status());
     }
   }
@@ -107,7 +107,7 @@ public record BothWays(TestServer server, KrispytoClient client) {
   }
 
   private static String version(ReadOperation operation, QueryResponse answer) {
-    // HTTP does not tell that of a record, whose tag is of its content.
+    // HTTP does not expose the version of a record, whose tag depends on its content.
     return answer.version().isNone() || operation == ReadOperation.RECORD
         ? NO_BODY
         : Long.toString(answer.version().number(), Character.MAX_RADIX);

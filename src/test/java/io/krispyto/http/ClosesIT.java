@@ -223,8 +223,8 @@ class ClosesIT {
         "367 | closes: is not a number from 1 to 366",
         "30d | closes: is not a number from 1 to 366",
         "'' | closes: is empty",
-        "366&limit=274 | limit: is more than 273, which is the most with these closes",
-        "30&limit=3334 | limit: is more than 3333, which is the most with these closes",
+        "366&limit=274 | limit: is more than 273, the maximum for this number of closes",
+        "30&limit=3334 | limit: is more than 3333, the maximum for this number of closes",
         "367&limit=0 | closes: is not a number from 1 to 366; limit: is not a number from 1 to 10000"
       })
   void whatIsTooManyIs400(String closes, String sentence) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class ContractTest {
   @Test
-  void verticlesShareOneContractAndEachIsToldOnItsOwnContext() throws Exception {
+  void verticlesShareOneContractAndCompleteOnTheirOwnContext() throws Exception {
     var vertx = Vertx.vertx();
     try {
       var contracts = new HashSet<OpenAPIContract>();
@@ -93,7 +93,7 @@ class ContractTest {
   }
 
   @Test
-  void anOperationWithoutHandlerAndAHandlerWithoutOperationStopTheStartByName() throws Exception {
+  void anUnmatchedOperationOrHandlerFailsTheStart() throws Exception {
     var vertx = Vertx.vertx();
     try {
       var contract = Contract.load(vertx).await(20, TimeUnit.SECONDS);

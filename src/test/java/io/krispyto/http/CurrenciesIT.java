@@ -131,9 +131,9 @@ class CurrenciesIT {
           limit=0              | limit: is not a number from 1 to 10000
           limit=10001          | limit: is not a number from 1 to 10000
           limit=many&q=%20     | q: is empty; limit: is not a number from 1 to 10000
-          q=a%00               | q: has a control character
+          q=a%00               | q: contains a control character
           q=a&q=b              | q: is given more than once
-          format=xml           | format: is none of json, csv, ndjson
+          format=xml           | format: is not one of json, csv, ndjson
           """)
   void whatIsWrongIsNamed(String query, String sentence) {
     var response = server.get("/currencies?" + query);
@@ -167,8 +167,7 @@ class CurrenciesIT {
     var several = server.get("/currencies/Two");
     assertThat(several.statusCode()).isEqualTo(409);
     assertThat(new JsonObject(several.body()).getString("error"))
-        .isEqualTo(
-            "Several currencies have the symbol Two: Bit One, Bit Two. Give the name of one.");
+        .isEqualTo("Several currencies have the symbol Two: Bit One, Bit Two. Use a name instead.");
     assertThat(server.get("/currencies/" + "x".repeat(51)).statusCode()).isEqualTo(400);
   }
 

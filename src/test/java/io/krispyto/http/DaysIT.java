@@ -92,8 +92,8 @@ class DaysIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "latest | is not a day like 2022-10-9",
-        "2021-2-30 | 2021-2-30 is not a day of the calendar",
+        "latest | is not a date like 2022-10-9",
+        "2021-2-30 | 2021-2-30 is not a real date",
         "'' | is empty",
         "2021-7-6&near=2021-7-6 | is given more than once"
       })

@@ -49,9 +49,9 @@ class EdgeCacheIT {
   private static final String ALL = "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc";
   private static final String EDGE_HIT = "krispyto-edge; hit";
   private static final String FROM_DATABASE =
-      "krispyto-pages; fwd=miss, krispyto-edge; fwd=miss; stored";
+      "krispyto-results; fwd=miss, krispyto-edge; fwd=miss; stored";
   private static final String FROM_PROCESS =
-      "krispyto-pages; hit; detail=process, krispyto-edge; fwd=miss; stored";
+      "krispyto-results; hit; detail=process, krispyto-edge; fwd=miss; stored";
 
   private DatabaseSettings database;
   private TestServer server;
@@ -354,7 +354,7 @@ class EdgeCacheIT {
     try (var other = TestServer.start(database, settings)) {
       other.get(ALL);
       assertThat(status(other.get(ALL)))
-          .isEqualTo("krispyto-pages; hit; detail=process, krispyto-edge; fwd=miss");
+          .isEqualTo("krispyto-results; hit; detail=process, krispyto-edge; fwd=miss");
     }
   }
 

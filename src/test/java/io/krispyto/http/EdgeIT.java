@@ -61,9 +61,9 @@ class EdgeIT {
         .isEqualTo(
             Map.of(
                 "id", "has an empty symbol",
-                "date", "2021-02-30 is not a day of the calendar",
+                "date", "2021-02-30 is not a real date",
                 "order_by",
-                    "is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap",
+                    "is not one of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap",
                 "order_type", "is given more than once"));
   }
 
@@ -73,17 +73,17 @@ class EdgeIT {
       value = {
         "id=|id|is empty",
         "id=%20|id|is empty",
-        "id=btc%00|id|has a control character",
+        "id=btc%00|id|contains a control character",
         "id=btc,|id|has an empty symbol",
         "date=|date|is empty",
-        "date=2021-7|date|is neither latest nor a day like 2022-10-9",
-        "date=6.7.2021|date|is neither latest nor a day like 2022-10-9",
-        "date=2021-13-1|date|2021-13-1 is not a day of the calendar",
-        "date=2021-7-0|date|2021-7-0 is not a day of the calendar",
-        "date=2023-2-29|date|2023-2-29 is not a day of the calendar",
-        "date=%D9%A2%D9%A0%D9%A2%D9%A1-7-6|date|is neither latest nor a day like 2022-10-9",
-        "order_by=PRICE|order_by|is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap",
-        "order_by=price;x=1|order_by|is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap",
+        "date=2021-7|date|is neither latest nor a date like 2022-10-9",
+        "date=6.7.2021|date|is neither latest nor a date like 2022-10-9",
+        "date=2021-13-1|date|2021-13-1 is not a real date",
+        "date=2021-7-0|date|2021-7-0 is not a real date",
+        "date=2023-2-29|date|2023-2-29 is not a real date",
+        "date=%D9%A2%D9%A0%D9%A2%D9%A1-7-6|date|is neither latest nor a date like 2022-10-9",
+        "order_by=PRICE|order_by|is not one of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap",
+        "order_by=price;x=1|order_by|is not one of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap",
         "order_type=up|order_type|is neither asc nor desc",
         "id=a&id=b|id|is given more than once",
       })
@@ -129,8 +129,8 @@ class EdgeIT {
       String path, String parameter, String nearest) {
     var reason =
         nearest == null
-            ? "is not a parameter; this operation has none"
-            : "is not a parameter here; the nearest one is " + nearest;
+            ? "is not a parameter; this operation has no parameters"
+            : "is not a parameter of this operation; the nearest one is " + nearest;
     assertThat(violations(server.get(path))).isEqualTo(Map.of(parameter, reason));
     assertThat(server.send("HEAD", path).statusCode()).isEqualTo(400);
   }
@@ -141,10 +141,10 @@ class EdgeIT {
             violations(server.get("/dashboard?id=btc&dat=2021-7-6&order_by=colour&order_type=asc")))
         .isEqualTo(
             Map.of(
-                "dat", "is not a parameter here; the nearest one is date",
+                "dat", "is not a parameter of this operation; the nearest one is date",
                 "date", "is missing",
                 "order_by",
-                    "is none of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap"));
+                    "is not one of crypto, symbol, price, 24h, 7d, 1m, 24h-volume, market-cap, market_cap"));
   }
 
   @Test
@@ -180,7 +180,7 @@ class EdgeIT {
     var problem = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(problem).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
     assertThat(problem)
-        .containsPattern("The address has %[ZAG]?[ZG]?, which is not a percent-encoded byte");
+        .containsPattern("The URL contains %[ZAG]?[ZG]?, which is not a percent-encoded byte");
   }
 
   @ParameterizedTest
@@ -199,7 +199,7 @@ class EdgeIT {
       })
   void anAddressThatCannotBeDecodedIs400AndSaysWhere(
       String method, String path, String wrong, String expected) throws Exception {
-    var sentence = "The address has " + wrong + ", which is not " + expected + ".";
+    var sentence = "The URL contains " + wrong + ", which is not " + expected + ".";
     var answer = raw(method + " " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
     if (method.equals("GET")) {
@@ -233,7 +233,7 @@ class EdgeIT {
     for (var path : List.of("/nowhere", "/dashboard/x", "/docs/nothing.js")) {
       var response = server.get(path);
       assertThat(response.statusCode()).as(path).isEqualTo(404);
-      assertProblem(response, "not-found", "There is no " + path + " here.");
+      assertProblem(response, "not-found", "The path " + path + " does not exist.");
     }
   }
 
@@ -336,10 +336,10 @@ class EdgeIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "GET * HTTP/1.1;Host: h|There is no * here.",
-        "GET ?x=1 HTTP/1.1;Host: h|The address does not begin with /.",
-        "GET x/prices/a HTTP/1.1;Host: h;Accept: text/html|The address does not begin with /.",
-        "GET x/dashboard HTTP/1.1;Host: h|The address does not begin with /.",
+        "GET * HTTP/1.1;Host: h|The path * does not exist.",
+        "GET ?x=1 HTTP/1.1;Host: h|The path does not begin with /.",
+        "GET x/prices/a HTTP/1.1;Host: h;Accept: text/html|The path does not begin with /.",
+        "GET x/dashboard HTTP/1.1;Host: h|The path does not begin with /.",
         "GET / HTTP/1.1|The Host header is missing, or is not a host.",
         "GET / HTTP/1.1;Host: a b|The Host header is missing, or is not a host.",
       })
@@ -525,7 +525,9 @@ class EdgeIT {
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.headers().firstValue("retry-after")).hasValue("10");
         assertProblem(
-            response, "not-ready", "No node answers this at the moment. Try again later.");
+            response,
+            "not-ready",
+            "No node can handle this request at the moment. Try again later.");
       }
     }
   }

@@ -106,7 +106,7 @@ class ExportIT {
         "?from=2022-1-1|204|",
         "?id=btc,nope|404|There is no currency with the symbol NOPE.",
         "?from=2021-7-6&to=2021-7-5|400|from: is after to",
-        "?from=latest&format=json|400|from: is not a day like 2022-10-9; format: is neither csv nor ndjson",
+        "?from=latest&format=json|400|from: is not a date like 2022-10-9; format: is neither csv nor ndjson",
       })
   void whatCannotBeExportedIsTold(String query, int status, String sentence) {
     var answer = server.get("/export" + query);

@@ -48,17 +48,17 @@ class FramingIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "GET /x HTTP/2.0~Host: h~~|505|http-version-not-supported|The server speaks HTTP/1.1; not HTTP/2.0.",
-        "GET /x HTTP/1.2~Host: h~~|505|http-version-not-supported|The server speaks HTTP/1.1; not HTTP/1.2.",
+        "GET /x HTTP/2.0~Host: h~~|505|http-version-not-supported|The server supports HTTP/1.1 and HTTP/1.0, not HTTP/2.0.",
+        "GET /x HTTP/1.2~Host: h~~|505|http-version-not-supported|The server supports HTTP/1.1 and HTTP/1.0, not HTTP/1.2.",
         "GET /x FTP/1.1~Host: h~~|400|invalid-request|This is not an HTTP request.",
         "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: gzip, chunked~~0~~|501|not-implemented|The only supported transfer coding is chunked.",
-        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: gzip~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
-        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: chunked, gzip~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
-        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding:~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
-        "GET /health/live HTTP/1.1~Host: h~Transfer-Encoding: xchunked~~|400|invalid-request|The last transfer coding of a request has to be chunked.",
+        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: gzip~~|400|invalid-request|The last transfer coding of a request must be chunked.",
+        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: chunked, gzip~~|400|invalid-request|The last transfer coding of a request must be chunked.",
+        "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding:~~|400|invalid-request|The last transfer coding of a request must be chunked.",
+        "GET /health/live HTTP/1.1~Host: h~Transfer-Encoding: xchunked~~|400|invalid-request|The last transfer coding of a request must be chunked.",
         "POST /ingestions HTTP/1.1~Host: h~Transfer-Encoding: chunked~Content-Length: 5~~0~~|400|invalid-request|The request has both Transfer-Encoding and Content-Length.",
         "GET /health/live HTTP/1.1~Host: h~CONTENT-LENGTH: 0~TRANSFER-ENCODING: chunked~~0~~|400|invalid-request|The request has both Transfer-Encoding and Content-Length.",
-        "GET /health/live HTTP/1.0~Host: h~Transfer-Encoding: chunked~~0~~|400|invalid-request|HTTP/1.0 has no Transfer-Encoding.",
+        "GET /health/live HTTP/1.0~Host: h~Transfer-Encoding: chunked~~0~~|400|invalid-request|HTTP/1.0 does not support Transfer-Encoding.",
         "GET /health/live HTTP/1.1~Host: h~Host: i~~|400|invalid-request|The request has more than one host header field.",
         "GET /health/live HTTP/1.1~Host: h~host: h~~|400|invalid-request|The request has more than one host header field.",
         "PUT /currencies/btc/records/2021-7-6 HTTP/1.1~Host: h~Authorization: Bearer s3cret~Authorization: Bearer other~Content-Length: 0~~|400|invalid-request|The request has more than one authorization header field.",
@@ -85,7 +85,7 @@ class FramingIT {
         answer,
         400,
         "invalid-request",
-        "The address has the byte " + wrong + ", which has to be percent-encoded.");
+        "The URL contains the byte " + wrong + ", which must be percent-encoded.");
   }
 
   @ParameterizedTest
@@ -145,7 +145,7 @@ class FramingIT {
   void aBodyThatStallsIs408LongBeforeTheConnectionCountsAsIdle() {
     var before = Instant.now();
     var answer = exchange(put("Content-Type: application/json\r\nContent-Length: 20") + "{");
-    assertProblem(answer, 408, "request-timeout", "The body came too slowly.");
+    assertProblem(answer, 408, "request-timeout", "The body arrived too slowly.");
     assertThat(answer).containsIgnoringCase("connection: close");
     assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
   }

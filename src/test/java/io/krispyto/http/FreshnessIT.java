@@ -202,7 +202,7 @@ class FreshnessIT {
     if (cacheStatus.contains("detail=process")) {
       return "process";
     }
-    return cacheStatus.startsWith("krispyto-pages; fwd=miss") ? "database" : cacheStatus;
+    return cacheStatus.startsWith("krispyto-results; fwd=miss") ? "database" : cacheStatus;
   }
 
   private AtomicLong newest(TestServer node, String writer) {

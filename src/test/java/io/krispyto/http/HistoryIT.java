@@ -272,8 +272,7 @@ class HistoryIT {
     var several = server.get(path("bit", ""));
     assertThat(several.statusCode()).isEqualTo(409);
     assertThat(error(several.body()))
-        .isEqualTo(
-            "Several currencies have the symbol bit: Bit One, Bit Two. Give the name of one.");
+        .isEqualTo("Several currencies have the symbol bit: Bit One, Bit Two. Use a name instead.");
     assertThat(server.get(path("bit%20one", "")).statusCode()).isEqualTo(204);
     assertThat(server.get(path("a%2Fb%20c", "")).statusCode()).isEqualTo(204);
   }
@@ -288,11 +287,11 @@ class HistoryIT {
           &from=0001-1-1             | from: is more than 100 years before the last day with a record
           &from=0001-1-1&fill=null   | from: is more than 100 years before the last day with a record
           &to=9999-1-1               | to: is more than 100 years after from, which is the first day with a record
-          &from=2021-2-29            | from: 2021-2-29 is not a day of the calendar
-          &to=never                  | to: is not a day like 2022-10-9
-          &interval=1y               | interval: is none of 1d, 1w, 1mo
-          &fill=zero                 | fill: is none of none, null, previous
-          &fill=zero&interval=       | interval: is empty; fill: is none of none, null, previous
+          &from=2021-2-29            | from: 2021-2-29 is not a real date
+          &to=never                  | to: is not a date like 2022-10-9
+          &interval=1y               | interval: is not one of 1d, 1w, 1mo
+          &fill=zero                 | fill: is not one of none, null, previous
+          &fill=zero&interval=       | interval: is empty; fill: is not one of none, null, previous
           &from=2021-1-1&from=2021-1-2 | from: is given more than once
           """)
   void whatIsWrongIsNamed(String parameters, String sentence) {

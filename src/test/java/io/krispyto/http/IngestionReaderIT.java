@@ -167,13 +167,13 @@ class IngestionReaderIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/ingestions?limit=0&before=x|limit: is not a number from 1 to 1000; before: is not the number of an ingestion",
+        "/ingestions?limit=0&before=x|limit: is not a number from 1 to 1000; before: is not an ingestion ID",
         "/ingestions?limit=1001|limit: is not a number from 1 to 1000",
         "/ingestions?limit=|limit: is empty",
         "/ingestions?limit=1&limit=2|limit: is given more than once",
-        "/ingestions/x|id: is not the number of an ingestion",
-        "/ingestions/0/rejections|id: is not the number of an ingestion",
-        "/ingestions/9223372036854775808|id: is not the number of an ingestion",
+        "/ingestions/x|id: is not an ingestion ID",
+        "/ingestions/0/rejections|id: is not an ingestion ID",
+        "/ingestions/9223372036854775808|id: is not an ingestion ID",
       })
   void whatIsNoNumberIsRefused(String path, String sentence) {
     assertThat(error(400, server.get(path))).isEqualTo(sentence);
@@ -256,7 +256,8 @@ class IngestionReaderIT {
   void whoTakesNeitherIsToldWhatThereIs() {
     for (var accept : List.of("text/html", "application/json;q=0, text/csv;q=0")) {
       assertThat(error(406, server.get("/ingestions/1/rejections", "Accept", accept)))
-          .isEqualTo("This is answered as application/json, text/csv or application/x-ndjson.");
+          .isEqualTo(
+              "The response is available only as application/json, text/csv or application/x-ndjson.");
     }
   }
 

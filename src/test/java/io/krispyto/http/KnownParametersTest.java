@@ -17,7 +17,7 @@ class KnownParametersTest {
     "saturday, sunday, 3",
     "limit, limit, 0"
   })
-  void theDistanceIsTheNumberOfLettersToChange(String one, String another, int distance) {
+  void theDistanceIsTheNumberOfChangedLetters(String one, String another, int distance) {
     assertThat(NearestName.distance(one, another)).isEqualTo(distance);
     assertThat(NearestName.distance(another, one)).isEqualTo(distance);
   }

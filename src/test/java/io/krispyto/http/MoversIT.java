@@ -166,11 +166,11 @@ class MoversIT {
     var response = server.get("/movers?date=x&window=0d&limit=101&min_volume=NaN&format=xml");
     assertThat(new JsonObject(response.body()).getString("error"))
         .isEqualTo(
-            "date: is neither latest nor a day like 2022-10-9; "
+            "date: is neither latest nor a date like 2022-10-9; "
                 + "window: is not a number of days from 1d to 3650d; "
                 + "limit: is not a number from 1 to 100; "
-                + "min_volume: is not a number of 0 or more; "
-                + "format: is none of json, csv, ndjson");
+                + "min_volume: is not a non-negative number; "
+                + "format: is not one of json, csv, ndjson");
   }
 
   @Test

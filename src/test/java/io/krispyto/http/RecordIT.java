@@ -119,7 +119,7 @@ class RecordIT {
         .isEqualTo("There is no currency with the name or symbol Nix.");
     assertThat(problem(409, send(method, "/currencies/bit/records/2021-7-6")))
         .isEqualTo(
-            "Several currencies have the symbol bit: Bit Two, Bit/One 100%. Give the name of one.");
+            "Several currencies have the symbol bit: Bit Two, Bit/One 100%. Use a name instead.");
     if (!method.equals("PUT")) {
       assertThat(problem(404, send(method, FREE)))
           .isEqualTo("There is no record of Bitcoin on 2021-07-01.");
@@ -140,9 +140,9 @@ class RecordIT {
                 "currency",
                 "is longer than 50 characters",
                 "date",
-                "2021-02-30 is not a day of the calendar"));
+                "2021-02-30 is not a real date"));
     assertThat(violations(send(method, "/currencies/%20/records/latest")))
-        .isEqualTo(Map.of("currency", "is empty", "date", "is not a day like 2022-10-9"));
+        .isEqualTo(Map.of("currency", "is empty", "date", "is not a date like 2022-10-9"));
     assertThat(send(method, "/currencies/%FF/records/2021-7-6").statusCode()).isEqualTo(400);
   }
 
@@ -262,7 +262,7 @@ class RecordIT {
                 "close", "is too large",
                 "volume", "is not a number",
                 "market_cap", "is missing",
-                "price", "is not a member of a record's values"));
+                "price", "is not a member of a record"));
     assertThat(violations(put("/currencies/Bitcoin/records/2008-12-31", VALUES)))
         .isEqualTo(Map.of("date", "2008-12-31 is before 2009-01-01"));
     assertThat(violations(put(BTC, VALUES.replace("1.5", "5.1"))))
@@ -283,8 +283,8 @@ class RecordIT {
         "{|is not JSON",
         "{} {}|is not JSON",
         "{\"high\":NaN}|is not JSON",
-        "{\"high\":1,\"high\":2}|has a member more than once",
-        "{\"high\":1,\"\\u0068igh\":2}|has a member more than once",
+        "{\"high\":1,\"high\":2}|has a duplicate member",
+        "{\"high\":1,\"\\u0068igh\":2}|has a duplicate member",
       })
   void whatIsNoRecordIsRefused(String body, String reason) {
     assertThat(violations(put(BTC, body))).isEqualTo(Map.of("body", reason));
@@ -366,7 +366,7 @@ class RecordIT {
       assertThat(send("DELETE", BTC, "If-Match", wrong).statusCode()).isEqualTo(412);
     }
     assertThat(problem(412, put(FREE, VALUES, "If-Match", "*")))
-        .isEqualTo("There is no record that If-Match could name.");
+        .isEqualTo("The record does not exist, so it cannot match If-Match.");
     for (var wrong : List.of("*", tag, "\"other\", W/" + tag)) {
       assertThat(put(BTC, VALUES, "If-None-Match", wrong).statusCode()).isEqualTo(412);
       assertThat(send("DELETE", BTC, "If-None-Match", wrong).statusCode()).isEqualTo(412);
@@ -635,7 +635,7 @@ class RecordIT {
                 () -> TestServer.await(vertx.eventBus().request(address, message)));
         assertThat(failure.failureCode()).isEqualTo(403);
         assertThat(BusFailure.problem(failure).getString("error"))
-            .isEqualTo("This server has the simulated sample only.");
+            .isEqualTo("This server runs on simulated sample data, which cannot be changed.");
       }
     } finally {
       TestServer.await(vertx.close());

@@ -37,14 +37,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * The HTTP and query verticles on a free port. Every answer of an operation that is asked through
- * it is checked against the contract.
+ * The HTTP and query verticles on a free port. Every response is validated against the contract.
  */
 public final class TestServer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final HttpSettings HTTP = settings();
 
-  /** Those of a free port, with others by their names, each before its value; of real data. */
+  /** Settings for a free port and real data, plus others as alternating names and values. */
   public static HttpSettings settings(String... given) {
     var settings = new HashMap<>(Map.of("HTTP_PORT", "0", "DRAIN_SECONDS", "0"));
     for (var i = 0; i < given.length; i += 2) {
@@ -56,7 +55,10 @@ public final class TestServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final Vertx vertx = Vertx.vertx();
 
-  /** Not as the server loads it: the validator of Vert.x then finds types that it does not know. */
+  /**
+   * Loaded differently than in the server, whose version has types that the validator of Vert.x
+   * does not know.
+   */
   private final OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.loadable()));
 
   private final ResponseValidator validator = ResponseValidator.create(vertx, contract);
@@ -108,7 +110,7 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(Optional.of(database), CacheSettings.DEFAULT, settings);
   }
 
-  /** With the default settings; who listens for changes is told so often that all is well. */
+  /** With the default settings and a custom heartbeat interval of event streams. */
   public static TestServer startBeating(DatabaseSettings database, Duration heartbeat) {
     return new TestServer(
         Optional.of(database),
@@ -116,12 +118,12 @@ public final class TestServer implements AutoCloseable {
         () -> new HttpVerticle(HTTP, UploadRate.DEFAULT, new EventTiming(heartbeat)));
   }
 
-  /** With the default settings and the write side, for whoever has the token. */
+  /** With the default settings, the write side, and a token. */
   public static TestServer startToWrite(DatabaseSettings database, String token) {
     return startToWrite(database, token, 0);
   }
 
-  /** The same on a port, so that who lost one finds the next there. */
+  /** The same on a given port, so that clients can reconnect. */
   public static TestServer startToWrite(DatabaseSettings database, String token, int port) {
     var server = start(database, settings("HTTP_PORT", String.valueOf(port), "API_TOKEN", token));
     await(server.vertx.deployVerticle(new IngestionVerticle(database)));
@@ -150,7 +152,7 @@ public final class TestServer implements AutoCloseable {
     return port;
   }
 
-  /** The address of a path and query, which are sent as they are. */
+  /** The URL of a path and query, which are sent unchanged. */
   public URI uri(String pathAndQuery) {
     return URI.create("http://localhost:" + port + pathAndQuery);
   }
@@ -184,7 +186,7 @@ public final class TestServer implements AutoCloseable {
   private void validate(String method, HttpResponse<String> response) {
     var path = response.uri().getRawPath();
     var asked = contract.findOperation(path, HttpMethod.valueOf(method));
-    // A method that is not allowed is told where another is.
+    // The contract documents 405 at the operation of GET.
     var operation = asked == null ? contract.findOperation(path, HttpMethod.GET) : asked;
     if (operation == null || method.equals("HEAD") || method.equals("OPTIONS")) {
       return;
@@ -202,7 +204,7 @@ public final class TestServer implements AutoCloseable {
     var type = headers.get("content-type");
     if (Responses.contentType(Payload.CSV).equals(type)
         || RowFormat.NDJSON.mediaType().equals(type)) {
-      // The validator takes all but JSON for bytes, which match no schema.
+      // The validator treats everything except JSON as bytes, which match no schema.
       assertThat(operation.getResponse(response.statusCode()).getContent())
           .containsKey(Contract.knownMediaType(type.split(";")[0]));
       return;
@@ -218,7 +220,7 @@ public final class TestServer implements AutoCloseable {
     await(validator.validate(validatable, operation.getOperationId()));
   }
 
-  /** It reads a value as if it were JSON, and stumbles over quotation marks in the midst of it. */
+  /** The validator parses a value as JSON and fails on quotation marks within it. */
   private static String forValidator(String value) {
     return value.startsWith("\"") ? value : value.replace("\"", "\\\"");
   }

@@ -109,7 +109,7 @@ class WindowsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "1d,1d | has a window twice",
+        "1d,1d | repeats a window",
         "1d,2d,3d,4d,5d,6d,7d,8d,9d,10d,11d | has more than 10 windows",
         "1d,3651d | has a window that is not a number of days from 1d to 3650d",
         "24h | has a window that is not a number of days from 1d to 3650d",

@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for futures, so that a test reads from top to bottom. */
+/** Waits for futures, so that tests are sequential. */
 public final class Blocking {
   private static final long SECONDS = 60;
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Makes files for tests. */
+/** Creates files for tests. */
 public final class Csv {
   public static final String HEADER = "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
 
@@ -20,7 +20,7 @@ public final class Csv {
 
   private Csv() {}
 
-  /** One row on each of the days of 2021 and after; see {@link #row}. */
+  /** One row for each day from 2021 on; see {@link #row}. */
   public static String of(String name, String symbol, int days) {
     var csv = new StringBuilder(HEADER);
     for (var day = 0; day < days; day++) {
@@ -29,7 +29,9 @@ public final class Csv {
     return csv.toString();
   }
 
-  /** None is in the future: after the last day comes the first again, a second earlier. */
+  /**
+   * No row is in the future: after the last day, the first day follows again, one second earlier.
+   */
   public static String row(String name, String symbol, int day, double close) {
     var date = LocalDate.of(2021, 1, 1).plusDays(day % DAYS);
     var time = LocalTime.of(23, 59, 59).minusSeconds(day / DAYS);

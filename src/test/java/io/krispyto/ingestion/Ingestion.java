@@ -20,9 +20,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A deployed verticle, asked over the event bus as anybody would ask it. */
+/** A deployed verticle, used over the event bus. */
 public final class Ingestion implements AutoCloseable {
-  /** The servers of the tests are at loopback addresses. */
+  /** The servers of the tests have loopback addresses. */
   public static final IngestionSettings FROM_THIS_MACHINE =
       IngestionSettings.DEFAULT.with(new DownloadSettings(true, List.of()));
 
@@ -58,7 +58,7 @@ public final class Ingestion implements AutoCloseable {
     return new Ingestion(new IngestionVerticle(database.forSample(), settings));
   }
 
-  /** The id of an ingestion that is written down and does nothing. */
+  /** The id of an ingestion that is recorded but does nothing. */
   static long added(DatabaseSettings database) {
     try (var journal = new IngestionJournal(Jdbc.dataSource(database), 10)) {
       return journal.add("test", false).id();
@@ -88,7 +88,7 @@ public final class Ingestion implements AutoCloseable {
     return BusFailure.problem(failure);
   }
 
-  /** What is wrong with the source. */
+  /** The error of the source. */
   public String refusal(String source) {
     var problem = problem(new JsonObject().put("source", source));
     if (problem.getInteger("status") != 400) {

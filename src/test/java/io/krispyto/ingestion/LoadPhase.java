@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** Where in a file a load can be interrupted: by the statement that the database is at then. */
+/** The points at which a load can be interrupted, by the running statement. */
 enum LoadPhase {
-  /** New currencies, straight to the records. */
+  /** Copying new currencies directly into the records. */
   STRAIGHT("copy record (%", false),
-  /** Records that may be there, to the temporary table. */
+  /** Copying records that may exist into the temporary table. */
   STAGED("copy loading_row%", true),
-  /** From there to the records. */
+  /** Merging the temporary table into the records. */
   MERGE("update record k%", true);
 
   private static final int CURRENCIES = 100;
@@ -37,24 +37,24 @@ enum LoadPhase {
     this.overOld = overOld;
   }
 
-  /** Brings a database with empty tables to where the file goes this way. */
+  /** Prepares empty tables so that the file reaches this phase. */
   void prepare(DatabaseSettings database) {
     if (overOld) {
       TestDatabase.execute(database, OLD_RECORDS);
     }
   }
 
-  /** How many records of the file are there, and what their closes are: before the load. */
+  /** The number of the file's records and their closes before the load. */
   String before() {
     return overOld ? CURRENCIES * DAYS + "|1" : "0";
   }
 
-  /** The same, after it. */
+  /** The same after the load. */
   static String after() {
     return CURRENCIES * DAYS + "|2.5";
   }
 
-  /** What {@link #before()} and {@link #after()} tell. */
+  /** The values of {@link #before()} and {@link #after()}. */
   static String now(DatabaseSettings database) {
     return TestDatabase.query(
         database,
@@ -75,17 +75,17 @@ enum LoadPhase {
     return Files.writeString(file, csv);
   }
 
-  /** Waits until a load is there, with its second file. */
+  /** Waits until a load reaches this phase in its second file. */
   void awaitInSecondFile(DatabaseSettings database) {
     awaitStatement(database, "exists (select from ingestion_file)");
   }
 
-  /** Waits until a load is there. */
+  /** Waits until a load reaches this phase. */
   void await(DatabaseSettings database) {
     awaitStatement(database, "true");
   }
 
-  /** Waits until a load is there, and must wait for a lock. */
+  /** Waits until a load reaches this phase and waits for a lock. */
   void awaitBlocked(DatabaseSettings database) {
     awaitStatement(database, "wait_event_type = 'Lock'");
   }

@@ -106,7 +106,7 @@ class LocalSourcesIT {
     assertThat(ingestion.refusal("google-drive:../x")).startsWith("is not google-drive: and");
     assertThat(ingestion.refusal("http://user:secret@ /")).isEqualTo("is not a URL");
     assertThat(ingestion.refusal("a\0b")).isEqualTo("is not a path");
-    assertThat(ingestion.refusal(" ")).isEqualTo("is not a text that names a source");
+    assertThat(ingestion.refusal(" ")).isEqualTo("is not a non-empty string");
     assertThat(ingestion.problem(new JsonObject()).getString("detail"))
         .isEqualTo("source: is missing");
     assertThat(ingestion.problem("text").getString("detail")).isEqualTo("source: is missing");
@@ -160,7 +160,7 @@ class LocalSourcesIT {
     assertThat(first(downloaded(file, "rows.jsonl"))).isInstanceOf(InputRow.Good.class);
     for (var format : List.of(Format.CSV, Format.NDJSON)) {
       assertThatThrownBy(() -> first(Inputs.of(file, "rows", format)))
-          .hasMessage("It is a zip, whatever it is called; unpack it first.");
+          .hasMessage("It is a zip, despite its name; unpack it first.");
     }
   }
 
@@ -220,8 +220,8 @@ class LocalSourcesIT {
     var report = ingestion.load(outer);
 
     assertThat(states(report)).containsExactly("a.csv failed", "b.zip failed", "c.csv loaded");
-    assertThat(error(report, 0)).isEqualTo("It is a zip, whatever it is called; unpack it first.");
-    assertThat(error(report, 1)).isEqualTo("It is a zip in a zip; unpack it first.");
+    assertThat(error(report, 0)).isEqualTo("It is a zip, despite its name; unpack it first.");
+    assertThat(error(report, 1)).isEqualTo("It is a zip within a zip; unpack it first.");
     assertThat(
             states(ingestion.load(Files.write(folder.resolve("only.zip"), zipOf("b.zip", inner)))))
         .containsExactly("b.zip failed");
@@ -248,12 +248,11 @@ class LocalSourcesIT {
 
     assertThat(states(report))
         .containsExactly("a.csv failed", "b.csv failed", "c.csv failed", "d.csv loaded");
-    assertThat(error(report, 0))
-        .isEqualTo("It is encrypted in the zip; such files cannot be read.");
+    assertThat(error(report, 0)).isEqualTo("It is encrypted, which is not supported.");
     assertThat(error(report, 1))
-        .isEqualTo("It is packed by Zstandard in the zip; only deflate can be unpacked.");
+        .isEqualTo("It is compressed with Zstandard; only deflate is supported.");
     assertThat(error(report, 2))
-        .isEqualTo("It is packed by method 77 in the zip; only deflate can be unpacked.");
+        .isEqualTo("It is compressed with method 77; only deflate is supported.");
   }
 
   @Test
@@ -381,7 +380,7 @@ class LocalSourcesIT {
             "..\\d.csv failed",
             "C:\\e.csv failed",
             "good..csv loaded");
-    assertThat(error(report, 0)).isEqualTo("Its name in the zip points out of the zip.");
+    assertThat(error(report, 0)).isEqualTo("Its path points outside the zip.");
     assertThat(TestDatabase.query(database, "select string_agg(name, ',') from currency"))
         .isEqualTo("Good");
   }
@@ -455,7 +454,7 @@ class LocalSourcesIT {
     assertThat(states(report)).containsExactly("a.csv loaded", "bomb.csv failed", "c.csv loaded");
     assertThat(error(report, 1))
         .isEqualTo(
-            "The file cannot be read: it inflates to more than 200 times its size in the zip.");
+            "The file cannot be read: it inflates to more than 200 times its compressed size.");
     assertThat(records()).isEqualTo(2);
   }
 
@@ -466,7 +465,7 @@ class LocalSourcesIT {
       entries.put(i + ".csv", "");
     }
     assertThat(ingestion.refusal(zip(entries)))
-        .isEqualTo("test.zip: The zip has more than 10000 entries.");
+        .isEqualTo("test.zip: The zip contains more than 10000 entries.");
   }
 
   @Test
@@ -532,7 +531,7 @@ class LocalSourcesIT {
 
     assertThat(states(report)).containsExactly("a.csv failed", "b.csv loaded");
     assertThat(error(report, 0))
-        .isEqualTo("The file cannot be read: it is damaged, its checksum is wrong.");
+        .isEqualTo("The file cannot be read: it is damaged: the checksum does not match.");
     assertThat(records()).isEqualTo(1);
   }
 
@@ -540,7 +539,7 @@ class LocalSourcesIT {
   void loadsTheSampleWhereThereIsNothingElse() throws IOException {
     try (var simulated = Ingestion.ofSample(database)) {
       assertThat(simulated.refusal(write("a.csv", Csv.of("Aave", "AAVE", 1))))
-          .isEqualTo("is not the simulated sample, and this server has nothing else");
+          .isEqualTo("is not the simulated sample, the only source that this server loads");
       assertThat(simulated.refusal("https://example.org/")).startsWith("is not the simulated");
       assertThat(records()).isZero();
 
@@ -556,7 +555,7 @@ class LocalSourcesIT {
   @Test
   void loadsNothingOfTheSampleAmongRealData() {
     assertThat(ingestion.refusal("sample:"))
-        .isEqualTo("is the simulated sample, which goes into no database of real data");
+        .isEqualTo("is the simulated sample, which cannot be loaded into a database of real data");
     assertThat(records()).isZero();
   }
 

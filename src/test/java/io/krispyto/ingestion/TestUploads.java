@@ -22,9 +22,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Takes uploads into a folder, and loads nothing. */
+/** Stores uploads in a folder without loading them. */
 public final class TestUploads extends VerticleBase {
-  /** An upload that was handed over. */
+  /** A queued upload. */
   public record Taken(Path file, String format, String label, boolean dryRun) {}
 
   public static final Path FULL_DISK = Path.of("/dev/full");
@@ -40,7 +40,7 @@ public final class TestUploads extends VerticleBase {
   private Uploads uploads;
 
   /**
-   * @param limit in bytes
+   * @param limit maximum size in bytes
    */
   public TestUploads(Path folder, long limit) {
     this(folder, limit, Duration.ofSeconds(30));
@@ -74,24 +74,24 @@ public final class TestUploads extends VerticleBase {
     return taken;
   }
 
-  /** From now on nothing can be written. */
+  /** Makes all writes fail from now on. */
   public void fillDisk() {
     diskIsFull = true;
   }
 
-  /** From now on the queue takes nothing. */
+  /** Makes the queue reject uploads from now on. */
   public void refuse(Failure why) {
     refusal = why;
   }
 
-  /** The queue waits with its answers until the promise that this returns is completed. */
+  /** Delays the responses of the queue until the returned promise completes. */
   public Promise<Void> hold() {
     var promise = Promise.<Void>promise();
     gate = promise.future();
     return promise;
   }
 
-  /** What is in the folder. */
+  /** The files in the folder. */
   public List<Path> files() {
     try (var files = Files.list(folder)) {
       return files.toList();

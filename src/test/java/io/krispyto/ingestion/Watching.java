@@ -10,7 +10,7 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 
-/** A node that looks at a source when it is told to. */
+/** A node that checks a source when the test requests it. */
 public final class Watching implements AutoCloseable {
   private static final Duration NEVER = Duration.ofHours(1);
 
@@ -22,7 +22,7 @@ public final class Watching implements AutoCloseable {
     Blocking.await(vertx.deployVerticle(node));
   }
 
-  /** Looks, and waits until what was found is loaded. */
+  /** Checks the source, and waits until the changes are loaded. */
   public void look() {
     Blocking.await(begin());
   }

@@ -37,11 +37,11 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A real Chromium without a window, and what a person does and sees in it. It lives in another time
- * zone and language than the page, so that a day or number that depends on either is found.
+ * A headless Chromium, with the actions and observations of a user. Its time zone and language
+ * differ from those of the page, to detect days and numbers that depend on either.
  */
 public final class Browser implements AutoCloseable {
-  /** As wide as a small phone, and as a laptop. */
+  /** The widths of a small phone and of a laptop. */
   static final int PHONE = 360;
 
   static final int LAPTOP = 1440;
@@ -49,7 +49,9 @@ public final class Browser implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(20);
 
-  /** It warns of each Chromium that is newer than itself. Kept, since loggers are forgotten. */
+  /**
+   * Selenium warns about every newer Chromium. The reference keeps the logger from being collected.
+   */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   static {
@@ -60,22 +62,22 @@ public final class Browser implements AutoCloseable {
 
   private final ChromeDriver driver;
 
-  /** What was answered, by the request, also if its end is not told yet. */
+  /** Responses by request, including incomplete ones. */
   private final Map<String, JsonObject> answers = new HashMap<>();
 
-  /** How what a test has changed is changed back, which takes its time, by what it is. */
+  /** Actions that undo the changes of a test, by the changed property. */
   private final Map<String, Runnable> changed = new LinkedHashMap<>();
 
   private String address = "about:blank";
   private int width;
 
   /**
-   * One request and what came of it.
+   * A request and its response.
    *
-   * @param url that was asked
-   * @param bytes over the wire, headers included
-   * @param cacheControl of the answer
-   * @param contentSecurityPolicy of the answer
+   * @param url requested URL
+   * @param bytes transferred bytes, including headers
+   * @param cacheControl header field of the response
+   * @param contentSecurityPolicy header field of the response
    */
   record Exchange(String url, long bytes, String cacheControl, String contentSecurityPolicy) {
     String path() {
@@ -87,12 +89,14 @@ public final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  /** Whether there is one: Debian's packages {@code chromium} and {@code chromium-driver}. */
+  /**
+   * Whether Chromium is installed: Debian's packages {@code chromium} and {@code chromium-driver}.
+   */
   static boolean isThere() {
     return chromium().isPresent() && find("chromedriver").isPresent();
   }
 
-  /** Starts it, as wide as a laptop. */
+  /** Starts it with the width of a laptop. */
   public static Browser start() {
     var logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
@@ -111,10 +115,10 @@ public final class Browser implements AutoCloseable {
         "--no-first-run",
         "--force-color-profile=srgb");
     if ("root".equals(System.getProperty("user.name"))) {
-      // Its sandbox wants another user; what is opened here is ours.
+      // Its sandbox requires another user, and only our own pages are opened.
       options.addArguments("--no-sandbox");
     }
-    // Its executable is told: otherwise Selenium looks for one, in the network too.
+    // Sets the executable: otherwise Selenium searches for one, even on the network.
     var service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(find("chromedriver").orElseThrow().toFile())
@@ -141,7 +145,7 @@ public final class Browser implements AutoCloseable {
         .findFirst();
   }
 
-  /** As large as what is seen of a page, whatever is around it. */
+  /** Sets the size of the viewport. */
   public void size(int newWidth, int height) {
     changed.put("size", () -> size(LAPTOP, 900));
     width = newWidth;
@@ -150,7 +154,7 @@ public final class Browser implements AutoCloseable {
         Map.of("width", newWidth, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
-  /** What the person prefers: dark, or light. */
+  /** Sets the preferred colour scheme, dark or light. */
   public void dark(boolean isDark) {
     changed.put("media", () -> dark(false));
     driver.executeCdpCommand(
@@ -159,11 +163,11 @@ public final class Browser implements AutoCloseable {
             "features",
             List.of(
                 Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"),
-                // So that a screenshot and a check of contrast see the same each time.
+                // Makes screenshots and contrast checks reproducible.
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
-  /** As high contrast of Windows is: few colours, which are the person's and not the page's. */
+  /** Forced colours, like the high contrast mode of Windows. */
   void highContrast() {
     changed.put("media", () -> dark(false));
     driver.executeCdpCommand(
@@ -171,25 +175,25 @@ public final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "forced-colors", "value", "active"))));
   }
 
-  /** As on paper. */
+  /** Print media. */
   void asPrinted() {
     changed.put("media", () -> dark(false));
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
   }
 
-  /** Prints the first page of it, after the page was told. */
+  /** Prints the first sheet, after the page was notified. */
   void print() {
     driver.executeCdpCommand("Page.printToPDF", Map.of("pageRanges", "1"));
   }
 
-  /** How large the person has text in all pages, in pixels; 16 is usual. */
+  /** Sets the default font size in pixels; the usual value is 16. */
   void textSize(int pixels) {
     changed.put("text", () -> textSize(16));
     driver.executeCdpCommand(
         "Page.setFontSizes", Map.of("fontSizes", Map.of("standard", pixels, "fixed", pixels)));
   }
 
-  /** Cuts the network, or joins it again. */
+  /** Disconnects or reconnects the network. */
   void offline(boolean isOffline) {
     changed.put("network", () -> offline(false));
     driver.executeCdpCommand("Network.enable", Map.of());
@@ -199,7 +203,7 @@ public final class Browser implements AutoCloseable {
             "offline", isOffline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
-  /** A line that is as slow as this from now on; 0 for one that is not. */
+  /** Limits the network speed from now on; 0 for no limit. */
   void slow(int bytesPerSecond, int latencyMillis) {
     changed.put("network", () -> offline(false));
     driver.executeCdpCommand("Network.enable", Map.of());
@@ -216,14 +220,14 @@ public final class Browser implements AutoCloseable {
             -1));
   }
 
-  /** In what is opened from now on, whatever the page waits for comes so many times sooner. */
+  /** Accelerates all timers of pages opened from now on. */
   void hasten(int times) {
     before(
         "const late = window.setTimeout; window.setTimeout = (due, millis, ...given) =>"
             + " late(due, millis / %d, ...given)".formatted(times));
   }
 
-  /** A script that comes before all others, in what is opened from now on. */
+  /** Runs a script before all others in pages opened from now on. */
   void before(String script) {
     var given =
         driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
@@ -235,7 +239,7 @@ public final class Browser implements AutoCloseable {
                 "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", name)));
   }
 
-  /** From now on, nothing comes of requests to addresses like these; of none, everything does. */
+  /** Blocks requests to URLs with these patterns from now on; without patterns, blocks none. */
   void block(String... patterns) {
     changed.put("blocked", () -> block());
     driver.executeCdpCommand("Network.enable", Map.of());
@@ -243,9 +247,8 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * As if it were started now: on a laptop, by somebody who likes it light, with no favourites.
-   * What is kept for good stays, and so does the page until another is opened, which comes sooner
-   * then.
+   * Resets everything except the HTTP cache: laptop size, light colours, no favourites. The current
+   * page stays until another is opened, which is faster that way.
    */
   void renew() {
     if (!address.equals("about:blank")) {
@@ -260,7 +263,7 @@ public final class Browser implements AutoCloseable {
     exchanges();
   }
 
-  /** Forgets what is kept of what was loaded, even for good. */
+  /** Clears the HTTP cache, including immutable entries. */
   void forgetLoaded() {
     driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
   }
@@ -271,7 +274,7 @@ public final class Browser implements AutoCloseable {
     driver.get(address + pathAndQuery);
   }
 
-  /** Leaves the page, which would complain if its server were closed. */
+  /** Leaves the page, which would log errors if its server were closed. */
   void leave() {
     driver.get("about:blank");
   }
@@ -288,7 +291,7 @@ public final class Browser implements AutoCloseable {
     driver.navigate().forward();
   }
 
-  /** Path and query of where it is. */
+  /** The current path and query. */
   String place() {
     return driver.getCurrentUrl().substring(address.length());
   }
@@ -297,7 +300,7 @@ public final class Browser implements AutoCloseable {
     return driver.getTitle();
   }
 
-  /** The one element that matches, as soon as there is one that is seen. */
+  /** The single matching element, as soon as it is visible. */
   WebElement the(String css) {
     return Awaitility.await("an element that is seen: " + css)
         .atMost(TIMEOUT)
@@ -307,12 +310,12 @@ public final class Browser implements AutoCloseable {
         .until(() -> driver.findElement(By.cssSelector(css)), WebElement::isDisplayed);
   }
 
-  /** Clicks it as soon as it is there, however often it is drawn anew. */
+  /** Clicks an element as soon as it exists, even if it is re-rendered meanwhile. */
   public void click(String css) {
     soon(() -> driver.findElement(By.cssSelector(css)).click());
   }
 
-  /** The texts of all elements that match, as they are now, in one line each; empty if not seen. */
+  /** The current texts of all matching elements, each in one line; empty if not visible. */
   List<String> texts(String css) {
     @SuppressWarnings("unchecked")
     var texts =
@@ -324,7 +327,7 @@ public final class Browser implements AutoCloseable {
     return texts;
   }
 
-  /** An attribute of all elements that match, as they are now. */
+  /** The current values of an attribute of all matching elements. */
   List<String> values(String css, String attribute) {
     @SuppressWarnings("unchecked")
     var values =
@@ -337,12 +340,12 @@ public final class Browser implements AutoCloseable {
     return values;
   }
 
-  /** The text of the first element that matches; empty without one. */
+  /** The text of the first matching element; empty if there is none. */
   public String text(String css) {
     return texts(css).stream().findFirst().orElse("");
   }
 
-  /** How many elements match. */
+  /** The number of matching elements. */
   public int count(String css) {
     return ((Long) script("return document.querySelectorAll(arguments[0]).length", css)).intValue();
   }
@@ -357,15 +360,18 @@ public final class Browser implements AutoCloseable {
         .untilAsserted(assertion);
   }
 
-  /** Points at a place of what matches, in parts of its width, halfway down. */
+  /**
+   * Moves the pointer to a horizontal position within an element, as a fraction of its width, at
+   * half height.
+   */
   void pointAt(String css, double part) {
     var element = the(css);
-    // From its middle, as WebDriver has it.
+    // WebDriver measures from the centre.
     var right = (int) Math.round(element.getSize().getWidth() * (part - 0.5));
     new Actions(driver).moveToElement(element, right, 0).perform();
   }
 
-  /** Draws a finger over what matches, from one part of its width to another, halfway down. */
+  /** Swipes over an element, from one fraction of its width to another, at half height. */
   void touch(String css, double from, double to) {
     the(css);
     @SuppressWarnings("unchecked")
@@ -393,12 +399,12 @@ public final class Browser implements AutoCloseable {
         "Input.dispatchTouchEvent", Map.of("type", "touchEnd", "touchPoints", List.of()));
   }
 
-  /** Presses keys one after the other, wherever the focus is. */
+  /** Presses keys one after another in the focused element. */
   void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
   }
 
-  /** Presses Tab until what has the focus matches. */
+  /** Presses Tab until the focused element matches. */
   void tabTo(String css) {
     for (int presses = 0; presses < 60; presses++) {
       if ((Boolean) script("return document.activeElement.matches(arguments[0])", css)) {
@@ -409,7 +415,7 @@ public final class Browser implements AutoCloseable {
     throw new AssertionError("Tab does not come to " + css);
   }
 
-  /** What the focus is on, as its markup. */
+  /** The markup of the focused element. */
   String focused() {
     return (String) script("return document.activeElement.outerHTML");
   }
@@ -418,7 +424,7 @@ public final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
-  /** As {@link #script}, and waits for what it promises. */
+  /** The same as {@link #script}, but waits for the returned promise. */
   Object promised(String script, Object... arguments) {
     return driver.executeAsyncScript(
         "const done = arguments[arguments.length - 1]; (async () => {"
@@ -427,7 +433,7 @@ public final class Browser implements AutoCloseable {
         arguments);
   }
 
-  /** Clicks what matches and has exactly this text, as {@link #texts} has it. */
+  /** Clicks the matching element with exactly this text, as in {@link #texts}. */
   void clickText(String css, String text) {
     soon(
         () -> {
@@ -437,7 +443,7 @@ public final class Browser implements AutoCloseable {
         });
   }
 
-  /** Waits until what was drawn is seen, and whatever moved stands still. */
+  /** Waits until rendering and all animations have finished. */
   public void settle() {
     promised(
         """
@@ -448,7 +454,8 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * What is seen, as PNG: painted at once, since edges of what is painted in parts differ a little.
+   * A PNG of the viewport, painted at once, since edges of separately painted parts differ
+   * slightly.
    */
   public byte[] screenshot() {
     promised(
@@ -463,7 +470,7 @@ public final class Browser implements AutoCloseable {
     return driver.getScreenshotAs(OutputType.BYTES);
   }
 
-  /** What the console was told since it was last asked, but for mere information. */
+  /** New console messages, except for informational ones. */
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
@@ -475,9 +482,7 @@ public final class Browser implements AutoCloseable {
     assertThat(complaints()).as("complaints in the console").isEmpty();
   }
 
-  /**
-   * The requests that were answered since they were last asked for, in the order of the answers.
-   */
+  /** The requests completed since the last call, in the order of their responses. */
   List<Exchange> exchanges() {
     var exchanges = new ArrayList<Exchange>();
     for (var entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
@@ -488,13 +493,13 @@ public final class Browser implements AutoCloseable {
             answers.put(given.getString("requestId"), given.getJsonObject("response"));
         case "Network.loadingFinished" -> {
           var answer = answers.remove(given.getString("requestId"));
-          // What stands in the page itself, such as a picture, is "loaded" too.
+          // Inline content, such as a data URL, is also reported as loaded.
           if (answer != null && !answer.getString("url").startsWith("data:")) {
             exchanges.add(exchange(answer, given.getLong("encodedDataLength")));
           }
         }
         default -> {
-          // Of no concern here.
+          // Other events are ignored.
         }
       }
     }
@@ -513,7 +518,7 @@ public final class Browser implements AutoCloseable {
         headers.getString("content-security-policy", ""));
   }
 
-  /** Nothing is cut off at the side, nor has to be scrolled to. */
+  /** Checks that nothing is cut off or needs horizontal scrolling. */
   void assertFits() {
     assertThat(script("return document.documentElement.scrollWidth"))
         .as("how wide the document is, in a window of %s pixels: %s", width, script(WIDER))
@@ -527,7 +532,10 @@ public final class Browser implements AutoCloseable {
         .slice(0, 5).map(each => each.outerHTML.slice(0, 120)).join('\\n')
       """;
 
-  /** What axe-core finds, of the rules of WCAG 2.2 at levels A and AA and of good practice. */
+  /**
+   * The violations that axe-core finds, by the rules of WCAG 2.2 at levels A and AA and of best
+   * practices.
+   */
   void assertAccessible(String view) {
     if (!(Boolean) script("return 'axe' in window")) {
       script(AXE);

@@ -107,7 +107,7 @@ class ChartIT {
             "Chart of Old from 3 Jan 2018 to 6 Jul 2021, growth: Old 3.00× (+200.00%), Late 2.00× (+100.00%)");
     assertThat(browser.text(".compare .hint"))
         .isEqualTo(
-            "Each as a multiple of its first close since 3 Jan 2018, on a logarithmic scale.");
+            "Each line shows multiples of its first close since 3 Jan 2018, on a logarithmic scale.");
   }
 
   @Test
@@ -285,13 +285,13 @@ class ChartIT {
       delimiter = '|',
       textBlock =
           """
-          Old             |                 | Old is shown already.
-          Late, LATE      | Late            | Late is shown already.
-          Late, Late      | Late            | Late is shown already.
-          old, late       | Late            | Old is shown already.
-          Nobody          |                 | Nobody is no currency.
-          Nobody, Late    | Late            | Nobody is no currency.
-          same            |                 | Several currencies have the symbol same: Same One, Same Two. Give the name of one.
+          Old             |                 | Old is already shown.
+          Late, LATE      | Late            | Late is already shown.
+          Late, Late      | Late            | Late is already shown.
+          old, late       | Late            | Old is already shown.
+          Nobody          |                 | There is no currency Nobody.
+          Nobody, Late    | Late            | There is no currency Nobody.
+          same            |                 | Several currencies have the symbol same: Same One, Same Two. Use a name instead.
           Never           | Never           | Never has no price in this range.
           """)
   void whatIsNotComparedIsTold(String compared, String shown, String told, Browser browser) {
@@ -311,9 +311,9 @@ class ChartIT {
     browser.soon(
         () ->
             assertThat(browser.text(".compare .hint"))
-                .endsWith("At most four others are compared: without Large."));
+                .endsWith("At most four others can be compared. Not shown: Large."));
     assertThat(others(browser)).containsExactly("Late", "Gap", "Zero", "Comma, Inc");
-    browser.click("a[aria-label='Without Gap']");
+    browser.click("a[aria-label='Remove Gap']");
     browser.soon(
         () -> assertThat(others(browser)).containsExactly("Late", "Zero", "Comma, Inc", "Large"));
     assertThat(browser.text(".compare .hint")).doesNotContain("At most");
@@ -328,7 +328,7 @@ class ChartIT {
     browser.soon(() -> assertThat(others(browser)).containsExactly("Late"));
     browser.the("#finder-compare").sendKeys("late", Keys.ENTER);
     browser.soon(
-        () -> assertThat(browser.text(".compare .hint")).endsWith("Late is shown already."));
+        () -> assertThat(browser.text(".compare .hint")).endsWith("Late is already shown."));
     browser.the("#finder-compare").sendKeys("gap", Keys.ENTER);
     browser.soon(() -> assertThat(others(browser)).containsExactly("Late", "Gap"));
     assertThat(browser.place()).isEqualTo("/prices/Old?range=1m&compare=Late&compare=Gap");

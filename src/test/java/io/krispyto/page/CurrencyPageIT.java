@@ -182,7 +182,7 @@ class CurrencyPageIT {
                     "6 Jul 2021: Alpha 0.50× (−50.00%), Beta 0.25× (−75.00%), Gamma 1.00× (0.00%)"));
     browser.reload();
     browser.soon(() -> assertThat(browser.text("#readout")).contains("Gamma 1.00× (0.00%)"));
-    browser.click("a[aria-label='Without Beta']");
+    browser.click("a[aria-label='Remove Beta']");
     browser.soon(
         () ->
             assertThat(browser.text("#readout"))
@@ -202,7 +202,7 @@ class CurrencyPageIT {
             browser.script(
                 "return getComputedStyle(document.querySelector('.choices a[aria-disabled=true]')).cursor"))
         .isEqualTo("not-allowed");
-    browser.click("a[aria-label='Without Beta']");
+    browser.click("a[aria-label='Remove Beta']");
     browser.soon(
         () ->
             assertThat(browser.texts(".choices a[aria-current=true]"))
@@ -252,7 +252,7 @@ class CurrencyPageIT {
       textBlock =
           """
           twin     | Twin One
-          nobody   | nobody is no currency.
+          nobody   | There is no currency nobody.
           Twin Two | Twin Two has no record on this day.
           """)
   void whatIsNotConvertedToIsTold(String to, String told, Browser browser) {
@@ -382,12 +382,12 @@ class CurrencyPageIT {
   @ValueSource(strings = {"2021-02-30", "yesterday", ""})
   void whatIsNoDaySaysSo(String date, Browser browser) {
     browser.open(server.port(), ALPHA + "?date=" + date);
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No such day"));
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("Invalid date"));
     assertThat(browser.text(".notice p"))
         .isEqualTo("\"" + date + "\" is not a date. Use YYYY-MM-DD.");
-    assertThat(browser.title()).isEqualTo("No such day · Krispyto");
+    assertThat(browser.title()).isEqualTo("Invalid date · Krispyto");
     browser.assertAccessible("what is no day");
-    browser.clickText(".notice a", "See the newest day");
+    browser.clickText(".notice a", "See the latest day");
     browser.soon(() -> assertThat(browser.text(".day")).isEqualTo("on Tue, 6 July 2021"));
     assertThat(browser.place()).isEqualTo(ALPHA);
   }
@@ -403,7 +403,7 @@ class CurrencyPageIT {
   void oneWithoutAnyRecordSaysSo(String path, Browser browser) {
     browser.open(server.port(), path);
     browser.soon(
-        () -> assertThat(browser.text(".notice")).startsWith("There is no record of Twin Two"));
+        () -> assertThat(browser.text(".notice")).startsWith("Twin Two has no records yet"));
     assertThat(browser.text("h1")).isEqualTo("Twin Two twin");
     browser.assertAccessible("a currency without records");
   }

@@ -58,10 +58,10 @@ class DashboardPageIT {
     browser.soon(
         () ->
             assertThat(browser.values(ROW + " td.c-market-cap", "title"))
-                .containsExactly("641899161593.76", "5000000000", "1000000", "not known"));
+                .containsExactly("641899161593.76", "5000000000", "1000000", "unknown"));
     assertThat(browser.values(ROW + " td.c-price", "title")).endsWith("0.000012346");
     assertThat(browser.values(ROW + " td.c-1m", "title"))
-        .containsExactly("-50 %", "not known", "not known", "not known");
+        .containsExactly("-50 %", "unknown", "unknown", "unknown");
   }
 
   @Test
@@ -504,9 +504,9 @@ class DashboardPageIT {
     browser.press("/", "nothing");
     browser.soon(
         () ->
-            assertThat(browser.text("#find .told")).isEqualTo("No currency is called “nothing”."));
+            assertThat(browser.text("#find .message")).isEqualTo("No currency matches “nothing”."));
     browser.press(Keys.ESCAPE);
-    browser.soon(() -> assertThat(browser.text("#find .told")).isEmpty());
+    browser.soon(() -> assertThat(browser.text("#find .message")).isEmpty());
   }
 
   @Test

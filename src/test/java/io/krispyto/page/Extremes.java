@@ -4,16 +4,16 @@ import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 
 /**
- * Currencies with numbers as small and as large as may come. On 2021-07-06 each was at its price;
- * 1, 7 and 30 days before, at the other one, so that all of its changes are the same.
+ * Currencies with the smallest and largest possible numbers. On 2021-07-06, each had its price, and
+ * 1, 7 and 30 days before, another one, so that all its changes are equal.
  */
 final class Extremes {
-  /** With a name that is too long for a table. */
+  /** A currency whose name is too long for a table. */
   static final String LONG = "A name that is longer than any column has place";
 
   private Extremes() {}
 
-  /** In a database of their own. */
+  /** Creates a database with them. */
   static DatabaseSettings load() {
     var database = TestDatabase.migrated();
     TestDatabase.execute(

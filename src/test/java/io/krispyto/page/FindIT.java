@@ -79,7 +79,7 @@ class FindIT {
     browser.soon(() -> assertHeld(browser, 2));
     letGo(browser);
     browser.soon(
-        () -> assertThat(browser.text(".told")).isEqualTo("No currency is called “beta x”."));
+        () -> assertThat(browser.text(".message")).isEqualTo("No currency matches “beta x”."));
     assertThat(browser.place()).isEqualTo("/");
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(InBrowser.Extension.class)
 @interface InBrowser {
-  /** Starts it when it is first wanted. */
+  /** Starts the browser on first use. */
   final class Extension
       implements ExecutionCondition,
           BeforeEachCallback,

@@ -186,7 +186,7 @@ class LivePageIT {
     openWithLines(browser, server.port());
     browser.block("*/dashboard*");
     put(120);
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     assertThat(browser.texts(NAME)).hasSize(4);
     assertThat(browser.values("main", "aria-busy")).containsExactly((String) null);
     browser.block();
@@ -200,7 +200,7 @@ class LivePageIT {
     openWithLines(browser, server.port());
     browser.block("*order_by=market-cap*");
     put(120);
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     browser.click("th.c-price a");
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma"));
     browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
@@ -267,7 +267,7 @@ class LivePageIT {
     browser.block("*/days*");
     TestDatabase.execute(
         database, "insert into record (currency_id, date, close) values (2, '2021-07-07', 5)");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     assertThat(browser.texts(NAME)).hasSize(4);
     assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021");
     browser.block();
@@ -332,7 +332,7 @@ class LivePageIT {
     browser.script("window.scrollTo(0, 1e6)");
     browser.block("*/dashboard*");
     put(120);
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     assertThat(
             browser.script(
                 """

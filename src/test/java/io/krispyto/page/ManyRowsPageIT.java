@@ -193,7 +193,7 @@ class ManyRowsPageIT {
     browser.hasten(20);
     browser.block("*cursor=*");
     browser.open(server.port(), "/?view=favourites&date=2021-07-05");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     assertThat(browser.text(".loading")).isEqualTo("Loading…");
     assertThat(browser.count(".notice")).isZero();
     browser.block();
@@ -223,7 +223,7 @@ class ManyRowsPageIT {
     browser.hasten(20);
     browser.block("*cursor=*");
     browser.open(server.port(), "/?date=2021-07-05");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No answer. Trying again…"));
+    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     assertThat(browser.texts(ROW)).isNotEmpty();
     assertThat(browser.text(".count")).isEqualTo("Loading more…");
     browser.block();

@@ -63,20 +63,20 @@ class PageStatesIT {
   @ValueSource(strings = {"2021-02-30", "2021-13-01", "yesterday", "02.03.2021"})
   void whatIsNoDaySaysSo(String date, Browser browser) {
     browser.open(server.port(), "/?date=" + date);
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No such day"));
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("Invalid date"));
     assertThat(browser.text(".notice p"))
         .isEqualTo("\"" + date + "\" is not a date. Use YYYY-MM-DD.");
-    browser.clickText(".notice a", "See the newest day");
+    browser.clickText(".notice a", "See the latest day");
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
   }
 
   @Test
   void anUnknownCurrencySaysSo(Browser browser) {
     browser.open(server.port(), "/prices/nothing%20%3Cb%3E");
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No such currency"));
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("Currency not found"));
     assertThat(browser.text(".notice p"))
         .isEqualTo("There is no currency with the name or symbol nothing <b>.");
-    assertThat(browser.title()).isEqualTo("No such currency · Krispyto");
+    assertThat(browser.title()).isEqualTo("Currency not found · Krispyto");
     assertAccessible(browser, "an unknown currency");
     browser.clickText(".notice a", "see all currencies");
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
@@ -99,9 +99,9 @@ class PageStatesIT {
   @ValueSource(strings = {"/nowhere", "/prices/a/b", "/docs/nothing"})
   void anUnknownPathSaysSo(String path, Browser browser) {
     browser.open(server.port(), path);
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("There is no such page"));
+    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("Page not found"));
     assertThat(browser.text(".notice code")).isEqualTo(path);
-    assertThat(browser.title()).isEqualTo("No such page · Krispyto");
+    assertThat(browser.title()).isEqualTo("Page not found · Krispyto");
     assertAccessible(browser, "an unknown path");
     browser.clickText(".notice a", "See all currencies");
     browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
@@ -140,8 +140,8 @@ class PageStatesIT {
     try (var alone = TestServer.startWithoutQuery()) {
       browser.open(alone.port(), "/prices/Alpha");
       browser.soon(
-          () -> assertThat(browser.text(".notice h1")).isEqualTo("The server does not answer"));
-      assertThat(browser.title()).isEqualTo("No answer · Krispyto");
+          () -> assertThat(browser.text(".notice h1")).isEqualTo("The server is not responding"));
+      assertThat(browser.title()).isEqualTo("Server unavailable · Krispyto");
       assertAccessible(browser, "a server that cannot answer");
       // So that nothing but the button asks.
       browser.script(
@@ -192,7 +192,7 @@ class PageStatesIT {
     browser.block("*/currency.js");
     browser.clickText("tbody .c-crypto a", "Alpha ALP");
     browser.soon(
-        () -> assertThat(browser.text(".notice h1")).isEqualTo("The server does not answer"));
+        () -> assertThat(browser.text(".notice h1")).isEqualTo("The server is not responding"));
     browser.block();
     browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Alpha ALP"));
     assertThat(browser.script("return window.isOld"))
@@ -209,7 +209,7 @@ class PageStatesIT {
       browser.soon(() -> assertThat(browser.values("main", "aria-busy")).containsExactly("true"));
       browser.script(
           "history.pushState(null, '', '/nowhere'); dispatchEvent(new PopStateEvent('popstate'))");
-      browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("There is no such page"));
+      browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("Page not found"));
       assertThat(browser.values("main", "aria-busy")).containsExactly((String) null);
       connection.rollback();
       browser.leave();
@@ -243,7 +243,7 @@ class PageStatesIT {
     browser.offline(true);
     browser.click("a[aria-label='Day before']");
     browser.soon(
-        () -> assertThat(browser.text(".notice h1")).isEqualTo("The server does not answer"));
+        () -> assertThat(browser.text(".notice h1")).isEqualTo("The server is not responding"));
     browser.offline(false);
     browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta", "Alpha"));
     assertThat(browser.place()).isEqualTo("/?date=2021-07-04");

@@ -14,7 +14,7 @@ import io.krispyto.config.DatabaseSettings;
 final class Prices {
   private Prices() {}
 
-  /** In a database of their own. */
+  /** Creates a database with them. */
   static DatabaseSettings load() {
     var database = TestDatabase.migrated();
     TestDatabase.execute(

@@ -67,7 +67,7 @@ class TableLookIT {
                 Map.entry("Newer", "$3.00|–|–|–")));
     assertThat(browser.values("td.c-24h.none", "title"))
         .as("what is shown as no change, and its digits")
-        .contains("-0.000999990000099999 %", "0 %", "not known");
+        .contains("-0.000999990000099999 %", "0 %", "unknown");
   }
 
   @ParameterizedTest

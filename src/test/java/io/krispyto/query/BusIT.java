@@ -74,7 +74,7 @@ class BusIT {
                 .add(
                     new JsonObject()
                         .put("parameter", "date")
-                        .put("reason", "is neither latest nor a day like 2022-10-9")));
+                        .put("reason", "is neither latest nor a date like 2022-10-9")));
     var unknown = fail(Addresses.SEARCH, new JsonObject().put("name", "none"));
     assertThat(unknown.failureCode()).isEqualTo(404);
     assertThat(BusFailure.problem(unknown).getString("error"))

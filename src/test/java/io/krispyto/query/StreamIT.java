@@ -134,7 +134,7 @@ class StreamIT {
     assertThat(fields.firstValue("vary")).hasValue("accept, accept-encoding");
     assertThat(fields.firstValue("etag")).isPresent();
     assertThat(fields.firstValue("cache-status"))
-        .hasValue("krispyto-pages; fwd=miss, krispyto-edge; fwd=miss");
+        .hasValue("krispyto-results; fwd=miss, krispyto-edge; fwd=miss");
   }
 
   @Test
@@ -349,7 +349,7 @@ class StreamIT {
 
     var second = get(query);
     assertThat(second.headers().firstValue("cache-status"))
-        .hasValue("krispyto-pages; hit; detail=process, krispyto-edge; fwd=miss; stored");
+        .hasValue("krispyto-results; hit; detail=process, krispyto-edge; fwd=miss; stored");
     assertThat(second.body()).isEqualTo(first.body());
     assertThat(second.headers().firstValue("etag")).isEqualTo(first.headers().firstValue("etag"));
     assertThat(get(query).headers().firstValue("cache-status")).hasValue("krispyto-edge; hit");

@@ -11,27 +11,27 @@ import java.time.LocalDate;
 import java.util.stream.IntStream;
 
 /**
- * The same invented records as two CSV files.
+ * The same generated records as two CSV files.
  *
- * @param named with the names of currencies, as the sources have it
- * @param numbered with their ids instead, and without a header: what {@code \copy} takes
- * @param currencies how many
+ * @param named file with the names of currencies, as in typical sources
+ * @param numbered file with their ids instead and without a header, for {@code \copy}
+ * @param currencies number of currencies
  */
 public record RecordFile(Path named, Path numbered, int currencies) {
-  /** Of each currency. */
+  /** Days of each currency. */
   public static final int DAYS = 1000;
 
   private static final LocalDate FIRST_DAY = BenchDatabase.LAST_DAY.minusDays(DAYS - 1L);
   private static final String HEADER = "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap";
   private static final int LINE_LENGTH = 200;
 
-  /** How rows follow each other. */
+  /** The order of rows. */
   public enum Order {
     CURRENCIES,
     DAYS
   }
 
-  /** Finds them in {@code target/bench}, or writes them there. */
+  /** Finds the files in {@code target/bench}, or writes them there. */
   public static RecordFile of(int currencies, Order order) {
     var name = "records-%d-by-%s".formatted(rows(currencies), order.name().toLowerCase());
     var file =
@@ -43,7 +43,7 @@ public record RecordFile(Path named, Path numbered, int currencies) {
     return file;
   }
 
-  /** Finds a folder in {@code target/bench} with so many files of the first kind, or writes it. */
+  /** Finds a folder with named files in {@code target/bench}, or writes it. */
   public static Path folder(int files, int currenciesEach) {
     var folder = folder().resolve("records-%d-x-%d".formatted(files, rows(currenciesEach)));
     try {
@@ -77,13 +77,13 @@ public record RecordFile(Path named, Path numbered, int currencies) {
     return rows(currencies);
   }
 
-  /** The currencies that the numbers mean: id, name, symbol. */
+  /** The currencies of the numbered file: id, name, symbol. */
   public String currenciesSql() {
     return "select n, 'Loaded ' || n, 'L' || n from generate_series(1, %d) as n"
         .formatted(currencies);
   }
 
-  /** A file of ten million rows is not left behind. */
+  /** Deletes the file of ten million rows. */
   public void delete() {
     try {
       Files.deleteIfExists(named);
@@ -93,7 +93,7 @@ public record RecordFile(Path named, Path numbered, int currencies) {
     }
   }
 
-  /** What a run that was killed has written goes by another name. */
+  /** Writes to a temporary name first, since the run may be killed. */
   private static void write(Path named, Path numbered, int first, int last, Order order) {
     var names = named.resolveSibling(named.getFileName() + ".part");
     var numbers = named.resolveSibling(named.getFileName() + "-numbered.part");
@@ -113,7 +113,7 @@ public record RecordFile(Path named, Path numbered, int currencies) {
     }
   }
 
-  /** Writes both files a row at a time. */
+  /** Writes both files row by row. */
   private record Lines(BufferedWriter named, BufferedWriter numbered) implements AutoCloseable {
 
     void write(int first, int last, Order order) throws IOException {

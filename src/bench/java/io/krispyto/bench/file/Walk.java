@@ -3,7 +3,7 @@ package io.krispyto.bench.file;
 import java.time.LocalDate;
 import java.util.SplittableRandom;
 
-/** The invented prices of one currency, day after day; the same ones each time. */
+/** Generates the prices of one currency day by day, always with the same values. */
 final class Walk {
   private static final double DAILY = 0.03;
   private static final int PRICE_DIGITS = 8;
@@ -15,7 +15,7 @@ final class Walk {
   private int day;
 
   /**
-   * @param currency from 1
+   * @param currency number of the currency, from 1
    */
   Walk(int currency) {
     this.currency = currency;
@@ -23,13 +23,13 @@ final class Walk {
     this.price = 1e5 / currency;
   }
 
-  /** Goes on to the next day. */
+  /** Advances to the next day. */
   void step() {
     day++;
     price *= 1 + DAILY * random.nextGaussian();
   }
 
-  /** Writes the columns of which {@code \copy} can make nothing. */
+  /** Writes the columns that {@code \copy} cannot use. */
   void writeNames(StringBuilder line) {
     line.append(day).append(',').append("Loaded ").append(currency).append(",L").append(currency);
   }
@@ -49,7 +49,7 @@ final class Walk {
     return currency;
   }
 
-  /** With so many digits after the point: a tenth of the time that a {@code Formatter} takes. */
+  /** Writes a number with a fixed number of decimals, ten times as fast as {@code Formatter}. */
   private static void number(StringBuilder line, double value, int digits) {
     var scale = 1L;
     for (var i = 0; i < digits; i++) {

@@ -1,2 +1,2 @@
-/** The files that are loaded. */
+/** The files to load. */
 package io.krispyto.bench.file;

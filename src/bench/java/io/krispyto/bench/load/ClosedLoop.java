@@ -3,13 +3,13 @@ package io.krispyto.bench.load;
 import java.io.IOException;
 import java.nio.channels.Selector;
 
-/** Asks again as soon as it was answered: how much a server does at most. */
+/** Sends the next request as soon as a response arrives, to measure maximum throughput. */
 final class ClosedLoop extends LoadThread {
   private static final int WAIT_MILLIS = 20;
 
   private Window window;
 
-  /** Read once for all answers that came together. */
+  /** Read once for all responses that arrived together. */
   private long now;
 
   ClosedLoop(Load load, int number, Phases phases) {

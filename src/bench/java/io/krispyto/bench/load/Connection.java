@@ -12,7 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
-/** A kept connection to a server on this machine, and the conversation on it. */
+/** A persistent connection to a server on this machine, and its conversation. */
 final class Connection implements AutoCloseable {
   private static final int CONNECT_MILLIS = 10_000;
 
@@ -24,7 +24,7 @@ final class Connection implements AutoCloseable {
 
   long answered;
 
-  /** The place in the thread's list. */
+  /** The index in the thread's list. */
   final int place;
 
   private Connection(SocketChannel channel, Conversation conversation, int place) {
@@ -38,7 +38,7 @@ final class Connection implements AutoCloseable {
     var channel = SocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      // Ends with a reset: thousands of closed connections would otherwise keep their ports.
+      // Closes with a reset: otherwise thousands of closed connections would keep their ports.
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
       channel
           .socket()
@@ -62,15 +62,15 @@ final class Connection implements AutoCloseable {
     asked++;
     while (bytes.hasRemaining()) {
       if (channel.write(bytes) == 0) {
-        throw new IOException("one question does not fit into the socket");
+        throw new IOException("a request does not fit into the socket buffer");
       }
     }
   }
 
   /**
-   * Takes what has arrived.
+   * Reads the bytes that have arrived.
    *
-   * @param scratch is the thread's, and holds nothing from one call to the next
+   * @param scratch buffer of the thread, reused between calls
    */
   Heard hear(ByteBuffer scratch) throws IOException {
     if (channel.read(scratch.clear()) < 0) {

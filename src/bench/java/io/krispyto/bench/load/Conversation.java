@@ -2,37 +2,35 @@ package io.krispyto.bench.load;
 
 import java.nio.ByteBuffer;
 
-/**
- * One connection's side of a protocol: asks, and hears until the answer is whole; no pipelining.
- */
+/** The client side of a protocol on one connection, without pipelining. */
 public interface Conversation {
 
-  /** What was made of the bytes so far. */
+  /** The state after the bytes read so far. */
   enum Heard {
-    /** The answer goes on. */
+    /** The response is not complete. */
     PART,
-    /** The answer is whole, and what it should be. */
+    /** The response is complete and correct. */
     EXPECTED,
-    /** The answer is whole, and is not; see {@link Conversation#complaint()}. */
+    /** The response is complete but wrong; see {@link Conversation#complaint()}. */
     UNEXPECTED
   }
 
-  /** Opens conversations; called by the thread that will hold them. */
+  /** Opens conversations. Called by the thread that owns them. */
   @FunctionalInterface
   interface Opening {
     /**
-     * @param number of the connection, from 0
-     * @param of how many connections there are
+     * @param number number of the connection, from 0
+     * @param of total number of connections
      */
     Conversation open(int number, int of);
   }
 
-  /** The bytes of the next query, to be written whole before the next call. */
+  /** The bytes of the next request, which must be written completely before the next call. */
   ByteBuffer ask();
 
-  /** Takes all the bytes that have arrived. */
+  /** Consumes the bytes that have arrived. */
   Heard hear(ByteBuffer arrived);
 
-  /** What was wrong with the last answer. */
+  /** What was wrong with the last response. */
   String complaint();
 }

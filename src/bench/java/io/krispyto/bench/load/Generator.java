@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** Runs loads, each for a limited time. */
+/** Runs loads for a limited time. */
 public final class Generator {
   private static final int CONNECT_SECONDS = 60;
 
-  /** More than an open loop's timeout. */
+  /** Exceeds the timeout of an open loop. */
   private static final int END_SECONDS = 30;
 
-  /** What a process holds open besides. */
+  /** Open files of a process besides its connections. */
   private static final int OTHER_FILES = 500;
 
   private static final UnixOperatingSystemMXBean SELF =
@@ -29,21 +29,21 @@ public final class Generator {
   private Generator() {}
 
   /**
-   * Asks again and again, and counts.
+   * Sends requests at the maximum rate, and counts responses.
    *
-   * @param server whose processor time is taken
-   * @throws RowFailure if an answer was wrong, or none came
+   * @param server process whose processor time is measured
+   * @throws RowFailure if a response was wrong, or if there was none
    */
-  public static Outcome asFastAsItGoes(Load load, ProcessHandle server) {
+  public static Outcome atMaximumRate(Load load, ProcessHandle server) {
     return run(load, server, (number, phases) -> new ClosedLoop(load, number, phases));
   }
 
   /**
-   * Asks at a fixed rate, and takes the latencies.
+   * Sends requests at a fixed rate, and measures latencies.
    *
-   * @param rate queries per second
-   * @param server whose processor time is taken
-   * @throws RowFailure if an answer was wrong, or none came
+   * @param rate requests per second
+   * @param server process whose processor time is measured
+   * @throws RowFailure if a response was wrong, or if there was none
    */
   public static Outcome atRate(double rate, Load load, ProcessHandle server) {
     return run(load, server, (number, phases) -> new OpenLoop(load, rate, number, phases));
@@ -65,7 +65,7 @@ public final class Generator {
     } catch (TimeoutException e) {
       throw new RowFailure("the load did not end in time");
     } catch (ExecutionException e) {
-      throw new RowFailure("the load broke off: " + e.getCause());
+      throw new RowFailure("the load failed: " + e.getCause());
     } finally {
       pool.shutdownNow();
     }
@@ -80,7 +80,7 @@ public final class Generator {
     }
     try {
       if (!phases.connected.await(CONNECT_SECONDS, TimeUnit.SECONDS)) {
-        throw new RowFailure("the connections were not there in time");
+        throw new RowFailure("the connections were not established in time");
       }
       var window = Window.of(load);
       phases.begun.complete(window);
@@ -97,7 +97,7 @@ public final class Generator {
       }
       return Outcome.of(checked(all), load.counted(), serverCpu, ownCpu);
     } finally {
-      // Threads that still wait end by it.
+      // Ends the threads that still wait.
       phases.begun.cancel(false);
       phases.measured.countDown();
     }
@@ -105,15 +105,15 @@ public final class Generator {
 
   private static Tally checked(Tally all) {
     if (all.wrong > 0) {
-      throw new RowFailure(all.wrong + " wrong answers, the first: " + all.firstWrong);
+      throw new RowFailure(all.wrong + " wrong responses, the first: " + all.firstWrong);
     }
     if (all.answers == 0) {
-      throw new RowFailure("no answer came");
+      throw new RowFailure("there was no response");
     }
     return all;
   }
 
-  /** With its children: PostgreSQL has a process for each connection. */
+  /** Includes child processes: PostgreSQL has one for each connection. */
   private static Duration cpu(ProcessHandle process) {
     return Stream.concat(Stream.of(process), process.children())
         .flatMap(each -> each.info().totalCpuDuration().stream())

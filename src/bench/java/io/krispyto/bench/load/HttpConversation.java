@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * HTTP/1.1 over one kept connection. Reads no more of an answer than its status and its length, and
- * counts the rest.
+ * HTTP/1.1 over one persistent connection. Parses only the status and the length of a response, and
+ * counts the remaining bytes.
  */
 public final class HttpConversation implements Conversation {
-  /** The length of the body is not looked at. */
+  /** Does not check the length of the body. */
   public static final long ANY_LENGTH = -1;
 
   private static final int OK = 200;
@@ -33,13 +33,13 @@ public final class HttpConversation implements Conversation {
 
   private Place place = Place.HEAD;
 
-  /** The beginning of a head that came in chunks, which is rare; else null. */
+  /** The beginning of a head that arrived in parts, which is rare; otherwise {@code null}. */
   private byte[] part;
 
   private int status;
   private boolean chunked;
 
-  /** Bytes of the body or chunk that are still to come. */
+  /** The remaining bytes of the body or chunk. */
   private long left;
 
   private long length;
@@ -52,15 +52,15 @@ public final class HttpConversation implements Conversation {
   }
 
   /**
-   * Conversations in which every answer has to be the same.
+   * Conversations in which all responses must be equal.
    *
-   * @param length of the body in bytes, or {@link #ANY_LENGTH}
+   * @param length length of the body in bytes, or {@link #ANY_LENGTH}
    */
   public static Opening expecting(int status, long length, Script script) {
     return (number, of) -> new HttpConversation(script.reader(number, of), status, length);
   }
 
-  /** Conversations in which every answer has to be 200, of whatever length. */
+  /** Conversations in which all responses must be 200, with any length. */
   public static Opening expectingOk(Script script) {
     return expecting(OK, ANY_LENGTH, script);
   }
@@ -104,7 +104,7 @@ public final class HttpConversation implements Conversation {
     var expected =
         status == expectedStatus
             && (expectedLength == ANY_LENGTH || length == expectedLength)
-            // One query has one answer.
+            // Each request has exactly one response.
             && !arrived.hasRemaining();
     return expected ? Heard.EXPECTED : Heard.UNEXPECTED;
   }
@@ -124,7 +124,7 @@ public final class HttpConversation implements Conversation {
     return whole;
   }
 
-  /** Reads a head that begins at the position, or keeps it as a chunk if its end is missing. */
+  /** Reads a head that begins at the position, or stores it if its end is missing. */
   private boolean wholeHead(ByteBuffer in) {
     var start = in.position();
     var end = in.limit();
@@ -237,7 +237,7 @@ public final class HttpConversation implements Conversation {
     return false;
   }
 
-  /** Ends with an empty line. */
+  /** The trailer ends with an empty line. */
   private boolean trailer(ByteBuffer arrived) {
     var next = arrived.get();
     if (next == '\n') {

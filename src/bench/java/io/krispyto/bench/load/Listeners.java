@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Many clients of live events, on one thread, which do nothing but listen. */
+/** Many clients of live events on one thread. */
 public final class Listeners implements AutoCloseable {
-  /** More at once than the server's queue of connections takes would have to try again. */
+  /** More connections at once would exceed the server's accept backlog. */
   private static final int AT_ONCE = 100;
 
   private static final byte[] REQUEST =
@@ -52,7 +52,7 @@ public final class Listeners implements AutoCloseable {
         told = System.nanoTime();
       }
       if (listens) {
-        // What could be the beginning of what is looked for.
+        // Keeps bytes that may be the beginning of a match.
         read = told == 0 ? read.substring(Math.max(0, read.length() - EVENT.length())) : "";
       } else {
         refusal = read;
@@ -60,7 +60,7 @@ public final class Listeners implements AutoCloseable {
     }
   }
 
-  /** Opens so many, and waits until each one listens or is refused. */
+  /** Opens clients, and waits until each one listens or is refused. */
   public Listeners(int port, int count, Duration timeout) {
     try {
       selector = Selector.open();
@@ -84,20 +84,20 @@ public final class Listeners implements AutoCloseable {
     all.add(listener);
   }
 
-  /** How many listen. */
+  /** The number of clients that listen. */
   public long listening() {
     return all.stream().filter(each -> each.listens && !each.closed).count();
   }
 
-  /** What those were answered who were not let in. */
+  /** The responses to refused clients. */
   public List<String> refusals() {
     return all.stream().filter(each -> !each.listens).map(each -> each.refusal).toList();
   }
 
   /**
-   * Waits until all who listen are told of a change.
+   * Waits until all clients have received a change.
    *
-   * @return when each was, in nanoseconds since a moment, the earliest first
+   * @return the time of each in nanoseconds, earliest first
    */
   public long[] awaitChange(long since, Duration timeout) {
     await(each -> each.told != 0 || each.closed, timeout);
@@ -108,7 +108,7 @@ public final class Listeners implements AutoCloseable {
         .toArray();
   }
 
-  /** Forgets that they were told. */
+  /** Resets the received changes. */
   public void reset() {
     all.forEach(each -> each.told = 0);
   }

@@ -3,14 +3,14 @@ package io.krispyto.bench.load;
 import java.time.Duration;
 
 /**
- * What is to be done to a server on this machine.
+ * The load on a server on this machine.
  *
- * @param port where it listens
- * @param conversations what is asked
- * @param connections how many
- * @param threads how many to hold them
- * @param warmUp the time before counting begins
- * @param counted the time that is counted
+ * @param port port of the server
+ * @param conversations the requests
+ * @param connections number of connections
+ * @param threads number of threads
+ * @param warmUp time before the measurement
+ * @param counted measured time
  */
 public record Load(
     int port,

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** A thread that holds its share of the connections of a load, and drives them. */
+/** A thread that drives its share of the connections of a load. */
 abstract class LoadThread implements Callable<Tally> {
   private static final int SCRATCH_BYTES = 256 * 1024;
 
@@ -23,7 +23,7 @@ abstract class LoadThread implements Callable<Tally> {
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
 
   /**
-   * @param number from 0
+   * @param number number of the thread, from 0
    */
   LoadThread(Load load, int number, Phases phases) {
     this.load = load;
@@ -43,19 +43,19 @@ abstract class LoadThread implements Callable<Tally> {
       phases.measured.await();
       return tally;
     } finally {
-      // Also where it could not connect; the one that waits will be told by the failure.
+      // Also if it could not connect; the waiting thread then sees the failure.
       phases.connected.countDown();
       connections.forEach(Connection::close);
     }
   }
 
-  /** Asks and hears until the window is over. */
+  /** Sends requests and reads responses until the window ends. */
   abstract void drive(Selector selector, Window window) throws IOException;
 
-  /** An answer is whole, right or wrong. */
+  /** A response is complete, correct or wrong. */
   abstract void answered(Connection connection) throws IOException;
 
-  /** For {@link Selector#select}. */
+  /** The timeout for {@link Selector#select}. */
   final void ready(SelectionKey key) {
     var connection = (Connection) key.attachment();
     try {

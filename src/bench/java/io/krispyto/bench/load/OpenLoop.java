@@ -6,16 +6,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Asks at a fixed rate, whatever the server does. Each connection has a timetable of its own; a
- * query that is due while the last one is unanswered waits, and its latency counts from when it was
- * due. So a server that halts for a second is charged with every query of that second, not only
- * with the few that it held (wrk2's method against coordinated omission).
+ * Sends requests at a fixed rate. Each connection has its own schedule. A request that is due
+ * before the last response has arrived waits, and its latency counts from its scheduled time. So a
+ * server that pauses for a second is charged for every request of that second, not only for the few
+ * in flight (wrk2's method against coordinated omission).
  */
 final class OpenLoop extends LoadThread {
-  /** The timetable is looked at this often, so latencies are up to this much too long. */
+  /** The interval at which the schedule is checked. Latencies are up to this much too high. */
   private static final long NAP_NANOS = 50_000;
 
-  /** What is given, after the end, to the queries that were due before it. */
+  /** The time after the end for requests that were due before it. */
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final double gapNanos;
@@ -24,7 +24,7 @@ final class OpenLoop extends LoadThread {
   private long due;
 
   /**
-   * @param rate queries per second of all threads together
+   * @param rate requests per second of all threads together
    */
   OpenLoop(Load load, double rate, int number, Phases phases) {
     super(load, number, phases);
@@ -46,11 +46,11 @@ final class OpenLoop extends LoadThread {
     connections.forEach(this::giveUp);
   }
 
-  /** The n-th query of the thread is for the connection n modulo their number. */
+  /** The n-th request of the thread uses the connection n modulo their number. */
   private void askDue(long now) throws IOException {
     for (; time(due) <= now && time(due) < window.to(); due++) {
       var connection = connections.get((int) (due % connections.size()));
-      // One that is late with earlier queries asks this one when it gets there.
+      // A connection that is late sends this request after its earlier ones.
       if (!connection.busy() && next(connection) == due) {
         connection.ask();
       }
@@ -72,7 +72,7 @@ final class OpenLoop extends LoadThread {
     }
   }
 
-  /** The number of the query that the connection is to ask next. */
+  /** The number of the next request of the connection. */
   private long next(Connection connection) {
     return connection.asked * connections.size() + connection.place;
   }
@@ -90,7 +90,7 @@ final class OpenLoop extends LoadThread {
     return false;
   }
 
-  /** A query without an answer has waited at least until now. */
+  /** A request without a response has waited at least until now. */
   private void giveUp(Connection connection) {
     var now = System.nanoTime();
     for (var request = connection.answered * connections.size() + connection.place;

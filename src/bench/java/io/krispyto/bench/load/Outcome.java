@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a load counted.
+ * The result of a load.
  *
- * @param perSecond answers per second
- * @param latencies in microseconds from when a query was due; empty for a closed loop
- * @param unanswered queries that were due and had no answer seconds after the end
- * @param serverMicros processor time that the server's process took for each answer
- * @param ownMicros processor time that this process took for each answer
+ * @param perSecond responses per second
+ * @param latencies in microseconds from the scheduled time of a request; empty for a closed loop
+ * @param unanswered requests that were due and had no response seconds after the end
+ * @param serverMicros processor time of the server process per response
+ * @param ownMicros processor time of this process per response
  */
 public record Outcome(
     double perSecond, Histogram latencies, long unanswered, double serverMicros, double ownMicros) {
@@ -24,7 +24,7 @@ public record Outcome(
         micros(ownCpu, tally.answers));
   }
 
-  /** How long it took to answer all but a few. */
+  /** A percentile of the latencies. */
   public double latencyMillis(double percentile) {
     return latencies.getValueAtPercentile(percentile) / 1e3;
   }

@@ -3,17 +3,17 @@ package io.krispyto.bench.load;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-/** How the threads of a load, and the one that measures, wait for one another. */
+/** Synchronises the threads of a load with the measuring thread. */
 final class Phases {
-  /** Every thread has its connections. */
+  /** Every thread has opened its connections. */
   final CountDownLatch connected;
 
-  /** All begin at once. */
+  /** All threads begin at once. */
   final CompletableFuture<Window> begun = new CompletableFuture<>();
 
   /**
-   * The processor time was taken. Not before do the threads close their connections: PostgreSQL has
-   * a process for each, which takes its time with it as it ends.
+   * The processor time has been read. Only then do the threads close their connections: PostgreSQL
+   * has a process for each, whose time is lost when it ends.
    */
   final CountDownLatch measured = new CountDownLatch(1);
 

@@ -10,10 +10,11 @@ import java.util.List;
 
 /**
  * PostgreSQL's protocol, version 3, as {@code pgbench -M prepared} speaks it: one prepared
- * statement, one query in flight, the rows read and thrown away. What the database can do at most.
+ * statement, one query in flight, the rows read and discarded. The maximum throughput of the
+ * database.
  *
- * <p>Asks for numbers in binary, as the server's client does (and {@code pgbench} does not), which
- * spares the database from writing digits, so that it can do more.
+ * <p>Requests binary numbers, like the server's client and unlike {@code pgbench}. This spares the
+ * database the formatting of digits, so it achieves more.
  */
 public final class PostgresConversation implements Conversation {
   private static final int PROTOCOL = 3 << 16;
@@ -39,10 +40,10 @@ public final class PostgresConversation implements Conversation {
   }
 
   /**
-   * Conversations with a database that trusts us.
+   * Conversations with a database that requires no password.
    *
-   * @param sql with parameters {@code $1}…
-   * @param parameters in text form, for each query
+   * @param sql statement with parameters {@code $1}…
+   * @param parameters parameters of each query, in text form
    */
   public static Opening about(
       String user, String database, String sql, List<List<String>> parameters) {
@@ -59,7 +60,7 @@ public final class PostgresConversation implements Conversation {
       case 0 -> startUp;
       case 1 -> prepare;
       default -> {
-        // Only the first two matter; so it never overflows.
+        // Only the first two matter, so that it never overflows.
         asked = 2;
         yield requests.next();
       }
@@ -86,7 +87,7 @@ public final class PostgresConversation implements Conversation {
       if (headerBytes == HEADER && left == 0) {
         headerBytes = 0;
         if (header[0] == 'E') {
-          complaint = "the database says: " + error.toString().replace('\0', ' ');
+          complaint = "the database reports: " + error.toString().replace('\0', ' ');
         } else if (header[0] == 'Z') {
           return ready();
         }
@@ -171,7 +172,7 @@ public final class PostgresConversation implements Conversation {
     void write(DataOutputStream out) throws IOException;
   }
 
-  /** A type (the first message of all has none), a length, the content. */
+  /** A type (except for the first message), a length, and the content. */
   private static byte[] message(Character type, Content content) {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {

@@ -7,11 +7,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * What all connections ask, encoded beforehand, and in which order; each connection begins at
- * another place, and goes around.
+ * The encoded requests of all connections, in order. Each connection starts at a different position
+ * and cycles through them.
  */
 public final class Script {
-  /** So many draws that going around them makes no pattern of its own. */
+  /** Enough draws that cycling through them creates no pattern. */
   private static final int DRAWS = 1 << 17;
 
   private final List<byte[]> messages;
@@ -24,28 +24,28 @@ public final class Script {
     this.isDealt = isDealt;
   }
 
-  /** One after the other. */
+  /** All messages in order. */
   public static Script inTurn(List<byte[]> messages) {
     return new Script(messages, IntStream.range(0, messages.size()).toArray(), false);
   }
 
   /**
-   * One after the other, each message for one of the connections alone: no two of them ever ask the
-   * same at the same time.
+   * All messages in order, each for only one of the connections, so that no two connections ever
+   * send the same request at the same time.
    */
   public static Script dealt(List<byte[]> messages) {
     return new Script(messages, IntStream.range(0, messages.size()).toArray(), true);
   }
 
-  /** Always the same. */
+  /** Always the same message. */
   public static Script always(byte[] message) {
     return inTurn(List.of(message));
   }
 
   /**
-   * Drawn by Zipf's law: the message of rank k is asked in proportion to 1 / k^exponent.
+   * Drawn by Zipf's law: the message of rank k is sent in proportion to 1 / k^exponent.
    *
-   * @param seed makes the same draws again
+   * @param seed seed of the random draws
    */
   public static Script zipf(List<byte[]> messages, double exponent, long seed) {
     var upTo = new double[messages.size()];
@@ -61,10 +61,10 @@ public final class Script {
   }
 
   /**
-   * Drawn evenly from the first messages, but now and then the next of the others.
+   * Drawn evenly from the first messages, and occasionally the next of the others.
    *
-   * @param often the first so many messages
-   * @param seldom one in so many draws is of the others, which should be as many as these draws
+   * @param often number of messages that are drawn often
+   * @param seldom one in this many draws is one of the others
    */
   public static Script mostly(List<byte[]> messages, int often, int seldom, long seed) {
     var random = new Random(seed);
@@ -81,7 +81,7 @@ public final class Script {
     return new Script(messages, order, false);
   }
 
-  /** How many messages {@link #mostly} draws that are not of the first ones, about. */
+  /** The approximate number of other messages that {@link #mostly} draws. */
   public static int seldom(int seldom) {
     return DRAWS / seldom;
   }
@@ -91,14 +91,14 @@ public final class Script {
     return Math.min(found < 0 ? -found - 1 : found + 1, ascending.length - 1);
   }
 
-  /** How the script is read by one of several connections. */
+  /** Returns the script of one of several connections. */
   Reader reader(int number, int of) {
     return isDealt
         ? new Reader(number % order.length, of)
         : new Reader((int) ((long) order.length * number / of), 1);
   }
 
-  /** Not for several threads. */
+  /** Not thread-safe. */
   final class Reader {
     private final ByteBuffer[] buffers = new ByteBuffer[messages.size()];
     private final int start;

@@ -3,20 +3,20 @@ package io.krispyto.bench.load;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** What one thread counted. */
+/** The counts of one thread. */
 final class Tally {
   private static final int DIGITS = 3;
 
-  /** In microseconds, from the time at which a query was due; only of an open loop. */
+  /** In microseconds from the scheduled time of a request; only for an open loop. */
   final Histogram latencies = new Histogram(TimeUnit.MINUTES.toMicros(5), DIGITS);
 
-  /** Answers within the window. */
+  /** Responses within the window. */
   long answers;
 
-  /** Queries of the window that had no answer when the timeout ended; only of an open loop. */
+  /** Requests of the window without a response at the timeout; only for an open loop. */
   long unanswered;
 
-  /** Wrong answers at any time, also while warming up. */
+  /** Wrong responses at any time, including the warm-up. */
   long wrong;
 
   String firstWrong;

@@ -2,10 +2,10 @@ package io.krispyto.bench.load;
 
 import java.util.concurrent.TimeUnit;
 
-/** When a load begins, and from when to when it counts; by {@link System#nanoTime()}. */
+/** The start of a load and its measured time, as {@link System#nanoTime()}. */
 record Window(long start, long from, long to) {
 
-  /** Begins now. */
+  /** A window that begins now. */
   static Window of(Load load) {
     var start = System.nanoTime();
     var from = start + load.warmUp().toNanos();

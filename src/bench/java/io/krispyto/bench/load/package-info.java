@@ -1,2 +1,2 @@
-/** The load generator: cheap, since it shares the cores with what it measures. */
+/** The load generator, which must be cheap, since it shares the cores with the measured servers. */
 package io.krispyto.bench.load;

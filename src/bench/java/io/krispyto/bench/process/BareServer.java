@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The program that the server is compared with: Vert.x and nothing else. It asks the real server
- * until it answers from its caches, and from then on answers with the bytes that it got.
+ * The program that the server is compared with: Vert.x alone. It sends requests to the real server
+ * until the responses come from its caches, and then returns the same bytes.
  *
- * <p>Reads queries from standard input until an empty line, and lives until the input ends.
+ * <p>Reads requests from standard input until an empty line, and runs until the input ends.
  */
 final class BareServer extends VerticleBase {
   /** A free port, the same for all instances. */
@@ -36,10 +36,10 @@ final class BareServer extends VerticleBase {
     this.handler = handler;
   }
 
-  /** Which header fields it copies. */
+  /** The header fields that it copies. */
   enum Fields {
     ALL,
-    /** None that HTTP could do without: nobody can say that the comparison was made easy. */
+    /** Only the fields that HTTP requires, which makes the comparison as hard as possible. */
     TYPE_AND_LENGTH;
 
     boolean has(String field) {
@@ -51,7 +51,7 @@ final class BareServer extends VerticleBase {
   }
 
   /**
-   * @param arguments the port of the real server, and {@link Fields}
+   * @param arguments the port of the real server and {@link Fields}
    */
   public static void main(String[] arguments) throws Exception {
     var origin = Integer.parseInt(arguments[0]);
@@ -60,7 +60,7 @@ final class BareServer extends VerticleBase {
     var responses = new HashMap<String, Response>();
     for (var line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
       var request = Request.parse(line);
-      // The first answer says that it was computed, which the next ones were not.
+      // The first response was computed, the next ones come from the cache.
       Reply.to(request, origin);
       responses.put(request.target(), Response.of(Reply.to(request, origin), fields));
     }
@@ -69,7 +69,7 @@ final class BareServer extends VerticleBase {
     System.exit(0);
   }
 
-  /** One query needs no looking up. */
+  /** A single response needs no lookup. */
   private static Handler<HttpServerRequest> handler(Map<String, Response> responses) {
     if (responses.size() == 1) {
       var only = responses.values().iterator().next();
@@ -78,7 +78,7 @@ final class BareServer extends VerticleBase {
     return request -> responses.get(request.uri()).send(request);
   }
 
-  /** As many instances as the real server has, and its event loops. */
+  /** The same number of instances and event loops as the real server. */
   private static int listen(Handler<HttpServerRequest> handler) throws Exception {
     var verticles = new ConcurrentLinkedQueue<BareServer>();
     Vertx.vertx()
@@ -97,7 +97,7 @@ final class BareServer extends VerticleBase {
 
   private static void awaitEnd(BufferedReader in) throws IOException {
     while (in.readLine() != null) {
-      // Nothing more is said.
+      // Waits for the end of the input.
     }
   }
 
@@ -107,7 +107,7 @@ final class BareServer extends VerticleBase {
     return server.listen(SHARED_FREE_PORT);
   }
 
-  /** Finished but for writing it. */
+  /** A complete response. */
   private record Response(int status, List<Field> fields, Buffer body) {
 
     private record Field(CharSequence name, CharSequence value) {}

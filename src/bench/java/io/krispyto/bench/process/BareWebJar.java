@@ -12,14 +12,14 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 
 /**
- * {@link BareWebServer} packaged as the server is, a thin jar with its libraries beside it: the JVM
- * archives no classes of folders.
+ * {@link BareWebServer}, packaged like the server as a thin jar beside its libraries: the JVM does
+ * not archive classes from folders.
  */
 final class BareWebJar {
   private static final Path LIBRARIES = Path.of("target", "lib");
   private static final Path JAR = Path.of("target", "bench", "bare-web.jar").toAbsolutePath();
 
-  /** Of the server's libraries, those without which a Vert.x web server does not run. */
+  /** The libraries of the server that a Vert.x web server requires. */
   private static final List<String> NEEDED =
       List.of(
           "netty-",

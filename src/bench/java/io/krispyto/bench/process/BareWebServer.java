@@ -5,13 +5,13 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 
 /**
- * The program whose start-up is compared with the server's: a Vert.x web server with one route and
- * nothing behind it. Lives until its input ends, and then ends in order.
+ * The program whose start-up is compared with the server's: a Vert.x web server with one route.
+ * Runs until its input ends, and then stops cleanly.
  */
 final class BareWebServer {
   private BareWebServer() {}
 
-  /** Listens on {@code HTTP_PORT}, as the server does. */
+  /** Listens on {@code HTTP_PORT}, like the server. */
   public static void main(String[] arguments) throws IOException {
     var vertx = Vertx.vertx();
     var router = Router.router(vertx);
@@ -29,7 +29,7 @@ final class BareWebServer {
               System.exit(1);
             });
     while (System.in.read() >= 0) {
-      // Nothing is said.
+      // Waits for the end of the input.
     }
     System.exit(0);
   }

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A real, durable PostgreSQL with invented records: so many currencies, one record of each for
- * every one of so many days. The same numbers each time.
+ * A durable PostgreSQL with generated records: one for each currency and day, with the same numbers
+ * each time.
  */
 public final class BenchDatabase implements AutoCloseable {
-  /** How many connections the server has to it; its default. */
+  /** The number of connections of the server, which is its default. */
   public static final int POOL_SIZE = DatabaseSettings.DEFAULT_POOL_SIZE;
 
-  /** The newest day that has records. */
+  /** The latest day with records. */
   public static final LocalDate LAST_DAY = LocalDate.of(2022, 10, 9);
 
-  /** The changes of a day need the days up to this many before it. */
+  /** The changes of a day need the records of this many days before. */
   private static final int DAYS_BEFORE = 30;
 
   private final EmbeddedPostgres postgres;
@@ -41,7 +41,7 @@ public final class BenchDatabase implements AutoCloseable {
     this.days = days;
   }
 
-  /** Starts it and fills it. */
+  /** Starts and fills the database. */
   public static BenchDatabase start(int currencies, int days) {
     try {
       var folder = Files.createDirectories(Path.of("target", "bench")).toAbsolutePath();
@@ -69,7 +69,7 @@ public final class BenchDatabase implements AutoCloseable {
     return ProcessHandle.of(Long.parseLong(firstLine)).orElseThrow();
   }
 
-  /** Has a database with the tables hold nothing but the invented records. */
+  /** Fills the tables of a database with only the generated records. */
   public void fill(Database database) {
     database.execute("truncate currency, record restart identity");
     database.execute(
@@ -98,23 +98,23 @@ public final class BenchDatabase implements AutoCloseable {
     checkpoint();
   }
 
-  /** Nothing that was done before is left for the database to write. */
+  /** Writes everything to disk, so that earlier work does not affect the measurement. */
   void checkpoint() {
     main.execute("checkpoint");
   }
 
-  /** The one with the invented records, for its superuser. */
+  /** The database with the generated records, as its superuser. */
   public Database main() {
     return main;
   }
 
-  /** How many transactions were committed so far, as far as PostgreSQL has counted them. */
+  /** The number of committed transactions that PostgreSQL has counted so far. */
   public long commits() {
     return main.number(
         "select xact_commit from pg_stat_database where datname = current_database()");
   }
 
-  /** The days for which every change is known, the newest first. */
+  /** The days for which every change is known, latest first. */
   public List<LocalDate> days() {
     return IntStream.range(0, days - DAYS_BEFORE).mapToObj(LAST_DAY::minusDays).toList();
   }
@@ -128,12 +128,12 @@ public final class BenchDatabase implements AutoCloseable {
     return main.port();
   }
 
-  /** The process that all others of it are children of. */
+  /** The parent process. */
   public ProcessHandle handle() {
     return postmaster;
   }
 
-  /** In words. */
+  /** A description for the log. */
   public String description() {
     return "%s, fsync on, %,d currencies x %,d days".formatted(version(), currencies, days);
   }

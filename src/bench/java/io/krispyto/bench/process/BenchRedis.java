@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import redis.embedded.core.RedisServerBuilder;
 
-/** A real Redis that keeps nothing on disk. */
+/** A Redis that stores nothing on disk. */
 public final class BenchRedis implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("Ready to accept connections");
   private static final Duration START = Duration.ofSeconds(20);
@@ -47,7 +47,7 @@ public final class BenchRedis implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new RowFailure("Redis cannot be unpacked: " + e.getMessage(), e);
+      throw new RowFailure("Redis cannot be extracted: " + e.getMessage(), e);
     }
   }
 
@@ -55,7 +55,7 @@ public final class BenchRedis implements AutoCloseable {
     return "redis://localhost:" + port;
   }
 
-  /** How many keys were asked for and found so far. */
+  /** The number of keys requested and found so far. */
   public long hits() {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(TIMEOUT_MILLIS);

@@ -14,15 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A process that is ours and ends with us: closed, with this process (its shutdown hook), or, where
- * this one is killed, by a {@link Guard}. Its settings are only those it is given.
+ * A child process that ends when it is closed, when this process ends (by a shutdown hook), or when
+ * this process is killed (by a {@link Guard}). It has only the given settings.
  */
 public final class ChildProcess implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final int POLL_MILLIS = 10;
   private static final int TOLD_LINES = 5;
 
-  /** Settings of the person who runs the benchmark that would change what is measured. */
+  /** Settings of the environment that would affect the measurement. */
   private static final Pattern FOREIGN =
       Pattern.compile(
           "(DB|CSV|GOOGLE|HTTP|REDIS|API|DATA|NO|CORS|EDGE|PAGE|CACHE)_.*|PG[A-Z]+"
@@ -45,7 +45,7 @@ public final class ChildProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Starts a program, its output going to a file. */
+  /** Starts a program that writes its output to a file. */
   public static ChildProcess start(
       String name, List<String> command, Map<String, String> environment) {
     try {
@@ -65,9 +65,7 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /**
-   * A folder without {@code .env} and {@code conf}, in which {@code target/…} is what it is here.
-   */
+  /** A folder without {@code .env} and {@code conf}, with the same {@code target/…} as this one. */
   private static Path folder() throws IOException {
     var folder = Files.createDirectories(Path.of("target", "bench", "run"));
     var target = folder.resolve("target");
@@ -81,7 +79,7 @@ public final class ChildProcess implements AutoCloseable {
     return process.toHandle();
   }
 
-  /** The time since it was started. */
+  /** The time since the start. */
   Duration age() {
     return Duration.ofNanos(System.nanoTime() - startedAt);
   }
@@ -92,7 +90,7 @@ public final class ChildProcess implements AutoCloseable {
       process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().flush();
     } catch (IOException e) {
-      throw failure("does not listen to its input");
+      throw failure("does not read its input");
     }
   }
 
@@ -101,7 +99,7 @@ public final class ChildProcess implements AutoCloseable {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
-      throw failure("does not listen to its input");
+      throw failure("does not read its input");
     }
   }
 
@@ -121,7 +119,7 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for the end; gives what it had to say. */
+  /** Waits for the end, and returns the output. */
   String awaitEnd(Duration limit) {
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -133,7 +131,7 @@ public final class ChildProcess implements AutoCloseable {
       return output();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failure("was not waited for");
+      throw failure("was interrupted while waiting for its end");
     }
   }
 
@@ -145,7 +143,7 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** What went wrong, with the last that it said. */
+  /** A failure with the last output of the process. */
   RowFailure failure(String what) {
     var lines = output().lines().toList();
     return new RowFailure(
@@ -181,7 +179,7 @@ public final class ChildProcess implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The hooks run already.
+      // The shutdown hooks are already running.
     }
   }
 }

@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A database of the cluster, and the role that works in it.
+ * A database of the cluster, and the role that uses it.
  *
- * @param port where its server listens on this machine
- * @param name within the cluster
- * @param user who needs no password
+ * @param port port of the server on this machine
+ * @param name name within the cluster
+ * @param user user without a password
  */
 public record Database(int port, String name, String user) {
 
-  /** Makes the tables. */
+  /** Creates the tables. */
   void migrate() {
     try {
       new Schema(settings()).migrate();
     } catch (SQLException e) {
-      throw new RowFailure("the tables cannot be made: " + e.getMessage(), e);
+      throw new RowFailure("the tables cannot be created: " + e.getMessage(), e);
     }
   }
 
@@ -33,11 +33,11 @@ public record Database(int port, String name, String user) {
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
-      throw new RowFailure("the database refuses: " + e.getMessage(), e);
+      throw new RowFailure("the database refused: " + e.getMessage(), e);
     }
   }
 
-  /** A number that a query gives. */
+  /** Returns the number that a query yields. */
   public long number(String sql) {
     return Long.parseLong(text(sql));
   }
@@ -49,7 +49,7 @@ public record Database(int port, String name, String user) {
       rows.next();
       return rows.getString(1);
     } catch (SQLException e) {
-      throw new RowFailure("the database cannot be asked: " + e.getMessage(), e);
+      throw new RowFailure("the database cannot be queried: " + e.getMessage(), e);
     }
   }
 
@@ -65,7 +65,7 @@ public record Database(int port, String name, String user) {
         BenchDatabase.POOL_SIZE);
   }
 
-  /** For our programs. */
+  /** The settings for our programs. */
   Map<String, String> environment() {
     return Map.of(
         "DB_ENDPOINT",

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** For programs that cannot choose a port themselves, or whose port has to be known before. */
+/** For programs that cannot select a port themselves, or whose port must be known in advance. */
 final class FreePort {
   private FreePort() {}
 

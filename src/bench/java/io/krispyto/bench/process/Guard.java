@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ends a process if this one is killed, when no shutdown hook runs: a shell that waits for a word
- * from us, and hears the end of the pipe instead.
+ * Ends a child process if this process is killed, when no shutdown hook runs: a shell that reads a
+ * pipe and kills the child when the pipe closes without a word.
  */
 final class Guard {
   private static final String SCRIPT = "read -r word || { kill $0; sleep 5; kill -9 $0; }";
@@ -29,12 +29,12 @@ final class Guard {
     }
   }
 
-  /** The process has ended in order. */
+  /** The process has ended normally. */
   void dismiss() {
     try (var out = shell.getOutputStream()) {
       out.write("done\n".getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
-      // The guard has ended already, with the terminal's Ctrl-C for instance.
+      // The guard has already ended, for example by Ctrl-C in the terminal.
       shell.destroy();
     }
   }

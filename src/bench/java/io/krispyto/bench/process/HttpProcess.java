@@ -30,7 +30,7 @@ public final class HttpProcess implements AutoCloseable {
   /**
    * The packaged server, as its users run it.
    *
-   * @param settings in its environment, beside those of the database
+   * @param settings settings in addition to those of the database
    */
   public static HttpProcess krispyto(Database database, Map<String, String> settings) {
     var all = new HashMap<>(database.environment());
@@ -39,7 +39,7 @@ public final class HttpProcess implements AutoCloseable {
     return new HttpProcess(ChildProcess.start("server", Java.server(), all));
   }
 
-  /** A bare Vert.x server that answers what the real one answers, byte for byte. */
+  /** A bare Vert.x server that returns the same bytes as the real one. */
   public static HttpProcess bare(HttpProcess real, List<Request> requests) {
     var bare = bare(real, requests, BareServer.Fields.ALL);
     var request = requests.get(0);
@@ -50,7 +50,7 @@ public final class HttpProcess implements AutoCloseable {
     return bare;
   }
 
-  /** A bare Vert.x server that writes the same body, with the least of a head. */
+  /** A bare Vert.x server that writes the same body with a minimal head. */
   public static HttpProcess barest(HttpProcess real, List<Request> requests) {
     return bare(real, requests, BareServer.Fields.TYPE_AND_LENGTH);
   }
@@ -73,7 +73,7 @@ public final class HttpProcess implements AutoCloseable {
     return process.handle();
   }
 
-  /** Asks once. */
+  /** Sends one request. */
   public Reply answer(Request request) {
     return Reply.to(request, port);
   }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** A process {@code krispyto-server.jar ingest}. */
+/** The process {@code krispyto-server.jar ingest}. */
 public final class Ingest implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofHours(1);
   private static final Pattern SUMS =
@@ -17,7 +17,7 @@ public final class Ingest implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts to load a file, or a folder of files. */
+  /** Starts loading a file or a folder. */
   public static Ingest start(Database database, Path source) {
     return new Ingest(
         ChildProcess.start(
@@ -27,7 +27,7 @@ public final class Ingest implements AutoCloseable {
   /**
    * Loads a file, from the start of the process to its end.
    *
-   * @throws RowFailure if not just so many records are new, and so many as they were
+   * @throws RowFailure if the numbers of new and unchanged records are not as expected
    */
   public static Duration time(Database database, Path source, long accepted, long unchanged) {
     try (var ingest = start(database, source)) {
@@ -35,7 +35,7 @@ public final class Ingest implements AutoCloseable {
     }
   }
 
-  /** The same, with the memory that it took. */
+  /** The same, with its memory use. */
   public static Watched watch(Database database, Path source, long accepted) {
     var log = PeakMemory.log();
     var command = Java.server("ingest", source.toString());
@@ -47,10 +47,10 @@ public final class Ingest implements AutoCloseable {
   }
 
   /**
-   * A load and the memory that it took.
+   * A load and its memory use.
    *
-   * @param residentMib the most of the whole process at any time
-   * @param heapMib the most of the heap that a garbage collection left
+   * @param residentMib peak of the resident memory
+   * @param heapMib peak of the heap after a garbage collection
    */
   public record Watched(Duration time, long residentMib, long heapMib) {}
 
@@ -58,17 +58,17 @@ public final class Ingest implements AutoCloseable {
     return process.handle().isAlive();
   }
 
-  /** Waits for the end; gives the time since the start. */
+  /** Waits for the end, and returns the time since the start. */
   public Duration await(long accepted, long unchanged) {
     var output = process.awaitEnd(LIMIT);
     var time = process.age();
-    // The last line is about all files.
+    // The last line covers all files.
     var sums = SUMS.matcher(output.substring(output.stripTrailing().lastIndexOf('\n') + 1));
     if (!sums.find()
         || Long.parseLong(sums.group(1)) != accepted
         || Long.parseLong(sums.group(3)) != unchanged) {
       throw process.failure(
-          "did not bring %,d records and find %,d as they were".formatted(accepted, unchanged));
+          "did not add %,d records and find %,d unchanged".formatted(accepted, unchanged));
     }
     return time;
   }

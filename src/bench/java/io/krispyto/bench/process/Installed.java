@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Programs of this machine. */
+/** Programs that are installed on this machine. */
 final class Installed {
   private Installed() {}
 

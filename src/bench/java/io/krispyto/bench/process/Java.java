@@ -11,22 +11,22 @@ import java.util.stream.Stream;
 
 /** The command lines of JVMs, all with the same options. */
 final class Java {
-  /** Of the server and of everything that it is compared with. */
+  /** The options of the server and of all other candidates. */
   static final String HEAP = "-Xmx256m";
 
-  /** From here, and from the folder of every {@link ChildProcess}. */
+  /** Relative to this folder and to the folder of every {@link ChildProcess}. */
   static final Path SERVER_JAR = Path.of("target", "krispyto-server.jar");
 
   private Java() {}
 
   /**
-   * The packaged server, as its users run it.
+   * The packaged server, as users run it.
    *
    * @throws RowFailure if it was not built
    */
   static List<String> server(String... arguments) {
     if (!Files.exists(SERVER_JAR)) {
-      throw new RowFailure("target/krispyto-server.jar is missing; `mvnw package` makes it");
+      throw new RowFailure("target/krispyto-server.jar is missing; run `mvnw package`");
     }
     var command = command("-jar", SERVER_JAR.toString());
     command.addAll(List.of(arguments));
@@ -41,12 +41,12 @@ final class Java {
     return command;
   }
 
-  /** A main class on the class path of the benchmark. */
+  /** Runs a main class on the class path of the benchmark. */
   static List<String> main(Class<?> main) {
     return command("-classpath", classPath(), main.getName());
   }
 
-  /** The processes do not run in this one's folder. */
+  /** Child processes run in another folder. */
   private static String classPath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
         .map(path -> Path.of(path).toAbsolutePath().toString())

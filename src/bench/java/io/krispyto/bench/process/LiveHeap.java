@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What lives in the heap of a JVM, after a collection of all garbage. */
+/** The size of live objects in the heap of a JVM, after a full garbage collection. */
 public final class LiveHeap {
-  /** The last line of a histogram: how many objects, and how many bytes. */
+  /** The last line of a histogram, with the number of objects and bytes. */
   private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
   private LiveHeap() {}
 
-  /** In bytes. */
+  /** Returns the size in bytes. */
   public static long of(ProcessHandle process) {
     var total = TOTAL.matcher(histogram(process));
     if (!total.find()) {

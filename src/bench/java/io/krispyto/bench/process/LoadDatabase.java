@@ -2,12 +2,12 @@ package io.krispyto.bench.process;
 
 import io.krispyto.bench.RowFailure;
 
-/** A database that is loaded into, emptied, and loaded into again. */
+/** A database for repeated loads. */
 public final class LoadDatabase implements AutoCloseable {
   private static final String SUPERUSER = "postgres";
   private static final String OWNER = "bench_owner";
 
-  /** Of all records, whatever the ids and the order: that two loads have come to the same. */
+  /** A hash of all records, independent of ids and order, to compare two loads. */
   private static final String FINGERPRINT =
       """
       select coalesce(sum(hash_record_extended(
@@ -25,10 +25,9 @@ public final class LoadDatabase implements AutoCloseable {
   }
 
   /**
-   * Makes it, with the tables.
+   * Creates the database and its tables.
    *
-   * @param byOwner whether the one who loads is its ordinary owner instead of a superuser, who may
-   *     turn checks off
+   * @param byOwner whether its owner loads, instead of a superuser, who may disable checks
    */
   public static LoadDatabase create(BenchDatabase cluster, String name, boolean byOwner) {
     var user = byOwner ? OWNER : SUPERUSER;
@@ -45,37 +44,37 @@ public final class LoadDatabase implements AutoCloseable {
     return database;
   }
 
-  /** Has the tables hold nothing, and nothing be left to write of what they held. */
+  /** Empties the tables and writes a checkpoint. */
   public void empty() {
     database.execute(
         "truncate record, currency, ingestion, ingestion_file, rejection, ingested_part restart identity");
     cluster.checkpoint();
   }
 
-  /** The same, but for currencies; a query gives their ids, names and symbols. */
+  /** The same, but with currencies. A query yields their ids, names and symbols. */
   public void emptyButFor(String currenciesSql) {
     empty();
     database.execute("insert into currency (id, name, symbol) " + currenciesSql);
     cluster.checkpoint();
   }
 
-  /** Leaves it as it is some minutes after a load, when PostgreSQL has tidied up. */
+  /** Vacuums and analyzes the tables, as autovacuum does after a load. */
   public void tidy() {
     database.execute("vacuum analyze record, currency");
     cluster.checkpoint();
   }
 
   /**
-   * Makes sure that the records are there that every load is to bring.
+   * Checks that the load has created the expected records.
    *
-   * @throws RowFailure if there are more or fewer, or others than the first load brought
+   * @throws RowFailure if their number is wrong, or if they differ from those of the first load
    */
   public void require(long records, int currencies) {
     requireCount("record", records);
     requireCount("currency", currencies);
     var found = database.text(FINGERPRINT);
     if (fingerprint != null && !fingerprint.equals(found)) {
-      throw new RowFailure("two loads of the same records did not come to the same");
+      throw new RowFailure("two loads of the same records had different results");
     }
     fingerprint = found;
   }

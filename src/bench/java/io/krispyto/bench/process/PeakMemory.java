@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** The most memory that a JVM took. */
+/** The peak memory use of a JVM. */
 final class PeakMemory {
-  private static final int LOOK_MILLIS = 50;
+  private static final int CHECK_MILLIS = 50;
   private static final int KIB = 1024;
 
-  /** What the kernel keeps of the largest size so far. */
+  /** The peak size so far, as reported by the kernel. */
   private static final Pattern RESIDENT = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
   /** Such as {@code Pause Young (Allocation Failure) 70M->3M(247M) 3.214ms}. */
@@ -21,7 +21,7 @@ final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** A file for the garbage collector's log, which is not there yet: the JVM would put it away. */
+  /** The garbage collection log. It must not exist yet: the JVM would rename it. */
   static Path log() {
     try {
       var folder = Files.createDirectories(Path.of("target", "bench")).toAbsolutePath();
@@ -33,12 +33,12 @@ final class PeakMemory {
     }
   }
 
-  /** Has a JVM write that log. */
+  /** The option for a JVM to write that log. */
   static String option(Path log) {
     return "-Xlog:gc:file=" + log;
   }
 
-  /** Mebibytes of heap that were in use after a collection, the most of them all. */
+  /** Peak of the heap after a garbage collection, in MiB. */
   static long heap(Path log) {
     try (var lines = Files.lines(log)) {
       return lines
@@ -51,13 +51,13 @@ final class PeakMemory {
     }
   }
 
-  /** Mebibytes that a process had in memory, the most at any time until its end. */
+  /** Peak of the resident memory of a process until its end, in MiB. */
   static long watch(ProcessHandle process) {
     var most = 0L;
     while (process.isAlive()) {
       most = Math.max(most, resident(process.pid()));
       try {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(CHECK_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new RowFailure("interrupted", e);
@@ -66,14 +66,14 @@ final class PeakMemory {
     return most / KIB;
   }
 
-  /** In KiB; none of a process that has ended. */
+  /** In KiB; empty if the process has ended. */
   private static long resident(long pid) {
     try {
       var found =
           RESIDENT.matcher(Files.readString(Path.of("/proc", String.valueOf(pid), "status")));
       return found.find() ? Long.parseLong(found.group(1)) : 0;
     } catch (IOException e) {
-      // It has ended meanwhile.
+      // It has ended in the meantime.
       return 0;
     }
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** PostgreSQL's own benchmark, as installed on this machine. */
+/** PostgreSQL's own benchmark, if it is installed on this machine. */
 public final class Pgbench {
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+) \\(without initial");
   private static final Duration GRACE = Duration.ofSeconds(60);
@@ -31,7 +31,7 @@ public final class Pgbench {
     return Installed.has("pgbench");
   }
 
-  /** Runs one statement with the same parameters again and again. */
+  /** Runs one statement repeatedly with the same parameters. */
   public static Pgbench of(Database database, DashboardSql sql) {
     try {
       var folder = Files.createDirectories(Path.of("target", "bench"));
@@ -44,13 +44,13 @@ public final class Pgbench {
     }
   }
 
-  /** Transactions per second, over as many connections as the server has. */
+  /** Transactions per second, over the same number of connections as the server. */
   public double perSecond(Duration warmUp, Duration counted, int threads) {
     run(warmUp, threads);
     var output = run(counted, threads);
     var rate = RATE.matcher(output);
     if (!rate.find()) {
-      throw new RowFailure("pgbench tells no rate: " + output);
+      throw new RowFailure("pgbench reports no rate: " + output);
     }
     return Double.parseDouble(rate.group(1));
   }

@@ -14,14 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A program whose start is timed.
+ * A program whose start is measured.
  *
- * @param jar what is started
- * @param options of the JVM
- * @param settings in its environment
+ * @param jar jar to start
+ * @param options JVM options
+ * @param settings environment variables
  */
 public record Program(Path jar, List<String> options, Map<String, String> settings) {
-  /** Relative, as in the command that made it: the JVM takes an archive only for the same path. */
+  /**
+   * Relative, as in the command that created it: the JVM accepts an archive only for the same path.
+   */
   private static final Path SERVER_ARCHIVE = Path.of("target", "krispyto-server.jsa");
 
   private static final Path BARE_ARCHIVE =
@@ -35,7 +37,7 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
     return new Program(Java.SERVER_JAR, List.of(), database.environment());
   }
 
-  /** Whether the build has made a class-data archive of the server. */
+  /** Whether there is a class-data archive of the server. */
   public static boolean hasArchive() {
     return Files.exists(SERVER_ARCHIVE);
   }
@@ -50,7 +52,7 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
     return new Program(BareWebJar.write(), List.of(), Map.of());
   }
 
-  /** A bare Vert.x web server with a class-data archive, which is made first. */
+  /** A bare Vert.x web server with a class-data archive, which is created first. */
   public static Program archivedBareWeb(Program bareWeb, Request request) {
     bareWeb.with("-XX:ArchiveClassesAtExit=" + BARE_ARCHIVE).writeArchive(request);
     return bareWeb.with("-XX:SharedArchiveFile=" + BARE_ARCHIVE);
@@ -63,20 +65,20 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
   /**
    * The time from the start of the process to the first 200.
    *
-   * @throws RowFailure if the JVM did not take the archive
+   * @throws RowFailure if the JVM did not use the archive
    */
   public Duration timeStart(Request request) {
     var port = FreePort.find();
     try (var process = start(port)) {
       var time = awaitOk(process, request, port);
       if (process.output().contains("[warning][cds")) {
-        throw process.failure("did not take the archive");
+        throw process.failure("did not use the archive");
       }
       return time;
     }
   }
 
-  /** The JVM writes it as it ends in order. */
+  /** The JVM writes the archive when it exits normally. */
   private void writeArchive(Request request) {
     var port = FreePort.find();
     try (var process = start(port)) {
@@ -89,7 +91,7 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
     }
   }
 
-  /** Both kinds listen on the port in their environment. */
+  /** Both programs listen on the port in their environment. */
   private ChildProcess start(int port) {
     var arguments = new ArrayList<>(options);
     arguments.add("-jar");
@@ -102,7 +104,7 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
   private static Duration awaitOk(ChildProcess process, Request request, int port) {
     while (!isOk(request, port)) {
       if (!process.handle().isAlive() || process.age().compareTo(START) > 0) {
-        throw process.failure("did not answer 200");
+        throw process.failure("did not return 200");
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
@@ -113,7 +115,7 @@ public record Program(Path jar, List<String> options, Map<String, String> settin
     try {
       return Reply.to(request, port).status() == OK;
     } catch (UncheckedIOException e) {
-      // Refused: it does not listen yet.
+      // Refused: the server does not listen yet.
       return false;
     }
   }

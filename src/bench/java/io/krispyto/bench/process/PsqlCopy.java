@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** PostgreSQL's own client loading or writing CSV, as installed on this machine. */
+/** {@code psql} loading or writing CSV, if it is installed on this machine. */
 public final class PsqlCopy {
   private static final Duration LIMIT = Duration.ofHours(1);
 
@@ -23,7 +23,7 @@ public final class PsqlCopy {
             .formatted(file));
   }
 
-  /** Writes the rows of a query to nowhere, as CSV. */
+  /** Writes the rows of a query as CSV, discarding the output. */
   public static Duration timeOut(Database database, String sql) {
     return run(database, "\\copy (%s) to '/dev/null' csv header".formatted(sql));
   }

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An answer as it came over the wire, header fields in their order and spelling.
+ * A response as received, with the original order and spelling of header fields.
  *
  * @param status the status code
- * @param fields {@code name: value}
- * @param body still encoded
+ * @param fields header fields, {@code name: value}
+ * @param body encoded body
  */
 public record Reply(int status, List<String> fields, byte[] body) {
   private static final int TIMEOUT_MILLIS = 10_000;
@@ -28,7 +28,7 @@ public record Reply(int status, List<String> fields, byte[] body) {
   private static final int STATUS_AT = "HTTP/1.1 ".length();
   private static final int STATUS_DIGITS = 3;
 
-  /** Asks a server on this machine on a connection of its own. */
+  /** Sends a request to a server on this machine on a new connection. */
   public static Reply to(Request request, int port) {
     try (var socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -51,7 +51,7 @@ public record Reply(int status, List<String> fields, byte[] body) {
     var length =
         status == NOT_MODIFIED ? 0 : head.field("content-length").map(Integer::parseInt).orElse(0);
     if (head.field("transfer-encoding").isPresent()) {
-      throw new RowFailure("the server answers in chunks, which the bare server does not copy");
+      throw new RowFailure("the response is chunked, which the bare server does not copy");
     }
     return new Reply(status, List.copyOf(fields), in.readNBytes(length));
   }
@@ -85,17 +85,17 @@ public record Reply(int status, List<String> fields, byte[] body) {
     return field.substring(field.indexOf(':') + 1).strip();
   }
 
-  /** Itself, if it has the status. */
+  /** Returns this response if it has the status. */
   public Reply require(int expected) {
     if (status != expected) {
       var text = new String(body, StandardCharsets.UTF_8);
       throw new RowFailure(
-          "the server answered %d instead of %d: %s".formatted(status, expected, text));
+          "the server returned %d instead of %d: %s".formatted(status, expected, text));
     }
     return this;
   }
 
-  /** But for the date, which the one that was copied from goes on with. */
+  /** Ignores the date, which differs between the two servers. */
   boolean sameAs(Reply other) {
     return status == other.status
         && undated().equals(other.undated())

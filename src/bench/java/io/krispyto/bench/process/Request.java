@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A GET request.
  *
- * @param target path and query
+ * @param target path and query string
  * @param fields header fields, {@code name: value}, without {@code Host}
  */
 public record Request(String target, List<String> fields) {
@@ -17,26 +17,26 @@ public record Request(String target, List<String> fields) {
     fields = List.copyOf(fields);
   }
 
-  /** A query without header fields of its own. */
+  /** A request without further header fields. */
   public Request(String target) {
     this(target, List.of());
   }
 
-  /** The same with one more header field. */
+  /** The same request with one more header field. */
   public Request with(String field) {
     var more = new ArrayList<>(fields);
     more.add(field);
     return new Request(target, more);
   }
 
-  /** As it goes over the wire. */
+  /** The encoded request. */
   public byte[] bytes() {
     var head = new StringBuilder("GET ").append(target).append(" HTTP/1.1\r\nHost: localhost\r\n");
     fields.forEach(field -> head.append(field).append("\r\n"));
     return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** One line, for {@link #parse}. */
+  /** The request as one line, for {@link #parse}. */
   String line() {
     return fields.isEmpty() ? target : target + TAB + String.join(TAB, fields);
   }

@@ -1,2 +1,2 @@
-/** The processes that a row compares, each apart from this one, and none of which outlives it. */
+/** The processes that a row compares. None outlives this process. */
 package io.krispyto.bench.process;

@@ -11,30 +11,30 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** A query about the dashboard, over HTTP and in SQL. */
+/** A dashboard query, over HTTP and in SQL. */
 record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
   private static final List<String> COLUMNS =
       List.of("crypto", "symbol", "price", "24h", "7d", "1m", "24h-volume", "market_cap");
   private static final List<String> DIRECTIONS = List.of("asc", "desc");
 
-  /** Out of so many queries of a mix, one is about all currencies. */
+  /** One in this many queries of a mix is for all currencies. */
   private static final int ONE_IS_ABOUT_ALL = 2;
 
   private static final int MOST_SYMBOLS = 5;
 
-  /** What a dashboard shows first: all currencies on the newest day, the largest first. */
+  /** The initial view of a dashboard: all currencies on the latest day, the largest first. */
   static Dashboard newest() {
     return new Dashboard("all", BenchDatabase.LAST_DAY, "market_cap", "desc");
   }
 
-  /** All currencies on one day after the other: the same SQL with another parameter. */
+  /** All currencies on each day: the same SQL with different parameters. */
   static List<Dashboard> ofEachDay(BenchDatabase database) {
     return database.days().stream()
         .map(day -> new Dashboard("all", day, "market_cap", "desc"))
         .toList();
   }
 
-  /** Different queries of all kinds, always the same ones. */
+  /** A fixed set of different queries of all kinds. */
   static List<Dashboard> mixed(BenchDatabase database, int count, long seed) {
     var random = new Random(seed);
     Set<Dashboard> requests = new LinkedHashSet<>();

@@ -1,9 +1,9 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Contestant;
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
+import io.krispyto.bench.Candidate;
 import io.krispyto.bench.Line;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.Target;
 import io.krispyto.bench.load.Conversation;
 import io.krispyto.bench.load.PostgresConversation;
@@ -12,10 +12,10 @@ import io.krispyto.bench.process.Pgbench;
 import java.util.List;
 
 /**
- * Whether what stands for the database in {@link UncachedRow} is what {@code pgbench} would get out
- * of it, so that the comparison is not made easy. Only where {@code pgbench} is installed.
+ * Checks that the database client of {@link UncachedRow} achieves as much as {@code pgbench}, so
+ * that the comparison is fair. Only if {@code pgbench} is installed.
  */
-public final class DatabaseClientRow implements Row {
+public final class DatabaseClientRow implements BenchmarkRow {
   private static final String WORK =
       "pgbench: the client of the row uncached, against `pgbench -M prepared` with the same SQL";
 
@@ -25,21 +25,21 @@ public final class DatabaseClientRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
+  public List<Line> measure(BenchContext context) {
     if (!Pgbench.isInstalled()) {
       return List.of(Line.without(WORK, "not measured: pgbench is not on the PATH"));
     }
-    var database = laboratory.database().main();
+    var database = context.database().main();
     var request = Dashboard.newest();
-    var ours = laboratory.fast("ours", talk(database, List.of(request)));
+    var ours = context.fast("ours", talk(database, List.of(request)));
     var pgbench = Pgbench.of(database, request.sql());
-    var settings = laboratory.settings();
+    var settings = context.settings();
     var rounds =
-        laboratory.rounds(
+        context.rounds(
             this,
             List.of(
-                new Contestant<>("ours", () -> new Rate(ours.round().get().perSecond())),
-                new Contestant<>(
+                new Candidate<>("ours", () -> new Rate(ours.round().get().perSecond())),
+                new Candidate<>(
                     "pgbench",
                     () ->
                         new Rate(
@@ -60,7 +60,7 @@ public final class DatabaseClientRow implements Row {
     }
   }
 
-  /** As many conversations as the server has connections, all with the same statement. */
+  /** One conversation for each connection of the server, all with the same statement. */
   static Conversation.Opening talk(Database database, List<Dashboard> asked) {
     return PostgresConversation.about(
         database.user(),

@@ -1,8 +1,8 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
 import io.krispyto.bench.Line;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.RowFailure;
 import io.krispyto.bench.load.Listeners;
 import io.krispyto.bench.process.HttpProcess;
@@ -13,15 +13,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What ten thousand clients of live events take, and when they are told of a change. */
-public final class EventsRow implements Row {
+/** The heap of ten thousand clients of live events, and the time until they receive a change. */
+public final class EventsRow implements BenchmarkRow {
   private static final int CLIENTS = 10_000;
   private static final int CHANGES = 5;
   private static final int MAX_KIB = 10;
   private static final double MAX_SECONDS = 1;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  /** Commits, and tells so. */
+  /** Commits a change. */
   private static final String CHANGE =
       "with changed as (update record set close = close + 1 where id = (select min(id) from record) returning 1)"
           + " select count(*) from changed";
@@ -32,12 +32,12 @@ public final class EventsRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
-    var cluster = laboratory.database();
+  public List<Line> measure(BenchContext context) {
+    var cluster = context.database();
     try (var database = LoadDatabase.create(cluster, name(), false)) {
       cluster.fill(database.database());
       try (var server = HttpProcess.krispyto(database.database(), Map.of())) {
-        // What is made for the first clients only.
+        // Excludes one-time allocations for the first clients.
         new Listeners(server.port(), 100, TIMEOUT).close();
         var before = LiveHeap.of(server.handle());
         try (var listeners = new Listeners(server.port(), CLIENTS, TIMEOUT)) {
@@ -71,14 +71,14 @@ public final class EventsRow implements Row {
       }
       var told = listeners.awaitChange(System.nanoTime(), TIMEOUT);
       if (told.length != CLIENTS) {
-        throw new RowFailure("only %,d were told".formatted(told.length));
+        throw new RowFailure("only %,d clients received it".formatted(told.length));
       }
       medians[i] = told[CLIENTS / 2] / 1e9;
       last = Math.max(last, told[CLIENTS - 1] / 1e9);
     }
     Arrays.sort(medians);
     return new Line(
-        "events: from the commit until they are told, of %d changes: half of them; the last"
+        "events: from the commit to the client, for %d changes: median; last client"
             .formatted(CHANGES),
         "%.3f s; %.3f s".formatted(medians[CHANGES / 2], last),
         "-",

@@ -1,9 +1,9 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Contestant;
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
+import io.krispyto.bench.Candidate;
 import io.krispyto.bench.Line;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.RowFailure;
 import io.krispyto.bench.Target;
 import io.krispyto.bench.process.BenchDatabase;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** All records as CSV, against {@code psql \copy} of the same columns in the same order. */
-public final class ExportRow implements Row {
+public final class ExportRow implements BenchmarkRow {
   private static final double TARGET = 1.0;
   private static final int CURRENCIES = 10_000;
   private static final int DAYS = 365;
@@ -25,7 +25,7 @@ public final class ExportRow implements Row {
   private static final String SERVER = "server";
   private static final String PSQL = "psql";
 
-  /** In the form that is quickest for PostgreSQL; with a plain join it sorts all records. */
+  /** The fastest form for PostgreSQL; with a plain join, it sorts all records. */
   private static final String SQL =
       "select r.place, c.name, c.symbol, r.date, r.high, r.low, r.open, r.close, r.volume, r.marketcap"
           + " from (select * from currency order by lower(name) collate \"C\") c"
@@ -38,7 +38,7 @@ public final class ExportRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
+  public List<Line> measure(BenchContext context) {
     var work =
         "export: `/export` of %,d records as CSV, heap of 256 MB, against `psql \\copy (select …)`, records/s"
             .formatted(RECORDS);
@@ -48,11 +48,11 @@ public final class ExportRow implements Row {
     try (var database = BenchDatabase.start(CURRENCIES, DAYS);
         var server = HttpProcess.krispyto(database.main(), Map.of())) {
       var rounds =
-          laboratory.roundsOfProcesses(
+          context.roundsOfProcesses(
               this,
               List.of(
-                  new Contestant<>(SERVER, () -> new LoadTime(RECORDS, export(server))),
-                  new Contestant<>(
+                  new Candidate<>(SERVER, () -> new LoadTime(RECORDS, export(server))),
+                  new Candidate<>(
                       PSQL, () -> new LoadTime(RECORDS, PsqlCopy.timeOut(database.main(), SQL)))));
       return List.of(
           Line.of(
@@ -63,7 +63,7 @@ public final class ExportRow implements Row {
     }
   }
 
-  /** Reads it all, and throws it away. */
+  /** Reads and discards the response. */
   private static Duration export(HttpProcess server) {
     var begun = System.nanoTime();
     var lines = lines(server.port());
@@ -90,7 +90,7 @@ public final class ExportRow implements Row {
       }
       return lines;
     } catch (IOException e) {
-      throw new RowFailure("the export broke off: " + e.getMessage(), e);
+      throw new RowFailure("the export failed: " + e.getMessage(), e);
     }
   }
 }

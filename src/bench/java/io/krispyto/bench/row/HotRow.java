@@ -1,8 +1,8 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
 import io.krispyto.bench.Line;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.Target;
 import io.krispyto.bench.load.HttpConversation;
 import io.krispyto.bench.load.Outcome;
@@ -11,8 +11,8 @@ import io.krispyto.bench.process.HttpProcess;
 import java.util.List;
 import java.util.Map;
 
-/** One query again and again, the server as it is by default. */
-public final class HotRow implements Row {
+/** One query repeatedly, with default settings. */
+public final class HotRow implements BenchmarkRow {
   private static final double TARGET = 0.95;
   private static final int OK = 200;
 
@@ -22,20 +22,20 @@ public final class HotRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
+  public List<Line> measure(BenchContext context) {
     var request = Dashboard.newest().request();
-    try (var server = laboratory.krispyto(Map.of());
+    try (var server = context.krispyto(Map.of());
         var bare = HttpProcess.bare(server, List.of(request));
         var barest = HttpProcess.barest(server, List.of(request))) {
       var length = server.answer(request).require(OK).body().length;
       var talk = HttpConversation.expecting(OK, length, Script.always(request.bytes()));
       var rounds =
-          laboratory.rounds(
+          context.rounds(
               this,
               List.of(
-                  laboratory.fast("server", server, talk),
-                  laboratory.fast("bare", bare, talk),
-                  laboratory.fast("bare, least head", barest, talk)));
+                  context.fast("server", server, talk),
+                  context.fast("bare", bare, talk),
+                  context.fast("bare, minimal head", barest, talk)));
       return List.of(
           Line.of(
               "hot: cached `/dashboard?id=all`, %,d bytes, against bare Vert.x writing the same bytes"
@@ -44,9 +44,9 @@ public final class HotRow implements Row {
               rounds.compare("server", "bare", Outcome::perSecond),
               Target.atLeast(TARGET)),
           Line.of(
-              "hot: the same against bare Vert.x writing the body with no header fields but type and length",
+              "hot: the same against bare Vert.x writing the body with only type and length as header fields",
               Line.Unit.PER_SECOND,
-              rounds.compare("server", "bare, least head", Outcome::perSecond)));
+              rounds.compare("server", "bare, minimal head", Outcome::perSecond)));
     }
   }
 }

@@ -1,16 +1,16 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Contestant;
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
+import io.krispyto.bench.Candidate;
 import io.krispyto.bench.Line;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.file.RecordFile;
 import io.krispyto.bench.process.Ingest;
 import io.krispyto.bench.process.LoadDatabase;
 import java.util.List;
 
-/** The same file once more: every row is compared, and nothing is written. */
-public final class IngestAgainRow implements Row {
+/** The same file again: every row is compared, and nothing is written. */
+public final class IngestAgainRow implements BenchmarkRow {
   private static final String AGAIN = "again";
   private static final String FIRST = "first";
 
@@ -20,18 +20,18 @@ public final class IngestAgainRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
-    var file = RecordFile.of(laboratory.settings().ingestCurrencies(), RecordFile.Order.CURRENCIES);
-    try (var database = LoadDatabase.create(laboratory.database(), name(), false)) {
+  public List<Line> measure(BenchContext context) {
+    var file = RecordFile.of(context.settings().ingestCurrencies(), RecordFile.Order.CURRENCIES);
+    try (var database = LoadDatabase.create(context.database(), name(), false)) {
       var rounds =
-          laboratory.roundsOfProcesses(
+          context.roundsOfProcesses(
               this,
               List.of(
-                  new Contestant<>(FIRST, () -> IngestRow.ingestOnce(database, file)),
-                  new Contestant<>(AGAIN, () -> again(database, file))));
+                  new Candidate<>(FIRST, () -> IngestRow.ingestOnce(database, file)),
+                  new Candidate<>(AGAIN, () -> again(database, file))));
       return List.of(
           Line.of(
-              "ingest-again: `ingest` of %,d rows that are all there, against the first load, rows/s"
+              "ingest-again: `ingest` of %,d rows that all exist, against the first load, rows/s"
                   .formatted(file.rows()),
               Line.Unit.PER_SECOND,
               rounds.compare(AGAIN, FIRST, LoadTime::perSecond)));

@@ -1,9 +1,9 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Contestant;
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
+import io.krispyto.bench.Candidate;
 import io.krispyto.bench.Line;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.file.RecordFile;
 import io.krispyto.bench.process.Ingest;
 import io.krispyto.bench.process.LoadDatabase;
@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Ten times as many rows in the same heap: once each, since it takes minutes. */
-public final class IngestLargeRow implements Row {
+/** Ten times as many rows in the same heap. One round, since it takes minutes. */
+public final class IngestLargeRow implements BenchmarkRow {
   private static final int TIMES = 10;
   private static final String INGEST = "ingest";
   private static final String PSQL = "psql";
@@ -29,22 +29,21 @@ public final class IngestLargeRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
+  public List<Line> measure(BenchContext context) {
     var file =
-        RecordFile.of(
-            TIMES * laboratory.settings().ingestCurrencies(), RecordFile.Order.CURRENCIES);
-    try (var database = LoadDatabase.create(laboratory.database(), name(), false)) {
-      return List.of(measure(laboratory, database, file));
+        RecordFile.of(TIMES * context.settings().ingestCurrencies(), RecordFile.Order.CURRENCIES);
+    try (var database = LoadDatabase.create(context.database(), name(), false)) {
+      return List.of(measure(context, database, file));
     } finally {
       file.delete();
     }
   }
 
-  private Line measure(Laboratory laboratory, LoadDatabase database, RecordFile file) {
+  private Line measure(BenchContext context, LoadDatabase database, RecordFile file) {
     var memory = new AtomicReference<Ingest.Watched>();
-    var contestants = new ArrayList<Contestant<LoadTime>>();
-    contestants.add(
-        new Contestant<>(
+    var candidates = new ArrayList<Candidate<LoadTime>>();
+    candidates.add(
+        new Candidate<>(
             INGEST,
             () -> {
               database.empty();
@@ -53,11 +52,11 @@ public final class IngestLargeRow implements Row {
               return new LoadTime(file.rows(), memory.get().time());
             }));
     if (PsqlCopy.isInstalled()) {
-      contestants.add(new Contestant<>(PSQL, () -> IngestRow.psqlOnce(database, file)));
+      candidates.add(new Candidate<>(PSQL, () -> IngestRow.psqlOnce(database, file)));
     }
-    var rounds = laboratory.once(this, contestants);
+    var rounds = context.once(this, candidates);
     var took =
-        "heap of 256 MiB, of which a collection left %,d at most; %,d MiB resident at most"
+        "heap of 256 MiB, at most %,d MiB live after a collection; at most %,d MiB resident"
             .formatted(memory.get().heapMib(), memory.get().residentMib());
     System.out.printf("%-12s %s%n", name(), took);
     var work = "ingest-large: `ingest` of %,d rows".formatted(file.rows());
@@ -66,7 +65,7 @@ public final class IngestLargeRow implements Row {
                 work + ", against `psql \\copy`, rows/s",
                 Line.Unit.PER_SECOND,
                 rounds.compare(INGEST, PSQL, LoadTime::perSecond))
-            .remarking(took)
+            .withRemark(took)
         : Line.without(work, rounds.of(INGEST).get(0) + "; " + took + "; " + IngestRow.NO_PSQL);
   }
 }

@@ -1,9 +1,9 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Contestant;
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
+import io.krispyto.bench.Candidate;
 import io.krispyto.bench.Line;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.RowFailure;
 import io.krispyto.bench.file.RecordFile;
 import io.krispyto.bench.load.Conversation;
@@ -24,30 +24,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * How long answers take while another process loads into the same database, and while none does.
+ * Latency while another process loads into the same database, and without a load.
  *
- * <p>What is loaded are other currencies, of the days that are asked about among others; what is
- * asked has the same answers all the time, but has to be asked of the database again after each
- * file, since the data version is another then.
+ * <p>Other currencies are loaded, partly for the same days. The responses never change, but each
+ * file raises the data version, so the queries reach the database again.
  */
-public final class IngestReadsRow implements Row {
+public final class IngestReadsRow implements BenchmarkRow {
   private static final double RATE = 2_000;
   private static final int CONNECTIONS = 100;
 
-  /** So many queries are asked again and again. */
+  /** Number of repeated queries. */
   private static final int OFTEN = 20;
 
-  /** One query in so many was not asked before. */
+  /** One query in this many is new. */
   private static final int SELDOM = 20;
 
   private static final long SEED = 20221009;
 
-  /** Each of a tenth of the rows: twice as many as the other rows load, to outlast the window. */
+  /**
+   * Each has a tenth of the rows. Together they have twice the usual rows, to outlast the window.
+   */
   private static final int FILES = 20;
 
   private static final int FILES_A_LOAD = 10;
   private static final Duration BEGIN = Duration.ofSeconds(60);
-  private static final int LOOK_MILLIS = 20;
+  private static final int CHECK_MILLIS = 20;
   private static final String RECORDS = "select count(*) from record";
   private static final String RUNNING = "select count(*) from ingestion where state = 'running'";
   private static final String LOADING = "loading";
@@ -59,26 +60,26 @@ public final class IngestReadsRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
-    var cluster = laboratory.database();
-    var currencies = Math.max(1, laboratory.settings().ingestCurrencies() / FILES_A_LOAD);
+  public List<Line> measure(BenchContext context) {
+    var cluster = context.database();
+    var currencies = Math.max(1, context.settings().ingestCurrencies() / FILES_A_LOAD);
     var folder = RecordFile.folder(FILES, currencies);
     var rows = RecordFile.rows(FILES * currencies);
     var endedEarly = new AtomicInteger();
     try (var database = filled(cluster);
         var server = HttpProcess.krispyto(database.database(), Map.of())) {
-      var reads = laboratory.atRate("reads", RATE, server, talk(cluster), CONNECTIONS).round();
+      var reads = context.atRate("reads", RATE, server, talk(cluster), CONNECTIONS).round();
       var rounds =
-          laboratory.rounds(
+          context.rounds(
               this,
               List.of(
-                  new Contestant<>(
+                  new Candidate<>(
                       LOADING,
                       () -> {
                         cluster.fill(database.database());
                         return whileLoading(database.database(), folder, rows, reads, endedEarly);
                       }),
-                  new Contestant<>(
+                  new Candidate<>(
                       QUIET,
                       () -> {
                         cluster.fill(database.database());
@@ -98,14 +99,14 @@ public final class IngestReadsRow implements Row {
           : lines.stream()
               .map(
                   line ->
-                      line.remarking(
-                          "**the load was over before the reading** %d times"
+                      line.withRemark(
+                          "**the load ended before the reading** %d times"
                               .formatted(endedEarly.get())))
               .toList();
     }
   }
 
-  /** Already when the server starts: it would wait for a first load. */
+  /** Called before the server starts, which would otherwise wait for a first load. */
   private LoadDatabase filled(BenchDatabase cluster) {
     var database = LoadDatabase.create(cluster, name(), false);
     cluster.fill(database.database());
@@ -139,10 +140,10 @@ public final class IngestReadsRow implements Row {
     var end = System.nanoTime() + BEGIN.toNanos();
     while (database.number(RUNNING) == 0) {
       if (System.nanoTime() > end) {
-        throw new RowFailure("the load does not begin");
+        throw new RowFailure("the load did not begin");
       }
       try {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(CHECK_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new RowFailure("interrupted", e);
@@ -150,7 +151,7 @@ public final class IngestReadsRow implements Row {
     }
   }
 
-  /** Mostly what is asked again and again; now and then what nobody has asked before. */
+  /** Mostly repeated queries, and occasionally a new one. */
   private static Conversation.Opening talk(BenchDatabase database) {
     var asked =
         Dashboard.mixed(database, OFTEN + Script.seldom(SELDOM), SEED).stream()

@@ -1,9 +1,9 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Contestant;
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
+import io.krispyto.bench.Candidate;
 import io.krispyto.bench.Line;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.Target;
 import io.krispyto.bench.file.RecordFile;
 import io.krispyto.bench.process.Ingest;
@@ -11,8 +11,8 @@ import io.krispyto.bench.process.LoadDatabase;
 import io.krispyto.bench.process.PsqlCopy;
 import java.util.List;
 
-/** A first load, whole processes, against {@code psql \copy} of the same rows. */
-public final class IngestRow implements Row {
+/** A first load as a whole process, against {@code psql \copy} of the same rows. */
+public final class IngestRow implements BenchmarkRow {
   private static final double TARGET = 1.0;
   private static final String INGEST = "ingest";
   private static final String PSQL = "psql";
@@ -23,7 +23,7 @@ public final class IngestRow implements Row {
   private final boolean byOwner;
 
   /**
-   * @param byOwner whether both load as the database's owner, who is not a superuser
+   * @param byOwner whether both load as the owner of the database, who is not a superuser
    */
   public IngestRow(String name, RecordFile.Order order, boolean byOwner) {
     this.name = name;
@@ -37,8 +37,8 @@ public final class IngestRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
-    var currencies = laboratory.settings().ingestCurrencies();
+  public List<Line> measure(BenchContext context) {
+    var currencies = context.settings().ingestCurrencies();
     var work =
         "%s: `ingest` of %,d rows in the order of their %s%s, against `psql \\copy`, rows/s"
             .formatted(
@@ -50,9 +50,9 @@ public final class IngestRow implements Row {
       return List.of(Line.without(work, NO_PSQL));
     }
     var file = RecordFile.of(currencies, order);
-    try (var database = LoadDatabase.create(laboratory.database(), name, byOwner)) {
+    try (var database = LoadDatabase.create(context.database(), name, byOwner)) {
       var rounds =
-          laboratory.roundsOfProcesses(this, List.of(ingest(database, file), psql(database, file)));
+          context.roundsOfProcesses(this, List.of(ingest(database, file), psql(database, file)));
       return List.of(
           Line.of(
               work,
@@ -62,8 +62,8 @@ public final class IngestRow implements Row {
     }
   }
 
-  private static Contestant<LoadTime> ingest(LoadDatabase database, RecordFile file) {
-    return new Contestant<>(INGEST, () -> ingestOnce(database, file));
+  private static Candidate<LoadTime> ingest(LoadDatabase database, RecordFile file) {
+    return new Candidate<>(INGEST, () -> ingestOnce(database, file));
   }
 
   static LoadTime ingestOnce(LoadDatabase database, RecordFile file) {
@@ -73,8 +73,8 @@ public final class IngestRow implements Row {
     return new LoadTime(file.rows(), time);
   }
 
-  private static Contestant<LoadTime> psql(LoadDatabase database, RecordFile file) {
-    return new Contestant<>(PSQL, () -> psqlOnce(database, file));
+  private static Candidate<LoadTime> psql(LoadDatabase database, RecordFile file) {
+    return new Candidate<>(PSQL, () -> psqlOnce(database, file));
   }
 
   static LoadTime psqlOnce(LoadDatabase database, RecordFile file) {

@@ -5,11 +5,11 @@ import io.krispyto.bench.Rounds;
 import io.krispyto.bench.load.Outcome;
 import java.util.List;
 
-/** The lines of rows that take latencies at a fixed rate. */
+/** The lines of rows that measure latencies at a fixed rate. */
 final class Latencies {
   private static final List<Double> PERCENTILES = List.of(50.0, 99.0, 99.9);
 
-  /** Below this part of the rate, it was not kept. */
+  /** Below this fraction of the rate, it was not kept. */
   private static final double KEPT = 0.99;
 
   private Latencies() {}
@@ -17,7 +17,7 @@ final class Latencies {
   /**
    * One line for each percentile.
    *
-   * @param work of which it is said, after the percentile
+   * @param work description of the work, after the percentile
    */
   static List<Line> lines(
       String row, String work, Rounds<Outcome> rounds, String ours, String other, double rate) {
@@ -29,7 +29,7 @@ final class Latencies {
                         "%s: p%s %s".formatted(row, text(percentile), work),
                         Line.Unit.MILLISECONDS,
                         rounds.compare(ours, other, outcome -> outcome.latencyMillis(percentile)))
-                    .remarking(kept))
+                    .withRemark(kept))
         .toList();
   }
 
@@ -39,13 +39,13 @@ final class Latencies {
         : String.valueOf(percentile);
   }
 
-  private static String kept(String contestant, Rounds<Outcome> rounds, double rate) {
-    var outcomes = rounds.of(contestant);
+  private static String kept(String candidate, Rounds<Outcome> rounds, double rate) {
+    var outcomes = rounds.of(candidate);
     var slowest = outcomes.stream().mapToDouble(Outcome::perSecond).min().orElseThrow();
     var unanswered = outcomes.stream().mapToLong(Outcome::unanswered).sum();
     return slowest >= KEPT * rate && unanswered == 0
-        ? contestant + " kept the rate"
+        ? candidate + " kept the rate"
         : "%s **did not keep the rate**: %,.0f /s, %,d unanswered"
-            .formatted(contestant, slowest, unanswered);
+            .formatted(candidate, slowest, unanswered);
   }
 }

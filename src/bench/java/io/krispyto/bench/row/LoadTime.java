@@ -3,9 +3,9 @@ package io.krispyto.bench.row;
 import java.time.Duration;
 
 /**
- * A load from the start of the process that does it to its end.
+ * The duration of a load, from the start of its process to the end.
  *
- * @param rows of the file
+ * @param rows rows of the file
  */
 record LoadTime(long rows, Duration time) {
 

@@ -1,16 +1,16 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
 import io.krispyto.bench.Line;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.RowFailure;
 import io.krispyto.bench.load.HttpConversation;
 import io.krispyto.bench.load.Script;
 import java.util.List;
 import java.util.Map;
 
-/** Browsers that have the answer already, and ask whether it still holds. */
-public final class NotModifiedRow implements Row {
+/** Browsers that revalidate a response. */
+public final class NotModifiedRow implements BenchmarkRow {
   private static final int OK = 200;
   private static final int NOT_MODIFIED = 304;
 
@@ -20,9 +20,9 @@ public final class NotModifiedRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
+  public List<Line> measure(BenchContext context) {
     var request = Dashboard.newest().request();
-    try (var server = laboratory.krispyto(Map.of())) {
+    try (var server = context.krispyto(Map.of())) {
       var tag =
           server
               .answer(request)
@@ -34,7 +34,7 @@ public final class NotModifiedRow implements Row {
       var talk = HttpConversation.expecting(NOT_MODIFIED, 0, Script.always(again.bytes()));
       return List.of(
           AgainstBare.measure(
-              this, laboratory, server, List.of(again), talk, "304 to `If-None-Match`"));
+              this, context, server, List.of(again), talk, "304 to `If-None-Match`"));
     }
   }
 }

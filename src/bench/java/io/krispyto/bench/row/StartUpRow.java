@@ -1,17 +1,17 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Contestant;
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
+import io.krispyto.bench.Candidate;
 import io.krispyto.bench.Line;
 import io.krispyto.bench.Rounds;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.Target;
 import io.krispyto.bench.process.Program;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From the start of the process to the first 200, the database being there already. */
-public final class StartUpRow implements Row {
+/** From the start of the process to the first 200, on an existing database. */
+public final class StartUpRow implements BenchmarkRow {
   private static final double MORE_SECONDS = 0.4;
 
   private static final String SERVER = "server";
@@ -32,18 +32,18 @@ public final class StartUpRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
+  public List<Line> measure(BenchContext context) {
     var request = Dashboard.newest().request();
-    var database = laboratory.database().main();
+    var database = context.database().main();
     var bare = Program.bareWeb();
-    var contestants = new ArrayList<Contestant<Start>>();
+    var candidates = new ArrayList<Candidate<Start>>();
     if (Program.hasArchive()) {
-      contestants.add(contestant(SERVER_ARCHIVED, Program.archivedKrispyto(database)));
+      candidates.add(candidate(SERVER_ARCHIVED, Program.archivedKrispyto(database)));
     }
-    contestants.add(contestant(SERVER, Program.krispyto(database)));
-    contestants.add(contestant(BARE, bare));
-    contestants.add(contestant(BARE_ARCHIVED, Program.archivedBareWeb(bare, request)));
-    var rounds = laboratory.rounds(this, contestants);
+    candidates.add(candidate(SERVER, Program.krispyto(database)));
+    candidates.add(candidate(BARE, bare));
+    candidates.add(candidate(BARE_ARCHIVED, Program.archivedBareWeb(bare, request)));
+    var rounds = context.rounds(this, candidates);
     return List.of(
         archived(
             rounds, BARE, "with a class-data archive, against a bare Vert.x web server without"),
@@ -54,9 +54,9 @@ public final class StartUpRow implements Row {
             rounds.compare(SERVER, BARE, Start::seconds)));
   }
 
-  private static Contestant<Start> contestant(String name, Program program) {
+  private static Candidate<Start> candidate(String name, Program program) {
     var request = Dashboard.newest().request();
-    return new Contestant<>(name, () -> new Start(program.timeStart(request).toNanos() / 1e9));
+    return new Candidate<>(name, () -> new Start(program.timeStart(request).toNanos() / 1e9));
   }
 
   private static Line archived(Rounds<Start> rounds, String other, String how) {

@@ -1,8 +1,8 @@
 package io.krispyto.bench.row;
 
-import io.krispyto.bench.Laboratory;
+import io.krispyto.bench.BenchContext;
+import io.krispyto.bench.BenchmarkRow;
 import io.krispyto.bench.Line;
-import io.krispyto.bench.Row;
 import io.krispyto.bench.RowFailure;
 import io.krispyto.bench.Target;
 import io.krispyto.bench.load.Conversation;
@@ -17,24 +17,24 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Every query goes to the database, and what the database does without the server.
+ * Every query reaches the database, against the database without the server.
  *
- * <p>The queries of each connection are about days of its own, so that no two in flight are the
- * same: the server may answer those with one query, caches or not, which is not what is measured.
+ * <p>Each connection queries its own days, so that no two queries in flight are equal: even without
+ * caches, the server would run only one statement for them.
  */
-public final class UncachedRow implements Row {
+public final class UncachedRow implements BenchmarkRow {
   private static final double TARGET = 0.80;
 
-  /** So many requests for each of its connections to the database keep these busy. */
+  /** Requests in flight for each database connection, to keep it busy. */
   static final int CONNECTIONS = 4 * BenchDatabase.POOL_SIZE;
 
   static final Map<String, String> NO_CACHES =
       Map.of("EDGE_CACHE_BYTES", "0", "PAGE_CACHE_BYTES", "0", "CACHE_REFRESH", "0");
 
-  /** Of the answers, so many at least must have been transactions of the database. */
+  /** Minimum ratio of database transactions to responses. */
   private static final double UNCACHED = 0.95;
 
-  /** PostgreSQL's processes tell what they did at the latest 10 s after they became idle. */
+  /** PostgreSQL's processes report their statistics at most 10 s after they became idle. */
   private static final Duration COUNTED_BY = Duration.ofSeconds(15);
 
   @Override
@@ -43,18 +43,18 @@ public final class UncachedRow implements Row {
   }
 
   @Override
-  public List<Line> measure(Laboratory laboratory) {
-    var database = laboratory.database();
+  public List<Line> measure(BenchContext context) {
+    var database = context.database();
     var asked = Dashboard.ofEachDay(database);
-    try (var server = laboratory.krispyto(NO_CACHES)) {
+    try (var server = context.krispyto(NO_CACHES)) {
       var http = talk(asked);
-      requireUncached(laboratory, server, asked);
+      requireUncached(context, server, asked);
       var rounds =
-          laboratory.rounds(
+          context.rounds(
               this,
               List.of(
-                  laboratory.fast("server", server, http, CONNECTIONS),
-                  laboratory.fast("database", DatabaseClientRow.talk(database.main(), asked))));
+                  context.fast("server", server, http, CONNECTIONS),
+                  context.fast("database", DatabaseClientRow.talk(database.main(), asked))));
       return List.of(
           Line.of(
               "uncached: `/dashboard?id=all`, caches off, %d connections, against the same SQL on %d connections without the server"
@@ -70,21 +70,21 @@ public final class UncachedRow implements Row {
   }
 
   /**
-   * Makes sure that the server does what is measured.
+   * Checks that the server queried the database.
    *
-   * @throws RowFailure if it answered without asking the database
+   * @throws RowFailure if it responded without querying the database
    */
   private static void requireUncached(
-      Laboratory laboratory, HttpProcess server, List<Dashboard> asked) {
-    var database = laboratory.database();
+      BenchContext context, HttpProcess server, List<Dashboard> asked) {
+    var database = context.database();
     var before = database.commits();
-    var outcome = laboratory.fast("check", server, talk(asked), CONNECTIONS).round().get();
-    var answers = outcome.perSecond() * laboratory.settings().counted().toMillis() / 1e3;
+    var outcome = context.fast("check", server, talk(asked), CONNECTIONS).round().get();
+    var answers = outcome.perSecond() * context.settings().counted().toMillis() / 1e3;
     var end = System.nanoTime() + COUNTED_BY.toNanos();
     while (database.commits() - before < UNCACHED * answers) {
       if (System.nanoTime() > end) {
         throw new RowFailure(
-            "the server gave %,.0f answers with %,d transactions: it is not uncached"
+            "the server sent %,.0f responses with %,d transactions: it is not uncached"
                 .formatted(answers, database.commits() - before));
       }
       pause();

@@ -19,13 +19,13 @@ import java.nio.charset.StandardCharsets;
 record DataEvent(long since, long version, boolean isRestored, Buffer change, Buffer anything) {
 
   /** Creates an event from a message of the read side. */
-  static DataEvent of(JsonObject news) {
-    var version = news.getLong("version");
+  static DataEvent of(JsonObject change) {
+    var version = change.getLong("version");
     return new DataEvent(
-        news.getLong("since"),
+        change.getLong("since"),
         version,
-        news.getBoolean("instead", false),
-        bytes(news),
+        change.getBoolean("instead", false),
+        bytes(change),
         anything(version));
   }
 
@@ -34,16 +34,16 @@ record DataEvent(long since, long version, boolean isRestored, Buffer change, Bu
     return bytes(new JsonObject().put("version", version));
   }
 
-  private static Buffer bytes(JsonObject news) {
+  private static Buffer bytes(JsonObject change) {
     var data =
         new JsonObject()
-            .put("version", news.getValue("version"))
-            .put("currencies", news.getValue("currencies"))
-            .put("first_day", news.getValue("first_day"))
-            .put("last_day", news.getValue("last_day"));
+            .put("version", change.getValue("version"))
+            .put("currencies", change.getValue("currencies"))
+            .put("first_day", change.getValue("first_day"))
+            .put("last_day", change.getValue("last_day"));
     // JSON as encoded here contains no line breaks.
     return shared(
-        "id: " + news.getValue("version") + "\nevent: change\ndata: " + data.encode() + "\n\n");
+        "id: " + change.getValue("version") + "\nevent: change\ndata: " + data.encode() + "\n\n");
   }
 
   /**

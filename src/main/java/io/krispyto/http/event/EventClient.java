@@ -16,7 +16,7 @@ final class EventClient {
    * Maximum number of chunks that may wait for the operating system: the changes of one second.
    * They cost almost nothing, since all clients that wait for the same event share its bytes.
    */
-  private static final int MOST_WAITING = 4;
+  private static final int MAX_WAITING = 4;
 
   /**
    * In bytes, which Linux doubles. By default, Linux would buffer up to four megabytes that a
@@ -67,7 +67,7 @@ final class EventClient {
     if (isGone()) {
       return false;
     }
-    if (waiting == MOST_WAITING) {
+    if (waiting == MAX_WAITING) {
       cut();
       return false;
     }

@@ -54,13 +54,16 @@ public final class EventOperation implements Handler<RoutingContext> {
       var address = ClientNetwork.of(context.request());
       switch (limits.take(address)) {
         case NONE_LEFT ->
-            refuse(context, Problem.NOT_READY, "Too many clients listen. Try again later.");
+            refuse(
+                context,
+                Problem.NOT_READY,
+                "Too many clients are connected to /events. Try again later.");
         case NONE_FOR_ADDRESS ->
             refuse(
                 context,
                 Problem.TOO_MANY_REQUESTS,
-                "Too many clients of this address listen already.");
-        case TAKEN -> seat(context.request(), address);
+                "Too many clients with this address are connected to /events.");
+        case TAKEN -> connect(context.request(), address);
       }
     }
   }
@@ -74,7 +77,7 @@ public final class EventOperation implements Handler<RoutingContext> {
     Problems.respond(context, problem, sentence);
   }
 
-  private void seat(HttpServerRequest request, String address) {
+  private void connect(HttpServerRequest request, String address) {
     var response = begin(request);
     var given = known(request);
     if (given.isEmpty() || given.getAsLong() == current.get().number()) {
@@ -83,7 +86,7 @@ public final class EventOperation implements Handler<RoutingContext> {
       join(new EventClient(request, known), response, address);
     } else {
       response.write(Buffer.buffer(RETRY + "\n"));
-      tellMissed(given.getAsLong(), request, address);
+      sendMissed(given.getAsLong(), request, address);
     }
   }
 
@@ -118,7 +121,7 @@ public final class EventOperation implements Handler<RoutingContext> {
     }
   }
 
-  private void tellMissed(long known, HttpServerRequest request, String address) {
+  private void sendMissed(long known, HttpServerRequest request, String address) {
     var client = new EventClient(request, known);
     var response = request.response();
     response.closeHandler(gone -> limits.leave(address));

@@ -28,10 +28,10 @@ public final class ListenerLimits {
 
   public ListenerLimits(EventSettings settings) {
     this.settings = settings;
-    clients = Math.min(settings.clients(), mostByOpenFiles(settings));
+    clients = Math.min(settings.clients(), maxByOpenFiles(settings));
   }
 
-  private static long mostByOpenFiles(EventSettings settings) {
+  private static long maxByOpenFiles(EventSettings settings) {
     if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix)) {
       return Long.MAX_VALUE;
     }
@@ -39,7 +39,7 @@ public final class ListenerLimits {
     var most = files - Math.min(RESERVE, files / 2);
     if (most < settings.clients()) {
       LOG.warn(
-          "EVENT_CLIENTS is {}, but this process may have {} files open: {} may listen at once",
+          "EVENT_CLIENTS is {}, but this process may open only {} files: at most {} clients can connect",
           settings.clients(),
           files,
           most);
@@ -47,25 +47,25 @@ public final class ListenerLimits {
     return most;
   }
 
-  /** The outcome of a request for a seat. */
-  enum Seat {
+  /** The outcome of a request for a slot. */
+  enum Slot {
     TAKEN,
     NONE_LEFT,
     NONE_FOR_ADDRESS
   }
 
-  /** Takes a seat for a client address; the caller must release it. */
-  synchronized Seat take(String address) {
+  /** Takes a slot for a client address; the caller must release it. */
+  synchronized Slot take(String address) {
     var before = taken.getOrDefault(address, 0);
     if (before >= settings.clientsPerAddress()) {
-      return Seat.NONE_FOR_ADDRESS;
+      return Slot.NONE_FOR_ADDRESS;
     }
     if (all >= clients) {
-      return Seat.NONE_LEFT;
+      return Slot.NONE_LEFT;
     }
     all++;
     taken.put(address, before + 1);
-    return Seat.TAKEN;
+    return Slot.TAKEN;
   }
 
   synchronized void leave(String address) {

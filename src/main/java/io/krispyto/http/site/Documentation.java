@@ -16,7 +16,7 @@ public final class Documentation {
   private static final String UI = "swagger-ui";
 
   /** Our files may change with any release, and have no version in their URLs. */
-  private static final String ASK_AGAIN = "no-cache";
+  private static final String REVALIDATE = "no-cache";
 
   private static final String FOR_A_DAY = "public, max-age=86400";
 
@@ -61,7 +61,7 @@ public final class Documentation {
                 redirect(context, "docs/");
               }
             });
-    router.get("/docs/*").handler(new StaticFiles("docs", ASK_AGAIN, compressor));
+    router.get("/docs/*").handler(new StaticFiles("docs", REVALIDATE, compressor));
     router
         .get("/docs/*")
         .handler(
@@ -83,7 +83,7 @@ public final class Documentation {
 
   private static void serve(
       Router router, String path, Compressor compressor, Supplier<StaticDocument> document) {
-    router.get(path).handler(context -> document.get().respond(context, ASK_AGAIN, compressor));
+    router.get(path).handler(context -> document.get().respond(context, REVALIDATE, compressor));
     router.route(path).handler(new ReadOnlyMethods());
   }
 }

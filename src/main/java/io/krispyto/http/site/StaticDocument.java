@@ -42,13 +42,13 @@ record StaticDocument(Payload payload, String tag) {
 
   /** Sends it with a status other than 200, for which 304 does not apply. */
   void respond(RoutingContext context, int status, String cacheControl, Compressor compressor) {
-    var wished =
+    var accepted =
         TEXT.matcher(payload.mediaType()).matches()
             ? Representation.of(context).encoding()
             : ContentEncoding.IDENTITY;
-    var encoding = Compressor.encodingFor(payload, wished);
-    var isPacked = encoding != ContentEncoding.IDENTITY;
-    context.etag(isPacked ? tag + "-" + encoding.coding() : tag);
+    var encoding = Compressor.encodingFor(payload, accepted);
+    var isCompressed = encoding != ContentEncoding.IDENTITY;
+    context.etag(isCompressed ? tag + "-" + encoding.coding() : tag);
     context
         .response()
         .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl)
@@ -58,7 +58,7 @@ record StaticDocument(Payload payload, String tag) {
       context.response().setStatusCode(HttpResponseStatus.NOT_MODIFIED.code()).end();
       return;
     }
-    if (isPacked) {
+    if (isCompressed) {
       context.response().putHeader(HttpHeaders.CONTENT_ENCODING, encoding.coding());
     }
     compressor

@@ -43,21 +43,21 @@ public final class WebPage {
           "base.js",
           "candles.js",
           "chart.js",
+          "currency-data.js",
           "currency.js",
           "dashboard.js",
           "days.js",
+          "elements.js",
           "favourites.js",
           "find.js",
-          "gather.js",
           "icon.svg",
           "live.js",
           "main.js",
           "notices.js",
           "numbers.js",
           "page.css",
-          "parts.js",
-          "place.js",
           "ranking.js",
+          "router.js",
           "rows.js",
           "server.js",
           "spark.js");
@@ -86,10 +86,10 @@ public final class WebPage {
    * Our own paths have one folder. Unknown paths, for which the page shows an error, may have any
    * number.
    */
-  private static final int MOST_FOLDERS = 16;
+  private static final int MAX_FOLDERS = 16;
 
-  private static final String ASK_AGAIN = "no-cache";
-  private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+  private static final String REVALIDATE = "no-cache";
+  private static final String IMMUTABLE = "public, max-age=31536000, immutable";
   private static final String ONLY_OURS =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none';"
@@ -127,7 +127,7 @@ public final class WebPage {
       List<StaticDocument> index, String hash, Map<String, StaticDocument> assets) {
     StaticDocument index(RoutingContext context) {
       var folders = context.request().path().chars().filter(c -> c == '/').count() - 1;
-      return index.get((int) Math.max(0, Math.min(folders, MOST_FOLDERS)));
+      return index.get((int) Math.max(0, Math.min(folders, MAX_FOLDERS)));
     }
   }
 
@@ -178,7 +178,7 @@ public final class WebPage {
                   .response()
                   .putHeader("Content-Security-Policy", ONLY_OURS)
                   .putHeader("Referrer-Policy", "no-referrer");
-              contents.index(context).respond(context, status, ASK_AGAIN, compressor);
+              contents.index(context).respond(context, status, REVALIDATE, compressor);
             })
         .onFailure(context::fail);
   }
@@ -199,7 +199,7 @@ public final class WebPage {
     if (asset == null || !hash.equals(contents.hash)) {
       context.next();
     } else {
-      asset.respond(context, HttpResponseStatus.OK.code(), FOR_GOOD, compressor);
+      asset.respond(context, HttpResponseStatus.OK.code(), IMMUTABLE, compressor);
     }
   }
 
@@ -229,7 +229,7 @@ public final class WebPage {
     bytes.forEach((name, content) -> assets.put(name, document(name, Buffer.buffer(content))));
     var template = Buffer.buffer(read(FOLDER + INDEX)).toString();
     var index =
-        IntStream.rangeClosed(0, MOST_FOLDERS).mapToObj(at -> index(template, hash, at)).toList();
+        IntStream.rangeClosed(0, MAX_FOLDERS).mapToObj(at -> index(template, hash, at)).toList();
     return new Contents(index, hash, assets);
   }
 

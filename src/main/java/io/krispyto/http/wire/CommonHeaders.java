@@ -63,7 +63,7 @@ public final class CommonHeaders {
 
   /** Sets the fields that differ between requests. */
   public void putForRequest(HttpServerRequest request) {
-    draining.tellClient(request);
+    draining.announceStop(request);
     putForOrigin(request);
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Compressor {
   /** Smaller payloads do not shrink enough to be worth the client's work. */
-  private static final int SMALLEST = 1000;
+  private static final int MIN_BYTES = 1000;
 
   /** Larger payloads would block an event loop for more than a few milliseconds. */
   private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
@@ -47,8 +47,8 @@ public final class Compressor {
   }
 
   /** Returns the encoding in which to send a payload to clients that prefer the given one. */
-  public static ContentEncoding encodingFor(Payload payload, ContentEncoding wished) {
-    return payload.bytes().length() < SMALLEST ? ContentEncoding.IDENTITY : wished;
+  public static ContentEncoding encodingFor(Payload payload, ContentEncoding accepted) {
+    return payload.bytes().length() < MIN_BYTES ? ContentEncoding.IDENTITY : accepted;
   }
 
   /**

@@ -23,11 +23,11 @@ public enum ContentEncoding {
   GZIP("gzip") {
     @Override
     byte[] pack(byte[] body) throws IOException {
-      var packed = new ByteArrayOutputStream(body.length / 3 + 64);
-      try (var out = new GZIPOutputStream(packed)) {
+      var compressed = new ByteArrayOutputStream(body.length / 3 + 64);
+      try (var out = new GZIPOutputStream(compressed)) {
         out.write(body);
       }
-      return packed.toByteArray();
+      return compressed.toByteArray();
     }
   },
   IDENTITY("") {

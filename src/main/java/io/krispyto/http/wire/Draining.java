@@ -65,13 +65,13 @@ public final class Draining {
   /** Closes the connection of a request after its response, if the stop has begun. */
   public void endConnectionOf(HttpServerRequest request) {
     if (begun) {
-      tellClient(request);
+      announceStop(request);
       request.connection().shutdown(LONGEST_RESPONSE_SECONDS, TimeUnit.SECONDS);
     }
   }
 
   /** Sets the field again, since the headers may have been cleared meanwhile. */
-  void tellClient(HttpServerRequest request) {
+  void announceStop(HttpServerRequest request) {
     if (begun) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }

@@ -44,7 +44,7 @@ public final class JsonBody implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     var request = context.request();
     if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-      Problems.respond(context, Problem.UNSUPPORTED_MEDIA_TYPE, "The body has to be " + JSON + ".");
+      Problems.respond(context, Problem.UNSUPPORTED_MEDIA_TYPE, "The body must be " + JSON + ".");
     } else if (RequestBody.isEncoded(request)) {
       Problems.respondEncoded(
           context, "The body must not have a Content-Encoding. Send it as it is.");
@@ -70,7 +70,7 @@ public final class JsonBody implements Handler<RoutingContext> {
     if (error instanceof RefusedRequest) {
       context.fail(error);
     } else {
-      LOG.debug("A body was cut off", error);
+      LOG.debug("A body was interrupted", error);
     }
   }
 
@@ -96,7 +96,7 @@ public final class JsonBody implements Handler<RoutingContext> {
     } catch (DecodeException e) {
       var reason = String.valueOf(e.getMessage());
       throw new IllegalArgumentException(
-          reason.contains("Duplicate field") ? "has a member more than once" : "is not JSON", e);
+          reason.contains("Duplicate field") ? "has a duplicate member" : "is not JSON", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

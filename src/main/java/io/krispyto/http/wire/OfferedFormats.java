@@ -35,14 +35,14 @@ public record OfferedFormats(
    *
    * @return whether the client accepts any of the formats
    */
-  public boolean choose(JsonObject parameters, Representation wished) {
+  public boolean choose(JsonObject parameters, Representation representation) {
     // A format in the URL takes precedence over the Accept field, which browsers send with every
     // request.
-    var isAsked = formats.size() > 1 && parameters.containsKey(FORMAT);
-    var best = isAsked ? Optional.<RowFormat>empty() : wished.best(formats);
+    var isRequested = formats.size() > 1 && parameters.containsKey(FORMAT);
+    var best = isRequested ? Optional.<RowFormat>empty() : representation.best(formats);
     best.filter(format -> format != RowFormat.JSON)
         .ifPresent(format -> parameters.put(FORMAT, format.text()));
-    return isAsked || best.isPresent();
+    return isRequested || best.isPresent();
   }
 
   /** Returns whether the response is a list of rows, possibly empty. */
@@ -52,8 +52,8 @@ public record OfferedFormats(
 
   /** Returns the format of a response, from the parameters that {@link #choose} completed. */
   public RowFormat format(JsonObject parameters) {
-    var asked = parameters.getString(FORMAT);
-    return asked == null ? formats.get(0) : RowFormat.parse(asked);
+    var requested = parameters.getString(FORMAT);
+    return requested == null ? formats.get(0) : RowFormat.parse(requested);
   }
 
   public List<String> mediaTypes() {

@@ -17,6 +17,6 @@ public final class OnContext {
         promise ->
             elsewhere.onComplete(
                 (result, failure) ->
-                    caller.runOnContext(here -> promise.complete(result, failure))));
+                    caller.runOnContext(ignored -> promise.complete(result, failure))));
   }
 }

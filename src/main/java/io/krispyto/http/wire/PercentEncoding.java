@@ -37,9 +37,9 @@ final class PercentEncoding {
       if (character >= FIRST_BEYOND_ASCII) {
         throw new HttpException(
             HttpResponseStatus.BAD_REQUEST.code(),
-            "The address has the byte "
+            "The URL contains the byte "
                 + HexFormat.of().withUpperCase().toHexDigits((byte) character)
-                + ", which has to be percent-encoded.");
+                + ", which must be percent-encoded.");
       }
       isEncoded |= character == '%';
     }
@@ -70,6 +70,6 @@ final class PercentEncoding {
   private static HttpException refuse(String wrong, String expected) {
     return new HttpException(
         HttpResponseStatus.BAD_REQUEST.code(),
-        "The address has " + wrong + ", which is not " + expected + ".");
+        "The URL contains " + wrong + ", which is not " + expected + ".");
   }
 }

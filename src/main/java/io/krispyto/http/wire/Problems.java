@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** Maps every failure to an HTTP response; the only place that does. */
 public final class Problems {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-  private static final String NOT_A_PATH = "The address does not begin with /.";
+  private static final String NOT_A_PATH = "The path does not begin with /.";
   private static final List<Integer> STATUSES = List.of(400, 404, 405, 413, 500);
 
   private final OpenAPIContract contract;
@@ -65,7 +65,10 @@ public final class Problems {
 
   /** Responds to a client that accepts none of the media types. */
   public static void respondNotAcceptable(RoutingContext context, List<String> mediaTypes) {
-    respond(context, Problem.NOT_ACCEPTABLE, "This is answered as " + either(mediaTypes) + ".");
+    respond(
+        context,
+        Problem.NOT_ACCEPTABLE,
+        "The response is available only as " + either(mediaTypes) + ".");
   }
 
   private void handle(RoutingContext context) {
@@ -97,12 +100,15 @@ public final class Problems {
     }
     switch (failure.failureType()) {
       case NO_HANDLERS -> {
-        LOG.warn("{} {}: no node answers", context.request().method(), context.request().path());
-        respond(context, Problem.NOT_READY, "No node answers this at the moment. Try again later.");
+        LOG.warn("{} {}: no node handles it", context.request().method(), context.request().path());
+        respond(
+            context,
+            Problem.NOT_READY,
+            "No node can handle this request at the moment. Try again later.");
       }
       case TIMEOUT -> {
-        LOG.warn("{} {}: no answer in time", context.request().method(), context.request().path());
-        respond(context, Problem.NOT_READY, "There was no answer in time. Try again later.");
+        LOG.warn("{} {}: timed out", context.request().method(), context.request().path());
+        respond(context, Problem.NOT_READY, "The request timed out. Try again later.");
       }
       default -> respondInternal(context);
     }
@@ -125,11 +131,11 @@ public final class Problems {
     // loaded.
     if (!path.startsWith("/") && !path.equals("*")) {
       respond(context, Problem.INVALID_REQUEST, NOT_A_PATH);
-    } else if (notFoundPage.isPresent() && isAskedByABrowser(context)) {
-      UnreadBody.closeAfterAnswer(context);
+    } else if (notFoundPage.isPresent() && isFromBrowser(context)) {
+      UnreadBody.closeAfterResponse(context);
       notFoundPage.get().handle(context);
     } else {
-      respond(context, Problem.NOT_FOUND, "There is no " + path + " here.");
+      respond(context, Problem.NOT_FOUND, "The path " + path + " does not exist.");
     }
   }
 
@@ -137,7 +143,7 @@ public final class Problems {
    * Returns whether the request is a browser navigation. Scripts, styles and images accept any
    * type.
    */
-  private static boolean isAskedByABrowser(RoutingContext context) {
+  private static boolean isFromBrowser(RoutingContext context) {
     return context.request().method() == HttpMethod.GET
         && Representation.prefers(context, "text/html", RowFormat.JSON.mediaType());
   }
@@ -180,7 +186,7 @@ public final class Problems {
   }
 
   private static void respond(RoutingContext context, int status, JsonObject problem) {
-    UnreadBody.closeAfterAnswer(context);
+    UnreadBody.closeAfterResponse(context);
     Problem.ofType(problem.getString("type"))
         .map(Problem::retryAfter)
         .ifPresent(seconds -> seconds.ifPresent(value -> putRetryAfter(context, value)));

@@ -21,7 +21,7 @@ public final class RefusedRequest extends RuntimeException {
   }
 
   public static RefusedRequest tooSlow() {
-    return new RefusedRequest(Problem.REQUEST_TIMEOUT, "The body came too slowly.");
+    return new RefusedRequest(Problem.REQUEST_TIMEOUT, "The body arrived too slowly.");
   }
 
   public static RefusedRequest malformedBody() {

@@ -26,24 +26,25 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
    * Parsing the fields costs more than the rest of a cached response. There are only as many
    * different values as there are kinds of clients.
    */
-  private static final Cache<Wishes, Representation> PARSED =
+  private static final Cache<AcceptFields, Representation> PARSED =
       Caffeine.newBuilder().maximumSize(1000).executor(Runnable::run).build();
 
-  private static final int LONGEST_KEPT = 500;
+  private static final int MAX_KEPT = 500;
 
   private static final String PARSED_KEY = "krispyto.representation";
 
   private static final List<RowFormat> ANY = List.of(RowFormat.values());
 
   /** The raw fields; null if absent. */
-  private record Wishes(String accept, String acceptEncoding) {
-    public static Wishes of(HttpServerRequest request) {
+  private record AcceptFields(String accept, String acceptEncoding) {
+    public static AcceptFields of(HttpServerRequest request) {
       var headers = request.headers();
-      return new Wishes(headers.get(HttpHeaders.ACCEPT), headers.get(HttpHeaders.ACCEPT_ENCODING));
+      return new AcceptFields(
+          headers.get(HttpHeaders.ACCEPT), headers.get(HttpHeaders.ACCEPT_ENCODING));
     }
 
     boolean areShort() {
-      return length(accept) + length(acceptEncoding) <= LONGEST_KEPT;
+      return length(accept) + length(acceptEncoding) <= MAX_KEPT;
     }
 
     private static int length(String field) {
@@ -53,7 +54,7 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
 
   /** Returns the preferences of a request whose fields were parsed before. */
   public static Optional<Representation> known(HttpServerRequest request) {
-    return Optional.ofNullable(PARSED.getIfPresent(Wishes.of(request)));
+    return Optional.ofNullable(PARSED.getIfPresent(AcceptFields.of(request)));
   }
 
   /** Returns the preferences of a request, parsed once per request. */
@@ -68,7 +69,7 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
   }
 
   private static Representation parse(RoutingContext context) {
-    var wishes = Wishes.of(context.request());
+    var wishes = AcceptFields.of(context.request());
     var parsed =
         new Representation(
             formats(context.parsedHeaders().accept()),

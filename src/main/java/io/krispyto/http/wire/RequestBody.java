@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * A whole request body in memory. Vert.x's BodyHandler is not used: if a body stalls, it waits for
- * the idle timeout of the connection, and then closes it without a response.
+ * A request body in memory. Vert.x's BodyHandler is not used: if a body stalls, it waits for the
+ * idle timeout of the connection, and then closes it without a response.
  */
 public final class RequestBody {
   private static final String CONTINUE = "100-continue";
@@ -19,8 +19,8 @@ public final class RequestBody {
   private final HttpServerRequest request;
   private final int most;
   private final BodyRate watch;
-  private final Promise<Buffer> whole = Promise.promise();
-  private final Buffer gathered = Buffer.buffer();
+  private final Promise<Buffer> body = Promise.promise();
+  private final Buffer received = Buffer.buffer();
   private final long timer;
 
   private RequestBody(Vertx vertx, HttpServerRequest request, int most, UploadRate rate) {
@@ -65,26 +65,26 @@ public final class RequestBody {
 
   private Future<Buffer> read() {
     request
-        .handler(this::gather)
-        .endHandler(end -> whole.tryComplete(gathered))
-        .exceptionHandler(whole::tryFail)
+        .handler(this::append)
+        .endHandler(end -> body.tryComplete(received))
+        .exceptionHandler(body::tryFail)
         .resume();
-    RequestDecoder.onBrokenBody(request, () -> whole.tryFail(RefusedRequest.malformedBody()));
-    return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+    RequestDecoder.onBrokenBody(request, () -> body.tryFail(RefusedRequest.malformedBody()));
+    return body.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private void gather(Buffer bytes) {
+  private void append(Buffer bytes) {
     watch.came(bytes.length());
-    if (gathered.length() + bytes.length() > most) {
-      whole.tryFail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
+    if (received.length() + bytes.length() > most) {
+      body.tryFail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
     } else {
-      gathered.appendBuffer(bytes);
+      received.appendBuffer(bytes);
     }
   }
 
   private void look() {
     if (watch.isTooSlow(false)) {
-      whole.tryFail(RefusedRequest.tooSlow());
+      body.tryFail(RefusedRequest.tooSlow());
     }
   }
 }

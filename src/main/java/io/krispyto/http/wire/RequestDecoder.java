@@ -135,7 +135,8 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
     }
     if (VERSION.matcher(version).matches()) {
       throw new RefusedRequest(
-          Problem.HTTP_VERSION_NOT_SUPPORTED, "The server speaks HTTP/1.1; not " + version + ".");
+          Problem.HTTP_VERSION_NOT_SUPPORTED,
+          "The server supports HTTP/1.1 and HTTP/1.0, not " + version + ".");
     }
     throw new IllegalArgumentException("The request line has no version");
   }
@@ -195,12 +196,12 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
       throw refuse("The request has both Transfer-Encoding and Content-Length.");
     }
     if (message.protocolVersion() == HttpVersion.HTTP_1_0) {
-      throw refuse("HTTP/1.0 has no Transfer-Encoding.");
+      throw refuse("HTTP/1.0 does not support Transfer-Encoding.");
     }
     var codings = message.headers().get(HttpHeaderNames.TRANSFER_ENCODING).split(",");
     var last = codings.length - 1;
     if (last < 0 || !codings[last].strip().equalsIgnoreCase(CHUNKED)) {
-      throw refuse("The last transfer coding of a request has to be chunked.");
+      throw refuse("The last transfer coding of a request must be chunked.");
     }
     if (last > 0) {
       throw new RefusedRequest(

@@ -56,7 +56,8 @@ public final class SlowReaders {
       progressed();
     } else if (System.nanoTime() - pausedSince > most) {
       LOG.info(
-          "Closed the connection of a large response: {} stopped reading", request.remoteAddress());
+          "Closed the connection of a large response, since {} stopped reading",
+          request.remoteAddress());
       // Makes the operating system discard unread data; Vert.x would first wait until all is sent.
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
       channel.unsafe().close(channel.voidPromise());

@@ -73,7 +73,7 @@ public final class CsvReader implements RowReader {
       return null;
     }
     if (row.length != width) {
-      return rows.bad(line, "has " + columns(row.length) + ", the header has " + width);
+      return rows.bad(line, "has " + columns(row.length) + " but the header has " + width);
     }
     for (var i = 0; i < places.length; i++) {
       ours[i] = row[places[i]];
@@ -174,7 +174,7 @@ public final class CsvReader implements RowReader {
       }
     }
     return new UnusableFile(
-        "Line " + line + ": a quote is not closed, or stands unescaped in a quoted value.");
+        "Line " + line + ": a quote is not closed, or is not escaped in a quoted value.");
   }
 
   private static boolean isOnly(String[] texts, String text) {

@@ -49,7 +49,7 @@ public enum Format {
    */
   public static Format of(Object given) {
     if (!(given instanceof String text) || text.isBlank() || text.strip().startsWith(";")) {
-      throw unsupported("this one does not say which");
+      throw unsupported("but no media type was given");
     }
     var parts = text.split(";", -1);
     var format =
@@ -69,12 +69,13 @@ public enum Format {
     var charset = parts[1].strip().replace("\"", "");
     // US-ASCII is a subset of UTF-8.
     if (!charset.matches("(?i)utf-?8|us-ascii")) {
-      throw new Failure.UnsupportedMediaType("An upload is in UTF-8, not in " + charset + ".");
+      throw new Failure.UnsupportedMediaType(
+          "An upload must be encoded in UTF-8, not " + charset + ".");
     }
   }
 
   private static Failure unsupported(String reason) {
     return new Failure.UnsupportedMediaType(
-        "An upload is text/csv, application/zip or application/x-ndjson; " + reason + ".");
+        "An upload must be text/csv, application/zip or application/x-ndjson, " + reason + ".");
   }
 }

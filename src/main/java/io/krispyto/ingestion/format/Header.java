@@ -43,7 +43,7 @@ final class Header {
   private void find(RecordColumn column, List<String> titles) throws UnusableFile {
     for (var i = 0; i < titles.size(); i++) {
       if (titles.get(i).equalsIgnoreCase(column.title()) && places.put(column, i) != null) {
-        throw new UnusableFile("The column " + column.title() + " is there more than once.");
+        throw new UnusableFile("The column " + column.title() + " appears more than once.");
       }
     }
   }

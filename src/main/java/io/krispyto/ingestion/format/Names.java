@@ -24,10 +24,10 @@ final class Names {
   static String parseSymbol(String text) throws BadValue {
     var symbol = parse(text, MAX_SYMBOL);
     if (symbol.indexOf(',') >= 0) {
-      throw new BadValue("has a comma");
+      throw new BadValue("contains a comma");
     }
     if (Symbols.meansAll(symbol)) {
-      throw new BadValue("means every currency");
+      throw new BadValue("is reserved for all currencies");
     }
     return symbol;
   }
@@ -49,7 +49,7 @@ final class Names {
       throw new BadValue("is not UTF-8");
     }
     if (NameRules.hasControl(stripped)) {
-      throw new BadValue("has a control character");
+      throw new BadValue("contains a control character");
     }
     if (stripped.codePointCount(0, stripped.length()) > maxLength) {
       throw new BadValue("is longer than " + maxLength + " characters");

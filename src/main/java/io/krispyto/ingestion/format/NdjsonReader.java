@@ -141,7 +141,7 @@ public final class NdjsonReader implements RowReader {
 
   private void take(int i, JsonParser json) throws IOException {
     if (texts[i] != null) {
-      faults[i] = "is there twice";
+      faults[i] = "is given twice";
       json.skipChildren();
       return;
     }
@@ -154,10 +154,10 @@ public final class NdjsonReader implements RowReader {
       faults[i] = isNumber ? "is not a number" : null;
     } else if (token.isNumeric()) {
       texts[i] = json.getText();
-      faults[i] = i < RecordColumn.DATE.ordinal() ? "is not a text" : null;
+      faults[i] = i < RecordColumn.DATE.ordinal() ? "is not a string" : null;
     } else {
       texts[i] = asWritten(json);
-      faults[i] = isNumber ? "is not a number" : "is not a text";
+      faults[i] = isNumber ? "is not a number" : "is not a string";
     }
   }
 
@@ -238,6 +238,6 @@ public final class NdjsonReader implements RowReader {
   }
 
   private UnusableFile tooLong() {
-    return new UnusableFile("Line " + line + ": it is longer than 1 MiB.");
+    return new UnusableFile("Line " + line + " is longer than 1 MiB.");
   }
 }

@@ -103,12 +103,12 @@ final class Numbers {
       return "";
     }
     if (EITHER.matcher(text).matches()) {
-      return ": a comma is taken neither for thousands nor for decimals";
+      return ": commas are not supported, neither for thousands nor for decimals";
     }
     if (DECIMAL_COMMA.matcher(text).matches()) {
-      return ": a decimal comma is not taken";
+      return ": a decimal comma is not supported";
     }
-    return THOUSANDS.matcher(text).matches() ? ": thousands separators are not taken" : "";
+    return THOUSANDS.matcher(text).matches() ? ": thousands separators are not supported" : "";
   }
 
   private static boolean isEmpty(String text) {

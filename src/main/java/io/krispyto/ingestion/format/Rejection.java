@@ -16,7 +16,7 @@ import io.vertx.core.json.JsonObject;
 public record Rejection(
     long line, String column, String value, String reason, String original, String[] texts) {
   private static final int MAX_VALUE = 100;
-  private static final int MAX_ORIGINAL_TOLD = 1000;
+  private static final int MAX_REPORTED_ORIGINAL = 1000;
 
   public Rejection {
     value = value == null ? null : Utf8.shown(value, MAX_VALUE);
@@ -39,7 +39,7 @@ public record Rejection(
   /** Returns a copy for the report, small enough to keep a thousand of them in memory. */
   public Rejection told() {
     return new Rejection(
-        line, column, value, reason, Utf8.printable(original, MAX_ORIGINAL_TOLD), null);
+        line, column, value, reason, Utf8.printable(original, MAX_REPORTED_ORIGINAL), null);
   }
 
   public JsonObject toJson() {

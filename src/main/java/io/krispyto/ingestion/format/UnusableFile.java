@@ -37,11 +37,11 @@ public final class UnusableFile extends Exception {
   /** File system messages start with a path, which must not be disclosed. */
   private static String reason(IOException e) {
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
-      return "it is not there";
+      return "it does not exist";
     } else if (e instanceof AccessDeniedException) {
-      return "it may not be read";
+      return "permission denied";
     } else if (e instanceof FileSystemException failure) {
-      return Objects.requireNonNullElse(failure.getReason(), "the file system fails");
+      return Objects.requireNonNullElse(failure.getReason(), "file system error");
     }
     return e.getMessage();
   }

@@ -48,7 +48,7 @@ public final class Utf8 {
       } else if (startsWith(first, 'P', 'K', 3, 4)) {
         // A real zip is opened as one earlier; this one is nested in another zip, or declared as
         // rows.
-        throw new UnusableFile("It is a zip, whatever it is called; unpack it first.");
+        throw new UnusableFile("It is a zip, despite its name; unpack it first.");
       }
     } catch (IOException e) {
       throw UnusableFile.unreadable(e);

@@ -173,7 +173,7 @@ final class Currencies {
       }
       if (held < wanted) {
         throw new SQLException(
-            "Somebody else has deleted a currency.", SqlState.SERIALIZATION_FAILURE);
+            "Another writer has deleted a currency.", SqlState.SERIALIZATION_FAILURE);
       }
     }
   }
@@ -205,7 +205,7 @@ final class Currencies {
         }
         if (count < unknown.size()) {
           throw new SQLException(
-              "Somebody else has deleted a currency.", SqlState.SERIALIZATION_FAILURE);
+              "Another writer has deleted a currency.", SqlState.SERIALIZATION_FAILURE);
         }
       }
     }

@@ -77,15 +77,15 @@ final class FileLoad {
       } catch (UnusableFile e) {
         connection.rollback();
         rejections.flush();
-        LOG.warn("Nothing of {} was loaded. {}", file.name(), e.getMessage());
+        LOG.warn("{} was not loaded. {}", file.name(), e.getMessage());
         var report = FileReport.failed(file.name(), e, rejections.count(), rejections.first());
         keep(report);
         return ended(report);
       } catch (Currencies.OutOfOrder e) {
-        LOG.debug("{} is not in the order of its days: it is read once more", file.name());
+        LOG.debug("{} is not in chronological order; reading it again", file.name());
       } catch (SQLException e) {
         if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-          throw new Failure.NotReady("Another program keeps the records locked. Try again later.");
+          throw new Failure.NotReady("Another program has locked the records. Try again later.");
         }
         if (tries == MAX_TRIES && CAUSED_BY_OTHERS.contains(e.getSQLState())) {
           throw new Failure.NotReady(
@@ -94,7 +94,7 @@ final class FileLoad {
         if (tries == MAX_TRIES || !WORTH_ANOTHER_TRY.contains(e.getSQLState())) {
           throw e;
         }
-        LOG.debug("{} is loaded once more, since another writer was in the way", file.name(), e);
+        LOG.debug("{} conflicted with another writer; loading it again", file.name(), e);
       }
       connection.rollback();
       rejections.clear();
@@ -208,7 +208,7 @@ final class FileLoad {
             row = reader.next();
           }
           if (row == null) {
-            throw new UnusableFile("The file was changed while it was being read.");
+            throw new UnusableFile("The file changed while it was being read.");
           }
           rejections.add(
               new Rejection(
@@ -229,8 +229,8 @@ final class FileLoad {
     if (good == 0) {
       throw new UnusableFile(
           rejections.count() == 0
-              ? "The file has a header and no rows."
-              : "The file has no row that can be loaded.");
+              ? "The file has a header but no rows."
+              : "The file has no valid rows.");
     }
   }
 

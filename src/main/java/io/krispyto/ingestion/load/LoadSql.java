@@ -153,8 +153,7 @@ public final class LoadSql {
   static final String HOLD_CURRENCIES = "select id from currency where id = any(?) for key share";
 
   /**
-   * Prevents other sessions from changing currencies until the commit; see {@link
-   * #KEEP_OTHERS_OUT}.
+   * Prevents other sessions from changing currencies until the commit; see {@link #LOCK_RECORDS}.
    */
   static final String KEEP_CURRENCIES = "lock table currency in share row exclusive mode";
 
@@ -162,7 +161,7 @@ public final class LoadSql {
    * Prevents other sessions from writing records until the commit. Used for a file whose records
    * others keep changing between the comparison and the write, so that it would never be loaded.
    */
-  static final String KEEP_OTHERS_OUT = "lock table record in share row exclusive mode";
+  static final String LOCK_RECORDS = "lock table record in share row exclusive mode";
 
   /** Without statistics, the planner assumes that the table is small and chooses a nested loop. */
   static final String ANALYZE_ROWS = "analyze loading_row";

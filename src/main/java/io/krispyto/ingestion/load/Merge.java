@@ -43,7 +43,7 @@ final class Merge {
     }
     progress.look();
     if (alone) {
-      execute(LoadSql.KEEP_OTHERS_OUT);
+      execute(LoadSql.LOCK_RECORDS);
     }
     execute(LoadSql.FIND_CHANGES);
     progress.look();
@@ -86,7 +86,8 @@ final class Merge {
       progress.merged(Math.min(block + BLOCKS, changes.blocks), changes.blocks);
     }
     if (updated < changes.updated) {
-      throw new SQLException("Somebody else has deleted a record.", SqlState.SERIALIZATION_FAILURE);
+      throw new SQLException(
+          "Another writer has deleted a record.", SqlState.SERIALIZATION_FAILURE);
     }
   }
 

@@ -183,7 +183,7 @@ public final class Ingestions {
     }
     if (waiting >= MAX_WAITING) {
       return Future.failedFuture(
-          new Failure.NotReady("Too many ingestions are waiting. Ask again later."));
+          new Failure.NotReady("Too many ingestions are waiting. Try again later."));
     }
     waiting++;
     return written(() -> journal.add(source.label(), dryRun))
@@ -285,7 +285,7 @@ public final class Ingestions {
             })
         .onFailure(
             away -> {
-              LOG.warn("The end of ingestion {} could not be written down yet", id);
+              LOG.warn("The end of ingestion {} could not be recorded; trying again", id);
               if (!stopping) {
                 vertx.setTimer(RETRY_MILLIS, later -> end(id, state, error));
               }
@@ -459,7 +459,7 @@ public final class Ingestions {
               note.write();
               return null;
             })
-        .onFailure(away -> LOG.debug("It could not be written down", away));
+        .onFailure(away -> LOG.debug("The progress of an ingestion could not be recorded", away));
   }
 
   private interface Writing<T> {

@@ -70,7 +70,8 @@ public final class RecordVerticle extends VerticleBase {
   /** Keeps real and simulated rows apart: once mixed, they cannot be separated. */
   private void requireReal() {
     if (database.simulated()) {
-      throw new Failure.Forbidden("This server has the simulated sample only.");
+      throw new Failure.Forbidden(
+          "This server runs on simulated sample data, which cannot be changed.");
     }
   }
 
@@ -78,12 +79,12 @@ public final class RecordVerticle extends VerticleBase {
     // Before the response, so that the client's next request on this node gets no older data from a
     // cache.
     advance(written.version());
-    var page =
+    var payload =
         written
             .record()
             .map(record -> RecordPayload.of(record, written.version()))
             .orElseGet(() -> Payload.noData(written.version()));
-    return BusReply.of(page).with(Addresses.CREATED, String.valueOf(written.isNew()));
+    return BusReply.of(payload).with(Addresses.CREATED, String.valueOf(written.isNew()));
   }
 
   /**

@@ -42,7 +42,7 @@ final class RecordWriter {
    * its lookup and the write. One is a server that has become read-only: its connection is closed,
    * so that the next attempt reaches the new primary, if there is one.
    */
-  private static final Set<String> WORTH_ANOTHER_ATTEMPT =
+  private static final Set<String> RETRYABLE =
       Set.of(
           SqlState.DEADLOCK_DETECTED,
           SqlState.FOREIGN_KEY_VIOLATION,
@@ -95,14 +95,15 @@ final class RecordWriter {
     }
 
     Optional<String> tag() {
-      return record().map(there -> RecordPayload.tag(RecordPayload.of(there, DataVersion.NONE)));
+      return record()
+          .map(existing -> RecordPayload.tag(RecordPayload.of(existing, DataVersion.NONE)));
     }
   }
 
   /** Thrown when another session has added the record since the lookup. */
   private static final class Overtaken extends RuntimeException {
     Overtaken() {
-      super("the record is there already", null, false, false);
+      super("the record already exists", null, false, false);
     }
   }
 
@@ -246,7 +247,7 @@ final class RecordWriter {
         .onComplete(this::note)
         .recover(
             error ->
-                left > 1 && isWorthAnotherAttempt(error)
+                left > 1 && isRetryable(error)
                     ? attempt(work, left - 1)
                     : Future.failedFuture(error));
   }
@@ -279,8 +280,8 @@ final class RecordWriter {
         .map(version -> new Written(written.record, written.isNew, version));
   }
 
-  private static boolean isWorthAnotherAttempt(Throwable error) {
-    return error instanceof Overtaken || WORTH_ANOTHER_ATTEMPT.contains(SqlState.of(error));
+  private static boolean isRetryable(Throwable error) {
+    return error instanceof Overtaken || RETRYABLE.contains(SqlState.of(error));
   }
 
   private Future<Failure> failure(Throwable error) {
@@ -291,9 +292,9 @@ final class RecordWriter {
     if (error instanceof Overtaken) {
       return Future.succeededFuture(new Failure.BeingWritten(CHANGED_BY_OTHERS));
     }
-    var isAnswering = System.nanoTime() - answered < RECENT_NANOS;
+    var isResponding = System.nanoTime() - answered < RECENT_NANOS;
     return Future.succeededFuture(
-        SqlFailures.isTimeout(error) && isAnswering
+        SqlFailures.isTimeout(error) && isResponding
             ? new Failure.DatabaseBusy()
             : SqlFailures.from(error));
   }

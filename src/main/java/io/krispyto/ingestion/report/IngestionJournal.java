@@ -25,7 +25,7 @@ public final class IngestionJournal implements AutoCloseable {
   private final int node = ThreadLocalRandom.current().nextInt();
 
   /** The ids of ingestions that have not ended. */
-  private final Set<Long> underWay = new HashSet<>();
+  private final Set<Long> running = new HashSet<>();
 
   private Connection connection;
 
@@ -53,7 +53,7 @@ public final class IngestionJournal implements AutoCloseable {
             try (var added = statement.executeQuery()) {
               added.next();
               var id = added.getLong(1);
-              underWay.add(id);
+              running.add(id);
               return new Added(id, added.getObject(2, OffsetDateTime.class));
             }
           }
@@ -75,7 +75,7 @@ public final class IngestionJournal implements AutoCloseable {
   }
 
   private Void endLost(Connection connection) throws SQLException {
-    var known = connection.createArrayOf("bigint", underWay.toArray());
+    var known = connection.createArrayOf("bigint", running.toArray());
     return run(
         connection,
         JournalSql.END_LOST,
@@ -143,7 +143,7 @@ public final class IngestionJournal implements AutoCloseable {
                   statement.setLong(4, id);
                   statement.setLong(5, id);
                 }));
-    underWay.remove(id);
+    running.remove(id);
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class Progress {
   private final long totalBytes;
   private final long begun = System.nanoTime();
 
-  private long reported = begun;
+  private long reportedAt = begun;
   private String file;
   private volatile long read;
 
@@ -141,13 +141,13 @@ public final class Progress {
     if (stopping.getAsBoolean()) {
       throw new Failure.NotReady("The server is stopping.");
     }
-    if (System.nanoTime() - reported >= INTERVAL) {
+    if (System.nanoTime() - reportedAt >= INTERVAL) {
       report();
     }
   }
 
   private void report() {
-    reported = System.nanoTime();
+    reportedAt = System.nanoTime();
     listener.accept(figures());
   }
 

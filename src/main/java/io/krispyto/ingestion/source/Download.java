@@ -122,7 +122,7 @@ public final class Download {
    */
   public Future<Optional<Validators>> fetchIfChanged(URI url, Validators known) {
     condition = known;
-    return whole(
+    return limited(
         get(url, MAX_REDIRECTS)
             .map(
                 answer ->
@@ -140,7 +140,7 @@ public final class Download {
    * @param base the base URL of Google Drive
    */
   public Future<Void> fetchFromDrive(URI base, String id) {
-    return whole(
+    return limited(
         get(base.resolve("/uc?export=download&id=" + id), MAX_REDIRECTS)
             .compose(
                 answer ->
@@ -189,7 +189,7 @@ public final class Download {
 
   private static <T> Future<T> refused(DrivePage page) {
     return Future.failedFuture(
-        Source.unusable("Google Drive does not give the file, it says: " + page.title()));
+        Source.unusable("Google Drive did not return the file: " + page.title()));
   }
 
   private Future<DrivePage> page(Response answer) {
@@ -199,7 +199,8 @@ public final class Download {
         .compose(
             props ->
                 props.size() > MAX_PAGE
-                    ? Future.failedFuture(Source.unusable("Google Drive answers a long page"))
+                    ? Future.failedFuture(
+                        Source.unusable("Google Drive returned a page that is too long"))
                     : vertx.fileSystem().readFile(file.toString()))
         .map(html -> new DrivePage(html.toString(StandardCharsets.UTF_8), answer.url));
   }
@@ -207,7 +208,7 @@ public final class Download {
   /** Checks every URL: the source, each redirect, and the link on a Google Drive page. */
   private Future<Response> get(URI url, int redirectsLeft) {
     if (!isHttp(url)) {
-      return Future.failedFuture(Source.unusable("leads to what is not an http or https URL"));
+      return Future.failedFuture(Source.unusable("leads to a URL that is not http or https"));
     }
     return hosts
         .addresses(url)
@@ -261,13 +262,13 @@ public final class Download {
     var location = response.getHeader(HttpHeaders.LOCATION.toString());
     if (response.statusCode() / 100 == 3 && location != null) {
       return redirectsLeft == 0
-          ? Future.failedFuture(unusable(url, "redirects too often"))
+          ? Future.failedFuture(unusable(url, "redirects too many times"))
           : redirected(url, location, redirectsLeft);
     }
     var isUnchanged = response.statusCode() == NOT_MODIFIED && !condition.equals(Validators.NONE);
     return response.statusCode() == 200 || isUnchanged
         ? Future.succeededFuture(new Response(url, response))
-        : Future.failedFuture(unusable(url, "answers with status " + response.statusCode()));
+        : Future.failedFuture(unusable(url, "returned status " + response.statusCode()));
   }
 
   private Future<Response> redirected(URI url, String location, int redirectsLeft) {
@@ -279,7 +280,7 @@ public final class Download {
     } catch (IllegalArgumentException e) {
       // Not a URL; handled below.
     }
-    return Future.failedFuture(unusable(url, "redirects to what is not a URL"));
+    return Future.failedFuture(unusable(url, "redirects to an invalid URL"));
   }
 
   private HttpRequest<Buffer> request(URI url, InetAddress address) {
@@ -314,9 +315,9 @@ public final class Download {
         : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 
-  private <T> Future<T> whole(Future<T> fetched) {
+  private <T> Future<T> limited(Future<T> fetched) {
     return fetched
-        .timeout(limits.whole().toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(limits.total().toMillis(), TimeUnit.MILLISECONDS)
         .recover(
             error ->
                 Future.failedFuture(
@@ -324,7 +325,7 @@ public final class Download {
                         ? error
                         : error instanceof TimeoutException
                             ? Source.unusable(
-                                "did not come within " + limits.whole().toSeconds() + " s")
+                                "was not downloaded within " + limits.total().toSeconds() + " s")
                             : Source.unusable("cannot be downloaded: " + reason(error))));
   }
 
@@ -356,7 +357,7 @@ public final class Download {
       } else if (cause instanceof FileSystemException) {
         return "it could not be stored";
       } else if (cause instanceof HttpClosedException || cause instanceof SocketException) {
-        return "the connection was closed, or nothing more came";
+        return "the connection was closed or went silent";
       }
     }
     return "the transfer failed";

@@ -61,7 +61,7 @@ public final class DownloadTrust {
   /** Returns why a TLS handshake failed, and what the operator can do. */
   static String reason(Throwable failure) {
     // The innermost cause is the most specific.
-    var reason = "no trusted connection by TLS";
+    var reason = "no trusted TLS connection";
     for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertPathBuilderException) {
         reason =

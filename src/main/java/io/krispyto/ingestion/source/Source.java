@@ -94,7 +94,7 @@ public sealed interface Source {
    */
   static Source parse(Object text) {
     if (!(text instanceof String given) || given.isBlank()) {
-      throw unusable(text == null ? "is missing" : "is not a text that names a source");
+      throw unusable(text == null ? "is missing" : "is not a non-empty string");
     }
     var scheme = given.toLowerCase(Locale.ROOT);
     if (scheme.startsWith("http://") || scheme.startsWith("https://")) {
@@ -152,7 +152,7 @@ public sealed interface Source {
 
   private static String driveId(String id) {
     if (!DRIVE_ID.matcher(id).matches()) {
-      throw unusable("is not " + DRIVE_PREFIX + " and the id of a file");
+      throw unusable("is not " + DRIVE_PREFIX + " followed by a file ID");
     }
     return id;
   }

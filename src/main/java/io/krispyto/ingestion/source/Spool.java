@@ -95,7 +95,7 @@ public final class Spool {
       }
     } catch (IOException | OverlappingFileLockException e) {
       // It is in use, is being created or deleted, or belongs to another user.
-      LOG.debug("{} is left as it is", other, e);
+      LOG.debug("Keeping {}", other, e);
     }
   }
 
@@ -111,7 +111,7 @@ public final class Spool {
     Files.delete(dead.resolve(LOCK));
     Files.delete(dead);
     if (files > 0) {
-      LOG.info("Deleted {} files that a process which was killed has left in {}", files, dead);
+      LOG.info("Deleted {} files that a killed process left in {}", files, dead);
     }
   }
 }

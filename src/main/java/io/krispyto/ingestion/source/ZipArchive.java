@@ -141,8 +141,8 @@ final class ZipArchive implements Closeable {
     if (at + entry.compressed > start || entry.compressed < 0) {
       throw damaged();
     }
-    var packed = new ByteRange(at, entry.compressed);
-    return entry.method == ZipEntry.STORED ? packed : new Inflated(packed);
+    var compressed = new ByteRange(at, entry.compressed);
+    return entry.method == ZipEntry.STORED ? compressed : new Inflated(compressed);
   }
 
   @Override
@@ -289,7 +289,7 @@ final class ZipArchive implements Closeable {
       file.seek(position);
       var count = file.read(bytes, offset, (int) Math.min(length, left));
       if (count < 0) {
-        throw new EOFException("it is damaged, its end is missing");
+        throw new EOFException("it is truncated");
       }
       position += count;
       left -= count;
@@ -300,15 +300,15 @@ final class ZipArchive implements Closeable {
   private static final class Inflated extends InflaterInputStream {
     private boolean ended;
 
-    Inflated(InputStream packed) {
-      super(packed, new Inflater(true), 64 * 1024);
+    Inflated(InputStream compressed) {
+      super(compressed, new Inflater(true), 64 * 1024);
     }
 
     /** An inflater for raw deflate data needs one extra byte at the end. */
     @Override
     protected void fill() throws IOException {
       if (ended) {
-        throw new EOFException("it is damaged, its end is missing");
+        throw new EOFException("it is truncated");
       }
       len = in.read(buf, 0, buf.length);
       if (len < 0) {

@@ -19,7 +19,7 @@ import java.util.zip.ZipException;
 
 /** The files in a zip. They are read in place; nothing is extracted to disk. */
 final class ZipInputs implements AutoCloseable {
-  private static final String ZIP_IN_ZIP = "It is a zip in a zip; unpack it first.";
+  private static final String ZIP_IN_ZIP = "It is a zip within a zip; unpack it first.";
 
   private static final int MAX_ENTRIES = 10_000;
 
@@ -50,7 +50,7 @@ final class ZipInputs implements AutoCloseable {
     try {
       zip = ZipArchive.open(path);
       if (zip.count() > MAX_ENTRIES) {
-        throw new UnusableFile("The zip has more than " + MAX_ENTRIES + " entries.");
+        throw new UnusableFile("The zip contains more than " + MAX_ENTRIES + " entries.");
       }
       var inputs = new ZipInputs(zip, zip.entries(), Files.size(path));
       zip = null;
@@ -95,20 +95,20 @@ final class ZipInputs implements AutoCloseable {
   private Input input(ZipArchive.Entry entry, String name) {
     if (leavesTheZip(entry.name())) {
       // Nothing would be written there, but such a zip is either malicious or a mistake.
-      return Input.broken(name, "Its name in the zip points out of the zip.");
+      return Input.broken(name, "Its path points outside the zip.");
     }
     if (Format.ZIP.isNamed(name)) {
       return Input.broken(name, ZIP_IN_ZIP);
     }
     if (entry.encrypted()) {
-      return Input.broken(name, "It is encrypted in the zip; such files cannot be read.");
+      return Input.broken(name, "It is encrypted, which is not supported.");
     }
     if (!entry.hasKnownMethod()) {
       return Input.broken(
           name,
           String.format(
               Locale.ROOT,
-              "It is packed by %s in the zip; only deflate can be unpacked.",
+              "It is compressed with %s; only deflate is supported.",
               METHODS.getOrDefault(entry.method(), "method " + entry.method())));
     }
     return new Input(name, entry.size(), () -> new EntryStream(zip.content(entry), entry));
@@ -162,16 +162,16 @@ final class ZipInputs implements AutoCloseable {
     public int read(byte[] bytes, int offset, int length) throws IOException {
       var count = super.read(bytes, offset, length);
       if (count < 0) {
-        checkWhole();
+        checkComplete();
       } else {
         checkInflated(count);
       }
       return count;
     }
 
-    private void checkWhole() throws IOException {
+    private void checkComplete() throws IOException {
       if (crc.getValue() != entry.crc()) {
-        throw new ZipException("it is damaged, its checksum is wrong");
+        throw new ZipException("it is damaged: the checksum does not match");
       }
     }
 
@@ -179,7 +179,7 @@ final class ZipInputs implements AutoCloseable {
       inflated += count;
       if (inflated > limit) {
         throw new ZipException(
-            "it inflates to more than " + MAX_RATIO + " times its size in the zip");
+            "it inflates to more than " + MAX_RATIO + " times its compressed size");
       }
     }
 

@@ -131,7 +131,7 @@ final class Upload {
     } else if (message.body() instanceof Buffer chunk) {
       write(message, chunk);
     } else {
-      giveUp(message, UploadRequest.invalid("is not bytes"));
+      giveUp(message, UploadRequest.invalid("is not a buffer"));
     }
   }
 
@@ -183,7 +183,7 @@ final class Upload {
       // The write of a chunk has failed in the meantime.
       return Future.failedFuture(new Failure.NotReady("The upload has ended."));
     }
-    request.requireWhole(received);
+    request.requireComplete(received);
     return queue.add(spooled(), request.dryRun()).onSuccess(taken -> handedOver = true);
   }
 

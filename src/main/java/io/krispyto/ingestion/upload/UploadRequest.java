@@ -63,7 +63,7 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
    */
   void requireNotMore(long bytes) {
     if (bytes > limit) {
-      throw new Failure.TooLarge("An upload may have " + limit + " bytes.");
+      throw new Failure.TooLarge("An upload may have at most " + limit + " bytes.");
     }
   }
 
@@ -72,10 +72,10 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
    *
    * @throws Failure.InvalidRequest if the upload is empty, or differs from the announced length
    */
-  void requireWhole(long bytes) {
+  void requireComplete(long bytes) {
     requireSome(bytes);
     if (length.isPresent() && length.getAsLong() != bytes) {
-      throw invalid("has " + bytes + " bytes of " + length.getAsLong());
+      throw invalid("has " + bytes + " bytes instead of " + length.getAsLong());
     }
   }
 

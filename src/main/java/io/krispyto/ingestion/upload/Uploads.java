@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 public final class Uploads {
   /** Each upload may use as much disk space as the setting allows, and may take hours. */
-  private static final int MOST = 8;
+  private static final int MAX_UPLOADS = 8;
 
   private final Vertx vertx;
   private final IngestionSettings settings;
@@ -107,9 +107,9 @@ public final class Uploads {
   }
 
   private void take(Message<Object> message, UploadRequest request) {
-    if (uploads.size() >= MOST) {
+    if (uploads.size() >= MAX_UPLOADS) {
       BusFailure.reply(
-          message, new Failure.NotReady("Too many uploads come at once. Try again later."));
+          message, new Failure.NotReady("Too many uploads are in progress. Try again later."));
       return;
     }
     var upload = new Upload(vertx, request, timeout, queue);

@@ -83,7 +83,7 @@ public final class SourceWatch {
 
   /** Starts the periodic checks. The first one runs after one interval. */
   public void start() {
-    timer = vertx.setTimer(interval.toMillis(), passed -> lookAndGoOn());
+    timer = vertx.setTimer(interval.toMillis(), passed -> checkAndContinue());
   }
 
   /** Stops checking. A check in progress ends soon if the ingestions are closed. */
@@ -93,7 +93,7 @@ public final class SourceWatch {
     return look.otherwiseEmpty().eventually(worker::close);
   }
 
-  private void lookAndGoOn() {
+  private void checkAndContinue() {
     look()
         .onFailure(this::log)
         .onComplete(
@@ -107,20 +107,20 @@ public final class SourceWatch {
   private void log(Throwable error) {
     var failure = SqlFailures.from(error);
     if (failure instanceof Failure.Internal) {
-      LOG.error("{} could not be looked at for changes", source.label(), failure);
+      LOG.error("{} could not be checked for changes", source.label(), failure);
     } else if (!closed) {
-      LOG.warn("{} could not be looked at for changes: {}", source.label(), failure.getMessage());
+      LOG.warn("{} could not be checked for changes: {}", source.label(), failure.getMessage());
     }
   }
 
   /** Checks once. */
   public Future<Void> look() {
-    var looking = lookIfAlone();
+    var looking = checkExclusively();
     look = looking;
     return looking;
   }
 
-  private Future<Void> lookIfAlone() {
+  private Future<Void> checkExclusively() {
     return blocking(this::take)
         .compose(
             taken ->
@@ -145,7 +145,7 @@ public final class SourceWatch {
   private Future<Void> look(LoadedSources loaded) {
     return source instanceof Source.Local local
         ? blocking(() -> changed(local, loaded)).compose(changed -> load(loaded, changed))
-        : lookAtRemote(loaded);
+        : checkRemote(loaded);
   }
 
   private Future<Void> load(LoadedSources loaded, List<LoadedSources.LoadedFile> changed) {
@@ -175,7 +175,7 @@ public final class SourceWatch {
   private static Future<List<LoadedSources.LoadedFile>> unlessUnreadable(
       Throwable error, List<LoadedSources.LoadedFile> parts) {
     if (error instanceof Failure.InvalidRequest && error.getCause() instanceof UnusableFile) {
-      LOG.warn("Nothing of what is new was loaded: {}", error.getMessage());
+      LOG.warn("The new data was not loaded: {}", error.getMessage());
       return Future.succeededFuture(parts);
     }
     return Future.failedFuture(error);
@@ -258,10 +258,10 @@ public final class SourceWatch {
             size,
             modified,
             Download.Validators.NONE,
-            Checksums.of(file, this::requireGoing)));
+            Checksums.of(file, this::requireRunning)));
   }
 
-  private void requireGoing() {
+  private void requireRunning() {
     if (closed) {
       throw new Failure.NotReady("The server is stopping.");
     }
@@ -273,7 +273,7 @@ public final class SourceWatch {
     return age.isNegative() || age.compareTo(SETTLED) >= 0;
   }
 
-  private Future<Void> lookAtRemote(LoadedSources loaded) {
+  private Future<Void> checkRemote(LoadedSources loaded) {
     return blocking(loaded::read)
         .map(before -> Optional.ofNullable(before.get(WHOLE)))
         .compose(
@@ -302,7 +302,7 @@ public final class SourceWatch {
                       Files.size(file),
                       null,
                       fetched.validators(),
-                      Checksums.of(file, this::requireGoing));
+                      Checksums.of(file, this::requireRunning));
               var isKnown =
                   before.isPresent()
                       ? before.get().checksum().equals(part.checksum())

@@ -50,9 +50,9 @@ final class RecentChanges {
   Optional<DataChange> goOn(DataVersion next, List<Step> unknown) {
     var added = unknown.stream().filter(step -> step.place > forgotten).toList();
     var raised = added.stream().mapToLong(Step::by).sum();
-    var isWhole = version.number() + raised == next.number();
+    var isComplete = version.number() + raised == next.number();
     version = next;
-    if (!isWhole) {
+    if (!isComplete) {
       steps.clear();
       return Optional.empty();
     }

@@ -154,7 +154,7 @@ final class ChunkSender {
     }
     closing = true;
     idle.cancel();
-    refuse(new Failure.NotReady("The response was cancelled."));
+    refuse(new Failure.NotReady("The response was abandoned."));
     Future.join(requester.unregister(), chunks.close()).<Void>mapEmpty().onComplete(closed);
   }
 }

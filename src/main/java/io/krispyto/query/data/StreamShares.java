@@ -30,7 +30,7 @@ final class StreamShares {
     var own = byClient.getOrDefault(client, 0);
     if (own > 0 && !client.isEmpty() && connections - all <= 1) {
       throw new Failure.DatabaseBusy(
-          "Your address is already reading " + own + " large responses. Try again later.");
+          "Your address is already receiving " + own + " large responses. Try again later.");
     }
     all++;
     byClient.merge(client, 1, Integer::sum);

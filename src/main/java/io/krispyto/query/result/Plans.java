@@ -182,8 +182,8 @@ public final class Plans {
   }
 
   /** Null means the newest day. */
-  private static LocalDateTime startOfDay(RequestedDay asked) {
-    return asked instanceof RequestedDay.On on ? on.day().atStartOfDay() : null;
+  private static LocalDateTime startOfDay(RequestedDay day) {
+    return day instanceof RequestedDay.On on ? on.day().atStartOfDay() : null;
   }
 
   /** Returns the requested symbols that no currency has, in the order requested. */

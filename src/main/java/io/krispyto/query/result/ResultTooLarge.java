@@ -6,6 +6,6 @@ package io.krispyto.query.result;
  */
 public final class ResultTooLarge extends RuntimeException {
   public ResultTooLarge() {
-    super("too many rows for a page", null, false, false);
+    super("too many rows for one payload", null, false, false);
   }
 }

@@ -67,7 +67,7 @@ class GeneratorIT {
     var port = listen(request -> {});
     assertThatThrownBy(() -> Generator.atRate(RATE, load(port, 2), ProcessHandle.current()))
         .isInstanceOf(RowFailure.class)
-        .hasMessage("no answer came");
+        .hasMessage("there was no response");
   }
 
   @Test
@@ -80,10 +80,10 @@ class GeneratorIT {
                     .response()
                     .setStatusCode(count.incrementAndGet() == 10 ? 500 : 200)
                     .end("hello"));
-    assertThatThrownBy(() -> Generator.asFastAsItGoes(load(port, 1), ProcessHandle.current()))
+    assertThatThrownBy(() -> Generator.atMaximumRate(load(port, 1), ProcessHandle.current()))
         .isInstanceOf(RowFailure.class)
         .hasMessage(
-            "1 wrong answers, the first: status 500 with a body of 5 bytes instead of status 200 with 5 bytes");
+            "1 wrong responses, the first: status 500 with a body of 5 bytes instead of status 200 with 5 bytes");
   }
 
   private Load load(int port, int threads) {

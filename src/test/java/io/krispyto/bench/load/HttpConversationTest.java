@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A benchmark that takes a wrong answer for a right one measures nothing. */
+/** A benchmark that accepts wrong responses measures nothing. */
 class HttpConversationTest {
   private static final String HELLO =
       "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nContent-Length: 5\r\n\r\nhello";
@@ -19,7 +19,7 @@ class HttpConversationTest {
       "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n";
 
   @Test
-  void anAnswerIsWholeWithItsLastByteWhereverItIsCut() {
+  void aResponseIsCompleteWithItsLastByteHoweverItIsSplit() {
     for (var answer : List.of(HELLO, CHUNKED)) {
       for (var cut = 1; cut < answer.length(); cut++) {
         var conversation = expecting(200, 5);
@@ -30,7 +30,7 @@ class HttpConversationTest {
   }
 
   @Test
-  void byteByByteSeveralAnswersAreHeard() {
+  void severalResponsesAreReadByteByByte() {
     var conversation = expecting(200, 5);
     var whole = new ArrayList<Integer>();
     var bytes = HELLO + CHUNKED + HELLO;
@@ -57,12 +57,12 @@ class HttpConversationTest {
   }
 
   @Test
-  void moreThanOneAnswerIsUnexpected() {
+  void moreThanOneResponseIsUnexpected() {
     assertThat(hear(expecting(200, 5), HELLO + HELLO)).isEqualTo(Heard.UNEXPECTED);
   }
 
   @Test
-  void notModifiedHasNoBodyWhateverItsLengthSays() {
+  void notModifiedHasNoBodyDespiteItsContentLength() {
     assertThat(hear(expecting(304, 0), NOT_MODIFIED)).isEqualTo(Heard.EXPECTED);
   }
 

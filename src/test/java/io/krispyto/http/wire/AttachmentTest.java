@@ -17,8 +17,7 @@ class AttachmentTest {
         "history-é'(x)!~*.csv|attachment; filename=\"history-x.csv\"; filename*=UTF-8''history-%C3%A9%27%28x%29%21%7E.csv",
         "history-a/../b\\c:d\"e.csv|attachment; filename=\"history-a..bcde.csv\"",
       })
-  void theWholeNameReachesTheClientWithoutCharactersThatFileNamesCannotHave(
-      String name, String expected) {
+  void theNameIsKeptExceptForCharactersThatFileNamesCannotContain(String name, String expected) {
     assertThat(new Attachment(name).disposition()).isEqualTo(expected);
   }
 

@@ -20,7 +20,7 @@ class ClientNetworkTest {
   }
 
   @Test
-  void aClientWithoutIpAddressIsWhatItIsCalled() {
+  void aClientWithoutIpAddressKeepsItsName() {
     assertThat(ClientNetwork.of("/run/krispyto.sock")).isEqualTo("/run/krispyto.sock");
   }
 }

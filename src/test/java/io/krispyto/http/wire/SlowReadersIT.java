@@ -60,7 +60,7 @@ class SlowReadersIT {
         assertThat(new String(refused.getInputStream().readNBytes(1200), StandardCharsets.UTF_8))
             .startsWith("HTTP/1.1 503 ")
             .containsIgnoringCase("retry-after: ")
-            .contains("Your address is already reading 4 large responses");
+            .contains("Your address is already receiving 4 large responses");
       }
       assertThatIsAnswered(OTHER);
       Awaitility.await()

@@ -73,7 +73,7 @@ class NumbersTest {
         "1.603.5",
         "1,603,5,7"
       })
-  void rejectsWhateverElse(String text) {
+  void rejectsOtherText(String text) {
     assertThatThrownBy(() -> Numbers.parse(text))
         .isInstanceOf(BadValue.class)
         .hasMessage("is not a number");
@@ -83,27 +83,27 @@ class NumbersTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "14.748.800.659.179.600 | thousands separators are not taken",
-        "1,603.5 | thousands separators are not taken",
-        "1,603,500 | thousands separators are not taken",
-        "12,34,567.8 | thousands separators are not taken",
-        "1 000 | thousands separators are not taken",
-        "1_000 | thousands separators are not taken",
-        "1'000.5 | thousands separators are not taken",
-        "1\u00a0000 | thousands separators are not taken",
-        "1.603,5 | a decimal comma is not taken",
-        "1 603,50 | a decimal comma is not taken",
-        "0,5 | a decimal comma is not taken",
-        "-1,5e3 | a decimal comma is not taken",
-        "0,603 | a decimal comma is not taken",
-        "1603,500 | a decimal comma is not taken",
-        "1,603 | a comma is taken neither for thousands nor for decimals"
+        "14.748.800.659.179.600 | thousands separators are not supported",
+        "1,603.5 | thousands separators are not supported",
+        "1,603,500 | thousands separators are not supported",
+        "12,34,567.8 | thousands separators are not supported",
+        "1 000 | thousands separators are not supported",
+        "1_000 | thousands separators are not supported",
+        "1'000.5 | thousands separators are not supported",
+        "1\u00a0000 | thousands separators are not supported",
+        "1.603,5 | a decimal comma is not supported",
+        "1 603,50 | a decimal comma is not supported",
+        "0,5 | a decimal comma is not supported",
+        "-1,5e3 | a decimal comma is not supported",
+        "0,603 | a decimal comma is not supported",
+        "1603,500 | a decimal comma is not supported",
+        "1,603 | commas are not supported, neither for thousands nor for decimals"
       })
-  void saysWhatACommaOrABlankMayHaveMeantAndDoesNotGuess(String text, String hint) {
+  void explainsCommasAndSpacesWithoutGuessing(String text, String hint) {
     assertThatThrownBy(() -> Numbers.parse(text)).hasMessage("is not a number: " + hint);
   }
 
-  /** Digits up to 2^53 and a point: on both sides of where one division is exact. */
+  /** Digits up to 2^53 and a decimal point, on both sides of the limit of exact division. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -143,7 +143,7 @@ class NumbersTest {
     "1e-400, is too small",
     "0.0001e-400, is too small"
   })
-  void rejectsWhatIsOutOfRange(String text, String reason) {
+  void rejectsNumbersOutOfRange(String text, String reason) {
     assertThatThrownBy(() -> Numbers.parse(text)).hasMessage(reason);
   }
 }

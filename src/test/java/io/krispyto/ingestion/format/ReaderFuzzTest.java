@@ -77,7 +77,7 @@ class ReaderFuzzTest {
     System.out.println("ReaderFuzzTest: " + INPUTS + " inputs tried");
   }
 
-  /** What a reader made of a row. */
+  /** A row as parsed by a reader. */
   private record Told(long line, boolean good, String reason, String original, String[] texts) {}
 
   private interface Opening {
@@ -119,7 +119,7 @@ class ReaderFuzzTest {
   // Any file
 
   @Test
-  void givesEveryLineOfACsvOnceOrSaysThatItIsBroken() {
+  void readsEveryLineOfACsvOnceOrFails() {
     tryOften(random -> checkCsv(csvLike(random)));
   }
 
@@ -132,7 +132,7 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void neverThrowsAnythingElseWhateverTheBytes() {
+  void neverThrowsAnythingElse() {
     tryOften(random -> checkBytes(bytes(random)));
   }
 
@@ -146,14 +146,14 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void givesEveryLineOfAnNdjsonOnce() {
+  void readsEveryLineOfAnNdjsonOnce() {
     tryOften(random -> checkNdjson(ndjsonLike(random)));
   }
 
   private static void checkNdjson(String rows) {
     var told = read(rows.getBytes(StandardCharsets.UTF_8), NdjsonReader::new);
     if (told == null) {
-      // Empty, or what looks like UTF-16.
+      // Empty, or similar to UTF-16.
       assertThat(rows.isBlank() || rows.substring(0, Math.min(rows.length(), 4)).indexOf('\0') >= 0)
           .isTrue();
     } else {
@@ -161,7 +161,10 @@ class ReaderFuzzTest {
     }
   }
 
-  /** The rows are lines of the file, each once, and what is between them is blank. */
+  /**
+   * Checks that each line of the file is a row exactly once, and that only blank lines are between
+   * them.
+   */
   private static void checkLines(List<Told> told, String file, int first) {
     var lines = file.split("\n", -1);
     var next = first;
@@ -184,7 +187,7 @@ class ReaderFuzzTest {
     return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
   }
 
-  /** The row as it is kept, read again, is the same row. */
+  /** Checks that the stored original parses to the same row. */
   private static void checkAgain(Told row) {
     if (row.original.indexOf('\ufffd') >= 0) {
       return;
@@ -269,7 +272,7 @@ class ReaderFuzzTest {
     return blanks + '"' + value.replace("\"", "\"\"") + '"' + blanks;
   }
 
-  /** Blanks around a value mean nothing. */
+  /** Spaces around a value have no meaning. */
   private static String trimmed(String value) {
     return value.trim();
   }
@@ -344,7 +347,7 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void takesTheNearestDouble() {
+  void readsTheNearestDouble() {
     tryOften(random -> checkNearest(decimal(random)));
   }
 
@@ -368,7 +371,7 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void takesTheDatesThatJavaTakes() {
+  void acceptsTheDatesThatJavaAccepts() {
     tryOften(random -> checkDate(dateLike(random)));
   }
 
@@ -399,7 +402,7 @@ class ReaderFuzzTest {
     return DateTimeFormatter.ofPattern(pattern).withResolverStyle(ResolverStyle.STRICT);
   }
 
-  // What is invented
+  // Random input
 
   private static String csvLike(Random random) {
     return joined(
@@ -467,7 +470,7 @@ class ReaderFuzzTest {
             + "\"open\":1.5,\"close\":2.5,\"volume\":10,\"market_cap\":100}\n");
   }
 
-  /** Up to 40 of the parts, in any order. */
+  /** Up to 40 of the parts, in random order. */
   private static String joined(Random random, String... parts) {
     var text = new StringBuilder();
     for (var left = random.nextInt(41); left > 0; left--) {
@@ -480,7 +483,7 @@ class ReaderFuzzTest {
     return parts[random.nextInt(parts.length)];
   }
 
-  /** Half of them mean something to a reader. */
+  /** Half of them have a meaning for a reader. */
   private static byte[] bytes(Random random) {
     var structural = ",\"\n\r {}:0".getBytes(StandardCharsets.UTF_8);
     var bytes = new byte[random.nextInt(201)];

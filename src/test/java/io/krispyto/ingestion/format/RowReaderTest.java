@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the files in {@code csv} and {@code ndjson} cannot show. */
+/** Cases that the files in {@code csv} and {@code ndjson} cannot cover. */
 class RowReaderTest {
   private static final String HEADER = "Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
 
@@ -26,7 +26,7 @@ class RowReaderTest {
     "2021-07-07 00:00:00, is in the future",
     "2021-07-07, is in the future"
   })
-  void takesTheDaysFrom2009ToTodaysEndInUtc(String date, String reason) throws Exception {
+  void acceptsDaysFrom2009ToTheEndOfTodayInUtc(String date, String reason) throws Exception {
     var clock = Clock.fixed(Instant.parse("2021-07-06T12:00:00Z"), ZoneId.of("Pacific/Kiritimati"));
     try (var reader = new CsvReader(in(HEADER + row(date)), clock)) {
       assertThat(reason(reader.next())).isEqualTo(reason);
@@ -34,7 +34,7 @@ class RowReaderTest {
   }
 
   @Test
-  void takesTheNextDayAfterMidnight() throws Exception {
+  void acceptsTheNextDayAfterMidnight() throws Exception {
     var clock = new SettableClock();
     clock.now = Instant.parse("2021-07-06T23:59:59.999Z");
     var file = HEADER + row("2021-07-06") + row("2021-07-07") + row("2021-07-07");
@@ -47,7 +47,7 @@ class RowReaderTest {
   }
 
   @Test
-  void givesARowsTextsInOneOrderWhateverTheHeaders() throws Exception {
+  void returnsTheTextsOfARowInOneOrderForAnyHeader() throws Exception {
     var file =
         "Close,note,Date,Symbol,Name,Marketcap,Volume,Open,Low,High\n"
             + "2.5,\"a,b\",2021-07-06,btc,\" Bitcoin \",100,10,1.5,1,3\r\n2,,,,,,,,,\n1,2\n";
@@ -67,7 +67,7 @@ class RowReaderTest {
   }
 
   @Test
-  void keepsNoMoreOfALongRowThanItMay() throws Exception {
+  void truncatesTheOriginalOfALongRow() throws Exception {
     var values = "x".repeat(4000) + ",".repeat(8);
     try (var reader = new CsvReader(in(HEADER + values + ("," + "y".repeat(4000)).repeat(400)))) {
       var rejection = ((InputRow.Bad) reader.next()).rejection();
@@ -82,7 +82,7 @@ class RowReaderTest {
   }
 
   @Test
-  void readsALineOfAMebibyteAndNoneThatIsLonger() throws Exception {
+  void readsLinesOfUpToAMebibyte() throws Exception {
     var blanks = " ".repeat((1 << 20) - 2);
     try (var reader = new NdjsonReader(in("{" + blanks + "}\r\n{" + blanks + "}"))) {
       assertThat(reason(reader.next())).isEqualTo("is missing");
@@ -92,7 +92,7 @@ class RowReaderTest {
     for (var end : new String[] {"", "\n", "\r\n"}) {
       try (var reader = new NdjsonReader(in("{}\n{" + blanks + " }" + end))) {
         assertThat(reason(reader.next())).isEqualTo("is missing");
-        assertThat(catchBroken(reader)).isEqualTo("Line 2: it is longer than 1 MiB.");
+        assertThat(catchBroken(reader)).isEqualTo("Line 2 is longer than 1 MiB.");
       }
     }
   }

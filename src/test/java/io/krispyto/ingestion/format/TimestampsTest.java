@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimestampsTest {
-  /** Seconds as {@code date -u -d '…' +%s} gives them. */
+  /** The expected seconds are from {@code date -u -d '…' +%s}. */
   @ParameterizedTest
   @CsvSource({
     "1970-01-01 00:00:00, 0",
@@ -38,7 +38,7 @@ class TimestampsTest {
         "2021-01-01 23:60:00",
         "2021-01-01 23:59:60"
       })
-  void rejectsWhatIsNotInTheCalendar(String text) {
+  void rejectsDatesThatDoNotExist(String text) {
     assertThatThrownBy(() -> Timestamps.parse(text)).hasMessage("is not a real date");
   }
 

@@ -13,19 +13,19 @@ import org.junit.jupiter.api.Test;
 
 class UnusableFileTest {
   @Test
-  void noPathOfTheMachineIsTold() {
+  void messagesContainNoLocalPath() {
     var path = "/var/spool/secret.csv";
-    assertThat(sentence(new NoSuchFileException(path))).endsWith("read: it is not there.");
-    assertThat(sentence(new FileNotFoundException(path))).endsWith("read: it is not there.");
-    assertThat(sentence(new AccessDeniedException(path))).endsWith("read: it may not be read.");
-    assertThat(sentence(new FileSystemException(path))).endsWith("read: the file system fails.");
+    assertThat(sentence(new NoSuchFileException(path))).endsWith("read: it does not exist.");
+    assertThat(sentence(new FileNotFoundException(path))).endsWith("read: it does not exist.");
+    assertThat(sentence(new AccessDeniedException(path))).endsWith("read: permission denied.");
+    assertThat(sentence(new FileSystemException(path))).endsWith("read: file system error.");
     assertThat(sentence(new FileSystemException(path, null, "Stale file handle")))
         .endsWith("read: Stale file handle.");
     assertThat(sentence(new IOException("Input/output error"))).endsWith(": Input/output error.");
   }
 
   @Test
-  void whatIsDamagedWillNotBeReadableLater() {
+  void aDamagedFileIsNotTriedAgain() {
     assertThat(UnusableFile.unreadable(new ZipException("x")).isUnreadable()).isFalse();
     assertThat(UnusableFile.unreadable(new EOFException("x")).isUnreadable()).isFalse();
     assertThat(UnusableFile.unreadable(new IOException("x")).isUnreadable()).isTrue();

@@ -224,7 +224,7 @@ class IngestionsIT {
       var problem = ingestion.problem(source);
       assertThat(problem.getInteger("status")).isEqualTo(503);
       assertThat(problem.getString("detail"))
-          .isEqualTo("Too many ingestions are waiting. Ask again later.");
+          .isEqualTo("Too many ingestions are waiting. Try again later.");
       lock.rollback();
       Blocking.await(Future.all(asked));
     }

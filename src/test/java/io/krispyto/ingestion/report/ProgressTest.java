@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The figures that are told of a load. */
+/** The reported figures of a load. */
 class ProgressTest {
   private final List<Figures> told = new ArrayList<>();
   private final Progress progress = new Progress(300, told::add, () -> false);
 
   @Test
-  void whatIsReadAndWaitsToBeMergedCountsHalf() throws IOException {
+  void rowsThatWaitToBeMergedCountHalf() throws IOException {
     progress.begin("a.csv", 100);
     read(100);
     progress.add(100, 20, 20);
@@ -28,7 +28,7 @@ class ProgressTest {
   }
 
   @Test
-  void aFileThatIsReadAgainNeverGoesBackwards() throws IOException {
+  void progressNeverDecreasesWhenAFileIsReadAgain() throws IOException {
     progress.begin("a.csv", 100);
     read(80);
     progress.add(80, 8, 0);
@@ -46,7 +46,7 @@ class ProgressTest {
   }
 
   @Test
-  void aFileThatIsGivenUpCountsAsDone() throws IOException {
+  void aFailedFileCountsAsDone() throws IOException {
     progress.begin("broken.csv", 100);
     read(30);
     progress.add(30, 3, 0);
@@ -62,7 +62,7 @@ class ProgressTest {
   }
 
   @Test
-  void whatIsNotKnownIsNotInvented() throws IOException {
+  void unknownFiguresAreAbsent() throws IOException {
     var unsized = new Progress(Figures.UNKNOWN, told::add, () -> false);
     unsized.begin("a.csv", Figures.UNKNOWN);
     unsized.counted(new ByteArrayInputStream(new byte[10])).readAllBytes();
@@ -78,7 +78,7 @@ class ProgressTest {
     progress.counted(new ByteArrayInputStream(new byte[bytes])).readAllBytes();
   }
 
-  /** Bytes and rows, as they would be told now. */
+  /** The current values of bytes and rows. */
   private String figures() {
     var figures = progress.figures();
     told.add(figures);

@@ -108,27 +108,26 @@ class DownloadIT {
   @Test
   void saysWhyADownloadFailed() {
     assertThat(ingestion.refusal(base.replace("//", "//user:pass@") + "/missing?key=secret"))
-        .isEqualTo(base + "/missing answers with status 404");
+        .isEqualTo(base + "/missing returned status 404");
     redirect("/circle", "/circle");
-    assertThat(ingestion.refusal(base + "/circle")).isEqualTo(base + "/circle redirects too often");
+    assertThat(ingestion.refusal(base + "/circle"))
+        .isEqualTo(base + "/circle redirects too many times");
     redirect("/file", "file:///etc/passwd");
     assertThat(ingestion.refusal(base + "/file"))
-        .isEqualTo(base + "/file redirects to what is not a URL");
+        .isEqualTo(base + "/file redirects to an invalid URL");
     assertThat(ingestion.refusal("http://localhost:1/x"))
         .isEqualTo("http://localhost:1/x cannot be downloaded: connection refused");
     assertThat(ingestion.refusal("http://nowhere.invalid/x"))
         .isEqualTo("http://nowhere.invalid/x cannot be downloaded: unknown host");
     assertThat(ingestion.refusal(base.replace("http:", "https:") + "/x"))
         .isEqualTo(
-            base.replace("http:", "https:")
-                + "/x cannot be downloaded: no trusted connection by TLS");
+            base.replace("http:", "https:") + "/x cannot be downloaded: no trusted TLS connection");
     redirect("/capitals", base.replace("http:", "HTTP:") + "/here");
     serve("/here", CSV);
     assertThat(loaded(base + "/capitals")).isEqualTo("capitals 3");
     pages.put("/cut", request -> cutOff(request));
     assertThat(ingestion.refusal(base + "/cut"))
-        .isEqualTo(
-            base + "/cut cannot be downloaded: the connection was closed, or nothing more came");
+        .isEqualTo(base + "/cut cannot be downloaded: the connection was closed or went silent");
   }
 
   private static void cutOff(HttpServerRequest request) {
@@ -158,13 +157,12 @@ class DownloadIT {
     assertThat(ingestion.refusal(base + "/silent"))
         .isIn(
             base + "/silent cannot be downloaded: timed out",
-            base + "/silent cannot be downloaded: the connection was closed, or nothing more came");
+            base + "/silent cannot be downloaded: the connection was closed or went silent");
     pages.put("/stuck", request -> request.response().setChunked(true).write(CSV));
     assertThat(ingestion.refusal(base + "/stuck"))
-        .isEqualTo(
-            base + "/stuck cannot be downloaded: the connection was closed, or nothing more came");
+        .isEqualTo(base + "/stuck cannot be downloaded: the connection was closed or went silent");
     pages.put("/slow", request -> drip(request.response().setChunked(true)));
-    assertThat(ingestion.refusal(base + "/slow")).isEqualTo("did not come within 3 s");
+    assertThat(ingestion.refusal(base + "/slow")).isEqualTo("was not downloaded within 3 s");
   }
 
   private void drip(HttpServerResponse response) {
@@ -264,12 +262,12 @@ class DownloadIT {
     pages.put(
         "/uc", request -> html(request, "<title>Google Drive - Quota exceeded</title><p>Sorry"));
     assertThat(ingestion.refusal("google-drive:x"))
-        .isEqualTo("Google Drive does not give the file, it says: Google Drive - Quota exceeded");
+        .isEqualTo("Google Drive did not return the file: Google Drive - Quota exceeded");
     pages.put("/uc", request -> html(request, "<form id=download-form action=/again></form>"));
     pages.put("/again", request -> html(request, "<title>Sign in</title>"));
     assertThat(ingestion.refusal("google-drive:x")).endsWith("it says: Sign in");
     pages.remove("/uc");
-    assertThat(ingestion.refusal("google-drive:x")).isEqualTo(base + "/uc answers with status 404");
+    assertThat(ingestion.refusal("google-drive:x")).isEqualTo(base + "/uc returned status 404");
   }
 
   /** The first file's name and how many records the source gave. */

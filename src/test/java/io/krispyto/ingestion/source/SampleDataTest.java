@@ -55,7 +55,7 @@ class SampleDataTest {
   }
 
   @Test
-  void isTheSameBytesOnEveryMachine() throws Exception {
+  void hasTheSameBytesOnEveryMachine() throws Exception {
     var digest = MessageDigest.getInstance("SHA-256");
     for (var file : FILES) {
       digest.update(file.name().getBytes(UTF_8));
@@ -66,7 +66,7 @@ class SampleDataTest {
   }
 
   @Test
-  void has25CurrenciesOfWhichNoTwoShareANameOrSymbol() {
+  void has25CurrenciesWithDistinctNamesAndSymbols() {
     assertThat(FILES).hasSize(25).extracting(SampleData.File::name).doesNotHaveDuplicates();
     assertThat(FILES).extracting(file -> rows(file).get(0).name()).doesNotHaveDuplicates();
     assertThat(FILES).extracting(file -> rows(file).get(0).symbol()).doesNotHaveDuplicates();

@@ -98,18 +98,18 @@ class UploadsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|415|An upload is text/csv, application/zip or application/x-ndjson; this one does not say which.",
-        "{\"media_type\":\"\"}|415|An upload is text/csv, application/zip or application/x-ndjson; this one does not say which.",
-        "{\"media_type\":7}|415|An upload is text/csv, application/zip or application/x-ndjson; this one does not say which.",
-        "{\"media_type\":\"text/csvx\"}|415|An upload is text/csv, application/zip or application/x-ndjson; not text/csvx.",
-        "{\"media_type\":\"text/csv; charset=latin1\"}|415|An upload is in UTF-8, not in latin1.",
-        "{\"media_type\":\"text/csv;CHARSET = \\\"utf-16\\\"\"}|415|An upload is in UTF-8, not in utf-16.",
+        "{}|415|An upload must be text/csv, application/zip or application/x-ndjson, but no media type was given.",
+        "{\"media_type\":\"\"}|415|An upload must be text/csv, application/zip or application/x-ndjson, but no media type was given.",
+        "{\"media_type\":7}|415|An upload must be text/csv, application/zip or application/x-ndjson, but no media type was given.",
+        "{\"media_type\":\"text/csvx\"}|415|An upload must be text/csv, application/zip or application/x-ndjson, not text/csvx.",
+        "{\"media_type\":\"text/csv; charset=latin1\"}|415|An upload must be encoded in UTF-8, not latin1.",
+        "{\"media_type\":\"text/csv;CHARSET = \\\"utf-16\\\"\"}|415|An upload must be encoded in UTF-8, not utf-16.",
         "{\"media_type\":\"text/csv\",\"dry_run\":\"maybe\"}|400|dry_run: is neither true nor false",
         "{\"media_type\":\"text/csv\",\"dry_run\":[\"true\",\"true\"]}|400|dry_run: is given more than once",
         "{\"media_type\":\"text/csv\",\"dry_run\":{}}|400|dry_run: is not text",
         "{\"media_type\":\"text/csv\",\"length\":0}|400|body: is empty",
         "{\"media_type\":\"text/csv\",\"length\":-1}|400|body: is empty",
-        "{\"media_type\":\"text/csv\",\"length\":1001}|413|An upload may have 1000 bytes.",
+        "{\"media_type\":\"text/csv\",\"length\":1001}|413|An upload may have at most 1000 bytes.",
       })
   void whatIsNotTakenIsRefusedBeforeAnythingIsSent(String body, int status, String sentence) {
     start();
@@ -132,7 +132,7 @@ class UploadsIT {
     var address = open(csv());
     Blocking.await(send(address, "x".repeat((int) LIMIT)));
     assertThat(problem(send(address, "y")).getString("detail"))
-        .isEqualTo("An upload may have 1000 bytes.");
+        .isEqualTo("An upload may have at most 1000 bytes.");
     assertGone(address);
   }
 
@@ -153,7 +153,7 @@ class UploadsIT {
     assertGone(empty);
     var cut = open(csv().put("length", 10));
     Blocking.await(send(cut, "12345"));
-    assertThat(problem(end(cut)).getString("detail")).isEqualTo("body: has 5 bytes of 10");
+    assertThat(problem(end(cut)).getString("detail")).isEqualTo("body: has 5 bytes instead of 10");
     assertGone(cut);
   }
 
@@ -209,7 +209,8 @@ class UploadsIT {
     var problem = problem(send(address, "x"));
     assertThat(problem.getInteger("status")).isEqualTo(500);
     assertThat(problem.getString("type")).endsWith(":not-stored");
-    assertThat(problem.getString("detail")).isEqualTo("The server could not store what was sent.");
+    assertThat(problem.getString("detail"))
+        .isEqualTo("The server could not store the request body.");
     assertGone(address);
   }
 
@@ -235,7 +236,7 @@ class UploadsIT {
     var problem = problem(ask(csv()));
     assertThat(problem.getInteger("status")).isEqualTo(503);
     assertThat(problem.getString("detail"))
-        .isEqualTo("Too many uploads come at once. Try again later.");
+        .isEqualTo("Too many uploads are in progress. Try again later.");
     assertThat(uploads.files()).hasSize(8);
     vertx.eventBus().send(first, null, header(Addresses.UPLOAD_CANCEL));
     await().until(() -> uploads.files().size() == 7);

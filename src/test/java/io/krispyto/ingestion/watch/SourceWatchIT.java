@@ -208,7 +208,7 @@ class SourceWatchIT {
       lookWhileAway(node, a);
       assertThat(latest()).isEqualTo("failed a.csv 0 0 0 0");
       assertThat(TestDatabase.query(database, "select error from ingestion_file"))
-          .isEqualTo("The file cannot be read: it is not there.");
+          .isEqualTo("The file cannot be read: it does not exist.");
 
       node.look();
       assertThat(latest()).isEqualTo("loaded a.csv 1 0 0 0");
@@ -320,7 +320,7 @@ class SourceWatchIT {
       await().until(() -> log.of(Level.WARN).size() >= 3);
       assertThat(log.of(Level.WARN))
           .containsOnly(
-              "later could not be looked at for changes: source: there is no file or folder later");
+              "later could not be checked for changes: source: there is no file or folder later");
       assertThat(count()).isZero();
 
       Files.createDirectory(missing);
@@ -438,9 +438,9 @@ class SourceWatchIT {
       assertThat(log.of(Level.WARN))
           .containsOnly(
               base
-                  + "/a.csv could not be looked at for changes: source: "
+                  + "/a.csv could not be checked for changes: source: "
                   + base
-                  + "/a.csv answers with status 500");
+                  + "/a.csv returned status 500");
       page = request -> request.connection().close();
       await().until(() -> log.of(Level.WARN).get(log.of(Level.WARN).size() - 1).contains("cannot"));
       assertThat(count()).isZero();
@@ -554,7 +554,7 @@ class SourceWatchIT {
       assertThat(log.of(Level.WARN))
           .containsOnly(
               folder.getFileName()
-                  + " could not be looked at for changes: Database connection error.");
+                  + " could not be checked for changes: Database connection error.");
     }
   }
 

@@ -14,7 +14,7 @@ class RecentChangesTest {
   private final RecentChanges recent = new RecentChanges();
 
   @Test
-  void aVersionTellsWhatWasMissed() {
+  void aVersionDeterminesTheMissedChanges() {
     recent.begin(version(100), List.of());
     recent.goOn(version(150), List.of(step(1, 20, 7, "2021-01-02"), step(2, 30, 8, "2021-01-01")));
     recent.goOn(version(155), List.of(step(3, 5, 7, "2021-01-09")));
@@ -31,7 +31,7 @@ class RecentChangesTest {
   }
 
   @Test
-  void aVersionThatIsNotMadeOfWhatIsKnownIsAnything() {
+  void anUnknownVersionMeansAnythingMayHaveChanged() {
     recent.begin(version(100), List.of(step(1, 20, 7, "2021-01-02")));
 
     assertThat(recent.goOn(version(131), List.of(step(2, 30, 8, "2021-01-01")))).isEmpty();
@@ -41,7 +41,7 @@ class RecentChangesTest {
   }
 
   @Test
-  void noMoreThanAThousandAreKept() {
+  void atMostAThousandChangesAreKept() {
     recent.begin(version(0), List.of());
     recent.goOn(
         version(1001),
@@ -52,7 +52,7 @@ class RecentChangesTest {
   }
 
   @Test
-  void whatWasForgottenIsNotNewWhereTheDatabaseKeepsItLonger() {
+  void discardedChangesAreNotReportedAgain() {
     recent.begin(
         version(1010),
         IntStream.rangeClosed(1, 1010).mapToObj(i -> step(i, 1, 7, "2021-01-01")).toList());
@@ -69,7 +69,7 @@ class RecentChangesTest {
   }
 
   @Test
-  void manyCurrenciesAndUnknownOnesAreAny() {
+  void manyOrUnknownCurrenciesMeanAnyCurrency() {
     var most = new TreeSet<>(IntStream.rangeClosed(1, 100).boxed().toList());
     var days = Optional.of(new DataChange.Days("2021-01-01", "2021-01-01", true));
     var hundred = new DataChange(Optional.of(most), days);

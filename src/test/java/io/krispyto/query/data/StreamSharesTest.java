@@ -10,18 +10,18 @@ class StreamSharesTest {
   private final StreamShares shares = new StreamShares(3);
 
   @Test
-  void oneClientNeverHasTheLastConnection() {
+  void oneClientNeverGetsTheLastConnection() {
     shares.take("a");
     shares.take("a");
 
     assertThatThrownBy(() -> shares.take("a"))
         .isInstanceOf(Failure.DatabaseBusy.class)
-        .hasMessageContaining("already reading 2 large responses");
+        .hasMessageContaining("already receiving 2 large responses");
     assertThatCode(() -> shares.take("b")).doesNotThrowAnyException();
   }
 
   @Test
-  void aClientWithoutOneMayWaitForIt() {
+  void aClientWithoutAConnectionMayWait() {
     shares.take("a");
     shares.take("b");
     shares.take("c");
@@ -31,7 +31,7 @@ class StreamSharesTest {
   }
 
   @Test
-  void aShareThatIsGivenBackCanBeTakenAgainButCountsOnce() {
+  void aReturnedShareIsFreeAndCountsOnce() {
     shares.take("a");
     var second = shares.take("a");
     second.run();

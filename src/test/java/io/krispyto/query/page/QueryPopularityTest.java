@@ -10,7 +10,7 @@ class QueryPopularityTest {
   private final QueryPopularity popularity = new QueryPopularity();
 
   @Test
-  void theMostAskedComeFirst() {
+  void theMostRequestedQueriesComeFirst() {
     popularity.add(query(1), 1);
     popularity.add(query(2), 5);
     popularity.add(query(3), 2);
@@ -19,7 +19,7 @@ class QueryPopularityTest {
   }
 
   @Test
-  void whatIsNoLongerAskedIsForgotten() {
+  void queriesThatAreNoLongerRequestedAreForgotten() {
     popularity.add(query(1), 100);
     for (var round = 0; round < 3; round++) {
       popularity.add(query(2), 10);
@@ -32,7 +32,7 @@ class QueryPopularityTest {
   }
 
   @Test
-  void queriesWithoutEndDoNotPushOutWhatManyAsk() {
+  void randomQueriesDoNotEvictPopularOnes() {
     popularity.add(query(-1), 1);
     IntStream.range(0, 200_000)
         .forEach(

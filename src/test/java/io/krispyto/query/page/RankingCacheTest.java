@@ -20,7 +20,7 @@ class RankingCacheTest {
   private final RankingCache kept = new RankingCache(100_000, nanos::get);
 
   @Test
-  void severalVersionsOfAQuestionAreKept() {
+  void severalVersionsOfAQueryAreKept() {
     kept.put(QUERY, ranking(FIRST, 10));
     kept.put(QUERY, ranking(SECOND, 20));
     assertThat(kept.get(QUERY, FIRST).orElseThrow().count()).isEqualTo(10);
@@ -29,12 +29,12 @@ class RankingCacheTest {
   }
 
   @Test
-  void theTimeOfOneBeginsWhenItsDataIsNoLongerTheCurrent() {
+  void aRankingExpiresAfterItsDataIsOutdated() {
     kept.follow(FIRST);
     kept.put(QUERY, ranking(FIRST, 10));
     nanos.addAndGet(Duration.ofDays(365).toNanos());
     assertThat(kept.get(QUERY, FIRST)).isPresent();
-    // Ranked by another node, which has seen the change before us.
+    // Computed by another node that has seen the change before this one.
     kept.put(QUERY, ranking(SECOND, 10));
     kept.follow(SECOND);
     for (var minute = 0; minute < 9; minute++) {
@@ -48,7 +48,7 @@ class RankingCacheTest {
   }
 
   @Test
-  void oneOfBeforeThatIsRankedLateHasItsTimeToo() {
+  void anOutdatedRankingThatIsStoredLateExpiresToo() {
     kept.follow(SECOND);
     kept.put(QUERY, ranking(FIRST, 10));
     nanos.addAndGet(RankingCache.TIME.toNanos() - 1);
@@ -58,7 +58,7 @@ class RankingCacheTest {
   }
 
   @Test
-  void theRoomIsBoundedAndNoneMayTakeMoreThanHalf() {
+  void theSizeIsBoundedAndOneRankingMayUseHalf() {
     kept.put(QUERY, ranking(FIRST, 30_000));
     assertThat(kept.get(QUERY, FIRST)).isEmpty();
     for (var version = 1; version <= 100; version++) {
@@ -68,12 +68,12 @@ class RankingCacheTest {
     for (var version = 1; version <= 100; version++) {
       found += kept.get(QUERY, new DataVersion(version)).isPresent() ? 1 : 0;
     }
-    // Each takes 1000 for its bytes, as much again for itself, and 4000 for where its rows end.
+    // Each takes 1000 for its bytes, 1000 of overhead, and 4000 for the ends of its rows.
     assertThat(found).isBetween(8, 100_000 / 6000 + 1);
   }
 
   @Test
-  void nothingIsThereAfterTheDatabaseHasGoneBack() {
+  void aRestoredDatabaseClearsTheCache() {
     kept.put(QUERY, ranking(FIRST, 10));
     kept.clear();
     assertThat(kept.get(QUERY, FIRST)).isEmpty();

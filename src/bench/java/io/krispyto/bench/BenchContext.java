@@ -10,13 +10,13 @@ import io.krispyto.bench.process.HttpProcess;
 import java.util.List;
 import java.util.Map;
 
-/** What rows share: the database and Redis, started when first needed, and how to measure. */
-public final class Laboratory implements AutoCloseable {
+/** Shared by all rows: the database and Redis, which start on first use, and the settings. */
+public final class BenchContext implements AutoCloseable {
   private final BenchmarkSettings settings;
   private BenchDatabase database;
   private BenchRedis redis;
 
-  Laboratory(BenchmarkSettings settings) {
+  BenchContext(BenchmarkSettings settings) {
     this.settings = settings;
   }
 
@@ -39,67 +39,67 @@ public final class Laboratory implements AutoCloseable {
     return redis;
   }
 
-  /** The server with the default settings and these, on the {@link #database()}. */
+  /** Starts the server on the {@link #database()} with these settings. */
   public HttpProcess krispyto(Map<String, String> settings) {
     return HttpProcess.krispyto(database().main(), settings);
   }
 
-  /** Measures contestants in turn. */
-  public <T> Rounds<T> rounds(Row row, List<Contestant<T>> contestants) {
-    return Rounds.run(row.name(), settings.warmRounds(), settings.rounds(), contestants);
+  /** Measures candidates in alternating rounds. */
+  public <T> Rounds<T> rounds(BenchmarkRow row, List<Candidate<T>> candidates) {
+    return Rounds.run(row.name(), settings.warmRounds(), settings.rounds(), candidates);
   }
 
   /**
-   * Measures contestants in turn, each round a process of its own. Nothing gets warm but the caches
-   * of files, which takes one round.
+   * Measures candidates in alternating rounds, each in a new process. Only the file cache needs a
+   * warm-up, which takes one round.
    */
-  public <T> Rounds<T> roundsOfProcesses(Row row, List<Contestant<T>> contestants) {
+  public <T> Rounds<T> roundsOfProcesses(BenchmarkRow row, List<Candidate<T>> candidates) {
     return Rounds.run(
-        row.name(), Math.min(1, settings.warmRounds()), settings.rounds(), contestants);
+        row.name(), Math.min(1, settings.warmRounds()), settings.rounds(), candidates);
   }
 
-  /** Measures contestants once. */
-  public <T> Rounds<T> once(Row row, List<Contestant<T>> contestants) {
-    return Rounds.run(row.name(), 0, 1, contestants);
+  /** Measures candidates once. */
+  public <T> Rounds<T> once(BenchmarkRow row, List<Candidate<T>> candidates) {
+    return Rounds.run(row.name(), 0, 1, candidates);
   }
 
-  /** Asks as fast as it goes, over the usual number of connections. */
-  public Contestant<Outcome> fast(
+  /** Sends requests at the maximum rate over the default number of connections. */
+  public Candidate<Outcome> fast(
       String name, HttpProcess server, Conversation.Opening conversations) {
     return fast(name, server, conversations, settings.connections());
   }
 
-  /** Asks as fast as it goes, over so many connections. */
-  public Contestant<Outcome> fast(
+  /** Sends requests at the maximum rate. */
+  public Candidate<Outcome> fast(
       String name, HttpProcess server, Conversation.Opening conversations, int connections) {
     return fast(name, server.port(), server.handle(), conversations, connections);
   }
 
-  /** Asks the database as fast as it goes, without a server between. */
-  public Contestant<Outcome> fast(String name, Conversation.Opening conversations) {
+  /** Sends queries directly to the database at the maximum rate. */
+  public Candidate<Outcome> fast(String name, Conversation.Opening conversations) {
     return fast(
         name, database().port(), database().handle(), conversations, BenchDatabase.POOL_SIZE);
   }
 
-  private Contestant<Outcome> fast(
+  private Candidate<Outcome> fast(
       String name,
       int port,
       ProcessHandle server,
       Conversation.Opening conversations,
       int connections) {
     var load = load(port, conversations, connections);
-    return new Contestant<>(name, () -> Generator.asFastAsItGoes(load, server));
+    return new Candidate<>(name, () -> Generator.atMaximumRate(load, server));
   }
 
-  /** Asks at a fixed rate. */
-  public Contestant<Outcome> atRate(
+  /** Sends requests at a fixed rate. */
+  public Candidate<Outcome> atRate(
       String name,
       double rate,
       HttpProcess server,
       Conversation.Opening conversations,
       int connections) {
     var load = load(server.port(), conversations, connections);
-    return new Contestant<>(name, () -> Generator.atRate(rate, load, server.handle()));
+    return new Candidate<>(name, () -> Generator.atRate(rate, load, server.handle()));
   }
 
   private Load load(int port, Conversation.Opening conversations, int connections) {

@@ -2,11 +2,11 @@ import { segment } from './base.js';
 import * as days from './days.js';
 import * as numbers from './numbers.js';
 import { ranked } from './ranking.js';
-import { AMBIGUOUS, Problem, ask } from './server.js';
+import { AMBIGUOUS, Problem, get as request } from './server.js';
 
-/** What the page of a currency asks the server, to show it on a day, in a range, beside others. */
+/** Loads the data of the currency view: a day, a range, and compared currencies. */
 
-/** How far back each range goes. */
+/** The first day of each range. */
 export const RANGES = [
   { key: '1m', title: '1m', from: (day) => days.monthsBefore(day, 1) },
   { key: '3m', title: '3m', from: (day) => days.monthsBefore(day, 3) },
@@ -16,32 +16,32 @@ export const RANGES = [
   { key: 'all', title: 'All', from: (day, first) => first },
 ];
 
-/** Longer ranges are shown by weeks: a screen has not more places. */
-const DAYS_BY_DAY = 1100;
+/** Longer ranges are shown by week, since a screen has no room for more days. */
+const MAX_DAILY_BARS = 1100;
 
-/** By which currencies have their rank. */
-const ORDER = { order_by: 'market-cap', order_type: 'desc' };
+/** The order that determines ranks. */
+const RANK_ORDER = { order_by: 'market-cap', order_type: 'desc' };
 
-const MOST_COMPARED = 4;
+const MAX_COMPARED = 4;
 
-/** Of an address that somebody has made up. */
-const MOST_LOOKED_UP = 12;
+/** Maximum number of names in the URL to look up. */
+const MAX_LOOKUPS = 12;
 
-/** Within so many days the nearest one with a record is looked for. */
-const AROUND = 400;
+/** How many days before and after to search for the nearest one with a record. */
+const NEAREST_DAYS = 400;
 
-/** What the server allows from the first day to the last. */
-const MOST_DAYS = 36_525;
+/** The maximum length of a range that the server allows. */
+const MAX_DAYS = 36_525;
 
-/** Whether anything is known of a day or week. */
+/** Whether a day or week has any value. */
 export function isRecord(bar) {
   return [bar.open, bar.high, bar.low, bar.close, bar.volume, bar.market_cap].some((value) => value !== null);
 }
 
-/** All that is shown, asked for side by side where it does not depend on what comes first. */
-export async function gather(asked, state, signal) {
-  const get = (path, parameters) => ask(path, parameters, signal);
-  const known = await currencyOf(get, asked);
+/** Loads everything that the view shows, with concurrent requests where possible. */
+export async function load(name, state, signal) {
+  const get = (path, parameters) => request(path, parameters, signal);
+  const known = await currencyOf(get, name);
   const day = state.date === undefined ? known.last_day : state.date;
   if (!day || !known.first_day) {
     return { known, day: undefined };
@@ -56,35 +56,35 @@ export async function gather(asked, state, signal) {
     return { known, day, row, bar: await barOf(get, lines.line, day, lines.span), nearest: [], ...lines, ...conversion };
   }
   const nearest = await nearestOf(get, known, day);
-  // A day without a record must not empty the chart, too.
+  // On a day without a record, the chart shows the range up to the nearest earlier day.
   const shown = lines.line.bars.length > 0 ? lines : await linesUpTo(nearest.find((each) => each < day) ?? known.last_day);
   return { known, day, row, bar: undefined, nearest, ...shown, ...conversion };
 }
 
-/** By its name, or by a symbol that no other has. */
-function currencyOf(get, asked) {
-  return get(`/currencies/${segment(asked)}`, {});
+/** The currency with a name or an unambiguous symbol. */
+function currencyOf(get, name) {
+  return get(`/currencies/${segment(name)}`, {});
 }
 
-/** How it stood on a day; undefined if it has no record. */
+/** The dashboard row on a day; undefined if there is no record. */
 async function rowOf(get, known, day) {
-  // A symbol with a comma cannot be asked for, and several may bear the same.
+  // A symbol with a comma cannot be requested, and several currencies may share a symbol.
   const id = known.symbol && !known.symbol.includes(',') ? known.symbol : 'all';
-  const rows = await get('/dashboard', { id, ...ORDER, date: day });
+  const rows = await get('/dashboard', { id, ...RANK_ORDER, date: day });
   return rows?.find((row) => row.crypto === known.name);
 }
 
-/** Its bar of the day, which is the last one of its line, if that is not of weeks. */
+/** The bar of the day: the last one of the line, unless the line has weekly bars. */
 async function barOf(get, line, day, span) {
   return span.interval === '1d' ? line.bars.at(-1) : (await history(get, line.name, { from: day, to: day, interval: '1d' }))[0];
 }
 
-/** The nearest days before and after a gap that have a record. */
+/** The nearest days with a record before and after a gap. */
 async function nearestOf(get, known, day) {
   if (day < known.first_day || day > known.last_day) {
     return [];
   }
-  const [from, to] = [days.plus(day, -AROUND), days.plus(day, AROUND)];
+  const [from, to] = [days.plus(day, -NEAREST_DAYS), days.plus(day, NEAREST_DAYS)];
   const bars = await history(get, known.name, {
     from: from < known.first_day ? known.first_day : from,
     to: to > known.last_day ? known.last_day : to,
@@ -94,99 +94,99 @@ async function nearestOf(get, known, day) {
   return [dates.findLast((date) => date < day), dates.find((date) => date > day)].filter(Boolean);
 }
 
-/** How what is converted to stood on the day; or why that is not known. */
+/** The dashboard row of the target currency, or the reason why there is none. */
 async function convert(get, to, day) {
   if (to === '') {
     return {};
   }
-  const { found, sentence } = await lookUp(get, to);
+  const { found, reason } = await lookUp(get, to);
   const target = found && (await rowOf(get, found, day));
   if (target?.price > 0) {
     return { target };
   }
-  return { notConverted: sentence ?? (target ? `${found.name} has no price above zero on this day.` : `${found.name} has no record on this day.`) };
+  return { notConverted: reason ?? (target ? `${found.name} has no price above zero on this day.` : `${found.name} has no record on this day.`) };
 }
 
-/** From when to when, and whether by days or weeks. */
+/** The first and last day of the line, and its interval. */
 function spanOf(range, day, known) {
-  const earliest = days.plus(day, -MOST_DAYS);
+  const earliest = days.plus(day, -MAX_DAYS);
   const first = known.first_day < earliest ? earliest : known.first_day;
   const wanted = range.from(day, first);
   const from = wanted > day ? day : wanted;
-  return { from, to: day, interval: days.plus(from, DAYS_BY_DAY) < day ? '1w' : '1d' };
+  return { from, to: day, interval: days.plus(from, MAX_DAILY_BARS) < day ? '1w' : '1d' };
 }
 
-/** From its first record to its last one; what has none in between is there, so that gaps are seen. */
-async function history(get, of, span) {
-  const bars = (await get(`/currencies/${segment(of)}/history`, { ...span, fill: 'null' })) ?? [];
+/** The bars from the first record to the last one, including bars without a record, which appear as gaps. */
+async function history(get, name, span) {
+  const bars = (await get(`/currencies/${segment(name)}/history`, { ...span, fill: 'null' })) ?? [];
   const first = bars.findIndex(isRecord);
   return first < 0 ? [] : bars.slice(first, bars.findLastIndex(isRecord) + 1);
 }
 
-/** Its bars, and the close that percents are of. */
-async function lineOf(get, of, span) {
-  const bars = await history(get, of, span);
-  return { name: of, bars, first: await firstClose(get, of, bars, span) };
+/** The bars, and the first close, of which the chart shows multiples. */
+async function lineOf(get, name, span) {
+  const bars = await history(get, name, span);
+  return { name, bars, first: await firstClose(get, name, bars, span) };
 }
 
-/** The first one of a day, also where bars are of weeks; undefined without any. */
-async function firstClose(get, of, bars, span) {
+/** The first daily close, even if the bars are weekly; undefined if there is none. */
+async function firstClose(get, name, bars, span) {
   const bar = bars.find((each) => each.close > 0);
   if (bar === undefined || span.interval === '1d') {
     return bar?.close;
   }
   const from = bar.date < span.from ? span.from : bar.date;
   const end = days.plus(bar.date, 6);
-  const week = await history(get, of, { from, to: end < span.to ? end : span.to, interval: '1d' });
+  const week = await history(get, name, { from, to: end < span.to ? end : span.to, interval: '1d' });
   return (week.find((each) => each.close > 0) ?? bar).close;
 }
 
-/** The lines of those that are compared, each once; and what is told of those that are not. */
-async function compare(get, asked, known, span) {
-  const looked = await Promise.all(asked.slice(0, MOST_LOOKED_UP).map((other) => lookUp(get, other)));
+/** The lines of the compared currencies, without duplicates, and messages about those that are not compared. */
+async function compare(get, names, known, span) {
+  const lookups = await Promise.all(names.slice(0, MAX_LOOKUPS).map((other) => lookUp(get, other)));
   const shown = new Set([known.name]);
   const more = new Set();
-  const untold = new Set();
-  for (const { found, sentence } of looked) {
+  const messages = new Set();
+  for (const { found, reason } of lookups) {
     if (found === undefined) {
-      untold.add(sentence);
+      messages.add(reason);
     } else if (shown.has(found.name)) {
-      untold.add(`${found.name} is shown already.`);
-    } else if (shown.size > MOST_COMPARED) {
+      messages.add(`${found.name} is already shown.`);
+    } else if (shown.size > MAX_COMPARED) {
       more.add(found.name);
     } else {
       shown.add(found.name);
     }
   }
   if (more.size > 0) {
-    untold.add(`At most four others are compared: without ${[...more].join(' and ')}.`);
+    messages.add(`At most four others can be compared. Not shown: ${[...more].join(' and ')}.`);
   }
   shown.delete(known.name);
   const others = await Promise.all([...shown].map((other) => lineOf(get, other, span)));
-  others.filter((other) => other.first === undefined).forEach((other) => untold.add(`${other.name} has no price in this range.`));
-  return { others, more: [...more], untold: [...untold] };
+  others.filter((other) => other.first === undefined).forEach((other) => messages.add(`${other.name} has no price in this range.`));
+  return { others, more: [...more], messages: [...messages] };
 }
 
-/** Which currency is meant by a name or a symbol; or why none is. */
-async function lookUp(get, given) {
+/** The currency with a name or symbol, or the reason why there is none. */
+async function lookUp(get, name) {
   try {
-    return { found: await currencyOf(get, given) };
+    return { found: await currencyOf(get, name) };
   } catch (error) {
     if (error instanceof Problem) {
-      return { sentence: error.status === AMBIGUOUS ? error.message : `${given} is no currency.` };
+      return { reason: error.status === AMBIGUOUS ? error.message : `There is no currency ${name}.` };
     }
     throw error;
   }
 }
 
-/** Whether it has a place among others. */
+/** Whether a row has a rank. */
 export const isRanked = (row) => typeof row?.['market-cap'] === 'number';
 
-/** Its place among all of the day, most often within the first of them; undefined if it has gone meanwhile. */
+/** The rank on the day, which is mostly on the first page; undefined if the record has been deleted in the meantime. */
 export async function rankOf({ known, day }, signal) {
   let at = -1;
   await ranked(
-    { ...ORDER, date: day },
+    { ...RANK_ORDER, date: day },
     (rows) => {
       at = rows.findIndex((each) => each.crypto === known.name);
       return at < 0;

@@ -1,10 +1,10 @@
-/** What stands in more than one view. */
+/** Elements that several views use. */
 
 import { html } from './lit-html.js';
 import * as favourites from './favourites.js';
 import * as numbers from './numbers.js';
 
-/** A star that is there to be pressed. */
+/** A button that stars a currency. */
 export function star(name, pressed, css = '') {
   const isStarred = favourites.has(name);
   const press = () => {
@@ -14,12 +14,12 @@ export function star(name, pressed, css = '') {
   return html`<button type="button" class="star ${css}" aria-pressed=${isStarred} aria-label="Favourite ${name}" @click=${press}>${isStarred ? '★' : '☆'}</button>`;
 }
 
-/** A change: what it is called by its class, its digits, and what is to be read. */
+/** A change: its CSS class, its exact value, and its text. */
 export function change(value) {
-  const { text, way, sign } = numbers.change(value);
+  const { text: digits, way, sign } = numbers.change(value);
   return {
     way,
     exact: numbers.exact(value) + (numbers.isNumber(value) ? ' %' : ''),
-    read: html`<span class="way" aria-hidden="true">${sign}</span>${text}`,
+    text: html`<span class="way" aria-hidden="true">${sign}</span>${digits}`,
   };
 }
