@@ -1,6 +1,6 @@
 import { html, nothing, render } from './lit-html.js';
 import { at, segment } from './base.js';
-import { DASHES, chart, growth } from './chart.js';
+import { DASHES, chart } from './chart.js';
 import * as days from './days.js';
 import { finder } from './find.js';
 import { RANGES, gather, isRanked, rankOf } from './gather.js';
@@ -8,6 +8,7 @@ import * as numbers from './numbers.js';
 import * as place from './place.js';
 import { noDay } from './notices.js';
 import { change, star } from './parts.js';
+import { growth } from './series.js';
 import { query } from './server.js';
 
 const DEFAULT_RANGE = '1y';

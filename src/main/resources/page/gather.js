@@ -2,6 +2,7 @@ import { segment } from './base.js';
 import * as days from './days.js';
 import * as numbers from './numbers.js';
 import { ranked } from './ranking.js';
+import { isRecord } from './series.js';
 import { AMBIGUOUS, Problem, ask } from './server.js';
 
 /** What the page of a currency asks the server, to show it on a day, in a range, beside others. */
@@ -32,11 +33,6 @@ const AROUND = 400;
 
 /** What the server allows from the first day to the last. */
 const MOST_DAYS = 36_525;
-
-/** Whether anything is known of a day or week. */
-export function isRecord(bar) {
-  return [bar.open, bar.high, bar.low, bar.close, bar.volume, bar.market_cap].some((value) => value !== null);
-}
 
 /** All that is shown, asked for side by side where it does not depend on what comes first. */
 export async function gather(asked, state, signal) {

@@ -59,6 +59,7 @@ public final class WebPage {
           "place.js",
           "ranking.js",
           "rows.js",
+          "series.js",
           "server.js",
           "spark.js");
 
