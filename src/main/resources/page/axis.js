@@ -79,7 +79,7 @@ export function texts(values, areFactors) {
   const isUsual = known.every((value) => value === 0 || (Math.abs(value) < 1e15 && Math.abs(value) >= 1e-9));
   const form = isUsual ? (areFactors ? FACTORS : DOLLARS).find(isRight)?.[0] : undefined;
   const plain = (value) => (areFactors ? '' : '$') + value.toExponential().replace('e+', 'e');
-  const text = (value) => (form ? form.format(value) : plain(value)).replace('-', '−') + (areFactors ? '×' : '');
+  const text = (value) => (form ? form.format(value) : plain(value)).replace(/^-/, '−') + (areFactors ? '×' : '');
   return values.map((value) => (isNumber(value) ? text(value) : ''));
 }
 
@@ -90,6 +90,15 @@ export function widthOf({ ctx }, texts) {
   const longest = Math.max(0, ...(texts ?? []).map((text) => ctx.measureText(text).width));
   ctx.restore();
   return Math.max(50, Math.ceil(longest) + 20);
+}
+
+/** A little more than the candles need; never below zero unless they are. */
+export function linear(self, least, most) {
+  if (!isNumber(least)) {
+    return [null, null];
+  }
+  const margin = (most - least || most || 1) * 0.05;
+  return [least >= 0 ? Math.max(0, least - margin) : least - margin, most + margin];
 }
 
 /** The range of a logarithmic axis, from one grid line to another. By default, uPlot extends it to powers of ten. */

@@ -1,8 +1,7 @@
-import { DAY, FONT, STEPS, factorRange, factorTicks, logarithmic, namesWidth, texts, tickTexts, ticks, widthOf, writeNames } from './axis.js';
+import { DAY, FONT, STEPS, factorRange, factorTicks, linear, logarithmic, namesWidth, texts, tickTexts, ticks, widthOf, writeNames } from './axis.js';
 import { candles } from './candles.js';
 import * as days from './days.js';
-import { isRecord } from './currency-data.js';
-import * as numbers from './numbers.js';
+import { alone, extremes, factors, growth, prices, reading } from './series.js';
 
 /** The folder of the page's other files. */
 const ASSETS = new URL('.', import.meta.url).href;
@@ -13,11 +12,6 @@ const LOGARITHMIC = 3;
 
 /** The dash pattern of each line, since colour alone is not accessible. */
 export const DASHES = ['none', '8 4', '2 3', '12 4 2 4', '18 5'];
-
-/** A factor for people, such as 0.50× (−50.00%). */
-export function growth(factor) {
-  return numbers.isNumber(factor) ? `${numbers.factor(factor)} (${numbers.change((factor - 1) * 100).text})` : numbers.factor(factor);
-}
 
 /** Loaded when the first chart is drawn. */
 let library = null;
@@ -104,32 +98,6 @@ export function chart() {
     showValues(null);
   }
 
-  function prices({ name, bars }) {
-    return {
-      labels: [name],
-      data: [bars.map((bar) => days.time(bar.date) / 1000), bars.map((bar) => bar.close)],
-      isKnown: (at) => isRecord(bars[at]),
-    };
-  }
-
-  /** Each series as a multiple of its first close in the range. The scale is logarithmic, which cannot show 0. */
-  function factors({ name, bars, first, others }) {
-    const all = [{ name, bars, first }, ...others];
-    const dates = [...new Set(all.flatMap((each) => each.bars.map((bar) => bar.date)))].sort();
-    const lines = all.map((each) => {
-      const closes = new Map(each.bars.map((bar) => [bar.date, bar.close]));
-      return dates.map((date) => {
-        const close = closes.get(date);
-        return close > 0 && each.first > 0 ? close / each.first : null;
-      });
-    });
-    return {
-      labels: all.map((each) => each.name),
-      data: [dates.map((date) => days.time(date) / 1000), ...lines],
-      isKnown: (at) => lines.some((line) => line[at] !== null),
-    };
-  }
-
   const sizeOf = () => ({ width: root.clientWidth, height: root.clientWidth < NARROW ? HEIGHT * 0.75 : HEIGHT });
 
   function options(labels, selection) {
@@ -173,7 +141,7 @@ export function chart() {
           dash: DASHES[at] === 'none' ? undefined : DASHES[at].split(' ').map((length) => length * window.devicePixelRatio),
           width: 2,
           spanGaps: false,
-          points: { show: false, filter: wanted.candles ? undefined : alone, size: 6, width: 0, fill: color(`--series-${at}`) },
+          points: { show: false, filter: wanted.candles ? undefined : (self, series) => alone(self.data[series]), size: 6, width: 0, fill: color(`--series-${at}`) },
           paths: wanted.candles ? () => null : undefined,
         })),
       ],
@@ -190,13 +158,6 @@ export function chart() {
     };
   }
 
-  /** Points between days without a record, which no line connects. */
-  function alone(self, series) {
-    const values = self.data[series];
-    const places = stops.filter((at) => numbers.isNumber(values[at]) && !numbers.isNumber(values[at - 1]) && !numbers.isNumber(values[at + 1]));
-    return places.length > 0 ? places : null;
-  }
-
   /** The range of days, with room for the first and the last bar. */
   function rangeOfDays(self) {
     const dates = self.data[0];
@@ -206,19 +167,7 @@ export function chart() {
 
   /** The range of candles from low to high. A logarithmic scale cannot show 0. */
   function rangeOfBars(self) {
-    const values = wanted.bars
-      .flatMap((bar) => [bar.open, bar.high, bar.low, bar.close])
-      .filter((value) => numbers.isNumber(value) && (value > 0 || !wanted.log));
-    if (values.length === 0) {
-      return [null, null];
-    }
-    const least = Math.min(...values);
-    const most = Math.max(...values);
-    if (wanted.log) {
-      return logarithmic(self, least, most);
-    }
-    const margin = (most - least || most || 1) * 0.05;
-    return [least >= 0 ? Math.max(0, least - margin) : least - margin, most + margin];
+    return (wanted.log ? logarithmic : linear)(self, ...extremes(wanted.bars, wanted.log));
   }
 
   /** Shows the values at an index, or the last values if it is null. */
@@ -243,14 +192,7 @@ export function chart() {
       ]));
       return;
     }
-    const bar = wanted.bars[index];
-    if (!isRecord(bar)) {
-      readout.textContent = `${day}: no record`;
-      return;
-    }
-    readout.textContent = wanted.candles
-      ? `${day}: open ${numbers.price(bar.open)}, high ${numbers.price(bar.high)}, low ${numbers.price(bar.low)}, close ${numbers.price(bar.close)}`
-      : `${day}: ${numbers.price(bar.close)}`;
+    readout.textContent = `${day}: ${reading(wanted.bars[index], wanted.candles)}`;
   }
 
   function pressed(event) {

@@ -2,6 +2,7 @@ import { segment } from './base.js';
 import * as days from './days.js';
 import * as numbers from './numbers.js';
 import { ranked } from './ranking.js';
+import { isRecord } from './series.js';
 import { AMBIGUOUS, Problem, get as request } from './server.js';
 
 /** Loads the data of the currency view: a day, a range, and compared currencies. */
@@ -32,11 +33,6 @@ const NEAREST_DAYS = 400;
 
 /** The maximum length of a range that the server allows. */
 const MAX_DAYS = 36_525;
-
-/** Whether a day or week has any value. */
-export function isRecord(bar) {
-  return [bar.open, bar.high, bar.low, bar.close, bar.volume, bar.market_cap].some((value) => value !== null);
-}
 
 /** Loads everything that the view shows, with concurrent requests where possible. */
 export async function load(name, state, signal) {

@@ -1,6 +1,6 @@
 import { html, nothing, render } from './lit-html.js';
 import { at, segment } from './base.js';
-import { DASHES, chart, growth } from './chart.js';
+import { DASHES, chart } from './chart.js';
 import * as days from './days.js';
 import { finder } from './find.js';
 import { RANGES, isRanked, load, rankOf } from './currency-data.js';
@@ -8,6 +8,7 @@ import * as numbers from './numbers.js';
 import * as router from './router.js';
 import { change, star } from './elements.js';
 import { invalidDate } from './notices.js';
+import { growth } from './series.js';
 import { query } from './server.js';
 
 const DEFAULT_RANGE = '1y';

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.krispyto.TestDatabase;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -99,8 +98,8 @@ class GeneratedClientIT {
     assertThat(rows)
         .extracting(DashboardRow::getCrypto)
         .containsExactly("Bitcoin", "Ether", "Dogecoin");
-    assertThat(rows.get(0).get24h()).isEqualByComparingTo("50");
-    assertThat(rows.get(0).getMarketCap()).isEqualTo(new BigDecimal("641899161593.76"));
+    assertThat(rows.get(0).get24h()).isEqualTo(50.0);
+    assertThat(rows.get(0).getMarketCap()).isEqualTo(641899161593.76);
     assertThat(rows.get(1).get24h()).isNull();
     assertThat(rows.get(1).get24hVolume()).isNull();
   }
@@ -116,15 +115,15 @@ class GeneratedClientIT {
         .satisfies(
             changes -> {
               assertThat(changes).containsOnlyKeys("1d", "2d", "3d").contains(entry("2d", null));
-              assertThat(changes.get("1d")).isEqualByComparingTo("50");
-              assertThat(changes.get("3d")).isEqualByComparingTo("50");
+              assertThat(changes.get("1d")).isEqualTo(50.0);
+              assertThat(changes.get("3d")).isEqualTo(50.0);
             });
   }
 
   @Test
   void theDaysAndTheClosesOfSomeAreToldWithTypes() throws ApiException {
     var prices = new PricesApi(client);
-    assertThat(prices.getDays("2021-7-6").getLast()).isEqualTo("2021-07-06");
+    assertThat(prices.getDays("2021-7-6").getLast()).isEqualTo(LocalDate.of(2021, 7, 6));
     assertThat(prices.getDashboard("btc", "2021-7-6", "price", "asc", null, 2, null, null, null))
         .singleElement()
         .satisfies(row -> assertThat(row.getCloses()).hasSize(2).doesNotContainNull());
@@ -162,12 +161,12 @@ class GeneratedClientIT {
 
   @Test
   void moversAreOnTheirSides() throws ApiException {
-    var movers = new PricesApi(client).getMovers("latest", "1d", 1, BigDecimal.ONE, null);
+    var movers = new PricesApi(client).getMovers("latest", "1d", 1, 1.0, null);
     assertThat(movers)
         .extracting(Mover::getSide, Mover::getSymbol)
         .containsExactly(tuple(SideEnum.GAINER, "BTC"), tuple(SideEnum.LOSER, "DOGE"));
-    assertThat(movers.get(1).getChange()).isEqualByComparingTo("-25");
-    assertThat(movers.get(0).get24hVolume()).isEqualTo(new BigDecimal("26501259869.76"));
+    assertThat(movers.get(1).getChange()).isEqualTo(-25.0);
+    assertThat(movers.get(0).get24hVolume()).isEqualTo(26501259869.76);
   }
 
   @Test
@@ -182,7 +181,7 @@ class GeneratedClientIT {
 
     var bitcoin = prices.getCurrency("btc");
     assertThat(bitcoin.getName()).isEqualTo("Bitcoin");
-    assertThat(bitcoin.getFirstDay()).isEqualTo("2021-07-03");
+    assertThat(bitcoin.getFirstDay()).isEqualTo(LocalDate.of(2021, 7, 3));
     assertThat(bitcoin.getRecords()).isEqualTo(3L);
     assertThat(bitcoin.getMissingDays()).isEqualTo(1L);
 
@@ -198,7 +197,7 @@ class GeneratedClientIT {
         .containsExactly(
             LocalDate.of(2021, 7, 3), LocalDate.of(2021, 7, 4), LocalDate.of(2021, 7, 5));
     assertThat(rows.get(0).getComplete()).isTrue();
-    assertThat(rows.get(0).getHigh()).isEqualByComparingTo("4");
+    assertThat(rows.get(0).getHigh()).isEqualTo(4.0);
     assertThat(rows.get(1).getComplete()).isFalse();
     assertThat(rows.get(1).getClose()).isNull();
   }
@@ -246,13 +245,13 @@ class GeneratedClientIT {
   @Test
   void aRecordIsWrittenAndRead() throws ApiException {
     var records = new RecordsApi(writer());
-    var one = BigDecimal.ONE;
+    var one = 1.0;
     var values =
         new RecordValues().high(one).low(one).open(one).close(one).volume(one).marketCap(one);
     records.putRecord("eth", "2021-7-4", values, null, null);
     var written = records.getRecord("Ether", "2021-7-4");
     assertThat(written.getSymbol()).isEqualTo("ETH");
-    assertThat(written.getClose()).isEqualByComparingTo(one);
+    assertThat(written.getClose()).isEqualTo(one);
     assertThat(written.getDate()).isEqualTo(LocalDate.of(2021, 7, 4));
   }
 

@@ -59,6 +59,7 @@ public final class WebPage {
           "ranking.js",
           "router.js",
           "rows.js",
+          "series.js",
           "server.js",
           "spark.js");
 
