@@ -7,6 +7,7 @@ import io.krispyto.db.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.awaitility.Awaitility;
  */
 public final class TestDatabase {
   private static final String TEMPLATE = "migrated_template";
+  private static final Path PROGRAMS = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg");
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static EmbeddedPostgres server;
 
@@ -32,6 +34,13 @@ public final class TestDatabase {
   /** A new database with migrated, empty tables. */
   public static synchronized DatabaseSettings migrated() {
     return create(TEMPLATE);
+  }
+
+  /** A new database with migrated tables, after these statements. */
+  public static DatabaseSettings filled(String... statements) {
+    var database = migrated();
+    execute(database, statements);
+    return database;
   }
 
   /** A connection whose statements may take minutes, as those that fill a database do. */
@@ -104,7 +113,11 @@ public final class TestDatabase {
       return;
     }
     try {
-      server = EmbeddedPostgres.builder().setLocaleConfig("locale", "C.UTF-8").start();
+      server =
+          EmbeddedPostgres.builder()
+              .setLocaleConfig("locale", "C.UTF-8")
+              .setOverrideWorkingDirectory(PROGRAMS.toFile())
+              .start();
       execute(at("postgres"), "create database " + TEMPLATE);
       new Schema(at(TEMPLATE)).migrate();
     } catch (IOException e) {
@@ -112,6 +125,12 @@ public final class TestDatabase {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The folder into which PostgreSQL's programs are unpacked. */
+  public static synchronized Path programs() {
+    start();
+    return PROGRAMS;
   }
 
   /** A database of the server by its name. */

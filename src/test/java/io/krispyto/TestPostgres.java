@@ -30,7 +30,10 @@ public final class TestPostgres implements AutoCloseable {
     this.port = server.getPort();
   }
 
-  /** Starts one, durable. */
+  /**
+   * Starts one. What a killed process has written is the system's, and survives without fsync; only
+   * a machine that loses power needs it.
+   */
   public static TestPostgres in(Path folder) {
     try {
       return new TestPostgres(folder.resolve("cluster"));
@@ -59,7 +62,7 @@ public final class TestPostgres implements AutoCloseable {
     postmaster().ifPresent(postmaster -> signal("QUIT", List.of(postmaster)));
   }
 
-  /** Kills it, and all its processes, as a machine does that loses power. */
+  /** Kills it, and all its processes. */
   public void kill() {
     postmaster()
         .ifPresent(
@@ -129,9 +132,7 @@ public final class TestPostgres implements AutoCloseable {
         .setLocaleConfig("locale", "C.UTF-8")
         .setDataDirectory(cluster)
         .setCleanDataDirectory(false)
-        .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("full_page_writes", "on")
         .setPort(port)
         .setPGStartupWait(Duration.ofSeconds(30))
         .start();

@@ -29,6 +29,7 @@ class PostmanIT {
                 .status()
             == 0,
         "The Postman collection is not run: there is no Node.js here, or newman cannot be fetched.");
+    ServerTestBase.addPostgresPrograms(folder);
     try (var server = ServerProcess.start(folder, Map.of())) {
       var url = "http://localhost:" + server.awaitListening();
       var asked =
