@@ -53,13 +53,17 @@ public final class TestServer implements AutoCloseable {
     return Settings.from(settings).http().withSimulated(false);
   }
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-  private final Vertx vertx = Vertx.vertx();
+  /** Of the validator, which all servers of a run share: to load the contract takes its time. */
+  private static final Vertx VALIDATING = Vertx.vertx();
 
   /** Not as the server loads it: the validator of Vert.x then finds types that it does not know. */
-  private final OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.loadable()));
+  private static final OpenAPIContract CONTRACT =
+      await(OpenAPIContract.from(VALIDATING, Contract.loadable()));
 
-  private final ResponseValidator validator = ResponseValidator.create(vertx, contract);
+  private static final ResponseValidator VALIDATOR = ResponseValidator.create(VALIDATING, CONTRACT);
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final Vertx vertx = Vertx.vertx();
   private final int port;
 
   private TestServer(
@@ -183,9 +187,9 @@ public final class TestServer implements AutoCloseable {
 
   private void validate(String method, HttpResponse<String> response) {
     var path = response.uri().getRawPath();
-    var asked = contract.findOperation(path, HttpMethod.valueOf(method));
+    var asked = CONTRACT.findOperation(path, HttpMethod.valueOf(method));
     // A method that is not allowed is told where another is.
-    var operation = asked == null ? contract.findOperation(path, HttpMethod.GET) : asked;
+    var operation = asked == null ? CONTRACT.findOperation(path, HttpMethod.GET) : asked;
     if (operation == null || method.equals("HEAD") || method.equals("OPTIONS")) {
       return;
     }
@@ -215,7 +219,7 @@ public final class TestServer implements AutoCloseable {
                 headers,
                 Buffer.buffer(response.body()),
                 Contract.knownMediaType(type));
-    await(validator.validate(validatable, operation.getOperationId()));
+    await(VALIDATOR.validate(validatable, operation.getOperationId()));
   }
 
   /** It reads a value as if it were JSON, and stumbles over quotation marks in the midst of it. */
@@ -226,5 +230,10 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     await(vertx.close());
+  }
+
+  /** Closes it without waiting, where the end of the server is not what is tested. */
+  public void closeInBackground() {
+    vertx.close();
   }
 }

@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.awaitility.Awaitility;
@@ -66,6 +68,7 @@ public final class Browser implements AutoCloseable {
   /** How what a test has changed is changed back, which takes its time, by what it is. */
   private final Map<String, Runnable> changed = new LinkedHashMap<>();
 
+  private final Set<String> visited = new HashSet<>();
   private String address = "about:blank";
   private int width;
 
@@ -248,10 +251,11 @@ public final class Browser implements AutoCloseable {
    * then.
    */
   void renew() {
-    if (!address.equals("about:blank")) {
+    for (var each : visited) {
       driver.executeCdpCommand(
-          "Storage.clearDataForOrigin", Map.of("origin", address, "storageTypes", "local_storage"));
+          "Storage.clearDataForOrigin", Map.of("origin", each, "storageTypes", "local_storage"));
     }
+    visited.clear();
     leave();
     var others = List.copyOf(changed.values());
     others.forEach(Runnable::run);
@@ -268,6 +272,7 @@ public final class Browser implements AutoCloseable {
   /** Opens a page of the server on a port. */
   public void open(int port, String pathAndQuery) {
     address = "http://localhost:" + port;
+    visited.add(address);
     driver.get(address + pathAndQuery);
   }
 
