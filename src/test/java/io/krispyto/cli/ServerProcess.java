@@ -69,6 +69,9 @@ final class ServerProcess implements AutoCloseable {
     var command = new ArrayList<>(before);
     command.add(java());
     command.add(QUICK_START);
+    if (options.stream().noneMatch(option -> option.contains("Archive"))) {
+      command.addAll(ServerArchive.options());
+    }
     command.addAll(options);
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));

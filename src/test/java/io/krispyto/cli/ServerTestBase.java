@@ -11,8 +11,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the tests of the whole server share. */
@@ -21,14 +23,23 @@ abstract class ServerTestBase {
   static final int TERMINATED = 143;
 
   @TempDir Path folder;
+  private final List<Path> links = new ArrayList<>();
 
   /**
    * Gives a folder the unpacked programs of PostgreSQL, which a server would otherwise unpack into
    * it first; that takes more than half of its start.
    */
-  static void addPostgresPrograms(Path workingFolder) throws IOException {
+  void addPostgresPrograms(Path workingFolder) throws IOException {
     var programs = Files.createDirectories(workingFolder.resolve("data/postgresql"));
-    Files.createSymbolicLink(programs.resolve("unpacked"), TestDatabase.programs());
+    links.add(Files.createSymbolicLink(programs.resolve("unpacked"), TestDatabase.programs()));
+  }
+
+  /** JUnit warns of each that it deletes with the folder. */
+  @AfterEach
+  void removeLinks() throws IOException {
+    for (var link : links) {
+      Files.delete(link);
+    }
   }
 
   /** A day that nobody has asked for, so that no cache has it. */

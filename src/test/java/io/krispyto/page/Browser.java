@@ -108,6 +108,10 @@ public final class Browser implements AutoCloseable {
         "--lang=de-DE",
         "--hide-scrollbars",
         "--disable-gpu",
+        // Nobody sees what is drawn: without a process that draws like a GPU, a fifth less CPU.
+        "--in-process-gpu",
+        "--disable-gpu-rasterization",
+        "--disable-software-rasterizer",
         "--disable-dev-shm-usage",
         "--disable-component-update",
         "--disable-background-networking",
