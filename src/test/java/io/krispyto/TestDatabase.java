@@ -7,6 +7,7 @@ import io.krispyto.db.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.awaitility.Awaitility;
 /** A PostgreSQL that is started once for all tests of a run. Each test creates its own database. */
 public final class TestDatabase {
   private static final String TEMPLATE = "migrated_template";
+  private static final Path PROGRAMS = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg");
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static EmbeddedPostgres server;
 
@@ -29,6 +31,13 @@ public final class TestDatabase {
   /** A new database with migrated, empty tables. */
   public static synchronized DatabaseSettings migrated() {
     return create(TEMPLATE);
+  }
+
+  /** A new database with migrated tables, after these statements. */
+  public static DatabaseSettings filled(String... statements) {
+    var database = migrated();
+    execute(database, statements);
+    return database;
   }
 
   /** A connection for statements that may take minutes, such as filling a database. */
@@ -101,7 +110,11 @@ public final class TestDatabase {
       return;
     }
     try {
-      server = EmbeddedPostgres.builder().setLocaleConfig("locale", "C.UTF-8").start();
+      server =
+          EmbeddedPostgres.builder()
+              .setLocaleConfig("locale", "C.UTF-8")
+              .setOverrideWorkingDirectory(PROGRAMS.toFile())
+              .start();
       execute(at("postgres"), "create database " + TEMPLATE);
       new Schema(at(TEMPLATE)).migrate();
     } catch (IOException e) {
@@ -109,6 +122,12 @@ public final class TestDatabase {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The folder into which PostgreSQL's programs are unpacked. */
+  public static synchronized Path programs() {
+    start();
+    return PROGRAMS;
   }
 
   /** A database of the server by its name. */

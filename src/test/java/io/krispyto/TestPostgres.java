@@ -30,7 +30,10 @@ public final class TestPostgres implements AutoCloseable {
     this.port = server.getPort();
   }
 
-  /** Starts a durable PostgreSQL. */
+  /**
+   * Starts a PostgreSQL without fsync. The operating system keeps what a killed process has written;
+   * only a power failure would lose it.
+   */
   public static TestPostgres in(Path folder) {
     try {
       return new TestPostgres(folder.resolve("cluster"));
@@ -59,7 +62,7 @@ public final class TestPostgres implements AutoCloseable {
     postmaster().ifPresent(postmaster -> signal("QUIT", List.of(postmaster)));
   }
 
-  /** Kills all its processes, like a power failure. */
+  /** Kills all its processes. */
   public void kill() {
     postmaster()
         .ifPresent(
@@ -129,9 +132,7 @@ public final class TestPostgres implements AutoCloseable {
         .setLocaleConfig("locale", "C.UTF-8")
         .setDataDirectory(cluster)
         .setCleanDataDirectory(false)
-        .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("full_page_writes", "on")
         .setPort(port)
         .setPGStartupWait(Duration.ofSeconds(30))
         .start();

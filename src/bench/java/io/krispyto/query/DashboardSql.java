@@ -22,7 +22,7 @@ public record DashboardSql(String text, List<String> parameters) {
     var parameters = new ArrayList<String>();
     parameters.add(((RequestedDay.On) asked.day()).day().atStartOfDay().toString());
     if (!asked.symbols().isAll()) {
-      parameters.add("{" + String.join(",", asked.symbols().asked()) + "}");
+      parameters.add("{" + String.join(",", asked.symbols().listed()) + "}");
     }
     return new DashboardSql(QuerySql.dashboard(asked), parameters);
   }

@@ -42,7 +42,7 @@ public final class Addresses {
    * front of the read side reports its hits with messages that expect no reply. After a change of
    * the data, the read side recomputes the most requested results.
    */
-  public static final String ASKED = "asked";
+  public static final String REQUESTS = "requests";
 
   /**
    * The query header for the IP address of the client. The read side never gives one client all the

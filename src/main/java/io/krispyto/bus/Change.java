@@ -35,24 +35,24 @@ public record Change(
   }
 
   /** Parses a message from {@link Addresses#CHANGES}. */
-  static Change of(JsonObject news) {
+  static Change of(JsonObject event) {
     return new Change(
-        new DataVersion(news.getLong("since")),
-        new DataVersion(news.getLong("version")),
-        news.getBoolean("instead", false),
-        Optional.ofNullable(news.getJsonArray("currencies"))
+        new DataVersion(event.getLong("since")),
+        new DataVersion(event.getLong("version")),
+        event.getBoolean("instead", false),
+        Optional.ofNullable(event.getJsonArray("currencies"))
             .map(all -> all.stream().map(Change::currency).toList()),
-        day(news, "first_day"),
-        day(news, "last_day"));
+        day(event, "first_day"),
+        day(event, "last_day"));
   }
 
-  private static Currency currency(Object told) {
-    var currency = (JsonObject) told;
+  private static Currency currency(Object value) {
+    var currency = (JsonObject) value;
     return new Currency(currency.getString("name"), currency.getString("symbol"));
   }
 
-  private static Optional<LocalDate> day(JsonObject news, String name) {
-    return Optional.ofNullable(news.getString(name)).map(LocalDate::parse);
+  private static Optional<LocalDate> day(JsonObject event, String name) {
+    return Optional.ofNullable(event.getString(name)).map(LocalDate::parse);
   }
 
   /**

@@ -29,7 +29,7 @@ public final class ChunkStream implements ReadStream<Buffer> {
   private final EventBus bus;
   private final String address;
   private final DeliveryOptions delivery;
-  private final Deque<Future<Message<Chunk>>> asked = new ArrayDeque<>(AHEAD);
+  private final Deque<Future<Message<Chunk>>> requests = new ArrayDeque<>(AHEAD);
   private Handler<Buffer> handler;
   private Handler<Throwable> exceptionHandler = ignored -> {};
   private Handler<Void> endHandler = ignored -> {};
@@ -107,8 +107,8 @@ public final class ChunkStream implements ReadStream<Buffer> {
     advancing = true;
     try {
       ask();
-      while (isWanted() && !asked.isEmpty() && asked.element().isComplete()) {
-        handOn(asked.remove());
+      while (isWanted() && !requests.isEmpty() && requests.element().isComplete()) {
+        handOn(requests.remove());
       }
     } finally {
       advancing = false;
@@ -120,9 +120,9 @@ public final class ChunkStream implements ReadStream<Buffer> {
   }
 
   private void ask() {
-    while (isWanted() && asked.size() < AHEAD) {
+    while (isWanted() && requests.size() < AHEAD) {
       var reply = bus.<Chunk>request(address, ChunkedPayload.next(), delivery);
-      asked.add(reply);
+      requests.add(reply);
       reply.onComplete(come -> advance());
     }
   }

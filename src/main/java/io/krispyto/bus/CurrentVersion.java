@@ -25,7 +25,7 @@ public final class CurrentVersion implements Shareable {
 
   private final AtomicReference<DataVersion> version = new AtomicReference<>(DataVersion.NONE);
 
-  private volatile long heard = System.nanoTime() - TRUSTED_NANOS;
+  private volatile long confirmedAt = System.nanoTime() - TRUSTED_NANOS;
 
   private CurrentVersion() {}
 
@@ -67,31 +67,31 @@ public final class CurrentVersion implements Shareable {
    * arrived within the last second. If not, the version and all cached results may be stale.
    */
   public boolean isTrusted() {
-    return System.nanoTime() - heard < TRUSTED_NANOS;
+    return System.nanoTime() - confirmedAt < TRUSTED_NANOS;
   }
 
   /** Records that the version was confirmed just now. */
   public void confirm() {
-    heard = System.nanoTime();
+    confirmedAt = System.nanoTime();
   }
 
   /** Marks the version as possibly stale. */
   public void distrust() {
-    heard = System.nanoTime() - TRUSTED_NANOS;
+    confirmedAt = System.nanoTime() - TRUSTED_NANOS;
   }
 
   /** Applies a message that another process published on {@link Addresses#DATA_VERSION}. */
-  public void follow(JsonObject news) {
-    if (!(news.getValue("number") instanceof Number number)) {
+  public void follow(JsonObject message) {
+    if (!(message.getValue("number") instanceof Number number)) {
       return;
     }
-    var told = new DataVersion(number.longValue());
+    var published = new DataVersion(number.longValue());
     var known = version.get();
-    if (news.getValue("instead") instanceof Number instead) {
-      goBack(new DataVersion(instead.longValue()), told);
-    } else if (told.compareTo(known) >= 0) {
-      advance(told);
-    } else if (isTrusted() || !goBack(known, told)) {
+    if (message.getValue("instead") instanceof Number instead) {
+      goBack(new DataVersion(instead.longValue()), published);
+    } else if (published.compareTo(known) >= 0) {
+      advance(published);
+    } else if (isTrusted() || !goBack(known, published)) {
       // A late message. Messages with newer versions will follow.
       return;
     }

@@ -208,7 +208,7 @@ public final class KrispytoClient {
   public Future<Change> changesSince(DataVersion known) {
     var parameters = new JsonObject().put("since", known.number());
     return this.<JsonObject>read(Addresses.CHANGES_SINCE, parameters)
-        .map(news -> Change.of(news.body()));
+        .map(reply -> Change.of(reply.body()));
   }
 
   /**
@@ -281,7 +281,7 @@ public final class KrispytoClient {
    */
   public Future<Buffer> bytes(QueryResponse response, long most) {
     if (response instanceof ChunkedPayload chunks) {
-      return gather(chunks, most);
+      return collect(chunks, most);
     }
     var bytes = ((Payload) response).bytes();
     return bytes.length() > most
@@ -293,13 +293,13 @@ public final class KrispytoClient {
    * Runs on one event loop regardless of the caller's thread, because a chunk stream is not
    * thread-safe.
    */
-  private Future<Buffer> gather(ChunkedPayload payload, long most) {
+  private Future<Buffer> collect(ChunkedPayload payload, long most) {
     var whole = Promise.<Buffer>promise();
-    vertx.getOrCreateContext().runOnContext(there -> gather(payload, most, whole));
+    vertx.getOrCreateContext().runOnContext(ignored -> collect(payload, most, whole));
     return whole.future();
   }
 
-  private void gather(ChunkedPayload payload, long most, Promise<Buffer> whole) {
+  private void collect(ChunkedPayload payload, long most, Promise<Buffer> whole) {
     var all = Buffer.buffer();
     var chunks = stream(payload);
     chunks

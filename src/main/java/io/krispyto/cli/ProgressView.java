@@ -51,7 +51,7 @@ final class ProgressView implements AutoCloseable {
     var lines = new Lines();
     vertx
         .eventBus()
-        .<JsonObject>consumer(Addresses.PROGRESS, message -> lines.hear(message.body()));
+        .<JsonObject>consumer(Addresses.PROGRESS, message -> lines.show(message.body()));
   }
 
   private void update(JsonObject progress) {
@@ -99,7 +99,7 @@ final class ProgressView implements AutoCloseable {
     private long ingestion = -1;
     private long logged;
 
-    void hear(JsonObject progress) {
+    void show(JsonObject progress) {
       var id = progress.getLong("id");
       var now = System.nanoTime();
       if (id != ingestion) {

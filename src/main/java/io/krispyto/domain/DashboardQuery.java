@@ -75,7 +75,7 @@ public record DashboardQuery(
   public String text() {
     // A symbol has no comma and no control character.
     return "dashboard\t"
-        + String.join(",", symbols.asked())
+        + String.join(",", symbols.listed())
         + "\t"
         + day
         + "\t"

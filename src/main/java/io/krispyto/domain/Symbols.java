@@ -8,19 +8,19 @@ import java.util.TreeSet;
 /**
  * The requested symbols, or all of them.
  *
- * @param asked symbols in lower case, sorted and without duplicates, so that equivalent queries are
+ * @param listed symbols in lower case, sorted and without duplicates, so that equivalent queries are
  *     equal; empty means all
  */
-public record Symbols(List<String> asked) {
+public record Symbols(List<String> listed) {
   public static final Symbols ALL = new Symbols(List.of());
   private static final int MAX_LENGTH = 2000;
 
   public Symbols {
-    asked = List.copyOf(asked);
+    listed = List.copyOf(listed);
   }
 
   public boolean isAll() {
-    return asked.isEmpty();
+    return listed.isEmpty();
   }
 
   /** Whether a text means all currencies. No currency can have it as its symbol. */

@@ -33,6 +33,6 @@ record BusRequest(Vertx vertx, String address, JsonObject message) {
         .send(
             address,
             message,
-            new DeliveryOptions().addHeader(Addresses.ASKED, String.valueOf(times)));
+            new DeliveryOptions().addHeader(Addresses.REQUESTS, String.valueOf(times)));
   }
 }

@@ -103,7 +103,7 @@ public final class HttpVerticle extends VerticleBase {
     var current = CurrentVersion.of(vertx);
     return vertx
         .eventBus()
-        .<JsonObject>consumer(Addresses.DATA_VERSION, news -> current.follow(news.body()))
+        .<JsonObject>consumer(Addresses.DATA_VERSION, message -> current.follow(message.body()))
         .completion();
   }
 

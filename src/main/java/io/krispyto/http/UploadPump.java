@@ -90,7 +90,7 @@ final class UploadPump {
   }
 
   private void append(Buffer bytes) {
-    watch.came(bytes.length());
+    watch.received(bytes.length());
     buffered.appendBuffer(bytes);
     if (buffered.length() >= Addresses.UPLOAD_CHUNK) {
       heldBack = true;

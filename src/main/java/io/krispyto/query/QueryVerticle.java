@@ -183,7 +183,7 @@ public final class QueryVerticle extends VerticleBase {
 
   /** Counts hits in callers' caches as well. */
   private static long times(MultiMap headers) {
-    var times = headers.get(Addresses.ASKED);
+    var times = headers.get(Addresses.REQUESTS);
     try {
       return times == null ? 1 : Math.max(1, Long.parseLong(times));
     } catch (NumberFormatException e) {

@@ -31,11 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code kill -9} of a process that loads, at many moments: each file is in wholly or not at all,
- * and a second load finishes the work. {@code -Dkrispyto.kills=200} tries more moments.
+ * and a second load finishes the work. {@code -Plong -Dkrispyto.kills=200} tries more moments.
  */
-@Tag("alone")
+@Tag("timed")
 class KilledLoadIT {
-  private static final int KILLS = Integer.getInteger("krispyto.kills", 9);
+  private static final int FEW_KILLS = 5;
+  private static final int MANY_KILLS = Integer.getInteger("krispyto.kills", 30);
   private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private static final long NEAR = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -72,18 +73,28 @@ class KilledLoadIT {
 
   @Test
   void aKilledProcessLeavesEachFileWhollyInOrNotAtAll() throws Exception {
+    kill(FEW_KILLS);
+  }
+
+  @Test
+  @Tag("long")
+  void aProcessKilledAtManyMomentsLeavesEachFileWhollyInOrNotAtAll() throws Exception {
+    kill(MANY_KILLS);
+  }
+
+  private void kill(int kills) throws Exception {
     for (var run = 0; run < RUNS; run++) {
       runToTheEnd();
     }
     var filesIn = new TreeMap<Integer, Integer>();
     var tooLate = 0;
     var lost = 0;
-    for (var kill = 0; kill < KILLS; kill++) {
+    for (var kill = 0; kill < kills; kill++) {
       if (kill % KILLS_A_RUN == KILLS_A_RUN - 1) {
         runToTheEnd();
       }
       var database = fresh();
-      var isOver = killed(database, kill);
+      var isOver = killed(database, kill, kills);
       tooLate += isOver ? 1 : 0;
       var in = in(database);
       filesIn.merge(in.size(), 1, Integer::sum);
@@ -97,9 +108,9 @@ class KilledLoadIT {
     System.out.printf(
         "kill -9 of a load: %d kill points (%d of them after its end), by number of files then in: %s;"
             + " rows lost: %d%n",
-        KILLS, tooLate, filesIn, lost);
+        kills, tooLate, filesIn, lost);
     assertThat(lost).isZero();
-    assertThat(tooLate).as("kills that came too late").isLessThanOrEqualTo(KILLS / 4);
+    assertThat(tooLate).as("kills that came too late").isLessThanOrEqualTo(kills / 4);
   }
 
   /**
@@ -142,14 +153,14 @@ class KilledLoadIT {
    *
    * @return whether the load had come to its end before
    */
-  private boolean killed(DatabaseSettings database, int kill) throws Exception {
+  private boolean killed(DatabaseSettings database, int kill, int kills) throws Exception {
     var file = kill % PriceFiles.COUNT;
     long wait;
     switch (kill % 4) {
       case 0 -> wait = Math.max(0, usual(file) - (long) (random.nextDouble() * NEAR));
       case 1 -> wait = (long) (random.nextDouble() * Math.min(NEAR, usual(++file)));
       default -> {
-        wait = (long) (usualEnd() * (kill + random.nextDouble()) / KILLS);
+        wait = (long) (usualEnd() * (kill + random.nextDouble()) / kills);
         for (file = 0; file < PriceFiles.COUNT && wait >= usual(file); file++) {
           wait -= usual(file);
         }

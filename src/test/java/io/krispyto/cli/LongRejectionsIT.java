@@ -25,19 +25,18 @@ class LongRejectionsIT {
   /** Short ones first: from these it cannot be told how long the next ones are. */
   @BeforeAll
   static void fill() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into ingestion (source, node) values ('bad.csv', 1)",
-        "insert into rejection select 1, 1, 'bad.csv', i, 'Close', 'n/a', 'is not a number', 'short', null"
-            + " from generate_series(1, "
-            + SHORT
-            + ") as i",
-        "insert into rejection select 1, 1, 'bad.csv', 10000 + i, 'Close', repeat('\u6570', 4000), 'is not a number',"
-            + " repeat('\u6570', 20000), array_fill(repeat('\u6570', 4000), array[9])"
-            + " from generate_series(1, "
-            + LONG
-            + ") as i");
+    database =
+        TestDatabase.filled(
+            "insert into ingestion (source, node) values ('bad.csv', 1)",
+            "insert into rejection select 1, 1, 'bad.csv', i, 'Close', 'n/a', 'is not a number', 'short', null"
+                + " from generate_series(1, "
+                + SHORT
+                + ") as i",
+            "insert into rejection select 1, 1, 'bad.csv', 10000 + i, 'Close', repeat('\u6570', 4000), 'is not a number',"
+                + " repeat('\u6570', 20000), array_fill(repeat('\u6570', 4000), array[9])"
+                + " from generate_series(1, "
+                + LONG
+                + ") as i");
   }
 
   @ParameterizedTest

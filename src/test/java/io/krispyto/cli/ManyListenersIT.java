@@ -31,11 +31,10 @@ class ManyListenersIT {
   @Test
   void tenThousandTakeLittleHeapAreToldWithinASecondAndMoreOfOneAddressAreRefused()
       throws Exception {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
-        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 1)");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+            "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 1)");
     try (var server = start(database)) {
       var port = server.awaitListening();
       new Listeners(port, 100, TIMEOUT).close();
@@ -70,11 +69,10 @@ class ManyListenersIT {
 
   @Test
   void thousandsThatDoNotReadAreCutAndCostTheOthersNothing() throws Exception {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) select i, rpad('L' || i, 50, 'x'), 'L' || i from generate_series(1, 100) i",
-        "insert into record (currency_id, date, close) select i, '2021-07-06 23:59:59', 1 from generate_series(1, 100) i");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) select i, rpad('L' || i, 50, 'x'), 'L' || i from generate_series(1, 100) i",
+            "insert into record (currency_id, date, close) select i, '2021-07-06 23:59:59', 1 from generate_series(1, 100) i");
     try (var server = start(database)) {
       var port = server.awaitListening();
       try (var listeners = new Listeners(port, READERS, TIMEOUT);

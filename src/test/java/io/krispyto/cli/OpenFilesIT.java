@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that has reached its limit of open files. */
-@Tag("alone")
+@Tag("timed")
 class OpenFilesIT {
   private static final int MOST = 400;
   private static final String LINE = "Connections cannot be accepted at the moment";

@@ -7,16 +7,13 @@ import io.krispyto.Command;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The Postman collection against a live server on the sample, where Node.js and newman are to be
  * had.
  */
-class PostmanIT {
+class PostmanIT extends ServerTestBase {
   private static final Path SCRIPT = Path.of("src", "test", "postman", "run").toAbsolutePath();
-
-  @TempDir Path folder;
 
   @Test
   void everythingInTheCollectionHolds() throws Exception {
@@ -29,6 +26,7 @@ class PostmanIT {
                 .status()
             == 0,
         "The Postman collection is not run: there is no Node.js here, or newman cannot be fetched.");
+    addPostgresPrograms(folder);
     try (var server = ServerProcess.start(folder, Map.of())) {
       var url = "http://localhost:" + server.awaitListening();
       var asked =

@@ -51,17 +51,22 @@ class RehearsalIT {
   }
 
   @Test
-  void aStartWithTheArchiveOfARehearsalTakesOurClassesFromIt() throws Exception {
+  void aRehearsalHeedsNoSettingLeavesNothingAndAStartWithItsArchiveTakesOurClassesFromIt()
+      throws Exception {
     var archive = folder.resolve("server.jsa");
+    // A rehearsal heeds no setting.
+    Files.writeString(working.resolve(".env"), "NO_DATA_STATUS=wrong");
     rehearse("-Xlog:cds=off", "-XX:ArchiveClassesAtExit=" + archive);
+
+    assertThat(working).isDirectoryNotContaining(file -> file.endsWith("data"));
+    Files.delete(working.resolve(".env"));
 
     var loaded = folder.resolve("loaded.txt");
     var options = List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:class+load:file=" + loaded);
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Ether', 'ETH')",
-        """
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Ether', 'ETH')",
+            """
         insert into record (currency_id, date, high, low, open, close, volume, marketcap) values
           (1, '2021-07-06 23:59:59', 4, 1, 2, 3, 1, 1),
           (1, '2021-07-05 23:59:59', 4, 1, 2, 2, 1, 1),
@@ -83,13 +88,6 @@ class RehearsalIT {
             .toList();
     assertThat(ours).anyMatch(line -> line.contains(" io.krispyto.http.HttpVerticle "));
     assertThat(ours.stream().filter(line -> !line.contains(ARCHIVED))).isEmpty();
-  }
-
-  @Test
-  void aRehearsalHeedsNoSettingAndLeavesNothing() throws Exception {
-    Files.writeString(working.resolve(".env"), "NO_DATA_STATUS=wrong");
-    rehearse();
-    assertThat(working).isDirectoryNotContaining(file -> file.endsWith("data"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -13,11 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** The server and its PostgreSQL are stopped or killed at any moment. */
 class ServerKilledIT extends ServerTestBase {
+  @BeforeEach
+  void addPostgresPrograms() throws IOException {
+    addPostgresPrograms(folder);
+  }
+
   @Test
   void afterKill9ItStartsAgainWithAllThatWasCommitted() throws Exception {
     var csv = csv("real.csv", "1,Realcoin,REAL,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
@@ -56,6 +63,7 @@ class ServerKilledIT extends ServerTestBase {
     var moments = List.of("PG_VERSION", "postmaster.pid", "global/pg_internal.init");
     for (var moment : moments) {
       var running = Files.createDirectory(folder.resolve(moment.replace('/', '-')));
+      addPostgresPrograms(running);
       try (var server = ServerProcess.start(running, Map.of())) {
         await()
             .atMost(Duration.ofSeconds(30))
@@ -95,12 +103,11 @@ class ServerKilledIT extends ServerTestBase {
 
   @Test
   void aFirstLoadThatWasKilledGoesOnAtTheNextStart() throws Exception {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1000, 'First', 'FST')",
-        "insert into record (currency_id, date, close) values (1000, '2021-07-06 23:59:59', 100)",
-        "insert into first_load default values");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1000, 'First', 'FST')",
+            "insert into record (currency_id, date, close) values (1000, '2021-07-06 23:59:59', 100)",
+            "insert into first_load default values");
     var settings = new HashMap<>(settings(database));
     settings.put(
         "CSV_FILE_FOLDER",
@@ -152,11 +159,10 @@ class ServerKilledIT extends ServerTestBase {
 
   @Test
   void onSigtermItStopsListeningAndFinishesWhatIsInFlight() throws Exception {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
-        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+            "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
     try (var server = ServerProcess.start(folder, settings(database));
         var lock = TestDatabase.connect(database)) {
       var port = server.awaitListening();

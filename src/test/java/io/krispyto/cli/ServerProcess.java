@@ -22,6 +22,10 @@ import org.awaitility.Awaitility;
 /** The packaged server, started as users start it. */
 final class ServerProcess implements AutoCloseable {
   static final Path JAR = Path.of("target", "krispyto-server.jar").toAbsolutePath();
+
+  /** A process that lives for seconds never earns back what the second compiler costs. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private static final Pattern LISTENING = Pattern.compile("listening on http://localhost:(\\d+)");
   private static final HttpClient CLIENT =
       // As load balancers ask; the JDK's HTTP/2 client gives up requests in flight when told to
@@ -64,6 +68,10 @@ final class ServerProcess implements AutoCloseable {
     assertThat(JAR).as("the jar, made by `mvnw package`").exists();
     var command = new ArrayList<>(before);
     command.add(java());
+    command.add(QUICK_START);
+    if (options.stream().noneMatch(option -> option.contains("Archive"))) {
+      command.addAll(ServerArchive.options());
+    }
     command.addAll(options);
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
 import io.vertx.core.json.JsonArray;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class ServerSourceIT extends ServerTestBase {
   @Test
   void realDataNeverMixesWithTheSample() throws Exception {
+    addPostgresPrograms(folder);
     try (var server = ServerProcess.start(folder, Map.of())) {
       server.awaitListening();
     }
@@ -39,6 +42,7 @@ class ServerSourceIT extends ServerTestBase {
 
   @Test
   void anIngestionMakesRealDataWhatIsServedWithoutAWarning() throws Exception {
+    addPostgresPrograms(folder);
     var good = csv("good.csv", "1,A,AA,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
     try (var ingest = ServerProcess.start(folder, Map.of(), "ingest", good.toString())) {
       assertThat(ingest.awaitExit()).isZero();
@@ -52,12 +56,11 @@ class ServerSourceIT extends ServerTestBase {
 
   @Test
   void aSourceThatIsNotLoadedBecauseThereIsDataIsReportedWithTheRemedy() throws Exception {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1000, 'First', 'FST')",
-        "insert into record (currency_id, date, close) values"
-            + " (1000, '2013-04-29 23:59:59', 1), (1000, '2021-07-06 23:59:59', 100)");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1000, 'First', 'FST')",
+            "insert into record (currency_id, date, close) values"
+                + " (1000, '2013-04-29 23:59:59', 1), (1000, '2021-07-06 23:59:59', 100)");
     for (var source :
         Map.of("CSV_FILE_FOLDER", folder.toString(), "GOOGLE_FILE_ID", "abc").entrySet()) {
       var settings = new HashMap<>(settings(database));
@@ -89,6 +92,7 @@ class ServerSourceIT extends ServerTestBase {
       assertThat(folder.resolve("data")).doesNotExist();
     }
     // A mistyped path once is not real data for ever.
+    addPostgresPrograms(folder);
     try (var server = ServerProcess.start(folder, Map.of())) {
       server.awaitListening();
       server.awaitOutput("simulated sample");
@@ -145,9 +149,10 @@ class ServerSourceIT extends ServerTestBase {
           {"unknown"},
           {"ingest", "--what"}
         }) {
-      try (var ingest = ServerProcess.start(folder, settings, wrong)) {
-        assertThat(ingest.awaitExit()).isEqualTo(2);
-      }
+      assertThat(
+              Main.run(settings, folder, new PrintStream(OutputStream.nullOutputStream()), wrong))
+          .as(String.join(" ", wrong))
+          .isEqualTo(2);
     }
   }
 

@@ -26,13 +26,12 @@ class SmallHeapIT {
 
   @Test
   void distinctLargeDashboardsBesideSlowExportsAreAllAnswered() throws Exception {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) select i, 'Currency number ' || i, 'C' || i from generate_series(1, 4000) i",
-        "insert into record (currency_id, date, close, volume, marketcap)"
-            + " select i, timestamp '2021-01-01 23:59:59' + make_interval(days => d), i / 7.0, i, i + d / 3.0"
-            + " from generate_series(1, 4000) i, generate_series(1, 40) d");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) select i, 'Currency number ' || i, 'C' || i from generate_series(1, 4000) i",
+            "insert into record (currency_id, date, close, volume, marketcap)"
+                + " select i, timestamp '2021-01-01 23:59:59' + make_interval(days => d), i / 7.0, i, i + d / 3.0"
+                + " from generate_series(1, 4000) i, generate_series(1, 40) d");
     var settings =
         Map.of("DB_ENDPOINT", "localhost:" + database.port(), "DB_NAME", database.name());
     try (var server = ServerProcess.start(List.of("-Xmx64m"), folder, settings)) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM to the packaged server. */
-@Tag("alone")
+@Tag("timed")
 class StopUnderLoadIT {
   private static final int CLIENTS = 8;
   private static final String TOKEN = "Authorization: Bearer token\r\n";
@@ -35,13 +35,12 @@ class StopUnderLoadIT {
 
   @BeforeAll
   static void fill() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) select i, 'Currency ' || i, 'C' || i from generate_series(1, 200) i",
-        "insert into record (currency_id, date, close)"
-            + " select i, timestamp '2020-01-01 23:59:59' + make_interval(days => d), i + d"
-            + " from generate_series(1, 200) i, generate_series(1, 400) d");
+    database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) select i, 'Currency ' || i, 'C' || i from generate_series(1, 200) i",
+            "insert into record (currency_id, date, close)"
+                + " select i, timestamp '2020-01-01 23:59:59' + make_interval(days => d), i + d"
+                + " from generate_series(1, 200) i, generate_series(1, 400) d");
   }
 
   private static ServerProcess start(String drainSeconds) {

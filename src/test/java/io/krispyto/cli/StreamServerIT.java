@@ -37,21 +37,20 @@ class StreamServerIT {
 
   @BeforeAll
   static void fill() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) select i, 'Currency ' || i, 'C' || i"
-            + " from generate_series(1, "
-            + CURRENCIES
-            + ") as i",
-        // The days before make the numbers, and so the answer, as long as real ones.
-        "insert into record (currency_id, date, close, volume, marketcap)"
-            + " select i, day, i * (1 + random()), i * random() * 1e6, i * random() * 1e9"
-            + " from generate_series(1, "
-            + CURRENCIES
-            + ") as i,"
-            + " unnest(array['2021-07-06 23:59:59', '2021-07-05 23:59:59']::timestamp[]) as day",
-        "analyze");
+    database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) select i, 'Currency ' || i, 'C' || i"
+                + " from generate_series(1, "
+                + CURRENCIES
+                + ") as i",
+            // The days before make the numbers, and so the answer, as long as real ones.
+            "insert into record (currency_id, date, close, volume, marketcap)"
+                + " select i, day, i * (1 + random()), i * random() * 1e6, i * random() * 1e9"
+                + " from generate_series(1, "
+                + CURRENCIES
+                + ") as i,"
+                + " unnest(array['2021-07-06 23:59:59', '2021-07-05 23:59:59']::timestamp[]) as day",
+            "analyze");
   }
 
   @Test

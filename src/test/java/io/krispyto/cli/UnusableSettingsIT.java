@@ -84,6 +84,8 @@ class UnusableSettingsIT {
             database.host() + ":" + database.port(),
             "DB_NAME",
             database.name(),
+            "DB_START_TIMEOUT",
+            "1",
             "HTTP_PORT",
             "0"));
   }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -196,6 +197,23 @@ class WrongSettingsTest {
     for (var value : WRONG.get(key)) {
       assertRefused(key, Map.of(key, value));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "HTTP_PORT|80x|HTTP_PORT is not a whole number from 0 to 65535: 80x",
+        "NO_DATA_STATUS|201|NO_DATA_STATUS is not 204, 404 or 200: 201",
+        "REDIS_URL|redis://:hush@h:99999|REDIS_URL is not a URL like redis://host:6379",
+        "API_TOKEN|hüsh|API_TOKEN is not visible ASCII characters without a space at either end",
+        "DB_ENDPOINT|host:port|DB_ENDPOINT is not host or host:port, or several separated by"
+            + " commas",
+      })
+  void theLineSaysWhatWouldBeRight(String key, String value, String line) {
+    var errors = new ByteArrayOutputStream();
+    assertThat(run(Map.of(key, value), errors)).isEqualTo(2);
+    assertThat(errors.toString(StandardCharsets.UTF_8).strip()).isEqualTo(line);
   }
 
   @ParameterizedTest

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One of two nodes that answer queries goes away, while a third sends queries to both. */
-@Tag("alone")
+@Tag("timed")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterStopIT {
   private static final int SECONDS = 120;

@@ -27,11 +27,10 @@ class DataVersionIT {
 
   @BeforeEach
   void create() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (name, symbol) values ('Bitcoin', 'BTC'), ('Ethereum', 'ETH')",
-        "insert into record (currency_id, date, close) values (2, '2021-07-06', 1)");
+    database =
+        TestDatabase.filled(
+            "insert into currency (name, symbol) values ('Bitcoin', 'BTC'), ('Ethereum', 'ETH')",
+            "insert into record (currency_id, date, close) values (2, '2021-07-06', 1)");
   }
 
   @ParameterizedTest

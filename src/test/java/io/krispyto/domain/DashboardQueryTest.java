@@ -50,7 +50,7 @@ class DashboardQueryTest {
         "A b | 'a b'",
       })
   void commasSeparateSymbols(String id, String symbols) {
-    assertThat(String.join(" ", asked("id", id).symbols().asked())).isEqualTo(symbols);
+    assertThat(String.join(" ", asked("id", id).symbols().listed())).isEqualTo(symbols);
   }
 
   @Test
@@ -74,7 +74,7 @@ class DashboardQueryTest {
   @Test
   void symbolsHaveAtMost2000Characters() {
     // One character of two UTF-16 units counts once.
-    assertThat(asked("id", "𝔅".repeat(2000)).symbols().asked()).hasSize(1);
+    assertThat(asked("id", "𝔅".repeat(2000)).symbols().listed()).hasSize(1);
     assertWrong("id", "b".repeat(2001), "is longer than 2000 characters");
     assertWrong("id", "𝔅".repeat(2001), "is longer than 2000 characters");
   }

@@ -183,11 +183,10 @@ class RankingIT {
   }
 
   private static JsonObject settings() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH')",
-        """
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH')",
+            """
         insert into record (currency_id, date, close, volume, marketcap) values
           (1, '2021-07-06 23:59:59', 100, 2, 3), (2, '2021-07-06 23:59:59', 7, 2, 30),
           (2, '2021-07-05 23:59:59', 8, 2, 1)

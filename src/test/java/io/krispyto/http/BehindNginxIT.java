@@ -26,11 +26,10 @@ class BehindNginxIT {
 
   @Test
   void aTagWeakenedByTheProxyAllowsAWriteAndAStaleOneDoesNot() throws Exception {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
-        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+            "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
     try (var server = TestServer.startToWrite(database, "s3cret");
         var nginx = TestNginx.start(folder, server.port())) {
       var read = send(request(nginx).header("Accept-Encoding", "gzip").GET());

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every expected value here was worked out by hand from the few records below. */
-class ClosesIT {
+class ClosesIT extends SharedServerTestBase {
   private static final String ASKED =
       "/dashboard?id=%s&date=2021-7-6&order_by=price&order_type=desc";
 
@@ -36,18 +35,16 @@ class ClosesIT {
   private static final Pattern LINK = Pattern.compile("<(.*)>; rel=\"next\"");
 
   private static DatabaseSettings database;
-  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        """
+    database =
+        TestDatabase.filled(
+            """
         insert into currency (id, name, symbol) values
           (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH'), (3, 'Broken', 'BRK'), (4, 'Silent', 'SIL')
         """,
-        """
+            """
         insert into record (currency_id, date, close, volume, marketcap) values
           (1, '2021-07-06 23:59:59', 100, 5000, 6000),
           (1, '2021-07-05 23:59:59.999', 80, 1, 1), (1, '2021-07-05 12:00:00', 81, 1, 1),
@@ -63,22 +60,17 @@ class ClosesIT {
           (3, '2021-07-06 23:59:59', 'NaN', 1, 1), (3, '2021-07-05 23:59:59', 1, 1, 1),
           (4, '2021-07-05 23:59:59', 1, 1, 1)
         """,
-        "insert into currency (id, name, symbol) select 100 + n, 'Other ' || n, 'o' || n from generate_series(1, "
-            + OTHERS
-            + ") as n",
-        // Some have a record of every day, and some not.
-        """
+            "insert into currency (id, name, symbol) select 100 + n, 'Other ' || n, 'o' || n from generate_series(1, "
+                + OTHERS
+                + ") as n",
+            // Some have a record of every day, and some not.
+            """
         insert into record (currency_id, date, close, volume, marketcap)
           select id, timestamp '2021-07-06 23:59:59' - d * interval '1 day', 1000 + id + d / 8.0, 1, 1
           from currency, generate_series(0, 400) as d
           where id > 100 and (id % 3 = 0 or d % 7 <> id % 7 or d = 0)
         """);
     server = TestServer.start(database);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

@@ -8,7 +8,6 @@ import io.krispyto.bus.Payload;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,23 +15,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every expected value here was worked out by hand from the few currencies and records below. */
-class CurrenciesIT {
-  private static TestServer server;
+class CurrenciesIT extends SharedServerTestBase {
 
   @BeforeAll
   static void start() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        // As in a database whose owner does without it.
-        "alter table record drop constraint record_date_finite",
-        """
+    var database =
+        TestDatabase.filled( // As in a database whose owner does without it.
+            "alter table record drop constraint record_date_finite",
+            """
         insert into currency (id, name, symbol) values
           (1, 'Bitcoin', 'BTC'), (2, 'Wrapped Bitcoin', 'WBTC'), (3, 'Bitcoin Cash', 'BCH'), (4, 'BTC', 'XBT'),
           (5, 'Other', 'BTCO'), (6, 'btc-coin', 'ZZZ'), (7, 'Re-BTC', 'RE'), (8, 'ABTCD', 'AB'),
           (9, '100% Real_', 'PCT'), (10, 'Ünïque', 'UNI'), (11, 'Bit One', 'TWO'), (12, 'Bit Two', 'two')
         """,
-        """
+            """
         insert into record (currency_id, date, close) values
           (1, '2020-02-27 23:59:59', 1), (1, '2020-02-28 00:00:00', 1), (1, '2020-02-28 23:59:59.999', 1),
           (1, '2020-03-01 23:59:59', 1), (1, '2020-03-05 12:00:00', 1),
@@ -40,11 +36,6 @@ class CurrenciesIT {
           (2, '2021-07-06 23:59:59', 1), (3, 'infinity', 1)
         """);
     server = TestServer.start(database);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

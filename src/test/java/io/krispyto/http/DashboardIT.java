@@ -9,7 +9,6 @@ import io.krispyto.http.wire.Responses;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,21 +16,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every expected value here was worked out by hand from the few records below. */
-class DashboardIT {
+class DashboardIT extends SharedServerTestBase {
   private static DatabaseSettings database;
-  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        """
+    database =
+        TestDatabase.filled(
+            """
         insert into currency (id, name, symbol) values
           (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH'), (3, 'aave', 'AAVE'), (4, 'Zero', 'ZRO'),
           (5, 'Twin', 'TWN'), (6, 'Another Twin', 'twn'), (7, 'Broken', 'BRK'), (8, 'Silent', 'SIL')
         """,
-        """
+            """
         insert into record (currency_id, date, close, volume, marketcap) values
           (1, '2021-07-06 23:59:59', 100, 5000, 641899161593.76),
           (1, '2021-07-05 23:59:59', 80, 1, 1), (1, '2021-06-29 23:59:59', 50, 1, 1), (1, '2021-06-06 23:59:59', 200, 1, 1),
@@ -50,11 +47,6 @@ class DashboardIT {
           (2, '2021-07-01 23:59:59', 5e-324, 1, 1), (2, '2021-06-30 23:59:59', 5e-324, 1, 1)
         """);
     server = TestServer.start(database);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A PostgreSQL that goes away under a running server, and comes back. */
-@Tag("alone")
+@Tag("timed")
 class DatabaseAwayIT {
   private static final String GOOD = "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * PostgreSQL goes away, or hangs, while some ask what is kept and others what was never asked
  * before.
  */
-@Tag("alone")
+@Tag("timed")
 class DatabaseAwayUnderLoadIT {
   private static final String KEPT = "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
   private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);

@@ -8,15 +8,13 @@ import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Payload;
 import io.krispyto.config.DatabaseSettings;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every expected value here was worked out by hand from the few records below. */
-class DaysIT {
-  private static TestServer server;
+class DaysIT extends SharedServerTestBase {
 
   @BeforeAll
   static void start() {
@@ -35,19 +33,12 @@ class DaysIT {
                 "(1, '0001-12-31 BC')"));
   }
 
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
   private static DatabaseSettings withRecords(String... records) {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        // A database may have been left with any by another program.
-        "alter table record drop constraint record_date_finite",
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH')",
-        "insert into record (currency_id, date) values " + String.join(", ", records));
+    var database =
+        TestDatabase.filled( // A database may have been left with any by another program.
+            "alter table record drop constraint record_date_finite",
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH')",
+            "insert into record (currency_id, date) values " + String.join(", ", records));
     return database;
   }
 

@@ -109,11 +109,10 @@ class EdgeAloneIT {
 
   @Test
   void trustsNothingThatIsKeptOnceTheReadSideIsUndeployed() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
-        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+            "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
     var vertx = server.vertx();
     var sharing = QueryVerticle.sharing(database, CacheSettings.DEFAULT);
     var id = TestServer.await(vertx.deployVerticle(sharing.get()));

@@ -58,17 +58,16 @@ class EdgeCacheIT {
 
   @BeforeEach
   void start() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from generate_series(1, 30) n",
-        "insert into record (currency_id, date, close) select n, '2021-07-06 23:59:59', n from generate_series(1, 30) n");
+    database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from generate_series(1, 30) n",
+            "insert into record (currency_id, date, close) select n, '2021-07-06 23:59:59', n from generate_series(1, 30) n");
     server = TestServer.start(database);
   }
 
   @AfterEach
   void stop() {
-    server.close();
+    server.closeInBackground();
   }
 
   @Test

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,24 +20,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What HTTP itself asks of us, and what a request that is not right gets. */
-class EdgeIT {
+class EdgeIT extends SharedServerTestBase {
   private static final String GOOD =
       "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";
-  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'btc', 'X'), (3, 'Name', 'N'), (4, 'A', 'N')",
-        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'btc', 'X'), (3, 'Name', 'N'), (4, 'A', 'N')",
+            "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
     server = TestServer.start(database);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

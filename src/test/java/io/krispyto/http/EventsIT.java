@@ -56,8 +56,7 @@ class EventsIT {
   /** A server with a database of its own, and the version that it told last. */
   private record Node(DatabaseSettings database, TestServer server, AtomicReference<String> told) {
     static Node start() {
-      var database = TestDatabase.migrated();
-      TestDatabase.execute(database, RESET);
+      var database = TestDatabase.filled(RESET);
       return of(database, TestServer.startToWrite(database, TOKEN));
     }
 

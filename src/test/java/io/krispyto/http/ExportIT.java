@@ -17,14 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is exported, and that it can be loaded again. */
-class ExportIT {
+class ExportIT extends SharedServerTestBase {
   private static final Path DATA =
       Path.of(System.getProperty("krispyto.real-data", "../shared/data/crypto.zip"));
   private static final String HEADER =
@@ -32,20 +31,17 @@ class ExportIT {
   private static final String TOKEN = "secret";
 
   private static DatabaseSettings database;
-  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        // A database may write days in another way than we do.
-        "do $$ begin execute format('alter database %I set datestyle = german', current_database()); end $$",
-        """
+    database =
+        TestDatabase.filled( // A database may write days in another way than we do.
+            "do $$ begin execute format('alter database %I set datestyle = german', current_database()); end $$",
+            """
         insert into currency (id, name, symbol) values
           (1, 'Quoted, "Inc"', 'Q"1"'), (2, 'Aave', 'AAVE'), (3, 'bitcoin', 'BTC'), (4, 'None', 'NO')
         """,
-        """
+            """
         insert into record (currency_id, date, high, low, open, close, volume, marketcap) values
           (3, '2021-07-06 23:59:59', 35038.53653, 0.1, 1e-7, 5e-324, 1e22, 641899161593.8),
           (3, '2021-07-06 12:00:00', 2, 1, 1, 1, 0, 0),
@@ -53,11 +49,6 @@ class ExportIT {
           (2, '2021-07-04 23:59:59', 4, 3, 3, 3.5, 1, 2)
         """);
     server = TestServer.startToWrite(database, TOKEN);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

@@ -38,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The standby is promoted under load, while the server's connections to the primary stay open. */
-@Tag("alone")
+@Tag("timed")
 class FailoverIT {
   private static final Logger LOG = LoggerFactory.getLogger(FailoverIT.class);
   private static final LocalDate FIRST_DAY = LocalDate.of(2010, 1, 1);

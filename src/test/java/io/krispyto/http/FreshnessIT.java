@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * while readers ask both all the time. Each change writes the next number as the close of a
  * currency of its writer, so an answer tells by itself how new it is.
  */
-@Tag("alone")
+@Tag("timed")
 class FreshnessIT {
   private static final Duration LASTING = Duration.ofSeconds(8);
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(1);
@@ -71,12 +71,11 @@ class FreshnessIT {
   @Test
   void noReaderSeesAnOlderVersionAfterANewerOneAndEveryChangeIsSeenWithinASecond(
       @TempDir Path folder) throws Exception {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (101, 'By SQL', 'SQL'), (102, 'By CSV', 'CSV')",
-        "insert into record (currency_id, date, high, low, open, close, volume, marketcap) values"
-            + " (101, '2021-07-06 23:59:59', 1, 1, 1, 0, 1, 1), (102, '2021-07-06 23:59:59', 1, 1, 1, 0, 1, 1)");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (101, 'By SQL', 'SQL'), (102, 'By CSV', 'CSV')",
+            "insert into record (currency_id, date, high, low, open, close, volume, marketcap) values"
+                + " (101, '2021-07-06 23:59:59', 1, 1, 1, 0, 1, 1), (102, '2021-07-06 23:59:59', 1, 1, 1, 0, 1, 1)");
     WRITERS.forEach(writer -> committed.put(writer, new ConcurrentHashMap<>()));
     try (var redis = TestRedis.started()) {
       var caches =

@@ -7,7 +7,6 @@ import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Payload;
 import io.krispyto.config.DatabaseSettings;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,27 +14,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every expected value here was worked out by hand from the few records below. */
-class HistoryIT {
+class HistoryIT extends SharedServerTestBase {
   private static final String HEADER = "date,open,high,low,close,volume,market_cap,complete\n";
 
   private static DatabaseSettings database;
-  private static TestServer server;
 
   @BeforeAll
   static void start() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        // As in a database whose owner does without it.
-        "alter table record drop constraint record_date_finite",
-        """
+    database =
+        TestDatabase.filled( // As in a database whose owner does without it.
+            "alter table record drop constraint record_date_finite",
+            """
         insert into currency (id, name, symbol) values
           (1, 'Gappy', 'GAP'), (2, 'Bit One', 'BIT'), (3, 'Bit Two', 'bit'), (4, 'Silent', 'SIL'),
           (5, 'Leap', 'LEAP'), (6, 'Broken', 'BRK'), (7, 'Endless', 'END'), (9, 'a/b c', 'SLASH')
         """,
-        // Thursday 2020-12-31 to Monday 2021-01-04 has the turn of a year in its week; 2021-01-18
-        // is a Monday.
-        """
+            // Thursday 2020-12-31 to Monday 2021-01-04 has the turn of a year in its week;
+            // 2021-01-18
+            // is a Monday.
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap) values
           (1, '2020-12-30 23:59:59', 1, 3, 1, 2, 10, 100),
           (1, '2020-12-31 08:00:00', 90, 99, 0.1, 91, 999, 999),
@@ -45,12 +42,12 @@ class HistoryIT {
           (1, '2021-01-04 23:59:59', 6, 8, 5, 7, 50, 500),
           (1, '2021-01-20 23:59:59', 7, 9, 6, 8, 60, 600)
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap)
           select 5, day + interval '23:59:59', 1, 2, 0.5, 1.5, 1, 10
           from generate_series(timestamp '2020-01-31', '2020-03-01', interval '1 day') as day
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap) values
           (6, '2021-03-01 23:59:59', 'NaN', 5, 1, 3, 1e308, 30),
           (6, '2021-03-02 23:59:59', 2, 'Infinity', '-Infinity', null, 1e308, 'NaN'),
@@ -60,11 +57,6 @@ class HistoryIT {
           (7, '1850-01-01', 1, 1, 1, 1, 1, 1), (7, '2000-01-01', 2, 2, 2, 2, 2, 2)
         """);
     server = TestServer.start(database);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

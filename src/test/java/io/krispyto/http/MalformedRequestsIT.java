@@ -24,7 +24,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.Test;
  * well-formed response or closes the connection. It logs nothing, since a client must not be able
  * to fill the log.
  */
-class MalformedRequestsIT {
+class MalformedRequestsIT extends SharedServerTestBase {
   private static final int CLIENTS = 8;
   private static final int TIMEOUT_MILLIS = 100;
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2}) .+");
@@ -152,21 +151,13 @@ class MalformedRequestsIT {
           "-1\r\n",
           "x".repeat(9000));
 
-  private static TestServer server;
-
   @BeforeAll
   static void start() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
-        "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+            "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 100)");
     server = TestServer.startToWrite(database, "s3cret");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

@@ -11,7 +11,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,21 +18,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every expected value here was worked out by hand from the few records below. */
-class MoversIT {
-  private static TestServer server;
+class MoversIT extends SharedServerTestBase {
 
   @BeforeAll
   static void start() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        """
+    var database =
+        TestDatabase.filled(
+            """
         insert into currency (id, name, symbol) values
           (1, 'Up', 'UP'), (2, 'Steep', 'STP'), (3, 'Twin', 'TWN'), (4, 'Another Twin', 'twn'),
           (5, 'Down', 'DWN'), (6, 'Deep', 'DEP'), (7, 'Flat', 'FLT'), (8, 'New', 'NEW'),
           (9, 'Broken', 'BRK'), (10, 'Zero', 'ZRO'), (11, 'Abyss', 'ABY')
         """,
-        """
+            """
         insert into record (currency_id, date, close, volume, marketcap) values
           (1, '2021-07-06 23:59:59', 110, 5000, 7), (1, '2021-07-05 23:59:59', 100, 1, 1),
           (1, '2021-06-29 23:59:59', 220, 1, 1), (1, '2011-07-09 12:00:00', 55, 1, 1),
@@ -50,11 +47,6 @@ class MoversIT {
           (10, '2021-07-06 23:59:59', 7, 9, 9), (10, '2021-07-05 23:59:59', 0, 9, 9)
         """);
     server = TestServer.start(database);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test
@@ -192,11 +184,10 @@ class MoversIT {
 
   @Test
   void aChangeOfTheDataIsSeen() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
-        """
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+            """
         insert into record (currency_id, date, close) values
           (1, '2021-07-06 23:59:59', 2), (1, '2021-07-05 23:59:59', 1)
         """);

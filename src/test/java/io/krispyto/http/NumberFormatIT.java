@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A number has the same text in every response of every operation. */
-class NumberFormatIT {
+class NumberFormatIT extends SharedServerTestBase {
   private static final String TOKEN = "secret";
   private static final String DAY = "2021-07-06";
   private static final String DASHBOARD =
@@ -60,7 +59,6 @@ class NumberFormatIT {
   private static final List<String> TEXTS = SAMPLES.stream().map(Sample::text).toList();
 
   private static DatabaseSettings database;
-  private static TestServer server;
   private static List<HttpResponse<String>> written;
 
   @BeforeAll
@@ -74,11 +72,6 @@ class NumberFormatIT {
     }
     server = TestServer.startToWrite(database, TOKEN);
     written = IntStream.range(0, SAMPLES.size()).mapToObj(NumberFormatIT::put).toList();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   private static String name(int index) {
@@ -187,12 +180,11 @@ class NumberFormatIT {
   /** Another program may have written it; ingestions and writes here turn it into 0. */
   @Test
   void zeroHasNoSignInAnyResponse() {
-    var other = TestDatabase.migrated();
-    TestDatabase.execute(
-        other,
-        "insert into currency (id, name, symbol) values (1, 'Zero', 'ZRO')",
-        "insert into record (currency_id, date, high, low, open, close, volume, marketcap)"
-            + " values (1, '2021-07-06', '-0', '-0', '-0', '-0', '-0', '-0')");
+    var other =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Zero', 'ZRO')",
+            "insert into record (currency_id, date, high, low, open, close, volume, marketcap)"
+                + " values (1, '2021-07-06', '-0', '-0', '-0', '-0', '-0', '-0')");
     try (var there = TestServer.start(other)) {
       for (var address :
           List.of(

@@ -55,14 +55,13 @@ class PagingIT {
 
   @BeforeEach
   void create() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        """
+    database =
+        TestDatabase.filled(
+            """
         insert into currency (id, name, symbol)
         select i, 'Currency, "' || i || '"', 'c' || i from generate_series(1, 1000) as i
         """,
-        """
+            """
         insert into record (currency_id, date, close, volume, marketcap)
         select i, timestamp '2021-07-06 23:59:59' - d * interval '1 day', i * (d + 1), nullif(i % 7, 0), 1.0 / i
         from generate_series(1, 1000) as i, generate_series(0, 1) as d

@@ -31,7 +31,6 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Single records, read and written over HTTP and over the event bus. */
-class RecordIT {
+class RecordIT extends SharedServerTestBase {
   private static final String TOKEN = "open-sesame";
   private static final String BTC = "/currencies/Bitcoin/records/2021-7-6";
   private static final String FREE = "/currencies/Bitcoin/records/2021-7-1";
@@ -48,17 +47,11 @@ class RecordIT {
       "{\"high\":5,\"low\":1.5,\"open\":2,\"close\":3,\"volume\":1e22,\"market_cap\":1e-8}";
 
   private static DatabaseSettings database;
-  private static TestServer server;
 
   @BeforeAll
   static void start() {
     database = TestDatabase.migrated();
     server = TestServer.startToWrite(database, TOKEN);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @BeforeEach

@@ -11,15 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same queries over HTTP and over the event bus have the same answers. */
-class SameAnswersIT {
-  private static TestServer server;
+class SameAnswersIT extends SharedServerTestBase {
   private static BothWays ask;
 
   @BeforeAll
@@ -28,11 +26,6 @@ class SameAnswersIT {
     BothWays.fill(database);
     server = TestServer.start(database);
     ask = new BothWays(server, KrispytoClient.of(server.vertx()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @ParameterizedTest

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a stop does to connections; the query side is one of ours, that answers when told to. */
-@Tag("alone")
+@Tag("timed")
 class StopIT {
   private static final String DASHBOARD =
       "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";

@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** PostgreSQL is stopped in each shutdown mode, or frozen, while a server uses it. */
-@Tag("alone")
+@Tag("timed")
 class StoppedDatabaseIT {
   private static final Logger LOG = LoggerFactory.getLogger(StoppedDatabaseIT.class);
   private static final Duration AWAY = Duration.ofSeconds(4);

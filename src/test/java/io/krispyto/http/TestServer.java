@@ -52,16 +52,23 @@ public final class TestServer implements AutoCloseable {
     return Settings.from(settings).http().withSimulated(false);
   }
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-  private final Vertx vertx = Vertx.vertx();
+  /** Of the validator, which all servers of a run share: to load the contract takes its time. */
+  private static final Vertx VALIDATING = Vertx.vertx();
+
+  /** Runs the validator, which all servers of a JVM share because loading the contract is slow. */
+  private static final Vertx VALIDATING = Vertx.vertx();
 
   /**
    * Loaded differently than in the server, whose version has types that the validator of Vert.x
    * does not know.
    */
-  private final OpenAPIContract contract = await(OpenAPIContract.from(vertx, Contract.loadable()));
+  private static final OpenAPIContract CONTRACT =
+      await(OpenAPIContract.from(VALIDATING, Contract.loadable()));
 
-  private final ResponseValidator validator = ResponseValidator.create(vertx, contract);
+  private static final ResponseValidator VALIDATOR = ResponseValidator.create(VALIDATING, CONTRACT);
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final Vertx vertx = Vertx.vertx();
   private final int port;
 
   private TestServer(
@@ -185,9 +192,9 @@ public final class TestServer implements AutoCloseable {
 
   private void validate(String method, HttpResponse<String> response) {
     var path = response.uri().getRawPath();
-    var asked = contract.findOperation(path, HttpMethod.valueOf(method));
+    var requested = CONTRACT.findOperation(path, HttpMethod.valueOf(method));
     // The contract documents 405 at the operation of GET.
-    var operation = asked == null ? contract.findOperation(path, HttpMethod.GET) : asked;
+    var operation = requested == null ? CONTRACT.findOperation(path, HttpMethod.GET) : requested;
     if (operation == null || method.equals("HEAD") || method.equals("OPTIONS")) {
       return;
     }
@@ -217,7 +224,7 @@ public final class TestServer implements AutoCloseable {
                 headers,
                 Buffer.buffer(response.body()),
                 Contract.knownMediaType(type));
-    await(validator.validate(validatable, operation.getOperationId()));
+    await(VALIDATOR.validate(validatable, operation.getOperationId()));
   }
 
   /** The validator parses a value as JSON and fails on quotation marks within it. */
@@ -228,5 +235,10 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     await(vertx.close());
+  }
+
+  /** Closes it without waiting, where the end of the server is not what is tested. */
+  public void closeInBackground() {
+    vertx.close();
   }
 }

@@ -38,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /ingestions}, up to the file that is handed over to be loaded. */
-class UploadIT {
+class UploadIT extends SharedServerTestBase {
   private static final String TOKEN = "s3cret";
   private static final String BEARER = "Authorization: Bearer " + TOKEN + "\r\n";
   private static final String CSV = "Content-Type: text/csv\r\n";
@@ -54,9 +55,22 @@ class UploadIT {
 
   @TempDir Path folder;
 
-  private final TestServer server = TestServer.startWithoutQuery(settings(Optional.of(TOKEN)));
+  private static int hurryingPort;
+
+  private final List<String> deployed = new ArrayList<>();
   private TestUploads uploads;
-  private String deployment;
+
+  @BeforeAll
+  static void start() {
+    server = TestServer.startWithoutQuery(settings(Optional.of(TOKEN)));
+    // Not 0, which would be the port of the other one, that then has each second connection.
+    hurryingPort = freePort();
+    var settings =
+        TestServer.settings(
+            "HTTP_PORT", String.valueOf(hurryingPort), "EDGE_CACHE_BYTES", "0", "API_TOKEN", TOKEN);
+    TestServer.await(
+        server.vertx().deployVerticle(new HttpVerticle(settings, QUICK, EventTiming.DEFAULT)));
+  }
 
   private static HttpSettings settings(Optional<String> token) {
     return token
@@ -64,30 +78,23 @@ class UploadIT {
         .orElseGet(() -> TestServer.settings("EDGE_CACHE_BYTES", "0"));
   }
 
+  /** The next test may have another that takes uploads, or nobody. */
   @AfterEach
-  void stop() {
-    server.close();
+  void undeploy() {
+    deployed.forEach(each -> TestServer.await(server.vertx().undeploy(each)));
   }
 
   private void take(long limit) {
     uploads = new TestUploads(folder, limit);
-    deployment = TestServer.await(server.vertx().deployVerticle(uploads));
+    deploy(uploads);
+  }
+
+  private void deploy(VerticleBase taker) {
+    deployed.add(TestServer.await(server.vertx().deployVerticle(taker)));
   }
 
   private void take() {
     take(LIMIT);
-  }
-
-  /** The port of another HTTP verticle, with a pace that a test can wait for. */
-  private int hurrying() {
-    // Not 0, which would be the port of the other one, that then has each second connection.
-    var free = freePort();
-    var settings =
-        TestServer.settings(
-            "HTTP_PORT", String.valueOf(free), "EDGE_CACHE_BYTES", "0", "API_TOKEN", TOKEN);
-    TestServer.await(
-        server.vertx().deployVerticle(new HttpVerticle(settings, QUICK, EventTiming.DEFAULT)));
-    return free;
   }
 
   private static int freePort() {
@@ -151,28 +158,37 @@ class UploadIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "Bearer",
-        "Bearer ",
-        "Bearer s3cre",
-        "Bearer s3cret2",
-        "Bearer S3CRET",
-        "Bearer s3cret s3cret",
-        "Basic czNjcmV0",
-        "s3cret"
-      })
-  void whoDoesNotShowTheTokenIsRefused(String authorization) throws Exception {
+  /** All at the same time, since the server waits a second for what each still sends. */
+  @Test
+  void whoDoesNotShowTheTokenIsRefused() throws Exception {
     take();
-    try (var client = new Client(server.port())) {
+    var refused =
+        List.of(
+            "",
+            "Bearer",
+            "Bearer ",
+            "Bearer s3cre",
+            "Bearer s3cret2",
+            "Bearer S3CRET",
+            "Bearer s3cret s3cret",
+            "Basic czNjcmV0",
+            "s3cret");
+    var clients = new ArrayList<Client>();
+    for (var authorization : refused) {
+      var client = new Client(server.port());
+      clients.add(client);
       client.send(head("Authorization: " + authorization + "\r\n" + CSV + "Content-Length: 9\r\n"));
+    }
+    for (var client : clients) {
       // Nothing of the body was sent.
       assertThat(client.answer())
+          .as(refused.get(clients.indexOf(client)))
           .startsWith("HTTP/1.1 401 ")
           .contains("WWW-Authenticate: Bearer realm=\"krispyto\"", "connection: close");
-      assertThat(client.isClosed()).isTrue();
+    }
+    for (var client : clients) {
+      assertThat(client.isClosed()).as(refused.get(clients.indexOf(client))).isTrue();
+      client.close();
     }
     assertThat(uploads.files()).isEmpty();
   }
@@ -336,7 +352,7 @@ class UploadIT {
   @Test
   void oneThatTricklesIs408() throws Exception {
     take();
-    try (var client = new Client(hurrying())) {
+    try (var client = new Client(hurryingPort)) {
       client.send(head(BEARER + CSV + "Content-Length: 1000000\r\n"));
       var begun = Instant.now();
       var sent = client.trickle("x", 20);
@@ -352,7 +368,7 @@ class UploadIT {
   @Test
   void oneThatIsSilentAfterItsHeadIs408() throws Exception {
     take();
-    try (var client = new Client(hurrying())) {
+    try (var client = new Client(hurryingPort)) {
       client.send(head(BEARER + CSV + "Content-Length: 1000000\r\n"));
       assertThat(client.answer()).startsWith("HTTP/1.1 408 ");
     }
@@ -362,7 +378,7 @@ class UploadIT {
   @Test
   void oneThatIsSlowButNotTooSlowIsTaken() throws Exception {
     take();
-    try (var client = new Client(hurrying())) {
+    try (var client = new Client(hurryingPort)) {
       client.send(head(BEARER + CSV + "Content-Length: 5000\r\n"));
       for (var i = 0; i < 10; i++) {
         client.send("x".repeat(500));
@@ -376,8 +392,8 @@ class UploadIT {
   @Test
   void whoWaitsForUsIsNotTooSlow() throws Exception {
     var receiver = new Receiver();
-    TestServer.await(server.vertx().deployVerticle(receiver));
-    try (var client = new Client(hurrying())) {
+    deploy(receiver);
+    try (var client = new Client(hurryingPort)) {
       client.send(head(BEARER + CSV + "Content-Length: 300000\r\n"));
       var sent = client.sendInBackground(new byte[300_000]);
       await().until(() -> receiver.waiting.size() == 1);
@@ -424,7 +440,7 @@ class UploadIT {
   void whoLeavesBeforeAnybodyTookItLeavesNothing() throws Exception {
     var receiver = new Receiver();
     receiver.opening = Promise.promise();
-    TestServer.await(server.vertx().deployVerticle(receiver));
+    deploy(receiver);
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Content-Length: 10\r\n"));
       await().until(() -> receiver.asked.get() == 1);
@@ -491,7 +507,7 @@ class UploadIT {
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Content-Length: 10\r\n")).send("begun");
       await().until(() -> uploads.files().size() == 1);
-      TestServer.await(server.vertx().undeploy(deployment));
+      TestServer.await(server.vertx().undeploy(deployed.remove(0)));
       assertThat(uploads.files()).isEmpty();
       client.send(".");
       assertThat(client.answer()).startsWith("HTTP/1.1 503 ").contains("connection: close");
@@ -538,7 +554,7 @@ class UploadIT {
   @Test
   void whoeverSendsFasterThanItIsWrittenHasToWait() throws Exception {
     var receiver = new Receiver();
-    TestServer.await(server.vertx().deployVerticle(receiver));
+    deploy(receiver);
     var size = 200 * (1 << 20);
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Content-Length: " + size + "\r\n"));

@@ -40,7 +40,7 @@ class UploadedDataIT {
 
   @AfterEach
   void stop() {
-    server.close();
+    server.closeInBackground();
   }
 
   @ParameterizedTest

@@ -7,7 +7,6 @@ import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Payload;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,22 +14,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every expected value here was worked out by hand from the few records below. */
-class WindowsIT {
+class WindowsIT extends SharedServerTestBase {
   private static final String ASKED =
       "/dashboard?id=%s&date=2021-7-6&order_by=price&order_type=desc";
 
-  private static TestServer server;
-
   @BeforeAll
   static void start() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        """
+    var database =
+        TestDatabase.filled(
+            """
         insert into currency (id, name, symbol) values
           (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH'), (3, 'Broken', 'BRK'), (4, 'Silent', 'SIL')
         """,
-        """
+            """
         insert into record (currency_id, date, close, volume, marketcap) values
           (1, '2021-07-06 23:59:59', 100, 5000, 6000), (1, '2021-07-05 23:59:59', 80, 1, 1),
           (1, '2021-06-29 23:59:59', 50, 1, 1), (1, '2020-07-06 00:00:00', 1, 1, 1),
@@ -42,11 +38,6 @@ class WindowsIT {
           (4, '2021-07-05 23:59:59', 1, 1, 1)
         """);
     server = TestServer.start(database);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @ParameterizedTest

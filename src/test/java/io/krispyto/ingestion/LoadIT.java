@@ -28,30 +28,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a load does to the database, and how it ends. */
-class LoadIT {
+class LoadIT extends IngestionTestBase {
   private static final Path REAL_DATA =
       Path.of(System.getProperty("krispyto.real-data", "../shared/data/crypto.zip"));
-
-  @TempDir private Path folder;
-  private DatabaseSettings database;
-  private Ingestion ingestion;
-
-  @BeforeEach
-  void deploy() {
-    database = TestDatabase.migrated();
-    ingestion = new Ingestion(database);
-  }
-
-  @AfterEach
-  void close() {
-    ingestion.close();
-  }
 
   @Test
   void storesARowAsItIsWritten() throws IOException {
@@ -330,10 +312,6 @@ class LoadIT {
                   where symbol = 'BTC' and date = '2021-07-06 23:59:59'
                 """))
         .isEqualTo("34235.19345116|26501259869.76|641899161593.76");
-  }
-
-  private Path write(String name, String content) throws IOException {
-    return Files.writeString(folder.resolve(name), content);
   }
 
   private static Input input(String name, String csv) {

@@ -188,13 +188,12 @@ class LoadPathsIT {
   @Test
   void tablesWithIdsOfOtherTypesAreLoaded() throws SQLException {
     for (var type : List.of("bigint", "smallint")) {
-      var other = TestDatabase.migrated();
-      TestDatabase.execute(
-          other,
-          "alter table record drop constraint record_currency_id_fkey",
-          "alter table record alter column currency_id type " + type,
-          "alter table currency alter column id type " + type,
-          "alter table record add foreign key (currency_id) references currency (id)");
+      var other =
+          TestDatabase.filled(
+              "alter table record drop constraint record_currency_id_fkey",
+              "alter table record alter column currency_id type " + type,
+              "alter table currency alter column id type " + type,
+              "alter table record add foreign key (currency_id) references currency (id)");
       assertThat(counts(load(other, Csv.of("Bitcoin", "BTC", 10)))).isEqualTo("10 0 0 0");
       assertThat(counts(load(other, Csv.of("Bitcoin", "BTC", 10)))).isEqualTo("0 0 10 0");
     }

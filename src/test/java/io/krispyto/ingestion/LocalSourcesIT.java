@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import io.krispyto.LogLines;
 import io.krispyto.TestDatabase;
-import io.krispyto.config.DatabaseSettings;
 import io.krispyto.domain.Failure;
 import io.krispyto.ingestion.format.Format;
 import io.krispyto.ingestion.format.InputRow;
@@ -30,28 +29,10 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Folders, zips and CSVs on this machine, and the sample. */
-class LocalSourcesIT {
-  @TempDir private Path folder;
-  private DatabaseSettings database;
-  private Ingestion ingestion;
-
-  @BeforeEach
-  void deploy() {
-    database = TestDatabase.migrated();
-    ingestion = new Ingestion(database);
-  }
-
-  @AfterEach
-  void close() {
-    ingestion.close();
-  }
-
+class LocalSourcesIT extends IngestionTestBase {
   @Test
   void loadsAFoldersCsvsAndZipsInTheOrderOfTheirNames() throws IOException {
     write("b.csv", Csv.of("Bitcoin", "BTC", 2));
@@ -557,10 +538,6 @@ class LocalSourcesIT {
     assertThat(ingestion.refusal("sample:"))
         .isEqualTo("is the simulated sample, which cannot be loaded into a database of real data");
     assertThat(records()).isZero();
-  }
-
-  private Path write(String name, String content) throws IOException {
-    return Files.writeString(folder.resolve(name), content);
   }
 
   private Path zip(Map<String, String> entries) throws IOException {

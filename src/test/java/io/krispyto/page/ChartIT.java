@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.http.SharedServerTestBase;
 import io.krispyto.http.TestServer;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,19 +18,12 @@ import org.openqa.selenium.Keys;
 
 /** What a chart shows of prices that are few, many, far apart, very small or very large. */
 @InBrowser
-class ChartIT {
+class ChartIT extends SharedServerTestBase {
   private static final String READOUT = "#readout";
-
-  private static TestServer server;
 
   @BeforeAll
   static void start() {
     server = TestServer.start(load());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   /**
@@ -40,53 +33,52 @@ class ChartIT {
    * six.
    */
   private static DatabaseSettings load() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        """
+    var database =
+        TestDatabase.filled(
+            """
         insert into currency (name, symbol) values ('Old', 'OLD'), ('Late', 'LATE'), ('Gap', 'GAP'),
           ('Zero', 'ZRO'), ('Comma, Inc', 'C,I'), ('Small', 'SML'), ('Large', 'LRG'), ('Huge', 'HUGE'),
           ('Once', 'ONCE'), ('Never', 'NVR'), ('Same One', 'SAME'), ('Same Two', 'same'),
           ('Break', 'BRK'), ('Wick', 'WCK')
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap)
           select 1, day + interval '23:59:59', 20, 20, 20,
             case day::date when '2018-01-03' then 10 when '2021-07-06' then 30 else 20 end, 1, 10
           from generate_series(timestamp '2018-01-03', '2021-07-06', interval '1 day') as day
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap)
           select 2, day + interval '23:59:59', 8, 8, 8,
             case day::date when '2018-02-08' then 5 when '2021-07-06' then 10 else 8 end, 1, 9
           from generate_series(timestamp '2018-02-08', '2021-07-06', interval '1 day') as day
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap)
           select 3, day + interval '23:59:59', 1, 1, 1, 1, 1, 8
           from generate_series(timestamp '2021-06-01', '2021-07-06', interval '1 day') as day
           where day::date not between '2021-06-11' and '2021-06-19'
             and day::date not between '2021-06-21' and '2021-06-30'
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap)
           select 4, day + interval '23:59:59', 10, 2000, 0, 15, 1, 7
           from generate_series(timestamp '2021-06-06', '2021-07-06', interval '1 day') as day
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap)
           select id, day + interval '23:59:59', price, price, price, price, 1, 6
           from (values (5, 4.0), (6, 0.00001235), (7, 123456.78), (8, 1e12)) as each (id, price),
             generate_series(timestamp '2021-06-06', '2021-07-06', interval '1 day') as day
         """,
-        "insert into record (currency_id, date, close) values (9, '2021-07-06 23:59:59', 3)",
-        """
+            "insert into record (currency_id, date, close) values (9, '2021-07-06 23:59:59', 3)",
+            """
         insert into record (currency_id, date, close)
           select 13, day + interval '23:59:59', 1
           from generate_series(timestamp '2018-01-01', '2021-07-06', interval '1 day') as day
           where extract(year from day) <> 2019
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close)
           select 14, day + interval '23:59:59', 100, 1234, 7, 110
           from generate_series(timestamp '2021-06-06', '2021-07-06', interval '1 day') as day

@@ -6,8 +6,6 @@ import io.krispyto.TestDatabase;
 import io.krispyto.http.TestServer;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,21 +14,9 @@ import org.openqa.selenium.Keys;
 
 /** A currency: its day, its chart, others beside it, what it is worth in them. */
 @InBrowser
-class CurrencyPageIT {
+class CurrencyPageIT extends PricesPageTestBase {
   private static final String ALPHA = "/prices/Alpha";
   private static final String DRAWN = "#plot canvas";
-
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.start(Prices.load());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @Test
   void itTellsOfItsDay(Browser browser) {

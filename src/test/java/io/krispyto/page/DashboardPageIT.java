@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.TestDatabase;
 import io.krispyto.http.TestServer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,22 +13,10 @@ import org.openqa.selenium.Keys;
 
 /** The table of a day, as a person reads it and goes on from it. */
 @InBrowser
-class DashboardPageIT {
+class DashboardPageIT extends PricesPageTestBase {
   private static final String ROW = "table.prices tbody tr:not(.space)";
   private static final String NAME = ROW + " .c-crypto .name";
   private static final String DELTA = "<b>Del/ta</b>";
-
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.start(Prices.load());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @Test
   void theNewestDayIsRankedByMarketCap(Browser browser) {
@@ -349,11 +335,10 @@ class DashboardPageIT {
 
   @Test
   void theLineOfAStablecoinIsFlatAndNeutral(Browser browser) {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (name, symbol) values ('Stable', 'STB'), ('Wild', 'WLD')",
-        """
+    var database =
+        TestDatabase.filled(
+            "insert into currency (name, symbol) values ('Stable', 'STB'), ('Wild', 'WLD')",
+            """
         insert into record (currency_id, date, close, marketcap)
           select id, day, case when extract(day from day)::int % 2 = 0 then high else low end, 3 - id
           from (values (1, 1.004, 0.996), (2, 1.2, 0.8)) as each (id, high, low),
@@ -405,11 +390,10 @@ class DashboardPageIT {
 
   @Test
   void theDayBeforeTheNewestIsOneWithData(Browser browser) {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (name, symbol) values ('Alpha', 'ALP')",
-        "insert into record (currency_id, date, close) values (1, '2021-07-01', 1), (1, '2021-07-06', 2)");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (name, symbol) values ('Alpha', 'ALP')",
+            "insert into record (currency_id, date, close) values (1, '2021-07-01', 1), (1, '2021-07-06', 2)");
     try (var own = TestServer.start(database)) {
       browser.open(own.port(), "/");
       browser.soon(

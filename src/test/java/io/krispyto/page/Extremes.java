@@ -15,13 +15,12 @@ final class Extremes {
 
   /** Creates a database with them. */
   static DatabaseSettings load() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        """
+    var database =
+        TestDatabase.filled(
+            """
         create table given (id bigint, name text, price float8, before float8, volume float8, marketcap float8)
         """,
-        """
+            """
         insert into given values
           (1, 'Tiny', 0.00000000123, 0.00000000123, 0.04, 1e20),
           (2, 'Small', 0.0000012346, 0.0000012346, 0, 999),
@@ -44,18 +43,18 @@ final class Extremes {
           (19, 'New', 3, null, null, null),
           (20, 'Newer', 3, null, null, null)
         """,
-        """
+            """
         insert into currency (id, name, symbol) select id, name,
           case when id = 18 then 'LONGSYMBOL' else 'S' || id end from given
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap)
           select id, day::timestamp + interval '23:59:59', close, close, close, close, volume, marketcap
           from given, unnest(array['2021-06-06', '2021-06-29', '2021-07-05', '2021-07-06']) as day,
             lateral (select case day when '2021-07-06' then price else before end as close)
           where close is not null
         """,
-        "drop table given");
+            "drop table given");
     return database;
   }
 }

@@ -2,29 +2,14 @@ package io.krispyto.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.krispyto.http.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** The field that finds a currency, in the hands of who types fast, or turns elsewhere. */
 @InBrowser
-class FindIT {
+class FindIT extends PricesPageTestBase {
   private static final String FIELD = "#finder";
   private static final String FOUND = "#finder-list li";
-
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = TestServer.start(Prices.load());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @Test
   void whatIsFoundAfterTheFocusHasLeftIsNotShownUntilItIsBack(Browser browser) {

@@ -5,20 +5,20 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.openqa.selenium.WebDriverException;
 
 /**
- * A test whose methods take a {@link Browser}: one for the class, which each method gets as if it
- * were new. After each, nothing may have complained in the console.
+ * A test whose methods take a {@link Browser}: one for all classes of a run, since its start takes
+ * seconds; each method gets it as if it were new. After each, nothing may have complained in the
+ * console.
  *
  * <p>Where there is no Chromium it is skipped, which is said once; where {@code CI} is {@code
  * true}, it fails.
@@ -32,12 +32,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
       implements ExecutionCondition,
           BeforeEachCallback,
           AfterTestExecutionCallback,
-          AfterAllCallback,
           ParameterResolver {
-    private static final Namespace OURS = Namespace.create(InBrowser.class);
     private static final String NONE =
         "There is no Chromium here (Debian: apt-get install chromium chromium-driver).";
     private static final AtomicBoolean SAID = new AtomicBoolean();
+    private static Browser shared;
+
+    static {
+      Runtime.getRuntime().addShutdownHook(new Thread(Extension::stop, "browser-end"));
+    }
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -55,22 +58,20 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
     @Override
     public void beforeEach(ExtensionContext context) {
-      browser(context).renew();
+      try {
+        browser().renew();
+      } catch (WebDriverException broken) {
+        // What one test has broken does not fail the others.
+        stop();
+        browser().renew();
+      }
     }
 
     /** Before what the test has opened is closed, of which the page would complain. */
     @Override
     public void afterTestExecution(ExtensionContext context) {
       if (context.getExecutionException().isEmpty()) {
-        browser(context).assertNoComplaints();
-      }
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) {
-      var browser = context.getStore(OURS).remove(context.getRequiredTestClass(), Browser.class);
-      if (browser != null) {
-        browser.close();
+        browser().assertNoComplaints();
       }
     }
 
@@ -81,20 +82,21 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return browser(context);
+      return browser();
     }
 
-    private static Browser browser(ExtensionContext context) {
-      var ofClass =
-          context.getTestMethod().isPresent() ? context.getParent().orElseThrow() : context;
-      while (ofClass.getTestClass().isPresent()
-          && ofClass.getParent().orElseThrow().getTestClass().isPresent()) {
-        ofClass = ofClass.getParent().orElseThrow();
+    private static synchronized Browser browser() {
+      if (shared == null) {
+        shared = Browser.start();
       }
-      return ofClass
-          .getStore(OURS)
-          .getOrComputeIfAbsent(
-              context.getRequiredTestClass(), key -> Browser.start(), Browser.class);
+      return shared;
+    }
+
+    private static synchronized void stop() {
+      if (shared != null) {
+        shared.close();
+        shared = null;
+      }
     }
   }
 }

@@ -3,10 +3,10 @@ package io.krispyto.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.http.SharedServerTestBase;
 import io.krispyto.http.TestServer;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,31 +16,23 @@ import org.openqa.selenium.Keys;
 
 /** A day with ten thousand currencies, of which the page has only those in sight. */
 @InBrowser
-class ManyRowsPageIT {
+class ManyRowsPageIT extends SharedServerTestBase {
   private static final int CURRENCIES = 10_000;
   private static final String ROW = "table.prices tbody tr:not(.space)";
 
-  private static TestServer server;
-
   @BeforeAll
   static void start() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from"
-            + " generate_series(1, 10000) as n",
-        """
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from"
+                + " generate_series(1, 10000) as n",
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap)
           select n, day + interval '23:59:59', n, n, n, n, n, 1000000 - n
           from generate_series(1, 10000) as n,
             generate_series(timestamp '2021-07-05', '2021-07-06', interval '1 day') as day
         """);
     server = TestServer.start(database);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @ParameterizedTest

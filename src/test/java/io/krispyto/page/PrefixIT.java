@@ -21,13 +21,12 @@ class PrefixIT {
 
   @Test
   void thePageWorksBelowAPathAndReachesCurrenciesNamedDotAndDots(Browser browser) throws Exception {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, '..', '..'), (3, '.', 'DOT')",
-        "insert into record (currency_id, date, high, low, open, close, volume, marketcap)"
-            + " select id, day, 1, 1, 1, id, 1, 1 from currency,"
-            + " generate_series(date '2021-07-01', '2021-07-06', '1 day') as day");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, '..', '..'), (3, '.', 'DOT')",
+            "insert into record (currency_id, date, high, low, open, close, volume, marketcap)"
+                + " select id, day, 1, 1, 1, id, 1, 1 from currency,"
+                + " generate_series(date '2021-07-01', '2021-07-06', '1 day') as day");
     try (var server = TestServer.start(database);
         var nginx = TestNginx.start(folder, server.port())) {
       browser.open(nginx.port(), "/crypto/");

@@ -16,14 +16,13 @@ final class Prices {
 
   /** Creates a database with them. */
   static DatabaseSettings load() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        """
+    var database =
+        TestDatabase.filled(
+            """
         insert into currency (name, symbol) values ('Alpha', 'ALP'), ('Beta', 'BET'), ('Gamma', 'GAM'),
           ('<b>Del/ta</b>', 'D&T'), ('Twin One', 'TWIN'), ('Twin Two', 'twin')
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap)
           select 1, day + interval '23:59:59', 100, 101, 9,
             case day::date
@@ -34,7 +33,7 @@ final class Prices {
           from generate_series(timestamp '2018-01-01', '2021-07-05', interval '1 day') as day
           where day not in ('2021-07-02', '2021-07-03')
         """,
-        """
+            """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap) values
           (1, '2021-07-06 23:59:59', 100, 120, 90, 110, 1500000, 641899161593.76),
           (2, '2021-07-04 23:59:59', 1, 1, 1, 1, 2500, 4000000),

@@ -2,12 +2,12 @@ package io.krispyto.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.krispyto.http.SharedServerTestBase;
 import io.krispyto.http.TestServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,23 +19,16 @@ import org.openqa.selenium.Keys;
  * The table on any screen, on paper and in large letters, with the smallest and largest numbers.
  */
 @InBrowser
-class TableLookIT {
+class TableLookIT extends SharedServerTestBase {
   private static final String ROW = "table.prices tbody tr:not(.space)";
   private static final String NAME = ROW + " .c-crypto .name";
   private static final int CURRENCIES = 20;
   private static final List<String> COLUMNS =
       List.of("crypto", "price", "24h", "7d", "1m", "24h-volume", "market-cap");
 
-  private static TestServer server;
-
   @BeforeAll
   static void start() {
     server = TestServer.start(Extremes.load());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

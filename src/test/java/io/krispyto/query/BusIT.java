@@ -28,11 +28,10 @@ class BusIT {
 
   @BeforeAll
   static void deploy() throws Exception {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
-        "insert into record (currency_id, date, close, volume, marketcap) values (1, '2021-07-06 23:59:59', 100, 2, 3)");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+            "insert into record (currency_id, date, close, volume, marketcap) values (1, '2021-07-06 23:59:59', 100, 2, 3)");
     VERTX
         .deployVerticle(() -> new QueryVerticle(database), new DeploymentOptions().setInstances(2))
         .await(30, TimeUnit.SECONDS);

@@ -22,14 +22,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How PostgreSQL answers where there are 10,000 currencies with 400 days each. */
-@Tag("alone")
 class PlanIT {
   /**
    * What a few records of one currency are found with by either index: since PostgreSQL 18 the one

@@ -21,15 +21,14 @@ class RejectionStreamIT {
 
   @BeforeAll
   static void fill() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "alter table rejection set (autovacuum_enabled = off)",
-        "insert into ingestion (source, node) values ('bad.csv', 1)",
-        "insert into rejection select 1, 1, 'bad.csv', i, 'Close', 'n/a', 'is not a number', repeat('x', 100), null"
-            + " from generate_series(1, "
-            + MANY
-            + ") as i");
+    database =
+        TestDatabase.filled(
+            "alter table rejection set (autovacuum_enabled = off)",
+            "insert into ingestion (source, node) values ('bad.csv', 1)",
+            "insert into rejection select 1, 1, 'bad.csv', i, 'Close', 'n/a', 'is not a number', repeat('x', 100), null"
+                + " from generate_series(1, "
+                + MANY
+                + ") as i");
   }
 
   @Test

@@ -74,22 +74,21 @@ class StreamIT {
 
   @BeforeAll
   static void fill() {
-    database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) select i, 'Currency ' || i, 'C' || i"
-            + " from generate_series(1, "
-            + MANY
-            + ") as i",
-        "insert into record (currency_id, date, close, volume, marketcap)"
-            + " select i, '2021-07-06 23:59:59', i * 0.5, i, null from generate_series(1, "
-            + MANY
-            + ") as i",
-        "insert into record (currency_id, date, close, volume, marketcap)"
-            + " select i, '2021-07-01 23:59:59', i * 0.5, i, null from generate_series(1, "
-            + SOME
-            + ") as i",
-        "analyze");
+    database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) select i, 'Currency ' || i, 'C' || i"
+                + " from generate_series(1, "
+                + MANY
+                + ") as i",
+            "insert into record (currency_id, date, close, volume, marketcap)"
+                + " select i, '2021-07-06 23:59:59', i * 0.5, i, null from generate_series(1, "
+                + MANY
+                + ") as i",
+            "insert into record (currency_id, date, close, volume, marketcap)"
+                + " select i, '2021-07-01 23:59:59', i * 0.5, i, null from generate_series(1, "
+                + SOME
+                + ") as i",
+            "analyze");
   }
 
   @BeforeEach

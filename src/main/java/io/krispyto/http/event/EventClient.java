@@ -42,7 +42,7 @@ final class EventClient {
   }
 
   /** Sends a change, unless the client knows it. */
-  void tell(DataEvent event) {
+  void send(DataEvent event) {
     if (event.isRestored() ? known == event.version() : known >= event.version()) {
       return;
     }
@@ -53,7 +53,7 @@ final class EventClient {
   }
 
   /** Sends the changes that the client missed. */
-  void tell(Buffer missed, long version) {
+  void send(Buffer missed, long version) {
     if (send(missed)) {
       known = version;
     }

@@ -52,7 +52,7 @@ public final class EventClients {
   public Future<Void> listen() {
     return vertx
         .eventBus()
-        .<JsonObject>consumer(Addresses.CHANGES, news -> tell(DataEvent.of(news.body())))
+        .<JsonObject>consumer(Addresses.CHANGES, message -> broadcast(DataEvent.of(message.body())))
         .completion();
   }
 
@@ -76,7 +76,7 @@ public final class EventClients {
     nextGroup = (nextGroup + 1) % GROUPS;
     var group = groups.get(nextGroup);
     group.add(client);
-    last.ifPresent(client::tell);
+    last.ifPresent(client::send);
     return group;
   }
 
@@ -87,11 +87,11 @@ public final class EventClients {
     groups.stream().flatMap(EventClients::copy).forEach(EventClient::end);
   }
 
-  private void tell(DataEvent event) {
+  private void broadcast(DataEvent event) {
     last = Optional.of(event);
     missed.forget();
     groups.forEach(
-        group -> loop.runOnContext(next -> copy(group).forEach(client -> client.tell(event))));
+        group -> loop.runOnContext(next -> copy(group).forEach(client -> client.send(event))));
   }
 
   private void beat() {

@@ -134,9 +134,9 @@ public final class EventOperation implements Handler<RoutingContext> {
         .onSuccess(
             missed -> {
               if (missed.isPresent() && missed.get().version() != known) {
-                client.tell(missed.get().change(), missed.get().version());
+                client.send(missed.get().change(), missed.get().version());
               } else if (missed.isEmpty() && current.get().number() != 0) {
-                client.tell(DataEvent.anything(current.get().number()), current.get().number());
+                client.send(DataEvent.anything(current.get().number()), current.get().number());
               }
               if (!client.isGone()) {
                 join(client, response, address);

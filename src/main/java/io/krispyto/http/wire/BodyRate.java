@@ -12,9 +12,9 @@ public final class BodyRate {
   public static final int TICKS = 10;
 
   private final long least;
-  private final long[] came = new long[TICKS];
+  private final long[] received = new long[TICKS];
   private int tick;
-  private long coming;
+  private long receiving;
   private boolean heldBack;
 
   /** Starts with a body that has just begun to arrive. */
@@ -22,8 +22,8 @@ public final class BodyRate {
     least = rate.bytes();
   }
 
-  public void came(int bytes) {
-    coming += bytes;
+  public void received(int bytes) {
+    receiving += bytes;
   }
 
   public void heldBack() {
@@ -37,10 +37,10 @@ public final class BodyRate {
    * @return whether less than the minimum arrived within the ticks of a window
    */
   public boolean isTooSlow(boolean isHeldBack) {
-    came[tick % TICKS] = heldBack ? least : coming;
+    received[tick % TICKS] = heldBack ? least : receiving;
     tick++;
-    coming = 0;
+    receiving = 0;
     heldBack = isHeldBack;
-    return tick >= TICKS && Arrays.stream(came).sum() < least;
+    return tick >= TICKS && Arrays.stream(received).sum() < least;
   }
 }

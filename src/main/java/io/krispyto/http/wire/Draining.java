@@ -40,11 +40,11 @@ public final class Draining {
    */
   public void accepted(HttpConnection connection) {
     if (port == null) {
-      learn(((ConnectionBase) connection).channelHandlerContext().channel().parent());
+      setPort(((ConnectionBase) connection).channelHandlerContext().channel().parent());
     }
   }
 
-  private synchronized void learn(Channel listening) {
+  private synchronized void setPort(Channel listening) {
     if (port == null) {
       listening.pipeline().addLast(new AcceptFailures());
       port = listening;

@@ -69,13 +69,13 @@ public record Representation(List<RowFormat> formats, ContentEncoding encoding) 
   }
 
   private static Representation parse(RoutingContext context) {
-    var wishes = AcceptFields.of(context.request());
+    var fields = AcceptFields.of(context.request());
     var parsed =
         new Representation(
             formats(context.parsedHeaders().accept()),
             encoding(context.parsedHeaders().acceptEncoding()));
-    if (wishes.areShort()) {
-      PARSED.put(wishes, parsed);
+    if (fields.areShort()) {
+      PARSED.put(fields, parsed);
     }
     return parsed;
   }

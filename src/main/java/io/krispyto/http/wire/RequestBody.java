@@ -74,7 +74,7 @@ public final class RequestBody {
   }
 
   private void append(Buffer bytes) {
-    watch.came(bytes.length());
+    watch.received(bytes.length());
     if (received.length() + bytes.length() > most) {
       body.tryFail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
     } else {

@@ -77,7 +77,7 @@ final class ChunkSender {
 
   /** Stops the sender; may be called on any thread. */
   Future<Void> stop() {
-    context.runOnContext(there -> close());
+    context.runOnContext(ignored -> close());
     return closed();
   }
 

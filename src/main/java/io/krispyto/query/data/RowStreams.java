@@ -65,7 +65,7 @@ final class RowStreams {
   Future<RowChunks> open(
       RowQuery query, RowBytes rows, StreamCollector collector, Recipient recipient) {
     return onContext(recipient.context())
-        .compose(there -> open(query, recipient.client()))
+        .compose(ignored -> open(query, recipient.client()))
         .onFailure(error -> collector.close())
         .map(cursor -> new RowChunks(cursor, rows, collector))
         .compose(chunks -> chunks.read().map(chunks).onFailure(error -> chunks.close()));
@@ -82,7 +82,7 @@ final class RowStreams {
    * the result to be large.
    */
   private static Future<Void> onContext(Context context) {
-    return Future.future(there -> context.runOnContext(there::complete));
+    return Future.future(ignored -> context.runOnContext(switched::complete));
   }
 
   /**

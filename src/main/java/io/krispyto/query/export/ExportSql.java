@@ -12,19 +12,19 @@ public final class ExportSql {
    */
   public static final String RECORDS =
       """
-      with asked as (
+      with requested as (
         select (
           select array_agg(given.symbol order by given.place)
           from unnest($1::text[]) with ordinality as given (symbol, place)
           where not exists (select from currency where lower(symbol) = lower(given.symbol))
         ) as unknown
       )
-      select version.number, asked.unknown, name, symbol, date::timestamp,
+      select version.number, requested.unknown, name, symbol, date::timestamp,
         high::double precision, low::double precision, open::double precision,
         close::double precision, volume::double precision,
         marketcap::double precision as market_cap
       from data_version version
-      cross join asked
+      cross join requested
       left join (
         select name, symbol, date, high, low, open, close, volume, marketcap
         from (
@@ -40,6 +40,6 @@ public final class ExportSql {
             and date > '-infinity'
           order by date
         ) as records
-      ) as exported on asked.unknown is null
+      ) as exported on requested.unknown is null
       """;
 }

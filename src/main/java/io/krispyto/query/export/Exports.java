@@ -61,7 +61,7 @@ public final class Exports {
   private static Tuple parameters(ExportQuery query) {
     var symbols = query.symbols();
     return Tuple.of(
-        symbols.isAll() ? null : symbols.asked().toArray(String[]::new),
+        symbols.isAll() ? null : symbols.listed().toArray(String[]::new),
         query.from().orElse(null),
         query.to().orElse(null));
   }

@@ -122,7 +122,7 @@ final class ChunkedResults {
       Query query, StreamCollector collector, Recipient recipient) {
     var plan = Plans.of(query).orElseThrow();
     var rows = new ResultRows(plan);
-    collector.size().onSuccess(bytes -> known.learn(query, rows.mayBeIncomplete(), bytes));
+    collector.size().onSuccess(bytes -> known.record(query, rows.mayBeIncomplete(), bytes));
     return database.stream(plan.whole(), rows, recipient, collector)
         .onSuccess(
             response -> {

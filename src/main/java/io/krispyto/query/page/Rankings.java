@@ -81,7 +81,7 @@ public final class Rankings {
         .compose(
             located ->
                 located
-                    .map(there -> Future.succeededFuture(cut(page, there)))
+                    .map(found -> Future.succeededFuture(cut(page, found)))
                     .orElseGet(() -> queryPage(page)));
   }
 
@@ -126,7 +126,7 @@ public final class Rankings {
         .compose(
             payload ->
                 payload.isPresent() && !payload.get().isNoData()
-                    ? Future.succeededFuture(payload.map(there -> foundInRedis(key, there)))
+                    ? Future.succeededFuture(payload.map(found -> foundInRedis(key, found)))
                     : compute(key));
   }
 
@@ -164,17 +164,17 @@ public final class Rankings {
       tooLarge.put(query, true);
     }
     ranking
-        .filter(there -> there.count() > 0)
+        .filter(found -> found.count() > 0)
         .ifPresent(
-            there -> {
-              kept.put(query, there);
+            found -> {
+              kept.put(query, found);
               redis.ifPresent(
                   shared ->
                       shared.put(
                           query,
-                          new Payload(there.lines(), query.format().mediaType(), there.version())));
+                          new Payload(found.lines(), query.format().mediaType(), found.version())));
             });
-    return ranking.map(there -> new Located(there, PayloadOrigin.DATABASE));
+    return ranking.map(found -> new Located(there, PayloadOrigin.DATABASE));
   }
 
   private static QueryResult cut(RankingPage page, Located located) {

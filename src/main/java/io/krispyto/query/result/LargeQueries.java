@@ -50,7 +50,7 @@ public final class LargeQueries {
    * @param isLarge whether it has too many rows for a single payload
    * @param bytes its size
    */
-  public void learn(Query query, boolean isLarge, long bytes) {
+  public void record(Query query, boolean isLarge, long bytes) {
     if (!isLarge) {
       large.invalidate(query);
     } else {

@@ -170,7 +170,7 @@ public final class Plans {
   private static Tuple parameters(DashboardQuery query) {
     var parameters = Tuple.tuple().addValue(startOfDay(query.day()));
     if (!query.symbols().isAll()) {
-      parameters.addValue(query.symbols().asked().toArray(String[]::new));
+      parameters.addValue(query.symbols().listed().toArray(String[]::new));
     }
     if (!query.windows().isEmpty()) {
       parameters.addValue(query.windows().stream().map(Window::days).toArray(Integer[]::new));

@@ -111,7 +111,7 @@ public final class QuerySql {
    */
   public static final String CURRENCIES =
       """
-      with asked as (
+      with requested as (
         select lower($1::text) as part, translate(lower($1::text), '-_./()&+:,', '          ') as words
       ), matching as (
         select id, name, symbol,
@@ -124,7 +124,7 @@ public final class QuerySql {
             when position(' ' || words in translate(lower(name), '-_./()&+:,', '          ')) > 0 then 5
             else 6
           end as place
-        from currency cross join asked
+        from currency cross join requested
         where part is null or position(part in lower(name)) > 0 or position(part in lower(symbol)) > 0
         order by place, lower(name) collate "C", lower(symbol) collate "C"
         limit $2::bigint
@@ -188,7 +188,7 @@ public final class QuerySql {
         select array_agg(name order by lower(name) collate "C") as names,
           case when count(*) = 1 then min(id) end as id
         from meant
-      ), asked as (
+      ), requested as (
         select one.names, one.id, coalesce($3::date, last.day) as until,
           coalesce(
             $2::date, case when $3::date is null then greatest(first.day, last.day - $5::integer) else first.day end
@@ -207,7 +207,7 @@ public final class QuerySql {
       ), span as (
         select names, id, until, coalesce(until - since > $5::integer, false) as too_long,
           case when until - since <= $5::integer then since::timestamp end as since
-        from asked
+        from requested
       ), daily as (
         select distinct on (date::date) date::date as day,
           finite_or_null(open) as open, finite_or_null(high) as high, finite_or_null(low) as low,
@@ -336,7 +336,7 @@ public final class QuerySql {
    */
   private static final String DASHBOARD_OF_ALL =
       """
-      with asked as (
+      with requested as (
         select null::text[] as unknown, coalesce(
           $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
         ) as day
@@ -350,27 +350,27 @@ public final class QuerySql {
           finite_or_null(today.marketcap) as market_cap
         from (
           select distinct on (currency_id) currency_id, close, volume, marketcap from record
-          where date >= (select day from asked)
-            and date < (select day from asked) + interval '1 day'
+          where date >= (select day from requested)
+            and date < (select day from requested) + interval '1 day'
           order by currency_id, date desc
         ) as today
         join currency c on c.id = today.currency_id
         left join (
           select distinct on (currency_id) currency_id, close from record
-          where date >= (select day from asked) - interval '1 day'
-            and date < (select day from asked)
+          where date >= (select day from requested) - interval '1 day'
+            and date < (select day from requested)
           order by currency_id, date desc
         ) as day1 on day1.currency_id = today.currency_id
         left join (
           select distinct on (currency_id) currency_id, close from record
-          where date >= (select day from asked) - interval '7 days'
-            and date < (select day from asked) - interval '6 days'
+          where date >= (select day from requested) - interval '7 days'
+            and date < (select day from requested) - interval '6 days'
           order by currency_id, date desc
         ) as day7 on day7.currency_id = today.currency_id
         left join (
           select distinct on (currency_id) currency_id, close from record
-          where date >= (select day from asked) - interval '30 days'
-            and date < (select day from asked) - interval '29 days'
+          where date >= (select day from requested) - interval '30 days'
+            and date < (select day from requested) - interval '29 days'
           order by currency_id, date desc
         ) as day30 on day30.currency_id = today.currency_id
       )
@@ -382,7 +382,7 @@ public final class QuerySql {
    */
   private static final String DASHBOARD_OF_SOME =
       """
-      with asked as (
+      with requested as (
         select (
           select array_agg(given.symbol order by given.place)
           from unnest($2::text[]) with ordinality as given (symbol, place)
@@ -399,29 +399,29 @@ public final class QuerySql {
           finite_or_null(today.volume) as volume,
           finite_or_null(today.marketcap) as market_cap
         from currency c
-        cross join asked
+        cross join requested
         cross join lateral (
           select close, volume, marketcap from record
           where currency_id = c.id
-            and date >= asked.day and date < asked.day + interval '1 day'
+            and date >= requested.day and date < requested.day + interval '1 day'
           order by date desc limit 1
         ) as today
         left join lateral (
           select close from record
           where currency_id = c.id
-            and date >= asked.day - interval '1 day' and date < asked.day
+            and date >= requested.day - interval '1 day' and date < requested.day
           order by date desc limit 1
         ) as day1 on true
         left join lateral (
           select close from record
           where currency_id = c.id
-            and date >= asked.day - interval '7 days' and date < asked.day - interval '6 days'
+            and date >= requested.day - interval '7 days' and date < requested.day - interval '6 days'
           order by date desc limit 1
         ) as day7 on true
         left join lateral (
           select close from record
           where currency_id = c.id
-            and date >= asked.day - interval '30 days' and date < asked.day - interval '29 days'
+            and date >= requested.day - interval '30 days' and date < requested.day - interval '29 days'
           order by date desc limit 1
         ) as day30 on true
         where lower(c.symbol) = any (select lower(given) from unnest($2::text[]) as given)
@@ -435,10 +435,10 @@ public final class QuerySql {
    */
   private static final String RANKED =
       """
-      select version.number, asked.unknown,
+      select version.number, requested.unknown,
         name, symbol, price, change_1d, change_7d, change_30d, volume, market_cap%s
       from data_version version
-      cross join asked
+      cross join requested
       left join %s on true
       %s
       """;
@@ -465,12 +465,12 @@ public final class QuerySql {
         cross join unnest($2::int[]) with ordinality as given (days, place)
         left join (
           select given.place, last.currency_id, last.close
-          from asked
+          from requested
           cross join unnest($2::int[]) with ordinality as given (days, place)
           cross join lateral (
             select distinct on (currency_id) currency_id, close from record
-            where date >= asked.day - given.days * interval '1 day'
-              and date < asked.day - (given.days - 1) * interval '1 day'
+            where date >= requested.day - given.days * interval '1 day'
+              and date < requested.day - (given.days - 1) * interval '1 day'
             order by currency_id, date desc
           ) as last
         ) as earlier on earlier.place = given.place and earlier.currency_id = dashboard.id
@@ -485,13 +485,13 @@ public final class QuerySql {
         select dashboard.id,
           array_agg(percent_change(dashboard.price, earlier.close) order by given.place) as changes
         from dashboard
-        cross join asked
+        cross join requested
         cross join unnest($3::int[]) with ordinality as given (days, place)
         left join lateral (
           select close from record
           where currency_id = dashboard.id
-            and date >= asked.day - given.days * interval '1 day'
-            and date < asked.day - (given.days - 1) * interval '1 day'
+            and date >= requested.day - given.days * interval '1 day'
+            and date < requested.day - (given.days - 1) * interval '1 day'
           order by date desc limit 1
         ) as earlier on true
         group by dashboard.id
@@ -507,10 +507,10 @@ public final class QuerySql {
       """
       , daily as (
         select distinct on (currency_id, date::date) currency_id,
-          date::date - (select day::date from asked) + $%1$d::int as place, finite_or_null(close) as close
+          date::date - (select day::date from requested) + $%1$d::int as place, finite_or_null(close) as close
         from record
-        where date >= (select day from asked) - ($%1$d::int - 1) * interval '1 day'
-          and date < (select day from asked) + interval '1 day'
+        where date >= (select day from requested) - ($%1$d::int - 1) * interval '1 day'
+          and date < (select day from requested) + interval '1 day'
         order by currency_id, date::date, date desc
       ), closed as (
         select currency_id as id,
@@ -540,16 +540,16 @@ public final class QuerySql {
           select array_agg(known.close order by given.place)
           from generate_series(1, $%1$d::int) as given (place)
           left join (
-            select distinct on (date::date) date::date - asked.day::date + $%1$d::int as place,
+            select distinct on (date::date) date::date - requested.day::date + $%1$d::int as place,
               finite_or_null(close) as close
             from record
             where currency_id = part.id
-              and date >= asked.day - ($%1$d::int - 1) * interval '1 day'
-              and date < asked.day + interval '1 day'
+              and date >= requested.day - ($%1$d::int - 1) * interval '1 day'
+              and date < requested.day + interval '1 day'
             order by date::date, date desc
           ) as known using (place)
         ) as closes
-        from part cross join asked
+        from part cross join requested
       )
       """;
 
@@ -561,14 +561,14 @@ public final class QuerySql {
    */
   public static final String MOVERS =
       """
-      with asked as (
+      with requested as (
         select coalesce(
           $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
         ) as day
       ), today as (
         select distinct on (currency_id) currency_id, close, volume, marketcap from record
-        where date >= (select day from asked)
-          and date < (select day from asked) + interval '1 day'
+        where date >= (select day from requested)
+          and date < (select day from requested) + interval '1 day'
         order by currency_id, date desc
       ), moved as (
         select c.name, c.symbol,
@@ -580,8 +580,8 @@ public final class QuerySql {
         join currency c on c.id = today.currency_id
         join (
           select distinct on (currency_id) currency_id, close from record
-          where date >= (select day from asked) - $2::int * interval '1 day'
-            and date < (select day from asked) - ($2::int - 1) * interval '1 day'
+          where date >= (select day from requested) - $2::int * interval '1 day'
+            and date < (select day from requested) - ($2::int - 1) * interval '1 day'
           order by currency_id, date desc
         ) as earlier on earlier.currency_id = today.currency_id
         where coalesce(finite_or_null(today.volume), 0) >= $3::double precision

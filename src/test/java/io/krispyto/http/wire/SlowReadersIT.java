@@ -3,6 +3,7 @@ package io.krispyto.http.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.http.SharedServerTestBase;
 import io.krispyto.http.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,37 +15,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that request large responses and do not read them, and the effect on other clients. */
-@Tag("alone")
-class SlowReadersIT {
+@Tag("timed")
+class SlowReadersIT extends SharedServerTestBase {
   /** As many as one address may have, with the default settings. */
   private static final int SHARE = 4;
 
   private static final String SLOW = "127.0.0.1";
   private static final String OTHER = "127.0.0.2";
 
-  private static TestServer server;
-
   @BeforeAll
   static void start() {
-    var database = TestDatabase.migrated();
-    TestDatabase.execute(
-        database,
-        "insert into currency (id, name, symbol) select i, 'Currency ' || i, 'C' || i from generate_series(1, 100) i",
-        "insert into record (currency_id, date, close)"
-            + " select i, timestamp '2012-01-01 23:59:59' + make_interval(days => d), i / 7.0"
-            + " from generate_series(1, 100) i, generate_series(1, 3000) d");
+    var database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) select i, 'Currency ' || i, 'C' || i from generate_series(1, 100) i",
+            "insert into record (currency_id, date, close)"
+                + " select i, timestamp '2012-01-01 23:59:59' + make_interval(days => d), i / 7.0"
+                + " from generate_series(1, 100) i, generate_series(1, 3000) d");
     server = TestServer.start(database);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test

@@ -38,7 +38,7 @@ class ReaderFuzzTest {
   };
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final AtomicLong INPUTS = new AtomicLong();
-  private static final int TRIES = Integer.getInteger("fuzz.tries", 20_000);
+  private static final int TRIES = Integer.getInteger("fuzz.tries", 5_000);
 
   /** Doubles at the limits of their format. */
   private static final double[] LIMITS = {

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
-import io.krispyto.config.DatabaseSettings;
 import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.ingestion.Blocking;
 import io.krispyto.ingestion.Csv;
 import io.krispyto.ingestion.Ingestion;
+import io.krispyto.ingestion.IngestionTestBase;
 import io.krispyto.ingestion.source.Spool;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +20,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,30 +29,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How ingestions wait and run, and what is kept of them. */
-class IngestionsIT {
+class IngestionsIT extends IngestionTestBase {
   private static final String LOAD_LOCK = "select pg_advisory_xact_lock(1263685968, 1)";
   private static final DeliveryOptions END = new DeliveryOptions().addHeader("end", "true");
-
-  @TempDir private Path folder;
-  private DatabaseSettings database;
-  private Ingestion ingestion;
-
-  @BeforeEach
-  void deploy() {
-    database = TestDatabase.migrated();
-    ingestion = new Ingestion(database);
-  }
-
-  @AfterEach
-  void close() {
-    ingestion.close();
-  }
 
   @Test
   void theChecksumIsWhatSha256sumPrints() throws Exception {
@@ -379,10 +360,6 @@ class IngestionsIT {
     connection.setAutoCommit(false);
     connection.createStatement().execute(sql);
     return connection;
-  }
-
-  private Path write(String name, String content) throws IOException {
-    return Files.writeString(folder.resolve(name), content);
   }
 
   private String query(String sql) {

@@ -1,0 +1,13 @@
+package io.krispyto.page;
+
+import io.krispyto.http.SharedServerTestBase;
+import io.krispyto.http.TestServer;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Tests of pages that show {@link Prices}. */
+abstract class PricesPageTestBase extends SharedServerTestBase {
+  @BeforeAll
+  static void start() {
+    server = TestServer.start(Prices.load());
+  }
+}
