@@ -77,8 +77,8 @@ class ServerSourceIT extends ServerTestBase {
         assertThat(server.errors())
             .contains(
                 source.getKey()
-                    + " is set, but nothing of it is loaded: the database has data already. To load it, run `ingest ")
-            .contains("to have it loaded whenever it changes, set INGEST_INTERVAL.");
+                    + " is set but not loaded, because the database already has data. To load it, run `ingest ")
+            .contains("To load it whenever it changes, set INGEST_INTERVAL.");
       }
     }
   }

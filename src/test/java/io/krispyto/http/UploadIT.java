@@ -154,7 +154,7 @@ class UploadIT extends SharedServerTestBase {
               "Authorization",
               "Bearer " + TOKEN);
       assertThat(response.statusCode()).isEqualTo(403);
-      assertThat(response.body()).contains("this server has no API_TOKEN set");
+      assertThat(response.body()).contains("API_TOKEN is not set on this server");
     }
   }
 
