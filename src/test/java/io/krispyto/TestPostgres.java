@@ -31,8 +31,8 @@ public final class TestPostgres implements AutoCloseable {
   }
 
   /**
-   * Starts a PostgreSQL without fsync. The operating system keeps what a killed process has written;
-   * only a power failure would lose it.
+   * Starts a PostgreSQL without fsync. The operating system keeps what a killed process has
+   * written; only a power failure would lose it.
    */
   public static TestPostgres in(Path folder) {
     try {

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 /**
  * The requested symbols, or all of them.
  *
- * @param listed symbols in lower case, sorted and without duplicates, so that equivalent queries are
- *     equal; empty means all
+ * @param listed symbols in lower case, sorted and without duplicates, so that equivalent queries
+ *     are equal; empty means all
  */
 public record Symbols(List<String> listed) {
   public static final Symbols ALL = new Symbols(List.of());

@@ -112,7 +112,8 @@ class ServerIT extends ServerTestBase {
     try (var server = ServerProcess.start(folder, Map.of("API_TOKEN", "hüsh"))) {
       assertThat(server.awaitExit()).isEqualTo(2);
       assertThat(server.errors().strip())
-          .isEqualTo("API_TOKEN is not visible ASCII characters without leading or trailing spaces");
+          .isEqualTo(
+              "API_TOKEN is not visible ASCII characters without leading or trailing spaces");
       assertThat(folder.resolve("data")).doesNotExist();
     }
   }

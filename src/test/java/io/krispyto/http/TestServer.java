@@ -52,9 +52,6 @@ public final class TestServer implements AutoCloseable {
     return Settings.from(settings).http().withSimulated(false);
   }
 
-  /** Of the validator, which all servers of a run share: to load the contract takes its time. */
-  private static final Vertx VALIDATING = Vertx.vertx();
-
   /** Runs the validator, which all servers of a JVM share because loading the contract is slow. */
   private static final Vertx VALIDATING = Vertx.vertx();
 

@@ -82,7 +82,7 @@ final class RowStreams {
    * the result to be large.
    */
   private static Future<Void> onContext(Context context) {
-    return Future.future(ignored -> context.runOnContext(switched::complete));
+    return Future.future(switched -> context.runOnContext(ignored -> switched.complete()));
   }
 
   /**

@@ -174,7 +174,7 @@ public final class Rankings {
                           query,
                           new Payload(found.lines(), query.format().mediaType(), found.version())));
             });
-    return ranking.map(found -> new Located(there, PayloadOrigin.DATABASE));
+    return ranking.map(found -> new Located(found, PayloadOrigin.DATABASE));
   }
 
   private static QueryResult cut(RankingPage page, Located located) {
