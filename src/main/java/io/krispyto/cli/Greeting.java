@@ -21,7 +21,7 @@ final class Greeting {
     content.map(Greeting::describe).ifPresent(text -> out.println("  data:          " + text));
     if (server.simulated()) {
       out.println(
-          "  The data is simulated: the prices are not real. Set CSV_FILE_FOLDER to load real prices.");
+          "  The data is a simulated sample: the prices are not real. Set CSV_FILE_FOLDER to load real prices.");
     }
     out.flush();
   }

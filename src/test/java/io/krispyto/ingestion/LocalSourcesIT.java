@@ -84,7 +84,7 @@ class LocalSourcesIT extends IngestionTestBase {
         .isEqualTo("the folder " + folder.getFileName() + " has no CSV or NDJSON files");
     var missing = folder.resolve("missing");
     assertThat(ingestion.refusal(missing)).isEqualTo("there is no file or folder missing");
-    assertThat(ingestion.refusal("google-drive:../x")).startsWith("is not google-drive: and");
+    assertThat(ingestion.refusal("google-drive:../x")).startsWith("is not google-drive: followed");
     assertThat(ingestion.refusal("http://user:secret@ /")).isEqualTo("is not a URL");
     assertThat(ingestion.refusal("a\0b")).isEqualTo("is not a path");
     assertThat(ingestion.refusal(" ")).isEqualTo("is not a non-empty string");
