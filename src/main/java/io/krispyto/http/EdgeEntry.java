@@ -1,9 +1,9 @@
 package io.krispyto.http;
 
-import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.ContentEncoding;
+import io.krispyto.http.wire.EncodedPayload;
 import io.krispyto.http.wire.EntityTag;
 import io.krispyto.http.wire.HttpDate;
 import io.krispyto.http.wire.Representation;
@@ -54,16 +54,10 @@ final class EdgeEntry {
    * @param query the query to the read side
    */
   EdgeEntry(
-      Payload payload,
-      MultiMap own,
-      String uri,
-      ContentEncoding encoding,
-      Buffer body,
-      CommonHeaders common,
-      BusRequest query) {
-    this.version = payload.version();
-    this.tag = EntityTag.of(version, uri, payload.mediaType(), encoding);
-    this.body = body;
+      EncodedPayload encoded, String uri, MultiMap own, CommonHeaders common, BusRequest query) {
+    version = encoded.payload().version();
+    tag = encoded.tag(uri);
+    body = encoded.body();
     this.query = query;
     fieldsIfKnown = HttpHeaders.headers();
     common.putConstant(fieldsIfKnown);
@@ -73,10 +67,10 @@ final class EdgeEntry {
         HttpHeaders.headers()
             .setAll(fieldsIfKnown)
             .addAll(own)
-            .set(HttpHeaders.CONTENT_TYPE, Responses.contentType(payload.mediaType()))
+            .set(HttpHeaders.CONTENT_TYPE, Responses.contentType(encoded.payload().mediaType()))
             .set(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-    if (encoding != ContentEncoding.IDENTITY) {
-      fields.set(HttpHeaders.CONTENT_ENCODING, encoding.coding());
+    if (encoded.encoding() != ContentEncoding.IDENTITY) {
+      fields.set(HttpHeaders.CONTENT_ENCODING, encoded.encoding().coding());
     }
   }
 

@@ -4,6 +4,7 @@ import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Payload;
 import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.Compressor;
+import io.krispyto.http.wire.EncodedPayload;
 import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.Responses;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -49,7 +50,8 @@ final class PayloadResponses {
     var encoding = Compressor.encodingFor(payload, representation.encoding());
     compressor
         .compress(vertx, payload, encoding)
-        .map(body -> new EdgeEntry(payload, own, request.uri(), encoding, body, common, query))
+        .map(body -> new EncodedPayload(payload, encoding, body))
+        .map(encoded -> new EdgeEntry(encoded, request.uri(), own, common, query))
         .onSuccess(
             entry -> {
               var stored = cache.put(request.uri(), representation, entry, current);

@@ -10,6 +10,7 @@ import io.krispyto.domain.Failure;
 import io.krispyto.ingestion.queue.Ingestions;
 import io.krispyto.ingestion.record.RecordVerticle;
 import io.krispyto.ingestion.source.DownloadLimits;
+import io.krispyto.ingestion.source.Downloads;
 import io.krispyto.ingestion.source.Source;
 import io.krispyto.ingestion.upload.UploadQueue;
 import io.krispyto.ingestion.upload.Uploads;
@@ -78,7 +79,8 @@ public final class IngestionVerticle extends VerticleBase {
       settings = configured.ingestion();
     }
     var name = "krispyto-ingestion-" + deploymentID();
-    ingestions = new Ingestions(vertx, name, database, settings, drive, limits);
+    var downloads = new Downloads(vertx, drive, limits, settings.download());
+    ingestions = new Ingestions(vertx, name, database, settings, downloads);
     ingestions.start();
     uploads = new Uploads(vertx, settings, new IngestionQueue());
     consumer = vertx.eventBus().consumer(Addresses.LOAD, this::answer);

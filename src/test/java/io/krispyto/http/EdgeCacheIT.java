@@ -14,6 +14,7 @@ import io.krispyto.domain.RowFormat;
 import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.ContentEncoding;
 import io.krispyto.http.wire.Draining;
+import io.krispyto.http.wire.EncodedPayload;
 import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.Responses;
 import io.vertx.core.buffer.Buffer;
@@ -424,11 +425,9 @@ class EdgeCacheIT {
       var uri = "/dashboard?random=" + i;
       var answer =
           new EdgeEntry(
-              page,
-              HttpHeaders.headers(),
+              new EncodedPayload(page, ContentEncoding.IDENTITY, page.bytes()),
               uri,
-              ContentEncoding.IDENTITY,
-              page.bytes(),
+              HttpHeaders.headers(),
               new CommonHeaders(TestServer.settings("EDGE_CACHE_BYTES", "0"), new Draining()),
               new BusRequest(vertx, "a", new JsonObject()));
       cache.put(

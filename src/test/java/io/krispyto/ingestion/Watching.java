@@ -3,6 +3,7 @@ package io.krispyto.ingestion;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.ingestion.queue.Ingestions;
 import io.krispyto.ingestion.source.DownloadLimits;
+import io.krispyto.ingestion.source.Downloads;
 import io.krispyto.ingestion.watch.SourceWatch;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -54,9 +55,9 @@ public final class Watching implements AutoCloseable {
       var limits =
           new DownloadLimits(
               Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(60), 1 << 20);
-      ingestions =
-          new Ingestions(
-              vertx, deploymentID(), database, Ingestion.FROM_THIS_MACHINE, drive, limits);
+      var settings = Ingestion.FROM_THIS_MACHINE;
+      var downloads = new Downloads(vertx, drive, limits, settings.download());
+      ingestions = new Ingestions(vertx, deploymentID(), database, settings, downloads);
       watch = new SourceWatch(vertx, deploymentID(), database, source, NEVER, ingestions);
       return Future.succeededFuture();
     }

@@ -2,7 +2,6 @@ package io.krispyto.ingestion.queue;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.DatabaseSettings;
-import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.db.SqlFailures;
@@ -13,7 +12,7 @@ import io.krispyto.ingestion.report.IngestionJournal;
 import io.krispyto.ingestion.report.Progress;
 import io.krispyto.ingestion.report.Report;
 import io.krispyto.ingestion.source.Download;
-import io.krispyto.ingestion.source.DownloadLimits;
+import io.krispyto.ingestion.source.Downloads;
 import io.krispyto.ingestion.source.Inputs;
 import io.krispyto.ingestion.source.Source;
 import io.krispyto.ingestion.source.Workers;
@@ -23,13 +22,10 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -54,9 +50,7 @@ public final class Ingestions {
   private final Vertx vertx;
   private final Loader loader;
   private final IngestionJournal journal;
-  private final URI drive;
-  private final DownloadLimits limits;
-  private final DownloadSettings download;
+  private final Downloads downloads;
 
   /**
    * Runs loads. Neither this executor nor {@link #writing} runs "ordered" tasks. Vert.x orders
@@ -71,27 +65,23 @@ public final class Ingestions {
   private final AtomicBoolean isWritingProgress = new AtomicBoolean();
   private Future<?> latest = Future.succeededFuture();
   private int waiting;
-  private final Set<Download> downloads = new HashSet<>();
   private volatile boolean stopping;
 
   /**
    * @param name the name prefix of its threads
-   * @param drive the base URL of Google Drive
+   * @param downloads downloads sources; closed with this queue
    */
   public Ingestions(
       Vertx vertx,
       String name,
       DatabaseSettings database,
       IngestionSettings settings,
-      URI drive,
-      DownloadLimits limits) {
+      Downloads downloads) {
     var dataSource = Jdbc.dataSource(database);
     this.vertx = vertx;
-    this.loader = new Loader(dataSource);
-    this.journal = new IngestionJournal(dataSource, settings.kept());
-    this.drive = drive;
-    this.limits = limits;
-    this.download = settings.download();
+    this.downloads = downloads;
+    loader = new Loader(dataSource);
+    journal = new IngestionJournal(dataSource, settings.kept());
     // Loads may take hours, which needs no warning.
     loading = vertx.createSharedWorkerExecutor(name + "-loading", 1, 1, TimeUnit.DAYS);
     writing = vertx.createSharedWorkerExecutor(name + "-writing", 1, 5, TimeUnit.MINUTES);
@@ -199,11 +189,17 @@ public final class Ingestions {
         .onFailure(refused -> waiting--);
   }
 
+  /** Returns the downloads of sources. */
+  public Downloads downloads() {
+    return downloads;
+  }
+
   /** Cancels the running ingestion and those in the queue. */
   public Future<?> close() {
     stopping = true;
     cancel(System.nanoTime() + CANCEL_LIMIT.toNanos());
-    return Future.join(downloads.stream().map(Download::close).toList())
+    return downloads
+        .close()
         .eventually(() -> latest.otherwiseEmpty())
         .eventually(() -> written(this::closeJournal))
         .eventually(loading::close)
@@ -295,7 +291,8 @@ public final class Ingestions {
   private Future<Report> load(Job job) {
     var source = job.source;
     if (source instanceof Source.Web || source instanceof Source.GoogleDrive) {
-      return fetch(source, Download.Validators.NONE)
+      return downloads
+          .fetch(source, Download.Validators.NONE)
           .map(fetched -> fetched.orElseThrow().file())
           .compose(
               file ->
@@ -317,73 +314,6 @@ public final class Ingestions {
     return source instanceof Source.Spooled spooled
         ? vertx.fileSystem().delete(spooled.file().toString()).otherwiseEmpty()
         : Future.succeededFuture();
-  }
-
-  /**
-   * A downloaded file.
-   *
-   * @param validators the HTTP validators of the file
-   */
-  public record Fetched(Source.Spooled file, Download.Validators validators) {}
-
-  /**
-   * Downloads a source.
-   *
-   * @param source a URL or a Google Drive file
-   * @param known the validators of the version that is already known
-   * @return the file; empty if the server reports that it has not changed
-   */
-  public Future<Optional<Fetched>> fetch(Source source, Download.Validators known) {
-    return Download.create(vertx, limits, download)
-        .compose(
-            download -> {
-              downloads.add(download);
-              return (stopping
-                      ? Future.<Optional<Fetched>>failedFuture(STOPPING)
-                      : fetch(source, known, download))
-                  .onComplete(done -> downloads.remove(download))
-                  .recover(
-                      error -> download.close().transform(closed -> Future.failedFuture(error)));
-            });
-  }
-
-  private Future<Optional<Fetched>> fetch(
-      Source source, Download.Validators known, Download download) {
-    var fetching =
-        source instanceof Source.Web web
-            ? download.fetchIfChanged(web.url(), known)
-            : download
-                .fetchFromDrive(drive, ((Source.GoogleDrive) source).id())
-                .map(fetched -> Optional.of(Download.Validators.NONE));
-    return fetching.compose(
-        found -> found.isEmpty() ? unchanged(download) : fetched(source, found.get(), download));
-  }
-
-  private static Future<Optional<Fetched>> unchanged(Download download) {
-    return download.close().map(Optional.empty());
-  }
-
-  private Future<Optional<Fetched>> fetched(
-      Source source, Download.Validators validators, Download download) {
-    var name =
-        source instanceof Source.Web web ? nameOf(web.url()) : ((Source.GoogleDrive) source).id();
-    return vertx
-        .executeBlocking(() -> Inputs.format(download.file(), name), Workers.UNORDERED)
-        .map(
-            format -> {
-              download.release();
-              return Optional.of(
-                  new Fetched(
-                      new Source.Spooled(download.file(), format, name, source.label()),
-                      validators));
-            });
-  }
-
-  /** Returns the last path segment, the most likely file name. */
-  private static String nameOf(URI url) {
-    var path = url.getPath() == null ? "" : url.getPath();
-    var name = path.substring(path.lastIndexOf('/') + 1);
-    return name.isEmpty() ? url.getHost() : name;
   }
 
   private interface Opening {

@@ -12,6 +12,7 @@ import io.krispyto.ingestion.report.FileReport;
 import io.krispyto.ingestion.report.Report;
 import io.krispyto.ingestion.source.Checksums;
 import io.krispyto.ingestion.source.Download;
+import io.krispyto.ingestion.source.Downloads;
 import io.krispyto.ingestion.source.Inputs;
 import io.krispyto.ingestion.source.Source;
 import io.krispyto.ingestion.source.Workers;
@@ -279,6 +280,7 @@ public final class SourceWatch {
         .compose(
             before ->
                 ingestions
+                    .downloads()
                     .fetch(
                         source,
                         before
@@ -292,7 +294,7 @@ public final class SourceWatch {
   }
 
   private Future<Void> loadIfNew(
-      LoadedSources loaded, Optional<LoadedSources.LoadedFile> before, Ingestions.Fetched fetched) {
+      LoadedSources loaded, Optional<LoadedSources.LoadedFile> before, Downloads.Fetched fetched) {
     return blocking(
             () -> {
               var file = fetched.file().file();
