@@ -206,7 +206,7 @@ class WrongSettingsTest {
         "HTTP_PORT|80x|HTTP_PORT is not a whole number from 0 to 65535: 80x",
         "NO_DATA_STATUS|201|NO_DATA_STATUS is not 204, 404 or 200: 201",
         "REDIS_URL|redis://:hush@h:99999|REDIS_URL is not a URL like redis://host:6379",
-        "API_TOKEN|hüsh|API_TOKEN is not visible ASCII characters without a space at either end",
+        "API_TOKEN|hüsh|API_TOKEN is not visible ASCII characters without leading or trailing spaces",
         "DB_ENDPOINT|host:port|DB_ENDPOINT is not host or host:port, or several separated by"
             + " commas",
       })
