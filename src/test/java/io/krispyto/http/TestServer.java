@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.validation.ResponseValidator;
 import io.vertx.openapi.validation.ValidatableResponse;
@@ -60,7 +61,12 @@ public final class TestServer implements AutoCloseable {
    * does not know.
    */
   private static final OpenAPIContract CONTRACT =
-      await(OpenAPIContract.from(VALIDATING, Contract.loadable()));
+      await(OpenAPIContract.from(VALIDATING, withoutDoubles(Contract.loadable())));
+
+  /** The validator refuses some valid numbers of this format, such as very large integers. */
+  private static JsonObject withoutDoubles(JsonObject contract) {
+    return new JsonObject(contract.encode().replace("\"format\":\"double\"", "\"title\":\"double\""));
+  }
 
   private static final ResponseValidator VALIDATOR = ResponseValidator.create(VALIDATING, CONTRACT);
 
