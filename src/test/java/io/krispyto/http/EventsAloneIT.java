@@ -86,9 +86,9 @@ class EventsAloneIT {
         .eventBus()
         .<JsonObject>consumer(
             Addresses.CHANGES_SINCE,
-            asked -> {
+            query -> {
               publish(101, 102);
-              vertx.setTimer(100, later -> asked.reply(change(asked.body().getLong("since"), 101)));
+              vertx.setTimer(100, later -> query.reply(change(query.body().getLong("since"), 101)));
             });
     try (var events = EventStream.after(http.port(), "99")) {
       assertEvent(events, 101, true);
@@ -98,14 +98,14 @@ class EventsAloneIT {
 
   @Test
   void concurrentReconnectsShareOneLookUpOfMissedChanges() throws Exception {
-    var asked = new AtomicInteger();
+    var calls = new AtomicInteger();
     var newest = new AtomicLong(100);
     vertx
         .eventBus()
         .<JsonObject>consumer(
             Addresses.CHANGES_SINCE,
             query -> {
-              asked.incrementAndGet();
+              calls.incrementAndGet();
               query.reply(change(query.body().getLong("since"), newest.get()));
             });
     for (var i = 0; i < 50; i++) {
@@ -113,7 +113,7 @@ class EventsAloneIT {
         assertEvent(events, 100, true);
       }
     }
-    assertThat(asked).hasValue(1);
+    assertThat(calls).hasValue(1);
 
     try (var events = EventStream.after(http.port(), "98")) {
       assertEvent(events, 100, true);
@@ -124,7 +124,7 @@ class EventsAloneIT {
     try (var events = EventStream.after(http.port(), "99")) {
       assertEvent(events, 101, true);
     }
-    assertThat(asked).hasValue(3);
+    assertThat(calls).hasValue(3);
   }
 
   @Test
