@@ -737,8 +737,8 @@ class ContractAgreementTest {
   }
 
   /**
-   * Whether a client that goes by the book accepts a value: there, {@code \s} is all of Unicode's
-   * space and {@code $} the very end (ECMA-262, which JSON Schema names), unlike in Java.
+   * Whether a standards-compliant client accepts a value. In JSON Schema, {@code \s} matches all
+   * Unicode spaces and {@code $} only the very end (ECMA-262), unlike in Java.
    */
   private static boolean clientAccepts(JsonObject schema, String value) {
     if ("boolean".equals(schema.getValue("type"))) {

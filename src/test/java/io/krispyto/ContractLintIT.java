@@ -7,19 +7,19 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract before a linter, where Node.js and the linter are to be had. */
+/** Runs a linter on the contract if Node.js and the linter are available. */
 class ContractLintIT {
   private static final String LINTER = "@redocly/cli@2.12.0";
 
   @TempDir Path folder;
 
   @Test
-  void theContractHasNeitherErrorsNorWarnings() throws Exception {
+  void theContractPassesTheLinter() throws Exception {
     var found = Command.run(folder, "npx", "--yes", LINTER, "--version");
-    // CI is where it must not be left out without a word.
+    // On CI, a missing linter must fail the build.
     assumeTrue(
         found.status() == 0 || System.getenv("CI") != null,
-        "The contract is not linted: there is no Node.js here, or the linter cannot be fetched.");
+        "The contract is not linted: Node.js is missing, or the linter cannot be downloaded.");
     var lint =
         Command.run(
             folder, "npx", "--yes", LINTER, "lint", "openapi.yaml", "--max-problems", "1000");

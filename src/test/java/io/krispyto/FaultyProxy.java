@@ -26,8 +26,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Stands before a PostgreSQL without TLS, offers TLS itself, and misbehaves in one phase of a
- * connection when a test says so. Connections that a fault has caught stay caught when it is over.
+ * A proxy in front of a PostgreSQL without TLS. It offers TLS itself, and a test can make it
+ * misbehave in one phase of a connection. Connections affected by a fault stay affected after it
+ * ends.
  */
 public final class FaultyProxy implements AutoCloseable {
   private static final int SSL_REQUEST = 80877103;
@@ -112,7 +113,7 @@ public final class FaultyProxy implements AutoCloseable {
     if (begun == Fault.REFUSES) {
       close(listening);
     }
-    connections.forEach(begun.catchesOpenConnections() ? Connection::befall : Connection::cut);
+    connections.forEach(begun.catchesOpenConnections() ? Connection::applyFault : Connection::cut);
   }
 
   /** Serves new connections again. */
@@ -131,9 +132,9 @@ public final class FaultyProxy implements AutoCloseable {
     for (var attempt = 1; ; attempt++) {
       try {
         return new ServerSocket(port, BACKLOG, HERE);
-      } catch (IOException taken) {
+      } catch (IOException portInUse) {
         if (attempt == 20) {
-          throw new UncheckedIOException(taken);
+          throw new UncheckedIOException(portInUse);
         }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
       }
@@ -187,7 +188,7 @@ public final class FaultyProxy implements AutoCloseable {
         if (met == Fault.ACCEPTS_AND_SAYS_NOTHING || met == Fault.DROPS_EVERYTHING) {
           hold();
         } else if (met == Fault.HALF_CLOSES) {
-          befall();
+          applyFault();
           hold();
         } else {
           start();
@@ -287,7 +288,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     /** The effect of a fault on an open connection. */
-    void befall() {
+    void applyFault() {
       caught = true;
       if (fault == Fault.HALF_CLOSES) {
         try {

@@ -114,7 +114,7 @@ public final class TestPostgres implements AutoCloseable {
     server.close();
   }
 
-  /** Outgoing connections of any process use ports of the same range, so our port may be taken. */
+  /** Outgoing connections of any process use the same range of ports, so our port may be in use. */
   private EmbeddedPostgres startAgain() throws IOException {
     for (var attempt = 1; ; attempt++) {
       try {

@@ -52,7 +52,7 @@ public final class TestProxy {
   }
 
   /** Delays all responses from now on, keeping their order. */
-  public void delayAnswers(Duration delay) {
+  public void delayResponses(Duration delay) {
     this.delay = delay;
   }
 
@@ -123,9 +123,9 @@ public final class TestProxy {
       this.client = client;
     }
 
-    void write(Buffer answer) {
+    void write(Buffer data) {
       var due = System.nanoTime() + delay.toNanos();
-      last = last.transform(before -> until(due)).andThen(now -> client.write(answer));
+      last = last.transform(before -> until(due)).andThen(now -> client.write(data));
     }
 
     private Future<?> until(long due) {

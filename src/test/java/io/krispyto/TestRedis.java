@@ -77,8 +77,8 @@ public final class TestRedis implements AutoCloseable {
                 "--dir",
                 directory.toString()));
     command.addAll(Arrays.asList(options));
-    var asked = Arrays.asList(options).indexOf("--requirepass");
-    password = asked < 0 ? Optional.empty() : Optional.of(options[asked + 1]);
+    var option = Arrays.asList(options).indexOf("--requirepass");
+    password = option < 0 ? Optional.empty() : Optional.of(options[option + 1]);
     try {
       process =
           new ProcessBuilder(command)
@@ -138,12 +138,12 @@ public final class TestRedis implements AutoCloseable {
 
   /** The same as {@link #command(String...)}, with binary arguments. */
   public String command(byte[]... words) {
-    return new String(ask(words), StandardCharsets.ISO_8859_1);
+    return new String(exchange(words), StandardCharsets.ISO_8859_1);
   }
 
   /** The raw value of a key. */
   public byte[] value(String key) {
-    return ask(bytes("get"), bytes(key));
+    return exchange(bytes("get"), bytes(key));
   }
 
   /** All its keys. */
@@ -152,18 +152,18 @@ public final class TestRedis implements AutoCloseable {
     return keys.isEmpty() ? List.of() : List.of(keys.split(" "));
   }
 
-  private byte[] ask(byte[]... words) {
+  private byte[] exchange(byte[]... words) {
     try (var socket = new Socket()) {
       socket.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CLIENT_TIMEOUT_MILLIS);
       socket.setSoTimeout(CLIENT_TIMEOUT_MILLIS);
-      var answers = new BufferedInputStream(socket.getInputStream());
+      var in = new BufferedInputStream(socket.getInputStream());
       if (password.isPresent()) {
         socket.getOutputStream().write(request(bytes("auth"), bytes(password.get())));
-        answer(answers);
+        reply(in);
       }
       socket.getOutputStream().write(request(words));
-      return answer(answers);
+      return reply(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -181,7 +181,7 @@ public final class TestRedis implements AutoCloseable {
   }
 
   /** Supports all replies except arrays. */
-  private static byte[] answer(InputStream in) throws IOException {
+  private static byte[] reply(InputStream in) throws IOException {
     var line = line(in);
     if (!line.startsWith("$")) {
       return bytes(line.startsWith("-") ? line : line.substring(1));

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** The server that other tests rely on. */
 class TestRedisIT {
   @Test
-  void itComesBackOnItsPort() {
+  void aRestartedServerKeepsItsPort() {
     try (var redis = TestRedis.started()) {
       redis.command("set", "a", "b");
       assertThat(redis.keys()).containsExactly("a");

@@ -80,7 +80,7 @@ public final class TestReplication implements AutoCloseable {
         .until(() -> "off".equals(TestDatabase.query(standby(), "show transaction_read_only")));
   }
 
-  /** Waits until the standby has replayed what the primary has written so far. */
+  /** Waits until the standby has replayed everything that the primary has written so far. */
   public void awaitReplay() {
     var written = TestDatabase.query(primary(), "select pg_current_wal_lsn()");
     Awaitility.await()

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checks what the failover tests assume of their servers. */
+/** Checks the assumptions of the failover tests about their servers. */
 class TestReplicationIT {
   @Test
   void theStandbyFollowsThePrimaryUntilItIsPromoted(@TempDir Path folder) throws Exception {

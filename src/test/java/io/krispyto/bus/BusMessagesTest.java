@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BusMessagesTest {
-  static Stream<Payload> pages() {
+  static Stream<Payload> payloads() {
     return Stream.of(
         new Payload(
             Buffer.buffer("[{\"crypto\":\"Bitcoin\"}]"),
@@ -39,7 +39,7 @@ class BusMessagesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pages")
+  @MethodSource("payloads")
   void aPayloadSurvivesTheCodecUnchanged(Payload payload) {
     var arrived = throughTheWire(new PayloadCodec(), payload);
 

@@ -27,7 +27,7 @@ class ChunkStreamTest {
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
   private final LinkedBlockingQueue<Message<JsonObject>> said = new LinkedBlockingQueue<>();
-  private final List<String> come = new ArrayList<>();
+  private final List<String> arrive = new ArrayList<>();
   private ChunkStream chunks;
 
   @BeforeEach
@@ -38,8 +38,8 @@ class ChunkStreamTest {
         onContext(
             () ->
                 new ChunkStream(vertx, PAGE)
-                    .exceptionHandler(error -> come.add("failed"))
-                    .endHandler(end -> come.add("end")));
+                    .exceptionHandler(error -> arrive.add("failed"))
+                    .endHandler(end -> arrive.add("end")));
   }
 
   @AfterEach
@@ -58,7 +58,7 @@ class ChunkStreamTest {
     next();
     third.reply(new Chunk(Buffer.buffer("3"), true));
     awaitCancel();
-    assertThat(come()).containsExactly("1", "2", "3", "end");
+    assertThat(arrive()).containsExactly("1", "2", "3", "end");
   }
 
   @Test
@@ -83,9 +83,9 @@ class ChunkStreamTest {
     first.reply(new Chunk(Buffer.buffer("1"), false));
     second.reply(new Chunk(Buffer.buffer("2"), false));
     assertNothingSaid();
-    assertThat(come()).containsExactly("1");
+    assertThat(arrive()).containsExactly("1");
     onContext(() -> chunks.resume());
-    assertThat(come()).containsExactly("1", "2");
+    assertThat(arrive()).containsExactly("1", "2");
     next();
     next();
   }
@@ -104,7 +104,7 @@ class ChunkStreamTest {
     awaitCancel();
     first.reply(new Chunk(Buffer.buffer("1"), false));
     assertNothingSaid();
-    assertThat(come()).isEmpty();
+    assertThat(arrive()).isEmpty();
   }
 
   @Test
@@ -114,7 +114,7 @@ class ChunkStreamTest {
     next();
     awaitCancel();
     assertNothingSaid();
-    assertThat(come()).containsExactly("failed");
+    assertThat(arrive()).containsExactly("failed");
   }
 
   @Test
@@ -123,17 +123,17 @@ class ChunkStreamTest {
         Future.<Throwable>future(
             failed ->
                 vertx.runOnContext(
-                    there ->
+                    ignored ->
                         new ChunkStream(vertx, ChunkedPayload.json("nobody", DataVersion.NONE))
                             .exceptionHandler(failed::complete)
                             .handler(bytes -> {})));
     assertThat(await(failure))
         .isInstanceOfSatisfying(
-            KrispytoFailure.class, gone -> assertThat(gone.isUnanswered()).isTrue());
+            KrispytoFailure.class, error -> assertThat(error.isUnanswered()).isTrue());
   }
 
   private void read() {
-    onContext(() -> chunks.handler(bytes -> come.add(bytes.toString())));
+    onContext(() -> chunks.handler(bytes -> arrive.add(bytes.toString())));
   }
 
   private Message<JsonObject> next() {
@@ -165,14 +165,14 @@ class ChunkStreamTest {
     assertThat(said).isEmpty();
   }
 
-  private List<String> come() {
-    return onContext(() -> List.copyOf(come));
+  private List<String> arrive() {
+    return onContext(() -> List.copyOf(arrive));
   }
 
   private <T> T onContext(Supplier<T> action) {
     return await(
-        Future.<Void>future(there -> context.runOnContext(there::complete))
-            .map(there -> action.get()));
+        Future.<Void>future(promise -> context.runOnContext(promise::complete))
+            .map(ignored -> action.get()));
   }
 
   private static <T> T await(Future<T> future) {

@@ -67,18 +67,18 @@ class KrispytoClientTest {
   @Test
   void tooManyChunksAreCancelled() {
     var cancels = new AtomicInteger();
-    var asked = new AtomicInteger();
-    var page = chunks(1000, asked, cancels);
+    var requests = new AtomicInteger();
+    var page = chunks(1000, requests, cancels);
     var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(page, 3)));
     assertThat(failure.status()).isEqualTo(413);
     assertThat(failure).hasMessage("The response has more than 3 bytes.");
     Awaitility.await().until(() -> cancels.get() == 1);
     // Four chunks exceed the limit, and two more were in flight.
-    assertThat(asked).hasValueLessThanOrEqualTo(6);
+    assertThat(requests).hasValueLessThanOrEqualTo(6);
   }
 
   /** Sends numbered chunks like the read side, then empty ones, and counts the requests. */
-  private ChunkedPayload chunks(int count, AtomicInteger asked, AtomicInteger cancels) {
+  private ChunkedPayload chunks(int count, AtomicInteger requests, AtomicInteger cancels) {
     var address = "pieces-" + System.nanoTime();
     vertx
         .eventBus()
@@ -88,7 +88,7 @@ class KrispytoClientTest {
               if (ChunkedPayload.isCancel(message.body())) {
                 cancels.incrementAndGet();
               } else {
-                var n = asked.getAndIncrement();
+                var n = requests.getAndIncrement();
                 var text = n < count ? String.valueOf(n) : "";
                 message.reply(new Chunk(Buffer.buffer(text), n >= count - 1));
               }
@@ -218,18 +218,18 @@ class KrispytoClientTest {
   @MethodSource("parametersOfEverything")
   void requestsHaveTheParametersOfTheContract(ReadOperation operation, String parameters)
       throws TimeoutException {
-    var asked = new ConcurrentLinkedQueue<JsonObject>();
+    var requests = new ConcurrentLinkedQueue<JsonObject>();
     vertx
         .eventBus()
         .<JsonObject>consumer(
             operation.address(),
             message -> {
-              asked.add(message.body());
+              requests.add(message.body());
               message.reply(Payload.json(Buffer.buffer("{}"), DataVersion.NONE));
             });
     await(everything().get(operation).get());
-    assertThat(asked).containsExactly(new JsonObject(parameters));
-    assertThat(asked.element().fieldNames())
+    assertThat(requests).containsExactly(new JsonObject(parameters));
+    assertThat(requests.element().fieldNames())
         .containsExactlyInAnyOrderElementsOf(parametersOfTheContract(operation));
   }
 
@@ -291,8 +291,8 @@ class KrispytoClientTest {
 
   @Test
   void aFollowerReceivesEachChangeOnceEvenIfSeveralNodesPublishIt() throws TimeoutException {
-    var told = new ConcurrentLinkedQueue<Change>();
-    var following = client.followChanges(told::add);
+    var received = new ConcurrentLinkedQueue<Change>();
+    var following = client.followChanges(received::add);
     await(following.completion());
 
     publish(change(5, 7).put("currencies", currencies()).put("first_day", "2021-07-05"));
@@ -308,11 +308,11 @@ class KrispytoClientTest {
     publish(change(12, 3).put("instead", true));
     publish(change(3, 4));
 
-    Awaitility.await().until(() -> told.stream().anyMatch(change -> number(change) == 4));
+    Awaitility.await().until(() -> received.stream().anyMatch(change -> number(change) == 4));
     await(following.unregister());
-    assertThat(told.stream().map(KrispytoClientTest::number))
+    assertThat(received.stream().map(KrispytoClientTest::number))
         .containsExactly(7L, 8L, 9L, 12L, 3L, 4L);
-    var changes = List.copyOf(told);
+    var changes = List.copyOf(received);
     assertThat(changes.get(0))
         .isEqualTo(
             new Change(
@@ -354,8 +354,8 @@ class KrispytoClientTest {
     return new JsonArray().add(new JsonObject().put("name", "Bitcoin").put("symbol", "BTC"));
   }
 
-  private void publish(JsonObject news) {
-    vertx.eventBus().publish(Addresses.CHANGES, news);
+  private void publish(JsonObject change) {
+    vertx.eventBus().publish(Addresses.CHANGES, change);
   }
 
   @Test

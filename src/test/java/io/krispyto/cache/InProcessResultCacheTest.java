@@ -27,15 +27,15 @@ class InProcessResultCacheTest extends ResultCacheContract {
 
   @Test
   void itIsBoundedByBytes() {
-    var page = pageOf(10_000);
-    IntStream.range(0, 10_000).forEach(i -> cache.put(query(i), page));
-    assertThat(kept(10_000)).isBetween(1500L, 1677L);
+    var payload = payloadOf(10_000);
+    IntStream.range(0, 10_000).forEach(i -> cache.put(query(i), payload));
+    assertThat(cached(10_000)).isBetween(1500L, 1677L);
   }
 
   @Test
   void queriesCountTowardsTheSize() {
     IntStream.range(0, 100_000).forEach(i -> cache.put(query(i), Payload.noData(FIRST)));
-    assertThat(kept(100_000)).isBetween(10_000L, 60_000L);
+    assertThat(cached(100_000)).isBetween(10_000L, 60_000L);
   }
 
   @Test
@@ -47,36 +47,36 @@ class InProcessResultCacheTest extends ResultCacheContract {
 
   @Test
   void onePayloadDoesNotEvictAllOthers() {
-    IntStream.range(0, 100).forEach(i -> cache.put(query(i), pageOf(1000)));
-    cache.put(QUERY, pageOf(MIB));
-    assertThat(kept(QUERY, FIRST)).isEmpty();
-    assertThat(kept(100)).isEqualTo(100);
+    IntStream.range(0, 100).forEach(i -> cache.put(query(i), payloadOf(1000)));
+    cache.put(QUERY, payloadOf(MIB));
+    assertThat(cached(QUERY, FIRST)).isEmpty();
+    assertThat(cached(100)).isEqualTo(100);
   }
 
   @Test
   void anOversizedPayloadRemovesTheOlderOne() {
-    cache.put(QUERY, page("a", FIRST));
+    cache.put(QUERY, payload("a", FIRST));
     cache.put(QUERY, new Payload(Buffer.buffer(new byte[MIB]), "text/csv", SECOND));
-    assertThat(kept(QUERY, FIRST)).isEmpty();
+    assertThat(cached(QUERY, FIRST)).isEmpty();
   }
 
   @Test
   void aNewPayloadInheritsThePopularityOfTheQuery() {
-    var asked = query(-1);
+    var popular = query(-1);
     flood(1);
     for (var version = 2L; version < 20; version++) {
       var now = new DataVersion(version);
-      await(cache.get(asked, now));
-      cache.put(asked, new Payload(Buffer.buffer(new byte[10_000]), "text/csv", now));
+      await(cache.get(popular, now));
+      cache.put(popular, new Payload(Buffer.buffer(new byte[10_000]), "text/csv", now));
       flood(version);
-      assertThat(version < 4 || kept(asked, now).isPresent()).isTrue();
+      assertThat(version < 4 || cached(popular, now).isPresent()).isTrue();
     }
   }
 
   /** More one-time queries than fit in the cache. */
   private void flood(long version) {
     IntStream.range(0, 3000)
-        .forEach(i -> cache.put(query((int) version * 3000 + i), pageOf(10_000)));
+        .forEach(i -> cache.put(query((int) version * 3000 + i), payloadOf(10_000)));
   }
 
   @Test
@@ -87,17 +87,17 @@ class InProcessResultCacheTest extends ResultCacheContract {
         var query = query(round);
         var tasks = new ArrayList<Callable<Void>>();
         for (var version = 1; version <= 4; version++) {
-          var page = page("v" + version, new DataVersion(version));
+          var payload = payload("v" + version, new DataVersion(version));
           tasks.add(
               () -> {
-                cache.put(query, page);
+                cache.put(query, payload);
                 return null;
               });
         }
         for (var done : threads.invokeAll(tasks)) {
           done.get();
         }
-        assertThat(kept(query, new DataVersion(4))).isPresent();
+        assertThat(cached(query, new DataVersion(4))).isPresent();
       }
     } finally {
       threads.shutdown();
@@ -108,20 +108,20 @@ class InProcessResultCacheTest extends ResultCacheContract {
   @Test
   void itRunsOnlyOnThreadsOfCallers() {
     var before = ForkJoinPool.commonPool().getStealCount();
-    IntStream.range(0, 10_000).forEach(i -> cache.put(query(i), pageOf(10_000)));
+    IntStream.range(0, 10_000).forEach(i -> cache.put(query(i), payloadOf(10_000)));
     assertThat(ForkJoinPool.commonPool().awaitQuiescence(10, TimeUnit.SECONDS)).isTrue();
     assertThat(ForkJoinPool.commonPool().getStealCount()).isEqualTo(before);
   }
 
-  private long kept(int queries) {
-    return IntStream.range(0, queries).filter(i -> kept(query(i), FIRST).isPresent()).count();
+  private long cached(int queries) {
+    return IntStream.range(0, queries).filter(i -> cached(query(i), FIRST).isPresent()).count();
   }
 
   private static Query query(int number) {
     return new SearchQuery("currency " + number);
   }
 
-  private static Payload pageOf(int bytes) {
+  private static Payload payloadOf(int bytes) {
     return new Payload(Buffer.buffer(new byte[bytes]), "text/csv", FIRST);
   }
 }

@@ -3,7 +3,7 @@ package io.krispyto.cache;
 import static io.krispyto.cache.ResultCacheContract.FIRST;
 import static io.krispyto.cache.ResultCacheContract.QUERY;
 import static io.krispyto.cache.ResultCacheContract.await;
-import static io.krispyto.cache.ResultCacheContract.page;
+import static io.krispyto.cache.ResultCacheContract.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Redis that gives its users no more rights than they need (ACL). */
+/** A Redis whose users have only the rights that they need (ACL). */
 class RedisAccessIT {
-  /** As {@code .env.example} has them. */
+  /** The rights documented in {@code .env.example}. */
   private static final String NEEDED = "-@all +ping +getrange +set +select ~krispyto:*";
 
   private final Vertx vertx = Vertx.vertx();
@@ -60,7 +60,7 @@ class RedisAccessIT {
     soon()
         .until(
             () -> {
-              cache.put(QUERY, page("a", FIRST));
+              cache.put(QUERY, payload("a", FIRST));
               return await(cache.get(QUERY, FIRST)).isPresent();
             });
     assertThat(log.all()).noneMatch(line -> line.contains("NOPERM"));
@@ -73,18 +73,17 @@ class RedisAccessIT {
     "+@all ~prices:*, keys",
     "+@all, keys"
   })
-  void aUserWithoutTheRightToReadMeansRedisIsAwayAndThatIsLoggedOnce(
-      String rights, String missing) {
+  void withoutTheRightToReadRedisIsUnavailableAndThatIsLoggedOnce(String rights, String missing) {
     allow(rights);
     var cache = open("");
     soon().until(() -> log.of(Level.WARN).size() == 1);
     var tries = log.of(Level.DEBUG).size();
 
-    // It is tried again and again meanwhile.
+    // The cache retries repeatedly.
     soon()
         .until(
             () -> {
-              cache.put(QUERY, page("a", FIRST));
+              cache.put(QUERY, payload("a", FIRST));
               assertThat(await(cache.get(QUERY, FIRST))).isEmpty();
               return log.of(Level.DEBUG).size() >= tries + 3;
             });
@@ -98,18 +97,18 @@ class RedisAccessIT {
   }
 
   @Test
-  void aUserWithoutTheRightToWriteStillReadsAndThatIsLoggedOnce() {
+  void withoutTheRightToWriteTheCacheStillReadsAndThatIsLoggedOnce() {
     allow("-@all +ping +getrange ~krispyto:*");
     var cache = open("");
     soon().until(cache::isUsed);
 
     for (var i = 0; i < 20; i++) {
-      cache.put(QUERY, page("a", FIRST));
+      cache.put(QUERY, payload("a", FIRST));
       assertThat(await(cache.get(QUERY, FIRST))).isEmpty();
     }
 
     soon().until(() -> !refusals().isEmpty());
-    // Once for each connection: a busy machine may have needed another.
+    // One refusal per connection: a slow machine may have reconnected.
     assertThat(refusals()).hasSizeLessThanOrEqualTo(log.of(Level.INFO).size());
     assertThat(log.of(Level.WARN))
         .filteredOn(line -> line.contains("is skipped"))
@@ -138,7 +137,7 @@ class RedisAccessIT {
     var tries = log.of(Level.DEBUG).size();
     soon().until(() -> log.of(Level.DEBUG).size() >= tries + 3);
 
-    // Once for each connection: a busy machine may have needed another before.
+    // One refusal per connection: a slow machine may have reconnected before.
     assertThat(log.of(Level.WARN)).hasSizeBetween(1, log.of(Level.INFO).size());
     assertThat(log.of(Level.DEBUG)).anyMatch(line -> line.contains("NOPERM"));
   }

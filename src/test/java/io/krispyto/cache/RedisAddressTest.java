@@ -14,8 +14,8 @@ class RedisAddressTest {
     "redis://user:word@host:1234/3,host:1234",
     "rediss://:word@[::1]:1234,[::1]:1234",
   })
-  void messagesShowHostAndPort(String url, String told) {
-    assertThat(address(url)).hasToString(told);
+  void messagesShowHostAndPort(String url, String expected) {
+    assertThat(address(url)).hasToString(expected);
   }
 
   @ParameterizedTest
@@ -24,8 +24,8 @@ class RedisAddressTest {
     "redis://user:word@host,redis://user:word@host",
     "redis://:a+b%20c@host,redis://:a%2Bb%20c@host",
   })
-  void aPlusIsEscapedForTheClient(String url, String told) {
-    assertThat(address(url).connectionString()).isEqualTo(told);
+  void aPlusIsEscapedForTheClient(String url, String expected) {
+    assertThat(address(url).connectionString()).isEqualTo(expected);
   }
 
   @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Redis that is well. What is done to it is to its values only. */
+/** A healthy Redis; the tests change only its values. */
 class RedisResultCacheIT extends ResultCacheContract {
   private static final int MIB = 1024 * 1024;
   private static TestRedis redis;
@@ -70,60 +70,60 @@ class RedisResultCacheIT extends ResultCacheContract {
   @Test
   void allNodesShareIt() {
     var other = used(settings(RedisSettings.DEFAULT_PREFIX));
-    cache.put(QUERY, page("a", FIRST));
+    cache.put(QUERY, payload("a", FIRST));
     Awaitility.await().until(() -> await(other.get(QUERY, FIRST)).isPresent());
   }
 
   @Test
-  void otherPrefixesAreOtherCaches() {
+  void eachPrefixIsASeparateCache() {
     var other = used(settings("other:"));
-    cache.put(QUERY, page("a", FIRST));
-    assertThat(kept(QUERY, FIRST)).isPresent();
+    cache.put(QUERY, payload("a", FIRST));
+    assertThat(cached(QUERY, FIRST)).isPresent();
     assertThat(await(other.get(QUERY, FIRST))).isEmpty();
   }
 
   @Test
-  void otherNumbersOfDatabasesAreOtherCaches() {
+  void eachDatabaseNumberIsASeparateCache() {
     var other =
         used(new RedisSettings(new Secret(redis.url() + "/3"), "krispyto:", Duration.ofHours(1)));
-    other.put(QUERY, page("a", FIRST));
+    other.put(QUERY, payload("a", FIRST));
     assertThat(await(other.get(QUERY, FIRST))).isPresent();
-    assertThat(kept(QUERY, FIRST)).isEmpty();
+    assertThat(cached(QUERY, FIRST)).isEmpty();
   }
 
   @Test
-  void aPageIsKeptForItsTimeToLive() {
-    cache.put(QUERY, page("a", FIRST));
-    assertThat(kept(QUERY, FIRST)).isPresent();
+  void aPayloadExpiresAfterItsTimeToLive() {
+    cache.put(QUERY, payload("a", FIRST));
+    assertThat(cached(QUERY, FIRST)).isPresent();
     assertThat(Integer.parseInt(redis.command("ttl", onlyKey()))).isBetween(3590, 3600);
   }
 
   @Test
-  void aKeyIsShortAndTellsTheVersion() {
-    cache.put(new SearchQuery("x".repeat(50)), page("a", SECOND));
-    assertThat(kept(new SearchQuery("x".repeat(50)), SECOND)).isPresent();
+  void aKeyIsShortAndContainsTheVersion() {
+    cache.put(new SearchQuery("x".repeat(50)), payload("a", SECOND));
+    assertThat(cached(new SearchQuery("x".repeat(50)), SECOND)).isPresent();
     assertThat(onlyKey()).matches("krispyto:" + Payload.LAYOUT + ":2:[0-9a-f]{64}");
   }
 
-  /** UTF-8 would make a query mark of both. */
+  /** UTF-8 encoding would turn both into a question mark. */
   @Test
-  void halfCharactersAreToldApart() {
-    cache.put(new SearchQuery("\ud800"), page("a", FIRST));
-    assertThat(kept(new SearchQuery("\ud800"), FIRST)).isPresent();
-    assertThat(kept(new SearchQuery("\ud801"), FIRST)).isEmpty();
-    assertThat(kept(new SearchQuery("?"), FIRST)).isEmpty();
+  void unpairedSurrogatesAreDistinct() {
+    cache.put(new SearchQuery("\ud800"), payload("a", FIRST));
+    assertThat(cached(new SearchQuery("\ud800"), FIRST)).isPresent();
+    assertThat(cached(new SearchQuery("\ud801"), FIRST)).isEmpty();
+    assertThat(cached(new SearchQuery("?"), FIRST)).isEmpty();
   }
 
   @Test
-  void aPageThatIsTooLargeIsNotStored() {
+  void anOversizedPayloadIsNotStored() {
     cache.put(QUERY, new Payload(Buffer.buffer(new byte[MIB + 1]), "text/csv", FIRST));
-    assertThat(kept(QUERY, FIRST)).isEmpty();
+    assertThat(cached(QUERY, FIRST)).isEmpty();
     cache.put(QUERY, new Payload(Buffer.buffer(new byte[MIB]), "text/csv", FIRST));
-    assertThat(kept(QUERY, FIRST)).isPresent();
+    assertThat(cached(QUERY, FIRST)).isPresent();
   }
 
   @Test
-  void theAnswerComesOnTheContextOfTheCaller() {
+  void futuresCompleteOnTheCallersContext() {
     var threads = ConcurrentHashMap.<Thread>newKeySet();
     var caller =
         (Supplier<VerticleBase>)
@@ -134,7 +134,7 @@ class RedisResultCacheIT extends ResultCacheContract {
                     return cache
                         .get(QUERY, FIRST)
                         .onSuccess(
-                            page -> {
+                            payload -> {
                               threads.add(Thread.currentThread());
                               assertThat(Vertx.currentContext()).isSameAs(context);
                             });
@@ -145,16 +145,16 @@ class RedisResultCacheIT extends ResultCacheContract {
   }
 
   @Test
-  void afterAFlushItGoesOn() {
-    cache.put(QUERY, page("a", FIRST));
-    assertThat(kept(QUERY, FIRST)).isPresent();
+  void theCacheWorksAfterAFlush() {
+    cache.put(QUERY, payload("a", FIRST));
+    assertThat(cached(QUERY, FIRST)).isPresent();
     redis.command("flushall");
-    assertThat(kept(QUERY, FIRST)).isEmpty();
-    cache.put(QUERY, page("a", FIRST));
-    assertThat(kept(QUERY, FIRST)).isPresent();
+    assertThat(cached(QUERY, FIRST)).isEmpty();
+    cache.put(QUERY, payload("a", FIRST));
+    assertThat(cached(QUERY, FIRST)).isPresent();
   }
 
-  /** What others may have done to a value. */
+  /** Values that another program may have changed. */
   enum Poison {
     EMPTY {
       @Override
@@ -206,8 +206,8 @@ class RedisResultCacheIT extends ResultCacheContract {
   @ParameterizedTest
   @EnumSource
   void aPoisonedValueIsAMiss(Poison poison) {
-    cache.put(QUERY, page("a page of some length", FIRST));
-    assertThat(kept(QUERY, FIRST)).isPresent();
+    cache.put(QUERY, payload("a page of some length", FIRST));
+    assertThat(cached(QUERY, FIRST)).isPresent();
     var key = onlyKey();
     redis.command(bytes("set"), bytes(key), poison.of(redis.value(key)));
     assertMissAndReplaced();
@@ -216,8 +216,8 @@ class RedisResultCacheIT extends ResultCacheContract {
   @ParameterizedTest
   @ValueSource(strings = {"lpush", "sadd", "pfadd"})
   void aValueOfAnotherTypeIsAMiss(String command) {
-    cache.put(QUERY, page("a", FIRST));
-    assertThat(kept(QUERY, FIRST)).isPresent();
+    cache.put(QUERY, payload("a", FIRST));
+    assertThat(cached(QUERY, FIRST)).isPresent();
     var key = onlyKey();
     redis.command("del", key);
     redis.command(command, key, "b");
@@ -225,33 +225,33 @@ class RedisResultCacheIT extends ResultCacheContract {
   }
 
   @Test
-  void thePageOfAnotherQueryOrVersionIsAMiss() {
-    cache.put(QUERY, page("a", FIRST));
-    assertThat(kept(QUERY, FIRST)).isPresent();
+  void aPayloadOfAnotherQueryOrVersionIsAMiss() {
+    cache.put(QUERY, payload("a", FIRST));
+    assertThat(cached(QUERY, FIRST)).isPresent();
     var value = redis.value(onlyKey());
     redis.command("flushall");
-    cache.put(QUERY, page("a", SECOND));
-    assertThat(kept(QUERY, SECOND)).isPresent();
+    cache.put(QUERY, payload("a", SECOND));
+    assertThat(cached(QUERY, SECOND)).isPresent();
     redis.command(bytes("set"), bytes(onlyKey()), value);
-    assertThat(kept(QUERY, SECOND)).isEmpty();
+    assertThat(cached(QUERY, SECOND)).isEmpty();
   }
 
   @Test
   void ofAHugeValueOnlyTheBeginningIsRead() {
-    cache.put(QUERY, page("a", FIRST));
-    assertThat(kept(QUERY, FIRST)).isPresent();
+    cache.put(QUERY, payload("a", FIRST));
+    assertThat(cached(QUERY, FIRST)).isPresent();
     redis.command("setrange", onlyKey(), String.valueOf(100 * MIB), "x");
     var before = sentBytes();
-    assertThat(kept(QUERY, FIRST)).isEmpty();
+    assertThat(cached(QUERY, FIRST)).isEmpty();
     assertThat(sentBytes() - before).isLessThan(2 * MIB);
     assertMissAndReplaced();
   }
 
   private void assertMissAndReplaced() {
-    assertThat(kept(QUERY, FIRST)).isEmpty();
+    assertThat(cached(QUERY, FIRST)).isEmpty();
     assertThat(cache.isUsed()).isTrue();
-    cache.put(QUERY, page("good again", FIRST));
-    assertThat(kept(QUERY, FIRST)).contains(page("good again", FIRST));
+    cache.put(QUERY, payload("good again", FIRST));
+    assertThat(cached(QUERY, FIRST)).contains(payload("good again", FIRST));
   }
 
   private RedisResultCache used(RedisSettings settings) {

@@ -3,7 +3,7 @@ package io.krispyto.cache;
 import static io.krispyto.cache.ResultCacheContract.FIRST;
 import static io.krispyto.cache.ResultCacheContract.QUERY;
 import static io.krispyto.cache.ResultCacheContract.await;
-import static io.krispyto.cache.ResultCacheContract.page;
+import static io.krispyto.cache.ResultCacheContract.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -11,7 +11,7 @@ import io.krispyto.LogLines;
 import io.krispyto.TestProxy;
 import io.krispyto.TestRedis;
 import io.krispyto.bus.Payload;
-import io.krispyto.cache.Requesters.Asked;
+import io.krispyto.cache.Requesters.Lookup;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.config.Secret;
 import io.krispyto.domain.SearchQuery;
@@ -43,16 +43,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Redis that is absent, hangs, dies, is slow, full, or wants what it does not get. */
+/** A Redis that is absent, hangs, dies, is slow or full, or refuses our commands. */
 @Tag("alone")
 class RedisTroubleIT {
-  /** What the project promises for one query. */
+  /** The maximum delay that the project promises for one query. */
   private static final long MOST_MILLIS = 200;
 
-  /** By then, everything that waited is answered, and nothing waits any more. */
+  /** By then, all waiting lookups have completed and none waits any longer. */
   private static final long FIRST_MOMENT_MILLIS = 250;
 
-  /** What a miss may take that asks nobody. */
+  /** The maximum duration of a miss that does not contact Redis. */
   private static final long AT_ONCE_MILLIS = 50;
 
   private static final int MIB = 1024 * 1024;
@@ -74,21 +74,21 @@ class RedisTroubleIT {
   }
 
   @Test
-  void theCacheStartsWithoutRedisAndUsesItAsSoonAsItIsThere() {
+  void theCacheStartsWithoutRedisAndUsesItOnceItIsAvailable() {
     var cache = open(redis.url());
     assertThat(millisOf(cache.get(QUERY, FIRST))).isLessThan(AT_ONCE_MILLIS);
     soon().until(() -> log.of(Level.WARN).size() == 1);
-    cache.put(QUERY, page("a", FIRST));
+    cache.put(QUERY, payload("a", FIRST));
     redis.start();
     soon().until(cache::isUsed);
     assertThat(await(cache.get(QUERY, FIRST))).isEmpty();
-    cache.put(QUERY, page("a", FIRST));
+    cache.put(QUERY, payload("a", FIRST));
     assertThat(await(cache.get(QUERY, FIRST))).isPresent();
     assertThat(log.of(Level.WARN)).hasSize(1);
     assertThat(log.of(Level.INFO)).containsExactly("Using Redis at 127.0.0.1:" + redis.port());
   }
 
-  /** What happens to a Redis, and how it ends. */
+  /** A kind of outage, and how it ends. */
   enum Trouble {
     STOPPED {
       @Override
@@ -143,7 +143,7 @@ class RedisTroubleIT {
 
   @ParameterizedTest
   @EnumSource
-  void underLoadOnlyTheFirstMomentCostsAnythingAndThenItIsUsedAgain(Trouble trouble) {
+  void underLoadAnOutageDelaysOnlyTheFirstMomentAndRedisIsUsedAgainAfterwards(Trouble trouble) {
     redis.start();
     var cache = used(redis.url());
     var requesters = Requesters.start(vertx, cache);
@@ -153,14 +153,14 @@ class RedisTroubleIT {
     trouble.begin(redis);
     var begun = System.nanoTime();
     soon().until(() -> requesters.after(begun, 1500).count() > 100);
-    assertThat(requesters.after(begun, FIRST_MOMENT_MILLIS)).noneMatch(Asked::hit);
+    assertThat(requesters.after(begun, FIRST_MOMENT_MILLIS)).noneMatch(Lookup::hit);
     assertAtOnce(requesters, begun);
     assertThat(log.of(Level.WARN)).hasSize(1);
 
     var ended = System.nanoTime();
     trouble.end(redis);
     soon().until(() -> requesters.hitsAfter(ended));
-    tell(trouble, requesters, start, begun, ended);
+    printSummary(trouble, requesters, start, begun, ended);
     requesters.stop();
     assertNoneTookTooLong(requesters, start);
     assertThat(log.of(Level.WARN)).hasSize(1);
@@ -168,35 +168,35 @@ class RedisTroubleIT {
   }
 
   @Test
-  void aSlowRedisIsSkippedAfterSomeQueriesAndUsedAgainWhenItIsQuick() {
+  void aSlowRedisIsSkippedAndUsedAgainOnceItIsFast() {
     redis.start();
     var proxy = await(TestProxy.start(vertx, redis.port()));
     var cache = used("redis://127.0.0.1:" + proxy.port());
-    cache.put(QUERY, page("a", FIRST));
+    cache.put(QUERY, payload("a", FIRST));
     assertThat(await(cache.get(QUERY, FIRST))).isPresent();
 
-    // Less than what is a timeout, also on a busy machine.
-    proxy.delayAnswers(Duration.ofMillis(60));
+    // Below the timeout, even on a slow machine.
+    proxy.delayResponses(Duration.ofMillis(60));
     var took = 0L;
     for (var queries = 0; cache.isUsed(); queries++) {
       assertThat(queries).isLessThan(5);
       took += millisOf(cache.get(QUERY, FIRST));
     }
     assertThat(took).isBetween(100L, 300L);
-    // Though it answers, it is not taken for one that is back.
+    // Although it replies, it is still too slow to count as recovered.
     soon()
         .during(Duration.ofSeconds(1))
         .until(() -> millisOf(cache.get(QUERY, FIRST)) < AT_ONCE_MILLIS);
     assertThat(log.of(Level.WARN)).singleElement().asString().endsWith("it responds slowly");
 
-    proxy.delayAnswers(Duration.ZERO);
+    proxy.delayResponses(Duration.ZERO);
     soon().until(cache::isUsed);
     assertThat(await(cache.get(QUERY, FIRST))).isPresent();
     await(proxy.close());
   }
 
   @Test
-  void aSlowRedisUnderLoadCostsNobodyMoreThanItMay() {
+  void aSlowRedisUnderLoadStaysWithinTheWaitBudget() {
     redis.start();
     var proxy = await(TestProxy.start(vertx, redis.port()));
     var cache = used("redis://127.0.0.1:" + proxy.port());
@@ -204,7 +204,7 @@ class RedisTroubleIT {
     var start = System.nanoTime();
     soon().until(() -> requesters.hitsAfter(start));
     var slow = System.nanoTime();
-    proxy.delayAnswers(Duration.ofMillis(90));
+    proxy.delayResponses(Duration.ofMillis(90));
     soon().until(() -> requesters.after(slow, 1000).count() > 100);
     requesters.stop();
     assertAtOnce(requesters, slow);
@@ -213,41 +213,41 @@ class RedisTroubleIT {
   }
 
   @Test
-  void aRedisThatIsFullIsStillRead() {
+  void aFullRedisIsStillRead() {
     redis.start("--maxmemory", "2mb", "--maxmemory-policy", "noeviction");
     var cache = used(redis.url());
-    var pages = IntStream.range(0, 50).mapToObj(i -> new SearchQuery("x" + i)).toList();
-    var kept = new ArrayList<Optional<Payload>>();
-    for (var query : pages) {
+    var queries = IntStream.range(0, 50).mapToObj(i -> new SearchQuery("x" + i)).toList();
+    var cached = new ArrayList<Optional<Payload>>();
+    for (var query : queries) {
       cache.put(query, new Payload(Buffer.buffer(new byte[100_000]), "text/csv", FIRST));
-      kept.add(await(cache.get(query, FIRST)));
+      cached.add(await(cache.get(query, FIRST)));
     }
-    assertThat(kept.get(0)).isPresent();
-    assertThat(kept.get(49)).isEmpty();
-    assertThat(await(cache.get(pages.get(0), FIRST))).isPresent();
+    assertThat(cached.get(0)).isPresent();
+    assertThat(cached.get(49)).isEmpty();
+    assertThat(await(cache.get(queries.get(0), FIRST))).isPresent();
     assertThat(cache.isUsed()).isTrue();
     assertThat(log.of(Level.WARN)).singleElement().asString().contains("does not store", "OOM");
   }
 
   @Test
-  void aRedisThatMayNotBeWrittenIsStillRead() {
+  void aReadOnlyRedisIsStillRead() {
     redis.start();
     var cache = used(redis.url());
-    cache.put(QUERY, page("a", FIRST));
+    cache.put(QUERY, payload("a", FIRST));
     assertThat(await(cache.get(QUERY, FIRST))).isPresent();
     redis.command("replicaof", "127.0.0.1", "1");
-    cache.put(QUERY, page("b", FIRST));
-    assertThat(await(cache.get(QUERY, FIRST))).contains(page("a", FIRST));
+    cache.put(QUERY, payload("b", FIRST));
+    assertThat(await(cache.get(QUERY, FIRST))).contains(payload("a", FIRST));
     soon().until(() -> log.of(Level.WARN).stream().anyMatch(line -> line.contains("READONLY")));
   }
 
   @Test
-  void aRedisThatLoadsIsSkippedUntilItHasLoaded() {
+  void aLoadingRedisIsSkippedUntilItHasLoaded() {
     redis.start("--rdbcompression", "no");
     redis.command("debug", "populate", "2000", "key", "20000");
     redis.command("save");
     redis.stop();
-    // 2,000 keys at 300 microseconds; every 2 MiB it has an ear for others.
+    // 2,000 keys at 300 microseconds each; Redis handles other commands every 2 MiB.
     redis.start("--key-load-delay", "300");
     assertThat(redis.command("get", "x")).startsWith("-LOADING");
     var cache = open(redis.url());
@@ -255,14 +255,14 @@ class RedisTroubleIT {
     assertThat(log.of(Level.WARN)).singleElement().asString().contains("LOADING");
     assertThat(millisOf(cache.get(QUERY, FIRST))).isLessThan(AT_ONCE_MILLIS);
     soon().until(cache::isUsed);
-    cache.put(QUERY, page("a", FIRST));
+    cache.put(QUERY, payload("a", FIRST));
     assertThat(await(cache.get(QUERY, FIRST))).isPresent();
     assertThat(log.of(Level.WARN)).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ":wrong-password@", "nobody:wrong-password@"})
-  void withoutTheRightPasswordItIsSkipped(String user) {
+  void withAWrongPasswordRedisIsSkipped(String user) {
     redis.start("--requirepass", "right-password");
     var cache = open("redis://" + user + "127.0.0.1:" + redis.port());
     soon().until(() -> log.of(Level.WARN).size() == 1);
@@ -273,15 +273,15 @@ class RedisTroubleIT {
 
   @ParameterizedTest
   @ValueSource(strings = {":s3cret+p%40%2Fs@", "default:s3cret+p%40%2Fs@"})
-  void withTheRightPasswordItIsUsed(String user) {
+  void withTheRightPasswordRedisIsUsed(String user) {
     redis.start("--requirepass", "s3cret+p@/s");
     var cache = used("redis://" + user + "127.0.0.1:" + redis.port());
-    cache.put(QUERY, page("a", FIRST));
+    cache.put(QUERY, payload("a", FIRST));
     assertThat(await(cache.get(QUERY, FIRST))).isPresent();
   }
 
   @Test
-  void thatItRefusesIsFoundOutByAQuestionThatIsAMiss() {
+  void aRefusedCommandIsAMiss() {
     redis.start();
     var cache = used(redis.url());
     redis.command("acl", "setuser", "default", "-getrange");
@@ -290,7 +290,7 @@ class RedisTroubleIT {
   }
 
   @Test
-  void thePasswordIsNeverInTheLog() {
+  void thePasswordIsNeverLogged() {
     try (var all = LogLines.of("io.vertx.redis")) {
       var url = "redis://:s3cret-word@127.0.0.1:" + redis.port();
       var cache = open(url);
@@ -309,7 +309,7 @@ class RedisTroubleIT {
     }
   }
 
-  /** A server, on Redis' port, that refuses a command with all that it was sent. */
+  /** A server on Redis's port that rejects a command and echoes everything that it received. */
   private Future<?> echo() {
     return vertx
         .createNetServer()
@@ -323,13 +323,13 @@ class RedisTroubleIT {
   }
 
   @Test
-  void aHungRedisCostsLittleMemory() {
+  void aHungRedisUsesLittleMemory() {
     redis.start();
     var cache = used(redis.url());
     redis.pause();
     for (var i = 0; i < 20; i++) {
-      var page = new Payload(Buffer.buffer(new byte[MIB]), "text/csv", FIRST);
-      cache.put(new SearchQuery("x" + i), page);
+      var payload = new Payload(Buffer.buffer(new byte[MIB]), "text/csv", FIRST);
+      cache.put(new SearchQuery("x" + i), payload);
     }
     redis.resume();
     assertThat(await(cache.get(QUERY, FIRST))).isEmpty();
@@ -352,26 +352,26 @@ class RedisTroubleIT {
     soon().until(cache::isUsed);
   }
 
-  /** As a load balancer does whose Redis is away. */
+  /** A load balancer whose Redis is unavailable behaves like this. */
   @Test
-  void oneThatTakesConnectionsAndDropsThemIsToldOnce() {
-    var taken = new AtomicInteger();
+  void aRedisThatDropsConnectionsIsLoggedOnce() {
+    var connections = new AtomicInteger();
     await(
         vertx
             .createNetServer(new NetServerOptions().setSoLinger(0))
             .connectHandler(
                 client -> {
-                  taken.incrementAndGet();
+                  connections.incrementAndGet();
                   client.handler(sent -> client.close());
                 })
             .listen(redis.port(), "127.0.0.1"));
     open(redis.url());
-    soon().until(() -> taken.get() >= 4);
+    soon().until(() -> connections.get() >= 4);
     assertThat(log.of(Level.WARN)).hasSize(1);
   }
 
   @Test
-  void thatItHangsIsFoundOutWithoutAQuestion() {
+  void aHungRedisIsDetectedWithoutAQuery() {
     redis.start();
     var cache = used(redis.url());
     redis.pause();
@@ -382,8 +382,8 @@ class RedisTroubleIT {
 
   @ParameterizedTest
   @CsvSource({"localhost,true,true", "127.0.0.1,true,false", "localhost,false,false"})
-  void anEncryptedOneIsUsedIfJavaTrustsItsCertificateAndItIsThatOfTheHost(
-      String host, boolean trusted, boolean isUsed) throws Exception {
+  void tlsRequiresATrustedCertificateForTheHost(String host, boolean trusted, boolean isUsed)
+      throws Exception {
     redis.start();
     var port = await(TestProxy.start(vertx, encrypted(), redis.port())).port();
     if (trusted) {
@@ -420,13 +420,13 @@ class RedisTroubleIT {
 
   private static void assertNoneTookTooLong(Requesters requesters, long start) {
     var most = MOST_MILLIS + requesters.stallMillis();
-    assertThat(requesters.after(start, 0)).allMatch(asked -> asked.millis() < most);
+    assertThat(requesters.after(start, 0)).allMatch(lookup -> lookup.millis() < most);
   }
 
   private static void assertAtOnce(Requesters requesters, long begun) {
     var most = AT_ONCE_MILLIS + requesters.stallMillis();
     assertThat(requesters.after(begun, FIRST_MOMENT_MILLIS))
-        .allMatch(asked -> asked.millis() < most);
+        .allMatch(lookup -> lookup.millis() < most);
   }
 
   private RedisResultCache open(String url) {
@@ -453,7 +453,7 @@ class RedisTroubleIT {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
   }
 
-  private static void tell(
+  private static void printSummary(
       Trouble trouble, Requesters requesters, long start, long begun, long ended) {
     System.out.printf(
         "%s: before at most %d ms; in the first moment %d ms; later %d ms; back after %d ms; the machine stood still for %d ms%n",
@@ -463,8 +463,8 @@ class RedisTroubleIT {
         max(requesters, begun, FIRST_MOMENT_MILLIS, ended),
         requesters
             .after(ended, 0)
-            .filter(Asked::hit)
-            .mapToLong(asked -> TimeUnit.NANOSECONDS.toMillis(asked.at() - ended))
+            .filter(Lookup::hit)
+            .mapToLong(lookup -> TimeUnit.NANOSECONDS.toMillis(lookup.at() - ended))
             .min()
             .orElseThrow(),
         requesters.stallMillis());
@@ -473,8 +473,8 @@ class RedisTroubleIT {
   private static long max(Requesters requesters, long moment, long millis, long before) {
     return requesters
         .after(moment, millis)
-        .filter(asked -> asked.at() < before)
-        .mapToLong(Asked::millis)
+        .filter(lookup -> lookup.at() < before)
+        .mapToLong(Lookup::millis)
         .max()
         .orElse(-1);
   }

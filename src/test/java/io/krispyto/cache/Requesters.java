@@ -32,7 +32,7 @@ final class Requesters {
 
   private final Vertx vertx;
   private final ResultCache cache;
-  private final Collection<Asked> asked = new ConcurrentLinkedQueue<>();
+  private final Collection<Lookup> lookups = new ConcurrentLinkedQueue<>();
   private final AtomicLong stall = new AtomicLong();
   private volatile boolean stopped;
 
@@ -41,7 +41,7 @@ final class Requesters {
    *
    * @param at its start, as {@link System#nanoTime()}
    */
-  record Asked(long at, long nanos, boolean hit) {
+  record Lookup(long at, long nanos, boolean hit) {
     long millis() {
       return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
@@ -63,7 +63,7 @@ final class Requesters {
     return new VerticleBase() {
       @Override
       public Future<?> start() {
-        IntStream.range(0, COUNT / LOOPS).forEach(Requesters.this::ask);
+        IntStream.range(0, COUNT / LOOPS).forEach(Requesters.this::lookUp);
         return Future.succeededFuture();
       }
     };
@@ -79,16 +79,16 @@ final class Requesters {
   }
 
   /** The lookups that started at least a given time after a moment. */
-  Stream<Asked> after(long moment, long millis) {
-    return asked.stream()
+  Stream<Lookup> after(long moment, long millis) {
+    return lookups.stream()
         .filter(each -> each.at() - moment >= TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   boolean hitsAfter(long moment) {
-    return after(moment, 0).filter(Asked::hit).count() > COUNT;
+    return after(moment, 0).filter(Lookup::hit).count() > COUNT;
   }
 
-  private void ask(int number) {
+  private void lookUp(int number) {
     if (stopped) {
       return;
     }
@@ -97,10 +97,10 @@ final class Requesters {
     cache
         .get(query, VERSION)
         .onComplete(
-            answer -> {
-              asked.add(
-                  new Asked(at, System.nanoTime() - at, answer.map(Optional::isPresent).result()));
-              if (answer.result().isEmpty()) {
+            result -> {
+              lookups.add(
+                  new Lookup(at, System.nanoTime() - at, result.map(Optional::isPresent).result()));
+              if (result.result().isEmpty()) {
                 cache.put(query, Payload.json(Buffer.buffer(query.text()), VERSION));
               }
               var due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
@@ -108,7 +108,7 @@ final class Requesters {
                   1,
                   now -> {
                     stall.accumulateAndGet(System.nanoTime() - due, Math::max);
-                    ask(number + COUNT);
+                    lookUp(number + COUNT);
                   });
             });
   }

@@ -25,74 +25,75 @@ abstract class ResultCacheContract {
   abstract ResultCache cache();
 
   @Test
-  void whatWasNeverPutIsAMiss() {
-    assertThat(kept(QUERY, FIRST)).isEmpty();
+  void anUnknownQueryIsAMiss() {
+    assertThat(cached(QUERY, FIRST)).isEmpty();
   }
 
   @Test
-  void whatWasPutIsAHit() {
-    cache().put(QUERY, page("a", FIRST));
-    assertThat(kept(QUERY, FIRST)).contains(page("a", FIRST));
+  void aStoredPayloadIsAHit() {
+    cache().put(QUERY, payload("a", FIRST));
+    assertThat(cached(QUERY, FIRST)).contains(payload("a", FIRST));
   }
 
   @Test
   void anotherQueryIsAMiss() {
-    cache().put(QUERY, page("a", FIRST));
-    assertThat(kept(new SearchQuery("bitcoin"), FIRST)).isEmpty();
+    cache().put(QUERY, payload("a", FIRST));
+    assertThat(cached(new SearchQuery("bitcoin"), FIRST)).isEmpty();
   }
 
   @Test
   void anotherVersionIsAMiss() {
-    cache().put(QUERY, page("b", SECOND));
-    assertThat(kept(QUERY, FIRST)).isEmpty();
-    assertThat(kept(QUERY, new DataVersion(3))).isEmpty();
+    cache().put(QUERY, payload("b", SECOND));
+    assertThat(cached(QUERY, FIRST)).isEmpty();
+    assertThat(cached(QUERY, new DataVersion(3))).isEmpty();
   }
 
   @Test
-  void aNewerPageTakesThePlaceOfTheOlder() {
-    cache().put(QUERY, page("a", FIRST));
-    cache().put(QUERY, page("b", SECOND));
-    assertThat(kept(QUERY, SECOND)).contains(page("b", SECOND));
+  void aNewerPayloadReplacesAnOlderOne() {
+    cache().put(QUERY, payload("a", FIRST));
+    cache().put(QUERY, payload("b", SECOND));
+    assertThat(cached(QUERY, SECOND)).contains(payload("b", SECOND));
   }
 
   @Test
-  void anOlderPageDoesNotTakeThePlaceOfTheNewer() {
-    cache().put(QUERY, page("b", SECOND));
-    cache().put(QUERY, page("a", FIRST));
-    assertThat(kept(QUERY, SECOND)).contains(page("b", SECOND));
+  void anOlderPayloadDoesNotReplaceANewerOne() {
+    cache().put(QUERY, payload("b", SECOND));
+    cache().put(QUERY, payload("a", FIRST));
+    assertThat(cached(QUERY, SECOND)).contains(payload("b", SECOND));
   }
 
   @Test
-  void aPageThatIsPutAgainIsTheLastOne() {
-    cache().put(QUERY, page("a", FIRST));
-    cache().put(QUERY, page("the same, told otherwise", FIRST));
-    assertThat(kept(QUERY, FIRST)).contains(page("the same, told otherwise", FIRST));
+  void storingAgainReplacesThePayload() {
+    cache().put(QUERY, payload("a", FIRST));
+    cache().put(QUERY, payload("the same, told otherwise", FIRST));
+    assertThat(cached(QUERY, FIRST)).contains(payload("the same, told otherwise", FIRST));
   }
 
   @Test
-  void thatThereIsNoDataIsAnAnswerToo() {
+  void noDataIsCachedToo() {
     cache().put(QUERY, Payload.noData(FIRST));
-    assertThat(kept(QUERY, FIRST)).contains(Payload.noData(FIRST));
+    assertThat(cached(QUERY, FIRST)).contains(Payload.noData(FIRST));
   }
 
   /** A node that does not know a version yet must not use it. */
   @Test
-  void aPageOfNoVersionIsNotKept() {
-    cache().put(QUERY, page("a", DataVersion.NONE));
-    assertThat(kept(QUERY, DataVersion.NONE)).isEmpty();
+  void aPayloadWithoutAVersionIsNotStored() {
+    cache().put(QUERY, payload("a", DataVersion.NONE));
+    assertThat(cached(QUERY, DataVersion.NONE)).isEmpty();
   }
 
   @Test
-  void bytesAndMediaTypeStayAsTheyAre() {
+  void bytesAndMediaTypeAreUnchanged() {
     var bytes = new byte[300_000];
     new Random(1).nextBytes(bytes);
-    var page = new Payload(Buffer.buffer(bytes), "text/csv; charset=utf-8; header=\u00e4", FIRST);
-    cache().put(QUERY, page);
-    assertThat(kept(QUERY, FIRST)).contains(page);
+    var payload =
+        new Payload(Buffer.buffer(bytes), "text/csv; charset=utf-8; header=\u00e4", FIRST);
+    cache().put(QUERY, payload);
+    assertThat(cached(QUERY, FIRST)).contains(payload);
   }
 
   @Test
-  void aQueryMayBeLong() {
+  void longQueriesAreDistinguished() {
     var query =
         DashboardQuery.from(
             Map.of(
@@ -104,30 +105,30 @@ abstract class ResultCacheContract {
                 "price",
                 "order_type",
                 "asc"));
-    cache().put(query, page("a", FIRST));
-    assertThat(kept(query, FIRST)).contains(page("a", FIRST));
+    cache().put(query, payload("a", FIRST));
+    assertThat(cached(query, FIRST)).contains(payload("a", FIRST));
   }
 
   @Test
-  void afterItIsClosedEverythingIsAMiss() {
-    cache().put(QUERY, page("a", FIRST));
+  void aClosedCacheMissesEverything() {
+    cache().put(QUERY, payload("a", FIRST));
     await(cache().close());
-    assertThat(kept(QUERY, FIRST)).isEmpty();
-    cache().put(QUERY, page("a", FIRST));
-    assertThat(kept(QUERY, FIRST)).isEmpty();
+    assertThat(cached(QUERY, FIRST)).isEmpty();
+    cache().put(QUERY, payload("a", FIRST));
+    assertThat(cached(QUERY, FIRST)).isEmpty();
   }
 
   @Test
-  void itMayBeClosedTwice() {
+  void closingTwiceIsHarmless() {
     await(cache().close());
     await(cache().close());
   }
 
-  final Optional<Payload> kept(Query query, DataVersion version) {
+  final Optional<Payload> cached(Query query, DataVersion version) {
     return await(cache().get(query, version));
   }
 
-  static Payload page(String text, DataVersion version) {
+  static Payload payload(String text, DataVersion version) {
     return Payload.json(Buffer.buffer(text), version);
   }
 

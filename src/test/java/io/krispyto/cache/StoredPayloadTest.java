@@ -40,7 +40,7 @@ class StoredPayloadTest {
   @Test
   void aTruncatedValueIsNotAPayload() {
     IntStream.range(0, value.length())
-        .forEach(length -> assertNoPage(KEY, value.getBuffer(0, length)));
+        .forEach(length -> assertNotAPayload(KEY, value.getBuffer(0, length)));
   }
 
   @Test
@@ -48,7 +48,7 @@ class StoredPayloadTest {
     for (var i = 0; i < value.length(); i++) {
       for (var bit = 0; bit < 8; bit++) {
         var flipped = value.copy();
-        assertNoPage(KEY, flipped.setByte(i, (byte) (flipped.getByte(i) ^ 1 << bit)));
+        assertNotAPayload(KEY, flipped.setByte(i, (byte) (flipped.getByte(i) ^ 1 << bit)));
       }
     }
   }
@@ -61,19 +61,19 @@ class StoredPayloadTest {
       var checksum = new CRC32C();
       checksum.update(KEY.getBytes(StandardCharsets.UTF_8));
       checksum.update(stored.getBytes(8, stored.length()));
-      assertNoPage(KEY, stored.setInt(4, (int) checksum.getValue()));
+      assertNotAPayload(KEY, stored.setInt(4, (int) checksum.getValue()));
     }
   }
 
   @Test
   void aValueWithTrailingBytesIsNotAPayload() {
-    assertNoPage(KEY, value.copy().appendByte((byte) 0));
-    assertNoPage(KEY, value.copy().appendBuffer(value));
+    assertNotAPayload(KEY, value.copy().appendByte((byte) 0));
+    assertNotAPayload(KEY, value.copy().appendBuffer(value));
   }
 
   @Test
   void aValueUnderAnotherKeyIsNotAPayload() {
-    assertNoPage("krispyto:1:8:abc", value);
+    assertNotAPayload("krispyto:1:8:abc", value);
   }
 
   @Test
@@ -82,11 +82,11 @@ class StoredPayloadTest {
     for (var length = 0; length < 2000; length++) {
       var bytes = new byte[length];
       random.nextBytes(bytes);
-      assertNoPage(KEY, Buffer.buffer(bytes));
+      assertNotAPayload(KEY, Buffer.buffer(bytes));
     }
   }
 
-  private static void assertNoPage(String key, Buffer value) {
+  private static void assertNotAPayload(String key, Buffer value) {
     assertThat(StoredPayload.decode(key, value, VERSION)).isEmpty();
   }
 }

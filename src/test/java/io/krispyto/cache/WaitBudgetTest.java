@@ -37,10 +37,10 @@ class WaitBudgetTest {
     assertThat(lost(200, 230)).isEqualTo(10);
   }
 
-  private long lost(long asked, long answered) {
+  private long lost(long requestedAt, long repliedAt) {
     return TimeUnit.NANOSECONDS.toMillis(
         waitBudget.answered(
-            START + TimeUnit.MILLISECONDS.toNanos(asked),
-            START + TimeUnit.MILLISECONDS.toNanos(answered)));
+            START + TimeUnit.MILLISECONDS.toNanos(requestedAt),
+            START + TimeUnit.MILLISECONDS.toNanos(repliedAt)));
   }
 }

@@ -44,15 +44,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Krispyto in another JVM, which only a clustered bus leads to. */
+/** Krispyto in another JVM, reachable only over a clustered bus. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
-  private static final int MANY = 10_500;
+  private static final int CURRENCIES = 10_500;
 
-  /** Of which the queries of {@link BothWays} do not ask. */
-  private static final String MANY_DAY = "2021-4-1";
+  /** The queries of {@link BothWays} do not use this day. */
+  private static final String LARGE_DAY = "2021-4-1";
 
-  /** What a client waits that has no timeout. */
+  /** The maximum wait of a client without a timeout. */
   private static final Duration SOON = Duration.ofSeconds(2);
 
   private static final int SECONDS = 30;
@@ -73,7 +73,7 @@ class ClusterIT {
     TestDatabase.execute(
         database,
         "insert into currency (id, name, symbol) select 100 + n, 'Currency ' || n, 'C' || n from generate_series(1, "
-            + MANY
+            + CURRENCIES
             + ") as n",
         "insert into record (currency_id, date, close, volume, marketcap)"
             + " select id, timestamp '2021-04-01 23:59:59', id / 7.0, id, id from currency where id > 100");
@@ -99,14 +99,14 @@ class ClusterIT {
   @ParameterizedTest
   @MethodSource("io.krispyto.http.BothWays#queries")
   @Order(1)
-  void answersAndFailuresAreTheBytesOfHttp(String query) {
+  void responsesAndFailuresMatchThoseOfHttp(String query) {
     ask.expectTheSame(query);
   }
 
   @Test
   @Order(2)
-  void aLargeAnswerComesInChunksOrIsCancelled() throws Exception {
-    var large = await(client.dashboard("all", MANY_DAY, OrderColumn.PRICE, OrderType.ASC));
+  void aLargeResponseIsChunkedAndCanBeCancelled() throws Exception {
+    var large = await(client.dashboard("all", LARGE_DAY, OrderColumn.PRICE, OrderType.ASC));
     assertThat(large).isInstanceOf(ChunkedPayload.class);
     assertThat(large.mediaType()).isEqualTo(Payload.JSON);
     assertThat(large.version()).isEqualTo(currentVersion());
@@ -114,12 +114,12 @@ class ClusterIT {
     assertThat(bytes)
         .isEqualTo(
             server
-                .get("/dashboard?id=all&date=" + MANY_DAY + "&order_by=price&order_type=asc")
+                .get("/dashboard?id=all&date=" + LARGE_DAY + "&order_by=price&order_type=asc")
                 .body());
-    // HTTP has its chunks from the same hands, so that both could be wrong alike.
+    // HTTP shares the chunking code, so comparing with it would not detect errors here.
     var symbols = new JsonArray(bytes).stream().map(row -> ((JsonObject) row).getString("symbol"));
-    assertThat(symbols).hasSize(MANY).doesNotHaveDuplicates();
-    // More streams than the read side has connections for, each given up after its first bytes.
+    assertThat(symbols).hasSize(CURRENCIES).doesNotHaveDuplicates();
+    // More streams than the read side has connections, each cancelled after its first bytes.
     for (var i = 0; i < 12; i++) {
       var given = await(client.export(Options.export().format(RowFormat.NDJSON)));
       var failure =
@@ -135,7 +135,7 @@ class ClusterIT {
 
   @Test
   @Order(3)
-  void aListComesInPartsOfOneVersion() throws Exception {
+  void allPagesHaveOneVersion() throws Exception {
     var options = Options.dashboard().limit(3);
     var rows = new JsonArray();
     var versions = new HashSet<DataVersion>();
@@ -157,48 +157,48 @@ class ClusterIT {
 
   @Test
   @Order(4)
-  void changesAreToldAcrossAndAnsweredFrom() throws Exception {
+  void changesArePublishedAcrossTheClusterAndVisibleInResponses() throws Exception {
     var before = await(client.changesSince(DataVersion.NONE)).version();
-    var told = new ConcurrentLinkedQueue<Change>();
-    var following = client.followChanges(told::add);
+    var changes = new ConcurrentLinkedQueue<Change>();
+    var following = client.followChanges(changes::add);
     await(following.completion());
     TestDatabase.execute(
         database,
         "insert into record (currency_id, date, close) values (6, '2021-03-01 23:59:59', 42)");
 
-    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !told.isEmpty());
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !changes.isEmpty());
     await(following.unregister());
     var now = currentVersion();
     var day = Optional.of(LocalDate.of(2021, 3, 1));
     var currency = new Change.Currency("Without records", "NONE");
     var change = new Change(before, now, false, Optional.of(List.of(currency)), day, day);
-    assertThat(told).containsExactly(change);
+    assertThat(changes).containsExactly(change);
     assertThat(await(client.changesSince(before))).isEqualTo(change);
-    var answer = await(client.dashboard("none", "2021-3-1", OrderColumn.PRICE, OrderType.ASC));
-    assertThat(answer.version()).isEqualTo(change.version());
-    assertThat(((Payload) answer).bytes().toJsonArray().getJsonObject(0).getDouble("price"))
+    var response = await(client.dashboard("none", "2021-3-1", OrderColumn.PRICE, OrderType.ASC));
+    assertThat(response.version()).isEqualTo(change.version());
+    assertThat(((Payload) response).bytes().toJsonArray().getJsonObject(0).getDouble("price"))
         .isEqualTo(42);
   }
 
   @Test
   @Order(5)
-  void whatNobodyDoesIsUnanswered() {
-    var nobody =
+  void aMissingHandlerIsReportedAsUnanswered() {
+    var failure =
         catchThrowableOfType(
             KrispytoFailure.class,
             () -> await(client.deleteRecord("btc", LocalDate.of(2021, 7, 6))));
-    assertThat(nobody.isUnanswered()).isTrue();
+    assertThat(failure.isUnanswered()).isTrue();
   }
 
   @Test
   @Order(6)
   @Timeout(60)
-  void whereTheOtherHaltsItIsGivenUpInTimeAndAnswersWhenItGoesOn() throws Exception {
+  void requestsToASuspendedNodeTimeOutAndItServesOnceResumed() throws Exception {
     signal("STOP");
     try {
       long begun;
       KrispytoFailure failure;
-      // Its threads may go on for a moment after the signal was sent.
+      // Its threads may run for a moment after the signal.
       do {
         begun = System.nanoTime();
         failure =
@@ -214,19 +214,19 @@ class ClusterIT {
     assertThat(await(client.search("btc")).getString("name")).isEqualTo("Bitcoin");
   }
 
-  /** It keeps its connections all the while. */
+  /** The connections stay open. */
   private static void signal(String name) throws Exception {
     new ProcessBuilder("kill", "-" + name, String.valueOf(other.pid())).start().waitFor();
   }
 
   @Test
   @Order(7)
-  void whereTheOtherIsKilledNothingHangs() throws Exception {
+  void requestsToAKilledNodeDoNotHang() throws Exception {
     var hasty = client.within(SOON);
-    var page = (ChunkedPayload) await(client.export(Options.export()));
+    var export = (ChunkedPayload) await(client.export(Options.export()));
     var begun = Promise.<Buffer>promise();
     var ended = Promise.<Void>promise();
-    var chunks = hasty.stream(page);
+    var chunks = hasty.stream(export);
     chunks
         .exceptionHandler(ended::tryFail)
         .endHandler(ended::tryComplete)
@@ -239,8 +239,8 @@ class ClusterIT {
     await(begun.future());
     other.destroyForcibly().waitFor();
     chunks.resume();
-    for (var asked : List.of(ended.future(), hasty.search("btc"))) {
-      var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(asked));
+    for (var pending : List.of(ended.future(), hasty.search("btc"))) {
+      var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(pending));
       assertThat(failure.isUnanswered()).isTrue();
     }
   }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One of two nodes that answer queries goes away, while a third sends queries to both. */
+/** One of two query nodes stops, while a third node sends queries to both. */
 @Tag("timed")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterStopIT {
@@ -51,7 +51,7 @@ class ClusterStopIT {
 
   private static DatabaseSettings database;
   private static Cluster cluster;
-  private static Vertx asking;
+  private static Vertx requester;
   private static Process other;
 
   @BeforeAll
@@ -59,15 +59,15 @@ class ClusterStopIT {
     database = TestDatabase.migrated();
     BothWays.fill(database);
     cluster = Cluster.of(3);
-    asking = await(cluster.join(cluster.ports().get(0)));
-    await(asking.deployVerticle(new IngestionVerticle(database)));
+    requester = await(cluster.join(cluster.ports().get(0)));
+    await(requester.deployVerticle(new IngestionVerticle(database)));
     other = ReadSide.start(cluster, cluster.ports().get(1), database, folder);
   }
 
   @AfterAll
   static void stop() throws Exception {
     other.destroyForcibly();
-    await(asking.close());
+    await(requester.close());
   }
 
   private static <T> T await(Future<T> future) throws Exception {
@@ -116,14 +116,14 @@ class ClusterStopIT {
     }
   }
 
-  /** Sends a request every {@link #PACE}, unless too many are waiting already. */
+  /** Sends a request every {@link #PACE}, unless too many are pending already. */
   private static final class Load {
     private final KrispytoClient client =
-        KrispytoClient.of(asking).within(Duration.ofSeconds(SECONDS));
+        KrispytoClient.of(requester).within(Duration.ofSeconds(SECONDS));
     private final AtomicInteger sent = new AtomicInteger();
     private final List<Duration> took = new CopyOnWriteArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-    private final long timer = asking.setPeriodic(PACE.toMillis(), due -> send());
+    private final long timer = requester.setPeriodic(PACE.toMillis(), due -> send());
 
     private void send() {
       if (sent.get() - took.size() - failures.size() >= MAX_WAITING) {
@@ -146,7 +146,7 @@ class ClusterStopIT {
       };
     }
 
-    /** Waits for so many more to be answered. */
+    /** Waits until this many more requests have completed. */
     void await(int more) {
       var before = took.size();
       Awaitility.await()
@@ -155,7 +155,7 @@ class ClusterStopIT {
     }
 
     void end() {
-      asking.cancelTimer(timer);
+      requester.cancelTimer(timer);
       Awaitility.await()
           .atMost(Duration.ofSeconds(SECONDS))
           .until(() -> took.size() + failures.size() == sent.get());

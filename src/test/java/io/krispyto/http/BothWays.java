@@ -31,17 +31,17 @@ public record BothWays(TestServer server, KrispytoClient client) {
   private static final String NO_BODY = "";
 
   /** Larger than any response. */
-  private static final long MOST = 10_000_000;
+  private static final long MAX_BYTES = 10_000_000;
 
   /** The response over either transport. */
-  private record Told(int status, String mediaType, String version, String body) {}
+  private record Outcome(int status, String mediaType, String version, String body) {}
 
   public static Stream<String> queries() throws IOException {
     return Files.readAllLines(Path.of("src/test/resources/queries.txt")).stream()
         .filter(line -> !line.isBlank() && !line.startsWith("#"));
   }
 
-  /** The data of the queries. */
+  /** The data for the queries. */
   public static void fill(DatabaseSettings database) {
     TestDatabase.execute(
         database,
@@ -64,11 +64,11 @@ public record BothWays(TestServer server, KrispytoClient client) {
   public void expectTheSame(String query) {
     var operation = operation(query);
     var parameters = parameters(query);
-    var told = overTheBus(operation, parameters);
-    assertThat(told).isEqualTo(overHttp(operation, parameters));
-    if (told.mediaType().equals(Problem.MEDIA_TYPE)) {
+    var fromBus = overTheBus(operation, parameters);
+    assertThat(fromBus).isEqualTo(overHttp(operation, parameters));
+    if (fromBus.mediaType().equals(Problem.MEDIA_TYPE)) {
       // HTTP gets its status from the bus, so both could be equally wrong.
-      assertThat(new JsonObject(told.body()).getInteger("status")).isEqualTo(told.status());
+      assertThat(new JsonObject(fromBus.body()).getInteger("status")).isEqualTo(fromBus.status());
     }
   }
 
@@ -87,14 +87,14 @@ public record BothWays(TestServer server, KrispytoClient client) {
     return new JsonObject(query.split(" ", 2)[1]);
   }
 
-  private Told overTheBus(ReadOperation operation, JsonObject parameters) {
+  private Outcome overTheBus(ReadOperation operation, JsonObject parameters) {
     try {
-      var answer = TestServer.await(client.ask(operation, parameters));
-      if (answer instanceof Payload page && page.isNoData()) {
-        return new Told(204, NO_BODY, NO_BODY, NO_BODY);
+      var response = TestServer.await(client.ask(operation, parameters));
+      if (response instanceof Payload payload && payload.isNoData()) {
+        return new Outcome(204, NO_BODY, NO_BODY, NO_BODY);
       }
-      var body = TestServer.await(client.bytes(answer, MOST)).toString();
-      return new Told(200, answer.mediaType(), version(operation, answer), body);
+      var body = TestServer.await(client.bytes(response, MAX_BYTES)).toString();
+      return new Outcome(200, response.mediaType(), version(operation, response), body);
     } catch (KrispytoFailure e) {
       return failed(e);
     } catch (CompletionException e) {
@@ -102,23 +102,23 @@ public record BothWays(TestServer server, KrispytoClient client) {
     }
   }
 
-  private static Told failed(KrispytoFailure failure) {
-    return new Told(failure.status(), Problem.MEDIA_TYPE, NO_BODY, failure.problem().encode());
+  private static Outcome failed(KrispytoFailure failure) {
+    return new Outcome(failure.status(), Problem.MEDIA_TYPE, NO_BODY, failure.problem().encode());
   }
 
-  private static String version(ReadOperation operation, QueryResponse answer) {
+  private static String version(ReadOperation operation, QueryResponse response) {
     // HTTP does not expose the version of a record, whose tag depends on its content.
-    return answer.version().isNone() || operation == ReadOperation.RECORD
+    return response.version().isNone() || operation == ReadOperation.RECORD
         ? NO_BODY
-        : Long.toString(answer.version().number(), Character.MAX_RADIX);
+        : Long.toString(response.version().number(), Character.MAX_RADIX);
   }
 
-  private Told overHttp(ReadOperation operation, JsonObject parameters) {
+  private Outcome overHttp(ReadOperation operation, JsonObject parameters) {
     var response = server.get(address(operation, parameters));
     var type =
         response.headers().firstValue("content-type").orElse(NO_BODY).split("; charset=", 2)[0];
     var body = response.body();
-    return new Told(response.statusCode(), type, version(response), body);
+    return new Outcome(response.statusCode(), type, version(response), body);
   }
 
   private static String version(HttpResponse<String> response) {

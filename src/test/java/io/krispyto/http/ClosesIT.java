@@ -24,13 +24,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every expected value here was worked out by hand from the few records below. */
+/** The expected values were calculated by hand from the records below. */
 class ClosesIT extends SharedServerTestBase {
   private static final String ASKED =
       "/dashboard?id=%s&date=2021-7-6&order_by=price&order_type=desc";
 
-  /** With closes of a year, more than a page has; all are dearer than those below. */
-  private static final int OTHERS = 300;
+  /**
+   * With a year of closes, these exceed the size of a payload. Their prices are all higher than
+   * those below.
+   */
+  private static final int OTHER_CURRENCIES = 300;
 
   private static final Pattern LINK = Pattern.compile("<(.*)>; rel=\"next\"");
 
@@ -61,9 +64,9 @@ class ClosesIT extends SharedServerTestBase {
           (4, '2021-07-05 23:59:59', 1, 1, 1)
         """,
             "insert into currency (id, name, symbol) select 100 + n, 'Other ' || n, 'o' || n from generate_series(1, "
-                + OTHERS
+                + OTHER_CURRENCIES
                 + ") as n",
-            // Some have a record of every day, and some not.
+            // Some have a record on every day, others have gaps.
             """
         insert into record (currency_id, date, close, volume, marketcap)
           select id, timestamp '2021-07-06 23:59:59' - d * interval '1 day', 1000 + id + d / 8.0, 1, 1
@@ -74,7 +77,7 @@ class ClosesIT extends SharedServerTestBase {
   }
 
   @Test
-  void theClosesAreThoseOfTheDaysUpToThisOneTheOldestFirst() {
+  void closesAreThoseOfTheLastDaysOldestFirst() {
     assertThat(get("btc,eth,brk,sil", "&closes=5"))
         .isEqualTo(
             "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100,\"24h\":25,\"7d\":null,"
@@ -99,7 +102,7 @@ class ClosesIT extends SharedServerTestBase {
         "Broken   | 1 | null",
         "Broken   | 2 | 1,null"
       })
-  void thereAreAsManyAsAreAskedFor(String name, int days, String closes) {
+  void theNumberOfClosesIsAsRequested(String name, int days, String closes) {
     for (var id : List.of("btc,eth,brk", "all")) {
       var row = row(get(id, "&closes=" + days), name);
       assertThat(texts(row.getJsonArray("closes"))).containsExactly(closes.split(","));
@@ -108,7 +111,7 @@ class ClosesIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"btc,eth,brk", "all"})
-  void aYearHasADayMore(String id) {
+  void aYearOfClosesCoversTheYearlyChange(String id) {
     var closes = texts(row(get(id, "&closes=366"), "Bitcoin").getJsonArray("closes"));
     assertThat(closes).hasSize(366).startsWith("50", "null").endsWith("80", "100");
     assertThat(closes.stream().filter(close -> !close.equals("null"))).hasSize(5);
@@ -117,14 +120,14 @@ class ClosesIT extends SharedServerTestBase {
   }
 
   @Test
-  void theyAreOfTheNewestDayToo() {
+  void closesAreAvailableForTheLatestDay() {
     var newest = "/dashboard?id=all&date=latest&order_by=crypto&order_type=asc&closes=3";
     assertThat(server.get(newest).body()).endsWith("\"closes\":[80,100,999]}]");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {3, 366})
-  void theRestIsAsWithoutThem(int closes) {
+  void closesDoNotAffectOtherMembers(int closes) {
     for (var id : List.of("all", "btc,eth,brk,sil")) {
       for (var windows : List.of("", "&windows=3d,1d")) {
         var rows = new JsonArray(get(id, windows + "&closes=" + closes));
@@ -136,7 +139,7 @@ class ClosesIT extends SharedServerTestBase {
   }
 
   @Test
-  void withWindowsTheyComeAfterTheChanges() {
+  void closesFollowTheChangesOfWindows() {
     for (var id : List.of("btc", "all")) {
       assertThat(get(id, "&windows=2d,4d&closes=2"))
           .contains(
@@ -146,7 +149,7 @@ class ClosesIT extends SharedServerTestBase {
   }
 
   @Test
-  void csvHasAColumnForEachDayNamedByHowLongBeforeItWas() {
+  void csvHasOneColumnPerDayNamedByItsAge() {
     assertThat(get("btc,eth,brk,sil", "&windows=1d&closes=3&format=csv"))
         .isEqualTo(
             """
@@ -160,10 +163,10 @@ class ClosesIT extends SharedServerTestBase {
     assertThat("[" + lines.strip().replace("\n", ",") + "]").isEqualTo(get("all", "&closes=3"));
   }
 
-  /** Those of a year are more than a page has, so that all days come from the index of days. */
+  /** A year of closes exceeds the size of a payload, so the index of days serves all days. */
   @ParameterizedTest
   @ValueSource(ints = {1, 30, 366})
-  void allCurrenciesHaveWhatEachHasAlone(int closes) {
+  void allCurrenciesHaveTheSameClosesAsEachAlone(int closes) {
     var all = get("all", "&closes=" + closes);
     for (var symbol : List.of("btc", "eth", "brk", "o1", "o2", "o3", "o300")) {
       assertThat(all).contains(inner(get(symbol, "&closes=" + closes)));
@@ -172,38 +175,38 @@ class ClosesIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(longs = {64 * 1024 * 1024, 0})
-  void partsAreTheSameBytesInEveryFormatWhetherTheyAreKeptOrNot(long bytes) {
+  void pagesAreIdenticalWithAndWithoutACacheInEveryFormat(long bytes) {
     try (var other =
         TestServer.start(database, new CacheSettings(bytes, Optional.empty(), Duration.ZERO))) {
       for (var closes : List.of("&closes=3", "&windows=1d&closes=366")) {
-        var json = String.join(",", parts(other, closes).stream().map(ClosesIT::inner).toList());
+        var json = String.join(",", pages(other, closes).stream().map(ClosesIT::inner).toList());
         assertThat("[" + json + "]").isEqualTo(get("all", closes));
-        assertThat(String.join("", parts(other, closes + "&format=ndjson")))
+        assertThat(String.join("", pages(other, closes + "&format=ndjson")))
             .isEqualTo(get("all", closes + "&format=ndjson"));
-        var csv = parts(other, closes + "&format=csv");
+        var csv = pages(other, closes + "&format=csv");
         var header = csv.get(0).substring(0, csv.get(0).indexOf('\n') + 1);
         assertThat(
                 header
-                    + String.join("", csv.stream().map(part -> part.replace(header, "")).toList()))
+                    + String.join("", csv.stream().map(page -> page.replace(header, "")).toList()))
             .isEqualTo(get("all", closes + "&format=csv"));
       }
     }
   }
 
-  private static List<String> parts(TestServer other, String more) {
-    var parts = new ArrayList<String>();
+  private static List<String> pages(TestServer other, String more) {
+    var pages = new ArrayList<String>();
     for (var next = ASKED.formatted("all") + more + "&limit=101"; next != null; ) {
-      var part = other.get(next);
-      assertThat(part.statusCode()).as(part.body()).isEqualTo(200);
-      parts.add(part.body());
-      next = next(part);
+      var page = other.get(next);
+      assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+      pages.add(page.body());
+      next = next(page);
     }
-    assertThat(parts).hasSize(3);
-    return parts;
+    assertThat(pages).hasSize(3);
+    return pages;
   }
 
-  private static String next(HttpResponse<String> part) {
-    var link = LINK.matcher(part.headers().firstValue("link").orElse(""));
+  private static String next(HttpResponse<String> page) {
+    var link = LINK.matcher(page.headers().firstValue("link").orElse(""));
     return link.matches() ? link.group(1) : null;
   }
 
@@ -219,7 +222,7 @@ class ClosesIT extends SharedServerTestBase {
         "30&limit=3334 | limit: is more than 3333, the maximum for this number of closes",
         "367&limit=0 | closes: is not a number from 1 to 366; limit: is not a number from 1 to 10000"
       })
-  void whatIsTooManyIs400(String closes, String sentence) {
+  void tooManyClosesAre400(String closes, String sentence) {
     var response = server.get(ASKED.formatted("all") + "&closes=" + closes);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(new JsonObject(response.body()).getString("error")).isEqualTo(sentence);
@@ -228,7 +231,7 @@ class ClosesIT extends SharedServerTestBase {
   }
 
   @Test
-  void aDayWithoutRecordsAndAnUnknownSymbolAreAsWithoutThem() {
+  void closesDoNotAffectEmptyDaysAndUnknownSymbols() {
     var path = ASKED.replace("2021-7-6", "1999-1-1") + "&closes=30";
     assertThat(server.get(path.formatted("all")).statusCode()).isEqualTo(204);
     assertThat(server.get(path.formatted("all") + "&limit=5").statusCode()).isEqualTo(204);
@@ -245,23 +248,23 @@ class ClosesIT extends SharedServerTestBase {
   }
 
   @Test
-  void theEventBusGivesTheSameBytesInChunksWhereTheyAreMany() {
+  void theEventBusReturnsTheSameBytesAndChunksLargeResults() {
     try (var other = TestServer.start(database, CacheSettings.OFF)) {
       var few = overTheBus(other, 330);
       assertThat(few).isInstanceOf(Payload.class);
       var many = overTheBus(other, 331);
       assertThat(many).isInstanceOf(ChunkedPayload.class);
       var client = KrispytoClient.of(other.vertx());
-      for (var answer : List.of(few, many)) {
-        var bytes = TestServer.await(client.bytes(answer, 10_000_000)).toString();
-        assertThat(bytes).isEqualTo(get("all", "&closes=" + (answer == few ? 330 : 331)));
+      for (var result : List.of(few, many)) {
+        var bytes = TestServer.await(client.bytes(result, 10_000_000)).toString();
+        assertThat(bytes).isEqualTo(get("all", "&closes=" + (result == few ? 330 : 331)));
       }
     }
   }
 
-  /** Of 303 currencies, 330 closes of each are fewer than 100,000, and 331 are not. */
+  /** For 303 currencies, 330 closes each are fewer than 100,000 in total, and 331 are more. */
   private static QueryResponse overTheBus(TestServer other, int closes) {
-    var asked =
+    var request =
         new JsonObject()
             .put("id", "all")
             .put("date", "2021-7-6")
@@ -269,7 +272,7 @@ class ClosesIT extends SharedServerTestBase {
             .put("order_type", "desc")
             .put("closes", closes);
     return TestServer.await(
-            other.vertx().eventBus().<QueryResponse>request(Addresses.DASHBOARD, asked))
+            other.vertx().eventBus().<QueryResponse>request(Addresses.DASHBOARD, request))
         .body();
   }
 

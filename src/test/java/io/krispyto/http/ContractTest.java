@@ -28,9 +28,9 @@ class ContractTest {
     try {
       var contracts = new HashSet<OpenAPIContract>();
       for (var i = 0; i < 2; i++) {
-        var verticle = new Asking();
+        var verticle = new LoadingVerticle();
         vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);
-        assertThat(verticle.toldOn).isSameAs(verticle.own);
+        assertThat(verticle.completedOn).isSameAs(verticle.own);
         contracts.add(verticle.contract);
       }
       assertThat(contracts).hasSize(1);
@@ -75,9 +75,9 @@ class ContractTest {
         .toList();
   }
 
-  private static final class Asking extends VerticleBase {
+  private static final class LoadingVerticle extends VerticleBase {
     private Context own;
-    private Context toldOn;
+    private Context completedOn;
     private OpenAPIContract contract;
 
     @Override
@@ -86,7 +86,7 @@ class ContractTest {
       return Contract.shared(vertx)
           .onSuccess(
               loaded -> {
-                toldOn = Vertx.currentContext();
+                completedOn = Vertx.currentContext();
                 contract = loaded;
               });
     }

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every expected value here was worked out by hand from the few currencies and records below. */
+/** The expected values were calculated by hand from the currencies and records below. */
 class CurrenciesIT extends SharedServerTestBase {
 
   @BeforeAll
   static void start() {
     var database =
-        TestDatabase.filled( // As in a database whose owner does without it.
+        TestDatabase.filled( // Some owners drop the constraint.
             "alter table record drop constraint record_date_finite",
             """
         insert into currency (id, name, symbol) values
@@ -39,7 +39,7 @@ class CurrenciesIT extends SharedServerTestBase {
   }
 
   @Test
-  void allAreToldByNameWithTheirDays() {
+  void allAreListedByNameWithTheirDays() {
     assertThat(server.get("/currencies").body())
         .startsWith(
             "[{\"symbol\":\"PCT\",\"name\":\"100% Real_\",\"first_day\":null,\"last_day\":null,")
@@ -71,7 +71,7 @@ class CurrenciesIT extends SharedServerTestBase {
           %C3%9Cn     | Ünïque
           %C3%BCN     | Ünïque
           """)
-  void thoseThatMatchAreToldBestFirst(String part, String names) {
+  void matchesAreListedBestFirst(String part, String names) {
     assertThat(names("/currencies?q=" + part)).isEqualTo(names);
   }
 
@@ -94,7 +94,7 @@ class CurrenciesIT extends SharedServerTestBase {
   }
 
   @Test
-  void theSameInCsvAndInLinesOfJson() {
+  void csvAndNdjsonHaveTheSameRowsAsJson() {
     var csv = server.get("/currencies?q=bitcoin&format=csv");
     assertThat(csv.body())
         .isEqualTo(
@@ -126,14 +126,14 @@ class CurrenciesIT extends SharedServerTestBase {
           q=a&q=b              | q: is given more than once
           format=xml           | format: is not one of json, csv, ndjson
           """)
-  void whatIsWrongIsNamed(String query, String sentence) {
+  void everyViolationIsNamed(String query, String sentence) {
     var response = server.get("/currencies?" + query);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(new JsonObject(response.body()).getString("error")).isEqualTo(sentence);
   }
 
   @Test
-  void aCurrencyIsMeantByItsNameOrElseByItsSymbol() {
+  void aCurrencyIsFoundByNameOtherwiseBySymbol() {
     for (var given : new String[] {"bitcoin", "Bitcoin", "%20BITCOIN%20"}) {
       assertThat(server.get("/currencies/" + given).body())
           .isEqualTo(
@@ -150,7 +150,7 @@ class CurrenciesIT extends SharedServerTestBase {
   }
 
   @Test
-  void noneIs404AndSeveralAre409() {
+  void noMatchIs404AndSeveralAre409() {
     var none = server.get("/currencies/bitc");
     assertThat(none.statusCode()).isEqualTo(404);
     assertThat(new JsonObject(none.body()).getString("error"))
@@ -163,7 +163,7 @@ class CurrenciesIT extends SharedServerTestBase {
   }
 
   @Test
-  void theBusHasTheSameBytes() {
+  void theEventBusReturnsTheSameBytes() {
     assertThat(ask(Addresses.CURRENCIES, new JsonObject().put("q", "bit").put("limit", "3")))
         .isEqualTo(server.get("/currencies?q=bit&limit=3").body());
     assertThat(ask(Addresses.CURRENCIES, new JsonObject()))

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every expected value here was worked out by hand from the few records below. */
+/** The expected values were calculated by hand from the records below. */
 class DashboardIT extends SharedServerTestBase {
   private static DatabaseSettings database;
 
@@ -50,7 +50,7 @@ class DashboardIT extends SharedServerTestBase {
   }
 
   @Test
-  void tellsPriceVolumeMarketCapAndChangesFromExactlyOneSevenAndThirtyDaysBefore() {
+  void rowsHaveThePriceVolumeMarketCapAndChangesOverExactlyOneSevenAndThirtyDays() {
     assertThat(get("btc", "2021-7-6", "price", "desc"))
         .isEqualTo(
             "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100,\"24h\":25,\"7d\":100,\"1m\":-50,"
@@ -58,9 +58,9 @@ class DashboardIT extends SharedServerTestBase {
   }
 
   @Test
-  void tellsTheSameInCsvAndInLinesOfJson() {
-    var asked = "/dashboard?id=btc,eth&date=2021-7-6&order_by=price&order_type=desc&format=";
-    assertThat(server.get(asked + "csv").body())
+  void csvAndNdjsonHaveTheSameRowsAsJson() {
+    var path = "/dashboard?id=btc,eth&date=2021-7-6&order_by=price&order_type=desc&format=";
+    assertThat(server.get(path + "csv").body())
         .isEqualTo(
             """
             crypto,symbol,price,24h,7d,1m,24h-volume,market-cap
@@ -68,16 +68,16 @@ class DashboardIT extends SharedServerTestBase {
             Ethereum,ETH,10,-50,,,4000,3000
             """
                 .replace("\n", "\r\n"));
-    var lines = server.get(asked + "ndjson").body();
+    var lines = server.get(path + "ndjson").body();
     assertThat(lines).endsWith("}\n");
     assertThat("[" + lines.strip().replace("\n", ",") + "]")
-        .isEqualTo(server.get(asked + "json").body());
-    assertThat(server.get(asked.replace("2021-7-6", "1999-1-1") + "ndjson").statusCode())
+        .isEqualTo(server.get(path + "json").body());
+    assertThat(server.get(path.replace("2021-7-6", "1999-1-1") + "ndjson").statusCode())
         .isEqualTo(204);
   }
 
   @Test
-  void takesTheLastRecordOfADayThatHasSeveral() {
+  void theLastRecordOfADayCounts() {
     for (var id : List.of("eth", "all")) {
       var row = row(get(id, "2021-7-6", "price", "desc"), "Ethereum");
       assertThat(row.getDouble("price")).isEqualTo(10);
@@ -86,7 +86,7 @@ class DashboardIT extends SharedServerTestBase {
   }
 
   @Test
-  void aChangeIsNullWhereThereIsNoEarlierPriceOrItIsZero() {
+  void aChangeIsNullWithoutAnEarlierPriceOrIfItWasZero() {
     var rows = get("all", "2021-7-6", "price", "desc");
     assertThat(row(rows, "Ethereum").getValue("7d")).isNull();
     assertThat(row(rows, "aave").getValue("24h")).isNull();
@@ -95,7 +95,7 @@ class DashboardIT extends SharedServerTestBase {
   }
 
   @Test
-  void theDaysBesideThoseDoNotCount() {
+  void recordsOfNeighbouringDaysAreIgnored() {
     for (var id : List.of("twn", "all")) {
       var twin = row(get(id, "2021-7-6", "price", "desc"), "Twin");
       assertThat(twin.getValue("24h")).isNull();
@@ -105,7 +105,7 @@ class DashboardIT extends SharedServerTestBase {
   }
 
   @Test
-  void numbersThatJsonHasNoWordForAreNullAndComeLast() {
+  void nonFiniteNumbersAreNullAndSortLast() {
     for (var type : List.of("asc", "desc")) {
       var rows = new JsonArray(get("all", "2021-7-6", "price", type));
       var last = rows.getJsonObject(rows.size() - 1);
@@ -118,7 +118,7 @@ class DashboardIT extends SharedServerTestBase {
   }
 
   @Test
-  void aChangeTooLargeForANumberIsNull() {
+  void aChangeThatOverflowsIsNull() {
     assertThat(row(get("btc", "2021-7-3", "price", "asc"), "Bitcoin").getValue("24h")).isNull();
   }
 
@@ -155,12 +155,12 @@ class DashboardIT extends SharedServerTestBase {
           market-cap | asc  | Zero,Another Twin,Twin,aave,Ethereum,Bitcoin,Broken
           market_cap | desc | Bitcoin,aave,Ethereum,Another Twin,Twin,Zero,Broken
           """)
-  void ranksByAnyColumnWithNullLastAndTiesBySymbolThenName(
+  void rowsAreRankedByAnyColumnWithNullLastAndTiesBySymbolThenName(
       String orderBy, String orderType, String names) {
     var rows = new JsonArray(get("all", "2021-07-06", orderBy, orderType));
     assertThat(rows.stream().map(row -> ((JsonObject) row).getString("crypto")))
         .containsExactly(names.split(","));
-    // A list is answered by other SQL.
+    // A list uses different SQL.
     var listed =
         new JsonArray(get("btc,eth,aave,zro,twn,brk,sil", "2021-07-06", orderBy, orderType));
     assertThat(listed).isEqualTo(rows);
@@ -168,14 +168,14 @@ class DashboardIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"BTC,ETH", "btc,eth", "eth,btc", "%20btc%20,%20eth", "btc,eth,BTC,eth"})
-  void caseSpacesRepeatsAndOrderOfTheListDoNotMatter(String id) {
+  void theSymbolListIgnoresCaseSpacesRepeatsAndOrder(String id) {
     assertThat(get(id, "2021-7-6", "crypto", "asc"))
         .isEqualTo(get("btc,eth", "2021-7-6", "crypto", "asc"));
     assertThat(new JsonArray(get(id, "2021-7-6", "crypto", "asc"))).hasSize(2);
   }
 
   @Test
-  void aSymbolReturnsEveryCurrencyThatBearsIt() {
+  void aSymbolReturnsEveryCurrencyThatHasIt() {
     assertThat(new JsonArray(get("twn", "2021-7-6", "crypto", "asc"))).hasSize(2);
   }
 
@@ -203,7 +203,7 @@ class DashboardIT extends SharedServerTestBase {
   }
 
   @Test
-  void noDataIs404WithAProblemWhereTheSettingSaysSo() {
+  void noDataIs404WithAProblemIfConfigured() {
     var settings = TestServer.settings("NO_DATA_STATUS", "404");
     try (var other = TestServer.start(database, settings)) {
       var response = other.get(path("btc", "1999-1-1", "price", "asc"));
@@ -228,7 +228,7 @@ class DashboardIT extends SharedServerTestBase {
     "ndjson, '&limit=5', ''",
     "json, '&limit=5', '[]'"
   })
-  void noDataIs200WithNoRowsWhereTheSettingSaysSo(String format, String more, String body) {
+  void noDataIs200WithoutRowsIfConfigured(String format, String more, String body) {
     var settings = TestServer.settings("NO_DATA_STATUS", "200");
     try (var other = TestServer.start(database, settings)) {
       for (var attempt = 0; attempt < 2; attempt++) {
@@ -244,7 +244,7 @@ class DashboardIT extends SharedServerTestBase {
   }
 
   @Test
-  void unknownSymbolsAre404AndEachIsNamed() {
+  void unknownSymbolsAre404AndNamed() {
     var one = server.get(path("btc,xyz", "2021-7-6", "price", "asc"));
     assertThat(one.statusCode()).isEqualTo(404);
     assertThat(new JsonObject(one.body()).getString("error"))

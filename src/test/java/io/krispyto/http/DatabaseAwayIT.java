@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A PostgreSQL that goes away under a running server, and comes back. */
+/** PostgreSQL stops and restarts under a running server. */
 @Tag("timed")
 class DatabaseAwayIT {
   private static final String GOOD = "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
 
   @Test
-  void withoutItsDatabaseTheServerLivesSaysSoAndRecoversByItself(@TempDir Path folder)
+  void theServerSurvivesALossOfItsDatabaseReportsItAndRecovers(@TempDir Path folder)
       throws Exception {
     try (var postgres = TestPostgres.in(folder);
         var server = serverOf(postgres.migrated("prices"))) {
@@ -27,16 +27,16 @@ class DatabaseAwayIT {
       postgres.stopAtOnce();
 
       var started = System.nanoTime();
-      // What is kept is answered, the rest at once is not.
+      // Cached results are served, other queries fail at once.
       assertThat(server.get(GOOD).statusCode()).isEqualTo(200);
-      // The same query at another URL, which the edge does not have.
+      // The same query at another URL, which the edge has not cached.
       assertThat(server.get(GOOD.replace("id=all", "id=%61ll")).statusCode()).isEqualTo(200);
       assertAway(server, GOOD.replace("asc", "desc"), 500);
       assertAway(server, "/search?name=bitcoin", 500);
       assertAway(server, "/health/ready", 503);
       assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(8));
       assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
-      // The asker's mistakes are still the asker's.
+      // Invalid requests are still client errors.
       assertThat(server.get("/dashboard").statusCode()).isEqualTo(400);
 
       postgres.restart();

@@ -34,27 +34,25 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * PostgreSQL goes away, or hangs, while some ask what is kept and others what was never asked
- * before.
- */
+/** PostgreSQL stops or hangs, while some clients request cached results and others new ones. */
 @Tag("timed")
 class DatabaseAwayUnderLoadIT {
-  private static final String KEPT = "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
+  private static final String CACHED_QUERY =
+      "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
   private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);
 
   @TempDir private Path folder;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger day = new AtomicInteger();
-  private final Queue<Response> kept = new ConcurrentLinkedQueue<>();
-  private final Queue<Response> others = new ConcurrentLinkedQueue<>();
+  private final Queue<Response> cached = new ConcurrentLinkedQueue<>();
+  private final Queue<Response> uncached = new ConcurrentLinkedQueue<>();
   private EmbeddedPostgres postgres;
   private DatabaseSettings database;
   private TestServer server;
 
-  /** A status, when it was asked for, and how long it took. */
-  private record Response(int status, String error, long asked, Duration taken) {}
+  /** A status, when the request was sent, and how long it took. */
+  private record Response(int status, String error, long sentAt, Duration duration) {}
 
   @BeforeEach
   void start() throws Exception {
@@ -66,14 +64,14 @@ class DatabaseAwayUnderLoadIT {
         "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
         "insert into record (currency_id, date, close) select 1, timestamp '2000-01-01' + n * interval '1 day', 100 from generate_series(1, 20000) n");
     server = TestServer.start(database, CacheSettings.DEFAULT);
-    assertThat(server.get(KEPT).statusCode()).isEqualTo(200);
+    assertThat(server.get(CACHED_QUERY).statusCode()).isEqualTo(200);
     for (var i = 0; i < 2; i++) {
-      threads.submit(() -> ask(kept, () -> KEPT));
-      threads.submit(() -> ask(others, this::neverAsked));
+      threads.submit(() -> sendRepeatedly(cached, () -> CACHED_QUERY));
+      threads.submit(() -> sendRepeatedly(uncached, this::uncachedQuery));
     }
-    await().until(() -> kept.size() > 100 && others.size() > 100);
-    assertThat(Stream.concat(kept.stream(), others.stream()))
-        .allMatch(answer -> answer.status == 200);
+    await().until(() -> cached.size() > 100 && uncached.size() > 100);
+    assertThat(Stream.concat(cached.stream(), uncached.stream()))
+        .allMatch(response -> response.status == 200);
   }
 
   @AfterEach
@@ -86,84 +84,92 @@ class DatabaseAwayUnderLoadIT {
   }
 
   @Test
-  void whatIsKeptIsAnsweredTheRestFailsAtOnceAndAllIsWellSoonAfterItsReturn() throws Exception {
+  void cachedResultsAreServedOtherQueriesFailFastAndAllRecoverAfterAnOutage() throws Exception {
     postgres.close();
     var away = System.nanoTime();
-    awaitAnswersSince(away);
+    awaitResponsesSince(away);
     TestServer.await(server.vertx().timer(2, TimeUnit.SECONDS));
     var starts = System.nanoTime();
     postgres = postgres(database.port());
     var back = System.nanoTime();
 
     assertServedWhileAway(away, starts, Duration.ofSeconds(1));
-    assertWellSoonAfter(back);
+    assertRecovered(back);
   }
 
   @Test
-  void itIsTheSameWhereItHangs() throws Exception {
+  void theSameHoldsIfTheDatabaseHangs() throws Exception {
     signal("STOP");
     var away = System.nanoTime();
     TestServer.await(server.vertx().timer(3, TimeUnit.SECONDS));
     signal("CONT");
     var back = System.nanoTime();
 
-    // It takes a moment to tell hanging from being slow.
+    // Distinguishing a hung server from a slow one takes a moment.
     assertServedWhileAway(away, back, Duration.ofSeconds(2));
-    assertWellSoonAfter(back);
+    assertRecovered(back);
   }
 
   private void assertServedWhileAway(long away, long back, Duration timeout) {
-    assertThat(between(kept, away, back)).isNotEmpty().allMatch(answer -> answer.status == 200);
-    assertThat(between(others, away, back))
+    assertThat(between(cached, away, back))
         .isNotEmpty()
-        .allMatch(answer -> answer.status == 500 && answer.taken.compareTo(timeout) < 0)
-        .allMatch(answer -> answer.error.equals("Database connection error."));
-    // At once, once it is known.
-    assertThat(between(others, away + timeout.toNanos(), back - 100_000_000))
+        .allMatch(response -> response.status == 200);
+    assertThat(between(uncached, away, back))
         .isNotEmpty()
-        .allMatch(answer -> answer.taken.compareTo(Duration.ofMillis(300)) < 0);
+        .allMatch(response -> response.status == 500 && response.duration.compareTo(timeout) < 0)
+        .allMatch(response -> response.error.equals("Database connection error."));
+    // Requests fail immediately once the outage is detected.
+    assertThat(between(uncached, away + timeout.toNanos(), back - 100_000_000))
+        .isNotEmpty()
+        .allMatch(response -> response.duration.compareTo(Duration.ofMillis(300)) < 0);
   }
 
-  private void assertWellSoonAfter(long back) {
-    var well = back + Duration.ofSeconds(2).toNanos();
-    var end = well + Duration.ofSeconds(1).toNanos();
+  private void assertRecovered(long back) {
+    var recovered = back + Duration.ofSeconds(2).toNanos();
+    var end = recovered + Duration.ofSeconds(1).toNanos();
     await().until(() -> System.nanoTime() > end);
-    assertThat(between(others, well, end)).isNotEmpty().allMatch(answer -> answer.status == 200);
-    assertThat(between(kept, back, end)).isNotEmpty().allMatch(answer -> answer.status == 200);
+    assertThat(between(uncached, recovered, end))
+        .isNotEmpty()
+        .allMatch(response -> response.status == 200);
+    assertThat(between(cached, back, end))
+        .isNotEmpty()
+        .allMatch(response -> response.status == 200);
   }
 
-  private void awaitAnswersSince(long moment) {
+  private void awaitResponsesSince(long moment) {
     await()
         .until(
             () ->
-                !between(kept, moment, Long.MAX_VALUE).isEmpty()
-                    && !between(others, moment, Long.MAX_VALUE).isEmpty());
+                !between(cached, moment, Long.MAX_VALUE).isEmpty()
+                    && !between(uncached, moment, Long.MAX_VALUE).isEmpty());
   }
 
-  private static List<Response> between(Queue<Response> answers, long from, long to) {
-    return answers.stream().filter(answer -> answer.asked > from && answer.asked < to).toList();
+  private static List<Response> between(Queue<Response> responses, long from, long to) {
+    return responses.stream()
+        .filter(response -> response.sentAt > from && response.sentAt < to)
+        .toList();
   }
 
-  private String neverAsked() {
-    return KEPT.replace("latest", FIRST_DAY.plusDays(day.incrementAndGet()).toString());
+  private String uncachedQuery() {
+    return CACHED_QUERY.replace("latest", FIRST_DAY.plusDays(day.incrementAndGet()).toString());
   }
 
-  private Void ask(Queue<Response> answers, Supplier<String> path) throws Exception {
+  private Void sendRepeatedly(Queue<Response> responses, Supplier<String> path) throws Exception {
     var client = HttpClient.newHttpClient();
     while (!over.get()) {
       var request =
           HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path.get()))
               .timeout(Duration.ofSeconds(15))
               .build();
-      var asked = System.nanoTime();
+      var sentAt = System.nanoTime();
       var response = client.send(request, HttpResponse.BodyHandlers.ofString());
       var error =
           response.statusCode() == 200 || response.statusCode() == 204
               ? ""
               : new JsonObject(response.body()).getString("error");
-      answers.add(
+      responses.add(
           new Response(
-              response.statusCode(), error, asked, Duration.ofNanos(System.nanoTime() - asked)));
+              response.statusCode(), error, sentAt, Duration.ofNanos(System.nanoTime() - sentAt)));
       Thread.sleep(5);
     }
     return null;

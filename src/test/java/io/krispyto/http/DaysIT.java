@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every expected value here was worked out by hand from the few records below. */
+/** The expected values were calculated by hand from the records below. */
 class DaysIT extends SharedServerTestBase {
 
   @BeforeAll
@@ -26,7 +26,7 @@ class DaysIT extends SharedServerTestBase {
                 "(2, '2021-07-03 23:59:59.999')",
                 "(2, '2021-07-03 12:00:00')",
                 "(1, '2021-07-06 23:59:59')",
-                // Days that cannot be asked for.
+                // Days outside the range of valid parameters.
                 "(1, 'infinity')",
                 "(1, '-infinity')",
                 "(1, '10000-01-01')",
@@ -35,7 +35,7 @@ class DaysIT extends SharedServerTestBase {
 
   private static DatabaseSettings withRecords(String... records) {
     var database =
-        TestDatabase.filled( // A database may have been left with any by another program.
+        TestDatabase.filled( // Another program may have written such days.
             "alter table record drop constraint record_date_finite",
             "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH')",
             "insert into record (currency_id, date) values " + String.join(", ", records));
@@ -43,7 +43,7 @@ class DaysIT extends SharedServerTestBase {
   }
 
   @Test
-  void withoutADayItIsAroundTheLast() {
+  void withoutADayTheLastOneIsUsed() {
     assertThat(get("/days"))
         .isEqualTo(get("/days?near=2021-7-6"))
         .isEqualTo(
@@ -64,11 +64,11 @@ class DaysIT extends SharedServerTestBase {
     "2021-7-7, 2021-07-06,, false",
     "9999-12-31, 2021-07-06,, false",
     "0001-1-1,, 2013-04-29, false",
-    // The year before the first one, of which there is a record that does not count.
+    // The year before the first one has a record that is ignored.
     "0000-12-31,, 2013-04-29, false",
     "0000-1-1,, 2013-04-29, false"
   })
-  void aroundADayAreTheNearestWithARecord(String near, String before, String after, String has) {
+  void theNearestDaysWithARecordAreReturned(String near, String before, String after, String has) {
     assertThat(get("/days?near=" + near))
         .isEqualTo(
             "{\"first\":\"2013-04-29\",\"last\":\"2021-07-06\",\"before\":%s,\"after\":%s,\"has_records\":%s}"
@@ -88,21 +88,21 @@ class DaysIT extends SharedServerTestBase {
         "'' | is empty",
         "2021-7-6&near=2021-7-6 | is given more than once"
       })
-  void whatIsNoDayIs400(String near, String reason) {
+  void anInvalidDayIs400(String near, String reason) {
     var response = server.get("/days?near=" + near);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(new JsonObject(response.body()).getString("error")).isEqualTo("near: " + reason);
   }
 
   @Test
-  void itIsOneObjectOfJson() {
+  void theResponseIsOneJsonObject() {
     assertThat(server.get("/days", "Accept", "text/csv").statusCode()).isEqualTo(406);
     assertThat(server.get("/days?format=csv").statusCode()).as("not a parameter").isEqualTo(400);
     assertThat(server.send("POST", "/days").statusCode()).isEqualTo(405);
   }
 
   @Test
-  void whereThereIsNoDayItIs204() {
+  void withoutAnyDayItIs204() {
     try (var other =
         TestServer.start(
             withRecords("(1, 'infinity')", "(1, '10000-01-01')", "(1, '0001-12-31 BC')"))) {
@@ -115,7 +115,7 @@ class DaysIT extends SharedServerTestBase {
   }
 
   @Test
-  void aRecordThatIsAddedIsSeen() {
+  void aNewRecordIsVisible() {
     var database = withRecords("(1, '2021-07-05')");
     try (var other = TestServer.start(database)) {
       assertThat(other.get("/days").body()).contains("\"last\":\"2021-07-05\"");
@@ -126,11 +126,11 @@ class DaysIT extends SharedServerTestBase {
   }
 
   @Test
-  void theEventBusGivesTheSameBytes() {
+  void theEventBusReturnsTheSameBytes() {
     var bus = server.vertx().eventBus();
-    var asked = new JsonObject().put("near", "2021-7-6");
-    var page = TestServer.await(bus.<Payload>request(Addresses.DAYS, asked)).body();
-    assertThat(page.bytes().toString()).isEqualTo(get("/days?near=2021-7-6"));
+    var request = new JsonObject().put("near", "2021-7-6");
+    var payload = TestServer.await(bus.<Payload>request(Addresses.DAYS, request)).body();
+    assertThat(payload.bytes().toString()).isEqualTo(get("/days?near=2021-7-6"));
   }
 
   private static String get(String path) {

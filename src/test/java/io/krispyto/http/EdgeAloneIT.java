@@ -17,21 +17,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The edge, where the read side is in another process; its part is played over the bus. */
+/** The edge without a read side; the test simulates the read side over the bus. */
 class EdgeAloneIT {
   private static final String ALL = "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc";
   private static final String EDGE_HIT = "krispyto-edge; hit";
 
   private final TestServer server = TestServer.startWithoutQuery();
   private final AtomicLong version = new AtomicLong(10);
-  private final AtomicReference<JsonObject> news = new AtomicReference<>();
+  private final AtomicReference<JsonObject> message = new AtomicReference<>();
 
   @AfterEach
   void stop() {
     server.close();
   }
 
-  private void play() {
+  private void publishPeriodically() {
     var bus = server.vertx().eventBus();
     TestServer.await(
         bus.consumer(
@@ -50,65 +50,65 @@ class EdgeAloneIT {
         .setPeriodic(
             100,
             tick -> {
-              if (news.get() != null) {
-                bus.publish(Addresses.DATA_VERSION, news.get());
+              if (message.get() != null) {
+                bus.publish(Addresses.DATA_VERSION, message.get());
               }
             });
   }
 
   @Test
-  void answersFromItsCacheWhileSomebodyWatchesTheDatabase() {
-    play();
-    news.set(number(10));
+  void theCacheServesWhileTheReadSideFollowsTheDatabase() {
+    publishPeriodically();
+    message.set(number(10));
     await().until(() -> status().equals(EDGE_HIT));
     version.set(20);
-    news.set(number(20));
+    message.set(number(20));
     await().atMost(Duration.ofSeconds(1)).until(() -> server.get(ALL).body().contains(":20,"));
     await().until(() -> status().equals(EDGE_HIT));
   }
 
   @Test
-  void trustsNothingThatIsKeptWhenNobodyIsHeardAnyMore() {
-    play();
-    news.set(number(10));
+  void theCacheIsNotUsedOnceVersionMessagesStop() {
+    publishPeriodically();
+    message.set(number(10));
     await().until(() -> status().equals(EDGE_HIT));
-    // The news of the change is lost, and all that follow.
-    news.set(null);
+    // The message about the change is lost, and so are all later ones.
+    message.set(null);
     version.set(20);
     await().atMost(Duration.ofSeconds(2)).until(() -> server.get(ALL).body().contains(":20,"));
     assertThat(status()).isNotEqualTo(EDGE_HIT);
   }
 
   @Test
-  void followsADatabaseThatWentBackAlsoWhereThatNewsIsLost() {
-    play();
-    news.set(number(10));
+  void aRestoredDatabaseIsFollowedEvenIfItsMessageIsLost() {
+    publishPeriodically();
+    message.set(number(10));
     await().until(() -> status().equals(EDGE_HIT));
     version.set(5);
-    // Older news come in late, and count for nothing as long as somebody is trusted.
-    news.set(number(5));
+    // A lower version may be a late message, so it is ignored while the current source is alive.
+    message.set(number(5));
     await().atMost(Duration.ofSeconds(3)).until(() -> server.get(ALL).body().contains(":5,"));
     await().until(() -> status().equals(EDGE_HIT));
     assertThat(server.get(ALL).body()).contains(":5,");
     version.set(3);
-    news.set(number(3).put("instead", 5));
+    message.set(number(3).put("instead", 5));
     await().atMost(Duration.ofSeconds(1)).until(() -> server.get(ALL).body().contains(":3,"));
   }
 
   @Test
-  void newsThatAreNoneAreNoTrouble() {
-    play();
+  void malformedVersionMessagesAreIgnored() {
+    publishPeriodically();
     server.vertx().eventBus().publish(Addresses.DATA_VERSION, new JsonObject());
     server
         .vertx()
         .eventBus()
         .publish(Addresses.DATA_VERSION, new JsonObject().put("number", "many"));
-    news.set(number(10));
+    message.set(number(10));
     await().until(() -> status().equals(EDGE_HIT));
   }
 
   @Test
-  void trustsNothingThatIsKeptOnceTheReadSideIsUndeployed() {
+  void theCacheIsNotUsedOnceTheReadSideIsUndeployed() {
     var database =
         TestDatabase.filled(
             "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",

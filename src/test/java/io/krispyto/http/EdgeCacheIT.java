@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Repeated queries, as HTTP's own caches and ours see them. */
+/** Repeated queries through HTTP caching and our caches. */
 class EdgeCacheIT {
   private static final String ALL = "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc";
   private static final String EDGE_HIT = "krispyto-edge; hit";
@@ -72,7 +72,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void aQueryIsAnsweredFromTheDatabaseOnceThenFromTheEdge() {
+  void aRepeatedQueryIsServedFromTheEdgeCache() {
     var first = server.get(ALL);
     var second = server.get(ALL);
     assertThat(status(first)).isEqualTo(FROM_DATABASE);
@@ -83,7 +83,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void theSameQuerySpeltOtherwiseIsAnsweredFromThePageOfTheFirst() {
+  void equivalentUrlsShareOneCachedResult() {
     server.get(ALL);
     for (var other :
         List.of(ALL.replace("2021-7-6", "2021-7-06"), ALL.replace("2021-7-6", "2021-07-06"))) {
@@ -93,7 +93,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void aChangeOfTheDataIsSeenWithinASecond() {
+  void aChangeIsVisibleWithinASecond() {
     var tag = tag(server.get(ALL));
     TestDatabase.execute(database, "update record set close = 1000 where currency_id = 30");
     await()
@@ -107,9 +107,9 @@ class EdgeCacheIT {
   }
 
   @Test
-  void whoHasTheAnswerIsToldSo() {
+  void aMatchingTagIs304() {
     var tag = tag(server.get(ALL));
-    // Another spelling, so that the edge has not seen it; the tag is of the address.
+    // A different spelling, so the edge has not cached it; the tag depends on the URL.
     var path = ALL.replace("2021-7-6", "2021-07-6");
     var other = tag(server.get(path));
     assertThat(other).isNotEqualTo(tag);
@@ -122,7 +122,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void theTagIsTheSameWhereverTheAnswerComesFrom() {
+  void theTagDoesNotDependOnTheCacheThatServes() {
     var tag = tag(server.get(ALL));
     try (var other = TestServer.start(database)) {
       assertThat(status(other.get(ALL, "If-None-Match", tag))).isEqualTo(FROM_DATABASE);
@@ -131,7 +131,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void anyOfSeveralTagsWeakOnesAndTheStarAreKnown() {
+  void ifNoneMatchAcceptsListsWeakTagsAndTheStar() {
     var tag = tag(server.get(ALL));
     for (var known : List.of("\"x\", " + tag, "W/" + tag, "*", "\"a,b\" ,\t" + tag + " , \"y\"")) {
       assertThat(server.get(ALL, "If-None-Match", known).statusCode()).as(known).isEqualTo(304);
@@ -139,13 +139,13 @@ class EdgeCacheIT {
   }
 
   @Test
-  void tagsMayComeInSeveralLines() throws Exception {
+  void ifNoneMatchMayBeSplitIntoSeveralLines() throws Exception {
     var tag = tag(server.get(ALL));
-    var answer =
+    var response =
         raw(
             "GET %s HTTP/1.1\r\nHost: h\r\nIf-None-Match: \"x\"\r\nIf-None-Match: %s\r\nConnection: close\r\n\r\n"
                 .formatted(ALL, tag));
-    assertThat(answer).startsWith("HTTP/1.1 304 ");
+    assertThat(response).startsWith("HTTP/1.1 304 ");
   }
 
   @ParameterizedTest
@@ -164,50 +164,50 @@ class EdgeCacheIT {
         "=?&%00",
         "\"*\""
       })
-  void whatIsNoTagOfOursIsIgnored(String given) {
+  void unknownTagsAreIgnored(String given) {
     server.get(ALL);
     assertThat(server.get(ALL, "If-None-Match", given).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void headHasTheFieldsOfGetWhereverItIsAnswered() throws Exception {
+  void headHasTheFieldsOfGetFromEveryCache() throws Exception {
     var fresh = head(ALL);
     var get = server.get(ALL);
-    var kept = head(ALL);
-    for (var head : List.of(fresh, kept)) {
+    var cached = head(ALL);
+    for (var head : List.of(fresh, cached)) {
       assertThat(head).startsWith("HTTP/1.1 200 OK");
       assertThat(head).endsWith("\r\n\r\n");
       assertThat(head).contains("content-length: " + get.body().length() + "\r\n");
       assertThat(head).contains("etag: " + tag(get) + "\r\n");
       assertThat(head.toLowerCase(Locale.ROOT)).contains("vary: accept");
     }
-    assertThat(kept).contains(EDGE_HIT);
+    assertThat(cached).contains(EDGE_HIT);
   }
 
   @Test
-  void bodiesArePackedForWhoLikesIt() throws Exception {
+  void bodiesAreCompressedOnRequest() throws Exception {
     var plain = server.get(ALL);
-    var packed = packed("gzip");
-    assertThat(packed.headers().firstValue("content-encoding")).hasValue("gzip");
-    assertThat(unpacked(packed)).isEqualTo(plain.body());
-    assertThat(packed.body().length).isLessThan(plain.body().length() / 4);
-    assertThat(packed.headers().firstValue("etag"))
+    var compressed = compressed("gzip");
+    assertThat(compressed.headers().firstValue("content-encoding")).hasValue("gzip");
+    assertThat(decompressed(compressed)).isEqualTo(plain.body());
+    assertThat(compressed.body().length).isLessThan(plain.body().length() / 4);
+    assertThat(compressed.headers().firstValue("etag"))
         .isNotEqualTo(plain.headers().firstValue("etag"));
-    assertThat(packed.headers().firstValue("etag").orElseThrow()).endsWith("-gzip\"");
-    assertThat(packed("gzip").headers().firstValue("cache-status")).hasValue(EDGE_HIT);
-    // What is kept packed is not sent to who did not ask for it.
+    assertThat(compressed.headers().firstValue("etag").orElseThrow()).endsWith("-gzip\"");
+    assertThat(compressed("gzip").headers().firstValue("cache-status")).hasValue(EDGE_HIT);
+    // A cached compressed body is not sent to a client that did not request compression.
     assertThat(server.get(ALL).body()).isEqualTo(plain.body());
     assertThat(plain.headers().firstValue("vary").orElseThrow()).contains("accept-encoding");
   }
 
   @Test
-  void brotliIsSmallerStill() throws Exception {
-    var packed = packed("br");
-    assertThat(packed.headers().firstValue("content-encoding")).hasValue("br");
+  void brotliIsSmallerThanGzip() throws Exception {
+    var compressed = compressed("br");
+    assertThat(compressed.headers().firstValue("content-encoding")).hasValue("br");
     Brotli4jLoader.ensureAvailability();
-    var unpacked = Decoder.decompress(packed.body()).getDecompressedData();
-    assertThat(new String(unpacked, StandardCharsets.UTF_8)).isEqualTo(server.get(ALL).body());
-    assertThat(packed.body().length).isLessThan(packed("gzip").body().length);
+    var decompressed = Decoder.decompress(compressed.body()).getDecompressedData();
+    assertThat(new String(decompressed, StandardCharsets.UTF_8)).isEqualTo(server.get(ALL).body());
+    assertThat(compressed.body().length).isLessThan(compressed("gzip").body().length);
   }
 
   @ParameterizedTest
@@ -226,22 +226,22 @@ class EdgeCacheIT {
     "'identity',",
     "'',",
   })
-  void acceptEncodingSaysWhoLikesIt(String accepted, String expected) throws Exception {
+  void acceptEncodingSelectsTheEncoding(String accepted, String expected) throws Exception {
     for (var attempt = 0; attempt < 2; attempt++) {
-      assertThat(packed(accepted).headers().firstValue("content-encoding").orElse(null))
+      assertThat(compressed(accepted).headers().firstValue("content-encoding").orElse(null))
           .isEqualTo(expected);
     }
   }
 
   @Test
-  void aSmallBodyIsSentAsItIs() throws Exception {
-    var small = packed("/search?name=c1", "gzip");
+  void aSmallBodyIsNotCompressed() throws Exception {
+    var small = compressed("/search?name=c1", "gzip");
     assertThat(small.headers().firstValue("content-encoding")).isEmpty();
     assertThat(new String(small.body(), StandardCharsets.UTF_8)).contains("Currency 1");
   }
 
   @Test
-  void eachFormatIsKeptForThoseWhoWantIt() {
+  void eachFormatIsCachedSeparately() {
     var tags = new HashSet<String>();
     for (var accept : List.of("application/json", "text/csv", "application/x-ndjson")) {
       var first = server.get(ALL, "Accept", accept);
@@ -259,7 +259,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void repeatedFieldLinesMeanTheSameWhateverIsCached() throws Exception {
+  void repeatedFieldLinesMeanTheSameWithAndWithoutACachedResponse() throws Exception {
     for (var attempt = 0; attempt < 2; attempt++) {
       // Another client sends the first line alone, and that response is cached.
       assertThat(server.get(ALL, "Accept", "application/json;q=0.5").body()).startsWith("[");
@@ -287,7 +287,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void theFormatInTheAddressComesBeforeWhatIsAccepted() {
+  void theFormatParameterTakesPrecedenceOverAccept() {
     for (var attempt = 0; attempt < 2; attempt++) {
       var csv = server.get(ALL + "&format=csv", "Accept", "text/html");
       assertThat(csv.statusCode()).isEqualTo(200);
@@ -301,7 +301,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void whoTakesNoRowsIsRefusedThoughTheAnswerIsKept() {
+  void anUnacceptableMediaTypeIs406EvenIfTheResponseIsCached() {
     server.get(ALL);
     assertThat(server.get(ALL, "Accept", "text/html").statusCode()).isEqualTo(406);
     assertThat(server.get(ALL, "Accept", "text/html").statusCode()).isEqualTo(406);
@@ -311,7 +311,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void aRequestWithoutAHostIsRefusedThoughTheAnswerIsKept() throws Exception {
+  void aRequestWithoutAHostIs400EvenIfTheResponseIsCached() throws Exception {
     server.get(ALL);
     assertThat(raw("GET " + ALL + " HTTP/1.1\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ");
@@ -328,17 +328,17 @@ class EdgeCacheIT {
         "/health/live",
         "/health/ready"
       })
-  void whatIsNoAnswerFromTheDataIsKeptByNobody(String path) {
+  void responsesWithoutDataAreNotCacheable(String path) {
     for (var attempt = 0; attempt < 2; attempt++) {
-      var answer = server.get(path);
-      assertThat(answer.headers().allValues("cache-control")).containsExactly("no-store");
-      assertThat(answer.headers().firstValue("etag")).isEmpty();
-      assertThat(answer.headers().firstValue("cache-status")).isEmpty();
+      var response = server.get(path);
+      assertThat(response.headers().allValues("cache-control")).containsExactly("no-store");
+      assertThat(response.headers().firstValue("etag")).isEmpty();
+      assertThat(response.headers().firstValue("cache-status")).isEmpty();
     }
   }
 
   @Test
-  void whatWasUnknownIsFoundAfterItCame() {
+  void aFormerlyUnknownSymbolIsFoundOnceItExists() {
     var path = ALL.replace("id=all", "id=new");
     assertThat(server.get(path).statusCode()).isEqualTo(404);
     TestDatabase.execute(
@@ -349,7 +349,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void withoutRoomNothingIsKept() {
+  void withoutCapacityNothingIsCached() {
     var settings = TestServer.settings("EDGE_CACHE_BYTES", "0");
     try (var other = TestServer.start(database, settings)) {
       other.get(ALL);
@@ -359,7 +359,7 @@ class EdgeCacheIT {
   }
 
   @Test
-  void queriesWithoutEndPushOutNeitherWhatManyAskNorMemory() {
+  void randomQueriesEvictNoPopularResultsAndUseBoundedMemory() {
     var settings = TestServer.settings("EDGE_CACHE_BYTES", "200000");
     try (var other = TestServer.start(database, settings)) {
       for (var i = 0; i < 20; i++) {
@@ -376,11 +376,12 @@ class EdgeCacheIT {
   }
 
   @Test
-  void whatIsAskedMostIsReadyAfterAChangeThoughTheEdgeAnswersIt() {
+  void popularResultsAreRecomputedAfterAChangeEvenIfTheEdgeServesThem() {
     for (var i = 0; i < 600; i++) {
       server.get(ALL);
     }
-    // More rare queries than are computed again, each seen by the read side as often.
+    // More rare queries than are recomputed; the read side sees each of them as often as the
+    // popular one.
     for (var day = 1; day <= 150; day++) {
       var rare = ALL.replace("2021-7-6", LocalDate.of(2020, 1, 1).plusDays(day).toString());
       server.get(rare.replace("id=all", "id=c1"));
@@ -391,19 +392,19 @@ class EdgeCacheIT {
     }
     var tag = tag(server.get(ALL));
     TestDatabase.execute(database, "update record set close = close + 1");
-    // The first to ask for it after the change, once there was time to compute it.
+    // The first request after the change, once there was time to recompute the result.
     await().until(() -> CurrentVersion.of(server.vertx()).get().isAfter(version(tag)));
     TestServer.await(server.vertx().timer(1, TimeUnit.SECONDS));
     assertThat(status(server.get(ALL))).isEqualTo(FROM_PROCESS);
   }
 
-  /** The data version that a tag begins with. */
+  /** The data version at the start of a tag. */
   private static DataVersion version(String tag) {
     return new DataVersion(Long.parseLong(tag.substring(1, tag.indexOf('-')), Character.MAX_RADIX));
   }
 
   @Test
-  void everyAnswerHasItsDate() throws Exception {
+  void everyResponseHasADate() throws Exception {
     for (var path : List.of(ALL, ALL, "/nowhere", "/health/live", "/docs/")) {
       var date = server.get(path).headers().firstValue("date").orElseThrow();
       assertThat(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from))
@@ -415,17 +416,17 @@ class EdgeCacheIT {
   }
 
   @Test
-  void memoryIsBoundedWhateverIsAsked() {
+  void memoryIsBoundedForAnyRequests() {
     var vertx = server.vertx();
     var current = CurrentVersion.of(vertx);
     current.advance(new DataVersion(1L << 50));
     var cache = new EdgeCache(1_000_000);
-    var page = Payload.json(Buffer.buffer(new byte[4000]), current.get());
+    var payload = Payload.json(Buffer.buffer(new byte[4000]), current.get());
     for (var i = 0; i < 100_000; i++) {
       var uri = "/dashboard?random=" + i;
-      var answer =
+      var response =
           new EdgeEntry(
-              new EncodedPayload(page, ContentEncoding.IDENTITY, page.bytes()),
+              new EncodedPayload(payload, ContentEncoding.IDENTITY, payload.bytes()),
               uri,
               HttpHeaders.headers(),
               new CommonHeaders(TestServer.settings("EDGE_CACHE_BYTES", "0"), new Draining()),
@@ -433,29 +434,29 @@ class EdgeCacheIT {
       cache.put(
           uri,
           new Representation(List.of(RowFormat.JSON), ContentEncoding.IDENTITY),
-          answer,
+          response,
           current);
     }
     assertThat(cache.bytes()).isBetween(500_000L, 1_000_000L);
   }
 
-  private static JsonArray rows(HttpResponse<String> answer) {
-    return new JsonArray(answer.body());
+  private static JsonArray rows(HttpResponse<String> response) {
+    return new JsonArray(response.body());
   }
 
-  private static String status(HttpResponse<?> answer) {
-    return answer.headers().firstValue("cache-status").orElse("");
+  private static String status(HttpResponse<?> response) {
+    return response.headers().firstValue("cache-status").orElse("");
   }
 
-  private static String tag(HttpResponse<?> answer) {
-    return answer.headers().firstValue("etag").orElseThrow();
+  private static String tag(HttpResponse<?> response) {
+    return response.headers().firstValue("etag").orElseThrow();
   }
 
-  private HttpResponse<byte[]> packed(String acceptEncoding) throws Exception {
-    return packed(ALL, acceptEncoding);
+  private HttpResponse<byte[]> compressed(String acceptEncoding) throws Exception {
+    return compressed(ALL, acceptEncoding);
   }
 
-  private HttpResponse<byte[]> packed(String path, String acceptEncoding) throws Exception {
+  private HttpResponse<byte[]> compressed(String path, String acceptEncoding) throws Exception {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(server.uri(path))
@@ -464,9 +465,9 @@ class EdgeCacheIT {
             HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  private static String unpacked(HttpResponse<byte[]> answer) throws IOException {
+  private static String decompressed(HttpResponse<byte[]> response) throws IOException {
     return new String(
-        new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes(),
+        new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes(),
         StandardCharsets.UTF_8);
   }
 

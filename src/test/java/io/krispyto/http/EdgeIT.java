@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What HTTP itself asks of us, and what a request that is not right gets. */
+/** HTTP semantics, and the responses to invalid requests. */
 class EdgeIT extends SharedServerTestBase {
   private static final String GOOD =
       "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";
@@ -34,7 +34,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void everyParameterThatIsMissingIsNamed() {
+  void everyMissingParameterIsNamed() {
     assertThat(violations(server.get("/dashboard")))
         .isEqualTo(
             Map.of(
@@ -45,7 +45,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void everythingThatIsWrongIsNamedAtOnce() {
+  void allViolationsAreReportedTogether() {
     assertThat(
             violations(
                 server.get(
@@ -79,7 +79,7 @@ class EdgeIT extends SharedServerTestBase {
         "order_type=up|order_type|is neither asc nor desc",
         "id=a&id=b|id|is given more than once",
       })
-  void aWrongParameterIs400(String given, String parameter, String reason) {
+  void anInvalidParameterIs400(String given, String parameter, String reason) {
     var query =
         new TreeMap<>(
             Map.of("id", "btc", "date", "2021-7-6", "order_by", "price", "order_type", "asc"));
@@ -140,7 +140,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void thePageAndTheDocumentationTakeAnyParameter() {
+  void theWebPageAndTheDocumentationAcceptAnyParameter() {
     for (var path : List.of("/?utm_source=x", "/docs/?x", "/openapi.yaml?x=1")) {
       assertThat(server.get(path).statusCode()).as(path).isEqualTo(200);
     }
@@ -168,7 +168,7 @@ class EdgeIT extends SharedServerTestBase {
   @ParameterizedTest
   @ValueSource(
       strings = {"/dashboard?id=%ZZ", "/search?name=%", "/health/live?x=%A", "/nowhere?%GG=1"})
-  void aQueryThatCannotBeDecodedIs400AndSaysWhere(String path) {
+  void anUndecodableQueryIs400AndLocated(String path) {
     var problem = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(problem).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
     assertThat(problem)
@@ -189,30 +189,30 @@ class EdgeIT extends SharedServerTestBase {
         "GET|/search?name=%C3%A4%C3|%C3|UTF-8",
         "GET|/search?name=%ED%A0%80|%ED%A0%80|UTF-8",
       })
-  void anAddressThatCannotBeDecodedIs400AndSaysWhere(
-      String method, String path, String wrong, String expected) throws Exception {
+  void anUndecodablePathIs400AndLocated(String method, String path, String wrong, String expected)
+      throws Exception {
     var sentence = "The URL contains " + wrong + ", which is not " + expected + ".";
-    var answer = raw(method + " " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+    var response = raw(method + " " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    assertThat(response).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
     if (method.equals("GET")) {
-      assertThat(answer).contains("\"error\":\"" + sentence + "\"");
+      assertThat(response).contains("\"error\":\"" + sentence + "\"");
     }
   }
 
   @Test
-  void searchFindsByNameThenBySymbolWithoutRegardToCase() {
+  void searchFindsNamesThenSymbolsIgnoringCase() {
     assertThat(found("bitcoin")).isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}");
     assertThat(found("BITCOIN%20")).isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}");
-    // A name before a symbol.
+    // A name takes precedence over a symbol.
     assertThat(found("BTC")).isEqualTo("{\"name\":\"btc\",\"symbol\":\"X\"}");
     assertThat(found("x")).isEqualTo("{\"name\":\"btc\",\"symbol\":\"X\"}");
-    // Two with the symbol: the first by name.
+    // Two currencies have the symbol: the first by name.
     assertThat(found("n")).isEqualTo("{\"name\":\"A\",\"symbol\":\"N\"}");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Bitcoi", "%25", "%C3%A4", "bit%20coin", "'%3B--"})
-  void searchForWhatIsNotThereIs404AndNamesIt(String name) {
+  void aSearchWithoutAMatchIs404AndNamesIt(String name) {
     var response = server.get("/search?name=" + name);
     assertThat(response.statusCode()).isEqualTo(404);
     var asked = java.net.URLDecoder.decode(name, StandardCharsets.UTF_8);
@@ -238,7 +238,7 @@ class EdgeIT extends SharedServerTestBase {
     "POST,/docs/",
     "OPTIONS,/dashboard"
   })
-  void anotherMethodIs405AndSaysWhatIsAllowed(String method, String path) {
+  void otherMethodsAre405WithTheAllowedOnes(String method, String path) {
     var response = server.send(method, path);
     assertThat(response.statusCode()).isEqualTo(405);
     assertThat(response.headers().firstValue("allow")).hasValue("GET, HEAD");
@@ -247,7 +247,7 @@ class EdgeIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"text/html", "text/*", "application/json;q=0, */*", "application/xml"})
-  void whatCannotTakeJsonIs406(String accept) {
+  void clientsThatDoNotAcceptJsonGet406(String accept) {
     for (var path : List.of("/search?name=bitcoin", "/health/live", "/health/ready")) {
       assertThat(server.get(path, "Accept", accept).statusCode()).as(path).isEqualTo(406);
     }
@@ -263,12 +263,12 @@ class EdgeIT extends SharedServerTestBase {
         "APPLICATION/JSON",
         "Application/Json;q=0.5"
       })
-  void whatCanTakeJsonGetsIt(String accept) {
+  void clientsThatAcceptJsonGetIt(String accept) {
     assertThat(server.get(GOOD, "Accept", accept).statusCode()).isEqualTo(200);
   }
 
   @Test
-  void aRequestLineOrHeaderThatIsTooLongIsAProblem() {
+  void anOverlongRequestLineOrHeaderIsAProblem() {
     assertThat(raw("GET /search?name=" + "x".repeat(9000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .containsPattern("^HTTP/1\\.[01] 414 ")
         .contains("application/problem+json")
@@ -299,7 +299,7 @@ class EdgeIT extends SharedServerTestBase {
     var head = server.send("HEAD", path);
     assertThat(head.statusCode()).isEqualTo(get.statusCode());
     assertThat(head.body()).isEmpty();
-    // What really comes over the wire; a client would not look.
+    // Reads the raw bytes, since an HTTP client ignores a body after HEAD.
     assertThat(raw("HEAD " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
         .endsWith("\r\n\r\n");
     for (var header : List.of("content-type", "content-length")) {
@@ -309,7 +309,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void headIsGetWhereItRedirectsToo() {
+  void headFollowsTheSameRedirectAsGet() {
     var get = server.get("/docs");
     var head = server.send("HEAD", "/docs");
     assertThat(head.statusCode()).isEqualTo(get.statusCode()).isEqualTo(302);
@@ -318,7 +318,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void headIsGetForAnAddressWithAHostToo() {
+  void headIsGetForAnAbsoluteUrl() {
     assertThat(raw("HEAD http://h/search?name=x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 200 ")
         .endsWith("\r\n\r\n");
@@ -335,7 +335,7 @@ class EdgeIT extends SharedServerTestBase {
         "GET / HTTP/1.1|The Host header is missing, or is not a host.",
         "GET / HTTP/1.1;Host: a b|The Host header is missing, or is not a host.",
       })
-  void whatTheRouterRefusesIsAProblemThatSaysWhy(String head, String sentence) {
+  void requestsThatTheRouterRejectsGetAProblem(String head, String sentence) {
     assertThat(raw(head.replace(";", "\r\n") + "\r\nConnection: close\r\n\r\n"))
         .contains("application/problem+json")
         .contains("\"error\":\"" + sentence + "\"");
@@ -343,7 +343,7 @@ class EdgeIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"/docs/", "/docs/swagger-ui-bundle.js", "/openapi.yaml"})
-  void theDocumentationIsPackedForWhoLikesIt(String path) throws Exception {
+  void theDocumentationIsCompressedOnRequest(String path) throws Exception {
     var plain = server.get(path);
     var tags = new TreeSet<String>();
     tags.add(plain.headers().firstValue("etag").orElseThrow());
@@ -365,7 +365,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void theDocumentationIsKeptByBrowsersWithoutGettingOld() {
+  void browsersRevalidateTheDocumentation() {
     var own = server.get("/docs/docs.css");
     assertThat(own.headers().allValues("cache-control")).containsExactly("no-cache");
     var tag = own.headers().firstValue("etag").orElseThrow();
@@ -386,7 +386,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void acceptMayComeInSeveralLines() {
+  void acceptMayBeSplitIntoSeveralLines() {
     for (var lines :
         List.of("text/html;application/json", "application/json;text/html", "text/html;*/*")) {
       var accept = lines.split(";");
@@ -407,7 +407,7 @@ class EdgeIT extends SharedServerTestBase {
         "garbage",
         "null"
       })
-  void anyOriginMayAskByDefault(String origin) {
+  void corsAllowsAnyOriginByDefault(String origin) {
     for (var method : List.of("GET", "HEAD")) {
       var response = server.send(method, GOOD, "Origin", origin);
       assertThat(response.statusCode()).isEqualTo(200);
@@ -433,7 +433,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void onlyTheOriginsOfTheSettingMayAsk() {
+  void corsAllowsOnlyTheConfiguredOrigins() {
     var settings =
         TestServer.settings("CORS_ORIGINS", "https://front.example,capacitor://localhost");
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
@@ -449,13 +449,13 @@ class EdgeIT extends SharedServerTestBase {
       assertThat(denied.headers().firstValue("access-control-allow-origin")).isEmpty();
       assertThat(denied.statusCode()).isEqualTo(200);
       assertThat(denied.headers().firstValue("vary").orElse("")).isEqualToIgnoringCase("origin");
-      // Not a browser's query.
+      // A browser would not send this query.
       assertThat(other.get("/health/live").statusCode()).isEqualTo(200);
     }
   }
 
   @Test
-  void aServerOnTheSampleSaysSoOnEveryAnswer() {
+  void everyResponseOfASampleServerIsMarked() {
     var settings = TestServer.settings().withSimulated(true);
     try (var other = TestServer.start(TestDatabase.migrated(), settings)) {
       for (var path :
@@ -471,7 +471,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void theContractIsServedAsItIs() throws IOException {
+  void theContractIsServedUnchanged() throws IOException {
     var yaml = server.get("/openapi.yaml");
     assertThat(yaml.headers().firstValue("content-type")).hasValue("application/yaml");
     try (var file = getClass().getResourceAsStream("/openapi.yaml")) {
@@ -483,7 +483,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void theDocumentationIsSwaggerUiFromThisServerAlone() {
+  void swaggerUiLoadsNothingFromOtherServers() {
     assertThat(server.get("/docs").headers().firstValue("location")).hasValue("docs/");
     var page = server.get("/docs/");
     assertThat(page.statusCode()).isEqualTo(200);
@@ -503,13 +503,13 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void healthTellsThatTheProcessLivesAndIsReady() {
+  void healthReportsLivenessAndReadiness() {
     assertThat(server.get("/health/live").body()).isEqualTo("{\"status\":\"UP\"}");
     assertThat(server.get("/health/ready").body()).isEqualTo("{\"status\":\"UP\"}");
   }
 
   @Test
-  void withoutAQuerySideTheProcessLivesAndTheRestIs503WithRetryAfter() {
+  void withoutAQuerySideLivenessIs200AndTheRestIs503WithRetryAfter() {
     try (var alone = TestServer.startWithoutQuery()) {
       assertThat(alone.get("/health/live").statusCode()).isEqualTo(200);
       for (var path : List.of("/health/ready", GOOD)) {
@@ -525,7 +525,7 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void aDatabaseThatIsNotMigratedIsNotReadyAndItSaysWhy() {
+  void anUnmigratedDatabaseIsNotReadyAndTheReasonIsGiven() {
     try (var other = TestServer.start(TestDatabase.empty())) {
       var response = other.get("/health/ready");
       assertThat(response.statusCode()).isEqualTo(503);
@@ -563,10 +563,7 @@ class EdgeIT extends SharedServerTestBase {
     assertThat(problem.getString("detail")).isEqualTo(sentence);
   }
 
-  /**
-   * What a client that does not know HTTP well sends, and what comes back until the connection is
-   * closed.
-   */
+  /** Sends a malformed request, and returns the bytes received until the connection is closed. */
   private static String raw(String request) {
     return raw(server, request);
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The edge alone, told of changes by a read side that is us. */
+/** The edge alone; the test simulates the read side that publishes changes. */
 class EventsAloneIT {
   private static final int SECOND = 1000;
   private static final int HEARTBEAT = 400;
@@ -50,7 +50,7 @@ class EventsAloneIT {
   }
 
   @Test
-  void aHeartbeatComesAgainAndAgainAndSaysHowSoon() throws Exception {
+  void heartbeatsAreSentPeriodicallyWithARetryTime() throws Exception {
     try (var events = new EventStream(http.port())) {
       assertThat(events.firstId()).isEqualTo("100");
       var begin = System.nanoTime();
@@ -64,7 +64,7 @@ class EventsAloneIT {
   }
 
   @Test
-  void anEventIsSentOnceHoweverManyNodesTellItAndAGapMayHoldAnything() throws Exception {
+  void aChangeFromSeveralNodesIsSentOnceAndAGapMeansAnythingMayHaveChanged() throws Exception {
     try (var events = new EventStream(http.port())) {
       events.firstId();
       publish(100, 103);
@@ -81,14 +81,14 @@ class EventsAloneIT {
   }
 
   @Test
-  void whatComesWhileWeAskWhatWasMissedIsToldAfterIt() throws Exception {
+  void changesDuringTheLookUpOfMissedChangesAreSentAfterIt() throws Exception {
     vertx
         .eventBus()
         .<JsonObject>consumer(
             Addresses.CHANGES_SINCE,
-            asked -> {
+            query -> {
               publish(101, 102);
-              vertx.setTimer(100, later -> asked.reply(news(asked.body().getLong("since"), 101)));
+              vertx.setTimer(100, later -> query.reply(change(query.body().getLong("since"), 101)));
             });
     try (var events = EventStream.after(http.port(), "99")) {
       assertEvent(events, 101, true);
@@ -97,23 +97,23 @@ class EventsAloneIT {
   }
 
   @Test
-  void howeverManyComeAgainWhatTheyMissedIsAskedOnce() throws Exception {
-    var asked = new AtomicInteger();
+  void concurrentReconnectsShareOneLookUpOfMissedChanges() throws Exception {
+    var calls = new AtomicInteger();
     var newest = new AtomicLong(100);
     vertx
         .eventBus()
         .<JsonObject>consumer(
             Addresses.CHANGES_SINCE,
             query -> {
-              asked.incrementAndGet();
-              query.reply(news(query.body().getLong("since"), newest.get()));
+              calls.incrementAndGet();
+              query.reply(change(query.body().getLong("since"), newest.get()));
             });
     for (var i = 0; i < 50; i++) {
       try (var events = EventStream.after(http.port(), "99")) {
         assertEvent(events, 100, true);
       }
     }
-    assertThat(asked).hasValue(1);
+    assertThat(calls).hasValue(1);
 
     try (var events = EventStream.after(http.port(), "98")) {
       assertEvent(events, 100, true);
@@ -124,24 +124,24 @@ class EventsAloneIT {
     try (var events = EventStream.after(http.port(), "99")) {
       assertEvent(events, 101, true);
     }
-    assertThat(asked).hasValue(3);
+    assertThat(calls).hasValue(3);
   }
 
   @Test
-  void whatCouldNotBeToldIsAskedAgain() throws Exception {
+  void aFailedLookUpOfMissedChangesIsRepeated() throws Exception {
     try (var events = EventStream.after(http.port(), "99")) {
       assertEvent(events, 100, false);
     }
     vertx
         .eventBus()
-        .<JsonObject>consumer(Addresses.CHANGES_SINCE, query -> query.reply(news(99, 100)));
+        .<JsonObject>consumer(Addresses.CHANGES_SINCE, query -> query.reply(change(99, 100)));
     try (var events = EventStream.after(http.port(), "99")) {
       assertEvent(events, 100, true);
     }
   }
 
   @Test
-  void theVersionIsTheFirstIdUnlessSomethingWasMissedWhichIsThenTheFirst() throws Exception {
+  void theFirstIdIsTheVersionUnlessChangesWereMissed() throws Exception {
     for (var knowsAll :
         List.of(new EventStream(http.port()), EventStream.after(http.port(), "100"))) {
       try (knowsAll) {
@@ -149,21 +149,21 @@ class EventsAloneIT {
       }
     }
     try (var events = EventStream.after(http.port(), "99")) {
-      // Who is cut before the event comes must not take it for known.
+      // The id comes with the event, so a client disconnected before it asks for it again.
       assertThat(events.next(SECOND).text()).isEqualTo("retry: 1000\n");
       assertThat(events.next(SECOND).text()).startsWith("id: 100\nevent: change\n");
     }
   }
 
   @Test
-  void beforeAnyVersionIsKnownThereIsNoId() throws Exception {
+  void beforeTheVersionIsKnownThereIsNoId() throws Exception {
     var alone = Vertx.vertx();
     try {
       var fresh = new HttpVerticle(SETTINGS);
       TestServer.await(alone.deployVerticle(fresh));
       try (var events = new EventStream(fresh.port())) {
         assertThat(events.next(SECOND).text()).isEqualTo("retry: 1000\n");
-        alone.eventBus().publish(Addresses.CHANGES, news(0, 7));
+        alone.eventBus().publish(Addresses.CHANGES, change(0, 7));
         assertEvent(events, 7, true);
       }
     } finally {
@@ -172,15 +172,15 @@ class EventsAloneIT {
   }
 
   @Test
-  void whereNobodyKnowsWhatWasMissedItMayBeAnything() throws Exception {
+  void withoutALookUpAnythingMayHaveChanged() throws Exception {
     try (var events = EventStream.after(http.port(), "99")) {
       assertEvent(events, 100, false);
     }
   }
 
   @Test
-  void aClientThatDoesNotReadIsCutAndTheOthersAreTold() throws Exception {
-    var many = many("x".repeat(50));
+  void aClientThatDoesNotReadIsDisconnectedAndOthersReceiveEvents() throws Exception {
+    var currencies = currencies("x".repeat(50));
     try (var slow = new SlowClient(http.port(), "/events");
         var events = new EventStream(http.port())) {
       slow.read(1);
@@ -188,12 +188,12 @@ class EventsAloneIT {
       for (var version = 101; version <= 2100; version++) {
         vertx
             .eventBus()
-            .publish(Addresses.CHANGES, news(version - 1, version).put("currencies", many));
+            .publish(Addresses.CHANGES, change(version - 1, version).put("currencies", currencies));
         assertThat(events.nextEvent(5 * SECOND).id()).contains(String.valueOf(version));
       }
       slow.readAll();
       assertThat(slow.isComplete()).isFalse();
-      // Of 14 million: what the operating systems take, and a few events more.
+      // Of 14 million bytes, only the socket buffers and a few events were sent.
       assertThat(slow.size()).isLessThan(500_000);
     }
   }
@@ -204,10 +204,12 @@ class EventsAloneIT {
         var events = new EventStream(http.port())) {
       slow.read(1);
       events.firstId();
-      // More at once than the operating systems take.
+      // One event larger than the socket buffers.
       vertx
           .eventBus()
-          .publish(Addresses.CHANGES, news(100, 101).put("currencies", many("x".repeat(20_000))));
+          .publish(
+              Addresses.CHANGES,
+              change(100, 101).put("currencies", currencies("x".repeat(20_000))));
       assertThat(events.nextEvent(5 * SECOND).id()).contains("101");
       var begin = System.nanoTime();
       TestServer.await(vertx.undeploy(deployment));
@@ -215,12 +217,12 @@ class EventsAloneIT {
     }
   }
 
-  private static JsonArray many(String name) {
-    var many = new JsonArray();
+  private static JsonArray currencies(String name) {
+    var currencies = new JsonArray();
     for (var i = 0; i < 100; i++) {
-      many.add(new JsonObject().put("name", name).put("symbol", "X"));
+      currencies.add(new JsonObject().put("name", name).put("symbol", "X"));
     }
-    return many;
+    return currencies;
   }
 
   @ParameterizedTest
@@ -247,10 +249,10 @@ class EventsAloneIT {
   }
 
   private void publish(long since, long version) {
-    vertx.eventBus().publish(Addresses.CHANGES, news(since, version));
+    vertx.eventBus().publish(Addresses.CHANGES, change(since, version));
   }
 
-  private static JsonObject news(long since, long version) {
+  private static JsonObject change(long since, long version) {
     return new JsonObject()
         .put("since", since)
         .put("version", version)

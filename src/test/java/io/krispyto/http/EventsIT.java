@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who listens is told what changed, whoever wrote. */
+/** Listeners receive every change, regardless of its origin. */
 class EventsIT {
   private static final String TOKEN = "token";
   private static final int SECOND = 1000;
@@ -42,8 +42,8 @@ class EventsIT {
   private static final String BITCOIN = "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}";
 
   /**
-   * Several, used in turn: news come at most four times a second, and while those of one test are
-   * told, and the data is put back, the next begins with another.
+   * Several nodes, used in turn. A node sends at most four events a second. While one node still
+   * sends the events of a test and its data is reset, the next test uses another node.
    */
   private static final List<Node> NODES = new ArrayList<>();
 
@@ -53,28 +53,32 @@ class EventsIT {
 
   private Node node;
 
-  /** A server with a database of its own, and the version that it told last. */
-  private record Node(DatabaseSettings database, TestServer server, AtomicReference<String> told) {
+  /** A server with its own database, and the last version that it published. */
+  private record Node(
+      DatabaseSettings database, TestServer server, AtomicReference<String> lastPublished) {
     static Node start() {
       var database = TestDatabase.filled(RESET);
       return of(database, TestServer.startToWrite(database, TOKEN));
     }
 
     static Node of(DatabaseSettings database, TestServer server) {
-      var told = new AtomicReference<>(versionOf(database));
+      var lastPublished = new AtomicReference<>(versionOf(database));
       server
           .vertx()
           .eventBus()
           .<JsonObject>consumer(
-              Addresses.CHANGES, news -> told.set(news.body().getLong("version").toString()));
-      return new Node(database, server, told);
+              Addresses.CHANGES,
+              message -> lastPublished.set(message.body().getLong("version").toString()));
+      return new Node(database, server, lastPublished);
     }
 
-    void awaitTold() {
+    void awaitPublished() {
       Awaitility.await()
           .pollInterval(Duration.ofMillis(10))
           .until(
-              () -> told.get().equals(versionOf(database)) && told.get().equals(current(server)));
+              () ->
+                  lastPublished.get().equals(versionOf(database))
+                      && lastPublished.get().equals(current(server)));
     }
   }
 
@@ -96,7 +100,7 @@ class EventsIT {
     node = NODES.get(turn++ % NODES.size());
     database = node.database;
     server = node.server;
-    node.awaitTold();
+    node.awaitPublished();
   }
 
   @AfterEach
@@ -104,7 +108,7 @@ class EventsIT {
     TestDatabase.execute(database, RESET);
   }
 
-  /** What a listener is told next is what is done next, and nothing of what was before. */
+  /** Makes a change and expects it as the next event, so nothing else was pending. */
   private static void assertNoFurtherEvent(EventStream... streams) {
     change("insert into currency (id, name, symbol) values (77, 'Marker', 'MRK')");
     for (var events : streams) {
@@ -117,7 +121,7 @@ class EventsIT {
   }
 
   @Test
-  void whoComesIsToldTheVersionAndOfNoChange() throws Exception {
+  void aNewClientReceivesTheVersionAndNoChange() throws Exception {
     try (var events = new EventStream(server.port())) {
       assertThat(events.response().statusCode()).isEqualTo(200);
       var fields = events.response().headers().map();
@@ -160,7 +164,7 @@ class EventsIT {
         "begin; insert into currency (id, name, symbol) values (9, 'New', 'NEW'); insert into record (currency_id, date) values (9, '2021-01-01'); commit|9|2021-01-01|2021-01-01",
         "begin; set constraints all immediate; delete from record where currency_id = 2; insert into record (currency_id, date) values (1, '2021-01-01'); commit|1,2|2021-01-01|2021-07-08",
       })
-  void anyChangeBySqlIsToldWithItsCurrenciesAndDays(
+  void aChangeBySqlIsSentWithItsCurrenciesAndDays(
       String change, String ids, String first, String last) throws Exception {
     try (var events = new EventStream(server.port())) {
       events.firstId();
@@ -185,7 +189,7 @@ class EventsIT {
         "delete from record where false",
         "insert into record (currency_id, date) values (2, '2021-07-08') on conflict do nothing"
       })
-  void whatChangesNothingIsNotTold(String statement) throws Exception {
+  void aStatementThatChangesNothingSendsNoEvent(String statement) throws Exception {
     try (var events = new EventStream(server.port())) {
       events.firstId();
       var before = version();
@@ -196,7 +200,7 @@ class EventsIT {
   }
 
   @Test
-  void aHundredCurrenciesAreNamedAndMoreAreNot() throws Exception {
+  void upToAHundredCurrenciesAreNamed() throws Exception {
     try (var events = new EventStream(server.port())) {
       events.firstId();
       change(
@@ -223,7 +227,7 @@ class EventsIT {
   }
 
   @Test
-  void aRecordThatIsPutAndAFileThatIsLoadedAreTold() throws Exception {
+  void writesAndUploadsSendEvents() throws Exception {
     try (var events = new EventStream(server.port())) {
       events.firstId();
       server.send(
@@ -261,24 +265,24 @@ class EventsIT {
   }
 
   @Test
-  void whoComesAgainIsToldAllThatItMissedAsOneAlsoByAnotherNode() throws Exception {
+  void aReconnectingClientReceivesItsMissedChangesMergedFromAnyNode() throws Exception {
     String known;
     try (var events = new EventStream(server.port())) {
       known = events.firstId();
     }
     change("update record set close = 7 where currency_id = 1");
     change("delete from record where currency_id = 2");
-    // A version is also found after its changes were summed up.
+    // A version is also found after its changes were merged.
     TestDatabase.execute(database, "select sum_data_changes()");
     try (var other = TestServer.start(database)) {
-      // Also of what was before its start.
+      // This includes changes from before its start.
       try (var events = EventStream.after(other.port(), known)) {
         assertThat(names(events.nextEvent(SECOND).data().orElseThrow()))
             .isEqualTo("Bitcoin BTC, Ethereum ETH");
       }
-      for (var asked : List.of(node, Node.of(database, other))) {
-        asked.awaitTold();
-        try (var events = EventStream.after(asked.server.port(), known)) {
+      for (var each : List.of(node, Node.of(database, other))) {
+        each.awaitPublished();
+        try (var events = EventStream.after(each.server.port(), known)) {
           var event = events.nextEvent(SECOND);
           assertThat(event.id()).contains(version());
           var data = event.data().orElseThrow();
@@ -286,7 +290,7 @@ class EventsIT {
           assertThat(data.getString("first_day")).isEqualTo("2021-07-06");
           assertThat(data.getString("last_day")).isEqualTo("2021-07-08");
 
-          // No further event than what is done next.
+          // The next event is the change that follows, so there was no other.
           change("update record set close = close + 1 where currency_id = 1");
           assertThat(names(events.nextEvent(SECOND).data().orElseThrow())).isEqualTo("Bitcoin BTC");
         }
@@ -300,7 +304,7 @@ class EventsIT {
   }
 
   @Test
-  void whoKnowsTheCurrentVersionHasMissedNothing() throws Exception {
+  void aClientWithTheCurrentVersionHasMissedNothing() throws Exception {
     try (var first = new EventStream(server.port());
         var events = EventStream.after(server.port(), first.firstId())) {
       assertThat(events.firstId()).isEqualTo(version());
@@ -310,7 +314,7 @@ class EventsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "0", "-5", "x", "9007199254740991", "99999999999999999999", "1.5"})
-  void whoKnowsWhatNeverWasAVersionMayHaveMissedAnything(String unknown) throws Exception {
+  void anUnknownVersionMeansAnythingMayHaveChanged(String unknown) throws Exception {
     try (var events = EventStream.after(server.port(), unknown)) {
       var event = events.nextEvent(2 * SECOND);
       assertThat(event.id()).contains(version());
@@ -341,8 +345,8 @@ class EventsIT {
         var events = EventStream.after(fresh.port(), known)) {
       assertThat(events.nextEvent(SECOND).data().orElseThrow().getValue("currencies")).isNull();
     }
-    // And what comes then is told as ever, though the database keeps some more.
-    node.awaitTold();
+    // Later changes are sent as usual, although the database stores more than a thousand.
+    node.awaitPublished();
     try (var events = new EventStream(server.port())) {
       events.firstId();
       for (var i = 0; i < 3; i++) {
@@ -353,7 +357,7 @@ class EventsIT {
   }
 
   @Test
-  void twoNodesTellEachChangeOnce() throws Exception {
+  void eachOfTwoNodesSendsEachChangeOnce() throws Exception {
     try (var other = TestServer.start(database);
         var first = new EventStream(server.port());
         var second = new EventStream(other.port())) {
@@ -372,7 +376,7 @@ class EventsIT {
   }
 
   @Test
-  void aRestoredDatabaseMayHaveChangedInAnyWay() throws Exception {
+  void aRestoredDatabaseMeansAnythingMayHaveChanged() throws Exception {
     try (var events = new EventStream(server.port())) {
       events.firstId();
       TestDatabase.execute(database, "update data_change_sum set steps = steps - 1");
@@ -385,7 +389,7 @@ class EventsIT {
   }
 
   @Test
-  void clientsOutlastTheDatabaseAndAreToldWhatChangedMeanwhile() throws Exception {
+  void clientsStayConnectedDuringAnOutageAndThenReceiveWhatChanged() throws Exception {
     var vertx = Vertx.vertx();
     var proxy = TestServer.await(TestProxy.start(vertx, database.port()));
     var behind = DatabaseSettings.local(proxy.port(), database.name(), database.password());
@@ -407,7 +411,7 @@ class EventsIT {
   }
 
   @Test
-  void headTellsTheFieldsAndEndsAndWhoTakesNoEventsIsTold() throws Exception {
+  void headReturnsOnlyTheHeaderAndOtherMediaTypesAre406() throws Exception {
     var head = server.send("HEAD", "/events");
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.headers().firstValue("content-type")).contains("text/event-stream");
@@ -423,7 +427,7 @@ class EventsIT {
 
   @ParameterizedTest
   @CsvSource({"3, 10, 503", "10, 3, 429"})
-  void moreClientsThanThereMayBeAreRefusedUntilOneLeaves(int all, int each, int status)
+  void clientsOverTheLimitAreRefusedUntilOneDisconnects(int all, int each, int status)
       throws Exception {
     var settings =
         TestServer.settings(
@@ -439,7 +443,7 @@ class EventsIT {
       try (var second = new EventStream(few.port());
           var third = new EventStream(few.port())) {
         assertThat(first.response().headers().firstValue("krispyto-data")).contains("simulated");
-        // First so that one who is let in is seen, and not waited for until the stream ends.
+        // An event stream first: if the server wrongly accepts it, its status shows this at once.
         try (var one = new EventStream(few.port())) {
           assertThat(one.response().statusCode()).isEqualTo(status);
         }

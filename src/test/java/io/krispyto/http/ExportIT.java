@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is exported, and that it can be loaded again. */
+/** Exports and reloading them. */
 class ExportIT extends SharedServerTestBase {
   private static final Path DATA =
       Path.of(System.getProperty("krispyto.real-data", "../shared/data/crypto.zip"));
@@ -35,7 +35,7 @@ class ExportIT extends SharedServerTestBase {
   @BeforeAll
   static void start() {
     database =
-        TestDatabase.filled( // A database may write days in another way than we do.
+        TestDatabase.filled( // A database may be configured with a different date style.
             "do $$ begin execute format('alter database %I set datestyle = german', current_database()); end $$",
             """
         insert into currency (id, name, symbol) values
@@ -52,9 +52,9 @@ class ExportIT extends SharedServerTestBase {
   }
 
   @Test
-  void recordsAreInTheLayoutThatAnIngestionReads() {
-    var answer = server.get("/export");
-    assertThat(answer.body())
+  void recordsHaveTheUploadFormat() {
+    var response = server.get("/export");
+    assertThat(response.body())
         .isEqualTo(
             HEADER
                 + "1,Aave,AAVE,2021-07-04 23:59:59,4,3,3,3.5,1,2\r\n"
@@ -64,8 +64,8 @@ class ExportIT extends SharedServerTestBase {
                     .concat("0".repeat(323))
                     .concat("5,10000000000000000000000,641899161593.8\r\n")
                 + "4,\"Quoted, \"\"Inc\"\"\",\"Q\"\"1\"\"\",2021-07-05 23:59:59,4,3,3,3.5,1,2\r\n");
-    assertThat(answer.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
-    assertThat(answer.headers().firstValue("content-disposition"))
+    assertThat(response.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
+    assertThat(response.headers().firstValue("content-disposition"))
         .hasValue("attachment; filename=\"krispyto.csv\"");
     assertThat(server.get("/export", "Accept", "application/x-ndjson").body())
         .startsWith(
@@ -85,7 +85,7 @@ class ExportIT extends SharedServerTestBase {
         "?from=2021-7-5&to=2021-7-5|1",
         "?id=btc&from=2021-7-6&to=9999-12-31|2",
       })
-  void onlyWhatIsAskedFor(String query, int records) {
+  void onlyMatchingRecordsAreExported(String query, int records) {
     assertThat(server.get("/export" + query).body().lines()).hasSize(records + 1);
   }
 
@@ -99,27 +99,27 @@ class ExportIT extends SharedServerTestBase {
         "?from=2021-7-6&to=2021-7-5|400|from: is after to",
         "?from=latest&format=json|400|from: is not a date like 2022-10-9; format: is neither csv nor ndjson",
       })
-  void whatCannotBeExportedIsTold(String query, int status, String sentence) {
-    var answer = server.get("/export" + query);
-    assertThat(answer.statusCode()).isEqualTo(status);
+  void anInvalidExportIsRejected(String query, int status, String sentence) {
+    var response = server.get("/export" + query);
+    assertThat(response.statusCode()).isEqualTo(status);
     if (sentence != null) {
-      assertThat(new JsonObject(answer.body()).getString("error")).isEqualTo(sentence);
+      assertThat(new JsonObject(response.body()).getString("error")).isEqualTo(sentence);
     }
   }
 
   @Test
-  void whoTakesNeitherFormIsTold() {
+  void anUnsupportedMediaTypeIs406() {
     assertThat(server.get("/export", "Accept", "application/json").statusCode()).isEqualTo(406);
   }
 
   @ParameterizedTest
   @CsvSource({"csv,text/csv", "ndjson,application/x-ndjson"})
-  void loadedAgainAllIsUnchanged(String format, String mediaType) throws Exception {
+  void reloadingAnExportChangesNothing(String format, String mediaType) throws Exception {
     assertUnchanged(server, format, mediaType, 4);
   }
 
   @Test
-  void theRealDataLoadedAgainIsUnchanged() throws Exception {
+  void reloadingAnExportOfRealDataChangesNothing() throws Exception {
     assumeTrue(Files.exists(DATA), "The real data is not here: " + DATA);
     try (var real = TestServer.startToWrite(TestDatabase.migrated(), TOKEN)) {
       load(real, "application/zip", Files.readAllBytes(DATA));
@@ -129,26 +129,27 @@ class ExportIT extends SharedServerTestBase {
   }
 
   private static void assertUnchanged(
-      TestServer there, String format, String mediaType, int records) throws Exception {
+      TestServer target, String format, String mediaType, int records) throws Exception {
     var exported =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(address(there, "/export?format=" + format)).build(),
+                HttpRequest.newBuilder(address(target, "/export?format=" + format)).build(),
                 BodyHandlers.ofByteArray());
     assertThat(exported.headers().firstValue("content-type"))
         .hasValue(Responses.contentType(mediaType));
-    var loaded = load(there, mediaType, exported.body());
+    var loaded = load(target, mediaType, exported.body());
     assertThat(loaded.getInteger("unchanged")).isEqualTo(records);
     assertThat(loaded.getInteger("accepted")).isZero();
     assertThat(loaded.getInteger("updated")).isZero();
     assertThat(loaded.getInteger("rejected")).isZero();
   }
 
-  private static JsonObject load(TestServer there, String mediaType, byte[] file) throws Exception {
+  private static JsonObject load(TestServer target, String mediaType, byte[] file)
+      throws Exception {
     var taken =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(address(there, "/ingestions"))
+                HttpRequest.newBuilder(address(target, "/ingestions"))
                     .header("Authorization", "Bearer " + TOKEN)
                     .header("Content-Type", mediaType)
                     .POST(BodyPublishers.ofByteArray(file))
@@ -157,8 +158,8 @@ class ExportIT extends SharedServerTestBase {
     var id = new JsonObject(taken.body()).getLong("id");
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> ended(there.get("/ingestions/" + id)));
-    return new JsonObject(there.get("/ingestions/" + id).body());
+        .until(() -> ended(target.get("/ingestions/" + id)));
+    return new JsonObject(target.get("/ingestions/" + id).body());
   }
 
   private static boolean ended(HttpResponse<String> ingestion) {
@@ -167,7 +168,7 @@ class ExportIT extends SharedServerTestBase {
     return state.equals("loaded");
   }
 
-  private static URI address(TestServer there, String path) {
-    return URI.create("http://localhost:" + there.port() + path);
+  private static URI address(TestServer target, String path) {
+    return URI.create("http://localhost:" + target.port() + path);
   }
 }

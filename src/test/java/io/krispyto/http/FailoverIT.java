@@ -71,13 +71,13 @@ class FailoverIT {
     }
   }
 
-  /** A response, and when it was asked for and received. */
+  /** A response, and when it was requested and received. */
   private record Status(int status, long begun, long ended) {}
 
-  /** A value of the marker, committed at a time at the latest. */
+  /** A value of the marker, and a time by which it was committed. */
   private record Mark(int value, long committed) {}
 
-  /** The marker as a response had it. */
+  /** The marker in a response. */
   private record Get(String path, int status, int value, long begun) {}
 
   @BeforeEach
@@ -104,7 +104,7 @@ class FailoverIT {
   }
 
   @Test
-  void behindAProxyThatSendsNewConnectionsToTheNewPrimary() throws Exception {
+  void failoverBehindAProxyThatRedirectsNewConnections() throws Exception {
     var proxy = TestServer.await(TestProxy.start(vertx, servers.primary().port()));
     serve(List.of(new Endpoint("localhost", proxy.port())));
 
@@ -112,26 +112,26 @@ class FailoverIT {
     servers.promote();
     proxy.switchTo(servers.standby().port());
 
-    assertNothingIsLostAndNothingIsStale();
-    assertReadsWentOn();
+    assertNoLossAndNoStaleness();
+    assertReadsContinued();
   }
 
   @Test
   @Tag("long")
-  void withBothServersNamed() throws Exception {
+  void failoverWithBothServersConfigured() throws Exception {
     serve(bothServers());
 
     servers.makePrimaryReadOnly();
     TestServer.await(vertx.timer(1, TimeUnit.SECONDS));
     servers.promote();
 
-    assertNothingIsLostAndNothingIsStale();
-    assertReadsWentOn();
+    assertNoLossAndNoStaleness();
+    assertReadsContinued();
   }
 
-  /** Nothing but the timeline tells which of them is the primary. */
+  /** Only the timeline shows which of them is the primary. */
   @Test
-  void withBothServersNamedAndTheOldPrimaryStillAcceptingWrites() throws Exception {
+  void failoverWhileTheOldPrimaryStillAcceptsWrites() throws Exception {
     serve(bothServers());
 
     servers.promote();
@@ -146,7 +146,7 @@ class FailoverIT {
 
     puts.removeIf(put -> put.begun < moved);
     assertThat(puts).allMatch(Put::isAcknowledged);
-    assertEveryAcknowledgedWriteIsThere();
+    assertAcknowledgedWritesSurvived();
     assertThat(gets.stream().filter(get -> get.begun > moved))
         .isNotEmpty()
         .allMatch(get -> get.status == 200)
@@ -155,7 +155,7 @@ class FailoverIT {
 
   @Test
   @Tag("long")
-  void withBothServersNamedWhenThePrimaryIsLost() throws Exception {
+  void failoverAfterThePrimaryIsLost() throws Exception {
     serve(bothServers());
 
     servers.stopPrimary();
@@ -163,11 +163,13 @@ class FailoverIT {
     await().atMost(Duration.ofSeconds(10)).until(() -> status(MARKER) == 200);
     servers.promote();
 
-    assertNothingIsLostAndNothingIsStale();
-    assertThat(readiness).as("while no server could be read").anyMatch(each -> each.status == 503);
+    assertNoLossAndNoStaleness();
+    assertThat(readiness)
+        .as("readiness while no server was readable")
+        .anyMatch(each -> each.status == 503);
   }
 
-  /** The standby comes first, since the order has no meaning. */
+  /** The standby is listed first, since the order has no meaning. */
   private List<Endpoint> bothServers() {
     return List.of(
         new Endpoint("localhost", servers.standby().port()),
@@ -191,7 +193,7 @@ class FailoverIT {
         .until(() -> puts.size() > 10 && marks.size() > 5 && gets.size() > 20);
   }
 
-  private void assertNothingIsLostAndNothingIsStale() throws Exception {
+  private void assertNoLossAndNoStaleness() throws Exception {
     var promoted = System.nanoTime();
     markedAt = servers.standby();
     await()
@@ -216,7 +218,7 @@ class FailoverIT {
     assertThat(millis(firstWrite.orElseThrow().ended - promoted))
         .as("milliseconds until the first write")
         .isLessThan(FRESH.toMillis());
-    assertEveryAcknowledgedWriteIsThere();
+    assertAcknowledgedWritesSurvived();
     var fresh = promoted + FRESH.toNanos();
     assertThat(gets.stream().filter(get -> get.begun > fresh))
         .isNotEmpty()
@@ -225,8 +227,8 @@ class FailoverIT {
     assertThat(status("/health/ready")).isEqualTo(200);
   }
 
-  /** One of the servers could be read all the time. */
-  private void assertReadsWentOn() {
+  /** At least one server was readable at all times. */
+  private void assertReadsContinued() {
     assertThat(gets).allMatch(get -> get.status == 200);
     assertThat(readiness).allMatch(ready -> ready.status == 200);
   }
@@ -235,7 +237,7 @@ class FailoverIT {
     return request("GET", path, Optional.empty()).statusCode();
   }
 
-  private void assertEveryAcknowledgedWriteIsThere() throws Exception {
+  private void assertAcknowledgedWritesSurvived() throws Exception {
     for (var put : puts) {
       if (put.isAcknowledged()) {
         assertThat(
@@ -251,7 +253,10 @@ class FailoverIT {
     }
   }
 
-  /** The age of a response in milliseconds: how long before the request its value was replaced. */
+  /**
+   * The age of a response in milliseconds: the time from the replacement of its value to the
+   * request.
+   */
   private long age(Get get) {
     return marks.stream()
         .filter(mark -> mark.value > get.value)

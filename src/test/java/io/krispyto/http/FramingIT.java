@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that HTTP itself forbids, as bytes on the wire. */
+/** Requests that violate HTTP, as bytes on the wire. */
 class FramingIT {
   private static final String RECORD = "/currencies/btc/records/2021-7-6";
   private static final UploadRate QUICK = new UploadRate(1000, Duration.ofMillis(600));
@@ -65,12 +65,12 @@ class FramingIT {
         "POST /ingestions HTTP/1.1~Host: h~Content-Type: text/csv~Content-Type: text/html~Content-Length: 0~~|400|invalid-request|The request has more than one content-type header field.",
         "GET /events HTTP/1.1~Host: h~Last-Event-ID: 1~Last-Event-ID: 2~~|400|invalid-request|The request has more than one last-event-id header field.",
       })
-  void aRequestThatCanBeReadInTwoWaysIsRefusedAndTheConnectionClosed(
+  void anAmbiguouslyFramedRequestIsRejectedAndTheConnectionClosed(
       String request, int status, String type, String sentence) {
     var smuggled = "GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n";
-    var answer = exchange(request.replace("~", "\r\n") + smuggled);
-    assertProblem(answer, status, type, sentence);
-    assertThat(answer).doesNotContain(UP).containsIgnoringCase("connection: close");
+    var response = exchange(request.replace("~", "\r\n") + smuggled);
+    assertProblem(response, status, type, sentence);
+    assertThat(response).doesNotContain(UP).containsIgnoringCase("connection: close");
   }
 
   @ParameterizedTest
@@ -79,10 +79,10 @@ class FramingIT {
     "'GET /currencies/\u00ff HTTP/1.1', FF",
     "'GET /nowhere?\u0080 HTTP/1.1', 80"
   })
-  void aByteBeyondAsciiInAnAddressIsRefusedLikeAWrongEncoding(String line, String wrong) {
-    var answer = exchange(line + "\r\nHost: h\r\nConnection: close\r\n\r\n");
+  void aNonAsciiByteInAUrlIsRejectedLikeAnInvalidEncoding(String line, String wrong) {
+    var response = exchange(line + "\r\nHost: h\r\nConnection: close\r\n\r\n");
     assertProblem(
-        answer,
+        response,
         400,
         "invalid-request",
         "The URL contains the byte " + wrong + ", which must be percent-encoded.");
@@ -99,65 +99,65 @@ class FramingIT {
         "2;\u0001~ab~~"
       })
   void aBodyWhoseChunksAreMalformedIs400AndTheConnectionIsClosed(String body) {
-    var answer =
+    var response =
         exchange(
             put("Content-Type: application/json\r\nTransfer-Encoding: chunked")
                 + body.replace("~", "\r\n"));
-    assertProblem(answer, 400, "invalid-request", "The chunks of the body are malformed.");
-    assertThat(answer).containsIgnoringCase("connection: close");
+    assertProblem(response, 400, "invalid-request", "The chunks of the body are malformed.");
+    assertThat(response).containsIgnoringCase("connection: close");
   }
 
   @Test
-  void aRequestThatIsRefusedAfterOneWithABodyIsAnsweredToo() {
-    var answer =
+  void aRejectedRequestAfterOneWithABodyGetsItsResponse() {
+    var response =
         exchange(
             put("Content-Type: application/json\r\nContent-Length: 1")
                 + "x"
                 + "GET / HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n");
-    assertThat(answer)
+    assertThat(response)
         .contains("body: is not JSON", "The request has more than one host header field.");
   }
 
   @Test
-  void aBodyWithAContentEncodingIs415AndSaysWhatIsTaken() {
-    var answer =
+  void aBodyWithAContentEncodingIs415WithAcceptEncoding() {
+    var response =
         exchange(
             put("Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2")
                 + "{}");
     assertProblem(
-        answer,
+        response,
         415,
         "unsupported-media-type",
         "The body must not have a Content-Encoding. Send it as it is.");
-    assertThat(answer).containsIgnoringCase("accept-encoding: identity");
+    assertThat(response).containsIgnoringCase("accept-encoding: identity");
   }
 
   @Test
-  void anExpectationThatCannotBeMetIs417() {
-    var answer =
+  void anUnsupportedExpectationIs417() {
+    var response =
         exchange(
             put("Content-Type: application/json\r\nExpect: 200-ok\r\nContent-Length: 2") + "{}");
     assertProblem(
-        answer, 417, "expectation-failed", "The only supported expectation is 100-continue.");
+        response, 417, "expectation-failed", "The only supported expectation is 100-continue.");
   }
 
   @Test
-  void aBodyThatStallsIs408LongBeforeTheConnectionCountsAsIdle() {
+  void aStalledBodyIs408LongBeforeTheIdleTimeout() {
     var before = Instant.now();
-    var answer = exchange(put("Content-Type: application/json\r\nContent-Length: 20") + "{");
-    assertProblem(answer, 408, "request-timeout", "The body arrived too slowly.");
-    assertThat(answer).containsIgnoringCase("connection: close");
+    var response = exchange(put("Content-Type: application/json\r\nContent-Length: 20") + "{");
+    assertProblem(response, 408, "request-timeout", "The body arrived too slowly.");
+    assertThat(response).containsIgnoringCase("connection: close");
     assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test
   void aClientThatExpects100ContinueGetsIt() {
-    var answer =
+    var response =
         exchange(
             put(
                     "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close")
                 + "x");
-    assertThat(answer).startsWith("HTTP/1.1 100 Continue").contains("body: is not JSON");
+    assertThat(response).startsWith("HTTP/1.1 100 Continue").contains("body: is not JSON");
   }
 
   private static String put(String fields) {
@@ -168,10 +168,10 @@ class FramingIT {
         + "\r\n\r\n";
   }
 
-  private static void assertProblem(String answer, int status, String type, String sentence) {
-    assertThat(answer).matches("(?s)HTTP/1\\.[01] " + status + " .*");
-    assertThat(answer).contains("application/problem+json");
-    var problem = new JsonObject(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+  private static void assertProblem(String response, int status, String type, String sentence) {
+    assertThat(response).matches("(?s)HTTP/1\\.[01] " + status + " .*");
+    assertThat(response).contains("application/problem+json");
+    var problem = new JsonObject(response.substring(response.indexOf("\r\n\r\n") + 4));
     assertThat(problem.getString("type")).isEqualTo("urn:krispyto:problem:" + type);
     assertThat(problem.getInteger("status")).isEqualTo(status);
     assertThat(problem.getString("error")).isEqualTo(sentence);

@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two nodes that share a Redis and a database, which is changed through SQL and through ingestion,
- * while readers ask both all the time. Each change writes the next number as the close of a
- * currency of its writer, so an answer tells by itself how new it is.
+ * Two nodes share a Redis and a database. SQL and ingestions change the data, while readers query
+ * both nodes. Each change writes the next number as the close of its writer's currency, so each
+ * response shows its own age.
  */
 @Tag("timed")
 class FreshnessIT {
@@ -58,19 +58,19 @@ class FreshnessIT {
   /** When each number of each writer was committed, by the monotonic clock. */
   private final Map<String, Map<Long, Long>> committed = new ConcurrentHashMap<>();
 
-  /** The newest number of each writer that a node has answered with, by node and writer. */
+  /** The newest number of each writer that a node has returned, by node and writer. */
   private final Map<String, AtomicLong> seen = new ConcurrentHashMap<>();
 
-  private final AtomicLong answers = new AtomicLong();
+  private final AtomicLong responses = new AtomicLong();
 
-  /** How many answers came from where, by Cache-Status. */
+  /** The number of responses by origin, from Cache-Status. */
   private final Map<String, AtomicLong> origins = new ConcurrentHashMap<>();
 
   private final AtomicLong latest = new AtomicLong();
 
   @Test
-  void noReaderSeesAnOlderVersionAfterANewerOneAndEveryChangeIsSeenWithinASecond(
-      @TempDir Path folder) throws Exception {
+  void responsesNeverGoBackInTimeAndShowEveryChangeWithinASecond(@TempDir Path folder)
+      throws Exception {
     var database =
         TestDatabase.filled(
             "insert into currency (id, name, symbol) values (101, 'By SQL', 'SQL'), (102, 'By CSV', 'CSV')",
@@ -119,16 +119,16 @@ class FreshnessIT {
     }
     var changes = committed.values().stream().mapToInt(Map::size).sum();
     System.out.printf(
-        "%d changes, %d answers %s, the slowest change was seen after %d ms%n",
-        changes, answers.get(), origins, Duration.ofNanos(latest.get()).toMillis());
+        "%d changes, %d responses %s, the slowest change was visible after %d ms%n",
+        changes, responses.get(), origins, Duration.ofNanos(latest.get()).toMillis());
     assertThat(committed.get("SQL")).hasSizeGreaterThan(20);
     assertThat(committed.get("CSV")).hasSizeGreaterThan(5);
-    assertThat(answers.get()).isGreaterThan(1000);
+    assertThat(responses.get()).isGreaterThan(1000);
     // All of them had to be fresh.
     assertThat(origins).containsKeys("krispyto-edge; hit", "redis", "database");
   }
 
-  /** As psql would: a statement, committed by itself. */
+  /** Like psql: one statement in its own transaction. */
   private Void writeBySql(DatabaseSettings database) throws SQLException {
     try (var connection = TestDatabase.connect(database);
         var update =
@@ -137,7 +137,7 @@ class FreshnessIT {
         update.setDouble(1, number);
         update.executeUpdate();
         committed.get("SQL").put(number, System.nanoTime());
-        // Now and then long enough for all caches to fill.
+        // Occasionally pauses long enough for all caches to fill.
         LockSupport.parkNanos(Duration.ofMillis(number % 20 == 0 ? 500 : 30).toNanos());
       }
     }
@@ -168,12 +168,12 @@ class FreshnessIT {
     var request =
         HttpRequest.newBuilder(URI.create("http://localhost:" + node.port() + query)).build();
     while (!over.get()) {
-      // What anybody has been answered by this node before we ask.
+      // The newest numbers that this node returned to any reader before this request.
       var before = Map.of("SQL", newest(node, "SQL").get(), "CSV", newest(node, "CSV").get());
-      var asked = System.nanoTime();
+      var requestedAt = System.nanoTime();
       var response = client.send(request, HttpResponse.BodyHandlers.ofString());
       assertThat(response.statusCode()).isEqualTo(200);
-      answers.incrementAndGet();
+      responses.incrementAndGet();
       origins
           .computeIfAbsent(
               origin(response.headers().firstValue("cache-status").orElse("")),
@@ -186,9 +186,9 @@ class FreshnessIT {
             .as("%s of %s after %s", writer, node.port(), before)
             .isGreaterThanOrEqualTo(before.get(writer));
         newest(node, writer).accumulateAndGet(number, Math::max);
-        checkFresh(writer, number, asked);
+        checkFresh(writer, number, requestedAt);
       }
-      // Else the readers have both cores, and what is measured is how long others wait for one.
+      // Without a pause, readers occupy both cores and the test measures waiting for a core.
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
     return null;
@@ -208,14 +208,14 @@ class FreshnessIT {
     return seen.computeIfAbsent(node.port() + writer, key -> new AtomicLong());
   }
 
-  /** What followed the answered number must not have been there for longer when we asked. */
-  private void checkFresh(String writer, long number, long asked) {
-    var overtaken = committed.get(writer).get(number + 1);
-    if (overtaken != null && asked > overtaken) {
-      var late = asked - overtaken;
+  /** The next number must not have been committed more than a second before the request. */
+  private void checkFresh(String writer, long number, long requestedAt) {
+    var replacedAt = committed.get(writer).get(number + 1);
+    if (replacedAt != null && requestedAt > replacedAt) {
+      var late = requestedAt - replacedAt;
       latest.accumulateAndGet(late, Math::max);
       assertThat(Duration.ofNanos(late))
-          .as("%s still answered with %d", writer, number)
+          .as("%s still returned %d", writer, number)
           .isLessThan(SEEN_WITHIN);
     }
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every expected value here was worked out by hand from the few records below. */
+/** The expected values were calculated by hand from the records below. */
 class HistoryIT extends SharedServerTestBase {
   private static final String HEADER = "date,open,high,low,close,volume,market_cap,complete\n";
 
@@ -22,16 +22,15 @@ class HistoryIT extends SharedServerTestBase {
   @BeforeAll
   static void start() {
     database =
-        TestDatabase.filled( // As in a database whose owner does without it.
+        TestDatabase.filled( // Some owners drop the constraint.
             "alter table record drop constraint record_date_finite",
             """
         insert into currency (id, name, symbol) values
           (1, 'Gappy', 'GAP'), (2, 'Bit One', 'BIT'), (3, 'Bit Two', 'bit'), (4, 'Silent', 'SIL'),
           (5, 'Leap', 'LEAP'), (6, 'Broken', 'BRK'), (7, 'Endless', 'END'), (9, 'a/b c', 'SLASH')
         """,
-            // Thursday 2020-12-31 to Monday 2021-01-04 has the turn of a year in its week;
-            // 2021-01-18
-            // is a Monday.
+            // Thursday 2020-12-31 to Monday 2021-01-04: the week spans the new year. 2021-01-18 is
+            // a Monday.
             """
         insert into record (currency_id, date, open, high, low, close, volume, marketcap) values
           (1, '2020-12-30 23:59:59', 1, 3, 1, 2, 10, 100),
@@ -60,7 +59,7 @@ class HistoryIT extends SharedServerTestBase {
   }
 
   @Test
-  void daysAreThoseWithARecordOfWhichTheLastCounts() {
+  void eachDayWithARecordHasItsLastOne() {
     assertThat(csv("gap", ""))
         .isEqualTo(
             """
@@ -75,8 +74,8 @@ class HistoryIT extends SharedServerTestBase {
   }
 
   @Test
-  void weeksBeginOnMondayAlsoAcrossTheTurnOfAYear() {
-    // The week of 2020-12-28 has four of its days.
+  void weeksBeginOnMondayEvenAcrossNewYear() {
+    // Four days of the week of 2020-12-28 have records.
     assertThat(csv("gap", "&interval=1w"))
         .isEqualTo(
             """
@@ -97,8 +96,8 @@ class HistoryIT extends SharedServerTestBase {
   }
 
   @Test
-  void anIntervalIsCompleteIfEachOfItsDaysIsThereAndInTheRange() {
-    // February 2020 has 29 days, and is cut by a range that has not all of them.
+  void anIntervalIsCompleteIfAllItsDaysHaveRecordsInTheRange() {
+    // February 2020 has 29 days; a range that lacks some of them truncates it.
     assertThat(csv("Leap", "&interval=1mo"))
         .isEqualTo(
             """
@@ -122,20 +121,20 @@ class HistoryIT extends SharedServerTestBase {
   }
 
   @Test
-  void bothEndsAreIncludedAndEitherMayBeAbsent() {
+  void bothEndsAreInclusiveAndOptional() {
     var last = "2021-01-20,7,9,6,8,60,600,true\n";
     var first = "2020-12-30,1,3,1,2,10,100,true\n";
     assertThat(csv("gap", "&from=2021-01-20")).isEqualTo(last);
     assertThat(csv("gap", "&from=2021-1-5")).isEqualTo(last);
     assertThat(csv("gap", "&to=2020-12-30")).isEqualTo(first);
     assertThat(csv("gap", "&from=2020-12-30&to=2020-12-30")).isEqualTo(first);
-    // The record at midnight is of its day, and that a millisecond before of the one before.
+    // A record at midnight belongs to that day, one a millisecond earlier to the day before.
     assertThat(csv("gap", "&from=2021-1-1&to=2021-1-1")).startsWith("2021-01-01,").hasLineCount(1);
     assertThat(csv("gap", "&from=2021-1-2&to=2021-1-3")).startsWith("2021-01-03,").hasLineCount(1);
   }
 
   @Test
-  void gapsAreFilledWithRowsOfNull() {
+  void gapsAreFilledWithNullRows() {
     assertThat(csv("gap", "&fill=null&from=2021-1-2&to=2021-1-5"))
         .isEqualTo(
             """
@@ -160,12 +159,12 @@ class HistoryIT extends SharedServerTestBase {
             2021-01-01,4,9,3,8,180,600,false
             2021-02-01,,,,,,,false
             """);
-    // From the first record to the last, both included.
+    // From the first record to the last, inclusive.
     assertThat(csv("gap", "&fill=null")).hasLineCount(22);
   }
 
   @Test
-  void gapsAreFilledWithThePreviousCloseAndMarketCapAlsoFromBeforeTheRange() {
+  void gapsAreFilledWithThePreviousCloseAndMarketCapEvenFromBeforeTheRange() {
     assertThat(csv("gap", "&fill=previous&from=2021-1-2&to=2021-1-6"))
         .isEqualTo(
             """
@@ -183,14 +182,14 @@ class HistoryIT extends SharedServerTestBase {
             """);
     assertThat(csv("gap", "&fill=previous&interval=1w"))
         .contains("2021-01-11,7,7,7,7,,500,false\n");
-    // The previous record is of the same week, before the range.
+    // The previous record is in the same week, before the range.
     assertThat(csv("gap", "&fill=previous&interval=1w&from=2021-1-5&to=2021-1-24"))
         .startsWith("2021-01-04,7,7,7,7,,500,false\n2021-01-11,7,");
   }
 
   @Test
-  void whatIsNoNumberIsPassedOver() {
-    // 1e308 + 1e308 is more than a double can tell.
+  void nonFiniteNumbersAreSkipped() {
+    // 1e308 + 1e308 overflows a double.
     assertThat(csv("brk", "&interval=1w")).isEqualTo("2021-03-01,2,5,1,4,,40,false\n");
     assertThat(csv("brk", "&fill=previous"))
         .isEqualTo(
@@ -204,7 +203,7 @@ class HistoryIT extends SharedServerTestBase {
             2021-03-07,4,4,4,4,5,40,true
             """
                 .formatted("1" + "0".repeat(308), "1" + "0".repeat(308)));
-    // Of the day before the range, too, only the last record counts.
+    // Only the last record of a day counts, also on the day before the range.
     assertThat(csv("brk", "&fill=previous&from=2021-3-5&to=2021-3-7"))
         .startsWith("2021-03-05,3,3,3,3,,30,false\n");
   }
@@ -228,7 +227,7 @@ class HistoryIT extends SharedServerTestBase {
   }
 
   @Test
-  void noDataIs404WithAProblemWhereTheSettingSaysSo() {
+  void noDataIs404WithAProblemIfConfigured() {
     var settings = TestServer.settings("NO_DATA_STATUS", "404");
     try (var other = TestServer.start(database, settings)) {
       var response = other.get(path("sil", ""));
@@ -239,7 +238,7 @@ class HistoryIT extends SharedServerTestBase {
   }
 
   @Test
-  void noDataIs200WithNoRowsWhereTheSettingSaysSo() {
+  void noDataIs200WithoutRowsIfConfigured() {
     var settings = TestServer.settings("NO_DATA_STATUS", "200");
     try (var other = TestServer.start(database, settings)) {
       assertThat(other.get("/currencies/sil/history").body()).isEqualTo("[]");
@@ -255,11 +254,11 @@ class HistoryIT extends SharedServerTestBase {
   }
 
   @Test
-  void aNameComesBeforeASymbolAndASymbolOfSeveralIsAmbiguous() {
+  void aNameTakesPrecedenceAndASharedSymbolIsAmbiguous() {
     assertThat(server.get(path("nothing", "")).statusCode()).isEqualTo(404);
     assertThat(error(server.get(path("nothing", "")).body()))
         .isEqualTo("There is no currency with the name or symbol nothing.");
-    // Even where the range would be refused.
+    // This also applies to ranges that would be rejected.
     assertThat(server.get(path("nothing", "&from=0001-1-1")).statusCode()).isEqualTo(404);
     var several = server.get(path("bit", ""));
     assertThat(several.statusCode()).isEqualTo(409);
@@ -286,22 +285,22 @@ class HistoryIT extends SharedServerTestBase {
           &fill=zero&interval=       | interval: is empty; fill: is not one of none, null, previous
           &from=2021-1-1&from=2021-1-2 | from: is given more than once
           """)
-  void whatIsWrongIsNamed(String parameters, String sentence) {
+  void everyViolationIsNamed(String parameters, String sentence) {
     var response = server.get(path("gap", parameters).replace("&format=csv", ""));
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(error(response.body())).isEqualTo(sentence);
   }
 
   @Test
-  void aRangeOfAHundredYearsIsFilledAndStreamedWhereItHasManyRows() {
-    // 1921-01-07 to 2021-01-06 are 36,524 days; one more is the most.
+  void aRangeOfAHundredYearsIsFilledAndStreamed() {
+    // 1921-01-07 to 2021-01-06 are 36,524 days; the maximum is one more.
     var most = "&from=1921-1-6&to=2021-1-6&fill=null";
     assertThat(server.get(path("gap", most)).body().lines()).hasSize(36_526 + 1);
     assertThat(csv("gap", most + "&interval=1mo")).hasLineCount(1201);
   }
 
   @Test
-  void withoutARangeTheLastHundredYearsAreTold() {
+  void withoutARangeTheLastHundredYearsAreReturned() {
     assertThat(csv("end", "")).isEqualTo("2000-01-01,2,2,2,2,2,2,true\n");
     assertThat(csv("end", "&to=1850-1-2")).startsWith("1850-01-01,").hasLineCount(1);
     assertThat(csv("end", "&fill=previous&from=1999-12-31"))
@@ -311,46 +310,46 @@ class HistoryIT extends SharedServerTestBase {
   }
 
   @Test
-  void jsonAndLinesOfJsonSayTheSame() {
-    var asked = "/currencies/gap/history?from=2021-1-2&to=2021-1-3&fill=null";
-    var json = server.get(asked);
+  void ndjsonAndCsvHaveTheSameRowsAsJson() {
+    var path = "/currencies/gap/history?from=2021-1-2&to=2021-1-3&fill=null";
+    var json = server.get(path);
     assertThat(json.body())
         .isEqualTo(
             "[{\"date\":\"2021-01-02\",\"open\":null,\"high\":null,\"low\":null,\"close\":null,\"volume\":null,"
                 + "\"market_cap\":null,\"complete\":false},"
                 + "{\"date\":\"2021-01-03\",\"open\":5,\"high\":7,\"low\":4,\"close\":6,\"volume\":40,"
                 + "\"market_cap\":400,\"complete\":true}]");
-    var lines = server.get(asked, "Accept", "application/x-ndjson").body();
+    var lines = server.get(path, "Accept", "application/x-ndjson").body();
     assertThat("[" + lines.strip().replace("\n", ",") + "]").isEqualTo(json.body());
-    var csv = server.get(asked + "&format=csv");
+    var csv = server.get(path + "&format=csv");
     assertThat(csv.headers().firstValue("Content-Disposition"))
         .contains("attachment; filename=\"history-gap.csv\"");
-    assertThat(server.get(asked, "Accept", "text/html").statusCode()).isEqualTo(406);
-    assertThat(server.send("POST", asked).statusCode()).isEqualTo(405);
+    assertThat(server.get(path, "Accept", "text/html").statusCode()).isEqualTo(406);
+    assertThat(server.send("POST", path).statusCode()).isEqualTo(405);
     var tag = json.headers().firstValue("ETag").orElseThrow();
-    assertThat(server.get(asked, "If-None-Match", tag).statusCode()).isEqualTo(304);
+    assertThat(server.get(path, "If-None-Match", tag).statusCode()).isEqualTo(304);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"json", "csv", "ndjson"})
-  void theBusHasTheSameBytes(String format) {
+  void theEventBusReturnsTheSameBytes(String format) {
     var parameters =
         new JsonObject()
             .put("currency", "Gappy")
             .put("interval", "1w")
             .put("fill", "previous")
             .put("format", format);
-    var page =
+    var payload =
         TestServer.await(server.vertx().eventBus().<Payload>request(Addresses.HISTORY, parameters))
             .body();
-    assertThat(page.bytes().toString())
+    assertThat(payload.bytes().toString())
         .isEqualTo(
             server
                 .get("/currencies/Gappy/history?interval=1w&fill=previous&format=" + format)
                 .body());
   }
 
-  /** The lines of an answer, without its header. */
+  /** The lines of a response, without its header. */
   private static String csv(String currency, String parameters) {
     var response = server.get(path(currency, parameters));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);

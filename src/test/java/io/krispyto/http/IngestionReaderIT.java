@@ -32,18 +32,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What became of ingestions, over HTTP and over the event bus. */
+/** The state of ingestions, over HTTP and over the event bus. */
 class IngestionReaderIT {
   private static final String CSV_HEADER =
       "Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap,File,Line,Column,Value,Reason,Original\r\n";
 
-  /** More than are read at a time. */
-  private static final int MANY = 3500;
+  /** More than one read fetches. */
+  private static final int REJECTIONS = 3500;
 
   private static DatabaseSettings database;
   private static TestServer server;
 
-  /** Whoever runs the ingestions, and lives. */
+  /** The live node that runs the ingestions. */
   private static Connection node;
 
   @BeforeAll
@@ -53,7 +53,7 @@ class IngestionReaderIT {
     node.createStatement().execute("select pg_advisory_lock_shared(1263685969, 1)");
     TestDatabase.execute(
         database,
-        // 1: partly, 2: running, 3: waiting, 4: failed, 5: with many rejections.
+        // 1: partly loaded, 2: running, 3: waiting, 4: failed, 5: with many rejections.
         "insert into ingestion (source, checksum, dry_run, state, error, node, asked_at, started_at, ended_at, file,"
             + " bytes_read, bytes_total, rows_read, rows_per_second, seconds_left, accepted, updated, unchanged, rejected)"
             + " values ('prices.zip', 'abc', true, 'partly', null, 1, '2022-10-09 14:00:00.5+02', '2022-10-09 12:00:01Z',"
@@ -66,7 +66,7 @@ class IngestionReaderIT {
             + " '2022-10-09 12:00:00Z', null, 0, null, 0, null, null, 0, 0, 0, 0),"
             + " ('bad.csv', null, false, 'running', null, 1, '2022-10-09 12:00:00Z', '2022-10-09 12:00:00Z', null, null,"
             + " 0, null, 0, null, null, 0, 0, 0, "
-            + MANY
+            + REJECTIONS
             + ")",
         "insert into ingestion_file values (1, 2, 'b.csv', 'failed', 'The file is empty.', 0, 0, 0, 0),"
             + " (1, 1, 'a.csv', 'loaded', null, 1, 2, 3, 4)",
@@ -76,7 +76,7 @@ class IngestionReaderIT {
             + " (1, 1, 'a.csv', 3, 'Name', ' a\"b,c', 'has a newline', E'x\\ny', E'{=1+2,\"b, \\\\\"c\\\\\"\",\" d\",\"e\\nf\",1,1,1,1,é₿}')",
         "insert into rejection select 5, 1, 'bad.csv', i + 1, 'Close', 'n/a', 'is not a number', 'row ' || i,"
             + " array['Coin ' || i, 'C' || i, '2021-07-06', '1', '1', '1', '1', '1', '1'] from generate_series("
-            + MANY
+            + REJECTIONS
             + ", 1, -1) as i",
         "analyze");
     server = TestServer.start(database);
@@ -90,12 +90,12 @@ class IngestionReaderIT {
   }
 
   @Test
-  void anIngestionIsToldWithItsFilesInTheirOrder() {
-    var answer = server.get("/ingestions/1");
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("cache-control")).hasValue("no-store");
-    assertThat(answer.headers().firstValue("etag")).isEmpty();
-    assertThat(answer.body())
+  void anIngestionListsItsFilesInOrder() {
+    var response = server.get("/ingestions/1");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("cache-control")).hasValue("no-store");
+    assertThat(response.headers().firstValue("etag")).isEmpty();
+    assertThat(response.body())
         .isEqualTo(
             "{\"id\":1,\"source\":\"prices.zip\",\"checksum\":\"abc\",\"dry_run\":true,\"state\":\"partly\","
                 + "\"error\":null,\"asked_at\":\"2022-10-09T12:00:00.500Z\",\"started_at\":\"2022-10-09T12:00:01Z\","
@@ -106,7 +106,7 @@ class IngestionReaderIT {
   }
 
   @Test
-  void progressIsToldOnlyOfOneThatRuns() {
+  void onlyARunningIngestionHasProgress() {
     assertThat(json("/ingestions/2").getJsonObject("progress"))
         .isEqualTo(
             new JsonObject()
@@ -127,12 +127,12 @@ class IngestionReaderIT {
   }
 
   @Test
-  void allAreListedTheNewestFirstWithoutTheirFiles() {
-    var answer = server.get("/ingestions");
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("cache-control")).hasValue("no-store");
-    assertThat(answer.headers().firstValue("link")).isEmpty();
-    var all = new JsonArray(answer.body());
+  void ingestionsAreListedNewestFirstWithoutTheirFiles() {
+    var response = server.get("/ingestions");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("cache-control")).hasValue("no-store");
+    assertThat(response.headers().firstValue("link")).isEmpty();
+    var all = new JsonArray(response.body());
     assertThat(ids(all)).containsExactly(5L, 4L, 3L, 2L, 1L);
     for (var i = 0; i < all.size(); i++) {
       var whole = json("/ingestions/" + (5 - i));
@@ -147,10 +147,10 @@ class IngestionReaderIT {
     var next = "/ingestions?limit=2";
     var pages = 0;
     while (next != null) {
-      var answer = server.get(next);
-      ids.addAll(ids(new JsonArray(answer.body())));
+      var response = server.get(next);
+      ids.addAll(ids(new JsonArray(response.body())));
       pages++;
-      var link = answer.headers().firstValue("link").orElse("");
+      var link = response.headers().firstValue("link").orElse("");
       var target = Pattern.compile("<(.*)>; rel=\"next\"").matcher(link);
       next = target.matches() ? target.group(1) : null;
     }
@@ -175,13 +175,13 @@ class IngestionReaderIT {
         "/ingestions/0/rejections|id: is not an ingestion ID",
         "/ingestions/9223372036854775808|id: is not an ingestion ID",
       })
-  void whatIsNoNumberIsRefused(String path, String sentence) {
+  void anInvalidNumberIsRejected(String path, String sentence) {
     assertThat(error(400, server.get(path))).isEqualTo(sentence);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/ingestions/6", "/ingestions/6/rejections"})
-  void whatDoesNotExistIsNamed(String path) {
+  void aMissingIngestionIsNamed(String path) {
     assertThat(error(404, server.get(path))).isEqualTo("There is no ingestion 6.");
     assertThat(error(404, server.get(path, "Accept", "application/json, text/csv;q=0.5")))
         .isEqualTo("There is no ingestion 6.");
@@ -190,22 +190,22 @@ class IngestionReaderIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"/ingestions", "/ingestions/1", "/ingestions/1/rejections"})
-  void otherMethodsAndMediaTypesAreRefused(String path) {
-    var answer = server.send("DELETE", path);
-    assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.headers().firstValue("allow"))
+  void otherMethodsAndMediaTypesAreRejected(String path) {
+    var response = server.send("DELETE", path);
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("allow"))
         .hasValue(path.equals("/ingestions") ? "GET, HEAD, POST" : "GET, HEAD");
     assertThat(server.get(path, "Accept", "text/html").statusCode()).isEqualTo(406);
     assertThat(server.get(path + "?" + "x".repeat(8200)).statusCode()).isEqualTo(414);
   }
 
   @Test
-  void rejectionsComeInTheOrderOfTheFilesAndTheirLines() {
-    var answer = server.get("/ingestions/1/rejections");
-    assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
-    assertThat(answer.headers().firstValue("cache-control")).hasValue("no-store");
-    assertThat(answer.headers().firstValue("content-disposition")).isEmpty();
-    assertThat(answer.body())
+  void rejectionsAreSortedByFileAndLine() {
+    var response = server.get("/ingestions/1/rejections");
+    assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
+    assertThat(response.headers().firstValue("cache-control")).hasValue("no-store");
+    assertThat(response.headers().firstValue("content-disposition")).isEmpty();
+    assertThat(response.body())
         .isEqualTo(
             "[{\"file\":\"a.csv\",\"line\":3,\"column\":\"Name\",\"value\":\" a\\\"b,c\",\"reason\":\"has a newline\","
                 + "\"original\":\"x\\ny\"},"
@@ -216,13 +216,13 @@ class IngestionReaderIT {
   }
 
   @Test
-  void rejectionsAsCsvBeginWithWhatAnIngestionReads() {
-    var answer = server.get("/ingestions/1/rejections", "Accept", "text/csv");
-    assertThat(answer.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
-    assertThat(answer.headers().firstValue("cache-control")).hasValue("no-store");
-    assertThat(answer.headers().firstValue("content-disposition"))
+  void rejectionsAsCsvStartWithTheColumnsOfTheUploadFormat() {
+    var response = server.get("/ingestions/1/rejections", "Accept", "text/csv");
+    assertThat(response.headers().firstValue("content-type")).hasValue("text/csv; charset=utf-8");
+    assertThat(response.headers().firstValue("cache-control")).hasValue("no-store");
+    assertThat(response.headers().firstValue("content-disposition"))
         .hasValue("attachment; filename=\"rejections-1.csv\"");
-    assertThat(answer.body())
+    assertThat(response.body())
         .isEqualTo(
             CSV_HEADER
                 + "=1+2,\"b, \"\"c\"\"\",\" d\",\"e\nf\",1,1,1,1,é₿,a.csv,3,Name,\" a\"\"b,c\",has a newline,\"x\ny\"\r\n"
@@ -246,14 +246,14 @@ class IngestionReaderIT {
         "application/json, text/csv|application/json",
       })
   void theClientChoosesTheMediaType(String accept, String mediaType) {
-    var answer = server.get("/ingestions/5/rejections", "Accept", accept);
-    assertThat(answer.headers().firstValue("content-type"))
+    var response = server.get("/ingestions/5/rejections", "Accept", accept);
+    assertThat(response.headers().firstValue("content-type"))
         .hasValue(Responses.contentType(mediaType));
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
   }
 
   @Test
-  void whoTakesNeitherIsToldWhatThereIs() {
+  void anUnsupportedMediaTypeIs406WithTheAvailableOnes() {
     for (var accept : List.of("text/html", "application/json;q=0, text/csv;q=0")) {
       assertThat(error(406, server.get("/ingestions/1/rejections", "Accept", accept)))
           .isEqualTo(
@@ -262,19 +262,19 @@ class IngestionReaderIT {
   }
 
   @Test
-  void whereNothingWasRejectedThereIsNoRow() {
+  void withoutRejectionsThereAreNoRows() {
     assertThat(server.get("/ingestions/2/rejections").body()).isEqualTo("[]");
     assertThat(server.get("/ingestions/2/rejections", "Accept", "text/csv").body())
         .isEqualTo(CSV_HEADER);
   }
 
   @Test
-  void manyRejectionsStream() {
+  void largeRejectionListsAreStreamed() {
     var json = server.get("/ingestions/5/rejections");
     assertThat(json.headers().firstValue("transfer-encoding")).hasValue("chunked");
     assertThat(json.headers().firstValue("cache-control")).hasValue("no-store");
     assertThat(json.headers().firstValue("etag")).isEmpty();
-    assertThat(new JsonArray(json.body())).hasSize(MANY);
+    assertThat(new JsonArray(json.body())).hasSize(REJECTIONS);
     assertThat(json.body()).isEqualTo(manyAsJson());
 
     var csv = server.get("/ingestions/5/rejections", "Accept", "text/csv");
@@ -290,7 +290,7 @@ class IngestionReaderIT {
 
   private static String manyAsJson() {
     var rows = new ArrayList<String>();
-    for (var i = 1; i <= MANY; i++) {
+    for (var i = 1; i <= REJECTIONS; i++) {
       rows.add(
           "{\"file\":\"bad.csv\",\"line\":%d,\"column\":\"Close\",\"value\":\"n/a\",\"reason\":\"is not a number\",\"original\":\"row %d\"}"
               .formatted(i + 1, i));
@@ -300,7 +300,7 @@ class IngestionReaderIT {
 
   private static String manyAsCsv() {
     var rows = new StringBuilder(CSV_HEADER);
-    for (var i = 1; i <= MANY; i++) {
+    for (var i = 1; i <= REJECTIONS; i++) {
       rows.append(
           "Coin %d,C%d,2021-07-06,1,1,1,1,1,1,bad.csv,%d,Close,n/a,is not a number,row %d\r\n"
               .formatted(i, i, i + 1, i));
@@ -309,7 +309,7 @@ class IngestionReaderIT {
   }
 
   @Test
-  void rejectionsAsCsvCanBeLoadedAgain(@TempDir Path folder) throws Exception {
+  void rejectionsAsCsvCanBeUploadedAgain(@TempDir Path folder) throws Exception {
     TestDatabase.execute(
         database,
         "insert into ingestion (id, source, node) overriding system value values (100, 'again', 1)",
@@ -338,7 +338,7 @@ class IngestionReaderIT {
   }
 
   @Test
-  void otherApplicationsAskOverTheBus() {
+  void otherApplicationsReadOverTheBus() {
     var bus = server.vertx().eventBus();
     var list =
         TestServer.await(
@@ -391,8 +391,8 @@ class IngestionReaderIT {
     return new JsonObject(server.get(path).body());
   }
 
-  private static String error(int status, HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    return new JsonObject(answer.body()).getString("error");
+  private static String error(int status, HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    return new JsonObject(response.body()).getString("error");
   }
 }

@@ -161,13 +161,13 @@ class MalformedRequestsIT extends SharedServerTestBase {
   }
 
   @Test
-  void someAreAnsweredWellOrCutAndTheLogIsSilent() throws Exception {
+  void someMalformedRequestsGetAWellFormedResponseOrAreClosedWithoutLogging() throws Exception {
     tryOut(2_000, new Random().nextLong());
   }
 
   @Test
   @Tag("long")
-  void manyAreAnsweredWellOrCutAndTheLogIsSilent() throws Exception {
+  void manyMalformedRequestsGetAWellFormedResponseOrAreClosedWithoutLogging() throws Exception {
     tryOut(300_000, new Random().nextLong());
   }
 
@@ -264,7 +264,7 @@ class MalformedRequestsIT extends SharedServerTestBase {
       } catch (SocketTimeoutException waits) {
         return new Exchange(received.toString(StandardCharsets.ISO_8859_1), false);
       } catch (SocketException reset) {
-        // What was received before may be lost.
+        // A reset may discard data received before it.
         return new Exchange("", true);
       }
     } catch (IOException e) {
@@ -287,7 +287,7 @@ class MalformedRequestsIT extends SharedServerTestBase {
       String text, boolean isEnded, Map<String, Integer> statuses) {
     var headEnd = text.indexOf("\r\n\r\n");
     if (headEnd < 0) {
-      assertThat(isEnded).as("the head is cut").isFalse();
+      assertThat(isEnded).as("the header is truncated").isFalse();
       return "";
     }
     var lines = text.substring(0, headEnd).split("\r\n");
@@ -314,7 +314,7 @@ class MalformedRequestsIT extends SharedServerTestBase {
     }
     var length = Integer.parseInt(fields.getOrDefault("content-length", "0"));
     if (body.length() < length) {
-      assertThat(isEnded).as("the body is cut").isFalse();
+      assertThat(isEnded).as("the body is truncated").isFalse();
       return "";
     }
     requireProblem(Integer.parseInt(status), fields, body.substring(0, length));
@@ -322,7 +322,7 @@ class MalformedRequestsIT extends SharedServerTestBase {
   }
 
   private static void requireProblem(int status, Map<String, String> fields, String body) {
-    assertThat(status).as("a fault of ours").isNotEqualTo(500);
+    assertThat(status).as("no internal error").isNotEqualTo(500);
     if (status >= 400 && !fields.getOrDefault("content-type", "").startsWith("text/html")) {
       assertThat(fields).containsEntry("content-type", "application/problem+json");
       assertThat(new JsonObject(body).getInteger("status")).isEqualTo(status);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every expected value here was worked out by hand from the few records below. */
+/** The expected values were calculated by hand from the records below. */
 class MoversIT extends SharedServerTestBase {
 
   @BeforeAll
@@ -50,7 +50,7 @@ class MoversIT extends SharedServerTestBase {
   }
 
   @Test
-  void tellsTheGainersGreatestFirstThenTheLosersLeastFirstWithTiesBySymbolThenName() {
+  void gainersAndLosersAreSortedByChangeWithTiesBySymbolThenName() {
     assertThat(get("/movers?date=2021-7-6"))
         .isEqualTo(
             "["
@@ -67,7 +67,7 @@ class MoversIT extends SharedServerTestBase {
   }
 
   @Test
-  void withoutParametersItIsTenOfEachSideOnTheNewestDayOverADay() {
+  void theDefaultIsTenOfEachSideOnTheLatestDayOverOneDay() {
     assertThat(get("/movers"))
         .isEqualTo(get("/movers?date=2021-07-06&window=1d&limit=10&min_volume=0&format=json"))
         .isEqualTo(get("/movers?date=latest&min_volume=-0"));
@@ -91,14 +91,14 @@ class MoversIT extends SharedServerTestBase {
         "window=7d&min_volume=5001 | ''",
         "window=365d        | ''"
       })
-  void windowLimitAndLeastVolumeChooseAmongThem(String parameters, String names) {
+  void windowLimitAndMinVolumeFilterTheRows(String parameters, String names) {
     var rows = new JsonArray(get("/movers?" + parameters));
     assertThat(rows.stream().map(row -> ((JsonObject) row).getString("crypto")))
         .containsExactly(names.isEmpty() ? new String[0] : names.split(","));
   }
 
   @Test
-  void theChangeIsThatOfTheWindow() {
+  void theChangeIsOverTheWindow() {
     var week = new JsonArray(get("/movers?window=7d")).getJsonObject(0);
     assertThat(week.getString("side")).isEqualTo("loser");
     assertThat(week.getDouble("change")).isEqualTo(-50);
@@ -108,7 +108,7 @@ class MoversIT extends SharedServerTestBase {
   }
 
   @Test
-  void aDayWhereNothingMovedIsAnEmptyListAndOneWithoutRecordsIs204() {
+  void aDayWithoutMovesIsAnEmptyListAndOneWithoutRecordsIs204() {
     assertThat(get("/movers?window=365d")).isEqualTo("[]");
     assertThat(get("/movers?date=2021-7-4")).isEqualTo("[]");
     assertThat(get("/movers?date=2021-7-4&format=ndjson")).isEmpty();
@@ -127,7 +127,7 @@ class MoversIT extends SharedServerTestBase {
   }
 
   @Test
-  void tellsTheSameInCsvAndInLinesOfJson() {
+  void csvAndNdjsonHaveTheSameRowsAsJson() {
     var csv = server.get("/movers?limit=1&format=csv");
     assertThat(csv.body())
         .isEqualTo(
@@ -145,7 +145,7 @@ class MoversIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"date", "window", "limit", "min_volume", "format"})
-  void aMalformedParameterIs400AndNamed(String parameter) {
+  void anInvalidParameterIs400AndNamed(String parameter) {
     var response = server.get("/movers?" + parameter + "=-1");
     assertThat(response.statusCode()).isEqualTo(400);
     var violations = new JsonObject(response.body()).getJsonArray("violations");
@@ -154,7 +154,7 @@ class MoversIT extends SharedServerTestBase {
   }
 
   @Test
-  void everyParameterThatIsWrongIsToldOf() {
+  void everyInvalidParameterIsNamed() {
     var response = server.get("/movers?date=x&window=0d&limit=101&min_volume=NaN&format=xml");
     assertThat(new JsonObject(response.body()).getString("error"))
         .isEqualTo(
@@ -166,11 +166,12 @@ class MoversIT extends SharedServerTestBase {
   }
 
   @Test
-  void theEventBusGivesTheSameBytesAndProblems() {
+  void theEventBusReturnsTheSameBytesAndProblems() {
     var bus = server.vertx().eventBus();
-    var asked = new JsonObject().put("window", "7d").put("limit", 3).put("min_volume", 1.5);
-    var page = TestServer.await(bus.<Payload>request(Addresses.MOVERS, asked)).body();
-    assertThat(page.bytes().toString()).isEqualTo(get("/movers?window=7d&limit=3&min_volume=1.5"));
+    var request = new JsonObject().put("window", "7d").put("limit", 3).put("min_volume", 1.5);
+    var payload = TestServer.await(bus.<Payload>request(Addresses.MOVERS, request)).body();
+    assertThat(payload.bytes().toString())
+        .isEqualTo(get("/movers?window=7d&limit=3&min_volume=1.5"));
     var failure =
         Assertions.catchThrowableOfType(
             ReplyException.class,
@@ -183,7 +184,7 @@ class MoversIT extends SharedServerTestBase {
   }
 
   @Test
-  void aChangeOfTheDataIsSeen() {
+  void aChangeIsVisible() {
     var database =
         TestDatabase.filled(
             "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",

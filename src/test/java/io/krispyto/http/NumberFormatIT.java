@@ -28,7 +28,7 @@ class NumberFormatIT extends SharedServerTestBase {
   private static final String DASHBOARD =
       "/dashboard?id=all&date=" + DAY + "&order_by=crypto&order_type=asc";
 
-  /** What is written, and what every response says. */
+  /** What is written, and the text in every response. */
   private record Sample(String written, String text) {}
 
   private static final List<Sample> SAMPLES =
@@ -104,7 +104,7 @@ class NumberFormatIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void aWriteAndTheReadAfterItSayTheSame(int index) {
+  void aWriteAndTheNextReadHaveTheSameText(int index) {
     var read = server.get(record(index));
     assertThat(values(read.body(), "high", "low", "open", "close", "volume", "market_cap"))
         .isEqualTo(Collections.nCopies(6, TEXTS.get(index)));
@@ -117,12 +117,12 @@ class NumberFormatIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @CsvSource({
-    // A page, a part of a ranking, and rows with more columns.
+    // A page, part of a ranking, and rows with more columns.
     "''",
     "&limit=50",
     "&windows=7d",
   })
-  void theDashboardSaysTheSameInEveryFormat(String more) {
+  void theDashboardHasTheSameTextInEveryFormat(String more) {
     for (var format : List.of("json", "ndjson")) {
       var body = server.get(DASHBOARD + more + "&format=" + format).body();
       for (var member : List.of("price", "24h-volume", "market-cap")) {
@@ -136,7 +136,7 @@ class NumberFormatIT extends SharedServerTestBase {
   }
 
   @Test
-  void closesOfTheDashboardSayTheSame() {
+  void closesHaveTheSameText() {
     assertThat(texts(server.get(DASHBOARD + "&closes=2").body(), "\"closes\":\\[null,([^\\]]*)]"))
         .isEqualTo(TEXTS);
     assertThat(column(server.get(DASHBOARD + "&closes=2&format=csv").body(), 9)).isEqualTo(TEXTS);
@@ -144,7 +144,7 @@ class NumberFormatIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void aHistorySaysTheSameInEveryFormat(int index) {
+  void aHistoryHasTheSameTextInEveryFormat(int index) {
     var same = Collections.nCopies(6, TEXTS.get(index));
     var history = "/currencies/" + name(index) + "/history?format=";
     for (var format : List.of("json", "ndjson")) {
@@ -164,7 +164,7 @@ class NumberFormatIT extends SharedServerTestBase {
   }
 
   @Test
-  void anExportSaysTheSameInEveryFormatAndLoadsBackUnchanged() {
+  void anExportHasTheSameTextInEveryFormatAndLoadsBackUnchanged() {
     var csv = server.get("/export").body();
     for (var column = 4; column < 10; column++) {
       assertThat(column(csv, column)).isEqualTo(TEXTS);

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Dashboards that are read part by part, while the data changes. */
+/** Dashboards that are read page by page while the data changes. */
 class PagingIT {
   private static final String ALL =
       "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=desc&windows=1d,7d";
@@ -74,23 +74,23 @@ class PagingIT {
   }
 
   @Test
-  void partsHaveEveryRowOnceWhileTheDataChangesBetweenThem() {
+  void pagesHaveEveryRowOnceWhileTheDataChanges() {
     var server = start(CacheSettings.DEFAULT);
     var whole = server.get(ALL).body();
     var rows = new JsonArray();
-    var parts = 0;
-    for (var next = ALL + "&limit=7"; next != null; parts++) {
-      var part = get(server, next);
-      new JsonArray(part.body()).forEach(rows::add);
-      if (parts % 30 == 1) {
+    var pages = 0;
+    for (var next = ALL + "&limit=7"; next != null; pages++) {
+      var page = get(server, next);
+      new JsonArray(page.body()).forEach(rows::add);
+      if (pages % 30 == 1) {
         change(server);
-        // Somebody else begins with what is there now.
+        // Another client starts with the current data.
         var begun = get(server, ALL + "&limit=7").body();
         assertThat(get(server, ALL).body()).startsWith(begun.substring(0, begun.length() - 1));
       }
-      next = next(part);
+      next = next(page);
     }
-    assertThat(parts).isEqualTo(143);
+    assertThat(pages).isEqualTo(143);
     assertThat(rows).hasSize(1000);
     assertThat(rows.encode()).isEqualTo(new JsonArray(whole).encode());
     assertThat(get(server, ALL).body()).isNotEqualTo(whole);
@@ -98,18 +98,18 @@ class PagingIT {
 
   @ParameterizedTest
   @ValueSource(longs = {64 * 1024 * 1024, 0})
-  void partsAreTheSameBytesInEveryFormatWhetherTheyAreKeptOrNot(long bytes) {
+  void pagesAreIdenticalWithAndWithoutACacheInEveryFormat(long bytes) {
     var server = start(new CacheSettings(bytes, Optional.empty(), Duration.ZERO));
     for (var limit : List.of(1000, 999, 10_000, 333)) {
       var json =
-          parts(server, ALL + "&limit=" + limit, body -> body.substring(1, body.length() - 1));
+          pages(server, ALL + "&limit=" + limit, body -> body.substring(1, body.length() - 1));
       assertThat("[" + String.join(",", json) + "]").isEqualTo(server.get(ALL).body());
-      var lines = parts(server, ALL + "&format=ndjson&limit=" + limit, body -> body);
+      var lines = pages(server, ALL + "&format=ndjson&limit=" + limit, body -> body);
       assertThat(String.join("", lines)).isEqualTo(server.get(ALL + "&format=ndjson").body());
       var csv = server.get(ALL + "&format=csv").body();
       var header = csv.substring(0, csv.indexOf("\r\n") + 2);
       var records =
-          parts(
+          pages(
               server,
               ALL + "&format=csv&limit=" + limit,
               body -> {
@@ -122,7 +122,7 @@ class PagingIT {
   }
 
   @Test
-  void tenThousandCurrenciesWithAllWindowsAreKeptByDefault() {
+  void tenThousandCurrenciesWithAllWindowsFitInTheDefaultCache() {
     TestDatabase.execute(
         database,
         "insert into currency (id, name, symbol) select i, 'A currency with a long name ' || i, 'LONG' || i"
@@ -142,7 +142,7 @@ class PagingIT {
   }
 
   @Test
-  void theLinkKeepsTheFormatThatTheClientLikesAndIsThereFromTheEdgeCacheToo() {
+  void theLinkKeepsTheNegotiatedFormatAlsoFromTheEdgeCache() {
     var server = start(CacheSettings.DEFAULT);
     var first = server.get(ALL + "&limit=2", "Accept", "text/csv");
     var again = server.get(ALL + "&limit=2", "Accept", "text/csv", "Origin", "http://other");
@@ -155,7 +155,7 @@ class PagingIT {
   }
 
   @Test
-  void aPartOfAnOldVersionMovesNothing() {
+  void aPageOfAnOldVersionDoesNotAffectTheCaches() {
     var server = start(CacheSettings.DEFAULT);
     var next = next(get(server, ALL + "&limit=7"));
     var before = CurrentVersion.of(server.vertx()).get();
@@ -164,10 +164,10 @@ class PagingIT {
     assertThat(current.isAfter(before)).isTrue();
     var newest = get(server, ALL).body();
     for (var i = 0; i < 2; i++) {
-      var part = get(server, next);
-      assertThat(part.headers().firstValue("Cache-Status").orElseThrow())
+      var page = get(server, next);
+      assertThat(page.headers().firstValue("Cache-Status").orElseThrow())
           .doesNotContain("edge; hit", "stored");
-      assertThat(part.headers().firstValue("ETag").orElseThrow())
+      assertThat(page.headers().firstValue("ETag").orElseThrow())
           .startsWith("\"" + Long.toString(before.number(), Character.MAX_RADIX) + "-");
       assertThat(CurrentVersion.of(server.vertx()).get()).isEqualTo(current);
       assertThat(get(server, ALL).body()).isEqualTo(newest);
@@ -175,7 +175,7 @@ class PagingIT {
   }
 
   @Test
-  void theFirstPartNeedsNoVersionHoweverFastTheyFollowEachOther() {
+  void theFirstPageIsAvailableWhileTheVersionChangesRapidly() {
     var server = start(CacheSettings.OFF);
     var current = CurrentVersion.of(server.vertx());
     var over = new AtomicBoolean();
@@ -197,7 +197,7 @@ class PagingIT {
   }
 
   @Test
-  void whereNothingIsKeptACursorGoesOnUntilTheDataChangesAndIs410Then() {
+  void withoutACacheACursorIsValidUntilTheDataChanges() {
     var server = start(CacheSettings.OFF);
     var next = next(get(server, ALL + "&limit=7"));
     assertThat(new JsonArray(get(server, next).body())).hasSize(7);
@@ -206,12 +206,12 @@ class PagingIT {
   }
 
   @Test
-  void anotherNodeGoesOnAsLongAsTheDataIsTheSameAndIs410Then() {
+  void onAnotherNodeACursorIsValidUntilTheDataChanges() {
     var first = start(CacheSettings.DEFAULT);
     var second = start(CacheSettings.DEFAULT);
     var next = next(get(first, ALL + "&limit=7"));
     assertThat(get(second, next).body()).isEqualTo(get(first, next).body());
-    // One that has not computed it.
+    // A node that has not computed the ranking.
     var third = start(CacheSettings.DEFAULT);
     change(third);
     assertExpired(third.get(next));
@@ -219,7 +219,7 @@ class PagingIT {
   }
 
   @Test
-  void nodesWithARedisGoOnWithWhatAnotherHasBegun() {
+  void nodesThatShareARedisContinueEachOthersCursors() {
     try (var redis = TestRedis.started()) {
       var caches =
           new CacheSettings(
@@ -230,7 +230,7 @@ class PagingIT {
       var first = start(caches);
       var second = start(caches);
       var query = ALL.replace("desc", "asc") + "&limit=7";
-      // Until a node is connected, it keeps nothing there and finds nothing.
+      // A node neither stores nor finds anything in Redis until it is connected.
       await()
           .until(
               () -> {
@@ -246,7 +246,7 @@ class PagingIT {
   }
 
   @Test
-  void aCursorThatIsForgedForeignOrGarbageIs400AndNamed() {
+  void anInvalidCursorIs400AndNamed() {
     var server = start(CacheSettings.DEFAULT);
     var next = next(get(server, ALL + "&limit=7"));
     var cursor = next.replaceAll(".*cursor=", "");
@@ -275,7 +275,7 @@ class PagingIT {
   }
 
   @Test
-  void aCursorBeyondTheLastRowIs410AndNotAnEmptyPage() {
+  void aCursorBeyondTheLastRowIs410() {
     for (var caches : List.of(CacheSettings.DEFAULT, CacheSettings.OFF)) {
       var server = start(caches);
       var first = get(server, ALL + "&limit=7");
@@ -309,7 +309,7 @@ class PagingIT {
   }
 
   @Test
-  void noDataAndUnknownSymbolsAreAsWithoutLimit() {
+  void aLimitDoesNotAffectNoDataAndUnknownSymbols() {
     for (var caches : List.of(CacheSettings.DEFAULT, CacheSettings.OFF)) {
       var server = start(caches);
       assertThat(server.get(ALL.replace("2021", "1999") + "&limit=7").statusCode()).isEqualTo(204);
@@ -319,20 +319,20 @@ class PagingIT {
   }
 
   @Test
-  void manyFirstPartsAtOnceCostOneQueryToTheDatabase() throws SQLException {
+  void concurrentFirstPagesRunOneQuery() throws SQLException {
     var server = start(CacheSettings.DEFAULT);
     var bus = server.vertx().eventBus();
-    var asked = message().put("limit", 7);
+    var request = message().put("limit", 7);
     var replies = new ArrayList<Future<Message<Payload>>>();
     try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("lock table record in access exclusive mode");
       for (var i = 0; i < 200; i++) {
-        replies.add(bus.request(Addresses.DASHBOARD, asked));
+        replies.add(bus.request(Addresses.DASHBOARD, request));
       }
       await().until(() -> waitingBackends() > 0);
-      // All have come to where the first one waits.
+      // All requests wait for the first one.
       assertThat(get(server, "/search?name=c1").body()).contains("c1");
       assertThat(waitingBackends()).isEqualTo(1);
       connection.rollback();
@@ -349,7 +349,7 @@ class PagingIT {
   }
 
   @Test
-  void aCursorFromBeforeTheDatabaseWasRestoredIs410AndMovesNothing() {
+  void aCursorFromBeforeARestoreIs410AndDoesNotAffectTheCaches() {
     var server = start(CacheSettings.DEFAULT);
     var current = CurrentVersion.of(server.vertx());
     change(server);
@@ -367,33 +367,33 @@ class PagingIT {
   }
 
   @Test
-  void theEventBusTellsTheCursorInAHeaderAndExpiryAsAProblem() {
+  void theEventBusReturnsTheCursorAsAHeaderAndExpiryAsAProblem() {
     var server = start(CacheSettings.OFF);
-    var asked = message().put("limit", 999);
+    var request = message().put("limit", 999);
     var bus = server.vertx().eventBus();
-    var first = TestServer.await(bus.<Payload>request(Addresses.DASHBOARD, asked));
+    var first = TestServer.await(bus.<Payload>request(Addresses.DASHBOARD, request));
     assertThat(new JsonArray(first.body().bytes())).hasSize(999);
-    asked.put("cursor", first.headers().get(Addresses.NEXT));
-    var second = TestServer.await(bus.<Payload>request(Addresses.DASHBOARD, asked));
+    request.put("cursor", first.headers().get(Addresses.NEXT));
+    var second = TestServer.await(bus.<Payload>request(Addresses.DASHBOARD, request));
     assertThat(new JsonArray(second.body().bytes())).hasSize(1);
     assertThat(second.headers().contains(Addresses.NEXT)).isFalse();
     change(server);
     var failure =
         catchThrowableOfType(
             ReplyException.class,
-            () -> TestServer.await(bus.<Payload>request(Addresses.DASHBOARD, asked)));
+            () -> TestServer.await(bus.<Payload>request(Addresses.DASHBOARD, request)));
     assertThat(failure.failureCode()).isEqualTo(410);
     assertThat(BusFailure.problem(failure).getString("type"))
         .isEqualTo("urn:krispyto:problem:cursor-expired");
   }
 
-  /** What the bus is asked instead. */
+  /** The equivalent message for the bus. */
   private static JsonObject message() {
-    var asked = new JsonObject();
+    var request = new JsonObject();
     for (var parameter : ALL.split("\\?")[1].split("&")) {
-      asked.put(parameter.split("=")[0], parameter.split("=")[1]);
+      request.put(parameter.split("=")[0], parameter.split("=")[1]);
     }
-    return asked;
+    return request;
   }
 
   private TestServer start(CacheSettings caches) {
@@ -402,22 +402,22 @@ class PagingIT {
     return server;
   }
 
-  /** Turns the ranking round, on another connection, and waits until it was seen. */
+  /** Reverses the ranking, and waits until the change is visible. */
   private void change(TestServer server) {
     var before = CurrentVersion.of(server.vertx()).get();
     TestDatabase.execute(database, CHANGE);
     await().until(() -> CurrentVersion.of(server.vertx()).get().isAfter(before));
   }
 
-  private static List<String> parts(
+  private static List<String> pages(
       TestServer server, String path, Function<String, String> content) {
-    var parts = new ArrayList<String>();
+    var pages = new ArrayList<String>();
     for (var next = path; next != null; ) {
-      var part = get(server, next);
-      parts.add(content.apply(part.body()));
-      next = next(part);
+      var page = get(server, next);
+      pages.add(content.apply(page.body()));
+      next = next(page);
     }
-    return parts;
+    return pages;
   }
 
   private static HttpResponse<String> get(TestServer server, String path) {
@@ -426,7 +426,7 @@ class PagingIT {
     return response;
   }
 
-  /** Null after the last part. */
+  /** Null after the last page. */
   private static String next(HttpResponse<String> response) {
     var link = response.headers().firstValue("Link");
     return link.map(LINK::matcher)

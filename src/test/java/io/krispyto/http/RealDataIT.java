@@ -31,14 +31,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Real prices in at one end, the dashboard, the currencies and their histories out at the other,
- * held against the CSVs read another way.
+ * Loads real prices and compares the responses with the CSV files, which the test reads
+ * independently.
  */
 class RealDataIT {
   private static final Path DATA =
       Path.of(System.getProperty("krispyto.real-data", "../shared/data/crypto.zip"));
 
-  /** By name and day: the values of a line. */
+  /** The values of each line, by name and day. */
   private static final Map<String, Map<LocalDate, String[]>> LINES = new TreeMap<>();
 
   private static TestServer server;
@@ -72,14 +72,14 @@ class RealDataIT {
   }
 
   @Test
-  void theExampleOfTheReadmeAnswersAsItStandsThere() throws IOException {
+  void theExampleInTheReadmeIsAccurate() throws IOException {
     var path = "/dashboard?id=btc,aave&date=2021-7-6&order_by=price&order_type=desc";
-    var answer = server.get(path).body();
-    assertThat(answer)
+    var response = server.get(path).body();
+    assertThat(response)
         .startsWith("[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":34235.19345116,");
-    assertThat(answer).contains("\"24h-volume\":26501259869.76,\"market-cap\":641899161593.76}");
+    assertThat(response).contains("\"24h-volume\":26501259869.76,\"market-cap\":641899161593.76}");
     var readme = Path.of("README.md");
-    assertThat(Files.readString(readme)).contains(path).contains(answer);
+    assertThat(Files.readString(readme)).contains(path).contains(response);
   }
 
   @ParameterizedTest
@@ -94,7 +94,7 @@ class RealDataIT {
         "2020-02-29",
         "2020-03-13"
       })
-  void everyRowOfADayIsWhatTheFilesSay(String date) {
+  void everyRowOfADayMatchesTheFiles(String date) {
     var day = LocalDate.parse(date);
     var rows =
         new JsonArray(
@@ -113,7 +113,7 @@ class RealDataIT {
   }
 
   @Test
-  void rankingByMarketCapIsThatOfTheFiles() {
+  void rankingByMarketCapMatchesTheFiles() {
     var day = LocalDate.of(2021, 7, 6);
     var rows =
         new JsonArray(
@@ -127,35 +127,35 @@ class RealDataIT {
   }
 
   @Test
-  void theDaysOfEachCurrencyAreThoseOfTheFiles() {
+  void theDaysOfEachCurrencyMatchTheFiles() {
     var rows = new JsonArray(server.get("/currencies").body());
     assertThat(rows.stream().map(row -> ((JsonObject) row).getString("name")))
         .containsExactlyElementsOf(
             LINES.keySet().stream().sorted(String.CASE_INSENSITIVE_ORDER).toList());
     for (var row : rows) {
-      var told = (JsonObject) row;
-      var days = new TreeMap<>(LINES.get(told.getString("name")));
+      var currency = (JsonObject) row;
+      var days = new TreeMap<>(LINES.get(currency.getString("name")));
       var first = days.firstKey();
       var last = days.lastKey();
       var missing =
           first.datesUntil(last.plusDays(1)).filter(day -> !days.containsKey(day)).count();
-      assertThat(told)
+      assertThat(currency)
           .isEqualTo(
               new JsonObject()
                   .put("symbol", days.firstEntry().getValue()[2])
-                  .put("name", told.getString("name"))
+                  .put("name", currency.getString("name"))
                   .put("first_day", first.toString())
                   .put("last_day", last.toString())
                   .put("records", days.size())
                   .put("missing_days", (int) missing));
-      assertThat(server.get("/currencies/" + told.getString("name").replace(" ", "%20")).body())
-          .isEqualTo(told.encode());
+      assertThat(server.get("/currencies/" + currency.getString("name").replace(" ", "%20")).body())
+          .isEqualTo(currency.encode());
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1d", "1w", "1mo"})
-  void theHistoryOfEachCurrencyIsThatOfTheFiles(String interval) {
+  void theHistoryOfEachCurrencyMatchesTheFiles(String interval) {
     for (var name : LINES.keySet()) {
       var rows =
           new JsonArray(
@@ -221,7 +221,7 @@ class RealDataIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"2021-07-06", "2017-12-17", "2015-08-14"})
-  void changesOverWindowsAreThoseOfTheFiles(String date) {
+  void changesOverWindowsMatchTheFiles(String date) {
     var day = LocalDate.parse(date);
     for (var id : List.of("all", "btc,eth,xrp,doge")) {
       var path =

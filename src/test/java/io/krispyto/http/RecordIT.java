@@ -70,15 +70,15 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void theLastRecordOfADayIsTheOne() {
-    var answer = server.get(BTC);
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body())
+  void theLastRecordOfADayIsReturned() {
+    var response = server.get(BTC);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body())
         .isEqualTo(
             "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-07-06\",\"high\":9,\"low\":7,"
                 + "\"open\":8,\"close\":8.5,\"volume\":null,\"market_cap\":null}");
-    assertThat(answer.headers().firstValue("cache-control")).hasValue("no-cache, no-transform");
-    assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+    assertThat(response.headers().firstValue("cache-control")).hasValue("no-cache, no-transform");
+    assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
   }
 
   @ParameterizedTest
@@ -86,28 +86,28 @@ class RecordIT extends SharedServerTestBase {
     "bitcoin, 2021-07-06, Bitcoin",
     "%20BITCOIN%20, 2021-7-06, Bitcoin",
     "eth, 2021-7-5, Ether",
-    // A name before a symbol.
+    // A name takes precedence over a symbol.
     "BTC, 2021-7-6, btc",
     "Bit%2FOne%20100%25, 2021-7-6, Bit/One 100%",
   })
-  void aCurrencyIsFoundByItsNameOrSymbol(String currency, String day, String name) {
+  void aCurrencyIsFoundByNameOrSymbol(String currency, String day, String name) {
     for (var method : List.of("GET", "HEAD")) {
-      var answer = server.send(method, "/currencies/" + currency + "/records/" + day);
+      var response = server.send(method, "/currencies/" + currency + "/records/" + day);
       if (name.equals("btc")) {
-        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(response.statusCode()).isEqualTo(404);
       } else {
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("etag")).isPresent();
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("etag")).isPresent();
       }
       if (method.equals("GET")) {
-        assertThat(answer.body()).contains(name.equals("btc") ? "no record of btc" : name);
+        assertThat(response.body()).contains(name.equals("btc") ? "no record of btc" : name);
       }
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "PUT", "DELETE"})
-  void whatDoesNotExistIsNamed(String method) {
+  void aMissingCurrencyOrRecordIsNamed(String method) {
     assertThat(problem(404, send(method, "/currencies/Nix/records/2021-7-6")))
         .isEqualTo("There is no currency with the name or symbol Nix.");
     assertThat(problem(409, send(method, "/currencies/bit/records/2021-7-6")))
@@ -116,7 +116,7 @@ class RecordIT extends SharedServerTestBase {
     if (!method.equals("PUT")) {
       assertThat(problem(404, send(method, FREE)))
           .isEqualTo("There is no record of Bitcoin on 2021-07-01.");
-      // A condition does not matter where the answer would be no anyway.
+      // A precondition does not change an error that occurs anyway.
       assertThat(send(method, FREE, "If-Match", "*").statusCode()).isEqualTo(404);
     }
     assertThat(send(method, "/currencies//records/2021-7-6").statusCode()).isEqualTo(404);
@@ -125,7 +125,7 @@ class RecordIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "PUT", "DELETE"})
-  void aWrongPathIs400AndNamesAllThatIsWrong(String method) {
+  void anInvalidPathIs400AndNamesEveryViolation(String method) {
     var path = "/currencies/" + "n".repeat(51) + "/records/2021-02-30";
     assertThat(violations(send(method, path)))
         .isEqualTo(
@@ -140,14 +140,14 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void whoHasARecordIsToldThatItStillHolds() {
+  void anUnchangedRecordIs304() {
     var tag = tag(server.get(BTC));
     var known = server.get(BTC, "If-None-Match", "\"other\", W/" + tag);
     assertThat(known.statusCode()).isEqualTo(304);
     assertThat(known.headers().firstValue("etag")).hasValue(tag);
     assertThat(known.headers().firstValue("cache-control")).hasValue("no-cache, no-transform");
 
-    // Another change of the data does not concern it; one of its own does.
+    // Changes of other records do not affect the tag; a change of this one does.
     put("/currencies/eth/records/2021-7-6", VALUES);
     assertThat(server.get(BTC, "If-None-Match", tag).statusCode()).isEqualTo(304);
     put(BTC, VALUES);
@@ -155,12 +155,12 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void aRecordIsAnsweredAsJsonOrNotAtAll() {
+  void aRecordIsOnlyAvailableAsJson() {
     assertThat(server.get(BTC, "Accept", "text/csv").statusCode()).isEqualTo(406);
   }
 
   @Test
-  void aNewRecordIsTheEndOfItsDay() {
+  void aNewRecordIsStoredAtTheEndOfItsDay() {
     var created = put(FREE, VALUES);
     assertThat(created.statusCode()).isEqualTo(201);
     assertThat(created.body())
@@ -175,7 +175,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void aRecordThatIsThereIsReplacedAndKeepsItsTime() {
+  void anExistingRecordIsReplacedAndKeepsItsTime() {
     var replaced = put(BTC, VALUES);
     assertThat(replaced.statusCode()).isEqualTo(200);
     assertThat(row("2021-07-06"))
@@ -185,7 +185,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void toWriteWhatIsThereChangesNothing() {
+  void writingAnIdenticalRecordChangesNothing() {
     var first = put(FREE, VALUES);
     var version = version();
     var second = put(FREE, VALUES);
@@ -197,7 +197,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void allRecordsOfADayAreRemoved() {
+  void deleteRemovesAllRecordsOfADay() {
     assertThat(send("DELETE", BTC).statusCode()).isEqualTo(204);
     assertThat(row("2021-07-06")).isNull();
     assertThat(send("DELETE", BTC).statusCode()).isEqualTo(404);
@@ -205,7 +205,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void aRecordThatNeverShouldHaveBeenCanBeRemoved() {
+  void anInvalidStoredRecordCanBeDeleted() {
     TestDatabase.execute(
         database,
         "insert into record (currency_id, date, close) values (1, '2999-01-01', 1), (1, '1999-01-01', 1)");
@@ -216,9 +216,9 @@ class RecordIT extends SharedServerTestBase {
     }
   }
 
-  /** As in a file. */
+  /** The limits are the same as in a file. */
   @Test
-  void aNumberThatNoDoubleHoldsIsRefused() {
+  void aNumberOutsideTheRangeOfADoubleIsRejected() {
     var today = "/currencies/Bitcoin/records/" + LocalDate.now(ZoneOffset.UTC);
     assertThat(
             violations(
@@ -238,7 +238,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void everythingThatIsWrongWithARecordIsNamed() {
+  void everyViolationOfARecordIsNamed() {
     var today = LocalDate.now(ZoneOffset.UTC);
     var tomorrow = "/currencies/Bitcoin/records/" + today.plusDays(1);
     assertThat(
@@ -279,12 +279,12 @@ class RecordIT extends SharedServerTestBase {
         "{\"high\":1,\"high\":2}|has a duplicate member",
         "{\"high\":1,\"\\u0068igh\":2}|has a duplicate member",
       })
-  void whatIsNoRecordIsRefused(String body, String reason) {
+  void anInvalidRecordIsRejected(String body, String reason) {
     assertThat(violations(put(BTC, body))).isEqualTo(Map.of("body", reason));
   }
 
   @Test
-  void theNearestDoublesAreKept() {
+  void numbersAreStoredAsTheNearestDoubles() {
     var body =
         "{\"high\":123456789012345678901234567890,\"low\":-0.0,\"open\":0.1000000000000000055511151231257827,"
             + "\"close\":4.9e-324,\"volume\":0,\"market_cap\":1.7976931348623157e308}";
@@ -295,7 +295,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void onlyWhoeverHasTheTokenWrites() {
+  void writesRequireTheToken() {
     for (var method : List.of("PUT", "DELETE")) {
       var none = server.send(method, BTC, BodyPublishers.ofString(VALUES));
       assertThat(none.statusCode()).isEqualTo(401);
@@ -306,15 +306,15 @@ class RecordIT extends SharedServerTestBase {
     assertThat(row("2021-07-06")).contains("8.5");
     try (var closed = TestServer.start(database)) {
       for (var method : List.of("PUT", "DELETE")) {
-        var answer = closed.send(method, BTC, "Authorization", "Bearer " + TOKEN);
-        assertThat(answer.statusCode()).isEqualTo(403);
+        var response = closed.send(method, BTC, "Authorization", "Bearer " + TOKEN);
+        assertThat(response.statusCode()).isEqualTo(403);
       }
       assertThat(closed.get(BTC).statusCode()).isEqualTo(200);
     }
   }
 
   @Test
-  void otherBodiesAreRefused() {
+  void unsupportedBodiesAreRejected() {
     for (var type :
         List.of("text/plain", "application/x-www-form-urlencoded", "application/jsonx")) {
       assertThat(put(BTC, VALUES, "Content-Type", type).statusCode()).isEqualTo(415);
@@ -340,19 +340,19 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void otherMethodsAreToldWhichAreAllowed() {
-    var answer = server.send("POST", BTC);
-    assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.headers().firstValue("allow")).hasValue("DELETE, GET, HEAD, PUT");
+  void otherMethodsAre405WithTheAllowedOnes() {
+    var response = server.send("POST", BTC);
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("allow")).hasValue("DELETE, GET, HEAD, PUT");
   }
 
   @Test
-  void anAddressThatIsTooLongIsRefused() {
+  void anOverlongUrlIsRejected() {
     assertThat(send("PUT", BTC + "?" + "x".repeat(8200)).statusCode()).isEqualTo(414);
   }
 
   @Test
-  void aConditionThatDoesNotHoldChangesNothing() {
+  void aFailedPreconditionChangesNothing() {
     var tag = tag(server.get(BTC));
     for (var wrong : List.of("\"other\"", "W/\"other\"", tag.replace("\"", ""), "")) {
       assertThat(put(BTC, VALUES, "If-Match", wrong).statusCode()).isEqualTo(412);
@@ -369,7 +369,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void aConditionThatHoldsIsNoHindrance() {
+  void aMatchingPreconditionAllowsTheWrite() {
     var tag = tag(server.get(BTC));
     var second = put(BTC, VALUES, "If-Match", "\"other\", " + tag);
     assertThat(second.statusCode()).isEqualTo(200);
@@ -379,7 +379,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void ofManyWhoKnowTheSameStateExactlyOneWrites() throws Exception {
+  void ofConcurrentConditionalUpdatesExactlyOneSucceeds() throws Exception {
     for (var round = 0; round < 5; round++) {
       var tag = tag(server.get(BTC));
       var base = 100 * (round + 1);
@@ -396,7 +396,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void aDatabaseWhoseTransactionsSeeOneSnapshotByDefaultMakesNoDifference() throws Exception {
+  void concurrentUpdatesWorkIfTheDatabaseDefaultsToAStricterIsolationLevel() throws Exception {
     var strict = "alter database %s %s default_transaction_isolation %s";
     TestDatabase.execute(database, strict.formatted(database.name(), "set", "= 'repeatable read'"));
     try (var other = TestServer.startToWrite(database, TOKEN)) {
@@ -423,7 +423,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void ofManyWhoAddTheSameRecordExactlyOneDoes() throws Exception {
+  void ofConcurrentCreationsExactlyOneSucceeds() throws Exception {
     for (var round = 0; round < 5; round++) {
       var path = "/currencies/Bitcoin/records/2021-6-" + (round + 1);
       var statuses =
@@ -439,7 +439,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void whoeverIsOvertakenWhileAddingLooksAgain() throws Exception {
+  void aCreationThatLosesARaceChecksItsPreconditionAgain() throws Exception {
     try (var connection = TestDatabase.connect(database);
         var other = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -465,18 +465,18 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void whoeverMeetsALoadIsToldToComeAgain() throws Exception {
+  void aWriteDuringALoadIs503WithRetryAfter() throws Exception {
     try (var connection = TestDatabase.connect(database);
         var load = connection.createStatement()) {
       connection.setAutoCommit(false);
       load.execute("set application_name = 'krispyto load'");
       load.execute("update record set close = 8 where currency_id = 1");
-      // Not there yet, as others see it.
+      // The insert is uncommitted, so other transactions do not see it.
       load.execute("insert into record (currency_id, date) values (1, '2021-07-01 23:59:59')");
-      for (var answer : List.of(put(BTC, VALUES), send("DELETE", BTC), put(FREE, VALUES))) {
-        assertThat(problem(409, answer))
+      for (var response : List.of(put(BTC, VALUES), send("DELETE", BTC), put(FREE, VALUES))) {
+        assertThat(problem(409, response))
             .isEqualTo("An ingestion is writing this record; try again later.");
-        assertThat(answer.headers().firstValue("retry-after")).isPresent();
+        assertThat(response.headers().firstValue("retry-after")).isPresent();
       }
       connection.commit();
     }
@@ -490,8 +490,8 @@ class RecordIT extends SharedServerTestBase {
         var other = connection.createStatement()) {
       connection.setAutoCommit(false);
       other.execute("update record set close = 8 where currency_id = 1");
-      for (var answer : List.of(put(BTC, VALUES), send("DELETE", BTC))) {
-        assertThat(problem(409, answer))
+      for (var response : List.of(put(BTC, VALUES), send("DELETE", BTC))) {
+        assertThat(problem(409, response))
             .isEqualTo(
                 "Another transaction in the database has locked this record; try again later.");
       }
@@ -502,7 +502,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void aDatabaseInReadOnlyModeRefusesWritesForThatReasonAndIsStillRead() {
+  void aReadOnlyDatabaseRejectsWritesButServesReads() {
     try {
       TestDatabase.execute(
           database,
@@ -517,12 +517,12 @@ class RecordIT extends SharedServerTestBase {
           .untilAsserted(
               () ->
                   assertThat(server.get(BTC)).extracting(HttpResponse::statusCode).isEqualTo(200));
-      for (var answer : List.of(put(BTC, VALUES), send("DELETE", BTC))) {
-        assertThat(problem(503, answer))
+      for (var response : List.of(put(BTC, VALUES), send("DELETE", BTC))) {
+        assertThat(problem(503, response))
             .isEqualTo("The database is read-only at the moment. Try again later.");
-        assertThat(new JsonObject(answer.body()).getString("type"))
+        assertThat(new JsonObject(response.body()).getString("type"))
             .isEqualTo("urn:krispyto:problem:read-only");
-        assertThat(answer.headers().firstValue("retry-after")).isPresent();
+        assertThat(response.headers().firstValue("retry-after")).isPresent();
       }
     } finally {
       TestDatabase.execute(
@@ -533,7 +533,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void whoeverWaitsBehindOthersInVainIsNotToldThatTheDatabaseIsAway() throws Exception {
+  void aLockTimeoutIsNotReportedAsAnUnavailableDatabase() throws Exception {
     try (var connection = TestDatabase.connect(database);
         var load = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -545,14 +545,14 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void whoHasTheAnswerToAWriteSeesItEverywhere() {
+  void anAcknowledgedWriteIsVisibleInEveryResponse() {
     var dashboard = "/dashboard?id=btc&date=2021-7-6&order_by=price&order_type=asc";
     var latest = "/dashboard?id=all&date=latest&order_by=price&order_type=desc";
     for (var i = 1; i <= 100; i++) {
       put(BTC, VALUES.replace("\"close\":3", "\"close\":" + i));
       for (var query : List.of(dashboard, latest)) {
         assertThat(server.get(query).body()).contains("\"price\":" + i + ",");
-        // From the edge cache, so that the next change has something to make old.
+        // Fills the edge cache, so that the next change makes an entry stale.
         server.get(query);
       }
       if (i % 10 == 0) {
@@ -563,18 +563,18 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void theChangeIsToldOnTheBus() {
-    var told = new ConcurrentLinkedQueue<Long>();
+  void aWriteIsPublishedOnTheBus() {
+    var published = new ConcurrentLinkedQueue<Long>();
     TestServer.await(
         server
             .vertx()
             .eventBus()
             .<JsonObject>consumer(
-                Addresses.DATA_VERSION, news -> told.add(news.body().getLong("number")))
+                Addresses.DATA_VERSION, message -> published.add(message.body().getLong("number")))
             .completion());
     put(BTC, VALUES.replace("3", "3.5"));
-    // Others may be told before it.
-    Awaitility.await().until(() -> told.contains(Long.parseLong(version())));
+    // Other versions may be published before it.
+    Awaitility.await().until(() -> published.contains(Long.parseLong(version())));
   }
 
   @Test
@@ -611,7 +611,7 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
-  void theSampleStaysAsItIs() throws Exception {
+  void theSampleIsReadOnly() throws Exception {
     var vertx = Vertx.vertx();
     try {
       TestServer.await(vertx.deployVerticle(new IngestionVerticle(database.forSample())));
@@ -670,19 +670,19 @@ class RecordIT extends SharedServerTestBase {
     return fields.toArray(String[]::new);
   }
 
-  private static String tag(HttpResponse<?> answer) {
-    return answer.headers().firstValue("etag").orElseThrow();
+  private static String tag(HttpResponse<?> response) {
+    return response.headers().firstValue("etag").orElseThrow();
   }
 
-  private static String problem(int status, HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    return new JsonObject(answer.body()).getString("error");
+  private static String problem(int status, HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    return new JsonObject(response.body()).getString("error");
   }
 
-  private static Map<String, String> violations(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+  private static Map<String, String> violations(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
     var violations = new HashMap<String, String>();
-    new JsonObject(answer.body())
+    new JsonObject(response.body())
         .getJsonArray("violations")
         .forEach(
             each ->

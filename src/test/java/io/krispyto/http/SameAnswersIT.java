@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same queries over HTTP and over the event bus have the same answers. */
+/** Queries have the same responses over HTTP and over the event bus. */
 class SameAnswersIT extends SharedServerTestBase {
   private static BothWays ask;
 
@@ -30,18 +30,18 @@ class SameAnswersIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @MethodSource("io.krispyto.http.BothWays#queries")
-  void askedBothWays(String query) {
+  void bothTransportsReturnTheSame(String query) {
     ask.expectTheSame(query);
   }
 
   @Test
-  void everyOperationIsAskedForAndTheContractHasThem() throws IOException {
-    var asked = BothWays.queries().map(BothWays::operationId).collect(Collectors.toSet());
+  void everyOperationOfTheContractIsTested() throws IOException {
+    var requested = BothWays.queries().map(BothWays::operationId).collect(Collectors.toSet());
     var ours = Arrays.stream(ReadOperation.values()).map(ReadOperation::operationId).toList();
-    assertThat(asked).containsExactlyInAnyOrderElementsOf(ours);
-    // Liveness is of the HTTP server alone, and events are published.
-    var elsewhere = List.of("getLiveness", "getEvents");
-    assertThat(readsOfTheContract().filter(id -> !elsewhere.contains(id)))
+    assertThat(requested).containsExactlyInAnyOrderElementsOf(ours);
+    // Only the HTTP server has liveness, and events are published rather than requested.
+    var testedElsewhere = List.of("getLiveness", "getEvents");
+    assertThat(readsOfTheContract().filter(id -> !testedElsewhere.contains(id)))
         .containsExactlyInAnyOrderElementsOf(ours);
   }
 

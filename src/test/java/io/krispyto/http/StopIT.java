@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a stop does to connections; the query side is one of ours, that answers when told to. */
+/** How a stop affects connections. The test simulates the query side, which replies on demand. */
 @Tag("timed")
 class StopIT {
   private static final String DASHBOARD =
@@ -34,7 +34,7 @@ class StopIT {
   private static final Payload PAGE =
       Payload.json(Buffer.buffer("[\"the page\"]"), DataVersion.NONE);
 
-  private final LinkedBlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Message<JsonObject>> requests = new LinkedBlockingQueue<>();
   private Vertx vertx;
   private HttpVerticle http;
   private String deployment;
@@ -44,7 +44,7 @@ class StopIT {
     vertx = Vertx.vertx();
     http = new HttpVerticle(TestServer.settings("API_TOKEN", "token"));
     deployment = TestServer.await(vertx.deployVerticle(http));
-    vertx.eventBus().<JsonObject>consumer(Addresses.DASHBOARD, asked::add);
+    vertx.eventBus().<JsonObject>consumer(Addresses.DASHBOARD, requests::add);
   }
 
   @AfterEach
@@ -66,21 +66,22 @@ class StopIT {
   }
 
   @Test
-  void requestsInFlightFinishWhileNobodyElseIsLetIn() throws Exception {
+  void requestsInFlightFinishWhileNewConnectionsAreRefused() throws Exception {
     var request = "GET " + DASHBOARD + " HTTP/1.1\r\nHost: h\r\n\r\n";
     try (var first = connect(request);
         var second = connect(request);
         var silent = connect("")) {
-      var messages = List.of(asked.poll(5, TimeUnit.SECONDS), asked.poll(5, TimeUnit.SECONDS));
+      var messages =
+          List.of(requests.poll(5, TimeUnit.SECONDS), requests.poll(5, TimeUnit.SECONDS));
       var port = http.port();
       var stopping = vertx.undeploy(deployment);
-      // Long enough for a stop that does not wait to be over.
+      // Long enough for a stop that does not wait to complete.
       TestServer.await(vertx.timer(500, TimeUnit.MILLISECONDS));
       assertThat(stopping.isComplete()).isFalse();
       assertThatThrownBy(() -> new Socket("localhost", port)).isInstanceOf(ConnectException.class);
       messages.forEach(message -> message.reply(PAGE));
-      for (var answered : List.of(first, second)) {
-        assertThat(rest(answered)).startsWith("HTTP/1.1 200 OK").endsWith("[\"the page\"]");
+      for (var finished : List.of(first, second)) {
+        assertThat(rest(finished)).startsWith("HTTP/1.1 200 OK").endsWith("[\"the page\"]");
       }
       TestServer.await(stopping);
       assertThat(rest(silent)).isEmpty();
@@ -88,9 +89,9 @@ class StopIT {
   }
 
   @Test
-  void aClientThatDoesNotReadIsCutInTime() throws Exception {
+  void aClientThatDoesNotReadIsDisconnectedInTime() throws Exception {
     try (var socket = connect("GET " + DASHBOARD + " HTTP/1.1\r\nHost: h\r\n\r\n")) {
-      asked
+      requests
           .poll(5, TimeUnit.SECONDS)
           .reply(Payload.json(Buffer.buffer(new byte[64 * 1024 * 1024]), DataVersion.NONE));
       assertThat(socket.getInputStream().read()).isEqualTo('H');
@@ -99,7 +100,7 @@ class StopIT {
   }
 
   @Test
-  void whatIsNotAnsweredAndBodiesThatDoNotArriveAreRefusedWith503() throws Exception {
+  void unansweredRequestsAndIncompleteBodiesAre503() throws Exception {
     vertx
         .eventBus()
         .<Object>consumer(
@@ -117,7 +118,7 @@ class StopIT {
                 "POST /ingestions HTTP/1.1\r\nHost: h\r\n"
                     + token
                     + "Content-Type: text/csv\r\nContent-Length: 100\r\n\r\nSNo,Name")) {
-      assertThat(asked.poll(5, TimeUnit.SECONDS)).isNotNull();
+      assertThat(requests.poll(5, TimeUnit.SECONDS)).isNotNull();
       assertThat(stopped()).isLessThan(Duration.ofSeconds(8));
       for (var refused : List.of(query, put, upload)) {
         assertThat(rest(refused))
@@ -130,14 +131,14 @@ class StopIT {
   }
 
   @Test
-  void whileItDrainsItServesAndSendsClientsElsewhere() throws Exception {
+  void aDrainingServerServesRequestsAndClosesConnections() throws Exception {
     // A separate Vert.x, since verticles of one Vert.x on port 0 share their port.
     var own = Vertx.vertx();
     try {
       var draining = new HttpVerticle(TestServer.settings("DRAIN_SECONDS", "10"));
       var id = TestServer.await(own.deployVerticle(draining));
       var days = Payload.json(Buffer.buffer("{}"), new DataVersion(7));
-      own.eventBus().<JsonObject>consumer(Addresses.DAYS, asking -> asking.reply(days));
+      own.eventBus().<JsonObject>consumer(Addresses.DAYS, request -> request.reply(days));
       try (var before = connect(draining.port(), "GET /days HTTP/1.1\r\nHost: h\r\n\r\n")) {
         assertThat(head(before)).contains("200 OK").doesNotContainIgnoringCase("connection: close");
         var stopping = own.undeploy(id);
@@ -166,7 +167,7 @@ class StopIT {
     }
   }
 
-  /** The beginning of a response, as far as it arrives at once. */
+  /** The available start of a response. */
   private static String head(Socket socket) throws IOException {
     var bytes = new byte[4096];
     return new String(bytes, 0, socket.getInputStream().read(bytes), StandardCharsets.UTF_8);
@@ -189,7 +190,7 @@ class StopIT {
     return socket;
   }
 
-  /** What comes until the server closes the connection; fails if it does not. */
+  /** The data received until the server closes the connection; fails if it does not. */
   private static String rest(Socket socket) throws IOException {
     try {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

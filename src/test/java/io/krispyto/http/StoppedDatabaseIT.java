@@ -53,7 +53,7 @@ class StoppedDatabaseIT {
 
   private enum Stop {
     FAST,
-    /** Those who are connected may go on; then a fast stop. */
+    /** Open connections may continue; a fast stop follows. */
     SMART,
     IMMEDIATE,
     /** SIGSTOP. */
@@ -61,7 +61,7 @@ class StoppedDatabaseIT {
   }
 
   private enum Use {
-    QUERY(() -> get(neverAsked()), 200, 500),
+    QUERY(() -> get(uncachedQuery()), 200, 500),
     EXPORT(() -> get("/export"), 200, 500),
     WRITE(StoppedDatabaseIT::write, 200, 500),
     READY(() -> get("/health/ready"), 200, 503);
@@ -77,8 +77,8 @@ class StoppedDatabaseIT {
     }
   }
 
-  /** A status, and when it was asked for and received. */
-  private record Seen(int status, long asked, long received) {}
+  /** A status, and when the request was sent and its response received. */
+  private record Seen(int status, long sentAt, long received) {}
 
   /** Repeats one kind of request. */
   private static final class Load {
@@ -92,22 +92,22 @@ class StoppedDatabaseIT {
 
     void run() {
       while (!over) {
-        var asked = System.nanoTime();
-        seen.add(new Seen(use.request.get(), asked, System.nanoTime()));
+        var sentAt = System.nanoTime();
+        seen.add(new Seen(use.request.get(), sentAt, System.nanoTime()));
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
       }
     }
 
-    Stream<Integer> askedBetween(long from, long to) {
+    Stream<Integer> statusesBetween(long from, long to) {
       return seen.stream()
-          .filter(one -> one.asked > from && one.received < to)
+          .filter(one -> one.sentAt > from && one.received < to)
           .map(one -> one.status);
     }
 
-    /** Seconds; 0 if it was before the test itself could connect. */
+    /** The time to recovery in seconds; 0 if it happened before the test itself could connect. */
     double untilGood(long back, long stopped) {
       return seen.stream()
-          .filter(one -> one.asked > stopped && one.status == use.good)
+          .filter(one -> one.sentAt > stopped && one.status == use.good)
           .mapToDouble(one -> Math.max(0, one.received - back) / 1e9)
           .min()
           .orElse(Double.POSITIVE_INFINITY);
@@ -137,7 +137,7 @@ class StoppedDatabaseIT {
     pause(Duration.ofSeconds(1));
     try {
       if (stop == Stop.SMART) {
-        assertOpenConnectionsGoOn(loads);
+        assertOpenConnectionsWork(loads);
       }
       var stopped = begin(stop);
       pause(AWAY);
@@ -145,16 +145,16 @@ class StoppedDatabaseIT {
       end(stop);
       var back = System.nanoTime();
       pause(FRESH_WITHIN.plusSeconds(1));
-      // It takes a moment to tell a frozen server from a slow one.
+      // Distinguishing a frozen server from a slow one takes a moment.
       assertAway(loads, stopped + Duration.ofMillis(2500).toNanos(), ends);
       assertThat(loads.stream().flatMap(load -> load.seen.stream()))
-          .allMatch(each -> each.received - each.asked < LONGEST.toNanos(), "waits at most 7 s");
+          .allMatch(each -> each.received - each.sentAt < LONGEST.toNanos(), "waits at most 7 s");
       for (var load : loads) {
         var seconds = load.untilGood(back, ends);
         LOG.info(
             String.format(Locale.ROOT, "%s stop: %s good after %.2f s", stop, load.use, seconds));
         assertThat(seconds).as("%s after a %s stop", load.use, stop).isLessThan(2);
-        assertThat(load.askedBetween(back + FRESH_WITHIN.toNanos(), Long.MAX_VALUE))
+        assertThat(load.statusesBetween(back + FRESH_WITHIN.toNanos(), Long.MAX_VALUE))
             .as("%s after a %s stop", load.use, stop)
             .isNotEmpty()
             .containsOnly(load.use.good);
@@ -167,16 +167,16 @@ class StoppedDatabaseIT {
   }
 
   /**
-   * New connections are refused; open ones must still get responses. Not those for writes: they
-   * live a second, so that writes follow the primary.
+   * New connections are refused, but open ones must still get responses. This excludes write
+   * connections, which live only a second so that writes follow the primary.
    */
-  private static void assertOpenConnectionsGoOn(List<Load> loads) throws Exception {
+  private static void assertOpenConnectionsWork(List<Load> loads) throws Exception {
     var begun = System.nanoTime();
     postgres.signal("TERM");
     pause(Duration.ofSeconds(2));
     for (var load : loads.stream().filter(load -> load.use != Use.WRITE).toList()) {
-      assertThat(load.askedBetween(begun, System.nanoTime()))
-          .as("%s while open connections go on", load.use)
+      assertThat(load.statusesBetween(begun, System.nanoTime()))
+          .as("%s while open connections are served", load.use)
           .isNotEmpty()
           .containsOnly(load.use.good);
     }
@@ -185,8 +185,8 @@ class StoppedDatabaseIT {
   private static void assertAway(List<Load> loads, long from, long to) {
     for (var load : loads) {
       // Requests in flight when PostgreSQL froze may take until their timeout.
-      assertThat(load.askedBetween(from, to))
-          .as("%s while PostgreSQL is away", load.use)
+      assertThat(load.statusesBetween(from, to))
+          .as("%s while PostgreSQL is unavailable", load.use)
           .allMatch(status -> status == load.use.away);
     }
   }
@@ -212,7 +212,7 @@ class StoppedDatabaseIT {
     TestServer.await(server.vertx().timer(time.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  private static String neverAsked() {
+  private static String uncachedQuery() {
     var day = FIRST_DAY.plusDays(DAY.incrementAndGet());
     return "/dashboard?id=all&order_by=price&order_type=asc&date=" + day;
   }
@@ -238,7 +238,7 @@ class StoppedDatabaseIT {
             .PUT(BodyPublishers.ofString(record.encode())));
   }
 
-  /** Without the check against the contract, which is not for several threads. */
+  /** Without contract validation, since the validator is not thread-safe. */
   private static int send(HttpRequest.Builder request) {
     try {
       return CLIENT

@@ -44,7 +44,9 @@ public final class TestServer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final HttpSettings HTTP = settings();
 
-  /** Settings for a free port and real data, plus others as alternating names and values. */
+  /**
+   * Settings for a free port and real data, plus alternating names and values of further settings.
+   */
   public static HttpSettings settings(String... given) {
     var settings = new HashMap<>(Map.of("HTTP_PORT", "0", "DRAIN_SECONDS", "0"));
     for (var i = 0; i < given.length; i += 2) {
@@ -57,7 +59,7 @@ public final class TestServer implements AutoCloseable {
   private static final Vertx VALIDATING = Vertx.vertx();
 
   /**
-   * Loaded differently than in the server, whose version has types that the validator of Vert.x
+   * Loaded differently than in the server, whose contract has types that the validator of Vert.x
    * does not know.
    */
   private static final OpenAPIContract CONTRACT =
@@ -83,7 +85,8 @@ public final class TestServer implements AutoCloseable {
       Optional<DatabaseSettings> database, CacheSettings caches, Supplier<HttpVerticle> sharing) {
     var instances = new DeploymentOptions().setInstances(2);
     database.ifPresent(
-        there -> await(vertx.deployVerticle(QueryVerticle.sharing(there, caches), instances)));
+        configured ->
+            await(vertx.deployVerticle(QueryVerticle.sharing(configured, caches), instances)));
     var deployed = new ConcurrentLinkedQueue<HttpVerticle>();
     await(
         vertx.deployVerticle(
@@ -140,7 +143,7 @@ public final class TestServer implements AutoCloseable {
     return server;
   }
 
-  /** With the default settings, on data that is simulated. */
+  /** With the default settings, on simulated data. */
   public static TestServer startSimulated(DatabaseSettings database) {
     return start(database, HTTP.withSimulated(true));
   }
@@ -202,7 +205,7 @@ public final class TestServer implements AutoCloseable {
       return;
     }
     assertThat(operation.getResponse(response.statusCode()))
-        .as("%s answers a status that the contract has: %s", response.uri(), response.statusCode())
+        .as("%s returns a documented status: %s", response.uri(), response.statusCode())
         .isNotNull();
     var headers = new HashMap<String, String>();
     response
@@ -240,7 +243,7 @@ public final class TestServer implements AutoCloseable {
     await(vertx.close());
   }
 
-  /** Closes it without waiting, where the end of the server is not what is tested. */
+  /** Closes it without waiting, for tests that do not depend on the shutdown. */
   public void closeInBackground() {
     vertx.close();
   }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two servers on one database, each with a schema of its own, beside an application's tables that
- * have the same names and come first on everybody's search path.
+ * Two servers on one database, each with its own schema. An application's tables have the same
+ * names and come first on every search path.
  */
 class TwoSchemasIT {
   private static final String TOKEN = "open-sesame";
@@ -24,7 +24,7 @@ class TwoSchemasIT {
   @TempDir private Path folder;
 
   @Test
-  void everyReadAndWriteGoesToTheSchemaOfTheSetting() throws Exception {
+  void everyReadAndWriteUsesTheConfiguredSchema() throws Exception {
     var database = TestDatabase.migrated();
     new Schema(database.withSchema("My prices")).migrate();
     TestDatabase.execute(
@@ -75,11 +75,11 @@ class TwoSchemasIT {
             "/currencies",
             "/movers?date=2021-7-6",
             "/export")) {
-      var answer = server.get(path);
-      assertThat(answer.statusCode()).as(path).isEqualTo(200);
-      assertThat(answer.body()).as(path).contains(name);
+      var response = server.get(path);
+      assertThat(response.statusCode()).as(path).isEqualTo(200);
+      assertThat(response.body()).as(path).contains(name);
     }
-    // These name no currency in their body, but only this schema has one of that name.
+    // The bodies name no currency, but the currency exists only in this schema.
     for (var path : List.of("history", "records/2021-7-6")) {
       assertThat(server.get("/currencies/" + name + "/" + path).body())
           .as(path)
@@ -90,7 +90,7 @@ class TwoSchemasIT {
   }
 
   private static void assertWrites(TestServer server, DatabaseSettings settings, String name) {
-    var answer =
+    var response =
         server.send(
             "PUT",
             "/currencies/" + name + "/records/2021-7-7",
@@ -100,7 +100,7 @@ class TwoSchemasIT {
             "Bearer " + TOKEN,
             "Content-Type",
             "application/json");
-    assertThat(answer.statusCode()).isEqualTo(201);
+    assertThat(response.statusCode()).isEqualTo(201);
     assertThat(TestDatabase.query(settings, "select count(*) from record")).isEqualTo("3");
     assertThat(server.get("/dashboard?id=all&date=latest&order_by=price&order_type=asc").body())
         .contains("50");

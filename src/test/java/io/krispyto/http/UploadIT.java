@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code POST /ingestions}, up to the file that is handed over to be loaded. */
+/** {@code POST /ingestions}, up to the transfer of the file to the loader. */
 class UploadIT extends SharedServerTestBase {
   private static final String TOKEN = "s3cret";
   private static final String BEARER = "Authorization: Bearer " + TOKEN + "\r\n";
@@ -63,7 +63,7 @@ class UploadIT extends SharedServerTestBase {
   @BeforeAll
   static void start() {
     server = TestServer.startWithoutQuery(settings(Optional.of(TOKEN)));
-    // Not 0, which would be the port of the other one, that then has each second connection.
+    // Not port 0: both verticles would share one port and each get every second connection.
     hurryingPort = freePort();
     var settings =
         TestServer.settings(
@@ -78,7 +78,7 @@ class UploadIT extends SharedServerTestBase {
         .orElseGet(() -> TestServer.settings("EDGE_CACHE_BYTES", "0"));
   }
 
-  /** The next test may have another that takes uploads, or nobody. */
+  /** The next test may need another receiver, or none. */
   @AfterEach
   void undeploy() {
     deployed.forEach(each -> TestServer.await(server.vertx().undeploy(each)));
@@ -112,7 +112,7 @@ class UploadIT extends SharedServerTestBase {
     "application/zip,?dry_run=false,ZIP,false",
     "application/x-ndjson,,NDJSON,false",
   })
-  void isTakenAndAnsweredWithWhereToWatchIt(
+  void anUploadIs202WithTheLocationOfItsIngestion(
       String mediaType, String query, String format, boolean dryRun) throws Exception {
     take();
     var response = post(query == null ? "" : query, BodyPublishers.ofString("a,b\n"), mediaType);
@@ -127,21 +127,21 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void oneWithoutALengthIsTakenToo() throws Exception {
+  void aChunkedUploadIsAccepted() throws Exception {
     take();
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Transfer-Encoding: chunked\r\n"));
       client.send("3\r\nabc\r\n").send("4\r\ndefg\r\n").send("0\r\n\r\n");
       assertThat(client.answer()).startsWith("HTTP/1.1 202 ");
       assertThat(uploads.taken().remove().file()).hasContent("abcdefg");
-      // And the connection is good for more.
+      // The connection remains usable.
       client.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n");
       assertThat(client.answer()).startsWith("HTTP/1.1 200 ");
     }
   }
 
   @Test
-  void withoutTheSettingNobodyCanWriteAndIsToldWhy() {
+  void withoutAConfiguredTokenWritesAreRejectedWithTheReason() {
     take();
     try (var closed = TestServer.startWithoutQuery(settings(Optional.empty()))) {
       var response =
@@ -158,9 +158,9 @@ class UploadIT extends SharedServerTestBase {
     }
   }
 
-  /** All at the same time, since the server waits a second for what each still sends. */
+  /** Runs concurrently, since the server waits a second for the rest of each body. */
   @Test
-  void whoDoesNotShowTheTokenIsRefused() throws Exception {
+  void aMissingOrWrongTokenIsRejected() throws Exception {
     take();
     var refused =
         List.of(
@@ -194,7 +194,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void theSchemeIsReadWithoutRegardToCase() {
+  void theSchemeIsCaseInsensitive() {
     take();
     var response =
         server.send(
@@ -218,7 +218,7 @@ class UploadIT extends SharedServerTestBase {
         "?dry_run=TRUE|dry_run: is neither true nor false",
         "?dry_run=true&dry_run=false|dry_run: is given more than once",
       })
-  void aWrongParameterIs400(String query, String sentence) {
+  void anInvalidParameterIs400(String query, String sentence) {
     take();
     var response = post(query, BodyPublishers.ofString("x"), "text/csv");
     assertThat(response.statusCode()).isEqualTo(400);
@@ -274,7 +274,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void anEncodedBodyIs415AndIdentityIsNone() {
+  void anEncodedBodyIs415ExceptIdentity() {
     take();
     var gzip = post("", BodyPublishers.ofString("x"), "text/csv", "Content-Encoding", "gzip");
     assertThat(gzip.statusCode()).isEqualTo(415);
@@ -285,7 +285,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void whoTakesNoJsonIs406() {
+  void aClientThatDoesNotAcceptJsonGets406() {
     take();
     var response = post("", BodyPublishers.ofString("x"), "text/csv", "Accept", "text/html");
     assertThat(response.statusCode()).isEqualTo(406);
@@ -294,14 +294,14 @@ class UploadIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "PATCH", "DELETE"})
-  void anotherMethodIs405AndSaysWhatIsAllowed(String method) {
+  void otherMethodsAre405WithTheAllowedOnes(String method) {
     var response = server.send(method, "/ingestions", BodyPublishers.ofString("x"));
     assertThat(response.statusCode()).isEqualTo(405);
     assertThat(response.headers().firstValue("allow").orElse("")).contains("POST");
   }
 
   @Test
-  void aLengthOverTheLimitIs413WithoutAnythingOfTheBody() throws Exception {
+  void aLengthOverTheLimitIs413BeforeTheBodyIsSent() throws Exception {
     take();
     for (var length : List.of(String.valueOf(LIMIT + 1), "9223372036854775807")) {
       try (var client = new Client(server.port())) {
@@ -325,7 +325,7 @@ class UploadIT extends SharedServerTestBase {
         "0x5",
         "5\r\nContent-Length: 6"
       })
-  void aLengthThatIsNoneIs400(String length) throws Exception {
+  void anInvalidLengthIs400(String length) throws Exception {
     take();
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Content-Length: " + length + "\r\n"));
@@ -336,7 +336,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void oneThatNeverEndsIs413WhenItIsTooLargeAndItsSenderCanReadThat() throws Exception {
+  void anEndlessUploadIs413AndItsSenderReceivesTheResponse() throws Exception {
     take();
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Transfer-Encoding: chunked\r\n"));
@@ -350,7 +350,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void oneThatTricklesIs408() throws Exception {
+  void aTricklingUploadIs408() throws Exception {
     take();
     try (var client = new Client(hurryingPort)) {
       client.send(head(BEARER + CSV + "Content-Length: 1000000\r\n"));
@@ -366,7 +366,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void oneThatIsSilentAfterItsHeadIs408() throws Exception {
+  void anUploadWithoutABodyIs408() throws Exception {
     take();
     try (var client = new Client(hurryingPort)) {
       client.send(head(BEARER + CSV + "Content-Length: 1000000\r\n"));
@@ -376,7 +376,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void oneThatIsSlowButNotTooSlowIsTaken() throws Exception {
+  void aSlowUploadAboveTheMinimumRateIsAccepted() throws Exception {
     take();
     try (var client = new Client(hurryingPort)) {
       client.send(head(BEARER + CSV + "Content-Length: 5000\r\n"));
@@ -390,14 +390,14 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void whoWaitsForUsIsNotTooSlow() throws Exception {
+  void backpressureDoesNotCountAsASlowUpload() throws Exception {
     var receiver = new Receiver();
     deploy(receiver);
     try (var client = new Client(hurryingPort)) {
       client.send(head(BEARER + CSV + "Content-Length: 300000\r\n"));
       var sent = client.sendInBackground(new byte[300_000]);
       await().until(() -> receiver.waiting.size() == 1);
-      // Several windows in which the client cannot send.
+      // Several measuring windows during which the client cannot send.
       TestServer.await(server.vertx().timer(1500, TimeUnit.MILLISECONDS));
       receiver.writeAll();
       sent.get(5, TimeUnit.SECONDS);
@@ -408,7 +408,7 @@ class UploadIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 100000\r\n", "Transfer-Encoding: chunked\r\n"})
-  void whatIsCutOffIsNotLoadedAndLeavesNothing(String framing) throws Exception {
+  void aTruncatedUploadIsNotLoadedAndCleanedUp(String framing) throws Exception {
     take();
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + framing));
@@ -421,7 +421,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void aMalformedChunkIs400AndNothingIsLoadedOrLeft() throws Exception {
+  void aMalformedChunkIs400AndTheUploadIsCleanedUp() throws Exception {
     take();
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Transfer-Encoding: chunked\r\n"));
@@ -437,20 +437,20 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void whoLeavesBeforeAnybodyTookItLeavesNothing() throws Exception {
+  void anUploadAbandonedBeforeItIsAcceptedIsCleanedUp() throws Exception {
     var receiver = new Receiver();
     receiver.opening = Promise.promise();
     deploy(receiver);
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Content-Length: 10\r\n"));
-      await().until(() -> receiver.asked.get() == 1);
+      await().until(() -> receiver.openRequests.get() == 1);
     }
     receiver.opening.complete();
     await().until(() -> receiver.cancelled.get() == 1);
   }
 
   @Test
-  void continueIsSaidOnlyWhenTheBodyIsWelcome() throws Exception {
+  void continueIsSentOnlyIfTheBodyIsAccepted() throws Exception {
     take();
     var expecting = "Expect: 100-continue\r\n";
     try (var client = new Client(server.port())) {
@@ -474,7 +474,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void moreAtOnceThanAreTakenAre503AndTwoDoNotMix() throws Exception {
+  void uploadsOverTheLimitAre503AndConcurrentOnesDoNotMix() throws Exception {
     take();
     var clients = new ArrayList<Client>();
     for (var i = 0; i < 8; i++) {
@@ -495,14 +495,14 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void whereNobodyTakesUploadsItIs503() {
+  void withoutAWriteSideUploadsAre503() {
     var response = post("", BodyPublishers.ofString("x"), "text/csv");
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.headers().firstValue("retry-after")).hasValue("10");
   }
 
   @Test
-  void aStopOfTheWriteSideEndsItWith503AndLeavesNothing() throws Exception {
+  void stoppingTheWriteSideEndsUploadsWith503AndCleansUp() throws Exception {
     take();
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Content-Length: 10\r\n")).send("begun");
@@ -516,7 +516,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void aFullDiskIs500AndSaysThatItWasNotStored() {
+  void aFullDiskIs500AndReportedAsNotStored() {
     assumeTrue(Files.exists(TestUploads.FULL_DISK), "no /dev/full here");
     take();
     uploads.fillDisk();
@@ -527,7 +527,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void aLargeOneArrivesAsItWasSent() throws Exception {
+  void aLargeUploadArrivesUnchanged() throws Exception {
     var size = 200 * (1 << 20);
     take(size);
     var block = new byte[1 << 20];
@@ -542,17 +542,17 @@ class UploadIT extends SharedServerTestBase {
       }
       assertThat(client.answer()).startsWith("HTTP/1.1 202 ");
     }
-    var there = new CRC32();
+    var received = new CRC32();
     try (var in = Files.newInputStream(uploads.taken().remove().file())) {
       for (var read = in.read(block); read >= 0; read = in.read(block)) {
-        there.update(block, 0, read);
+        received.update(block, 0, read);
       }
     }
-    assertThat(there.getValue()).isEqualTo(sum.getValue());
+    assertThat(received.getValue()).isEqualTo(sum.getValue());
   }
 
   @Test
-  void whoeverSendsFasterThanItIsWrittenHasToWait() throws Exception {
+  void aSenderFasterThanTheDiskIsThrottled() throws Exception {
     var receiver = new Receiver();
     deploy(receiver);
     var size = 200 * (1 << 20);
@@ -560,7 +560,7 @@ class UploadIT extends SharedServerTestBase {
       client.send(head(BEARER + CSV + "Content-Length: " + size + "\r\n"));
       var sent = client.sendInBackground(new byte[size]);
       await().until(() -> receiver.waiting.size() == 1);
-      // Until the buffers of the network are full, and some time more.
+      // Long enough to fill the network's buffers, with some margin.
       var before = new AtomicLong(-1);
       await()
           .pollInterval(Duration.ofMillis(300))
@@ -568,7 +568,7 @@ class UploadIT extends SharedServerTestBase {
       assertThat(client.sent).hasValueLessThan(20L << 20);
       assertThat(receiver.waiting).hasSize(1);
       assertThat(receiver.waiting.element().body().length()).isLessThanOrEqualTo(64 * 1024);
-      // And with each chunk that is written it goes on, by as much.
+      // Each written chunk allows the client to send as much again.
       for (var i = 0; i < 20; i++) {
         receiver.writeOne();
         await().until(() -> receiver.waiting.size() == 1);
@@ -584,7 +584,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void aBodyThatIsRefusedElsewhereDoesNotKeepTheConnectionEither() throws Exception {
+  void aRejectedBodyOnAnotherPathClosesTheConnection() throws Exception {
     for (var line : List.of("POST /nowhere", "PUT /dashboard", "POST /%ZZ")) {
       try (var client = new Client(server.port())) {
         client.send(line + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\nx");
@@ -595,7 +595,7 @@ class UploadIT extends SharedServerTestBase {
   }
 
   @Test
-  void aPageOfAnotherOriginMayUpload() {
+  void aWebPageOfAnotherOriginMayUpload() {
     var response =
         server.send(
             "OPTIONS",
@@ -635,10 +635,10 @@ class UploadIT extends SharedServerTestBase {
     return "POST /ingestions HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n";
   }
 
-  /** Takes an upload, and writes a chunk only when it is told to. */
+  /** Accepts an upload, and writes chunks only on demand. */
   private static final class Receiver extends VerticleBase {
     private final ConcurrentLinkedQueue<Message<Buffer>> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong openRequests = new AtomicLong();
     private final AtomicLong cancelled = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong largest = new AtomicLong();
@@ -652,11 +652,11 @@ class UploadIT extends SharedServerTestBase {
     @Override
     public Future<?> start() {
       var bus = vertx.eventBus();
-      bus.<Buffer>consumer("pieces", this::hear);
+      bus.<Buffer>consumer("pieces", this::receive);
       return bus.consumer(
               Addresses.UPLOAD,
               message -> {
-                asked.incrementAndGet();
+                openRequests.incrementAndGet();
                 opening
                     .future()
                     .onSuccess(opened -> message.reply(new JsonObject().put("address", "pieces")));
@@ -664,7 +664,7 @@ class UploadIT extends SharedServerTestBase {
           .completion();
     }
 
-    private void hear(Message<Buffer> message) {
+    private void receive(Message<Buffer> message) {
       if (message.headers().contains(Addresses.UPLOAD_CANCEL)) {
         cancelled.incrementAndGet();
       } else if (message.headers().contains(Addresses.UPLOAD_END)) {
@@ -692,7 +692,7 @@ class UploadIT extends SharedServerTestBase {
     }
   }
 
-  /** A client that sends what it is told to, be it HTTP or not. */
+  /** A client that sends arbitrary bytes. */
   private static final class Client implements AutoCloseable {
     private final Socket socket;
     private final AtomicLong sent = new AtomicLong();
@@ -741,11 +741,11 @@ class UploadIT extends SharedServerTestBase {
           TimeUnit.MILLISECONDS.sleep(pauseMilliseconds);
         }
       } catch (IOException | InterruptedException closed) {
-        // As is to be expected.
+        // Expected.
       }
     }
 
-    /** One answer, with its body if it has a length. */
+    /** One response, with its body if it has a length. */
     private String answer() throws IOException {
       var in = socket.getInputStream();
       var text = new StringBuilder();
@@ -765,7 +765,7 @@ class UploadIT extends SharedServerTestBase {
       return text.toString();
     }
 
-    /** Whether the server closes the connection, and says no more. */
+    /** Whether the server closes the connection without sending more. */
     private boolean isClosed() throws IOException {
       try {
         return socket.getInputStream().read() < 0;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The way of an upload: taken, loaded, shown, and where rows were rejected, mended. */
+/** The life of an upload: accepted, loaded, visible, and corrected if rows were rejected. */
 class UploadedDataIT {
   private static final String HEADER =
       "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
@@ -45,7 +45,7 @@ class UploadedDataIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"text/csv", "application/zip", "application/x-ndjson"})
-  void isLoadedAndShownAtOnce(String mediaType) throws IOException {
+  void anUploadIsLoadedAndVisibleAtOnce(String mediaType) throws IOException {
     assertThat(server.get(DASHBOARD).statusCode()).isEqualTo(204);
     var ended = ended(post("/ingestions", mediaType, body(mediaType)));
     assertThat(ended.getString("state")).isEqualTo("loaded");
@@ -76,7 +76,7 @@ class UploadedDataIT {
   }
 
   @Test
-  void aRejectedRowIsMendedInTheRejectionsAndLoaded() {
+  void correctedRejectionsCanBeUploaded() {
     var csv =
         HEADER
             + AAVE
@@ -87,23 +87,23 @@ class UploadedDataIT {
     assertThat(first.getInteger("rejected")).isEqualTo(2);
     var rejections =
         server.get("/ingestions/" + first.getLong("id") + "/rejections", "Accept", "text/csv");
-    // As they are, they are rejected once more.
+    // Unchanged, they are rejected again.
     var again =
         ended(post("/ingestions", "text/csv", rejections.body().getBytes(StandardCharsets.UTF_8)));
     assertThat(again.getString("state")).isEqualTo("failed");
     assertThat(again.getInteger("rejected")).isEqualTo(2);
 
-    var mended = rejections.body().replaceFirst(",n/a,", ",7.5,").replaceFirst(",-7,", ",7,");
-    // The first of each is the value of the row; what was original stays.
-    assertThat(mended).contains("n/a", "-7");
+    var corrected = rejections.body().replaceFirst(",n/a,", ",7.5,").replaceFirst(",-7,", ",7,");
+    // Corrects the value of each row, but not the copy of the original row.
+    assertThat(corrected).contains("n/a", "-7");
     var second =
         ended(
             post(
                 "/ingestions",
                 "text/csv",
-                mended.replace(",3,1,2,7", ",9,1,2,7").getBytes(StandardCharsets.UTF_8)));
+                corrected.replace(",3,1,2,7", ",9,1,2,7").getBytes(StandardCharsets.UTF_8)));
 
-    assertThat(second.getString("state")).as(mended).isEqualTo("loaded");
+    assertThat(second.getString("state")).as(corrected).isEqualTo("loaded");
     assertThat(second.getInteger("accepted")).isEqualTo(2);
     assertThat(second.getInteger("rejected")).isZero();
     var rows = new JsonArray(server.get(DASHBOARD).body());
@@ -116,11 +116,12 @@ class UploadedDataIT {
   }
 
   @Test
-  void aDryRunIsReportedAndShowsNothing() {
+  void aDryRunIsReportedAndChangesNothing() {
     var version = TestDatabase.query(database, "select number from data_version");
     var csv = HEADER + AAVE + "2,Bitcoin,BTC,2021-07-06 23:59:59,3,1,2,n/a,10,100\n";
-    var answer = post("/ingestions?dry_run=true", "text/csv", csv.getBytes(StandardCharsets.UTF_8));
-    var ended = ended(answer);
+    var response =
+        post("/ingestions?dry_run=true", "text/csv", csv.getBytes(StandardCharsets.UTF_8));
+    var ended = ended(response);
     assertThat(ended.getBoolean("dry_run")).isTrue();
     assertThat(ended.getString("state")).isEqualTo("loaded");
     assertThat(ended.getInteger("accepted")).isEqualTo(1);
@@ -133,7 +134,7 @@ class UploadedDataIT {
   }
 
   @Test
-  void whatIsNoneIsToldInTheEnd() {
+  void anInvalidUploadIsReportedAsFailed() {
     var ended = ended(post("/ingestions", "application/zip", new byte[] {'x'}));
     assertThat(ended.getString("state")).isEqualTo("failed");
     assertThat(ended.getString("error")).contains("zip");
@@ -150,11 +151,11 @@ class UploadedDataIT {
         mediaType);
   }
 
-  /** Follows an upload to its end. */
-  private JsonObject ended(HttpResponse<String> taken) {
-    assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
-    var location = taken.headers().firstValue("location").orElseThrow();
-    assertThat(location).isEqualTo("/ingestions/" + new JsonObject(taken.body()).getLong("id"));
+  /** Waits until an ingestion ends. */
+  private JsonObject ended(HttpResponse<String> accepted) {
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    var location = accepted.headers().firstValue("location").orElseThrow();
+    assertThat(location).isEqualTo("/ingestions/" + new JsonObject(accepted.body()).getLong("id"));
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> ingestion(location).getString("ended_at") != null);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every expected value here was worked out by hand from the few records below. */
+/** The expected values were calculated by hand from the records below. */
 class WindowsIT extends SharedServerTestBase {
   private static final String ASKED =
       "/dashboard?id=%s&date=2021-7-6&order_by=price&order_type=desc";
@@ -42,7 +42,7 @@ class WindowsIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"btc", "all"})
-  void theChangesAreToldInTheOrderOfTheWindows(String id) {
+  void changesAreInTheOrderOfTheWindows(String id) {
     assertThat(get(id, "&windows=365d,1d,3650d,30d,7d"))
         .contains(
             "{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100,\"24h\":25,\"7d\":100,"
@@ -59,7 +59,7 @@ class WindowsIT extends SharedServerTestBase {
     "Bitcoin,364d,9900",
     "Bitcoin,366d,9900"
   })
-  void aChangeIsThatOfExactlyTheDayOrNull(String name, String window, Double change) {
+  void aChangeComparesWithExactlyThatDayOrIsNull(String name, String window, Double change) {
     for (var id : new String[] {"all", "btc,eth,brk,sil"}) {
       var row = row(new JsonArray(get(id, "&windows=" + window)), name);
       assertThat(row.getJsonObject("changes").fieldNames()).containsExactly(window);
@@ -68,7 +68,7 @@ class WindowsIT extends SharedServerTestBase {
   }
 
   @Test
-  void theRestIsAsWithoutWindows() {
+  void windowsDoNotAffectOtherMembers() {
     for (var id : new String[] {"all", "btc,eth,brk,sil"}) {
       var rows = new JsonArray(get(id, "&windows=1d"));
       rows.forEach(row -> ((JsonObject) row).remove("changes"));
@@ -106,14 +106,14 @@ class WindowsIT extends SharedServerTestBase {
         "24h | has a window that is not a number of days from 1d to 3650d",
         "'' | is empty"
       })
-  void wrongWindowsAre400(String windows, String reason) {
+  void invalidWindowsAre400(String windows, String reason) {
     var response = server.get(ASKED.formatted("all") + "&windows=" + windows);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(new JsonObject(response.body()).getString("error")).isEqualTo("windows: " + reason);
   }
 
   @Test
-  void aDayWithoutRecordsAndAnUnknownSymbolAreAsWithoutWindows() {
+  void windowsDoNotAffectEmptyDaysAndUnknownSymbols() {
     var path = ASKED.replace("2021-7-6", "1999-1-1") + "&windows=1d";
     assertThat(server.get(path.formatted("all")).statusCode()).isEqualTo(204);
     assertThat(server.get(path.formatted("btc")).statusCode()).isEqualTo(204);
@@ -121,18 +121,18 @@ class WindowsIT extends SharedServerTestBase {
   }
 
   @Test
-  void theEventBusGivesTheSameBytes() {
-    var asked =
+  void theEventBusReturnsTheSameBytes() {
+    var request =
         new JsonObject()
             .put("id", "all")
             .put("date", "2021-7-6")
             .put("order_by", "price")
             .put("order_type", "desc")
             .put("windows", "7d,1d");
-    var page =
-        TestServer.await(server.vertx().eventBus().<Payload>request(Addresses.DASHBOARD, asked))
+    var payload =
+        TestServer.await(server.vertx().eventBus().<Payload>request(Addresses.DASHBOARD, request))
             .body();
-    assertThat(page.bytes().toString()).isEqualTo(get("all", "&windows=7d,1d"));
+    assertThat(payload.bytes().toString()).isEqualTo(get("all", "&windows=7d,1d"));
   }
 
   private static JsonObject row(JsonArray rows, String name) {

@@ -150,10 +150,10 @@ class LivePageIT {
               browser.promised(
                   "await new Promise(due => setTimeout(due, 6_000)); return document.getElementById('live').innerText"))
           .isEqualTo("Updates automatically");
-      proxy.delayAnswers(Duration.ofHours(1));
+      proxy.delayResponses(Duration.ofHours(1));
       browser.soon(
           () -> assertThat(browser.text("#live")).isEqualTo("Connection lost. Trying again…"));
-      proxy.delayAnswers(Duration.ZERO);
+      proxy.delayResponses(Duration.ZERO);
       TestDatabase.execute(
           database,
           "update record set close = 130 where currency_id = 1 and date::date = '2021-07-06'");

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The read side as another Vert.x application uses it: our verticle in its Vert.x, without our
- * HTTP.
+ * The read side embedded in another Vert.x application: our verticle in its Vert.x, without our
+ * HTTP server.
  */
 class BusIT {
   private static final Vertx VERTX = Vertx.vertx();
@@ -43,11 +43,11 @@ class BusIT {
   }
 
   @Test
-  void theDashboardIsTheSameBytesAsOverHttp() {
-    var page = ask(Addresses.DASHBOARD, dashboard("all", "latest"));
-    assertThat(page.mediaType()).isEqualTo("application/json");
-    // Where these bytes change, Page.LAYOUT has to be raised.
-    assertThat(page.bytes().toString())
+  void theDashboardHasTheSameBytesAsOverHttp() {
+    var payload = ask(Addresses.DASHBOARD, dashboard("all", "latest"));
+    assertThat(payload.mediaType()).isEqualTo("application/json");
+    // If these bytes change, increment Payload.LAYOUT.
+    assertThat(payload.bytes().toString())
         .isEqualTo(
             "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100,\"24h\":null,\"7d\":null,\"1m\":null,"
                 + "\"24h-volume\":2,\"market-cap\":3}]");
@@ -55,7 +55,7 @@ class BusIT {
   }
 
   @Test
-  void everyInstanceAnswers() {
+  void everyInstanceServesRequests() {
     for (var i = 0; i < 4; i++) {
       assertThat(ask(Addresses.SEARCH, new JsonObject().put("name", "btc")).bytes().toJsonObject())
           .isEqualTo(new JsonObject().put("name", "Bitcoin").put("symbol", "BTC"));
@@ -63,7 +63,7 @@ class BusIT {
   }
 
   @Test
-  void aFailureHasTheStatusOfHttpAsItsCodeAndTheProblemAsItsMessage() {
+  void aFailureHasTheHttpStatusAsItsCodeAndTheProblemAsItsMessage() {
     var invalid = fail(Addresses.DASHBOARD, dashboard("", "never"));
     assertThat(invalid.failureCode()).isEqualTo(400);
     assertThat(BusFailure.problem(invalid).getJsonArray("violations"))
@@ -81,7 +81,7 @@ class BusIT {
   }
 
   @Test
-  void aBodyThatIsNotWhatIsDocumentedIsInvalidNotAFault() {
+  void anUndocumentedBodyIsInvalidNotAnInternalError() {
     for (var body : new Object[] {null, "btc", new JsonArray(), 5}) {
       assertThat(fail(Addresses.SEARCH, body).failureCode()).isEqualTo(400);
     }
@@ -111,7 +111,7 @@ class BusIT {
         "{\"since\":1.5}",
         "{\"since\":99999999999999999999}"
       })
-  void whatIsNoDataVersionIsRefusedNotTakenForZero(String body) {
+  void anInvalidDataVersionIsRejected(String body) {
     var failure = fail(Addresses.CHANGES_SINCE, new JsonObject(body));
     assertThat(failure.failureCode()).isEqualTo(400);
     var violation = BusFailure.problem(failure).getJsonArray("violations").getJsonObject(0);
@@ -119,7 +119,7 @@ class BusIT {
   }
 
   @Test
-  void aDataVersionMayBeANumberOrItsText() throws Exception {
+  void aDataVersionMayBeANumberOrAString() throws Exception {
     var current = changes(0).getLong("version");
     for (var since : new Object[] {current, current.toString()}) {
       assertThat(changes(since))

@@ -27,12 +27,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How PostgreSQL answers where there are 10,000 currencies with 400 days each. */
+/** The plans of PostgreSQL for 10,000 currencies with 400 days each. */
 class PlanIT {
   /**
-   * What a few records of one currency are found with by either index: since PostgreSQL 18 the one
-   * that begins with the day can be searched for a currency too, and which of them is taken depends
-   * on the sample that the statistics were made of. The table has 49,000 blocks.
+   * The maximum number of blocks for a few records of one currency by either index. Since
+   * PostgreSQL 18, the index that begins with the day can also be searched by currency. The choice
+   * depends on the sample of the statistics. The table has 49,000 blocks.
    */
   private static final int FEW_BLOCKS = 40;
 
@@ -48,7 +48,7 @@ class PlanIT {
     var day = TestDatabase.query(database, definition("record_day"));
     TestDatabase.execute(
         database,
-        // Built at the end, they take a third of the time.
+        // Building them at the end takes a third of the time.
         "drop index record_one_a_time, record_day",
         "alter table record disable trigger all",
         "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from generate_series(1, 10000) n",
@@ -61,7 +61,7 @@ class PlanIT {
         one,
         day,
         "vacuum (analyze) currency");
-    // One leaves pages out now and then, and then what is on them is not read from the index alone.
+    // A vacuum sometimes skips pages, and index-only scans then read their rows from the table.
     await()
         .atMost(Duration.ofMinutes(1))
         .until(
@@ -82,7 +82,7 @@ class PlanIT {
     "force_generic_plan,'''2024-01-15'''",
     "force_generic_plan,null"
   })
-  void allCurrenciesOfADayComeFromTheIndexAlone(String mode, String day) throws Exception {
+  void allCurrenciesOfADayUseAnIndexOnlyScan(String mode, String day) throws Exception {
     for (var order : OrderColumn.values()) {
       var query =
           new DashboardQuery(
@@ -100,7 +100,7 @@ class PlanIT {
         assertThat(scan.getString("Node Type")).isEqualTo("Index Only Scan");
         assertThat(scan.getString("Index Name")).isEqualTo("record_day");
         assertThat(scan.getInteger("Heap Fetches")).isZero();
-        // Of one day each, or the newest record.
+        // One day each, or the newest record.
         assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(10_000);
       }
       assertThat(plan.getDouble("Actual Rows")).isEqualTo(10_000);
@@ -135,7 +135,7 @@ class PlanIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
-  void eachWindowOfADayIsOneMoreRange(String mode) throws Exception {
+  void eachWindowAddsOneIndexRange(String mode) throws Exception {
     var query =
         new DashboardQuery(
             Symbols.ALL,
@@ -168,7 +168,7 @@ class PlanIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
-  void theClosesOfAllCurrenciesAreOneMoreRange(String mode) throws Exception {
+  void closesOfAllCurrenciesAddOneIndexRange(String mode) throws Exception {
     var plan =
         explain(
             QuerySql.dashboard(withCloses(Symbols.ALL)),
@@ -192,7 +192,7 @@ class PlanIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
-  void theClosesOfAPartAreLookedUpInOneRangeOfEachCurrency(String mode) throws Exception {
+  void closesOfAPageUseOneIndexRangePerCurrency(String mode) throws Exception {
     var part =
         explain(
             QuerySql.dashboardPage(withCloses(Symbols.ALL)),
@@ -220,16 +220,15 @@ class PlanIT {
             scan -> {
               assertThat(scan.getString("Node Type")).startsWith("Index");
               assertThat(scan.getInteger("Actual Loops")).isEqualTo(currencies);
-              // Records of one currency lie apart here, as they do in no real load, and the index
-              // that
-              // begins with the day is gone down for each of them.
+              // The records of one currency are scattered here, unlike after a real load. The index
+              // that begins with the day is descended for each of them.
               assertThat(blocksOf(scan)).isLessThan(currencies * 30 * 10);
             });
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
-  void moversAreTwoRanges(String mode) throws Exception {
+  void moversUseTwoIndexRanges(String mode) throws Exception {
     var plan =
         explain(
             QuerySql.MOVERS,
@@ -237,7 +236,7 @@ class PlanIT {
             mode,
             "'2024-01-15', 365, 0, 10");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(20);
-    // And whether there is any record on the day.
+    // And a check whether the day has any record.
     assertOnlyRangesOfDays(plan, 3);
   }
 
@@ -248,7 +247,7 @@ class PlanIT {
     "force_generic_plan,'''2024-01-15''',5",
     "force_generic_plan,null,5"
   })
-  void theDaysWithARecordAreLookedUpAtTheEndsOfRanges(String mode, String near, int lookUps)
+  void daysWithARecordAreFoundAtTheEndsOfRanges(String mode, String near, int lookUps)
       throws Exception {
     var plan = explain(QuerySql.DAYS, "(date)", mode, near);
     assertOnlyRangesOfDays(plan, lookUps);
@@ -258,7 +257,7 @@ class PlanIT {
     }
   }
 
-  /** Each of them read once, with all that is needed from the index. */
+  /** At most this many scans, each run once and index-only. */
   private static void assertOnlyRangesOfDays(JsonObject plan, int most) {
     var scans = scansOfRecord(plan);
     assertThat(scans)
@@ -277,8 +276,8 @@ class PlanIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
-  void anExportReadsOnlyWhatItHasGivenAway(String mode) throws Exception {
-    // Reads like a cursor: a few rows at a time, and it may stop early.
+  void anExportReadsOnlyTheRowsItReturns(String mode) throws Exception {
+    // Reads like a cursor: a few rows at a time, with an early stop.
     var plan =
         explain(ExportSql.RECORDS + "limit 1000", "(text[], date, date)", mode, "null, null, null");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(1000);
@@ -291,7 +290,7 @@ class PlanIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
-  void aHistoryIsOneRangeOfTheIndex(String mode) throws Exception {
+  void aHistoryUsesOneIndexRange(String mode) throws Exception {
     for (var fill : HistoryFill.values()) {
       var plan =
           explain(
@@ -309,8 +308,8 @@ class PlanIT {
   }
 
   @Test
-  void whatIsCarriedOnFromBeforeTheRangeIsOneRecord() throws Exception {
-    // There are records until 2024-02-04.
+  void fillingFromBeforeTheRangeReadsOneRecord() throws Exception {
+    // The records end on 2024-02-04.
     var plan =
         explain(
             QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
@@ -338,7 +337,7 @@ class PlanIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
-  void onlyTheDaysOfCurrenciesThatAreAnsweredAreCounted(String mode) throws Exception {
+  void onlyTheDaysOfReturnedCurrenciesAreCounted(String mode) throws Exception {
     var plan = explain(QuerySql.CURRENCIES, "(text, bigint)", mode, "'77', 10");
     assertThat(scansOfRecord(plan))
         .singleElement()
@@ -351,7 +350,7 @@ class PlanIT {
   }
 
   @Test
-  void theDaysOfAllCurrenciesAreCountedInTime() throws Exception {
+  void countingTheDaysOfAllCurrenciesIsFastEnough() throws Exception {
     var plan = explain(QuerySql.CURRENCIES, "(text, bigint)", "force_generic_plan", "null, null");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(10_000);
     assertThat(plan.getDouble("Actual Total Time")).isLessThan(5000);
@@ -376,7 +375,7 @@ class PlanIT {
     return scan.getInteger("Shared Hit Blocks") + scan.getInteger("Shared Read Blocks");
   }
 
-  /** Those that were made, at any depth. */
+  /** The executed scans, at any depth. */
   private static List<JsonObject> scansOfRecord(JsonObject plan) {
     var scans = new ArrayList<JsonObject>();
     if ("record".equals(plan.getString("Relation Name")) && plan.getInteger("Actual Loops") > 0) {

@@ -14,9 +14,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Rejections right after they were written: no statistics tell that they are many. */
+/** Rejections that were just written, so the statistics do not show their number yet. */
 class RejectionStreamIT {
-  private static final int MANY = 200_000;
+  private static final int REJECTIONS = 200_000;
   private static DatabaseSettings database;
 
   @BeforeAll
@@ -27,12 +27,12 @@ class RejectionStreamIT {
             "insert into ingestion (source, node) values ('bad.csv', 1)",
             "insert into rejection select 1, 1, 'bad.csv', i, 'Close', 'n/a', 'is not a number', repeat('x', 100), null"
                 + " from generate_series(1, "
-                + MANY
+                + REJECTIONS
                 + ") as i");
   }
 
   @Test
-  void theFirstRowNeedNotWaitForTheLast() throws Exception {
+  void theFirstRowIsSentBeforeTheLastIsRead() throws Exception {
     try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -52,7 +52,7 @@ class RejectionStreamIT {
   }
 
   @Test
-  void noMoreIsReadThanTheClientTakesAndWhoLeavesFreesTheDatabase() {
+  void rowsAreReadAtTheClientsPaceAndADisconnectFreesTheDatabase() {
     try (var server = TestServer.start(database)) {
       try (var client = new SlowClient(server.port(), "/ingestions/1/rejections")) {
         client.read(100_000);
@@ -62,13 +62,13 @@ class RejectionStreamIT {
 
       try (var client = new SlowClient(server.port(), "/ingestions/1/rejections")) {
         client.read(1000);
-        assertThat(client.readAll().body().split("\"line\":", -1)).hasSize(MANY + 1);
+        assertThat(client.readAll().body().split("\"line\":", -1)).hasSize(REJECTIONS + 1);
         assertThat(client.isComplete()).isTrue();
       }
     }
   }
 
-  /** The states of those in the midst of it. */
+  /** The states of backends with an open stream. */
   private static String streams() {
     return TestDatabase.query(
         database,

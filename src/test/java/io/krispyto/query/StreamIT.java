@@ -39,26 +39,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that are too large for a page, over HTTP and over the bus. */
+/** Responses that are too large for a payload, over HTTP and over the bus. */
 class StreamIT {
-  /** About 15 MB: more than the network's buffers hold, and than the caches keep. */
-  private static final int MANY = 100_000;
+  /** About 15 MB: exceeds the socket buffers and the limit of the caches. */
+  private static final int LARGE = 100_000;
 
-  private static final String MANY_DAY = "2021-7-6";
+  private static final String LARGE_DAY = "2021-7-6";
 
-  /** About 2 MB, which the caches keep. */
+  /** About 2 MB, which the caches accept. */
   private static final int SOME = 12_000;
 
   private static final String SOME_DAY = "2021-7-1";
   private static final String RANKED =
-      "/dashboard?id=all&date=" + MANY_DAY + "&order_by=price&order_type=asc";
+      "/dashboard?id=all&date=" + LARGE_DAY + "&order_by=price&order_type=asc";
 
   /** About as many bytes. */
   private static final String EXPORTED = "/export?format=ndjson";
 
   private static final int CONNECTIONS = 4;
 
-  /** Milliseconds, but for a machine that has much else to do; timeout takes ten times as long. */
+  /** Generous milliseconds, for a busy machine; the timeout is ten times as long. */
   private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
   private static final String BUSY = "urn:krispyto:problem:database-busy";
@@ -78,11 +78,11 @@ class StreamIT {
         TestDatabase.filled(
             "insert into currency (id, name, symbol) select i, 'Currency ' || i, 'C' || i"
                 + " from generate_series(1, "
-                + MANY
+                + LARGE
                 + ") as i",
             "insert into record (currency_id, date, close, volume, marketcap)"
                 + " select i, '2021-07-06 23:59:59', i * 0.5, i, null from generate_series(1, "
-                + MANY
+                + LARGE
                 + ") as i",
             "insert into record (currency_id, date, close, volume, marketcap)"
                 + " select i, '2021-07-01 23:59:59', i * 0.5, i, null from generate_series(1, "
@@ -121,11 +121,11 @@ class StreamIT {
   }
 
   @Test
-  void aLargeAnswerIsTheBytesThatAPageWouldBe() {
-    var answer = get(dashboard(MANY_DAY, "price", "desc"));
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).isEqualTo(expected(MANY, 1));
-    var fields = answer.headers();
+  void aStreamedResponseHasTheSameBytesAsAPayload() {
+    var response = get(dashboard(LARGE_DAY, "price", "desc"));
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(expected(LARGE, 1));
+    var fields = response.headers();
     assertThat(fields.firstValue("content-type")).hasValue("application/json");
     assertThat(fields.firstValue("transfer-encoding")).hasValue("chunked");
     assertThat(fields.firstValue("content-length")).isEmpty();
@@ -137,39 +137,40 @@ class StreamIT {
   }
 
   @Test
-  void manyCurrenciesAreStreamedToo() {
-    var answer = get("/currencies?format=csv");
-    assertThat(answer.headers().firstValue("transfer-encoding")).hasValue("chunked");
-    assertThat(answer.body().lines()).hasSize(MANY + 1);
-    assertThat(answer.body().lines().skip(1).limit(2))
+  void largeCurrencyListsAreStreamed() {
+    var response = get("/currencies?format=csv");
+    assertThat(response.headers().firstValue("transfer-encoding")).hasValue("chunked");
+    assertThat(response.body().lines()).hasSize(LARGE + 1);
+    assertThat(response.body().lines().skip(1).limit(2))
         .containsExactly(
             "C1,Currency 1,2021-07-01,2021-07-06,2,4", "C10,Currency 10,2021-07-01,2021-07-06,2,4");
     assertThat(get("/currencies?format=csv&limit=10000").body().lines())
-        .containsExactlyElementsOf(answer.body().lines().limit(10_001).toList());
+        .containsExactlyElementsOf(response.body().lines().limit(10_001).toList());
   }
 
   @Test
-  void aClientWithoutChunksKnowsTheEndByTheEndOfTheConnection() throws Exception {
+  void withoutChunkedEncodingTheConnectionCloseEndsTheResponse() throws Exception {
     try (var socket = new Socket("localhost", port)) {
       socket.setSoTimeout(10_000);
       var request =
           "GET "
-              + dashboard(MANY_DAY, "price", "desc")
+              + dashboard(LARGE_DAY, "price", "desc")
               + " HTTP/1.0\r\nConnection: keep-alive\r\n"
               + "Host: h\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4)).isEqualTo(expected(MANY, 1));
+      var response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(response.substring(response.indexOf("\r\n\r\n") + 4))
+          .isEqualTo(expected(LARGE, 1));
     }
   }
 
   @Test
-  void anotherApplicationReadsItAsAStreamOfTheBus() {
+  void anotherApplicationReadsAStreamOverTheBus() {
     var bytes = Buffer.buffer();
     var query =
         new JsonObject()
             .put("id", "all")
-            .put("date", MANY_DAY)
+            .put("date", LARGE_DAY)
             .put("order_by", "price")
             .put("order_type", "desc");
     await(
@@ -183,12 +184,12 @@ class StreamIT {
                   return Future.<Void>future(
                       end -> chunks.exceptionHandler(end::fail).endHandler(end::complete));
                 }));
-    assertThat(bytes.toString()).isEqualTo(expected(MANY, 1));
+    assertThat(bytes.toString()).isEqualTo(expected(LARGE, 1));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {RANKED, EXPORTED})
-  void aClientThatLeavesInTheMidstFreesItsCursorAndConnectionAtOnce(String query) {
+  void aClientThatDisconnectsMidStreamFreesItsCursorAndConnection(String query) {
     for (var i = 0; i <= CONNECTIONS; i++) {
       try (var client = new SlowClient(port, query)) {
         client.read(300_000);
@@ -200,8 +201,8 @@ class StreamIT {
   }
 
   @Test
-  void aClientThatLeavesBeforeTheFirstRowFreesThemToo() throws Exception {
-    var query = dashboard(MANY_DAY, "price", "asc");
+  void aClientThatDisconnectsBeforeTheFirstRowFreesThemToo() throws Exception {
+    var query = dashboard(LARGE_DAY, "price", "asc");
     get(query);
     try (var connection = TestDatabase.connect(database);
         var locking = connection.createStatement()) {
@@ -212,15 +213,15 @@ class StreamIT {
       client.close();
       connection.rollback();
     }
-    // It has to rank the rows before it can hear that nobody wants them.
+    // It has to rank the rows before it can notice the cancellation.
     awaitNoStreams(AT_ONCE.multipliedBy(3));
   }
 
   @Test
-  void aClientThatReadsNothingIsCutWhenTimeoutEnds() {
+  void aClientThatReadsNothingIsDisconnectedAfterTheTimeout() {
     await(vertx.close());
     start(Duration.ofSeconds(1));
-    try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "asc"))) {
+    try (var client = new SlowClient(port, dashboard(LARGE_DAY, "price", "asc"))) {
       client.read(1000);
       assertThat(streamsInTheDatabase()).isEqualTo(1);
       awaitNoStreams(Duration.ofSeconds(3));
@@ -230,24 +231,24 @@ class StreamIT {
   }
 
   @Test
-  void aSlowClientIsNotCutWhileItReads() {
+  void aSlowClientIsNotDisconnectedWhileItReads() {
     await(vertx.close());
     start(Duration.ofSeconds(1));
-    try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "desc"))) {
-      // For several times as long as timeout lasts.
+    try (var client = new SlowClient(port, dashboard(LARGE_DAY, "price", "desc"))) {
+      // Several times as long as the timeout.
       var until = System.nanoTime() + Duration.ofSeconds(4).toNanos();
       while (System.nanoTime() < until) {
         client.read(100_000);
         await(vertx.timer(50, TimeUnit.MILLISECONDS));
       }
       assertThat(streamsInTheDatabase()).isEqualTo(1);
-      assertThat(client.readAll().body()).isEqualTo(expected(MANY, 1));
+      assertThat(client.readAll().body()).isEqualTo(expected(LARGE, 1));
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {RANKED, EXPORTED})
-  void anAddressWithItsShareOfStreamsGetsNoMoreUntilOneEnds(String query) {
+  void anAddressAtItsStreamLimitGetsNoMoreUntilOneEnds(String query) {
     var clients = Stream.generate(() -> new SlowClient(port, query)).limit(CONNECTIONS).toList();
     clients.forEach(client -> client.read(1000));
     Awaitility.await()
@@ -257,7 +258,7 @@ class StreamIT {
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
     assertThat(new JsonObject(refused.body()).getString("type")).isEqualTo(BUSY);
-    // What is no stream is answered as ever, and so are few records.
+    // Small results and short record lists are not streams, so they are unaffected.
     assertThat(get("/export?id=c7").body().lines()).hasSize(1 + 2);
     assertThat(get("/dashboard?id=c7&date=latest&order_by=price&order_type=asc").statusCode())
         .isEqualTo(200);
@@ -271,8 +272,8 @@ class StreamIT {
   }
 
   @Test
-  void anAnswerThatTheDatabaseBreaksOffDoesNotLookWhole() {
-    try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "asc"))) {
+  void aResponseCutOffByTheDatabaseIsVisiblyTruncated() {
+    try (var client = new SlowClient(port, dashboard(LARGE_DAY, "price", "asc"))) {
       client.read(100_000);
       assertThat(
               TestDatabase.query(
@@ -283,12 +284,12 @@ class StreamIT {
       assertThat(client.head()).startsWith("HTTP/1.1 200 ");
       assertThat(client.isComplete()).isFalse();
     }
-    assertThat(get(dashboard(MANY_DAY, "price", "desc")).body()).isEqualTo(expected(MANY, 1));
+    assertThat(get(dashboard(LARGE_DAY, "price", "desc")).body()).isEqualTo(expected(LARGE, 1));
   }
 
   @Test
-  void whoHasItOrAsksOnlyForItsHeadLeavesNoStreamBehind() {
-    var query = dashboard(MANY_DAY, "price", "desc");
+  void conditionalAndHeadRequestsLeaveNoStreamOpen() {
+    var query = dashboard(LARGE_DAY, "price", "desc");
     var tag = get(query).headers().firstValue("etag").orElseThrow();
 
     var known = send("GET", query, "If-None-Match", tag);
@@ -307,16 +308,16 @@ class StreamIT {
   }
 
   @Test
-  void aChangeOfTheDataInTheMidstDoesNotTearTheAnswer() {
-    var query = dashboard(MANY_DAY, "price", "desc");
+  void aChangeMidStreamDoesNotAffectTheResponse() {
+    var query = dashboard(LARGE_DAY, "price", "desc");
     var update = "update record set close = close * %s where date = '2021-07-06 23:59:59'";
     try (var client = new SlowClient(port, query)) {
       client.read(100_000);
       TestDatabase.execute(database, update.formatted("4"));
-      assertThat(client.readAll().body()).isEqualTo(expected(MANY, 1));
+      assertThat(client.readAll().body()).isEqualTo(expected(LARGE, 1));
 
       var after = get(query);
-      assertThat(after.body()).isEqualTo(expected(MANY, 4));
+      assertThat(after.body()).isEqualTo(expected(LARGE, 4));
       assertThat(client.head()).doesNotContain(after.headers().firstValue("etag").orElseThrow());
     } finally {
       TestDatabase.execute(database, update.formatted("0.25"));
@@ -324,9 +325,9 @@ class StreamIT {
   }
 
   @Test
-  void anExportIsOfOneMomentAndReadsOnWhereItsClientDoes() {
+  void anExportIsOneSnapshotReadAtTheClientsPace() {
     var before = get(EXPORTED).body();
-    assertThat(before.lines()).hasSize(MANY + SOME);
+    assertThat(before.lines()).hasSize(LARGE + SOME);
     try (var client = new SlowClient(port, EXPORTED)) {
       client.read(100_000);
       TestDatabase.execute(
@@ -340,7 +341,7 @@ class StreamIT {
   }
 
   @Test
-  void anAnswerThatIsSmallEnoughIsKeptForTheNext() {
+  void aSmallEnoughResponseIsCached() {
     var query = dashboard(SOME_DAY, "price", "desc");
     var first = get(query);
     assertThat(first.headers().firstValue("transfer-encoding")).hasValue("chunked");
@@ -355,16 +356,16 @@ class StreamIT {
   }
 
   @Test
-  void manyWhoAskTheSameAtOnceShareOneStream() {
+  void concurrentIdenticalRequestsShareOneStream() {
     var query = dashboard(SOME_DAY, "price", "desc");
-    // More than there are connections, and than may wait for one.
+    // More than the connections and the queue for them can hold.
     var statuses =
         IntStream.range(0, 150)
             .mapToObj(i -> request("GET", spelled(query, i)))
-            .map(asked -> CLIENT.sendAsync(asked, HttpResponse.BodyHandlers.discarding()))
+            .map(request -> CLIENT.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
             .toList()
             .stream()
-            .map(answer -> answer.join().statusCode());
+            .map(response -> response.join().statusCode());
     assertThat(statuses).containsOnly(200);
     assertThat(get(query).body()).isEqualTo(expected(SOME, 1));
   }
@@ -389,25 +390,25 @@ class StreamIT {
   }
 
   @Test
-  void othersNeedNotWaitForAFirstRequesterThatDoesNotRead() {
+  void aStalledFirstRequesterDoesNotDelayOthers() {
     await(vertx.close());
-    // In which an answer is kept that is larger than the network's buffers.
+    // A result that is cached but exceeds the socket buffers.
     start(
         Duration.ofSeconds(ChunkedPayload.TIMEOUT_SECONDS),
         new CacheSettings(1 << 30, Optional.empty(), Duration.ZERO));
-    var query = dashboard(MANY_DAY, "price", "desc");
+    var query = dashboard(LARGE_DAY, "price", "desc");
     try (var first = new SlowClient(port, query)) {
       first.read(1000);
       var other = get(query);
-      assertThat(other.body()).isEqualTo(expected(MANY, 1));
+      assertThat(other.body()).isEqualTo(expected(LARGE, 1));
       assertThat(other.headers().firstValue("content-length")).isPresent();
       awaitNoStreams(AT_ONCE);
-      assertThat(first.readAll().body()).isEqualTo(expected(MANY, 1));
+      assertThat(first.readAll().body()).isEqualTo(expected(LARGE, 1));
     }
   }
 
   @Test
-  void anAnswerThatIsNoLongerLargeIsAPageAgain() {
+  void aResponseThatShrinksIsAPayloadAgain() {
     var query = dashboard("2021-7-2", "price", "desc");
     var none = "delete from record where date = '2021-07-02 23:59:59'";
     TestDatabase.execute(
@@ -422,9 +423,9 @@ class StreamIT {
       Awaitility.await()
           .untilAsserted(
               () -> {
-                var page = get(query);
-                assertThat(page.body()).contains("\"24h\":0");
-                assertThat(page.headers().firstValue("content-length")).isPresent();
+                var small = get(query);
+                assertThat(small.body()).contains("\"24h\":0");
+                assertThat(small.headers().firstValue("content-length")).isPresent();
               });
       TestDatabase.execute(database, none);
       Awaitility.await().until(() -> get(query).statusCode() == 204);
@@ -434,8 +435,8 @@ class StreamIT {
   }
 
   @Test
-  void theEndOfTheReadSideEndsItsStreams() {
-    try (var client = new SlowClient(port, dashboard(MANY_DAY, "price", "asc"))) {
+  void stoppingTheReadSideEndsItsStreams() {
+    try (var client = new SlowClient(port, dashboard(LARGE_DAY, "price", "asc"))) {
       client.read(100_000);
       await(vertx.undeploy(query));
       assertThat(streamsInTheDatabase()).isZero();
@@ -448,7 +449,7 @@ class StreamIT {
       "datname = current_database() and application_name = 'krispyto'"
           + " and (state = 'idle in transaction' or state = 'active' and query like 'with asked%')";
 
-  /** How many backends are in the midst of a large answer. */
+  /** The number of backends with an open stream. */
   private static int streamsInTheDatabase() {
     return Integer.parseInt(
         TestDatabase.query(database, "select count(*) from pg_stat_activity where " + STREAMS));
@@ -473,7 +474,7 @@ class StreamIT {
     return "/dashboard?id=all&date=" + day + "&order_by=" + orderBy + "&order_type=" + orderType;
   }
 
-  /** The rows of a day by their price, the highest first, written without the code under test. */
+  /** The rows of a day by price, highest first, built independently of the code under test. */
   private static String expected(int count, int factor) {
     var rows = new StringBuilder("[");
     for (var i = count; i >= 1; i--) {

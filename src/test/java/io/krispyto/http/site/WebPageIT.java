@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page that people look at, as browsers ask for it. */
+/** The web page, as browsers request it. */
 class WebPageIT extends SharedServerTestBase {
   private static final String BROWSER =
       "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
@@ -32,10 +32,10 @@ class WebPageIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/prices/Bitcoin", "/prices/Bitcoin%20Cash", "/prices/a%2Fb", "/?x"})
-  void onePageIsAtAllItsAddresses(String path) {
+  void allItsUrlsReturnTheSamePage(String path) {
     var page = server.get(path, "Accept", BROWSER);
     assertThat(page.statusCode()).isEqualTo(200);
-    assertIsThePage(page);
+    assertIsWebPage(page);
     assertThat(withoutBase(page)).isEqualTo(withoutBase(server.get("/")));
     var tag = page.headers().firstValue("etag").orElseThrow();
     var again = server.get(path, "Accept", BROWSER, "If-None-Match", tag);
@@ -49,7 +49,7 @@ class WebPageIT extends SharedServerTestBase {
     "uplot.css, text/css;charset=utf-8",
     "lit-html.js, text/javascript;charset=utf-8"
   })
-  void whatThePageIsMadeOfIsKeptForGood(String name, String mediaType) {
+  void assetsAreCachedForever(String name, String mediaType) {
     var asset = server.get(assets() + "/" + name);
     assertThat(asset.statusCode()).isEqualTo(200);
     assertThat(asset.headers().allValues("content-type")).containsExactly(mediaType);
@@ -78,7 +78,7 @@ class WebPageIT extends SharedServerTestBase {
   }
 
   @Test
-  void allFilesOfThePageAreThere() {
+  void everyReferencedFileExists() {
     for (var name : WebPage.OWN) {
       assertThat(server.get(assets() + "/" + name).statusCode()).as(name).isEqualTo(200);
     }
@@ -86,7 +86,7 @@ class WebPageIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"uplot.js", "lit-html.js", "uplot.css"})
-  void whatThePageIsMadeOfIsPackedForWhoLikesIt(String name) {
+  void assetsAreCompressedOnRequest(String name) {
     var path = assets() + "/" + name;
     var plain = server.get(path);
     var tags = new TreeSet<String>();
@@ -119,7 +119,7 @@ class WebPageIT extends SharedServerTestBase {
         "/page/index.html",
         "/index.html",
       })
-  void whatIsNotThereIs404(String path) {
+  void aMissingAssetIs404(String path) {
     var problem = server.get(path.replace("{assets}", assets()));
     assertThat(problem.statusCode()).isEqualTo(404);
     assertThat(problem.headers().allValues("content-type"))
@@ -129,11 +129,11 @@ class WebPageIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {BROWSER, "text/html", "application/json;q=0.5, text/*;q=0.6"})
-  void whoFollowsALinkToWhatIsNotThereGetsThePage(String accept) {
+  void aBrowserThatOpensAnUnknownUrlGetsThePageWith404(String accept) {
     for (var path : List.of("/nowhere", "/dashboard/x", "/docs/nothing", "/prices/a/b")) {
       var page = server.get(path, "Accept", accept);
       assertThat(page.statusCode()).as(path).isEqualTo(404);
-      assertIsThePage(page);
+      assertIsWebPage(page);
       assertThat(withoutBase(page)).isEqualTo(withoutBase(server.get("/")));
       assertThat(page.headers().allValues("vary").toString()).contains("accept,");
       var tag = page.headers().firstValue("etag").orElseThrow();
@@ -141,14 +141,14 @@ class WebPageIT extends SharedServerTestBase {
           .isEqualTo(404);
       var head = server.send("HEAD", path, "Accept", accept);
       assertThat(head.statusCode()).isEqualTo(404);
-      assertIsThePage(head);
+      assertIsWebPage(head);
     }
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"*/*", "application/json", "application/json, text/html", "text/html;q=0, */*"})
-  void whoeverElseAsksForWhatIsNotThereGetsTheProblem(String accept) {
+  void otherClientsGetAProblemForAnUnknownUrl(String accept) {
     var problem = server.get("/nowhere", "Accept", accept);
     assertThat(problem.statusCode()).isEqualTo(404);
     assertThat(problem.headers().allValues("content-type"))
@@ -156,7 +156,7 @@ class WebPageIT extends SharedServerTestBase {
   }
 
   @Test
-  void aFormThatIsSentToWhatIsNotThereGetsTheProblem() {
+  void aFormSentToAnUnknownUrlGetsAProblem() {
     var problem = server.send("POST", "/nowhere", "Accept", BROWSER);
     assertThat(problem.statusCode()).isEqualTo(404);
     assertThat(problem.headers().allValues("content-type"))
@@ -179,7 +179,7 @@ class WebPageIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/prices/Bitcoin", "/assets/x"})
-  void thePageIsOnlyRead(String path) {
+  void thePageIsReadOnly(String path) {
     for (var method : List.of("POST", "PUT", "DELETE", "OPTIONS")) {
       var refused = server.send(method, path, "Accept", BROWSER);
       assertThat(refused.statusCode()).isEqualTo(405);
@@ -191,7 +191,7 @@ class WebPageIT extends SharedServerTestBase {
   void theLibrariesAreModules(@TempDir Path folder) throws Exception {
     assumeTrue(Command.run(folder, "node", "--version").status() == 0, "There is no Node.js here.");
     for (var name : List.of("uplot", "lit-html")) {
-      // lit-html looks at the document when it is loaded.
+      // lit-html accesses the document when it is loaded.
       Files.writeString(
           folder.resolve(name + ".mjs"),
           "const document = { createComment() {}, createTreeWalker() {} };\n"
@@ -208,7 +208,7 @@ class WebPageIT extends SharedServerTestBase {
     assertThat(run.output().strip()).isEqualTo("function function function undefined");
   }
 
-  private static void assertIsThePage(HttpResponse<String> page) {
+  private static void assertIsWebPage(HttpResponse<String> page) {
     assertThat(page.headers().allValues("content-type")).containsExactly("text/html;charset=utf-8");
     assertThat(page.headers().allValues("cache-control")).containsExactly("no-cache");
     assertThat(page.headers().firstValue("etag")).isPresent();

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Clients that request large responses and do not read them, and the effect on other clients. */
+/** Clients that request large responses without reading them, and their effect on other clients. */
 @Tag("timed")
 class SlowReadersIT extends SharedServerTestBase {
-  /** As many as one address may have, with the default settings. */
+  /** The maximum for one address with the default settings. */
   private static final int SHARE = 4;
 
   private static final String SLOW = "127.0.0.1";
@@ -40,7 +40,7 @@ class SlowReadersIT extends SharedServerTestBase {
   }
 
   @Test
-  void leaveAConnectionToOtherAddressesAndAreCut() throws Exception {
+  void slowReadersLeaveAConnectionToOtherAddressesAndAreDisconnected() throws Exception {
     var slow = new ArrayList<Socket>();
     try {
       for (var i = 0; i < SHARE; i++) {
@@ -54,10 +54,8 @@ class SlowReadersIT extends SharedServerTestBase {
             .containsIgnoringCase("retry-after: ")
             .contains("Your address is already receiving 4 large responses");
       }
-      assertThatIsAnswered(OTHER);
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .untilAsserted(() -> assertThatIsAnswered(SLOW));
+      assertServed(OTHER);
+      Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertServed(SLOW));
       for (var reader : slow) {
         assertThat(isCut(reader)).isTrue();
       }
@@ -68,7 +66,7 @@ class SlowReadersIT extends SharedServerTestBase {
     }
   }
 
-  private static void assertThatIsAnswered(String address) throws IOException {
+  private static void assertServed(String address) throws IOException {
     try (var reader = export(address)) {
       var all = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(List.of(all.substring(0, 15), all.substring(all.length() - 5)))
@@ -89,7 +87,7 @@ class SlowReadersIT extends SharedServerTestBase {
     return new String(socket.getInputStream().readNBytes(15), StandardCharsets.UTF_8);
   }
 
-  /** Sends a request from an address, and reads nothing yet. */
+  /** Sends a request from an address without reading the response. */
   private static Socket export(String address) throws IOException {
     var socket = new Socket();
     socket.setSoTimeout(30_000);

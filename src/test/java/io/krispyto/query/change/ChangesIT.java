@@ -22,14 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is asked of the database for those who ask what they have missed. */
+/** The database queries that a look-up of missed changes causes. */
 class ChangesIT {
-  private static final int HERD = 4000;
+  private static final int CLIENTS = 4000;
   private static final String NAMED =
       "[{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"},{\"name\":\"Ethereum\",\"symbol\":\"ETH\"}]";
 
   private final Vertx vertx = Vertx.vertx();
-  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger queries = new AtomicInteger();
   private final DatabaseSettings database = TestDatabase.migrated();
   private final QueryPool pool = new QueryPool(vertx, database, new CurrentServer(vertx, database));
   private volatile boolean isBusy;
@@ -40,7 +40,7 @@ class ChangesIT {
           new Queries() {
             @Override
             public <T> Future<T> query(Function<SqlClient, Future<T>> query) {
-              asked.incrementAndGet();
+              queries.incrementAndGet();
               return isBusy
                   ? Future.failedFuture(new Failure.DatabaseUnavailable(null))
                   : pool.ask(query);
@@ -59,7 +59,7 @@ class ChangesIT {
     known = version();
     assertThat(await(changes.since(known)).getLong("version")).isEqualTo(known.number());
     change("update record set close = 2");
-    asked.set(0);
+    queries.set(0);
   }
 
   @AfterEach
@@ -69,28 +69,28 @@ class ChangesIT {
   }
 
   @Test
-  void howeverManyAskAtOnceTheNamesAreLookedUpOnce() throws Exception {
-    var answers = new ArrayList<Future<JsonObject>>();
-    for (var i = 0; i < HERD; i++) {
-      answers.add(changes.since(known));
+  void concurrentRequestsLookUpTheNamesOnce() throws Exception {
+    var responses = new ArrayList<Future<JsonObject>>();
+    for (var i = 0; i < CLIENTS; i++) {
+      responses.add(changes.since(known));
     }
-    for (var answer : answers) {
-      assertMissed(await(answer), NAMED, "2021-07-06", "2021-07-08");
+    for (var response : responses) {
+      assertMissed(await(response), NAMED, "2021-07-06", "2021-07-08");
     }
-    assertThat(asked.get()).isLessThanOrEqualTo(1);
+    assertThat(queries.get()).isLessThanOrEqualTo(1);
     assertMissed(await(changes.since(known)), NAMED, "2021-07-06", "2021-07-08");
-    assertThat(asked.get()).isLessThanOrEqualTo(1);
+    assertThat(queries.get()).isLessThanOrEqualTo(1);
   }
 
   @Test
-  void theNextVersionIsAnotherAnswer() throws Exception {
+  void aNewVersionIsLookedUpAgain() throws Exception {
     await(changes.since(known));
     change("insert into record (currency_id, date) values (1, '2020-01-01')");
     assertMissed(await(changes.since(known)), NAMED, "2020-01-01", "2021-07-08");
   }
 
   @Test
-  void whereTheNamesCannotBeReadTheDaysAreToldAndTheNamesToTheNext() throws Exception {
+  void ifTheNamesCannotBeReadTheDaysAreReturnedAndTheNamesNextTime() throws Exception {
     change("insert into record (currency_id, date) values (1, '2020-01-01')");
     isBusy = true;
     assertMissed(await(changes.since(known)), null, "2020-01-01", "2021-07-08");
@@ -99,13 +99,13 @@ class ChangesIT {
   }
 
   @Test
-  void whatNeverWasAVersionCostsNoQuery() throws Exception {
+  void anUnknownVersionRunsNoQuery() throws Exception {
     for (var never = 1; never <= 1000; never++) {
       var missed = await(changes.since(new DataVersion(never)));
       assertThat(missed.getValue("currencies")).isNull();
       assertThat(missed.getValue("first_day")).isNull();
     }
-    assertThat(asked).hasValue(0);
+    assertThat(queries).hasValue(0);
   }
 
   private void assertMissed(JsonObject missed, String currencies, String first, String last) {

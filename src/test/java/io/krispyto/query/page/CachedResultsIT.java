@@ -1,4 +1,4 @@
-package io.krispyto.query.page;
+package io.krispyto.query.payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where pages are found, and how often the database is asked. */
+/** Where results are found, and how often the database is queried. */
 class CachedResultsIT {
   private static final JsonObject ALL = dashboard("latest");
 
@@ -57,37 +57,37 @@ class CachedResultsIT {
   }
 
   @Test
-  void manyWhoAskTheSameAtOnceCostOneQueryToTheDatabase() throws Exception {
+  void concurrentIdenticalRequestsRunOneQuery() throws Exception {
     var node = node(CacheSettings.DEFAULT);
-    List<Future<Message<Payload>>> asked;
+    List<Future<Message<Payload>>> requests;
     try (var connection = lockRecords()) {
-      asked = IntStream.range(0, 500).mapToObj(i -> request(node, ALL)).toList();
+      requests = IntStream.range(0, 500).mapToObj(i -> request(node, ALL)).toList();
       await().until(() -> waitingBackends() > 0);
-      // All have come to where the first one waits.
+      // All requests wait for the first one.
       assertThat(found(ask(node, new JsonObject().put("name", "btc"), Addresses.SEARCH)))
           .isEqualTo("database");
       assertThat(waitingBackends()).isEqualTo(1);
       connection.rollback();
     }
-    var pages = asked.stream().map(CachedResultsIT::done).map(Message::body).toList();
-    assertThat(pages).allSatisfy(page -> assertThat(page).isSameAs(pages.get(0)));
+    var payloads = requests.stream().map(CachedResultsIT::done).map(Message::body).toList();
+    assertThat(payloads).allSatisfy(payload -> assertThat(payload).isSameAs(payloads.get(0)));
   }
 
   @Test
-  void moreThanCanWaitAreToldSoAndTheOthersAreAnswered() throws Exception {
+  void requestsOverTheQueueLimitAreRejectedAndTheOthersSucceed() throws Exception {
     var node = node(CacheSettings.OFF);
     done(request(node, ALL));
-    List<Future<Message<Payload>>> asked;
+    List<Future<Message<Payload>>> requests;
     try (var connection = lockRecords()) {
-      asked =
+      requests =
           IntStream.range(0, 1500)
               .mapToObj(i -> request(node, dashboard((1000 + i) + "-1-1")))
               .toList();
-      await().until(() -> asked.stream().filter(Future::failed).count() >= 1500 - 8 * (8 + 125));
+      await().until(() -> requests.stream().filter(Future::failed).count() >= 1500 - 8 * (8 + 125));
       connection.rollback();
     }
-    done(Future.join(asked).otherwiseEmpty());
-    var failures = asked.stream().filter(Future::failed).toList();
+    done(Future.join(requests).otherwiseEmpty());
+    var failures = requests.stream().filter(Future::failed).toList();
     assertThat(failures).hasSizeGreaterThanOrEqualTo(1500 - 8 * (8 + 125));
     for (var failure : failures) {
       var problem = BusFailure.problem((ReplyException) failure.cause());
@@ -95,12 +95,12 @@ class CachedResultsIT {
       assertThat(problem.getString("error"))
           .isEqualTo("Too many queries are waiting for the database. Try again later.");
     }
-    assertThat(asked).anyMatch(Future::succeeded);
+    assertThat(requests).anyMatch(Future::succeeded);
     assertThat(found(done(request(node, ALL)))).isEqualTo("database");
   }
 
   @Test
-  void aPageThatWasAskedIsThereAgainAfterAChangeBeforeAnybodyAsks() {
+  void popularResultsAreRecomputedAfterAChange() {
     var node = node(CacheSettings.DEFAULT);
     assertThat(found(done(request(node, ALL)))).isEqualTo("database");
     var before = CurrentVersion.of(node).get();
@@ -116,31 +116,31 @@ class CachedResultsIT {
             });
   }
 
-  /** Each sees for itself, whichever of them was the first in the process. */
+  /** Each instance follows the version itself, regardless of which started first. */
   @Test
-  void twoReadSidesInOneProcessBothFollowADatabaseThatGoesOnAndBack() {
+  void twoReadSidesInOneProcessFollowChangesAndARestore() {
     var node = node(CacheSettings.DEFAULT);
     done(node.deployVerticle(QueryVerticle.sharing(database, CacheSettings.DEFAULT).get()));
     for (var close = 1; close <= 3; close++) {
       TestDatabase.execute(database, "update record set close = " + close);
-      awaitAnswers(node, "\"price\":" + close + ",", "process");
+      awaitResponses(node, "\"price\":" + close + ",", "process");
     }
-    // As if restored.
+    // Simulates a restore.
     TestDatabase.execute(
         database,
         "delete from data_change",
         "update data_change_sum set steps = 1",
         "alter table record disable trigger all",
         "update record set close = 9");
-    awaitAnswers(node, "\"price\":9", "process");
+    awaitResponses(node, "\"price\":9", "process");
     assertThat(CurrentVersion.of(node).get()).isEqualTo(new DataVersion(1));
   }
 
-  private static void awaitAnswers(Vertx node, String part, String origin) {
+  private static void awaitResponses(Vertx node, String part, String origin) {
     await()
         .untilAsserted(
             () -> {
-              // They take turns.
+              // The instances receive requests in turn.
               for (var turn = 0; turn < 6; turn++) {
                 var reply = done(request(node, ALL));
                 assertThat(reply.body().bytes().toString()).contains(part);
@@ -150,7 +150,7 @@ class CachedResultsIT {
   }
 
   @Test
-  void whatOneNodeHasComputedTheOtherFindsInRedis() {
+  void nodesShareResultsThroughRedis() {
     try (var redis = TestRedis.started()) {
       var caches = sharedCaches(redis);
       var first = node(caches);
@@ -165,28 +165,28 @@ class CachedResultsIT {
   }
 
   @Test
-  void withoutRedisTheDatabaseIsAsked() {
+  void withoutRedisTheDatabaseIsQueried() {
     try (var redis = TestRedis.started()) {
-      var node = nodeThatAsksRedis(redis);
+      var node = nodeWithRedisOnly(redis);
       redis.kill();
       assertThat(found(done(request(node, ALL)))).isEqualTo("database");
     }
   }
 
   @Test
-  void aRedisThatHangsDelaysOneMomentAndNoMore() {
+  void aHungRedisDelaysRequestsOnlyBriefly() {
     try (var redis = TestRedis.started()) {
-      var node = nodeThatAsksRedis(redis);
+      var node = nodeWithRedisOnly(redis);
       redis.pause();
       var slow = 0;
       for (var day = 1; day <= 28; day++) {
         var started = System.nanoTime();
         assertThat(found(done(request(node, dashboard("2021-7-" + day))))).isEqualTo("database");
-        var taken = Duration.ofNanos(System.nanoTime() - started);
-        assertThat(taken).isLessThan(Duration.ofMillis(300));
-        slow += taken.compareTo(Duration.ofMillis(90)) > 0 ? 1 : 0;
+        var duration = Duration.ofNanos(System.nanoTime() - started);
+        assertThat(duration).isLessThan(Duration.ofMillis(300));
+        slow += duration.compareTo(Duration.ofMillis(90)) > 0 ? 1 : 0;
       }
-      // The first one; a busy machine may be slow at another.
+      // The first lookup; a busy machine may delay another one.
       assertThat(slow).isBetween(1, 4);
       redis.resume();
       await().until(() -> found(done(request(node, ALL))).equals("redis"));
@@ -194,29 +194,29 @@ class CachedResultsIT {
   }
 
   @Test
-  void everyPageTellsTheVersionThatItIsFrom() {
+  void everyPayloadHasItsDataVersion() {
     var node = node(CacheSettings.DEFAULT);
     var version = TestDatabase.query(database, "select number from data_version");
     for (var query : List.of(ALL, dashboard("1999-1-1"))) {
-      var page = done(request(node, query)).body();
-      assertThat(page.version()).hasToString(version);
+      var payload = done(request(node, query)).body();
+      assertThat(payload.version()).hasToString(version);
     }
     var currency = ask(node, new JsonObject().put("name", "bitcoin"), Addresses.SEARCH).body();
     assertThat(currency.version()).hasToString(version);
   }
 
   @Test
-  void newsOfTheDataVersionArePublished() {
+  void newDataVersionsArePublished() {
     var node = node(CacheSettings.DEFAULT);
-    var heard = new CopyOnWriteArrayList<Long>();
+    var received = new CopyOnWriteArrayList<Long>();
     done(
         node.eventBus()
             .<JsonObject>consumer(
-                Addresses.DATA_VERSION, news -> heard.add(news.body().getLong("number")))
+                Addresses.DATA_VERSION, message -> received.add(message.body().getLong("number")))
             .completion());
     TestDatabase.execute(database, "update record set close = 200");
     var version = Long.valueOf(TestDatabase.query(database, "select number from data_version"));
-    await().atMost(Duration.ofSeconds(1)).until(() -> heard.contains(version));
+    await().atMost(Duration.ofSeconds(1)).until(() -> received.contains(version));
   }
 
   private static CacheSettings sharedCaches(TestRedis redis) {
@@ -226,7 +226,7 @@ class CachedResultsIT {
         Duration.ZERO);
   }
 
-  /** Until a node is connected, it keeps nothing there. */
+  /** A node stores nothing in Redis until it is connected. */
   private static void awaitConnected(TestRedis redis, int connections) {
     await()
         .until(
@@ -237,8 +237,8 @@ class CachedResultsIT {
                     .anyMatch(line -> line.equals("connected_clients:" + (connections + 1))));
   }
 
-  /** Its result cache in the process is off, so that Redis is the only one that has a page. */
-  private Vertx nodeThatAsksRedis(TestRedis redis) {
+  /** The in-process cache is off, so only Redis can have a result. */
+  private Vertx nodeWithRedisOnly(TestRedis redis) {
     var node =
         node(new CacheSettings(0, sharedCaches(redis).redis(), CacheSettings.DEFAULT_REFRESH));
     awaitConnected(redis, 1);
@@ -256,7 +256,7 @@ class CachedResultsIT {
     return node;
   }
 
-  /** Queries about records wait until this is rolled back. */
+  /** Queries of records wait until this is rolled back. */
   private Connection lockRecords() throws SQLException {
     var connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);

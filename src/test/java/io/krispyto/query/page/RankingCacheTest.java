@@ -17,56 +17,56 @@ class RankingCacheTest {
   private static final DataVersion SECOND = new DataVersion(2);
 
   private final AtomicLong nanos = new AtomicLong();
-  private final RankingCache kept = new RankingCache(100_000, nanos::get);
+  private final RankingCache cache = new RankingCache(100_000, nanos::get);
 
   @Test
-  void severalVersionsOfAQueryAreKept() {
-    kept.put(QUERY, ranking(FIRST, 10));
-    kept.put(QUERY, ranking(SECOND, 20));
-    assertThat(kept.get(QUERY, FIRST).orElseThrow().count()).isEqualTo(10);
-    assertThat(kept.get(QUERY, SECOND).orElseThrow().count()).isEqualTo(20);
-    assertThat(kept.get(new SearchQuery("b"), FIRST)).isEmpty();
+  void severalVersionsOfAQueryAreCached() {
+    cache.put(QUERY, ranking(FIRST, 10));
+    cache.put(QUERY, ranking(SECOND, 20));
+    assertThat(cache.get(QUERY, FIRST).orElseThrow().count()).isEqualTo(10);
+    assertThat(cache.get(QUERY, SECOND).orElseThrow().count()).isEqualTo(20);
+    assertThat(cache.get(new SearchQuery("b"), FIRST)).isEmpty();
   }
 
   @Test
   void aRankingExpiresAfterItsDataIsOutdated() {
-    kept.follow(FIRST);
-    kept.put(QUERY, ranking(FIRST, 10));
+    cache.follow(FIRST);
+    cache.put(QUERY, ranking(FIRST, 10));
     nanos.addAndGet(Duration.ofDays(365).toNanos());
-    assertThat(kept.get(QUERY, FIRST)).isPresent();
-    // Computed by another node that has seen the change before this one.
-    kept.put(QUERY, ranking(SECOND, 10));
-    kept.follow(SECOND);
+    assertThat(cache.get(QUERY, FIRST)).isPresent();
+    // Another node, which saw the change first, computed it.
+    cache.put(QUERY, ranking(SECOND, 10));
+    cache.follow(SECOND);
     for (var minute = 0; minute < 9; minute++) {
       nanos.addAndGet(RankingCache.TIME.dividedBy(10).toNanos());
-      kept.follow(SECOND);
-      assertThat(kept.get(QUERY, FIRST)).isPresent();
+      cache.follow(SECOND);
+      assertThat(cache.get(QUERY, FIRST)).isPresent();
     }
     nanos.addAndGet(RankingCache.TIME.dividedBy(10).toNanos());
-    assertThat(kept.get(QUERY, FIRST)).isEmpty();
-    assertThat(kept.get(QUERY, SECOND)).isPresent();
+    assertThat(cache.get(QUERY, FIRST)).isEmpty();
+    assertThat(cache.get(QUERY, SECOND)).isPresent();
   }
 
   @Test
   void anOutdatedRankingThatIsStoredLateExpiresToo() {
-    kept.follow(SECOND);
-    kept.put(QUERY, ranking(FIRST, 10));
+    cache.follow(SECOND);
+    cache.put(QUERY, ranking(FIRST, 10));
     nanos.addAndGet(RankingCache.TIME.toNanos() - 1);
-    assertThat(kept.get(QUERY, FIRST)).isPresent();
+    assertThat(cache.get(QUERY, FIRST)).isPresent();
     nanos.addAndGet(1);
-    assertThat(kept.get(QUERY, FIRST)).isEmpty();
+    assertThat(cache.get(QUERY, FIRST)).isEmpty();
   }
 
   @Test
   void theSizeIsBoundedAndOneRankingMayUseHalf() {
-    kept.put(QUERY, ranking(FIRST, 30_000));
-    assertThat(kept.get(QUERY, FIRST)).isEmpty();
+    cache.put(QUERY, ranking(FIRST, 30_000));
+    assertThat(cache.get(QUERY, FIRST)).isEmpty();
     for (var version = 1; version <= 100; version++) {
-      kept.put(QUERY, ranking(new DataVersion(version), 1000));
+      cache.put(QUERY, ranking(new DataVersion(version), 1000));
     }
     var found = 0;
     for (var version = 1; version <= 100; version++) {
-      found += kept.get(QUERY, new DataVersion(version)).isPresent() ? 1 : 0;
+      found += cache.get(QUERY, new DataVersion(version)).isPresent() ? 1 : 0;
     }
     // Each takes 1000 for its bytes, 1000 of overhead, and 4000 for the ends of its rows.
     assertThat(found).isBetween(8, 100_000 / 6000 + 1);
@@ -74,9 +74,9 @@ class RankingCacheTest {
 
   @Test
   void aRestoredDatabaseClearsTheCache() {
-    kept.put(QUERY, ranking(FIRST, 10));
-    kept.clear();
-    assertThat(kept.get(QUERY, FIRST)).isEmpty();
+    cache.put(QUERY, ranking(FIRST, 10));
+    cache.clear();
+    assertThat(cache.get(QUERY, FIRST)).isEmpty();
   }
 
   private static Ranking ranking(DataVersion version, int rows) {
