@@ -55,7 +55,7 @@ final class Screenshots {
   }
 
   private static void awaitAll(Browser browser, String css, int least) {
-    browser.soon(
+    browser.eventually(
         () -> {
           assertThat(browser.count(css)).isGreaterThanOrEqualTo(least);
           assertThat(browser.text("#live")).isEqualTo("Updates automatically");
