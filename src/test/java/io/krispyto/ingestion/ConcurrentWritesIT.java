@@ -36,14 +36,20 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Loads while others write: other processes' loads, single records, and other programs. */
+/**
+ * Loads run beside other writers: loads of other processes, single-record writes and other
+ * programs.
+ */
 class ConcurrentWritesIT {
   private static final int CURRENCIES = 30;
   private static final int DAYS = 200;
   private static final String DANGLING =
       "select count(*) from record r where not exists (select from currency c where c.id = r.currency_id)";
 
-  /** The looks of a load whose file is one chunk: at its begin, after the chunk, before these. */
+  /**
+   * Stop checks of a load whose file is one chunk: the first before the file, the next after the
+   * chunk, then these.
+   */
   private static final int AFTER_FIND_CHANGES = 4;
 
   private static final int AFTER_MERGE = 5;
@@ -52,7 +58,7 @@ class ConcurrentWritesIT {
       "delete from record where currency_id = (select id from currency where name = 'Currency 0')";
   private static final String DELETE_CURRENCY = "delete from currency where name = 'Currency 0'";
 
-  /** What a program must expect that writes to tables others write to. */
+  /** Errors that any program must expect when it shares tables with other writers. */
   private static final Set<String> RACES = Set.of("23505", "23503", "40P01", "40001");
 
   @TempDir private Path folder;
@@ -64,26 +70,26 @@ class ConcurrentWritesIT {
   }
 
   /**
-   * Holds without the load lock too, by the unique indexes and the further tries of who meets them:
-   * the lock only spares those tries, and this test does not see it.
+   * Also holds without the load lock: unique indexes and retries resolve conflicts. The lock only
+   * avoids retries, which this test does not observe.
    */
   @RepeatedTest(3)
-  void fourLoadsOfTheSameRecordsGiveWhatOneAfterTheOtherWould() throws IOException {
+  void concurrentLoadsOfTheSameRecordsGiveTheResultOfSequentialLoads() throws IOException {
     var loaders = IntStream.range(0, 4).mapToObj(i -> new Ingestion(database)).toList();
     try {
       for (var round = 0; round < 3; round++) {
         var loads = new ArrayList<Future<JsonObject>>();
         for (var i = 0; i < loaders.size(); i++) {
           var file = write(i, i % 2 == 1, 2 + round + i / 8.0);
-          loads.add(loaders.get(i).ask(new JsonObject().put("source", file.toString())));
+          loads.add(loaders.get(i).request(new JsonObject().put("source", file.toString())));
         }
         Blocking.await(Future.all(loads));
 
         assertThat(loads.stream().map(load -> load.result().getLong("accepted")))
-            .as("who adds the records, does so alone")
+            .as("exactly one load inserts all records")
             .containsOnly(0L, round == 0 ? CURRENCIES * (long) DAYS : 0L);
         assertThat(TestDatabase.query(database, "select count(distinct close) from record"))
-            .as("all records are of the load that came last")
+            .as("all records come from the last load")
             .isEqualTo("1");
         assertThat(TestDatabase.query(database, "select count(*) from record"))
             .isEqualTo(String.valueOf(CURRENCIES * DAYS));
@@ -94,20 +100,21 @@ class ConcurrentWritesIT {
   }
 
   @Test
-  void singleRecordsAreWrittenWhileALoadWritesTheSame() throws Exception {
-    var refusals = new AtomicInteger();
+  void singleRecordWritesSucceedDuringALoadOfTheSameRecords() throws Exception {
+    var unexpectedRejections = new AtomicInteger();
     try (var loading = new Ingestion(database);
         var other = new Ingestion(database)) {
       loading.load(write(0, false, 2));
-      var over = new AtomicBoolean();
-      var singles = CompletableFuture.runAsync(() -> writeSingles(other, over, refusals));
+      var finished = new AtomicBoolean();
+      var singles =
+          CompletableFuture.runAsync(() -> writeSingles(other, finished, unexpectedRejections));
       for (var round = 0; round < 6; round++) {
         var report = loading.load(write(round, round % 2 == 0, 2 + round % 2 / 2.0));
         assertThat(report.getString("state")).isEqualTo("loaded");
       }
-      over.set(true);
+      finished.set(true);
       singles.join();
-      assertThat(refusals).as("writes refused though nobody was in the way").hasValue(0);
+      assertThat(unexpectedRejections).as("writes rejected for an unexpected reason").hasValue(0);
       assertThat(loading.load(write(9, false, 2)).getString("state")).isEqualTo("loaded");
     }
     assertThat(
@@ -116,11 +123,11 @@ class ConcurrentWritesIT {
         .isEqualTo(CURRENCIES * DAYS + "|2|2");
   }
 
-  /** Each is done, or refused for a reason that the contract has. */
+  /** Each write succeeds or fails for a reason that the contract lists. */
   private static void writeSingles(
-      Ingestion ingestion, AtomicBoolean over, AtomicInteger refusals) {
+      Ingestion ingestion, AtomicBoolean finished, AtomicInteger unexpectedRejections) {
     var random = new Random(1);
-    while (!over.get()) {
+    while (!finished.get()) {
       var day = LocalDate.of(2021, 1, 1).plusDays(random.nextInt(DAYS));
       var key =
           new JsonObject()
@@ -130,18 +137,18 @@ class ConcurrentWritesIT {
           new JsonObject(
               "{\"high\":3,\"low\":1,\"open\":1.5,\"close\":9,\"volume\":10,\"market_cap\":100}");
       var bus = ingestion.vertx.eventBus();
-      var written =
+      var response =
           random.nextBoolean()
               ? bus.request(Addresses.PUT_RECORD, key.copy().put("body", values))
               : bus.request(Addresses.DELETE_RECORD, key);
       Blocking.await(
-          written
+          response
               .map(done -> null)
               .otherwise(
                   error -> {
                     var type = BusFailure.problem((ReplyException) error).getString("type");
                     if (!type.endsWith(":being-written") && !type.endsWith(":not-found")) {
-                      refusals.incrementAndGet();
+                      unexpectedRejections.incrementAndGet();
                     }
                     return null;
                   }));
@@ -149,24 +156,24 @@ class ConcurrentWritesIT {
   }
 
   @Test
-  void anotherProgramChangesRecordsAndCurrenciesWhileLoadsDo() throws Exception {
+  void loadsSucceedWhileAnotherProgramChangesTheSameRowsAndCurrencies() throws Exception {
     try (var first = new Ingestion(database);
         var second = new Ingestion(database)) {
       first.load(write(0, false, 2));
-      var over = new AtomicBoolean();
+      var finished = new AtomicBoolean();
       var writers =
           IntStream.range(0, 3)
-              .mapToObj(i -> CompletableFuture.runAsync(() -> meddle(i, over)))
+              .mapToObj(i -> CompletableFuture.runAsync(() -> changeRandomRows(i, finished)))
               .toList();
       for (var round = 0; round < 6; round++) {
         var up = new JsonObject().put("source", write(0, false, 2 + round / 8.0).toString());
         var down = new JsonObject().put("source", write(1, true, 2 + round / 8.0).toString());
-        var both = Future.all(first.ask(up), second.ask(down));
+        var both = Future.all(first.request(up), second.request(down));
         assertThat(Blocking.await(both).<JsonObject>list())
             .allSatisfy(report -> assertThat(report.getString("state")).isEqualTo("loaded"));
         assertThat(TestDatabase.query(database, DANGLING)).isEqualTo("0");
       }
-      over.set(true);
+      finished.set(true);
       writers.forEach(CompletableFuture::join);
 
       assertThat(TestDatabase.query(database, DANGLING)).isEqualTo("0");
@@ -178,25 +185,27 @@ class ConcurrentWritesIT {
         .isEqualTo(CURRENCIES * DAYS + "|2.5|2.5");
   }
 
-  /** Deletes, adds and changes records, and deletes currencies with all they have. */
-  private void meddle(int seed, AtomicBoolean over) {
+  /** Deletes, inserts and updates records, and deletes currencies with their records. */
+  private void changeRandomRows(int seed, AtomicBoolean finished) {
     var random = new Random(seed);
     try (var connection = TestDatabase.connect(database)) {
       connection.setAutoCommit(false);
-      while (!over.get()) {
+      while (!finished.get()) {
         var name = "Currency " + random.nextInt(CURRENCIES);
         var day = LocalDate.of(2021, 1, 1).plusDays(random.nextInt(DAYS)) + " 23:59:59";
-        var those = " where currency_id = (select id from currency where name = '" + name + "')";
+        var ofCurrency =
+            " where currency_id = (select id from currency where name = '" + name + "')";
         try (var statement = connection.createStatement()) {
           switch (random.nextInt(4)) {
             case 0 -> {
-              statement.execute("delete from record" + those);
+              statement.execute("delete from record" + ofCurrency);
               statement.execute("delete from currency where name = '" + name + "'");
             }
-            case 1 -> statement.execute("delete from record" + those + " and date = '" + day + "'");
+            case 1 ->
+                statement.execute("delete from record" + ofCurrency + " and date = '" + day + "'");
             case 2 ->
                 statement.execute(
-                    "update record set close = 9" + those + " and date = '" + day + "'");
+                    "update record set close = 9" + ofCurrency + " and date = '" + day + "'");
             default ->
                 statement.execute(
                     "insert into record (currency_id, date, close) select id, '"
@@ -218,33 +227,30 @@ class ConcurrentWritesIT {
     }
   }
 
-  /** The load has looked the currency up, and is about to write records of it. */
+  /** The load has looked up the currency and is about to write its records. */
   @Test
-  void aCurrencyThatIsBeingDeletedGetsNoRecordsStraight() throws Exception {
+  void copyingDirectlyAddsNoRecordsToACurrencyBeingDeleted() throws Exception {
     TestDatabase.execute(
         database, "insert into currency (name, symbol) values ('Currency 0', 'SYM')");
-    assertNothingDangles("delete from currency");
+    assertNoOrphansAfter("delete from currency");
   }
 
   @Test
-  void aCurrencyThatIsBeingDeletedGetsNoRecordsByTheMerge() throws Exception {
+  void mergingUpdatesNoRecordsOfACurrencyBeingDeleted() throws Exception {
     try (var ingestion = new Ingestion(database)) {
       ingestion.load(write(0, false, 2));
     }
-    assertNothingDangles(DELETE_RECORDS, DELETE_CURRENCY);
+    assertNoOrphansAfter(DELETE_RECORDS, DELETE_CURRENCY);
   }
 
-  /**
-   * The load only adds records, so there is none of the currency whose lock would stop it: that it
-   * holds the currency does.
-   */
+  /** The load only inserts, so no existing record blocks it. Its lock on the currency does. */
   @Test
-  void aCurrencyThatIsBeingDeletedGetsNoNewRecordsByTheMerge() throws Exception {
+  void mergingAddsNoRecordsToACurrencyBeingDeleted() throws Exception {
     addCurrencyWithAnOldRecord();
-    assertNothingDangles(DELETE_RECORDS, DELETE_CURRENCY);
+    assertNoOrphansAfter(DELETE_RECORDS, DELETE_CURRENCY);
   }
 
-  /** One of a day that the files do not have. */
+  /** Its day is not in the files. */
   private void addCurrencyWithAnOldRecord() throws IOException {
     try (var ingestion = new Ingestion(database)) {
       ingestion.load(file("old.csv", Csv.HEADER + Csv.row("Currency 0", "SYM", DAYS, 2.5)));
@@ -252,36 +258,36 @@ class ConcurrentWritesIT {
   }
 
   @Test
-  void aCurrencyThatWasDeletedBeforeItsRecordsAreMergedIsAddedAgain() throws Exception {
+  void aCurrencyDeletedBeforeTheMergeIsRecreated() throws Exception {
     addCurrencyWithAnOldRecord();
-    assertThat(deletionsDuringTheMerge(AFTER_FIND_CHANGES)).containsExactly("deleted");
-    assertAllIsIn(0);
+    assertThat(deleteDuringMerge(AFTER_FIND_CHANGES)).containsExactly("deleted");
+    assertAllRecordsAreLoaded(0);
   }
 
   @Test
-  void aCurrencyOfWhichRecordsWereMergedCannotBeDeletedBeforeTheCommit() throws Exception {
+  void aCurrencyWithMergedRecordsCannotBeDeletedBeforeTheCommit() throws Exception {
     addCurrencyWithAnOldRecord();
-    assertThat(deletionsDuringTheMerge(AFTER_MERGE)).containsExactly("55P03");
-    assertAllIsIn(1);
+    assertThat(deleteDuringMerge(AFTER_MERGE)).containsExactly("55P03");
+    assertAllRecordsAreLoaded(1);
   }
 
-  /** What becomes of attempts to delete a currency at one of the looks of a load that merges. */
-  private List<String> deletionsDuringTheMerge(int look) throws Exception {
-    var looks = new AtomicInteger();
+  /** Returns the results of deleting a currency at one stop check of a merging load. */
+  private List<String> deleteDuringMerge(int check) throws Exception {
+    var checks = new AtomicInteger();
     var states = new ArrayList<String>();
     load(
         () -> {
-          if (looks.incrementAndGet() == look) {
-            states.add(stateOf(DELETE_RECORDS, DELETE_CURRENCY));
+          if (checks.incrementAndGet() == check) {
+            states.add(tryToDelete(DELETE_RECORDS, DELETE_CURRENCY));
           }
         });
     return states;
   }
 
   /**
-   * @param old records of days that the files do not have
+   * @param old number of records on days that the files do not contain
    */
-  private void assertAllIsIn(int old) {
+  private void assertAllRecordsAreLoaded(int old) {
     assertThat(TestDatabase.query(database, DANGLING)).isEqualTo("0");
     assertThat(
             TestDatabase.query(
@@ -289,30 +295,30 @@ class ConcurrentWritesIT {
         .isEqualTo(CURRENCIES * DAYS + old + "|2.5|2.5");
   }
 
-  private void assertNothingDangles(String... deletion) throws Exception {
+  private void assertNoOrphansAfter(String... deletion) throws Exception {
     try (var other = TestDatabase.connect(database);
         var ingestion = new Ingestion(database)) {
       begin(other, deletion);
-      var load = ingestion.ask(new JsonObject().put("source", write(1, false, 2.5).toString()));
-      awaitOverOrBlocked(load);
+      var load = ingestion.request(new JsonObject().put("source", write(1, false, 2.5).toString()));
+      awaitDoneOrBlocked(load);
       other.commit();
 
       assertThat(Blocking.await(load).getString("state")).isEqualTo("loaded");
     }
-    assertAllIsIn(0);
+    assertAllRecordsAreLoaded(0);
   }
 
   @Test
-  void aCurrencyOfWhichRecordsWereWrittenCannotBeDeletedBeforeTheCommit() throws Exception {
-    var looks = new AtomicInteger();
+  void aCurrencyWithCopiedRecordsCannotBeDeletedBeforeTheCommit() throws Exception {
+    var checks = new AtomicInteger();
     var states = new ArrayList<String>();
     TestDatabase.execute(
         database, "insert into currency (name, symbol) values ('Currency 0', 'SYM')");
     load(
         () -> {
-          // The first is before the file, the second after its rows were written.
-          if (looks.incrementAndGet() == 2) {
-            states.add(stateOf(DELETE_CURRENCY));
+          // The first check precedes the file; the second follows its rows.
+          if (checks.incrementAndGet() == 2) {
+            states.add(tryToDelete(DELETE_CURRENCY));
           }
         });
 
@@ -320,8 +326,8 @@ class ConcurrentWritesIT {
     assertThat(TestDatabase.query(database, DANGLING)).isEqualTo("0");
   }
 
-  /** Loads a file, and does something whenever the load looks whether it is to stop. */
-  private void load(Runnable atEachLook) throws Exception {
+  /** Loads a file and runs an action at each stop check. */
+  private void load(Runnable atEachCheck) throws Exception {
     var csv = csv(false, 2.5).getBytes(StandardCharsets.UTF_8);
     var input = new Input("a.csv", csv.length, () -> new ByteArrayInputStream(csv));
     var progress =
@@ -329,14 +335,14 @@ class ConcurrentWritesIT {
             csv.length,
             figures -> {},
             () -> {
-              atEachLook.run();
+              atEachCheck.run();
               return false;
             });
     new Loader(Jdbc.dataSource(database))
         .load(List.of(input), Ingestion.added(database), false, progress);
   }
 
-  private String stateOf(String... deletion) {
+  private String tryToDelete(String... deletion) {
     try (var connection = TestDatabase.connect(database)) {
       begin(connection, "set lock_timeout = '300ms'");
       begin(connection, deletion);
@@ -348,14 +354,14 @@ class ConcurrentWritesIT {
   }
 
   @Test
-  void aRecordThatBecomesThatOfAnotherDayIsNotTakenForTheOldOne() throws Exception {
+  void aRecordMovedToAnotherDayIsNotUpdatedInPlaceOfTheOriginalDay() throws Exception {
     try (var ingestion = new Ingestion(database);
         var other = TestDatabase.connect(database)) {
       ingestion.load(file("a.csv", Csv.HEADER + Csv.row("Moving", "MOV", 1, 2)));
       begin(other, "update record set date = date + interval '1 year'");
       var change = file("b.csv", Csv.HEADER + Csv.row("Moving", "MOV", 1, 2.5));
-      var load = ingestion.ask(new JsonObject().put("source", change.toString()));
-      awaitOverOrBlocked(load);
+      var load = ingestion.request(new JsonObject().put("source", change.toString()));
+      awaitDoneOrBlocked(load);
       other.commit();
       assertThat(Blocking.await(load).getLong("accepted")).isEqualTo(1);
     }
@@ -372,7 +378,7 @@ class ConcurrentWritesIT {
     }
   }
 
-  private void awaitOverOrBlocked(Future<?> load) {
+  private void awaitDoneOrBlocked(Future<?> load) {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(10))
         .until(

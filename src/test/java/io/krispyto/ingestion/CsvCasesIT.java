@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each file in {@code csv} and {@code ndjson} is loaded into an empty database; its report is in
- * the JSON beside.
+ * Loads each file in {@code csv} and {@code ndjson} into an empty database. The expected report is
+ * the JSON file next to it.
  */
 class CsvCasesIT {
   private static final Path RESOURCES = Path.of("src/test/resources");
@@ -58,7 +58,7 @@ class CsvCasesIT {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void isReportedAsTheFileBesideItSays(Path name) throws Exception {
+  void reportMatchesTheExpectedJson(Path name) throws Exception {
     var database = TestDatabase.migrated();
     var loader = new Loader(Jdbc.dataSource(database));
     var progress = new Progress(Figures.UNKNOWN, figures -> {}, () -> false);
@@ -78,7 +78,7 @@ class CsvCasesIT {
                 database,
                 "select count(*) from currency c where not exists (select from record r where"
                     + " r.currency_id = c.id)"))
-        .as("currencies without a record")
+        .as("currencies without records")
         .isEqualTo("0");
     assertThat(
             TestDatabase.query(
@@ -88,7 +88,7 @@ class CsvCasesIT {
                     concat_ws('|', line, column_name, value, reason, original), E'\\n' order by line), '')
                   from rejection
                 """))
-        .as("rejections that are kept")
+        .as("stored rejections")
         .isEqualTo(
             reports.get(0).rejections().stream()
                 .map(

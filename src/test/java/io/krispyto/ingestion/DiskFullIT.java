@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A disk that is full in the midst of a file. It is a file system in memory, which only root may
- * mount: elsewhere, these tests are skipped.
+ * The disk fills up in the middle of a file. The disk is a tmpfs, which only root can mount; other
+ * users skip these tests.
  */
 class DiskFullIT {
   @TempDir private Path folder;
@@ -33,7 +33,7 @@ class DiskFullIT {
   void mount() throws Exception {
     disk = Files.createDirectory(folder.resolve("disk"));
     assumeThat(run("mount", "-t", "tmpfs", "-o", "size=1g", "tmpfs", disk.toString()))
-        .as("the exit code of mount, which needs root")
+        .as("exit code of mount (requires root)")
         .isZero();
   }
 
@@ -47,7 +47,7 @@ class DiskFullIT {
 
   @ParameterizedTest
   @EnumSource(names = {"STRAIGHT", "MERGE"})
-  void whereTheTablesAre(LoadPhase phase) throws Exception {
+  void aFullTablespaceRollsBackTheFile(LoadPhase phase) throws Exception {
     postgres = TestPostgres.in(folder);
     var space = Files.createDirectory(disk.resolve("space"));
     TestDatabase.execute(
@@ -57,21 +57,22 @@ class DiskFullIT {
         "select pg_reload_conf()");
     database = postgres.migrated("small");
     phase.prepare(database);
-    assertNothingUntilThereIsSpace(phase, "500 The database has no space left.");
+    assertRolledBackUntilSpaceIsFreed(phase, "500 The database has no space left.");
   }
 
-  /** Without space for its log PostgreSQL stops, and starts by itself when there is some. */
+  /** Without space for its WAL, PostgreSQL stops. It restarts by itself once there is space. */
   @ParameterizedTest
   @EnumSource(names = {"STRAIGHT", "MERGE"})
-  void whereAllOfItIs(LoadPhase phase) throws Exception {
+  void aFullDataDirectoryRollsBackTheFile(LoadPhase phase) throws Exception {
     postgres = TestPostgres.in(disk);
     database = postgres.migrated("small");
     phase.prepare(database);
-    assertNothingUntilThereIsSpace(
+    assertRolledBackUntilSpaceIsFreed(
         phase, "500 The database has no space left.", "500 Database connection error.");
   }
 
-  private void assertNothingUntilThereIsSpace(LoadPhase phase, String... errors) throws Exception {
+  private void assertRolledBackUntilSpaceIsFreed(LoadPhase phase, String... errors)
+      throws Exception {
     var file = LoadPhase.write(folder.resolve("big.csv"));
     try (var ingestion = new Ingestion(database)) {
       leaveFree(4);
@@ -80,12 +81,12 @@ class DiskFullIT {
           .isIn((Object[]) errors);
 
       if (isUp()) {
-        // Who only reads is answered.
+        // Reads still work.
         assertThat(LoadPhase.now(database)).isEqualTo(phase.before());
       }
 
       grow();
-      startAgain();
+      awaitRestart();
       assertThat(LoadPhase.now(database)).isEqualTo(phase.before());
       assertThat(TestDatabase.query(database, "select count(*) from ingestion_file"))
           .isEqualTo("0");
@@ -104,8 +105,8 @@ class DiskFullIT {
     }
   }
 
-  /** By itself, unless it had to give up for want of space. */
-  private void startAgain() {
+  /** PostgreSQL restarts by itself, unless it gave up for lack of space. */
+  private void awaitRestart() {
     try {
       await().atMost(Duration.ofSeconds(5)).until(this::isUp);
     } catch (ConditionTimeoutException gaveUp) {
@@ -124,8 +125,8 @@ class DiskFullIT {
 
   private void leaveFree(int megabytes) throws Exception {
     TestDatabase.execute(database, "checkpoint");
-    var used = Files.getFileStore(disk);
-    var size = (used.getTotalSpace() - used.getUsableSpace()) / (1 << 20) + megabytes;
+    var store = Files.getFileStore(disk);
+    var size = (store.getTotalSpace() - store.getUsableSpace()) / (1 << 20) + megabytes;
     assertThat(remount(size)).isZero();
   }
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which addresses downloads may reach, and which servers they trust. */
+/** Checks which addresses downloads may reach and which servers they trust. */
 class DownloadSafetyIT {
   private static final String CSV = Csv.of("Bitcoin", "BTC", 3);
   private static final String REFUSED =
@@ -47,7 +47,7 @@ class DownloadSafetyIT {
       new DownloadLimits(
           Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60), 100_000);
 
-  /** A loopback address that stands for a public one in these tests. */
+  /** A loopback address that these tests treat as public. */
   private static final String PUBLIC = "127.0.0.2";
 
   private static DatabaseSettings database;
@@ -86,14 +86,14 @@ class DownloadSafetyIT {
         "[fe80::1]",
         "224.0.0.1"
       })
-  void noPrivateOrLocalAddressIsReachedByDefault(String host) {
+  void privateAndLocalAddressesAreBlockedByDefault(String host) {
     var port = listen(new HttpServerOptions(), request -> request.response().end(CSV));
     ingest(DownloadSettings.DEFAULT);
 
-    var place = host + ":" + port + "/x";
+    var hostAndPath = host + ":" + port + "/x";
 
-    assertThat(ingestion.refusal("http://user:hush@" + place + "?token=hush"))
-        .isEqualTo("http://" + place + REFUSED);
+    assertThat(ingestion.refusal("http://user:hush@" + hostAndPath + "?token=hush"))
+        .isEqualTo("http://" + hostAndPath + REFUSED);
     assertThat(requests).isEmpty();
   }
 
@@ -109,7 +109,7 @@ class DownloadSafetyIT {
         "http://user:hush@/x",
         "http://user:hush@localhost:1/x?hush"
       })
-  void noReportAndNoRowContainsThePasswordOfASource(String source) {
+  void reportsAndRowsNeverContainThePasswordOfASource(String source) {
     ingest(DownloadSettings.DEFAULT);
 
     assertThat(ingestion.problem(new JsonObject().put("source", source)).encode())
@@ -121,7 +121,7 @@ class DownloadSafetyIT {
   }
 
   @Test
-  void aPrivateAddressIsReachedWhereThatIsAllowed() {
+  void aPrivateAddressIsReachableIfAllowed() {
     var port = listen(new HttpServerOptions(), request -> request.response().end(CSV));
     ingest(new DownloadSettings(true, List.of()));
 
@@ -152,7 +152,7 @@ class DownloadSafetyIT {
   }
 
   @Test
-  void aNameIsResolvedOnceAndTheCheckedAddressIsTheOneThatIsReached() {
+  void aHostNameIsResolvedOnceAndTheCheckedAddressIsUsed() {
     var port = listen(new HttpServerOptions(), request -> request.response().end(CSV));
     var times = new AtomicInteger();
     DownloadHosts.Resolver rebinding =
@@ -165,7 +165,7 @@ class DownloadSafetyIT {
   }
 
   @Test
-  void aNameWithOnePrivateAddressAmongOthersIsRefused() {
+  void aHostNameWithAnyPrivateAddressIsRefused() {
     var port = listen(new HttpServerOptions(), request -> request.response().end(CSV));
 
     assertThatThrownBy(() -> fetch(addresses(PUBLIC, "10.0.0.1"), "prices.example", port))
@@ -174,7 +174,7 @@ class DownloadSafetyIT {
   }
 
   @Test
-  void theNextAddressIsTriedWhereOneDoesNotAcceptTheConnection() {
+  void theNextAddressIsTriedIfAConnectionIsRefused() {
     var port =
         listen(new HttpServerOptions().setHost(PUBLIC), request -> request.response().end(CSV));
 
@@ -184,7 +184,7 @@ class DownloadSafetyIT {
   }
 
   @Test
-  void aServerWithAnUnknownAuthorityIsRefusedWithTheRemedy() {
+  void anUntrustedCertificateIsRejectedWithARemedy() {
     var port = listen(encrypted(), request -> request.response().end(CSV));
     ingest(new DownloadSettings(true, List.of()));
 
@@ -211,7 +211,7 @@ class DownloadSafetyIT {
   }
 
   @Test
-  void theAuthoritiesOfJavaRemainTrusted() throws Exception {
+  void defaultAuthoritiesOfJavaRemainTrusted() throws Exception {
     assertThat(DownloadTrust.accepted(certificates("authority.crt")))
         .containsAll(DownloadTrust.accepted(List.of()))
         .hasSizeGreaterThan(10);
@@ -262,8 +262,8 @@ class DownloadSafetyIT {
     }
   }
 
-  /** Remembers of each request the address that was reached, and the Host field. */
-  private int listen(HttpServerOptions options, Consumer<HttpServerRequest> answer) {
+  /** Records the local address and the Host header of each request. */
+  private int listen(HttpServerOptions options, Consumer<HttpServerRequest> handler) {
     var server =
         vertx
             .createHttpServer(options)
@@ -271,7 +271,7 @@ class DownloadSafetyIT {
                 request -> {
                   requests.add(
                       request.localAddress().hostAddress() + " " + request.getHeader("Host"));
-                  answer.accept(request);
+                  handler.accept(request);
                 });
     return Blocking.await(server.listen(0, options.getHost())).actualPort();
   }

@@ -20,9 +20,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A deployed verticle, used over the event bus. */
+/** A deployed ingestion verticle, used over the event bus. */
 public final class Ingestion implements AutoCloseable {
-  /** The servers of the tests have loopback addresses. */
+  /** Allows downloads from the tests' servers, which have loopback addresses. */
   public static final IngestionSettings FROM_THIS_MACHINE =
       IngestionSettings.DEFAULT.with(new DownloadSettings(true, List.of()));
 
@@ -67,7 +67,7 @@ public final class Ingestion implements AutoCloseable {
     }
   }
 
-  public Future<JsonObject> ask(Object body) {
+  public Future<JsonObject> request(Object body) {
     return vertx
         .eventBus()
         .<JsonObject>request(Addresses.LOAD, body, new DeliveryOptions().setSendTimeout(60_000))
@@ -75,20 +75,20 @@ public final class Ingestion implements AutoCloseable {
   }
 
   public JsonObject load(String source) {
-    return Blocking.await(ask(new JsonObject().put("source", source)));
+    return Blocking.await(request(new JsonObject().put("source", source)));
   }
 
   public JsonObject load(Path source) {
     return load(source.toString());
   }
 
-  /** The problem that the request fails with. */
+  /** Returns the problem of a failed request. */
   public JsonObject problem(Object body) {
-    var failure = catchThrowableOfType(ReplyException.class, () -> Blocking.await(ask(body)));
+    var failure = catchThrowableOfType(ReplyException.class, () -> Blocking.await(request(body)));
     return BusFailure.problem(failure);
   }
 
-  /** The error of the source. */
+  /** Returns the reason why the source was rejected. */
   public String refusal(String source) {
     var problem = problem(new JsonObject().put("source", source));
     if (problem.getInteger("status") != 400) {

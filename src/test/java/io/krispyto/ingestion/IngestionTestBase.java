@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests of the write side, each with an empty database of its own. */
+/** Base of ingestion tests; each test has its own empty database. */
 public abstract class IngestionTestBase {
   @TempDir protected Path folder;
   protected DatabaseSettings database;

@@ -30,13 +30,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a load does to the database, and how it ends. */
+/** What a load writes to the database, and how it ends. */
 class LoadIT extends IngestionTestBase {
   private static final Path REAL_DATA =
       Path.of(System.getProperty("krispyto.real-data", "../shared/data/crypto.zip"));
 
   @Test
-  void storesARowAsItIsWritten() throws IOException {
+  void storesValuesExactly() throws IOException {
     ingestion.load(
         write(
             "a.csv",
@@ -57,7 +57,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void changesNothingTheSecondTime() throws IOException {
+  void reloadingAFileChangesNothing() throws IOException {
     var file = write("a.csv", Csv.of("Bitcoin", "BTC", 100));
     assertThat(counts(ingestion.load(file))).isEqualTo("100 0 0 0");
     var before = versions();
@@ -68,7 +68,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void updatesWhatHasOtherValuesOnly() throws IOException {
+  void updatesOnlyChangedRecords() throws IOException {
     ingestion.load(write("a.csv", Csv.of("Bitcoin", "BTC", 3)));
     var csv =
         Csv.HEADER
@@ -84,7 +84,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void replacesNullsOfOtherPrograms() throws IOException {
+  void replacesNullsWrittenByOtherPrograms() throws IOException {
     TestDatabase.execute(
         database,
         "insert into currency (name, symbol) values ('Bitcoin', '')",
@@ -98,7 +98,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void rejectsASymbolOtherThanTheDatabases() throws IOException {
+  void rejectsASymbolThatDiffersFromTheDatabase() throws IOException {
     ingestion.load(write("a.csv", Csv.of("Bitcoin", "BTC", 1)));
     var report =
         ingestion.load(
@@ -116,7 +116,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void storesNamesAndSymbolsWithoutTheBlanksThatQueriesLeaveOff() throws IOException {
+  void stripsTheSameSpacesFromNamesAndSymbolsAsQueries() throws IOException {
     ingestion.load(
         write("a.csv", Csv.HEADER + Csv.row("\u00a0Bit coin\u2003", "\u2028BTC\u3000", 1, 2)));
     assertThat(TestDatabase.query(database, "select name || '|' || symbol from currency"))
@@ -124,7 +124,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void addsNoCurrencyOfWhichEveryRowIsRejected() throws IOException {
+  void addsNoCurrencyIfAllItsRowsAreRejected() throws IOException {
     var csv =
         Csv.HEADER
             + Csv.row("Twice", "TWI", 1, 2)
@@ -136,7 +136,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void leavesTheDataVersionAloneThoughARejectedCurrencyWasAddedForAMoment() throws IOException {
+  void keepsTheDataVersionIfARejectedCurrencyWasAddedTemporarily() throws IOException {
     var contradiction = Csv.row("Twice", "TWI", 1, 2) + Csv.row("Twice", "TWI", 1, 2.5);
     var file = write("a.csv", Csv.HEADER + contradiction + Csv.row("Good", "GOOD", 1, 2));
     assertThat(counts(ingestion.load(file))).isEqualTo("1 0 0 2");
@@ -148,19 +148,19 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void countsAllRejectionsAndTellsTheFirst() throws IOException {
+  void countsAllRejectionsAndListsTheFirst() throws IOException {
     var csv = new StringBuilder(Csv.of("Bitcoin", "BTC", 1));
     IntStream.range(0, 1500).forEach(i -> csv.append("x\n"));
     var report = ingestion.load(write("a.csv", csv.toString()));
     assertThat(counts(report)).isEqualTo("1 0 0 1500");
-    var told = report.getJsonArray("files").getJsonObject(0).getJsonArray("rejections");
-    assertThat(told).hasSize(Addresses.REJECTIONS_TOLD);
-    assertThat(told.getJsonObject(999).getInteger("line")).isEqualTo(1002);
+    var reported = report.getJsonArray("files").getJsonObject(0).getJsonArray("rejections");
+    assertThat(reported).hasSize(Addresses.REJECTIONS_TOLD);
+    assertThat(reported.getJsonObject(999).getInteger("line")).isEqualTo(1002);
   }
 
   @Test
-  void tellsNoMoreRejectionsOfManyFilesThanOfOne() throws IOException {
-    // Half of them are found by the reader, half by the database.
+  void limitsListedRejectionsAcrossFiles() throws IOException {
+    // The reader finds half of them, the database the other half.
     var csv = new StringBuilder(Csv.of("Bitcoin", "BTC", 1));
     IntStream.range(0, 300).forEach(i -> csv.append("x\n"));
     IntStream.range(0, 300).forEach(i -> csv.append(Csv.row("Bitcoin", "XBT", i, 2)));
@@ -180,7 +180,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void leavesNothingOfAFileDuringWhichTheDatabaseIsLost() {
+  void rollsBackAFileIfTheDatabaseIsLost() {
     var first = input("first.csv", Csv.of("First", "FST", 10));
     var second =
         new Input(
@@ -205,7 +205,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void leavesNothingOfAFileDuringWhichItIsStopped() {
+  void rollsBackAFileIfStopped() {
     var file = input("a.csv", Csv.of("Bitcoin", "BTC", 5000));
     var stopped = new Progress(Figures.UNKNOWN, figures -> {}, () -> true);
 
@@ -219,21 +219,21 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void failsIfTheDatabaseIsAway() throws IOException {
+  void failsIfTheDatabaseIsUnavailable() throws IOException {
     var file = write("a.csv", Csv.of("Bitcoin", "BTC", 1));
-    try (var homeless = new Ingestion(DatabaseSettings.local(1, "nowhere", new Secret("")))) {
-      var problem = homeless.problem(new JsonObject().put("source", file.toString()));
+    try (var unrelated = new Ingestion(DatabaseSettings.local(1, "nowhere", new Secret("")))) {
+      var problem = unrelated.problem(new JsonObject().put("source", file.toString()));
       assertThat(problem.getInteger("status")).isEqualTo(500);
       assertThat(problem.getString("error")).isEqualTo("Database connection error.");
     }
   }
 
   @Test
-  void loadsOneSourceAfterTheOther() throws IOException {
+  void loadsSourcesSequentially() throws IOException {
     var file = write("a.csv", Csv.of("Bitcoin", "BTC", 5000)).toString();
     var loads =
         IntStream.range(0, 4)
-            .mapToObj(i -> ingestion.ask(new JsonObject().put("source", file)))
+            .mapToObj(i -> ingestion.request(new JsonObject().put("source", file)))
             .toList();
     Blocking.await(Future.all(loads));
     assertThat(loads.stream().map(load -> counts(load.result())))
@@ -241,7 +241,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void isNotInTheWayOfAnotherProcess() throws IOException {
+  void loadsOfTwoProcessesDoNotBlockEachOther() throws IOException {
     var names = IntStream.range(0, 300).mapToObj(i -> "Currency " + i).toList();
     var up = new StringBuilder(Csv.HEADER);
     var down = new StringBuilder(Csv.HEADER);
@@ -255,7 +255,7 @@ class LoadIT extends IngestionTestBase {
     var descending = new JsonObject().put("source", write("down.csv", down.toString()).toString());
     try (var other = new Ingestion(database)) {
       for (var round = 0; round < 5; round++) {
-        var both = Future.all(ingestion.ask(ascending), other.ask(descending));
+        var both = Future.all(ingestion.request(ascending), other.request(descending));
         assertThat(Blocking.await(both).<JsonObject>list())
             .allSatisfy(report -> assertThat(report.getString("state")).isEqualTo("loaded"));
       }
@@ -264,7 +264,7 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void tellsItsProgress() throws IOException {
+  void reportsProgress() throws IOException {
     var events = new CopyOnWriteArrayList<JsonObject>();
     Blocking.await(
         ingestion
@@ -295,8 +295,8 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
-  void loadsTheRealSet() {
-    assumeThat(REAL_DATA).as("the real data, which this test is of").exists();
+  void loadsTheRealDataset() {
+    assumeThat(REAL_DATA).as("the real dataset").exists();
 
     var first = ingestion.load(REAL_DATA);
 
@@ -332,7 +332,7 @@ class LoadIT extends IngestionTestBase {
     return Long.parseLong(TestDatabase.query(database, "select count(*) from record"));
   }
 
-  /** Changes if any row was written or so much as locked. */
+  /** Changes if any row was written or locked. */
   private String versions() {
     return TestDatabase.query(
         database,
@@ -343,7 +343,7 @@ class LoadIT extends IngestionTestBase {
         """);
   }
 
-  /** Closes every connection to the database when half of it has been read. */
+  /** Closes all database connections once half of it has been read. */
   private final class DisconnectingStream extends FilterInputStream {
     private int left;
 

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The ways that rows take into the table: straight, or merged, and what the database lets us do.
+ * The two paths of rows into the table, direct copy and merge, under different database privileges
+ * and settings.
  */
 class LoadPathsIT {
   private static final AtomicInteger USERS = new AtomicInteger();
@@ -39,7 +40,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void countsAreTheSameWhateverTheOrderOfTheDays() throws SQLException {
+  void countsDoNotDependOnTheOrderOfDays() throws SQLException {
     var rows = IntStream.range(0, 50).mapToObj(day -> Csv.row("Bitcoin", "BTC", day, 2)).toList();
     var shuffled = new ArrayList<>(rows);
     Collections.shuffle(shuffled, new Random(1));
@@ -54,7 +55,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void aDayThatComesAgainAfterManyOthersIsFound() throws SQLException {
+  void aRepeatedDayIsDetectedAfterManyOtherDays() throws SQLException {
     var csv = new StringBuilder(Csv.HEADER);
     IntStream.range(0, 900).forEach(day -> csv.append(Csv.row("Bitcoin", "BTC", day, 2)));
     csv.append(Csv.row("Aave", "AAVE", 1, 2));
@@ -72,7 +73,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void newRecordsOfAKnownCurrencyAndThoseOfANewOneComeInOneFile() throws SQLException {
+  void oneFileCanHaveNewRecordsOfKnownAndNewCurrencies() throws SQLException {
     load(database, Csv.of("Bitcoin", "BTC", 10));
     var csv = new StringBuilder(Csv.HEADER);
     IntStream.range(5, 15).forEach(day -> csv.append(Csv.row("Bitcoin", "BTC", day, 2.5)));
@@ -82,7 +83,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void aFileWhoseEverySymbolIsAnotherTellsEachRow() throws SQLException {
+  void everyRowWithAWrongSymbolIsReported() throws SQLException {
     load(database, Csv.of("Bitcoin", "BTC", 1));
     var report =
         load(
@@ -94,7 +95,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void aDryRunWritesNothingAndCountsTheSame() throws SQLException {
+  void aDryRunReportsTheSameCountsAndWritesNothing() throws SQLException {
     load(database, Csv.of("Bitcoin", "BTC", 10));
     var before = TestDatabase.query(database, "select number from data_version");
     var csv = new StringBuilder(Csv.HEADER);
@@ -109,9 +110,9 @@ class LoadPathsIT {
   }
 
   @Test
-  void aFileOfMoreCurrenciesThanAreRememberedIsLoadedWhole() throws SQLException {
+  void aFileWithMoreCurrenciesThanTheCacheHoldsIsLoadedCompletely() throws SQLException {
     var csv = new StringBuilder(Csv.HEADER);
-    // Each comes twice, far apart, with the same day once and another once.
+    // Each currency has two rows, far apart; every other currency repeats the day.
     for (var day = 0; day < 2; day++) {
       for (var i = 0; i < 60_000; i++) {
         csv.append(Csv.row("Currency " + i, "C" + i, i % 100 == 0 ? 0 : day, 2));
@@ -123,7 +124,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void aCurrencyThatIsForgottenBetweenTwoOfItsRowsIsFoundAgain() throws SQLException {
+  void aCurrencyEvictedFromTheCacheIsLookedUpAgain() throws SQLException {
     var csv = new StringBuilder(Csv.HEADER);
     for (var i = 0; i < 53_000; i++) {
       for (var day = 0; day < 5; day++) {
@@ -134,7 +135,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void aDatabaseWithShortTimeoutsDoesNotEndALoad() throws SQLException {
+  void shortDatabaseTimeoutsDoNotAbortALoad() throws SQLException {
     TestDatabase.execute(
         database,
         "alter database %s set idle_session_timeout = '200ms'".formatted(database.name()),
@@ -151,7 +152,7 @@ class LoadPathsIT {
     assertThat(counts(report)).isEqualTo("10 0 0 1");
   }
 
-  /** Lets the reader wait before the first byte. */
+  /** Delays the first byte. */
   private static final class LateStream extends ByteArrayInputStream {
     LateStream(byte[] content) {
       super(content);
@@ -164,7 +165,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void anOwnerWithoutFurtherRightsLoadsToo() throws SQLException {
+  void anOwnerWithoutOtherPrivilegesCanLoad() throws SQLException {
     var owner = ownerOf(database);
     assertThat(counts(load(owner, Csv.of("Bitcoin", "BTC", 10)))).isEqualTo("10 0 0 0");
     var csv = Csv.HEADER + Csv.row("Bitcoin", "BTC", 9, 3) + Csv.row("Bitcoin", "BTC", 10, 3);
@@ -172,7 +173,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void triggersOfOthersFire() throws SQLException {
+  void triggersOfOtherProgramsFire() throws SQLException {
     TestDatabase.execute(
         database,
         "create table heard (n bigint)",
@@ -186,7 +187,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void tablesWithIdsOfOtherTypesAreLoaded() throws SQLException {
+  void tablesWithOtherIdTypesCanBeLoaded() throws SQLException {
     for (var type : List.of("bigint", "smallint")) {
       var other =
           TestDatabase.filled(
@@ -200,7 +201,7 @@ class LoadPathsIT {
   }
 
   @Test
-  void aRecordThatSomebodyElseKeepsLockedIsNotWaitedForForever() throws SQLException {
+  void aLoadGivesUpOnARecordThatStaysLocked() throws SQLException {
     load(database, Csv.of("Bitcoin", "BTC", 2));
     TestDatabase.execute(
         database,
@@ -234,7 +235,7 @@ class LoadPathsIT {
             report.counts().rejected());
   }
 
-  /** A user who owns everything in the database, and is nobody beyond. */
+  /** Creates a role that owns everything in the database and has no other privileges. */
   private static DatabaseSettings ownerOf(DatabaseSettings database) throws SQLException {
     var user = "owner_" + USERS.incrementAndGet();
     TestDatabase.execute(

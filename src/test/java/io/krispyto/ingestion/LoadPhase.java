@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** The points at which a load can be interrupted, by the running statement. */
+/** Points at which a load can be interrupted, identified by the running statement. */
 enum LoadPhase {
   /** Copying new currencies directly into the records. */
   STRAIGHT("copy record (%", false),

@@ -31,10 +31,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** Folders, zips and CSVs on this machine, and the sample. */
+/** Loads local folders, zips, CSV files and the sample. */
 class LocalSourcesIT extends IngestionTestBase {
   @Test
-  void loadsAFoldersCsvsAndZipsInTheOrderOfTheirNames() throws IOException {
+  void loadsTheFilesOfAFolderInNameOrder() throws IOException {
     write("b.csv", Csv.of("Bitcoin", "BTC", 2));
     write("a.CSV", Csv.of("Aave", "AAVE", 1));
     Files.write(folder.resolve("c.zip"), Csv.zip(Map.of("x/c.csv", Csv.of("Cardano", "ADA", 3))));
@@ -54,7 +54,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void loadsTheOtherFilesIfOneIsBad() throws IOException {
+  void loadsTheOtherFilesIfOneFails() throws IOException {
     write("a.csv", Csv.of("Aave", "AAVE", 1));
     write("b.csv", "no,such,header\n");
     write("c.zip", "PK\3\4 and nothing else");
@@ -73,13 +73,13 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void failsAsAWholeIfEveryFileIsBad() throws IOException {
+  void failsIfEveryFileFails() throws IOException {
     write("a.csv", "no,such,header\n");
     assertThat(ingestion.load(folder).getString("state")).isEqualTo("failed");
   }
 
   @Test
-  void saysWhatIsWrongWithASourceThatCannotBeOpened() throws IOException {
+  void explainsWhyASourceCannotBeOpened() throws IOException {
     assertThat(ingestion.refusal(folder))
         .isEqualTo("the folder " + folder.getFileName() + " has no CSV or NDJSON files");
     var missing = folder.resolve("missing");
@@ -94,7 +94,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void passesOverWhatIsNotACsvInAZip() throws IOException {
+  void skipsOtherFilesInAZip() throws IOException {
     var zip =
         zip(
             Map.of(
@@ -110,7 +110,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void loadsNdjsonBesideCsv() throws IOException {
+  void loadsNdjsonAndCsvTogether() throws IOException {
     write("a.csv", Csv.of("Aave", "AAVE", 1));
     write("b.NDJSON", ndjson("Bitcoin", "BTC"));
     Files.write(folder.resolve("c.zip"), Csv.zip(Map.of("c.jsonl", ndjson("Cardano", "ADA"))));
@@ -130,7 +130,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void takesAFileForWhatItIsSaidToBe() throws Exception {
+  void usesTheGivenFormatOfAFile() throws Exception {
     var file = write("upload", ndjson("Bitcoin", "BTC"));
     assertThat(first(Inputs.of(file, "rows.csv", Format.NDJSON))).isInstanceOf(InputRow.Good.class);
     assertThat(first(downloaded(file, "rows.jsonl"))).isInstanceOf(InputRow.Good.class);
@@ -146,8 +146,8 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void aZipWhoseFileIsReadTwiceIsNoBomb() throws IOException {
-    // Out of the order of its days, so that it is read again; it inflates to 200 times its size.
+  void readingAFileTwiceDoesNotMakeItsZipABomb() throws IOException {
+    // Days are out of order, so the file is read twice. It inflates to 200 times its size.
     var csv = new StringBuilder(Csv.of("Bitcoin", "BTC", 2));
     var first = Csv.row("Bitcoin", "BTC", 0, 2.5);
     IntStream.range(0, 130_000).forEach(i -> csv.append(first));
@@ -157,7 +157,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void namesAndValuesForgeNoLinesAndCommandNoTerminal() throws IOException {
+  void namesAndValuesCannotForgeLogLinesOrControlATerminal() throws IOException {
     var evil = "a\u001b[2J\u0007\n09:00 ERROR forged\u202e.csv";
     var row = Csv.row("Aave", "AAVE", 0, 2.5);
     var bad = row.replace("2.5", "\"x\u001b[2J\ny\"");
@@ -185,7 +185,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void failsAZipInAZip() throws IOException {
+  void rejectsANestedZip() throws IOException {
     var inner = Csv.zip(Map.of("x.csv", Csv.of("Aave", "AAVE", 1)));
     var outer = folder.resolve("outer.zip");
     try (var out = new ZipOutputStream(Files.newOutputStream(outer))) {
@@ -208,11 +208,9 @@ class LocalSourcesIT extends IngestionTestBase {
         .containsExactly("b.zip failed");
   }
 
-  /**
-   * Flags and methods are at these places of an entry's two headers (APPNOTE.TXT 4.3.7, 4.3.12).
-   */
+  /** Offsets of the flags and the method in an entry's two headers (APPNOTE.TXT 4.3.7, 4.3.12). */
   @Test
-  void failsOnlyTheFilesOfAZipThatAreEncryptedOrPackedOtherwise() throws IOException {
+  void failsOnlyEncryptedOrUnsupportedFilesOfAZip() throws IOException {
     var bytes =
         Csv.zip(
             new TreeMap<>(
@@ -237,7 +235,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void readsZip64AndWhatHasAProgramBeforeIt() throws IOException {
+  void readsZip64AndSelfExtractingZips() throws IOException {
     var csv = Csv.of("Aave", "AAVE", 3).getBytes(StandardCharsets.UTF_8);
     var zip = zip64("a.csv", csv);
     assertThat(counts(ingestion.load(Files.write(folder.resolve("64.zip"), zip)))).isEqualTo("3 0");
@@ -250,10 +248,11 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   /**
-   * Cut off anywhere, or with any byte changed, it fails as a zip or a file, and never otherwise.
+   * A zip that is truncated anywhere, or has any byte changed, fails only as an unusable zip or
+   * file.
    */
   @Test
-  void survivesAnyDamage() throws IOException {
+  void anyDamageIsReportedAsAnUnusableZipOrFile() throws IOException {
     var whole = Csv.zip(Map.of("a.csv", Csv.of("Aave", "AAVE", 3), "b.csv", Csv.of("B", "B", 1)));
     var file = folder.resolve("damaged.zip");
     for (var i = 0; i < whole.length; i++) {
@@ -314,7 +313,10 @@ class LocalSourcesIT extends IngestionTestBase {
     zip[directory - 46 + inDirectory] = (byte) value;
   }
 
-  /** Whose directory has all that can be wide as wide (APPNOTE.TXT 4.3.14, 4.3.15, 4.5.3). */
+  /**
+   * Its central directory stores every possible field in 64 bits (APPNOTE.TXT 4.3.14, 4.3.15,
+   * 4.5.3).
+   */
   private static byte[] zip64(String name, byte[] content) {
     var crc = new CRC32();
     crc.update(content);
@@ -345,7 +347,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void failsAFileWhoseNamePointsOutOfTheZip() throws IOException {
+  void rejectsAFileWhosePathLeavesTheZip() throws IOException {
     var entries = new TreeMap<String, String>();
     for (var name : List.of("../a.csv", "/b.csv", "x/../../c.csv", "..\\d.csv", "C:\\e.csv")) {
       entries.put(name, Csv.of("Bad", "BAD", 1));
@@ -367,7 +369,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void refusesAZipThatIsCutOffOrNone() throws IOException {
+  void rejectsATruncatedOrInvalidZip() throws IOException {
     var whole = Csv.zip(Map.of("a.csv", Csv.of("Aave", "AAVE", 1000)));
     var cut = folder.resolve("cut.zip");
     Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
@@ -382,14 +384,14 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void readsAZipWhateverItIsCalled() throws IOException {
+  void readsAZipWithAnyFileName() throws IOException {
     var file = folder.resolve("a.csv");
     Files.write(file, Csv.zip(Map.of("b.csv", Csv.of("Aave", "AAVE", 1))));
     assertThat(states(ingestion.load(file))).containsExactly("b.csv loaded");
   }
 
   @Test
-  void opensEachZipOfAFolderWhenItsTurnComes() throws Exception {
+  void opensTheZipsOfAFolderOneByOne() throws Exception {
     for (var name : List.of("a", "b", "c")) {
       Files.write(folder.resolve(name + ".zip"), Csv.zip(Map.of("x.csv", Csv.of(name, name, 1))));
     }
@@ -411,14 +413,14 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void cutsLongNamesInTheReport() throws IOException {
+  void truncatesLongNamesInTheReport() throws IOException {
     var name = "a".repeat(60_000);
     var report = ingestion.load(zip(Map.of(name + ".csv", "nothing good")));
     assertThat(names(report)).containsExactly("a".repeat(500));
   }
 
   @Test
-  void loadsNothingOfAZipBombAndTheFilesBesideIt() throws IOException {
+  void rejectsAZipBombAndLoadsTheOtherFiles() throws IOException {
     var zip = folder.resolve("bomb.zip");
     try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
       out.putNextEntry(new ZipEntry("a.csv"));
@@ -440,7 +442,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void refusesAZipWithTooManyEntries() throws IOException {
+  void rejectsAZipWithTooManyEntries() throws IOException {
     var entries = new LinkedHashMap<String, String>();
     for (var i = 0; i <= 10_000; i++) {
       entries.put(i + ".csv", "");
@@ -450,7 +452,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void refusesAZipWhoseEntriesAllPointAtOneFile() throws IOException {
+  void rejectsAZipWhoseEntriesShareData() throws IOException {
     var one = Csv.zip(Map.of("a.csv", Csv.of("Aave", "AAVE", 1000)));
     var start = text(one).indexOf("PK\1\2");
     var end = text(one).indexOf("PK\5\6");
@@ -468,7 +470,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void refusesAZipWhereAnEntryReachesIntoTheNext() throws IOException {
+  void rejectsAZipWithOverlappingEntries() throws IOException {
     var bytes =
         Csv.zip(
             new TreeMap<>(
@@ -486,7 +488,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void failsAFileWhoseChecksumInTheZipIsWrong() throws IOException {
+  void failsAFileWithAWrongChecksum() throws IOException {
     var csv = Csv.of("Aave", "AAVE", 3).getBytes(StandardCharsets.UTF_8);
     var crc = new CRC32();
     crc.update(csv);
@@ -501,7 +503,7 @@ class LocalSourcesIT extends IngestionTestBase {
       out.putNextEntry(new ZipEntry("b.csv"));
       out.write(Csv.of("Bitcoin", "BTC", 1).getBytes(StandardCharsets.UTF_8));
     }
-    // A digit of the last close, so that the row by itself stays a good one.
+    // Changes a digit of the last close, so the row itself stays valid.
     var text = new String(Files.readAllBytes(damaged), StandardCharsets.ISO_8859_1);
     var at = text.indexOf("2.5,10,100\n", text.indexOf("2021-01-03"));
     var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
@@ -517,7 +519,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void loadsTheSampleWhereThereIsNothingElse() throws IOException {
+  void loadsTheSampleIntoAnEmptyDatabase() throws IOException {
     try (var simulated = Ingestion.ofSample(database)) {
       assertThat(simulated.refusal(write("a.csv", Csv.of("Aave", "AAVE", 1))))
           .isEqualTo("is not the simulated sample, the only source that this server loads");
@@ -534,7 +536,7 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
-  void loadsNothingOfTheSampleAmongRealData() {
+  void neverLoadsTheSampleIntoRealData() {
     assertThat(ingestion.refusal("sample:"))
         .isEqualTo("is the simulated sample, which cannot be loaded into a database of real data");
     assertThat(records()).isZero();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A PostgreSQL that is stopped in the midst of a file, under a server that lives on. */
+/** PostgreSQL stops in the middle of a file while the server keeps running. */
 class LostDatabaseIT {
   @TempDir private static Path folder;
   private static TestPostgres postgres;
@@ -45,15 +45,15 @@ class LostDatabaseIT {
   }
 
   private enum Loss {
-    /** {@code pg_terminate_backend} of all connections. */
+    /** Terminates all connections with {@code pg_terminate_backend}. */
     TERMINATED((server, database) -> terminateAll(database)),
     STOPPED((server, database) -> server.stopAtOnce()),
     KILLED((server, database) -> server.kill());
 
-    private final BiConsumer<TestPostgres, DatabaseSettings> how;
+    private final BiConsumer<TestPostgres, DatabaseSettings> cause;
 
-    Loss(BiConsumer<TestPostgres, DatabaseSettings> how) {
-      this.how = how;
+    Loss(BiConsumer<TestPostgres, DatabaseSettings> cause) {
+      this.cause = cause;
     }
 
     private static void terminateAll(DatabaseSettings database) {
@@ -75,13 +75,13 @@ class LostDatabaseIT {
     "STRAIGHT, KILLED",
     "MERGE, KILLED"
   })
-  void leavesNothingOfTheFileAndTheNextLoadFinishes(LoadPhase phase, Loss loss) {
+  void theFileIsRolledBackAndTheNextLoadFinishes(LoadPhase phase, Loss loss) {
     var database = postgres.migrated((phase + "_" + loss).toLowerCase(Locale.ROOT));
     phase.prepare(database);
     try (var ingestion = new Ingestion(database)) {
-      var load = ingestion.ask(new JsonObject().put("source", files.toString()));
+      var load = ingestion.request(new JsonObject().put("source", files.toString()));
       phase.awaitInSecondFile(database);
-      loss.how.accept(postgres, database);
+      loss.cause.accept(postgres, database);
       assertThat(problem(load)).isEqualTo("500 Database connection error.");
       if (loss != Loss.TERMINATED) {
         postgres.restart();
@@ -91,7 +91,7 @@ class LostDatabaseIT {
       assertThat(smallRecords(database)).isEqualTo("100");
       assertThat(TestDatabase.query(database, "select string_agg(name, ',') from ingestion_file"))
           .isEqualTo("a.csv");
-      // Without being asked for anything.
+      // The server does this without a further request.
       await()
           .atMost(Duration.ofSeconds(15))
           .untilAsserted(
@@ -121,11 +121,11 @@ class LostDatabaseIT {
         "select count(*) from record r join currency c on c.id = currency_id where name = 'Small'");
   }
 
-  /** Of each file, and how many records it changed. */
+  /** The state and the number of changed records of each file. */
   private static List<String> states(JsonObject report) {
     var states = new ArrayList<String>();
-    for (var told : report.getJsonArray("files")) {
-      var file = (JsonObject) told;
+    for (var each : report.getJsonArray("files")) {
+      var file = (JsonObject) each;
       var changed = file.getLong("accepted") + file.getLong("updated");
       states.add(file.getString("state") + " " + changed);
     }

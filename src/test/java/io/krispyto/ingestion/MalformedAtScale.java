@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads each malformed file with a million valid rows around its malformed part. A separate
- * program, so that it can run with little memory: {@link MalformedAtScaleIT}.
+ * Reads each malformed file with a million valid rows around its malformed part. It is a separate
+ * program, so it can run with a small heap: {@link MalformedAtScaleIT}.
  */
 final class MalformedAtScale {
   private static final int ROWS = 1_000_000;
@@ -52,7 +52,7 @@ final class MalformedAtScale {
   private final Format format;
   private final JsonObject report;
 
-  /** The file up to and including its header, and the rest. */
+  /** The file split after its header. */
   private final String head;
 
   private final String body;
@@ -65,7 +65,7 @@ final class MalformedAtScale {
     format = Format.ofRows(name);
     report =
         new JsonObject(Files.readString(Path.of(file.toString().replaceAll("\\.\\w+$", ".json"))));
-    // Each byte is a character, so that bytes that are not UTF-8 are preserved.
+    // ISO-8859-1 maps each byte to one character and preserves invalid UTF-8.
     var text = Files.readString(file, StandardCharsets.ISO_8859_1);
     var split = format == Format.NDJSON ? bomEnd(text) : headEnd(text);
     head = format == Format.NDJSON ? text.substring(0, split) : ended(text.substring(0, split));
@@ -73,7 +73,7 @@ final class MalformedAtScale {
     goodRow = format == Format.NDJSON ? NDJSON_ROW : row(head);
   }
 
-  /** Exits with 1 if any result differs from the reports. */
+  /** Exits with 1 if any result differs from the expected reports. */
   public static void main(String[] args) throws IOException {
     var failed = false;
     var count = 0;
@@ -103,7 +103,7 @@ final class MalformedAtScale {
   private void run() {
     var error = report.getString("error", "");
     if (error.startsWith("Line ")) {
-      // At the end of a long file, and with more rows after it.
+      // At the end of a long file, and before more rows.
       check(ROWS, body, 0, lineError(error, ROWS), true);
       check(ROWS, body, 1000, lineError(error, ROWS).replaceFirst("(?<=\\d:).*", ""), false);
     } else if (error.equals("The file is empty.")) {
@@ -218,7 +218,7 @@ final class MalformedAtScale {
         .collect(Collectors.joining(",", "", end));
   }
 
-  /** A text that is repeated without being held in memory as a whole. */
+  /** Repeats a text without holding all of it in memory. */
   private static final class Repeated extends InputStream {
     private static final int BLOCK = 1000;
     private final byte[] block;

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 
 @Tag("long")
 class MalformedAtScaleIT {
-  /** In a heap that a third of one such file would fill. */
+  /** The heap is a third of the size of one such file. */
   @Test
-  void rejectsTheSameAmongAMillionRowsInBoundedMemory() throws Exception {
+  void malformedRowsAreRejectedAmongAMillionValidRowsInBoundedMemory() throws Exception {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var process =
         new ProcessBuilder(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A server that is stopped while it loads: it ends soon, and nothing of the file is there. */
+/** Stopping the server during a load ends it quickly and rolls back the file. */
 class StoppedLoadIT {
   private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -42,32 +42,32 @@ class StoppedLoadIT {
 
   @ParameterizedTest
   @EnumSource
-  void inEachPhase(LoadPhase phase) {
+  void stopsInEachPhase(LoadPhase phase) {
     phase.prepare(database);
     try (var ingestion = new Ingestion(database)) {
       var load = load(ingestion);
       phase.await(database);
       assertStopsSoon(ingestion, load);
     }
-    assertNothingIsThere(phase);
+    assertRolledBack(phase);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"STRAIGHT", "MERGE"})
-  void whileAnotherWriterIsInTheWay(LoadPhase phase) throws SQLException {
+  void stopsWhileBlockedByAnotherWriter(LoadPhase phase) throws SQLException {
     phase.prepare(database);
-    try (var other = lockedRecords();
+    try (var other = lockRecords();
         var ingestion = new Ingestion(database)) {
       var load = load(ingestion);
       phase.awaitBlocked(database);
       assertStopsSoon(ingestion, load);
       other.rollback();
     }
-    assertNothingIsThere(phase);
+    assertRolledBack(phase);
   }
 
   @Test
-  void whileAnotherProcessLoads() throws SQLException {
+  void stopsWhileAnotherProcessHoldsTheLoadLock() throws SQLException {
     try (var other = TestDatabase.connect(database);
         var locking = other.prepareStatement(LoadSql.TRY_LOCK);
         var ingestion = new Ingestion(database)) {
@@ -78,17 +78,17 @@ class StoppedLoadIT {
               () -> "running".equals(TestDatabase.query(database, "select state from ingestion")));
       assertStopsSoon(ingestion, load);
     }
-    assertNothingIsThere(LoadPhase.STRAIGHT);
+    assertRolledBack(LoadPhase.STRAIGHT);
   }
 
-  /** As one does that comes a moment before the statement it means. */
+  /** This happens if a cancel request arrives just before the statement that it should cancel. */
   @Test
-  void thoughTheDatabaseDoesNotHearOfItTheFirstTime() throws SQLException {
+  void stopsEvenIfTheFirstCancelRequestIsLost() throws SQLException {
     var vertx = Vertx.vertx();
     var proxy = Blocking.await(TestProxy.start(vertx, database.port()));
     proxy.loseCancels(2);
     var throughProxy = DatabaseSettings.local(proxy.port(), database.name(), database.password());
-    try (var other = lockedRecords();
+    try (var other = lockRecords();
         var ingestion = new Ingestion(throughProxy)) {
       var load = load(ingestion);
       LoadPhase.STRAIGHT.awaitBlocked(database);
@@ -97,14 +97,14 @@ class StoppedLoadIT {
     } finally {
       Blocking.await(proxy.close().eventually(vertx::close));
     }
-    assertNothingIsThere(LoadPhase.STRAIGHT);
+    assertRolledBack(LoadPhase.STRAIGHT);
   }
 
   private static Future<JsonObject> load(Ingestion ingestion) {
-    return ingestion.ask(new JsonObject().put("source", file.toString()));
+    return ingestion.request(new JsonObject().put("source", file.toString()));
   }
 
-  private Connection lockedRecords() throws SQLException {
+  private Connection lockRecords() throws SQLException {
     var connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
@@ -114,13 +114,13 @@ class StoppedLoadIT {
   }
 
   private static void assertStopsSoon(Ingestion ingestion, Future<JsonObject> load) {
-    var begun = System.nanoTime();
+    var start = System.nanoTime();
     Blocking.await(ingestion.vertx.undeploy(ingestion.deployment));
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
     assertThat(Blocking.await(load.map("loaded").otherwise(error -> "failed"))).isEqualTo("failed");
   }
 
-  private void assertNothingIsThere(LoadPhase phase) {
+  private void assertRolledBack(LoadPhase phase) {
     assertThat(LoadPhase.now(database)).isEqualTo(phase.before());
     assertThat(TestDatabase.query(database, "select count(*) from ingestion_file")).isEqualTo("0");
     assertThat(

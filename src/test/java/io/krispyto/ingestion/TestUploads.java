@@ -74,14 +74,14 @@ public final class TestUploads extends VerticleBase {
     return taken;
   }
 
-  /** Makes all writes fail from now on. */
+  /** Makes all later writes fail. */
   public void fillDisk() {
     diskIsFull = true;
   }
 
-  /** Makes the queue reject uploads from now on. */
-  public void refuse(Failure why) {
-    refusal = why;
+  /** Makes the queue reject later uploads. */
+  public void refuse(Failure failure) {
+    refusal = failure;
   }
 
   /** Delays the responses of the queue until the returned promise completes. */

@@ -11,7 +11,7 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 
-/** A node that checks a source when the test requests it. */
+/** A node that checks its source when the test asks for it. */
 public final class Watching implements AutoCloseable {
   private static final Duration NEVER = Duration.ofHours(1);
 
@@ -23,13 +23,13 @@ public final class Watching implements AutoCloseable {
     Blocking.await(vertx.deployVerticle(node));
   }
 
-  /** Checks the source, and waits until the changes are loaded. */
-  public void look() {
-    Blocking.await(begin());
+  /** Checks the source and waits until its changes are loaded. */
+  public void check() {
+    Blocking.await(startCheck());
   }
 
-  public Future<Void> begin() {
-    return Future.future(looked -> node.run(() -> node.watch.look().onComplete(looked)));
+  public Future<Void> startCheck() {
+    return Future.future(checked -> node.run(() -> node.watch.look().onComplete(checked)));
   }
 
   @Override
@@ -63,7 +63,7 @@ public final class Watching implements AutoCloseable {
     }
 
     void run(Runnable task) {
-      context.runOnContext(there -> task.run());
+      context.runOnContext(ignored -> task.run());
     }
 
     @Override

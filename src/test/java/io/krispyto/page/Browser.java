@@ -39,8 +39,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A headless Chromium, with the actions and observations of a user. Its time zone and language
- * differ from those of the page, to detect days and numbers that depend on either.
+ * A headless Chromium with the actions and observations of a user. Its time zone and language
+ * differ from those of the page, to detect dates and numbers that depend on either.
  */
 public final class Browser implements AutoCloseable {
   /** The widths of a small phone and of a laptop. */
@@ -65,7 +65,7 @@ public final class Browser implements AutoCloseable {
   private final ChromeDriver driver;
 
   /** Responses by request, including incomplete ones. */
-  private final Map<String, JsonObject> answers = new HashMap<>();
+  private final Map<String, JsonObject> responses = new HashMap<>();
 
   /** Actions that undo the changes of a test, by the changed property. */
   private final Map<String, Runnable> changed = new LinkedHashMap<>();
@@ -95,11 +95,11 @@ public final class Browser implements AutoCloseable {
   /**
    * Whether Chromium is installed: Debian's packages {@code chromium} and {@code chromium-driver}.
    */
-  static boolean isThere() {
+  static boolean isInstalled() {
     return chromium().isPresent() && find("chromedriver").isPresent();
   }
 
-  /** Starts it with the width of a laptop. */
+  /** Starts a browser with the width of a laptop. */
   public static Browser start() {
     var logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
@@ -112,7 +112,7 @@ public final class Browser implements AutoCloseable {
         "--lang=de-DE",
         "--hide-scrollbars",
         "--disable-gpu",
-        // Nobody sees what is drawn: without a process that draws like a GPU, a fifth less CPU.
+        // Drawing in the main process takes a fifth less CPU than in a GPU process.
         "--in-process-gpu",
         "--disable-gpu-rasterization",
         "--disable-software-rasterizer",
@@ -122,10 +122,10 @@ public final class Browser implements AutoCloseable {
         "--no-first-run",
         "--force-color-profile=srgb");
     if ("root".equals(System.getProperty("user.name"))) {
-      // Its sandbox requires another user, and only our own pages are opened.
+      // The sandbox requires another user, and tests open only our own pages.
       options.addArguments("--no-sandbox");
     }
-    // Sets the executable: otherwise Selenium searches for one, even on the network.
+    // Sets the executable; otherwise Selenium searches for one, even on the network.
     var service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(find("chromedriver").orElseThrow().toFile())
@@ -174,7 +174,7 @@ public final class Browser implements AutoCloseable {
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
-  /** Forced colours, like the high contrast mode of Windows. */
+  /** Emulates forced colours, like the high-contrast mode of Windows. */
   void highContrast() {
     changed.put("media", () -> dark(false));
     driver.executeCdpCommand(
@@ -182,18 +182,18 @@ public final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "forced-colors", "value", "active"))));
   }
 
-  /** Print media. */
-  void asPrinted() {
+  /** Emulates print media. */
+  void emulatePrint() {
     changed.put("media", () -> dark(false));
     driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
   }
 
-  /** Prints the first sheet, after the page was notified. */
+  /** Prints the first sheet after notifying the page. */
   void print() {
     driver.executeCdpCommand("Page.printToPDF", Map.of("pageRanges", "1"));
   }
 
-  /** Sets the default font size in pixels; the usual value is 16. */
+  /** Sets the default font size in pixels; browsers default to 16. */
   void textSize(int pixels) {
     changed.put("text", () -> textSize(16));
     driver.executeCdpCommand(
@@ -210,8 +210,8 @@ public final class Browser implements AutoCloseable {
             "offline", isOffline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
-  /** Limits the network speed from now on; 0 for no limit. */
-  void slow(int bytesPerSecond, int latencyMillis) {
+  /** Limits the network speed; 0 means no limit. */
+  void throttle(int bytesPerSecond, int latencyMillis) {
     changed.put("network", () -> offline(false));
     driver.executeCdpCommand("Network.enable", Map.of());
     driver.executeCdpCommand(
@@ -227,15 +227,15 @@ public final class Browser implements AutoCloseable {
             -1));
   }
 
-  /** Accelerates all timers of pages opened from now on. */
-  void hasten(int times) {
-    before(
+  /** Speeds up all timers of pages opened later. */
+  void speedUpTimers(int times) {
+    addInitScript(
         "const late = window.setTimeout; window.setTimeout = (due, millis, ...given) =>"
             + " late(due, millis / %d, ...given)".formatted(times));
   }
 
-  /** Runs a script before all others in pages opened from now on. */
-  void before(String script) {
+  /** Runs a script before all others in pages opened later. */
+  void addInitScript(String script) {
     var given =
         driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     var name = (String) given.get("identifier");
@@ -246,18 +246,15 @@ public final class Browser implements AutoCloseable {
                 "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", name)));
   }
 
-  /** Blocks requests to URLs with these patterns from now on; without patterns, blocks none. */
+  /** Blocks requests to URLs that match these patterns; without patterns, unblocks all. */
   void block(String... patterns) {
     changed.put("blocked", () -> block());
     driver.executeCdpCommand("Network.enable", Map.of());
     driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(patterns)));
   }
 
-  /**
-   * Resets everything except the HTTP cache: laptop size, light colours, no favourites. The current
-   * page stays until another is opened, which is faster that way.
-   */
-  void renew() {
+  /** Resets everything except the HTTP cache: laptop size, light colours, no favourites. */
+  void reset() {
     for (var each : visited) {
       driver.executeCdpCommand(
           "Storage.clearDataForOrigin", Map.of("origin", each, "storageTypes", "local_storage"));
@@ -267,12 +264,12 @@ public final class Browser implements AutoCloseable {
     var others = List.copyOf(changed.values());
     others.forEach(Runnable::run);
     changed.clear();
-    complaints();
+    consoleProblems();
     exchanges();
   }
 
   /** Clears the HTTP cache, including immutable entries. */
-  void forgetLoaded() {
+  void clearCache() {
     driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
   }
 
@@ -283,7 +280,7 @@ public final class Browser implements AutoCloseable {
     driver.get(address + pathAndQuery);
   }
 
-  /** Leaves the page, which would log errors if its server were closed. */
+  /** Leaves the page, which would log errors after its server closes. */
   void leave() {
     driver.get("about:blank");
   }
@@ -301,7 +298,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** The current path and query. */
-  String place() {
+  String location() {
     return driver.getCurrentUrl().substring(address.length());
   }
 
@@ -309,9 +306,9 @@ public final class Browser implements AutoCloseable {
     return driver.getTitle();
   }
 
-  /** The single matching element, as soon as it is visible. */
-  WebElement the(String css) {
-    return Awaitility.await("an element that is seen: " + css)
+  /** Waits until the single matching element is visible and returns it. */
+  WebElement element(String css) {
+    return Awaitility.await("a visible element: " + css)
         .atMost(TIMEOUT)
         .pollInterval(POLL)
         .pollDelay(Duration.ZERO)
@@ -321,7 +318,7 @@ public final class Browser implements AutoCloseable {
 
   /** Clicks an element as soon as it exists, even if it is re-rendered meanwhile. */
   public void click(String css) {
-    soon(() -> driver.findElement(By.cssSelector(css)).click());
+    eventually(() -> driver.findElement(By.cssSelector(css)).click());
   }
 
   /** The current texts of all matching elements, each in one line; empty if not visible. */
@@ -360,7 +357,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** Waits until an assertion holds. */
-  public void soon(ThrowingRunnable assertion) {
+  public void eventually(ThrowingRunnable assertion) {
     Awaitility.await()
         .atMost(TIMEOUT)
         .pollInterval(POLL)
@@ -373,16 +370,16 @@ public final class Browser implements AutoCloseable {
    * Moves the pointer to a horizontal position within an element, as a fraction of its width, at
    * half height.
    */
-  void pointAt(String css, double part) {
-    var element = the(css);
+  void hover(String css, double part) {
+    var element = element(css);
     // WebDriver measures from the centre.
     var right = (int) Math.round(element.getSize().getWidth() * (part - 0.5));
     new Actions(driver).moveToElement(element, right, 0).perform();
   }
 
   /** Swipes over an element, from one fraction of its width to another, at half height. */
-  void touch(String css, double from, double to) {
-    the(css);
+  void swipe(String css, double from, double to) {
+    element(css);
     @SuppressWarnings("unchecked")
     var box =
         (Map<String, Number>)
@@ -421,7 +418,7 @@ public final class Browser implements AutoCloseable {
       }
       press(Keys.TAB);
     }
-    throw new AssertionError("Tab does not come to " + css);
+    throw new AssertionError("Tab does not reach " + css);
   }
 
   /** The markup of the focused element. */
@@ -433,8 +430,8 @@ public final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
-  /** The same as {@link #script}, but waits for the returned promise. */
-  Object promised(String script, Object... arguments) {
+  /** Like {@link #script}, but waits for the returned promise. */
+  Object asyncScript(String script, Object... arguments) {
     return driver.executeAsyncScript(
         "const done = arguments[arguments.length - 1]; (async () => {"
             + script
@@ -444,7 +441,7 @@ public final class Browser implements AutoCloseable {
 
   /** Clicks the matching element with exactly this text, as in {@link #texts}. */
   void clickText(String css, String text) {
-    soon(
+    eventually(
         () -> {
           var place = texts(css).indexOf(text);
           assertThat(place).as("%s with the text %s", css, text).isNotNegative();
@@ -454,7 +451,7 @@ public final class Browser implements AutoCloseable {
 
   /** Waits until rendering and all animations have finished. */
   public void settle() {
-    promised(
+    asyncScript(
         """
         await document.fonts.ready;
         await Promise.all(document.getAnimations().map(each => each.finished));
@@ -463,11 +460,11 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * A PNG of the viewport, painted at once, since edges of separately painted parts differ
+   * Returns a PNG of the viewport, painted at once, since edges of separately painted parts differ
    * slightly.
    */
   public byte[] screenshot() {
-    promised(
+    asyncScript(
         """
         const { style } = document.documentElement;
         style.visibility = 'hidden';
@@ -479,19 +476,19 @@ public final class Browser implements AutoCloseable {
     return driver.getScreenshotAs(OutputType.BYTES);
   }
 
-  /** New console messages, except for informational ones. */
-  List<String> complaints() {
+  /** New console messages at level warning or above. */
+  List<String> consoleProblems() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
         .toList();
   }
 
-  void assertNoComplaints() {
-    assertThat(complaints()).as("complaints in the console").isEmpty();
+  void assertNoConsoleProblems() {
+    assertThat(consoleProblems()).as("console problems").isEmpty();
   }
 
-  /** The requests completed since the last call, in the order of their responses. */
+  /** The requests completed since the last call, in response order. */
   List<Exchange> exchanges() {
     var exchanges = new ArrayList<Exchange>();
     for (var entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
@@ -499,12 +496,12 @@ public final class Browser implements AutoCloseable {
       var given = message.getJsonObject("params");
       switch (message.getString("method")) {
         case "Network.responseReceived" ->
-            answers.put(given.getString("requestId"), given.getJsonObject("response"));
+            responses.put(given.getString("requestId"), given.getJsonObject("response"));
         case "Network.loadingFinished" -> {
-          var answer = answers.remove(given.getString("requestId"));
+          var response = responses.remove(given.getString("requestId"));
           // Inline content, such as a data URL, is also reported as loaded.
-          if (answer != null && !answer.getString("url").startsWith("data:")) {
-            exchanges.add(exchange(answer, given.getLong("encodedDataLength")));
+          if (response != null && !response.getString("url").startsWith("data:")) {
+            exchanges.add(exchange(response, given.getLong("encodedDataLength")));
           }
         }
         default -> {
@@ -515,13 +512,13 @@ public final class Browser implements AutoCloseable {
     return exchanges;
   }
 
-  private static Exchange exchange(JsonObject answer, long bytes) {
+  private static Exchange exchange(JsonObject response, long bytes) {
     var headers = new JsonObject();
-    answer
+    response
         .getJsonObject("headers")
         .forEach(field -> headers.put(field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
     return new Exchange(
-        answer.getString("url"),
+        response.getString("url"),
         bytes,
         headers.getString("cache-control", ""),
         headers.getString("content-security-policy", ""));
@@ -530,7 +527,7 @@ public final class Browser implements AutoCloseable {
   /** Checks that nothing is cut off or needs horizontal scrolling. */
   void assertFits() {
     assertThat(script("return document.documentElement.scrollWidth"))
-        .as("how wide the document is, in a window of %s pixels: %s", width, script(WIDER))
+        .as("document width in a window of %s pixels: %s", width, script(WIDER))
         .isEqualTo((long) width);
   }
 
@@ -551,14 +548,14 @@ public final class Browser implements AutoCloseable {
     }
     var found =
         (String)
-            promised(
+            asyncScript(
                 """
                 const { violations } = await axe.run(document, { resultTypes: ['violations'] });
                 return violations.map(each => each.id + ': ' + each.help + '\\n' + each.nodes.map(node =>
                   '  ' + node.target + '  ' + node.html.slice(0, 160) + '\\n    '
                   + node.failureSummary.replaceAll('\\n', '\\n    ')).join('\\n')).join('\\n');
                 """);
-    assertThat(found).as("violations that axe-core finds in %s", view).isEmpty();
+    assertThat(found).as("axe-core violations in %s", view).isEmpty();
   }
 
   private static String read(String resource) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/** What a chart shows of prices that are few, many, far apart, very small or very large. */
+/** Charts of prices that are sparse, dense, far apart, very small or very large. */
 @InBrowser
 class ChartIT extends SharedServerTestBase {
   private static final String READOUT = "#readout";
@@ -27,10 +27,10 @@ class ChartIT extends SharedServerTestBase {
   }
 
   /**
-   * Old was at 10 on its first day, a Wednesday, and at 20 until it was at 30 on the last; Late,
-   * whose first day is a Thursday, was at 5, then at 8 and at last at 10. Gap was always at 1, with
-   * days between that have no record: of the month before 2021-07-06, it has five days, one, and
-   * six.
+   * Test data. Old closes at 10 on its first day, a Wednesday, then at 20, and at 30 on the last
+   * day. Late starts on a Thursday at 5, then closes at 8, and at 10 on the last day. Gap always
+   * closes at 1; in the month before 2021-07-06 it has records on five days, one day and six days,
+   * with gaps between.
    */
   private static DatabaseSettings load() {
     var database =
@@ -87,10 +87,10 @@ class ChartIT extends SharedServerTestBase {
   }
 
   @Test
-  void whatIsComparedByWeeksBeginsWithTheFirstDay(Browser browser) {
+  void weeklyComparisonsStartAtTheFirstDay(Browser browser) {
     browser.open(server.port(), "/prices/Old?range=all&compare=Late");
-    // 30 / 10 - 1, and 10 / 5 - 1; of the closes of their first weeks, it were 50% and 25%.
-    browser.soon(
+    // 30 / 10 - 1 and 10 / 5 - 1. The closes of the first weeks would give 50% and 25%.
+    browser.eventually(
         () ->
             assertThat(browser.text(READOUT))
                 .isEqualTo("Week of 5 Jul 2021: Old 3.00× (+200.00%), Late 2.00× (+100.00%)"));
@@ -103,79 +103,81 @@ class ChartIT extends SharedServerTestBase {
   }
 
   @Test
-  void whatIsReadByWeeksSaysSo(Browser browser) {
+  void theReadoutNamesWeeks(Browser browser) {
     browser.open(server.port(), "/prices/Old?range=all");
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("Week of 5 Jul 2021: $30.00"));
+    browser.eventually(
+        () -> assertThat(browser.text(READOUT)).isEqualTo("Week of 5 Jul 2021: $30.00"));
     assertThat(name(browser))
-        .as("the closes of the days, not of the weeks")
+        .as("daily closes, not weekly ones")
         .isEqualTo("Chart of Old from 3 Jan 2018 to 6 Jul 2021: $10.00 to $30.00");
     browser.tabTo("#plot");
     browser.press(Keys.HOME);
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("Week of 1 Jan 2018: $20.00"));
+    browser.eventually(
+        () -> assertThat(browser.text(READOUT)).isEqualTo("Week of 1 Jan 2018: $20.00"));
     browser.clickText(".choices a", "Candles");
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(browser.text(READOUT))
-                .as("where somebody read before")
+                .as("the previously selected week")
                 .isEqualTo(
                     "Week of 1 Jan 2018: open $20.00, high $20.00, low $20.00, close $20.00"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {Browser.PHONE, Browser.LAPTOP})
-  void whatIsPointedAtIsRead(int width, Browser browser) {
+  void hoveringShowsTheDay(int width, Browser browser) {
     browser.size(width, 900);
     browser.open(server.port(), "/prices/Old?range=1m");
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
-    // Of 31 days, each has as much room as any other.
-    browser.pointAt("#plot .u-over", 0.5 / 31);
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jun 2021: $20.00"));
-    browser.pointAt("#plot .u-over", 15.5 / 31);
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("21 Jun 2021: $20.00"));
-    browser.pointAt("#plot .u-over", 30.4 / 31);
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
-    browser.pointAt("#plot .u-over", 3.5 / 31);
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("9 Jun 2021: $20.00"));
-    browser.pointAt("h1", 0.5);
-    browser.soon(
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
+    // All 31 days have the same width.
+    browser.hover("#plot .u-over", 0.5 / 31);
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jun 2021: $20.00"));
+    browser.hover("#plot .u-over", 15.5 / 31);
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("21 Jun 2021: $20.00"));
+    browser.hover("#plot .u-over", 30.4 / 31);
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
+    browser.hover("#plot .u-over", 3.5 / 31);
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("9 Jun 2021: $20.00"));
+    browser.hover("h1", 0.5);
+    browser.eventually(
         () ->
             assertThat(browser.text(READOUT))
-                .as("the end, once nothing is pointed at")
+                .as("the last day, once the pointer has left")
                 .isEqualTo("6 Jul 2021: $30.00"));
   }
 
   @Test
-  void whatIsReadOfOneIsNotReadOfAnother(Browser browser) {
+  void theSelectedDayIsResetForAnotherCurrency(Browser browser) {
     browser.open(server.port(), "/prices/Old?range=1m");
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
     browser.tabTo("#plot");
     browser.press(Keys.HOME);
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jun 2021: $20.00"));
-    browser.the("#finder").sendKeys("late", Keys.ENTER);
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Late LATE"));
-    browser.soon(() -> assertThat(browser.count("#plot canvas")).isOne());
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jun 2021: $20.00"));
+    browser.element("#finder").sendKeys("late", Keys.ENTER);
+    browser.eventually(() -> assertThat(browser.text("h1")).isEqualTo("Late LATE"));
+    browser.eventually(() -> assertThat(browser.count("#plot canvas")).isOne());
     browser.settle();
     assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $10.00");
   }
 
   @Test
-  void aFingerReadsTheChart(Browser browser) {
+  void swipingReadsTheChart(Browser browser) {
     browser.size(Browser.PHONE, 900);
     browser.open(server.port(), "/prices/Old?range=1m");
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
-    browser.touch("#plot .u-over", 25.5 / 31, 0.5 / 31);
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jun 2021: $20.00"));
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
+    browser.swipe("#plot .u-over", 25.5 / 31, 0.5 / 31);
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jun 2021: $20.00"));
     assertThat(
             browser.script(
                 "return getComputedStyle(document.querySelector('.u-over')).touchAction"))
-        .as("up and down, the page is scrolled")
+        .as("vertical swipes scroll the page")
         .isEqualTo("pan-y");
   }
 
   @Test
-  void keysOfTheBrowserAreNotTheChartsOwn(Browser browser) {
+  void theChartIgnoresBrowserShortcuts(Browser browser) {
     browser.open(server.port(), "/prices/Old?range=1m");
-    browser.soon(() -> assertThat(browser.count("#plot canvas")).isOne());
+    browser.eventually(() -> assertThat(browser.count("#plot canvas")).isOne());
     assertThat(
             browser.script(
                 """
@@ -183,13 +185,13 @@ class ChartIT extends SharedServerTestBase {
                   new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true, cancelable: true, ...keys }));
                 return [press({ altKey: true }), press({ metaKey: true }), press({ ctrlKey: true }), press({})].join();
                 """))
-        .as("which the browser may still take")
+        .as("browser shortcuts are not cancelled")
         .isEqualTo("true,true,true,false");
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("5 Jul 2021: $20.00"));
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("5 Jul 2021: $20.00"));
   }
 
   @Test
-  void whatStandsAtAnAxisIsWhereItsLineIs(Browser browser) {
+  void axisLabelsMatchTheirGridLines(Browser browser) {
     browser.open(server.port(), "/nowhere");
     var texts =
         Map.of(
@@ -203,27 +205,28 @@ class ChartIT extends SharedServerTestBase {
     texts.forEach(
         (values, text) ->
             assertThat(
-                    browser.promised(
+                    browser.asyncScript(
                         "const { texts } = await import(document.querySelector('script[src]').src.replace('main.js', 'axis.js'));"
                             + " return texts(%s).join(' ').trim();".formatted(values)))
                 .as(values)
                 .isEqualTo(text));
-    browser.complaints();
+    browser.consoleProblems();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"uplot.js", "uplot.css"})
-  void aChartThatCannotBeDrawnSaysSoAndIsDrawnWhenItCan(String part, Browser browser) {
-    browser.forgetLoaded();
+  void aChartThatCannotBeDrawnShowsAMessageAndIsDrawnLater(String part, Browser browser) {
+    browser.clearCache();
     browser.block("*/" + part);
     browser.open(server.port(), "/prices/Old?range=1m");
-    browser.soon(() -> assertThat(browser.text(READOUT)).startsWith("The chart cannot be drawn"));
+    browser.eventually(
+        () -> assertThat(browser.text(READOUT)).startsWith("The chart cannot be drawn"));
     assertThat(browser.text("h1")).isEqualTo("Old OLD");
     browser.block();
     browser.clickText(".choices a", "3m");
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $30.00"));
     assertThat(browser.count("#plot canvas")).isOne();
-    browser.complaints();
+    browser.consoleProblems();
   }
 
   @ParameterizedTest
@@ -239,18 +242,18 @@ class ChartIT extends SharedServerTestBase {
   void theAxisOfGrowthHasAFewRoundTicks(String range, String ticks, Browser browser) {
     browser.open(server.port(), "/nowhere");
     assertThat(
-            browser.promised(
+            browser.asyncScript(
                 "const { factorTicks } = await import(document.querySelector('script[src]').src.replace('main.js', 'axis.js'));"
                     + " return factorTicks(null, 1, %s).join(' ');".formatted(range)))
         .isEqualTo(ticks);
-    browser.complaints();
+    browser.consoleProblems();
   }
 
   @Test
-  void theNamesOfComparedCurrenciesAreAtTheirLinesWithoutOverlap(Browser browser) {
+  void labelsOfComparedCurrenciesDoNotOverlap(Browser browser) {
     browser.open(server.port(), "/prices/Old?range=1m&compare=Late&compare=Gap&compare=Large");
     assertThat(axes(browser)).contains("Old", "Late", "Gap", "Large", "1×", "1.5×");
-    // Lines with the same price end at the same height.
+    // Lines with equal prices end at the same height.
     assertThat(
             browser.script(
                 """
@@ -263,9 +266,9 @@ class ChartIT extends SharedServerTestBase {
   }
 
   @Test
-  void theNameOfAChartTellsOfThoseThatAreCompared(Browser browser) {
+  void theChartLabelNamesTheComparedCurrencies(Browser browser) {
     browser.open(server.port(), "/prices/Old?range=1m&compare=Late&compare=Gap");
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(name(browser))
                 .isEqualTo(
@@ -286,58 +289,59 @@ class ChartIT extends SharedServerTestBase {
           same            |                 | Several currencies have the symbol same: Same One, Same Two. Use a name instead.
           Never           | Never           | Never has no price in this range.
           """)
-  void whatIsNotComparedIsTold(String compared, String shown, String told, Browser browser) {
+  void currenciesThatCannotBeComparedAreExplained(
+      String compared, String shown, String message, Browser browser) {
     browser.open(server.port(), "/prices/Old?range=1m" + compare(compared.split(", ")));
-    browser.soon(() -> assertThat(browser.text(".compare .hint")).endsWith(told));
-    assertThat(others(browser)).isEqualTo(shown == null ? List.of() : List.of(shown));
+    browser.eventually(() -> assertThat(browser.text(".compare .hint")).endsWith(message));
+    assertThat(compared(browser)).isEqualTo(shown == null ? List.of() : List.of(shown));
     browser.assertAccessible(compared);
-    assertThat(browser.complaints()).allMatch(each -> each.matches("(?s).*(404|409).*"));
+    assertThat(browser.consoleProblems()).allMatch(each -> each.matches("(?s).*(404|409).*"));
   }
 
   @Test
-  void aFifthIsNotComparedAndTold(Browser browser) {
+  void aFifthComparisonIsRejectedWithAMessage(Browser browser) {
     browser.open(
         server.port(), "/prices/Old?range=1m" + compare("late", "Gap", "Zero", "Comma, Inc"));
-    browser.soon(() -> assertThat(others(browser)).hasSize(4));
-    browser.the("#finder-compare").sendKeys("lar", Keys.ENTER);
-    browser.soon(
+    browser.eventually(() -> assertThat(compared(browser)).hasSize(4));
+    browser.element("#finder-compare").sendKeys("lar", Keys.ENTER);
+    browser.eventually(
         () ->
             assertThat(browser.text(".compare .hint"))
                 .endsWith("At most four others can be compared. Not shown: Large."));
-    assertThat(others(browser)).containsExactly("Late", "Gap", "Zero", "Comma, Inc");
+    assertThat(compared(browser)).containsExactly("Late", "Gap", "Zero", "Comma, Inc");
     browser.click("a[aria-label='Remove Gap']");
-    browser.soon(
-        () -> assertThat(others(browser)).containsExactly("Late", "Zero", "Comma, Inc", "Large"));
+    browser.eventually(
+        () -> assertThat(compared(browser)).containsExactly("Late", "Zero", "Comma, Inc", "Large"));
     assertThat(browser.text(".compare .hint")).doesNotContain("At most");
-    assertThat(browser.place())
+    assertThat(browser.location())
         .isEqualTo(
             "/prices/Old?range=1m&compare=Late&compare=Zero&compare=Comma,+Inc&compare=Large");
   }
 
   @Test
-  void whatIsShownAlreadyIsToldOfWhenItIsPicked(Browser browser) {
+  void pickingAShownCurrencyShowsAMessage(Browser browser) {
     browser.open(server.port(), "/prices/Old?range=1m&compare=Late");
-    browser.soon(() -> assertThat(others(browser)).containsExactly("Late"));
-    browser.the("#finder-compare").sendKeys("late", Keys.ENTER);
-    browser.soon(
+    browser.eventually(() -> assertThat(compared(browser)).containsExactly("Late"));
+    browser.element("#finder-compare").sendKeys("late", Keys.ENTER);
+    browser.eventually(
         () -> assertThat(browser.text(".compare .hint")).endsWith("Late is already shown."));
-    browser.the("#finder-compare").sendKeys("gap", Keys.ENTER);
-    browser.soon(() -> assertThat(others(browser)).containsExactly("Late", "Gap"));
-    assertThat(browser.place()).isEqualTo("/prices/Old?range=1m&compare=Late&compare=Gap");
+    browser.element("#finder-compare").sendKeys("gap", Keys.ENTER);
+    browser.eventually(() -> assertThat(compared(browser)).containsExactly("Late", "Gap"));
+    assertThat(browser.location()).isEqualTo("/prices/Old?range=1m&compare=Late&compare=Gap");
   }
 
   @Test
-  void aPriceWithoutNeighboursIsADot(Browser browser) {
+  void anIsolatedPriceIsADot(Browser browser) {
     browser.open(server.port(), "/prices/Once");
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $3.00"));
-    browser.soon(() -> assertThat(drawn(browser, 0.45, 0.55)).isPositive());
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("6 Jul 2021: $3.00"));
+    browser.eventually(() -> assertThat(drawn(browser, 0.45, 0.55)).isPositive());
     browser.assertAccessible("a chart of one price");
   }
 
   @Test
   void daysWithoutARecordAreGaps(Browser browser) {
     browser.open(server.port(), "/prices/Gap?range=1m");
-    browser.soon(() -> assertThat(drawn(browser, day(0), day(4))).isPositive());
+    browser.eventually(() -> assertThat(drawn(browser, day(0), day(4))).isPositive());
     assertThat(drawn(browser, day(4.8), day(13.2))).as("11 to 19 June").isZero();
     assertThat(drawn(browser, day(13.5), day(14.5))).as("20 June").isPositive();
     assertThat(drawn(browser, day(14.8), day(24.2))).as("21 to 30 June").isZero();
@@ -345,19 +349,20 @@ class ChartIT extends SharedServerTestBase {
     browser.tabTo("#plot");
     browser.press(Keys.HOME, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
     browser.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("20 Jun 2021: $1.00"));
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("20 Jun 2021: $1.00"));
     browser.press(Keys.ARROW_RIGHT);
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("1 Jul 2021: $1.00"));
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("1 Jul 2021: $1.00"));
     browser.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("10 Jun 2021: $1.00"));
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("10 Jun 2021: $1.00"));
   }
 
   @Test
-  void weeksWithoutARecordAreGapsToo(Browser browser) {
+  void weeksWithoutARecordAreGaps(Browser browser) {
     browser.open(server.port(), "/prices/Break?range=all");
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("Week of 5 Jul 2021: $1.00"));
-    // Of 184 weeks, 52 in 2019 have no record.
-    browser.soon(() -> assertThat(drawn(browser, 0, 52.5 / 184)).isPositive());
+    browser.eventually(
+        () -> assertThat(browser.text(READOUT)).isEqualTo("Week of 5 Jul 2021: $1.00"));
+    // 52 of the 184 weeks, all in 2019, have no record.
+    browser.eventually(() -> assertThat(drawn(browser, 0, 52.5 / 184)).isPositive());
     assertThat(drawn(browser, 54 / 184.0, 104 / 184.0)).isZero();
     assertThat(drawn(browser, 106 / 184.0, 1)).isPositive();
   }
@@ -367,60 +372,60 @@ class ChartIT extends SharedServerTestBase {
     "Break, 2019-06-01, Break has no record on 1 Jun 2019, 31 Dec 2018",
     "Late, 2022-01-01, Late has no record on 1 Jan 2022, 6 Jul 2021"
   })
-  void aDayWithoutDataSaysSoOnceAndLeavesTheChart(
-      String currency, String date, String sentence, String last, Browser browser) {
+  void aDayWithoutDataShowsOneMessageAndKeepsTheChart(
+      String currency, String date, String message, String last, Browser browser) {
     browser.open(server.port(), "/prices/" + currency + "?range=1m&date=" + date);
-    browser.soon(() -> assertThat(browser.text(READOUT)).startsWith(last + ": $"));
-    browser.soon(() -> assertThat(drawn(browser, 0, 1)).isPositive());
-    assertThat(browser.texts(".notice")).singleElement().asString().contains(sentence);
+    browser.eventually(() -> assertThat(browser.text(READOUT)).startsWith(last + ": $"));
+    browser.eventually(() -> assertThat(drawn(browser, 0, 1)).isPositive());
+    assertThat(browser.texts(".notice")).singleElement().asString().contains(message);
     assertThat(browser.text("main")).containsOnlyOnce("No data").doesNotContain("No prices");
   }
 
   @Test
-  void aDayOfAGapNamesTheNearest(Browser browser) {
+  void aDayInAGapLinksToTheNearestDays(Browser browser) {
     browser.open(server.port(), "/prices/Gap?date=2021-06-25&range=1m");
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(browser.texts(".notice a"))
                 .containsExactly("1 Jun 2021", "6 Jul 2021", "20 Jun 2021", "1 Jul 2021"));
-    browser.soon(() -> assertThat(browser.text(READOUT)).isEqualTo("20 Jun 2021: $1.00"));
+    browser.eventually(() -> assertThat(browser.text(READOUT)).isEqualTo("20 Jun 2021: $1.00"));
     assertThat(name(browser))
         .isEqualTo("Chart of Gap from 25 May 2021 to 25 Jun 2021: $1.00 to $1.00");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"linear", "log"})
-  void candlesAreWhollyInSight(String scale, Browser browser) {
+  void candlesAreFullyVisible(String scale, Browser browser) {
     browser.open(server.port(), "/prices/Zero?range=1m&chart=candles&scale=" + scale);
-    browser.soon(() -> assertThat(drawn(browser, 0, 1)).isPositive());
-    // 10 to 15 of 0 to 2000: 31 bodies, each as wide as any.
+    browser.eventually(() -> assertThat(drawn(browser, 0, 1)).isPositive());
+    // Bodies from 10 to 15 on a scale from 0 to 2000: 31 bodies of equal width.
     assertThat(width(browser, day(-0.5), day(0.5)))
-        .as("the first")
+        .as("first candle")
         .isEqualTo(width(browser, day(14.5), day(15.5)))
         .isGreaterThan(10);
     assertThat(width(browser, day(29.5), day(30.5)))
-        .as("the last")
+        .as("last candle")
         .isEqualTo(width(browser, day(14.5), day(15.5)));
-    assertThat(rows(browser, 0, 0.01)).as("above the highest").isZero();
+    assertThat(rows(browser, 0, 0.01)).as("above the highest price").isZero();
     if (scale.equals("linear")) {
-      assertThat(rows(browser, 0.99, 1)).as("below the lowest").isPositive();
+      assertThat(rows(browser, 0.99, 1)).as("below the lowest price").isPositive();
     }
   }
 
   @Test
-  void lowsAndHighsAreInSightOfALogarithmicScale(Browser browser) {
+  void lowsAndHighsAreVisibleOnALogarithmicScale(Browser browser) {
     browser.open(server.port(), "/prices/Wick?range=1m&chart=candles&scale=log");
-    browser.soon(() -> assertThat(drawn(browser, 0, 1)).isPositive());
-    assertThat(rows(browser, 0, 0.01)).as("above the highest").isZero();
-    assertThat(rows(browser, 0.99, 1)).as("below the lowest").isZero();
-    assertThat(rows(browser, 0.5, 0.95)).as("half of what is down to the lowest").isPositive();
+    browser.eventually(() -> assertThat(drawn(browser, 0, 1)).isPositive());
+    assertThat(rows(browser, 0, 0.01)).as("above the highest price").isZero();
+    assertThat(rows(browser, 0.99, 1)).as("below the lowest price").isZero();
+    assertThat(rows(browser, 0.5, 0.95)).as("lower half of the chart").isPositive();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"line", "candles"})
-  void aLogarithmicScaleGoesNoFurtherThanItsPrices(String kind, Browser browser) {
+  void aLogarithmicScaleEndsAtItsPrices(String kind, Browser browser) {
     browser.open(server.port(), "/prices/Old?range=1m&scale=log&chart=" + kind);
-    // Up to 40, which is not told beside 30.
+    // The scale ends at 40, which has no label next to 30.
     assertThat(axes(browser).stream().filter(each -> each.startsWith("$")))
         .containsExactly("$10", "$20", "$30");
   }
@@ -437,18 +442,18 @@ class ChartIT extends SharedServerTestBase {
           1440; all; (Jan|Mar|Apr|May|Jul|Sept|Oct|Nov) 20(18|19|20|21)
           360; all; 20(18|19|20|21)
           """)
-  void theDaysOfTheAxisReadAsOthers(int width, String range, String form, Browser browser) {
+  void axisDatesHaveTheFormatOfOtherDates(int width, String range, String form, Browser browser) {
     browser.size(width, 800);
     browser.open(server.port(), "/prices/Old?range=" + range);
-    var told = axes(browser).stream().filter(each -> !each.startsWith("$")).toList();
-    assertThat(told)
+    var labels = axes(browser).stream().filter(each -> !each.startsWith("$")).toList();
+    assertThat(labels)
         .hasSizeGreaterThan(1)
         .doesNotHaveDuplicates()
         .allMatch(each -> each.matches(form));
   }
 
   @Test
-  void theAxisOfOneDayTellsOfIt(Browser browser) {
+  void theAxisOfASingleDayShowsIt(Browser browser) {
     browser.open(server.port(), "/prices/Once");
     assertThat(axes(browser)).filteredOn(each -> !each.startsWith("$")).containsExactly("6 Jul");
   }
@@ -463,7 +468,7 @@ class ChartIT extends SharedServerTestBase {
     "Large, log",
     "Huge, log"
   })
-  void thePricesOfTheAxisAreWhole(String name, String scale, Browser browser) {
+  void axisPricesAreNotCutOff(String name, String scale, Browser browser) {
     for (var width : new int[] {Browser.PHONE, Browser.LAPTOP}) {
       browser.size(width, 800);
       browser.open(server.port(), "/prices/%s?range=1m&scale=%s".formatted(name, scale));
@@ -472,7 +477,7 @@ class ChartIT extends SharedServerTestBase {
       assertThat(
               browser.script(
                   "return Math.min(...[...window.written.values()].map(each => each.left))"))
-          .as("how far from the left the longest begins: %s", prices)
+          .as("left edge of the longest price: %s", prices)
           .asInstanceOf(InstanceOfAssertFactories.type(Number.class))
           .satisfies(left -> assertThat(left.doubleValue()).isNotNegative());
       browser.assertFits();
@@ -483,10 +488,10 @@ class ChartIT extends SharedServerTestBase {
   void linesDifferByMoreThanColour(Browser browser) {
     browser.open(
         server.port(), "/prices/Old?range=1m" + compare("Late", "Gap", "Zero", "Comma, Inc"));
-    browser.soon(() -> assertThat(others(browser)).hasSize(4));
-    browser.soon(() -> assertThat(drawn(browser, 0, 1)).isPositive());
-    var told = browser.values(".chosen svg.swatch line", "stroke-dasharray");
-    assertThat(told).hasSize(5).doesNotHaveDuplicates();
+    browser.eventually(() -> assertThat(compared(browser)).hasSize(4));
+    browser.eventually(() -> assertThat(drawn(browser, 0, 1)).isPositive());
+    var dashes = browser.values(".chosen svg.swatch line", "stroke-dasharray");
+    assertThat(dashes).hasSize(5).doesNotHaveDuplicates();
     browser.script(
         """
         window.dashes = new Set();
@@ -497,26 +502,26 @@ class ChartIT extends SharedServerTestBase {
         };
         """);
     browser.dark(true);
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(browser.script("return [...window.dashes]"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
-                .containsAll(told.subList(1, 5)));
+                .containsAll(dashes.subList(1, 5)));
   }
 
   @Test
-  void whatIsChosenIsSeenInForcedColours(Browser browser) {
+  void selectionIsVisibleInForcedColours(Browser browser) {
     browser.highContrast();
     browser.open(server.port(), "/prices/Old?range=1m" + compare("Late"));
-    browser.soon(() -> assertThat(others(browser)).hasSize(1));
+    browser.eventually(() -> assertThat(compared(browser)).hasSize(1));
     assertThat(browser.script("return matchMedia('(forced-colors: active)').matches"))
         .isEqualTo(true);
     assertThat(style(browser, ".choices a[aria-current=true]", "backgroundColor"))
         .isNotEqualTo(style(browser, ".choices a:not([aria-current])", "backgroundColor"));
     assertThat(style(browser, ".chosen .swatch", "stroke"))
         .isNotEqualTo(style(browser, ".chosen .swatch[data-series='1']", "stroke"));
-    browser.the("#finder-compare").sendKeys("a");
-    browser.soon(() -> assertThat(browser.count("#finder-compare-list li")).isGreaterThan(1));
+    browser.element("#finder-compare").sendKeys("a");
+    browser.eventually(() -> assertThat(browser.count("#finder-compare-list li")).isGreaterThan(1));
     assertThat(style(browser, "#finder-compare-list li[aria-selected=true]", "backgroundColor"))
         .isNotEqualTo(
             style(browser, "#finder-compare-list li[aria-selected=false]", "backgroundColor"));
@@ -534,7 +539,7 @@ class ChartIT extends SharedServerTestBase {
     return "&compare=" + String.join("&compare=", names).replace(" ", "%20");
   }
 
-  private static List<String> others(Browser browser) {
+  private static List<String> compared(Browser browser) {
     return browser.texts(".chosen li").stream()
         .skip(1)
         .map(each -> each.replace(" ×", ""))
@@ -548,17 +553,17 @@ class ChartIT extends SharedServerTestBase {
         property);
   }
 
-  /** How many coloured pixels the chart has, from one part of its width to another; of 1. */
+  /** Coloured pixels of the chart between two fractions of its width. */
   private static int drawn(Browser browser, double from, double to) {
     return ((Long) pixels(browser, from, to, 0, 1).get(0)).intValue();
   }
 
-  /** How many of the columns in between have some. */
+  /** Columns between two fractions of the width that have coloured pixels. */
   private static int width(Browser browser, double from, double to) {
     return ((Long) pixels(browser, from, to, 0, 1).get(1)).intValue();
   }
 
-  /** As {@link #drawn}, from one part of the height to another, from the top. */
+  /** Like {@link #drawn}, but between two fractions of the height, from the top. */
   private static int rows(Browser browser, double from, double to) {
     return ((Long) pixels(browser, 0, 1, from, to).get(0)).intValue();
   }
@@ -592,9 +597,9 @@ class ChartIT extends SharedServerTestBase {
             left, right, top, bottom);
   }
 
-  /** What is written at the axes when they are drawn the next time. */
+  /** The texts of the axes when they are redrawn. */
   private static List<String> axes(Browser browser) {
-    browser.soon(() -> assertThat(browser.count("#plot canvas")).isOne());
+    browser.eventually(() -> assertThat(browser.count("#plot canvas")).isOne());
     browser.script(
         """
         window.written = new Map();
@@ -607,7 +612,8 @@ class ChartIT extends SharedServerTestBase {
         };
         """);
     browser.dark(true);
-    browser.soon(() -> assertThat(browser.script("return window.written.size")).isNotEqualTo(0L));
+    browser.eventually(
+        () -> assertThat(browser.script("return window.written.size")).isNotEqualTo(0L));
     @SuppressWarnings("unchecked")
     var texts =
         (List<String>) browser.script("return [...window.written.values()].map(each => each.text)");

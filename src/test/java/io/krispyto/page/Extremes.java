@@ -4,16 +4,16 @@ import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 
 /**
- * Currencies with the smallest and largest possible numbers. On 2021-07-06, each had its price, and
- * 1, 7 and 30 days before, another one, so that all its changes are equal.
+ * Currencies with the smallest and largest possible numbers. On 2021-07-06 each has its price, and
+ * another price 1, 7 and 30 days before, so that all its changes are equal.
  */
 final class Extremes {
-  /** A currency whose name is too long for a table. */
+  /** Its name is too long for a table. */
   static final String LONG = "A name that is longer than any column has place";
 
   private Extremes() {}
 
-  /** Creates a database with them. */
+  /** Creates a database with these currencies. */
   static DatabaseSettings load() {
     var database =
         TestDatabase.filled(

@@ -5,74 +5,74 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The field that finds a currency, in the hands of who types fast, or turns elsewhere. */
+/** The search field with fast typing and lost focus. */
 @InBrowser
 class FindIT extends PricesPageTestBase {
   private static final String FIELD = "#finder";
   private static final String FOUND = "#finder-list li";
 
   @Test
-  void whatIsFoundAfterTheFocusHasLeftIsNotShownUntilItIsBack(Browser browser) {
+  void resultsAfterBlurAreShownOnlyOnRefocus(Browser browser) {
     open(browser);
-    holdAnswers(browser);
-    browser.the(FIELD).sendKeys("bet");
-    browser.soon(() -> assertHeld(browser, 1));
+    holdResponses(browser);
+    browser.element(FIELD).sendKeys("bet");
+    browser.eventually(() -> assertHeld(browser, 1));
     browser.press(Keys.TAB);
-    letGo(browser);
+    releaseResponses(browser);
     assertThat(isOpen(browser)).isEqualTo("false");
-    assertThat(browser.the(FIELD).getAttribute("value")).isEqualTo("bet");
-    browser.the(FIELD).click();
-    browser.soon(() -> assertThat(browser.texts(FOUND)).containsExactly("Beta BET"));
+    assertThat(browser.element(FIELD).getAttribute("value")).isEqualTo("bet");
+    browser.element(FIELD).click();
+    browser.eventually(() -> assertThat(browser.texts(FOUND)).containsExactly("Beta BET"));
   }
 
   @Test
-  void afterEscapeEnterShowsTheListAgainAndPicksNothing(Browser browser) {
+  void enterAfterEscapeReopensTheListWithoutPicking(Browser browser) {
     open(browser);
-    browser.the(FIELD).sendKeys("bet");
-    browser.soon(() -> assertThat(browser.texts(FOUND)).containsExactly("Beta BET"));
+    browser.element(FIELD).sendKeys("bet");
+    browser.eventually(() -> assertThat(browser.texts(FOUND)).containsExactly("Beta BET"));
     browser.press(Keys.ESCAPE);
     assertThat(isOpen(browser)).isEqualTo("false");
     browser.press(Keys.ENTER);
-    browser.soon(() -> assertThat(isOpen(browser)).isEqualTo("true"));
+    browser.eventually(() -> assertThat(isOpen(browser)).isEqualTo("true"));
     browser.settle();
-    assertThat(browser.place()).isEqualTo("/");
+    assertThat(browser.location()).isEqualTo("/");
     browser.press(Keys.ENTER);
-    browser.soon(() -> assertThat(browser.place()).isEqualTo("/prices/Beta"));
+    browser.eventually(() -> assertThat(browser.location()).isEqualTo("/prices/Beta"));
   }
 
   @Test
-  void anAnswerAfterEscapeDoesNotOpenTheList(Browser browser) {
+  void aResponseAfterEscapeDoesNotOpenTheList(Browser browser) {
     open(browser);
-    holdAnswers(browser);
-    browser.the(FIELD).sendKeys("bet");
-    browser.soon(() -> assertHeld(browser, 1));
+    holdResponses(browser);
+    browser.element(FIELD).sendKeys("bet");
+    browser.eventually(() -> assertHeld(browser, 1));
     browser.press(Keys.ESCAPE);
-    letGo(browser);
+    releaseResponses(browser);
     assertThat(isOpen(browser)).isEqualTo("false");
   }
 
   @Test
-  void enterPicksNothingOfWhatWasTypedBefore(Browser browser) {
+  void enterDoesNotPickResultsOfEarlierText(Browser browser) {
     open(browser);
-    browser.the(FIELD).sendKeys("bet");
-    browser.soon(() -> assertThat(browser.texts(FOUND)).containsExactly("Beta BET"));
-    holdAnswers(browser);
-    browser.the(FIELD).sendKeys("a", Keys.ENTER);
-    browser.soon(() -> assertHeld(browser, 1));
-    // "beta x" is nobody, while "beta" is asked for.
-    browser.the(FIELD).sendKeys(" x");
-    browser.soon(() -> assertHeld(browser, 2));
-    letGo(browser);
-    browser.soon(
+    browser.element(FIELD).sendKeys("bet");
+    browser.eventually(() -> assertThat(browser.texts(FOUND)).containsExactly("Beta BET"));
+    holdResponses(browser);
+    browser.element(FIELD).sendKeys("a", Keys.ENTER);
+    browser.eventually(() -> assertHeld(browser, 1));
+    // No currency matches "beta x", while the request for "beta" is pending.
+    browser.element(FIELD).sendKeys(" x");
+    browser.eventually(() -> assertHeld(browser, 2));
+    releaseResponses(browser);
+    browser.eventually(
         () -> assertThat(browser.text(".message")).isEqualTo("No currency matches “beta x”."));
-    assertThat(browser.place()).isEqualTo("/");
+    assertThat(browser.location()).isEqualTo("/");
   }
 
   @Test
-  void keysOfAnInputMethodAreNotForTheList(Browser browser) {
+  void theListIgnoresKeysOfAnInputMethod(Browser browser) {
     open(browser);
-    browser.the(FIELD).sendKeys("a");
-    browser.soon(() -> assertThat(browser.count(FOUND)).isGreaterThan(1));
+    browser.element(FIELD).sendKeys("a");
+    browser.eventually(() -> assertThat(browser.count(FOUND)).isGreaterThan(1));
     var chosen = browser.values(FIELD, "aria-activedescendant");
     for (var key : new String[] {"ArrowDown", "ArrowUp", "Escape", "Enter"}) {
       assertThat(
@@ -82,20 +82,20 @@ class FindIT extends PricesPageTestBase {
                       + " cancelable: true}))",
                   FIELD,
                   key))
-          .as("%s is left to the input method", key)
+          .as("%s is not cancelled", key)
           .isEqualTo(true);
     }
     browser.settle();
     assertThat(browser.values(FIELD, "aria-activedescendant")).isEqualTo(chosen);
     assertThat(isOpen(browser)).isEqualTo("true");
-    assertThat(browser.place()).isEqualTo("/");
+    assertThat(browser.location()).isEqualTo("/");
   }
 
   @Test
-  void blanksCloseTheListAtOnce(Browser browser) {
+  void spacesCloseTheListImmediately(Browser browser) {
     open(browser);
-    browser.the(FIELD).sendKeys("bet");
-    browser.soon(() -> assertThat(browser.texts(FOUND)).containsExactly("Beta BET"));
+    browser.element(FIELD).sendKeys("bet");
+    browser.eventually(() -> assertThat(browser.texts(FOUND)).containsExactly("Beta BET"));
     assertThat(
             browser.script(
                 """
@@ -108,14 +108,14 @@ class FindIT extends PricesPageTestBase {
         .isEqualTo("false");
     browser.press(Keys.ENTER);
     browser.settle();
-    assertThat(browser.place()).isEqualTo("/");
+    assertThat(browser.location()).isEqualTo("/");
   }
 
   private static void open(Browser browser) {
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    browser.eventually(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
     // The page refreshes once when it starts listening.
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.settle();
   }
 
@@ -123,8 +123,8 @@ class FindIT extends PricesPageTestBase {
     return browser.values(FIELD, "aria-expanded").get(0);
   }
 
-  /** From now on answers wait until they are let go. */
-  private static void holdAnswers(Browser browser) {
+  /** Holds all later responses until they are released. */
+  private static void holdResponses(Browser browser) {
     browser.script(
         """
         const real = window.fetch;
@@ -137,10 +137,10 @@ class FindIT extends PricesPageTestBase {
     assertThat(browser.script("return window.held.length")).isEqualTo((long) count);
   }
 
-  /** All that were held, of which the page has shown what it shows. */
-  private static void letGo(Browser browser) {
+  /** Releases all held responses and waits until the page shows them. */
+  private static void releaseResponses(Browser browser) {
     browser.script("window.held.forEach(go => go())");
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(
                     browser.script(

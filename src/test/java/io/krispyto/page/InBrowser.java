@@ -16,12 +16,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.openqa.selenium.WebDriverException;
 
 /**
- * A test whose methods take a {@link Browser}: one for all classes of a run, since its start takes
- * seconds; each method gets it as if it were new. After each, nothing may have complained in the
- * console.
+ * Runs a test class whose methods take a {@link Browser}. Starting one takes seconds, so all
+ * classes of a run share it; each method gets it reset. A method fails if the console has problems
+ * afterwards.
  *
- * <p>Where there is no Chromium it is skipped, which is said once; where {@code CI} is {@code
- * true}, it fails.
+ * <p>Without Chromium the class is skipped with one message; if {@code CI} is {@code true}, it
+ * fails.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -33,9 +33,9 @@ import org.openqa.selenium.WebDriverException;
           BeforeEachCallback,
           AfterTestExecutionCallback,
           ParameterResolver {
-    private static final String NONE =
+    private static final String MISSING =
         "There is no Chromium here (Debian: apt-get install chromium chromium-driver).";
-    private static final AtomicBoolean SAID = new AtomicBoolean();
+    private static final AtomicBoolean REPORTED = new AtomicBoolean();
     private static Browser shared;
 
     static {
@@ -44,34 +44,34 @@ import org.openqa.selenium.WebDriverException;
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      if (Browser.isThere()) {
+      if (Browser.isInstalled()) {
         return ConditionEvaluationResult.enabled("There is a browser.");
       }
       if ("true".equals(System.getenv("CI"))) {
-        throw new IllegalStateException(NONE);
+        throw new IllegalStateException(MISSING);
       }
-      if (!SAID.getAndSet(true)) {
-        System.err.println("The page is not tested in a browser. " + NONE);
+      if (!REPORTED.getAndSet(true)) {
+        System.err.println("The page is not tested in a browser. " + MISSING);
       }
-      return ConditionEvaluationResult.disabled(NONE);
+      return ConditionEvaluationResult.disabled(MISSING);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
       try {
-        browser().renew();
+        browser().reset();
       } catch (WebDriverException broken) {
-        // What one test has broken does not fail the others.
+        // A browser that one test has broken must not fail the others.
         stop();
-        browser().renew();
+        browser().reset();
       }
     }
 
-    /** Before what the test has opened is closed, of which the page would complain. */
+    /** Runs before the test closes its servers, which would cause console errors. */
     @Override
     public void afterTestExecution(ExtensionContext context) {
       if (context.getExecutionException().isEmpty()) {
-        browser().assertNoComplaints();
+        browser().assertNoConsoleProblems();
       }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/** A page that is open while the data changes, or the server goes. */
+/** An open page while the data changes or the server is unavailable. */
 @InBrowser
 class LivePageIT {
   private static final String TOKEN = "token";
@@ -40,39 +40,41 @@ class LivePageIT {
   }
 
   @Test
-  void aRecordThatIsWrittenIsShownInTheOpenTable(Browser browser) {
+  void anOpenTableShowsAWrittenRecord(Browser browser) {
     browser.open(server.port(), "/?order_by=price&order_type=desc");
-    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma", "Alpha"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.eventually(() -> assertThat(browser.texts(NAME)).startsWith("Gamma", "Alpha"));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.tabTo("th.c-24h a");
     put(2_000);
-    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha", "Gamma"));
+    browser.eventually(() -> assertThat(browser.texts(NAME)).startsWith("Alpha", "Gamma"));
     assertThat(browser.text(PRICE)).isEqualTo("$2,000.00");
-    browser.soon(
+    browser.eventually(
         () -> assertThat(browser.text("#live")).matches("Updated at \\d\\d:\\d\\d:\\d\\d"));
-    assertThat(browser.focused()).as("what has the focus").contains("24h");
+    assertThat(browser.focused()).as("focused element").contains("24h");
   }
 
   @Test
-  void aRecordThatIsWrittenIsShownOnTheOpenPageOfACurrency(Browser browser) {
+  void anOpenCurrencyPageShowsAWrittenRecord(Browser browser) {
     browser.open(server.port(), "/prices/Alpha?range=1m");
-    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
-    browser.the("#amount").sendKeys("0");
-    browser.soon(() -> assertThat(browser.text(".converter output")).isEqualTo("$1,100.00"));
+    browser.eventually(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.element("#amount").sendKeys("0");
+    browser.eventually(() -> assertThat(browser.text(".converter output")).isEqualTo("$1,100.00"));
     put(150);
-    browser.soon(() -> assertThat(browser.text(".quote .value")).isEqualTo("$150.00"));
-    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $150.00"));
-    assertThat(browser.text(".converter output")).as("what was typed stays").isEqualTo("$1,500.00");
-    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+    browser.eventually(() -> assertThat(browser.text(".quote .value")).isEqualTo("$150.00"));
+    browser.eventually(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $150.00"));
+    assertThat(browser.text(".converter output"))
+        .as("the typed amount stays")
+        .isEqualTo("$1,500.00");
+    browser.eventually(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
   }
 
   @Test
-  void aFileThatIsLoadedIsShownInTheOpenTable(Browser browser) {
+  void anOpenTableShowsALoadedFile(Browser browser) {
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.texts(NAME)).hasSize(4));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
-    var taken =
+    browser.eventually(() -> assertThat(browser.texts(NAME)).hasSize(4));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    var response =
         server.send(
             "POST",
             "/ingestions",
@@ -81,21 +83,21 @@ class LivePageIT {
             "Bearer " + TOKEN,
             "Content-Type",
             "text/csv");
-    assertThat(taken.statusCode()).isEqualTo(202);
-    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Omega"));
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Wed, 7 July 2021"));
-    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+    assertThat(response.statusCode()).isEqualTo(202);
+    browser.eventually(() -> assertThat(browser.texts(NAME)).containsExactly("Omega"));
+    browser.eventually(() -> assertThat(browser.text("h1")).isEqualTo("Wed, 7 July 2021"));
+    browser.eventually(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
   }
 
   @Test
-  void whatIsWrittenPastTheServerIsShownToo(Browser browser) {
+  void directDatabaseWritesAreShown(Browser browser) {
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
     TestDatabase.execute(
         database,
         "update record set close = 120 where currency_id = 1 and date::date = '2021-07-06'");
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
   }
 
   @Test
@@ -103,71 +105,72 @@ class LivePageIT {
     var empty = TestDatabase.migrated();
     try (var own = TestServer.startToWrite(empty, TOKEN)) {
       browser.open(own.port(), "/");
-      browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No prices yet"));
-      browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+      browser.eventually(() -> assertThat(browser.text(".notice h1")).isEqualTo("No prices yet"));
+      browser.eventually(
+          () -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
       TestDatabase.execute(
           empty,
           "insert into currency (name, symbol) values ('Alpha', 'ALP')",
           "insert into record (currency_id, date, close) values (1, '2021-07-06 23:59:59', 5)");
-      browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$5.00"));
+      browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$5.00"));
       browser.leave();
     }
   }
 
   @Test
-  void aLostConnectionIsToldAndWhatWasMissedIsShownWhenItIsBack(Browser browser) {
+  void aLostConnectionIsShownAndMissedChangesAreShownAfterReconnecting(Browser browser) {
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
-    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.eventually(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
     var port = server.port();
     server.close();
-    browser.soon(
+    browser.eventually(
         () -> assertThat(browser.text("#live")).isEqualTo("Connection lost. Trying again…"));
-    assertThat(browser.texts(NAME)).as("what there was stays").hasSize(4);
+    assertThat(browser.texts(NAME)).as("the rows stay").hasSize(4);
     browser.assertAccessible("a lost connection");
     TestDatabase.execute(
         database,
         "update record set close = 130 where currency_id = 1 and date::date = '2021-07-06'");
     server = TestServer.startToWrite(database, TOKEN, port);
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$130.00"));
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$130.00"));
     assertThat(browser.text("#live")).matches("Connected again|Updated at .*");
     put(140);
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$140.00"));
-    assertThat(browser.complaints())
-        .as("no more than that the server was away, or started or stopped")
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$140.00"));
+    assertThat(browser.consoleProblems())
+        .as("only errors about the unavailable server")
         .allMatch(each -> each.contains("net::ERR_") || each.contains("status of 503"));
   }
 
   @Test
-  void aServerThatHangsIsToldAsLostAndWhatItSaysLaterIsShown(Browser browser) {
+  void aHangingServerIsShownAsLostAndItsLaterChangesAreShown(Browser browser) {
     try (var hung = TestServer.startBeating(database, Duration.ofMillis(200))) {
       var proxy = TestServer.await(TestProxy.start(hung.vertx(), hung.port()));
-      browser.hasten(10);
-      openWithLines(browser, proxy.port());
-      // Longer than it would have to hear nothing: it hears the heartbeats.
+      browser.speedUpTimers(10);
+      openWithSparklines(browser, proxy.port());
+      // Longer than the timeout without heartbeats; the heartbeats keep the connection alive.
       assertThat(
-              browser.promised(
+              browser.asyncScript(
                   "await new Promise(due => setTimeout(due, 6_000)); return document.getElementById('live').innerText"))
           .isEqualTo("Updates automatically");
       proxy.delayResponses(Duration.ofHours(1));
-      browser.soon(
+      browser.eventually(
           () -> assertThat(browser.text("#live")).isEqualTo("Connection lost. Trying again…"));
       proxy.delayResponses(Duration.ZERO);
       TestDatabase.execute(
           database,
           "update record set close = 130 where currency_id = 1 and date::date = '2021-07-06'");
-      browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$130.00"));
-      browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+      browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$130.00"));
+      browser.eventually(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
       browser.leave();
     }
-    browser.complaints();
+    browser.consoleProblems();
   }
 
   @Test
-  void changesThatComeFasterThanAnswersAreShownWhileTheyCome(Browser browser) {
-    openWithLines(browser, server.port());
-    browser.slow(0, 400);
+  void changesFasterThanResponsesAreShownContinuously(Browser browser) {
+    openWithSparklines(browser, server.port());
+    browser.throttle(0, 400);
     var seen = new TreeSet<String>();
     var end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
     var close = 1_000;
@@ -175,41 +178,43 @@ class LivePageIT {
       put(++close);
       seen.add(browser.text(PRICE));
     }
-    assertThat(seen).as("prices seen meanwhile").hasSizeGreaterThan(2);
+    assertThat(seen).as("prices shown meanwhile").hasSizeGreaterThan(2);
     var last = "$%,d.00".formatted(close);
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo(last));
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo(last));
   }
 
   @Test
-  void whatCannotBeBroughtUpToDateStaysAndSaysSo(Browser browser) {
-    browser.hasten(10);
-    openWithLines(browser, server.port());
+  void aFailedRefreshKeepsTheRowsAndShowsAMessage(Browser browser) {
+    browser.speedUpTimers(10);
+    openWithSparklines(browser, server.port());
     browser.block("*/dashboard*");
     put(120);
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
+    browser.eventually(
+        () -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     assertThat(browser.texts(NAME)).hasSize(4);
     assertThat(browser.values("main", "aria-busy")).containsExactly((String) null);
     browser.block();
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
-    browser.complaints();
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
+    browser.eventually(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+    browser.consoleProblems();
   }
 
   @Test
-  void whoSeesSomethingNewAfterAFailureIsNotToldOfTheFailureAnyMore(Browser browser) {
-    openWithLines(browser, server.port());
+  void aSuccessfulViewClearsAnEarlierFailureMessage(Browser browser) {
+    openWithSparklines(browser, server.port());
     browser.block("*order_by=market-cap*");
     put(120);
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
+    browser.eventually(
+        () -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     browser.click("th.c-price a");
-    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Gamma"));
-    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
-    browser.complaints();
+    browser.eventually(() -> assertThat(browser.texts(NAME)).startsWith("Gamma"));
+    browser.eventually(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+    browser.consoleProblems();
   }
 
   @Test
-  void whatChangesBeforeItListensIsShownToo(Browser browser) {
-    browser.before(
+  void changesBeforeTheEventStreamOpensAreShown(Browser browser) {
+    browser.addInitScript(
         """
         const Real = window.EventSource;
         window.EventSource = class extends EventTarget {
@@ -226,62 +231,63 @@ class LivePageIT {
         };
         """);
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
     put(120);
     assertThat(browser.text("#live")).isEmpty();
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
   }
 
   @Test
-  void whatChangesOnADayThatNobodyLooksAtIsNotAskedFor(Browser browser) {
-    openWithLines(browser, server.port());
-    browser.promised(
+  void changesOfOtherDaysSendNoRequest(Browser browser) {
+    openWithSparklines(browser, server.port());
+    browser.asyncScript(
         """
         const events = new EventSource('/events');
         events.addEventListener('change', () => window.changes = (window.changes ?? 0) + 1);
         await new Promise((opened) => events.addEventListener('open', opened));
         """);
-    untilNothingIsAsked(browser);
+    awaitNoRequests(browser);
     TestDatabase.execute(
         database,
         "update record set close = 7 where currency_id = 1 and date::date = '2018-03-01'");
-    browser.soon(() -> assertThat(browser.script("return window.changes")).isEqualTo(1L));
+    browser.eventually(() -> assertThat(browser.script("return window.changes")).isEqualTo(1L));
     browser.settle();
     TestDatabase.execute(
         database,
         "update record set close = 121 where currency_id = 1 and date::date = '2021-07-06'");
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$121.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
-    assertThat(asked(browser, "/days"))
-        .as("questions, of which only the second change asks")
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$121.00"));
+    browser.eventually(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+    assertThat(requestsFor(browser, "/days"))
+        .as("requests, sent only for the second change")
         .isOne();
   }
 
   @Test
-  void theDayOfNewRowsIsKnownBeforeTheyAreShown(Browser browser) {
-    browser.hasten(10);
+  void theDayOfNewRowsIsLoadedBeforeTheyAreShown(Browser browser) {
+    browser.speedUpTimers(10);
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.eventually(() -> assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021"));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.block("*/days*");
     TestDatabase.execute(
         database, "insert into record (currency_id, date, close) values (2, '2021-07-07', 5)");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
+    browser.eventually(
+        () -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     assertThat(browser.texts(NAME)).hasSize(4);
     assertThat(browser.text("h1")).isEqualTo("Tue, 6 July 2021");
     browser.block();
-    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta"));
+    browser.eventually(() -> assertThat(browser.texts(NAME)).containsExactly("Beta"));
     assertThat(browser.text("h1")).isEqualTo("Wed, 7 July 2021");
-    browser.complaints();
+    browser.consoleProblems();
   }
 
   @Test
-  void whoDoesNotLookIsNotToldAndSeesWhatIsNewWhenTheyDo(Browser browser) {
+  void aHiddenPageRefreshesOnlyOnceItIsVisible(Browser browser) {
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
-    untilNothingIsAsked(browser);
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$110.00"));
+    awaitNoRequests(browser);
     browser.script(
         """
         window.isHidden = true;
@@ -291,7 +297,7 @@ class LivePageIT {
     browser.settle();
     browser.exchanges();
     put(120);
-    browser.promised(
+    browser.asyncScript(
         """
         const events = new EventSource('/events');
         await new Promise((opened) => events.addEventListener('open', opened));
@@ -301,38 +307,39 @@ class LivePageIT {
     assertThat(browser.text(PRICE)).isEqualTo("$110.00");
     browser.script(
         "window.isHidden = false; document.dispatchEvent(new Event('visibilitychange'))");
-    browser.soon(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
+    browser.eventually(() -> assertThat(browser.text(PRICE)).isEqualTo("$120.00"));
+    browser.eventually(() -> assertThat(browser.text("#live")).startsWith("Updated at "));
   }
 
   @Test
-  void whatSomebodyReadsOfTheChartStaysWhenItChanges(Browser browser) {
+  void theSelectedDayOfTheChartStaysWhenDataChanges(Browser browser) {
     browser.open(server.port(), "/prices/Alpha?range=1m");
-    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.eventually(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $110.00"));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.tabTo("#plot");
     browser.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
-    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("4 Jul 2021: $100.00"));
+    browser.eventually(() -> assertThat(browser.text("#readout")).isEqualTo("4 Jul 2021: $100.00"));
     put(150);
-    browser.soon(() -> assertThat(browser.text(".quote .value")).isEqualTo("$150.00"));
+    browser.eventually(() -> assertThat(browser.text(".quote .value")).isEqualTo("$150.00"));
     browser.settle();
     assertThat(browser.text("#readout")).isEqualTo("4 Jul 2021: $100.00");
     browser.press(Keys.ARROW_LEFT);
-    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("1 Jul 2021: $100.00"));
+    browser.eventually(() -> assertThat(browser.text("#readout")).isEqualTo("1 Jul 2021: $100.00"));
     browser.press(Keys.END);
-    browser.soon(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $150.00"));
+    browser.eventually(() -> assertThat(browser.text("#readout")).isEqualTo("6 Jul 2021: $150.00"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {Browser.PHONE, Browser.LAPTOP})
-  void whatItSaysIsInSightHoweverFarDownOneIs(int width, Browser browser) {
+  void theStatusIsVisibleAtEveryScrollPosition(int width, Browser browser) {
     browser.size(width, 200);
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
     browser.script("window.scrollTo(0, 1e6)");
     browser.block("*/dashboard*");
     put(120);
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
+    browser.eventually(
+        () -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     assertThat(
             browser.script(
                 """
@@ -341,33 +348,36 @@ class LivePageIT {
                 """))
         .isEqualTo(true);
     browser.assertFits();
-    browser.complaints();
+    browser.consoleProblems();
   }
 
-  /** How often a path was asked for since this was asked. */
-  private static int asked(Browser browser, String path) {
+  /** Number of requests for a path since the last call. */
+  private static int requestsFor(Browser browser, String path) {
     return (int) browser.exchanges().stream().filter(each -> each.path().equals(path)).count();
   }
 
-  /** It asks again when it begins to listen, and for lines after rows. */
-  private static void untilNothingIsAsked(Browser browser) {
-    browser.soon(
+  /**
+   * Waits for pending requests: the page refreshes when its event stream opens, and requests
+   * sparklines after rows.
+   */
+  private static void awaitNoRequests(Browser browser) {
+    browser.eventually(
         () -> {
-          browser.promised("await new Promise(due => setTimeout(due, 300))");
+          browser.asyncScript("await new Promise(due => setTimeout(due, 300))");
           assertThat(browser.exchanges()).isEmpty();
         });
   }
 
-  /** Opens the dashboard, and waits until all of it is there and it listens. */
-  private static void openWithLines(Browser browser, int port) {
+  /** Opens the dashboard and waits until it is complete and its event stream is open. */
+  private static void openWithSparklines(Browser browser, int port) {
     browser.open(port, "/");
-    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
+    browser.eventually(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
+    browser.eventually(() -> assertThat(browser.text("#live")).isEqualTo("Updates automatically"));
   }
 
-  /** The close of Alpha on its last day. */
+  /** Writes the close of Alpha on its last day. */
   private void put(int close) {
-    var written =
+    var response =
         server.send(
             "PUT",
             "/currencies/Alpha/records/2021-7-6",
@@ -378,6 +388,6 @@ class LivePageIT {
             "Bearer " + TOKEN,
             "Content-Type",
             "application/json");
-    assertThat(written.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
   }
 }

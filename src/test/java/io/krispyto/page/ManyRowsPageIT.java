@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/** A day with ten thousand currencies, of which the page has only those in sight. */
+/** A day with ten thousand currencies, of which the page renders only the visible rows. */
 @InBrowser
 class ManyRowsPageIT extends SharedServerTestBase {
   private static final int CURRENCIES = 10_000;
@@ -37,14 +37,15 @@ class ManyRowsPageIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @CsvSource({"1440, 900, 44", "360, 740, 68"})
-  void theLastRowIsAtTheEndAndFewAreInThePage(int width, int height, long row, Browser browser) {
+  void scrollingToTheEndShowsTheLastRowWithFewRowsRendered(
+      int width, int height, long row, Browser browser) {
     browser.size(width, height);
     openAll(browser);
-    assertThat(rowHeights(browser)).as("heights of rows").isEqualTo(List.of(row));
+    assertThat(rowHeights(browser)).as("row heights").isEqualTo(List.of(row));
     scrollTo(browser, 1_000_000);
-    browser.soon(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
+    browser.eventually(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
     assertThat(browser.count(ROW)).isBetween(10, 120);
-    assertThat(rowHeights(browser)).as("heights of rows").isEqualTo(List.of(row));
+    assertThat(rowHeights(browser)).as("row heights").isEqualTo(List.of(row));
     assertThat(
             browser.script(
                 "return [...document.querySelectorAll(arguments[0])].at(-1).getAttribute('aria-rowindex')",
@@ -53,115 +54,117 @@ class ManyRowsPageIT extends SharedServerTestBase {
     assertThat(
             browser.script(
                 "return Math.round([...document.querySelectorAll('table.prices tbody')].reduce((sum, each) => sum + each.getBoundingClientRect().height, 0))"))
-        .as("height of all rows")
+        .as("total height of rows")
         .isEqualTo(row * CURRENCIES);
     browser.assertFits();
   }
 
   @Test
-  void rowsAreThereWhereverOneScrolls(Browser browser) {
+  void rowsAppearAtEveryScrollPosition(Browser browser) {
     openAll(browser);
-    var began = System.nanoTime();
-    for (int place = 1; place <= 20; place++) {
-      // 7,919 has no factor in common with the number of rows: places all over the table.
-      var row = place * 7_919 % (CURRENCIES - 100);
+    var start = System.nanoTime();
+    for (int position = 1; position <= 20; position++) {
+      // 7,919 has no common factor with the number of rows, so the positions cover the whole table.
+      var row = position * 7_919 % (CURRENCIES - 100);
       var name = "Currency " + (row + 1);
       browser.script(
           "const top = document.querySelector('table.prices tbody').getBoundingClientRect().top;"
               + "window.scrollBy(0, top + 44 * arguments[0] - 300)",
           row);
-      browser.soon(
-          () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith(name + " ")));
+      browser.eventually(
+          () -> assertThat(visibleRows(browser)).anyMatch(each -> each.startsWith(name + " ")));
     }
-    assertThat((System.nanoTime() - began) / 1_000_000)
-        .as("milliseconds to get to 20 places")
+    assertThat((System.nanoTime() - start) / 1_000_000)
+        .as("milliseconds for 20 positions")
         .isLessThan(6_000);
     assertThat(browser.count(ROW)).isBetween(10, 120);
   }
 
   @Test
-  void whoIsDownTheTableStaysThereWhenSomethingIsStarred(Browser browser) {
+  void starringARowKeepsTheScrollPosition(Browser browser) {
     openAll(browser);
     scrollTo(browser, 44 * 5_000);
-    browser.soon(
+    browser.eventually(
         () -> assertThat(browser.count("button[aria-label='Favourite Currency 5001']")).isOne());
     var before = browser.script("return window.scrollY");
     browser.click("button[aria-label='Favourite Currency 5001']");
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(
                     browser
-                        .the("button[aria-label='Favourite Currency 5001']")
+                        .element("button[aria-label='Favourite Currency 5001']")
                         .getAttribute("aria-pressed"))
                 .isEqualTo("true"));
     assertThat(browser.script("return window.scrollY")).isEqualTo(before);
     browser.open(server.port(), "/?view=favourites&date=2021-07-05");
-    browser.soon(() -> assertThat(browser.texts(ROW + " .name")).containsExactly("Currency 5001"));
+    browser.eventually(
+        () -> assertThat(browser.texts(ROW + " .name")).containsExactly("Currency 5001"));
   }
 
   @Test
-  void whoStarsARowAndScrollsOnGoesNoFurtherThanTheyTurn(Browser browser) {
+  void scrollingAfterStarringIsNotAdjusted(Browser browser) {
     openAll(browser);
     scrollTo(browser, 44 * 100);
     browser.click("button[aria-label='Favourite Currency 108']");
     scrollTo(browser, 44 * 110);
-    browser.soon(
-        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 115 ")));
+    browser.eventually(
+        () -> assertThat(visibleRows(browser)).anyMatch(each -> each.startsWith("Currency 115 ")));
     browser.settle();
     assertThat(browser.script("return window.scrollY")).isEqualTo(44L * 110);
   }
 
   @Test
-  void backComesToWhereOneWasInTheTable(Browser browser) {
+  void goingBackRestoresTheScrollPosition(Browser browser) {
     openFromFarDown(browser);
     assertThat(browser.script("return window.scrollY")).isEqualTo(0L);
     browser.back();
-    browser.soon(
-        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 3005 ")));
+    browser.eventually(
+        () -> assertThat(visibleRows(browser)).anyMatch(each -> each.startsWith("Currency 3005 ")));
   }
 
   @Test
-  void aReloadAndForwardComeToWhereOneWasToo(Browser browser) {
+  void reloadingAndGoingForwardRestoreTheScrollPosition(Browser browser) {
     browser.open(server.port(), "/prices/Currency%201");
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Currency 1 C1"));
+    browser.eventually(() -> assertThat(browser.text("h1")).isEqualTo("Currency 1 C1"));
     browser.clickText(".crumbs a", "All currencies");
-    browser.soon(() -> assertThat(browser.count(ROW)).isPositive());
+    browser.eventually(() -> assertThat(browser.count(ROW)).isPositive());
     scrollTo(browser, 44 * 70);
-    browser.soon(() -> assertThat(browser.script("return history.state?.top")).isEqualTo(44L * 70));
+    browser.eventually(
+        () -> assertThat(browser.script("return history.state?.top")).isEqualTo(44L * 70));
     browser.reload();
-    browser.soon(
-        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 75 ")));
+    browser.eventually(
+        () -> assertThat(visibleRows(browser)).anyMatch(each -> each.startsWith("Currency 75 ")));
     assertThat(browser.script("return document.activeElement === document.body")).isEqualTo(true);
     browser.back();
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Currency 1 C1"));
+    browser.eventually(() -> assertThat(browser.text("h1")).isEqualTo("Currency 1 C1"));
     browser.forward();
-    browser.soon(
-        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 75 ")));
+    browser.eventually(
+        () -> assertThat(visibleRows(browser)).anyMatch(each -> each.startsWith("Currency 75 ")));
   }
 
   @Test
-  void aSlowLineBringsAllRowsHoweverLongItTakes(Browser browser) {
-    // So that a second without anything is too long, which would be twenty.
-    browser.hasten(20);
+  void aSlowNetworkStillLoadsAllRows(Browser browser) {
+    // Reduces the timeout without data from twenty seconds to one.
+    browser.speedUpTimers(20);
     browser.open(server.port(), "/prices/Currency%201");
-    browser.soon(() -> assertThat(browser.text(".facts div")).startsWith("Rank"));
-    browser.slow(15_000, 0);
-    browser.forgetLoaded();
+    browser.eventually(() -> assertThat(browser.text(".facts div")).startsWith("Rank"));
+    browser.throttle(15_000, 0);
+    browser.clearCache();
     browser.exchanges();
     browser.clickText(".crumbs a", "All currencies");
-    var began = System.nanoTime();
-    browser.soon(
+    var start = System.nanoTime();
+    browser.eventually(
         () ->
             assertThat(browser.values("table.prices", "aria-rowcount"))
                 .containsExactly(String.valueOf(CURRENCIES + 1)));
-    assertThat(Duration.ofNanos(System.nanoTime() - began))
-        .as("how long it took: %s", browser.exchanges())
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .as("duration: %s", browser.exchanges())
         .isGreaterThan(Duration.ofSeconds(2));
   }
 
   @Test
-  void dataThatChangesAllTheTimeIsShownAtOnce(Browser browser) {
-    browser.before(
+  void constantlyChangingDataIsShownImmediately(Browser browser) {
+    browser.addInitScript(
         """
         const real = window.fetch;
         window.fetch = (address, how) => {
@@ -170,39 +173,41 @@ class ManyRowsPageIT extends SharedServerTestBase {
         };
         """);
     browser.open(server.port(), "/?date=2021-07-05");
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(browser.values("table.prices", "aria-rowcount"))
                 .containsExactly(String.valueOf(CURRENCIES + 1)));
-    assertThat((Long) browser.script("return window.asked")).as("questions").isLessThan(20);
+    assertThat((Long) browser.script("return window.asked")).as("requests").isLessThan(20);
   }
 
   @Test
-  void whileRowsAreMissingNobodyIsToldThatTheirFavouriteIs(Browser browser) {
+  void aFavouriteIsNotReportedMissingBeforeAllRowsAreLoaded(Browser browser) {
     browser.open(server.port(), "/nowhere");
     browser.script("localStorage.setItem('krispyto.favourites', '[\"Currency 5000\"]')");
-    browser.complaints();
-    browser.hasten(20);
+    browser.consoleProblems();
+    browser.speedUpTimers(20);
     browser.block("*cursor=*");
     browser.open(server.port(), "/?view=favourites&date=2021-07-05");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
+    browser.eventually(
+        () -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     assertThat(browser.text(".loading")).isEqualTo("Loading…");
     assertThat(browser.count(".notice")).isZero();
     browser.block();
-    browser.soon(() -> assertThat(browser.texts(ROW + " .name")).containsExactly("Currency 5000"));
-    browser.complaints();
+    browser.eventually(
+        () -> assertThat(browser.texts(ROW + " .name")).containsExactly("Currency 5000"));
+    browser.consoleProblems();
   }
 
   @Test
-  void whoScrollsOnTheirOwnIsNotBroughtBack(Browser browser) {
+  void scrollingCancelsTheRestoredPosition(Browser browser) {
     openFromFarDown(browser);
-    browser.slow(0, 700);
-    browser.forgetLoaded();
+    browser.throttle(0, 700);
+    browser.clearCache();
     browser.back();
-    browser.soon(() -> assertThat(browser.count(ROW)).isPositive());
+    browser.eventually(() -> assertThat(browser.count(ROW)).isPositive());
     browser.script("dispatchEvent(new WheelEvent('wheel', { deltaY: 100 }))");
     scrollTo(browser, 100);
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(browser.values("table.prices", "aria-rowcount"))
                 .containsExactly(String.valueOf(CURRENCIES + 1)));
@@ -211,33 +216,34 @@ class ManyRowsPageIT extends SharedServerTestBase {
   }
 
   @Test
-  void theFirstRowsStayIfTheOthersCannotBeLoaded(Browser browser) {
-    browser.hasten(20);
+  void theFirstRowsStayIfMoreCannotBeLoaded(Browser browser) {
+    browser.speedUpTimers(20);
     browser.block("*cursor=*");
     browser.open(server.port(), "/?date=2021-07-05");
-    browser.soon(() -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
+    browser.eventually(
+        () -> assertThat(browser.text("#live")).isEqualTo("No response. Trying again…"));
     assertThat(browser.texts(ROW)).isNotEmpty();
     assertThat(browser.text(".count")).isEqualTo("Loading more…");
     browser.block();
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(browser.values("table.prices", "aria-rowcount"))
                 .containsExactly(String.valueOf(CURRENCIES + 1)));
-    browser.complaints();
+    browser.consoleProblems();
   }
 
   @Test
-  void theKeyboardGoesThroughTheRows(Browser browser) {
+  void tabMovesThroughTheRows(Browser browser) {
     openAll(browser);
     browser.press(Keys.END);
-    browser.soon(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
-    // Chromium forgets a key that comes as the scrolling before it ends, on any page.
-    browser.soon(
+    browser.eventually(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
+    // On any page, Chromium drops a key pressed just before scrolling ends.
+    browser.eventually(
         () -> {
           browser.press(Keys.HOME);
-          assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 1 "));
+          assertThat(visibleRows(browser)).anyMatch(each -> each.startsWith("Currency 1 "));
         });
-    browser.soon(() -> assertThat(browser.script("return window.scrollY")).isEqualTo(0L));
+    browser.eventually(() -> assertThat(browser.script("return window.scrollY")).isEqualTo(0L));
     browser.script("document.querySelector(arguments[0] + ' a').focus()", ROW);
     for (int row = 0; row < 30; row++) {
       browser.press(Keys.TAB, Keys.TAB);
@@ -246,21 +252,21 @@ class ManyRowsPageIT extends SharedServerTestBase {
   }
 
   @Test
-  void theLinesOfWhatIsInSightAreAskedForAlone(Browser browser) {
+  void onlySparklinesOfVisibleRowsAreRequested(Browser browser) {
     openAll(browser);
-    browser.soon(() -> assertThat(browser.count("svg.spark")).isGreaterThan(10));
+    browser.eventually(() -> assertThat(browser.count("svg.spark")).isGreaterThan(10));
     var lines =
         browser.exchanges().stream().filter(each -> each.url().contains("closes=")).toList();
     assertThat(lines).isNotEmpty().allMatch(each -> !each.url().contains("id=all"));
     assertThat(lines.stream().mapToLong(Browser.Exchange::bytes).sum())
-        .as("bytes of lines: %s", lines)
+        .as("bytes of sparklines: %s", lines)
         .isLessThan(30_000);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void allRowsArePrintedAndFewAreLeftAfterwards(boolean isTold, Browser browser) {
-    // Not all 10,000, which Chromium prints in half a minute.
+  void printingRendersAllRowsTemporarily(boolean firesPrintEvent, Browser browser) {
+    // Prints 500 rows, since Chromium takes half a minute for 10,000.
     openAll(browser);
     browser.script(
         """
@@ -268,12 +274,12 @@ class ManyRowsPageIT extends SharedServerTestBase {
         localStorage.setItem('krispyto.favourites', JSON.stringify(names));
         """);
     browser.open(server.port(), "/?view=favourites");
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(browser.values("table.prices", "aria-rowcount"))
                 .containsExactly(String.valueOf(501)));
     assertThat(browser.count(ROW)).isBetween(10, 120);
-    if (isTold) {
+    if (firesPrintEvent) {
       browser.script(
           """
           addEventListener('beforeprint', () => {
@@ -283,28 +289,28 @@ class ManyRowsPageIT extends SharedServerTestBase {
       browser.print();
       assertThat(browser.script("return window.printed")).isEqualTo(500L);
     } else {
-      browser.asPrinted();
-      browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(500));
+      browser.emulatePrint();
+      browser.eventually(() -> assertThat(browser.count(ROW)).isEqualTo(500));
       browser.dark(false);
     }
-    browser.soon(() -> assertThat(browser.count(ROW)).isBetween(10, 120));
+    browser.eventually(() -> assertThat(browser.count(ROW)).isBetween(10, 120));
   }
 
   @Test
-  void inLargeLettersTheLastRowIsAtTheEndToo(Browser browser) {
+  void largeTextShowsTheLastRowAtTheEnd(Browser browser) {
     browser.textSize(32);
     openAll(browser);
-    assertThat(rowHeights(browser)).as("heights of rows").isEqualTo(List.of(88L));
+    assertThat(rowHeights(browser)).as("row heights").isEqualTo(List.of(88L));
     scrollTo(browser, 88 * 5_000);
-    browser.soon(
-        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 5003 ")));
+    browser.eventually(
+        () -> assertThat(visibleRows(browser)).anyMatch(each -> each.startsWith("Currency 5003 ")));
     scrollTo(browser, 1_000_000);
-    browser.soon(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
+    browser.eventually(() -> assertThat(lastRow(browser)).contains("Currency 10000 "));
     assertThat(browser.count(ROW)).isBetween(10, 120);
   }
 
   @Test
-  void howManyRowsThereAreIsNotSaidBeforeItIsKnown(Browser browser) {
+  void theRowCountIsUnknownUntilAllRowsAreLoaded(Browser browser) {
     openAll(browser);
     browser.script(
         """
@@ -312,28 +318,28 @@ class ManyRowsPageIT extends SharedServerTestBase {
         window.fetch = (address, ...rest) => address.includes('cursor=') ? new Promise(() => {}) : all(address, ...rest);
         """);
     browser.click("th.c-price a");
-    browser.soon(() -> assertThat(browser.text(ROW)).contains("Currency 10000 "));
+    browser.eventually(() -> assertThat(browser.text(ROW)).contains("Currency 10000 "));
     assertThat(browser.values("table.prices", "aria-rowcount")).containsExactly("-1");
   }
 
-  /** Waits until it has all rows, which come after the first hundred. */
+  /** Waits until all rows are loaded, which follow the first hundred. */
   private static void openAll(Browser browser) {
     browser.open(server.port(), "/");
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(browser.values("table.prices", "aria-rowcount"))
                 .containsExactly(String.valueOf(CURRENCIES + 1)));
     assertThat(browser.text(ROW)).contains("Currency 1 ");
   }
 
-  /** Opens a currency that is far down the table. */
+  /** Opens a currency far down the table. */
   private static void openFromFarDown(Browser browser) {
     openAll(browser);
     scrollTo(browser, 44 * 3_000);
-    browser.soon(
-        () -> assertThat(inSight(browser)).anyMatch(each -> each.startsWith("Currency 3001 ")));
+    browser.eventually(
+        () -> assertThat(visibleRows(browser)).anyMatch(each -> each.startsWith("Currency 3001 ")));
     browser.clickText(ROW + " .c-crypto a", "Currency 3005 C3005");
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Currency 3005 C3005"));
+    browser.eventually(() -> assertThat(browser.text("h1")).isEqualTo("Currency 3005 C3005"));
   }
 
   private static void scrollTo(Browser browser, int top) {
@@ -345,8 +351,8 @@ class ManyRowsPageIT extends SharedServerTestBase {
     return rows.get(rows.size() - 1);
   }
 
-  /** The rows that are seen, below the head of the table. */
-  private static List<?> inSightOf(Browser browser) {
+  /** The visible rows below the table head. */
+  private static List<?> findVisibleRows(Browser browser) {
     return (List<?>)
         browser.script(
             """
@@ -358,11 +364,11 @@ class ManyRowsPageIT extends SharedServerTestBase {
             ROW);
   }
 
-  private static List<String> inSight(Browser browser) {
-    return inSightOf(browser).stream().map(Object::toString).toList();
+  private static List<String> visibleRows(Browser browser) {
+    return findVisibleRows(browser).stream().map(Object::toString).toList();
   }
 
-  /** Each height that rows have. */
+  /** The distinct row heights. */
   private static Object rowHeights(Browser browser) {
     return browser.script(
         """

@@ -11,18 +11,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tests in {@code src/test/page}: functions of the web page in Node.js, without a browser. */
+/**
+ * Runs the tests in {@code src/test/page}: functions of the web page in Node.js, without a browser.
+ */
 class PageFunctionsIT {
   private static final Path TESTS = Path.of("src/test/page");
 
   @TempDir Path folder;
 
   @Test
-  void theFunctionsOfThePageDoWhatTheirTestsSay() throws Exception {
-    var isThere = Command.run(folder, "node", "--version").status() == 0;
-    // In CI, the tests must not be left out unnoticed.
+  void pageFunctionsPassTheirTests() throws Exception {
+    var isInstalled = Command.run(folder, "node", "--version").status() == 0;
+    // CI must not skip these tests silently.
     assumeTrue(
-        isThere || System.getenv("CI") != null,
+        isInstalled || System.getenv("CI") != null,
         "Node.js is not installed: src/test/page is not run (Debian: apt-get install nodejs).");
     var command =
         new ArrayList<>(

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is shown where there is nothing to show, or not yet. */
+/** Views without data, or before it is loaded. */
 @InBrowser
 class PageStatesIT {
   private static final String NAME = "table.prices tbody .c-crypto .name";
@@ -39,138 +39,142 @@ class PageStatesIT {
   }
 
   @Test
-  void aDayWithoutDataNamesTheNearestDaysThatHaveSome(Browser browser) {
+  void aDayWithoutDataLinksToTheNearestDays(Browser browser) {
     browser.open(server.port(), "/?date=2021-07-02&order_by=price&order_type=desc");
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No data on this day"));
+    browser.eventually(
+        () -> assertThat(browser.text(".notice h1")).isEqualTo("No data on this day"));
     assertThat(browser.text(".notice p")).isEqualTo("No currency has a record on 2 Jul 2021.");
     assertThat(browser.texts(".near a")).containsExactly("Thu, 1 July 2021", "Sun, 4 July 2021");
     assertAccessible(browser, "a day without data");
     browser.clickText(".near a", "Sun, 4 July 2021");
-    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Alpha", "Beta"));
-    assertThat(browser.place()).isEqualTo("/?date=2021-07-04&order_by=price&order_type=desc");
+    browser.eventually(() -> assertThat(browser.texts(NAME)).containsExactly("Alpha", "Beta"));
+    assertThat(browser.location()).isEqualTo("/?date=2021-07-04&order_by=price&order_type=desc");
     browser.back();
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No data on this day"));
+    browser.eventually(
+        () -> assertThat(browser.text(".notice h1")).isEqualTo("No data on this day"));
   }
 
   @ParameterizedTest
   @CsvSource({"2017-12-31, 'Mon, 1 January 2018'", "2021-07-07, 'Tue, 6 July 2021'"})
-  void aDayBeforeOrAfterAllHasOneNearest(String date, String nearest, Browser browser) {
+  void aDayOutsideTheDataLinksToOneDay(String date, String nearest, Browser browser) {
     browser.open(server.port(), "/?date=" + date);
-    browser.soon(() -> assertThat(browser.texts(".near a")).containsExactly(nearest));
+    browser.eventually(() -> assertThat(browser.texts(".near a")).containsExactly(nearest));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"2021-02-30", "2021-13-01", "yesterday", "02.03.2021"})
-  void whatIsNoDaySaysSo(String date, Browser browser) {
+  void anInvalidDateShowsAMessage(String date, Browser browser) {
     browser.open(server.port(), "/?date=" + date);
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("Invalid date"));
+    browser.eventually(() -> assertThat(browser.text(".notice h1")).isEqualTo("Invalid date"));
     assertThat(browser.text(".notice p"))
         .isEqualTo("\"" + date + "\" is not a date. Use YYYY-MM-DD.");
     browser.clickText(".notice a", "See the latest day");
-    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    browser.eventually(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
   }
 
   @Test
-  void anUnknownCurrencySaysSo(Browser browser) {
+  void anUnknownCurrencyShowsAMessage(Browser browser) {
     browser.open(server.port(), "/prices/nothing%20%3Cb%3E");
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("Currency not found"));
+    browser.eventually(
+        () -> assertThat(browser.text(".notice h1")).isEqualTo("Currency not found"));
     assertThat(browser.text(".notice p"))
         .isEqualTo("There is no currency with the name or symbol nothing <b>.");
     assertThat(browser.title()).isEqualTo("Currency not found · Krispyto");
     assertAccessible(browser, "an unknown currency");
     browser.clickText(".notice a", "see all currencies");
-    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
-    assertComplainsOfOnly(browser, "404");
+    browser.eventually(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    assertOnlyConsoleProblems(browser, "404");
   }
 
   @Test
-  void aSymbolOfSeveralNamesThem(Browser browser) {
+  void anAmbiguousSymbolListsItsCurrencies(Browser browser) {
     browser.open(server.port(), "/prices/twin");
-    browser.soon(
+    browser.eventually(
         () -> assertThat(browser.text(".notice")).contains("symbol twin", "Twin One", "Twin Two"));
-    browser.soon(() -> assertThat(browser.title()).isEqualTo("Several currencies · Krispyto"));
+    browser.eventually(
+        () -> assertThat(browser.title()).isEqualTo("Several currencies · Krispyto"));
     assertAccessible(browser, "a symbol of several");
     browser.clickText(".notice a", "Twin Two twin");
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Twin Two twin"));
-    assertComplainsOfOnly(browser, "409");
+    browser.eventually(() -> assertThat(browser.text("h1")).isEqualTo("Twin Two twin"));
+    assertOnlyConsoleProblems(browser, "409");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/nowhere", "/prices/a/b", "/docs/nothing"})
-  void anUnknownPathSaysSo(String path, Browser browser) {
+  void anUnknownPathShowsAMessage(String path, Browser browser) {
     browser.open(server.port(), path);
-    browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("Page not found"));
+    browser.eventually(() -> assertThat(browser.text(".notice h1")).isEqualTo("Page not found"));
     assertThat(browser.text(".notice code")).isEqualTo(path);
     assertThat(browser.title()).isEqualTo("Page not found · Krispyto");
     assertAccessible(browser, "an unknown path");
     browser.clickText(".notice a", "See all currencies");
-    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
-    assertComplainsOfOnly(browser, "404");
+    browser.eventually(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    assertOnlyConsoleProblems(browser, "404");
   }
 
   @Test
-  void whatIsAwaitedIsShownAsLoading(Browser browser) throws SQLException {
+  void pendingDataIsShownAsLoading(Browser browser) throws SQLException {
     try (var own = TestServer.start(database);
         var connection = lockRecords()) {
       browser.open(own.port(), "/");
-      browser.soon(() -> assertThat(browser.text(".loading")).isEqualTo("Loading…"));
+      browser.eventually(() -> assertThat(browser.text(".loading")).isEqualTo("Loading…"));
       assertThat(browser.count(".bone")).isPositive();
       browser.assertFits();
       assertAccessible(browser, "what is loading");
       connection.rollback();
-      browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+      browser.eventually(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
       assertThat(browser.count(".loading")).isZero();
       browser.leave();
     }
   }
 
   @Test
-  void anEmptyDatabaseSaysSo(Browser browser) {
+  void anEmptyDatabaseShowsAMessage(Browser browser) {
     try (var empty = TestServer.start(TestDatabase.migrated())) {
       browser.open(empty.port(), "/");
-      browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("No prices yet"));
+      browser.eventually(() -> assertThat(browser.text(".notice h1")).isEqualTo("No prices yet"));
       assertAccessible(browser, "an empty database");
       browser.leave();
     }
   }
 
   @Test
-  void aServerThatCannotAnswerSaysSoAndIsAskedAgainByAButton(Browser browser) {
-    // Its pages are there, but nothing that knows of prices.
-    try (var alone = TestServer.startWithoutQuery()) {
-      browser.open(alone.port(), "/prices/Alpha");
-      browser.soon(
+  void anUnavailableServerShowsAMessageAndAButtonRetries(Browser browser) {
+    // This server has the web page but no query verticle.
+    try (var pageOnly = TestServer.startWithoutQuery()) {
+      browser.open(pageOnly.port(), "/prices/Alpha");
+      browser.eventually(
           () -> assertThat(browser.text(".notice h1")).isEqualTo("The server is not responding"));
       assertThat(browser.title()).isEqualTo("Server unavailable · Krispyto");
       assertAccessible(browser, "a server that cannot answer");
-      // So that nothing but the button asks.
+      // Clears the timers, so only the button sends a request.
       browser.script(
           "for (let timer = setTimeout(() => 0); timer > 0; timer--) clearTimeout(timer)");
       browser.exchanges();
       browser.clickText(".notice button", "Try again now");
-      browser.soon(
+      browser.eventually(
           () ->
               assertThat(browser.exchanges())
                   .anyMatch(each -> each.path().equals("/currencies/Alpha")));
       browser.leave();
     }
-    browser.complaints();
+    browser.consoleProblems();
   }
 
   @Test
-  void whoIsAtTheButtonStaysThereWhileItIsTriedAgain(Browser browser) {
-    try (var alone = TestServer.startWithoutQuery()) {
-      browser.hasten(20);
-      browser.open(alone.port(), "/");
-      browser.the(".notice button");
+  void theRetryButtonKeepsTheFocusDuringRetries(Browser browser) {
+    try (var pageOnly = TestServer.startWithoutQuery()) {
+      browser.speedUpTimers(20);
+      browser.open(pageOnly.port(), "/");
+      browser.element(".notice button");
       browser.script(
           "document.querySelector('.notice button').focus(); window.button = document.activeElement");
       browser.exchanges();
-      var asked = new AtomicInteger();
-      browser.soon(
+      var requested = new AtomicInteger();
+      browser.eventually(
           () ->
               assertThat(
-                      asked.addAndGet(
+                      requested.addAndGet(
                           (int)
                               browser.exchanges().stream()
                                   .filter(each -> each.path().equals("/dashboard"))
@@ -179,37 +183,38 @@ class PageStatesIT {
       assertThat(browser.script("return document.activeElement === window.button")).isEqualTo(true);
       browser.leave();
     }
-    browser.complaints();
+    browser.consoleProblems();
   }
 
   @Test
-  void aPartOfThePageThatCouldNotBeLoadedIsLoadedLater(Browser browser) {
-    browser.forgetLoaded();
-    browser.hasten(10);
+  void aScriptThatFailedToLoadIsLoadedLater(Browser browser) {
+    browser.clearCache();
+    browser.speedUpTimers(10);
     browser.open(server.port(), "/");
-    browser.soon(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
+    browser.eventually(() -> assertThat(browser.texts(NAME)).startsWith("Alpha"));
     browser.script("window.isOld = true");
     browser.block("*/currency.js");
     browser.clickText("tbody .c-crypto a", "Alpha ALP");
-    browser.soon(
+    browser.eventually(
         () -> assertThat(browser.text(".notice h1")).isEqualTo("The server is not responding"));
     browser.block();
-    browser.soon(() -> assertThat(browser.text("h1")).isEqualTo("Alpha ALP"));
+    browser.eventually(() -> assertThat(browser.text("h1")).isEqualTo("Alpha ALP"));
     assertThat(browser.script("return window.isOld"))
-        .as("in a new document, since an update may have taken the old one's files away")
+        .as("a new document, since an update may have removed the files of the old one")
         .isNull();
-    browser.complaints();
+    browser.consoleProblems();
   }
 
   @Test
-  void aViewThatIsLeftIsNotBusyAnyMore(Browser browser) throws SQLException {
+  void leavingAViewEndsItsBusyState(Browser browser) throws SQLException {
     try (var own = TestServer.start(database);
         var connection = lockRecords()) {
       browser.open(own.port(), "/");
-      browser.soon(() -> assertThat(browser.values("main", "aria-busy")).containsExactly("true"));
+      browser.eventually(
+          () -> assertThat(browser.values("main", "aria-busy")).containsExactly("true"));
       browser.script(
           "history.pushState(null, '', '/nowhere'); dispatchEvent(new PopStateEvent('popstate'))");
-      browser.soon(() -> assertThat(browser.text(".notice h1")).isEqualTo("Page not found"));
+      browser.eventually(() -> assertThat(browser.text(".notice h1")).isEqualTo("Page not found"));
       assertThat(browser.values("main", "aria-busy")).containsExactly((String) null);
       connection.rollback();
       browser.leave();
@@ -222,32 +227,32 @@ class PageStatesIT {
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })",
         "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
       })
-  void whoMayKeepNothingHasFavouritesForAsLongAsThePageIsOpen(String script, Browser browser) {
-    browser.before(script);
+  void favouritesLastWhileThePageIsOpenIfStorageIsBlocked(String script, Browser browser) {
+    browser.addInitScript(script);
     browser.open(server.port(), "/");
     browser.click("button[aria-label='Favourite Beta']");
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(browser.values("button[aria-label='Favourite Beta']", "aria-pressed"))
                 .containsExactly("true"));
     browser.click("button[aria-label='Favourite Gamma']");
     browser.clickText(".controls a", "★ Favourites");
-    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Beta"));
+    browser.eventually(() -> assertThat(browser.texts(NAME)).containsExactly("Gamma", "Beta"));
   }
 
   @Test
-  void withoutANetworkItSaysSoAndComesBackByItself(Browser browser) {
-    browser.hasten(10);
+  void theViewRecoversFromANetworkOutage(Browser browser) {
+    browser.speedUpTimers(10);
     browser.open(server.port(), "/?date=2021-07-05");
-    browser.soon(() -> assertThat(browser.count("svg.spark")).isEqualTo(2));
+    browser.eventually(() -> assertThat(browser.count("svg.spark")).isEqualTo(2));
     browser.offline(true);
     browser.click("a[aria-label='Day before']");
-    browser.soon(
+    browser.eventually(
         () -> assertThat(browser.text(".notice h1")).isEqualTo("The server is not responding"));
     browser.offline(false);
-    browser.soon(() -> assertThat(browser.texts(NAME)).containsExactly("Beta", "Alpha"));
-    assertThat(browser.place()).isEqualTo("/?date=2021-07-04");
-    assertComplainsOfOnly(browser, "ERR_INTERNET_DISCONNECTED");
+    browser.eventually(() -> assertThat(browser.texts(NAME)).containsExactly("Beta", "Alpha"));
+    assertThat(browser.location()).isEqualTo("/?date=2021-07-04");
+    assertOnlyConsoleProblems(browser, "ERR_INTERNET_DISCONNECTED");
   }
 
   @ParameterizedTest
@@ -264,26 +269,26 @@ class PageStatesIT {
         "/prices/twin",
         "/nowhere"
       })
-  void simulatedDataIsMarkedAsSuchOnEveryView(String path, Browser browser) {
+  void everyViewMarksSimulatedData(String path, Browser browser) {
     browser.open(simulated.port(), path);
-    browser.soon(
+    browser.eventually(
         () ->
             assertThat(browser.text("#simulated"))
                 .isEqualTo("Simulated sample data: these are not real prices."));
     browser.leave();
-    browser.complaints();
+    browser.consoleProblems();
   }
 
   @Test
-  void theMarkOfSimulatedDataIsReadable(Browser browser) {
+  void theMarkOfSimulatedDataIsAccessible(Browser browser) {
     for (var path : List.of("/", "/prices/Alpha")) {
       browser.open(simulated.port(), path);
-      browser.soon(() -> assertThat(browser.text("#simulated")).isNotEmpty());
+      browser.eventually(() -> assertThat(browser.text("#simulated")).isNotEmpty());
       assertAccessible(browser, "simulated data");
     }
   }
 
-  /** Nobody reads any, until it is rolled back. */
+  /** Blocks all reads of records until the transaction is rolled back. */
   private static Connection lockRecords() throws SQLException {
     var connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);
@@ -293,7 +298,7 @@ class PageStatesIT {
     return connection;
   }
 
-  /** On a laptop in the light, and on a phone in the dark. */
+  /** Checks on a laptop in light colours and on a phone in dark colours. */
   private static void assertAccessible(Browser browser, String view) {
     browser.assertAccessible(view);
     browser.size(Browser.PHONE, 740);
@@ -304,7 +309,7 @@ class PageStatesIT {
     browser.dark(false);
   }
 
-  private static void assertComplainsOfOnly(Browser browser, String what) {
-    assertThat(browser.complaints()).isNotEmpty().allMatch(each -> each.contains(what));
+  private static void assertOnlyConsoleProblems(Browser browser, String what) {
+    assertThat(browser.consoleProblems()).isNotEmpty().allMatch(each -> each.contains(what));
   }
 }

@@ -12,15 +12,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The page where a proxy puts a path before it, and currencies whose names browsers take for
- * folders.
+ * The page behind a proxy with a path prefix, and currencies whose names browsers treat as path
+ * segments.
  */
 @InBrowser
 class PrefixIT {
   @TempDir Path folder;
 
   @Test
-  void thePageWorksBelowAPathAndReachesCurrenciesNamedDotAndDots(Browser browser) throws Exception {
+  void thePageWorksUnderAPathPrefixAndOpensCurrenciesNamedDotAndDotDot(Browser browser)
+      throws Exception {
     var database =
         TestDatabase.filled(
             "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, '..', '..'), (3, '.', 'DOT')",
@@ -30,33 +31,33 @@ class PrefixIT {
     try (var server = TestServer.start(database);
         var nginx = TestNginx.start(folder, server.port())) {
       browser.open(nginx.port(), "/crypto/");
-      browser.soon(() -> assertThat(browser.count("main tbody tr")).isEqualTo(3));
-      browser.soon(() -> assertThat(browser.text("#live")).contains("Updates automatically"));
+      browser.eventually(() -> assertThat(browser.count("main tbody tr")).isEqualTo(3));
+      browser.eventually(() -> assertThat(browser.text("#live")).contains("Updates automatically"));
       for (var name : new String[] {"Bitcoin", "..", "."}) {
         var path = "/crypto/prices/" + (name.startsWith(".") ? "%20" + name : name);
         browser.clickText("main tbody .name", name);
-        browser.soon(() -> assertThat(browser.place()).isEqualTo(path));
+        browser.eventually(() -> assertThat(browser.location()).isEqualTo(path));
         assertIsShown(browser, name);
         browser.reload();
         assertIsShown(browser, name);
         browser.click("a.brand");
-        browser.soon(() -> assertThat(browser.place()).isEqualTo("/crypto/"));
-        browser.soon(() -> assertThat(browser.count("main tbody tr")).isEqualTo(3));
+        browser.eventually(() -> assertThat(browser.location()).isEqualTo("/crypto/"));
+        browser.eventually(() -> assertThat(browser.count("main tbody tr")).isEqualTo(3));
       }
       browser.settle();
       assertThat(browser.values("footer a", "href"))
           .containsExactly("http://localhost:" + nginx.port() + "/crypto/docs/");
       browser.open(nginx.port(), "/crypto/docs");
-      // Swagger UI takes its time on a busy machine.
+      // Swagger UI is slow on a busy machine.
       await()
           .atMost(Duration.ofMinutes(1))
           .untilAsserted(() -> assertThat(browser.text("#swagger-ui")).contains("ranked by day"));
-      assertThat(browser.place()).startsWith("/crypto/docs/");
+      assertThat(browser.location()).startsWith("/crypto/docs/");
     }
   }
 
   private static void assertIsShown(Browser browser, String name) {
-    browser.soon(() -> assertThat(browser.text("main h1")).contains(name));
-    browser.soon(() -> assertThat(browser.count("#plot canvas")).isEqualTo(1));
+    browser.eventually(() -> assertThat(browser.text("main h1")).contains(name));
+    browser.eventually(() -> assertThat(browser.count("#plot canvas")).isEqualTo(1));
   }
 }

@@ -4,17 +4,17 @@ import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
 
 /**
- * A few currencies, so few that what the page shows of them is worked out by hand in the tests.
+ * A few currencies, so that the expected views can be worked out by hand.
  *
- * <p>Alpha was at 100 on every day from 2018-01-01 to 2021-07-06, but for some days at which a
- * range of the chart begins, and for the two days, 2021-07-02 and 03, that have no record at all.
- * On 2021-07-06 (a Tuesday) it was at 110: 10% above the day before (100), twice 2021-06-29 (55)
+ * <p>Alpha closes at 100 on every day from 2018-01-01 to 2021-07-06, with two exceptions: days at
+ * which a range of the chart begins have other prices, and 2021-07-02 and 03 have no record. On
+ * 2021-07-06, a Tuesday, it closes at 110: 10% above the day before (100), twice 2021-06-29 (55)
  * and half of 2021-06-06 (220).
  */
 final class Prices {
   private Prices() {}
 
-  /** Creates a database with them. */
+  /** Creates a database with these currencies. */
   static DatabaseSettings load() {
     var database =
         TestDatabase.filled(

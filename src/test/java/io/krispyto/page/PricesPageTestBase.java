@@ -4,7 +4,7 @@ import io.krispyto.http.SharedServerTestBase;
 import io.krispyto.http.TestServer;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Tests of pages that show {@link Prices}. */
+/** Base of page tests that show {@link Prices}. */
 abstract class PricesPageTestBase extends SharedServerTestBase {
   @BeforeAll
   static void start() {

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /**
- * The table on any screen, on paper and in large letters, with the smallest and largest numbers.
+ * The layout of the table on every screen, on paper and with large text, with the smallest and
+ * largest numbers.
  */
 @InBrowser
 class TableLookIT extends SharedServerTestBase {
@@ -59,23 +60,23 @@ class TableLookIT extends SharedServerTestBase {
                 Map.entry("New", "$3.00|–|–|–"),
                 Map.entry("Newer", "$3.00|–|–|–")));
     assertThat(browser.values("td.c-24h.none", "title"))
-        .as("what is shown as no change, and its digits")
+        .as("values shown as no change, and their digits")
         .contains("-0.000999990000099999 %", "0 %", "unknown");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {Browser.PHONE, 768, 1024, Browser.LAPTOP})
-  void noNumberAndNoHeaderIsCut(int width, Browser browser) {
+  void numbersAndHeadersAreNotCutOff(int width, Browser browser) {
     browser.size(width, 800);
     for (var column : COLUMNS) {
       open(browser, "/?order_by=" + column + "&order_type=desc");
-      assertNothingIsCut(browser, column);
+      assertNothingIsCutOff(browser, column);
       browser.assertFits();
     }
   }
 
   @Test
-  void aNameThatIsCutIsThereOnHover(Browser browser) {
+  void aTruncatedNameIsCompleteInItsTitle(Browser browser) {
     browser.size(Browser.PHONE, 740);
     open(browser, "/");
     assertThat(browser.values(ROW + " .c-crypto a", "title"))
@@ -84,13 +85,13 @@ class TableLookIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(ints = {Browser.PHONE, 768, 1024, Browser.LAPTOP})
-  void headersAreEasilyHitAndEndWhereTheirNumbersDo(int width, Browser browser) {
+  void headersAreEasyToClickAndAlignWithTheirNumbers(int width, Browser browser) {
     browser.size(width, 800);
     open(browser, "/");
     assertThat(numbersOf(browser, "table.prices thead a", "each.offsetHeight"))
         .isNotEmpty()
         .allSatisfy(height -> assertThat(height).isGreaterThanOrEqualTo(24));
-    // The letters of a header, its arrow included, and those of the number below.
+    // The text of a header including its arrow, and that of the number below.
     assertThat(
             browser.script(
                 """
@@ -111,12 +112,12 @@ class TableLookIT extends SharedServerTestBase {
                   .map(([head, cell]) => head.innerText + ' ' + end(head) + ' ' + end(cell))
                 """,
                 ROW))
-        .as("headers that do not end where their numbers do")
+        .as("headers not aligned with their numbers")
         .isEqualTo(List.of());
   }
 
   @Test
-  void inHighContrastMoreThanColourTells(Browser browser) {
+  void highContrastDoesNotRelyOnColour(Browser browser) {
     open(browser, "/?order_by=24h&order_type=asc");
     browser.click("button[aria-label='Favourite Gone']");
     browser.highContrast();
@@ -134,12 +135,12 @@ class TableLookIT extends SharedServerTestBase {
   }
 
   @Test
-  void whatIsPrintedIsTheTable(Browser browser) {
+  void onlyTheTableIsPrinted(Browser browser) {
     browser.dark(true);
     open(browser, "/");
-    // As wide as A4 between its margins.
+    // The width of A4 between its margins.
     browser.size(718, 1000);
-    browser.asPrinted();
+    browser.emulatePrint();
     browser.settle();
     for (var css : List.of(".top", ".controls", ".skip", ".foot")) {
       assertThat(style(browser, css, "display")).as(css).isEqualTo("none");
@@ -155,35 +156,35 @@ class TableLookIT extends SharedServerTestBase {
           .as(column)
           .isEqualTo("table-cell");
     }
-    assertNothingIsCut(browser, "what is printed");
+    assertNothingIsCutOff(browser, "what is printed");
     browser.assertFits();
   }
 
   @Test
-  void aWideScreenIsUsed(Browser browser) {
+  void theTableUsesAWideScreen(Browser browser) {
     browser.size(2560, 1200);
     open(browser, "/");
     assertThat(numbersOf(browser, "table.prices", "each.offsetWidth").get(0)).isBetween(1500, 1600);
-    // Neither are a name and its price so far apart that one loses the line.
+    // A name and its price must stay close enough to follow the row.
     assertThat(numbersOf(browser, "th.c-crypto", "each.offsetWidth").get(0)).isLessThan(420);
   }
 
-  /** A laptop whose page is twice as large, by its zoom, by its text or by both. */
+  /** A laptop at 200%, by zoom, by text size or by both. */
   @ParameterizedTest
   @CsvSource({"720, 16", "1440, 32", "720, 32"})
-  void nothingIsLostInLargeLetters(int width, int text, Browser browser) {
+  void nothingIsCutOffWithLargeText(int width, int text, Browser browser) {
     browser.size(width, 450);
     browser.textSize(text);
     for (var column : List.of("market-cap", "24h")) {
       open(browser, "/?order_by=" + column + "&order_type=desc");
       assertThat(style(browser, "html", "font-size")).isEqualTo(text + "px");
       browser.assertFits();
-      assertNothingIsCut(browser, column);
+      assertNothingIsCutOff(browser, column);
     }
     browser.script("document.querySelectorAll(arguments[0] + ' a')[12].focus()", ROW);
     for (int row = 0; row < 8; row++) {
-      browser.the(":focus").sendKeys(Keys.chord(Keys.SHIFT, Keys.TAB));
-      browser.the(":focus").sendKeys(Keys.chord(Keys.SHIFT, Keys.TAB));
+      browser.element(":focus").sendKeys(Keys.chord(Keys.SHIFT, Keys.TAB));
+      browser.element(":focus").sendKeys(Keys.chord(Keys.SHIFT, Keys.TAB));
       browser.settle();
       assertThat(
               browser.script(
@@ -191,13 +192,13 @@ class TableLookIT extends SharedServerTestBase {
                   const row = document.activeElement.closest('tr').getBoundingClientRect();
                   return row.top + 1 >= document.querySelector('thead').rows[0].cells[1].getBoundingClientRect().bottom
                   """))
-          .as("row %s from below is below the head of the table", row)
+          .as("row %s from the end is below the table head", row)
           .isEqualTo(true);
     }
   }
 
   @Test
-  void theOrderIsThatOfTheApi(Browser browser) {
+  void theOrderMatchesTheApi(Browser browser) {
     for (var column : COLUMNS) {
       for (var type : List.of("desc", "asc")) {
         var order = "order_by=" + column + "&order_type=" + type;
@@ -210,7 +211,7 @@ class TableLookIT extends SharedServerTestBase {
     open(browser, "/?order_by=nothing&order_type=desc");
     assertThat(browser.texts(NAME))
         .isEqualTo(names("/dashboard?id=all&date=latest&order_by=market-cap&order_type=desc"));
-    assertThat(browser.the("th[aria-sort]").getText()).startsWith("Market cap");
+    assertThat(browser.element("th[aria-sort]").getText()).startsWith("Market cap");
   }
 
   private static List<String> names(String query) {
@@ -220,11 +221,11 @@ class TableLookIT extends SharedServerTestBase {
 
   private static void open(Browser browser, String path) {
     browser.open(server.port(), path);
-    browser.soon(() -> assertThat(browser.count(ROW)).isEqualTo(CURRENCIES));
-    browser.soon(() -> assertThat(browser.count(".days a[title]")).isPositive());
+    browser.eventually(() -> assertThat(browser.count(ROW)).isEqualTo(CURRENCIES));
+    browser.eventually(() -> assertThat(browser.count(".days a[title]")).isPositive());
   }
 
-  private static void assertNothingIsCut(Browser browser, String what) {
+  private static void assertNothingIsCutOff(Browser browser, String view) {
     assertThat(
             browser.script(
                 """
@@ -232,11 +233,11 @@ class TableLookIT extends SharedServerTestBase {
                   .filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth)
                   .map(each => each.innerText + ': ' + each.scrollWidth + ' > ' + each.clientWidth)
                 """))
-        .as("what is cut: %s", what)
+        .as("cut-off text: %s", view)
         .isEqualTo(List.of());
   }
 
-  /** By name: price, 24h, volume and market cap. */
+  /** Price, 24h change, volume and market cap by name. */
   private static Map<String, String> numbers(Browser browser) {
     @SuppressWarnings("unchecked")
     var numbers =

@@ -103,7 +103,7 @@ class NumbersTest {
     assertThatThrownBy(() -> Numbers.parse(text)).hasMessage("is not a number: " + hint);
   }
 
-  /** Digits up to 2^53 and a decimal point, on both sides of the limit of exact division. */
+  /** Digits up to 2^53 with a decimal point, on both sides of the limit of exact division. */
   @ParameterizedTest
   @ValueSource(
       strings = {

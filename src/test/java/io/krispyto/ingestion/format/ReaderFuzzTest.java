@@ -24,11 +24,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random files. {@code -DargLine=-Dfuzz.tries=1000000} tries that many of each kind. A failure
- * names the seed that repeats it.
+ * Reads random files. {@code -DargLine=-Dfuzz.tries=1000000} sets the number of inputs of each
+ * kind. A failure prints the seed that repeats it.
  *
- * <p>What is expected is worked out from the lines of the file, or from what was written to it; the
- * reader has no part in it.
+ * <p>The expected results come from the file's lines, or from the values written to it, never from
+ * the reader.
  */
 class ReaderFuzzTest {
   private static final String HEADER =
@@ -78,45 +78,46 @@ class ReaderFuzzTest {
   }
 
   /** A row as parsed by a reader. */
-  private record Told(long line, boolean good, String reason, String original, String[] texts) {}
+  private record ParsedRow(
+      long line, boolean good, String reason, String original, String[] texts) {}
 
   private interface Opening {
     RowReader open(InputStream file) throws UnusableFile;
   }
 
   /** Everything in the file, or {@code null} if it is broken. */
-  private static List<Told> read(byte[] file, Opening opening) {
+  private static List<ParsedRow> read(byte[] file, Opening opening) {
     INPUTS.incrementAndGet();
-    var told = new ArrayList<Told>();
+    var parsed = new ArrayList<ParsedRow>();
     try (var reader = opening.open(new ByteArrayInputStream(file))) {
       for (var row = reader.next(); row != null; row = reader.next()) {
-        told.add(told(row, reader));
+        parsed.add(parse(row, reader));
       }
-      return told;
+      return parsed;
     } catch (UnusableFile e) {
       assertThat(e.getMessage()).matches("(?s)[A-Z].*\\.").doesNotContain("univocity");
       return null;
     }
   }
 
-  private static Told told(InputRow row, RowReader reader) {
+  private static ParsedRow parse(InputRow row, RowReader reader) {
     var original = reader.original();
     assertThat(reader.original()).isEqualTo(original);
     if (row instanceof InputRow.Bad bad) {
       var rejection = bad.rejection();
       assertThat(rejection.original()).isEqualTo(original);
       assertThat(rejection.texts()).isEqualTo(reader.texts());
-      return new Told(
+      return new ParsedRow(
           rejection.line(),
           false,
           rejection.column() + ": " + rejection.reason(),
           original,
           reader.texts());
     }
-    return new Told(((InputRow.Good) row).line(), true, null, original, reader.texts());
+    return new ParsedRow(((InputRow.Good) row).line(), true, null, original, reader.texts());
   }
 
-  // Any file
+  // Arbitrary files
 
   @Test
   void readsEveryLineOfACsvOnceOrFails() {
@@ -124,10 +125,10 @@ class ReaderFuzzTest {
   }
 
   private static void checkCsv(String rows) {
-    var told = read((HEADER + rows).getBytes(StandardCharsets.UTF_8), CsvReader::new);
-    if (told != null) {
-      checkLines(told, HEADER + rows, 2);
-      told.forEach(ReaderFuzzTest::checkAgain);
+    var parsed = read((HEADER + rows).getBytes(StandardCharsets.UTF_8), CsvReader::new);
+    if (parsed != null) {
+      checkLines(parsed, HEADER + rows, 2);
+      parsed.forEach(ReaderFuzzTest::checkAgain);
     }
   }
 
@@ -139,9 +140,9 @@ class ReaderFuzzTest {
   private static void checkBytes(byte[] bytes) {
     read(bytes, CsvReader::new);
     read(with(HEADER, bytes), CsvReader::new);
-    var told = read(bytes, NdjsonReader::new);
-    if (told != null) {
-      assertThat(told).extracting(Told::line).isSorted().doesNotHaveDuplicates();
+    var parsed = read(bytes, NdjsonReader::new);
+    if (parsed != null) {
+      assertThat(parsed).extracting(ParsedRow::line).isSorted().doesNotHaveDuplicates();
     }
   }
 
@@ -151,13 +152,13 @@ class ReaderFuzzTest {
   }
 
   private static void checkNdjson(String rows) {
-    var told = read(rows.getBytes(StandardCharsets.UTF_8), NdjsonReader::new);
-    if (told == null) {
+    var parsed = read(rows.getBytes(StandardCharsets.UTF_8), NdjsonReader::new);
+    if (parsed == null) {
       // Empty, or similar to UTF-16.
       assertThat(rows.isBlank() || rows.substring(0, Math.min(rows.length(), 4)).indexOf('\0') >= 0)
           .isTrue();
     } else {
-      checkLines(told, rows, 1);
+      checkLines(parsed, rows, 1);
     }
   }
 
@@ -165,10 +166,10 @@ class ReaderFuzzTest {
    * Checks that each line of the file is a row exactly once, and that only blank lines are between
    * them.
    */
-  private static void checkLines(List<Told> told, String file, int first) {
+  private static void checkLines(List<ParsedRow> parsed, String file, int first) {
     var lines = file.split("\n", -1);
     var next = first;
-    for (var row : told) {
+    for (var row : parsed) {
       for (; next < row.line; next++) {
         assertThat(lines[next - 1]).isBlank();
       }
@@ -188,7 +189,7 @@ class ReaderFuzzTest {
   }
 
   /** Checks that the stored original parses to the same row. */
-  private static void checkAgain(Told row) {
+  private static void checkAgain(ParsedRow row) {
     if (row.original.indexOf('\ufffd') >= 0) {
       return;
     }
@@ -201,17 +202,16 @@ class ReaderFuzzTest {
     assertThat(again.get(0).texts).isEqualTo(row.texts);
   }
 
-  // Files that are well-formed
+  // Well-formed files
 
   @Test
-  void readsWhatWasWrittenToACsv() {
+  void readsBackValuesWrittenToACsv() {
     tryOften(random -> checkWritten(values(random), random, random.nextBoolean()));
   }
 
   /**
-   * Writes values and reads them back.
-   *
-   * @param pad whether rows before them put them where the reader's buffer of 65,536 ends
+   * Writes values and reads them back. @param pad whether to pad the file so that the values cross
+   * the end of the reader's buffer of 65,536 characters
    */
   private static void checkWritten(List<String> values, Random random, boolean pad) {
     var csv = new StringBuilder(HEADER);
@@ -227,7 +227,7 @@ class ReaderFuzzTest {
         line++;
       }
     }
-    var expected = new ArrayList<Told>();
+    var expected = new ArrayList<ParsedRow>();
     for (var i = 0; i + 10 <= values.size(); i += 10) {
       while (random.nextInt(5) == 0) {
         csv.append(random.nextBoolean() ? "\n" : " \r\n");
@@ -237,16 +237,16 @@ class ReaderFuzzTest {
       var row = String.join(",", ten.stream().map(value -> written(value, random)).toList());
       if (!row.isBlank()) {
         var texts = ten.stream().limit(9).map(ReaderFuzzTest::trimmed).toArray(String[]::new);
-        expected.add(new Told(line, false, null, row, texts));
+        expected.add(new ParsedRow(line, false, null, row, texts));
       }
       csv.append(row).append(random.nextBoolean() ? "\n" : "\r\n");
       line += 1 + (int) row.chars().filter(c -> c == '\n').count();
     }
 
-    var told = read(csv.toString().getBytes(StandardCharsets.UTF_8), CsvReader::new);
+    var parsed = read(csv.toString().getBytes(StandardCharsets.UTF_8), CsvReader::new);
 
-    assertThat(told).isNotNull();
-    var rest = told.subList(pad ? 16 : 0, told.size());
+    assertThat(parsed).isNotNull();
+    var rest = parsed.subList(pad ? 16 : 0, parsed.size());
     assertThat(rest).hasSameSizeAs(expected);
     for (var i = 0; i < rest.size(); i++) {
       assertThat(rest.get(i).line).isEqualTo(expected.get(i).line);
@@ -278,7 +278,7 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void readsWhatWasWrittenToAnNdjson() {
+  void readsBackValuesWrittenToAnNdjson() {
     tryOften(random -> checkWritten(values(random)));
   }
 
@@ -293,22 +293,22 @@ class ReaderFuzzTest {
       file.append(JSON.writeValueAsString(row)).append(i % 3 == 0 ? "\n" : "\r\n");
       expected.add(values.subList(i, i + 9).toArray(String[]::new));
     }
-    var told = read(file.toString().getBytes(StandardCharsets.UTF_8), NdjsonReader::new);
+    var parsed = read(file.toString().getBytes(StandardCharsets.UTF_8), NdjsonReader::new);
     if (expected.isEmpty()) {
-      assertThat(told).isNull();
+      assertThat(parsed).isNull();
       return;
     }
-    assertThat(told).hasSameSizeAs(expected);
-    for (var i = 0; i < told.size(); i++) {
-      assertThat(told.get(i).line).isEqualTo(i + 1);
-      assertThat(told.get(i).texts).isEqualTo(expected.get(i));
+    assertThat(parsed).hasSameSizeAs(expected);
+    for (var i = 0; i < parsed.size(); i++) {
+      assertThat(parsed.get(i).line).isEqualTo(i + 1);
+      assertThat(parsed.get(i).texts).isEqualTo(expected.get(i));
     }
   }
 
   // Values
 
   @Test
-  void readsEveryDoubleThatIsWritten() throws Exception {
+  void readsBackEveryDouble() throws Exception {
     for (var limit : LIMITS) {
       checkBack(limit);
     }
@@ -322,10 +322,10 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void readsEveryPriceThatIsWritten() {
+  void readsBackEveryPrice() {
     tryOften(
         random -> {
-          // From far below a cent to ten trillions.
+          // From far below a cent to ten trillion.
           var number = random.nextDouble() * Math.pow(10, random.nextInt(25) - 11);
           checkBack(number);
           checkBack(Math.round(number * 100) / 100.0);
@@ -351,7 +351,7 @@ class ReaderFuzzTest {
     tryOften(random -> checkNearest(decimal(random)));
   }
 
-  /** Compared with its neighbours, without rounding anything. */
+  /** Compares it exactly with its neighbours. */
   private static void checkNearest(String text) throws Exception {
     INPUTS.incrementAndGet();
     var number = Numbers.parse(text);
@@ -361,7 +361,7 @@ class ReaderFuzzTest {
       var other = error(exact, neighbour);
       assertThat(error).as(text).isLessThanOrEqualTo(other);
       if (error.compareTo(other) == 0) {
-        assertThat(Double.doubleToRawLongBits(number) & 1).as("halfway, to even").isZero();
+        assertThat(Double.doubleToRawLongBits(number) & 1).as("ties round to even").isZero();
       }
     }
   }
@@ -371,7 +371,7 @@ class ReaderFuzzTest {
   }
 
   @Test
-  void acceptsTheDatesThatJavaAccepts() {
+  void acceptsTheSameDatesAsJava() {
     tryOften(random -> checkDate(dateLike(random)));
   }
 

@@ -25,7 +25,7 @@ class UnusableFileTest {
   }
 
   @Test
-  void aDamagedFileIsNotTriedAgain() {
+  void aDamagedFileIsNotRetried() {
     assertThat(UnusableFile.unreadable(new ZipException("x")).isUnreadable()).isFalse();
     assertThat(UnusableFile.unreadable(new EOFException("x")).isUnreadable()).isFalse();
     assertThat(UnusableFile.unreadable(new IOException("x")).isUnreadable()).isTrue();

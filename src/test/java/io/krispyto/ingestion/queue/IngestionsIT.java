@@ -31,13 +31,13 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** How ingestions wait and run, and what is kept of them. */
+/** How ingestions wait and run, and what the journal keeps of them. */
 class IngestionsIT extends IngestionTestBase {
   private static final String LOAD_LOCK = "select pg_advisory_xact_lock(1263685968, 1)";
   private static final DeliveryOptions END = new DeliveryOptions().addHeader("end", "true");
 
   @Test
-  void theChecksumIsWhatSha256sumPrints() throws Exception {
+  void checksumsMatchSha256sum() throws Exception {
     var file = write("b.csv", Csv.of("Bitcoin", "BTC", 2));
     ingestion.load(file);
     assertThat(query("select checksum from ingestion where id = 1"))
@@ -54,11 +54,11 @@ class IngestionsIT extends IngestionTestBase {
   }
 
   @Test
-  void eachWaitsRunsAndEnds() throws Exception {
+  void ingestionsWaitRunAndEnd() throws Exception {
     var good = new JsonObject().put("source", write("a.csv", Csv.of("Aave", "AAVE", 3)).toString());
     try (var lock = locked(LOAD_LOCK)) {
-      var first = ingestion.ask(good);
-      var second = ingestion.ask(good);
+      var first = ingestion.request(good);
+      var second = ingestion.request(good);
       await().until(() -> states().equals("running,waiting"));
       assertThat(
               query(
@@ -82,7 +82,7 @@ class IngestionsIT extends IngestionTestBase {
   }
 
   @Test
-  void whatCameOfEachFileIsKept() throws IOException {
+  void theResultOfEachFileIsStored() throws IOException {
     write("a.csv", Csv.of("Aave", "AAVE", 2) + "x\n");
     write("b.csv", "What,is,this\n");
     ingestion.load(folder);
@@ -100,7 +100,7 @@ class IngestionsIT extends IngestionTestBase {
   }
 
   @Test
-  void whatCannotBeOpenedIsKeptWithTheReason() {
+  void anUnusableSourceIsStoredWithTheReason() {
     ingestion.refusal("/no/such/folder");
     ingestion.refusal("http://me:pass@localhost:1/a.csv?key=hidden");
     assertThat(states()).isEqualTo("failed,failed");
@@ -110,30 +110,30 @@ class IngestionsIT extends IngestionTestBase {
         .startsWith(
             "http://localhost:1/a.csv source: http://localhost:1/a.csv is at a private or local")
         .doesNotContain("pass", "hidden");
-    // What is no source at all is no ingestion.
+    // An invalid source creates no ingestion.
     ingestion.refusal(" ");
     ingestion.refusal("sample:");
     assertThat(states()).isEqualTo("failed,failed");
   }
 
   @Test
-  void aDryRunCountsWhatWouldBeAndWritesNothing() throws IOException {
+  void aDryRunCountsChangesAndWritesNothing() throws IOException {
     ingestion.load(write("before.csv", Csv.of("Bitcoin", "BTC", 3)));
     var file =
         write(
             "a.csv",
             Csv.HEADER
-                // Not in the order of its days: unchanged, updated, new.
+                // Days out of order: unchanged, updated, new.
                 + Csv.row("Bitcoin", "BTC", 2, 2.5)
                 + Csv.row("Bitcoin", "BTC", 1, 2.75)
                 + Csv.row("Bitcoin", "BTC", 7, 2.5)
-                // A contradiction, a repetition, another symbol, and what cannot be read.
+                // Contradiction, duplicate, wrong symbol, unreadable row.
                 + Csv.row("Bitcoin", "BTC", 8, 2.5)
                 + Csv.row("Bitcoin", "BTC", 8, 2.25)
                 + Csv.row("Bitcoin", "BTC", 7, 2.5)
                 + Csv.row("Bitcoin", "XBT", 9, 2.5)
                 + "x\n"
-                // A new one, and one of which nothing is good.
+                // A new currency, and one with only invalid rows.
                 + Csv.row("Aave", "AAVE", 5, 2.5)
                 + Csv.row("Aave", "AAVE", 4, 2.5)
                 + Csv.row("Bad", "BAD", 4, 2.5)
@@ -142,15 +142,16 @@ class IngestionsIT extends IngestionTestBase {
 
     var dry =
         Blocking.await(
-            ingestion.ask(new JsonObject().put("source", file.toString()).put("dry_run", true)));
+            ingestion.request(
+                new JsonObject().put("source", file.toString()).put("dry_run", true)));
 
     assertThat(counts(dry)).isEqualTo("3 1 2 6");
     assertThat(dry.getBoolean("dry_run")).isTrue();
     assertThat(data()).isEqualTo(before);
-    var kept =
+    var rejections =
         "select string_agg(concat_ws(' ', line, column_name, reason), '; ' order by line)"
             + " from rejection where ingestion_id = ";
-    assertThat(query(kept + 2))
+    assertThat(query(rejections + 2))
         .isEqualTo(
             "5 Date is on line 6 too, with other values; 6 Date is on line 5 too, with other"
                 + " values; 8 Symbol is not BTC, the symbol of Bitcoin; 9 has 1 column, the header"
@@ -158,23 +159,23 @@ class IngestionsIT extends IngestionTestBase {
                 + " too, with other values");
 
     assertThat(counts(ingestion.load(file))).isEqualTo("3 1 2 6");
-    assertThat(query(kept + 3)).isEqualTo(query(kept + 2));
+    assertThat(query(rejections + 3)).isEqualTo(query(rejections + 2));
     assertThat(data()).isNotEqualTo(before);
   }
 
   @Test
-  void aDryRunOfNewCurrenciesAloneWritesNoneOfThem() throws IOException {
+  void aDryRunOfOnlyNewCurrenciesAddsNone() throws IOException {
     var file = write("a.csv", Csv.of("Aave", "AAVE", 3));
     var before = data();
     var dry = new JsonObject().put("source", file.toString()).put("dry_run", true);
-    assertThat(counts(Blocking.await(ingestion.ask(dry)))).isEqualTo("3 0 0 0");
-    assertThat(counts(Blocking.await(ingestion.ask(dry)))).isEqualTo("3 0 0 0");
+    assertThat(counts(Blocking.await(ingestion.request(dry)))).isEqualTo("3 0 0 0");
+    assertThat(counts(Blocking.await(ingestion.request(dry)))).isEqualTo("3 0 0 0");
     assertThat(data()).isEqualTo(before);
     assertThat(query("select count(*) from currency")).isEqualTo("0");
   }
 
   @Test
-  void theOldestAreForgottenWithTheirRejections() throws IOException {
+  void theOldestIngestionsAreDeletedWithTheirRejections() throws IOException {
     var settings =
         new IngestionSettings(
             Optional.empty(), 1 << 20, Duration.ZERO, 2, DownloadSettings.DEFAULT);
@@ -192,28 +193,28 @@ class IngestionsIT extends IngestionTestBase {
   }
 
   @Test
-  void moreThanAHundredDoNotWait() throws Exception {
+  void atMostAHundredIngestionsWait() throws Exception {
     var source =
         new JsonObject().put("source", write("a.csv", Csv.of("Aave", "AAVE", 1)).toString());
-    var asked = new ArrayList<Future<JsonObject>>();
+    var loads = new ArrayList<Future<JsonObject>>();
     try (var lock = locked(LOAD_LOCK)) {
-      asked.add(ingestion.ask(source));
+      loads.add(ingestion.request(source));
       await().until(() -> states().equals("running"));
       for (var i = 0; i < 100; i++) {
-        asked.add(ingestion.ask(source));
+        loads.add(ingestion.request(source));
       }
       var problem = ingestion.problem(source);
       assertThat(problem.getInteger("status")).isEqualTo(503);
       assertThat(problem.getString("detail"))
           .isEqualTo("Too many ingestions are waiting. Try again later.");
       lock.rollback();
-      Blocking.await(Future.all(asked));
+      Blocking.await(Future.all(loads));
     }
     assertThat(counts(ingestion.load(source.getString("source")))).isEqualTo("0 0 1 0");
   }
 
   @Test
-  void thoseOfADeadProcessAreEndedByTheNextAndThoseOfALivingOneAreNot() throws Exception {
+  void onlyIngestionsOfDeadProcessesAreEndedByTheNextStart() throws Exception {
     try (var alive = locked("select pg_advisory_lock_shared(1263685969, 8)")) {
       TestDatabase.execute(
           database,
@@ -233,7 +234,7 @@ class IngestionsIT extends IngestionTestBase {
   }
 
   @Test
-  void anEndIsWrittenLaterWhereTheDatabaseIsAwayAndNoUploadStays() throws Exception {
+  void anEndIsRecordedAfterADatabaseOutageAndUploadsAreDeleted() throws Exception {
     var lock = locked(LOAD_LOCK);
     var first = upload(Csv.of("Aave", "AAVE", 1));
     upload(Csv.of("Bitcoin", "BTC", 1));
@@ -244,7 +245,7 @@ class IngestionsIT extends IngestionTestBase {
     try (var blocked = locked("lock table currency in access exclusive mode")) {
       var elsewhere = database.name() + "_elsewhere";
       TestDatabase.rename(database.name(), elsewhere);
-      // Both have failed by then.
+      // Both ingestions have failed by then.
       await().atMost(Duration.ofSeconds(30)).until(() -> Spool.ofProcess().files().isEmpty());
       assertThat(blocked.isValid(1)).isFalse();
       TestDatabase.rename(elsewhere, database.name());
@@ -258,7 +259,7 @@ class IngestionsIT extends IngestionTestBase {
   }
 
   @Test
-  void aRunningOneTellsTheSameAsTheBus() throws Exception {
+  void aRunningIngestionStoresTheProgressThatTheBusPublishes() throws Exception {
     var figures = new CopyOnWriteArrayList<JsonObject>();
     Blocking.await(
         ingestion
@@ -266,14 +267,14 @@ class IngestionsIT extends IngestionTestBase {
             .eventBus()
             .<JsonObject>consumer(Addresses.PROGRESS, event -> figures.add(event.body()))
             .completion());
-    // In falling order of days: it is read twice, staged and merged.
+    // Descending days: the file is read twice, staged and merged.
     var csv = new StringBuilder(Csv.HEADER);
     for (var i = 0; i < 400_000; i++) {
       csv.append(Csv.row("Coin " + i / 500, "C" + i / 500, 499 - i % 500, 2.5));
     }
     var file = write("big.csv", csv.toString());
 
-    var load = ingestion.ask(new JsonObject().put("source", file.toString()));
+    var load = ingestion.request(new JsonObject().put("source", file.toString()));
 
     var seen = new ArrayList<String>();
     await()
@@ -292,11 +293,11 @@ class IngestionsIT extends IngestionTestBase {
               return load.isComplete();
             });
     assertThat(Blocking.await(load).getLong("accepted")).isEqualTo(400_000);
-    var told = figures.stream().map(IngestionsIT::line).toList();
-    assertThat(Set.copyOf(seen)).as("told while it runs").hasSizeGreaterThan(1);
-    assertThat(told).containsAll(seen);
-    assertRises(figures.stream().map(each -> each.getLong("bytes")).toList());
-    assertRises(figures.stream().map(each -> each.getLong("rows")).toList());
+    var published = figures.stream().map(IngestionsIT::line).toList();
+    assertThat(Set.copyOf(seen)).as("progress stored during the load").hasSizeGreaterThan(1);
+    assertThat(published).containsAll(seen);
+    assertAscending(figures.stream().map(each -> each.getLong("bytes")).toList());
+    assertAscending(figures.stream().map(each -> each.getLong("rows")).toList());
     var last = figures.get(figures.size() - 1);
     assertThat(last.getLong("bytes")).isEqualTo(Files.size(file));
     assertThat(last.getLong("rows")).isEqualTo(400_000);
@@ -309,7 +310,7 @@ class IngestionsIT extends IngestionTestBase {
             });
   }
 
-  private static void assertRises(List<Long> numbers) {
+  private static void assertAscending(List<Long> numbers) {
     assertThat(numbers).isSorted();
   }
 
@@ -326,7 +327,7 @@ class IngestionsIT extends IngestionTestBase {
   }
 
   @Test
-  void whatWaitsWhenItStopsIsToldSoAndItsFileIsGone() throws Exception {
+  void waitingIngestionsFailOnShutdownAndTheirFilesAreDeleted() throws Exception {
     try (var lock = locked(LOAD_LOCK)) {
       upload(Csv.of("Aave", "AAVE", 1));
       upload(Csv.of("Bitcoin", "BTC", 1));
@@ -341,7 +342,7 @@ class IngestionsIT extends IngestionTestBase {
     assertThatThrownBy(() -> upload("x")).hasMessageContaining("No handlers");
   }
 
-  /** The ingestion that was taken. */
+  /** Returns the queued ingestion. */
   private JsonObject upload(String csv) {
     var bus = ingestion.vertx.eventBus();
     return Blocking.await(
@@ -350,11 +351,11 @@ class IngestionsIT extends IngestionTestBase {
             .compose(
                 address ->
                     bus.request(address, Buffer.buffer(csv))
-                        .compose(written -> bus.<JsonObject>request(address, null, END)))
+                        .compose(sent -> bus.<JsonObject>request(address, null, END)))
             .map(reply -> reply.body()));
   }
 
-  /** Holds a lock until it is closed. */
+  /** Holds a lock until the connection is closed. */
   private Connection locked(String sql) throws SQLException {
     var connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);
@@ -370,7 +371,7 @@ class IngestionsIT extends IngestionTestBase {
     return query("select coalesce(string_agg(state, ',' order by id), '') from ingestion");
   }
 
-  /** All data, and the version of it. */
+  /** All data with its version. */
   private String data() {
     return query(
         """

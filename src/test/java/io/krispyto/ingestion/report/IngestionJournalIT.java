@@ -26,9 +26,9 @@ class IngestionJournalIT {
   }
 
   @Test
-  void whatItDoesNotKnowOfIsEndedThoughTheProcessLives() throws SQLException {
+  void anUnknownIngestionIsEndedEvenIfItsProcessIsAlive() throws SQLException {
     var known = journal.add("known", false).id();
-    // As if the answer to an insert had been lost.
+    // Simulates a lost response to an insert.
     TestDatabase.execute(
         database, "insert into ingestion (source, node) select 'lost', node from ingestion");
     journal.add("next", false);
@@ -39,7 +39,7 @@ class IngestionJournalIT {
   }
 
   @Test
-  void oneOfWhichFilesWereLoadedBeforeItFailedIsPartlyLoaded() throws SQLException {
+  void anIngestionThatFailsAfterLoadingFilesIsPartlyLoaded() throws SQLException {
     var id = journal.add("a", false).id();
     TestDatabase.execute(
         database,
@@ -77,7 +77,7 @@ class IngestionJournalIT {
   }
 
   @Test
-  void aConnectionThatWasLostIsMadeAnew() throws SQLException {
+  void aLostConnectionIsReopened() throws SQLException {
     journal.add("a", false);
     TestDatabase.query(
         database,

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 
 /** The reported figures of a load. */
 class ProgressTest {
-  private final List<Figures> told = new ArrayList<>();
-  private final Progress progress = new Progress(300, told::add, () -> false);
+  private final List<Figures> reported = new ArrayList<>();
+  private final Progress progress = new Progress(300, reported::add, () -> false);
 
   @Test
-  void rowsThatWaitToBeMergedCountHalf() throws IOException {
+  void stagedRowsCountHalf() throws IOException {
     progress.begin("a.csv", 100);
     read(100);
     progress.add(100, 20, 20);
@@ -58,17 +58,17 @@ class ProgressTest {
     progress.add(300, 20, 0);
     progress.end();
     assertThat(figures()).isEqualTo("300 23");
-    assertThat(told.get(told.size() - 1).secondsLeft()).isZero();
+    assertThat(reported.get(reported.size() - 1).secondsLeft()).isZero();
   }
 
   @Test
   void unknownFiguresAreAbsent() throws IOException {
-    var unsized = new Progress(Figures.UNKNOWN, told::add, () -> false);
+    var unsized = new Progress(Figures.UNKNOWN, reported::add, () -> false);
     unsized.begin("a.csv", Figures.UNKNOWN);
     unsized.counted(new ByteArrayInputStream(new byte[10])).readAllBytes();
     unsized.add(10, 1, 0);
     unsized.end();
-    var last = told.get(told.size() - 1);
+    var last = reported.get(reported.size() - 1);
     assertThat(last.bytes()).isEqualTo(10);
     assertThat(last.totalBytes()).isEqualTo(Figures.UNKNOWN);
     assertThat(last.secondsLeft()).isEqualTo(Figures.UNKNOWN);
@@ -78,10 +78,10 @@ class ProgressTest {
     progress.counted(new ByteArrayInputStream(new byte[bytes])).readAllBytes();
   }
 
-  /** The current values of bytes and rows. */
+  /** The current number of bytes and rows. */
   private String figures() {
     var figures = progress.figures();
-    told.add(figures);
+    reported.add(figures);
     return figures.bytes() + " " + figures.rows();
   }
 }

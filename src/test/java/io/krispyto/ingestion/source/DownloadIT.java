@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** URLs and Google Drive, both played by a local server. */
+/** Downloads from URLs and from Google Drive; a local server stands in for both. */
 class DownloadIT {
   private static final String CSV = Csv.of("Bitcoin", "BTC", 3);
   private static final byte[] ZIP = Csv.zip(Map.of("in.csv", CSV));
@@ -34,7 +34,7 @@ class DownloadIT {
       new DownloadLimits(
           Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(3), 100_000);
 
-  private final Map<String, Consumer<HttpServerRequest>> pages = new ConcurrentHashMap<>();
+  private final Map<String, Consumer<HttpServerRequest>> handlers = new ConcurrentHashMap<>();
   private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
   private final Vertx vertx = Vertx.vertx();
   private Ingestion ingestion;
@@ -42,7 +42,7 @@ class DownloadIT {
 
   @BeforeEach
   void start() {
-    var server = Blocking.await(vertx.createHttpServer().requestHandler(this::answer).listen(0));
+    var server = Blocking.await(vertx.createHttpServer().requestHandler(this::respond).listen(0));
     base = "http://localhost:" + server.actualPort();
     ingestion = new Ingestion(TestDatabase.migrated(), URI.create(base), LIMITS);
   }
@@ -53,15 +53,15 @@ class DownloadIT {
     Blocking.await(vertx.close());
   }
 
-  private void answer(HttpServerRequest request) {
+  private void respond(HttpServerRequest request) {
     requests.add(request);
-    pages
+    handlers
         .getOrDefault(request.path(), unknown -> unknown.response().setStatusCode(404).end("?"))
         .accept(request);
   }
 
   private void serve(String path, byte[] content) {
-    pages.put(path, request -> request.response().end(Buffer.buffer(content)));
+    handlers.put(path, request -> request.response().end(Buffer.buffer(content)));
   }
 
   private void serve(String path, String content) {
@@ -69,7 +69,7 @@ class DownloadIT {
   }
 
   private void redirect(String path, String location) {
-    pages.put(
+    handlers.put(
         path,
         request ->
             request.response().setStatusCode(302).putHeader("Location", location).end("moved"));
@@ -86,13 +86,13 @@ class DownloadIT {
   }
 
   @Test
-  void tellsAZipByItsContent() {
+  void detectsAZipByItsContent() {
     serve("/prices.csv", ZIP);
     assertThat(loaded(base + "/prices.csv")).isEqualTo("in.csv 3");
   }
 
   @Test
-  void followsRedirectsAndGivesThePasswordToItsHostOnly() {
+  void followsRedirectsAndSendsThePasswordOnlyToItsHost() {
     redirect("/a", "/b");
     redirect("/b", base.replace("localhost", "127.0.0.1") + "/c");
     serve("/c", CSV);
@@ -106,7 +106,7 @@ class DownloadIT {
   }
 
   @Test
-  void saysWhyADownloadFailed() {
+  void explainsWhyADownloadFailed() {
     assertThat(ingestion.refusal(base.replace("//", "//user:pass@") + "/missing?key=secret"))
         .isEqualTo(base + "/missing returned status 404");
     redirect("/circle", "/circle");
@@ -125,7 +125,7 @@ class DownloadIT {
     redirect("/capitals", base.replace("http:", "HTTP:") + "/here");
     serve("/here", CSV);
     assertThat(loaded(base + "/capitals")).isEqualTo("capitals 3");
-    pages.put("/cut", request -> cutOff(request));
+    handlers.put("/cut", request -> cutOff(request));
     assertThat(ingestion.refusal(base + "/cut"))
         .isEqualTo(base + "/cut cannot be downloaded: the connection was closed or went silent");
   }
@@ -139,10 +139,10 @@ class DownloadIT {
   }
 
   @Test
-  void givesUpWhatIsTooLarge() {
+  void abortsADownloadThatIsTooLarge() {
     serve("/large", "x".repeat(100_001));
     assertThat(ingestion.refusal(base + "/large")).isEqualTo("is larger than 100000 bytes");
-    pages.put("/endless", request -> writeForEver(request.response().setChunked(true)));
+    handlers.put("/endless", request -> writeForEver(request.response().setChunked(true)));
     assertThat(ingestion.refusal(base + "/endless")).isEqualTo("is larger than 100000 bytes");
   }
 
@@ -151,17 +151,17 @@ class DownloadIT {
   }
 
   @Test
-  void givesUpWhatDoesNotCome() {
-    pages.put("/silent", request -> {});
-    // The time of the request and that of the connection are the same, and either may end first.
+  void abortsAStalledDownload() {
+    handlers.put("/silent", request -> {});
+    // The request and the connection have the same timeout, and either can expire first.
     assertThat(ingestion.refusal(base + "/silent"))
         .isIn(
             base + "/silent cannot be downloaded: timed out",
             base + "/silent cannot be downloaded: the connection was closed or went silent");
-    pages.put("/stuck", request -> request.response().setChunked(true).write(CSV));
+    handlers.put("/stuck", request -> request.response().setChunked(true).write(CSV));
     assertThat(ingestion.refusal(base + "/stuck"))
         .isEqualTo(base + "/stuck cannot be downloaded: the connection was closed or went silent");
-    pages.put("/slow", request -> drip(request.response().setChunked(true)));
+    handlers.put("/slow", request -> drip(request.response().setChunked(true)));
     assertThat(ingestion.refusal(base + "/slow")).isEqualTo("was not downloaded within 3 s");
   }
 
@@ -171,9 +171,9 @@ class DownloadIT {
 
   @Test
   void stopsInTheMiddleOfADownload() {
-    pages.put("/slow", request -> drip(request.response().setChunked(true)));
-    var running = ingestion.ask(new JsonObject().put("source", base + "/slow"));
-    var waiting = ingestion.ask(new JsonObject().put("source", base + "/slow"));
+    handlers.put("/slow", request -> drip(request.response().setChunked(true)));
+    var running = ingestion.request(new JsonObject().put("source", base + "/slow"));
+    var waiting = ingestion.request(new JsonObject().put("source", base + "/slow"));
     await().until(() -> !requests.isEmpty());
 
     Blocking.await(ingestion.vertx.undeploy(ingestion.deployment));
@@ -185,7 +185,7 @@ class DownloadIT {
   }
 
   @Test
-  void deletesTheFileWhateverHappens() {
+  void deletesTheFileInEveryCase() {
     serve("/good", CSV);
     for (var path : List.of("/good", "/missing")) {
       var download =
@@ -207,7 +207,7 @@ class DownloadIT {
 
   @Test
   void submitsGoogleDrivesForm() {
-    pages.put(
+    handlers.put(
         "/uc",
         request ->
             html(
@@ -223,7 +223,7 @@ class DownloadIT {
                 <input type="hidden" name="uuid" value="b3f6-42"></form></body></html>
                 """
                     .formatted(base)));
-    pages.put(
+    handlers.put(
         "/download",
         request -> {
           var good =
@@ -237,8 +237,8 @@ class DownloadIT {
   }
 
   @Test
-  void followsGoogleDrivesFormerLinkWithItsCookie() {
-    pages.put(
+  void followsTheFormerLinkOfGoogleDriveWithItsCookie() {
+    handlers.put(
         "/uc",
         request -> {
           if (request.getParam("confirm") == null) {
@@ -258,19 +258,19 @@ class DownloadIT {
   }
 
   @Test
-  void saysWhatGoogleDriveSaysInsteadOfTheFile() {
-    pages.put(
+  void reportsTheMessageThatGoogleDriveSendsInsteadOfTheFile() {
+    handlers.put(
         "/uc", request -> html(request, "<title>Google Drive - Quota exceeded</title><p>Sorry"));
     assertThat(ingestion.refusal("google-drive:x"))
         .isEqualTo("Google Drive did not return the file: Google Drive - Quota exceeded");
-    pages.put("/uc", request -> html(request, "<form id=download-form action=/again></form>"));
-    pages.put("/again", request -> html(request, "<title>Sign in</title>"));
+    handlers.put("/uc", request -> html(request, "<form id=download-form action=/again></form>"));
+    handlers.put("/again", request -> html(request, "<title>Sign in</title>"));
     assertThat(ingestion.refusal("google-drive:x")).endsWith("it says: Sign in");
-    pages.remove("/uc");
+    handlers.remove("/uc");
     assertThat(ingestion.refusal("google-drive:x")).isEqualTo(base + "/uc returned status 404");
   }
 
-  /** The first file's name and how many records the source gave. */
+  /** The name of the first file and the number of records. */
   private String loaded(String source) {
     var report = ingestion.load(source);
     return report.getJsonArray("files").getJsonObject(0).getString("file")

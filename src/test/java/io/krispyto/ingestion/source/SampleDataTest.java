@@ -73,7 +73,7 @@ class SampleDataTest {
   }
 
   @Test
-  void hasTheLayoutThatIsLoaded() {
+  void hasALayoutThatLoadsAccept() {
     assertThat(FILES)
         .extracting(SampleData.File::name)
         .contains("Bitcoin.csv", "BinanceCoin.csv")

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where uploads and downloads lie, and what is left of those of processes that were killed. */
+/** Where uploads and downloads are stored, and how files of killed processes are removed. */
 class SpoolIT {
   @TempDir private Path parent;
 
   @Test
-  void filesOfOneProcessLieInOneFolder() throws IOException {
+  void filesOfOneProcessShareAFolder() throws IOException {
     var spool = new Spool(parent);
     var one = spool.newFile(".upload");
     var two = spool.newFile(".download");
@@ -26,7 +26,7 @@ class SpoolIT {
   }
 
   @Test
-  void whatAKilledProcessHasLeftIsDeletedAndWhatALivingOneHasIsNot() throws Exception {
+  void onlyFilesOfKilledProcessesAreDeleted() throws Exception {
     var process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -54,7 +54,7 @@ class SpoolIT {
   }
 
   @Test
-  void aFolderThatSomebodyHasTidiedAwayIsMadeAgain() throws IOException {
+  void aDeletedFolderIsRecreated() throws IOException {
     var spool = new Spool(parent);
     var file = spool.newFile(".upload");
     try (var inside = Files.list(file.getParent())) {
@@ -67,14 +67,14 @@ class SpoolIT {
   }
 
   @Test
-  void whatIsNotOursStays() throws IOException {
+  void otherFilesAreKept() throws IOException {
     var other = Files.createDirectory(parent.resolve("krispyto-spool-other"));
     var file = Files.createFile(other.resolve("what-is-this"));
     new Spool(parent).newFile(".upload");
     assertThat(file).exists();
   }
 
-  /** Makes a file, tells where it is, and waits to be killed. */
+  /** Creates a file, prints its path and waits to be killed. */
   static final class Spooling {
     private Spooling() {}
 

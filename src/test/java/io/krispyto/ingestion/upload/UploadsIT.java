@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The receiving side of uploads, over the event bus. */
+/** Receives uploads over the event bus. */
 class UploadsIT {
   private static final long LIMIT = 1000;
 
@@ -63,11 +63,11 @@ class UploadsIT {
         "application/zip|ZIP|upload.zip",
         "application/x-ndjson|NDJSON|upload.ndjson",
       })
-  void whatWasSentIsHandedOverWhole(String mediaType, String format, String label)
+  void aCompleteUploadIsHandedToTheQueue(String mediaType, String format, String label)
       throws Exception {
     start();
     var address = open(new JsonObject().put("media_type", mediaType).put("dry_run", true));
-    // All under way at once: they are written in their order.
+    // All chunks are in flight at once; they are written in order.
     var chunks = new ArrayList<Future<?>>();
     for (var chunk : "a,bc,def,ghij".split(",")) {
       chunks.add(send(address, chunk));
@@ -82,11 +82,11 @@ class UploadsIT {
     assertThat(taken.dryRun()).isTrue();
     assertThat(Files.readString(taken.file())).isEqualTo("abcdefghij");
     assertThat(uploads.files()).containsExactly(taken.file());
-    assertNobodyListens(address);
+    assertNoConsumer(address);
   }
 
   @Test
-  void isNoDryRunUnlessThatIsAskedFor() {
+  void anUploadIsNoDryRunByDefault() {
     start();
     var address = open(csv());
     Blocking.await(send(address, "x"));
@@ -111,33 +111,33 @@ class UploadsIT {
         "{\"media_type\":\"text/csv\",\"length\":-1}|400|body: is empty",
         "{\"media_type\":\"text/csv\",\"length\":1001}|413|An upload may have at most 1000 bytes.",
       })
-  void whatIsNotTakenIsRefusedBeforeAnythingIsSent(String body, int status, String sentence) {
+  void invalidUploadsAreRejectedBeforeTheBodyIsSent(String body, int status, String sentence) {
     start();
-    var problem = problem(ask(new JsonObject(body)));
+    var problem = problem(request(new JsonObject(body)));
     assertThat(problem.getInteger("status")).isEqualTo(status);
     assertThat(problem.getString("detail")).isEqualTo(sentence);
     assertThat(uploads.files()).isEmpty();
   }
 
   @Test
-  void aMessageThatIsNoQueryIsRefused() {
+  void aMessageThatIsNotAnObjectIsRejected() {
     start();
-    var asked = vertx.eventBus().request(Addresses.UPLOAD, new JsonArray());
-    assertThat(problem(asked).getInteger("status")).isEqualTo(415);
+    var response = vertx.eventBus().request(Addresses.UPLOAD, new JsonArray());
+    assertThat(problem(response).getInteger("status")).isEqualTo(415);
   }
 
   @Test
-  void whatGetsTooLargeIsRefusedWhenItDoesAndDeleted() {
+  void anUploadIsRejectedAndDeletedOnceItIsTooLarge() {
     start();
     var address = open(csv());
     Blocking.await(send(address, "x".repeat((int) LIMIT)));
     assertThat(problem(send(address, "y")).getString("detail"))
         .isEqualTo("An upload may have at most 1000 bytes.");
-    assertGone(address);
+    assertDiscarded(address);
   }
 
   @Test
-  void anUploadOfJustTheLimitIsTaken() {
+  void anUploadOfExactlyTheLimitIsAccepted() {
     start();
     var address = open(csv().put("length", LIMIT));
     Blocking.await(send(address, "x".repeat((int) LIMIT)));
@@ -146,62 +146,62 @@ class UploadsIT {
   }
 
   @Test
-  void whatIsEmptyOrNotAllThatWasSaidIsRefusedAndDeleted() {
+  void anEmptyOrIncompleteUploadIsRejectedAndDeleted() {
     start();
     var empty = open(csv());
     assertThat(problem(end(empty)).getString("detail")).isEqualTo("body: is empty");
-    assertGone(empty);
+    assertDiscarded(empty);
     var cut = open(csv().put("length", 10));
     Blocking.await(send(cut, "12345"));
     assertThat(problem(end(cut)).getString("detail")).isEqualTo("body: has 5 bytes instead of 10");
-    assertGone(cut);
+    assertDiscarded(cut);
   }
 
   @Test
-  void whatIsCancelledIsDeleted() {
+  void aCancelledUploadIsDeleted() {
     start();
     var address = open(csv());
     Blocking.await(send(address, "begun"));
     assertThat(uploads.files()).hasSize(1);
     vertx.eventBus().send(address, null, header(Addresses.UPLOAD_CANCEL));
-    assertGone(address);
+    assertDiscarded(address);
   }
 
   @Test
-  void aMessageThatIsNoChunkGivesItUp() {
+  void aMessageThatIsNoChunkAbortsTheUpload() {
     start();
     var address = open(csv());
     assertThat(problem(vertx.eventBus().request(address, "text")).getInteger("status"))
         .isEqualTo(400);
-    assertGone(address);
+    assertDiscarded(address);
   }
 
   @Test
-  void whoSendsNothingForTooLongIsGivenUp() {
+  void anIdleUploadIsAborted() {
     start(Duration.ofMillis(300));
     var silent = open(csv());
     var address = open(csv());
-    // Longer than it waits, but never that long without a word.
+    // Longer in total than the idle timeout, but with shorter pauses.
     for (var i = 0; i < 6; i++) {
       Blocking.await(vertx.timer(100).compose(waited -> send(address, "x")));
     }
     assertThat(uploads.files()).hasSize(1);
-    assertNobodyListens(silent);
-    assertGone(address);
+    assertNoConsumer(silent);
+    assertDiscarded(address);
   }
 
   @Test
-  void aQueueThatDoesNotTakeItLeavesNoFile() {
+  void anUploadThatTheQueueRejectsIsDeleted() {
     start();
     uploads.refuse(new Failure.DatabaseUnavailable(new IllegalStateException("away")));
     var address = open(csv());
     Blocking.await(send(address, "x"));
     assertThat(problem(end(address)).getString("detail")).isEqualTo("Database connection error.");
-    assertGone(address);
+    assertDiscarded(address);
   }
 
   @Test
-  void aFullDiskIsToldAndLeavesNoFile() {
+  void aFullDiskIsReportedAndLeavesNoFile() {
     assumeTrue(Files.exists(TestUploads.FULL_DISK), "no /dev/full here");
     start();
     uploads.fillDisk();
@@ -211,29 +211,29 @@ class UploadsIT {
     assertThat(problem.getString("type")).endsWith(":not-stored");
     assertThat(problem.getString("detail"))
         .isEqualTo("The server could not store the request body.");
-    assertGone(address);
+    assertDiscarded(address);
   }
 
   @Test
-  void aFileThatCannotBeMadeIsTold() throws Exception {
+  void aFailureToCreateTheFileIsReported() throws Exception {
     start();
     Files.delete(folder);
-    assertThat(problem(ask(csv())).getString("type")).endsWith(":not-stored");
+    assertThat(problem(request(csv())).getString("type")).endsWith(":not-stored");
     Files.createDirectory(folder);
-    // And counts as no upload.
+    // The failed upload does not count towards the limit.
     for (var i = 0; i < 8; i++) {
       open(csv());
     }
   }
 
   @Test
-  void moreAtOnceThanItTakesAreToldToComeLater() {
+  void tooManyConcurrentUploadsAreRejected() {
     start();
     var first = open(csv());
     for (var i = 1; i < 8; i++) {
       open(csv());
     }
-    var problem = problem(ask(csv()));
+    var problem = problem(request(csv()));
     assertThat(problem.getInteger("status")).isEqualTo(503);
     assertThat(problem.getString("detail"))
         .isEqualTo("Too many uploads are in progress. Try again later.");
@@ -244,18 +244,18 @@ class UploadsIT {
   }
 
   @Test
-  void aStopDeletesWhatHasComeAndNobodyListensAnyMore() {
+  void stoppingDeletesIncompleteUploadsAndUnregistersTheirConsumers() {
     start();
     var address = open(csv());
     Blocking.await(send(address, "begun"));
     Blocking.await(vertx.undeploy(deployment));
     assertThat(uploads.files()).isEmpty();
-    assertNobodyListens(address);
-    assertNobodyListens(Addresses.UPLOAD);
+    assertNoConsumer(address);
+    assertNoConsumer(Addresses.UPLOAD);
   }
 
   @Test
-  void aStopLetsWhatIsWholeBeHandedOver() {
+  void stoppingWaitsUntilCompleteUploadsAreQueued() {
     start();
     var opening = uploads.hold();
     var address = open(csv());
@@ -276,12 +276,12 @@ class UploadsIT {
     return new JsonObject().put("media_type", "text/csv");
   }
 
-  private Future<JsonObject> ask(JsonObject body) {
+  private Future<JsonObject> request(JsonObject body) {
     return vertx.eventBus().<JsonObject>request(Addresses.UPLOAD, body).map(reply -> reply.body());
   }
 
   private String open(JsonObject body) {
-    return Blocking.await(ask(body)).getString("address");
+    return Blocking.await(request(body)).getString("address");
   }
 
   private Future<?> send(String address, String text) {
@@ -300,22 +300,22 @@ class UploadsIT {
     return new DeliveryOptions().addHeader(name, "true");
   }
 
-  private static JsonObject problem(Future<?> asked) {
-    return BusFailure.problem(failure(asked));
+  private static JsonObject problem(Future<?> response) {
+    return BusFailure.problem(failure(response));
   }
 
-  private static ReplyException failure(Future<?> asked) {
-    return catchThrowableOfType(ReplyException.class, () -> Blocking.await(asked));
+  private static ReplyException failure(Future<?> response) {
+    return catchThrowableOfType(ReplyException.class, () -> Blocking.await(response));
   }
 
-  private void assertGone(String address) {
-    // First, since to ask whether somebody listens would keep it waiting.
+  private void assertDiscarded(String address) {
+    // Check this first: the message of the other check would restart the idle timeout.
     await().until(() -> uploads.files().isEmpty());
-    assertNobodyListens(address);
+    assertNoConsumer(address);
     assertThat(uploads.taken()).isEmpty();
   }
 
-  private void assertNobodyListens(String address) {
+  private void assertNoConsumer(String address) {
     await()
         .untilAsserted(
             () ->

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a configured source that changes. */
+/** Watches a configured source and loads its changes. */
 class SourceWatchIT {
   private static final String SINCE = "Sun, 09 Oct 2022 12:00:00 GMT";
 
@@ -48,7 +48,7 @@ class SourceWatchIT {
   private final Vertx vertx = Vertx.vertx();
   private final List<Ingestion> nodes = new ArrayList<>();
   private final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
-  private volatile Consumer<HttpServerRequest> page = request -> request.response().end("?");
+  private volatile Consumer<HttpServerRequest> handler = request -> request.response().end("?");
   private String base;
 
   @BeforeEach
@@ -59,7 +59,7 @@ class SourceWatchIT {
             .requestHandler(
                 request -> {
                   requests.add(request);
-                  page.accept(request);
+                  handler.accept(request);
                 });
     base = "http://localhost:" + Blocking.await(server.listen(0)).actualPort();
   }
@@ -71,39 +71,39 @@ class SourceWatchIT {
   }
 
   @Test
-  void ofAFolderWhatIsNewOrChangedIsLoadedAndNothingElse() throws IOException {
+  void onlyNewAndChangedFilesOfAFolderAreLoaded() throws IOException {
     write("a.csv", Csv.of("Aave", "AAVE", 1));
     write("b.csv", Csv.of("Bitcoin", "BTC", 1));
     try (var node = watching(folder.toString())) {
-      node.look();
+      node.check();
       assertThat(ingestions()).isEqualTo("loaded a.csv,b.csv 2 0 0 0");
       var version = version();
 
-      node.look();
+      node.check();
       assertThat(ingestions()).isEqualTo("loaded a.csv,b.csv 2 0 0 0");
 
       write("c.csv", Csv.of("Cardano", "ADA", 3));
-      node.look();
+      node.check();
       assertThat(latest()).isEqualTo("loaded c.csv 3 0 0 0");
       assertThat(version()).isGreaterThan(version);
 
       write("b.csv", Csv.HEADER + Csv.row("Bitcoin", "BTC", 0, 2.75));
-      node.look();
+      node.check();
       assertThat(latest()).isEqualTo("loaded b.csv 0 1 0 0");
     }
   }
 
   @Test
-  void whereNothingChangedNothingIsWrittenHoweverOften() throws IOException {
+  void checksWithoutChangesWriteNothing() throws IOException {
     write("a.csv", Csv.of("Aave", "AAVE", 1));
     try (var node = watching(folder.toString())) {
-      node.look();
+      node.check();
       var version = version();
       var connections = connections();
       var threads = Thread.activeCount();
 
       for (var i = 0; i < 100; i++) {
-        node.look();
+        node.check();
       }
 
       assertThat(ingestions()).isEqualTo("loaded a.csv 1 0 0 0");
@@ -115,23 +115,23 @@ class SourceWatchIT {
   }
 
   @Test
-  void aFileThatWasOnlyTouchedIsNotLoaded() throws IOException {
+  void aTouchedFileIsNotReloaded() throws IOException {
     var file = write("a.csv", Csv.of("Aave", "AAVE", 1));
     try (var node = watching(folder.toString())) {
-      node.look();
+      node.check();
       Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
-      node.look();
+      node.check();
       assertThat(ingestions()).isEqualTo("loaded a.csv 1 0 0 0");
     }
   }
 
   @Test
-  void aFileThatIsBeingWrittenWaits() throws IOException {
+  void aFileIsLoadedOnlyOnceItIsComplete() throws IOException {
     write("a.csv", Csv.of("Aave", "AAVE", 1));
     try (var node = watching(folder.toString())) {
-      node.look();
+      node.check();
       var half = Files.writeString(folder.resolve("b.csv"), Csv.HEADER + "1,Bitcoin,BT");
-      node.look();
+      node.check();
       assertThat(ingestions()).isEqualTo("loaded a.csv 1 0 0 0");
 
       Files.writeString(half, Csv.of("Bitcoin", "BTC", 1));
@@ -139,7 +139,7 @@ class SourceWatchIT {
           .atMost(Duration.ofSeconds(10))
           .until(
               () -> {
-                node.look();
+                node.check();
                 return "loaded b.csv 1 0 0 0".equals(latest());
               });
       assertThat(Files.getLastModifiedTime(half).toInstant())
@@ -148,82 +148,82 @@ class SourceWatchIT {
   }
 
   @Test
-  void aBrokenFileIsTriedOnceAndAgainWhenItChanges() throws IOException {
+  void aBrokenFileIsRetriedOnlyAfterAChange() throws IOException {
     write("a.csv", Csv.of("Aave", "AAVE", 1));
     write("b.csv", "What,is,this\n");
     write("c.zip", "no zip");
     try (var node = watching(folder.toString())) {
-      node.look();
-      node.look();
+      node.check();
+      node.check();
       assertThat(ingestions()).isEqualTo("partly a.csv,b.csv,c.zip 1 0 0 0");
 
       write("b.csv", Csv.of("Bitcoin", "BTC", 1));
-      node.look();
+      node.check();
       assertThat(latest()).isEqualTo("loaded b.csv 1 0 0 0");
     }
   }
 
   @Test
-  void aSingleZipThatIsNoneIsTriedOnceAndAgainWhenItChanges() throws IOException {
+  void anInvalidZipIsRetriedOnlyAfterAChange() throws IOException {
     var zip = write("prices.zip", "no zip");
     try (var node = watching(zip.toString());
         var log = log()) {
-      node.look();
-      node.look();
+      node.check();
+      node.check();
       assertThat(ingestions()).isEqualTo("failed  0 0 0 0");
       assertThat(log.of(Level.WARN)).hasSize(1);
 
       Files.write(zip, Csv.zip(Map.of("in.csv", Csv.of("Aave", "AAVE", 2))));
-      settle(zip);
-      node.look();
+      makeOlder(zip);
+      node.check();
       assertThat(latest()).isEqualTo("loaded in.csv 2 0 0 0");
-      node.look();
+      node.check();
       assertThat(count()).isEqualTo(2);
     }
   }
 
   @Test
-  void whatCouldNotBeReadForAMomentIsLoadedWhenItCan() throws Exception {
+  void temporarilyUnreadableFilesOfAFolderAreLoadedLater() throws Exception {
     write("a.csv", Csv.of("Aave", "AAVE", 1));
     var b = write("b.csv", Csv.of("Bitcoin", "BTC", 1));
     var c = write("c.zip", "");
     Files.write(c, Csv.zip(Map.of("in.csv", Csv.of("Cardano", "ADA", 2))));
-    settle(c);
+    makeOlder(c);
     write("d.csv", "What,is,this\n");
     try (var node = watching(folder.toString())) {
-      lookWhileAway(node, b, c);
+      checkWhileAway(node, b, c);
       assertThat(latest()).isEqualTo("partly a.csv,b.csv,c.zip,d.csv 1 0 0 0");
 
-      node.look();
+      node.check();
       assertThat(latest()).isEqualTo("loaded b.csv,c.zip/in.csv 3 0 0 0");
-      node.look();
+      node.check();
       assertThat(count()).isEqualTo(2);
     }
   }
 
   @Test
-  void aSingleFileThatCouldNotBeReadForAMomentIsLoadedWhenItCan() throws Exception {
+  void aTemporarilyUnreadableFileIsLoadedLater() throws Exception {
     var a = write("a.csv", Csv.of("Aave", "AAVE", 1));
     try (var node = watching(a.toString())) {
-      lookWhileAway(node, a);
+      checkWhileAway(node, a);
       assertThat(latest()).isEqualTo("failed a.csv 0 0 0 0");
       assertThat(TestDatabase.query(database, "select error from ingestion_file"))
           .isEqualTo("The file cannot be read: it does not exist.");
 
-      node.look();
+      node.check();
       assertThat(latest()).isEqualTo("loaded a.csv 1 0 0 0");
-      node.look();
+      node.check();
       assertThat(count()).isEqualTo(2);
     }
   }
 
-  /** Looks, and has the files away between when they are found and when they are read. */
-  private void lookWhileAway(Watching node, Path... files) throws Exception {
+  /** Runs a check during which the files disappear between being listed and being read. */
+  private void checkWhileAway(Watching node, Path... files) throws Exception {
     try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
-      // Nothing is read without it.
+      // Reading requires this lock.
       statement.execute(LoadSql.TRY_LOCK);
-      var look = node.begin();
+      var check = node.startCheck();
       await()
           .until(
               () ->
@@ -233,7 +233,7 @@ class SourceWatchIT {
         Files.move(file, file.resolveSibling(file.getFileName() + ".away"));
       }
       statement.execute(LoadSql.UNLOCK);
-      Blocking.await(look);
+      Blocking.await(check);
     }
     for (var file : files) {
       Files.move(file.resolveSibling(file.getFileName() + ".away"), file);
@@ -241,33 +241,34 @@ class SourceWatchIT {
   }
 
   @Test
-  void aFileThatIsGoneIsNothing() throws IOException {
+  void deletingAFileDoesNotDeleteItsRecords() throws IOException {
     var a = write("a.csv", Csv.of("Aave", "AAVE", 1));
     var b = write("b.csv", Csv.of("Bitcoin", "BTC", 1));
     try (var node = watching(folder.toString())) {
-      node.look();
+      node.check();
       Files.delete(a);
-      node.look();
+      node.check();
       Files.delete(b);
-      node.look();
+      node.check();
       assertThat(count()).isEqualTo(1);
       assertThat(TestDatabase.query(database, "select count(*) from record")).isEqualTo("2");
     }
   }
 
   @Test
-  void aFileThatCannotBeReadKeepsNoOtherFromBeingLoaded() throws IOException {
+  void anUnreadableFileDoesNotPreventOthersFromBeingLoaded() throws IOException {
     write("b.csv", Csv.of("Bitcoin", "BTC", 1));
     try (var node = watching(folder.toString());
         var log = log()) {
-      node.look();
-      // Opens, and fails when it is read: as a file on a share that is gone. Root may read all.
+      node.check();
+      // Opening it succeeds and reading it fails, like a file on a lost network share. Root can
+      // read any other file.
       Files.createSymbolicLink(folder.resolve("a.csv"), Path.of("/proc/self/mem"));
       write("c.csv", Csv.of("Cardano", "ADA", 1));
       await()
           .until(
               () -> {
-                node.look();
+                node.check();
                 return !log.of(Level.WARN).isEmpty();
               });
       assertThat(log.of(Level.WARN)).singleElement().asString().startsWith("a.csv cannot be read");
@@ -276,27 +277,27 @@ class SourceWatchIT {
   }
 
   @Test
-  void afterTheFirstLoadTheFirstLookLoadsOnlyWhatIsNew() throws IOException {
+  void theFirstCheckAfterAnInitialLoadLoadsOnlyNewFiles() throws IOException {
     write("a.csv", Csv.of("Aave", "AAVE", 1));
     write("b.csv", Csv.of("Bitcoin", "BTC", 1));
     write("broken.csv", "What,is,this\n");
     try (var first = new Ingestion(database)) {
       first.load(folder);
     }
-    // Not yet whole: it is no reason to load the others again.
+    // The incomplete file must not cause the others to be reloaded.
     var late = Files.writeString(folder.resolve("late.csv"), Csv.of("Late", "LATE", 1));
     try (var node = watching(folder.toString())) {
-      node.look();
+      node.check();
       assertThat(count()).isEqualTo(1);
-      settle(late);
-      node.look();
+      makeOlder(late);
+      node.check();
       assertThat(latest()).isEqualTo("loaded late.csv 1 0 0 0");
       assertThat(count()).isEqualTo(2);
     }
   }
 
   @Test
-  void whatWasLoadedBeforeSomethingElseIsLoadedAgain() throws IOException {
+  void aFileIsReloadedIfItReturnsToAnEarlierContent() throws IOException {
     var one = Csv.HEADER + Csv.row("Aave", "AAVE", 0, 1.5);
     var two = Csv.HEADER + Csv.row("Aave", "AAVE", 0, 2.5);
     var file = write("a.csv", one);
@@ -306,13 +307,13 @@ class SourceWatchIT {
     }
     write("a.csv", one);
     try (var node = watching(file.toString())) {
-      node.look();
+      node.check();
       assertThat(latest()).isEqualTo("loaded a.csv 0 1 0 0");
     }
   }
 
   @Test
-  void aMissingFolderIsOneLineEachTimeAndLoadedWhenItIsThere() throws IOException {
+  void aMissingFolderLogsOneLinePerCheckAndIsLoadedOnceItExists() throws IOException {
     var missing = folder.resolve("later");
     var settings = every(Duration.ofMillis(50), missing.toString());
     deploy(settings);
@@ -336,19 +337,19 @@ class SourceWatchIT {
   }
 
   @Test
-  void anEmptyFolderIsNothingToTell() throws IOException {
+  void anEmptyFolderLogsNothing() throws IOException {
     try (var log = log();
         var node = watching(folder.toString())) {
-      node.look();
+      node.check();
       assertThat(log.of(Level.WARN)).isEmpty();
       assertThat(count()).isZero();
     }
   }
 
   @Test
-  void ofAUrlIsAskedWhetherItChanged() {
+  void aUrlIsRequestedConditionally() {
     var content = new byte[][] {Csv.of("Aave", "AAVE", 1).getBytes()};
-    page =
+    handler =
         request -> {
           var tag = "\"" + content[0].length + "\"";
           var isKnown =
@@ -366,70 +367,70 @@ class SourceWatchIT {
           }
         };
     try (var node = watching(base + "/prices.csv")) {
-      node.look();
-      node.look();
+      node.check();
+      node.check();
       assertThat(ingestions()).isEqualTo("loaded prices.csv 1 0 0 0");
       assertThat(requests.get(0).getHeader("If-None-Match")).isNull();
       assertThat(requests.get(1).response().getStatusCode()).isEqualTo(304);
 
       content[0] = Csv.of("Aave", "AAVE", 3).getBytes();
-      node.look();
+      node.check();
       assertThat(latest()).isEqualTo("loaded prices.csv 2 0 1 0");
-      node.look();
+      node.check();
       assertThat(requests.get(3).response().getStatusCode()).isEqualTo(304);
       assertThat(count()).isEqualTo(2);
     }
-    // Another process knows what this one knew.
+    // A new process knows the stored validators.
     try (var next = watching(base + "/prices.csv")) {
-      next.look();
+      next.check();
       assertThat(requests.get(4).response().getStatusCode()).isEqualTo(304);
     }
   }
 
   @Test
-  void aUrlThatGivesTheSameOnceMoreIsNotLoaded() throws IOException {
+  void aUrlWithUnchangedContentIsNotReloaded() throws IOException {
     serve(Csv.of("Aave", "AAVE", 1).getBytes());
     try (var node = watching(base + "/prices.csv")) {
       for (var i = 0; i < 100; i++) {
-        node.look();
+        node.check();
       }
       assertThat(requests).hasSize(100);
       assertThat(ingestions()).isEqualTo("loaded prices.csv 1 0 0 0");
       assertThat(requests.get(99).headers().contains("If-None-Match")).isFalse();
       await().until(() -> Spool.ofProcess().files().isEmpty());
-      // Each of them kept open would be one of the server's.
+      // A leak would leave one open connection per check.
       await().until(() -> connections() <= 1 + 1);
     }
   }
 
   @Test
-  void aUrlThatServeHasLoadedIsNotLoadedAgain() {
+  void aUrlLoadedAtStartupIsNotReloaded() {
     serve(Csv.of("Aave", "AAVE", 1).getBytes());
     try (var first = new Ingestion(database, Ingestion.FROM_THIS_MACHINE)) {
       first.load(base + "/prices.csv?key=secret");
     }
     try (var node = watching(base + "/prices.csv?key=secret")) {
-      node.look();
+      node.check();
       assertThat(count()).isEqualTo(1);
     }
   }
 
   @Test
-  void aBrokenZipOfAUrlIsTriedOnceAndAgainWhenItChanges() {
+  void aBrokenZipFromAUrlIsRetriedOnlyAfterAChange() {
     serve(new byte[] {'P', 'K', 3, 4, 'x'});
     try (var node = watching(base + "/prices.zip")) {
-      node.look();
-      node.look();
+      node.check();
+      node.check();
       assertThat(ingestions()).isEqualTo("failed  0 0 0 0");
       serve(Csv.zip(Map.of("in.csv", Csv.of("Aave", "AAVE", 2))));
-      node.look();
+      node.check();
       assertThat(latest()).isEqualTo("loaded in.csv 2 0 0 0");
     }
   }
 
   @Test
-  void aServerThatIsAwayOrFailsIsAskedAgain() throws IOException {
-    page = request -> request.response().setStatusCode(500).end();
+  void anUnavailableServerIsRetried() throws IOException {
+    handler = request -> request.response().setStatusCode(500).end();
     var settings =
         every(Duration.ofMillis(50), base.replace("//", "//me:pass@") + "/a.csv?key=hidden");
     deploy(settings);
@@ -441,7 +442,7 @@ class SourceWatchIT {
                   + "/a.csv could not be checked for changes: source: "
                   + base
                   + "/a.csv returned status 500");
-      page = request -> request.connection().close();
+      handler = request -> request.connection().close();
       await().until(() -> log.of(Level.WARN).get(log.of(Level.WARN).size() - 1).contains("cannot"));
       assertThat(count()).isZero();
 
@@ -455,13 +456,13 @@ class SourceWatchIT {
                 "select string_agg(i::text, ' ') || (select string_agg(p::text, ' ') from"
                     + " ingested_part p) from ingestion i"))
         .doesNotContain("pass", "hidden");
-    // Each look downloads to a file, for a moment.
+    // Each check downloads to a temporary file.
     await().until(() -> Spool.ofProcess().files().isEmpty());
   }
 
   @Test
-  void redirectsAreFollowedAndTheirEndIsAskedWhetherItChanged() {
-    page =
+  void conditionalRequestsFollowRedirects() {
+    handler =
         request -> {
           if (request.path().equals("/today")) {
             request.response().setStatusCode(302).putHeader("Location", "/day.csv").end();
@@ -472,38 +473,38 @@ class SourceWatchIT {
           }
         };
     try (var node = watching(base + "/today")) {
-      node.look();
-      node.look();
+      node.check();
+      node.check();
       assertThat(ingestions()).isEqualTo("loaded today 1 0 0 0");
       assertThat(requests).hasSize(4);
     }
   }
 
   @Test
-  void ofGoogleDriveWhatChangedIsLoaded() throws IOException {
+  void changesOnGoogleDriveAreLoaded() throws IOException {
     serve(Csv.zip(Map.of("in.csv", Csv.of("Aave", "AAVE", 1))));
     try (var node = watching("google-drive:some-Id_1")) {
-      node.look();
-      node.look();
+      node.check();
+      node.check();
       assertThat(ingestions()).isEqualTo("loaded in.csv 1 0 0 0");
       serve(Csv.zip(Map.of("in.csv", Csv.of("Aave", "AAVE", 2))));
-      node.look();
+      node.check();
       assertThat(latest()).isEqualTo("loaded in.csv 1 0 1 0");
       await().until(() -> Spool.ofProcess().files().isEmpty());
     }
   }
 
   @Test
-  void ofTwoNodesOneLooksAtATime() {
-    var looking = new AtomicInteger();
+  void onlyOneNodeChecksAtATime() {
+    var active = new AtomicInteger();
     var most = new AtomicInteger();
-    page =
+    handler =
         request -> {
-          most.accumulateAndGet(looking.incrementAndGet(), Math::max);
+          most.accumulateAndGet(active.incrementAndGet(), Math::max);
           vertx.setTimer(
               20,
               later -> {
-                looking.decrementAndGet();
+                active.decrementAndGet();
                 request.response().setStatusCode(500).end();
               });
         };
@@ -515,13 +516,13 @@ class SourceWatchIT {
   }
 
   @Test
-  void whoDiesWhileLookingLeavesTheLockToOthers() {
-    page = request -> {};
+  void theLockOfANodeThatDiesDuringACheckIsReleased() {
+    handler = request -> {};
     try (var dying = watching(base + "/a.csv");
         var other = watching(base + "/a.csv")) {
-      var look = dying.begin();
+      var check = dying.startCheck();
       await().until(() -> requests.size() == 1);
-      other.look();
+      other.check();
       assertThat(requests).hasSize(1);
 
       cutConnections();
@@ -530,15 +531,15 @@ class SourceWatchIT {
       await()
           .untilAsserted(
               () -> {
-                other.look();
+                other.check();
                 assertThat(ingestions()).isEqualTo("loaded a.csv 1 0 0 0");
               });
-      assertThat(look.isComplete()).isFalse();
+      assertThat(check.isComplete()).isFalse();
     }
   }
 
   @Test
-  void whereTheDatabaseWasAwayItGoesOnWhenItIsBack() throws IOException {
+  void watchingResumesAfterADatabaseOutage() throws IOException {
     var settings = every(Duration.ofMillis(50), folder.toString());
     deploy(settings);
     try (var log = log()) {
@@ -559,26 +560,26 @@ class SourceWatchIT {
   }
 
   @Test
-  void stopsInTheMiddleOfALookAndLeavesNothing() throws IOException {
-    page = request -> request.response().setChunked(true).write(Csv.HEADER);
+  void stoppingDuringACheckLeavesNothingBehind() throws IOException {
+    handler = request -> request.response().setChunked(true).write(Csv.HEADER);
     var settings = every(Duration.ofMillis(10), base + "/a.csv");
     var node = deploy(settings);
     try (var log = log()) {
       await().until(() -> !requests.isEmpty());
-      var begun = System.nanoTime();
+      var start = System.nanoTime();
       Blocking.await(node.vertx.undeploy(node.deployment));
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
       await().until(() -> Spool.ofProcess().files().isEmpty());
       assertThat(log.of(Level.WARN)).isEmpty();
       await().until(() -> connections() == 0);
-      var asked = requests.size();
+      var requested = requests.size();
       Blocking.await(vertx.timer(100));
-      assertThat(requests).hasSize(asked);
+      assertThat(requests).hasSize(requested);
     }
   }
 
   @Test
-  void aFileThatTakesLongToReadIsGivenUpWhenItStops() throws IOException {
+  void stoppingAbortsReadingALongFile() throws IOException {
     var endless = folder.resolve("endless.csv");
     try (var sparse =
         Files.newByteChannel(
@@ -589,18 +590,18 @@ class SourceWatchIT {
       sparse.position(1L << 40);
       sparse.write(java.nio.ByteBuffer.wrap(new byte[] {'x'}));
     }
-    settle(endless);
+    makeOlder(endless);
     var node = watching(folder.toString());
-    var look = node.begin();
+    var check = node.startCheck();
     await().until(() -> connections() > 0);
-    var begun = System.nanoTime();
+    var start = System.nanoTime();
     node.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
-    assertThatThrownBy(() -> Blocking.await(look)).isInstanceOf(Failure.NotReady.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThatThrownBy(() -> Blocking.await(check)).isInstanceOf(Failure.NotReady.class);
   }
 
   @Test
-  void withoutAnIntervalNothingIsLookedAt() throws IOException {
+  void withoutAnIntervalNothingIsChecked() throws IOException {
     serve(Csv.of("Aave", "AAVE", 1).getBytes());
     var watched = every(Duration.ofMillis(10), base + "/a.csv");
     deploy(watched.withoutInterval());
@@ -629,15 +630,15 @@ class SourceWatchIT {
   }
 
   private void serve(byte[] content) {
-    page = request -> request.response().end(Buffer.buffer(content));
+    handler = request -> request.response().end(Buffer.buffer(content));
   }
 
-  /** Writes a file, some time ago, of another time each. */
+  /** Writes a file with an old and distinct modification time. */
   private Path write(String name, String content) throws IOException {
-    return settle(Files.writeString(folder.resolve(name), content));
+    return makeOlder(Files.writeString(folder.resolve(name), content));
   }
 
-  private static Path settle(Path file) throws IOException {
+  private static Path makeOlder(Path file) throws IOException {
     Files.setLastModifiedTime(
         file, FileTime.from(Files.getLastModifiedTime(file).toInstant().minusSeconds(10)));
     return file;
@@ -670,7 +671,7 @@ class SourceWatchIT {
     return lines(" order by i.id desc limit 1");
   }
 
-  /** All, oldest first. */
+  /** All ingestions, oldest first. */
   private String ingestions() {
     return lines(" order by i.id");
   }
