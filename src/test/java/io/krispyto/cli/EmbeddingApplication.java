@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An application that embeds the verticles under its own default locale and time zone. It loads a
- * file, sends requests, and prints the responses.
+ * file, sends requests and prints the responses.
  */
 final class EmbeddingApplication {
   private static final int SECONDS = 60;

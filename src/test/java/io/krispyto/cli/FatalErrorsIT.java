@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Processes that run out of memory, started without any option that would end them. */
+/** Processes that run out of memory, without JVM options that would end them. */
 class FatalErrorsIT {
   private static final String LINE =
       "Out of memory; the server exits. Increase the heap (-Xmx) or reduce the caches"
@@ -21,10 +21,10 @@ class FatalErrorsIT {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STACK_OVERFLOW")
-  void whereverMemoryRunsOutTheProcessEndsWithOneLine(OutOfMemory.Way way) throws Exception {
+  void runningOutOfMemoryAnywhereEndsTheProcessWithOneLine(OutOfMemory.Way way) throws Exception {
     var process = start(way);
 
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("it ends").isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("the process ends").isTrue();
     assertThat(process.exitValue()).isEqualTo(FatalErrors.STATUS);
     assertThat(Files.readAllLines(output())).containsExactly(LINE);
   }

@@ -30,8 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of a process that loads, at many moments: each file is in wholly or not at all,
- * and a second load finishes the work. {@code -Plong -Dkrispyto.kills=200} tries more moments.
+ * Kills a loading process with {@code kill -9} at many moments. Each file must be loaded completely
+ * or not at all, and a second load must finish the work. {@code -Plong -Dkrispyto.kills=200} tries
+ * more moments.
  */
 @Tag("timed")
 class KilledLoadIT {
@@ -40,7 +41,7 @@ class KilledLoadIT {
   private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private static final long NEAR = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** Loads run to their end at the start, and one more whenever so many were killed. */
+  /** Number of complete runs at the start. One more follows every {@link #KILLS_A_RUN} kills. */
   private static final int RUNS = 3;
 
   private static final int KILLS_A_RUN = 10;
@@ -49,7 +50,9 @@ class KilledLoadIT {
   private static final String VERSION = "select number from data_version";
   private static final String CHANGES = "select changes from data_version";
 
-  /** One row for each file, once its transaction is over. */
+  /**
+   * Numbers of started ingestions, of files whose transaction has ended, and of ended ingestions.
+   */
   private static final String STARTED_AND_DONE =
       """
       select (select count(*) from ingestion where state <> 'waiting'),
@@ -72,52 +75,52 @@ class KilledLoadIT {
   }
 
   @Test
-  void aKilledProcessLeavesEachFileWhollyInOrNotAtAll() throws Exception {
+  void aKilledLoadLeavesEachFileCompleteOrAbsent() throws Exception {
     kill(FEW_KILLS);
   }
 
   @Test
   @Tag("long")
-  void aProcessKilledAtManyMomentsLeavesEachFileWhollyInOrNotAtAll() throws Exception {
+  void killsAtManyMomentsLeaveEachFileCompleteOrAbsent() throws Exception {
     kill(MANY_KILLS);
   }
 
   private void kill(int kills) throws Exception {
     for (var run = 0; run < RUNS; run++) {
-      runToTheEnd();
+      measureCompleteRun();
     }
-    var filesIn = new TreeMap<Integer, Integer>();
+    var killsByFileCount = new TreeMap<Integer, Integer>();
     var tooLate = 0;
     var lost = 0;
     for (var kill = 0; kill < kills; kill++) {
       if (kill % KILLS_A_RUN == KILLS_A_RUN - 1) {
-        runToTheEnd();
+        measureCompleteRun();
       }
       var database = fresh();
-      var isOver = killed(database, kill, kills);
-      tooLate += isOver ? 1 : 0;
-      var in = in(database);
-      filesIn.merge(in.size(), 1, Integer::sum);
+      var hadEnded = killed(database, kill, kills);
+      tooLate += hadEnded ? 1 : 0;
+      var loadedFiles = loadedFiles(database);
+      killsByFileCount.merge(loadedFiles.size(), 1, Integer::sum);
       assertThat(PriceFiles.digests(database))
-          .as("kill %d, files in: %s", kill, in)
-          .isEqualTo(files.expected(in));
-      assertVersionCounts(database, in);
-      lost += loadToTheEnd(database, isOver);
+          .as("kill %d, loaded files: %s", kill, loadedFiles)
+          .isEqualTo(files.expected(loadedFiles));
+      assertVersionCounts(database, loadedFiles);
+      lost += finishLoad(database, hadEnded);
       drop(database);
     }
     System.out.printf(
         "kill -9 of a load: %d kill points (%d of them after its end), by number of files then in: %s;"
             + " rows lost: %d%n",
-        kills, tooLate, filesIn, lost);
+        kills, tooLate, killsByFileCount, lost);
     assertThat(lost).isZero();
-    assertThat(tooLate).as("kills that came too late").isLessThanOrEqualTo(kills / 4);
+    assertThat(tooLate).as("kills after the end of the load").isLessThanOrEqualTo(kills / 4);
   }
 
   /**
-   * Notes how long each file takes, and last what comes after the files. The machine may become
-   * quicker or slower, so only the last runs count.
+   * Measures how long each file takes, and the time after the last file. Only the last runs count,
+   * since the speed of the machine may change.
    */
-  private void runToTheEnd() throws Exception {
+  private void measureCompleteRun() throws Exception {
     var database = fresh();
     try (var watch = new Watch(database);
         var process = start(database)) {
@@ -132,7 +135,7 @@ class KilledLoadIT {
         runs.remove();
       }
       runs.add(durations);
-      // One file is broken.
+      // One file is invalid.
       assertThat(process.awaitExit()).isEqualTo(1);
     }
     assertThat(PriceFiles.digests(database)).isEqualTo(files.expected(ALL));
@@ -148,10 +151,9 @@ class KilledLoadIT {
   }
 
   /**
-   * Kills shortly before a file is usually done, shortly after it is done, or at any time. What was
-   * waited for is seen in the database, so that only the time since the last file is guessed.
-   *
-   * @return whether the load had come to its end before
+   * Kills shortly before a file is usually done, shortly after it is done, or at any time. Earlier
+   * files are observed in the database, so only the time since the last file is estimated. @return
+   * whether the load had already ended
    */
   private boolean killed(DatabaseSettings database, int kill, int kills) throws Exception {
     var file = kill % PriceFiles.COUNT;
@@ -171,7 +173,7 @@ class KilledLoadIT {
       watch.awaitStart();
       watch.waitUntil(watch.awaitFiles(file) + wait);
       process.kill();
-      watch.awaitAlone();
+      watch.awaitNoOtherConnection();
       return watch.hasEnded();
     }
   }
@@ -180,8 +182,8 @@ class KilledLoadIT {
     return IntStream.rangeClosed(0, PriceFiles.COUNT).mapToLong(this::usual).sum();
   }
 
-  /** Files of which the journal says that they are in. */
-  private static List<Integer> in(DatabaseSettings database) {
+  /** The files that the journal reports as loaded. */
+  private static List<Integer> loadedFiles(DatabaseSettings database) {
     var numbers =
         TestDatabase.query(
             database,
@@ -191,31 +193,31 @@ class KilledLoadIT {
         : Arrays.stream(numbers.split(",")).map(Integer::valueOf).toList();
   }
 
-  private void assertVersionCounts(DatabaseSettings database, List<Integer> in) {
+  private void assertVersionCounts(DatabaseSettings database, List<Integer> loadedFiles) {
     var changes =
         Long.parseLong(TestDatabase.query(database, CHANGES))
             - Long.parseLong(TestDatabase.query(prepared, CHANGES));
-    assertThat(changes).as("changes of the data").isEqualTo(in.size());
-    if (in.isEmpty()) {
+    assertThat(changes).as("number of data changes").isEqualTo(loadedFiles.size());
+    if (loadedFiles.isEmpty()) {
       assertThat(TestDatabase.query(database, VERSION))
           .isEqualTo(TestDatabase.query(prepared, VERSION));
     }
   }
 
-  /** Returns how many rows are missing then. */
-  private int loadToTheEnd(DatabaseSettings database, boolean hadEnded) throws Exception {
-    var in = in(database);
+  /** Returns the number of records missing after a second load. */
+  private int finishLoad(DatabaseSettings database, boolean hadEnded) throws Exception {
+    var loadedFiles = loadedFiles(database);
     var vertx = Vertx.vertx();
     try {
       Waiting.await(vertx.deployVerticle(new IngestionVerticle(database)), 30);
       var expected = new ArrayList<String>();
       for (var number = 1; number <= PriceFiles.COUNT; number++) {
-        var reports = in.contains(number) ? files.reportsOfNothingNew() : files.reports();
+        var reports = loadedFiles.contains(number) ? files.reportsOfNothingNew() : files.reports();
         expected.add(reports.get(number - 1));
       }
       assertThat(load(vertx)).isEqualTo(expected);
       if (!hadEnded) {
-        assertJournalTellsOfTheKill(database);
+        assertJournalRecordsTheKill(database);
       }
       assertThat(PriceFiles.digests(database)).isEqualTo(files.expected(ALL));
 
@@ -229,7 +231,7 @@ class KilledLoadIT {
         - Integer.parseInt(TestDatabase.query(database, "select count(*) from record"));
   }
 
-  private static void assertJournalTellsOfTheKill(DatabaseSettings database) {
+  private static void assertJournalRecordsTheKill(DatabaseSettings database) {
     assertThat(
             TestDatabase.query(
                 database,
@@ -262,8 +264,8 @@ class KilledLoadIT {
                     new JsonObject().put("source", folder.resolve("csv").toString())),
             60);
     var counts = new ArrayList<String>();
-    for (var told : report.body().getJsonArray("files")) {
-      var file = (JsonObject) told;
+    for (var each : report.body().getJsonArray("files")) {
+      var file = (JsonObject) each;
       counts.add(
           "%d %d %d %d"
               .formatted(
@@ -295,7 +297,7 @@ class KilledLoadIT {
     TestDatabase.execute(TestDatabase.at("postgres"), "drop database " + database.name());
   }
 
-  /** Looks at the database, a thousand times a second, while a process loads into it. */
+  /** Polls the database a thousand times a second while a process loads into it. */
   private static final class Watch implements AutoCloseable {
     private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -310,27 +312,27 @@ class KilledLoadIT {
 
     long awaitStart() throws SQLException {
       do {
-        look();
+        poll();
       } while (started == 0);
       return System.nanoTime();
     }
 
     long awaitFiles(int number) throws SQLException {
       while (done < number) {
-        look();
+        poll();
       }
       return System.nanoTime();
     }
 
     long awaitEnd() throws SQLException {
       while (ended == 0) {
-        look();
+        poll();
       }
       return System.nanoTime();
     }
 
     boolean hasEnded() throws SQLException {
-      look();
+      poll();
       return ended > 0;
     }
 
@@ -340,24 +342,24 @@ class KilledLoadIT {
       }
     }
 
-    /** Waits until the process's connections are gone, and with them what they were at. */
-    void awaitAlone() {
+    /** Waits until the process's connections and their statements have ended. */
+    void awaitNoOtherConnection() {
       await()
           .pollInterval(Duration.ofMillis(5))
           .until(
               () -> {
                 try (var statement = connection.createStatement();
-                    var others =
+                    var count =
                         statement.executeQuery(
                             "select count(*) from pg_stat_activity where backend_type = 'client backend'"
                                 + " and datname = current_database() and pid <> pg_backend_pid()")) {
-                  others.next();
-                  return others.getInt(1) == 0;
+                  count.next();
+                  return count.getInt(1) == 0;
                 }
               });
     }
 
-    private void look() throws SQLException {
+    private void poll() throws SQLException {
       LockSupport.parkNanos(STEP);
       try (var statement = connection.createStatement();
           var counts = statement.executeQuery(STARTED_AND_DONE)) {

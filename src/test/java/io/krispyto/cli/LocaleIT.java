@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Machines whose locale has other capital letters and digits than English, and whose time zone
- * PostgreSQL does not know.
+ * Machines whose locale has other uppercase rules and digits than English, and whose time zone is
+ * unknown to PostgreSQL.
  */
 class LocaleIT {
   private static final String DASHBOARD =
@@ -30,7 +30,7 @@ class LocaleIT {
 
   @ParameterizedTest
   @CsvSource({"tr, TR, PST", "ar, EG, IST"})
-  void theServerStartsLoadsAndAnswers(String language, String country, String zone)
+  void theServerStartsLoadsAndResponds(String language, String country, String zone)
       throws Exception {
     var settings = Map.of("CSV_FILE_FOLDER", csv().toString());
     var options = options(language, country, zone);
@@ -71,7 +71,7 @@ class LocaleIT {
   }
 
   @Test
-  void aDataDirectoryThatTheEncodingCannotNameFailsInOneLine() throws Exception {
+  void aDataDirectoryThatTheEncodingCannotRepresentFailsWithOneLine() throws Exception {
     Files.writeString(folder.resolve(".env"), "DATA_DIR=données\n");
     try (var server = ServerProcess.start(folder, Map.of("LC_ALL", "C"))) {
       assertThat(server.awaitExit()).isEqualTo(2);
@@ -80,7 +80,7 @@ class LocaleIT {
   }
 
   @Test
-  void aFileThatTheEncodingCannotNameFailsWithItsName() throws Exception {
+  void aFileNameThatTheEncodingCannotRepresentIsReported() throws Exception {
     var ingest =
         Command.run(
             folder,

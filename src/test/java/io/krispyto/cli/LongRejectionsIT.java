@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server with little memory, and rows that are broken and as long as they may be. */
+/** A server with a small heap, and rejected rows of the maximum length. */
 class LongRejectionsIT {
   private static final int LONG = 1500;
   private static final int SHORT = 1000;
@@ -22,7 +22,7 @@ class LongRejectionsIT {
 
   private static DatabaseSettings database;
 
-  /** Short ones first: from these it cannot be told how long the next ones are. */
+  /** Short rows come first, so the first rows do not reveal the size of later ones. */
   @BeforeAll
   static void fill() {
     database =
@@ -41,8 +41,7 @@ class LongRejectionsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"application/json", "text/csv"})
-  void clientsThatReadSlowlyDoNotMakeItsMemoryGrow(String mediaType, @TempDir Path folder)
-      throws Exception {
+  void slowClientsDoNotExhaustTheHeap(String mediaType, @TempDir Path folder) throws Exception {
     try (var server = ServerProcess.start(folder, settings(), "serve")) {
       var port = server.awaitListening();
       var clients = new ArrayList<SlowClient>();
@@ -50,7 +49,7 @@ class LongRejectionsIT {
         clients.add(
             new SlowClient(port, "/ingestions/1/rejections", "Accept: " + mediaType + "\r\n"));
       }
-      // All in turns, past the short ones, so that each has what it reads ahead.
+      // Reads in turns, past the short rows, so that every response has its read-ahead in memory.
       for (var i = 0; i < 20; i++) {
         clients.forEach(client -> client.read(100_000));
       }

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ten thousand who listen, over real sockets, to one server in a process of its own. */
+/** Ten thousand event clients over real sockets, with one server in its own process. */
 class ManyListenersIT {
   private static final String DASHBOARD =
       "/dashboard?id=all&date=latest&order_by=price&order_type=asc";
@@ -29,7 +29,7 @@ class ManyListenersIT {
   @TempDir Path folder;
 
   @Test
-  void tenThousandTakeLittleHeapAreToldWithinASecondAndMoreOfOneAddressAreRefused()
+  void tenThousandClientsFitInASmallHeapAndAreNotifiedWithinASecondAndMoreFromOneAddressAreRefused()
       throws Exception {
     var database =
         TestDatabase.filled(
@@ -44,23 +44,23 @@ class ManyListenersIT {
         assertThat((LiveHeap.of(server.handle()) - before) / CLIENTS).isLessThan(10 * 1024);
 
         TestDatabase.execute(database, "update record set close = 2");
-        var told = listeners.awaitChange(System.nanoTime(), TIMEOUT);
-        assertThat(told).hasSize(CLIENTS);
-        assertThat(Duration.ofNanos(told[CLIENTS - 1])).isLessThan(Duration.ofSeconds(1));
+        var delays = listeners.awaitChange(System.nanoTime(), TIMEOUT);
+        assertThat(delays).hasSize(CLIENTS);
+        assertThat(Duration.ofNanos(delays[CLIENTS - 1])).isLessThan(Duration.ofSeconds(1));
 
-        // The other half of twenty thousand from one address.
-        var attack = CompletableFuture.supplyAsync(() -> new Listeners(port, CLIENTS, TIMEOUT));
+        // The limit is ten thousand of these twenty thousand clients from one address.
+        var excess = CompletableFuture.supplyAsync(() -> new Listeners(port, CLIENTS, TIMEOUT));
         do {
           assertThat(ServerProcess.get(port, DASHBOARD).statusCode()).isEqualTo(200);
-        } while (!attack.isDone());
-        try (var refused = attack.join()) {
+        } while (!excess.isDone());
+        try (var refused = excess.join()) {
           assertThat(refused.listening()).isZero();
           assertThat(refused.refusals())
               .hasSize(CLIENTS)
               .allMatch(
-                  answer ->
-                      answer.startsWith("HTTP/1.1 429 ")
-                          && answer.contains("urn:krispyto:problem:too-many-requests"));
+                  response ->
+                      response.startsWith("HTTP/1.1 429 ")
+                          && response.contains("urn:krispyto:problem:too-many-requests"));
         }
         assertThat(listeners.listening()).isEqualTo(CLIENTS);
       }
@@ -68,7 +68,7 @@ class ManyListenersIT {
   }
 
   @Test
-  void thousandsThatDoNotReadAreCutAndCostTheOthersNothing() throws Exception {
+  void thousandsOfStalledClientsAreDisconnectedWithoutDelayingOthers() throws Exception {
     var database =
         TestDatabase.filled(
             "insert into currency (id, name, symbol) select i, rpad('L' || i, 50, 'x'), 'L' || i from generate_series(1, 100) i",
@@ -92,7 +92,7 @@ class ManyListenersIT {
   }
 
   @Test
-  void whoListensLeavesOpenFilesToTheOthers() throws Exception {
+  void eventClientsLeaveOpenFilesForOtherClients() throws Exception {
     try (var server =
         ServerProcess.startWithOpenFiles(1000, folder, settings(TestDatabase.migrated()))) {
       var port = server.awaitListening();
@@ -103,7 +103,7 @@ class ManyListenersIT {
         assertThat(listeners.listening()).isEqualTo(500);
         assertThat(listeners.refusals())
             .hasSize(500)
-            .allMatch(answer -> answer.startsWith("HTTP/1.1 503 "));
+            .allMatch(response -> response.startsWith("HTTP/1.1 503 "));
         var connections = new ArrayList<Socket>();
         for (var i = 0; i < 200; i++) {
           connections.add(new Socket("localhost", port));
@@ -118,7 +118,7 @@ class ManyListenersIT {
   }
 
   @Test
-  void whereThereAreOpenFilesEnoughNothingIsSaid() throws Exception {
+  void enoughOpenFilesLogNothing() throws Exception {
     var few = new HashMap<>(settings(TestDatabase.migrated()));
     few.put("EVENT_CLIENTS", "500");
     try (var server = ServerProcess.startWithOpenFiles(1000, folder, few)) {
@@ -127,7 +127,7 @@ class ManyListenersIT {
     }
   }
 
-  /** With little memory, for which a listener may not cost much. */
+  /** Starts with a small heap, so a client must not cost much. */
   private ServerProcess start(DatabaseSettings database) {
     return ServerProcess.start(List.of("-Xmx256m"), folder, settings(database));
   }

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A DNS server returns an address with a TTL of five minutes, and then another address. */
+/** A DNS server that returns an address with a TTL of five minutes, and then another address. */
 class NameResolutionIT {
   private static final int TIME_TO_LIVE_SECONDS = 300;
   private static final int HEADER_BYTES = 12;
@@ -24,7 +24,7 @@ class NameResolutionIT {
   @Test
   void aNameIsResolvedForEachConnection() throws Exception {
     try (var dns = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      var server = new Thread(() -> answer(dns), "dns");
+      var server = new Thread(() -> respond(dns), "dns");
       server.setDaemon(true);
       server.start();
       var options = NameResolution.vertxOptions();
@@ -48,7 +48,7 @@ class NameResolutionIT {
         .getHostAddress();
   }
 
-  private void answer(DatagramSocket dns) {
+  private void respond(DatagramSocket dns) {
     try {
       while (true) {
         var query = new DatagramPacket(new byte[512], 512);
@@ -57,11 +57,11 @@ class NameResolutionIT {
         dns.send(new DatagramPacket(bytes, bytes.length, query.getSocketAddress()));
       }
     } catch (IOException closed) {
-      // The test is over.
+      // The test has ended.
     }
   }
 
-  /** Echoes the DNS query, and answers it if it is for an IPv4 address. */
+  /** Echoes the DNS query, with an answer if it asks for an IPv4 address. */
   private byte[] response(byte[] query) {
     var end = HEADER_BYTES;
     while (query[end] != 0) {
@@ -74,7 +74,7 @@ class NameResolutionIT {
     response.putShort((short) (isIpv4 ? 1 : 0)).putInt(0);
     response.put(query, HEADER_BYTES, end - HEADER_BYTES);
     if (isIpv4) {
-      // A pointer to the name of the query, then: A, IN, the time to live, the address.
+      // A pointer to the name in the query, then: A, IN, time to live, address.
       response.putShort((short) 0xC00C).putShort((short) 1).putShort((short) 1);
       response.putInt(TIME_TO_LIVE_SECONDS).putShort((short) 4).put(address);
     }

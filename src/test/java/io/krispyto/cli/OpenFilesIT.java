@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that has reached its limit of open files. */
+/** A server at its limit of open files. */
 @Tag("timed")
 class OpenFilesIT {
   private static final int MOST = 400;
@@ -24,7 +24,7 @@ class OpenFilesIT {
   @TempDir static Path folder;
 
   @Test
-  void isLoggedInOneLineAndEndsWhenConnectionsAreClosed() throws Exception {
+  void theLimitIsLoggedInOneLineAndTheServerRecovers() throws Exception {
     var database = TestDatabase.migrated();
     var settings =
         Map.of("DB_ENDPOINT", "localhost:" + database.port(), "DB_NAME", database.name());

@@ -8,16 +8,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/**
- * A program that runs out of memory in the way that its argument selects, and would otherwise
- * continue.
- */
+/** Runs out of memory in the way that its argument selects, and would otherwise continue. */
 final class OutOfMemory {
   private static final Object[] KEPT = new Object[1];
 
   private OutOfMemory() {}
 
-  /** The paths that such an error can take. */
+  /** The places where such an error can occur. */
   enum Way {
     THREAD,
     EVENT_LOOP,

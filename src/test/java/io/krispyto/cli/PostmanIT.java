@@ -9,14 +9,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Postman collection against a live server on the sample, where Node.js and newman are to be
- * had.
+ * Runs the Postman collection against a live server on the sample, if Node.js and newman are
+ * installed.
  */
 class PostmanIT extends ServerTestBase {
   private static final Path SCRIPT = Path.of("src", "test", "postman", "run").toAbsolutePath();
 
   @Test
-  void everythingInTheCollectionHolds() throws Exception {
+  void theCollectionPasses() throws Exception {
     assumeTrue(
         Command.run(
                     folder,
@@ -29,11 +29,11 @@ class PostmanIT extends ServerTestBase {
     addPostgresPrograms(folder);
     try (var server = ServerProcess.start(folder, Map.of())) {
       var url = "http://localhost:" + server.awaitListening();
-      var asked =
+      var process =
           Command.run(
               folder, "bash", SCRIPT.toString(), url, "--reporters", "cli", "--color", "off");
-      assertThat(asked.status()).as(asked.end()).isZero();
-      assertThat(asked.output()).containsPattern("assertions │ +[1-9][0-9]{2,} │ +0 │");
+      assertThat(process.status()).as(process.end()).isZero();
+      assertThat(process.output()).containsPattern("assertions │ +[1-9][0-9]{2,} │ +0 │");
     }
   }
 }

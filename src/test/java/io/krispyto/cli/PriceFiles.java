@@ -20,9 +20,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A folder of files that are loaded in every possible way, and the expected contents of the
- * database before and after each. The currencies of a file contain its number, so that a test can
- * tell which files are loaded.
+ * A folder of files that covers every load path, with the expected contents of the database before
+ * and after each. Currency names contain the number of their file, so that tests can tell which
+ * files are loaded.
  */
 final class PriceFiles {
   private static final String HEADER =

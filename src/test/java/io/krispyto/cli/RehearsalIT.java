@@ -15,12 +15,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rehearsal of a start, and the class-data archive that a JVM makes of it. */
+/** The rehearsal of a start, and the class-data archive that a JVM creates from it. */
 class RehearsalIT {
   private static final String ARCHIVED = "shared objects file (top)";
   private static final int TERMINATED = 143;
 
-  /** What front ends ask a server that has just started. */
+  /** Requests that front ends send to a server that has just started. */
   private static final List<String> FIRST_QUERIES =
       List.of(
           "/health/ready",
@@ -51,10 +51,9 @@ class RehearsalIT {
   }
 
   @Test
-  void aRehearsalHeedsNoSettingLeavesNothingAndAStartWithItsArchiveTakesOurClassesFromIt()
-      throws Exception {
+  void aRehearsalIgnoresSettingsLeavesNoFilesAndItsArchiveProvidesOurClasses() throws Exception {
     var archive = folder.resolve("server.jsa");
-    // A rehearsal heeds no setting.
+    // A rehearsal must ignore settings.
     Files.writeString(working.resolve(".env"), "NO_DATA_STATUS=wrong");
     rehearse("-Xlog:cds=off", "-XX:ArchiveClassesAtExit=" + archive);
 
@@ -83,7 +82,7 @@ class RehearsalIT {
     var ours =
         Files.readAllLines(loaded).stream()
             .filter(line -> line.contains(" io.krispyto."))
-            // What the JVM makes at run time, which not every version can archive.
+            // Classes generated at run time, which not every JVM version can archive.
             .filter(line -> !line.contains("$$Lambda"))
             .toList();
     assertThat(ours).anyMatch(line -> line.contains(" io.krispyto.http.HttpVerticle "));
@@ -91,7 +90,7 @@ class RehearsalIT {
   }
 
   @Test
-  void sigtermDuringARehearsalLeavesNothingEither() throws Exception {
+  void sigtermDuringARehearsalLeavesNoFiles() throws Exception {
     try (var rehearsal =
         ServerProcess.start(List.of(temporaryFolder()), working, Map.of(), "rehearse")) {
       Awaitility.await()
@@ -106,7 +105,7 @@ class RehearsalIT {
   private void rehearse(String... options) {
     var all = new ArrayList<>(List.of(options));
     all.add(temporaryFolder());
-    // A database that is not there.
+    // A database that does not exist.
     var settings = Map.of("DB_ENDPOINT", "localhost:1");
     try (var rehearsal = ServerProcess.start(all, working, settings, "rehearse")) {
       assertThat(rehearsal.awaitExit()).as(rehearsal.errors()).isZero();

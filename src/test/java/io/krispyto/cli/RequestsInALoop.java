@@ -12,17 +12,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A client that sends one request after another and records each result. It reuses its connection
- * until the server announces its end.
+ * A client that sends requests one after another and records each result. It reuses its connection
+ * until the server announces that it will close it.
  */
 final class RequestsInALoop implements Runnable {
-  /** The results of the requests of several clients. */
-  record Account(
+  /** The combined results of several clients. */
+  record Results(
       AtomicInteger answered,
-      AtomicInteger toldToClose,
+      AtomicInteger closedByServer,
       AtomicInteger refused,
       Queue<String> lost) {
-    Account() {
+    Results() {
       this(
           new AtomicInteger(),
           new AtomicInteger(),
@@ -35,16 +35,16 @@ final class RequestsInALoop implements Runnable {
 
   private final int port;
   private final List<String> requests;
-  private final Account account;
+  private final Results results;
   private Socket socket;
 
   /**
    * @param requests complete requests, sent in turn
    */
-  RequestsInALoop(int port, List<String> requests, Account account) {
+  RequestsInALoop(int port, List<String> requests, Results results) {
     this.port = port;
     this.requests = requests;
-    this.account = account;
+    this.results = results;
   }
 
   /** Ends when the server no longer accepts connections. */
@@ -55,7 +55,7 @@ final class RequestsInALoop implements Runnable {
       try {
         exchange(request);
       } catch (IOException e) {
-        account.lost.add(request.lines().findFirst().orElse("") + ": " + e);
+        results.lost.add(request.lines().findFirst().orElse("") + ": " + e);
         disconnect();
       }
     }
@@ -70,10 +70,10 @@ final class RequestsInALoop implements Runnable {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       return true;
     } catch (ConnectException e) {
-      account.refused.incrementAndGet();
+      results.refused.incrementAndGet();
       return false;
     } catch (IOException e) {
-      account.lost.add("connecting: " + e);
+      results.lost.add("connecting: " + e);
       return false;
     }
   }
@@ -82,7 +82,7 @@ final class RequestsInALoop implements Runnable {
     try {
       socket.close();
     } catch (IOException e) {
-      account.lost.add("closing: " + e);
+      results.lost.add("closing: " + e);
     }
     socket = null;
   }
@@ -103,9 +103,9 @@ final class RequestsInALoop implements Runnable {
     if (input.readNBytes(length).length < length) {
       throw new IOException("the response is not whole");
     }
-    account.answered.incrementAndGet();
+    results.answered.incrementAndGet();
     if (head.contains("connection: close\r\n")) {
-      account.toldToClose.incrementAndGet();
+      results.closedByServer.incrementAndGet();
       disconnect();
     }
   }

@@ -64,7 +64,7 @@ final class Screenshots {
         });
   }
 
-  /** Compressed at PNG's highest level, a quarter smaller than Chromium's output. */
+  /** Compresses at PNG's highest level, which is a quarter smaller than Chromium's output. */
   private static void write(byte[] screenshot, Path file) throws IOException {
     var image = ImageIO.read(new ByteArrayInputStream(screenshot));
     var writer = ImageIO.getImageWritersByFormatName("png").next();

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * A class-data archive of the packaged server, made by the first test that starts one: a start then
- * takes two thirds of the CPU time.
+ * A class-data archive of the packaged server, created by the first test that starts one. With it,
+ * a start takes two thirds of the CPU time.
  */
 final class ServerArchive {
   private static final Path FILE =
@@ -20,7 +20,7 @@ final class ServerArchive {
 
   private ServerArchive() {}
 
-  /** Options of a JVM that uses it. */
+  /** JVM options that use the archive. */
   static synchronized List<String> options() {
     try {
       make();
@@ -30,7 +30,7 @@ final class ServerArchive {
     return List.of("-XX:SharedArchiveFile=" + FILE, QUIET.get(0), QUIET.get(1));
   }
 
-  /** Several JVMs may run tests, of which one makes it and the others wait. */
+  /** Several JVMs may run tests: one creates the archive and the others wait. */
   private static void make() throws IOException, InterruptedException {
     try (var channel =
         FileChannel.open(

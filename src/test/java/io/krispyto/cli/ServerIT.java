@@ -17,13 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The server as a process: how it starts, what it says, how it ends, and what it does when it
- * cannot.
- */
+/** The server as a process: its start, output, end and failures. */
 class ServerIT extends ServerTestBase {
   @Test
-  void withoutSettingsItServesTheSampleSaysSoAndStopsInOrder() throws Exception {
+  void withoutSettingsItServesTheSampleLogsSoAndStopsCleanly() throws Exception {
     try (var server = ServerProcess.start(folder, Map.of())) {
       var port = server.awaitListening();
       server.awaitOutput("simulated sample");
@@ -59,7 +56,7 @@ class ServerIT extends ServerTestBase {
   }
 
   @Test
-  void aSecondServerOnTheSameFolderIsRefusedInOneLineThatSaysWhatToDo() throws Exception {
+  void aSecondServerInTheSameFolderFailsWithOneLineAndARemedy() throws Exception {
     addPostgresPrograms(folder);
     try (var first = ServerProcess.start(folder, Map.of())) {
       var port = first.awaitListening();
@@ -84,7 +81,7 @@ class ServerIT extends ServerTestBase {
   }
 
   @Test
-  void aPortInUseIsToldInOneLineBeforeAnythingIsStarted() throws Exception {
+  void aPortInUseFailsWithOneLineBeforeAnythingStarts() throws Exception {
     try (var taken = new ServerSocket(0)) {
       var port = String.valueOf(taken.getLocalPort());
       try (var server = ServerProcess.start(folder, Map.of("HTTP_PORT", port))) {
@@ -97,7 +94,7 @@ class ServerIT extends ServerTestBase {
   }
 
   @Test
-  void aFolderThatCannotBeWrittenIsToldInOneLine() throws Exception {
+  void aReadOnlyFolderFailsWithOneLine() throws Exception {
     Files.writeString(folder.resolve("file"), "");
     var settings = Map.of("DATA_DIR", folder.resolve("file/data").toString());
     try (var server = ServerProcess.start(folder, settings)) {
@@ -106,9 +103,9 @@ class ServerIT extends ServerTestBase {
     }
   }
 
-  /** {@link WrongSettingsTest} has all other wrong values. */
+  /** {@link WrongSettingsTest} covers all other invalid values. */
   @Test
-  void aWrongSettingIsToldInOneLine() {
+  void anInvalidSettingFailsWithOneLine() {
     try (var server = ServerProcess.start(folder, Map.of("API_TOKEN", "hüsh"))) {
       assertThat(server.awaitExit()).isEqualTo(2);
       assertThat(server.errors().strip())
@@ -119,7 +116,7 @@ class ServerIT extends ServerTestBase {
   }
 
   @Test
-  void settingsComeFromTheEnvironmentThenDotenvThenConf() throws Exception {
+  void theEnvironmentOverridesDotenvAndDotenvOverridesConf() throws Exception {
     Files.createDirectories(folder.resolve("conf"));
     Files.writeString(
         folder.resolve("conf/krispyto.properties"), "HTTP_PORT=conf\nNO_DATA_STATUS=conf\n");
@@ -153,7 +150,7 @@ class ServerIT extends ServerTestBase {
       assertThat(migrate.awaitExit()).isZero();
       assertThat(migrate.output()).contains("already at this version");
     }
-    // An empty table, and a source: it is loaded.
+    // An empty table and a source, which is loaded.
     settings.put(
         "CSV_FILE_FOLDER",
         csv("a.csv", "1,A,AA,2024-01-01 23:59:59,2,1,1,1.5,10,100\n").toString());
@@ -179,7 +176,7 @@ class ServerIT extends ServerTestBase {
   }
 
   @Test
-  void theStartWaitsForADatabaseThatComesUp() throws Exception {
+  void theStartWaitsForTheDatabase() throws Exception {
     var database = TestDatabase.migrated();
     var vertx = Vertx.vertx();
     try {
@@ -209,20 +206,20 @@ class ServerIT extends ServerTestBase {
     "DB_NAME, nowhere, database \"nowhere\" does not exist",
     "DB_USERNAME, nobody, nobody"
   })
-  void anErrorThatWaitingDoesNotCureEndsTheStartAtOnce(String key, String value, String reason) {
+  void aPermanentErrorEndsTheStartImmediately(String key, String value, String reason) {
     var settings = new HashMap<>(settings(TestDatabase.migrated()));
     settings.put(key, value);
     try (var server = ServerProcess.start(folder, settings)) {
       assertThat(server.awaitExit()).isEqualTo(1);
       assertOneLine(server, "The database refused the connection: ", reason);
-      // On a busy machine a connection attempt may time out, and the start retries it.
+      // On a busy machine a connection attempt may time out; the start then retries.
       assertThat(server.errors().lines().filter(line -> line.contains("Waiting for the database")))
           .noneMatch(line -> line.contains(reason));
     }
   }
 
   @Test
-  void healthAsksTheServerOnThisMachine() throws Exception {
+  void healthChecksTheLocalServer() throws Exception {
     try (var server = ServerProcess.start(folder, settings(TestDatabase.migrated()))) {
       var port = String.valueOf(server.awaitListening());
       try (var health = ServerProcess.start(folder, Map.of("HTTP_PORT", port), "health")) {

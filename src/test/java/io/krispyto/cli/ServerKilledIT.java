@@ -26,7 +26,7 @@ class ServerKilledIT extends ServerTestBase {
   }
 
   @Test
-  void afterKill9ItStartsAgainWithAllThatWasCommitted() throws Exception {
+  void afterKill9ARestartHasAllCommittedData() throws Exception {
     var csv = csv("real.csv", "1,Realcoin,REAL,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
     var settings = Map.of("CSV_FILE_FOLDER", csv.toString());
     for (var i = 0; i < 2; i++) {
@@ -44,7 +44,7 @@ class ServerKilledIT extends ServerTestBase {
   }
 
   @RepeatedTest(2)
-  void killedWhileItMakesItsDatabaseItMakesItAgain() throws Exception {
+  void aServerKilledDuringDatabaseCreationCreatesItAgain() throws Exception {
     try (var server = ServerProcess.start(folder, Map.of())) {
       await()
           .atMost(Duration.ofSeconds(30))
@@ -78,7 +78,7 @@ class ServerKilledIT extends ServerTestBase {
   }
 
   @Test
-  void sigtermDuringAnIngestionLeavesNoPostgresRunningAndNothingOfTheFile() throws Exception {
+  void sigtermDuringAnIngestionStopsPostgresAndRollsBackTheFile() throws Exception {
     var rows = new StringBuilder();
     for (var i = 0; i < 400_000; i++) {
       rows.append(i).append(",C").append(i % 1000).append(",S").append(i % 1000).append(',');
@@ -94,7 +94,7 @@ class ServerKilledIT extends ServerTestBase {
       assertThat(ingest.awaitExit()).isEqualTo(TERMINATED);
       assertPostgresIsStopped("data/real");
     }
-    // Nothing real was loaded, so it is the sample that is served.
+    // No real data was loaded, so the server serves the sample.
     try (var server = ServerProcess.start(folder, Map.of())) {
       server.awaitListening();
       server.awaitOutput("simulated sample");
@@ -102,7 +102,7 @@ class ServerKilledIT extends ServerTestBase {
   }
 
   @Test
-  void aFirstLoadThatWasKilledGoesOnAtTheNextStart() throws Exception {
+  void aKilledFirstLoadResumesAtTheNextStart() throws Exception {
     var database =
         TestDatabase.filled(
             "insert into currency (id, name, symbol) values (1000, 'First', 'FST')",
@@ -116,14 +116,14 @@ class ServerKilledIT extends ServerTestBase {
       try (var server = ServerProcess.start(folder, settings)) {
         var port = server.awaitListening();
         assertThat(ServerProcess.get(port, "/search?name=snd").statusCode()).isEqualTo(200);
-        // Once it has ended, no more.
+        // A completed first load is not repeated.
         assertThat(server.errors().contains("Loading")).isEqualTo(i == 0);
       }
     }
   }
 
   @Test
-  void theEmbeddedPostgresqlIsStartedAgainAfterItWasKilled() throws Exception {
+  void aKilledEmbeddedPostgresqlIsRestarted() throws Exception {
     try (var server = ServerProcess.start(folder, Map.of())) {
       var port = server.awaitListening();
       var cluster =
@@ -158,7 +158,7 @@ class ServerKilledIT extends ServerTestBase {
   }
 
   @Test
-  void onSigtermItStopsListeningAndFinishesWhatIsInFlight() throws Exception {
+  void sigtermStopsListeningAndCompletesRequestsInFlight() throws Exception {
     var database =
         TestDatabase.filled(
             "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
@@ -168,7 +168,7 @@ class ServerKilledIT extends ServerTestBase {
       var port = server.awaitListening();
       lock.setAutoCommit(false);
       lock.createStatement().execute("lock table record in access exclusive mode");
-      var inFlight = CompletableFuture.supplyAsync(() -> answer(port));
+      var inFlight = CompletableFuture.supplyAsync(() -> getDashboard(port));
       await()
           .atMost(Duration.ofSeconds(10))
           .until(

@@ -19,17 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The packaged server, started as users start it. */
+/** The packaged server, started like users start it. */
 final class ServerProcess implements AutoCloseable {
   static final Path JAR = Path.of("target", "krispyto-server.jar").toAbsolutePath();
 
-  /** A process that lives for seconds never earns back what the second compiler costs. */
+  /** Processes that live for seconds do not benefit from the second compiler. */
   private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
   private static final Pattern LISTENING = Pattern.compile("listening on http://localhost:(\\d+)");
   private static final HttpClient CLIENT =
-      // As load balancers ask; the JDK's HTTP/2 client gives up requests in flight when told to
-      // open no more.
+      // Load balancers use HTTP/1.1; the JDK's HTTP/2 client aborts requests in flight when the
+      // server announces its shutdown.
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final Process process;
@@ -53,7 +53,7 @@ final class ServerProcess implements AutoCloseable {
     return start(List.of(), options, folder, settings, arguments);
   }
 
-  /** The same with a limit of open files. */
+  /** The same with a limit on open files. */
   static ServerProcess startWithOpenFiles(int most, Path folder, Map<String, String> settings) {
     var limited = List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "sh");
     return start(limited, List.of(), folder, settings);
@@ -65,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
       Path folder,
       Map<String, String> settings,
       String... arguments) {
-    assertThat(JAR).as("the jar, made by `mvnw package`").exists();
+    assertThat(JAR).as("the jar, built by `mvnw package`").exists();
     var command = new ArrayList<>(before);
     command.add(java());
     command.add(QUICK_START);
@@ -93,7 +93,7 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it listens, and returns the port. */
+  /** Waits until the server listens, and returns the port. */
   int awaitListening() {
     Awaitility.await()
         .atMost(Duration.ofSeconds(180))
@@ -104,14 +104,14 @@ final class ServerProcess implements AutoCloseable {
     return Integer.parseInt(listening.group(1));
   }
 
-  /** Waits until it has printed a text; it prints more after the port is open. */
+  /** Waits for a text in the output; the server prints more after it opens the port. */
   void awaitOutput(String text) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(output()).contains(text));
   }
 
-  /** Waits for its end, and returns the exit code. */
+  /** Waits for the end of the process, and returns the exit code. */
   int awaitExit() {
     try {
       assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("%s%s", output(), errors()).isTrue();

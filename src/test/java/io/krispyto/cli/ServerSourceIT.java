@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the server loads, and when. */
+/** Which data the server loads, and when. */
 class ServerSourceIT extends ServerTestBase {
   @Test
   void realDataNeverMixesWithTheSample() throws Exception {
@@ -32,7 +32,7 @@ class ServerSourceIT extends ServerTestBase {
       assertThat(new JsonArray(all.body())).hasSize(1);
       assertThat(all.headers().firstValue("krispyto-data")).isEmpty();
     }
-    // Real data, once loaded, is what is served, also where the setting is gone.
+    // Real data, once loaded, is also served without the setting.
     try (var server = ServerProcess.start(folder, Map.of())) {
       var port = server.awaitListening();
       assertThat(ServerProcess.get(port, "/search?name=real").statusCode()).isEqualTo(200);
@@ -41,7 +41,7 @@ class ServerSourceIT extends ServerTestBase {
   }
 
   @Test
-  void anIngestionMakesRealDataWhatIsServedWithoutAWarning() throws Exception {
+  void afterAnIngestionTheServerServesRealDataWithoutAWarning() throws Exception {
     addPostgresPrograms(folder);
     var good = csv("good.csv", "1,A,AA,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
     try (var ingest = ServerProcess.start(folder, Map.of(), "ingest", good.toString())) {
@@ -91,7 +91,7 @@ class ServerSourceIT extends ServerTestBase {
       assertOneLine(server, "CSV_FILE_FOLDER is not a readable file or folder: ", "nowhere");
       assertThat(folder.resolve("data")).doesNotExist();
     }
-    // A mistyped path once is not real data for ever.
+    // A mistyped path does not permanently count as real data.
     addPostgresPrograms(folder);
     try (var server = ServerProcess.start(folder, Map.of())) {
       server.awaitListening();
@@ -100,7 +100,7 @@ class ServerSourceIT extends ServerTestBase {
   }
 
   @Test
-  void ingestLoadsReportsAndSaysByItsExitCodeHowItWent() throws Exception {
+  void ingestLoadsReportsAndSetsTheExitCode() throws Exception {
     var settings = settings(TestDatabase.migrated());
     var good =
         csv(
@@ -157,7 +157,7 @@ class ServerSourceIT extends ServerTestBase {
   }
 
   @Test
-  void theConfiguredSourceIsKeptUpToDate() throws Exception {
+  void theConfiguredSourceIsWatched() throws Exception {
     var prices = Files.createDirectory(folder.resolve("prices"));
     var first = csv("prices/a.csv", "1,A,AA,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
     Files.setLastModifiedTime(first, FileTime.from(Instant.now().minusSeconds(60)));
@@ -171,7 +171,7 @@ class ServerSourceIT extends ServerTestBase {
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> ServerProcess.get(port, "/search?name=bb").statusCode() == 200);
-      // What serve has loaded at its start was not loaded again.
+      // The files loaded at startup were not loaded again.
       assertThat(
               TestDatabase.query(
                   database,

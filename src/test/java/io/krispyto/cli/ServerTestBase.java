@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Shared set-up of the tests of the whole server. */
+/** Shared setup of tests of the whole server. */
 abstract class ServerTestBase {
   static final String HEADER = "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
   static final int TERMINATED = 143;
@@ -26,15 +26,15 @@ abstract class ServerTestBase {
   private final List<Path> links = new ArrayList<>();
 
   /**
-   * Gives a folder the unpacked programs of PostgreSQL, which a server would otherwise unpack into
-   * it first; that takes more than half of its start.
+   * Adds the unpacked PostgreSQL binaries to a folder; unpacking them takes more than half of a
+   * start.
    */
   void addPostgresPrograms(Path workingFolder) throws IOException {
     var programs = Files.createDirectories(workingFolder.resolve("data/postgresql"));
     links.add(Files.createSymbolicLink(programs.resolve("unpacked"), TestDatabase.programs()));
   }
 
-  /** JUnit warns of each that it deletes with the folder. */
+  /** Removes the links first, since JUnit warns about each link that it deletes with the folder. */
   @AfterEach
   void removeLinks() throws IOException {
     for (var link : links) {
@@ -42,7 +42,7 @@ abstract class ServerTestBase {
     }
   }
 
-  /** A day that was not requested before, so that no cache has it. */
+  /** Requests a new day each time, so that no cache has it. */
   static void awaitFresh(int port, String day) {
     await()
         .atMost(Duration.ofSeconds(60))
@@ -70,7 +70,7 @@ abstract class ServerTestBase {
     }
   }
 
-  static HttpResponse<String> answer(int port) {
+  static HttpResponse<String> getDashboard(int port) {
     try {
       return ServerProcess.get(port, "/dashboard?id=all&date=latest&order_by=price&order_type=asc");
     } catch (IOException | InterruptedException e) {
@@ -96,7 +96,7 @@ abstract class ServerTestBase {
     }
   }
 
-  /** The output without the log lines about the progress of the start. */
+  /** Checks the output, except for log lines about the progress of the start. */
   static void assertOneLine(ServerProcess process, String... parts) {
     var lines = process.errors().lines().filter(line -> !line.contains(" INFO ")).toList();
     assertThat(lines).hasSize(1);

@@ -10,15 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients of live events that never read. */
+/** Event clients that never read. */
 final class SilentListeners implements AutoCloseable {
   private static final byte[] REQUEST =
       "GET /events HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** Before a request line, a server ignores it (RFC 9112, section 2.2). */
+  /** A server ignores an empty line before a request line (RFC 9112, section 2.2). */
   private static final byte[] NOTHING = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** The smallest possible buffer, so that unread bytes stay in the server. */
+  /** The smallest possible buffer keeps unread bytes in the server. */
   private static final int RECEIVE_BUFFER = 2048;
 
   private final List<SocketChannel> connected = new ArrayList<>();
@@ -37,10 +37,7 @@ final class SilentListeners implements AutoCloseable {
     }
   }
 
-  /**
-   * The number of clients that the server has not disconnected: writing to a disconnected one
-   * fails.
-   */
+  /** The number of clients that are still connected: writing to a disconnected one fails. */
   int count() {
     connected.removeIf(
         channel -> {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged server with a small heap, under requests for more data than fits in it. */
+/** The packaged server with a small heap, under requests for more data than fits into it. */
 @Tag("alone")
 @Tag("long")
 class SmallHeapIT {
@@ -25,7 +25,7 @@ class SmallHeapIT {
   @TempDir static Path folder;
 
   @Test
-  void distinctLargeDashboardsBesideSlowExportsAreAllAnswered() throws Exception {
+  void distinctLargeDashboardsSucceedDuringSlowExports() throws Exception {
     var database =
         TestDatabase.filled(
             "insert into currency (id, name, symbol) select i, 'Currency number ' || i, 'C' || i from generate_series(1, 4000) i",
@@ -43,13 +43,13 @@ class SmallHeapIT {
       var orders = List.of("crypto", "symbol", "price", "24h", "24h-volume", "market-cap");
       var bytes = 0L;
       for (var i = 0; i < DASHBOARDS; i++) {
-        var answer =
+        var response =
             ServerProcess.get(
                 port,
                 "/dashboard?id=all&date=2021-1-%d&order_by=%s&order_type=%s"
                     .formatted(2 + i % 29, orders.get(i % 6), i / 29 % 2 == 0 ? "asc" : "desc"));
-        assertThat(answer.statusCode()).as("request %s: %s", i, server.errors()).isEqualTo(200);
-        bytes = Math.max(bytes, answer.body().length());
+        assertThat(response.statusCode()).as("request %s: %s", i, server.errors()).isEqualTo(200);
+        bytes = Math.max(bytes, response.body().length());
       }
       System.out.println("Small heap: " + DASHBOARDS + " dashboards of " + bytes + " bytes");
       assertThat(bytes).isGreaterThan(400_000);

@@ -3,7 +3,7 @@ package io.krispyto.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
-import io.krispyto.cli.RequestsInALoop.Account;
+import io.krispyto.cli.RequestsInALoop.Results;
 import io.krispyto.config.DatabaseSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,7 +26,7 @@ class StopUnderLoadIT {
   private static final int CLIENTS = 8;
   private static final String TOKEN = "Authorization: Bearer token\r\n";
 
-  /** How long Docker waits before it kills. */
+  /** How long Docker waits before it kills a container. */
   private static final Duration DOCKER_STOP = Duration.ofSeconds(10);
 
   @TempDir static Path folder;
@@ -58,20 +58,20 @@ class StopUnderLoadIT {
   }
 
   @Test
-  void everyRequestThatWasSentIsAnswered() throws Exception {
+  void everySentRequestGetsAResponse() throws Exception {
     try (var server = start("1")) {
       var port = server.awaitListening();
-      var account = new Account();
+      var results = new Results();
       var clients = new ArrayList<Thread>();
       for (var i = 0; i < CLIENTS; i++) {
-        var client = new Thread(new RequestsInALoop(port, requests(i), account));
+        var client = new Thread(new RequestsInALoop(port, requests(i), results));
         client.start();
         clients.add(client);
       }
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> account.answered().get() > 20 * CLIENTS);
-      var before = account.answered().get();
+          .until(() -> results.answered().get() > 20 * CLIENTS);
+      var before = results.answered().get();
       server.terminate();
       for (var client : clients) {
         client.join();
@@ -79,22 +79,22 @@ class StopUnderLoadIT {
       server.awaitExit();
       System.out.println(
           "SIGTERM: "
-              + account.answered()
+              + results.answered()
               + " requests answered, "
-              + (account.answered().get() - before)
+              + (results.answered().get() - before)
               + " of them after it, "
-              + account.toldToClose()
+              + results.closedByServer()
               + " told to close, "
-              + account.lost().size()
+              + results.lost().size()
               + " lost");
-      assertThat(account.lost()).isEmpty();
-      assertThat(account.refused()).hasValue(CLIENTS);
-      assertThat(account.toldToClose().get()).isGreaterThanOrEqualTo(CLIENTS);
+      assertThat(results.lost()).isEmpty();
+      assertThat(results.refused()).hasValue(CLIENTS);
+      assertThat(results.closedByServer().get()).isGreaterThanOrEqualTo(CLIENTS);
       assertThat(server.errors()).doesNotContain("ERROR", "Failed to register", "\tat ");
     }
   }
 
-  /** Some from the edge cache, some from the database, and writes, which invalidate the former. */
+  /** Cached requests, database requests, and writes that invalidate cached responses. */
   private static List<String> requests(int client) {
     var requests = new ArrayList<String>();
     for (var day = 2; day < 28; day++) {
@@ -112,7 +112,7 @@ class StopUnderLoadIT {
   }
 
   @Test
-  void clientsThatStallAreRefusedAndCostAStopLessThanDockerWaits() throws Exception {
+  void stalledClientsAreRejectedAndShutdownEndsWithinDockersTimeout() throws Exception {
     try (var server = start("1")) {
       var port = server.awaitListening();
       try (var put =
@@ -130,10 +130,10 @@ class StopUnderLoadIT {
           var export = connect(port, "GET /export HTTP/1.1\r\nHost: h\r\n\r\n")) {
         // The first byte of the export shows that the requests have arrived.
         assertThat(export.getInputStream().read()).isEqualTo('H');
-        var begun = System.nanoTime();
+        var start = System.nanoTime();
         server.terminate();
         assertThat(server.awaitExit()).isNotEqualTo(137);
-        var took = Duration.ofNanos(System.nanoTime() - begun);
+        var took = Duration.ofNanos(System.nanoTime() - start);
         System.out.println("SIGTERM with stalled clients: " + took.toMillis() + " ms");
         assertThat(took).isLessThan(DOCKER_STOP);
         for (var refused : List.of(put, upload)) {
@@ -148,7 +148,7 @@ class StopUnderLoadIT {
 
   private static Socket connect(int port, String sent) throws IOException {
     var socket = new Socket();
-    // Small, so that an unread export does not fit.
+    // A small buffer, so that an unread export does not fit.
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress("localhost", port));
     socket.setSoTimeout(15_000);

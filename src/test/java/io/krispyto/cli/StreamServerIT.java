@@ -16,16 +16,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server with little memory, whose answers are larger than that. */
+/** A server with a small heap that sends responses larger than it. */
 class StreamServerIT {
   private static final int CURRENCIES = 300_000;
   private static final String QUERY = "/dashboard?id=all&date=2021-7-6&order_by=%s&order_type=desc";
 
-  /** Dies where it could live on with less than it needs. */
+  /** Ends the process on an out-of-memory error that it might otherwise survive. */
   private static final String LITTLE_MEMORY =
       "-Xmx48m -XX:MaxDirectMemorySize=16m -XX:+ExitOnOutOfMemoryError";
 
-  /** A thread each: a client that waits for a thread reads nothing, and is disconnected. */
+  /** One thread per client: a client that waits for a thread reads nothing and is disconnected. */
   private static final Executor READERS =
       reader -> {
         var thread = new Thread(reader, "slow-reader");
@@ -43,7 +43,7 @@ class StreamServerIT {
                 + " from generate_series(1, "
                 + CURRENCIES
                 + ") as i",
-            // The days before make the numbers, and so the answer, as long as real ones.
+            // The earlier days make the numbers, and so the response, as long as real ones.
             "insert into record (currency_id, date, close, volume, marketcap)"
                 + " select i, day, i * (1 + random()), i * random() * 1e6, i * random() * 1e9"
                 + " from generate_series(1, "
@@ -54,12 +54,12 @@ class StreamServerIT {
   }
 
   @Test
-  void clientsThatReadSlowlyDoNotMakeItsMemoryGrow(@TempDir Path folder) throws Exception {
+  void slowClientsDoNotExhaustTheHeap(@TempDir Path folder) throws Exception {
     try (var server = ServerProcess.start(folder, settings(), "serve")) {
       var port = server.awaitListening();
       var clients = new ArrayList<CompletableFuture<SlowClient>>();
       for (var orderBy : List.of("price", "24h", "24h-volume", "market-cap")) {
-        // One after the other: ranking so many rows keeps the database busy for seconds.
+        // One after another: ranking so many rows keeps the database busy for seconds.
         var client = new SlowClient(port, QUERY.formatted(orderBy)).read(1000);
         assertThat(client.head())
             .as(() -> server.output() + server.errors())
@@ -73,7 +73,7 @@ class StreamServerIT {
             .isEqualTo(200);
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(3));
       }
-      // What they have not read yet is there all the same.
+      // The unread rest of each response is still complete.
       var last = clients.get(clients.size() - 1).join().readAll();
       assertThat(last.isComplete()).as(server.output() + server.errors()).isTrue();
       assertThat(last.body().split("\"crypto\"", -1)).hasSize(CURRENCIES + 1);
@@ -93,7 +93,7 @@ class StreamServerIT {
         database.name());
   }
 
-  /** About 1 MB a second, for some seconds. */
+  /** About 1 MB a second, for a few seconds. */
   private static SlowClient readSlowly(SlowClient client) {
     for (var i = 0; i < 80; i++) {
       client.read(100_000);

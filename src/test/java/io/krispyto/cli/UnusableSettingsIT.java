@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Settings that are valid, but whose target does not exist or refuses us. */
-// Without the failure, a server would start.
+/** Valid settings whose target does not exist or rejects us. */
+// If the setting did not fail, a server would start.
 @Timeout(120)
 class UnusableSettingsIT {
   private static DatabaseSettings database;

@@ -29,12 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every setting with every kind of invalid value. In settings that may contain a secret, the secret
  * is {@code hush}.
  */
-// A value that is accepted would start a server.
+// A server would start if the value were accepted.
 @Timeout(60)
 class WrongSettingsTest {
   private static final String SECRET = "hush";
 
-  /** A setting without an entry here fails the test. */
+  /** The test fails if a setting has no entry here. */
   private static final Map<String, List<String>> WRONG = new TreeMap<>();
 
   static {

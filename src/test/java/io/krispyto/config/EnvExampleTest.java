@@ -17,7 +17,7 @@ class EnvExampleTest {
   private static final String CERTIFICATE = "src/test/resources/tls/authority.crt";
   private static final Path FILE = Path.of(".env.example");
 
-  /** A setting in the file: its default, then an example that is commented out. */
+  /** A setting in the file: its default, or an example that is commented out. */
   private static final Pattern SETTING =
       Pattern.compile("^# Default: (.+)\\n#([A-Z_]+)=(.+)$", Pattern.MULTILINE);
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How both clients connect: encrypted or not, and what they say when they cannot. */
+/** How both clients connect, with or without TLS, and how they report failures. */
 class ConnectionIT {
   private static final String IS_ENCRYPTED =
       "select ssl::text from pg_stat_ssl where pid = pg_backend_pid()";
@@ -43,7 +43,7 @@ class ConnectionIT {
   private static EmbeddedPostgres encrypted;
   private static Path authority;
 
-  /** What both clients do alike. */
+  /** The behaviour that both clients share. */
   enum Client {
     REACTIVE {
       @Override
@@ -86,7 +86,7 @@ class ConnectionIT {
   }
 
   @Test
-  void aBlockingConnectionWaitsSixSecondsUnlessItsUserSaysOtherwise() throws Exception {
+  void blockingConnectionsTimeOutAfterSixSecondsByDefault() throws Exception {
     for (var database :
         List.of(
             Jdbc.dataSource(to(plain, SslMode.DISABLE)),
@@ -136,14 +136,14 @@ class ConnectionIT {
     "BLOCKING, PREFER, true",
     "BLOCKING, REQUIRE, true"
   })
-  void aServerWithTlsIsSpokenToAsTheModeSays(Client client, SslMode mode, boolean isEncrypted)
-      throws Exception {
+  void theSslModeDecidesAboutTlsIfTheServerSupportsIt(
+      Client client, SslMode mode, boolean isEncrypted) throws Exception {
     assertThat(client.isEncrypted(to(encrypted, mode))).isEqualTo(isEncrypted);
   }
 
   @ParameterizedTest
   @EnumSource
-  void preferDoesWithoutTlsWhereTheServerHasNone(Client client) throws Exception {
+  void preferFallsBackToPlainConnections(Client client) throws Exception {
     assertThat(client.isEncrypted(to(plain, SslMode.PREFER))).isFalse();
   }
 
@@ -154,13 +154,13 @@ class ConnectionIT {
     "BLOCKING, REQUIRE",
     "BLOCKING, VERIFY_FULL"
   })
-  void aModeThatNeedsTlsRefusesAServerWithoutIt(Client client, SslMode mode) {
+  void modesThatRequireTlsRejectAServerWithoutIt(Client client, SslMode mode) {
     assertUnavailable(client, to(plain, mode));
   }
 
   @ParameterizedTest
   @EnumSource
-  void verifyFullAcceptsTheHostWithACertificateOfATrustedAuthority(Client client) throws Exception {
+  void verifyFullAcceptsACertificateOfATrustedAuthorityForTheHost(Client client) throws Exception {
     assertThat(
             client.isEncrypted(
                 to("localhost", encrypted.getPort(), SslMode.VERIFY_FULL, authority)))
@@ -169,13 +169,13 @@ class ConnectionIT {
 
   @ParameterizedTest
   @EnumSource
-  void verifyFullRefusesAHostThatTheCertificateDoesNotName(Client client) {
+  void verifyFullRejectsACertificateForAnotherHost(Client client) {
     assertUnavailable(client, to("127.0.0.1", encrypted.getPort(), SslMode.VERIFY_FULL, authority));
   }
 
   @ParameterizedTest
   @EnumSource
-  void verifyFullWithoutACertificateOfOursTrustsOnlyWhomJavaTrusts(Client client) {
+  void verifyFullTrustsTheAuthoritiesOfJavaByDefault(Client client) {
     assertThat(catchThrowable(() -> client.isEncrypted(to(encrypted, SslMode.VERIFY_FULL))))
         .isInstanceOf(Failure.DatabaseUnavailable.class)
         .rootCause()
@@ -183,29 +183,29 @@ class ConnectionIT {
         .containsAnyOf("SSL handshake failed", "unable to find valid certification path");
   }
 
-  /** As libpq: these modes do not ask who is at the other end, so its name does not matter. */
+  /** As in libpq, these modes do not verify the server's identity. */
   @ParameterizedTest
   @EnumSource
-  void requireEncryptsWhoeverIsAtTheOtherEnd(Client client) throws Exception {
+  void requireEncryptsWithoutVerifyingTheServer(Client client) throws Exception {
     assertThat(client.isEncrypted(to("127.0.0.1", encrypted.getPort(), SslMode.REQUIRE, null)))
         .isTrue();
   }
 
   @ParameterizedTest
   @CsvSource({"REACTIVE, DISABLE", "REACTIVE, REQUIRE", "BLOCKING, DISABLE", "BLOCKING, REQUIRE"})
-  void aPasswordLetsIn(Client client, SslMode mode) throws Exception {
+  void theRightPasswordIsAccepted(Client client, SslMode mode) throws Exception {
     assertThat(client.ask(guarded(PASSWORD, mode), "select current_user::text"))
         .isEqualTo("guarded");
   }
 
   @ParameterizedTest
   @CsvSource({"REACTIVE, DISABLE", "REACTIVE, PREFER", "BLOCKING, DISABLE", "BLOCKING, PREFER"})
-  void aWrongPasswordDoesNot(Client client, SslMode mode) {
+  void aWrongPasswordIsRejected(Client client, SslMode mode) {
     assertUnavailable(client, guarded("wrong", mode));
     assertUnavailable(client, guarded("", mode));
   }
 
-  /** PostgreSQL knows neither of these names of Java's. */
+  /** PostgreSQL knows neither of these Java time zones. */
   @ParameterizedTest
   @CsvSource({
     "REACTIVE, PST, DISABLE",
@@ -213,7 +213,7 @@ class ConnectionIT {
     "BLOCKING, IST, PREFER",
     "BLOCKING, PST, REQUIRE",
   })
-  void sessionsAreInUtcWhateverTheJvmsTimeZone(Client client, String zone, SslMode mode)
+  void sessionsUseUtcRegardlessOfTheJvmTimeZone(Client client, String zone, SslMode mode)
       throws Exception {
     var own = TimeZone.getDefault();
     TimeZone.setDefault(TimeZone.getTimeZone(zone));
@@ -227,24 +227,24 @@ class ConnectionIT {
 
   @ParameterizedTest
   @EnumSource
-  void aDatabaseThatIsNotThereIsUnavailable(Client client) {
+  void aMissingDatabaseIsUnavailable(Client client) {
     assertUnavailable(client, DatabaseSettings.local(plain.getPort(), "nowhere", new Secret("")));
   }
 
   @ParameterizedTest
   @CsvSource({"REACTIVE, DISABLE", "REACTIVE, PREFER", "BLOCKING, DISABLE", "BLOCKING, PREFER"})
-  void aPortThatNobodyListensOnIsUnavailable(Client client, SslMode mode) throws Exception {
+  void aClosedPortIsUnavailable(Client client, SslMode mode) throws Exception {
     assertUnavailable(client, to("localhost", freePort(), mode, null));
   }
 
   @ParameterizedTest
   @EnumSource
-  void aHostThatIsNotThereIsUnavailable(Client client) {
+  void anUnknownHostIsUnavailable(Client client) {
     assertUnavailable(client, to("nowhere.invalid", 5432, SslMode.PREFER, null));
   }
 
   @Test
-  void aServerThatTakesTheConnectionAndSaysNothingIsUnavailable() throws Exception {
+  void aSilentServerIsUnavailable() throws Exception {
     try (var silent = new ServerSocket(0)) {
       assertUnavailable(
           Client.REACTIVE, to("localhost", silent.getLocalPort(), SslMode.DISABLE, null));
@@ -255,7 +255,7 @@ class ConnectionIT {
 
   @ParameterizedTest
   @EnumSource
-  void anAddressOfIpVersion6Works(Client client) throws Exception {
+  void ipv6AddressesWork(Client client) throws Exception {
     assumeTrue(canListenOn("::1"));
     assertThat(client.ask(to("::1", plain.getPort(), SslMode.PREFER, null), "select 'in'"))
         .isEqualTo("in");

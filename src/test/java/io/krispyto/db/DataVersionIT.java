@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
-/** The data version in the database, whoever writes. */
+/** The data version in the database, for all writers. */
 class DataVersionIT {
   private static final String BITCOIN_DAY =
       "insert into record (currency_id, date, close) values (1, '2021-07-06', 1)";
@@ -47,7 +47,7 @@ class DataVersionIT {
         "insert into record (currency_id, date) values (2, '2021-07-06') on conflict (currency_id, date) do update set close = 3",
         "set session_replication_role = replica; delete from record",
       })
-  void everyChangeRaisesIt(String change) {
+  void everyChangeRaisesTheVersion(String change) {
     var before = version();
     TestDatabase.execute(database, change);
     assertThat(version()).isGreaterThan(before);
@@ -68,14 +68,14 @@ class DataVersionIT {
         "select sum_data_changes()",
         "analyze record",
       })
-  void whatChangesNothingDoesNot(String statement) {
+  void statementsWithoutChangesKeepTheVersion(String statement) {
     var before = version();
     TestDatabase.execute(database, statement);
     assertThat(version()).isEqualTo(before);
   }
 
   @Test
-  void aTransactionRaisesItOnceHoweverManyItsStatements() throws Exception {
+  void aTransactionCountsAsOneChange() throws Exception {
     try (var connection = open()) {
       connection.setAutoCommit(false);
       execute(connection, BITCOIN_DAY, "update record set close = 5", "delete from record");
@@ -83,12 +83,12 @@ class DataVersionIT {
       execute(connection, BITCOIN_DAY);
       connection.commit();
     }
-    // Two of the set-up.
+    // The setup made two changes.
     assertThat(query("select changes from data_version")).isEqualTo("4");
   }
 
   @Test
-  void copyRaisesIt() throws Exception {
+  void copyRaisesTheVersion() throws Exception {
     var before = version();
     try (var connection = open()) {
       connection
@@ -102,8 +102,7 @@ class DataVersionIT {
 
   @ParameterizedTest
   @CsvSource({"before,true", "after,true", "never,false"})
-  void aSavepointThatIsRolledBackTakesItsChangeAlongAndNoOther(String other, boolean raised)
-      throws Exception {
+  void rollingBackToASavepointUndoesOnlyItsChange(String other, boolean raised) throws Exception {
     var before = version();
     try (var connection = open()) {
       connection.setAutoCommit(false);
@@ -119,7 +118,7 @@ class DataVersionIT {
     assertThat(version() > before).isEqualTo(raised);
   }
 
-  /** A change that is not committed yet keeps no other writer waiting. */
+  /** An uncommitted change does not block other writers. */
   @Test
   void writersDoNotWaitForOneAnother() throws Exception {
     var before = version();
@@ -138,10 +137,10 @@ class DataVersionIT {
     }
   }
 
-  /** A counter that is updated would fail whichever is committed second. */
+  /** With an updated counter, the second commit would fail. */
   @ParameterizedTest
   @ValueSource(ints = {Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE})
-  void writersAtHigherIsolationDoNotFailForOneAnother(int isolation) throws Exception {
+  void concurrentWritersDoNotFailAtHigherIsolationLevels(int isolation) throws Exception {
     var before = version();
     try (var first = open();
         var second = open()) {
@@ -157,9 +156,9 @@ class DataVersionIT {
     assertThat(version()).isGreaterThan(before);
   }
 
-  /** What a function that runs as its owner must not let anybody have done. */
+  /** A function that runs with its owner's rights must not be usable by others. */
   @Test
-  void nobodyElseCanHaveItRun() throws Exception {
+  void theTriggerFunctionCannotBeUsedOnOtherTables() throws Exception {
     var role = "stranger_" + database.name();
     try (var connection = open()) {
       execute(
@@ -186,7 +185,7 @@ class DataVersionIT {
   }
 
   @Test
-  void whoMayReadRecordsMayReadIt() throws Exception {
+  void readersOfRecordsCanReadTheVersion() throws Exception {
     var role = "reader_" + database.name();
     try (var connection = open()) {
       execute(
@@ -200,7 +199,7 @@ class DataVersionIT {
   }
 
   @Test
-  void whoPreparesTransactionsCanHaveItSilent() throws Exception {
+  void notificationsCanBeTurnedOff() throws Exception {
     var before = version();
     try (var connection = open()) {
       execute(connection, "listen krispyto_data_version", "set krispyto.notify = 'off'");
@@ -210,9 +209,9 @@ class DataVersionIT {
     assertThat(version()).isGreaterThan(before);
   }
 
-  /** It reads no table that records are in, so nothing has to be granted for it. */
+  /** The trigger reads no table of records, so it needs no further privileges. */
   @Test
-  void whoMayChangeRecordsMayRaiseIt() throws Exception {
+  void writersOfRecordsCanRaiseTheVersion() throws Exception {
     var before = version();
     try (var connection = open()) {
       execute(
@@ -226,7 +225,7 @@ class DataVersionIT {
   }
 
   @Test
-  void manyChangesAreSummedWithoutAChangeOfTheVersion() throws Exception {
+  void summingChangesKeepsTheVersion() throws Exception {
     for (var i = 0; i < 100; i++) {
       TestDatabase.execute(database, "update currency set symbol = 'S" + i + "' where id = 1");
     }
@@ -236,9 +235,9 @@ class DataVersionIT {
     assertThat(query("select changes from data_version")).isEqualTo("0");
   }
 
-  /** It is read four times a second, and with each query. */
+  /** The version is read four times a second and with each query. */
   @Test
-  void whatIsKeptOfChangesIsNotLookedAtForIt() throws Exception {
+  void readingTheVersionDoesNotScanRecentChanges() throws Exception {
     TestDatabase.execute(
         database,
         "do $$ begin for i in 1..1000 loop update record set close = i; commit; end loop; end $$",
@@ -251,12 +250,9 @@ class DataVersionIT {
     assertThat(query("select changes from data_version")).isEqualTo("0");
   }
 
-  /**
-   * While changes are summed by several at once, every version that is seen is a new or the same
-   * one.
-   */
+  /** While several sessions sum changes, each reader sees a version at least as high as before. */
   @Test
-  void itOnlyRisesWhileItIsSummedByMany() throws Exception {
+  void theVersionNeverFallsDuringConcurrentSumming() throws Exception {
     var threads = Executors.newFixedThreadPool(4);
     try {
       var tasks = new ArrayList<Callable<Long>>();
@@ -293,13 +289,13 @@ class DataVersionIT {
   }
 
   @Test
-  void itIsToldToWhoListens() throws Exception {
+  void committedChangesNotifyListeners() throws Exception {
     try (var connection = open()) {
       execute(connection, "listen krispyto_data_version");
       TestDatabase.execute(database, "begin; delete from record; rollback");
       TestDatabase.execute(database, "begin; delete from record; delete from currency; commit");
-      var told = connection.unwrap(PGConnection.class).getNotifications(5000);
-      assertThat(told).hasSize(1);
+      var notifications = connection.unwrap(PGConnection.class).getNotifications(5000);
+      assertThat(notifications).hasSize(1);
     }
   }
 

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a node hears of the data version, whatever happens to its connections. */
+/** How a node learns the data version, including after connection losses. */
 class DataVersionWatchIT {
   private static final Duration A_SECOND = Duration.ofSeconds(1);
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicReference<DataVersion> known = new AtomicReference<>(DataVersion.NONE);
   private final List<DataVersion> goneBackTo = new CopyOnWriteArrayList<>();
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> events = new CopyOnWriteArrayList<>();
   private DatabaseSettings database;
   private QueryPool queries;
   private DataVersionWatch watch;
@@ -59,17 +59,17 @@ class DataVersionWatchIT {
 
               @Override
               public void away(Failure.DatabaseUnavailable cause) {
-                told.add("away");
+                events.add("away");
               }
 
               @Override
               public void back() {
-                told.add("back");
+                events.add("back");
               }
 
               @Override
               public void moved() {
-                told.add("moved");
+                events.add("moved");
               }
             });
     watch.start().await(10, TimeUnit.SECONDS);
@@ -82,12 +82,12 @@ class DataVersionWatchIT {
   }
 
   @Test
-  void theVersionIsKnownOnceStarted() {
+  void theVersionIsKnownAfterStart() {
     assertThat(known.get()).isEqualTo(version());
   }
 
   @Test
-  void changesAreHeardOf() {
+  void changesAreDetected() {
     for (var i = 0; i < 5; i++) {
       change();
       await().atMost(A_SECOND).until(() -> known.get().equals(version()));
@@ -95,9 +95,9 @@ class DataVersionWatchIT {
     assertThat(goneBackTo).isEmpty();
   }
 
-  /** Not by the look at an interval, but by the notification. */
+  /** The notification must arrive, not the periodic check. */
   @Test
-  void changesAreHeardOfAtOnce() throws Exception {
+  void changesAreDetectedImmediately() throws Exception {
     var best = Duration.ofDays(1);
     for (var i = 0; i < 10; i++) {
       change();
@@ -106,14 +106,14 @@ class DataVersionWatchIT {
       while (!known.get().equals(after)) {
         Thread.sleep(1);
       }
-      var taken = Duration.ofNanos(System.nanoTime() - started);
-      best = taken.compareTo(best) < 0 ? taken : best;
+      var duration = Duration.ofNanos(System.nanoTime() - started);
+      best = duration.compareTo(best) < 0 ? duration : best;
     }
     assertThat(best).isLessThan(Duration.ofMillis(50));
   }
 
   @Test
-  void aChangeWhileTheConnectionIsLostIsHeardOf() {
+  void aChangeDuringALostConnectionIsDetected() {
     for (var i = 0; i < 5; i++) {
       TestDatabase.execute(
           database,
@@ -121,28 +121,28 @@ class DataVersionWatchIT {
           "insert into currency (name, symbol) values ('N" + i + "', 'N')");
       await().atMost(A_SECOND).until(() -> known.get().equals(version()));
     }
-    // The database was there all the time.
-    assertThat(told).isEmpty();
+    // The database was never unavailable.
+    assertThat(events).isEmpty();
   }
 
   @Test
-  void whereNoConnectionIsLeftForItTheVersionIsReadWithTheQueries() throws Exception {
-    ask("select 1");
-    // From now on nobody is let in; who is in stays in.
+  void withoutAConnectionOfItsOwnTheWatchReadsTheVersionOverTheQueryPool() throws Exception {
+    query("select 1");
+    // The database now rejects new connections and keeps the open ones.
     TestDatabase.execute(
         TestDatabase.at("postgres"),
         "alter database " + database.name() + " allow_connections false",
         "select pg_terminate_backend(pid) from pg_stat_activity where query like '%data_version%' and datname = '"
             + database.name()
             + "'");
-    ask("insert into currency (name, symbol) values ('New', 'N')");
+    query("insert into currency (name, symbol) values ('New', 'N')");
     var after =
-        new DataVersion(ask("select number from data_version").iterator().next().getLong(0));
+        new DataVersion(query("select number from data_version").iterator().next().getLong(0));
     await().atMost(A_SECOND).until(() -> known.get().equals(after));
   }
 
   @Test
-  void aDatabaseThatWentBackIsFollowed() {
+  void aDatabaseRestoredToAnOlderVersionIsDetected() {
     change();
     await().atMost(A_SECOND).until(() -> known.get().equals(version()));
     TestDatabase.execute(
@@ -152,7 +152,7 @@ class DataVersionWatchIT {
   }
 
   @Test
-  void manyChangesAreSummedUp() {
+  void manyChangesAreSummed() {
     for (var i = 0; i < 100; i++) {
       change();
     }
@@ -164,7 +164,7 @@ class DataVersionWatchIT {
                     < 65);
   }
 
-  private RowSet<Row> ask(String sql) throws Exception {
+  private RowSet<Row> query(String sql) throws Exception {
     return queries.ask(client -> client.query(sql).execute()).await(10, TimeUnit.SECONDS);
   }
 

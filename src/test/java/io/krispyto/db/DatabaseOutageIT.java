@@ -45,8 +45,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every way in which a database can be away, for every kind of connection and TLS mode, all at the
- * same time: each has a proxy of its own. Its limits need a machine that does nothing else.
+ * Every kind of database outage for every kind of connection and TLS mode, all at once, each behind
+ * its own proxy. The time limits require an idle machine.
  */
 @Tag("alone")
 class DatabaseOutageIT {
@@ -56,7 +56,9 @@ class DatabaseOutageIT {
   private static final Duration WATCHED = Duration.ofSeconds(1);
   private static final int PAUSE_MILLIS = 300;
 
-  /** One after the other, since what is measured is not how fast the machine opens hundreds. */
+  /**
+   * Starts one after another, since the speed of opening hundreds of connections is not measured.
+   */
   private static final Duration BETWEEN_STARTS = Duration.ofMillis(700);
 
   private static final List<SslMode> MODES =
@@ -94,9 +96,11 @@ class DatabaseOutageIT {
     postgres.close();
   }
 
-  /** Each fault with one of the TLS modes, as many as a busy machine can take at a time. */
+  /**
+   * Combines each fault with one TLS mode, as many outages as a busy machine can handle at once.
+   */
   @Test
-  void everyConnectionIsBackWithinTwoSecondsOfAnOutageOfFiveSeconds() throws Exception {
+  void everyConnectionRecoversWithinTwoSecondsOfAFiveSecondOutage() throws Exception {
     for (var fault : Fault.values()) {
       outages.add(new Outage(fault, MODES.get(fault.ordinal() % MODES.size())));
     }
@@ -106,7 +110,7 @@ class DatabaseOutageIT {
   @ParameterizedTest
   @ValueSource(longs = {5, 75})
   @Tag("long")
-  void everyConnectionIsBackWithinTwoSecondsWhateverTheFaultAndTheTlsMode(long seconds)
+  void everyConnectionRecoversWithinTwoSecondsForEveryFaultAndTlsMode(long seconds)
       throws Exception {
     for (var fault : Fault.values()) {
       MODES.forEach(mode -> outages.add(new Outage(fault, mode)));
@@ -122,9 +126,11 @@ class DatabaseOutageIT {
     }
     CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
     report();
-    assertThat(loads().filter(Load::wasAnsweredWhileAway)).as("answered while away").isEmpty();
-    assertThat(loads().filter(load -> !load.isBackInTime())).as("not back in time").isEmpty();
-    assertThat(loads().filter(Load::failedWhenBack)).as("failed when back").isEmpty();
+    assertThat(loads().filter(Load::wasAnsweredWhileAway))
+        .as("succeeded during the outage")
+        .isEmpty();
+    assertThat(loads().filter(load -> !load.isBackInTime())).as("not recovered in time").isEmpty();
+    assertThat(loads().filter(Load::failedWhenBack)).as("failed after recovery").isEmpty();
   }
 
   private void report() {
@@ -146,16 +152,16 @@ class DatabaseOutageIT {
     return outages.stream().map(outage -> outage.loads).flatMap(Collection::stream);
   }
 
-  private record Response(long asked, long received) {}
+  private record Response(long sent, long received) {}
 
-  /** One proxy, its fault, and all kinds of connections through it. */
+  /** One proxy with its fault, and connections of every kind through it. */
   private final class Outage {
     private final Fault fault;
     private final SslMode mode;
     private final FaultyProxy proxy;
     private final DatabaseSettings settings;
     private final List<Load> loads;
-    private volatile long caught;
+    private volatile long began;
     private volatile long ended;
     private volatile long connecting;
 
@@ -181,9 +187,9 @@ class DatabaseOutageIT {
       await()
           .atMost(Duration.ofSeconds(90))
           .untilAsserted(
-              () -> assertThat(loads.stream().filter(load -> load.answered.isEmpty())).isEmpty());
+              () -> assertThat(loads.stream().filter(load -> load.responses.isEmpty())).isEmpty());
       proxy.begin(fault);
-      caught = System.nanoTime();
+      began = System.nanoTime();
       LockSupport.parkNanos(length.toNanos());
       proxy.end();
       ended = System.nanoTime();
@@ -192,7 +198,7 @@ class DatabaseOutageIT {
       loads.forEach(Load::end);
     }
 
-    /** On a machine that is busy with other things, how long this takes tells how busy. */
+    /** The duration shows how busy the machine is. */
     private void connect() {
       await()
           .atMost(Duration.ofSeconds(60))
@@ -209,13 +215,13 @@ class DatabaseOutageIT {
     }
   }
 
-  /** Asks again and again, and notes when it was answered, and when it asked in vain. */
+  /** Repeats a request and records when it succeeded and when it failed. */
   private final class Load {
     private final Outage outage;
     private final Kind kind;
-    private final Queue<Response> answered = new ConcurrentLinkedQueue<>();
+    private final Queue<Response> responses = new ConcurrentLinkedQueue<>();
     private final Queue<Long> failed = new ConcurrentLinkedQueue<>();
-    private volatile boolean over;
+    private volatile boolean stopped;
     private final List<Supplier<Future<?>>> resources = new ArrayList<>();
 
     Load(Outage outage, Kind kind) {
@@ -236,7 +242,7 @@ class DatabaseOutageIT {
       }
     }
 
-    /** As many at a time as there are connections, so that a stuck one shows. */
+    /** Uses all connections at once, so that a stuck one shows. */
     private Supplier<Future<?>> queries(DatabaseSettings settings) {
       var pool = new QueryPool(vertx, settings, new CurrentServer(vertx, settings));
       return () ->
@@ -286,16 +292,16 @@ class DatabaseOutageIT {
               () -> queries,
               () -> DataVersion.NONE,
               new DataVersionWatch.Listener() {
-                private long asked;
+                private long sent;
 
                 @Override
                 public void seen(DataVersion version, DataVersion before) {
-                  answered.add(new Response(asked, System.nanoTime()));
+                  responses.add(new Response(sent, System.nanoTime()));
                 }
 
                 @Override
                 public void watching() {
-                  asked = System.nanoTime();
+                  sent = System.nanoTime();
                 }
 
                 @Override
@@ -312,52 +318,52 @@ class DatabaseOutageIT {
     }
 
     void end() {
-      over = true;
+      stopped = true;
       resources.forEach(Supplier::get);
     }
 
     private void repeat(Supplier<Future<?>> query) {
-      if (over) {
+      if (stopped) {
         return;
       }
-      var asked = System.nanoTime();
+      var sent = System.nanoTime();
       query
           .get()
-          .onSuccess(answer -> answered.add(new Response(asked, System.nanoTime())))
-          .onFailure(error -> fail(asked))
+          .onSuccess(response -> responses.add(new Response(sent, System.nanoTime())))
+          .onFailure(error -> fail(sent))
           .onComplete(done -> vertx.setTimer(PAUSE_MILLIS, due -> repeat(query)));
     }
 
     private void repeatBlocking(DatabaseSettings settings) {
       var database = Jdbc.dataSource(settings);
-      while (!over) {
-        var asked = System.nanoTime();
+      while (!stopped) {
+        var sent = System.nanoTime();
         try (var connection = database.getConnection();
             var statement = connection.createStatement()) {
           statement.execute("select pg_sleep(0.1)");
-          answered.add(new Response(asked, System.nanoTime()));
+          responses.add(new Response(sent, System.nanoTime()));
         } catch (SQLException e) {
-          fail(asked);
+          fail(sent);
         }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
       }
     }
 
-    /** What is cut off by the end of the test has not failed. */
-    private void fail(long asked) {
-      if (!over) {
-        failed.add(asked);
+    /** Requests that the end of the test cuts off do not count as failed. */
+    private void fail(long sent) {
+      if (!stopped) {
+        failed.add(sent);
       }
     }
 
     boolean wasAnsweredWhileAway() {
-      return answered.stream()
-          .anyMatch(answer -> answer.asked > outage.caught && answer.received < outage.ended);
+      return responses.stream()
+          .anyMatch(response -> response.sent > outage.began && response.received < outage.ended);
     }
 
     long untilAnswered() {
       var first =
-          answered.stream()
+          responses.stream()
               .map(Response::received)
               .filter(at -> at > outage.ended)
               .findFirst()

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that accepts connections and says nothing. */
+/** A server that accepts connections and never sends anything. */
 class PgConnectorIT {
   private static final long LATE_MILLIS = 700;
 
@@ -35,12 +35,12 @@ class PgConnectorIT {
   }
 
   @Test
-  void anAttemptThatHasEndedOpensNoFurtherConnection() throws Exception {
-    var asked = new AtomicInteger();
+  void aTimedOutAttemptOpensNoFurtherConnection() throws Exception {
+    var attempts = new AtomicInteger();
     var connector =
         new PgConnector(
             () ->
-                asked.incrementAndGet() == 1
+                attempts.incrementAndGet() == 1
                     ? Future.succeededFuture(options())
                     : vertx.timer(LATE_MILLIS, TimeUnit.MILLISECONDS).map(late -> options()),
             opened -> Future.<Void>succeededFuture(),
@@ -48,12 +48,12 @@ class PgConnectorIT {
             Duration.ofSeconds(5));
 
     Future<SqlConnection> attempt = connector.open(vertx.getOrCreateContext());
-    await().until(() -> asked.get() == 2);
+    await().until(() -> attempts.get() == 2);
     accepted.get(0).close();
     await().until(attempt::failed);
     vertx.timer(2 * LATE_MILLIS, TimeUnit.MILLISECONDS).await(10, TimeUnit.SECONDS);
 
-    assertThat(accepted).as("connections, of which the second has no owner").hasSize(1);
+    assertThat(accepted).as("accepted connections (a second one would leak)").hasSize(1);
   }
 
   private PgConnectOptions options() {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What queries meet when the database lets in fewer connections than the pool has. */
+/** Queries when the database accepts fewer connections than the pool has. */
 class QueryPoolIT {
   private static final int CONNECTIONS = 3;
 
@@ -26,7 +26,7 @@ class QueryPoolIT {
   }
 
   @Test
-  void queriesAreAnsweredOnTheConnectionsThatCouldBeOpened() throws Exception {
+  void queriesUseTheConnectionsThatCouldBeOpened() throws Exception {
     var limited = limited();
     var pool = new QueryPool(vertx, limited, new CurrentServer(vertx, limited));
     try {
@@ -44,7 +44,7 @@ class QueryPoolIT {
     }
   }
 
-  /** At the same time; the backends that have answered. */
+  /** Runs queries at the same time and returns the backends that responded. */
   private static List<Integer> ask(QueryPool pool, int count) throws Exception {
     return Future.all(
             IntStream.range(0, count)

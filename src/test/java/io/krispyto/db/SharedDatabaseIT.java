@@ -15,11 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The tables in a database that an application uses too, with a Flyway of its own: its defaults,
- * and a migration V1 in {@code db/migration} on the same class path.
+ * Our tables in a database that an application shares. The application has its own Flyway with
+ * default settings, and a migration V1 in {@code db/migration} on the same class path.
  */
 class SharedDatabaseIT {
-  /** As the last release left it: Flyway's default name, and its script for the table. */
+  /** The state of the previous release: Flyway's default table name and its script name. */
   private static final String[] FORMER_NAMES = {
     "alter table krispyto_schema_history rename to flyway_schema_history",
     "alter index krispyto_schema_history_pk rename to flyway_schema_history_pk",
@@ -40,35 +40,35 @@ class SharedDatabaseIT {
   }
 
   @Test
-  void anApplicationsCallbacksDoNotRunWithOurMigrations() throws Exception {
+  void ourMigrationsDoNotRunCallbacksOfTheApplication() throws Exception {
     schema.migrate();
 
     assertThat(query("select to_regclass('callback_ran')")).isNull();
   }
 
   @Test
-  void theApplicationMayMigrateFirst() throws Exception {
+  void theApplicationCanMigrateFirst() throws Exception {
     assertThat(application().load().migrate().migrationsExecuted).isEqualTo(1);
 
     assertThat(schema.migrate().migrations()).isEqualTo(Schema.VERSION);
 
-    assertBothAreWhole("public");
+    assertBothAreComplete("public");
   }
 
-  /** Flyway asks for a baseline where it finds tables that it did not make, whoever made them. */
+  /** Flyway requires a baseline if it finds tables that it did not create. */
   @Test
-  void weMayMigrateFirst() throws Exception {
+  void ourMigrationsCanRunFirst() throws Exception {
     schema.migrate();
 
-    var made = application().baselineOnMigrate(true).baselineVersion("0").load().migrate();
+    var result = application().baselineOnMigrate(true).baselineVersion("0").load().migrate();
 
-    assertThat(made.migrationsExecuted).isEqualTo(1);
-    assertBothAreWhole("public");
+    assertThat(result.migrationsExecuted).isEqualTo(1);
+    assertBothAreComplete("public");
   }
 
   @ParameterizedTest
   @CsvSource({"true", "false"})
-  void withASchemaOfOurOwnBothMigrateInAnyOrderWithoutABaseline(boolean weAreFirst)
+  void withASeparateSchemaBothMigrateInAnyOrderWithoutABaseline(boolean weAreFirst)
       throws Exception {
     var own = new Schema(database.withSchema("Crypto prices, \"old\""));
     if (weAreFirst) {
@@ -84,7 +84,7 @@ class SharedDatabaseIT {
     assertThat(own.migrate().migrations()).isZero();
     assertThat(schema.state()).isEqualTo(Schema.State.NO_TABLES);
     assertThat(query("select count(*) from pg_tables where schemaname = 'public'"))
-        .as("tables of the application in public: portfolio, callback_ran and its history")
+        .as("the application's tables in public: portfolio, callback_ran and its history")
         .isEqualTo("3");
     application().load().validate();
   }
@@ -104,9 +104,9 @@ class SharedDatabaseIT {
     assertThat(other.isAnyTableEmpty()).isTrue();
   }
 
-  /** Whatever they have on their search path, and whatever has our tables' names there. */
+  /** The search path, and objects on it with our names, must not matter. */
   @Test
-  void writesOfOthersRaiseTheVersionWhateverTheirSearchPath() throws Exception {
+  void writesRaiseTheVersionUnderAnySearchPath() throws Exception {
     var prices = database.withSchema("prices");
     new Schema(prices).migrate();
     execute(
@@ -147,7 +147,7 @@ class SharedDatabaseIT {
   }
 
   @Test
-  void ourHistoryOfAnEarlierReleaseIsTakenOver() throws Exception {
+  void theHistoryOfAnEarlierReleaseIsTakenOver() throws Exception {
     schema.migrate();
     execute(FORMER_NAMES);
     assertThat(schema.state()).isEqualTo(Schema.State.BEHIND);
@@ -156,14 +156,14 @@ class SharedDatabaseIT {
 
     assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
     assertThat(query("select count(*) from pg_class where relname like 'flyway%'"))
-        .as("names that an application's Flyway needs")
+        .as("names that the application's Flyway needs")
         .isEqualTo("0");
     application().baselineOnMigrate(true).baselineVersion("0").load().migrate();
-    assertBothAreWhole("public");
+    assertBothAreComplete("public");
   }
 
   @Test
-  void tablesTakenOverByAnEarlierReleaseHaveABaselineInTheirHistory() throws Exception {
+  void aHistoryWithABaselineOfAnEarlierReleaseIsTakenOver() throws Exception {
     execute("create table currency (id integer, name varchar(50), symbol varchar(10))");
     schema.migrate();
     assertThat(query("select count(*) from krispyto_schema_history where type = 'BASELINE'"))
@@ -177,7 +177,7 @@ class SharedDatabaseIT {
   }
 
   @Test
-  void anEarlierReleasesDatabaseThatIsBehindIsTakenOverAndBroughtUp() throws Exception {
+  void anOutdatedDatabaseOfAnEarlierReleaseIsTakenOverAndMigrated() throws Exception {
     schema.migrate();
     execute(
         "delete from krispyto_schema_history where version::int > 3",
@@ -191,9 +191,9 @@ class SharedDatabaseIT {
     assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
   }
 
-  /** An application's Flyway has made our tables, when our migrations were where it looks. */
+  /** If our migrations were on its path, the application's Flyway created our tables. */
   @Test
-  void ofAHistoryThatAnApplicationSharesOnlyOursIsTaken() throws Exception {
+  void onlyOurEntriesOfASharedHistoryAreTakenOver() throws Exception {
     schema.migrate();
     execute(FORMER_NAMES);
     execute(
@@ -219,7 +219,7 @@ class SharedDatabaseIT {
   void anApplicationsHistoryIsLeftAlone() throws Exception {
     application().load().migrate();
     var before = query("select json_agg(h) from flyway_schema_history h");
-    // The name of a script of ours, with other content.
+    // The name of one of our scripts, with other content.
     execute("update flyway_schema_history set script = 'V1__tables.sql'");
     var changed = query("select json_agg(h) from flyway_schema_history h");
 
@@ -231,7 +231,7 @@ class SharedDatabaseIT {
   }
 
   @Test
-  void severalProcessesMayTakeTheHistoryOverAtOnce() throws Exception {
+  void severalProcessesCanTakeOverTheHistoryConcurrently() throws Exception {
     schema.migrate();
     execute("delete from krispyto_schema_history where version = '" + Schema.VERSION + "'");
     execute("alter table ingestion drop column files");
@@ -250,9 +250,9 @@ class SharedDatabaseIT {
     assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
   }
 
-  /** As a process that is killed in the midst of it: its transaction is rolled back. */
+  /** Like a process that is killed during the takeover: its transaction is rolled back. */
   @Test
-  void aTakeOverThatFailsLeavesTheHistoryAsItWas() throws Exception {
+  void aFailedTakeoverLeavesTheHistoryUnchanged() throws Exception {
     schema.migrate();
     execute(FORMER_NAMES);
     // The last step of the takeover fails: it renames the table after its indexes.
@@ -279,7 +279,7 @@ class SharedDatabaseIT {
   }
 
   @Test
-  void aTableThatHidesOursIsToldInOneLine() throws Exception {
+  void aTableThatHidesOursFailsWithOneLine() throws Exception {
     schema.migrate();
     execute(
         "create schema app",
@@ -294,7 +294,7 @@ class SharedDatabaseIT {
   }
 
   @Test
-  void withoutAnyTablesNewOnesGoToPublicWhereTheSearchPathHasIt() throws Exception {
+  void newTablesAreCreatedInPublicIfItIsOnTheSearchPath() throws Exception {
     execute(
         "create schema postgres",
         "alter database " + database.name() + " set search_path = \"$user\", public");
@@ -306,7 +306,7 @@ class SharedDatabaseIT {
   }
 
   @Test
-  void aSchemaThatMayNotBeMadeIsToldInOneLine() throws Exception {
+  void aSchemaThatCannotBeCreatedFailsWithOneLine() throws Exception {
     execute("create role reader_of_" + database.name() + " login");
     var reader =
         new DatabaseSettings(
@@ -326,12 +326,12 @@ class SharedDatabaseIT {
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
   }
 
-  /** With Flyway's defaults, as Spring Boot and others have them. */
+  /** Uses Flyway's defaults, like Spring Boot and other frameworks. */
   private org.flywaydb.core.api.configuration.FluentConfiguration application() {
     return Flyway.configure().dataSource(Jdbc.dataSource(database));
   }
 
-  private void assertBothAreWhole(String where) throws SQLException {
+  private void assertBothAreComplete(String where) throws SQLException {
     assertThat(schema.state()).isEqualTo(Schema.State.CURRENT);
     assertThat(schema.migrate().migrations()).isZero();
     application().load().validate();

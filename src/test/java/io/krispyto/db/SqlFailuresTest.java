@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SqlFailuresTest {
-  /** States from appendix A of PostgreSQL's manual. */
+  /** States from appendix A of the PostgreSQL manual. */
   @ParameterizedTest
   @CsvSource({
     "08000, connection_exception",

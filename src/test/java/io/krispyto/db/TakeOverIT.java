@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Databases that other programs made. Whatever is in them: no row is lost, and loads go on. */
+/** Takes over databases that other programs created: no row is lost, and loads continue to work. */
 class TakeOverIT {
   private static final String COPY =
       "a copy of the record of the same currency and time that stays";
@@ -30,7 +30,7 @@ class TakeOverIT {
 
   private static final String BLANKS = "blanks around its name or symbol were cut off; it stays";
 
-  /** As a program makes them that knows of no keys. */
+  /** As created by a program without keys. */
   private static final String[] KEYLESS = {
     "create table currency (id integer, name varchar(50), symbol varchar(10))",
     """
@@ -40,7 +40,7 @@ class TakeOverIT {
     """
   };
 
-  /** As SQLAlchemy's create_all makes them, with unique=True and index=True here and there. */
+  /** As created by SQLAlchemy's create_all, with unique=True and index=True on some columns. */
   private static final String[] SQLALCHEMY = {
     """
     create table currency (
@@ -57,7 +57,7 @@ class TakeOverIT {
     "create index ix_record_date on record (date)"
   };
 
-  /** As Django's migrate makes them: the foreign key is checked at commit. */
+  /** As created by Django's migrate: the foreign key is checked at commit. */
   private static final String[] DJANGO = {
     """
     create table currency (
@@ -84,7 +84,7 @@ class TakeOverIT {
   private final Schema schema = new Schema(database);
 
   @Test
-  void cleanTablesWithoutKeysStayAsTheyAre() throws Exception {
+  void cleanTablesWithoutKeysStayUnchanged() throws Exception {
     make(KEYLESS);
     execute(
         "insert into currency values (1, 'Bitcoin', 'BTC'), (2, 'Ethereum', 'ETH')",
@@ -95,7 +95,7 @@ class TakeOverIT {
     assertThat(takeOver()).isEmpty();
 
     assertThat(content()).isEqualTo(before);
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
@@ -107,24 +107,24 @@ class TakeOverIT {
 
     assertThat(takeOver()).isEmpty();
 
-    assertLoadsGoOn();
+    assertLoadsWork();
     assertThat(query("select min(id) from currency where name like 'Fresh%'")).isEqualTo("10");
     assertThat(query("select min(id) from record where high = 42")).isEqualTo("71");
   }
 
   @Test
-  void aSequenceThatIsAheadOfTheRowsIsNotTurnedBack() throws Exception {
+  void aSequenceAheadOfTheRowsIsNotReset() throws Exception {
     make(SQLALCHEMY);
     execute("select setval('record_id_seq', 1000)");
 
     takeOver();
 
-    assertLoadsGoOn();
+    assertLoadsWork();
     assertThat(query("select min(id) from record where high = 42")).isEqualTo("1001");
   }
 
   @Test
-  void aSequenceThatOnlyTheDefaultNamesIsBroughtUp() throws Exception {
+  void aSequenceUsedOnlyByTheDefaultIsAdvanced() throws Exception {
     make(KEYLESS);
     execute(
         "create sequence ids",
@@ -135,11 +135,11 @@ class TakeOverIT {
 
     assertThat(takeOver()).isEmpty();
 
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
-  void aDefaultThatGivesTheSameIdAgainIsReplaced() throws Exception {
+  void aDefaultThatRepeatsIdsIsReplaced() throws Exception {
     make(KEYLESS);
     execute(
         "alter table record alter id set default 0",
@@ -148,11 +148,11 @@ class TakeOverIT {
 
     assertThat(takeOver()).isEmpty();
 
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
-  void twoCurrenciesOfOneNameBecomeOneThoughAForeignKeyIsCheckedAtOnce() throws Exception {
+  void currenciesWithTheSameNameAreMergedUnderAnImmediateForeignKey() throws Exception {
     make(SQLALCHEMY);
     insertTwoBitcoins();
 
@@ -162,21 +162,21 @@ class TakeOverIT {
             new SetAside("record", COPY, 1),
             new SetAside("record", OTHER_NUMBERS, 1));
 
-    assertTwoBitcoinsBecameOne();
+    assertBitcoinsWereMerged();
   }
 
   @Test
-  void twoCurrenciesOfOneNameBecomeOneThoughAForeignKeyIsCheckedAtCommit() throws Exception {
+  void currenciesWithTheSameNameAreMergedUnderADeferredForeignKey() throws Exception {
     make(DJANGO);
     insertTwoBitcoins();
 
     takeOver();
 
-    assertTwoBitcoinsBecameOne();
+    assertBitcoinsWereMerged();
   }
 
   @Test
-  void twoCurrenciesOfOneNameBecomeOneThoughAForeignKeyCascades() throws Exception {
+  void currenciesWithTheSameNameAreMergedUnderACascadingForeignKey() throws Exception {
     make(SQLALCHEMY);
     execute(
         "alter table record drop constraint record_currency_id_fkey",
@@ -185,17 +185,17 @@ class TakeOverIT {
 
     takeOver();
 
-    assertTwoBitcoinsBecameOne();
+    assertBitcoinsWereMerged();
   }
 
   @Test
-  void twoCurrenciesOfOneNameBecomeOneInTablesWithoutKeys() throws Exception {
+  void currenciesWithTheSameNameAreMergedWithoutKeys() throws Exception {
     make(KEYLESS);
     insertTwoBitcoins();
 
     takeOver();
 
-    assertTwoBitcoinsBecameOne();
+    assertBitcoinsWereMerged();
   }
 
   private void insertTwoBitcoins() {
@@ -212,23 +212,23 @@ class TakeOverIT {
         """);
   }
 
-  private void assertTwoBitcoinsBecameOne() {
+  private void assertBitcoinsWereMerged() {
     assertThat(query("select string_agg(id || name || symbol, ' ' order by id) from currency"))
         .isEqualTo("1BitcoinBTC 3EtherE");
     assertThat(query("select string_agg(id || ':' || currency_id, ' ' order by id) from record"))
         .isEqualTo("11:1 13:1 14:1 15:3");
-    // As it was, not as it would have become.
+    // The original row, not the merged one.
     assertThat(
             query(
                 "select original ->> 'currency_id' from set_aside where original ->> 'id' = '12'"))
         .isEqualTo("2");
     assertThat(query("select original ->> 'symbol' from set_aside where table_name = 'currency'"))
         .isEqualTo("XBT");
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
-  void ofSeveralRecordsTheOneWithTheHighestIdStays() throws Exception {
+  void theRecordWithTheHighestIdIsKept() throws Exception {
     make(KEYLESS);
     execute(
         "insert into currency values (1, 'Bitcoin', 'BTC')",
@@ -248,7 +248,7 @@ class TakeOverIT {
   }
 
   @Test
-  void theSameRowTwiceStaysOnce() throws Exception {
+  void oneOfSeveralIdenticalRowsIsKept() throws Exception {
     make(KEYLESS);
     execute(
         "insert into currency values (1, 'Bitcoin', 'BTC'), (1, 'Bitcoin', 'BTC'), (1, 'bitcoin', null)",
@@ -263,7 +263,7 @@ class TakeOverIT {
   }
 
   @Test
-  void whatIsSetAsideIsKeptWhole() throws Exception {
+  void rowsSetAsideKeepEveryValue() throws Exception {
     make(KEYLESS);
     execute(
         "alter table record add source text, add fetched timestamptz",
@@ -296,7 +296,7 @@ class TakeOverIT {
   }
 
   @Test
-  void numbersThatAreNoneStay() throws Exception {
+  void nonFiniteNumbersAreKept() throws Exception {
     make(KEYLESS);
     execute(
         "insert into currency values (1, 'Bitcoin', 'BTC')",
@@ -309,7 +309,7 @@ class TakeOverIT {
   }
 
   @Test
-  void recordsOfNoCurrencyOrNoDateAreSetAside() throws Exception {
+  void recordsWithoutACurrencyOrDateAreSetAside() throws Exception {
     make(KEYLESS);
     execute(
         "insert into currency values (1, 'Bitcoin', 'BTC'), (null, 'Lost', 'L'), (3, null, 'N'), (4, ' ', 'B')",
@@ -326,11 +326,11 @@ class TakeOverIT {
             new SetAside("record", NO_CURRENCY, 4));
 
     assertThat(query("select string_agg(id::text, ' ') from record")).isEqualTo("1");
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
-  void rowsWithoutAnIdOfTheirOwnGetOne() throws Exception {
+  void rowsWithoutAUniqueIdGetOne() throws Exception {
     make(KEYLESS);
     execute(
         "insert into currency values (1, 'Bitcoin', 'BTC')",
@@ -345,11 +345,11 @@ class TakeOverIT {
     assertThat(query("select count(distinct id) from record")).isEqualTo("5");
     assertThat(query("select count(*) from record where id in (5, 9)")).isEqualTo("2");
     assertThat(query("select min(id) from record where id not in (5, 9)")).isEqualTo("10");
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
-  void aRowThatWasSetAsideKeepsItsIdToItself() throws Exception {
+  void theIdOfARowSetAsideIsNotReused() throws Exception {
     make(KEYLESS);
     execute(
         "insert into currency values (1, 'Bitcoin', 'BTC'), (8, 'bitcoin', 'BTC')",
@@ -357,13 +357,13 @@ class TakeOverIT {
 
     takeOver();
 
-    assertLoadsGoOn();
+    assertLoadsWork();
     assertThat(query("select min(id) from currency where name like 'Fresh%'")).isEqualTo("9");
     assertThat(query("select min(id) from record where high = 42")).isEqualTo("91");
   }
 
   @Test
-  void aMissingSymbolIsAnEmptyOne() throws Exception {
+  void aMissingSymbolBecomesEmpty() throws Exception {
     make(KEYLESS);
     execute("insert into currency values (1, 'Bitcoin', null), (2, 'Ether', null)");
 
@@ -373,7 +373,7 @@ class TakeOverIT {
   }
 
   @Test
-  void currenciesMayShareASymbol() throws Exception {
+  void currenciesCanShareASymbol() throws Exception {
     make(SQLALCHEMY);
     execute("insert into currency values (1, 'Bitcoin', 'BTC'), (2, 'Bitcoin Token', 'BTC')");
 
@@ -381,23 +381,23 @@ class TakeOverIT {
   }
 
   @Test
-  void onlyOneOfTheTablesIsEnough() throws Exception {
+  void aMissingTableIsCreated() throws Exception {
     execute(KEYLESS[0], "insert into currency values (1, 'Bitcoin', 'BTC')");
     assertThat(schema.state()).isEqualTo(Schema.State.NO_TABLES);
 
     assertThat(schema.migrate().setAside()).isEmpty();
 
     assertThat(query("select name from currency")).isEqualTo("Bitcoin");
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
-  void recordsWithoutATableOfCurrenciesAreSetAside() throws Exception {
+  void recordsAreSetAsideIfTheCurrencyTableIsMissing() throws Exception {
     execute(KEYLESS[1], "insert into record (id, currency_id, date) values (1, 1, '2021-07-06')");
 
     assertThat(schema.migrate().setAside()).containsExactly(new SetAside("record", NO_CURRENCY, 1));
 
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
@@ -407,7 +407,7 @@ class TakeOverIT {
     assertThat(takeOver()).isEmpty();
 
     assertThat(schema.isAnyTableEmpty()).isTrue();
-    assertLoadsGoOn();
+    assertLoadsWork();
     assertThat(schema.isAnyTableEmpty()).isFalse();
   }
 
@@ -424,12 +424,12 @@ class TakeOverIT {
     assertThat(takeOver()).isEmpty();
 
     assertThat(query("select currency_id from portfolio")).isEqualTo("1");
-    assertLoadsGoOn();
+    assertLoadsWork();
     assertThat(query("select count(date) from newest")).isEqualTo("1");
   }
 
   @Test
-  void aTableThatRefersToACurrencyThatHasToGoStopsTheTakeOver() throws Exception {
+  void aCascadingReferenceToADuplicateCurrencyStopsTheTakeover() throws Exception {
     make(SQLALCHEMY);
     insertTwoBitcoins();
     execute(
@@ -442,7 +442,7 @@ class TakeOverIT {
   }
 
   @Test
-  void aTableThatForbidsACurrencyToGoStopsTheTakeOver() throws Exception {
+  void aRestrictingReferenceToADuplicateCurrencyStopsTheTakeover() throws Exception {
     make(SQLALCHEMY);
     insertTwoBitcoins();
     execute(
@@ -456,7 +456,7 @@ class TakeOverIT {
   }
 
   @Test
-  void columnsOfOthersNeedNoValueFromUs() throws Exception {
+  void additionalColumnsNeedNoValueFromUs() throws Exception {
     make(KEYLESS);
     execute(
         "alter table currency add slug text not null, add made timestamptz not null default now()",
@@ -464,11 +464,11 @@ class TakeOverIT {
 
     takeOver();
 
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
-  void aPrimaryKeyOfOtherColumnsStays() throws Exception {
+  void aPrimaryKeyOnOtherColumnsIsKept() throws Exception {
     execute(
         "create table currency (id int not null, name varchar(50) primary key, symbol varchar(10))",
         KEYLESS[1],
@@ -478,11 +478,11 @@ class TakeOverIT {
 
     assertThat(takeOver()).isEmpty();
 
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
-  void idsMayGoBeyondWhatAnIntegerHolds() throws Exception {
+  void idsCanExceedTheRangeOfInteger() throws Exception {
     make(SQLALCHEMY);
     execute(
         "insert into currency values (1, 'Bitcoin', 'BTC')",
@@ -511,7 +511,7 @@ class TakeOverIT {
 
     assertThat(query("select count(*) from pg_class where relnamespace = 'mine'::regnamespace"))
         .isEqualTo("0");
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
@@ -526,7 +526,7 @@ class TakeOverIT {
   }
 
   @Test
-  void columnsOfOtherTypesStopTheTakeOver() throws Exception {
+  void incompatibleColumnTypesStopTheTakeover() throws Exception {
     make(KEYLESS);
     execute(
         "insert into currency values (1, 'Bitcoin', 'BTC'), (2, 'bitcoin', 'BTC')",
@@ -541,7 +541,7 @@ class TakeOverIT {
   }
 
   @Test
-  void oneIdOfDifferentCurrenciesStopsTheTakeOver() throws Exception {
+  void anIdSharedByDifferentCurrenciesStopsTheTakeover() throws Exception {
     make(KEYLESS);
     execute(
         "insert into currency values (1, 'Bitcoin', 'BTC'), (1, 'Ethereum', 'ETH'), (2, 'X', 'X'),"
@@ -552,7 +552,7 @@ class TakeOverIT {
   }
 
   @Test
-  void tablesInPartsStopTheTakeOver() throws Exception {
+  void partitionedTablesStopTheTakeover() throws Exception {
     execute(
         KEYLESS[0],
         KEYLESS[1].strip() + " partition by range (date)",
@@ -562,7 +562,7 @@ class TakeOverIT {
   }
 
   @Test
-  void aViewInPlaceOfATableStopsTheTakeOver() throws Exception {
+  void aViewInsteadOfATableStopsTheTakeover() throws Exception {
     execute(
         "create view currency as select 1 as id, 'Bitcoin'::text as name, 'BTC'::text as symbol",
         KEYLESS[1]);
@@ -571,7 +571,7 @@ class TakeOverIT {
   }
 
   @Test
-  void aTableOfOurNameStopsTheTakeOver() throws Exception {
+  void aTableWithOneOfOurNamesStopsTheTakeover() throws Exception {
     make(KEYLESS);
     execute("create table set_aside (mine text)");
 
@@ -581,7 +581,7 @@ class TakeOverIT {
   }
 
   @Test
-  void aTableOfTheNameOfRecentChangesStopsTheTakeOver() throws Exception {
+  void aTableNamedRecentChangeStopsTheTakeover() throws Exception {
     make(KEYLESS);
     execute("create table recent_change (mine text)");
 
@@ -591,7 +591,7 @@ class TakeOverIT {
   }
 
   @Test
-  void tablesOfTheJournalsNamesStopTheTakeOver() throws Exception {
+  void tablesNamedLikeTheJournalStopTheTakeover() throws Exception {
     make(KEYLESS);
     execute("create table rejection (mine text)", "create view ingestion as select 1 as mine");
 
@@ -601,7 +601,7 @@ class TakeOverIT {
   }
 
   @Test
-  void aCheckOfTheirsThatForbidsAnEmptySymbolStopsTheTakeOverInOneLine() throws Exception {
+  void aCheckConstraintThatForbidsEmptySymbolsStopsTheTakeoverWithOneLine() throws Exception {
     make(KEYLESS);
     execute(
         "alter table currency add constraint has_symbol check (symbol <> '')",
@@ -612,9 +612,9 @@ class TakeOverIT {
             + " (Failing row contains (1, Bitcoin, ).)");
   }
 
-  /** They would be shown, and never found: queries leave the blanks off. */
+  /** Queries strip spaces, so such currencies would be listed but never found. */
   @Test
-  void blanksAroundNamesAndSymbolsAreCutOffAndToldOf() throws Exception {
+  void spacesAroundNamesAndSymbolsAreStrippedAndReported() throws Exception {
     make(SQLALCHEMY);
     execute(
         """
@@ -643,7 +643,7 @@ class TakeOverIT {
                 "select string_agg(original ->> 'name', '|' order by original ->> 'id')"
                     + " from set_aside where stays"))
         .isEqualTo(" Bitcoin |Ether|\ufeffBit coin\u3000");
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
@@ -665,7 +665,7 @@ class TakeOverIT {
         .isEqualTo("1=2021-07-06 23:59:59 3=2021-07-07 23:59:59");
     assertThat(query("select original ->> 'date' from set_aside where original ->> 'id' = '2'"))
         .isEqualTo("2021-07-07");
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
@@ -680,11 +680,11 @@ class TakeOverIT {
     assertThat(takeOver()).isEmpty();
 
     assertThat(query("select date from record")).isEqualTo("2021-07-06 23:59:59");
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
-  void otherTypesOfNumbersBecomeTheNearestDoubles() throws Exception {
+  void otherNumberTypesBecomeTheNearestDoubles() throws Exception {
     make(KEYLESS);
     execute(
         """
@@ -714,11 +714,11 @@ class TakeOverIT {
                 + "|0.3 1 1 1 1 1");
     assertThat(query("select original ->> 'high' from set_aside"))
         .isEqualTo("0.30000000000000000001");
-    assertLoadsGoOn();
+    assertLoadsWork();
   }
 
   @Test
-  void aNumberThatNoDoubleHoldsStopsTheTakeOver() throws Exception {
+  void aNumberBeyondTheRangeOfDoubleStopsTheTakeover() throws Exception {
     make(KEYLESS);
     execute(
         "alter table record alter close type numeric",
@@ -730,7 +730,7 @@ class TakeOverIT {
   }
 
   @Test
-  void aViewOfAColumnOfAnotherTypeStopsTheTakeOverInOneLine() throws Exception {
+  void aViewOnAColumnOfAnotherTypeStopsTheTakeoverWithOneLine() throws Exception {
     make(KEYLESS);
     execute(
         "alter table record alter date type date",
@@ -742,7 +742,7 @@ class TakeOverIT {
   }
 
   @Test
-  void noRecordCanBeWrittenForADayThatNeverComes() throws Exception {
+  void recordsCannotHaveAnInfiniteDate() throws Exception {
     make(SQLALCHEMY);
     execute("insert into currency values (1, 'Bitcoin', 'BTC')");
     takeOver();
@@ -755,7 +755,7 @@ class TakeOverIT {
   }
 
   @Test
-  void afterARefusalTheTablesCanBeMendedAndTakenOver() throws Exception {
+  void theTablesCanBeFixedAndTakenOverAfterAFailure() throws Exception {
     make(KEYLESS);
     execute("insert into currency values (1, 'Bitcoin', 'BTC'), (1, 'Ethereum', 'ETH')");
     assertThatThrownBy(schema::migrate).isInstanceOf(SQLException.class);
@@ -765,7 +765,7 @@ class TakeOverIT {
   }
 
   @Test
-  void twoMigrationsAtOnceDoTheWorkOnce() throws Exception {
+  void concurrentMigrationsDoTheWorkOnce() throws Exception {
     make(SQLALCHEMY);
     insertTwoBitcoins();
     var threads = Executors.newFixedThreadPool(2);
@@ -779,15 +779,15 @@ class TakeOverIT {
     } finally {
       threads.shutdown();
     }
-    assertTwoBitcoinsBecameOne();
+    assertBitcoinsWereMerged();
   }
 
   @Test
-  void aLaterMigrationDoesNotReportAgain() throws Exception {
+  void laterMigrationsDoNotRepeatTheReport() throws Exception {
     make(KEYLESS);
     execute("insert into currency values (null, 'Lost', 'L')");
     assertThat(takeOver()).hasSize(1);
-    // As if this were the version before.
+    // Simulates the previous version.
     execute(
         "delete from krispyto_schema_history where version::int > 2",
         "drop function percent_change, finite_or_null",
@@ -800,10 +800,10 @@ class TakeOverIT {
     assertThat(schema.migrate()).isEqualTo(new Schema.Migrated(Schema.VERSION - 2, List.of()));
   }
 
-  /** 500,000 records of 1,000 currencies, each currency there twice, and 50,000 records twice. */
+  /** 500,000 records of 1,000 currencies; each currency and 50,000 records have a duplicate. */
   @ParameterizedTest
   @CsvSource({"without keys", "with keys"})
-  void manyRecordsTakeSeconds(String keys) throws Exception {
+  void aLargeTakeoverTakesSeconds(String keys) throws Exception {
     make(keys.equals("with keys") ? SQLALCHEMY : KEYLESS);
     execute(
         "insert into currency select n, 'Currency ' || n, 'C' || n from generate_series(1, 1000) n",
@@ -834,7 +834,7 @@ class TakeOverIT {
     assertThat(schema.state()).isEqualTo(Schema.State.BEHIND);
   }
 
-  /** Migrates, twice, and counts that every row is somewhere. */
+  /** Migrates twice, and checks that every row is either kept or set aside. */
   private List<SetAside> takeOver() throws SQLException {
     var currencies = count("currency");
     var records = count("record");
@@ -851,16 +851,16 @@ class TakeOverIT {
     return migrated.setAside();
   }
 
-  private void assertRefusal(String sentence) {
+  private void assertRefusal(String message) {
     var before = everything();
 
-    assertThatThrownBy(schema::migrate).isInstanceOf(SQLException.class).hasMessage(sentence);
+    assertThatThrownBy(schema::migrate).isInstanceOf(SQLException.class).hasMessage(message);
 
     assertThat(everything()).isEqualTo(before);
   }
 
-  /** What a load does: add rows, leave out the ids, change what is there already. */
-  private void assertLoadsGoOn() {
+  /** Does what a load does: inserts without ids and updates existing rows. */
+  private void assertLoadsWork() {
     execute(
         """
         insert into currency (name, symbol) values ('Fresh', 'F'), ('Fresh too', 'F')
@@ -892,7 +892,7 @@ class TakeOverIT {
         + query("select json_agg(r order by id) from record r");
   }
 
-  /** Every relation with its columns and constraints, and every row. */
+  /** Every relation with its columns, constraints and rows. */
   private String everything() {
     return query(
         """

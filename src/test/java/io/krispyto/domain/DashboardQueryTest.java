@@ -246,7 +246,7 @@ class DashboardQueryTest {
     assertThat(with("page", "", "limit", "x")).isEqualTo(DashboardQuery.from(GOOD));
   }
 
-  /** A query with these parameters, by name and value, instead of the valid ones. */
+  /** A valid query with these parameters replaced, given by name and value. */
   private static DashboardQuery with(String... parameters) {
     var given = new HashMap<>(GOOD);
     for (var i = 0; i < parameters.length; i += 2) {

@@ -30,7 +30,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Krispyto inside another application, with settings as JSON. */
+/** Krispyto embedded in another application, configured with JSON. */
 class RankingIT {
   private static final JsonObject VALUES =
       new JsonObject()
@@ -49,13 +49,13 @@ class RankingIT {
   }
 
   @Test
-  void theExampleTellsTheLargestOfTheNewestDay() throws Exception {
+  void theExampleRanksTheNewestDayByMarketCap() throws Exception {
     assertThat(Ranking.largest(vertx, settings()).await(30, TimeUnit.SECONDS))
         .isEqualTo("1. Ethereum: 7.00\n2. Bitcoin: 100.00");
   }
 
   @Test
-  void anApplicationReadsAndWritesByTheClient() throws Exception {
+  void theClientReadsAndWrites() throws Exception {
     var settings = settings();
     deploy("io.krispyto.query.QueryVerticle", settings);
     deploy("io.krispyto.ingestion.IngestionVerticle", settings.copy().put("UPLOAD_BYTES", 1000));
@@ -137,7 +137,7 @@ class RankingIT {
   }
 
   @Test
-  void whereNobodyAnswersTheClientIsTold() {
+  void theClientReportsMissingVerticles() {
     assertThatThrownBy(() -> KrispytoClient.of(vertx).search("btc").await(10, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
             KrispytoFailure.class,
@@ -149,7 +149,7 @@ class RankingIT {
   }
 
   @Test
-  void aSettingThatCannotBeUsedFailsTheDeploymentAndNamesIt() {
+  void anInvalidSettingFailsTheDeploymentAndIsNamed() {
     for (var verticle :
         new String[] {
           "io.krispyto.query.QueryVerticle", "io.krispyto.ingestion.IngestionVerticle"
@@ -170,10 +170,10 @@ class RankingIT {
     }
   }
 
-  private void assertRefused(String verticle, JsonObject settings, String sentence) {
+  private void assertRefused(String verticle, JsonObject settings, String message) {
     assertThatThrownBy(() -> deploy(verticle, settings))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessage(sentence);
+        .hasMessage(message);
   }
 
   private void deploy(String verticle, JsonObject settings) throws Exception {

@@ -31,12 +31,11 @@ class GeneratorIT {
   }
 
   /**
-   * Half of the queries are due while the server halts, and wait for half of its halt on average; a
-   * load generator that waits for answers before it asks on would see one slow answer for each
-   * connection.
+   * Half of the queries are due during the server's pause and wait for half of it on average. A
+   * load generator that waits for responses would see only one slow response per connection.
    */
   @Test
-  void aHaltIsChargedWithEveryQueryThatWasDueInIt() {
+  void everyQueryDueDuringAPauseCountsAsSlow() {
     var firstAt = new AtomicLong();
     var port =
         listen(
@@ -63,7 +62,7 @@ class GeneratorIT {
   }
 
   @Test
-  void queriesThatAreNeverAnsweredAreCounted() {
+  void queriesWithoutAResponseAreCounted() {
     var port = listen(request -> {});
     assertThatThrownBy(() -> Generator.atRate(RATE, load(port, 2), ProcessHandle.current()))
         .isInstanceOf(RowFailure.class)
@@ -71,7 +70,7 @@ class GeneratorIT {
   }
 
   @Test
-  void aWrongAnswerFailsTheLoad() {
+  void aWrongResponseFailsTheLoad() {
     var count = new AtomicInteger();
     var port =
         listen(

@@ -20,11 +20,11 @@ class HttpConversationTest {
 
   @Test
   void aResponseIsCompleteWithItsLastByteHoweverItIsSplit() {
-    for (var answer : List.of(HELLO, CHUNKED)) {
-      for (var cut = 1; cut < answer.length(); cut++) {
+    for (var response : List.of(HELLO, CHUNKED)) {
+      for (var cut = 1; cut < response.length(); cut++) {
         var conversation = expecting(200, 5);
-        assertThat(hear(conversation, answer.substring(0, cut))).isEqualTo(Heard.PART);
-        assertThat(hear(conversation, answer.substring(cut))).isEqualTo(Heard.EXPECTED);
+        assertThat(hear(conversation, response.substring(0, cut))).isEqualTo(Heard.PART);
+        assertThat(hear(conversation, response.substring(cut))).isEqualTo(Heard.EXPECTED);
       }
     }
   }
@@ -32,14 +32,14 @@ class HttpConversationTest {
   @Test
   void severalResponsesAreReadByteByByte() {
     var conversation = expecting(200, 5);
-    var whole = new ArrayList<Integer>();
+    var complete = new ArrayList<Integer>();
     var bytes = HELLO + CHUNKED + HELLO;
     for (var i = 0; i < bytes.length(); i++) {
       if (hear(conversation, bytes.substring(i, i + 1)) == Heard.EXPECTED) {
-        whole.add(i + 1);
+        complete.add(i + 1);
       }
     }
-    assertThat(whole)
+    assertThat(complete)
         .containsExactly(HELLO.length(), HELLO.length() + CHUNKED.length(), bytes.length());
   }
 
