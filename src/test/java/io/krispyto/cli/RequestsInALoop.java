@@ -44,7 +44,7 @@ final class RequestsInALoop implements Runnable {
   RequestsInALoop(int port, List<String> requests, Results results) {
     this.port = port;
     this.requests = requests;
-    this.account = results;
+    this.results = results;
   }
 
   /** Ends when the server no longer accepts connections. */
