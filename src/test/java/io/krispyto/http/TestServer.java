@@ -67,7 +67,8 @@ public final class TestServer implements AutoCloseable {
 
   /** The validator refuses some valid numbers of this format, such as very large integers. */
   private static JsonObject withoutDoubles(JsonObject contract) {
-    return new JsonObject(contract.encode().replace("\"format\":\"double\"", "\"title\":\"double\""));
+    return new JsonObject(
+        contract.encode().replace("\"format\":\"double\"", "\"title\":\"double\""));
   }
 
   private static final ResponseValidator VALIDATOR = ResponseValidator.create(VALIDATING, CONTRACT);
