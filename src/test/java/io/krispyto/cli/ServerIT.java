@@ -73,8 +73,7 @@ class ServerIT extends ServerTestBase {
         assertThat(ingest.awaitExit()).isEqualTo(1);
         assertOneLine(
             ingest,
-            "). Stop it before you load, or let it load: send the file to POST /ingestions with its"
-                + " API_TOKEN.");
+            "). Stop it first, or upload the file to it: POST /ingestions with its API_TOKEN.");
       }
       assertThat(status(port, "/health/ready")).isEqualTo(200);
     }

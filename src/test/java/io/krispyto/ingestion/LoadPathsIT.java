@@ -89,7 +89,7 @@ class LoadPathsIT {
         load(
             database,
             Csv.HEADER + Csv.row("Bitcoin", "XBT", 1, 2) + Csv.row("Bitcoin", "XBT", 2, 2));
-    assertThat(report.error()).isEqualTo("The file has no row that can be loaded.");
+    assertThat(report.error()).isEqualTo("The file has no valid rows.");
     assertThat(report.counts().rejected()).isEqualTo(2);
     assertThat(report.rejections().get(1).original()).contains("Bitcoin,XBT");
   }

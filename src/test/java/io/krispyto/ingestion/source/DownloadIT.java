@@ -265,7 +265,7 @@ class DownloadIT {
         .isEqualTo("Google Drive did not return the file: Google Drive - Quota exceeded");
     handlers.put("/uc", request -> html(request, "<form id=download-form action=/again></form>"));
     handlers.put("/again", request -> html(request, "<title>Sign in</title>"));
-    assertThat(ingestion.refusal("google-drive:x")).endsWith("it says: Sign in");
+    assertThat(ingestion.refusal("google-drive:x")).endsWith("did not return the file: Sign in");
     handlers.remove("/uc");
     assertThat(ingestion.refusal("google-drive:x")).isEqualTo(base + "/uc returned status 404");
   }
