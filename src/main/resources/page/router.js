@@ -41,7 +41,7 @@ export function currency(name, given = {}) {
   return CURRENCY + segment(name) + query(given);
 }
 
-/** The scroll position to restore once the view is shown; undefined to savePosition the current one. */
+/** The scroll position to restore once the view is shown; undefined to keep the current one. */
 let target;
 
 let timer = 0;

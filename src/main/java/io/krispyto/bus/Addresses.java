@@ -204,9 +204,9 @@ public final class Addresses {
    *
    * <p>A state is {@code loaded}, {@code failed} or, for the whole ingestion, {@code partly} if
    * some files failed. {@code error} is present only if the file failed, and gives the reason. The
-   * report lists the first {@value #REJECTIONS_TOLD} rejections across all files. The column and
-   * value of a rejection are {@code null} if it concerns the row as a whole; {@code original} holds
-   * the first 1000 characters. URLs appear without user and query.
+   * report lists the first {@value #MAX_LISTED_REJECTIONS} rejections across all files. The column
+   * and value of a rejection are {@code null} if it concerns the row as a whole; {@code original}
+   * holds the first 1000 characters. URLs appear without user and query.
    *
    * <p>Fails with 400 if the source cannot be opened or does not suit this database, or with 500.
    * Fails with 503 if too many ingestions wait or the verticle is stopping. Once the ingestion is
@@ -261,5 +261,5 @@ public final class Addresses {
   public static final String PROGRESS = "krispyto.ingestion.progress";
 
   /** The maximum number of rejections that a report lists, across all files. */
-  public static final int REJECTIONS_TOLD = 1000;
+  public static final int MAX_LISTED_REJECTIONS = 1000;
 }

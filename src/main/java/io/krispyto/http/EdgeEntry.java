@@ -33,7 +33,7 @@ final class EdgeEntry {
   private static final CharSequence VARY = HttpHeaders.createOptimized(Representation.DEPENDS_ON);
 
   /** Maximum number of hits before they are reported to the read side. */
-  private static final int REPORTED_HITS = 4096;
+  private static final int MAX_UNREPORTED_HITS = 4096;
 
   private final DataVersion version;
   private final EntityTag tag;
@@ -43,7 +43,7 @@ final class EdgeEntry {
   private final BusRequest query;
   private volatile Dated dated;
   private int hits;
-  private int unreportedHits = 1;
+  private int reportAt = 1;
 
   /** The header fields for one date; immutable. */
   private record Dated(CharSequence date, MultiMap fields, MultiMap fieldsIfKnown) {}
@@ -116,10 +116,10 @@ final class EdgeEntry {
   void hit() {
     // Threads may overwrite each other's count; an approximate count is enough.
     var count = ++hits;
-    if (count >= unreportedHits) {
+    if (count >= reportAt) {
       query.mention(count);
       hits = 0;
-      unreportedHits = Math.min(2 * unreportedHits, REPORTED_HITS);
+      reportAt = Math.min(2 * reportAt, MAX_UNREPORTED_HITS);
     }
   }
 }

@@ -61,7 +61,7 @@ final class Routes {
     Problems.handleAll(router, contract, page.map(found -> found::respondNotFound));
     router.route().handler(new Preflight());
     router.route().handler(Routes::requireDecodable);
-    router.route().method(HttpMethod.HEAD).handler(Responses::answerHeadAsGet);
+    router.route().method(HttpMethod.HEAD).handler(Responses::respondToHeadAsGet);
     router.route().handler(this::putCommonFields);
     page.ifPresent(found -> found.mount(router));
     Documentation.mountPages(router, compressor);

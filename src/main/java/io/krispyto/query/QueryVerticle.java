@@ -25,7 +25,7 @@ import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.query.data.Recipient;
 import io.krispyto.query.page.QueryResult;
-import io.krispyto.query.result.QueryExecutor;
+import io.krispyto.query.result.ObjectPlans;
 import io.krispyto.query.result.QuerySql;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -127,8 +127,6 @@ public final class QueryVerticle extends VerticleBase {
       ReadOperation operation, Map<String, Object> given, MultiMap headers) {
     return switch (operation) {
       case DASHBOARD -> dashboard(operation.parse(given, DashboardRequest.class), headers);
-      case MOVERS, DAYS, CURRENCIES, CURRENCY, HISTORY, SEARCH ->
-          find(operation.parse(given, Query.class), headers);
       case RECORD -> record(operation.parse(given, RecordKey.class));
       case INGESTIONS -> ingestions(operation.parse(given, IngestionsQuery.class));
       case INGESTION ->
@@ -144,6 +142,8 @@ public final class QueryVerticle extends VerticleBase {
               .find(operation.parse(given, ExportQuery.class), recipient(headers))
               .map(BusReply::of);
       case READINESS -> throw new IllegalArgumentException("has its own consumer");
+      // All others are cacheable queries; parse fails if one is not.
+      default -> find(operation.parse(given, Query.class), headers);
     };
   }
 
@@ -164,7 +164,7 @@ public final class QueryVerticle extends VerticleBase {
   private Future<BusReply> record(RecordKey key) {
     var database = readSide.database();
     return database
-        .query(client -> QueryExecutor.record(client, key))
+        .query(ObjectPlans.record(key)::payload)
         .onSuccess(payload -> database.seen(payload.version()))
         .map(BusReply::of);
   }

@@ -84,8 +84,8 @@ final class ReadSide extends VerticleBase {
     changes.close();
     versions.distrust();
     return Future.join(
-        database.close(),
         results.close(),
+        database.close(),
         redis.map(RedisResultCache::close).orElse(Future.succeededFuture()));
   }
 

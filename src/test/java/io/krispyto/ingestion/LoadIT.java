@@ -154,7 +154,7 @@ class LoadIT extends IngestionTestBase {
     var report = ingestion.load(write("a.csv", csv.toString()));
     assertThat(counts(report)).isEqualTo("1 0 0 1500");
     var reported = report.getJsonArray("files").getJsonObject(0).getJsonArray("rejections");
-    assertThat(reported).hasSize(Addresses.REJECTIONS_TOLD);
+    assertThat(reported).hasSize(Addresses.MAX_LISTED_REJECTIONS);
     assertThat(reported.getJsonObject(999).getInteger("line")).isEqualTo(1002);
   }
 

@@ -70,7 +70,8 @@ public final class Compressor {
     if (other != null) {
       return OnContext.completed(vertx, Future.fromCompletionStage(other));
     }
-    compress(vertx, payload.bytes().getBytes(), encoding)
+    Future.succeededFuture(payload)
+        .compose(begun -> compress(vertx, begun.bytes().getBytes(), encoding))
         .onComplete(mine::complete, mine::completeExceptionally);
     return Future.fromCompletionStage(mine);
   }

@@ -17,7 +17,7 @@ public final class Responses {
   private Responses() {}
 
   /** Handles a HEAD request as a GET; Vert.x omits the body. */
-  public static void answerHeadAsGet(RoutingContext context) {
+  public static void respondToHeadAsGet(RoutingContext context) {
     var request = context.request();
     context.put(HEAD, true);
     // The path is used instead of the URI, which may start with a scheme and a host.

@@ -37,7 +37,7 @@ public record Rejection(
   }
 
   /** Returns a copy for the report, small enough to keep a thousand of them in memory. */
-  public Rejection told() {
+  public Rejection listed() {
     return new Rejection(
         line, column, value, reason, Utf8.printable(original, MAX_REPORTED_ORIGINAL), null);
   }

@@ -55,7 +55,7 @@ public final class Loader {
       var session = new FileLoad.Session(connection, reading, paths, ingestion);
       connection.setAutoCommit(false);
       var reports = new ArrayList<FileReport>();
-      var room = Addresses.REJECTIONS_TOLD;
+      var room = Addresses.MAX_LISTED_REJECTIONS;
       for (var file : files) {
         progress.begin(file.name(), file.size());
         var number = reports.size() + 1;

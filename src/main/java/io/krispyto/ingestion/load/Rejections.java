@@ -47,9 +47,9 @@ final class Rejections {
   void add(Rejection rejection) throws SQLException {
     count++;
     if (first.size() < room) {
-      first.add(rejection.told());
+      first.add(rejection.listed());
     } else if (room > 0 && rejection.line() < first.get(room - 1).line()) {
-      first.set(room - 1, rejection.told());
+      first.set(room - 1, rejection.listed());
       first.sort(Comparator.comparingLong(Rejection::line));
     }
     batch.add(rejection);

@@ -28,6 +28,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,9 +146,10 @@ public final class Ingestions {
   /**
    * A queued ingestion.
    *
-   * @param checksum the checksum of the source; empty if it is not known yet
+   * @param checksum returns the checksum of the source, when the load starts; empty if it is not
+   *     known
    */
-  private record Job(long id, Source source, boolean dryRun, Optional<String> checksum) {
+  private record Job(long id, Source source, boolean dryRun, Supplier<Optional<String>> checksum) {
     String label() {
       return source.label();
     }
@@ -155,19 +157,20 @@ public final class Ingestions {
 
   /** Queues an ingestion. It starts when those before it have ended. */
   public Future<Taken> add(Source source, boolean dryRun) {
-    return add(source, dryRun, Optional.empty());
+    return add(source, dryRun, Optional::empty);
   }
 
   /**
    * Queues an ingestion of a source that was read before.
    *
-   * @param checksum the checksum of the source, as {@link Inputs#checksum} returns it
+   * @param checksum returns the checksum of the source, as {@link Inputs#checksum} does; empty if
+   *     the source may have changed since. Called on a worker thread when the load starts
    */
-  public Future<Taken> add(Source source, String checksum) {
-    return add(source, false, Optional.of(checksum));
+  public Future<Taken> add(Source source, Supplier<Optional<String>> checksum) {
+    return add(source, false, checksum);
   }
 
-  private Future<Taken> add(Source source, boolean dryRun, Optional<String> checksum) {
+  private Future<Taken> add(Source source, boolean dryRun, Supplier<Optional<String>> checksum) {
     if (stopping) {
       return Future.failedFuture(STOPPING);
     }
@@ -326,7 +329,7 @@ public final class Ingestions {
 
   private Report readNow(Job job, Opening opening) throws SQLException {
     try (var inputs = opening.open()) {
-      var checksum = job.checksum.orElseGet(() -> checksum(inputs, job.label()));
+      var checksum = job.checksum.get().orElseGet(() -> checksum(inputs, job.label()));
       keep(() -> journal.open(job.id, checksum, inputs.count()));
       var listener = new Listener(job.id, job.label());
       var progress = new Progress(inputs.size(), listener::publish, () -> stopping);

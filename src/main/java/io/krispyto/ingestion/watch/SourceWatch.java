@@ -166,11 +166,38 @@ public final class SourceWatch {
   private Future<Void> loaded(
       LoadedSources loaded, List<LoadedSources.LoadedFile> parts, Source changed) {
     return ingestions
-        .add(changed, checksum(parts))
+        .add(changed, () -> unchangedChecksum(changed, parts))
         .compose(Ingestions.Taken::report)
         .map(report -> parts.stream().filter(part -> wasRead(part, report)).toList())
         .recover(error -> unlessUnreadable(error, parts))
         .compose(read -> keep(loaded, read));
+  }
+
+  /**
+   * Returns the checksum, so that the load need not read everything once more. Empty if a local
+   * file looks different by now; it may have waited in the queue for hours.
+   */
+  private Optional<String> unchangedChecksum(Source changed, List<LoadedSources.LoadedFile> parts) {
+    if (changed instanceof Source.Spooled) {
+      return Optional.of(checksum(parts));
+    }
+    var folder = ((Source.Local) source).path();
+    try {
+      for (var part : parts) {
+        var file = folder.resolve(part.name());
+        if (!part.looksLike(Files.size(file), modified(file))) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(checksum(parts));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the modification time, truncated to the precision of PostgreSQL. */
+  private static Instant modified(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MICROS);
   }
 
   private static Future<List<LoadedSources.LoadedFile>> unlessUnreadable(
@@ -248,8 +275,7 @@ public final class SourceWatch {
   private Optional<LoadedSources.LoadedFile> part(
       Path file, String name, Optional<LoadedSources.LoadedFile> loaded) throws IOException {
     var size = Files.size(file);
-    // Truncated to the precision of PostgreSQL.
-    var modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MICROS);
+    var modified = modified(file);
     if (loaded.filter(part -> part.looksLike(size, modified)).isPresent() || !isSettled(modified)) {
       return Optional.empty();
     }

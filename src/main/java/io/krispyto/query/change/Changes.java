@@ -31,7 +31,7 @@ public final class Changes {
   /** Limits the rate of events: more per second would only add work for ten thousand listeners. */
   private static final long PAUSE_MILLIS = 250;
 
-  /** After a restart, thousands of clients ask about the same few changes. */
+  /** Enough for the clients that reconnect after a restart: they missed the same few changes. */
   private static final int MAX_NAMES = 100;
 
   private final Vertx vertx;

@@ -122,7 +122,7 @@ final class ChunkSender {
         && !reading
         && failure == null
         && !chunks.isComplete()
-        && (chunks.ahead() < AHEAD || chunks.isGathered());
+        && (chunks.ahead() < AHEAD || chunks.isCollected());
   }
 
   private void onRead(AsyncResult<Void> result) {

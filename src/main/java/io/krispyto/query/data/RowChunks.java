@@ -45,7 +45,7 @@ final class RowChunks {
   }
 
   /** Returns whether other requests wait for the whole payload, however few chunks are taken. */
-  boolean isGathered() {
+  boolean isCollected() {
     return collector.isUnderWay();
   }
 
@@ -67,10 +67,21 @@ final class RowChunks {
 
   /** Returns all rows as one payload, if reading is complete and nothing was taken. */
   Payload payload() {
-    var bytes = StreamCollector.join(ready);
+    return payload(StreamCollector.join(ready));
+  }
+
+  private Payload payload(Buffer bytes) {
     return rows.isNoData()
         ? Payload.noData(bytes, version())
         : new Payload(bytes, mediaType(), version());
+  }
+
+  /**
+   * The payload for the requests that wait for it; fails if the query names what does not exist.
+   */
+  private Payload collected(Buffer bytes) {
+    rows.requireFound();
+    return payload(bytes);
   }
 
   /** Returns the media type of the chunks. */
@@ -99,7 +110,7 @@ final class RowChunks {
     if (!cursor.hasMore()) {
       cut(rows.end());
       complete = true;
-      collector.complete(mediaType(), version());
+      collector.complete(this::collected);
       // A slow client does not keep the connection busy.
       cursor.close();
     }

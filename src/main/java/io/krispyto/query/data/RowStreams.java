@@ -59,8 +59,8 @@ final class RowStreams {
    *
    * @param rows encodes the rows
    * @param collector also gets all bytes; closed with the stream, also if opening fails
-   * @return the stream, which the caller must close or send; fails with {@link Failure.NotReady} if
-   *     the client already has its share of the connections
+   * @return the stream, which the caller must close or send; fails with {@link
+   *     Failure.DatabaseBusy} if the client already has its share of the connections
    */
   Future<RowChunks> open(
       RowQuery query, RowBytes rows, StreamCollector collector, Recipient recipient) {

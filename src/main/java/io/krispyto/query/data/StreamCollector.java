@@ -1,7 +1,7 @@
 package io.krispyto.query.data;
 
 import io.krispyto.bus.Payload;
-import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Collects the chunks of a stream into one payload, up to a maximum size. Other requests with the
@@ -76,13 +77,21 @@ public final class StreamCollector {
     }
   }
 
-  /** Completes the payload; there are no more chunks. */
-  void complete(String mediaType, DataVersion version) {
+  /**
+   * Completes the payload; there are no more chunks.
+   *
+   * @param finish makes the payload from all bytes; if it fails, there is no payload, and the
+   *     requests that wait find out for themselves
+   */
+  void complete(Function<Buffer, Payload> finish) {
     size.tryComplete(bytes);
     if (isUnderWay()) {
-      var all = join(chunks);
-      chunks.clear();
-      payload.complete(Optional.of(new Payload(all, mediaType, version)));
+      try {
+        payload.complete(Optional.of(finish.apply(join(chunks))));
+        chunks.clear();
+      } catch (Failure e) {
+        giveUp();
+      }
     }
   }
 

@@ -23,8 +23,6 @@ final class ExportRows extends TextRows implements RowBytes {
   /** The index of the first {@link RecordColumn} in a row; all follow in their order. */
   private static final int FIRST = 2;
 
-  private static final int FIRST_NUMBER = index(RecordColumn.NUMBERS.get(0));
-
   /** The JSON members of the numbers, each with what precedes its value. */
   private static final List<byte[]> MEMBERS =
       RecordColumn.NUMBERS.stream()
@@ -116,7 +114,7 @@ final class ExportRows extends TextRows implements RowBytes {
     append(date);
     for (var i = 0; i < MEMBERS.size(); i++) {
       lines.append(',');
-      var number = row.getDouble(FIRST_NUMBER + i);
+      var number = row.getDouble(index(RecordColumn.NUMBERS.get(i)));
       if (number != null) {
         appendAny(number);
       }
@@ -139,7 +137,7 @@ final class ExportRows extends TextRows implements RowBytes {
     append(date);
     lines.append('"');
     for (var i = 0; i < MEMBERS.size(); i++) {
-      var number = row.getDouble(FIRST_NUMBER + i);
+      var number = row.getDouble(index(RecordColumn.NUMBERS.get(i)));
       lines.append(MEMBERS.get(i));
       lines.appendJson(number == null || !Double.isFinite(number) ? null : number);
     }

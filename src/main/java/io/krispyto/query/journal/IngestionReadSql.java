@@ -31,11 +31,11 @@ public final class IngestionReadSql {
           + COLUMNS
           + """
           , (
-            select '[' || coalesce(string_agg(row_to_json(told)::text, ',' order by f.number), '') || ']'
+            select '[' || coalesce(string_agg(row_to_json(listed)::text, ',' order by f.number), '') || ']'
             from ingestion_file f,
               lateral (
                 select f.name as file, f.state, f.error, f.accepted, f.updated, f.unchanged, f.rejected
-              ) as told
+              ) as listed
             where f.ingestion_id = i.id
           )
           from ingestion i

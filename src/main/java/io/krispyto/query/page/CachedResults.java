@@ -8,7 +8,7 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.Query;
 import io.krispyto.query.data.Database;
 import io.krispyto.query.data.Recipient;
-import io.krispyto.query.result.QueryExecutor;
+import io.krispyto.query.result.Plans;
 import io.krispyto.query.result.ResultTooLarge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -64,8 +64,8 @@ public final class CachedResults {
    *
    * @param times how often the query was requested
    * @param recipient the recipient of the result, if it is sent in chunks
-   * @return fails like {@link QueryExecutor#payload}, except that a large result is a success;
-   *     fails at once with {@link Failure.DatabaseUnavailable} if the database is unavailable
+   * @return fails with a {@link Failure}: at once with {@link Failure.DatabaseUnavailable} if the
+   *     database is unavailable
    */
   public Future<QueryResult> find(Query query, long times, Recipient recipient) {
     return findPayload(query)
@@ -131,7 +131,7 @@ public final class CachedResults {
       return Future.failedFuture(new ResultTooLarge());
     }
     return database
-        .queryRaw(client -> QueryExecutor.payload(client, query))
+        .queryRaw(client -> Plans.of(query).payload(client))
         .onSuccess(payload -> put(query, payload))
         .recover(error -> Future.failedFuture(failure(query, error)));
   }

@@ -120,7 +120,7 @@ final class ChunkedResults {
 
   private Future<QueryResponse> stream(
       Query query, StreamCollector collector, Recipient recipient) {
-    var plan = Plans.of(query).orElseThrow();
+    var plan = Plans.ofRows(query);
     var rows = new ResultRows(plan);
     collector.size().onSuccess(bytes -> known.record(query, rows.mayBeIncomplete(), bytes));
     return database.stream(plan.whole(), rows, recipient, collector)

@@ -30,14 +30,14 @@ import java.util.function.Supplier;
  */
 public final class Rankings {
   /** Maximum number of queries to remember whose rankings are too large for the cache. */
-  private static final int MOST_TOO_LARGE = 1000;
+  private static final int MAX_TOO_LARGE = 1000;
 
   private final Database database;
   private final Optional<RedisResultCache> redis;
   private final Supplier<DataVersion> current;
   private final RankingCache kept;
   private final Cache<DashboardQuery, Boolean> tooLarge =
-      Caffeine.newBuilder().maximumSize(MOST_TOO_LARGE).executor(Runnable::run).build();
+      Caffeine.newBuilder().maximumSize(MAX_TOO_LARGE).executor(Runnable::run).build();
   private final SingleFlight<Key, Optional<Located>> searches = new SingleFlight<>();
 
   /**
@@ -144,7 +144,7 @@ public final class Rankings {
     if (tooLarge.getIfPresent(key.query) != null) {
       return Future.succeededFuture(Optional.empty());
     }
-    var plan = Plans.of(key.query).orElseThrow();
+    var plan = Plans.ofRows(key.query);
     var statement = plan.isSlowAsAWhole() ? plan.firstPage() : plan.whole();
     return database
         .query(
@@ -191,7 +191,7 @@ public final class Rankings {
 
   private static QueryResult found(
       RankingPage page, Ranking ranking, int from, int to, PayloadOrigin in) {
-    var columns = Plans.of(page.ranking()).orElseThrow().columns();
+    var columns = Plans.ofRows(page.ranking()).columns();
     return new QueryResult(
         ranking.page(from, to, page.format(), columns),
         in,
@@ -202,7 +202,7 @@ public final class Rankings {
    * Reads one page of a ranking that is too large for the cache from the database, plus one row.
    */
   private Future<QueryResult> queryPage(RankingPage page) {
-    var plan = Plans.of(page.ranking()).orElseThrow();
+    var plan = Plans.ofRows(page.ranking());
     var statement = plan.page(page.limit() + 1, page.offset());
     return database
         .query(
@@ -238,7 +238,7 @@ public final class Rankings {
   }
 
   private static Payload noRows(RankingPage page, DataVersion version) {
-    var columns = Plans.of(page.ranking()).orElseThrow().columns();
+    var columns = Plans.ofRows(page.ranking()).columns();
     return Payload.noData(RowWriter.of(page.format(), columns, 0).end(), version);
   }
 

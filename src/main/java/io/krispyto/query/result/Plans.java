@@ -1,13 +1,16 @@
 package io.krispyto.query.result;
 
 import io.krispyto.domain.CurrenciesQuery;
+import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardQuery;
+import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Query;
 import io.krispyto.domain.RequestedDay;
+import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.Window;
 import io.krispyto.query.row.Column;
 import io.vertx.sqlclient.Row;
@@ -20,7 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Plans for the queries whose results are rows. */
+/** Plans for all queries. */
 public final class Plans {
   private static final int UNKNOWN_SYMBOLS = 1;
   private static final List<Column> DASHBOARD =
@@ -59,15 +62,21 @@ public final class Plans {
 
   private Plans() {}
 
-  /** Returns the plan for a query; empty if its result is not made of rows. */
-  public static Optional<RowPlan> of(Query query) {
+  public static Plan of(Query query) {
     return switch (query.kind()) {
-      case DASHBOARD -> Optional.of(dashboard((DashboardQuery) query));
-      case HISTORY -> Optional.of(history((HistoryQuery) query));
-      case MOVERS -> Optional.of(movers((MoversQuery) query));
-      case CURRENCIES -> Optional.of(currencies((CurrenciesQuery) query));
-      case CURRENCY, DAYS, SEARCH -> Optional.empty();
+      case DASHBOARD -> dashboard((DashboardQuery) query);
+      case HISTORY -> history((HistoryQuery) query);
+      case MOVERS -> movers((MoversQuery) query);
+      case CURRENCIES -> currencies((CurrenciesQuery) query);
+      case CURRENCY -> ObjectPlans.currency((CurrencyQuery) query);
+      case DAYS -> ObjectPlans.days((DaysQuery) query);
+      case SEARCH -> ObjectPlans.search((SearchQuery) query);
     };
+  }
+
+  /** Returns the plan for a query whose result is rows. */
+  public static RowPlan ofRows(Query query) {
+    return (RowPlan) of(query);
   }
 
   private static RowPlan currencies(CurrenciesQuery query) {

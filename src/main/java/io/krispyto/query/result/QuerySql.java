@@ -641,7 +641,7 @@ public final class QuerySql {
     return ranked(query, query.symbols().isAll() ? closesOfAll(query) : closesOf(query, ""));
   }
 
-  /** Returns the statement for one page of a dashboard with closes, for use with {@link #part}. */
+  /** Returns the statement for one page of a dashboard with closes, for use with {@link #page}. */
   public static String dashboardPage(DashboardQuery query) {
     return ranked(query, closesOf(query, page(closesParameter(query))));
   }

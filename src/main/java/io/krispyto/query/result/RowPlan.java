@@ -1,10 +1,13 @@
 package io.krispyto.query.result;
 
+import io.krispyto.bus.Payload;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.query.data.RowQuery;
 import io.krispyto.query.row.Column;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +39,8 @@ public record RowPlan(
     int firstColumn,
     RowFormat format,
     Function<Row, Optional<Failure>> requirement,
-    Predicate<Row> mayBeEmpty) {
+    Predicate<Row> mayBeEmpty)
+    implements Plan {
 
   /** Creates a plan for rows of a small fixed set of columns. */
   RowPlan(
@@ -57,6 +61,27 @@ public record RowPlan(
         format,
         requirement,
         mayBeEmpty);
+  }
+
+  /**
+   * Fails with {@link ResultTooLarge} if there may be more rows than {@link #firstPage} returns.
+   */
+  @Override
+  public Future<Payload> payload(SqlClient database) {
+    var page = firstPage();
+    return database
+        .preparedQuery(page.sql())
+        .collecting(ResultRows.collector(this))
+        .execute(page.parameters())
+        .map(result -> payload(result.value()));
+  }
+
+  private static Payload payload(ResultRows rows) {
+    rows.requireFound();
+    if (rows.mayBeIncomplete()) {
+      throw new ResultTooLarge();
+    }
+    return rows.payload();
   }
 
   /** Returns the query for the first rows. If it returns {@link #pageRows}, there may be more. */

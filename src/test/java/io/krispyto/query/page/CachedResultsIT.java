@@ -1,4 +1,4 @@
-package io.krispyto.query.payload;
+package io.krispyto.query.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -8,70 +8,29 @@ import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.NamedCurrency;
 import io.krispyto.domain.PriceRecord;
-import io.krispyto.domain.Query;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RecordValues;
 import io.krispyto.domain.SearchQuery;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.util.stream.StreamSupport;
 
-/** Computes payloads from the database, each with one statement. */
-public final class QueryExecutor {
+/** The plans whose result is a single object. */
+public final class ObjectPlans {
   /** The column index of the name, in rows about currencies. */
   private static final int NAME = 1;
 
-  private QueryExecutor() {}
+  private ObjectPlans() {}
 
-  /**
-   * Computes the result of a query.
-   *
-   * @return fails with a {@link Failure}, with {@link ResultTooLarge}, or with an error of the
-   *     database client
-   */
-  public static Future<Payload> payload(SqlClient database, Query query) {
-    return switch (query.kind()) {
-      case DASHBOARD, HISTORY, MOVERS, CURRENCIES ->
-          payload(database, Plans.of(query).orElseThrow());
-      case CURRENCY -> known(database, ((CurrencyQuery) query).currency());
-      case DAYS -> days(database, (DaysQuery) query);
-      case SEARCH -> currency(database, (SearchQuery) query);
-    };
-  }
-
-  private static Future<Payload> payload(SqlClient database, RowPlan plan) {
-    var page = plan.firstPage();
-    return database
-        .preparedQuery(page.sql())
-        .collecting(ResultRows.collector(plan))
-        .execute(page.parameters())
-        .map(result -> payload(result.value()));
-  }
-
-  private static Payload payload(ResultRows rows) {
-    rows.requireFound();
-    if (rows.mayBeIncomplete()) {
-      throw new ResultTooLarge();
-    }
-    return rows.payload();
-  }
-
-  /**
-   * Reads a record.
-   *
-   * @return fails with {@link Failure.NotFound}, {@link Failure.Ambiguous}, or with an error of the
-   *     database client
-   */
-  public static Future<Payload> record(SqlClient database, RecordKey key) {
-    return database
-        .preparedQuery(QuerySql.RECORD)
-        .execute(Tuple.of(key.currency(), key.day().atStartOfDay()))
-        .map(rows -> record(key, rows));
+  /** Returns the plan for a record; it fails with {@code NotFound} or {@code Ambiguous}. */
+  public static ObjectPlan record(RecordKey key) {
+    return new ObjectPlan(
+        QuerySql.RECORD,
+        Tuple.of(key.currency(), key.day().atStartOfDay()),
+        rows -> record(key, rows));
   }
 
   private static Payload record(RecordKey key, RowSet<Row> rows) {
@@ -112,14 +71,13 @@ public final class QueryExecutor {
     return row;
   }
 
-  private static Future<Payload> known(SqlClient database, NamedCurrency currency) {
-    return database
-        .preparedQuery(QuerySql.KNOWN_CURRENCY)
-        .execute(Tuple.of(currency.given()))
-        .map(rows -> known(one(currency, rows)));
+  static ObjectPlan currency(CurrencyQuery query) {
+    var currency = query.currency();
+    return new ObjectPlan(
+        QuerySql.KNOWN_CURRENCY, Tuple.of(currency.given()), rows -> currency(one(currency, rows)));
   }
 
-  private static Payload known(Row row) {
+  private static Payload currency(Row row) {
     var body =
         new JsonObject()
             .put("symbol", row.getString(2))
@@ -131,11 +89,9 @@ public final class QueryExecutor {
     return Payload.json(body.toBuffer(), new DataVersion(row.getLong(0)));
   }
 
-  private static Future<Payload> days(SqlClient database, DaysQuery query) {
-    return database
-        .preparedQuery(QuerySql.DAYS)
-        .execute(Tuple.of(query.near().orElse(null)))
-        .map(rows -> days(rows.iterator().next()));
+  static ObjectPlan days(DaysQuery query) {
+    return new ObjectPlan(
+        QuerySql.DAYS, Tuple.of(query.near().orElse(null)), rows -> days(rows.iterator().next()));
   }
 
   private static Payload days(Row row) {
@@ -158,14 +114,12 @@ public final class QueryExecutor {
     return day == null ? null : day.toString();
   }
 
-  private static Future<Payload> currency(SqlClient database, SearchQuery query) {
-    return database
-        .preparedQuery(QuerySql.CURRENCY)
-        .execute(Tuple.of(query.name()))
-        .map(rows -> currency(query, rows.iterator().next()));
+  static ObjectPlan search(SearchQuery query) {
+    return new ObjectPlan(
+        QuerySql.CURRENCY, Tuple.of(query.name()), rows -> found(query, rows.iterator().next()));
   }
 
-  private static Payload currency(SearchQuery query, Row row) {
+  private static Payload found(SearchQuery query, Row row) {
     var name = row.getString(1);
     if (name == null) {
       throw new Failure.NotFound(
