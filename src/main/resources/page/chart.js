@@ -15,10 +15,14 @@ export const DASHES = ['none', '8 4', '2 3', '12 4 2 4', '18 5'];
 
 /** Loaded when the first chart is drawn. */
 let library = null;
+let failures = 0;
 
 function load() {
-  library ??= Promise.all([import('./uplot.js'), loadStyle()]).then(([module]) => module.default, (error) => {
+  // Chromium remembers that a module failed to load, so each new attempt needs another URL.
+  const module = failures === 0 ? './uplot.js' : `./uplot.js?attempt=${failures + 1}`;
+  library ??= Promise.all([import(module), loadStyle()]).then(([loaded]) => loaded.default, (error) => {
     library = null;
+    failures++;
     throw error;
   });
   return library;

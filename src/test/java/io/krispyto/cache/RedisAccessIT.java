@@ -88,7 +88,7 @@ class RedisAccessIT {
               return log.of(Level.DEBUG).size() >= tries + 3;
             });
 
-    assertThat(log.of(Level.WARN)).singleElement().asString().contains("is skipped");
+    assertThat(log.of(Level.WARN)).singleElement().asString().contains("Bypassing Redis");
     assertThat(log.of(Level.DEBUG)).anyMatch(line -> line.matches(".*NOPERM.*" + missing + ".*"));
     assertThat(log.all()).noneMatch(line -> line.contains("hush"));
     assertThat(log.of(Level.INFO)).isEmpty();
@@ -111,13 +111,13 @@ class RedisAccessIT {
     // One refusal per connection: a slow machine may have reconnected.
     assertThat(refusals()).hasSizeLessThanOrEqualTo(log.of(Level.INFO).size());
     assertThat(log.of(Level.WARN))
-        .filteredOn(line -> line.contains("is skipped"))
+        .filteredOn(line -> line.contains("Bypassing Redis"))
         .noneMatch(line -> line.contains("NOPERM"));
   }
 
   private List<String> refusals() {
     return log.of(Level.WARN).stream()
-        .filter(line -> line.matches(".*does not store pages: NOPERM.*'set'.*"))
+        .filter(line -> line.matches(".*does not store results: NOPERM.*'set'.*"))
         .toList();
   }
 
