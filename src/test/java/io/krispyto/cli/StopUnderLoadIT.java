@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM to the packaged server. */
-@Tag("timed")
+@Tag("alone")
 class StopUnderLoadIT {
   private static final int CLIENTS = 8;
   private static final String TOKEN = "Authorization: Bearer token\r\n";
