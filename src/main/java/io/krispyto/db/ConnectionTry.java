@@ -78,17 +78,16 @@ final class ConnectionTry {
             connection -> {
               // Without a handler, the driver prints the stack trace of each lost connection.
               connection.exceptionHandler(error -> LOG.debug("A connection failed", error));
-              channel(connection)
-                  .closeFuture()
-                  .addListener(
-                      gone -> {
-                        // Vert.x closes all of them itself on shutdown.
-                        if (!context.nettyEventLoop().isShuttingDown()) {
-                          mine.close();
-                        }
-                      });
+              channel(connection).closeFuture().addListener(gone -> closeUnlessStopping(mine));
             })
-        .onFailure(error -> mine.close());
+        .onFailure(error -> closeUnlessStopping(mine));
+  }
+
+  /** Vert.x closes all connections itself when it stops, and its event loops then take no tasks. */
+  private void closeUnlessStopping(CloseFuture attempt) {
+    if (!context.nettyEventLoop().isShuttingDown()) {
+      attempt.close();
+    }
   }
 
   /** Closes the socket, whether connected or not. */
