@@ -13,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,18 +32,9 @@ final class ChunkedResponses {
 
   private final Vertx vertx;
   private final CurrentVersion current;
-  private final Duration longestPause;
 
   ChunkedResponses(Vertx vertx) {
-    this(vertx, SlowReaders.LONGEST_PAUSE);
-  }
-
-  /**
-   * @param longestPause how long a client may stop reading
-   */
-  ChunkedResponses(Vertx vertx, Duration longestPause) {
     this.vertx = vertx;
-    this.longestPause = longestPause;
     current = CurrentVersion.of(vertx);
   }
 
@@ -100,7 +90,7 @@ final class ChunkedResponses {
   private void send(ChunkStream chunks, RoutingContext context) {
     var request = context.request();
     var response = request.response();
-    var unwatch = SlowReaders.watch(vertx, request, longestPause);
+    var unwatch = SlowReaders.watch(vertx, request);
     context.addEndHandler(
         ended -> {
           unwatch.run();

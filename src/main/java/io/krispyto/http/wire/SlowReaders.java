@@ -17,7 +17,7 @@ public final class SlowReaders {
   private static final Logger LOG = LoggerFactory.getLogger(SlowReaders.class);
 
   /** With {@link #SEND_BUFFER}, a client must read at least about 16 KiB per second. */
-  public static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /**
    * In bytes, which Linux doubles. The socket becomes writable again when a third of the buffer has
@@ -31,13 +31,14 @@ public final class SlowReaders {
   private final Channel channel;
   private final HttpServerRequest request;
   private final long most;
+  private long written;
   private long pausedSince = System.nanoTime();
 
-  private SlowReaders(HttpServerRequest request, Duration longestPause) {
+  private SlowReaders(HttpServerRequest request) {
     this.request = request;
     channel = ((ConnectionBase) request.connection()).channelHandlerContext().channel();
     channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
-    most = longestPause.toNanos();
+    most = LONGEST_PAUSE.toNanos();
   }
 
   /**
@@ -45,15 +46,19 @@ public final class SlowReaders {
    *
    * @return a callback that stops watching it
    */
-  public static Runnable watch(Vertx vertx, HttpServerRequest request, Duration longestPause) {
-    var pace = new SlowReaders(request, longestPause);
-    var timer = vertx.setPeriodic(longestPause.toMillis() / LOOKS, due -> pace.look());
+  public static Runnable watch(Vertx vertx, HttpServerRequest request) {
+    var pace = new SlowReaders(request);
+    var timer = vertx.setPeriodic(LONGEST_PAUSE.toMillis() / LOOKS, due -> pace.look());
     return () -> vertx.cancelTimer(timer);
   }
 
   private void look() {
-    if (request.response().ended() || !request.response().writeQueueFull()) {
-      progressed();
+    var response = request.response();
+    // The queue of a slow client is full nearly all the time; it takes more bytes only when the
+    // client has read some.
+    if (response.ended() || !response.writeQueueFull() || response.bytesWritten() != written) {
+      written = response.bytesWritten();
+      pausedSince = System.nanoTime();
     } else if (System.nanoTime() - pausedSince > most) {
       LOG.info(
           "Closed the connection of a large response, since {} stopped reading",
@@ -62,10 +67,5 @@ public final class SlowReaders {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
       channel.unsafe().close(channel.voidPromise());
     }
-  }
-
-  /** Records that the client has read something. */
-  private void progressed() {
-    pausedSince = System.nanoTime();
   }
 }
