@@ -23,8 +23,8 @@ import java.util.function.Supplier;
  * the watch of the data version. It is a verticle so that it has a lifecycle of its own.
  */
 final class ReadSide extends VerticleBase {
-  /** The part (1/4) of the result cache that is for rankings that are read page by page. */
-  private static final int RANKINGS_PART = 4;
+  /** Rankings that are read page by page get a quarter of the result cache. */
+  private static final int RANKINGS_DIVISOR = 4;
 
   private final DatabaseSettings databaseSettings;
   private final CacheSettings cacheSettings;
@@ -56,7 +56,7 @@ final class ReadSide extends VerticleBase {
   /** Succeeds even if the database cannot be reached. */
   @Override
   public Future<?> start() {
-    var rankingBytes = cacheSettings.pageCacheBytes() / RANKINGS_PART;
+    var rankingBytes = cacheSettings.pageCacheBytes() / RANKINGS_DIVISOR;
     versions = new DataVersions(vertx);
     database =
         new Database(vertx, databaseSettings, timeout, versions::newest, new DatabaseListener());

@@ -10,7 +10,7 @@ import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Window;
-import io.krispyto.http.BothWays;
+import io.krispyto.http.Transports;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -234,7 +234,7 @@ class KrispytoClientTest {
   }
 
   private static List<String> parametersOfTheContract(ReadOperation operation) {
-    return BothWays.CONTRACT.getJsonObject("paths").stream()
+    return Transports.CONTRACT.getJsonObject("paths").stream()
         .map(path -> (JsonObject) path.getValue())
         .filter(
             path ->
@@ -253,7 +253,7 @@ class KrispytoClientTest {
     var reference = parameter.getString("$ref");
     return reference == null
         ? parameter
-        : BothWays.CONTRACT
+        : Transports.CONTRACT
             .getJsonObject("components")
             .getJsonObject("parameters")
             .getJsonObject(reference.substring(reference.lastIndexOf('/') + 1));

@@ -16,8 +16,8 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RowFormat;
-import io.krispyto.http.BothWays;
 import io.krispyto.http.TestServer;
+import io.krispyto.http.Transports;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClusterIT {
   private static final int CURRENCIES = 10_500;
 
-  /** The queries of {@link BothWays} do not use this day. */
+  /** The queries of {@link Transports} do not use this day. */
   private static final String LARGE_DAY = "2021-4-1";
 
   /** The maximum wait of a client without a timeout. */
@@ -64,12 +64,12 @@ class ClusterIT {
   private static Vertx vertx;
   private static KrispytoClient client;
   private static TestServer server;
-  private static BothWays ask;
+  private static Transports transports;
 
   @BeforeAll
   static void start() throws Exception {
     database = TestDatabase.migrated();
-    BothWays.fill(database);
+    Transports.fill(database);
     TestDatabase.execute(
         database,
         "insert into currency (id, name, symbol) select 100 + n, 'Currency ' || n, 'C' || n from generate_series(1, "
@@ -82,7 +82,7 @@ class ClusterIT {
     other = ReadSide.start(cluster, cluster.ports().get(1), database, folder);
     client = KrispytoClient.of(vertx);
     server = TestServer.start(database);
-    ask = new BothWays(server, client);
+    transports = new Transports(server, client);
   }
 
   @AfterAll
@@ -97,10 +97,10 @@ class ClusterIT {
   }
 
   @ParameterizedTest
-  @MethodSource("io.krispyto.http.BothWays#queries")
+  @MethodSource("io.krispyto.http.Transports#queries")
   @Order(1)
   void responsesAndFailuresMatchThoseOfHttp(String query) {
-    ask.expectTheSame(query);
+    transports.expectTheSame(query);
   }
 
   @Test

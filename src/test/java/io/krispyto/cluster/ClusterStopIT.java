@@ -9,7 +9,7 @@ import io.krispyto.bus.ReadRequest;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
-import io.krispyto.http.BothWays;
+import io.krispyto.http.Transports;
 import io.krispyto.ingestion.IngestionVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,7 +57,7 @@ class ClusterStopIT {
   @BeforeAll
   static void start() throws Exception {
     database = TestDatabase.migrated();
-    BothWays.fill(database);
+    Transports.fill(database);
     cluster = Cluster.of(3);
     requester = await(cluster.join(cluster.ports().get(0)));
     await(requester.deployVerticle(new IngestionVerticle(database)));

@@ -31,15 +31,15 @@ final class FileLoad {
    * {@link #CAUSED_BY_OTHERS}, and the SQLSTATE for a record that another session has added since
    * the comparison.
    */
-  private static final Set<String> WORTH_ANOTHER_TRY =
+  private static final Set<String> RETRYABLE =
       Set.of(SqlState.SERIALIZATION_FAILURE, SqlState.DEADLOCK_DETECTED, SqlState.UNIQUE_VIOLATION);
 
-  private static final int MAX_TRIES = 5;
+  private static final int MAX_ATTEMPTS = 5;
 
   /**
    * After this many attempts, the load locks the tables, because other writers keep interfering.
    */
-  private static final int TRIES_AMONG_OTHERS = 2;
+  private static final int ATTEMPTS_WITHOUT_LOCK = 2;
 
   private final Session session;
   private final Connection connection;
@@ -71,9 +71,9 @@ final class FileLoad {
 
   FileReport run(boolean dryRun) throws SQLException {
     var straight = session.paths.straight() && !dryRun;
-    for (var tries = 1; ; tries++) {
+    for (var attempt = 1; ; attempt++) {
       try {
-        return ended(once(straight, dryRun, tries > TRIES_AMONG_OTHERS && !dryRun));
+        return ended(once(straight, dryRun, attempt > ATTEMPTS_WITHOUT_LOCK && !dryRun));
       } catch (UnusableFile e) {
         connection.rollback();
         rejections.flush();
@@ -87,11 +87,11 @@ final class FileLoad {
         if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
           throw new Failure.NotReady("Another program has locked the records. Try again later.");
         }
-        if (tries == MAX_TRIES && CAUSED_BY_OTHERS.contains(e.getSQLState())) {
+        if (attempt == MAX_ATTEMPTS && CAUSED_BY_OTHERS.contains(e.getSQLState())) {
           throw new Failure.NotReady(
               "Other programs keep changing the same currencies and records. Try again later.");
         }
-        if (tries == MAX_TRIES || !WORTH_ANOTHER_TRY.contains(e.getSQLState())) {
+        if (attempt == MAX_ATTEMPTS || !RETRYABLE.contains(e.getSQLState())) {
           throw e;
         }
         LOG.debug("{} conflicted with another writer; loading it again", file.name(), e);
@@ -110,13 +110,13 @@ final class FileLoad {
   }
 
   /** Writes everything but does not commit. */
-  private FileReport once(boolean straight, boolean dryRun, boolean alone)
+  private FileReport once(boolean straight, boolean dryRun, boolean locking)
       throws SQLException, UnusableFile, Currencies.OutOfOrder {
     if (session.paths.unchecked()) {
       execute(LoadSql.WITHOUT_FOREIGN_KEY_CHECKS);
     }
-    if (alone) {
-      execute(LoadSql.KEEP_CURRENCIES);
+    if (locking) {
+      execute(LoadSql.LOCK_CURRENCIES);
     }
     var currencies = new Currencies(connection, straight);
     var copied = copy(currencies);
@@ -126,7 +126,7 @@ final class FileLoad {
     var merged =
         copied.staged == 0
             ? new Merge.Merged(0, 0, 0)
-            : new Merge(connection, progress).run(currencies.mayRepeatDays(), dryRun, alone);
+            : new Merge(connection, progress).run(currencies.mayRepeatDays(), dryRun, locking);
     var good = copied.straight + copied.staged - merged.rejected();
     if (copied.rejected + merged.rejected() > 0) {
       reportLateRejections();

@@ -155,7 +155,7 @@ public final class LoadSql {
   /**
    * Prevents other sessions from changing currencies until the commit; see {@link #LOCK_RECORDS}.
    */
-  static final String KEEP_CURRENCIES = "lock table currency in share row exclusive mode";
+  static final String LOCK_CURRENCIES = "lock table currency in share row exclusive mode";
 
   /**
    * Prevents other sessions from writing records until the commit. Used for a file whose records

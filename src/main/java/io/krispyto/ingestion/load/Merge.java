@@ -32,9 +32,9 @@ final class Merge {
    *
    * @param mayRepeatDays whether a currency and time may occur more than once
    * @param dryRun whether to determine the changes without writing them
-   * @param alone whether to prevent other sessions from writing until the commit
+   * @param locking whether to prevent other sessions from writing until the commit
    */
-  Merged run(boolean mayRepeatDays, boolean dryRun, boolean alone) throws SQLException {
+  Merged run(boolean mayRepeatDays, boolean dryRun, boolean locking) throws SQLException {
     execute(LoadSql.ANALYZE_ROWS);
     var rejected = 0L;
     if (mayRepeatDays && execute(LoadSql.FIND_TWICE) > 0) {
@@ -42,7 +42,7 @@ final class Merge {
       execute(LoadSql.DROP_REPETITIONS);
     }
     progress.look();
-    if (alone) {
+    if (locking) {
       execute(LoadSql.LOCK_RECORDS);
     }
     execute(LoadSql.FIND_CHANGES);

@@ -24,8 +24,8 @@ import java.util.concurrent.Semaphore;
  * of the data, every viewer of the same dashboard would have a separate stream.
  */
 final class ChunkedResults {
-  /** The result cache keeps no payload larger than this part (1/16) of its size. */
-  private static final int LARGEST_PART = 16;
+  /** The result cache has space for this many payloads at least: it keeps no larger ones. */
+  private static final int MIN_PAYLOADS = 16;
 
   /**
    * Maximum number of streams that may read ahead of their client to collect a payload, and hold it
@@ -50,7 +50,7 @@ final class ChunkedResults {
   ChunkedResults(Database database, CachedResults results, long cacheBytes) {
     this.database = database;
     this.results = results;
-    largestCached = cacheBytes / LARGEST_PART;
+    largestCached = cacheBytes / MIN_PAYLOADS;
     known = new LargeQueries(largestCached);
   }
 

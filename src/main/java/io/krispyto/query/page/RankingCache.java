@@ -25,11 +25,8 @@ final class RankingCache {
 
   private static final int OVERHEAD = 1000;
 
-  /**
-   * A ranking takes at most this part (1/2) of the cache, so that the rankings before and after a
-   * change both fit.
-   */
-  private static final int LARGEST_PART = 2;
+  /** The cache has space for the rankings before and after a change. */
+  private static final int MIN_RANKINGS = 2;
 
   private final Cache<Key, Ranking> rankings;
   private final long largest;
@@ -41,7 +38,7 @@ final class RankingCache {
    * @param bytes maximum size; 0 disables the cache
    */
   RankingCache(long bytes, Ticker clock) {
-    largest = bytes / LARGEST_PART;
+    largest = bytes / MIN_RANKINGS;
     rankings =
         Caffeine.newBuilder()
             .maximumWeight(bytes)

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * The queries of {@code queries.txt}, each an operation with its parameters, sent over HTTP and
  * over the event bus.
  */
-public record BothWays(TestServer server, KrispytoClient client) {
+public record Transports(TestServer server, KrispytoClient client) {
   public static final JsonObject CONTRACT = Contract.json();
   private static final String NO_BODY = "";
 

@@ -17,26 +17,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Queries have the same responses over HTTP and over the event bus. */
-class SameAnswersIT extends SharedServerTestBase {
-  private static BothWays ask;
+class TransportsIT extends SharedServerTestBase {
+  private static Transports transports;
 
   @BeforeAll
   static void start() {
     var database = TestDatabase.migrated();
-    BothWays.fill(database);
+    Transports.fill(database);
     server = TestServer.start(database);
-    ask = new BothWays(server, KrispytoClient.of(server.vertx()));
+    transports = new Transports(server, KrispytoClient.of(server.vertx()));
   }
 
   @ParameterizedTest
-  @MethodSource("io.krispyto.http.BothWays#queries")
+  @MethodSource("io.krispyto.http.Transports#queries")
   void bothTransportsReturnTheSame(String query) {
-    ask.expectTheSame(query);
+    transports.expectTheSame(query);
   }
 
   @Test
   void everyOperationOfTheContractIsTested() throws IOException {
-    var requested = BothWays.queries().map(BothWays::operationId).collect(Collectors.toSet());
+    var requested = Transports.queries().map(Transports::operationId).collect(Collectors.toSet());
     var ours = Arrays.stream(ReadOperation.values()).map(ReadOperation::operationId).toList();
     assertThat(requested).containsExactlyInAnyOrderElementsOf(ours);
     // Only the HTTP server has liveness, and events are published rather than requested.
@@ -46,7 +46,7 @@ class SameAnswersIT extends SharedServerTestBase {
   }
 
   private static Stream<String> readsOfTheContract() {
-    return BothWays.CONTRACT.getJsonObject("paths").stream()
+    return Transports.CONTRACT.getJsonObject("paths").stream()
         .map(path -> ((JsonObject) path.getValue()).getJsonObject("get"))
         .filter(get -> get != null)
         .map(get -> get.getString("operationId"));
