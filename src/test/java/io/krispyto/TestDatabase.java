@@ -114,6 +114,8 @@ public final class TestDatabase {
           EmbeddedPostgres.builder()
               .setLocaleConfig("locale", "C.UTF-8")
               .setOverrideWorkingDirectory(PROGRAMS.toFile())
+              // It would visit each of hundreds of databases.
+              .setServerConfig("autovacuum", "off")
               .start();
       execute(at("postgres"), "create database " + TEMPLATE);
       new Schema(at(TEMPLATE)).migrate();

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** The server and its PostgreSQL are stopped or killed at any moment. */
@@ -29,12 +28,10 @@ class ServerKilledIT extends ServerTestBase {
   void afterKill9ARestartHasAllCommittedData() throws Exception {
     var csv = csv("real.csv", "1,Realcoin,REAL,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
     var settings = Map.of("CSV_FILE_FOLDER", csv.toString());
-    for (var i = 0; i < 2; i++) {
-      try (var server = ServerProcess.start(folder, settings)) {
-        var port = server.awaitListening();
-        assertThat(ServerProcess.get(port, "/search?name=real").statusCode()).isEqualTo(200);
-        server.kill();
-      }
+    try (var server = ServerProcess.start(folder, settings)) {
+      var port = server.awaitListening();
+      assertThat(ServerProcess.get(port, "/search?name=real").statusCode()).isEqualTo(200);
+      server.kill();
     }
     try (var server = ServerProcess.start(folder, settings)) {
       var port = server.awaitListening();
@@ -43,7 +40,7 @@ class ServerKilledIT extends ServerTestBase {
     assertPostgresIsStopped("data/real");
   }
 
-  @RepeatedTest(2)
+  @Test
   void aServerKilledDuringDatabaseCreationCreatesItAgain() throws Exception {
     try (var server = ServerProcess.start(folder, Map.of())) {
       await()
@@ -80,7 +77,7 @@ class ServerKilledIT extends ServerTestBase {
   @Test
   void sigtermDuringAnIngestionStopsPostgresAndRollsBackTheFile() throws Exception {
     var rows = new StringBuilder();
-    for (var i = 0; i < 400_000; i++) {
+    for (var i = 0; i < 200_000; i++) {
       rows.append(i).append(",C").append(i % 1000).append(",S").append(i % 1000).append(',');
       rows.append(LocalDate.of(2020, 1, 1).plusDays(i / 1000)).append(",2,1,1,1.5,10,100\n");
     }
@@ -151,9 +148,6 @@ class ServerKilledIT extends ServerTestBase {
       server.terminate();
       assertThat(server.awaitExit()).isEqualTo(TERMINATED);
       assertPostgresIsStopped("data/sample");
-    }
-    try (var server = ServerProcess.start(folder, Map.of())) {
-      assertThat(status(server.awaitListening(), "/search?name=bitcoin")).isEqualTo(200);
     }
   }
 

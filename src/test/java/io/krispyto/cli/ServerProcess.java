@@ -23,8 +23,9 @@ import org.awaitility.Awaitility;
 final class ServerProcess implements AutoCloseable {
   static final Path JAR = Path.of("target", "krispyto-server.jar").toAbsolutePath();
 
-  /** Processes that live for seconds do not benefit from the second compiler. */
-  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+  /** Processes that live for seconds need neither the second compiler nor concurrent collection. */
+  private static final List<String> QUICK_START =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private static final Pattern LISTENING = Pattern.compile("listening on http://localhost:(\\d+)");
   private static final HttpClient CLIENT =
@@ -68,7 +69,7 @@ final class ServerProcess implements AutoCloseable {
     assertThat(JAR).as("the jar, built by `mvnw package`").exists();
     var command = new ArrayList<>(before);
     command.add(java());
-    command.add(QUICK_START);
+    command.addAll(QUICK_START);
     if (options.stream().noneMatch(option -> option.contains("Archive"))) {
       command.addAll(ServerArchive.options());
     }

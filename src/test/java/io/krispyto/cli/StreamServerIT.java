@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server with a small heap that sends responses larger than it. */
+@Tag("long")
 class StreamServerIT {
   private static final int CURRENCIES = 300_000;
   private static final String QUERY = "/dashboard?id=all&date=2021-7-6&order_by=%s&order_type=desc";

@@ -3,13 +3,13 @@ package io.krispyto.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.load.Loader;
 import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.FileReport;
 import io.krispyto.ingestion.report.Progress;
 import io.krispyto.ingestion.source.Inputs;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,16 +28,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CsvCasesIT {
   private static final Path RESOURCES = Path.of("src/test/resources");
-  private static Vertx vertx;
+  private static final DatabaseSettings DATABASE = TestDatabase.migrated();
 
-  @BeforeAll
-  static void start() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void stop() {
-    Blocking.await(vertx.close());
+  @BeforeEach
+  void clear() {
+    TestDatabase.execute(
+        DATABASE,
+        "truncate currency, record, ingestion, ingestion_file, rejection restart identity cascade");
   }
 
   static Stream<Path> cases() throws IOException {
@@ -59,30 +55,29 @@ class CsvCasesIT {
   @ParameterizedTest
   @MethodSource("cases")
   void reportMatchesTheExpectedJson(Path name) throws Exception {
-    var database = TestDatabase.migrated();
-    var loader = new Loader(Jdbc.dataSource(database));
+    var loader = new Loader(Jdbc.dataSource(DATABASE));
     var progress = new Progress(Figures.UNKNOWN, figures -> {}, () -> false);
 
     List<FileReport> reports;
     try (var inputs = Inputs.local(RESOURCES.resolve(name))) {
-      reports = loader.load(inputs, Ingestion.added(database), false, progress);
+      reports = loader.load(inputs, Ingestion.added(DATABASE), false, progress);
     }
 
     var expected = new JsonObject(Files.readString(beside(name)));
     assertThat(reports).hasSize(1);
     assertThat(reports.get(0).toJson().encodePrettily()).isEqualTo(expected.encodePrettily());
-    assertThat(TestDatabase.query(database, "select count(*) from record"))
+    assertThat(TestDatabase.query(DATABASE, "select count(*) from record"))
         .isEqualTo(expected.getLong("accepted").toString());
     assertThat(
             TestDatabase.query(
-                database,
+                DATABASE,
                 "select count(*) from currency c where not exists (select from record r where"
                     + " r.currency_id = c.id)"))
         .as("currencies without records")
         .isEqualTo("0");
     assertThat(
             TestDatabase.query(
-                database,
+                DATABASE,
                 """
                 select coalesce(string_agg(
                     concat_ws('|', line, column_name, value, reason, original), E'\\n' order by line), '')
@@ -92,13 +87,13 @@ class CsvCasesIT {
         .isEqualTo(
             reports.get(0).rejections().stream()
                 .map(
-                    told ->
+                    rejection ->
                         Stream.of(
-                                told.line(),
-                                told.column(),
-                                told.value(),
-                                told.reason(),
-                                told.original())
+                                rejection.line(),
+                                rejection.column(),
+                                rejection.value(),
+                                rejection.reason(),
+                                rejection.original())
                             .filter(Objects::nonNull)
                             .map(Object::toString)
                             .collect(Collectors.joining("|")))

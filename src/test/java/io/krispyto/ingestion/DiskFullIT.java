@@ -15,9 +15,9 @@ import java.time.Duration;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The disk fills up in the middle of a file. The disk is a tmpfs, which only root can mount; other
@@ -45,9 +45,18 @@ class DiskFullIT {
     run("umount", disk.toString());
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"STRAIGHT", "MERGE"})
-  void aFullTablespaceRollsBackTheFile(LoadPhase phase) throws Exception {
+  @Test
+  void aFullTablespaceRollsBackAMerge() throws Exception {
+    assertRolledBackInAFullTablespace(LoadPhase.MERGE);
+  }
+
+  @Test
+  @Tag("long")
+  void aFullTablespaceRollsBackAStraightCopy() throws Exception {
+    assertRolledBackInAFullTablespace(LoadPhase.STRAIGHT);
+  }
+
+  private void assertRolledBackInAFullTablespace(LoadPhase phase) throws Exception {
     postgres = TestPostgres.in(folder);
     var space = Files.createDirectory(disk.resolve("space"));
     TestDatabase.execute(
@@ -60,10 +69,19 @@ class DiskFullIT {
     assertRolledBackUntilSpaceIsFreed(phase, "500 The database has no space left.");
   }
 
+  @Test
+  void aFullDataDirectoryRollsBackAStraightCopy() throws Exception {
+    assertRolledBackInAFullDataDirectory(LoadPhase.STRAIGHT);
+  }
+
+  @Test
+  @Tag("long")
+  void aFullDataDirectoryRollsBackAMerge() throws Exception {
+    assertRolledBackInAFullDataDirectory(LoadPhase.MERGE);
+  }
+
   /** Without space for its WAL, PostgreSQL stops. It restarts by itself once there is space. */
-  @ParameterizedTest
-  @EnumSource(names = {"STRAIGHT", "MERGE"})
-  void aFullDataDirectoryRollsBackTheFile(LoadPhase phase) throws Exception {
+  private void assertRolledBackInAFullDataDirectory(LoadPhase phase) throws Exception {
     postgres = TestPostgres.in(disk);
     database = postgres.migrated("small");
     phase.prepare(database);
