@@ -167,6 +167,11 @@ class ServerSourceIT extends ServerTestBase {
     settings.put("INGEST_INTERVAL", "1");
     try (var server = ServerProcess.start(folder, settings)) {
       var port = server.awaitListening();
+      // The first check records what the start has loaded.
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> TestDatabase.query(database, "select count(*) from ingested_part").equals("1"));
       csv("prices/b.csv", "1,B,BB,2024-01-01 23:59:59,2,1,1,1.5,10,100\n");
       await()
           .atMost(Duration.ofSeconds(20))
