@@ -221,14 +221,8 @@ class PagingIT {
   @Test
   void nodesThatShareARedisContinueEachOthersCursors() {
     try (var redis = TestRedis.started()) {
-      var caches =
-          new CacheSettings(
-              CacheSettings.DEFAULT_PAGE_CACHE_BYTES,
-              Optional.of(
-                  new RedisSettings(new Secret(redis.url()), "test:", Duration.ofMinutes(1))),
-              Duration.ZERO);
-      var first = start(caches);
-      var second = start(caches);
+      var first = start(sharedCaches(redis));
+      var second = start(sharedCaches(redis));
       var query = ALL.replace("desc", "asc") + "&limit=7";
       // A node neither stores nor finds anything in Redis until it is connected.
       await()
@@ -348,22 +342,47 @@ class PagingIT {
             "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"));
   }
 
-  @Test
-  void aCursorFromBeforeARestoreIs410AndDoesNotAffectTheCaches() {
-    var server = start(CacheSettings.DEFAULT);
+  @ParameterizedTest
+  @ValueSource(longs = {64 * 1024 * 1024, 0})
+  void aCursorFromBeforeARestoreIs410AndDoesNotAffectTheCaches(long bytes) {
+    var server = start(new CacheSettings(bytes, Optional.empty(), Duration.ZERO));
     var current = CurrentVersion.of(server.vertx());
     change(server);
     var next = next(get(server, ALL + "&limit=7"));
+    restore(server);
+    assertExpired(server.get(next));
+    assertThat(current.get()).isEqualTo(new DataVersion(1));
+    assertThat(get(server, ALL).body()).startsWith("[{\"crypto\":\"Currency, \\\"1000");
+  }
+
+  /** The rows are still in Redis, under a version number that the database will reuse. */
+  @Test
+  void aCursorFromBeforeARestoreIs410EvenIfRedisHasItsRows() {
+    try (var redis = TestRedis.started()) {
+      var server = start(sharedCaches(redis));
+      // A node stores nothing in Redis until it is connected.
+      await()
+          .until(
+              () -> {
+                change(server);
+                get(server, ALL + "&limit=7");
+                return !redis.keys().isEmpty();
+              });
+      var next = next(get(server, ALL + "&limit=7"));
+      restore(server);
+      assertExpired(server.get(next));
+    }
+  }
+
+  /** Simulates a restore to a state with an older version and the opposite ranking. */
+  private void restore(TestServer server) {
     TestDatabase.execute(
         database,
         "delete from data_change",
         "update data_change_sum set steps = 1",
         "alter table record disable trigger all",
         CHANGE);
-    await().until(() -> current.get().equals(new DataVersion(1)));
-    assertExpired(server.get(next));
-    assertThat(current.get()).isEqualTo(new DataVersion(1));
-    assertThat(get(server, ALL).body()).startsWith("[{\"crypto\":\"Currency, \\\"1000");
+    await().until(() -> CurrentVersion.of(server.vertx()).get().equals(new DataVersion(1)));
   }
 
   @Test
@@ -394,6 +413,13 @@ class PagingIT {
       request.put(parameter.split("=")[0], parameter.split("=")[1]);
     }
     return request;
+  }
+
+  private static CacheSettings sharedCaches(TestRedis redis) {
+    return new CacheSettings(
+        CacheSettings.DEFAULT_PAGE_CACHE_BYTES,
+        Optional.of(new RedisSettings(new Secret(redis.url()), "test:", Duration.ofMinutes(1))),
+        Duration.ZERO);
   }
 
   private TestServer start(CacheSettings caches) {
