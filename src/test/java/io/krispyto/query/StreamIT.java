@@ -272,6 +272,22 @@ class StreamIT {
   }
 
   @Test
+  void aRefusedRequestDoesNotBlockLaterOnesForTheSameResult() {
+    var clients = Stream.generate(() -> new SlowClient(port, RANKED)).limit(CONNECTIONS).toList();
+    clients.forEach(client -> client.read(1000));
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(streamsInTheDatabase()).isEqualTo(CONNECTIONS));
+
+    // Small enough for the cache, so other requests wait for the first one to collect it.
+    var query = dashboard(SOME_DAY, "price", "desc");
+    assertThat(get(query).statusCode()).isEqualTo(503);
+
+    clients.forEach(SlowClient::close);
+    awaitNoStreams(AT_ONCE);
+    assertThat(get(query).body()).isEqualTo(expected(SOME, 1));
+  }
+
+  @Test
   void aResponseCutOffByTheDatabaseIsVisiblyTruncated() {
     try (var client = new SlowClient(port, dashboard(LARGE_DAY, "price", "asc"))) {
       client.read(100_000);
