@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 class EdgeAloneIT {
   private static final String ALL = "/dashboard?id=all&date=2021-7-6&order_by=price&order_type=asc";
   private static final String EDGE_HIT = "krispyto-edge; hit";
+  private static final String TOKEN = "secret";
 
-  private final TestServer server = TestServer.startWithoutQuery();
+  private final TestServer server =
+      TestServer.startWithoutQuery(TestServer.settings("API_TOKEN", TOKEN));
   private final AtomicLong version = new AtomicLong(10);
   private final AtomicReference<JsonObject> message = new AtomicReference<>();
 
@@ -77,6 +79,38 @@ class EdgeAloneIT {
     version.set(20);
     await().atMost(Duration.ofSeconds(2)).until(() -> server.get(ALL).body().contains(":20,"));
     assertThat(status()).isNotEqualTo(EDGE_HIT);
+  }
+
+  /** The read side may be in another process, whose message about a change arrives later. */
+  @Test
+  void aResponseWithANewerVersionOutdatesTheCache() {
+    publishPeriodically();
+    message.set(number(10));
+    await().until(() -> status().equals(EDGE_HIT));
+    message.set(null);
+    version.set(20);
+    assertThat(server.get(ALL.replace("asc", "desc")).body()).contains(":20,");
+    assertThat(server.get(ALL).body()).contains(":20,");
+  }
+
+  /** The write side may be in another process, too. */
+  @Test
+  void anAcknowledgedWriteOutdatesTheCache() {
+    publishPeriodically();
+    var bus = server.vertx().eventBus();
+    TestServer.await(
+        bus.consumer(
+                Addresses.DELETE_RECORD,
+                deletion -> deletion.reply(Payload.noData(new DataVersion(version.get()))))
+            .completion());
+    message.set(number(10));
+    await().until(() -> status().equals(EDGE_HIT));
+    message.set(null);
+    version.set(20);
+    var record = "/currencies/a/records/2021-7-6";
+    var response = server.send("DELETE", record, "Authorization", "Bearer " + TOKEN);
+    assertThat(response.statusCode()).isEqualTo(204);
+    assertThat(server.get(ALL).body()).contains(":20,");
   }
 
   @Test
