@@ -417,27 +417,43 @@ class EdgeCacheIT {
 
   @Test
   void memoryIsBoundedForAnyRequests() {
-    var vertx = server.vertx();
-    var current = CurrentVersion.of(vertx);
-    current.advance(new DataVersion(1L << 50));
+    var current = futureVersion();
     var cache = new EdgeCache(1_000_000);
     var payload = Payload.json(Buffer.buffer(new byte[4000]), current.get());
     for (var i = 0; i < 100_000; i++) {
-      var uri = "/dashboard?random=" + i;
-      var response =
-          new EdgeEntry(
-              new EncodedPayload(payload, ContentEncoding.IDENTITY, payload.bytes()),
-              uri,
-              HttpHeaders.headers(),
-              new CommonHeaders(TestServer.settings("EDGE_CACHE_BYTES", "0"), new Draining()),
-              new BusRequest(vertx, "a", new JsonObject()));
-      cache.put(
-          uri,
-          new Representation(List.of(RowFormat.JSON), ContentEncoding.IDENTITY),
-          response,
-          current);
+      put(cache, "/dashboard?random=" + i, payload, current);
     }
     assertThat(cache.bytes()).isBetween(500_000L, 1_000_000L);
+  }
+
+  @Test
+  void aResponseMayTakeASixteenthOfTheCache() {
+    var current = futureVersion();
+    var cache = new EdgeCache(160_000);
+    for (var size = 5000; size < 15_000; size += 1000) {
+      var payload = Payload.json(Buffer.buffer(new byte[size]), current.get());
+      // The rest is for its URI and its header fields.
+      assertThat(put(cache, "/" + size, payload, current)).isEqualTo(size < 7000);
+    }
+  }
+
+  /** Far from those of the database. */
+  private CurrentVersion futureVersion() {
+    var current = CurrentVersion.of(server.vertx());
+    current.advance(new DataVersion(1L << 50));
+    return current;
+  }
+
+  private boolean put(EdgeCache cache, String uri, Payload payload, CurrentVersion current) {
+    var response =
+        new EdgeEntry(
+            new EncodedPayload(payload, ContentEncoding.IDENTITY, payload.bytes()),
+            uri,
+            HttpHeaders.headers(),
+            new CommonHeaders(TestServer.settings("EDGE_CACHE_BYTES", "0"), new Draining()),
+            new BusRequest(server.vertx(), "a", new JsonObject()));
+    var json = new Representation(List.of(RowFormat.JSON), ContentEncoding.IDENTITY);
+    return cache.put(uri, json, response, current);
   }
 
   private static JsonArray rows(HttpResponse<String> response) {
