@@ -452,6 +452,17 @@ class LocalSourcesIT extends IngestionTestBase {
   }
 
   @Test
+  void rejectsAZipWithALargeDirectory() throws IOException {
+    var entries = new LinkedHashMap<String, String>();
+    for (var i = 0; i < 300; i++) {
+      entries.put("a".repeat(60_000) + i + ".csv", "");
+    }
+    assertThat(ingestion.refusal(zip(entries)))
+        .isEqualTo(
+            "test.zip: It is not a zip, or is damaged: its directory is larger than 16 MiB.");
+  }
+
+  @Test
   void rejectsAZipWhoseEntriesShareData() throws IOException {
     var one = Csv.zip(Map.of("a.csv", Csv.of("Aave", "AAVE", 1000)));
     var start = text(one).indexOf("PK\1\2");

@@ -215,6 +215,17 @@ class UploadsIT {
   }
 
   @Test
+  void anUploadThatEndsBeforeItsFailedWriteIsNotQueued() {
+    assumeTrue(Files.exists(TestUploads.FULL_DISK), "no /dev/full here");
+    start();
+    uploads.fillDisk();
+    var address = open(csv());
+    send(address, "x");
+    assertThat(failure(end(address))).isNotNull();
+    assertDiscarded(address);
+  }
+
+  @Test
   void aFailureToCreateTheFileIsReported() throws Exception {
     start();
     Files.delete(folder);
