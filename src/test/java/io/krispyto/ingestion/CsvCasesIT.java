@@ -34,7 +34,11 @@ class CsvCasesIT {
   void clear() {
     TestDatabase.execute(
         DATABASE,
-        "truncate currency, record, ingestion, ingestion_file, rejection restart identity cascade");
+        "delete from rejection",
+        "delete from ingestion_file",
+        "delete from ingestion",
+        "delete from record",
+        "delete from currency");
   }
 
   static Stream<Path> cases() throws IOException {
