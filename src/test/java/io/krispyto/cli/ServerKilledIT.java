@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The server and its PostgreSQL are stopped or killed at any moment. */
@@ -41,6 +42,7 @@ class ServerKilledIT extends ServerTestBase {
   }
 
   @Test
+  @Tag("long")
   void aServerKilledDuringDatabaseCreationCreatesItAgain() throws Exception {
     try (var server = ServerProcess.start(folder, Map.of())) {
       await()
@@ -56,8 +58,20 @@ class ServerKilledIT extends ServerTestBase {
   }
 
   @Test
-  void sigtermAtAnyMomentOfTheStartLeavesNoPostgresRunning() throws Exception {
-    var moments = List.of("PG_VERSION", "postmaster.pid", "global/pg_internal.init");
+  void sigtermDuringTheStartOfPostgresLeavesItNotRunning() throws Exception {
+    assertStoppedAt("postmaster.pid");
+  }
+
+  @Test
+  @Tag("long")
+  void sigtermAtOtherMomentsOfTheStartLeavesNoPostgresRunning() throws Exception {
+    assertStoppedAt("PG_VERSION", "global/pg_internal.init");
+  }
+
+  /**
+   * @param moments the files whose creation marks each moment
+   */
+  private void assertStoppedAt(String... moments) throws Exception {
     for (var moment : moments) {
       var running = Files.createDirectory(folder.resolve(moment.replace('/', '-')));
       addPostgresPrograms(running);
@@ -75,6 +89,7 @@ class ServerKilledIT extends ServerTestBase {
   }
 
   @Test
+  @Tag("long")
   void sigtermDuringAnIngestionStopsPostgresAndRollsBackTheFile() throws Exception {
     var rows = new StringBuilder();
     for (var i = 0; i < 200_000; i++) {

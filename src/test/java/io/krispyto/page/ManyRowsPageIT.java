@@ -6,6 +6,8 @@ import io.krispyto.TestDatabase;
 import io.krispyto.http.SharedServerTestBase;
 import io.krispyto.http.TestServer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,7 @@ class ManyRowsPageIT extends SharedServerTestBase {
   @Test
   void rowsAppearAtEveryScrollPosition(Browser browser) {
     openAll(browser);
-    var start = System.nanoTime();
+    var millis = new ArrayList<Long>();
     for (int position = 1; position <= 20; position++) {
       // 7,919 has no common factor with the number of rows, so the positions cover the whole table.
       var row = position * 7_919 % (CURRENCIES - 100);
@@ -71,12 +73,13 @@ class ManyRowsPageIT extends SharedServerTestBase {
           "const top = document.querySelector('table.prices tbody').getBoundingClientRect().top;"
               + "window.scrollBy(0, top + 44 * arguments[0] - 300)",
           row);
+      var start = System.nanoTime();
       browser.eventually(
           () -> assertThat(visibleRows(browser)).anyMatch(each -> each.startsWith(name + " ")));
+      millis.add((System.nanoTime() - start) / 1_000_000);
     }
-    assertThat((System.nanoTime() - start) / 1_000_000)
-        .as("milliseconds for 20 positions")
-        .isLessThan(6_000);
+    Collections.sort(millis);
+    assertThat(millis.get(10)).as("median of the milliseconds: %s", millis).isLessThan(500);
     assertThat(browser.count(ROW)).isBetween(10, 120);
   }
 
@@ -235,9 +238,12 @@ class ManyRowsPageIT extends SharedServerTestBase {
   @Test
   void tabMovesThroughTheRows(Browser browser) {
     openAll(browser);
-    browser.press(Keys.END);
-    browser.eventually(() -> assertThat(lastRow(browser)).contains("Currency 6000 "));
     // On any page, Chromium drops a key pressed just before scrolling ends.
+    browser.eventually(
+        () -> {
+          browser.press(Keys.END);
+          assertThat(lastRow(browser)).contains("Currency 6000 ");
+        });
     browser.eventually(
         () -> {
           browser.press(Keys.HOME);
