@@ -3,19 +3,19 @@ package io.krispyto.bench;
 import java.util.function.Predicate;
 
 /**
- * A target.
+ * A target of a benchmark row.
  *
- * @param text its text in the table
- * @param reached whether figures reach it
+ * @param text how the table shows it
+ * @param reached whether a comparison reaches it
  */
 public record Target(String text, Predicate<Comparison> reached) {
 
-  /** A minimum ratio to the other candidate. */
+  /** At least this ratio to the other candidate. */
   public static Target atLeast(double ratio) {
     return new Target(">= %.2f".formatted(ratio), comparison -> comparison.ratio() >= ratio);
   }
 
-  /** A maximum number of seconds more than the other candidate. */
+  /** At most this many seconds more than the other candidate. */
   public static Target noLongerThanOtherAnd(double seconds) {
     return new Target(
         "<= other + %.1f s".formatted(seconds),

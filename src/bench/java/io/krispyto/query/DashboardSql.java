@@ -18,12 +18,12 @@ public record DashboardSql(String text, List<String> parameters) {
 
   /** Returns the statement of the server for a dashboard of a given day. */
   public static DashboardSql of(Map<String, String> request) {
-    var asked = DashboardQuery.from(request);
+    var query = DashboardQuery.from(request);
     var parameters = new ArrayList<String>();
-    parameters.add(((RequestedDay.On) asked.day()).day().atStartOfDay().toString());
-    if (!asked.symbols().isAll()) {
-      parameters.add("{" + String.join(",", asked.symbols().listed()) + "}");
+    parameters.add(((RequestedDay.On) query.day()).day().atStartOfDay().toString());
+    if (!query.symbols().isAll()) {
+      parameters.add("{" + String.join(",", query.symbols().listed()) + "}");
     }
-    return new DashboardSql(QuerySql.dashboard(asked), parameters);
+    return new DashboardSql(QuerySql.dashboard(query), parameters);
   }
 }

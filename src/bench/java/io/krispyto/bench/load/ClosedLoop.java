@@ -20,7 +20,7 @@ final class ClosedLoop extends LoadThread {
   void drive(Selector selector, Window window) throws IOException {
     this.window = window;
     for (var connection : connections) {
-      connection.ask();
+      connection.send();
     }
     now = System.nanoTime();
     while (now < window.to()) {
@@ -30,10 +30,10 @@ final class ClosedLoop extends LoadThread {
   }
 
   @Override
-  void answered(Connection connection) throws IOException {
+  void onResponse(Connection connection) throws IOException {
     if (window.counts(now)) {
-      tally.answers++;
+      tally.responses++;
     }
-    connection.ask();
+    connection.send();
   }
 }

@@ -1,6 +1,6 @@
 package io.krispyto.bench.load;
 
-import io.krispyto.bench.load.Conversation.Heard;
+import io.krispyto.bench.load.Conversation.ReadState;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,9 +20,9 @@ final class Connection implements AutoCloseable {
   private final Conversation conversation;
 
   /** The number of requests sent, and of responses received. */
-  long asked;
+  long sent;
 
-  long answered;
+  long received;
 
   /** The index in the thread's list. */
   final int place;
@@ -54,12 +54,12 @@ final class Connection implements AutoCloseable {
   }
 
   boolean busy() {
-    return asked > answered;
+    return sent > received;
   }
 
-  void ask() throws IOException {
-    var bytes = conversation.ask();
-    asked++;
+  void send() throws IOException {
+    var bytes = conversation.nextRequest();
+    sent++;
     while (bytes.hasRemaining()) {
       if (channel.write(bytes) == 0) {
         throw new IOException("a request does not fit into the socket buffer");
@@ -72,15 +72,15 @@ final class Connection implements AutoCloseable {
    *
    * @param scratch buffer of the thread, reused between calls
    */
-  Heard hear(ByteBuffer scratch) throws IOException {
+  ReadState receive(ByteBuffer scratch) throws IOException {
     if (channel.read(scratch.clear()) < 0) {
       throw new EOFException("the server closed the connection");
     }
-    var heard = conversation.hear(scratch.flip());
-    if (heard != Heard.PART) {
-      answered++;
+    var state = conversation.receive(scratch.flip());
+    if (state != ReadState.PART) {
+      received++;
     }
-    return heard;
+    return state;
   }
 
   String complaint() {

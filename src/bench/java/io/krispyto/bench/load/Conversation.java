@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 public interface Conversation {
 
   /** The state after the bytes read so far. */
-  enum Heard {
+  enum ReadState {
     /** The response is not complete. */
     PART,
     /** The response is complete and correct. */
@@ -26,11 +26,11 @@ public interface Conversation {
   }
 
   /** The bytes of the next request, which must be written completely before the next call. */
-  ByteBuffer ask();
+  ByteBuffer nextRequest();
 
   /** Consumes the bytes that have arrived. */
-  Heard hear(ByteBuffer arrived);
+  ReadState receive(ByteBuffer arrived);
 
-  /** What was wrong with the last response. */
+  /** Describes what was wrong with the last response. */
   String complaint();
 }

@@ -107,7 +107,7 @@ public final class Generator {
     if (all.wrong > 0) {
       throw new RowFailure(all.wrong + " wrong responses, the first: " + all.firstWrong);
     }
-    if (all.answers == 0) {
+    if (all.responses == 0) {
       throw new RowFailure("there was no response");
     }
     return all;

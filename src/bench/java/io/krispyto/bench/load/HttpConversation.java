@@ -66,7 +66,7 @@ public final class HttpConversation implements Conversation {
   }
 
   @Override
-  public ByteBuffer ask() {
+  public ByteBuffer nextRequest() {
     return requests.next();
   }
 
@@ -81,7 +81,7 @@ public final class HttpConversation implements Conversation {
   }
 
   @Override
-  public Heard hear(ByteBuffer arrived) {
+  public ReadState receive(ByteBuffer arrived) {
     while (arrived.hasRemaining()) {
       var whole =
           switch (place) {
@@ -96,17 +96,17 @@ public final class HttpConversation implements Conversation {
         return finish(arrived);
       }
     }
-    return Heard.PART;
+    return ReadState.PART;
   }
 
-  private Heard finish(ByteBuffer arrived) {
+  private ReadState finish(ByteBuffer arrived) {
     place = Place.HEAD;
     var expected =
         status == expectedStatus
             && (expectedLength == ANY_LENGTH || length == expectedLength)
             // Each request has exactly one response.
             && !arrived.hasRemaining();
-    return expected ? Heard.EXPECTED : Heard.UNEXPECTED;
+    return expected ? ReadState.EXPECTED : ReadState.UNEXPECTED;
   }
 
   private boolean head(ByteBuffer arrived) {

@@ -33,7 +33,7 @@ public final class Listeners implements AutoCloseable {
     private String refusal = "";
     private boolean listens;
     private boolean closed;
-    private long told;
+    private long receivedAt;
 
     Listener(SocketChannel channel) {
       this.channel = channel;
@@ -49,11 +49,11 @@ public final class Listeners implements AutoCloseable {
         listens = true;
       }
       if (listens && read.contains(EVENT)) {
-        told = System.nanoTime();
+        receivedAt = System.nanoTime();
       }
       if (listens) {
         // Keeps bytes that may be the beginning of a match.
-        read = told == 0 ? read.substring(Math.max(0, read.length() - EVENT.length())) : "";
+        read = receivedAt == 0 ? read.substring(Math.max(0, read.length() - EVENT.length())) : "";
       } else {
         refusal = read;
       }
@@ -100,17 +100,17 @@ public final class Listeners implements AutoCloseable {
    * @return the time of each in nanoseconds, earliest first
    */
   public long[] awaitChange(long since, Duration timeout) {
-    await(each -> each.told != 0 || each.closed, timeout);
+    await(each -> each.receivedAt != 0 || each.closed, timeout);
     return all.stream()
-        .filter(each -> each.told != 0)
-        .mapToLong(each -> each.told - since)
+        .filter(each -> each.receivedAt != 0)
+        .mapToLong(each -> each.receivedAt - since)
         .sorted()
         .toArray();
   }
 
   /** Resets the received changes. */
   public void reset() {
-    all.forEach(each -> each.told = 0);
+    all.forEach(each -> each.receivedAt = 0);
   }
 
   private void await(Predicate<Listener> isDone, Duration timeout) {

@@ -1,6 +1,6 @@
 package io.krispyto.bench.load;
 
-import io.krispyto.bench.load.Conversation.Heard;
+import io.krispyto.bench.load.Conversation.ReadState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -53,18 +53,18 @@ abstract class LoadThread implements Callable<Tally> {
   abstract void drive(Selector selector, Window window) throws IOException;
 
   /** A response is complete, correct or wrong. */
-  abstract void answered(Connection connection) throws IOException;
+  abstract void onResponse(Connection connection) throws IOException;
 
   /** The timeout for {@link Selector#select}. */
   final void ready(SelectionKey key) {
     var connection = (Connection) key.attachment();
     try {
-      var heard = connection.hear(scratch);
-      if (heard == Heard.UNEXPECTED) {
+      var state = connection.receive(scratch);
+      if (state == ReadState.UNEXPECTED) {
         tally.wrong(connection.complaint());
       }
-      if (heard != Heard.PART) {
-        answered(connection);
+      if (state != ReadState.PART) {
+        onResponse(connection);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

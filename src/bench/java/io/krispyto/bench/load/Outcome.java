@@ -17,11 +17,11 @@ public record Outcome(
 
   static Outcome of(Tally tally, Duration counted, Duration serverCpu, Duration ownCpu) {
     return new Outcome(
-        tally.answers * 1e9 / counted.toNanos(),
+        tally.responses * 1e9 / counted.toNanos(),
         tally.latencies,
         tally.unanswered,
-        micros(serverCpu, tally.answers),
-        micros(ownCpu, tally.answers));
+        micros(serverCpu, tally.responses),
+        micros(ownCpu, tally.responses));
   }
 
   /** A percentile of the latencies. */
@@ -46,7 +46,7 @@ public record Outcome(
                 unanswered);
   }
 
-  private static double micros(Duration time, long answers) {
-    return time.toNanos() / 1e3 / answers;
+  private static double micros(Duration time, long responses) {
+    return time.toNanos() / 1e3 / responses;
   }
 }

@@ -10,22 +10,22 @@ import java.util.List;
 
 /**
  * PostgreSQL's protocol, version 3, as {@code pgbench -M prepared} speaks it: one prepared
- * statement, one query in flight, the rows read and discarded. The maximum throughput of the
+ * statement and one query in flight, with rows read and discarded. The maximum throughput of the
  * database.
  *
- * <p>Requests binary numbers, like the server's client and unlike {@code pgbench}. This spares the
- * database the formatting of digits, so it achieves more.
+ * <p>Requests binary numbers, like the server's client and unlike {@code pgbench}. The database
+ * then formats no digits, so it returns more responses per second.
  */
 public final class PostgresConversation implements Conversation {
   private static final int PROTOCOL = 3 << 16;
   private static final int HEADER = 5;
   private static final short BINARY = 1;
-  private static final String STATEMENT = "question";
+  private static final String STATEMENT = "query";
 
   private final ByteBuffer startUp;
   private final ByteBuffer prepare;
   private final Script.Reader requests;
-  private int asked;
+  private int sent;
 
   private final byte[] header = new byte[HEADER];
   private int headerBytes;
@@ -55,13 +55,13 @@ public final class PostgresConversation implements Conversation {
   }
 
   @Override
-  public ByteBuffer ask() {
-    return switch (asked++) {
+  public ByteBuffer nextRequest() {
+    return switch (sent++) {
       case 0 -> startUp;
       case 1 -> prepare;
       default -> {
-        // Only the first two matter, so that it never overflows.
-        asked = 2;
+        // Only the first two requests differ. Resetting the count prevents an overflow.
+        sent = 2;
         yield requests.next();
       }
     };
@@ -73,7 +73,7 @@ public final class PostgresConversation implements Conversation {
   }
 
   @Override
-  public Heard hear(ByteBuffer arrived) {
+  public ReadState receive(ByteBuffer arrived) {
     while (arrived.hasRemaining()) {
       if (headerBytes < HEADER) {
         header[headerBytes++] = arrived.get();
@@ -93,7 +93,7 @@ public final class PostgresConversation implements Conversation {
         }
       }
     }
-    return Heard.PART;
+    return ReadState.PART;
   }
 
   private void content(ByteBuffer arrived) {
@@ -107,8 +107,8 @@ public final class PostgresConversation implements Conversation {
     left -= bytes;
   }
 
-  private Heard ready() {
-    return complaint.isEmpty() ? Heard.EXPECTED : Heard.UNEXPECTED;
+  private ReadState ready() {
+    return complaint.isEmpty() ? ReadState.EXPECTED : ReadState.UNEXPECTED;
   }
 
   private static byte[] startUp(String user, String database) {

@@ -48,42 +48,42 @@ public final class Script {
    * @param seed seed of the random draws
    */
   public static Script zipf(List<byte[]> messages, double exponent, long seed) {
-    var upTo = new double[messages.size()];
+    var sums = new double[messages.size()];
     var sum = 0.0;
-    for (var rank = 1; rank <= upTo.length; rank++) {
+    for (var rank = 1; rank <= sums.length; rank++) {
       sum += 1 / Math.pow(rank, exponent);
-      upTo[rank - 1] = sum;
+      sums[rank - 1] = sum;
     }
-    var whole = sum;
+    var total = sum;
     var order =
-        new Random(seed).doubles(DRAWS).mapToInt(draw -> firstAbove(upTo, draw * whole)).toArray();
+        new Random(seed).doubles(DRAWS).mapToInt(draw -> firstAbove(sums, draw * total)).toArray();
     return new Script(messages, order, false);
   }
 
   /**
-   * Drawn evenly from the first messages, and occasionally the next of the others.
+   * Drawn evenly from the first messages; occasionally, the next of the others instead.
    *
-   * @param often number of messages that are drawn often
-   * @param seldom one in this many draws is one of the others
+   * @param frequent number of messages that are drawn frequently
+   * @param oneIn one in this many draws is one of the others
    */
-  public static Script mostly(List<byte[]> messages, int often, int seldom, long seed) {
+  public static Script mostly(List<byte[]> messages, int frequent, int oneIn, long seed) {
     var random = new Random(seed);
     var order = new int[DRAWS];
-    var next = often;
+    var next = frequent;
     for (var i = 0; i < DRAWS; i++) {
-      if (random.nextInt(seldom) > 0) {
-        order[i] = random.nextInt(often);
+      if (random.nextInt(oneIn) > 0) {
+        order[i] = random.nextInt(frequent);
       } else {
         order[i] = next;
-        next = next + 1 < messages.size() ? next + 1 : often;
+        next = next + 1 < messages.size() ? next + 1 : frequent;
       }
     }
     return new Script(messages, order, false);
   }
 
-  /** The approximate number of other messages that {@link #mostly} draws. */
-  public static int seldom(int seldom) {
-    return DRAWS / seldom;
+  /** The approximate number of draws in which {@link #mostly} takes one of the others. */
+  public static int rareDraws(int oneIn) {
+    return DRAWS / oneIn;
   }
 
   private static int firstAbove(double[] ascending, double value) {

@@ -11,7 +11,7 @@ final class Tally {
   final Histogram latencies = new Histogram(TimeUnit.MINUTES.toMicros(5), DIGITS);
 
   /** Responses within the window. */
-  long answers;
+  long responses;
 
   /** Requests of the window without a response at the timeout; only for an open loop. */
   long unanswered;
@@ -34,7 +34,7 @@ final class Tally {
 
   Tally add(Tally other) {
     latencies.add(other.latencies);
-    answers += other.answers;
+    responses += other.responses;
     unanswered += other.unanswered;
     wrong += other.wrong;
     firstWrong = firstWrong == null ? other.firstWrong : firstWrong;

@@ -112,9 +112,9 @@ final class BareServer extends VerticleBase {
 
     private record Field(CharSequence name, CharSequence value) {}
 
-    static Response of(Reply answer, Fields copied) {
+    static Response of(Reply reply, Fields copied) {
       var fields = new ArrayList<Field>();
-      for (var field : answer.fields()) {
+      for (var field : reply.fields()) {
         if (copied.has(field)) {
           fields.add(
               new Field(
@@ -122,7 +122,7 @@ final class BareServer extends VerticleBase {
                   HttpHeaders.createOptimized(Reply.value(field))));
         }
       }
-      return new Response(answer.status(), fields, Buffer.buffer(answer.body()));
+      return new Response(reply.status(), fields, Buffer.buffer(reply.body()));
     }
 
     void send(HttpServerRequest request) {

@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 public final class ChildProcess implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final int POLL_MILLIS = 10;
-  private static final int TOLD_LINES = 5;
+  private static final int LAST_LINES = 5;
 
-  /** Settings of the environment that would affect the measurement. */
+  /** Environment variables that would affect the measurement. */
   private static final Pattern FOREIGN =
       Pattern.compile(
           "(DB|CSV|GOOGLE|HTTP|REDIS|API|DATA|NO|CORS|EDGE|PAGE|CACHE)_.*|PG[A-Z]+"
@@ -85,7 +85,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /** Writes to its standard input. */
-  void tell(String text) {
+  void send(String text) {
     try {
       process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().flush();
@@ -94,7 +94,7 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Ends its standard input. */
+  /** Closes its standard input. */
   void closeInput() {
     try {
       process.getOutputStream().close();
@@ -152,7 +152,7 @@ public final class ChildProcess implements AutoCloseable {
             + what
             + ": "
             + String.join(
-                " | ", lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size())));
+                " | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())));
   }
 
   private static void pause() {

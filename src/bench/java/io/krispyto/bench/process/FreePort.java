@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** For programs that cannot select a port themselves, or whose port must be known in advance. */
+/** Finds a port for programs that cannot select one, or whose port must be known in advance. */
 final class FreePort {
   private FreePort() {}
 

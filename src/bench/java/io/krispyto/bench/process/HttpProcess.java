@@ -43,7 +43,7 @@ public final class HttpProcess implements AutoCloseable {
   public static HttpProcess bare(HttpProcess real, List<Request> requests) {
     var bare = bare(real, requests, BareServer.Fields.ALL);
     var request = requests.get(0);
-    if (!bare.answer(request).sameAs(real.answer(request))) {
+    if (!bare.reply(request).sameAs(real.reply(request))) {
       bare.close();
       throw new RowFailure("the bare server does not write the same bytes");
     }
@@ -61,7 +61,7 @@ public final class HttpProcess implements AutoCloseable {
     command.add(String.valueOf(real.port));
     command.add(fields.name());
     var process = ChildProcess.start("bare", command, Map.of());
-    process.tell(requests.stream().map(Request::line).collect(Collectors.joining("\n")) + "\n\n");
+    process.send(requests.stream().map(Request::line).collect(Collectors.joining("\n")) + "\n\n");
     return new HttpProcess(process);
   }
 
@@ -74,7 +74,7 @@ public final class HttpProcess implements AutoCloseable {
   }
 
   /** Sends one request. */
-  public Reply answer(Request request) {
+  public Reply reply(Request request) {
     return Reply.to(request, port);
   }
 

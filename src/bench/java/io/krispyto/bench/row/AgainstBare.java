@@ -19,12 +19,14 @@ final class AgainstBare {
       BenchContext context,
       HttpProcess server,
       List<Request> requests,
-      Conversation.Opening talk,
+      Conversation.Opening opening,
       String work) {
     try (var bare = HttpProcess.bare(server, requests)) {
       var rounds =
           context.rounds(
-              row, List.of(context.fast("server", server, talk), context.fast("bare", bare, talk)));
+              row,
+              List.of(
+                  context.fast("server", server, opening), context.fast("bare", bare, opening)));
       return Line.of(
           row.name() + ": " + work + ", against bare Vert.x writing the same bytes",
           Line.Unit.PER_SECOND,

@@ -31,7 +31,7 @@ public final class DatabaseClientRow implements BenchmarkRow {
     }
     var database = context.database().main();
     var request = Dashboard.newest();
-    var ours = context.fast("ours", talk(database, List.of(request)));
+    var ours = context.fast("ours", opening(database, List.of(request)));
     var pgbench = Pgbench.of(database, request.sql());
     var settings = context.settings();
     var rounds =
@@ -61,11 +61,11 @@ public final class DatabaseClientRow implements BenchmarkRow {
   }
 
   /** One conversation for each connection of the server, all with the same statement. */
-  static Conversation.Opening talk(Database database, List<Dashboard> asked) {
+  static Conversation.Opening opening(Database database, List<Dashboard> queries) {
     return PostgresConversation.about(
         database.user(),
         database.name(),
-        asked.get(0).sql().text(),
-        asked.stream().map(each -> each.sql().parameters()).toList());
+        queries.get(0).sql().text(),
+        queries.stream().map(each -> each.sql().parameters()).toList());
   }
 }

@@ -45,7 +45,7 @@ public final class EventsRow implements BenchmarkRow {
             throw new RowFailure("only %,d listen".formatted(listeners.listening()));
           }
           var kib = (LiveHeap.of(server.handle()) - before) / 1024.0 / CLIENTS;
-          return List.of(heap(kib), told(database, listeners));
+          return List.of(heap(kib), latency(database, listeners));
         }
       }
     }
@@ -61,7 +61,7 @@ public final class EventsRow implements BenchmarkRow {
         kib <= MAX_KIB ? "yes" : "**no**");
   }
 
-  private static Line told(LoadDatabase database, Listeners listeners) {
+  private static Line latency(LoadDatabase database, Listeners listeners) {
     var medians = new double[CHANGES];
     var last = 0.0;
     for (var i = 0; i < CHANGES; i++) {
@@ -69,12 +69,12 @@ public final class EventsRow implements BenchmarkRow {
       if (database.database().number(CHANGE) != 1) {
         throw new RowFailure("nothing was changed");
       }
-      var told = listeners.awaitChange(System.nanoTime(), TIMEOUT);
-      if (told.length != CLIENTS) {
-        throw new RowFailure("only %,d clients received it".formatted(told.length));
+      var latencies = listeners.awaitChange(System.nanoTime(), TIMEOUT);
+      if (latencies.length != CLIENTS) {
+        throw new RowFailure("only %,d clients received it".formatted(latencies.length));
       }
-      medians[i] = told[CLIENTS / 2] / 1e9;
-      last = Math.max(last, told[CLIENTS - 1] / 1e9);
+      medians[i] = latencies[CLIENTS / 2] / 1e9;
+      last = Math.max(last, latencies[CLIENTS - 1] / 1e9);
     }
     Arrays.sort(medians);
     return new Line(

@@ -76,12 +76,12 @@ public final class ExportRow implements BenchmarkRow {
 
   private static long lines(int port) {
     try {
-      var asked =
+      var connection =
           (HttpURLConnection)
               URI.create("http://localhost:" + port + "/export").toURL().openConnection();
       var lines = 0L;
       var buffer = new byte[64 * 1024];
-      try (var in = asked.getInputStream()) {
+      try (var in = connection.getInputStream()) {
         for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
           for (var i = 0; i < read; i++) {
             lines += buffer[i] == '\n' ? 1 : 0;

@@ -23,19 +23,19 @@ public final class GzipRow implements BenchmarkRow {
   public List<Line> measure(BenchContext context) {
     var request = Dashboard.newest().request().with("Accept-Encoding: gzip");
     try (var server = context.krispyto(Map.of())) {
-      var answer = server.answer(request).require(OK);
-      if (!answer.field("content-encoding").filter(GZIP::equals).isPresent()) {
+      var reply = server.reply(request).require(OK);
+      if (!reply.field("content-encoding").filter(GZIP::equals).isPresent()) {
         throw new RowFailure("the server does not compress its response with gzip");
       }
-      var length = answer.body().length;
-      var talk = HttpConversation.expecting(OK, length, Script.always(request.bytes()));
+      var length = reply.body().length;
+      var opening = HttpConversation.expecting(OK, length, Script.always(request.bytes()));
       return List.of(
           AgainstBare.measure(
               this,
               context,
               server,
               List.of(request),
-              talk,
+              opening,
               "`Accept-Encoding: gzip`, %,d bytes".formatted(length)));
     }
   }

@@ -27,15 +27,15 @@ public final class HotRow implements BenchmarkRow {
     try (var server = context.krispyto(Map.of());
         var bare = HttpProcess.bare(server, List.of(request));
         var barest = HttpProcess.barest(server, List.of(request))) {
-      var length = server.answer(request).require(OK).body().length;
-      var talk = HttpConversation.expecting(OK, length, Script.always(request.bytes()));
+      var length = server.reply(request).require(OK).body().length;
+      var opening = HttpConversation.expecting(OK, length, Script.always(request.bytes()));
       var rounds =
           context.rounds(
               this,
               List.of(
-                  context.fast("server", server, talk),
-                  context.fast("bare", bare, talk),
-                  context.fast("bare, minimal head", barest, talk)));
+                  context.fast("server", server, opening),
+                  context.fast("bare", bare, opening),
+                  context.fast("bare, minimal head", barest, opening)));
       return List.of(
           Line.of(
               "hot: cached `/dashboard?id=all`, %,d bytes, against bare Vert.x writing the same bytes"

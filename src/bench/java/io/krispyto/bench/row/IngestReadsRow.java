@@ -34,10 +34,10 @@ public final class IngestReadsRow implements BenchmarkRow {
   private static final int CONNECTIONS = 100;
 
   /** Number of repeated queries. */
-  private static final int OFTEN = 20;
+  private static final int REPEATED = 20;
 
   /** One query in this many is new. */
-  private static final int SELDOM = 20;
+  private static final int ONE_IN = 20;
 
   private static final long SEED = 20221009;
 
@@ -68,7 +68,7 @@ public final class IngestReadsRow implements BenchmarkRow {
     var endedEarly = new AtomicInteger();
     try (var database = filled(cluster);
         var server = HttpProcess.krispyto(database.database(), Map.of())) {
-      var reads = context.atRate("reads", RATE, server, talk(cluster), CONNECTIONS).round();
+      var reads = context.atRate("reads", RATE, server, opening(cluster), CONNECTIONS).round();
       var rounds =
           context.rounds(
               this,
@@ -151,12 +151,13 @@ public final class IngestReadsRow implements BenchmarkRow {
     }
   }
 
-  /** Mostly repeated queries, and occasionally a new one. */
-  private static Conversation.Opening talk(BenchDatabase database) {
-    var asked =
-        Dashboard.mixed(database, OFTEN + Script.seldom(SELDOM), SEED).stream()
+  /** Queries that are mostly repeated and occasionally new. */
+  private static Conversation.Opening opening(BenchDatabase database) {
+    var queries =
+        Dashboard.mixed(database, REPEATED + Script.rareDraws(ONE_IN), SEED).stream()
             .map(each -> each.naming(database.symbols()))
             .toList();
-    return HttpConversation.expectingOk(Script.mostly(Dashboard.bytes(asked), OFTEN, SELDOM, SEED));
+    return HttpConversation.expectingOk(
+        Script.mostly(Dashboard.bytes(queries), REPEATED, ONE_IN, SEED));
   }
 }

@@ -3,7 +3,7 @@ package io.krispyto.bench.row;
 import java.time.Duration;
 
 /**
- * The duration of a load, from the start of its process to the end.
+ * The duration of a load, from the start of its process to its end.
  *
  * @param rows rows of the file
  */

@@ -9,7 +9,7 @@ import io.krispyto.bench.load.Script;
 import java.util.List;
 import java.util.Map;
 
-/** Browsers that revalidate a response. */
+/** Clients that revalidate a cached response. */
 public final class NotModifiedRow implements BenchmarkRow {
   private static final int OK = 200;
   private static final int NOT_MODIFIED = 304;
@@ -25,16 +25,16 @@ public final class NotModifiedRow implements BenchmarkRow {
     try (var server = context.krispyto(Map.of())) {
       var tag =
           server
-              .answer(request)
+              .reply(request)
               .require(OK)
               .field("etag")
               .orElseThrow(() -> new RowFailure("the server sends no ETag with its 200"));
       var again = request.with("If-None-Match: " + tag);
-      server.answer(again).require(NOT_MODIFIED);
-      var talk = HttpConversation.expecting(NOT_MODIFIED, 0, Script.always(again.bytes()));
+      server.reply(again).require(NOT_MODIFIED);
+      var opening = HttpConversation.expecting(NOT_MODIFIED, 0, Script.always(again.bytes()));
       return List.of(
           AgainstBare.measure(
-              this, context, server, List.of(again), talk, "304 to `If-None-Match`"));
+              this, context, server, List.of(again), opening, "304 to `If-None-Match`"));
     }
   }
 }

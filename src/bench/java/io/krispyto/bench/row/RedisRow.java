@@ -22,21 +22,21 @@ public final class RedisRow implements BenchmarkRow {
 
   @Override
   public List<Line> measure(BenchContext context) {
-    var asked = Dashboard.ofEachDay(context.database());
-    var talk = UncachedRow.talk(asked);
+    var queries = Dashboard.ofEachDay(context.database());
+    var opening = UncachedRow.opening(queries);
     var withRedis = new HashMap<>(UncachedRow.NO_CACHES);
     withRedis.put("REDIS_URL", context.redis().url());
     withRedis.put("REDIS_PREFIX", "bench:");
     withRedis.put("REDIS_TTL", "3600");
     try (var server = context.krispyto(withRedis);
         var uncached = context.krispyto(UncachedRow.NO_CACHES)) {
-      requireRedis(context, server, talk);
+      requireRedis(context, server, opening);
       var rounds =
           context.rounds(
               this,
               List.of(
-                  context.fast("through Redis", server, talk, UncachedRow.CONNECTIONS),
-                  context.fast("uncached", uncached, talk, UncachedRow.CONNECTIONS)));
+                  context.fast("through Redis", server, opening, UncachedRow.CONNECTIONS),
+                  context.fast("uncached", uncached, opening, UncachedRow.CONNECTIONS)));
       return List.of(
           Line.of(
               "redis: `/dashboard?id=all` from Redis, no cache in the process, against uncached",
@@ -47,15 +47,15 @@ public final class RedisRow implements BenchmarkRow {
 
   /** Also fills Redis. */
   private static void requireRedis(
-      BenchContext context, HttpProcess server, Conversation.Opening talk) {
+      BenchContext context, HttpProcess server, Conversation.Opening opening) {
     var before = context.redis().hits();
-    var outcome = context.fast("check", server, talk, UncachedRow.CONNECTIONS).round().get();
-    var answers = outcome.perSecond() * context.settings().counted().toMillis() / 1e3;
+    var outcome = context.fast("check", server, opening, UncachedRow.CONNECTIONS).round().get();
+    var responses = outcome.perSecond() * context.settings().counted().toMillis() / 1e3;
     var hits = context.redis().hits() - before;
-    if (hits < FROM_REDIS * answers) {
+    if (hits < FROM_REDIS * responses) {
       throw new RowFailure(
           "the server sent %,.0f responses, of which %,d came from Redis: it does not use Redis"
-              .formatted(answers, hits));
+              .formatted(responses, hits));
     }
   }
 }

@@ -29,15 +29,15 @@ public final class TailRow implements BenchmarkRow {
     var request = Dashboard.newest().request();
     try (var server = context.krispyto(Map.of());
         var bare = HttpProcess.bare(server, List.of(request))) {
-      var length = server.answer(request).require(OK).body().length;
-      var talk = HttpConversation.expecting(OK, length, Script.always(request.bytes()));
+      var length = server.reply(request).require(OK).body().length;
+      var opening = HttpConversation.expecting(OK, length, Script.always(request.bytes()));
       var rate = context.settings().rate();
       var rounds =
           context.rounds(
               this,
               List.of(
-                  context.atRate("server", rate, server, talk, connections),
-                  context.atRate("bare", rate, bare, talk, connections)));
+                  context.atRate("server", rate, server, opening, connections),
+                  context.atRate("bare", rate, bare, opening, connections)));
       return Latencies.lines(
           name(),
           "at %,.0f requests/s over %,d connections, against bare Vert.x"

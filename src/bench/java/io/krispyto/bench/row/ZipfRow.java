@@ -22,18 +22,19 @@ public final class ZipfRow implements BenchmarkRow {
 
   @Override
   public List<Line> measure(BenchContext context) {
-    var asked = Dashboard.mixed(context.database(), REQUESTS, SEED);
-    var requests = asked.stream().map(Dashboard::request).toList();
+    var queries = Dashboard.mixed(context.database(), REQUESTS, SEED);
+    var requests = queries.stream().map(Dashboard::request).toList();
     try (var server = context.krispyto(Map.of())) {
-      requests.forEach(request -> server.answer(request).require(OK));
-      var talk = HttpConversation.expectingOk(Script.zipf(Dashboard.bytes(asked), EXPONENT, SEED));
+      requests.forEach(request -> server.reply(request).require(OK));
+      var opening =
+          HttpConversation.expectingOk(Script.zipf(Dashboard.bytes(queries), EXPONENT, SEED));
       return List.of(
           AgainstBare.measure(
               this,
               context,
               server,
               requests,
-              talk,
+              opening,
               "%d different queries, exponent %.1f, seed %d".formatted(REQUESTS, EXPONENT, SEED)));
     }
   }

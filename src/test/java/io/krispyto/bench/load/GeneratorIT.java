@@ -86,8 +86,8 @@ class GeneratorIT {
   }
 
   private Load load(int port, int threads) {
-    var talk = HttpConversation.expecting(200, 5, Script.always(QUERY));
-    return new Load(port, talk, 10, threads, Duration.ZERO, COUNTED);
+    var opening = HttpConversation.expecting(200, 5, Script.always(QUERY));
+    return new Load(port, opening, 10, threads, Duration.ZERO, COUNTED);
   }
 
   private int listen(Handler<HttpServerRequest> handler) {

@@ -2,7 +2,7 @@ package io.krispyto.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.krispyto.bench.load.Conversation.Heard;
+import io.krispyto.bench.load.Conversation.ReadState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ class HttpConversationTest {
     for (var response : List.of(HELLO, CHUNKED)) {
       for (var cut = 1; cut < response.length(); cut++) {
         var conversation = expecting(200, 5);
-        assertThat(hear(conversation, response.substring(0, cut))).isEqualTo(Heard.PART);
-        assertThat(hear(conversation, response.substring(cut))).isEqualTo(Heard.EXPECTED);
+        assertThat(receive(conversation, response.substring(0, cut))).isEqualTo(ReadState.PART);
+        assertThat(receive(conversation, response.substring(cut))).isEqualTo(ReadState.EXPECTED);
       }
     }
   }
@@ -35,7 +35,7 @@ class HttpConversationTest {
     var complete = new ArrayList<Integer>();
     var bytes = HELLO + CHUNKED + HELLO;
     for (var i = 0; i < bytes.length(); i++) {
-      if (hear(conversation, bytes.substring(i, i + 1)) == Heard.EXPECTED) {
+      if (receive(conversation, bytes.substring(i, i + 1)) == ReadState.EXPECTED) {
         complete.add(i + 1);
       }
     }
@@ -46,31 +46,31 @@ class HttpConversationTest {
   @Test
   void anotherStatusIsUnexpected() {
     var conversation = expecting(204, HttpConversation.ANY_LENGTH);
-    assertThat(hear(conversation, HELLO)).isEqualTo(Heard.UNEXPECTED);
+    assertThat(receive(conversation, HELLO)).isEqualTo(ReadState.UNEXPECTED);
     assertThat(conversation.complaint())
         .isEqualTo("status 200 with a body of 5 bytes instead of status 204");
   }
 
   @Test
   void anotherLengthIsUnexpected() {
-    assertThat(hear(expecting(200, 6), HELLO)).isEqualTo(Heard.UNEXPECTED);
+    assertThat(receive(expecting(200, 6), HELLO)).isEqualTo(ReadState.UNEXPECTED);
   }
 
   @Test
   void moreThanOneResponseIsUnexpected() {
-    assertThat(hear(expecting(200, 5), HELLO + HELLO)).isEqualTo(Heard.UNEXPECTED);
+    assertThat(receive(expecting(200, 5), HELLO + HELLO)).isEqualTo(ReadState.UNEXPECTED);
   }
 
   @Test
   void notModifiedHasNoBodyDespiteItsContentLength() {
-    assertThat(hear(expecting(304, 0), NOT_MODIFIED)).isEqualTo(Heard.EXPECTED);
+    assertThat(receive(expecting(304, 0), NOT_MODIFIED)).isEqualTo(ReadState.EXPECTED);
   }
 
   private static Conversation expecting(int status, long length) {
     return HttpConversation.expecting(status, length, Script.always(new byte[1])).open(0, 1);
   }
 
-  private static Heard hear(Conversation conversation, String bytes) {
-    return conversation.hear(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.US_ASCII)));
+  private static ReadState receive(Conversation conversation, String bytes) {
+    return conversation.receive(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.US_ASCII)));
   }
 }
