@@ -106,7 +106,7 @@ public final class ChunkStream implements ReadStream<Buffer> {
     }
     advancing = true;
     try {
-      ask();
+      requestNext();
       while (isWanted() && !requests.isEmpty() && requests.element().isComplete()) {
         handOn(requests.remove());
       }
@@ -119,7 +119,7 @@ public final class ChunkStream implements ReadStream<Buffer> {
     return !ended && handler != null && demand > 0;
   }
 
-  private void ask() {
+  private void requestNext() {
     while (isWanted() && requests.size() < AHEAD) {
       var reply = bus.<Chunk>request(address, ChunkedPayload.next(), delivery);
       requests.add(reply);
@@ -139,7 +139,7 @@ public final class ChunkStream implements ReadStream<Buffer> {
     }
     demand = demand == Long.MAX_VALUE ? demand : demand - 1;
     // Request more before the handler can pause, so that the next chunks are here when it resumes.
-    ask();
+    requestNext();
     handler.handle(chunk.bytes());
     if (chunk.isLast()) {
       endHandler.handle(null);

@@ -56,9 +56,9 @@ final class RedisLink {
     if (used == null) {
       return Future.succeededFuture();
     }
-    Promise<Buffer> answer = Promise.promise();
-    context.runOnContext(now -> used.get(key, length).onComplete(answer));
-    return answer.future();
+    Promise<Buffer> reply = Promise.promise();
+    context.runOnContext(now -> used.get(key, length).onComplete(reply));
+    return reply.future();
   }
 
   /** Like {@link RedisSession#set}, from any thread. */

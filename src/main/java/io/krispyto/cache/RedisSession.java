@@ -62,7 +62,7 @@ final class RedisSession {
   private boolean ofUse;
   private String endReason;
 
-  private record PendingRequest(long at, Promise<Response> answer) {
+  private record PendingRequest(long at, Promise<Response> reply) {
     long since() {
       return System.nanoTime() - at;
     }
@@ -114,7 +114,7 @@ final class RedisSession {
   }
 
   private Future<Response> ping() {
-    return ask(Request.cmd(Command.PING));
+    return run(Request.cmd(Command.PING));
   }
 
   /**
@@ -124,8 +124,8 @@ final class RedisSession {
    *     fails
    */
   Future<Buffer> get(String key, int length) {
-    return ask(Request.cmd(Command.GETRANGE, key, 0, length - 1))
-        .map(answer -> answer == null ? null : answer.toBuffer());
+    return run(Request.cmd(Command.GETRANGE, key, 0, length - 1))
+        .map(reply -> reply == null ? null : reply.toBuffer());
   }
 
   /** Stores a value, unless too much is in flight already. */
@@ -177,30 +177,30 @@ final class RedisSession {
     return release("it was closed");
   }
 
-  private Future<Response> ask(Request request) {
+  private Future<Response> run(Request request) {
     if (hasEnded() || isFull()) {
       return Future.succeededFuture();
     }
     var pending = new PendingRequest(System.nanoTime(), Promise.promise());
     waiting.add(pending);
-    connection.send(request).onComplete(answer -> complete(pending, answer));
+    connection.send(request).onComplete(reply -> complete(pending, reply));
     watch();
-    return pending.answer().future();
+    return pending.reply().future();
   }
 
-  private void complete(PendingRequest pending, AsyncResult<Response> answer) {
+  private void complete(PendingRequest pending, AsyncResult<Response> reply) {
     if (hasEnded()) {
       return;
     }
-    if (answer.failed() && !isOfThisValueOnly(answer.cause())) {
-      end(reason(answer.cause()));
+    if (reply.failed() && !isOfThisValueOnly(reply.cause())) {
+      end(reason(reply.cause()));
       return;
     }
     waiting.remove(pending);
     var now = System.nanoTime();
-    var lost = waitBudget.answered(pending.at(), now);
+    var lost = waitBudget.responded(pending.at(), now);
     ofUse |= lost == 0;
-    pending.answer().complete(answer.result());
+    pending.reply().complete(reply.result());
     if (lost > TimeUnit.MILLISECONDS.toNanos(MAX_LOST_MILLIS)) {
       end(SLOW);
     }
@@ -242,7 +242,7 @@ final class RedisSession {
     endReason = reason;
     vertx.cancelTimer(timer);
     vertx.cancelTimer(heartbeat);
-    waiting.forEach(pending -> pending.answer().complete());
+    waiting.forEach(pending -> pending.reply().complete());
     waiting.clear();
     return client.close().otherwiseEmpty();
   }

@@ -26,7 +26,7 @@ final class WaitBudget {
    *
    * @return the nanoseconds lost so far
    */
-  long answered(long sentAt, long now) {
+  long responded(long sentAt, long now) {
     var lateSince = sentAt + QUICK;
     if (now - lateSince <= 0) {
       lost = 0;

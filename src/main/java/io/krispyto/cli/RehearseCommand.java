@@ -60,8 +60,8 @@ final class RehearseCommand implements Callable<Integer> {
   private static void rehearse(Path folder) throws IOException {
     try (var own = start(folder, Map.of("DATA_DIR", folder.toString()));
         var other = start(folder, endpoint(own.database()))) {
-      ask(own);
-      ask(other);
+      get(own);
+      get(other);
     }
   }
 
@@ -86,18 +86,18 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   /** Classes that no request uses are not in the archive. */
-  private static void ask(Server server) throws IOException {
+  private static void get(Server server) throws IOException {
     for (var page : PAGES) {
-      ask(server, page);
+      get(server, page);
     }
     for (var operation : ReadOperation.values()) {
       for (var sample : operation.samples()) {
-        ask(server, sample);
+        get(server, sample);
       }
     }
   }
 
-  private static void ask(Server server, String target) throws IOException {
+  private static void get(Server server, String target) throws IOException {
     var address = URI.create("http://localhost:" + server.port() + target);
     var status = HealthCommand.status(address, TIMEOUT_MILLIS);
     if (status != HttpResponseStatus.OK.code()) {

@@ -65,8 +65,8 @@ public final class DataVersionWatch {
   private long timer = -1;
   private boolean closed;
   private String trouble = "";
-  private volatile boolean away;
-  private volatile long answered = System.nanoTime() - RECENT_NANOS;
+  private volatile boolean down;
+  private volatile long lastResponse = System.nanoTime() - RECENT_NANOS;
 
   /** Receives the events of a watch. */
   public interface Listener {
@@ -84,7 +84,7 @@ public final class DataVersionWatch {
     void watching();
 
     /** The database has stopped responding. */
-    void away(Failure.DatabaseUnavailable cause);
+    void down(Failure.DatabaseUnavailable cause);
 
     /** The database responds again. */
     void back();
@@ -130,13 +130,13 @@ public final class DataVersionWatch {
   }
 
   /** Whether the database does not respond. */
-  public boolean isAway() {
-    return away;
+  public boolean isDown() {
+    return down;
   }
 
   /** Records that the database has responded just now; thread-safe. */
-  public void answered() {
-    answered = System.nanoTime();
+  public void responded() {
+    lastResponse = System.nanoTime();
   }
 
   /**
@@ -189,7 +189,7 @@ public final class DataVersionWatch {
                 // The server is up but refuses further connections; the query pool still has some.
                 error instanceof PgException
                         || error instanceof ConnectFailure connect && connect.isRefusal()
-                    ? queries.get().ask(client -> client.query(READ).execute())
+                    ? queries.get().run(client -> client.query(READ).execute())
                     : Future.failedFuture(error));
   }
 
@@ -256,11 +256,11 @@ public final class DataVersionWatch {
   }
 
   private void saw(Row row, DataVersion before) {
-    answered();
+    responded();
     timeouts = 0;
     trouble = "";
-    if (away) {
-      away = false;
+    if (down) {
+      down = false;
       LOG.info("The database responds again");
       listener.back();
     }
@@ -342,10 +342,10 @@ public final class DataVersionWatch {
     }
     var failure = SqlFailures.from(error);
     if (failure instanceof Failure.DatabaseUnavailable unavailable) {
-      if (!away && !isOnlySlow(error) && !isFirstTimeout(error)) {
-        away = true;
+      if (!down && !isOnlySlow(error) && !isFirstTimeout(error)) {
+        down = true;
         LOG.warn("The database does not respond: {}", error.toString());
-        listener.away(unavailable);
+        listener.down(unavailable);
       }
     } else if (!trouble.equals(error.getMessage())) {
       trouble = String.valueOf(error.getMessage());
@@ -368,6 +368,6 @@ public final class DataVersionWatch {
 
   /** Under load, even a read of the version may time out in the queue while queries succeed. */
   private boolean isOnlySlow(Throwable error) {
-    return SqlFailures.isTimeout(error) && System.nanoTime() - answered < RECENT_NANOS;
+    return SqlFailures.isTimeout(error) && System.nanoTime() - lastResponse < RECENT_NANOS;
   }
 }

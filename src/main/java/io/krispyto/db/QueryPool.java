@@ -39,7 +39,7 @@ public final class QueryPool {
       this.connection = connection;
     }
 
-    <T> Future<T> ask(Function<SqlClient, Future<T>> query) {
+    <T> Future<T> run(Function<SqlClient, Future<T>> query) {
       inFlight.incrementAndGet();
       return Future.succeededFuture(connection.client())
           .compose(query)
@@ -83,17 +83,17 @@ public final class QueryPool {
    * Runs a query on one of the connections; if that cannot be opened, on an open one. The server
    * may refuse new connections and still respond on existing ones.
    */
-  public <T> Future<T> ask(Function<SqlClient, Future<T>> query) {
+  public <T> Future<T> run(Function<SqlClient, Future<T>> query) {
     var member = members.stream().min(IDLEST).orElseThrow();
     return member
-        .ask(query)
+        .run(query)
         .recover(
             error ->
                 member.isWithoutConnection(error)
                     ? members.stream()
                         .filter(Member::isOpen)
                         .min(IDLEST)
-                        .map(open -> open.ask(query))
+                        .map(open -> open.run(query))
                         .orElseGet(() -> Future.failedFuture(error))
                     : Future.failedFuture(error));
   }

@@ -117,7 +117,7 @@ final class Scout {
           .onFailure(
               error -> {
                 refusal = error;
-                answered();
+                responded();
               });
     }
 
@@ -153,7 +153,7 @@ final class Scout {
           writable = server;
         }
       }
-      answered();
+      responded();
     }
 
     private void warn(Endpoint other) {
@@ -167,7 +167,7 @@ final class Scout {
       }
     }
 
-    private void answered() {
+    private void responded() {
       if (--left == 0) {
         settle();
       }

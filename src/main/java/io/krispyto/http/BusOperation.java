@@ -49,13 +49,13 @@ final class BusOperation implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     var message = parameters.read(context);
     if (formats.choose(message, Representation.of(context))) {
-      ask(context, new BusRequest(vertx, operation.address(), message));
+      send(context, new BusRequest(vertx, operation.address(), message));
     } else {
       Problems.respondNotAcceptable(context, formats.mediaTypes());
     }
   }
 
-  private void ask(RoutingContext context, BusRequest query) {
+  private void send(RoutingContext context, BusRequest query) {
     query
         .<QueryResponse>read(
             new DeliveryOptions(DELIVERY)

@@ -83,7 +83,7 @@ public final class IngestionVerticle extends VerticleBase {
     ingestions = new Ingestions(vertx, name, database, settings, downloads);
     ingestions.start();
     uploads = new Uploads(vertx, settings, new IngestionQueue());
-    consumer = vertx.eventBus().consumer(Addresses.LOAD, this::answer);
+    consumer = vertx.eventBus().consumer(Addresses.LOAD, this::respond);
     if (!database.simulated() && !settings.interval().isZero()) {
       watch =
           settings
@@ -128,7 +128,7 @@ public final class IngestionVerticle extends VerticleBase {
     }
   }
 
-  private void answer(Message<Object> message) {
+  private void respond(Message<Object> message) {
     take(message.body())
         .onSuccess(
             taken ->

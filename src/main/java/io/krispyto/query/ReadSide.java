@@ -142,7 +142,7 @@ final class ReadSide extends VerticleBase {
     }
 
     @Override
-    public void away(Failure.DatabaseUnavailable cause) {
+    public void down(Failure.DatabaseUnavailable cause) {
       results.fail(cause);
       rankings.fail(cause);
     }

@@ -39,7 +39,7 @@ class WaitBudgetTest {
 
   private long lost(long requestedAt, long repliedAt) {
     return TimeUnit.NANOSECONDS.toMillis(
-        waitBudget.answered(
+        waitBudget.responded(
             START + TimeUnit.MILLISECONDS.toNanos(requestedAt),
             START + TimeUnit.MILLISECONDS.toNanos(repliedAt)));
   }

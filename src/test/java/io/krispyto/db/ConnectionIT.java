@@ -47,11 +47,11 @@ class ConnectionIT {
   enum Client {
     REACTIVE {
       @Override
-      String ask(DatabaseSettings settings, String sql) throws Exception {
+      String run(DatabaseSettings settings, String sql) throws Exception {
         var client = new QueryPool(vertx, settings, new CurrentServer(vertx, settings));
         try {
           return client
-              .ask(connection -> connection.query(sql).execute())
+              .run(connection -> connection.query(sql).execute())
               .map(rows -> rows.iterator().next().getString(0))
               .toCompletionStage()
               .toCompletableFuture()
@@ -65,7 +65,7 @@ class ConnectionIT {
     },
     BLOCKING {
       @Override
-      String ask(DatabaseSettings settings, String sql) throws Exception {
+      String run(DatabaseSettings settings, String sql) throws Exception {
         try (var connection = Jdbc.dataSource(settings).getConnection();
             var statement = connection.createStatement();
             var rows = statement.executeQuery(sql)) {
@@ -78,10 +78,10 @@ class ConnectionIT {
     };
 
     /** The first column of the first row. */
-    abstract String ask(DatabaseSettings settings, String sql) throws Exception;
+    abstract String run(DatabaseSettings settings, String sql) throws Exception;
 
     boolean isEncrypted(DatabaseSettings settings) throws Exception {
-      return Boolean.parseBoolean(ask(settings, IS_ENCRYPTED));
+      return Boolean.parseBoolean(run(settings, IS_ENCRYPTED));
     }
   }
 
@@ -194,7 +194,7 @@ class ConnectionIT {
   @ParameterizedTest
   @CsvSource({"REACTIVE, DISABLE", "REACTIVE, REQUIRE", "BLOCKING, DISABLE", "BLOCKING, REQUIRE"})
   void theRightPasswordIsAccepted(Client client, SslMode mode) throws Exception {
-    assertThat(client.ask(guarded(PASSWORD, mode), "select current_user::text"))
+    assertThat(client.run(guarded(PASSWORD, mode), "select current_user::text"))
         .isEqualTo("guarded");
   }
 
@@ -218,7 +218,7 @@ class ConnectionIT {
     var own = TimeZone.getDefault();
     TimeZone.setDefault(TimeZone.getTimeZone(zone));
     try {
-      assertThat(client.ask(to(encrypted, mode), "show timezone")).isEqualTo("UTC");
+      assertThat(client.run(to(encrypted, mode), "show timezone")).isEqualTo("UTC");
       assertThat(TimeZone.getDefault().getID()).isEqualTo(zone);
     } finally {
       TimeZone.setDefault(own);
@@ -257,14 +257,14 @@ class ConnectionIT {
   @EnumSource
   void ipv6AddressesWork(Client client) throws Exception {
     assumeTrue(canListenOn("::1"));
-    assertThat(client.ask(to("::1", plain.getPort(), SslMode.PREFER, null), "select 'in'"))
+    assertThat(client.run(to("::1", plain.getPort(), SslMode.PREFER, null), "select 'in'"))
         .isEqualTo("in");
   }
 
   private static void assertUnavailable(Client client, DatabaseSettings settings) {
     var start = System.nanoTime();
 
-    assertThat(catchThrowable(() -> client.ask(settings, "select 'in'")))
+    assertThat(catchThrowable(() -> client.run(settings, "select 'in'")))
         .isInstanceOf(Failure.DatabaseUnavailable.class);
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2500));

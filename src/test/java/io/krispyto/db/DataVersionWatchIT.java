@@ -58,8 +58,8 @@ class DataVersionWatchIT {
               public void watching() {}
 
               @Override
-              public void away(Failure.DatabaseUnavailable cause) {
-                events.add("away");
+              public void down(Failure.DatabaseUnavailable cause) {
+                events.add("down");
               }
 
               @Override
@@ -165,7 +165,7 @@ class DataVersionWatchIT {
   }
 
   private RowSet<Row> query(String sql) throws Exception {
-    return queries.ask(client -> client.query(sql).execute()).await(10, TimeUnit.SECONDS);
+    return queries.run(client -> client.query(sql).execute()).await(10, TimeUnit.SECONDS);
   }
 
   private void change() {

@@ -126,7 +126,7 @@ class DatabaseOutageIT {
     }
     CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
     report();
-    assertThat(loads().filter(Load::wasAnsweredWhileAway))
+    assertThat(loads().filter(Load::wasServedWhileDown))
         .as("succeeded during the outage")
         .isEmpty();
     assertThat(loads().filter(load -> !load.isBackInTime())).as("not recovered in time").isEmpty();
@@ -250,7 +250,7 @@ class DatabaseOutageIT {
               IntStream.range(0, settings.poolSize())
                   .mapToObj(
                       i ->
-                          pool.ask(
+                          pool.run(
                               client -> client.preparedQuery("select pg_sleep(0.03)").execute()))
                   .toList());
     }
@@ -305,7 +305,7 @@ class DatabaseOutageIT {
                 }
 
                 @Override
-                public void away(Failure.DatabaseUnavailable cause) {}
+                public void down(Failure.DatabaseUnavailable cause) {}
 
                 @Override
                 public void back() {}
@@ -356,7 +356,7 @@ class DatabaseOutageIT {
       }
     }
 
-    boolean wasAnsweredWhileAway() {
+    boolean wasServedWhileDown() {
       return responses.stream()
           .anyMatch(response -> response.sent > outage.began && response.received < outage.ended);
     }

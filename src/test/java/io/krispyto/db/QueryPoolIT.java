@@ -34,23 +34,23 @@ class QueryPoolIT {
       await()
           .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
-          .until(() -> ask(pool, 1).size() == 1);
+          .until(() -> run(pool, 1).size() == 1);
       for (var round = 0; round < 3; round++) {
-        assertThat(ask(pool, 20)).hasSize(20).allMatch(pid -> pid > 0);
+        assertThat(run(pool, 20)).hasSize(20).allMatch(pid -> pid > 0);
       }
-      assertThat(ask(pool, 20).stream().distinct().count()).isLessThanOrEqualTo(CONNECTIONS);
+      assertThat(run(pool, 20).stream().distinct().count()).isLessThanOrEqualTo(CONNECTIONS);
     } finally {
       pool.close().await(30, TimeUnit.SECONDS);
     }
   }
 
   /** Runs queries at the same time and returns the backends that responded. */
-  private static List<Integer> ask(QueryPool pool, int count) throws Exception {
+  private static List<Integer> run(QueryPool pool, int count) throws Exception {
     return Future.all(
             IntStream.range(0, count)
                 .mapToObj(
                     i ->
-                        pool.ask(
+                        pool.run(
                             client ->
                                 client
                                     .query("select pg_backend_pid(), pg_sleep(0.02)")

@@ -164,15 +164,15 @@ class CurrenciesIT extends SharedServerTestBase {
 
   @Test
   void theEventBusReturnsTheSameBytes() {
-    assertThat(ask(Addresses.CURRENCIES, new JsonObject().put("q", "bit").put("limit", "3")))
+    assertThat(call(Addresses.CURRENCIES, new JsonObject().put("q", "bit").put("limit", "3")))
         .isEqualTo(server.get("/currencies?q=bit&limit=3").body());
-    assertThat(ask(Addresses.CURRENCIES, new JsonObject()))
+    assertThat(call(Addresses.CURRENCIES, new JsonObject()))
         .isEqualTo(server.get("/currencies").body());
-    assertThat(ask(Addresses.CURRENCY, new JsonObject().put("currency", "wbtc")))
+    assertThat(call(Addresses.CURRENCY, new JsonObject().put("currency", "wbtc")))
         .isEqualTo(server.get("/currencies/wbtc").body());
   }
 
-  private static String ask(String address, JsonObject parameters) {
+  private static String call(String address, JsonObject parameters) {
     return TestServer.await(server.vertx().eventBus().<Payload>request(address, parameters))
         .body()
         .bytes()

@@ -31,9 +31,9 @@ class DatabaseUnavailableIT {
       assertThat(server.get(GOOD).statusCode()).isEqualTo(200);
       // The same query at another URL, which the edge has not cached.
       assertThat(server.get(GOOD.replace("id=all", "id=%61ll")).statusCode()).isEqualTo(200);
-      assertAway(server, GOOD.replace("asc", "desc"), 500);
-      assertAway(server, "/search?name=bitcoin", 500);
-      assertAway(server, "/health/ready", 503);
+      assertDown(server, GOOD.replace("asc", "desc"), 500);
+      assertDown(server, "/search?name=bitcoin", 500);
+      assertDown(server, "/health/ready", 503);
       assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(8));
       assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
       // Invalid requests are still client errors.
@@ -57,7 +57,7 @@ class DatabaseUnavailableIT {
     return TestServer.start(database);
   }
 
-  private static void assertAway(TestServer server, String path, int status) {
+  private static void assertDown(TestServer server, String path, int status) {
     var response = server.get(path);
     assertThat(response.statusCode()).as(path).isEqualTo(status);
     assertThat(new JsonObject(response.body()).getString("error"))

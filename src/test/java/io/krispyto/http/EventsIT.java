@@ -393,12 +393,12 @@ class EventsIT {
     var vertx = Vertx.vertx();
     var proxy = TestServer.await(TestProxy.start(vertx, database.port()));
     var behind = DatabaseSettings.local(proxy.port(), database.name(), database.password());
-    try (var away = TestServer.start(behind);
-        var events = new EventStream(away.port())) {
+    try (var down = TestServer.start(behind);
+        var events = new EventStream(down.port())) {
       events.firstId();
       proxy.refuse(true);
       Awaitility.await()
-          .untilAsserted(() -> assertThat(away.get("/health/ready").statusCode()).isEqualTo(503));
+          .untilAsserted(() -> assertThat(down.get("/health/ready").statusCode()).isEqualTo(503));
       change("delete from record where currency_id = 2");
       proxy.refuse(false);
       var event = events.nextEvent(5 * SECOND);

@@ -582,24 +582,24 @@ class RecordIT extends SharedServerTestBase {
     var key = new JsonObject().put("currency", "btc").put("date", "2021-7-1");
     key.put("currency", "Bitcoin");
     var written =
-        ask(
+        call(
             Addresses.PUT_RECORD,
             key.copy().put("body", new JsonObject(VALUES)).put("if_none_match", "*"));
     assertThat(written.headers().get(Addresses.CREATED)).isEqualTo("true");
     assertThat(written.body().version().number()).isEqualTo(Long.parseLong(version()));
-    var read = ask(Addresses.RECORD, key);
+    var read = call(Addresses.RECORD, key);
     assertThat(read.body().bytes()).isEqualTo(written.body().bytes());
     assertThat(RecordPayload.tag(read.body())).isEqualTo(tag(server.get(FREE)));
 
     var overwritten =
-        ask(Addresses.PUT_RECORD, key.copy().put("body", new JsonObject(VALUES).put("high", 6)));
+        call(Addresses.PUT_RECORD, key.copy().put("body", new JsonObject(VALUES).put("high", 6)));
     assertThat(overwritten.headers().get(Addresses.CREATED)).isEqualTo("false");
     assertThat(
             fail(
                 Addresses.DELETE_RECORD,
                 key.copy().put("if_match", RecordPayload.tag(read.body()))))
         .isEqualTo(412);
-    assertThat(ask(Addresses.DELETE_RECORD, key).body().isNoData()).isTrue();
+    assertThat(call(Addresses.DELETE_RECORD, key).body().isNoData()).isTrue();
     assertThat(fail(Addresses.DELETE_RECORD, key)).isEqualTo(404);
     assertThat(fail(Addresses.RECORD, key)).isEqualTo(404);
     assertThat(fail(Addresses.PUT_RECORD, key)).isEqualTo(400);
@@ -705,11 +705,11 @@ class RecordIT extends SharedServerTestBase {
     return TestDatabase.query(database, "select number from data_version");
   }
 
-  private static Message<Payload> ask(String address, Object body) {
+  private static Message<Payload> call(String address, Object body) {
     return TestServer.await(server.vertx().eventBus().<Payload>request(address, body));
   }
 
   private static int fail(String address, Object body) {
-    return catchThrowableOfType(ReplyException.class, () -> ask(address, body)).failureCode();
+    return catchThrowableOfType(ReplyException.class, () -> call(address, body)).failureCode();
   }
 }

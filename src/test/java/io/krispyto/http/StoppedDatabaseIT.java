@@ -68,12 +68,12 @@ class StoppedDatabaseIT {
 
     private final Supplier<Integer> request;
     private final int good;
-    private final int away;
+    private final int down;
 
-    Use(Supplier<Integer> request, int good, int away) {
+    Use(Supplier<Integer> request, int good, int down) {
       this.request = request;
       this.good = good;
-      this.away = away;
+      this.down = down;
     }
   }
 
@@ -146,7 +146,7 @@ class StoppedDatabaseIT {
       var back = System.nanoTime();
       pause(FRESH_WITHIN.plusSeconds(1));
       // Distinguishing a frozen server from a slow one takes a moment.
-      assertAway(loads, stopped + Duration.ofMillis(2500).toNanos(), ends);
+      assertDown(loads, stopped + Duration.ofMillis(2500).toNanos(), ends);
       assertThat(loads.stream().flatMap(load -> load.seen.stream()))
           .allMatch(each -> each.received - each.sentAt < LONGEST.toNanos(), "waits at most 7 s");
       for (var load : loads) {
@@ -182,12 +182,12 @@ class StoppedDatabaseIT {
     }
   }
 
-  private static void assertAway(List<Load> loads, long from, long to) {
+  private static void assertDown(List<Load> loads, long from, long to) {
     for (var load : loads) {
       // Requests in flight when PostgreSQL froze may take until their timeout.
       assertThat(load.statusesBetween(from, to))
           .as("%s while PostgreSQL is unavailable", load.use)
-          .allMatch(status -> status == load.use.away);
+          .allMatch(status -> status == load.use.down);
     }
   }
 

@@ -44,20 +44,20 @@ class BusIT {
 
   @Test
   void theDashboardHasTheSameBytesAsOverHttp() {
-    var payload = ask(Addresses.DASHBOARD, dashboard("all", "latest"));
+    var payload = call(Addresses.DASHBOARD, dashboard("all", "latest"));
     assertThat(payload.mediaType()).isEqualTo("application/json");
     // If these bytes change, increment Payload.LAYOUT.
     assertThat(payload.bytes().toString())
         .isEqualTo(
             "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100,\"24h\":null,\"7d\":null,\"1m\":null,"
                 + "\"24h-volume\":2,\"market-cap\":3}]");
-    assertThat(ask(Addresses.DASHBOARD, dashboard("all", "1999-1-1")).isNoData()).isTrue();
+    assertThat(call(Addresses.DASHBOARD, dashboard("all", "1999-1-1")).isNoData()).isTrue();
   }
 
   @Test
   void everyInstanceServesRequests() {
     for (var i = 0; i < 4; i++) {
-      assertThat(ask(Addresses.SEARCH, new JsonObject().put("name", "btc")).bytes().toJsonObject())
+      assertThat(call(Addresses.SEARCH, new JsonObject().put("name", "btc")).bytes().toJsonObject())
           .isEqualTo(new JsonObject().put("name", "Bitcoin").put("symbol", "BTC"));
     }
   }
@@ -145,7 +145,7 @@ class BusIT {
         .body();
   }
 
-  private static Payload ask(String address, Object body) {
+  private static Payload call(String address, Object body) {
     try {
       return VERTX.eventBus().<Payload>request(address, body).await(10, TimeUnit.SECONDS).body();
     } catch (java.util.concurrent.TimeoutException e) {
@@ -154,6 +154,6 @@ class BusIT {
   }
 
   private static ReplyException fail(String address, Object body) {
-    return catchThrowableOfType(ReplyException.class, () -> ask(address, body));
+    return catchThrowableOfType(ReplyException.class, () -> call(address, body));
   }
 }

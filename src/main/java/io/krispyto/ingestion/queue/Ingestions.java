@@ -283,7 +283,7 @@ public final class Ingestions {
               return null;
             })
         .onFailure(
-            away -> {
+            failure -> {
               LOG.warn("The end of ingestion {} could not be recorded; trying again", id);
               if (!stopping) {
                 vertx.setTimer(RETRY_MILLIS, later -> end(id, state, error));
@@ -392,7 +392,7 @@ public final class Ingestions {
               note.write();
               return null;
             })
-        .onFailure(away -> LOG.debug("The progress of an ingestion could not be recorded", away));
+        .onFailure(error -> LOG.debug("The progress of an ingestion could not be recorded", error));
   }
 
   private interface Writing<T> {

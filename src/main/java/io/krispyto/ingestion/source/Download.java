@@ -125,13 +125,13 @@ public final class Download {
     return limited(
         get(url, MAX_REDIRECTS)
             .map(
-                answer ->
-                    answer.response.statusCode() == NOT_MODIFIED
+                result ->
+                    result.response.statusCode() == NOT_MODIFIED
                         ? Optional.empty()
                         : Optional.of(
                             new Validators(
-                                answer.response.getHeader(HttpHeaders.ETAG.toString()),
-                                answer.response.getHeader(HttpHeaders.LAST_MODIFIED.toString())))));
+                                result.response.getHeader(HttpHeaders.ETAG.toString()),
+                                result.response.getHeader(HttpHeaders.LAST_MODIFIED.toString())))));
   }
 
   /**
@@ -143,9 +143,9 @@ public final class Download {
     return limited(
         get(base.resolve("/uc?export=download&id=" + id), MAX_REDIRECTS)
             .compose(
-                answer ->
-                    answer.isPage()
-                        ? page(answer)
+                result ->
+                    result.isPage()
+                        ? page(result)
                             .compose(
                                 page ->
                                     page.confirmed()
@@ -183,8 +183,8 @@ public final class Download {
     }
   }
 
-  private Future<Void> expectFile(Response answer) {
-    return answer.isPage() ? page(answer).compose(Download::refused) : Future.succeededFuture();
+  private Future<Void> expectFile(Response result) {
+    return result.isPage() ? page(result).compose(Download::refused) : Future.succeededFuture();
   }
 
   private static <T> Future<T> refused(DrivePage page) {
@@ -192,7 +192,7 @@ public final class Download {
         Source.unusable("Google Drive did not return the file: " + page.title()));
   }
 
-  private Future<DrivePage> page(Response answer) {
+  private Future<DrivePage> page(Response result) {
     return vertx
         .fileSystem()
         .props(file.toString())
@@ -202,7 +202,7 @@ public final class Download {
                     ? Future.failedFuture(
                         Source.unusable("Google Drive returned a page that is too long"))
                     : vertx.fileSystem().readFile(file.toString()))
-        .map(html -> new DrivePage(html.toString(StandardCharsets.UTF_8), answer.url));
+        .map(html -> new DrivePage(html.toString(StandardCharsets.UTF_8), result.url));
   }
 
   /** Checks every URL: the source, each redirect, and the link on a Google Drive page. */
@@ -215,7 +215,7 @@ public final class Download {
         .timeout(limits.connect().toMillis(), TimeUnit.MILLISECONDS)
         .compose(addresses -> send(url, addresses.iterator()))
         .recover(error -> Future.failedFuture(failure(url, error)))
-        .compose(response -> answer(url, response, redirectsLeft));
+        .compose(response -> follow(url, response, redirectsLeft));
   }
 
   private static boolean isHttp(URI url) {
@@ -258,7 +258,7 @@ public final class Download {
   }
 
   /** Follows redirects here, so that a password is sent only to the host it is meant for. */
-  private Future<Response> answer(URI url, HttpResponse<Void> response, int redirectsLeft) {
+  private Future<Response> follow(URI url, HttpResponse<Void> response, int redirectsLeft) {
     var location = response.getHeader(HttpHeaders.LOCATION.toString());
     if (response.statusCode() / 100 == 3 && location != null) {
       return redirectsLeft == 0

@@ -47,7 +47,7 @@ public final class Database implements Queries {
     void watching();
 
     /** The database has stopped responding. */
-    void away(Failure.DatabaseUnavailable cause);
+    void down(Failure.DatabaseUnavailable cause);
   }
 
   /**
@@ -93,12 +93,12 @@ public final class Database implements Queries {
    * @return fails with {@link Failure.DatabaseUnavailable} or an error of the database client
    */
   public <T> Future<T> queryRaw(Function<SqlClient, Future<T>> query) {
-    if (watch.isAway()) {
+    if (watch.isDown()) {
       return Future.failedFuture(new Failure.DatabaseUnavailable(null));
     }
     return queryCurrent(query)
         .timeout(QUERY_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .onSuccess(response -> watch.answered());
+        .onSuccess(response -> watch.responded());
   }
 
   /**
@@ -106,12 +106,12 @@ public final class Database implements Queries {
    */
   private <T> Future<T> queryCurrent(Function<SqlClient, Future<T>> query) {
     var used = pool;
-    return used.ask(query)
+    return used.run(query)
         .transform(
             (response, error) -> {
               var current = pool;
               if (current != used) {
-                return current.ask(query);
+                return current.run(query);
               }
               return error == null ? Future.succeededFuture(response) : Future.failedFuture(error);
             });
@@ -155,7 +155,7 @@ public final class Database implements Queries {
 
   /** Reports a version that a response had. */
   public void seen(DataVersion version) {
-    watch.answered();
+    watch.responded();
     listener.seen(version);
   }
 
@@ -177,7 +177,7 @@ public final class Database implements Queries {
   private final class WatchListener implements DataVersionWatch.Listener {
     @Override
     public void seen(DataVersion version, DataVersion before) {
-      watch.answered();
+      watch.responded();
       listener.watched(version, before);
     }
 
@@ -187,8 +187,8 @@ public final class Database implements Queries {
     }
 
     @Override
-    public void away(Failure.DatabaseUnavailable cause) {
-      listener.away(cause);
+    public void down(Failure.DatabaseUnavailable cause) {
+      listener.down(cause);
     }
 
     @Override

@@ -72,7 +72,7 @@ final class RowStreams {
   }
 
   private Future<RowCursor> open(RowQuery query, String client) {
-    return watch.isAway()
+    return watch.isDown()
         ? Future.failedFuture(new Failure.DatabaseUnavailable(null))
         : RowCursor.open(connections, query, shares.take(client));
   }

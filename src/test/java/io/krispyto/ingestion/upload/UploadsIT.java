@@ -193,7 +193,7 @@ class UploadsIT {
   @Test
   void anUploadThatTheQueueRejectsIsDeleted() {
     start();
-    uploads.refuse(new Failure.DatabaseUnavailable(new IllegalStateException("away")));
+    uploads.refuse(new Failure.DatabaseUnavailable(new IllegalStateException("down")));
     var address = open(csv());
     Blocking.await(send(address, "x"));
     assertThat(problem(end(address)).getString("detail")).isEqualTo("Database connection error.");

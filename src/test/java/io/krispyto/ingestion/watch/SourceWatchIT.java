@@ -191,7 +191,7 @@ class SourceWatchIT {
     makeOlder(c);
     write("d.csv", "What,is,this\n");
     try (var node = watching(folder.toString())) {
-      checkWhileAway(node, b, c);
+      checkWhileMissing(node, b, c);
       assertThat(latest()).isEqualTo("partly a.csv,b.csv,c.zip,d.csv 1 0 0 0");
 
       node.check();
@@ -205,7 +205,7 @@ class SourceWatchIT {
   void aTemporarilyUnreadableFileIsLoadedLater() throws Exception {
     var a = write("a.csv", Csv.of("Aave", "AAVE", 1));
     try (var node = watching(a.toString())) {
-      checkWhileAway(node, a);
+      checkWhileMissing(node, a);
       assertThat(latest()).isEqualTo("failed a.csv 0 0 0 0");
       assertThat(TestDatabase.query(database, "select error from ingestion_file"))
           .isEqualTo("The file cannot be read: it does not exist.");
@@ -218,7 +218,7 @@ class SourceWatchIT {
   }
 
   /** Runs a check during which the files disappear between being listed and being read. */
-  private void checkWhileAway(Watching node, Path... files) throws Exception {
+  private void checkWhileMissing(Watching node, Path... files) throws Exception {
     try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
       // Reading requires this lock.
@@ -230,13 +230,13 @@ class SourceWatchIT {
                   TestDatabase.query(database, "select count(checksum) from ingestion")
                       .equals("1"));
       for (var file : files) {
-        Files.move(file, file.resolveSibling(file.getFileName() + ".away"));
+        Files.move(file, file.resolveSibling(file.getFileName() + ".moved"));
       }
       statement.execute(LoadSql.UNLOCK);
       Blocking.await(check);
     }
     for (var file : files) {
-      Files.move(file.resolveSibling(file.getFileName() + ".away"), file);
+      Files.move(file.resolveSibling(file.getFileName() + ".moved"), file);
     }
   }
 

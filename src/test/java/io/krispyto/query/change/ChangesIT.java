@@ -43,7 +43,7 @@ class ChangesIT {
               queries.incrementAndGet();
               return isBusy
                   ? Future.failedFuture(new Failure.DatabaseUnavailable(null))
-                  : pool.ask(query);
+                  : pool.run(query);
             }
           });
 

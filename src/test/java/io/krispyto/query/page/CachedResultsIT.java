@@ -64,7 +64,7 @@ class CachedResultsIT {
       requests = IntStream.range(0, 500).mapToObj(i -> request(node, ALL)).toList();
       await().until(() -> waitingBackends() > 0);
       // All requests wait for the first one.
-      assertThat(found(ask(node, new JsonObject().put("name", "btc"), Addresses.SEARCH)))
+      assertThat(found(call(node, new JsonObject().put("name", "btc"), Addresses.SEARCH)))
           .isEqualTo("database");
       assertThat(waitingBackends()).isEqualTo(1);
       connection.rollback();
@@ -201,7 +201,7 @@ class CachedResultsIT {
       var payload = done(request(node, query)).body();
       assertThat(payload.version()).hasToString(version);
     }
-    var currency = ask(node, new JsonObject().put("name", "bitcoin"), Addresses.SEARCH).body();
+    var currency = call(node, new JsonObject().put("name", "bitcoin"), Addresses.SEARCH).body();
     assertThat(currency.version()).hasToString(version);
   }
 
@@ -281,7 +281,7 @@ class CachedResultsIT {
         .put("order_type", "asc");
   }
 
-  private static Message<Payload> ask(Vertx node, JsonObject body, String address) {
+  private static Message<Payload> call(Vertx node, JsonObject body, String address) {
     return done(node.eventBus().<Payload>request(address, body));
   }
 
