@@ -6,7 +6,7 @@ import { query } from './server.js';
 const CURRENCY = BASE + 'prices/';
 
 /** Milliseconds without a scroll event after which the scroll position is saved. */
-const REST = 150;
+const SAVE_DELAY = 150;
 
 /** The view and its parameters in the URL. */
 export function current() {
@@ -52,11 +52,11 @@ let timer = 0;
  * @param replaces whether to replace the current history entry
  */
 export function go(url, { replaces = false } = {}) {
-  const moved = new URL(url, window.location.href);
-  const isOther = moved.pathname !== window.location.pathname;
+  const destination = new URL(url, window.location.href);
+  const isOther = destination.pathname !== window.location.pathname;
   savePosition();
   // Like browsers, does not add a history entry for a link to the current URL.
-  if (replaces || moved.href === window.location.href) {
+  if (replaces || destination.href === window.location.href) {
     window.history.replaceState(window.history.state, '', url);
   } else {
     window.history.pushState(null, '', url);
@@ -89,7 +89,7 @@ function savePosition() {
 
 /** Calls back for each URL, including the first one. */
 export function start(show) {
-  // Browsers restore it before there is anything to scroll.
+  // Browsers restore the position before there is anything to scroll.
   window.history.scrollRestoration = 'manual';
   let shown = '';
   const navigate = () => {
@@ -105,7 +105,7 @@ export function start(show) {
     }
   });
   window.addEventListener('navigate', navigate);
-  // Does not scroll away from where the user has moved in the meantime.
+  // A user who has scrolled in the meantime keeps the new position.
   for (const type of ['wheel', 'touchmove', 'keydown']) {
     window.addEventListener(type, () => {
       if (target > 0) {
@@ -113,10 +113,10 @@ export function start(show) {
       }
     }, { passive: true });
   }
-  // Saving it on Back would be too late, and browsers limit the history changes per second.
+  // Saving the position on Back would be too late, and browsers limit the history changes per second.
   window.addEventListener('scroll', () => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(savePosition, REST);
+    timer = window.setTimeout(savePosition, SAVE_DELAY);
   }, { passive: true });
   window.addEventListener('pagehide', savePosition);
   document.addEventListener('click', (event) => {

@@ -46,21 +46,21 @@ public final class QueryConsumers {
   /**
    * Registers a consumer at an address.
    *
-   * @param answer makes the reply from the parameters and headers of a message; may also throw
-   * @return completes once the consumer listens
+   * @param handler makes the reply from the parameters and headers of a message; may also throw
+   * @return completes once the consumer is registered
    */
   public Future<Void> at(
-      String address, BiFunction<Map<String, Object>, MultiMap, Future<BusReply>> answer) {
+      String address, BiFunction<Map<String, Object>, MultiMap, Future<BusReply>> handler) {
     return listen(
         address,
         message -> {
           inFlight.add(message);
           Future.succeededFuture(message)
               .map(BusParameters::of)
-              .compose(given -> answer.apply(given, message.headers()))
+              .compose(given -> handler.apply(given, message.headers()))
               .onComplete(
                   reply -> {
-                    if (!ended(message)) {
+                    if (!end(message)) {
                       // close() has already failed this message.
                       return;
                     }
@@ -75,9 +75,9 @@ public final class QueryConsumers {
   }
 
   /**
-   * Registers a consumer that sends its own replies. {@link #close} does not wait for those.
+   * Registers a consumer that sends its own replies. {@link #close} does not wait for them.
    *
-   * @return completes once the consumer listens
+   * @return completes once the consumer is registered
    */
   public Future<Void> listen(String address, Handler<Message<Object>> handler) {
     var consumer = vertx.eventBus().consumer(address, handler);
@@ -85,7 +85,7 @@ public final class QueryConsumers {
     return consumer.completion();
   }
 
-  private boolean ended(Message<?> message) {
+  private boolean end(Message<?> message) {
     return inFlight.remove(message);
   }
 
@@ -121,7 +121,7 @@ public final class QueryConsumers {
         .recover(
             late -> {
               inFlight.stream()
-                  .filter(this::ended)
+                  .filter(this::end)
                   .forEach(message -> BusFailure.reply(message, STOPPING));
               return Future.succeededFuture();
             });

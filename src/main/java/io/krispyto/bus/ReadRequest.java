@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * cluster: within one process, no message is lost.
  */
 public final class ReadRequest<T> {
-  /** Longer than nearly every response takes, so that retries do not double a high load. */
+  /** Longer than almost any response takes, so that retries do not double a high load. */
   public static final Duration ATTEMPT = Duration.ofSeconds(1);
 
   /** The code of a failure is its HTTP status. */
@@ -33,7 +33,7 @@ public final class ReadRequest<T> {
   private final DeliveryOptions delivery;
   private final long deadline;
   private final Promise<Message<T>> reply = Promise.promise();
-  private Throwable refusal;
+  private Throwable nodeFailure;
   private int pending;
   private boolean retried;
   private long timer;
@@ -55,7 +55,7 @@ public final class ReadRequest<T> {
         : vertx.eventBus().request(address, parameters, delivery);
   }
 
-  /** Sends a request with retries, whether the Vert.x instance is clustered or not. */
+  /** Sends a request with retries, even if the Vert.x instance is not clustered. */
   static <T> Future<Message<T>> sendAgainIfLate(
       Vertx vertx, String address, JsonObject parameters, DeliveryOptions delivery) {
     return new ReadRequest<T>(vertx, address, parameters, delivery).run();
@@ -81,11 +81,11 @@ public final class ReadRequest<T> {
 
   private void attempt() {
     pending++;
-    var rest = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     vertx
         .eventBus()
         .<T>request(
-            address, parameters, new DeliveryOptions(delivery).setSendTimeout(Math.max(1, rest)))
+            address, parameters, new DeliveryOptions(delivery).setSendTimeout(Math.max(1, left)))
         .onComplete(this::settle);
   }
 
@@ -97,10 +97,10 @@ public final class ReadRequest<T> {
       }
     } else if (isUnanswered(result.cause())) {
       retry();
-      failUnlessPending(refusal == null ? result.cause() : refusal);
-    } else if (isOfTheNode(result.cause())) {
-      refusal = result.cause();
-      failUnlessPending(refusal);
+      failUnlessPending(nodeFailure == null ? result.cause() : nodeFailure);
+    } else if (isNodeFailure(result.cause())) {
+      nodeFailure = result.cause();
+      failUnlessPending(nodeFailure);
     } else {
       reply.tryFail(result.cause());
     }
@@ -119,7 +119,7 @@ public final class ReadRequest<T> {
    * Whether this node is busy or broken, so that another node or an earlier attempt may still
    * succeed.
    */
-  private static boolean isOfTheNode(Throwable failure) {
+  private static boolean isNodeFailure(Throwable failure) {
     return failure instanceof ReplyException reply && reply.failureCode() >= SERVER_ERROR;
   }
 

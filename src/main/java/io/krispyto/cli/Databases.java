@@ -134,8 +134,8 @@ final class Databases implements AutoCloseable {
   }
 
   /**
-   * Checks that the tables exist and match this version. Migrates the embedded database, but never
-   * an external one without being asked.
+   * Checks that the tables exist and match this version. Migrates the embedded database
+   * automatically, but never an external one.
    *
    * @throws StartFailure if the tables are missing or have a different version
    */
@@ -197,7 +197,7 @@ final class Databases implements AutoCloseable {
         });
   }
 
-  /** Returns what is served; empty if this is currently unknown, which does not prevent serving. */
+  /** Returns what is served; empty if unknown at the moment, which does not prevent serving. */
   Optional<Schema.Content> content() {
     try {
       return Optional.of(new Schema(settings).content());

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
  *
  * @param symbols the requested currencies
  * @param day the requested day
- * @param orderBy column that ranks the rows
+ * @param orderBy column by which the rows are ranked
  * @param orderType direction of the order
  * @param windows additional windows for price changes; may be empty
- * @param closes number of days, up to the requested day, whose closing prices each row has; 0 for
+ * @param closes number of days, up to the requested day, whose closing prices each row lists; 0 for
  *     none
  * @param format format of the rows
  */

@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
  * The query of {@code /ingestions}, newest first.
  *
  * @param limit maximum number of ingestions
- * @param before returns only ingestions with a smaller id; empty means from the newest
+ * @param before returns only ingestions with a smaller id; if empty, starts at the newest
  */
 public record IngestionsQuery(int limit, Optional<Long> before) {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 1000;
-  private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,18}");
+  private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,18}");
 
   /**
    * Parses the contract's parameters {@code limit} and {@code before}.
@@ -42,7 +42,7 @@ public record IngestionsQuery(int limit, Optional<Long> before) {
 
   static Long parseId(String text) {
     try {
-      if (WHOLE.matcher(text).matches()) {
+      if (ID.matcher(text).matches()) {
         return Long.parseLong(text);
       }
     } catch (NumberFormatException tooLarge) {

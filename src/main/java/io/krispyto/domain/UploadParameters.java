@@ -16,12 +16,12 @@ public record UploadParameters(boolean dryRun) {
    */
   public static UploadParameters from(Map<String, ?> given) {
     var parameters = new Parameters(given);
-    var dryRun = parameters.optional("dry_run", UploadParameters::truth, false);
+    var dryRun = parameters.optional("dry_run", UploadParameters::parseBoolean, false);
     parameters.check();
     return new UploadParameters(dryRun);
   }
 
-  private static Boolean truth(String text) {
+  private static Boolean parseBoolean(String text) {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;

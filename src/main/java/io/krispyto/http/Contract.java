@@ -83,8 +83,8 @@ final class Contract {
 
   /**
    * Returns the contract that all verticles of a Vert.x instance share. The first call loads it,
-   * which takes 180 ms of a start. The future completes on the caller's context, to which anything
-   * its listeners create then belongs.
+   * which takes 180 ms of a start. The future completes on the caller's context, so whatever its
+   * listeners create belongs to that context.
    */
   static Future<OpenAPIContract> shared(Vertx vertx) {
     var loading =
@@ -136,7 +136,7 @@ final class Contract {
   }
 
   /**
-   * Adds its handlers to each operation.
+   * Binds each operation to its handlers.
    *
    * @param handlers by operationId, in the order in which they run
    * @param access runs before the handlers of the operations that the contract secures

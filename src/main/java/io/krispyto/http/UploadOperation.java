@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Streams the body of a request to the receiver of uploads, as fast as the receiver writes it, and
- * responds with the resulting ingestion. Reads nothing of the body before the receiver has accepted
- * it.
+ * responds with the resulting ingestion. Does not read the body until the receiver has accepted the
+ * upload.
  */
 final class UploadOperation implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(UploadOperation.class);
@@ -101,7 +101,7 @@ final class UploadOperation implements Handler<RoutingContext> {
 
   private static void respond(RoutingContext context, JsonObject ingestion) {
     if (context.response().ended()) {
-      // The stop has already ended the response.
+      // The stopping server has already ended the response.
       return;
     }
     context.response().putHeader(HttpHeaders.LOCATION, "/ingestions/" + ingestion.getValue("id"));

@@ -16,13 +16,13 @@ public enum ContentEncoding {
     }
 
     @Override
-    byte[] pack(byte[] body) throws IOException {
+    byte[] compress(byte[] body) throws IOException {
       return Encoder.compress(body, BROTLI_PARAMETERS);
     }
   },
   GZIP("gzip") {
     @Override
-    byte[] pack(byte[] body) throws IOException {
+    byte[] compress(byte[] body) throws IOException {
       var compressed = new ByteArrayOutputStream(body.length / 3 + 64);
       try (var out = new GZIPOutputStream(compressed)) {
         out.write(body);
@@ -32,14 +32,14 @@ public enum ContentEncoding {
   },
   IDENTITY("") {
     @Override
-    byte[] pack(byte[] body) {
+    byte[] compress(byte[] body) {
       return body;
     }
   };
 
   /**
-   * For a dashboard, the result is a seventh smaller than gzip in the same time. Levels 5 to 9 are
-   * larger and slower; 11 takes a hundred times as long for another tenth.
+   * For a dashboard, the result is a seventh smaller than with gzip, in the same time. Levels 5 to
+   * 9 are larger and slower. Level 11 takes a hundred times as long to save another tenth.
    */
   private static final Encoder.Parameters BROTLI_PARAMETERS =
       new Encoder.Parameters().setQuality(4);
@@ -55,17 +55,17 @@ public enum ContentEncoding {
     return coding;
   }
 
-  /** Returns whether this process supports it: brotli needs its native library. */
+  /** Returns whether this process supports the coding: brotli needs its native library. */
   boolean isAvailable() {
     return true;
   }
 
-  abstract byte[] pack(byte[] body) throws IOException;
+  abstract byte[] compress(byte[] body) throws IOException;
 
-  /** Compresses a whole body. A dashboard of 4 KB takes about 30 µs, one of 2 MB about 100 ms. */
+  /** Compresses a complete body: about 30 µs for a dashboard of 4 KB, 100 ms for one of 2 MB. */
   byte[] encode(byte[] body) {
     try {
-      return pack(body);
+      return compress(body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

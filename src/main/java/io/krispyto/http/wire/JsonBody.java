@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /** Reads a request body that must be a small JSON document. */
 public final class JsonBody implements Handler<RoutingContext> {
-  /** In bytes; many times the size of any valid message. */
-  private static final int LARGEST = 64 * 1024;
+  /** Many times the size of any valid message. */
+  private static final int MAX_BYTES = 64 * 1024;
 
   private static final String JSON = "application/json";
 
@@ -52,7 +52,7 @@ public final class JsonBody implements Handler<RoutingContext> {
       context.fail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
     } else {
       RequestBody.meetExpectation(request);
-      RequestBody.read(context.vertx(), request, LARGEST, rate)
+      RequestBody.read(context.vertx(), request, MAX_BYTES, rate)
           .onSuccess(
               body -> {
                 context.put(BODY, body);
@@ -63,14 +63,14 @@ public final class JsonBody implements Handler<RoutingContext> {
   }
 
   private static boolean isTooLarge(String length) {
-    return length != null && Long.parseLong(length) > LARGEST;
+    return length != null && Long.parseLong(length) > MAX_BYTES;
   }
 
   private static void fail(RoutingContext context, Throwable error) {
     if (error instanceof RefusedRequest) {
       context.fail(error);
     } else {
-      LOG.debug("A body was interrupted", error);
+      LOG.debug("A request body was interrupted", error);
     }
   }
 
@@ -80,8 +80,8 @@ public final class JsonBody implements Handler<RoutingContext> {
   }
 
   /**
-   * Reads the body. Numbers that are not integers become doubles: infinite if they are too large
-   * for one, NaN if they are too small.
+   * Reads the body. Numbers that are not integers become doubles: infinity if too large for a
+   * double, NaN if too small.
    *
    * @return the JSON value of any type
    * @throws IllegalArgumentException saying what is wrong

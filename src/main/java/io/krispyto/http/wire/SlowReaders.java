@@ -17,7 +17,7 @@ public final class SlowReaders {
   private static final Logger LOG = LoggerFactory.getLogger(SlowReaders.class);
 
   /** With {@link #SEND_BUFFER}, a client must read at least about 16 KiB per second. */
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
   /**
    * In bytes, which Linux doubles. The socket becomes writable again when a third of the buffer has
@@ -26,11 +26,10 @@ public final class SlowReaders {
    */
   private static final int SEND_BUFFER = 256 * 1024;
 
-  private static final int LOOKS = 5;
+  private static final int CHECKS = 5;
 
   private final Channel channel;
   private final HttpServerRequest request;
-  private final long most;
   private long written;
   private long pausedSince = System.nanoTime();
 
@@ -38,32 +37,31 @@ public final class SlowReaders {
     this.request = request;
     channel = ((ConnectionBase) request.connection()).channelHandlerContext().channel();
     channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
-    most = LONGEST_PAUSE.toNanos();
   }
 
   /**
-   * Starts to watch a response.
+   * Starts watching a response.
    *
    * @return a callback that stops watching it
    */
   public static Runnable watch(Vertx vertx, HttpServerRequest request) {
-    var pace = new SlowReaders(request);
-    var timer = vertx.setPeriodic(LONGEST_PAUSE.toMillis() / LOOKS, due -> pace.look());
+    var reader = new SlowReaders(request);
+    var timer = vertx.setPeriodic(MAX_PAUSE.toMillis() / CHECKS, due -> reader.check());
     return () -> vertx.cancelTimer(timer);
   }
 
-  private void look() {
+  private void check() {
     var response = request.response();
-    // The queue of a slow client is full nearly all the time; it takes more bytes only when the
-    // client has read some.
+    // The queue of a slow client is nearly always full. It accepts more bytes only after the client
+    // has read some.
     if (response.ended() || !response.writeQueueFull() || response.bytesWritten() != written) {
       written = response.bytesWritten();
       pausedSince = System.nanoTime();
-    } else if (System.nanoTime() - pausedSince > most) {
+    } else if (System.nanoTime() - pausedSince > MAX_PAUSE.toNanos()) {
       LOG.info(
           "Closed the connection of a large response, since {} stopped reading",
           request.remoteAddress());
-      // Makes the operating system discard unread data; Vert.x would first wait until all is sent.
+      // Makes the operating system discard unread data; Vert.x would wait until everything is sent.
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
       channel.unsafe().close(channel.voidPromise());
     }

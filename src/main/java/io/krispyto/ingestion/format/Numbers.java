@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** Parses prices, volumes and market caps. */
 final class Numbers {
-  /** A number of this length, with or without a decimal point, does not overflow 64 bits. */
+  /** A number of up to this length, with or without a decimal point, does not overflow 64 bits. */
   private static final int MAX_SHORT = 19;
 
   private static final int EXACT_BITS = 53;
@@ -13,14 +13,15 @@ final class Numbers {
     1e17, 1e18, 1e19
   };
 
-  private static final int MAX_HINTED = 100;
+  private static final int MAX_HINT_LENGTH = 100;
   private static final String EXPONENT = "([eE][+-]?\\d+)?";
-  private static final String BLANKS = " \u00a0\u2009\u202f";
-  private static final Pattern EITHER = Pattern.compile("[+-]?[1-9]\\d{0,2},\\d{3}" + EXPONENT);
+  private static final String SPACES = " \u00a0\u2009\u202f";
+  private static final Pattern AMBIGUOUS_COMMA =
+      Pattern.compile("[+-]?[1-9]\\d{0,2},\\d{3}" + EXPONENT);
 
   /** Matches {@code 0,5} and {@code 1.603,5}. */
   private static final Pattern DECIMAL_COMMA =
-      Pattern.compile("[+-]?(\\d*|\\d{1,3}([.'’_" + BLANKS + "]\\d{3})+),\\d+" + EXPONENT);
+      Pattern.compile("[+-]?(\\d*|\\d{1,3}([.'’_" + SPACES + "]\\d{3})+),\\d+" + EXPONENT);
 
   /**
    * Matches {@code 1,603.5}, {@code 1.603.500} and {@code 1 000}, and the Indian format {@code
@@ -29,7 +30,7 @@ final class Numbers {
   private static final Pattern THOUSANDS =
       Pattern.compile(
           "[+-]?\\d{1,3}(([.,'’_"
-              + BLANKS
+              + SPACES
               + "])\\d{3}(\\2\\d{3})*|(,\\d{2})+,\\d{3})((?!\\2)[.,]\\d*)?"
               + EXPONENT);
 
@@ -99,10 +100,10 @@ final class Numbers {
 
   /** Describes what the author may have meant. It does not guess: {@code 1,603} is ambiguous. */
   private static String hint(String text) {
-    if (text.length() > MAX_HINTED) {
+    if (text.length() > MAX_HINT_LENGTH) {
       return "";
     }
-    if (EITHER.matcher(text).matches()) {
+    if (AMBIGUOUS_COMMA.matcher(text).matches()) {
       return ": commas are not supported, neither for thousands nor for decimals";
     }
     if (DECIMAL_COMMA.matcher(text).matches()) {

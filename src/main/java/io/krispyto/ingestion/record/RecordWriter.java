@@ -38,8 +38,8 @@ final class RecordWriter {
   private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
 
   /**
-   * SQLSTATEs that justify a retry. One is a deadlock. One is a currency that was deleted between
-   * its lookup and the write. One is a server that has become read-only: its connection is closed,
+   * SQLSTATEs that justify a retry: a deadlock, a currency that was deleted between its lookup and
+   * the write, and a server that has become read-only. The connection to such a server is closed,
    * so that the next attempt reaches the new primary, if there is one.
    */
   private static final Set<String> RETRYABLE =
@@ -65,7 +65,7 @@ final class RecordWriter {
    * When the database last responded. If this is recent, a write that times out was waiting for
    * locks.
    */
-  private long answered = System.nanoTime() - RECENT_NANOS;
+  private long lastResponse = System.nanoTime() - RECENT_NANOS;
 
   /** Creates a writer for one event loop. */
   RecordWriter(Vertx vertx, DatabaseSettings database) {
@@ -100,9 +100,9 @@ final class RecordWriter {
     }
   }
 
-  /** Thrown when another session has added the record since the lookup. */
-  private static final class Overtaken extends RuntimeException {
-    Overtaken() {
+  /** Another session has added the record since the lookup. */
+  private static final class AddedConcurrently extends RuntimeException {
+    AddedConcurrently() {
       super("the record already exists", null, false, false);
     }
   }
@@ -156,7 +156,7 @@ final class RecordWriter {
           .map(
               added -> {
                 if (added.rowCount() == 0) {
-                  throw new Overtaken();
+                  throw new AddedConcurrently();
                 }
                 return written;
               });
@@ -195,7 +195,7 @@ final class RecordWriter {
         .compose(
             limited ->
                 connection.preparedQuery(RecordSql.CURRENCIES).execute(Tuple.of(key.currency())))
-        .map(rows -> one(key, rows))
+        .map(rows -> currency(key, rows))
         .compose(
             currency ->
                 connection
@@ -204,17 +204,17 @@ final class RecordWriter {
                     .map(rows -> locked(key, currency, rows)));
   }
 
-  private static Currency one(RecordKey key, RowSet<Row> rows) {
-    var meant = new ArrayList<Currency>();
+  private static Currency currency(RecordKey key, RowSet<Row> rows) {
+    var matches = new ArrayList<Currency>();
     rows.forEach(
-        row -> meant.add(new Currency(row.getLong(0), row.getString(1), row.getString(2))));
-    if (meant.isEmpty()) {
+        row -> matches.add(new Currency(row.getLong(0), row.getString(1), row.getString(2))));
+    if (matches.isEmpty()) {
       throw key.unknownCurrency();
     }
-    if (meant.size() > 1) {
-      throw key.ambiguousCurrency(meant.stream().map(Currency::name).toList());
+    if (matches.size() > 1) {
+      throw key.ambiguousCurrency(matches.stream().map(Currency::name).toList());
     }
-    return meant.get(0);
+    return matches.get(0);
   }
 
   private static Locked locked(RecordKey key, Currency currency, RowSet<Row> rows) {
@@ -255,7 +255,7 @@ final class RecordWriter {
   /** Notes that the database responded. A refusal is a response too. */
   private void note(AsyncResult<Written> result) {
     if (result.succeeded() || result.cause() instanceof PgException) {
-      answered = System.nanoTime();
+      lastResponse = System.nanoTime();
     }
   }
 
@@ -281,7 +281,7 @@ final class RecordWriter {
   }
 
   private static boolean isRetryable(Throwable error) {
-    return error instanceof Overtaken || RETRYABLE.contains(SqlState.of(error));
+    return error instanceof AddedConcurrently || RETRYABLE.contains(SqlState.of(error));
   }
 
   private Future<Failure> failure(Throwable error) {
@@ -289,10 +289,10 @@ final class RecordWriter {
       return isLoading()
           .map(loading -> new Failure.BeingWritten(loading ? LOADING : LOCKED_BY_OTHERS));
     }
-    if (error instanceof Overtaken) {
+    if (error instanceof AddedConcurrently) {
       return Future.succeededFuture(new Failure.BeingWritten(CHANGED_BY_OTHERS));
     }
-    var isResponding = System.nanoTime() - answered < RECENT_NANOS;
+    var isResponding = System.nanoTime() - lastResponse < RECENT_NANOS;
     return Future.succeededFuture(
         SqlFailures.isTimeout(error) && isResponding
             ? new Failure.DatabaseBusy()

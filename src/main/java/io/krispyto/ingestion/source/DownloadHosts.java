@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Resolves the host of a URL, and refuses addresses that downloads must not reach. The connection
+ * Resolves the host of a URL and refuses addresses that downloads must not reach. The connection
  * then uses one of the checked addresses, because a second lookup might return a different one.
  */
 public final class DownloadHosts {

@@ -57,17 +57,17 @@ public final class Spool {
   /** Creates the folder on demand, and again if it has been removed. */
   private synchronized Path folder() throws IOException {
     if (folder == null || !Files.exists(folder.resolve(LOCK))) {
-      deleteThoseOfTheDead();
+      deleteAbandoned();
       do {
         folder = Files.createTempDirectory(parent, PREFIX);
-      } while (!take(folder));
+      } while (!tryLock(folder));
     }
     return folder;
   }
 
-  /** Locks the folder. Fails if another process has just treated it as abandoned. */
-  private boolean take(Path made) throws IOException {
-    var file = made.resolve(LOCK);
+  /** Locks a new folder. Fails if another process has just treated it as abandoned. */
+  private boolean tryLock(Path created) throws IOException {
+    var file = created.resolve(LOCK);
     var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     if (channel.tryLock() == null || !Files.exists(file)) {
       channel.close();
@@ -75,20 +75,20 @@ public final class Spool {
     }
     lock = channel;
     // Files registered for deletion on exit are deleted in reverse order.
-    made.toFile().deleteOnExit();
+    created.toFile().deleteOnExit();
     file.toFile().deleteOnExit();
     return true;
   }
 
-  private void deleteThoseOfTheDead() throws IOException {
+  private void deleteAbandoned() throws IOException {
     try (var folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (var other : folders) {
-        deleteIfDead(other);
+        deleteIfAbandoned(other);
       }
     }
   }
 
-  private static void deleteIfDead(Path other) {
+  private static void deleteIfAbandoned(Path other) {
     try (var channel = FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE)) {
       if (channel.tryLock() != null) {
         delete(other);
@@ -100,18 +100,18 @@ public final class Spool {
   }
 
   /** Deletes the lock last, so that the next process can finish if this one is killed. */
-  private static void delete(Path dead) throws IOException {
+  private static void delete(Path abandoned) throws IOException {
     var files = 0;
-    try (var inside = Files.newDirectoryStream(dead, file -> !file.endsWith(LOCK))) {
+    try (var inside = Files.newDirectoryStream(abandoned, file -> !file.endsWith(LOCK))) {
       for (var file : inside) {
         Files.delete(file);
         files++;
       }
     }
-    Files.delete(dead.resolve(LOCK));
-    Files.delete(dead);
+    Files.delete(abandoned.resolve(LOCK));
+    Files.delete(abandoned);
     if (files > 0) {
-      LOG.info("Deleted {} files that a killed process left in {}", files, dead);
+      LOG.info("Deleted {} files that a killed process left in {}", files, abandoned);
     }
   }
 }

@@ -2,9 +2,9 @@ package io.krispyto.query.row;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Rows that are encoded and taken incrementally. Retains no bytes after they are taken. */
+/** Encodes rows incrementally. Retains no bytes after they are taken. */
 public interface EncodedRows {
-  /** Returns the approximate number of bytes that were written and not yet taken. */
+  /** Returns the approximate number of bytes that were written but not yet taken. */
   int size();
 
   /** Takes the bytes that were written since the last call. */
