@@ -31,17 +31,17 @@ globalThis.document = {
  * @returns the requested URLs
  */
 export function respond(responses) {
-  const asked = [];
+  const requests = [];
   globalThis.fetch = async (url) => {
     const path = decodeURIComponent(String(url).replace('/krispyto/', '/'));
-    asked.push(path);
+    requests.push(path);
     if (!(path in responses)) {
       throw new Error(`No response to ${path} is prepared.`);
     }
     const response = responses[path];
     return response instanceof Response ? response.clone() : Response.json(response);
   };
-  return asked;
+  return requests;
 }
 
 export const problem = (status, body) =>

@@ -19,7 +19,7 @@ const OLD = {
   [history('Old', '2021-06-06', '2021-07-06')]: [bar('2021-06-06', 20), bar('2021-07-06', 30)],
 };
 
-test('each range goes back as far as it says', () => {
+test('each range starts as far back as its name says', () => {
   const from = Object.fromEntries(RANGES.map((each) => [each.key, each.from('2021-07-06', '2018-01-03')]));
   assert.deepEqual(from, {
     '1m': '2021-06-06', '3m': '2021-04-06', '6m': '2021-01-06', ytd: '2021-01-01', '1y': '2020-07-06', all: '2018-01-03',
@@ -38,7 +38,7 @@ test('the newest day, its row and the line up to it', async () => {
 });
 
 test('a range of more than 1,100 days has a bar per week, and begins with the close of its first day', async () => {
-  const asked = respond({
+  const requests = respond({
     ...OLD,
     [history('Old', '2018-01-03', '2021-07-06', '1w')]: [bar('2018-01-01', 20), bar('2021-07-05', 30)],
     [history('Old', '2018-01-03', '2018-01-07')]: [bar('2018-01-03', 10), bar('2018-01-04', 20)],
@@ -48,7 +48,7 @@ test('a range of more than 1,100 days has a bar per week, and begins with the cl
   assert.equal(span.interval, '1w');
   assert.equal(line.first, 10);
   assert.equal(last.date, '2021-07-06', 'the bar of the day, not of the week');
-  assert.equal(asked.length, 5);
+  assert.equal(requests.length, 5);
 });
 
 test('a range of 1,100 days has a bar per day', async () => {
@@ -61,7 +61,7 @@ test('a range of 1,100 days has a bar per day', async () => {
   assert.equal((await load('Old', state({ range: range('all') }), undefined)).span.interval, '1d');
 });
 
-test('days without a record at the ends of a range are not drawn, those in between are', async () => {
+test('days without a record are drawn only between days with one', async () => {
   respond({
     ...OLD,
     [history('Old', '2021-06-06', '2021-07-06')]: [bar('2021-06-06', null), bar('2021-06-07', 0), bar('2021-06-08', null), bar('2021-06-09', 5), bar('2021-06-10', null)],
@@ -113,9 +113,9 @@ test('a symbol with a comma cannot be requested', async () => {
 
 const COMPARED = {
   ...OLD,
-  ...Object.fromEntries(['old', 'Late', 'LATE', 'Gap', 'Zero', 'Comma, Inc', 'Large', 'Never'].map((asked) => {
-    const name = { old: 'Old', LATE: 'Late' }[asked] ?? asked;
-    return [`/currencies/${asked}`, known(name, name.toUpperCase())];
+  ...Object.fromEntries(['old', 'Late', 'LATE', 'Gap', 'Zero', 'Comma, Inc', 'Large', 'Never'].map((given) => {
+    const name = { old: 'Old', LATE: 'Late' }[given] ?? given;
+    return [`/currencies/${given}`, known(name, name.toUpperCase())];
   })),
   ...Object.fromEntries(['Late', 'Gap', 'Zero', 'Comma, Inc'].map((name) => [history(name, '2021-06-06', '2021-07-06'), [bar('2021-07-06', 1)]])),
   [history('Never', '2021-06-06', '2021-07-06')]: new Response(null, { status: 204 }),

@@ -22,7 +22,7 @@ test('a query has only what is given, each of several values, and readable comma
   assert.equal(query({ id: 'btc,eth', compare: ['A & B', 'C'], limit: 0 }), '?id=btc,eth&compare=A+%26+B&compare=C&limit=0');
 });
 
-test('no data is null, however the server says it', async () => {
+test('no data is null, however the server reports it', async () => {
   respond({
     '/dashboard?a=204': new Response(null, { status: 204 }),
     '/dashboard?a=404': problem(404, { type: 'urn:krispyto:problem:no-data' }),
@@ -35,7 +35,7 @@ test('no data is null, however the server says it', async () => {
   assert.deepEqual(await get('/currencies', { q: 'x' }), []);
 });
 
-test('a refusal is a Problem, and a server that cannot answer is Unavailable', async () => {
+test('a refusal is a Problem, and a server that cannot respond is Unavailable', async () => {
   respond({
     '/a': problem(409, { type: 'urn:krispyto:problem:ambiguous', error: 'Several.' }),
     '/b': problem(500, { error: 'Database connection error.' }),
@@ -67,38 +67,38 @@ const page = (rows, next) =>
   new Response(JSON.stringify(rows.map((crypto) => ({ crypto }))), next ? { headers: { Link: `<${next}>; rel="next"` } } : {});
 
 const shownBy = async (responses, goesOn = () => undefined) => {
-  const asked = respond(responses);
+  const requests = respond(responses);
   const shown = [];
   await ranked({ date: 'latest' }, (rows, isLast) => {
     shown.push(rows.map(({ crypto }) => crypto).join('') + (isLast ? '.' : ''));
     return goesOn(rows);
   });
-  return { asked, shown };
+  return { requests, shown };
 };
 
 const FIRST = '/dashboard?id=all&date=latest&limit=100';
 
 test('the first rows are shown before the others, which are requested in large pages', async () => {
-  const { asked, shown } = await shownBy({
+  const { requests, shown } = await shownBy({
     [FIRST]: page(['A', 'B'], 'http://localhost:8000/dashboard?id=all&limit=100&cursor=x'),
     '/dashboard?id=all&limit=10000&cursor=x': page(['C']),
   });
   assert.deepEqual(shown, ['AB', 'ABC.']);
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
 });
 
 test('no more rows are requested than are wanted', async () => {
-  const { asked, shown } = await shownBy({ [FIRST]: page(['A'], 'http://localhost:8000/dashboard?cursor=x') }, () => false);
+  const { requests, shown } = await shownBy({ [FIRST]: page(['A'], 'http://localhost:8000/dashboard?cursor=x') }, () => false);
   assert.deepEqual(shown, ['A']);
-  assert.deepEqual(asked, [FIRST]);
+  assert.deepEqual(requests, [FIRST]);
 });
 
-test('rows of data that changes all the time are requested at once, after two attempts', async () => {
-  const { asked, shown } = await shownBy({
+test('rows of data that changes all the time are requested all at once after two attempts', async () => {
+  const { requests, shown } = await shownBy({
     [FIRST]: page(['A'], 'http://localhost:8000/dashboard?cursor=x'),
     '/dashboard?cursor=x&limit=10000': problem(410, { error: 'Expired.' }),
     '/dashboard?id=all&date=latest': page(['A', 'B']),
   });
   assert.deepEqual(shown, ['A', 'A', 'AB.']);
-  assert.equal(asked.length, 5);
+  assert.equal(requests.length, 5);
 });

@@ -114,7 +114,7 @@ public final class TestDatabase {
           EmbeddedPostgres.builder()
               .setLocaleConfig("locale", "C.UTF-8")
               .setOverrideWorkingDirectory(PROGRAMS.toFile())
-              // It would visit each of hundreds of databases.
+              // Autovacuum would visit each of the hundreds of databases.
               .setServerConfig("autovacuum", "off")
               .start();
       execute(at("postgres"), "create database " + TEMPLATE);

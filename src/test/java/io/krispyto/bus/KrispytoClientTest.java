@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The client against a read side that the test simulates on the bus. */
+/** The client, with a read side that the test simulates on the bus. */
 class KrispytoClientTest {
   private final Vertx vertx = Vertx.vertx();
   private final KrispytoClient client = KrispytoClient.of(vertx);
@@ -48,18 +48,18 @@ class KrispytoClientTest {
 
   @Test
   void chunksAreCollectedOnOneThread() throws TimeoutException {
-    var page = chunks(5, new AtomicInteger(), new AtomicInteger());
+    var payload = chunks(5, new AtomicInteger(), new AtomicInteger());
     var threads = ConcurrentHashMap.<Thread>newKeySet();
     vertx
         .eventBus()
         .<JsonObject>addOutboundInterceptor(
             sent -> {
-              if (page.address().equals(sent.message().address())) {
+              if (payload.address().equals(sent.message().address())) {
                 threads.add(Thread.currentThread());
               }
               sent.next();
             });
-    assertThat(await(client.bytes(page, 100)).toString()).isEqualTo("01234");
+    assertThat(await(client.bytes(payload, 100)).toString()).isEqualTo("01234");
     // A stream is not thread-safe, and this thread only waits.
     assertThat(threads).hasSize(1).doesNotContain(Thread.currentThread());
   }
@@ -68,8 +68,9 @@ class KrispytoClientTest {
   void tooManyChunksAreCancelled() {
     var cancels = new AtomicInteger();
     var requests = new AtomicInteger();
-    var page = chunks(1000, requests, cancels);
-    var failure = catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(page, 3)));
+    var payload = chunks(1000, requests, cancels);
+    var failure =
+        catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(payload, 3)));
     assertThat(failure.status()).isEqualTo(413);
     assertThat(failure).hasMessage("The response has more than 3 bytes.");
     Awaitility.await().until(() -> cancels.get() == 1);
@@ -79,7 +80,7 @@ class KrispytoClientTest {
 
   /** Sends numbered chunks like the read side, then empty ones, and counts the requests. */
   private ChunkedPayload chunks(int count, AtomicInteger requests, AtomicInteger cancels) {
-    var address = "pieces-" + System.nanoTime();
+    var address = "chunks-" + System.nanoTime();
     vertx
         .eventBus()
         .consumer(
@@ -98,10 +99,10 @@ class KrispytoClientTest {
 
   @Test
   void aPayloadReturnsItsBytesUpToTheLimit() throws TimeoutException {
-    var page = Payload.json(Buffer.buffer("[1]"), DataVersion.NONE);
-    assertThat(await(client.bytes(page, 3)).toString()).isEqualTo("[1]");
+    var payload = Payload.json(Buffer.buffer("[1]"), DataVersion.NONE);
+    assertThat(await(client.bytes(payload, 3)).toString()).isEqualTo("[1]");
     assertThat(
-            catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(page, 2)))
+            catchThrowableOfType(KrispytoFailure.class, () -> await(client.bytes(payload, 2)))
                 .status())
         .isEqualTo(413);
   }
@@ -118,16 +119,16 @@ class KrispytoClientTest {
   @Test
   void eachChunkTimesOut() {
     vertx.eventBus().consumer("silent", silent -> {});
-    var page = ChunkedPayload.json("silent", DataVersion.NONE);
+    var payload = ChunkedPayload.json("silent", DataVersion.NONE);
     var failure =
         catchThrowableOfType(
             KrispytoFailure.class,
-            () -> await(client.within(Duration.ofMillis(50)).bytes(page, 100)));
+            () -> await(client.within(Duration.ofMillis(50)).bytes(payload, 100)));
     assertThat(failure.isUnanswered()).isTrue();
   }
 
-  /** Each operation, called by its method with all its parameters. */
-  private Map<ReadOperation, Supplier<Future<?>>> everything() {
+  /** Calls the method of each operation with all parameters. */
+  private Map<ReadOperation, Supplier<Future<?>>> everyOperation() {
     var day = LocalDate.of(2021, 7, 6);
     var dashboard =
         Options.dashboard()
@@ -177,7 +178,7 @@ class KrispytoClientTest {
         Map.entry(ReadOperation.READINESS, client::readiness));
   }
 
-  static Stream<Arguments> parametersOfEverything() {
+  static Stream<Arguments> parametersOfEveryOperation() {
     return Stream.of(
         Arguments.of(
             ReadOperation.DASHBOARD,
@@ -215,7 +216,7 @@ class KrispytoClientTest {
   }
 
   @ParameterizedTest
-  @MethodSource("parametersOfEverything")
+  @MethodSource("parametersOfEveryOperation")
   void requestsHaveTheParametersOfTheContract(ReadOperation operation, String parameters)
       throws TimeoutException {
     var requests = new ConcurrentLinkedQueue<JsonObject>();
@@ -227,7 +228,7 @@ class KrispytoClientTest {
               requests.add(message.body());
               message.reply(Payload.json(Buffer.buffer("{}"), DataVersion.NONE));
             });
-    await(everything().get(operation).get());
+    await(everyOperation().get(operation).get());
     assertThat(requests).containsExactly(new JsonObject(parameters));
     assertThat(requests.element().fieldNames())
         .containsExactlyInAnyOrderElementsOf(parametersOfTheContract(operation));
@@ -242,7 +243,7 @@ class KrispytoClientTest {
                     .getString("operationId", "")
                     .equals(operation.operationId()))
         .flatMap(path -> Stream.of(path, path.getJsonObject("get")))
-        .flatMap(of -> of.getJsonArray("parameters", new JsonArray()).stream())
+        .flatMap(level -> level.getJsonArray("parameters", new JsonArray()).stream())
         .map(parameter -> resolve((JsonObject) parameter))
         .filter(parameter -> !parameter.getString("in").equals("header"))
         .map(parameter -> parameter.getString("name"))
@@ -267,7 +268,7 @@ class KrispytoClientTest {
   }
 
   @Test
-  void aPageHasTheCursorOfTheNextOne() throws TimeoutException {
+  void aPageHasTheCursorOfTheNextPage() throws TimeoutException {
     vertx
         .eventBus()
         .<JsonObject>consumer(
@@ -322,11 +323,11 @@ class KrispytoClientTest {
                 Optional.of(List.of(new Change.Currency("Bitcoin", "BTC"))),
                 Optional.of(LocalDate.of(2021, 7, 5)),
                 Optional.of(LocalDate.of(2021, 7, 6))));
-    assertThat(changes.get(3)).isEqualTo(anything(9, 12, false));
-    assertThat(changes.get(4)).isEqualTo(anything(12, 3, true));
+    assertThat(changes.get(3)).isEqualTo(unknownChange(9, 12, false));
+    assertThat(changes.get(4)).isEqualTo(unknownChange(12, 3, true));
   }
 
-  private static Change anything(long since, long version, boolean isRestored) {
+  private static Change unknownChange(long since, long version, boolean isRestored) {
     return new Change(
         new DataVersion(since),
         new DataVersion(version),

@@ -35,7 +35,7 @@ class DotEnvTest {
         "A=\"\"|^^",
         "A=a\\b$c|a\\b$c",
       })
-  void aValueIsUsedAsWritten(String line, String value) throws IOException {
+  void aValueIsReadWithoutItsQuotesAndComment(String line, String value) throws IOException {
     assertThat(read(line + "\n")).isEqualTo(Map.of("A", value));
   }
 
@@ -59,7 +59,7 @@ class DotEnvTest {
   }
 
   @Test
-  void anEmptyValueDoesNotHideALaterOne() throws IOException {
+  void anEmptyValueDoesNotHideThatOfALaterSource() throws IOException {
     Files.writeString(folder.resolve(".env"), "HTTP_PORT=9000\nDB_NAME=\n");
     Files.createDirectories(folder.resolve("conf"));
     Files.writeString(folder.resolve("conf/krispyto.properties"), "DB_NAME=conf\nHTTP_PORT=1\n");

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RequestsInALoop implements Runnable {
   /** The combined results of several clients. */
   record Results(
-      AtomicInteger answered,
+      AtomicInteger responses,
       AtomicInteger closedByServer,
       AtomicInteger refused,
       Queue<String> lost) {
@@ -103,7 +103,7 @@ final class RequestsInALoop implements Runnable {
     if (input.readNBytes(length).length < length) {
       throw new IOException("the response is not whole");
     }
-    results.answered.incrementAndGet();
+    results.responses.incrementAndGet();
     if (head.contains("connection: close\r\n")) {
       results.closedByServer.incrementAndGet();
       disconnect();

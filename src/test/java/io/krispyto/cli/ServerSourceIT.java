@@ -167,7 +167,7 @@ class ServerSourceIT extends ServerTestBase {
     settings.put("INGEST_INTERVAL", "1");
     try (var server = ServerProcess.start(folder, settings)) {
       var port = server.awaitListening();
-      // The first check records what the start has loaded.
+      // The first check records the files that were loaded at start-up.
       await()
           .atMost(Duration.ofSeconds(20))
           .until(

@@ -70,8 +70,8 @@ class StopUnderLoadIT {
       }
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> results.answered().get() > 20 * CLIENTS);
-      var before = results.answered().get();
+          .until(() -> results.responses().get() > 20 * CLIENTS);
+      var before = results.responses().get();
       server.terminate();
       for (var client : clients) {
         client.join();
@@ -79,14 +79,14 @@ class StopUnderLoadIT {
       server.awaitExit();
       System.out.println(
           "SIGTERM: "
-              + results.answered()
-              + " requests answered, "
-              + (results.answered().get() - before)
-              + " of them after it, "
+              + results.responses()
+              + " responses, "
+              + (results.responses().get() - before)
+              + " of them after the signal, "
               + results.closedByServer()
-              + " told to close, "
+              + " closed by the server, "
               + results.lost().size()
-              + " lost");
+              + " requests lost");
       assertThat(results.lost()).isEmpty();
       assertThat(results.refused()).hasValue(CLIENTS);
       assertThat(results.closedByServer().get()).isGreaterThanOrEqualTo(CLIENTS);

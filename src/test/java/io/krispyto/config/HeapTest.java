@@ -17,7 +17,7 @@ class HeapTest {
   }
 
   @Test
-  void defaultsAlwaysFit() {
+  void defaultCacheSizesFitAnyHeap() {
     for (var heap : new long[] {16 * MIB, 64 * MIB, 500 * MIB, 4096 * MIB}) {
       var each = Heap.cacheBytes(heap);
       assertThatCode(() -> Heap.requireRoom(each, each, heap)).doesNotThrowAnyException();
@@ -25,7 +25,7 @@ class HeapTest {
   }
 
   @Test
-  void cachesThatDoNotFitAreRejectedNamingTheLarger() {
+  void cachesThatDoNotFitAreRejectedAndTheLargerIsNamed() {
     assertThatThrownBy(() -> Heap.requireRoom(40 * MIB, 8 * MIB, 64 * MIB))
         .isInstanceOf(InvalidSetting.class)
         .hasMessage(

@@ -33,7 +33,7 @@ class DashboardQueryTest {
   @ParameterizedTest
   @ValueSource(strings = {"all", "ALL", "All", " all "})
   void allMeansEveryCurrency(String id) {
-    assertThat(asked("id", id).symbols().isAll()).isTrue();
+    assertThat(with("id", id).symbols().isAll()).isTrue();
   }
 
   @ParameterizedTest
@@ -50,7 +50,7 @@ class DashboardQueryTest {
         "A b | 'a b'",
       })
   void commasSeparateSymbols(String id, String symbols) {
-    assertThat(String.join(" ", asked("id", id).symbols().listed())).isEqualTo(symbols);
+    assertThat(String.join(" ", with("id", id).symbols().listed())).isEqualTo(symbols);
   }
 
   @Test
@@ -74,7 +74,7 @@ class DashboardQueryTest {
   @Test
   void symbolsHaveAtMost2000Characters() {
     // One character of two UTF-16 units counts once.
-    assertThat(asked("id", "𝔅".repeat(2000)).symbols().listed()).hasSize(1);
+    assertThat(with("id", "𝔅".repeat(2000)).symbols().listed()).hasSize(1);
     assertWrong("id", "b".repeat(2001), "is longer than 2000 characters");
     assertWrong("id", "𝔅".repeat(2001), "is longer than 2000 characters");
   }
@@ -94,12 +94,12 @@ class DashboardQueryTest {
     "0000-02-29, 0000-02-29"
   })
   void leadingZerosOfADayAreOptional(String date, LocalDate day) {
-    assertThat(asked("date", date).day()).isEqualTo(new RequestedDay.On(day));
+    assertThat(with("date", date).day()).isEqualTo(new RequestedDay.On(day));
   }
 
   @Test
   void latestIsAValidDay() {
-    assertThat(asked("date", "latest").day()).isEqualTo(new RequestedDay.Latest());
+    assertThat(with("date", "latest").day()).isEqualTo(new RequestedDay.Latest());
   }
 
   @ParameterizedTest
@@ -173,7 +173,7 @@ class DashboardQueryTest {
     "market-cap, MARKET_CAP"
   })
   void everyColumnCanBeSortedBy(String orderBy, OrderColumn column) {
-    assertThat(asked("order_by", orderBy).orderBy()).isEqualTo(column);
+    assertThat(with("order_by", orderBy).orderBy()).isEqualTo(column);
   }
 
   @ParameterizedTest
@@ -197,8 +197,8 @@ class DashboardQueryTest {
 
   @Test
   void theDirectionIsAscOrDesc() {
-    assertThat(asked("order_type", "asc").orderType()).isEqualTo(OrderType.ASC);
-    assertThat(asked("order_type", "desc").orderType()).isEqualTo(OrderType.DESC);
+    assertThat(with("order_type", "asc").orderType()).isEqualTo(OrderType.ASC);
+    assertThat(with("order_type", "desc").orderType()).isEqualTo(OrderType.DESC);
   }
 
   @ParameterizedTest
@@ -253,10 +253,6 @@ class DashboardQueryTest {
       given.put(parameters[i], parameters[i + 1]);
     }
     return DashboardQuery.from(given);
-  }
-
-  private static DashboardQuery asked(String parameter, String value) {
-    return with(parameter, value);
   }
 
   private static void assertWrong(String parameter, String value, String reason) {

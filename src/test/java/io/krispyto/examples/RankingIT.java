@@ -123,12 +123,12 @@ class RankingIT {
     assertThat(await(client.changesSince(DataVersion.NONE)).version().isNone()).isFalse();
   }
 
-  private String text(Future<? extends QueryResponse> answer) throws Exception {
-    return await(answer.compose(rows -> KrispytoClient.of(vertx).bytes(rows, 10_000))).toString();
+  private String text(Future<? extends QueryResponse> response) throws Exception {
+    return await(response.compose(rows -> KrispytoClient.of(vertx).bytes(rows, 10_000))).toString();
   }
 
-  private static void assertNotFound(Future<?> answer) {
-    assertThat(catchThrowableOfType(KrispytoFailure.class, () -> await(answer)).kind())
+  private static void assertNotFound(Future<?> response) {
+    assertThat(catchThrowableOfType(KrispytoFailure.class, () -> await(response)).kind())
         .contains(Problem.NOT_FOUND);
   }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The expected values were calculated by hand from the records below. */
 class ClosesIT extends SharedServerTestBase {
-  private static final String ASKED =
+  private static final String QUERY =
       "/dashboard?id=%s&date=2021-7-6&order_by=price&order_type=desc";
 
   /**
@@ -77,7 +77,7 @@ class ClosesIT extends SharedServerTestBase {
   }
 
   @Test
-  void closesAreThoseOfTheLastDaysOldestFirst() {
+  void closesCoverTheLastDaysOldestFirst() {
     assertThat(get("btc,eth,brk,sil", "&closes=5"))
         .isEqualTo(
             "[{\"crypto\":\"Bitcoin\",\"symbol\":\"BTC\",\"price\":100,\"24h\":25,\"7d\":null,"
@@ -102,7 +102,7 @@ class ClosesIT extends SharedServerTestBase {
         "Broken   | 1 | null",
         "Broken   | 2 | 1,null"
       })
-  void theNumberOfClosesIsAsRequested(String name, int days, String closes) {
+  void aRowHasTheRequestedNumberOfCloses(String name, int days, String closes) {
     for (var id : List.of("btc,eth,brk", "all")) {
       var row = row(get(id, "&closes=" + days), name);
       assertThat(texts(row.getJsonArray("closes"))).containsExactly(closes.split(","));
@@ -195,7 +195,7 @@ class ClosesIT extends SharedServerTestBase {
 
   private static List<String> pages(TestServer other, String more) {
     var pages = new ArrayList<String>();
-    for (var next = ASKED.formatted("all") + more + "&limit=101"; next != null; ) {
+    for (var next = QUERY.formatted("all") + more + "&limit=101"; next != null; ) {
       var page = other.get(next);
       assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
       pages.add(page.body());
@@ -223,16 +223,16 @@ class ClosesIT extends SharedServerTestBase {
         "367&limit=0 | closes: is not a number from 1 to 366; limit: is not a number from 1 to 10000"
       })
   void tooManyClosesAre400(String closes, String sentence) {
-    var response = server.get(ASKED.formatted("all") + "&closes=" + closes);
+    var response = server.get(QUERY.formatted("all") + "&closes=" + closes);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(new JsonObject(response.body()).getString("error")).isEqualTo(sentence);
-    assertThat(server.get(ASKED.formatted("all") + "&closes=366&limit=273").statusCode())
+    assertThat(server.get(QUERY.formatted("all") + "&closes=366&limit=273").statusCode())
         .isEqualTo(200);
   }
 
   @Test
   void closesDoNotAffectEmptyDaysAndUnknownSymbols() {
-    var path = ASKED.replace("2021-7-6", "1999-1-1") + "&closes=30";
+    var path = QUERY.replace("2021-7-6", "1999-1-1") + "&closes=30";
     assertThat(server.get(path.formatted("all")).statusCode()).isEqualTo(204);
     assertThat(server.get(path.formatted("all") + "&limit=5").statusCode()).isEqualTo(204);
     assertThat(server.get(path.formatted("btc")).statusCode()).isEqualTo(204);
@@ -294,7 +294,7 @@ class ClosesIT extends SharedServerTestBase {
   }
 
   private static String get(String id, String more) {
-    var response = server.get(ASKED.formatted(id) + more);
+    var response = server.get(QUERY.formatted(id) + more);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return response.body();
   }

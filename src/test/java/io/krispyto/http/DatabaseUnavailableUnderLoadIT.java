@@ -98,7 +98,7 @@ class DatabaseUnavailableUnderLoadIT {
   }
 
   @Test
-  void theSameHoldsIfTheDatabaseHangs() throws Exception {
+  void cachedResultsAreServedAndOtherQueriesFailFastWhileTheDatabaseHangs() throws Exception {
     signal("STOP");
     var outage = System.nanoTime();
     TestServer.await(server.vertx().timer(3, TimeUnit.SECONDS));

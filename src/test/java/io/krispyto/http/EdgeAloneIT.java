@@ -93,7 +93,7 @@ class EdgeAloneIT {
     assertThat(server.get(ALL).body()).contains(":20,");
   }
 
-  /** The write side may be in another process, too. */
+  /** The write side may be in another process. */
   @Test
   void anAcknowledgedWriteOutdatesTheCache() {
     publishPeriodically();

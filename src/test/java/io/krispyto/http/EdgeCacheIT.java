@@ -377,13 +377,13 @@ class EdgeCacheIT {
 
   @Test
   void popularResultsAreRecomputedAfterAChangeEvenIfTheEdgeServesThem() {
-    // Until then, the read side sees every request.
+    // Until the edge caches a response, the read side sees every request.
     await().until(() -> status(server.get(ALL + "&format=csv")).equals(EDGE_HIT));
     for (var i = 0; i < 600; i++) {
       server.get(ALL);
     }
-    // More rare queries than are recomputed. The read side sees each of them twice, since the edge
-    // caches no response without data, but the popular one only once.
+    // More rare queries than are recomputed. The read side sees each rare query twice, since the
+    // edge does not cache responses without data, but sees the popular one only once.
     for (var day = 1; day <= 150; day++) {
       var rare = ALL.replace("2021-7-6", LocalDate.of(2020, 1, 1).plusDays(day).toString());
       for (var i = 0; i < 2; i++) {
@@ -435,12 +435,12 @@ class EdgeCacheIT {
     var cache = new EdgeCache(160_000);
     for (var size = 5000; size < 15_000; size += 1000) {
       var payload = Payload.json(Buffer.buffer(new byte[size]), current.get());
-      // The rest is for its URI and its header fields.
+      // The URI and the header fields take the rest.
       assertThat(put(cache, "/" + size, payload, current)).isEqualTo(size < 7000);
     }
   }
 
-  /** Far from those of the database. */
+  /** Returns a version far above those of the database. */
   private CurrentVersion futureVersion() {
     var current = CurrentVersion.of(server.vertx());
     current.advance(new DataVersion(1L << 50));

@@ -215,9 +215,9 @@ class EdgeIT extends SharedServerTestBase {
   void aSearchWithoutAMatchIs404AndNamesIt(String name) {
     var response = server.get("/search?name=" + name);
     assertThat(response.statusCode()).isEqualTo(404);
-    var asked = java.net.URLDecoder.decode(name, StandardCharsets.UTF_8);
+    var decoded = java.net.URLDecoder.decode(name, StandardCharsets.UTF_8);
     assertThat(new JsonObject(response.body()).getString("error"))
-        .isEqualTo("There is no currency with the name or symbol " + asked + ".");
+        .isEqualTo("There is no currency with the name or symbol " + decoded + ".");
   }
 
   @Test

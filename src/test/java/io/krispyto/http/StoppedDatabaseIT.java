@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 @Tag("timed")
 class StoppedDatabaseIT {
   private static final Logger LOG = LoggerFactory.getLogger(StoppedDatabaseIT.class);
-  private static final Duration AWAY = Duration.ofSeconds(4);
+  private static final Duration OUTAGE = Duration.ofSeconds(4);
   private static final Duration LONGEST = Duration.ofSeconds(7);
   private static final Duration FRESH_WITHIN = Duration.ofSeconds(2);
   private static final String TOKEN = "a-token-of-the-tests";
@@ -140,7 +140,7 @@ class StoppedDatabaseIT {
         assertOpenConnectionsWork(loads);
       }
       var stopped = begin(stop);
-      pause(AWAY);
+      pause(OUTAGE);
       var ends = System.nanoTime();
       end(stop);
       var back = System.nanoTime();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Queries have the same responses over HTTP and over the event bus. */
+/** Queries return the same over HTTP and over the event bus. */
 class TransportsIT extends SharedServerTestBase {
   private static Transports transports;
 

@@ -132,11 +132,11 @@ class UploadIT extends SharedServerTestBase {
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Transfer-Encoding: chunked\r\n"));
       client.send("3\r\nabc\r\n").send("4\r\ndefg\r\n").send("0\r\n\r\n");
-      assertThat(client.answer()).startsWith("HTTP/1.1 202 ");
+      assertThat(client.response()).startsWith("HTTP/1.1 202 ");
       assertThat(uploads.taken().remove().file()).hasContent("abcdefg");
       // The connection remains usable.
       client.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n");
-      assertThat(client.answer()).startsWith("HTTP/1.1 200 ");
+      assertThat(client.response()).startsWith("HTTP/1.1 200 ");
     }
   }
 
@@ -181,7 +181,7 @@ class UploadIT extends SharedServerTestBase {
     }
     for (var client : clients) {
       // Nothing of the body was sent.
-      assertThat(client.answer())
+      assertThat(client.response())
           .as(refused.get(clients.indexOf(client)))
           .startsWith("HTTP/1.1 401 ")
           .contains("WWW-Authenticate: Bearer realm=\"krispyto\"", "connection: close");
@@ -235,7 +235,7 @@ class UploadIT extends SharedServerTestBase {
             "\r\n", "Content-Length: 0\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")) {
       try (var client = new Client(server.port())) {
         client.send("POST /ingestions HTTP/1.1\r\nHost: h\r\n" + BEARER + CSV + framing);
-        assertThat(client.answer()).startsWith("HTTP/1.1 400 ").contains("body: is empty");
+        assertThat(client.response()).startsWith("HTTP/1.1 400 ").contains("body: is empty");
       }
     }
     await().until(() -> uploads.files().isEmpty());
@@ -306,7 +306,7 @@ class UploadIT extends SharedServerTestBase {
     for (var length : List.of(String.valueOf(LIMIT + 1), "9223372036854775807")) {
       try (var client = new Client(server.port())) {
         client.send(head(BEARER + CSV + "Content-Length: " + length + "\r\n"));
-        assertThat(client.answer())
+        assertThat(client.response())
             .startsWith("HTTP/1.1 413 ")
             .contains("connection: close", "An upload may have at most 1048576 bytes.");
         assertThat(client.isClosed()).isTrue();
@@ -329,7 +329,7 @@ class UploadIT extends SharedServerTestBase {
     take();
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Content-Length: " + length + "\r\n"));
-      assertThat(client.answer()).containsPattern("^HTTP/1\\.[01] 400 ");
+      assertThat(client.response()).containsPattern("^HTTP/1\\.[01] 400 ");
       assertThat(client.isClosed()).isTrue();
     }
     assertThat(uploads.files()).isEmpty();
@@ -341,7 +341,7 @@ class UploadIT extends SharedServerTestBase {
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Transfer-Encoding: chunked\r\n"));
       var sent = client.sendForever("2000\r\n" + "x".repeat(0x2000) + "\r\n");
-      assertThat(client.answer()).startsWith("HTTP/1.1 413 ").contains("connection: close");
+      assertThat(client.response()).startsWith("HTTP/1.1 413 ").contains("connection: close");
       assertThat(client.isClosed()).isTrue();
       sent.cancel(true);
     }
@@ -356,7 +356,7 @@ class UploadIT extends SharedServerTestBase {
       client.send(head(BEARER + CSV + "Content-Length: 1000000\r\n"));
       var begun = Instant.now();
       var sent = client.trickle("x", 20);
-      assertThat(client.answer()).startsWith("HTTP/1.1 408 ").contains("connection: close");
+      assertThat(client.response()).startsWith("HTTP/1.1 408 ").contains("connection: close");
       assertThat(Duration.between(begun, Instant.now()).toMillis()).isBetween(400L, 3000L);
       assertThat(client.isClosed()).isTrue();
       sent.cancel(true);
@@ -370,7 +370,7 @@ class UploadIT extends SharedServerTestBase {
     take();
     try (var client = new Client(hurryingPort)) {
       client.send(head(BEARER + CSV + "Content-Length: 1000000\r\n"));
-      assertThat(client.answer()).startsWith("HTTP/1.1 408 ");
+      assertThat(client.response()).startsWith("HTTP/1.1 408 ");
     }
     await().until(() -> uploads.files().isEmpty());
   }
@@ -384,7 +384,7 @@ class UploadIT extends SharedServerTestBase {
         client.send("x".repeat(500));
         TestServer.await(server.vertx().timer(120, TimeUnit.MILLISECONDS));
       }
-      assertThat(client.answer()).startsWith("HTTP/1.1 202 ");
+      assertThat(client.response()).startsWith("HTTP/1.1 202 ");
     }
     assertThat(uploads.taken().remove().file()).hasSize(5000);
   }
@@ -401,7 +401,7 @@ class UploadIT extends SharedServerTestBase {
       TestServer.await(server.vertx().timer(1500, TimeUnit.MILLISECONDS));
       receiver.writeAll();
       sent.get(5, TimeUnit.SECONDS);
-      assertThat(client.answer()).startsWith("HTTP/1.1 202 ");
+      assertThat(client.response()).startsWith("HTTP/1.1 202 ");
     }
     assertThat(receiver.received).hasValue(300_000);
   }
@@ -426,7 +426,7 @@ class UploadIT extends SharedServerTestBase {
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + "Transfer-Encoding: chunked\r\n"));
       client.send("3\r\nabc\r\nno chunk\r\n");
-      assertThat(client.answer())
+      assertThat(client.response())
           .startsWith("HTTP/1.1 400 ")
           .contains("The chunks of the body are malformed.");
       assertThat(client.isClosed()).isTrue();
@@ -455,9 +455,9 @@ class UploadIT extends SharedServerTestBase {
     var expecting = "Expect: 100-continue\r\n";
     try (var client = new Client(server.port())) {
       client.send(head(BEARER + CSV + expecting + "Content-Length: 4\r\n"));
-      assertThat(client.answer()).startsWith("HTTP/1.1 100 ");
+      assertThat(client.response()).startsWith("HTTP/1.1 100 ");
       client.send("data");
-      assertThat(client.answer()).startsWith("HTTP/1.1 202 ");
+      assertThat(client.response()).startsWith("HTTP/1.1 202 ");
     }
     var refused =
         List.of(
@@ -467,7 +467,7 @@ class UploadIT extends SharedServerTestBase {
     for (var fields : refused) {
       try (var client = new Client(server.port())) {
         client.send(head(expecting + fields));
-        assertThat(client.answer()).containsPattern("^HTTP/1.1 4(01|15|13) ");
+        assertThat(client.response()).containsPattern("^HTTP/1.1 4(01|15|13) ");
         assertThat(client.isClosed()).isTrue();
       }
     }
@@ -488,7 +488,7 @@ class UploadIT extends SharedServerTestBase {
     assertThat(response.headers().firstValue("retry-after")).hasValue("10");
     for (var i = 0; i < 8; i++) {
       clients.get(i).send(("" + i).repeat(5));
-      assertThat(clients.get(i).answer()).startsWith("HTTP/1.1 202 ");
+      assertThat(clients.get(i).response()).startsWith("HTTP/1.1 202 ");
       clients.get(i).close();
       assertThat(uploads.taken().remove().file()).hasContent(("" + i).repeat(10));
     }
@@ -510,7 +510,7 @@ class UploadIT extends SharedServerTestBase {
       TestServer.await(server.vertx().undeploy(deployed.remove(0)));
       assertThat(uploads.files()).isEmpty();
       client.send(".");
-      assertThat(client.answer()).startsWith("HTTP/1.1 503 ").contains("connection: close");
+      assertThat(client.response()).startsWith("HTTP/1.1 503 ").contains("connection: close");
       assertThat(client.isClosed()).isTrue();
     }
   }
@@ -540,7 +540,7 @@ class UploadIT extends SharedServerTestBase {
         sum.update(block);
         client.send(block);
       }
-      assertThat(client.answer()).startsWith("HTTP/1.1 202 ");
+      assertThat(client.response()).startsWith("HTTP/1.1 202 ");
     }
     var received = new CRC32();
     try (var in = Files.newInputStream(uploads.taken().remove().file())) {
@@ -577,7 +577,7 @@ class UploadIT extends SharedServerTestBase {
       assertThat(client.sent.get() - before.get()).isLessThan(20L << 20);
       receiver.writeAll();
       sent.get(30, TimeUnit.SECONDS);
-      assertThat(client.answer()).startsWith("HTTP/1.1 202 ");
+      assertThat(client.response()).startsWith("HTTP/1.1 202 ");
     }
     assertThat(receiver.received).hasValue(size);
     assertThat(receiver.largest.get()).isLessThanOrEqualTo(64 * 1024);
@@ -588,7 +588,7 @@ class UploadIT extends SharedServerTestBase {
     for (var line : List.of("POST /nowhere", "PUT /dashboard", "POST /%ZZ")) {
       try (var client = new Client(server.port())) {
         client.send(line + " HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\nx");
-        assertThat(client.answer()).containsPattern("^HTTP/1.1 4").contains("connection: close");
+        assertThat(client.response()).containsPattern("^HTTP/1.1 4").contains("connection: close");
         assertThat(client.isClosed()).isTrue();
       }
     }
@@ -746,7 +746,7 @@ class UploadIT extends SharedServerTestBase {
     }
 
     /** One response, with its body if it has a length. */
-    private String answer() throws IOException {
+    private String response() throws IOException {
       var in = socket.getInputStream();
       var text = new StringBuilder();
       while (text.indexOf("\r\n\r\n") < 0) {

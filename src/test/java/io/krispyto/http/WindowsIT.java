@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The expected values were calculated by hand from the records below. */
 class WindowsIT extends SharedServerTestBase {
-  private static final String ASKED =
+  private static final String QUERY =
       "/dashboard?id=%s&date=2021-7-6&order_by=price&order_type=desc";
 
   @BeforeAll
@@ -107,14 +107,14 @@ class WindowsIT extends SharedServerTestBase {
         "'' | is empty"
       })
   void invalidWindowsAre400(String windows, String reason) {
-    var response = server.get(ASKED.formatted("all") + "&windows=" + windows);
+    var response = server.get(QUERY.formatted("all") + "&windows=" + windows);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(new JsonObject(response.body()).getString("error")).isEqualTo("windows: " + reason);
   }
 
   @Test
   void windowsDoNotAffectEmptyDaysAndUnknownSymbols() {
-    var path = ASKED.replace("2021-7-6", "1999-1-1") + "&windows=1d";
+    var path = QUERY.replace("2021-7-6", "1999-1-1") + "&windows=1d";
     assertThat(server.get(path.formatted("all")).statusCode()).isEqualTo(204);
     assertThat(server.get(path.formatted("btc")).statusCode()).isEqualTo(204);
     assertThat(server.get(path.formatted("xyz")).statusCode()).isEqualTo(404);
@@ -144,7 +144,7 @@ class WindowsIT extends SharedServerTestBase {
   }
 
   private static String get(String id, String more) {
-    var response = server.get(ASKED.formatted(id) + more);
+    var response = server.get(QUERY.formatted(id) + more);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return response.body();
   }

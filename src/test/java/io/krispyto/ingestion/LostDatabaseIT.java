@@ -81,7 +81,7 @@ class LostDatabaseIT {
     "STRAIGHT, KILLED",
     "STAGED, KILLED"
   })
-  void theSameHoldsInEveryOtherCombination(LoadPhase phase, Loss loss) {
+  void theFileIsRolledBackAndLoadedLaterInAllOtherCases(LoadPhase phase, Loss loss) {
     assertRolledBackAndLoadedLater(phase, loss);
   }
 

@@ -150,9 +150,9 @@ final class MalformedAtScale {
         wrong.add("not rejected: " + expected);
       }
     } catch (UnusableFile e) {
-      var told = e.getMessage();
-      if (error == null || !(whole ? told.equals(error) : told.startsWith(error))) {
-        wrong.add(told + " expected: " + error);
+      var message = e.getMessage();
+      if (error == null || !(whole ? message.equals(error) : message.startsWith(error))) {
+        wrong.add(message + " expected: " + error);
       }
     } catch (IOException e) {
       wrong.add(e.toString());

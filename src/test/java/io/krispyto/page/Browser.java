@@ -119,8 +119,8 @@ public final class Browser implements AutoCloseable {
         "--disable-dev-shm-usage",
         "--disable-component-update",
         "--disable-background-networking",
-        // One renderer process for all pages: without this, opening a page after a blank one takes
-        // more than twice the CPU.
+        // One renderer process for all pages. Without it, opening a page after a blank one takes
+        // more than twice the CPU time.
         "--renderer-process-limit=1",
         "--disable-site-isolation-trials",
         "--disable-features=SpareRendererForSitePerProcess,IsolateOrigins,site-per-process",

@@ -146,14 +146,14 @@ class PageStatesIT {
       browser.eventually(
           () -> assertThat(browser.text(".notice h1")).isEqualTo("The server is not responding"));
       assertThat(browser.title()).isEqualTo("Server unavailable · Krispyto");
-      assertAccessible(browser, "a server that cannot answer");
+      assertAccessible(browser, "a server that cannot respond");
       // Clears the timers, so only the button sends a request.
       browser.script(
           "for (let timer = setTimeout(() => 0); timer > 0; timer--) clearTimeout(timer)");
       browser.exchanges();
       browser.eventually(
           () -> {
-            // A click during a retry that was in flight does nothing.
+            // A click does nothing while a retry is in flight.
             browser.clickText(".notice button", "Try again now");
             assertThat(browser.exchanges())
                 .anyMatch(each -> each.path().equals("/currencies/Alpha"));

@@ -27,12 +27,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The plans of PostgreSQL for 3,000 currencies with 400 days each. */
+/** The query plans of PostgreSQL for 3,000 currencies with 400 days each. */
 class PlanIT {
   /**
-   * The maximum number of blocks for a few records of one currency by either index. Since
-   * PostgreSQL 18, the index that begins with the day can also be searched by currency. The choice
-   * depends on the sample of the statistics. The table has 15,000 blocks.
+   * The maximum number of blocks read for a few records of one currency, whichever index is used.
+   * Since PostgreSQL 18, the index that begins with the day can also be searched by currency. The
+   * choice depends on the statistics, which come from a sample. The table has 15,000 blocks.
    */
   private static final int FEW_BLOCKS = 40;
 
@@ -363,10 +363,10 @@ class PlanIT {
     try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
       statement.execute("set plan_cache_mode = " + mode);
-      statement.execute("prepare asked " + types + " as " + sql);
+      statement.execute("prepare tested " + types + " as " + sql);
       try (var plan =
           statement.executeQuery(
-              "explain (analyze, buffers, format json) execute asked (" + parameters + ")")) {
+              "explain (analyze, buffers, format json) execute tested (" + parameters + ")")) {
         plan.next();
         return new JsonArray(plan.getString(1)).getJsonObject(0).getJsonObject("Plan");
       }

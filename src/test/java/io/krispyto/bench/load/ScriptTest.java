@@ -11,7 +11,7 @@ class ScriptTest {
   private static final int DRAWS = 100_000;
 
   @Test
-  void eachConnectionStartsAtAnotherPositionAndCycles() {
+  void eachConnectionStartsAtADifferentPositionAndCycles() {
     var script = Script.inTurn(messages(4));
     assertThat(read(script.reader(0, 2), 5)).containsExactly(0, 1, 2, 3, 0);
     assertThat(read(script.reader(1, 2), 5)).containsExactly(2, 3, 0, 1, 2);
@@ -24,7 +24,7 @@ class ScriptTest {
     assertThat(read(script.reader(1, 2), 5)).containsExactly(1, 3, 1, 3, 1);
   }
 
-  /** The expected counts with exponent 1 and four ranks are 12, 6, 4 and 3 of 25. */
+  /** With exponent 1 and four ranks, the expected counts are 12, 6, 4 and 3 of 25. */
   @Test
   void theSecondRankIsDrawnHalfAsOftenAsTheFirst() {
     var counts = new int[4];

@@ -32,7 +32,7 @@ class WebPageIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/prices/Bitcoin", "/prices/Bitcoin%20Cash", "/prices/a%2Fb", "/?x"})
-  void allItsUrlsReturnTheSamePage(String path) {
+  void everyPageUrlReturnsTheSamePage(String path) {
     var page = server.get(path, "Accept", BROWSER);
     assertThat(page.statusCode()).isEqualTo(200);
     assertIsWebPage(page);
@@ -63,17 +63,17 @@ class WebPageIT extends SharedServerTestBase {
   @ParameterizedTest
   @ValueSource(
       strings = {"/", "/prices/Bitcoin", "/prices/a%2Fb", "/prices/%20..", "/nowhere", "/a/b/c/d"})
-  void everyUrlOfThePageIsBelowThePrefixOfTheProxy(String path) {
+  void everyUrlInThePageKeepsThePrefixOfAProxy(String path) {
     var page = server.get(path, "Accept", BROWSER).body();
     var address = URI.create("http://host/crypto" + path);
-    var named =
+    var urls =
         Pattern.compile("(?:href|src|data-base)=\"([^\"#]*)\"").matcher(page).results().toList();
-    assertThat(named).hasSizeGreaterThan(10);
-    for (var one : named) {
-      var resolved = address.resolve(one.group(1)).getPath();
+    assertThat(urls).hasSizeGreaterThan(10);
+    for (var url : urls) {
+      var resolved = address.resolve(url.group(1)).getPath();
       assertThat(resolved).startsWith("/crypto/");
-      var ours = server.get(resolved.substring("/crypto".length()), "Accept", BROWSER);
-      assertThat(ours.statusCode()).as(resolved).isEqualTo(200);
+      var target = server.get(resolved.substring("/crypto".length()), "Accept", BROWSER);
+      assertThat(target.statusCode()).as(resolved).isEqualTo(200);
     }
   }
 
@@ -92,11 +92,11 @@ class WebPageIT extends SharedServerTestBase {
     var tags = new TreeSet<String>();
     tags.add(plain.headers().firstValue("etag").orElseThrow());
     for (var encoding : List.of("gzip", "br")) {
-      var packed = server.get(path, "Accept-Encoding", encoding);
-      assertThat(packed.headers().allValues("content-encoding")).containsExactly(encoding);
-      assertThat(packed.headers().firstValue("vary").orElse("")).contains("accept-encoding");
-      assertThat(length(packed)).isLessThan(length(plain) / 2);
-      tags.add(packed.headers().firstValue("etag").orElseThrow());
+      var compressed = server.get(path, "Accept-Encoding", encoding);
+      assertThat(compressed.headers().allValues("content-encoding")).containsExactly(encoding);
+      assertThat(compressed.headers().firstValue("vary").orElse("")).contains("accept-encoding");
+      assertThat(length(compressed)).isLessThan(length(plain) / 2);
+      tags.add(compressed.headers().firstValue("etag").orElseThrow());
     }
     assertThat(tags).hasSize(3);
   }
@@ -119,7 +119,7 @@ class WebPageIT extends SharedServerTestBase {
         "/page/index.html",
         "/index.html",
       })
-  void aMissingAssetIs404(String path) {
+  void unknownAssetsAndPathsAre404(String path) {
     var problem = server.get(path.replace("{assets}", assets()));
     assertThat(problem.statusCode()).isEqualTo(404);
     assertThat(problem.headers().allValues("content-type"))
@@ -129,7 +129,7 @@ class WebPageIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {BROWSER, "text/html", "application/json;q=0.5, text/*;q=0.6"})
-  void aBrowserThatOpensAnUnknownUrlGetsThePageWith404(String accept) {
+  void browsersGetThePageWithStatus404ForAnUnknownUrl(String accept) {
     for (var path : List.of("/nowhere", "/dashboard/x", "/docs/nothing", "/prices/a/b")) {
       var page = server.get(path, "Accept", accept);
       assertThat(page.statusCode()).as(path).isEqualTo(404);

@@ -66,7 +66,9 @@ class SlowReadersIT extends SharedServerTestBase {
     }
   }
 
-  /** Longer than the longest pause, at 500 KB a second: the server's queue is always full. */
+  /**
+   * Reads 500 KB per second, for longer than the maximum pause. The server's queue is always full.
+   */
   @Test
   void aReaderThatIsSlowButSteadyGetsTheWholeResponse() throws Exception {
     try (var client = new SlowClient(server.port(), "/export")) {

@@ -13,21 +13,21 @@ class RejectionBatchTest {
   private final RejectionBatch batch = new RejectionBatch();
 
   @Test
-  void theFirstRowsAreFewBecauseTheirSizeIsUnknown() {
+  void theFirstBatchIsSmallBecauseRowSizesAreUnknown() {
     assertThat(batch.size()).isEqualTo(20);
   }
 
-  /** The last row has no next ones. */
+  /** No rows follow the last row, so its size is null. */
   @ParameterizedTest
   @CsvSource({"0,250", "262144,250", "262145,20", "5000000,20", ",250"})
-  void theSizeOfTheNextRowsDeterminesTheirNumber(Long bytes, int rows) {
+  void theSizeOfTheNextRowsDeterminesTheBatchSize(Long bytes, int rows) {
     batch.add(row(5_000_000L));
     batch.add(row(0L));
     batch.add(row(bytes));
     assertThat(batch.size()).isEqualTo(rows);
   }
 
-  /** A row with a first column of 1, and the size of the next rows. */
+  /** A row whose last column is the size of the next rows. */
   private static Row row(Long next) {
     return new RowBase(Tuple.of(1L, next)) {
       @Override
