@@ -123,7 +123,7 @@ public final class ChunkStream implements ReadStream<Buffer> {
     while (isWanted() && requests.size() < AHEAD) {
       var reply = bus.<Chunk>request(address, ChunkedPayload.next(), delivery);
       requests.add(reply);
-      reply.onComplete(come -> advance());
+      reply.onComplete(arrived -> advance());
     }
   }
 

@@ -277,15 +277,15 @@ public final class KrispytoClient {
   /**
    * Reads all bytes of a response, whether chunked or not.
    *
-   * @param most maximum number of bytes; a larger response is discarded and fails with 413
+   * @param limit maximum number of bytes; a larger response is discarded and fails with 413
    */
-  public Future<Buffer> bytes(QueryResponse response, long most) {
+  public Future<Buffer> bytes(QueryResponse response, long limit) {
     if (response instanceof ChunkedPayload chunks) {
-      return collect(chunks, most);
+      return collect(chunks, limit);
     }
     var bytes = ((Payload) response).bytes();
-    return bytes.length() > most
-        ? Future.failedFuture(KrispytoFailure.tooLarge(most))
+    return bytes.length() > limit
+        ? Future.failedFuture(KrispytoFailure.tooLarge(limit))
         : Future.succeededFuture(bytes);
   }
 
@@ -293,23 +293,23 @@ public final class KrispytoClient {
    * Runs on one event loop regardless of the caller's thread, because a chunk stream is not
    * thread-safe.
    */
-  private Future<Buffer> collect(ChunkedPayload payload, long most) {
-    var whole = Promise.<Buffer>promise();
-    vertx.getOrCreateContext().runOnContext(ignored -> collect(payload, most, whole));
-    return whole.future();
+  private Future<Buffer> collect(ChunkedPayload payload, long limit) {
+    var collected = Promise.<Buffer>promise();
+    vertx.getOrCreateContext().runOnContext(ignored -> collect(payload, limit, collected));
+    return collected.future();
   }
 
-  private void collect(ChunkedPayload payload, long most, Promise<Buffer> whole) {
+  private void collect(ChunkedPayload payload, long limit, Promise<Buffer> collected) {
     var all = Buffer.buffer();
     var chunks = stream(payload);
     chunks
-        .exceptionHandler(whole::tryFail)
-        .endHandler(end -> whole.tryComplete(all))
+        .exceptionHandler(collected::tryFail)
+        .endHandler(end -> collected.tryComplete(all))
         .handler(
             chunk -> {
-              if (all.length() + chunk.length() <= most) {
+              if (all.length() + chunk.length() <= limit) {
                 all.appendBuffer(chunk);
-              } else if (whole.tryFail(KrispytoFailure.tooLarge(most))) {
+              } else if (collected.tryFail(KrispytoFailure.tooLarge(limit))) {
                 chunks.cancel();
               }
             });

@@ -35,10 +35,10 @@ public final class KrispytoFailure extends RuntimeException {
   }
 
   /** The response exceeds the caller's limit. */
-  static KrispytoFailure tooLarge(long most) {
+  static KrispytoFailure tooLarge(long limit) {
     return new KrispytoFailure(
         Problem.CONTENT_TOO_LARGE.status(),
-        "The response has more than " + most + " bytes.",
+        "The response has more than " + limit + " bytes.",
         new JsonObject(),
         null);
   }

@@ -98,8 +98,8 @@ public abstract sealed class Options<O extends Options<O>> {
     }
 
     /** The maximum number of rows; all rows by default. */
-    public Dashboard limit(int most) {
-      return with("limit", most);
+    public Dashboard limit(int limit) {
+      return with("limit", limit);
     }
 
     /** Requests the page after a {@link ListPage}, from the same data version; requires a limit. */
@@ -130,8 +130,8 @@ public abstract sealed class Options<O extends Options<O>> {
     }
 
     /** The maximum number of gainers, and of losers. */
-    public Movers limit(int most) {
-      return with("limit", most);
+    public Movers limit(int limit) {
+      return with("limit", limit);
     }
 
     /**
@@ -139,8 +139,8 @@ public abstract sealed class Options<O extends Options<O>> {
      *
      * @throws IllegalArgumentException if it is infinite or NaN
      */
-    public Movers minVolume(double least) {
-      return with("min_volume", NumberText.of(least));
+    public Movers minVolume(double minimum) {
+      return with("min_volume", NumberText.of(minimum));
     }
 
     /** The format of the rows. */
@@ -173,8 +173,8 @@ public abstract sealed class Options<O extends Options<O>> {
     }
 
     /** The maximum number of currencies; all by default. */
-    public Currencies limit(int most) {
-      return with("limit", most);
+    public Currencies limit(int limit) {
+      return with("limit", limit);
     }
 
     /** The format of the rows. */
@@ -249,8 +249,8 @@ public abstract sealed class Options<O extends Options<O>> {
     }
 
     /** The maximum number of ingestions. */
-    public Ingestions limit(int most) {
-      return with("limit", most);
+    public Ingestions limit(int limit) {
+      return with("limit", limit);
     }
 
     /** Requests ingestions older than those of a {@link ListPage}, or older than this id. */

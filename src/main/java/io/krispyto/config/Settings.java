@@ -221,7 +221,7 @@ public record Settings(
       throw new InvalidSetting(
           key,
           "is not a setting."
-              + nearest(key).map(meant -> " Did you mean " + meant + "?").orElse(""));
+              + nearest(key).map(match -> " Did you mean " + match + "?").orElse(""));
     }
     if (value == null || value instanceof String || value instanceof Number) {
       return value == null ? "" : value.toString();
@@ -239,9 +239,9 @@ public record Settings(
     var found = new TreeMap<String, String>();
     for (var key : keys) {
       if (!KEYS.contains(key) && key.length() >= MIN_MISSPELLED) {
-        var meant = nearest(key);
-        if (meant.isPresent()) {
-          found.put(key, meant.get());
+        var match = nearest(key);
+        if (match.isPresent()) {
+          found.put(key, match.get());
         }
       }
     }
@@ -252,14 +252,14 @@ public record Settings(
   private static Optional<String> nearest(String key) {
     var typed = key.toUpperCase(Locale.ROOT);
     String nearest = null;
-    var least = MAX_MISSPELLED + 1;
+    var shortest = MAX_MISSPELLED + 1;
     for (var setting : KEYS) {
       if (typed.startsWith(setting.substring(0, 1))
-          && Math.abs(typed.length() - setting.length()) < least) {
+          && Math.abs(typed.length() - setting.length()) < shortest) {
         var distance = NearestName.distance(typed, setting);
-        if (distance < least) {
+        if (distance < shortest) {
           nearest = setting;
-          least = distance;
+          shortest = distance;
         }
       }
     }

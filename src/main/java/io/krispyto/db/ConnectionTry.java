@@ -78,7 +78,7 @@ final class ConnectionTry {
             connection -> {
               // Without a handler, the driver prints the stack trace of each lost connection.
               connection.exceptionHandler(error -> LOG.debug("A connection failed", error));
-              channel(connection).closeFuture().addListener(gone -> closeUnlessStopping(mine));
+              channel(connection).closeFuture().addListener(future -> closeUnlessStopping(mine));
             })
         .onFailure(error -> closeUnlessStopping(mine));
   }

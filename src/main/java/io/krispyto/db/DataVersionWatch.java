@@ -59,7 +59,7 @@ public final class DataVersionWatch {
   private boolean listening;
   private boolean scouting;
   private long scouted = System.nanoTime();
-  private boolean looking;
+  private boolean checking;
   private boolean pollAgain;
   private int timeouts;
   private long timer = -1;
@@ -119,7 +119,7 @@ public final class DataVersionWatch {
   public Future<Void> start() {
     var context = vertx.getOrCreateContext();
     server.onMoved(() -> context.runOnContext(now -> scoutSoon()));
-    return look();
+    return check();
   }
 
   public Future<Void> close() {
@@ -147,16 +147,16 @@ public final class DataVersionWatch {
     return isOnlySlow(error) ? new Failure.DatabaseBusy() : SqlFailures.from(error);
   }
 
-  private Future<Void> look() {
+  private Future<Void> check() {
     if (closed) {
       return Future.succeededFuture();
     }
-    if (looking) {
+    if (checking) {
       // The read in flight may have started before the change.
       pollAgain = true;
       return Future.succeededFuture();
     }
-    looking = true;
+    checking = true;
     vertx.cancelTimer(timer);
     listener.watching();
     var before = known.get();
@@ -170,15 +170,15 @@ public final class DataVersionWatch {
   }
 
   private void pollLater() {
-    looking = false;
+    checking = false;
     if (!closed) {
       listener.watching();
     }
     if (pollAgain) {
       pollAgain = false;
-      look();
+      check();
     } else if (!closed) {
-      timer = vertx.setTimer(INTERVAL_MILLIS, due -> look());
+      timer = vertx.setTimer(INTERVAL_MILLIS, due -> check());
     }
   }
 
@@ -223,14 +223,14 @@ public final class DataVersionWatch {
   }
 
   private Future<PgConnection> listen(PgConnection opened) {
-    opened.notificationHandler(notification -> look());
+    opened.notificationHandler(notification -> check());
     opened.closeHandler(
         lost -> {
           if (connection == opened) {
             connection = null;
             server.forget();
           }
-          look();
+          check();
         });
     return ServerState.of(opened)
         .compose(found -> listen(opened, found))
@@ -308,7 +308,7 @@ public final class DataVersionWatch {
 
   private void scoutSoon() {
     scouted = System.nanoTime() - PATROL_NANOS;
-    look();
+    check();
   }
 
   /** Searches for a server that accepts writes, and reconnects if another one does. */

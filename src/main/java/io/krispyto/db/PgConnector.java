@@ -171,7 +171,7 @@ final class PgConnector implements Closeable {
       channel.pipeline().addBefore("handler", "silence", new SilenceGuard(silence));
       channel.pipeline().addBefore("handler", "end", new EndOfConnection());
       connected.incrementAndGet();
-      channel.closeFuture().addListener(gone -> connected.decrementAndGet());
+      channel.closeFuture().addListener(future -> connected.decrementAndGet());
       opened.complete(connection);
     }
 

@@ -72,13 +72,13 @@ final class Scout {
   }
 
   private Future<Found> find(boolean acceptsStandby) {
-    var look = new Look(vertx.createEventLoopContext(), acceptsStandby);
-    look.context.runOnContext(begin -> look.begin());
-    return look.found.future();
+    var search = new Search(vertx.createEventLoopContext(), acceptsStandby);
+    search.context.runOnContext(begin -> search.begin());
+    return search.found.future();
   }
 
   /** A search; runs on its context. */
-  private final class Look {
+  private final class Search {
     private final ContextInternal context;
     private final boolean acceptsStandby;
     private final Promise<Found> found;
@@ -89,7 +89,7 @@ final class Scout {
     private int left = endpoints.size();
     private long timer;
 
-    Look(ContextInternal context, boolean acceptsStandby) {
+    Search(ContextInternal context, boolean acceptsStandby) {
       this.context = context;
       this.acceptsStandby = acceptsStandby;
       this.found = context.promise();
@@ -105,10 +105,10 @@ final class Scout {
                 }
                 settle();
               });
-      endpoints.forEach(this::look);
+      endpoints.forEach(this::query);
     }
 
-    private void look(Endpoint endpoint) {
+    private void query(Endpoint endpoint) {
       var one = new ConnectionTry(context, PgClients.at(options, endpoint), new NetClientOptions());
       tries.add(one);
       one.open()

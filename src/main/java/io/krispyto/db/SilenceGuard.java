@@ -33,9 +33,9 @@ final class SilenceGuard extends ChannelDuplexHandler {
   private final long limitNanos;
   private CommandBase<?> heartbeat;
   private int waiting;
-  private long heard = System.nanoTime();
+  private long receivedAt = System.nanoTime();
   private boolean overdue;
-  private Future<?> looking;
+  private Future<?> checking;
 
   /**
    * @param limit maximum silence; longer than the server's statement timeout
@@ -46,15 +46,15 @@ final class SilenceGuard extends ChannelDuplexHandler {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    looking =
+    checking =
         ctx.executor()
             .scheduleWithFixedDelay(
-                () -> look(ctx), CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                () -> check(ctx), CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    looking.cancel(false);
+    checking.cancel(false);
   }
 
   @Override
@@ -67,7 +67,7 @@ final class SilenceGuard extends ChannelDuplexHandler {
 
   private void startWaiting() {
     if (waiting++ == 0) {
-      heard = System.nanoTime();
+      receivedAt = System.nanoTime();
     }
   }
 
@@ -85,13 +85,13 @@ final class SilenceGuard extends ChannelDuplexHandler {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    heard = System.nanoTime();
+    receivedAt = System.nanoTime();
     overdue = false;
     ctx.fireChannelReadComplete();
   }
 
-  private void look(ChannelHandlerContext ctx) {
-    var silent = System.nanoTime() - heard;
+  private void check(ChannelHandlerContext ctx) {
+    var silent = System.nanoTime() - receivedAt;
     if (waiting == 0) {
       if (silent >= HEARTBEAT_AFTER_NANOS) {
         beat(ctx);

@@ -26,9 +26,9 @@ public record DashboardRequest(DashboardQuery query, Optional<RankingPage> page)
       parameters.reject("limit", "is missing");
     }
     if (limit != null && limit * query.closes() > DashboardQuery.MAX_CLOSES_PER_PAGE) {
-      var most = DashboardQuery.MAX_CLOSES_PER_PAGE / query.closes();
+      var maxLimit = DashboardQuery.MAX_CLOSES_PER_PAGE / query.closes();
       parameters.reject(
-          "limit", "is more than " + most + ", the maximum for this number of closes");
+          "limit", "is more than " + maxLimit + ", the maximum for this number of closes");
     }
     // A cursor can be checked only against a valid query.
     var ranking = parameters.isGood() ? query.in(RowFormat.NDJSON) : null;

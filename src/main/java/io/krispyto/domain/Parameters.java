@@ -57,18 +57,18 @@ public final class Parameters {
   }
 
   /** Reads {@code limit}, the maximum number of rows. */
-  Integer limit(Integer absent, int most) {
-    return number("limit", absent, most);
+  Integer limit(Integer absent, int max) {
+    return number("limit", absent, max);
   }
 
   /** Reads a whole number from 1 to a maximum. */
-  Integer number(String name, Integer absent, int most) {
-    return optional(name, text -> number(text, most), absent);
+  Integer number(String name, Integer absent, int max) {
+    return optional(name, text -> number(text, max), absent);
   }
 
-  private static int number(String text, int most) {
-    if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > most) {
-      throw new IllegalArgumentException("is not a number from 1 to " + most);
+  private static int number(String text, int max) {
+    if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > max) {
+      throw new IllegalArgumentException("is not a number from 1 to " + max);
     }
     return Integer.parseInt(text);
   }

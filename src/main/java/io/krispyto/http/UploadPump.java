@@ -65,7 +65,7 @@ final class UploadPump {
    *     the receiver, which then keeps nothing of the body
    */
   Future<JsonObject> run() {
-    timer = vertx.setPeriodic(tick, ticked -> look());
+    timer = vertx.setPeriodic(tick, ticked -> check());
     request
         .handler(this::append)
         .endHandler(
@@ -136,7 +136,7 @@ final class UploadPump {
         .onComplete(ingestion);
   }
 
-  private void look() {
+  private void check() {
     if (watch.isTooSlow(heldBack)) {
       fail(RefusedRequest.tooSlow());
     }

@@ -124,23 +124,23 @@ public final class IngestionVerticle extends VerticleBase {
 
     @Override
     public Future<JsonObject> add(Source.Spooled upload, boolean dryRun) {
-      return ingestions.add(upload, dryRun).map(Ingestions.Taken::toJson);
+      return ingestions.add(upload, dryRun).map(Ingestions.Queued::toJson);
     }
   }
 
   private void respond(Message<Object> message) {
-    take(message.body())
+    enqueue(message.body())
         .onSuccess(
-            taken ->
-                taken
+            queued ->
+                queued
                     .report()
                     .onSuccess(done -> message.reply(done.toJson()))
                     .onFailure(
-                        error -> BusFailure.reply(message, SqlFailures.from(error), taken.id())))
+                        error -> BusFailure.reply(message, SqlFailures.from(error), queued.id())))
         .onFailure(error -> BusFailure.reply(message, SqlFailures.from(error)));
   }
 
-  private Future<Ingestions.Taken> take(Object body) {
+  private Future<Ingestions.Queued> enqueue(Object body) {
     try {
       var json = body instanceof JsonObject given ? given : new JsonObject();
       var source = Source.parse(json.getValue("source"));

@@ -120,7 +120,7 @@ final class ReadSide extends VerticleBase {
     public void seen(DataVersion version) {
       if (versions.advance(version)) {
         results.refresh();
-        changes.look();
+        changes.check();
       }
     }
 

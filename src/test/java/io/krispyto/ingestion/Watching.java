@@ -29,7 +29,7 @@ public final class Watching implements AutoCloseable {
   }
 
   public Future<Void> startCheck() {
-    return Future.future(checked -> node.run(() -> node.watch.look().onComplete(checked)));
+    return Future.future(checked -> node.run(() -> node.watch.check().onComplete(checked)));
   }
 
   @Override

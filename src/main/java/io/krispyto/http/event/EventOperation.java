@@ -124,7 +124,7 @@ public final class EventOperation implements Handler<RoutingContext> {
   private void sendMissed(long known, HttpServerRequest request, String address) {
     var client = new EventClient(request, known);
     var response = request.response();
-    response.closeHandler(gone -> limits.leave(address));
+    response.closeHandler(closed -> limits.leave(address));
     clients
         .missed()
         .since(known, current.get().number())
@@ -147,7 +147,7 @@ public final class EventOperation implements Handler<RoutingContext> {
   private void join(EventClient client, HttpServerResponse response, String address) {
     var group = clients.join(client);
     response.closeHandler(
-        gone -> {
+        closed -> {
           group.remove(client);
           limits.leave(address);
         });

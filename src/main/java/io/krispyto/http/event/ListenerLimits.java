@@ -36,15 +36,15 @@ public final class ListenerLimits {
       return Long.MAX_VALUE;
     }
     var files = unix.getMaxFileDescriptorCount();
-    var most = files - Math.min(RESERVE, files / 2);
-    if (most < settings.clients()) {
+    var maxClients = files - Math.min(RESERVE, files / 2);
+    if (maxClients < settings.clients()) {
       LOG.warn(
           "EVENT_CLIENTS is {}, but this process may open only {} files: at most {} clients can connect",
           settings.clients(),
           files,
-          most);
+          maxClients);
     }
-    return most;
+    return maxClients;
   }
 
   /** The outcome of a request for a slot. */

@@ -11,7 +11,7 @@ public final class BodyRate {
   /** Number of ticks per window; the window advances by one tick. */
   public static final int TICKS = 10;
 
-  private final long least;
+  private final long minimum;
   private final long[] received = new long[TICKS];
   private int tick;
   private long receiving;
@@ -19,7 +19,7 @@ public final class BodyRate {
 
   /** Starts with a body that has just begun to arrive. */
   public BodyRate(UploadRate rate) {
-    least = rate.bytes();
+    minimum = rate.bytes();
   }
 
   public void received(int bytes) {
@@ -37,10 +37,10 @@ public final class BodyRate {
    * @return whether less than the minimum arrived within the ticks of a window
    */
   public boolean isTooSlow(boolean isHeldBack) {
-    received[tick % TICKS] = heldBack ? least : receiving;
+    received[tick % TICKS] = heldBack ? minimum : receiving;
     tick++;
     receiving = 0;
     heldBack = isHeldBack;
-    return tick >= TICKS && Arrays.stream(received).sum() < least;
+    return tick >= TICKS && Arrays.stream(received).sum() < minimum;
   }
 }

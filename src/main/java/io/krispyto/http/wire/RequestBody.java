@@ -17,18 +17,18 @@ public final class RequestBody {
 
   private final Vertx vertx;
   private final HttpServerRequest request;
-  private final int most;
+  private final int limit;
   private final BodyRate watch;
   private final Promise<Buffer> body = Promise.promise();
   private final Buffer received = Buffer.buffer();
   private final long timer;
 
-  private RequestBody(Vertx vertx, HttpServerRequest request, int most, UploadRate rate) {
+  private RequestBody(Vertx vertx, HttpServerRequest request, int limit, UploadRate rate) {
     this.vertx = vertx;
     this.request = request;
-    this.most = most;
+    this.limit = limit;
     watch = new BodyRate(rate);
-    timer = vertx.setPeriodic(rate.window().toMillis() / BodyRate.TICKS, ticked -> look());
+    timer = vertx.setPeriodic(rate.window().toMillis() / BodyRate.TICKS, ticked -> check());
   }
 
   /** Returns whether a request has a {@code Content-Encoding}, which no operation accepts. */
@@ -55,12 +55,12 @@ public final class RequestBody {
   /**
    * Reads a body to its end.
    *
-   * @param most maximum size in bytes
+   * @param limit maximum size in bytes
    * @param rate the minimum rate
    * @return the body; fails with a {@link RefusedRequest}, or a connection error
    */
-  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int most, UploadRate rate) {
-    return new RequestBody(vertx, request, most, rate).read();
+  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int limit, UploadRate rate) {
+    return new RequestBody(vertx, request, limit, rate).read();
   }
 
   private Future<Buffer> read() {
@@ -75,14 +75,14 @@ public final class RequestBody {
 
   private void append(Buffer bytes) {
     watch.received(bytes.length());
-    if (received.length() + bytes.length() > most) {
+    if (received.length() + bytes.length() > limit) {
       body.tryFail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
     } else {
       received.appendBuffer(bytes);
     }
   }
 
-  private void look() {
+  private void check() {
     if (watch.isTooSlow(false)) {
       body.tryFail(RefusedRequest.tooSlow());
     }

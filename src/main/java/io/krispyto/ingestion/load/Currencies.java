@@ -121,7 +121,7 @@ final class Currencies {
     }
     last = null;
     if (!unknown.isEmpty()) {
-      look(List.copyOf(unknown));
+      lookUp(List.copyOf(unknown));
     }
   }
 
@@ -178,7 +178,7 @@ final class Currencies {
     }
   }
 
-  private void look(List<Spelling> unknown) throws SQLException {
+  private void lookUp(List<Spelling> unknown) throws SQLException {
     var names = connection.createArrayOf("text", unknown.stream().map(Spelling::name).toArray());
     var symbols =
         connection.createArrayOf("text", unknown.stream().map(Spelling::symbol).toArray());

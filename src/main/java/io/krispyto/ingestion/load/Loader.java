@@ -130,7 +130,7 @@ public final class Loader {
           }
         }
         connection.rollback();
-        progress.look();
+        progress.reportIfDue();
         TimeUnit.MILLISECONDS.sleep(LOCK_LOOK_MILLIS);
       }
     } catch (InterruptedException e) {

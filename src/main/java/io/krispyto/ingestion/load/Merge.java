@@ -41,12 +41,12 @@ final class Merge {
       rejected = execute(LoadSql.REJECT_CONTRADICTIONS);
       execute(LoadSql.DROP_REPETITIONS);
     }
-    progress.look();
+    progress.reportIfDue();
     if (locking) {
       execute(LoadSql.LOCK_RECORDS);
     }
     execute(LoadSql.FIND_CHANGES);
-    progress.look();
+    progress.reportIfDue();
     var changes = count();
     if (!dryRun && changes.added + changes.updated > 0) {
       holdCurrencies();

@@ -89,11 +89,11 @@ public final class Ingestions {
   }
 
   /**
-   * An accepted ingestion.
+   * A queued ingestion.
    *
    * @param report completes when the ingestion has ended
    */
-  public record Taken(
+  public record Queued(
       long id, String source, boolean dryRun, OffsetDateTime askedAt, Future<Report> report) {
     /** Returns the ingestion in the format of {@code GET /ingestions/{id}}. */
     public JsonObject toJson() {
@@ -156,7 +156,7 @@ public final class Ingestions {
   }
 
   /** Queues an ingestion. It starts when those before it have ended. */
-  public Future<Taken> add(Source source, boolean dryRun) {
+  public Future<Queued> add(Source source, boolean dryRun) {
     return add(source, dryRun, Optional::empty);
   }
 
@@ -166,11 +166,11 @@ public final class Ingestions {
    * @param checksum returns the checksum of the source, as {@link Inputs#checksum} does; empty if
    *     the source may have changed since. Called on a worker thread when the load starts
    */
-  public Future<Taken> add(Source source, Supplier<Optional<String>> checksum) {
+  public Future<Queued> add(Source source, Supplier<Optional<String>> checksum) {
     return add(source, false, checksum);
   }
 
-  private Future<Taken> add(Source source, boolean dryRun, Supplier<Optional<String>> checksum) {
+  private Future<Queued> add(Source source, boolean dryRun, Supplier<Optional<String>> checksum) {
     if (stopping) {
       return Future.failedFuture(STOPPING);
     }
@@ -187,7 +187,7 @@ public final class Ingestions {
               // Does not keep the report itself, which would stay in memory until the next
               // ingestion.
               latest = report.mapEmpty();
-              return new Taken(added.id(), source.label(), dryRun, added.askedAt(), report);
+              return new Queued(added.id(), source.label(), dryRun, added.askedAt(), report);
             })
         .onFailure(refused -> waiting--);
   }

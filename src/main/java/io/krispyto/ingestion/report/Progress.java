@@ -62,7 +62,7 @@ public final class Progress {
     size = fileSize;
     readBefore = read;
     rowsBefore = rows;
-    look();
+    reportIfDue();
   }
 
   /** Restarts the current file. The progress already reported stands until it is reached again. */
@@ -72,7 +72,7 @@ public final class Progress {
     rows = rowsBefore;
     waitingBytes = 0;
     waitingRows = 0;
-    look();
+    reportIfDue();
   }
 
   /** Wraps a stream to count the bytes that are read. */
@@ -112,13 +112,13 @@ public final class Progress {
     waitingRows += staged / 2.0;
     bytes = upTo;
     rows += batchRows;
-    look();
+    reportIfDue();
   }
 
   /** Counts the merged share of the staged rows. */
   public void merged(long part, long of) {
     waitingShare = 1 - (double) part / of;
-    look();
+    reportIfDue();
   }
 
   /** Ends the current file, whether it is complete or was given up. */
@@ -137,7 +137,7 @@ public final class Progress {
    *
    * @throws Failure.NotReady if the server is stopping, which cancels the load
    */
-  public void look() {
+  public void reportIfDue() {
     if (stopping.getAsBoolean()) {
       throw new Failure.NotReady("The server is stopping.");
     }

@@ -18,11 +18,11 @@ public final class Checksums {
   /**
    * Returns the checksum of a file.
    *
-   * @param look called from time to time; throws to cancel
+   * @param check called from time to time; throws to cancel
    */
-  public static String of(Path file, Runnable look) throws IOException {
+  public static String of(Path file, Runnable check) throws IOException {
     try (var content = Files.newInputStream(file)) {
-      return of(content, look);
+      return of(content, check);
     }
   }
 
@@ -43,12 +43,12 @@ public final class Checksums {
     return hex(Sha256.of(content));
   }
 
-  private static String of(InputStream content, Runnable look) throws IOException {
+  private static String of(InputStream content, Runnable check) throws IOException {
     var sha256 = Sha256.digest();
     var buffer = new byte[BUFFER];
     for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
       sha256.update(buffer, 0, count);
-      look.run();
+      check.run();
     }
     return hex(sha256.digest());
   }

@@ -109,15 +109,15 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
    * Returns the checksum of the file, or the combined checksum of a folder's files, see {@link
    * Checksums}. Returns {@code null} for the sample, which is not a file.
    *
-   * @param look called from time to time; throws to cancel
+   * @param check called from time to time; throws to cancel
    */
-  public String checksum(Runnable look) throws IOException {
+  public String checksum(Runnable check) throws IOException {
     if (!isFolder) {
-      return paths.isEmpty() ? null : Checksums.of(paths.get(0), look);
+      return paths.isEmpty() ? null : Checksums.of(paths.get(0), check);
     }
     var checksums = new TreeMap<String, String>();
     for (var path : paths) {
-      checksums.put(path.getFileName().toString(), Checksums.of(path, look));
+      checksums.put(path.getFileName().toString(), Checksums.of(path, check));
     }
     return Checksums.together(checksums);
   }

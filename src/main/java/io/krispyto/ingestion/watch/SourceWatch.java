@@ -59,7 +59,7 @@ public final class SourceWatch {
   private final Ingestions ingestions;
   private final WorkerExecutor worker;
   private long timer;
-  private Future<?> look = Future.succeededFuture();
+  private Future<?> check = Future.succeededFuture();
   private volatile boolean closed;
 
   /**
@@ -91,11 +91,11 @@ public final class SourceWatch {
   public Future<?> close() {
     closed = true;
     vertx.cancelTimer(timer);
-    return look.otherwiseEmpty().eventually(worker::close);
+    return check.otherwiseEmpty().eventually(worker::close);
   }
 
   private void checkAndContinue() {
-    look()
+    check()
         .onFailure(this::log)
         .onComplete(
             done -> {
@@ -115,20 +115,20 @@ public final class SourceWatch {
   }
 
   /** Checks once. */
-  public Future<Void> look() {
-    var looking = checkExclusively();
-    look = looking;
-    return looking;
+  public Future<Void> check() {
+    var checking = checkExclusively();
+    check = checking;
+    return checking;
   }
 
   private Future<Void> checkExclusively() {
     return blocking(this::take)
         .compose(
-            taken ->
-                taken
+            locked ->
+                locked
                     .map(
                         loaded ->
-                            look(loaded)
+                            check(loaded)
                                 .eventually(
                                     () ->
                                         blocking(
@@ -143,7 +143,7 @@ public final class SourceWatch {
     return LoadedSources.take(database.getConnection(), key);
   }
 
-  private Future<Void> look(LoadedSources loaded) {
+  private Future<Void> check(LoadedSources loaded) {
     return source instanceof Source.Local local
         ? blocking(() -> changed(local, loaded)).compose(changed -> load(loaded, changed))
         : checkRemote(loaded);
@@ -167,7 +167,7 @@ public final class SourceWatch {
       LoadedSources loaded, List<LoadedSources.LoadedFile> parts, Source changed) {
     return ingestions
         .add(changed, () -> unchangedChecksum(changed, parts))
-        .compose(Ingestions.Taken::report)
+        .compose(Ingestions.Queued::report)
         .map(report -> parts.stream().filter(part -> wasRead(part, report)).toList())
         .recover(error -> unlessUnreadable(error, parts))
         .compose(read -> keep(loaded, read));

@@ -43,7 +43,7 @@ public final class Changes {
   private final AsyncCache<Set<Integer>, JsonArray> names =
       Caffeine.newBuilder().maximumSize(MAX_NAMES).executor(Runnable::run).buildAsync();
 
-  private boolean looking;
+  private boolean checking;
   private boolean lookAgain;
   private boolean restored;
   private boolean closed;
@@ -54,15 +54,15 @@ public final class Changes {
   }
 
   /** Checks for changes after a new data version was seen. */
-  public synchronized void look() {
+  public synchronized void check() {
     if (closed) {
       return;
     }
-    if (looking) {
+    if (checking) {
       lookAgain = true;
       return;
     }
-    looking = true;
+    checking = true;
     var callers = List.copyOf(waiting);
     waiting.clear();
     read(recent.places())
@@ -82,7 +82,7 @@ public final class Changes {
   /** Handles a restore from a backup, after which the data version is an older one. */
   public synchronized void goneBack() {
     restored = true;
-    look();
+    check();
   }
 
   public synchronized void close() {
@@ -95,10 +95,10 @@ public final class Changes {
   }
 
   private synchronized void end() {
-    looking = false;
+    checking = false;
     if (lookAgain || !waiting.isEmpty()) {
       lookAgain = false;
-      look();
+      check();
     }
   }
 
@@ -166,7 +166,7 @@ public final class Changes {
   private synchronized Future<Void> looked() {
     var next = Promise.<Void>promise();
     waiting.add(next);
-    look();
+    check();
     return next.future();
   }
 

@@ -17,7 +17,7 @@ import java.util.function.Function;
  * thread-safe, except that any thread may wait for the payload.
  */
 public final class StreamCollector {
-  private final long most;
+  private final long limit;
   private final Runnable whenClosed;
   private final Promise<Optional<Payload>> payload = Promise.promise();
   private final Promise<Long> size = Promise.promise();
@@ -26,11 +26,11 @@ public final class StreamCollector {
   private boolean closed;
 
   /**
-   * @param most maximum size of the payload in bytes
+   * @param limit maximum size of the payload in bytes
    * @param whenClosed called once, when the stream is over
    */
-  public StreamCollector(long most, Runnable whenClosed) {
-    this.most = most;
+  public StreamCollector(long limit, Runnable whenClosed) {
+    this.limit = limit;
     this.whenClosed = whenClosed;
   }
 
@@ -64,7 +64,7 @@ public final class StreamCollector {
 
   /** Returns whether collecting was given up because the payload was too large. */
   public boolean isTooLarge() {
-    return bytes > most;
+    return bytes > limit;
   }
 
   void add(Buffer chunk) {

@@ -9,25 +9,25 @@ import java.util.stream.Collector;
 public final class RankingRows {
   private final ResultRows rows;
   private final boolean isCut;
-  private final long most;
+  private final long limit;
   private boolean tooLarge;
 
-  private RankingRows(RowPlan plan, long most) {
+  private RankingRows(RowPlan plan, long limit) {
     rows = new ResultRows(plan);
     isCut = plan.isSlowAsAWhole();
-    this.most = most;
+    this.limit = limit;
   }
 
   /**
-   * @param most approximate maximum size in bytes
+   * @param limit approximate maximum size in bytes
    */
-  public static Collector<Row, ?, RankingRows> collector(RowPlan plan, long most) {
-    return RowFolder.into(() -> new RankingRows(plan, most), RankingRows::add);
+  public static Collector<Row, ?, RankingRows> collector(RowPlan plan, long limit) {
+    return RowFolder.into(() -> new RankingRows(plan, limit), RankingRows::add);
   }
 
   private void add(Row row) {
     rows.add(row);
-    if (rows.size() > most) {
+    if (rows.size() > limit) {
       tooLarge = true;
       rows.take();
     }
@@ -46,7 +46,7 @@ public final class RankingRows {
     rows.requireFound();
     var ranking = Ranking.of(rows.end(), version());
     var isWhole = !(isCut && rows.mayBeIncomplete());
-    return !isWhole || tooLarge || ranking.weight() > most
+    return !isWhole || tooLarge || ranking.weight() > limit
         ? Optional.empty()
         : Optional.of(ranking);
   }

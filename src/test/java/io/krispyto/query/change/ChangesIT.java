@@ -119,7 +119,7 @@ class ChangesIT {
   private void change(String sql) {
     TestDatabase.execute(database, sql);
     current = version();
-    changes.look();
+    changes.check();
     Awaitility.await()
         .until(() -> await(changes.since(current)).getLong("version") == current.number());
   }
