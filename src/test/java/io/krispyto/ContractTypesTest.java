@@ -57,7 +57,7 @@ class ContractTypesTest {
   }
 
   @Test
-  void everyMemberWhoseExampleIsADayOrATimeSaysSo() {
+  void membersWithADayOrTimeAsExampleDeclareTheFormat() {
     var formats = new TreeMap<String, String>();
     schemas()
         .forEach(

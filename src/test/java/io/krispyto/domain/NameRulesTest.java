@@ -35,7 +35,7 @@ class NameRulesTest {
   }
 
   @Test
-  void controlCharactersAreThoseOfC0AndC1() {
+  void onlyC0AndC1CodesAreControlCharacters() {
     IntStream.rangeClosed(0, 0xffff)
         .forEach(
             code ->

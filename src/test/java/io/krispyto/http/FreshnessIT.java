@@ -124,7 +124,7 @@ class FreshnessIT {
     assertThat(committed.get("SQL")).hasSizeGreaterThan(20);
     assertThat(committed.get("CSV")).hasSizeGreaterThan(5);
     assertThat(responses.get()).isGreaterThan(1000);
-    // All of them had to be fresh.
+    // Responses from all three had to be fresh.
     assertThat(origins).containsKeys("krispyto-edge; hit", "redis", "database");
   }
 

@@ -181,7 +181,7 @@ class RealDataIT {
     "2015-08-14,90,5",
     "2020-02-29,1461,10"
   })
-  void moversAreThoseOfTheFiles(String date, int days, int limit) {
+  void moversMatchTheFiles(String date, int days, int limit) {
     var day = LocalDate.parse(date);
     var path = "/movers?date=%s&window=%dd&limit=%d".formatted(date, days, limit);
     var rows = new JsonArray(server.get(path).body()).stream().map(JsonObject.class::cast).toList();

@@ -19,7 +19,7 @@ class HttpConversationTest {
       "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n";
 
   @Test
-  void aResponseIsCompleteWithItsLastByteHoweverItIsSplit() {
+  void aSplitResponseIsCompleteOnlyWithItsLastByte() {
     for (var response : List.of(HELLO, CHUNKED)) {
       for (var cut = 1; cut < response.length(); cut++) {
         var conversation = expecting(200, 5);
