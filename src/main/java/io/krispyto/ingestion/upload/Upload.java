@@ -49,6 +49,10 @@ final class Upload {
   private Future<Void> fileClosed;
   private long received;
   private int writing;
+
+  /** Completes when all chunks received so far are written. Closing the file may be faster. */
+  private Future<Void> stored = Future.succeededFuture();
+
   private final IdleTimeout idle;
   private boolean ending;
   private boolean closing;
@@ -144,7 +148,8 @@ final class Upload {
       return;
     }
     writing++;
-    file.write(chunk).onComplete(written -> written(message, written));
+    var write = file.write(chunk).onComplete(written -> written(message, written));
+    stored = Future.all(stored, write).mapEmpty();
   }
 
   private void written(Message<Object> message, AsyncResult<Void> written) {
@@ -170,8 +175,10 @@ final class Upload {
   private void end(Message<Object> message) {
     ending = true;
     idle.cancel();
-    closeFile()
-        .recover(error -> Future.failedFuture(notStored(error)))
+    stored
+        .compose(
+            written -> closeFile().recover(error -> Future.failedFuture(notStored(error))),
+            failed -> Future.failedFuture(new Failure.NotReady("The upload has ended.")))
         .compose(written -> handOver())
         .onSuccess(message::reply)
         .onFailure(error -> BusFailure.reply(message, failure(error)))
@@ -179,10 +186,6 @@ final class Upload {
   }
 
   private Future<JsonObject> handOver() {
-    if (closing) {
-      // The write of a chunk has failed in the meantime.
-      return Future.failedFuture(new Failure.NotReady("The upload has ended."));
-    }
     request.requireComplete(received);
     return queue.add(spooled(), request.dryRun()).onSuccess(taken -> handedOver = true);
   }
