@@ -6,9 +6,11 @@ import io.krispyto.config.DatabaseSettings.SslMode;
 import io.krispyto.config.Secret;
 import io.krispyto.db.Jdbc;
 import io.krispyto.db.Schema;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A database of the cluster, and the role that uses it.
@@ -29,7 +31,7 @@ public record Database(int port, String name, String user) {
   }
 
   void execute(String sql) {
-    try (var connection = Jdbc.dataSource(settings()).getConnection();
+    try (var connection = connect();
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -43,7 +45,7 @@ public record Database(int port, String name, String user) {
   }
 
   String text(String sql) {
-    try (var connection = Jdbc.dataSource(settings()).getConnection();
+    try (var connection = connect();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       rows.next();
@@ -78,5 +80,12 @@ public record Database(int port, String name, String user) {
         "disable",
         "DB_POOL_SIZE",
         String.valueOf(BenchDatabase.POOL_SIZE));
+  }
+
+  /** A connection for statements that may take minutes, such as filling a table. */
+  private Connection connect() throws SQLException {
+    var connection = Jdbc.dataSource(settings()).getConnection();
+    connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.MINUTES.toMillis(10));
+    return connection;
   }
 }
