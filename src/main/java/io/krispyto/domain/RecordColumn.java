@@ -1,7 +1,11 @@
 package io.krispyto.domain;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The columns of records in files, in the order of CSV exports. */
@@ -27,6 +31,17 @@ public enum RecordColumn {
   /** The same, after a row number, which is never read. */
   public static final String NUMBERED_HEADER = "SNo," + HEADER;
 
+  /** By the usual spellings, so that most look-ups create no text. */
+  private static final Map<String, RecordColumn> SPELLINGS = new HashMap<>();
+
+  static {
+    for (var column : values()) {
+      for (var spelling : List.of(column.title, column.member, plain(column.title))) {
+        SPELLINGS.put(spelling, column);
+      }
+    }
+  }
+
   private final String title;
   private final String member;
 
@@ -47,5 +62,23 @@ public enum RecordColumn {
 
   public boolean isNumber() {
     return NUMBERS.contains(this);
+  }
+
+  /** Whether a record may lack this value. Only the close is required of its numbers. */
+  public boolean isOptional() {
+    return isNumber() && this != CLOSE;
+  }
+
+  /**
+   * Returns the column with this title or member name, ignoring case, blanks, underscores and hyphens: {@code
+   * Marketcap}, {@code Market Cap} and {@code market_cap} are the same.
+   */
+  public static Optional<RecordColumn> of(String title) {
+    var known = SPELLINGS.get(title);
+    return Optional.ofNullable(known != null ? known : SPELLINGS.get(plain(title)));
+  }
+
+  private static String plain(String title) {
+    return title.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
   }
 }

@@ -6,18 +6,19 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The numbers of a record, in US dollars. A record written through this API has all of them. {@code
- * null} means that the database has no finite value.
+ * The numbers of a record, in US dollars. Only the close is required of a record that is written.
+ * {@code null} means that the value is not known.
  */
 public record RecordValues(
     Double high, Double low, Double open, Double close, Double volume, Double marketCap) {
 
+  private static final String REQUIRED = "close";
   private static final List<String> MEMBERS =
       List.of("high", "low", "open", "close", "volume", "market_cap");
 
   /**
    * Parses the contract's {@code RecordValues} and adds violations to the parameters. Numbers
-   * become the nearest double.
+   * become the nearest double. All except the close may be absent or {@code null}.
    *
    * @param given a map of {@link Number}s by name; infinity means too large for a double, NaN means
    *     too small
@@ -41,15 +42,19 @@ public record RecordValues(
         parameters.reject(name, "is not a member of a record");
       }
     }
-    if (numbers.containsKey("high")
-        && numbers.containsKey("low")
-        && numbers.get("high") < numbers.get("low")) {
+    var high = numbers.get("high");
+    var low = numbers.get("low");
+    if (high != null && low != null && high < low) {
       parameters.reject("high", "is less than low");
     }
     return numbers.size() == MEMBERS.size() ? of(numbers) : null;
   }
 
-  private static double number(Map<?, ?> members, String name) {
+  /** Returns {@code null} if the value is not known. */
+  private static Double number(Map<?, ?> members, String name) {
+    if (members.get(name) == null && !name.equals(REQUIRED)) {
+      return null;
+    }
     if (!members.containsKey(name)) {
       throw new IllegalArgumentException("is missing");
     }
@@ -67,7 +72,7 @@ public record RecordValues(
       throw new IllegalArgumentException("is too small");
     }
     // Turns -0.0 into 0, since the database would print them differently.
-    return value == 0 ? 0 : value;
+    return value == 0 ? 0.0 : value;
   }
 
   private static RecordValues of(Map<String, Double> numbers) {

@@ -118,6 +118,24 @@ class ExportIT extends SharedServerTestBase {
     assertUnchanged(server, format, mediaType, 4);
   }
 
+  @ParameterizedTest
+  @CsvSource({"csv, text/csv", "ndjson, application/x-ndjson"})
+  void reloadingUnknownValuesAndFractionsOfASecondChangesNothing(String format, String mediaType)
+      throws Exception {
+    var sparse =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')",
+            """
+        insert into record (currency_id, date, high, low, open, close, volume, marketcap) values
+          (1, '2021-07-04 23:59:59.999', null, null, null, 3.5, null, null),
+          (1, '2021-07-05 23:59:59.123456', null, 3, null, 3.5, 1, null),
+          (1, '2021-07-06 00:00:00', 4, null, 3, 3.5, null, 2)
+        """);
+    try (var other = TestServer.startToWrite(sparse, TOKEN)) {
+      assertUnchanged(other, format, mediaType, 3);
+    }
+  }
+
   @Test
   void reloadingAnExportOfRealDataChangesNothing() throws Exception {
     assumeTrue(Files.exists(DATA), "The real data is not here: " + DATA);

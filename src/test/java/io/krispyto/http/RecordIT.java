@@ -238,6 +238,20 @@ class RecordIT extends SharedServerTestBase {
   }
 
   @Test
+  void valuesThatAreNotKnownAreNull() {
+    var address = "/currencies/Bitcoin/records/2021-06-01";
+    var expected =
+        "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-06-01\",\"high\":null,\"low\":null,"
+            + "\"open\":null,\"close\":2.5,\"volume\":null,\"market_cap\":null}";
+    assertThat(put(address, "{\"close\":2.5}").body()).isEqualTo(expected);
+    assertThat(put(address, "{\"close\":2.5,\"high\":null}").statusCode()).isEqualTo(200);
+    assertThat(server.get(address).body()).isEqualTo(expected);
+    // Replaces the whole record: values that are not given are no longer known.
+    assertThat(put(address, VALUES).statusCode()).isEqualTo(200);
+    assertThat(put(address, "{\"close\":2.5}").body()).isEqualTo(expected);
+  }
+
+  @Test
   void everyViolationOfARecordIsNamed() {
     var today = LocalDate.now(ZoneOffset.UTC);
     var tomorrow = "/currencies/Bitcoin/records/" + today.plusDays(1);
@@ -250,12 +264,13 @@ class RecordIT extends SharedServerTestBase {
             Map.of(
                 "date", today.plusDays(1) + " is in the future",
                 "high", "is not a number",
-                "low", "is not a number",
                 "open", "is negative",
                 "close", "is too large",
                 "volume", "is not a number",
-                "market_cap", "is missing",
                 "price", "is not a member of a record"));
+    assertThat(violations(put(BTC, "{\"high\":1}"))).isEqualTo(Map.of("close", "is missing"));
+    assertThat(violations(put(BTC, "{\"close\":null}")))
+        .isEqualTo(Map.of("close", "is not a number"));
     assertThat(violations(put("/currencies/Bitcoin/records/2008-12-31", VALUES)))
         .isEqualTo(Map.of("date", "2008-12-31 is before 2009-01-01"));
     assertThat(violations(put(BTC, VALUES.replace("1.5", "5.1"))))

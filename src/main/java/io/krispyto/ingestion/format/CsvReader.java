@@ -76,7 +76,7 @@ public final class CsvReader implements RowReader {
       return rows.bad(line, "has " + columns(row.length) + " but the header has " + width);
     }
     for (var i = 0; i < places.length; i++) {
-      ours[i] = row[places[i]];
+      ours[i] = places[i] == Header.ABSENT ? null : row[places[i]];
     }
     return rows.parse(line, ours);
   }

@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 
 /** The positions of the columns in a file. Unknown columns, such as {@code SNo}, are ignored. */
 final class Header {
+  static final int ABSENT = -1;
+
   private final int width;
   private final Map<RecordColumn, Integer> places = new EnumMap<>(RecordColumn.class);
 
@@ -35,14 +37,17 @@ final class Header {
     return width;
   }
 
-  /** Returns the positions of the columns, in column order. */
+  /** Returns the positions of the columns, in column order; {@link #ABSENT} if there is none. */
   int[] places() {
-    return Arrays.stream(RecordColumn.values()).mapToInt(places::get).toArray();
+    return Arrays.stream(RecordColumn.values())
+        .mapToInt(column -> places.getOrDefault(column, ABSENT))
+        .toArray();
   }
 
   private void find(RecordColumn column, List<String> titles) throws UnusableFile {
     for (var i = 0; i < titles.size(); i++) {
-      if (titles.get(i).equalsIgnoreCase(column.title()) && places.put(column, i) != null) {
+      if (RecordColumn.of(titles.get(i)).filter(column::equals).isPresent()
+          && places.put(column, i) != null) {
         throw new UnusableFile("The column " + column.title() + " appears more than once.");
       }
     }
@@ -51,7 +56,7 @@ final class Header {
   private void check(List<String> titles) throws UnusableFile {
     var missing = new ArrayList<String>();
     for (var column : RecordColumn.values()) {
-      if (!places.containsKey(column)) {
+      if (!places.containsKey(column) && !column.isOptional()) {
         missing.add(column.title());
       }
     }

@@ -6,16 +6,16 @@ public sealed interface InputRow {
   long line();
 
   /**
-   * A row that can be loaded.
+   * A row that can be loaded. A number is NaN if it is not known, except for the close.
    *
    * @param line the line on which the row begins; the first line is 1
-   * @param second the time in seconds since 1970-01-01
+   * @param micros the time in microseconds since 1970-01-01
    */
   record Good(
       long line,
       String name,
       String symbol,
-      long second,
+      long micros,
       double high,
       double low,
       double open,

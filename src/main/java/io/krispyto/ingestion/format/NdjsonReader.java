@@ -10,16 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** Reads one JSON object per line, {@code application/x-ndjson}. */
 public final class NdjsonReader implements RowReader {
   private static final int MAX_LINE = 1 << 20;
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final RecordColumn[] COLUMNS = RecordColumn.values();
-  private static final Map<String, RecordColumn> MEMBERS = members();
 
   /**
    * Does not intern names, because a file may contain any number of them. Numbers may be as long as
@@ -109,7 +105,8 @@ public final class NdjsonReader implements RowReader {
     }
     for (var column : COLUMNS) {
       var i = column.ordinal();
-      var fault = texts[i] == null ? "is missing" : faults[i];
+      var isMissing = texts[i] == null && !column.isOptional();
+      var fault = isMissing ? "is missing" : faults[i];
       if (fault != null) {
         return rows.bad(line, column, texts[i], fault);
       }
@@ -125,7 +122,7 @@ public final class NdjsonReader implements RowReader {
         return false;
       }
       while (json.nextToken() == JsonToken.FIELD_NAME) {
-        var column = column(json.currentName());
+        var column = RecordColumn.of(json.currentName()).orElse(null);
         json.nextToken();
         if (column == null) {
           json.skipChildren();
@@ -168,24 +165,6 @@ public final class NdjsonReader implements RowReader {
     }
     json.skipChildren();
     return row.substring((int) from, (int) json.currentLocation().getCharOffset());
-  }
-
-  private static RecordColumn column(String member) {
-    var column = MEMBERS.get(member);
-    return column != null ? column : MEMBERS.get(plain(member));
-  }
-
-  private static String plain(String member) {
-    return member.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
-  }
-
-  private static Map<String, RecordColumn> members() {
-    var members = new HashMap<String, RecordColumn>();
-    for (var column : COLUMNS) {
-      members.put(plain(column.title()), column);
-      members.put(column.member(), column);
-    }
-    return members;
   }
 
   /** Returns the next line without its line ending; {@code null} after the last line. */

@@ -49,6 +49,15 @@ final class Numbers {
   }
 
   /**
+   * Parses a number that may be absent.
+   *
+   * @return NaN if the text is absent or blank
+   */
+  static double parseOptional(String text) throws BadValue {
+    return text == null || text.isBlank() ? Double.NaN : parse(text);
+  }
+
+  /**
    * Parses digits with an optional decimal point if one division of two exact doubles yields the
    * nearest double. The dividend is the digits as an integer below 2^53; the divisor is a power of
    * ten up to 10^22. Division rounds correctly (IEEE 754), so the result equals that of {@link

@@ -10,8 +10,8 @@ import java.time.temporal.ChronoUnit;
 /** Converts the texts of a row to values, or reports which one is invalid. */
 final class RowParser {
   /** The first Bitcoin block dates from 3 January 2009. */
-  private static final long FIRST_SECOND =
-      LocalDate.of(2009, 1, 1).atStartOfDay().toEpochSecond(ZoneOffset.UTC);
+  private static final long FIRST_MICROS =
+      micros(LocalDate.of(2009, 1, 1).atStartOfDay().toInstant(ZoneOffset.UTC));
 
   private final RowReader reader;
   private final Clock clock;
@@ -34,26 +34,27 @@ final class RowParser {
   }
 
   /**
-   * @param texts the texts in the order of {@link RecordColumn}; {@code null} means empty
+   * @param texts the texts in the order of {@link RecordColumn}; {@code null} means absent
    */
   InputRow parse(long line, String[] texts) {
     var column = RecordColumn.NAME;
     try {
       var name = name(text(texts, column));
       var symbol = symbol(text(texts, column = RecordColumn.SYMBOL));
-      var second = second(text(texts, column = RecordColumn.DATE));
-      var high = Numbers.parse(text(texts, column = RecordColumn.HIGH));
-      var low = Numbers.parse(text(texts, column = RecordColumn.LOW));
-      var open = Numbers.parse(text(texts, column = RecordColumn.OPEN));
+      var micros = micros(text(texts, column = RecordColumn.DATE));
+      var high = Numbers.parseOptional(text(texts, column = RecordColumn.HIGH));
+      var low = Numbers.parseOptional(text(texts, column = RecordColumn.LOW));
+      var open = Numbers.parseOptional(text(texts, column = RecordColumn.OPEN));
       var close = Numbers.parse(text(texts, column = RecordColumn.CLOSE));
-      var volume = Numbers.parse(text(texts, column = RecordColumn.VOLUME));
-      var marketcap = Numbers.parse(text(texts, column = RecordColumn.MARKET_CAP));
+      var volume = Numbers.parseOptional(text(texts, column = RecordColumn.VOLUME));
+      var marketcap = Numbers.parseOptional(text(texts, column = RecordColumn.MARKET_CAP));
       column = RecordColumn.HIGH;
+      // False if either is NaN.
       if (high < low) {
         throw new BadValue("is less than Low, " + text(texts, RecordColumn.LOW));
       }
       return new InputRow.Good(
-          line, name, symbol, second, high, low, open, close, volume, marketcap);
+          line, name, symbol, micros, high, low, open, close, volume, marketcap);
     } catch (BadValue e) {
       return bad(line, column, text(texts, column), e.getMessage());
     }
@@ -92,22 +93,23 @@ final class RowParser {
     return symbol;
   }
 
-  private long second(String text) throws BadValue {
-    var second = Timestamps.parse(text);
-    if (second < FIRST_SECOND) {
+  private long micros(String text) throws BadValue {
+    var micros = Timestamps.parse(text);
+    if (micros < FIRST_MICROS) {
       throw new BadValue("is before 2009");
     }
     // Rereads the clock only if needed: a load may run past midnight, but time does not go back.
-    if (second >= tomorrow && second >= (tomorrow = tomorrow())) {
+    if (micros >= tomorrow && micros >= (tomorrow = tomorrow())) {
       throw new BadValue("is in the future");
     }
-    return second;
+    return micros;
   }
 
   private long tomorrow() {
-    return Instant.now(clock)
-        .truncatedTo(ChronoUnit.DAYS)
-        .plus(1, ChronoUnit.DAYS)
-        .getEpochSecond();
+    return micros(Instant.now(clock).truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS));
+  }
+
+  private static long micros(Instant time) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
   }
 }

@@ -20,8 +20,7 @@ final class BinaryCopy implements AutoCloseable {
   private static final int NULL = -1;
   private static final int OID_OF_TEXT = 25;
 
-  private static final long SECONDS_1970_TO_2000 = 946_684_800;
-  private static final long MICROS = 1_000_000;
+  private static final long MICROS_1970_TO_2000 = 946_684_800_000_000L;
 
   private final CopyIn copy;
   private final ByteBuffer buffer = ByteBuffer.allocate(CAPACITY);
@@ -46,14 +45,23 @@ final class BinaryCopy implements AutoCloseable {
     return this;
   }
 
+  /**
+   * @param value the number; NaN becomes null
+   */
   BinaryCopy number(double value) throws SQLException {
+    if (Double.isNaN(value)) {
+      room(Integer.BYTES).putInt(NULL);
+      return this;
+    }
     room(Integer.BYTES + Double.BYTES).putInt(Double.BYTES).putDouble(value);
     return this;
   }
 
-  /** Writes a timestamp as microseconds since 2000. */
-  BinaryCopy timestamp(long second) throws SQLException {
-    return bigint((second - SECONDS_1970_TO_2000) * MICROS);
+  /**
+   * @param micros microseconds since 1970; PostgreSQL counts from 2000
+   */
+  BinaryCopy timestamp(long micros) throws SQLException {
+    return bigint(micros - MICROS_1970_TO_2000);
   }
 
   /**

@@ -56,7 +56,7 @@ final class Currencies {
   static final class Currency {
     private final long id;
     private final boolean straight;
-    private long lastSecond = Long.MIN_VALUE;
+    private long lastTime = Long.MIN_VALUE;
     private int direction;
 
     private Currency(long id, boolean straight) {
@@ -80,15 +80,15 @@ final class Currencies {
      * Returns whether this time continues in the same direction as the earlier ones, and so cannot
      * duplicate any of them.
      */
-    private boolean goesOn(long second) {
-      if (lastSecond != Long.MIN_VALUE) {
-        var step = Long.compare(second, lastSecond);
+    private boolean goesOn(long time) {
+      if (lastTime != Long.MIN_VALUE) {
+        var step = Long.compare(time, lastTime);
         if (step == 0 || direction != 0 && step != direction) {
           return false;
         }
         direction = step;
       }
-      lastSecond = second;
+      lastTime = time;
       return true;
     }
   }
@@ -135,7 +135,7 @@ final class Currencies {
       last = new Spelling(row.name(), row.symbol());
       lastFound = spellings.get(last);
     }
-    if (lastFound.sameSymbol && !lastFound.currency.goesOn(row.second())) {
+    if (lastFound.sameSymbol && !lastFound.currency.goesOn(row.micros())) {
       if (lastFound.currency.straight) {
         throw new OutOfOrder();
       }

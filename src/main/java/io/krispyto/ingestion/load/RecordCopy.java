@@ -13,12 +13,12 @@ import org.postgresql.copy.CopyManager;
 /** Copies the rows of a batch, either directly into {@code record} or into the staging tables. */
 final class RecordCopy {
   private static final Comparator<Placed> BY_DAY =
-      Comparator.comparingLong((Placed placed) -> placed.row.second())
+      Comparator.comparingLong((Placed placed) -> placed.row.micros())
           .thenComparingLong(Placed::currency);
 
   private static final Comparator<Placed> BY_CURRENCY =
       Comparator.comparingLong(Placed::currency)
-          .thenComparingLong((Placed placed) -> placed.row.second());
+          .thenComparingLong((Placed placed) -> placed.row.micros());
 
   private final CopyManager database;
   private final boolean wide;
@@ -79,7 +79,7 @@ final class RecordCopy {
     var times = new HashSet<Long>();
     for (var placed : rows) {
       currencies.add(placed.currency);
-      times.add(placed.row.second());
+      times.add(placed.row.micros());
     }
     rows.sort(currencies.size() < times.size() ? BY_DAY : BY_CURRENCY);
   }
@@ -98,7 +98,7 @@ final class RecordCopy {
         } else {
           copy.integer((int) placed.currency);
         }
-        copy.timestamp(row.second())
+        copy.timestamp(row.micros())
             .number(row.high())
             .number(row.low())
             .number(row.open())

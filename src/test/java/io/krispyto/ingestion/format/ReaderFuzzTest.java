@@ -8,15 +8,18 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -377,26 +380,43 @@ class ReaderFuzzTest {
 
   private static void checkDate(String text) {
     INPUTS.incrementAndGet();
-    Long second;
+    Long micros;
     try {
-      second = Timestamps.parse(text);
+      micros = Timestamps.parse(text);
     } catch (BadValue e) {
-      second = null;
+      micros = null;
     }
-    assertThat(second).as(text).isEqualTo(java(text));
+    assertThat(micros).as(text).isEqualTo(java(text));
   }
 
   private static Long java(String text) {
     try {
+      if (text.startsWith("0000")) {
+        return null;
+      }
       var time =
           text.length() > 10
-              ? LocalDateTime.parse(text, strict("uuuu-MM-dd HH:mm:ss"))
-              : LocalDate.parse(text, strict("uuuu-MM-dd")).atTime(23, 59, 59);
-      return time.getYear() == 0 ? null : time.toEpochSecond(ZoneOffset.UTC);
+              ? ZonedDateTime.parse(text, ISO).toInstant()
+              : LocalDate.parse(text, strict("uuuu-MM-dd"))
+                  .atTime(23, 59, 59)
+                  .toInstant(ZoneOffset.UTC);
+      return time.getEpochSecond() * 1_000_000 + time.getNano() / 1000;
     } catch (DateTimeParseException e) {
       return null;
     }
   }
+
+  private static final DateTimeFormatter ISO =
+      new DateTimeFormatterBuilder()
+          .appendPattern("uuuu-MM-dd[' ']['T']HH:mm[:ss[")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
+          .appendPattern("]]")
+          .appendPattern("[' UTC'][XXX][XX][X]")
+          .parseDefaulting(ChronoField.SECOND_OF_MINUTE, 0)
+          .parseDefaulting(ChronoField.OFFSET_SECONDS, 0)
+          .toFormatter(Locale.ROOT)
+          .withZone(ZoneOffset.UTC)
+          .withResolverStyle(ResolverStyle.STRICT);
 
   private static DateTimeFormatter strict(String pattern) {
     return DateTimeFormatter.ofPattern(pattern).withResolverStyle(ResolverStyle.STRICT);
@@ -533,13 +553,21 @@ class ReaderFuzzTest {
             "%d-%d-%d",
             "%04d/%02d/%02d",
             "%2$02d-%3$02d-%1$04d",
-            "%04d-%02d-%02dT%02d:%02d:00");
-    return format.formatted(
-        random.nextInt(10_000),
-        random.nextInt(15),
-        random.nextInt(34),
-        random.nextInt(71),
-        random.nextInt(71));
+            "%04d-%02d-%02dT%02d:%02d:00",
+            "%04d-%02d-%02dT%02d:%02d",
+            "%04d-%02d-%02dT%02d:%02d:00.%4$02d",
+            "%04d-%02d-%02dT12:59:59+%02d:%02d",
+            "%04d-%02d-%02d 12:59:59-%02d%02d");
+    var date =
+        format.formatted(
+            random.nextInt(10_000),
+            random.nextInt(15),
+            random.nextInt(34),
+            random.nextInt(71),
+            random.nextInt(71));
+    // Java would read some texts with two offsets.
+    var hasOffset = format.contains("12:59:59");
+    return hasOffset ? date : date + oneOf(random, "", "", "Z", " UTC", "+01", ".", "Z ");
   }
 
   private static byte[] with(String first, byte[] then) {
