@@ -198,9 +198,9 @@ public final class Addresses {
    * nothing.
    *
    * <p>Reply, after the last file: the report, {@code {"id", "source", "checksum", "dry_run",
-   * "state", "accepted", "updated", "unchanged", "rejected", "files": [{"file", "state", "error",
-   * "accepted", "updated", "unchanged", "rejected", "rejections": [{"line", "column", "value",
-   * "reason", "original"}]}]}}.
+   * "state", "accepted", "updated", "unchanged", "rejected", "warned", "files": [{"file", "state",
+   * "error", "accepted", "updated", "unchanged", "rejected", "warned", "rejections": [{"line",
+   * "column", "value", "reason", "original"}]}]}}.
    *
    * <p>A state is {@code loaded}, {@code failed} or, for the whole ingestion, {@code partly} if
    * some files failed. {@code error} is present only if the file failed, and gives the reason. The

@@ -18,13 +18,18 @@ final class Reports {
   private Reports() {}
 
   static String summary(JsonObject report) {
-    return String.format(
-        Locale.ROOT,
-        "accepted %d, updated %d, unchanged %d, rejected %d",
-        report.getLong("accepted"),
-        report.getLong("updated"),
-        report.getLong("unchanged"),
-        report.getLong("rejected"));
+    var counts =
+        String.format(
+            Locale.ROOT,
+            "accepted %d, updated %d, unchanged %d, rejected %d",
+            report.getLong("accepted"),
+            report.getLong("updated"),
+            report.getLong("unchanged"),
+            report.getLong("rejected"));
+    var warned = report.getLong("warned");
+    return warned == 0
+        ? counts
+        : counts + ", warned " + warned + " (open or close outside low to high: check the columns)";
   }
 
   static boolean everythingLoaded(JsonObject report) {

@@ -70,8 +70,8 @@ public enum RecordColumn {
   }
 
   /**
-   * Returns the column with this title or member name, ignoring case, blanks, underscores and hyphens: {@code
-   * Marketcap}, {@code Market Cap} and {@code market_cap} are the same.
+   * Returns the column with this title or member name, ignoring case, blanks, underscores and
+   * hyphens: {@code Marketcap}, {@code Market Cap} and {@code market_cap} are the same.
    */
   public static Optional<RecordColumn> of(String title) {
     var known = SPELLINGS.get(title);

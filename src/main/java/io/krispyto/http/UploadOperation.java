@@ -52,7 +52,8 @@ final class UploadOperation implements Handler<RoutingContext> {
       Problems.respondNotAcceptable(context, OfferedFormats.JSON.mediaTypes());
     } else if (RequestBody.isEncoded(request)) {
       Problems.respondEncoded(
-          context, "An upload must not have a Content-Encoding. Send it as it is, or as a zip.");
+          context,
+          "An upload must not have a Content-Encoding. Send the file as it is; it may itself be compressed.");
     } else {
       request.pause();
       vertx

@@ -47,6 +47,7 @@ class ReportsTest {
         .put("accepted", 0)
         .put("updated", 0)
         .put("unchanged", 0)
-        .put("rejected", 1);
+        .put("rejected", 1)
+        .put("warned", 0);
   }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The expected values were calculated by hand from the records below. */
 class HistoryIT extends SharedServerTestBase {
-  private static final String HEADER = "date,open,high,low,close,volume,market_cap,complete\n";
+  private static final String HEADER =
+      "date,open,high,low,close,volume,market_cap,complete,partial\n";
 
   private static DatabaseSettings database;
 
@@ -27,7 +28,8 @@ class HistoryIT extends SharedServerTestBase {
             """
         insert into currency (id, name, symbol) values
           (1, 'Gappy', 'GAP'), (2, 'Bit One', 'BIT'), (3, 'Bit Two', 'bit'), (4, 'Silent', 'SIL'),
-          (5, 'Leap', 'LEAP'), (6, 'Broken', 'BRK'), (7, 'Endless', 'END'), (9, 'a/b c', 'SLASH')
+          (5, 'Leap', 'LEAP'), (6, 'Broken', 'BRK'), (7, 'Endless', 'END'), (8, 'Sparse', 'SPARSE'),
+          (9, 'a/b c', 'SLASH')
         """,
             // Thursday 2020-12-31 to Monday 2021-01-04: the week spans the new year. 2021-01-18 is
             // a Monday.
@@ -52,6 +54,10 @@ class HistoryIT extends SharedServerTestBase {
           (6, '2021-03-02 23:59:59', 2, 'Infinity', '-Infinity', null, 1e308, 'NaN'),
           (6, '2021-03-03 12:00:00', 2, 3, 2, 77, 1, 77), (6, '2021-03-03 23:59:59', 2, 4, 2, 'NaN', null, null),
           (6, '2021-03-07 23:59:59', 4, 4, 4, 4, 5, 40),
+          (8, '2021-03-01 23:59:59', null, null, null, 1, 10, null),
+          (8, '2021-03-02 23:59:59', null, null, null, 2, null, 400),
+          (8, '2021-03-03 23:59:59', null, null, null, 3, 20, null),
+          (8, '2021-03-08 23:59:59', null, null, null, 4, null, null),
           (7, '-infinity', 1, 1, 1, 1, 1, 1), (7, 'infinity', 1, 1, 1, 1, 1, 1),
           (7, '1850-01-01', 1, 1, 1, 1, 1, 1), (7, '2000-01-01', 2, 2, 2, 2, 2, 2)
         """);
@@ -63,12 +69,12 @@ class HistoryIT extends SharedServerTestBase {
     assertThat(csv("gap", ""))
         .isEqualTo(
             """
-            2020-12-30,1,3,1,2,10,100,true
-            2020-12-31,2,5,2,4,20,200,true
-            2021-01-01,4,6,3,5,30,300,true
-            2021-01-03,5,7,4,6,40,400,true
-            2021-01-04,6,8,5,7,50,500,true
-            2021-01-20,7,9,6,8,60,600,true
+            2020-12-30,1,3,1,2,10,100,true,
+            2020-12-31,2,5,2,4,20,200,true,
+            2021-01-01,4,6,3,5,30,300,true,
+            2021-01-03,5,7,4,6,40,400,true,
+            2021-01-04,6,8,5,7,50,500,true,
+            2021-01-20,7,9,6,8,60,600,true,
             """);
     assertThat(csv("gappy", "&interval=1d&fill=none")).isEqualTo(csv("GAP", ""));
   }
@@ -79,9 +85,9 @@ class HistoryIT extends SharedServerTestBase {
     assertThat(csv("gap", "&interval=1w"))
         .isEqualTo(
             """
-            2020-12-28,1,7,1,6,100,400,false
-            2021-01-04,6,8,5,7,50,500,false
-            2021-01-18,7,9,6,8,60,600,false
+            2020-12-28,1,7,1,6,100,400,false,
+            2021-01-04,6,8,5,7,50,500,false,
+            2021-01-18,7,9,6,8,60,600,false,
             """);
   }
 
@@ -90,8 +96,8 @@ class HistoryIT extends SharedServerTestBase {
     assertThat(csv("gap", "&interval=1mo"))
         .isEqualTo(
             """
-            2020-12-01,1,5,1,4,30,200,false
-            2021-01-01,4,9,3,8,180,600,false
+            2020-12-01,1,5,1,4,30,200,false,
+            2021-01-01,4,9,3,8,180,600,false,
             """);
   }
 
@@ -101,29 +107,29 @@ class HistoryIT extends SharedServerTestBase {
     assertThat(csv("Leap", "&interval=1mo"))
         .isEqualTo(
             """
-            2020-01-01,1,2,0.5,1.5,1,10,false
-            2020-02-01,1,2,0.5,1.5,29,10,true
-            2020-03-01,1,2,0.5,1.5,1,10,false
+            2020-01-01,1,2,0.5,1.5,1,10,false,
+            2020-02-01,1,2,0.5,1.5,29,10,true,
+            2020-03-01,1,2,0.5,1.5,1,10,false,
             """);
     assertThat(csv("Leap", "&interval=1mo&from=2020-2-1&to=2020-2-29"))
-        .isEqualTo("2020-02-01,1,2,0.5,1.5,29,10,true\n");
+        .isEqualTo("2020-02-01,1,2,0.5,1.5,29,10,true,\n");
     assertThat(csv("Leap", "&interval=1mo&from=2020-2-2&to=2020-2-29"))
-        .isEqualTo("2020-02-01,1,2,0.5,1.5,28,10,false\n");
+        .isEqualTo("2020-02-01,1,2,0.5,1.5,28,10,false,\n");
     assertThat(csv("Leap", "&interval=1mo&from=2020-2-1&to=2020-2-28"))
-        .isEqualTo("2020-02-01,1,2,0.5,1.5,28,10,false\n");
+        .isEqualTo("2020-02-01,1,2,0.5,1.5,28,10,false,\n");
     // Monday the 3rd to Sunday the 9th.
     assertThat(csv("Leap", "&interval=1w&from=2020-2-3&to=2020-2-9"))
-        .isEqualTo("2020-02-03,1,2,0.5,1.5,7,10,true\n");
-    assertThat(csv("Leap", "&interval=1w&from=2020-2-3&to=2020-2-8")).endsWith(",6,10,false\n");
-    assertThat(csv("Leap", "&interval=1w&from=2020-2-4&to=2020-2-9")).endsWith(",6,10,false\n");
+        .isEqualTo("2020-02-03,1,2,0.5,1.5,7,10,true,\n");
+    assertThat(csv("Leap", "&interval=1w&from=2020-2-3&to=2020-2-8")).endsWith(",6,10,false,\n");
+    assertThat(csv("Leap", "&interval=1w&from=2020-2-4&to=2020-2-9")).endsWith(",6,10,false,\n");
     assertThat(csv("Leap", "&from=2020-2-29&to=2020-2-29"))
-        .isEqualTo("2020-02-29,1,2,0.5,1.5,1,10,true\n");
+        .isEqualTo("2020-02-29,1,2,0.5,1.5,1,10,true,\n");
   }
 
   @Test
   void bothEndsAreInclusiveAndOptional() {
-    var last = "2021-01-20,7,9,6,8,60,600,true\n";
-    var first = "2020-12-30,1,3,1,2,10,100,true\n";
+    var last = "2021-01-20,7,9,6,8,60,600,true,\n";
+    var first = "2020-12-30,1,3,1,2,10,100,true,\n";
     assertThat(csv("gap", "&from=2021-01-20")).isEqualTo(last);
     assertThat(csv("gap", "&from=2021-1-5")).isEqualTo(last);
     assertThat(csv("gap", "&to=2020-12-30")).isEqualTo(first);
@@ -138,26 +144,26 @@ class HistoryIT extends SharedServerTestBase {
     assertThat(csv("gap", "&fill=null&from=2021-1-2&to=2021-1-5"))
         .isEqualTo(
             """
-            2021-01-02,,,,,,,false
-            2021-01-03,5,7,4,6,40,400,true
-            2021-01-04,6,8,5,7,50,500,true
-            2021-01-05,,,,,,,false
+            2021-01-02,,,,,,,false,
+            2021-01-03,5,7,4,6,40,400,true,
+            2021-01-04,6,8,5,7,50,500,true,
+            2021-01-05,,,,,,,false,
             """);
     assertThat(csv("gap", "&fill=null&interval=1w"))
         .isEqualTo(
             """
-            2020-12-28,1,7,1,6,100,400,false
-            2021-01-04,6,8,5,7,50,500,false
-            2021-01-11,,,,,,,false
-            2021-01-18,7,9,6,8,60,600,false
+            2020-12-28,1,7,1,6,100,400,false,
+            2021-01-04,6,8,5,7,50,500,false,
+            2021-01-11,,,,,,,false,
+            2021-01-18,7,9,6,8,60,600,false,
             """);
     assertThat(csv("gap", "&fill=null&interval=1mo&from=2020-11-15&to=2021-2-3"))
         .isEqualTo(
             """
-            2020-11-01,,,,,,,false
-            2020-12-01,1,5,1,4,30,200,false
-            2021-01-01,4,9,3,8,180,600,false
-            2021-02-01,,,,,,,false
+            2020-11-01,,,,,,,false,
+            2020-12-01,1,5,1,4,30,200,false,
+            2021-01-01,4,9,3,8,180,600,false,
+            2021-02-01,,,,,,,false,
             """);
     // From the first record to the last, inclusive.
     assertThat(csv("gap", "&fill=null")).hasLineCount(22);
@@ -168,44 +174,57 @@ class HistoryIT extends SharedServerTestBase {
     assertThat(csv("gap", "&fill=previous&from=2021-1-2&to=2021-1-6"))
         .isEqualTo(
             """
-            2021-01-02,5,5,5,5,,300,false
-            2021-01-03,5,7,4,6,40,400,true
-            2021-01-04,6,8,5,7,50,500,true
-            2021-01-05,7,7,7,7,,500,false
-            2021-01-06,7,7,7,7,,500,false
+            2021-01-02,5,5,5,5,,300,false,
+            2021-01-03,5,7,4,6,40,400,true,
+            2021-01-04,6,8,5,7,50,500,true,
+            2021-01-05,7,7,7,7,,500,false,
+            2021-01-06,7,7,7,7,,500,false,
             """);
     assertThat(csv("gap", "&fill=previous&from=2020-12-29&to=2020-12-30"))
         .isEqualTo(
             """
-            2020-12-29,,,,,,,false
-            2020-12-30,1,3,1,2,10,100,true
+            2020-12-29,,,,,,,false,
+            2020-12-30,1,3,1,2,10,100,true,
             """);
     assertThat(csv("gap", "&fill=previous&interval=1w"))
-        .contains("2021-01-11,7,7,7,7,,500,false\n");
+        .contains("2021-01-11,7,7,7,7,,500,false,\n");
     // The previous record is in the same week, before the range.
     assertThat(csv("gap", "&fill=previous&interval=1w&from=2021-1-5&to=2021-1-24"))
-        .startsWith("2021-01-04,7,7,7,7,,500,false\n2021-01-11,7,");
+        .startsWith("2021-01-04,7,7,7,7,,500,false,\n2021-01-11,7,");
+  }
+
+  @Test
+  void valuesThatAreNotKnownForSomeDaysArePartial() {
+    assertThat(csv("sparse", "&interval=1w"))
+        .isEqualTo(
+            """
+            2021-03-01,,,,3,30,400,false,volume market_cap
+            2021-03-08,,,,4,,,false,
+            """);
+    assertThat(csv("sparse", "&from=2021-3-1&to=2021-3-2"))
+        .isEqualTo("2021-03-01,,,,1,10,,true,\n2021-03-02,,,,2,,400,true,\n");
   }
 
   @Test
   void nonFiniteNumbersAreSkipped() {
     // 1e308 + 1e308 overflows a double.
-    assertThat(csv("brk", "&interval=1w")).isEqualTo("2021-03-01,2,5,1,4,,40,false\n");
+    assertThat(csv("brk", "&interval=1w"))
+        .isEqualTo("2021-03-01,2,5,1,4,,40,false,open high low close volume market_cap\n");
     assertThat(csv("brk", "&fill=previous"))
         .isEqualTo(
             """
-            2021-03-01,,5,1,3,%s,30,true
-            2021-03-02,2,,,,%s,,true
-            2021-03-03,2,4,2,,,,true
-            2021-03-04,3,3,3,3,,30,false
-            2021-03-05,3,3,3,3,,30,false
-            2021-03-06,3,3,3,3,,30,false
-            2021-03-07,4,4,4,4,5,40,true
+            2021-03-01,,5,1,3,%s,30,true,
+            2021-03-02,2,,,,%s,,true,
+            2021-03-03,2,4,2,,,,true,
+            2021-03-04,3,3,3,3,,30,false,
+            2021-03-05,3,3,3,3,,30,false,
+            2021-03-06,3,3,3,3,,30,false,
+            2021-03-07,4,4,4,4,5,40,true,
             """
                 .formatted("1" + "0".repeat(308), "1" + "0".repeat(308)));
     // Only the last record of a day counts, also on the day before the range.
     assertThat(csv("brk", "&fill=previous&from=2021-3-5&to=2021-3-7"))
-        .startsWith("2021-03-05,3,3,3,3,,30,false\n");
+        .startsWith("2021-03-05,3,3,3,3,,30,false,\n");
   }
 
   @ParameterizedTest
@@ -243,7 +262,7 @@ class HistoryIT extends SharedServerTestBase {
     try (var other = TestServer.start(database, settings)) {
       assertThat(other.get("/currencies/sil/history").body()).isEqualTo("[]");
       assertThat(other.get(path("sil", "")).body())
-          .isEqualTo("date,open,high,low,close,volume,market_cap,complete\r\n");
+          .isEqualTo("date,open,high,low,close,volume,market_cap,complete,partial\r\n");
       assertThat(other.get("/movers?date=1999-1-1&format=csv").body())
           .isEqualTo("side,crypto,symbol,price,change,24h-volume,market-cap\r\n");
       assertThat(other.get("/export?to=1700-1-1").body())
@@ -301,10 +320,10 @@ class HistoryIT extends SharedServerTestBase {
 
   @Test
   void withoutARangeTheLastHundredYearsAreReturned() {
-    assertThat(csv("end", "")).isEqualTo("2000-01-01,2,2,2,2,2,2,true\n");
+    assertThat(csv("end", "")).isEqualTo("2000-01-01,2,2,2,2,2,2,true,\n");
     assertThat(csv("end", "&to=1850-1-2")).startsWith("1850-01-01,").hasLineCount(1);
     assertThat(csv("end", "&fill=previous&from=1999-12-31"))
-        .startsWith("1999-12-31,1,1,1,1,,1,false\n")
+        .startsWith("1999-12-31,1,1,1,1,,1,false,\n")
         .hasLineCount(2);
     assertThat(server.get(path("end", "&to=2000-1-1")).statusCode()).isEqualTo(400);
   }
@@ -316,9 +335,9 @@ class HistoryIT extends SharedServerTestBase {
     assertThat(json.body())
         .isEqualTo(
             "[{\"date\":\"2021-01-02\",\"open\":null,\"high\":null,\"low\":null,\"close\":null,\"volume\":null,"
-                + "\"market_cap\":null,\"complete\":false},"
+                + "\"market_cap\":null,\"complete\":false,\"partial\":null},"
                 + "{\"date\":\"2021-01-03\",\"open\":5,\"high\":7,\"low\":4,\"close\":6,\"volume\":40,"
-                + "\"market_cap\":400,\"complete\":true}]");
+                + "\"market_cap\":400,\"complete\":true,\"partial\":null}]");
     var lines = server.get(path, "Accept", "application/x-ndjson").body();
     assertThat("[" + lines.strip().replace("\n", ",") + "]").isEqualTo(json.body());
     var csv = server.get(path + "&format=csv");

@@ -160,7 +160,7 @@ class NumberFormatIT extends SharedServerTestBase {
           .isEqualTo(same);
     }
     assertThat(server.get(history + "csv").body())
-        .endsWith("\r\n" + DAY + "," + String.join(",", same) + ",true\r\n");
+        .endsWith("\r\n" + DAY + "," + String.join(",", same) + ",true,\r\n");
   }
 
   @Test

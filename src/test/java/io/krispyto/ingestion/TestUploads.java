@@ -129,6 +129,7 @@ public final class TestUploads extends VerticleBase {
                 .put("updated", 0)
                 .put("unchanged", 0)
                 .put("rejected", 0)
+                .put("warned", 0)
                 .put("files", new JsonArray())
                 .put("progress", null));
   }

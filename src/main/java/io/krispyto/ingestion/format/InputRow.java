@@ -22,7 +22,16 @@ public sealed interface InputRow {
       double close,
       double volume,
       double marketcap)
-      implements InputRow {}
+      implements InputRow {
+    /**
+     * Returns whether the open or the close is below the low or above the high. No market has such
+     * prices, so a column may be mapped to the wrong value. False for values that are not known,
+     * since no comparison with NaN holds.
+     */
+    public boolean hasPriceOutsideRange() {
+      return open < low || open > high || close < low || close > high;
+    }
+  }
 
   /** A row that cannot be loaded. */
   record Bad(Rejection rejection) implements InputRow {

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Decodes UTF-8 and marks malformed bytes distinguishably from any text. */
 public final class Utf8 {
@@ -38,17 +39,18 @@ public final class Utf8 {
    */
   static void begin(BufferedInputStream in) throws UnusableFile {
     try {
-      in.mark(4);
-      var first = in.readNBytes(4);
+      in.mark(FileType.START);
+      var start = in.readNBytes(FileType.START);
       in.reset();
+      var other = FileType.describe(start);
+      if (other.isPresent()) {
+        throw new UnusableFile(other.get());
+      }
+      var first = Arrays.copyOf(start, Math.min(start.length, 4));
       if (startsWith(first, 0xEF, 0xBB, 0xBF)) {
         in.skipNBytes(3);
       } else if (startsWith(first, 0xFF, 0xFE) || startsWith(first, 0xFE, 0xFF) || hasZero(first)) {
         throw new UnusableFile("The file is UTF-16 or UTF-32; UTF-8 is expected.");
-      } else if (startsWith(first, 'P', 'K', 3, 4)) {
-        // A real zip is opened as one earlier; this one is nested in another zip, or declared as
-        // rows.
-        throw new UnusableFile("It is a zip, despite its name; unpack it first.");
       }
     } catch (IOException e) {
       throw UnusableFile.unreadable(e);

@@ -139,7 +139,11 @@ final class FileLoad {
         FileReport.loaded(
             file.name(),
             new RowCounts(
-                accepted, merged.updated(), good - accepted - merged.updated(), rejections.count()),
+                accepted,
+                merged.updated(),
+                good - accepted - merged.updated(),
+                rejections.count(),
+                copied.warned),
             rejections.first());
     // Adding currencies and deleting them again would needlessly increase the data version.
     var changedNothing = accepted + merged.updated() == 0 && !currencies.filledSymbols();
@@ -150,16 +154,17 @@ final class FileLoad {
     return report;
   }
 
-  /** The number of rows by destination. */
-  private record Copied(long straight, long staged, long rejected) {}
+  /** The number of rows by destination, and of those with a warning. */
+  private record Copied(long straight, long staged, long rejected, long warned) {}
 
   private Copied copy(Currencies currencies)
       throws SQLException, UnusableFile, Currencies.OutOfOrder {
     var straight = 0L;
     var staged = 0L;
     var rejected = 0L;
+    var warned = 0L;
     var copy = new RecordCopy(connection, session.paths.wide());
-    try (var content = progress.counted(file.content().open());
+    try (var content = Input.decompressed(progress.counted(file.content().open()));
         var batches = new BatchReader(file.reader(content), progress::read, session.reader)) {
       for (var batch = batches.next(); batch != null; batch = batches.next()) {
         for (var rejection : batch.rejections()) {
@@ -168,6 +173,7 @@ final class FileLoad {
         currencies.meet(batch.rows());
         for (var row : batch.rows()) {
           add(row, currencies.of(row), copy);
+          warned += row.hasPriceOutsideRange() ? 1 : 0;
         }
         straight += copy.straightCount();
         staged += copy.stagedCount();
@@ -179,7 +185,7 @@ final class FileLoad {
     } catch (IOException e) {
       throw UnusableFile.unreadable(e);
     }
-    return new Copied(straight, staged, rejected);
+    return new Copied(straight, staged, rejected, warned);
   }
 
   private static void add(InputRow.Good row, Currencies.Found found, RecordCopy copy) {
@@ -199,7 +205,7 @@ final class FileLoad {
     try (var statement = connection.createStatement()) {
       statement.setFetchSize(1000);
       try (var rejected = statement.executeQuery(LoadSql.REJECTED);
-          var content = file.content().open();
+          var content = Input.decompressed(file.content().open());
           var reader = file.reader(content)) {
         while (rejected.next()) {
           var line = rejected.getLong("line");
@@ -246,6 +252,7 @@ final class FileLoad {
       statement.setLong(7, counts.updated());
       statement.setLong(8, counts.unchanged());
       statement.setLong(9, counts.rejected());
+      statement.setLong(10, counts.warned());
       statement.executeUpdate();
     }
   }

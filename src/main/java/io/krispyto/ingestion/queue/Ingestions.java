@@ -111,6 +111,7 @@ public final class Ingestions {
           .put("updated", 0)
           .put("unchanged", 0)
           .put("rejected", 0)
+          .put("warned", 0)
           .put("files", new JsonArray())
           .put("progress", null);
     }

@@ -35,7 +35,7 @@ public record FileReport(
   /** Creates the report of a file of which nothing was loaded. */
   public static FileReport failed(
       String file, UnusableFile why, long rejected, List<Rejection> rejections) {
-    var counts = new RowCounts(0, 0, 0, rejected);
+    var counts = new RowCounts(0, 0, 0, rejected, 0);
     return new FileReport(file, why.getMessage(), counts, rejections, why.isUnreadable());
   }
 

@@ -41,10 +41,12 @@ public final class JournalSql {
       """
       update ingestion i
         set state = case when ? = 'failed' and f.loaded then 'partly' else ? end, error = ?, ended_at = now(), file = null,
-          accepted = f.accepted, updated = f.updated, unchanged = f.unchanged, rejected = f.rejected
+          accepted = f.accepted, updated = f.updated, unchanged = f.unchanged, rejected = f.rejected,
+          warned = f.warned
         from (
           select coalesce(sum(accepted), 0) as accepted, coalesce(sum(updated), 0) as updated,
               coalesce(sum(unchanged), 0) as unchanged, coalesce(sum(rejected), 0) as rejected,
+              coalesce(sum(warned), 0) as warned,
               coalesce(bool_or(state = 'loaded'), false) as loaded
             from ingestion_file where ingestion_id = ?
         ) f
@@ -62,10 +64,12 @@ public final class JournalSql {
         set state = case when not f.loaded then 'failed' when f.done and not f.failed then 'loaded' else 'partly' end,
           error = case when not f.done then 'The process was stopped before it was done.' end,
           ended_at = now(), file = null,
-          accepted = f.accepted, updated = f.updated, unchanged = f.unchanged, rejected = f.rejected
+          accepted = f.accepted, updated = f.updated, unchanged = f.unchanged, rejected = f.rejected,
+          warned = f.warned
         from (
           select o.id, coalesce(sum(f.accepted), 0) as accepted, coalesce(sum(f.updated), 0) as updated,
               coalesce(sum(f.unchanged), 0) as unchanged, coalesce(sum(f.rejected), 0) as rejected,
+              coalesce(sum(f.warned), 0) as warned,
               coalesce(bool_or(f.state = 'loaded'), false) as loaded,
               coalesce(bool_or(f.state = 'failed'), false) as failed,
               coalesce(count(f.number) = o.files, false) as done
@@ -82,8 +86,8 @@ public final class JournalSql {
   public static final String ADD_FILE =
       """
       insert into ingestion_file
-          (ingestion_id, number, name, state, error, accepted, updated, unchanged, rejected)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (ingestion_id, number, name, state, error, accepted, updated, unchanged, rejected, warned)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   public static final String COPY_REJECTIONS =

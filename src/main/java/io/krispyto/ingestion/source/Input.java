@@ -31,7 +31,12 @@ public record Input(String name, long size, Format format, Content content) {
 
   /** Creates an input whose name implies its format. */
   public Input(String name, long size, Content content) {
-    this(name, size, Format.ofRows(name), content);
+    this(name, size, formatOf(name), content);
+  }
+
+  /** Returns the row format that a name implies, which may end with that of a compression. */
+  static Format formatOf(String name) {
+    return Format.ofRows(Compression.withoutEnding(name).orElse(name));
   }
 
   /** Creates an input that is already known to be unusable. */
@@ -49,11 +54,19 @@ public record Input(String name, long size, Format format, Content content) {
         });
   }
 
-  /** Creates a reader for the rows of the stream that {@link #content} opened. */
-  public RowReader reader(InputStream opened) throws UnusableFile {
+  /**
+   * Returns the decompressed bytes of the stream that {@link #content} opened. Closing it closes
+   * that stream.
+   */
+  public static InputStream decompressed(InputStream opened) throws IOException, UnusableFile {
+    return Compression.decompressed(opened);
+  }
+
+  /** Creates a reader for the rows of a stream from {@link #decompressed}. */
+  public RowReader reader(InputStream decompressed) throws UnusableFile {
     return switch (format) {
-      case CSV -> new CsvReader(opened);
-      case NDJSON -> new NdjsonReader(opened);
+      case CSV -> new CsvReader(decompressed);
+      case NDJSON -> new NdjsonReader(decompressed);
       case ZIP -> throw new UnusableFile("A zip has no rows of its own.");
     };
   }

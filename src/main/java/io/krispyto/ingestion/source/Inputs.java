@@ -63,7 +63,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
    * its name.
    */
   public static Format format(Path path, String name) throws IOException {
-    return isZip(path) ? Format.ZIP : Format.ofRows(name);
+    return isZip(path) ? Format.ZIP : Input.formatOf(name);
   }
 
   /**
@@ -191,7 +191,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   private void addChild(Path path) throws IOException {
     var name = path.getFileName().toString();
     if (!Format.ZIP.isNamed(name)) {
-      addRows(path, name, Format.ofRows(name));
+      addRows(path, name, Input.formatOf(name));
       return;
     }
     try {
@@ -204,7 +204,8 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   /** Returns whether a file of this name is loaded from a folder or zip. Hidden files are not. */
   static boolean isOurs(String name) {
     return !name.startsWith(".")
-        && Arrays.stream(Format.values()).anyMatch(format -> format.isNamed(name));
+        && (Compression.withoutEnding(name).isPresent()
+            || Arrays.stream(Format.values()).anyMatch(format -> format.isNamed(name)));
   }
 
   private void addRows(Path path, String name, Format format) throws IOException {

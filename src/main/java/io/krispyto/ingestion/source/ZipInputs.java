@@ -24,7 +24,7 @@ final class ZipInputs implements AutoCloseable {
   private static final int MAX_ENTRIES = 10_000;
 
   /** Prices as CSV shrink to a third. A file that shrinks to a 200th is considered a zip bomb. */
-  private static final int MAX_RATIO = 200;
+  static final int MAX_RATIO = 200;
 
   private static final long ALWAYS_INFLATED = 10 << 20;
 
@@ -126,7 +126,8 @@ final class ZipInputs implements AutoCloseable {
     return name.replace('\\', '/');
   }
 
-  private static long maxInflated(long compressed) {
+  /** Returns how many bytes so many compressed ones may inflate to. */
+  static long maxInflated(long compressed) {
     return Math.max(ALWAYS_INFLATED, compressed * MAX_RATIO);
   }
 

@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 
 /** Converts rows of {@link IngestionReadSql} to the ingestions of the contract. */
 final class IngestionJson {
-  private static final int FILES = 19;
+  private static final int FILES = 20;
   private static final String RUNNING = "running";
 
   private IngestionJson() {}
@@ -46,7 +46,8 @@ final class IngestionJson {
         .put("accepted", row.getLong(9))
         .put("updated", row.getLong(10))
         .put("unchanged", row.getLong(11))
-        .put("rejected", row.getLong(12));
+        .put("rejected", row.getLong(12))
+        .put("warned", row.getLong(13));
   }
 
   private static String time(OffsetDateTime time) {
@@ -59,11 +60,11 @@ final class IngestionJson {
       return null;
     }
     return new JsonObject()
-        .put("file", row.getString(13))
-        .put("bytes", row.getLong(14))
-        .put("total_bytes", row.getLong(15))
-        .put("rows", row.getLong(16))
-        .put("rows_per_second", row.getLong(17))
-        .put("seconds_left", row.getLong(18));
+        .put("file", row.getString(14))
+        .put("bytes", row.getLong(15))
+        .put("total_bytes", row.getLong(16))
+        .put("rows", row.getLong(17))
+        .put("rows_per_second", row.getLong(18))
+        .put("seconds_left", row.getLong(19));
   }
 }

@@ -10,7 +10,7 @@ public final class IngestionReadSql {
   private static final String COLUMNS =
       """
       i.id, i.source, i.checksum, i.dry_run, i.state, i.error, i.asked_at, i.started_at, i.ended_at,
-        i.accepted, i.updated, i.unchanged, i.rejected,
+        i.accepted, i.updated, i.unchanged, i.rejected, i.warned,
         i.file, i.bytes_read, i.bytes_total, i.rows_read, i.rows_per_second, i.seconds_left
       """;
 
@@ -34,7 +34,8 @@ public final class IngestionReadSql {
             select '[' || coalesce(string_agg(row_to_json(listed)::text, ',' order by f.number), '') || ']'
             from ingestion_file f,
               lateral (
-                select f.name as file, f.state, f.error, f.accepted, f.updated, f.unchanged, f.rejected
+                select f.name as file, f.state, f.error, f.accepted, f.updated, f.unchanged, f.rejected,
+                  f.warned
               ) as listed
             where f.ingestion_id = i.id
           )

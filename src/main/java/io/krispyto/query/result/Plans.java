@@ -47,7 +47,8 @@ public final class Plans {
           Column.number("close"),
           Column.number("volume"),
           Column.number("market_cap"),
-          Column.bool("complete"));
+          Column.bool("complete"),
+          Column.text("partial"));
 
   private static final int HAS_RECORDS = 1;
   private static final List<Column> MOVERS =

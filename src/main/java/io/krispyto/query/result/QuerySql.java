@@ -227,7 +227,15 @@ public final class QuerySql {
             when count(volume) = 1 then max(volume)
             when max(abs(volume)) < 5e306 then sum(volume) filter (where abs(volume) < 5e306)
           end as volume,
-          (array_agg(market_cap order by day desc) filter (where market_cap is not null))[1] as market_cap
+          (array_agg(market_cap order by day desc) filter (where market_cap is not null))[1] as market_cap,
+          nullif(array_to_string(array[
+            case when count(open) between 1 and count(*) - 1 then 'open' end,
+            case when count(high) between 1 and count(*) - 1 then 'high' end,
+            case when count(low) between 1 and count(*) - 1 then 'low' end,
+            case when count(close) between 1 and count(*) - 1 then 'close' end,
+            case when count(volume) between 1 and count(*) - 1 then 'volume' end,
+            case when count(market_cap) between 1 and count(*) - 1 then 'market_cap' end
+          ], ' '), '') as partial
         from daily group by 1
       )
       """;
@@ -243,7 +251,7 @@ public final class QuerySql {
   private static final String EACH =
       """
       , each as (
-        select series.start, days, open, high, low, close, volume, market_cap
+        select series.start, days, open, high, low, close, volume, market_cap, partial
         from span
         cross join lateral generate_series(
           date_trunc($4::text, since), until::timestamp, ('1 ' || $4::text)::interval
@@ -293,7 +301,7 @@ public final class QuerySql {
           from each
         ) as each
       ), answered as (
-        select start, days, volume,
+        select start, days, volume, partial,
           case when days is null then last_close else open end as open,
           case when days is null then last_close else high end as high,
           case when days is null then last_close else low end as low,
@@ -305,13 +313,15 @@ public final class QuerySql {
 
   /**
    * Columns: version, the names of the matching currencies, whether the range is too long, then
-   * date, open, high, low, close, volume, market cap, whether the interval is complete.
+   * date, open, high, low, close, volume, market cap, whether the interval is complete, the names
+   * of the values that some of its days do not have.
    */
   private static final String HISTORY_ROWS =
       """
       select version.number, span.names, span.too_long,
         answered.start::date, open, high, low, close, volume, market_cap,
-        coalesce(days = (answered.start + ('1 ' || $4::text)::interval)::date - answered.start::date, false)
+        coalesce(days = (answered.start + ('1 ' || $4::text)::interval)::date - answered.start::date, false),
+        partial
       from data_version version
       cross join span
       left join answered on true

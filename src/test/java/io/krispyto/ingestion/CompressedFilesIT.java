@@ -1,0 +1,176 @@
+package io.krispyto.ingestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import io.krispyto.TestDatabase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+/** Compressed files, which are recognised by their content. */
+class CompressedFilesIT extends IngestionTestBase {
+  private static final int ROWS = 500;
+
+  private enum Tool {
+    GZIP(".gz", GZIPOutputStream::new),
+    BZIP2(".bz2", BZip2CompressorOutputStream::new),
+    XZ(".xz", out -> new XZOutputStream(out, new LZMA2Options(9))),
+    /** With a checksum, as the program zstd writes it. */
+    ZSTANDARD(".zst", out -> new ZstdOutputStream(out).setChecksum(true));
+
+    private final String ending;
+    private final Opening opening;
+
+    Tool(String ending, Opening opening) {
+      this.ending = ending;
+      this.opening = opening;
+    }
+
+    private interface Opening {
+      OutputStream open(OutputStream out) throws IOException;
+    }
+
+    byte[] compress(byte[] content) throws IOException {
+      var bytes = new ByteArrayOutputStream();
+      try (var out = opening.open(bytes)) {
+        out.write(content);
+      }
+      return bytes.toByteArray();
+    }
+
+    byte[] compress(String content) throws IOException {
+      return compress(content.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCompressedFileLoadsWhateverItsName(Tool tool) throws IOException {
+    var csv = tool.compress(Csv.of("Bitcoin", "BTC", ROWS));
+    for (var name : List.of("prices.csv" + tool.ending, "prices.csv", "prices" + tool.ending)) {
+      var file = Files.write(folder.resolve(name), csv);
+      assertThat(states(ingestion.load(file))).containsExactly(name + " loaded");
+      Files.delete(file);
+    }
+    assertThat(TestDatabase.query(database, "select count(*) from record"))
+        .isEqualTo(String.valueOf(ROWS));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void compressedFilesLoadFromAFolderAndFromAZip(Tool tool) throws IOException {
+    var row = "{\"name\":\"Aave\",\"symbol\":\"AAVE\",\"date\":\"2021-01-01\",\"close\":2.5}\n";
+    var files = Files.createDirectory(folder.resolve("files"));
+    Files.write(files.resolve("a.ndjson" + tool.ending), tool.compress(row));
+    try (var zip = new ZipOutputStream(Files.newOutputStream(files.resolve("b.zip")))) {
+      zip.putNextEntry(new ZipEntry("c.csv" + tool.ending));
+      zip.write(tool.compress(Csv.of("Cardano", "ADA", 2)));
+    }
+    var report = ingestion.load(files);
+    assertThat(states(report))
+        .containsExactly(
+            "a.ndjson" + tool.ending + " loaded", "b.zip/c.csv" + tool.ending + " loaded");
+    assertThat(report.getLong("accepted")).isEqualTo(3);
+  }
+
+  /** {@code cat a.csv.gz b.csv.gz} is a valid file. */
+  @ParameterizedTest
+  @EnumSource
+  void allMembersOfAConcatenatedFileLoad(Tool tool) throws IOException {
+    var first = tool.compress(Csv.of("Bitcoin", "BTC", ROWS));
+    var second = tool.compress(Csv.row("Bitcoin", "BTC", ROWS, 2.5));
+    var both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    var report = ingestion.load(Files.write(folder.resolve("both.csv" + tool.ending), both));
+    assertThat(report.getLong("accepted")).isEqualTo(ROWS + 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingOfATruncatedOrDamagedFileLoads(Tool tool) throws IOException {
+    var whole = tool.compress(Csv.of("Bitcoin", "BTC", ROWS));
+    var damaged = whole.clone();
+    damaged[whole.length / 2] ^= 0x55;
+    var truncated = Arrays.copyOf(whole, whole.length - 5);
+    assertThat(error(ingestion.load(Files.write(folder.resolve("a.csv"), truncated))))
+        .startsWith("The file cannot be read: it is damaged");
+    // The damaged text may be unusable before its checksum is read.
+    assertThat(states(ingestion.load(Files.write(folder.resolve("a.csv"), damaged))))
+        .containsExactly("a.csv failed");
+    assertThat(TestDatabase.query(database, "select count(*) from record")).isEqualTo("0");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDecompressionBombIsRejected(Tool tool) throws IOException {
+    var blanks = new byte[20 << 20];
+    Arrays.fill(blanks, (byte) '\n');
+    var bomb = Files.write(folder.resolve("bomb.csv"), tool.compress(blanks));
+    var report = ingestion.load(bomb);
+    assertThat(error(report))
+        .isEqualTo(
+            "The file cannot be read: it inflates to more than 200 times its compressed size.");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatIsCompressedTwiceSaysSo(Tool tool) throws IOException {
+    var twice = tool.compress(tool.compress(Csv.of("Bitcoin", "BTC", 1)));
+    var report = ingestion.load(Files.write(folder.resolve("a.csv"), twice));
+    assertThat(error(report)).contains(" twice; CSV or NDJSON is expected.");
+  }
+
+  /** Days out of order are read twice. */
+  @Test
+  void aCompressedFileCanBeReadAgain() throws IOException {
+    var csv =
+        Csv.of("Bitcoin", "BTC", 3)
+            + Csv.row("Bitcoin", "BTC", 1, 2.5)
+            + Csv.row("Bitcoin", "BTC", 5, 2.5);
+    var report =
+        ingestion.load(Files.write(folder.resolve("a.csv.zst"), Tool.ZSTANDARD.compress(csv)));
+    assertThat(report.getLong("accepted")).isEqualTo(4);
+  }
+
+  @Test
+  void aTarIsNamedAsWhatItIs() throws IOException {
+    var tar = new byte[10_240];
+    Arrays.fill(tar, 0, 200, (byte) 'a');
+    System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+    Path file = Files.write(folder.resolve("prices.csv"), tar);
+    assertThat(error(ingestion.load(file)))
+        .isEqualTo("It is a tar archive; CSV or NDJSON is expected.");
+  }
+
+  private static List<String> states(JsonObject report) {
+    return files(report).stream()
+        .map(JsonObject.class::cast)
+        .map(file -> file.getString("file") + " " + file.getString("state"))
+        .toList();
+  }
+
+  private static String error(JsonObject report) {
+    return files(report).getJsonObject(0).getString("error");
+  }
+
+  private static JsonArray files(JsonObject report) {
+    return report.getJsonArray("files");
+  }
+}
