@@ -330,7 +330,7 @@ class GeneratedClientIT {
             """
             {"id":7,"source":"prices.csv","checksum":null,"dry_run":false,"state":"running",
              "error":null,"asked_at":"2022-10-09T12:00:00.5Z","started_at":"2022-10-09T12:00:01Z",
-             "ended_at":null,"accepted":0,"updated":0,"unchanged":0,"rejected":0,"files":[],
+             "ended_at":null,"accepted":0,"updated":0,"unchanged":0,"rejected":0,"warned":0,"files":[],
              "progress":{"file":"prices.csv","bytes":3000000000,"total_bytes":4000000000,
                "rows":5000000000,"rows_per_second":6000000000,"seconds_left":7000000000}}
             """,

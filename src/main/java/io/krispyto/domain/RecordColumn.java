@@ -79,6 +79,6 @@ public enum RecordColumn {
   }
 
   private static String plain(String title) {
-    return title.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
+    return title.toLowerCase(Locale.ROOT).replace(" ", "").replace("_", "").replace("-", "");
   }
 }

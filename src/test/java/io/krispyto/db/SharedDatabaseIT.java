@@ -234,7 +234,7 @@ class SharedDatabaseIT {
   void severalProcessesCanTakeOverTheHistoryConcurrently() throws Exception {
     schema.migrate();
     execute("delete from krispyto_schema_history where version = '" + Schema.VERSION + "'");
-    execute("alter table ingestion drop column files");
+    execute("alter table ingestion_file drop column warned");
     execute(FORMER_NAMES);
     var threads = Executors.newFixedThreadPool(4);
     try {

@@ -110,11 +110,45 @@ class CompressedFilesIT extends IngestionTestBase {
     damaged[whole.length / 2] ^= 0x55;
     var truncated = Arrays.copyOf(whole, whole.length - 5);
     assertThat(error(ingestion.load(Files.write(folder.resolve("a.csv"), truncated))))
-        .startsWith("The file cannot be read: it is damaged");
+        .matches("The file cannot be read: it (is damaged or not supported: .+|ends too early)\\.");
     // The damaged text may be unusable before its checksum is read.
     assertThat(states(ingestion.load(Files.write(folder.resolve("a.csv"), damaged))))
         .containsExactly("a.csv failed");
     assertThat(TestDatabase.query(database, "select count(*) from record")).isEqualTo("0");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aConcatenatedFileWhoseLastMemberIsTruncatedFails(Tool tool) throws IOException {
+    var first = tool.compress(Csv.of("Bitcoin", "BTC", ROWS));
+    var second = tool.compress(Csv.row("Bitcoin", "BTC", ROWS, 2.5));
+    for (var length : List.of(second.length - 5, second.length / 2)) {
+      var both = Arrays.copyOf(first, first.length + length);
+      System.arraycopy(second, 0, both, first.length, length);
+      assertThat(states(ingestion.load(Files.write(folder.resolve("a.csv"), both))))
+          .as("%s of %s bytes", length, second.length)
+          .containsExactly("a.csv failed");
+    }
+  }
+
+  /** The header of a gzip may contain a file name, which ends with a zero byte. */
+  @Test
+  void aHeaderWithoutAnEndDoesNotFillTheMemory() throws IOException {
+    var bytes = new byte[8 << 20];
+    Arrays.fill(bytes, (byte) 'a');
+    System.arraycopy(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 3}, 0, bytes, 0, 10);
+    var report = ingestion.load(Files.write(folder.resolve("a.csv.gz"), bytes));
+    assertThat(error(report)).contains("2 MiB of it contain nothing");
+  }
+
+  @Test
+  void otherCompressedFilesOfAFolderAreSkipped() throws IOException {
+    var files = Files.createDirectory(folder.resolve("files"));
+    for (var name : List.of("notes.txt.gz", "dump.sql.gz", "prices.gz", "more.csv.gz")) {
+      Files.write(files.resolve(name), Tool.GZIP.compress(Csv.of("Bitcoin", "BTC", 1)));
+    }
+    assertThat(states(ingestion.load(files)))
+        .containsExactly("more.csv.gz loaded", "prices.gz loaded");
   }
 
   @ParameterizedTest
@@ -134,7 +168,7 @@ class CompressedFilesIT extends IngestionTestBase {
   void aFileThatIsCompressedTwiceSaysSo(Tool tool) throws IOException {
     var twice = tool.compress(tool.compress(Csv.of("Bitcoin", "BTC", 1)));
     var report = ingestion.load(Files.write(folder.resolve("a.csv"), twice));
-    assertThat(error(report)).contains(" twice; CSV or NDJSON is expected.");
+    assertThat(error(report)).contains(" within another compression; CSV or NDJSON is expected.");
   }
 
   /** Days out of order are read twice. */
@@ -153,7 +187,7 @@ class CompressedFilesIT extends IngestionTestBase {
   void aTarIsNamedAsWhatItIs() throws IOException {
     var tar = new byte[10_240];
     Arrays.fill(tar, 0, 200, (byte) 'a');
-    System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+    System.arraycopy("ustar\0".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 6);
     Path file = Files.write(folder.resolve("prices.csv"), tar);
     assertThat(error(ingestion.load(file)))
         .isEqualTo("It is a tar archive; CSV or NDJSON is expected.");

@@ -148,6 +148,21 @@ class LoadIT extends IngestionTestBase {
   }
 
   @Test
+  void aValueThatIsNotKnownNeverReplacesAKnownOne() throws Exception {
+    ingestion.load(write("full.csv", Csv.of("Bitcoin", "BTC", 2)));
+    var closes = write("closes.csv", "Name,Symbol,Date,Close\nBitcoin,BTC,2021-01-01,7\n");
+    var report = ingestion.load(closes);
+    assertThat(report.getLong("updated")).isEqualTo(1);
+    assertThat(
+            TestDatabase.query(
+                database,
+                "select concat_ws('|', high, low, open, close, volume, marketcap) from record"
+                    + " order by date limit 1"))
+        .isEqualTo("3|1|1.5|7|10|100");
+    assertThat(ingestion.load(closes).getLong("unchanged")).isEqualTo(1);
+  }
+
+  @Test
   void countsAllRejectionsAndListsTheFirst() throws IOException {
     var csv = new StringBuilder(Csv.of("Bitcoin", "BTC", 1));
     IntStream.range(0, 1500).forEach(i -> csv.append("x\n"));

@@ -11,10 +11,21 @@ import java.util.Optional;
  */
 enum FileType {
   ZIP("a zip, despite its name; unpack it first.", 'P', 'K', 3, 4),
-  GZIP("compressed with gzip twice", 0x1f, 0x8b, 8),
-  BZIP2("compressed with bzip2 twice", 'B', 'Z', 'h', -1, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59),
-  XZ("compressed with xz twice", 0xfd, '7', 'z', 'X', 'Z', 0),
-  ZSTANDARD("compressed with Zstandard twice", 0x28, 0xb5, 0x2f, 0xfd),
+  GZIP("compressed with gzip within another compression", 0x1f, 0x8b, 8),
+  BZIP2(
+      "compressed with bzip2 within another compression",
+      'B',
+      'Z',
+      'h',
+      -1,
+      0x31,
+      0x41,
+      0x59,
+      0x26,
+      0x53,
+      0x59),
+  XZ("compressed with xz within another compression", 0xfd, '7', 'z', 'X', 'Z', 0),
+  ZSTANDARD("compressed with Zstandard within another compression", 0x28, 0xb5, 0x2f, 0xfd),
   SEVEN_ZIP("a 7z archive", '7', 'z', 0xbc, 0xaf, 0x27, 0x1c),
   RAR("a RAR archive", 'R', 'a', 'r', '!', 0x1a, 7),
   LZ4("compressed with LZ4", 4, 0x22, 0x4d, 0x18),
@@ -63,7 +74,8 @@ enum FileType {
   }
 
   private static Optional<String> recognised(byte[] first) {
-    if (text(first, TAR_MARK).startsWith("ustar")) {
+    var mark = text(first, TAR_MARK);
+    if (mark.startsWith("ustar\0") || mark.startsWith("ustar  \0")) {
       return Optional.of("a tar archive");
     }
     var text = text(first, hasByteOrderMark(first) ? 3 : 0).stripLeading().toLowerCase(Locale.ROOT);

@@ -172,8 +172,9 @@ final class FileLoad {
         }
         currencies.meet(batch.rows());
         for (var row : batch.rows()) {
-          add(row, currencies.of(row), copy);
-          warned += row.hasPriceOutsideRange() ? 1 : 0;
+          var found = currencies.of(row);
+          add(row, found, copy);
+          warned += found.sameSymbol() && row.hasPriceOutsideRange() ? 1 : 0;
         }
         straight += copy.straightCount();
         staged += copy.stagedCount();

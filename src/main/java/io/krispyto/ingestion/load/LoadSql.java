@@ -212,16 +212,26 @@ public final class LoadSql {
   static final String REJECTED =
       "select line, title, value, reason from loading_rejected order by line";
 
-  /** Skips unchanged records: they are neither locked nor rewritten. */
+  /**
+   * Skips unchanged records: they are neither locked nor rewritten. A value that the file does not
+   * know never replaces a known one, or a file of closes would erase all other values.
+   */
   static final String FIND_CHANGES =
       """
       insert into loading_change
-        select r.currency_id, r.date, r.high, r.low, r.open, r.close, r.volume, r.marketcap, k.id
-          from loading_row r
-          left join record k on k.currency_id = r.currency_id and k.date = r.date
-          where k.id is null
-            or (k.high, k.low, k.open, k.close, k.volume, k.marketcap)
-              is distinct from (r.high, r.low, r.open, r.close, r.volume, r.marketcap)
+        select currency_id, date, high, low, open, close, volume, marketcap, id
+          from (
+            select r.currency_id, r.date, coalesce(r.high, k.high) as high, coalesce(r.low, k.low) as low,
+                coalesce(r.open, k.open) as open, r.close, coalesce(r.volume, k.volume) as volume,
+                coalesce(r.marketcap, k.marketcap) as marketcap, k.id,
+                (k.high, k.low, k.open, k.close, k.volume, k.marketcap) is distinct from (
+                  coalesce(r.high, k.high), coalesce(r.low, k.low), coalesce(r.open, k.open), r.close,
+                  coalesce(r.volume, k.volume), coalesce(r.marketcap, k.marketcap)
+                ) as changed
+              from loading_row r
+              left join record k on k.currency_id = r.currency_id and k.date = r.date
+          ) as compared
+          where id is null or changed
       """;
 
   static final String COUNT_CHANGES =

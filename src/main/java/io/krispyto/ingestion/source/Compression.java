@@ -5,13 +5,15 @@ import io.krispyto.ingestion.format.UnusableFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.tukaani.xz.BasicArrayCache;
+import org.tukaani.xz.XZInputStream;
 
 /**
  * The compression of a single file. It is recognised by the first bytes, whatever the name. All
@@ -37,11 +39,7 @@ enum Compression {
       return Bzip2.open(in);
     }
   },
-  XZ(
-      "xz",
-      ".xz",
-      "org.apache.commons:commons-compress and org.tukaani:xz",
-      start -> starts(start, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+  XZ("xz", ".xz", "org.tukaani:xz", start -> starts(start, 0xfd, '7', 'z', 'X', 'Z', 0)) {
     @Override
     InputStream open(InputStream in) throws IOException {
       return Xz.open(in);
@@ -106,7 +104,7 @@ enum Compression {
       var compression = Arrays.stream(values()).filter(each -> each.recognises.test(start));
       var found = compression.findFirst();
       return found.isPresent() ? new DecompressedStream(found.get(), source, in) : in;
-    } catch (IOException | UnusableFile | RuntimeException e) {
+    } catch (IOException | UnusableFile | RuntimeException | LinkageError e) {
       file.close();
       throw e;
     }
@@ -116,9 +114,9 @@ enum Compression {
   InputStream decompressor(InputStream in) throws IOException, UnusableFile {
     try {
       return open(in);
-    } catch (NoClassDefFoundError missing) {
+    } catch (LinkageError missing) {
       throw new UnusableFile(
-          "It is compressed with " + title + ", which requires " + library + " on the class path.");
+          "It is compressed with " + title + ", which requires " + library + ": " + missing + ".");
     }
   }
 
@@ -163,17 +161,39 @@ enum Compression {
 
   private static final class Xz {
     static InputStream open(InputStream in) throws IOException {
-      return XZCompressorInputStream.builder()
-          .setInputStream(in)
-          .setDecompressConcatenated(true)
-          .setMemoryLimitKiB(MAX_XZ_KIB)
-          .get();
+      // Keeps the dictionary for the next block; a file may have a million of them.
+      return new XZInputStream(in, MAX_XZ_KIB, BasicArrayCache.getInstance());
     }
   }
 
   private static final class Zstandard {
     static InputStream open(InputStream in) throws IOException {
-      return new ZstdInputStream(in);
+      return new ZstdInputStream(new LastByteAlone(in));
+    }
+  }
+
+  /**
+   * Returns the last byte in a read of its own. If a read has the end of one frame and a part of
+   * the next, {@code ZstdInputStream} takes the end of the file for that of a whole frame.
+   */
+  private static final class LastByteAlone extends PushbackInputStream {
+    LastByteAlone(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      var count = super.read(bytes, offset, length);
+      if (count <= 1) {
+        return count;
+      }
+      var next = super.read();
+      if (next >= 0) {
+        unread(next);
+        return count;
+      }
+      unread(bytes[offset + count - 1]);
+      return count - 1;
     }
   }
 }

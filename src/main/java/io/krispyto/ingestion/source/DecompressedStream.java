@@ -1,6 +1,7 @@
 package io.krispyto.ingestion.source;
 
 import io.krispyto.ingestion.format.UnusableFile;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.ZipException;
@@ -20,6 +21,7 @@ final class DecompressedStream extends InputStream {
   DecompressedStream(Compression compression, SourceStream source, InputStream in)
       throws IOException, UnusableFile {
     this.source = source;
+    source.expectOutput();
     try {
       decompressor = compression.decompressor(in);
     } catch (IOException | RuntimeException e) {
@@ -42,7 +44,10 @@ final class DecompressedStream extends InputStream {
       // The libraries throw both if a file is damaged.
       throw cause(e);
     }
-    inflated += Math.max(count, 0);
+    if (count > 0) {
+      inflated += count;
+      source.output();
+    }
     if (inflated > ZipInputs.maxInflated(source.count())) {
       throw new ZipException(
           "it inflates to more than " + ZipInputs.MAX_RATIO + " times its compressed size");
@@ -60,7 +65,11 @@ final class DecompressedStream extends InputStream {
     if (source.failed() && e instanceof IOException unreadable) {
       return unreadable;
     }
-    var damaged = new ZipException("it is damaged or not supported: " + e.getMessage());
+    var reason =
+        e instanceof EOFException
+            ? "it ends too early"
+            : "it is damaged or not supported: " + e.getMessage();
+    var damaged = new ZipException(reason);
     damaged.initCause(e);
     return damaged;
   }

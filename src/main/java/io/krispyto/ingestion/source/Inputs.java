@@ -203,9 +203,18 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
 
   /** Returns whether a file of this name is loaded from a folder or zip. Hidden files are not. */
   static boolean isOurs(String name) {
-    return !name.startsWith(".")
-        && (Compression.withoutEnding(name).isPresent()
-            || Arrays.stream(Format.values()).anyMatch(format -> format.isNamed(name)));
+    if (name.startsWith(".")) {
+      return false;
+    }
+    // Neither notes.txt nor notes.txt.gz is loaded.
+    var compressed = Compression.withoutEnding(name);
+    return compressed
+        .map(inner -> !inner.contains(".") || hasRowsByName(inner))
+        .orElseGet(() -> Format.ZIP.isNamed(name) || hasRowsByName(name));
+  }
+
+  private static boolean hasRowsByName(String name) {
+    return Format.CSV.isNamed(name) || Format.NDJSON.isNamed(name);
   }
 
   private void addRows(Path path, String name, Format format) throws IOException {

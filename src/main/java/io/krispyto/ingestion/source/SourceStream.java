@@ -3,10 +3,19 @@ package io.krispyto.ingestion.source;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.ZipException;
 
 /** Counts the bytes of a compressed file, and remembers whether the file itself failed. */
 final class SourceStream extends FilterInputStream {
+  /**
+   * More than any compression needs before it returns something: bzip2 has blocks of up to 900 kB.
+   * A header without an end would otherwise fill the memory.
+   */
+  private static final long MAX_WITHOUT_OUTPUT = 2 << 20;
+
   private long count;
+  private long countAtOutput;
+  private boolean isCompressed;
   private boolean failed;
 
   SourceStream(InputStream file) {
@@ -16,6 +25,16 @@ final class SourceStream extends FilterInputStream {
   /** Returns the number of bytes that were read. */
   long count() {
     return count;
+  }
+
+  /** Limits how much is read without {@link #output}. */
+  void expectOutput() {
+    isCompressed = true;
+  }
+
+  /** Notes that something was decompressed. */
+  void output() {
+    countAtOutput = count;
   }
 
   /** Returns whether reading the file failed, as opposed to decompressing it. */
@@ -34,7 +53,12 @@ final class SourceStream extends FilterInputStream {
     try {
       var read = super.read(bytes, offset, length);
       count += Math.max(read, 0);
+      if (isCompressed && count - countAtOutput > MAX_WITHOUT_OUTPUT) {
+        throw new ZipException("2 MiB of it contain nothing");
+      }
       return read;
+    } catch (ZipException empty) {
+      throw empty;
     } catch (IOException e) {
       failed = true;
       throw e;

@@ -4,4 +4,3 @@
 set local lock_timeout = '1min';
 
 alter table ingestion add column warned bigint not null default 0;
-alter table ingestion_file add column warned bigint not null default 0;

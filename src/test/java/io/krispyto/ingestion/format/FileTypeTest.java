@@ -17,8 +17,8 @@ class FileTypeTest {
     "255044462d312e37, a PDF",
     "5041523115041502, a Parquet file",
     "d0cf11e0a1b11ae1, a spreadsheet of Excel 97 to 2003",
-    "1f8b0800, compressed with gzip twice",
-    "425a683931415926535900, compressed with bzip2 twice",
+    "1f8b0800, compressed with gzip within another compression",
+    "425a683931415926535900, compressed with bzip2 within another compression",
     "89504e470d0a1a0a, a PNG image"
   })
   void aWellKnownTypeIsNamed(String start, String title) {
@@ -48,7 +48,7 @@ class FileTypeTest {
   void aTarIsRecognisedByItsMark() {
     var tar = new byte[512];
     Arrays.fill(tar, (byte) 'a');
-    System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+    System.arraycopy("ustar\0".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 6);
     assertThat(FileType.describe(tar)).hasValue("It is a tar archive; CSV or NDJSON is expected.");
   }
 }
