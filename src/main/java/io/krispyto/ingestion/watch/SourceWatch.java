@@ -60,6 +60,7 @@ public final class SourceWatch {
   private final WorkerExecutor worker;
   private long timer;
   private Future<?> check = Future.succeededFuture();
+  private boolean hasChecked;
   private volatile boolean closed;
 
   /**
@@ -95,6 +96,12 @@ public final class SourceWatch {
   }
 
   private void checkAndContinue() {
+    // A server that starts may still be loading the source, and must not load it twice.
+    if (!hasChecked && !ingestions.isIdle()) {
+      start();
+      return;
+    }
+    hasChecked = true;
     check()
         .onFailure(this::log)
         .onComplete(
