@@ -105,7 +105,7 @@ export function start(show) {
     }
   });
   window.addEventListener('navigate', navigate);
-  // A user who has scrolled in the meantime keeps the new position.
+  // If the user has scrolled in the meantime, the new position stays.
   for (const type of ['wheel', 'touchmove', 'keydown']) {
     window.addEventListener(type, () => {
       if (target > 0) {

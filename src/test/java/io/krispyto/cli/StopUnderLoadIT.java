@@ -82,7 +82,7 @@ class StopUnderLoadIT {
               + results.responses()
               + " responses, "
               + (results.responses().get() - before)
-              + " of them after the signal, "
+              + " after the signal, "
               + results.closedByServer()
               + " closed by the server, "
               + results.lost().size()

@@ -138,7 +138,8 @@ class CompressedFilesIT extends IngestionTestBase {
     Arrays.fill(bytes, (byte) 'a');
     System.arraycopy(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 3}, 0, bytes, 0, 10);
     var report = ingestion.load(Files.write(folder.resolve("a.csv.gz"), bytes));
-    assertThat(error(report)).contains("2 MiB of it contain nothing");
+    assertThat(error(report))
+        .isEqualTo("The file cannot be read: it contains 2 MiB without any content.");
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/** A day with thousands of currencies, of which the page renders only the visible rows. */
+/** A day with thousands of currencies. The page renders only the visible rows. */
 @InBrowser
 class ManyRowsPageIT extends SharedServerTestBase {
   private static final int CURRENCIES = 6_000;

@@ -37,7 +37,7 @@ final class Header {
     return width;
   }
 
-  /** Returns the positions of the columns, in column order; {@link #ABSENT} if there is none. */
+  /** Returns the position of each column, in column order; {@link #ABSENT} for a missing one. */
   int[] places() {
     return Arrays.stream(RecordColumn.values())
         .mapToInt(column -> places.getOrDefault(column, ABSENT))

@@ -94,7 +94,7 @@ final class Timestamps {
     return second;
   }
 
-  /** Returns the position after the fraction of a second, or after the second if there is none. */
+  /** Returns the position after the second and its fraction, which is optional. */
   private static int afterFraction(String text) throws BadValue {
     if (text.charAt(SECONDS_LENGTH) != '.') {
       return SECONDS_LENGTH;

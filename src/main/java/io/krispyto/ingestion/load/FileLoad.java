@@ -154,7 +154,7 @@ final class FileLoad {
     return report;
   }
 
-  /** The number of rows by destination, and of those with a warning. */
+  /** How many rows were copied to each destination, were rejected, or have a warning. */
   private record Copied(long straight, long staged, long rejected, long warned) {}
 
   private Copied copy(Currencies currencies)

@@ -19,8 +19,8 @@ import org.tukaani.xz.XZInputStream;
  * The compression of a single file. It is recognised by the first bytes, whatever the name. All
  * members of a concatenated file are read.
  *
- * <p>The libraries are optional: an application that embeds the write side and has none of them
- * gets an error that names the missing one.
+ * <p>The libraries are optional. If an application embeds the write side without the library that a
+ * file needs, the error names it.
  */
 enum Compression {
   GZIP("gzip", ".gz", "org.apache.commons:commons-compress", start -> starts(start, 0x1f, 0x8b)) {
@@ -161,7 +161,7 @@ enum Compression {
 
   private static final class Xz {
     static InputStream open(InputStream in) throws IOException {
-      // Keeps the dictionary for the next block; a file may have a million of them.
+      // The cache reuses the dictionary, which can have 64 MiB; a file may have a million blocks.
       return new XZInputStream(in, MAX_XZ_KIB, BasicArrayCache.getInstance());
     }
   }

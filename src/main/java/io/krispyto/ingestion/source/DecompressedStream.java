@@ -4,14 +4,14 @@ import io.krispyto.ingestion.format.UnusableFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.zip.ZipException;
 
 /**
  * The decompressed content of a file. Reading fails if the file is damaged or a decompression bomb.
  */
-final class DecompressedStream extends InputStream {
+final class DecompressedStream extends BulkStream {
   private final SourceStream source;
-  private final InputStream decompressor;
   private long inflated;
 
   /**
@@ -20,29 +20,28 @@ final class DecompressedStream extends InputStream {
    */
   DecompressedStream(Compression compression, SourceStream source, InputStream in)
       throws IOException, UnusableFile {
+    super(opened(compression, source, in));
     this.source = source;
-    source.expectOutput();
-    try {
-      decompressor = compression.decompressor(in);
-    } catch (IOException | RuntimeException e) {
-      throw cause(e);
-    }
   }
 
-  @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+  private static InputStream opened(Compression compression, SourceStream source, InputStream in)
+      throws IOException, UnusableFile {
+    source.expectOutput();
+    try {
+      return compression.decompressor(in);
+    } catch (IOException | RuntimeException e) {
+      throw cause(source, e);
+    }
   }
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     int count;
     try {
-      count = decompressor.read(bytes, offset, length);
+      count = super.read(bytes, offset, length);
     } catch (IOException | RuntimeException e) {
       // The libraries throw both if a file is damaged.
-      throw cause(e);
+      throw cause(source, e);
     }
     if (count > 0) {
       inflated += count;
@@ -55,20 +54,25 @@ final class DecompressedStream extends InputStream {
     return count;
   }
 
+  /** Some libraries throw here what {@link #read} would throw next. */
   @Override
-  public void close() throws IOException {
-    decompressor.close();
+  public int available() {
+    return 0;
   }
 
   /** A file that cannot be read may be read later; a damaged one cannot. */
-  private IOException cause(Exception e) {
+  private static IOException cause(SourceStream source, Exception e) {
+    if (e instanceof ZipException content && content.getMessage() != null) {
+      return content;
+    }
     if (source.failed() && e instanceof IOException unreadable) {
       return unreadable;
     }
     var reason =
         e instanceof EOFException
             ? "it ends too early"
-            : "it is damaged or not supported: " + e.getMessage();
+            : "it is damaged or not supported: "
+                + Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     var damaged = new ZipException(reason);
     damaged.initCause(e);
     return damaged;

@@ -1,15 +1,17 @@
 package io.krispyto.ingestion.source;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.ZipException;
 
-/** Counts the bytes of a compressed file, and remembers whether the file itself failed. */
-final class SourceStream extends FilterInputStream {
+/**
+ * Counts the bytes read from a file, and remembers whether reading failed for another reason than
+ * its content.
+ */
+final class SourceStream extends BulkStream {
   /**
-   * More than any compression needs before it returns something: bzip2 has blocks of up to 900 kB.
-   * A header without an end would otherwise fill the memory.
+   * Every decompressor returns something after fewer bytes: the blocks of bzip2 have up to 900 kB.
+   * Without this limit, a header that never ends would fill the memory.
    */
   private static final long MAX_WITHOUT_OUTPUT = 2 << 20;
 
@@ -43,30 +45,19 @@ final class SourceStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-  }
-
-  @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     try {
       var read = super.read(bytes, offset, length);
       count += Math.max(read, 0);
       if (isCompressed && count - countAtOutput > MAX_WITHOUT_OUTPUT) {
-        throw new ZipException("2 MiB of it contain nothing");
+        throw new ZipException("it contains 2 MiB without any content");
       }
       return read;
-    } catch (ZipException empty) {
-      throw empty;
+    } catch (ZipException content) {
+      throw content;
     } catch (IOException e) {
       failed = true;
       throw e;
     }
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 }

@@ -2,7 +2,6 @@ package io.krispyto.ingestion.source;
 
 import io.krispyto.ingestion.format.Format;
 import io.krispyto.ingestion.format.UnusableFile;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -135,7 +134,7 @@ final class ZipInputs implements AutoCloseable {
    * The content of an entry. Reading fails if it differs from the zip's directory, or is a zip
    * bomb.
    */
-  private final class EntryStream extends FilterInputStream {
+  private final class EntryStream extends BulkStream {
     private final ZipArchive.Entry entry;
     private final CRC32 crc;
     private final long limit;
@@ -151,12 +150,6 @@ final class ZipInputs implements AutoCloseable {
       this.crc = crc;
       this.limit =
           Math.min(left + inflatedBefore.getOrDefault(entry, 0L), maxInflated(entry.compressed()));
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
     }
 
     @Override
@@ -194,11 +187,6 @@ final class ZipInputs implements AutoCloseable {
         inflatedBefore.merge(entry, inflated, Math::max);
       }
       super.close();
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
     }
   }
 }

@@ -503,7 +503,7 @@ class ReaderFuzzTest {
     return parts[random.nextInt(parts.length)];
   }
 
-  /** Returns bytes half of which have a special meaning for a reader. */
+  /** Returns random bytes; half of them have a special meaning for a reader. */
   private static byte[] bytes(Random random) {
     var structural = ",\"\n\r {}:0".getBytes(StandardCharsets.UTF_8);
     var bytes = new byte[random.nextInt(201)];
