@@ -6,7 +6,7 @@ package io.krispyto.ingestion.format;
  */
 public final class BadValue extends Exception {
   // A file may contain millions of bad values, so this exception has no stack trace.
-  BadValue(String reason) {
+  public BadValue(String reason) {
     super(reason, null, false, false);
   }
 }

@@ -9,7 +9,9 @@ public enum Format {
   CSV("text/csv", ".csv"),
   ZIP("application/zip", ".zip"),
   /** One JSON object per line. */
-  NDJSON("application/x-ndjson", ".ndjson", ".jsonl");
+  NDJSON("application/x-ndjson", ".ndjson", ".jsonl"),
+  /** One JSON array of arrays. */
+  JSON("application/json", ".json");
 
   private final String mediaType;
   private final String[] endings;
@@ -32,7 +34,7 @@ public enum Format {
 
   /** Returns the row format that a file name implies; defaults to CSV. */
   public static Format ofRows(String name) {
-    return NDJSON.isNamed(name) ? NDJSON : CSV;
+    return NDJSON.isNamed(name) ? NDJSON : JSON.isNamed(name) ? JSON : CSV;
   }
 
   /** Returns the name of an upload in reports, such as {@code upload.csv}. */
@@ -76,6 +78,8 @@ public enum Format {
 
   private static Failure unsupported(String reason) {
     return new Failure.UnsupportedMediaType(
-        "An upload must be text/csv, application/zip or application/x-ndjson, " + reason + ".");
+        "An upload must be text/csv, application/zip, application/x-ndjson or application/json, "
+            + reason
+            + ".");
   }
 }

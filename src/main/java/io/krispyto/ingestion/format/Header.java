@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The positions of the columns in a file. Unknown columns, such as {@code SNo}, are ignored. */
-final class Header {
-  static final int ABSENT = -1;
-
+public final class Header {
   private final int width;
   private final Map<RecordColumn, Integer> places = new EnumMap<>(RecordColumn.class);
 
@@ -21,27 +21,76 @@ final class Header {
     this.width = width;
   }
 
+  /** Returns whether a row has all titles of a record, and so is a header of this server. */
+  public static boolean isWhole(String[] row) {
+    return Arrays.stream(row)
+            .filter(Objects::nonNull)
+            .flatMap(title -> RecordColumn.of(title.strip()).stream())
+            .distinct()
+            .count()
+        == RecordColumn.values().length;
+  }
+
+  /** Returns whether a row has the titles of a date and of a close. */
+  public static boolean isUsable(String[] row) {
+    var found =
+        Arrays.stream(row)
+            .filter(Objects::nonNull)
+            .flatMap(title -> RecordColumn.of(title.strip()).stream())
+            .toList();
+    return found.contains(RecordColumn.DATE) && found.contains(RecordColumn.CLOSE);
+  }
+
   /** Parses the first row of a file. */
   static Header parse(String[] row) throws UnusableFile {
+    return parse(row, Set.of());
+  }
+
+  /**
+   * Parses the first row of a file.
+   *
+   * @param filled the columns that the file need not have, since their values are declared
+   */
+  public static Header parse(String[] row, Set<RecordColumn> filled) throws UnusableFile {
     var titles =
         Arrays.stream(row).map(title -> Objects.requireNonNullElse(title, "").strip()).toList();
     var header = new Header(titles.size());
     for (var column : RecordColumn.values()) {
       header.find(column, titles);
     }
-    header.check(titles);
+    header.check(titles, filled);
     return header;
   }
 
-  int width() {
-    return width;
+  /** Returns the position of each column that the file has. */
+  public Map<RecordColumn, Integer> places() {
+    return Map.copyOf(places);
   }
 
-  /** Returns the position of each column, in column order; {@link #ABSENT} for a missing one. */
-  int[] places() {
-    return Arrays.stream(RecordColumn.values())
-        .mapToInt(column -> places.getOrDefault(column, ABSENT))
-        .toArray();
+  /** Returns the mapping of files with this header. */
+  Mapping mapping() {
+    var columns = RecordColumn.values();
+    var places =
+        Arrays.stream(columns)
+            .mapToInt(column -> this.places.getOrDefault(column, Mapping.ABSENT))
+            .toArray();
+    var titles = Arrays.stream(columns).map(RecordColumn::title).toArray(String[]::new);
+    return new Mapping(
+        OptionalInt.of(width),
+        places,
+        new String[columns.length],
+        titles,
+        Notation.PLAIN,
+        List.of());
+  }
+
+  /** Refuses a file whose lines end with CR alone, which would be one long header. */
+  public static void requireLineFeeds(String[] header) throws UnusableFile {
+    for (var title : header) {
+      if (title != null && title.indexOf('\r') >= 0) {
+        throw new UnusableFile("Lines end with CR; LF or CRLF is expected.");
+      }
+    }
   }
 
   private void find(RecordColumn column, List<String> titles) throws UnusableFile {
@@ -53,12 +102,18 @@ final class Header {
     }
   }
 
-  private void check(List<String> titles) throws UnusableFile {
+  private void check(List<String> titles, Set<RecordColumn> filled) throws UnusableFile {
     var missing = new ArrayList<String>();
     for (var column : RecordColumn.values()) {
-      if (!places.containsKey(column) && !column.isOptional()) {
+      if (!places.containsKey(column) && !filled.contains(column) && !column.isOptional()) {
         missing.add(column.title());
       }
+    }
+    // One of the two is enough to find a currency that is known.
+    if (isKnown(RecordColumn.NAME, filled)) {
+      missing.remove(RecordColumn.SYMBOL.title());
+    } else if (isKnown(RecordColumn.SYMBOL, filled)) {
+      missing.remove(RecordColumn.NAME.title());
     }
     if (missing.isEmpty()) {
       return;
@@ -72,6 +127,10 @@ final class Header {
         missing.size() == 1
             ? "The column " + missing.get(0) + " is missing."
             : missing.stream().collect(Collectors.joining(", ", "The columns ", " are missing.")));
+  }
+
+  private boolean isKnown(RecordColumn column, Set<RecordColumn> filled) {
+    return places.containsKey(column) || filled.contains(column);
   }
 
   private static void checkDelimiter(List<String> titles) throws UnusableFile {

@@ -9,7 +9,10 @@ public sealed interface InputRow {
    * A row that can be loaded. A number is NaN if it is not known, except for the close.
    *
    * @param line the line on which the row begins; the first line is 1
+   * @param name the name of the currency; null if the file does not say it
+   * @param symbol the symbol of the currency; null if the file does not say it
    * @param micros the time in microseconds since 1970-01-01
+   * @param isPartial whether the day has fewer bars than it should
    */
   record Good(
       long line,
@@ -21,7 +24,8 @@ public sealed interface InputRow {
       double open,
       double close,
       double volume,
-      double marketcap)
+      double marketcap,
+      boolean isPartial)
       implements InputRow {
     /**
      * Returns whether the open or the close is below the low or above the high. No market has such
@@ -35,6 +39,18 @@ public sealed interface InputRow {
 
   /** A row that cannot be loaded. */
   record Bad(Rejection rejection) implements InputRow {
+    /** Rejects the current row of a reader because of the value of a column. */
+    public static Bad of(long line, String title, String text, String reason, RowReader reader) {
+      var value = text == null ? "" : text;
+      return new Bad(
+          Rejection.ofValue(line, title, value, reason).of(reader.original(), reader.texts()));
+    }
+
+    /** Rejects the current row of a reader as a whole. */
+    public static Bad of(long line, String reason, RowReader reader) {
+      return new Bad(Rejection.ofRow(line, reason).of(reader.original(), reader.texts()));
+    }
+
     @Override
     public long line() {
       return rejection.line();

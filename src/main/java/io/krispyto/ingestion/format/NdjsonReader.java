@@ -65,7 +65,7 @@ public final class NdjsonReader implements RowReader {
     var buffered = new BufferedInputStream(file);
     Utf8.begin(buffered);
     in = buffered;
-    rows = new RowParser(this, clock);
+    rows = new RowParser(this, Mapping.ofMembers(), clock);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.krispyto.ingestion.format;
 import java.util.regex.Pattern;
 
 /** Parses prices, volumes and market caps. */
-final class Numbers {
+public final class Numbers {
   /** A number of up to this length, with or without a decimal point, does not overflow 64 bits. */
   private static final int MAX_SHORT = 19;
 
@@ -43,18 +43,9 @@ final class Numbers {
    *
    * @return the double nearest to the decimal value, whatever the notation
    */
-  static double parse(String text) throws BadValue {
+  public static double parse(String text) throws BadValue {
     var number = parseShort(text);
     return number >= 0 ? number : parseAny(text);
-  }
-
-  /**
-   * Parses a number that may be absent.
-   *
-   * @return NaN if the text is absent or blank
-   */
-  static double parseOptional(String text) throws BadValue {
-    return text == null || text.isBlank() ? Double.NaN : parse(text);
   }
 
   /**

@@ -2,20 +2,13 @@ package io.krispyto.ingestion.format;
 
 import io.krispyto.domain.RecordColumn;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 
 /** Converts the texts of a row to values, or reports which one is invalid. */
 final class RowParser {
-  /** The first Bitcoin block dates from 3 January 2009. */
-  private static final long FIRST_MICROS =
-      micros(LocalDate.of(2009, 1, 1).atStartOfDay().toInstant(ZoneOffset.UTC));
-
   private final RowReader reader;
-  private final Clock clock;
-  private long tomorrow = Long.MIN_VALUE;
+  private final Mapping mapping;
+  private final Notation notation;
+  private final RowRules rules;
 
   /** The texts of the previous row, which usually equal those of the current row. */
   private String nameText;
@@ -26,11 +19,14 @@ final class RowParser {
 
   /**
    * @param reader the reader of the current row
+   * @param mapping which values rows have, and how they write them
    * @param clock determines the current day
    */
-  RowParser(RowReader reader, Clock clock) {
+  RowParser(RowReader reader, Mapping mapping, Clock clock) {
     this.reader = reader;
-    this.clock = clock;
+    this.mapping = mapping;
+    notation = mapping.notation();
+    rules = new RowRules(clock);
   }
 
   /**
@@ -42,19 +38,19 @@ final class RowParser {
       var name = name(text(texts, column));
       var symbol = symbol(text(texts, column = RecordColumn.SYMBOL));
       var micros = micros(text(texts, column = RecordColumn.DATE));
-      var high = Numbers.parseOptional(text(texts, column = RecordColumn.HIGH));
-      var low = Numbers.parseOptional(text(texts, column = RecordColumn.LOW));
-      var open = Numbers.parseOptional(text(texts, column = RecordColumn.OPEN));
-      var close = Numbers.parse(text(texts, column = RecordColumn.CLOSE));
-      var volume = Numbers.parseOptional(text(texts, column = RecordColumn.VOLUME));
-      var marketcap = Numbers.parseOptional(text(texts, column = RecordColumn.MARKET_CAP));
+      var high = notation.optionalNumber(text(texts, column = RecordColumn.HIGH));
+      var low = notation.optionalNumber(text(texts, column = RecordColumn.LOW));
+      var open = notation.optionalNumber(text(texts, column = RecordColumn.OPEN));
+      var close = notation.number(text(texts, column = RecordColumn.CLOSE));
+      var volume = notation.optionalNumber(text(texts, column = RecordColumn.VOLUME));
+      var marketcap = notation.optionalNumber(text(texts, column = RecordColumn.MARKET_CAP));
       column = RecordColumn.HIGH;
       // False if either is NaN.
       if (high < low) {
         throw new BadValue("is less than Low, " + text(texts, RecordColumn.LOW));
       }
       return new InputRow.Good(
-          line, name, symbol, micros, high, low, open, close, volume, marketcap);
+          line, name, symbol, micros, high, low, open, close, volume, marketcap, false);
     } catch (BadValue e) {
       return bad(line, column, text(texts, column), e.getMessage());
     }
@@ -62,22 +58,28 @@ final class RowParser {
 
   /** Rejects a row because of one value. */
   InputRow.Bad bad(long line, RecordColumn column, String text, String reason) {
-    var value = text == null ? "" : text;
-    return new InputRow.Bad(
-        Rejection.ofValue(line, column.title(), value, reason)
-            .of(reader.original(), reader.texts()));
+    return bad(line, mapping.title(column), text, reason);
+  }
+
+  /** Rejects a row because of the value of a column with this title. */
+  InputRow.Bad bad(long line, String title, String text, String reason) {
+    return InputRow.Bad.of(line, title, text, reason, reader);
   }
 
   /** Rejects a row as a whole. */
   InputRow.Bad bad(long line, String reason) {
-    return new InputRow.Bad(Rejection.ofRow(line, reason).of(reader.original(), reader.texts()));
+    return InputRow.Bad.of(line, reason, reader);
   }
 
   private static String text(String[] texts, RecordColumn column) {
     return texts[column.ordinal()];
   }
 
+  /** Returns null if the file does not say the name. */
   private String name(String text) throws BadValue {
+    if (text == null && !mapping.has(RecordColumn.NAME)) {
+      return null;
+    }
     if (text == null || !text.equals(nameText)) {
       name = Names.parse(text);
       nameText = text;
@@ -85,7 +87,11 @@ final class RowParser {
     return name;
   }
 
+  /** Returns null if the file does not say the symbol. */
   private String symbol(String text) throws BadValue {
+    if (text == null && !mapping.has(RecordColumn.SYMBOL)) {
+      return null;
+    }
     if (text == null || !text.equals(symbolText)) {
       symbol = Names.parseSymbol(text);
       symbolText = text;
@@ -94,22 +100,8 @@ final class RowParser {
   }
 
   private long micros(String text) throws BadValue {
-    var micros = Timestamps.parse(text);
-    if (micros < FIRST_MICROS) {
-      throw new BadValue("is before 2009");
-    }
-    // Rereads the clock only if needed: a load may run past midnight, but time does not go back.
-    if (micros >= tomorrow && micros >= (tomorrow = tomorrow())) {
-      throw new BadValue("is in the future");
-    }
+    var micros = notation.dates().parse(text);
+    rules.requireDay(micros);
     return micros;
-  }
-
-  private long tomorrow() {
-    return micros(Instant.now(clock).truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS));
-  }
-
-  private static long micros(Instant time) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
   }
 }

@@ -4,7 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 
 /** Parses the date of a record. */
-final class Timestamps {
+public final class Timestamps {
   private static final int DATE_LENGTH = "yyyy-MM-dd".length();
   private static final int MINUTES_LENGTH = "yyyy-MM-dd HH:mm".length();
   private static final int SECONDS_LENGTH = "yyyy-MM-dd HH:mm:ss".length();
@@ -31,7 +31,7 @@ final class Timestamps {
    * @return microseconds since 1970-01-01 UTC, the precision of PostgreSQL; further digits are
    *     dropped
    */
-  static long parse(String text) throws BadValue {
+  public static long parse(String text) throws BadValue {
     if (text == null || text.isEmpty()) {
       throw new BadValue("is empty");
     }

@@ -1,11 +1,14 @@
 package io.krispyto.ingestion.source;
 
-import io.krispyto.ingestion.format.CsvReader;
+import io.krispyto.ingestion.format.CsvTable;
 import io.krispyto.ingestion.format.Format;
+import io.krispyto.ingestion.format.JsonArrayTable;
 import io.krispyto.ingestion.format.NdjsonReader;
 import io.krispyto.ingestion.format.RowReader;
+import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.UnusableFile;
 import io.krispyto.ingestion.format.Utf8;
+import io.krispyto.ingestion.layout.Reading;
 import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.FileReport;
 import java.io.IOException;
@@ -17,9 +20,10 @@ import java.io.InputStream;
  * @param name the name in the report
  * @param size the size in bytes; {@link Figures#UNKNOWN} if not known in advance
  * @param format the format of the rows
- * @param content opens the file
+ * @param reading how its rows are read
+ * @param content opens the file, from its start, each time
  */
-public record Input(String name, long size, Format format, Content content) {
+public record Input(String name, long size, Format format, Reading reading, Content content) {
   public Input {
     name = Utf8.shown(name, FileReport.MAX_TEXT);
   }
@@ -31,7 +35,12 @@ public record Input(String name, long size, Format format, Content content) {
 
   /** Creates an input whose name implies its format. */
   public Input(String name, long size, Content content) {
-    this(name, size, formatOf(name), content);
+    this(name, size, formatOf(name), Reading.DEFAULT, content);
+  }
+
+  /** Returns the same file, read in another way. */
+  Input with(Reading other) {
+    return new Input(name, size, format, other, content);
   }
 
   /** Returns the row format that a name implies, which may end with that of a compression. */
@@ -65,9 +74,45 @@ public record Input(String name, long size, Format format, Content content) {
   /** Creates a reader for the rows of a stream from {@link #decompressed}. */
   public RowReader reader(InputStream decompressed) throws UnusableFile {
     return switch (format) {
-      case CSV -> new CsvReader(decompressed);
+      case CSV, JSON -> reading.reader(name, new Tables(decompressed));
       case NDJSON -> new NdjsonReader(decompressed);
       case ZIP -> throw new UnusableFile("A zip has no rows of its own.");
     };
+  }
+
+  /** Describes how this file will be read. */
+  public Reading.Inspection inspect() throws UnusableFile {
+    return reading.inspect(name, new Tables(InputStream.nullInputStream()));
+  }
+
+  /** Opens the table of this file. */
+  private final class Tables implements Reading.Tables {
+    private final InputStream last;
+
+    /**
+     * @param last the decompressed bytes of which the rows are loaded
+     */
+    Tables(InputStream last) {
+      this.last = last;
+    }
+
+    @Override
+    public Table open(char delimiter) throws UnusableFile {
+      try {
+        var in = decompressed(content.open());
+        return new ClosingTable(table(in, delimiter), in);
+      } catch (IOException e) {
+        throw UnusableFile.unreadable(e);
+      }
+    }
+
+    @Override
+    public Table last(char delimiter) throws UnusableFile {
+      return table(last, delimiter);
+    }
+
+    private Table table(InputStream in, char delimiter) throws UnusableFile {
+      return format == Format.JSON ? new JsonArrayTable(in) : new CsvTable(in, delimiter);
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.krispyto.ingestion.source;
 
 import io.krispyto.ingestion.format.Format;
 import io.krispyto.ingestion.format.UnusableFile;
+import io.krispyto.ingestion.layout.Reading;
+import io.krispyto.ingestion.layout.Sidecars;
 import io.krispyto.ingestion.report.Figures;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,6 +27,11 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
 
   private final List<Supplier<List<Input>>> parts = new ArrayList<>();
   private final List<Path> paths = new ArrayList<>();
+  private Reading reading = Reading.DEFAULT;
+
+  /** Whether files beside the data may say how it is read. */
+  private boolean hasSidecars;
+
   private boolean isFolder;
   private int count;
   private long size;
@@ -87,6 +94,12 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     return inputs.orFail(name + " has no CSV or NDJSON files");
   }
 
+  /** Reads the files in a certain way. Call it before the files are iterated. */
+  public Inputs readBy(Reading given) {
+    reading = given;
+    return this;
+  }
+
   /** Returns an iterator. Use one at a time: advancing to the next zip closes the previous one. */
   @Override
   public Iterator<Input> iterator() {
@@ -133,7 +146,9 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   private static Inputs file(Path path) {
     var name = path.getFileName().toString();
     try {
-      return of(path, name, Format.ZIP.isNamed(name) ? Format.ZIP : format(path, name));
+      var inputs = of(path, name, Format.ZIP.isNamed(name) ? Format.ZIP : format(path, name));
+      inputs.hasSidecars = true;
+      return inputs;
     } catch (IOException e) {
       throw unreadable(name);
     }
@@ -152,6 +167,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   public static Inputs folder(List<Path> files) {
     var inputs = new Inputs();
     inputs.isFolder = true;
+    inputs.hasSidecars = true;
     for (var file : files) {
       try {
         inputs.addChild(file);
@@ -214,17 +230,30 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   private static boolean hasRowsByName(String name) {
-    return Format.CSV.isNamed(name) || Format.NDJSON.isNamed(name);
+    return Format.CSV.isNamed(name) || Format.NDJSON.isNamed(name) || Format.JSON.isNamed(name);
   }
 
   private void addRows(Path path, String name, Format format) throws IOException {
     paths.add(path);
-    addFile(new Input(name, Files.size(path), format, () -> Files.newInputStream(path)));
+    var file =
+        new Input(
+            name, Files.size(path), format, Reading.DEFAULT, () -> Files.newInputStream(path));
+    count(file);
+    parts.add(() -> List.of(described(file, path)));
   }
 
   private void addFile(Input file) {
     count(file);
     parts.add(() -> List.of(file));
+  }
+
+  /** Adds what is declared about a file. */
+  private Input described(Input file, Path path) {
+    try {
+      return file.with(hasSidecars ? reading.with(Sidecars.of(path, file.name())) : reading);
+    } catch (UnusableFile e) {
+      return Input.broken(file.name(), e);
+    }
   }
 
   /** Reads the directory of a zip, and closes the zip until its turn. */
@@ -245,7 +274,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     close();
     try {
       zip = ZipInputs.open(path);
-      return zip.files(prefix);
+      return zip.files(prefix).stream().map(file -> described(file, path)).toList();
     } catch (UnusableFile e) {
       return List.of(Input.broken(name, e));
     } catch (IOException e) {

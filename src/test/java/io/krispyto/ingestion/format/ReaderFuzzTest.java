@@ -128,7 +128,7 @@ class ReaderFuzzTest {
   }
 
   private static void checkCsv(String rows) {
-    var parsed = read((HEADER + rows).getBytes(StandardCharsets.UTF_8), CsvReader::new);
+    var parsed = read((HEADER + rows).getBytes(StandardCharsets.UTF_8), TableReader::ofCsv);
     if (parsed != null) {
       checkLines(parsed, HEADER + rows, 2);
       parsed.forEach(ReaderFuzzTest::checkAgain);
@@ -141,8 +141,8 @@ class ReaderFuzzTest {
   }
 
   private static void checkBytes(byte[] bytes) {
-    read(bytes, CsvReader::new);
-    read(with(HEADER, bytes), CsvReader::new);
+    read(bytes, TableReader::ofCsv);
+    read(with(HEADER, bytes), TableReader::ofCsv);
     var parsed = read(bytes, NdjsonReader::new);
     if (parsed != null) {
       assertThat(parsed).extracting(ParsedRow::line).isSorted().doesNotHaveDuplicates();
@@ -197,7 +197,7 @@ class ReaderFuzzTest {
       return;
     }
     var again =
-        read((HEADER + row.original + "\r\n").getBytes(StandardCharsets.UTF_8), CsvReader::new);
+        read((HEADER + row.original + "\r\n").getBytes(StandardCharsets.UTF_8), TableReader::ofCsv);
     assertThat(again).hasSize(1);
     assertThat(again.get(0).good).isEqualTo(row.good);
     assertThat(again.get(0).reason).isEqualTo(row.reason);
@@ -246,7 +246,7 @@ class ReaderFuzzTest {
       line += 1 + (int) row.chars().filter(c -> c == '\n').count();
     }
 
-    var parsed = read(csv.toString().getBytes(StandardCharsets.UTF_8), CsvReader::new);
+    var parsed = read(csv.toString().getBytes(StandardCharsets.UTF_8), TableReader::ofCsv);
 
     assertThat(parsed).isNotNull();
     var rest = parsed.subList(pad ? 16 : 0, parsed.size());

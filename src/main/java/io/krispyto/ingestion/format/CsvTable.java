@@ -4,81 +4,57 @@ import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.UnescapedQuoteHandling;
-import io.krispyto.domain.RecordColumn;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Reads CSV.
+ * The rows of a delimited text file, the header among them.
  *
  * <p>Detects unclosed quotes; univocity alone would read everything after one as a single value.
  */
-public final class CsvReader implements RowReader {
+public final class CsvTable implements Table {
   private static final int MAX_VALUE_LENGTH = 4096;
   private static final int MAX_COLUMNS = 512;
   private static final int BUFFER_CHARS = 64 * 1024;
 
-  private final CsvParser parser = new CsvParser(settings());
-  private final RowParser rows;
+  private final CsvParser parser;
 
   /**
    * A row appended to the file. How the parser reads it shows whether the file ended within quotes.
    */
   private final String end = UUID.randomUUID().toString();
 
-  private final int width;
-  private final int[] places;
-
-  /** The current row: all of its texts, the texts of known columns, and the original text. */
-  private String[] row;
-
-  private final String[] ours = new String[RecordColumn.values().length];
   private String original;
   private long line;
 
-  public CsvReader(InputStream file) throws UnusableFile {
-    this(file, Clock.systemUTC());
+  /** Creates the table of a file in UTF-8 with commas between values. */
+  public CsvTable(InputStream file) throws UnusableFile {
+    this(file, ',');
   }
 
-  /**
-   * @param clock determines the current day
-   */
-  public CsvReader(InputStream file, Clock clock) throws UnusableFile {
+  /** Creates the table of a file in UTF-8, with or without byte order mark. */
+  public CsvTable(InputStream file, char delimiter) throws UnusableFile {
+    parser = new CsvParser(settings(delimiter));
     var in = new BufferedInputStream(file);
     Utf8.begin(in);
     begin(in);
-    var first = nextTexts();
-    if (first == null) {
-      throw new UnusableFile("The file is empty.");
-    }
-    checkLineEnds(first);
-    var header = Header.parse(first);
-    width = header.width();
-    places = header.places();
-    rows = new RowParser(this, clock);
   }
 
   @Override
-  public InputRow next() throws UnusableFile {
-    row = nextTexts();
-    if (row == null) {
-      return null;
-    }
-    if (row.length != width) {
-      return rows.bad(line, "has " + columns(row.length) + " but the header has " + width);
-    }
-    for (var i = 0; i < places.length; i++) {
-      ours[i] = places[i] == Header.ABSENT ? null : row[places[i]];
-    }
-    return rows.parse(line, ours);
+  public String[] next() throws UnusableFile {
+    return nextTexts();
+  }
+
+  @Override
+  public long line() {
+    return line;
   }
 
   @Override
@@ -91,11 +67,6 @@ public final class CsvReader implements RowReader {
   }
 
   @Override
-  public String[] texts() {
-    return row.length == width ? RowReader.kept(ours) : null;
-  }
-
-  @Override
   public void close() {
     parser.stopParsing();
   }
@@ -105,10 +76,6 @@ public final class CsvReader implements RowReader {
     end -= end > 0 && row.charAt(end - 1) == '\n' ? 1 : 0;
     end -= end > 0 && row.charAt(end - 1) == '\r' ? 1 : 0;
     return row.substring(0, end);
-  }
-
-  private static String columns(int count) {
-    return count == 1 ? "1 column" : count + " columns";
   }
 
   private void begin(InputStream in) throws UnusableFile {
@@ -181,16 +148,9 @@ public final class CsvReader implements RowReader {
     return texts.length == 1 && Objects.equals(text, texts[0]);
   }
 
-  private static void checkLineEnds(String[] header) throws UnusableFile {
-    for (var title : header) {
-      if (title != null && title.indexOf('\r') >= 0) {
-        throw new UnusableFile("Lines end with CR; LF or CRLF is expected.");
-      }
-    }
-  }
-
-  private static CsvParserSettings settings() {
+  private static CsvParserSettings settings(char delimiter) {
     var settings = new CsvParserSettings();
+    settings.getFormat().setDelimiter(delimiter);
     // The CR of CRLF is trimmed with other whitespace, so files with mixed line endings can be
     // read.
     settings.getFormat().setLineSeparator("\n");

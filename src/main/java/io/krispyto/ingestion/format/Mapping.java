@@ -1,0 +1,62 @@
+package io.krispyto.ingestion.format;
+
+import io.krispyto.domain.RecordColumn;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Where the rows of a table have the values of a record, and how they write them. Arrays are in the
+ * order of {@link RecordColumn}.
+ *
+ * @param width the number of cells of each row; empty if rows may differ
+ * @param places the cell of each value; {@link #ABSENT} if no cell has it
+ * @param constants the values that all rows share and no cell has; {@code null} if not known
+ * @param titles the titles of the columns in reports
+ * @param notation how dates and numbers are written
+ * @param steps what happens to each row before its texts are parsed
+ */
+public record Mapping(
+    OptionalInt width,
+    int[] places,
+    String[] constants,
+    String[] titles,
+    Notation notation,
+    List<Step> steps) {
+  public static final int ABSENT = -1;
+
+  /** Changes the texts of a row that its cells do not give as they are. */
+  public interface Step {
+    /**
+     * @param cells all cells of the row
+     * @param texts the texts by {@link RecordColumn}, to be changed
+     * @throws BadValue if the row must be rejected
+     */
+    void apply(String[] cells, String[] texts) throws BadValue;
+
+    /** Returns the title of the column to which a rejection by this step belongs. */
+    String title();
+  }
+
+  /** Returns the mapping of rows whose texts are already in the order of the columns. */
+  static Mapping ofMembers() {
+    var columns = RecordColumn.values();
+    return new Mapping(
+        OptionalInt.empty(),
+        IntStream.range(0, columns.length).toArray(),
+        new String[columns.length],
+        Arrays.stream(columns).map(RecordColumn::title).toArray(String[]::new),
+        Notation.PLAIN,
+        List.of());
+  }
+
+  /** Returns whether rows have this value, in a cell or as a constant. */
+  boolean has(RecordColumn column) {
+    return places[column.ordinal()] != ABSENT || constants[column.ordinal()] != null;
+  }
+
+  String title(RecordColumn column) {
+    return titles[column.ordinal()];
+  }
+}

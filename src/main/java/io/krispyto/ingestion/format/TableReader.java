@@ -1,0 +1,125 @@
+package io.krispyto.ingestion.format;
+
+import io.krispyto.domain.RecordColumn;
+import java.io.InputStream;
+import java.time.Clock;
+
+/** Reads the records of a table whose rows are mapped to them. */
+public final class TableReader implements RowReader {
+  private static final RecordColumn[] COLUMNS = RecordColumn.values();
+
+  private final Table table;
+  private final Mapping mapping;
+  private final int[] places;
+  private final Mapping.Step[] steps;
+  private final RowParser rows;
+
+  /** The current row: all of its cells, and the texts of the columns of a record. */
+  private String[] cells;
+
+  private final String[] texts = new String[COLUMNS.length];
+  private boolean isSplit;
+
+  /**
+   * @param table the rows, without the header
+   * @param clock determines the current day
+   */
+  public TableReader(Table table, Mapping mapping, Clock clock) {
+    this.table = table;
+    this.mapping = mapping;
+    places = mapping.places();
+    steps = mapping.steps().toArray(Mapping.Step[]::new);
+    rows = new RowParser(this, mapping, clock);
+  }
+
+  /** Creates a reader for a CSV file in the format of this server's own files. */
+  public static TableReader ofCsv(InputStream file) throws UnusableFile {
+    return ofOwn(new CsvTable(file), Clock.systemUTC());
+  }
+
+  /** Creates a reader for a table that begins with the header of this server's own files. */
+  public static TableReader ofOwn(Table table, Clock clock) throws UnusableFile {
+    var first = table.next();
+    if (first == null) {
+      throw new UnusableFile("The file is empty.");
+    }
+    Header.requireLineFeeds(first);
+    return new TableReader(table, Header.parse(first).mapping(), clock);
+  }
+
+  @Override
+  public InputRow next() throws UnusableFile {
+    do {
+      cells = table.next();
+      if (cells == null) {
+        return null;
+      }
+      isSplit = mapping.width().isEmpty() || cells.length == mapping.width().getAsInt();
+      if (!isSplit) {
+        return rows.bad(
+            table.line(),
+            "has " + columns(cells.length) + " but the header has " + mapping.width().getAsInt());
+      }
+      var fault = fill();
+      if (fault != null) {
+        return fault;
+      }
+    } while (isDayWithoutValues());
+    return rows.parse(table.line(), texts);
+  }
+
+  @Override
+  public String original() {
+    return table.original();
+  }
+
+  @Override
+  public String[] texts() {
+    return isSplit ? RowReader.kept(texts) : null;
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+
+  /** Fills the texts of the row; returns the row if it must be rejected. */
+  private InputRow fill() {
+    for (var i = 0; i < places.length; i++) {
+      texts[i] =
+          places[i] == Mapping.ABSENT
+              ? mapping.constants()[i]
+              : places[i] < cells.length ? cells[places[i]] : null;
+    }
+    for (var step : steps) {
+      try {
+        step.apply(cells, texts);
+      } catch (BadValue e) {
+        return rows.bad(table.line(), step.title(), null, e.getMessage());
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Returns whether a row consists of words for unknown values, as some origins write days that
+   * they have no data for. Blank values alone do not count: they may be a mistake.
+   */
+  private boolean isDayWithoutValues() {
+    var nulls = mapping.notation().nulls();
+    if (nulls.words().isEmpty()) {
+      return false;
+    }
+    for (var column : RecordColumn.NUMBERS) {
+      var text = texts[column.ordinal()];
+      if (text == null ? column == RecordColumn.CLOSE : !nulls.contains(text)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String columns(int count) {
+    return count == 1 ? "1 column" : count + " columns";
+  }
+}

@@ -1,0 +1,130 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.ingestion.format.BadValue;
+import io.krispyto.ingestion.format.Notation;
+import io.krispyto.ingestion.format.Timestamps;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How dates are written, in UTC.
+ *
+ * @param patterns the patterns of {@link DateTimeFormatter}, of which any may apply; {@code iso}
+ *     for ISO 8601; {@code epoch} for a count since 1970
+ */
+record DateFormat(List<String> patterns) {
+  static final String ISO = "iso";
+  static final String EPOCH = "epoch";
+  static final DateFormat ISO_8601 = new DateFormat(List.of(ISO));
+
+  DateFormat {
+    patterns.forEach(DateFormat::require);
+  }
+
+  /** Parses one or more patterns, separated by {@code |}. */
+  static DateFormat parse(String text) {
+    return new DateFormat(Arrays.stream(text.split("\\|")).map(String::strip).toList());
+  }
+
+  /** Returns how texts of one pattern become microseconds since 1970-01-01 UTC. */
+  static Notation.Dates times(String pattern) {
+    return switch (pattern) {
+      case ISO -> Timestamps::parse;
+      case EPOCH -> EpochUnit::microsByDigits;
+      default -> new Pattern(pattern)::micros;
+    };
+  }
+
+  private static void require(String pattern) {
+    if (pattern.equals(ISO) || pattern.equals(EPOCH)) {
+      return;
+    }
+    try {
+      var formatter = formatter(pattern);
+      var day = LocalDate.of(2021, 7, 6);
+      var written = formatter.format(day.atTime(23, 59, 59));
+      if (!day.equals(LocalDate.from(formatter.parse(written)))) {
+        throw new IllegalArgumentException("is not a pattern of whole days, such as dd.MM.yyyy");
+      }
+    } catch (IllegalArgumentException | java.time.DateTimeException e) {
+      throw new IllegalArgumentException(
+          "is neither iso, epoch nor a pattern such as dd.MM.yyyy or MMM dd, yyyy");
+    }
+  }
+
+  /**
+   * Tells English month names whatever the locale of the machine, and no days such as 30 February.
+   */
+  private static DateTimeFormatter formatter(String pattern) {
+    return new DateTimeFormatterBuilder()
+        .parseCaseInsensitive()
+        // With y, strict parsing would require an era.
+        .appendPattern(pattern.replace('y', 'u'))
+        .toFormatter(Locale.US)
+        .withResolverStyle(ResolverStyle.STRICT);
+  }
+
+  /**
+   * Parses texts of one pattern. A date without a time means the last second of its day. Remembers
+   * the last text, since files of many currencies repeat days.
+   */
+  static final class Pattern {
+    private static final long SECONDS_OF_DAY = 86_400;
+
+    private final String text;
+    private final DateTimeFormatter formatter;
+    private String lastText = "";
+    private long lastMicros;
+
+    Pattern(String text) {
+      this.text = text;
+      formatter = formatter(text);
+    }
+
+    /**
+     * @return microseconds since 1970-01-01 UTC
+     */
+    long micros(String date) throws BadValue {
+      if (date == null || date.isBlank()) {
+        throw new BadValue("is empty");
+      }
+      if (!date.equals(lastText)) {
+        lastMicros = parsed(date);
+        lastText = date;
+      }
+      return lastMicros;
+    }
+
+    private long parsed(String date) throws BadValue {
+      try {
+        var parsed = formatter.parse(date);
+        var day = LocalDate.from(parsed);
+        if (!parsed.isSupported(ChronoField.SECOND_OF_DAY)) {
+          return (day.toEpochDay() * SECONDS_OF_DAY + SECONDS_OF_DAY - 1) * 1_000_000;
+        }
+        return ChronoUnit.MICROS.between(
+            LocalDateTime.of(1970, 1, 1, 0, 0), LocalDateTime.from(parsed).minus(offset(parsed)));
+      } catch (DateTimeParseException e) {
+        throw new BadValue("is not a date like " + text);
+      }
+    }
+
+    private static java.time.Duration offset(TemporalAccessor parsed) {
+      return java.time.Duration.ofSeconds(
+          parsed.isSupported(ChronoField.OFFSET_SECONDS)
+              ? ZoneOffset.from(parsed).getTotalSeconds()
+              : 0);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.ingestion.format.InputRow;
+import io.krispyto.ingestion.format.RowReader;
+import io.krispyto.ingestion.format.UnusableFile;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * Aggregates bars within a day to one record per day: the open of the first bar, the close of the
+ * last, the highest high, the lowest low, the sum of the volumes. A value that one bar lacks is not
+ * known of the day.
+ *
+ * <p>Rows of the same day must follow each other; within the day, and among currencies, their order
+ * does not matter.
+ */
+final class DayBars implements RowReader {
+  /** A day of bars of one second takes 11 KB per currency. */
+  private static final int MAX_CURRENCIES = 10_000;
+
+  /**
+   * How bars become records.
+   *
+   * @param dayOf the day to which the timestamp of a bar belongs
+   */
+  record Rule(Bar bar, DayOf dayOf) {}
+
+  private record Key(String name, String symbol) {}
+
+  private final RowReader bars;
+  private final Rule rule;
+  private final Map<Key, Day> days = new LinkedHashMap<>();
+  private final Queue<Day> complete = new ArrayDeque<>();
+  private long startOfDay = Long.MIN_VALUE;
+
+  /** What {@link #next} just returned: a day, or a bar that was rejected. */
+  private Day returned;
+
+  DayBars(RowReader bars, Rule rule) {
+    this.bars = bars;
+    this.rule = rule;
+  }
+
+  @Override
+  public InputRow next() throws UnusableFile {
+    while (complete.isEmpty()) {
+      var row = bars.next();
+      if (row == null) {
+        endDay();
+        if (complete.isEmpty()) {
+          return null;
+        }
+      } else if (row instanceof InputRow.Good bar) {
+        var rejected = add(bar);
+        if (rejected != null) {
+          returned = null;
+          return rejected;
+        }
+      } else {
+        returned = null;
+        return row;
+      }
+    }
+    returned = complete.remove();
+    return returned.row(rule);
+  }
+
+  @Override
+  public String original() {
+    return returned == null ? bars.original() : returned.original;
+  }
+
+  @Override
+  public String[] texts() {
+    return returned == null ? bars.texts() : returned.texts;
+  }
+
+  @Override
+  public void close() {
+    bars.close();
+  }
+
+  /** Adds a bar to its day; returns the row if it must be rejected. */
+  private InputRow add(InputRow.Good bar) throws UnusableFile {
+    var start = rule.dayOf.startOfDay(bar.micros());
+    if (start != startOfDay) {
+      endDay();
+      startOfDay = start;
+    }
+    var key = new Key(bar.name(), bar.symbol());
+    var day = days.get(key);
+    if (day == null) {
+      if (days.size() == MAX_CURRENCIES) {
+        throw new UnusableFile(
+            "Line " + bar.line() + ": one day has more than " + MAX_CURRENCIES + " currencies.");
+      }
+      day = new Day(bar, bars.original(), bars.texts());
+      days.put(key, day);
+    }
+    var slot = (int) ((rule.dayOf.shifted(bar.micros()) - start) / rule.bar.micros());
+    return day.add(bar, slot)
+        ? null
+        : InputRow.Bad.of(bar.line(), "is a second bar of the same time", bars);
+  }
+
+  private void endDay() {
+    complete.addAll(days.values());
+    days.clear();
+  }
+
+  /** The bars of one currency on one day. */
+  private static final class Day {
+    private final InputRow.Good first;
+    private final String original;
+    private final String[] texts;
+    private final BitSet slots = new BitSet();
+    private long openMicros = Long.MAX_VALUE;
+    private long closeMicros = Long.MIN_VALUE;
+    private double open;
+    private double close;
+    private double marketCap;
+    private double high = Double.NEGATIVE_INFINITY;
+    private double low = Double.POSITIVE_INFINITY;
+    private double volume;
+
+    /**
+     * @param first the first bar in the file, which stands for the day in reports
+     */
+    Day(InputRow.Good first, String original, String[] texts) {
+      this.first = first;
+      this.original = original;
+      this.texts = texts == null ? null : texts.clone();
+    }
+
+    /** Returns false if a bar of this time was added before. */
+    boolean add(InputRow.Good bar, int slot) {
+      if (slots.get(slot)) {
+        return false;
+      }
+      slots.set(slot);
+      if (bar.micros() < openMicros) {
+        openMicros = bar.micros();
+        open = bar.open();
+      }
+      if (bar.micros() > closeMicros) {
+        closeMicros = bar.micros();
+        close = bar.close();
+        marketCap = bar.marketcap();
+      }
+      // Both return NaN if one of the values is not known.
+      high = Math.max(high, bar.high());
+      low = Math.min(low, bar.low());
+      volume += bar.volume();
+      return true;
+    }
+
+    InputRow.Good row(Rule rule) {
+      var dayOf = rule.dayOf == DayOf.INSTANT ? DayOf.OPEN : rule.dayOf;
+      return new InputRow.Good(
+          first.line(),
+          first.name(),
+          first.symbol(),
+          dayOf.recordTime(first.micros()),
+          high,
+          low,
+          open,
+          close,
+          volume,
+          marketCap,
+          slots.cardinality() < rule.bar.perDay());
+    }
+  }
+}

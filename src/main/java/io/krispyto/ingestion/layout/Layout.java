@@ -1,0 +1,112 @@
+package io.krispyto.ingestion.layout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a file of a certain origin looks, and what its columns mean.
+ *
+ * @param id the name in declarations and reports
+ * @param title the name of the origin
+ * @param headers the headers of its files
+ * @param fileNames the names under which the origin saves its files, without extensions
+ * @param recognition what a file must have to be recognised
+ * @param headerless whether its files may have no header
+ * @param width the number of columns of files without a header
+ * @param required the values that a column has in every row, by title
+ * @param quotes the quote currencies that a pair without a separator can end with
+ * @param symbols the usual symbol of each currency that the origin names differently
+ * @param ratesOf the currency of which all columns but the date are rates: units of the currency in
+ *     the title per unit of this one
+ * @param questions what the file does not say, and its user must
+ * @param defaults what is known of all its files
+ */
+record Layout(
+    String id,
+    String title,
+    List<HeaderPattern> headers,
+    List<TextPattern> fileNames,
+    Recognition recognition,
+    boolean headerless,
+    OptionalInt width,
+    Map<String, String> required,
+    List<String> quotes,
+    Map<String, String> symbols,
+    Optional<String> ratesOf,
+    Map<Declaration, Question> questions,
+    Declarations defaults) {
+
+  private static final String OWN = "krispyto";
+
+  /** The layout of a file whose columns are declared. */
+  static final Layout DECLARED = headed("declared", "the declared columns", Columns.NONE);
+
+  /** Returns the layout of this server's own files, whose columns can be in any order. */
+  static Layout own(Columns columns) {
+    return headed(OWN, "Krispyto", columns);
+  }
+
+  private static Layout headed(String id, String title, Columns columns) {
+    return new Layout(
+        id,
+        title,
+        List.of(),
+        List.of(),
+        Recognition.HEADER,
+        false,
+        OptionalInt.empty(),
+        Map.of(),
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        Map.of(),
+        new Declarations(
+            Map.of(Declaration.COLUMNS, columns, Declaration.QUOTE, Quote.parse(Quote.STORED))));
+  }
+
+  /** Whether rows keep the time that they have, unless declared otherwise. */
+  boolean isOwn() {
+    return id.equals(OWN);
+  }
+
+  /** What a file must have to be recognised. */
+  enum Recognition {
+    HEADER,
+    FILE_NAME,
+    BOTH,
+    EITHER
+  }
+
+  /**
+   * What must be declared.
+   *
+   * @param sentence says what is not known and what the choices are
+   * @param options the part of a command that answers it as is most often right; words in capitals
+   *     stand for what only the user knows
+   */
+  record Question(Declaration declaration, String sentence, String options) {
+    static Question of(Declaration declaration, String sentence, String usual) {
+      return new Question(declaration, sentence, declaration.option() + " " + Shell.quoted(usual));
+    }
+  }
+
+  Columns columns() {
+    return defaults.get(Declaration.COLUMNS, Columns.class).orElse(Columns.NONE);
+  }
+
+  char delimiter() {
+    return defaults.get(Declaration.DELIMITER, Character.class).orElse(',');
+  }
+
+  /** Returns whether files have a header that the layout does not know as a whole. */
+  boolean hasAnyHeader() {
+    return headers.isEmpty() && !headerless;
+  }
+
+  /** Returns what the file name says, or empty if it is none of this origin. */
+  Optional<Map<TextPattern.Part, String>> ofFileName(String stem) {
+    return fileNames.stream().flatMap(pattern -> pattern.match(stem).stream()).findFirst();
+  }
+}

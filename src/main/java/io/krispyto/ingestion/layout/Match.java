@@ -1,0 +1,83 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.ingestion.format.UnusableFile;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A layout that fits a file.
+ *
+ * @param header the header that the file has; empty if it has none, or one the layout does not know
+ * @param ofHeader what the header says
+ * @param ofFileName what the file name says; empty if the origin does not name its files so
+ */
+record Match(
+    Layout layout,
+    Optional<HeaderPattern> header,
+    Map<TextPattern.Part, String> ofHeader,
+    Optional<Map<TextPattern.Part, String>> ofFileName) {
+
+  /** Returns the match if the file is recognised as one of the layout. */
+  static Optional<Match> of(Layout layout, Preview preview, String stem) throws UnusableFile {
+    var match = declared(layout, preview, stem);
+    var isRecognised =
+        switch (layout.recognition()) {
+          case HEADER -> match.header.isPresent();
+          case FILE_NAME -> match.isNamed(preview);
+          case BOTH -> match.header.isPresent() && match.ofFileName.isPresent();
+          case EITHER -> match.header.isPresent() || match.isNamed(preview);
+        };
+    return isRecognised ? Optional.of(match) : Optional.empty();
+  }
+
+  /** Returns whether the file has a name of the origin, and the shape of its files. */
+  private boolean isNamed(Preview preview) throws UnusableFile {
+    return ofFileName.isPresent()
+        && (layout.hasAnyHeader() || hasRowsOfWidth(preview.rows(layout.delimiter())));
+  }
+
+  /** Returns whether the file begins with a row, with no header before it. */
+  boolean hasRowsOfWidth(List<String[]> rows) {
+    return layout.headerless()
+        && !rows.isEmpty()
+        && (layout.width().isEmpty() || rows.get(0).length == layout.width().getAsInt())
+        && startsWithDigit(rows.get(0)[0]);
+  }
+
+  private static boolean startsWithDigit(String cell) {
+    return cell != null && !cell.isBlank() && Character.isDigit(cell.strip().charAt(0));
+  }
+
+  /** Returns the match of a file that is declared to be one of the layout. */
+  static Match declared(Layout layout, Preview preview, String stem) throws UnusableFile {
+    var rows = preview.rows(layout.delimiter());
+    var ofFileName = layout.ofFileName(stem);
+    for (var header : layout.headers()) {
+      var found = header.match(rows);
+      if (found.isPresent()) {
+        return new Match(layout, Optional.of(header), found.get(), ofFileName);
+      }
+    }
+    return new Match(layout, Optional.empty(), Map.of(), ofFileName);
+  }
+
+  /** Returns what header and file name say together; the header counts more. */
+  Map<TextPattern.Part, String> said() {
+    var said = new EnumMap<TextPattern.Part, String>(TextPattern.Part.class);
+    ofFileName.ifPresent(said::putAll);
+    said.putAll(ofHeader);
+    return said;
+  }
+
+  /** Returns how the layout was recognised, for people. */
+  List<String> evidence() {
+    var byHeader = "the header is that of " + layout.title();
+    var byName = "the file name is one of " + layout.title();
+    if (header.isEmpty()) {
+      return ofFileName.isPresent() ? List.of(byName) : List.of();
+    }
+    return ofFileName.isPresent() ? List.of(byHeader, byName) : List.of(byHeader);
+  }
+}

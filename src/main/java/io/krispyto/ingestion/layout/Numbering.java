@@ -1,0 +1,41 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.ingestion.format.BadValue;
+import io.krispyto.ingestion.format.Notation;
+import io.krispyto.ingestion.format.Numbers;
+import java.util.regex.Pattern;
+
+/**
+ * Numbers with another decimal sign, or with signs between groups of three digits.
+ *
+ * @param decimal the decimal sign
+ * @param thousands the sign between groups; {@code 0} if there is none
+ */
+record Numbering(char decimal, char thousands) implements Notation.Figures {
+  static final char NONE = 0;
+
+  /** Parses a number; groups must be whole, so that damaged numbers are refused. */
+  @Override
+  public double parse(String text) throws BadValue {
+    if (text == null) {
+      throw new BadValue("is empty");
+    }
+    var plain = thousands != NONE && text.indexOf(thousands) >= 0 ? withoutGroups(text) : text;
+    if (decimal != '.') {
+      if (plain.indexOf('.') >= 0) {
+        throw new BadValue("is not a number with the decimal sign " + decimal);
+      }
+      plain = plain.replace(decimal, '.');
+    }
+    return Numbers.parse(plain);
+  }
+
+  private String withoutGroups(String text) throws BadValue {
+    var at = text.indexOf(decimal);
+    var whole = at < 0 ? text : text.substring(0, at);
+    if (!Pattern.matches("[+-]?\\d{1,3}(" + Pattern.quote("" + thousands) + "\\d{3})+", whole)) {
+      throw new BadValue("is not a number with " + thousands + " between groups of three digits");
+    }
+    return whole.replace("" + thousands, "") + (at < 0 ? "" : text.substring(at));
+  }
+}

@@ -1,0 +1,74 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.ingestion.format.Mapping;
+import io.krispyto.ingestion.format.RowReader;
+import io.krispyto.ingestion.format.Table;
+import io.krispyto.ingestion.format.TableReader;
+import io.krispyto.ingestion.format.UnusableFile;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How a file will be read.
+ *
+ * @param layout the name of its layout
+ * @param evidence what proves the layout, the currency and so on, for people
+ * @param questions what must be declared before the file can be read
+ * @param suggestion options that the command is given too; empty if there are none
+ * @param delimiter the character between values
+ * @param headerRows how many rows come before the first record
+ * @param mapping where the values are
+ * @param bars how bars within a day become records; empty if each row is a record
+ * @param rates the currencies of a table of rates; empty for any other table
+ * @param keepsTimes whether several rows of one day stay several records
+ */
+record Plan(
+    String layout,
+    List<String> evidence,
+    List<Layout.Question> questions,
+    String suggestion,
+    char delimiter,
+    int headerRows,
+    Mapping mapping,
+    Optional<DayBars.Rule> bars,
+    Optional<Rates> rates,
+    boolean keepsTimes) {
+
+  /**
+   * @throws UnusableFile if something must be declared; the message says what, and how
+   */
+  void requireComplete(String file) throws UnusableFile {
+    if (!questions.isEmpty()) {
+      throw new UnusableFile(
+          questions.stream().map(Layout.Question::sentence).collect(Collectors.joining(" "))
+              + " For example: "
+              + command(file));
+    }
+  }
+
+  /** Returns the command that answers the questions as is most often right. */
+  String command(String file) {
+    return "krispyto ingest "
+        + Shell.quoted(file)
+        + questions.stream().map(question -> " " + question.options()).collect(Collectors.joining())
+        + suggestion;
+  }
+
+  /**
+   * Creates the reader of the file.
+   *
+   * @param table the table from its start; the reader closes it
+   */
+  RowReader reader(Table table, Clock clock) throws UnusableFile {
+    for (var i = 0; i < headerRows; i++) {
+      table.next();
+    }
+    if (rates.isPresent()) {
+      return new RatesReader(table, rates.get(), mapping.notation(), clock);
+    }
+    var reader = new TableReader(table, mapping, clock);
+    return bars.isPresent() ? new DayBars(reader, bars.get()) : reader;
+  }
+}

@@ -1,0 +1,60 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.ingestion.format.Table;
+import io.krispyto.ingestion.format.UnusableFile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The first rows of a file, read once for each delimiter that a layout may have. */
+final class Preview {
+  private static final int ROWS = 5;
+
+  private final Opening opening;
+  private final Map<Character, List<String[]>> rows = new HashMap<>();
+
+  /** Opens the table of a file from its start. */
+  interface Opening {
+    Table open(char delimiter) throws UnusableFile;
+  }
+
+  Preview(Opening opening) {
+    this.opening = opening;
+  }
+
+  /** Opens the table from its start. */
+  Table open(char delimiter) throws UnusableFile {
+    return opening.open(delimiter);
+  }
+
+  /** Returns the first rows; none if the file cannot be split with this delimiter. */
+  List<String[]> rows(char delimiter) throws UnusableFile {
+    var known = rows.get(delimiter);
+    if (known == null) {
+      known = read(delimiter);
+      rows.put(delimiter, known);
+    }
+    return known;
+  }
+
+  private List<String[]> read(char delimiter) throws UnusableFile {
+    var first = new ArrayList<String[]>();
+    try (var table = opening.open(delimiter)) {
+      while (first.size() < ROWS) {
+        var row = table.next();
+        if (row == null) {
+          break;
+        }
+        first.add(row.clone());
+      }
+    } catch (UnusableFile e) {
+      if (e.isUnreadable()) {
+        throw e;
+      }
+      // The file says what is wrong with it when its rows are read.
+      return List.of();
+    }
+    return first;
+  }
+}

@@ -1,0 +1,181 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.domain.RecordColumn;
+import io.krispyto.ingestion.format.Header;
+import io.krispyto.ingestion.format.RowReader;
+import io.krispyto.ingestion.format.Table;
+import io.krispyto.ingestion.format.UnusableFile;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How the files of a source are read: the layouts that recognise them, and what is declared about
+ * them.
+ */
+public final class Reading {
+  /** Recognises files by the built-in layouts; nothing is declared. */
+  public static final Reading DEFAULT = new Reading(Layouts.BUILT_IN, Declarations.NONE);
+
+  private static final String YAML = ".yaml";
+
+  private final Layouts layouts;
+  private final Declarations declared;
+
+  public Reading(Layouts layouts, Declarations declared) {
+    this.layouts = layouts;
+    this.declared = declared;
+  }
+
+  /** Opens the table of one file. */
+  public interface Tables {
+    /** Opens the table from its start. Called any number of times before {@link #last}. */
+    Table open(char delimiter) throws UnusableFile;
+
+    /** Opens the table whose rows are loaded. */
+    Table last(char delimiter) throws UnusableFile;
+  }
+
+  /** Returns the reading of a file about which more is declared; what was declared first counts. */
+  public Reading with(Declarations more) {
+    return more.isEmpty() ? this : new Reading(layouts, declared.over(more));
+  }
+
+  /**
+   * Creates the reader of a file.
+   *
+   * @param name the name of the file
+   * @throws UnusableFile if no layout recognises the file, or it leaves a question open; the
+   *     message says what to declare
+   */
+  public RowReader reader(String name, Tables tables) throws UnusableFile {
+    var plan = plan(name, tables);
+    plan.requireComplete(name);
+    return plan.reader(tables.last(plan.delimiter()), Clock.systemUTC());
+  }
+
+  /** Decides how a file will be read. */
+  Plan plan(String name, Tables tables) throws UnusableFile {
+    var preview = new Preview(tables::open);
+    var stem = FileNames.stem(declared.text(Declaration.FILE_NAME).orElse(name));
+    return new Planner(name, preview, match(preview, stem), declared).plan();
+  }
+
+  private Match match(Preview preview, String stem) throws UnusableFile {
+    var id = declared.text(Declaration.LAYOUT);
+    if (id.isPresent()) {
+      var layout =
+          id.get().endsWith(YAML) ? Layouts.read(Path.of(id.get())) : layouts.find(id.get());
+      return Match.declared(layout, preview, stem);
+    }
+    if (declared.has(Declaration.COLUMNS)) {
+      return new Match(Layout.DECLARED, Optional.empty(), Map.of(), Optional.empty());
+    }
+    var delimiter = declared.get(Declaration.DELIMITER, Character.class).orElse(',');
+    var rows = preview.rows(delimiter);
+    if (!rows.isEmpty() && Header.isWhole(rows.get(0))) {
+      return own(preview, delimiter);
+    }
+    var matches = layouts.matching(preview, stem);
+    if (matches.size() > 1) {
+      throw new UnusableFile(
+          "The file can be of several origins: add "
+              + matches.stream()
+                  .map(match -> Declaration.LAYOUT.option() + " " + match.layout().id())
+                  .collect(Collectors.joining(" or "))
+              + ".");
+    }
+    if (matches.isEmpty() && !rows.isEmpty()) {
+      requireOwn(preview, rows.get(0));
+    }
+    return matches.isEmpty() ? own(preview, delimiter) : matches.get(0);
+  }
+
+  /** Refuses a file that has neither the columns of this server nor those of a layout. */
+  private void requireOwn(Preview preview, String[] first) throws UnusableFile {
+    if (Header.isUsable(first)) {
+      return;
+    }
+    var resemblance = Resemblance.of(preview);
+    if (resemblance.isHeaderless()) {
+      throw new UnusableFile(headerless(resemblance));
+    }
+    if (resemblance.isFound()) {
+      throw new UnusableFile(
+          resemblance.sentence() + " For example: " + command(resemblance.options()));
+    }
+  }
+
+  private String headerless(Resemblance resemblance) throws UnusableFile {
+    var fitting =
+        layouts.all().stream()
+            .filter(layout -> layout.headerless() && layout.width().isPresent())
+            .filter(layout -> layout.width().getAsInt() == resemblance.width())
+            .map(layout -> Declaration.LAYOUT.option() + " " + layout.id())
+            .toList();
+    var sentence = "The first line is a row, not a header.";
+    return fitting.isEmpty()
+        ? sentence
+            + " Say which columns are which. For example: "
+            + command("--no-header --columns date=1,open=2,high=3,low=4,close=5")
+        : sentence
+            + " If the file has the columns of "
+            + String.join(" or ", fitting).replace(Declaration.LAYOUT.option() + " ", "")
+            + ", say so: "
+            + command(fitting.get(0));
+  }
+
+  private static String command(String options) {
+    return "krispyto ingest FILE " + options;
+  }
+
+  /** Returns the match of a file with the columns of this server's own files, in any spelling. */
+  private Match own(Preview preview, char delimiter) throws UnusableFile {
+    // Opens the file again so that a file that has no rows says why.
+    try (var table = preview.open(delimiter)) {
+      var first = table.next();
+      if (first == null) {
+        throw new UnusableFile("The file is empty.");
+      }
+      Header.requireLineFeeds(first);
+      var filled = EnumSet.noneOf(RecordColumn.class);
+      for (var column : RecordColumn.values()) {
+        if (Declaration.of(column.member()).filter(declared::has).isPresent()) {
+          filled.add(column);
+        }
+      }
+      var places = new EnumMap<Field, String>(Field.class);
+      Header.parse(first, filled)
+          .places()
+          .forEach((column, place) -> places.put(Field.valueOf(column.name()), "" + (place + 1)));
+      return new Match(
+          Layout.own(new Columns(places)), Optional.empty(), Map.of(), Optional.empty());
+    }
+  }
+
+  /** Describes how a file will be read, for people. */
+  public Inspection inspect(String name, Tables tables) throws UnusableFile {
+    var plan = plan(name, tables);
+    return new Inspection(
+        plan.layout(),
+        plan.evidence(),
+        plan.questions().stream().map(Layout.Question::sentence).toList(),
+        plan.command(name));
+  }
+
+  /**
+   * What is known about a file.
+   *
+   * @param layout the name of its layout
+   * @param evidence what proves it
+   * @param questions what must be declared
+   * @param command the command that loads the file; it answers the questions as is most often right
+   */
+  public record Inspection(
+      String layout, List<String> evidence, List<String> questions, String command) {}
+}

@@ -1,0 +1,23 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.domain.RecordColumn;
+import io.krispyto.ingestion.format.Mapping;
+import java.util.Locale;
+import java.util.Map;
+
+/** Replaces the symbols that only one origin uses, such as Kraken's XBT, by the usual ones. */
+record RenameStep(Map<String, String> symbols) implements Mapping.Step {
+  @Override
+  public void apply(String[] cells, String[] texts) {
+    var symbol = texts[RecordColumn.SYMBOL.ordinal()];
+    if (symbol != null) {
+      texts[RecordColumn.SYMBOL.ordinal()] =
+          symbols.getOrDefault(symbol.toUpperCase(Locale.ROOT), symbol);
+    }
+  }
+
+  @Override
+  public String title() {
+    return RecordColumn.SYMBOL.title();
+  }
+}

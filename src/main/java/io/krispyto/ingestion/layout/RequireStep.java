@@ -1,0 +1,22 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.ingestion.format.BadValue;
+import io.krispyto.ingestion.format.Mapping;
+import java.util.Map;
+
+/**
+ * Rejects rows whose value in a column is another than the layout says: their other values mean
+ * something else.
+ */
+record RequireStep(int place, String title, String value) implements Mapping.Step {
+  RequireStep(int place, Map.Entry<String, String> required) {
+    this(place, required.getKey(), required.getValue());
+  }
+
+  @Override
+  public void apply(String[] cells, String[] texts) throws BadValue {
+    if (place >= 0 && place < cells.length && !value.equals(cells[place])) {
+      throw new BadValue("is not " + value + ", as this layout requires");
+    }
+  }
+}

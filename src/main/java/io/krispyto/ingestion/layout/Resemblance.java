@@ -1,0 +1,161 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.ingestion.format.UnusableFile;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a file that no layout recognises resembles. It is only ever a proposal: the user decides,
+ * and declares it.
+ */
+final class Resemblance {
+  private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+  private static final Pattern DECIMAL_COMMA = Pattern.compile("\\d+,\\d+");
+  private static final Pattern PART = Pattern.compile("[^a-z0-9]+");
+
+  /** Words of titles, and what they mean. The volume is not among them: it may be in coins. */
+  private static final Map<String, Field> WORDS =
+      Map.ofEntries(
+          Map.entry("date", Field.DATE),
+          Map.entry("time", Field.DATE),
+          Map.entry("timestamp", Field.DATE),
+          Map.entry("datetime", Field.DATE),
+          Map.entry("day", Field.DATE),
+          Map.entry("unix", Field.DATE),
+          Map.entry("snapped", Field.DATE),
+          Map.entry("datum", Field.DATE),
+          Map.entry("fecha", Field.DATE),
+          Map.entry("symbol", Field.SYMBOL),
+          Map.entry("ticker", Field.SYMBOL),
+          Map.entry("name", Field.NAME),
+          Map.entry("currency", Field.NAME),
+          Map.entry("coin", Field.NAME),
+          Map.entry("open", Field.OPEN),
+          Map.entry("high", Field.HIGH),
+          Map.entry("low", Field.LOW),
+          Map.entry("close", Field.CLOSE),
+          Map.entry("closing", Field.CLOSE),
+          Map.entry("price", Field.CLOSE),
+          Map.entry("last", Field.CLOSE),
+          Map.entry("value", Field.CLOSE),
+          Map.entry("marketcap", Field.MARKET_CAP),
+          Map.entry("mcap", Field.MARKET_CAP));
+
+  private final Map<Field, List<String>> candidates = new EnumMap<>(Field.class);
+  private char delimiter = ',';
+  private List<String[]> rows = List.of();
+
+  private Resemblance() {}
+
+  /** Looks at the first rows of a file. */
+  static Resemblance of(Preview preview) throws UnusableFile {
+    var found = new Resemblance();
+    for (var delimiter : DELIMITERS) {
+      var rows = preview.rows(delimiter);
+      if (!rows.isEmpty()
+          && (found.rows.isEmpty() || rows.get(0).length > found.rows.get(0).length)) {
+        found.delimiter = delimiter;
+        found.rows = rows;
+      }
+    }
+    if (!found.rows.isEmpty()) {
+      for (var title : found.rows.get(0)) {
+        found.look(title == null ? "" : title.strip());
+      }
+    }
+    return found;
+  }
+
+  private void look(String title) {
+    for (var word : PART.split(title.toLowerCase(Locale.ROOT))) {
+      var field = WORDS.get(word);
+      if (field != null) {
+        candidates.computeIfAbsent(field, none -> new ArrayList<>()).add(title);
+        return;
+      }
+    }
+  }
+
+  /** Returns whether there is a date and a close. */
+  boolean isFound() {
+    return candidates.containsKey(Field.DATE) && candidates.containsKey(Field.CLOSE);
+  }
+
+  /** Returns whether the file begins with a row instead of a header. */
+  boolean isHeaderless() {
+    if (rows.isEmpty()) {
+      return false;
+    }
+    for (var cell : rows.get(0)) {
+      if (cell != null && !cell.isBlank() && Character.isDigit(cell.strip().charAt(0))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  int width() {
+    return rows.isEmpty() ? 0 : rows.get(0).length;
+  }
+
+  /** Returns the sentences that say which columns may be which. */
+  String sentence() {
+    var sentences = new StringBuilder("No layout has this header: ");
+    sentences.append(
+        java.util.Arrays.stream(rows.get(0))
+            .limit(20)
+            .map(title -> title == null ? "" : title.strip())
+            .collect(Collectors.joining(",")));
+    sentences.append(". Say which columns are which with --columns.");
+    candidates.forEach(
+        (field, titles) -> {
+          if (titles.size() > 1 && (field == Field.CLOSE || field == Field.DATE)) {
+            sentences.append(
+                String.format(
+                    Locale.ROOT,
+                    " %s can be %s.",
+                    field.key(),
+                    titles.stream().distinct().collect(Collectors.joining(" or "))));
+          }
+        });
+    return sentences.toString();
+  }
+
+  /** Returns the options of a command that declares the columns so. */
+  String options() {
+    var options = new StringBuilder();
+    if (delimiter != ',') {
+      options
+          .append("--delimiter ")
+          .append(delimiter == '\t' ? "tab" : Shell.quoted("" + delimiter));
+      if (hasDecimalComma()) {
+        options.append(" --decimal ,");
+      }
+      options.append(' ');
+    }
+    var columns =
+        candidates.entrySet().stream()
+            .map(entry -> entry.getKey().key() + "=" + best(entry.getValue()))
+            .collect(Collectors.joining(","));
+    return options.append("--columns ").append(Shell.quoted(columns)).toString();
+  }
+
+  /** Of several titles, the one in dollars comes first, since prices are stored in dollars. */
+  private static String best(List<String> titles) {
+    return titles.stream()
+        .filter(title -> title.toLowerCase(Locale.ROOT).contains("usd"))
+        .findFirst()
+        .orElse(titles.get(0));
+  }
+
+  private boolean hasDecimalComma() {
+    return rows.size() > 1
+        && java.util.Arrays.stream(rows.get(1))
+            .anyMatch(cell -> cell != null && DECIMAL_COMMA.matcher(cell.strip()).matches());
+  }
+}

@@ -1,0 +1,69 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.ingestion.format.UnusableFile;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * What is declared beside the data: in {@code FILE.krispyto.yaml} about one file, and in {@code
+ * krispyto.yaml} about the files of a folder, by pattern. The first counts more than the second.
+ */
+public final class Sidecars {
+  /** The end of the name of a file with declarations about the file that is named before it. */
+  private static final String ENDING = ".krispyto.yaml";
+
+  private static final String OF_FOLDER = "krispyto.yaml";
+
+  private Sidecars() {}
+
+  /**
+   * Returns what is declared about a file.
+   *
+   * @param file the file, or the archive that contains it
+   * @param name the name of the file, or its path in the archive
+   * @throws UnusableFile if a file of declarations is invalid
+   */
+  public static Declarations of(Path file, String name) throws UnusableFile {
+    var ofFile = file.resolveSibling(file.getFileName() + ENDING);
+    var ofFolder = file.resolveSibling(OF_FOLDER);
+    try {
+      var declarations =
+          Files.isRegularFile(ofFile)
+              ? LayoutFile.declarations(nameOf(ofFile), Layouts.text(ofFile))
+              : Declarations.NONE;
+      if (Files.isRegularFile(ofFolder)) {
+        var byPattern = LayoutFile.folder(OF_FOLDER, Layouts.text(ofFolder));
+        for (var entry : byPattern.entrySet()) {
+          if (matches(entry.getKey(), name) || matches(entry.getKey(), nameOf(file))) {
+            declarations = declarations.over(entry.getValue());
+          }
+        }
+      }
+      return declarations;
+    } catch (InvalidLayout e) {
+      throw new UnusableFile(e.getMessage());
+    }
+  }
+
+  /** Returns the files that say how a file is read; not all of them exist. */
+  public static Iterable<Path> paths(Path file) {
+    return java.util.List.of(
+        file.resolveSibling(file.getFileName() + ENDING), file.resolveSibling(OF_FOLDER));
+  }
+
+  private static String nameOf(Path file) {
+    return file.getFileName().toString();
+  }
+
+  private static boolean matches(String pattern, String name) {
+    try {
+      var path = Path.of(name);
+      var matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+      return matcher.matches(path) || matcher.matches(path.getFileName());
+    } catch (InvalidPathException | java.util.regex.PatternSyntaxException e) {
+      return false;
+    }
+  }
+}

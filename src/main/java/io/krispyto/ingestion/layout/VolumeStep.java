@@ -1,0 +1,48 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.domain.RecordColumn;
+import io.krispyto.ingestion.format.BadValue;
+import io.krispyto.ingestion.format.Mapping;
+import io.krispyto.ingestion.format.Notation;
+
+/**
+ * Chooses between two volumes, one in coins and one in money, whose titles the origin confuses. The
+ * volume in money divided by the one in coins is an average price of the day, so it lies between
+ * low and high. If neither order does, the volume is not known.
+ *
+ * @param titled the cell that is titled as the volume in money
+ * @param other the cell that is titled as the volume in coins
+ */
+record VolumeStep(int titled, int other, Notation.Figures numbers) implements Mapping.Step {
+  /** Origins round volumes and prices; real files needed 0.1%. */
+  private static final double TOLERANCE = 0.001;
+
+  @Override
+  public void apply(String[] cells, String[] texts) {
+    var volume = RecordColumn.VOLUME.ordinal();
+    if (titled >= cells.length || other >= cells.length) {
+      return;
+    }
+    try {
+      var low = numbers.parse(texts[RecordColumn.LOW.ordinal()]) * (1 - TOLERANCE);
+      var high = numbers.parse(texts[RecordColumn.HIGH.ordinal()]) * (1 + TOLERANCE);
+      var money = numbers.parse(cells[titled]);
+      var coins = numbers.parse(cells[other]);
+      if (money == 0 && coins == 0 || money >= low * coins && money <= high * coins) {
+        texts[volume] = cells[titled];
+      } else if (coins >= low * money && coins <= high * money) {
+        texts[volume] = cells[other];
+      } else {
+        texts[volume] = null;
+      }
+    } catch (BadValue e) {
+      // The row is rejected for the value that is no number, with the title of its column.
+      texts[volume] = cells[titled];
+    }
+  }
+
+  @Override
+  public String title() {
+    return RecordColumn.VOLUME.title();
+  }
+}

@@ -1,0 +1,38 @@
+package io.krispyto.ingestion.source;
+
+import io.krispyto.ingestion.format.Table;
+import io.krispyto.ingestion.format.UnusableFile;
+import java.io.IOException;
+import java.io.InputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A table that closes its file. */
+record ClosingTable(Table table, InputStream file) implements Table {
+  private static final Logger LOG = LoggerFactory.getLogger(ClosingTable.class);
+
+  @Override
+  public String[] next() throws UnusableFile {
+    return table.next();
+  }
+
+  @Override
+  public long line() {
+    return table.line();
+  }
+
+  @Override
+  public String original() {
+    return table.original();
+  }
+
+  @Override
+  public void close() {
+    table.close();
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.debug("A file that was read could not be closed", e);
+    }
+  }
+}
