@@ -52,6 +52,12 @@ final class IngestCommand implements Callable<Integer> {
       description = "Checks the files and counts their rows, but loads nothing.")
   private boolean dryRun;
 
+  private final DeclaredOptions declared = new DeclaredOptions();
+
+  DeclaredOptions declared() {
+    return declared;
+  }
+
   @ParentCommand private Main main;
   @Spec private CommandSpec spec;
 
@@ -102,12 +108,18 @@ final class IngestCommand implements Callable<Integer> {
   private List<Future<JsonObject>> loadAll(Vertx vertx) {
     var progress = ProgressView.show(vertx);
     try {
-      var loads = sources.stream().map(source -> Server.load(vertx, source, dryRun)).toList();
+      var loads = sources.stream().map(source -> Server.load(vertx, source, request())).toList();
       Waiting.await(Future.join(loads).otherwiseEmpty(), Server.LOAD_SECONDS);
       return loads;
     } finally {
       progress.close();
     }
+  }
+
+  private JsonObject request() {
+    var request = new JsonObject().put("dry_run", dryRun);
+    declared.parameters().forEach(request::put);
+    return request;
   }
 
   /** Prints a report; returns whether everything was loaded. */

@@ -31,7 +31,12 @@ import picocli.CommandLine.ParameterException;
         "A server of historical cryptocurrency prices. Without a command, starts the server.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {IngestCommand.class, HealthCommand.class, RehearseCommand.class})
+    subcommands = {
+      IngestCommand.class,
+      InspectCommand.class,
+      HealthCommand.class,
+      RehearseCommand.class
+    })
 public final class Main implements Callable<Integer> {
   /** The time that components get to stop, plus a margin. */
   private static final int STOP_SECONDS = 40 + (int) HttpSettings.MAX_DRAIN.toSeconds();
@@ -112,10 +117,22 @@ public final class Main implements Callable<Integer> {
     var main = new Main(environment, workingDirectory);
     return isPlainServe(arguments)
         ? main.serveDirectly(errors)
-        : new CommandLine(main)
+        : commandLine(main)
             .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, errors))
             .setParameterExceptionHandler((wrong, parsed) -> explain(wrong, errors))
             .execute(arguments);
+  }
+
+  private static CommandLine commandLine(Main main) {
+    var line = new CommandLine(main);
+    for (var command : line.getSubcommands().values()) {
+      if (command.getCommand() instanceof IngestCommand ingest) {
+        ingest.declared().addTo(command.getCommandSpec());
+      } else if (command.getCommand() instanceof InspectCommand inspect) {
+        inspect.declared().addTo(command.getCommandSpec());
+      }
+    }
+    return line;
   }
 
   private static boolean isPlainServe(String... arguments) {

@@ -1,5 +1,6 @@
 package io.krispyto.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,13 +17,16 @@ import java.util.regex.Pattern;
  * @param kept {@code INGESTIONS_KEPT}, number of ingestions whose reports and rejections the
  *     database keeps; default 1000
  * @param download settings of downloads
+ * @param layouts {@code LAYOUTS}, folder of layouts of files; empty, the default, for the built-in
+ *     ones alone
  */
 public record IngestionSettings(
     Optional<String> source,
     long uploadBytes,
     Duration interval,
     int kept,
-    DownloadSettings download) {
+    DownloadSettings download,
+    Optional<Path> layouts) {
   public static final String CSV_FILE_FOLDER = "CSV_FILE_FOLDER";
   public static final String CSV_URL = "CSV_URL";
   public static final String GOOGLE_FILE_ID = "GOOGLE_FILE_ID";
@@ -38,16 +42,17 @@ public record IngestionSettings(
           DEFAULT_UPLOAD_BYTES,
           DEFAULT_INTERVAL,
           DEFAULT_KEPT,
-          DownloadSettings.DEFAULT);
+          DownloadSettings.DEFAULT,
+          Optional.empty());
 
   /** Returns a copy that does not check the source for changes. */
   public IngestionSettings withoutInterval() {
-    return new IngestionSettings(source, uploadBytes, Duration.ZERO, kept, download);
+    return new IngestionSettings(source, uploadBytes, Duration.ZERO, kept, download, layouts);
   }
 
   /** Returns a copy with other download settings. */
   public IngestionSettings with(DownloadSettings other) {
-    return new IngestionSettings(source, uploadBytes, interval, kept, other);
+    return new IngestionSettings(source, uploadBytes, interval, kept, other, layouts);
   }
 
   /** Returns the key of the setting that defines the source. */

@@ -3,6 +3,7 @@ package io.krispyto.config;
 import io.krispyto.domain.NameRules;
 import io.krispyto.domain.Redaction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -150,6 +151,21 @@ final class Setting<T> {
   /** A path that need not exist yet. */
   static Setting<Path> path(String key, String defaultValue) {
     return echoed(key, "a valid path", Path::of, Path.of(defaultValue));
+  }
+
+  /** A folder that exists. */
+  static Setting<Optional<Path>> folder(String key) {
+    return echoed(
+        key,
+        "a readable folder",
+        value -> {
+          var folder = Path.of(value);
+          if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
+            throw new IllegalArgumentException();
+          }
+          return Optional.of(folder);
+        },
+        Optional.empty());
   }
 
   /** A PEM file with certificate authorities. */

@@ -173,6 +173,7 @@ public record Settings(
   private static final Setting<Integer> INGESTIONS_KEPT =
       ALL.add(
           Setting.integer("INGESTIONS_KEPT", 1, Integer.MAX_VALUE, IngestionSettings.DEFAULT_KEPT));
+  private static final Setting<Optional<Path>> LAYOUTS = ALL.add(Setting.folder("LAYOUTS"));
 
   /** The keys of all settings. */
   public static final Set<String> KEYS = ALL.keys();
@@ -315,7 +316,8 @@ public record Settings(
         values.get(UPLOAD_BYTES),
         values.get(INGEST_INTERVAL),
         values.get(INGESTIONS_KEPT),
-        new DownloadSettings(values.get(DOWNLOAD_PRIVATE), values.get(DOWNLOAD_CA_CERT)));
+        new DownloadSettings(values.get(DOWNLOAD_PRIVATE), values.get(DOWNLOAD_CA_CERT)),
+        values.get(LAYOUTS));
   }
 
   private static Optional<DatabaseSettings> database(SettingValues values) {

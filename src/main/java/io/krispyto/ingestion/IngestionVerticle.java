@@ -7,6 +7,7 @@ import io.krispyto.config.IngestionSettings;
 import io.krispyto.config.Settings;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.Failure;
+import io.krispyto.ingestion.layout.Declarations;
 import io.krispyto.ingestion.queue.Ingestions;
 import io.krispyto.ingestion.record.RecordVerticle;
 import io.krispyto.ingestion.source.DownloadLimits;
@@ -123,8 +124,9 @@ public final class IngestionVerticle extends VerticleBase {
     }
 
     @Override
-    public Future<JsonObject> add(Source.Spooled upload, boolean dryRun) {
-      return ingestions.add(upload, dryRun).map(Ingestions.Queued::toJson);
+    public Future<JsonObject> add(
+        Source.Spooled upload, Declarations declarations, boolean dryRun) {
+      return ingestions.add(upload, declarations, dryRun).map(Ingestions.Queued::toJson);
     }
   }
 
@@ -145,7 +147,10 @@ public final class IngestionVerticle extends VerticleBase {
       var json = body instanceof JsonObject given ? given : new JsonObject();
       var source = Source.parse(json.getValue("source"));
       requireKind(source);
-      return ingestions.add(source, Boolean.TRUE.equals(json.getValue("dry_run")));
+      return ingestions.add(
+          source,
+          Declarations.ofParameters(json.getMap()),
+          Boolean.TRUE.equals(json.getValue("dry_run")));
     } catch (Failure e) {
       return Future.failedFuture(e);
     }

@@ -109,6 +109,7 @@ class WrongSettingsTest {
     wrong("DB_SSL_ROOT_CERT", "nowhere.crt", ".", ".env.example", "a\u0000b", "two\nlines");
     wrong("DOWNLOAD_CA_CERT", "nowhere.crt", ".", ".env.example", "a\u0000b", "two\nlines");
     wrong("DOWNLOAD_PRIVATE", "true", "Allow", "10.0.0.0/8", "two\nlines");
+    wrong("LAYOUTS", "nowhere", "pom.xml", "a\u0000b", "two\nlines");
     wrong("DATA_DIR", "a\u0000b");
     wrong(
         "REDIS_URL",

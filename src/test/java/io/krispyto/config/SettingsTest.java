@@ -39,7 +39,12 @@ class SettingsTest {
           Path.of("data"),
           new CacheSettings(67_108_864, Optional.empty(), Duration.ofSeconds(60)),
           new IngestionSettings(
-              Optional.empty(), 2_147_483_648L, Duration.ZERO, 1000, DownloadSettings.DEFAULT));
+              Optional.empty(),
+              2_147_483_648L,
+              Duration.ZERO,
+              1000,
+              DownloadSettings.DEFAULT,
+              Optional.empty()));
 
   @Test
   void withoutSettingsEverythingIsDefault() {
@@ -96,7 +101,8 @@ class SettingsTest {
                 Map.entry("DRAIN_SECONDS", "9"),
                 Map.entry("UPLOAD_BYTES", "5000"),
                 Map.entry("INGEST_INTERVAL", "60"),
-                Map.entry("INGESTIONS_KEPT", "10")));
+                Map.entry("INGESTIONS_KEPT", "10"),
+                Map.entry("LAYOUTS", "src/docs")));
 
     assertThat(settings)
         .isEqualTo(
@@ -136,7 +142,8 @@ class SettingsTest {
                     5000,
                     Duration.ofSeconds(60),
                     10,
-                    new DownloadSettings(true, Certificates.read(certificate)))));
+                    new DownloadSettings(true, Certificates.read(certificate)),
+                    Optional.of(Path.of("src/docs")))));
   }
 
   @ParameterizedTest

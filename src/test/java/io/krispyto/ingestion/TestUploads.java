@@ -58,7 +58,12 @@ public final class TestUploads extends VerticleBase {
         new Uploads(
             vertx,
             new IngestionSettings(
-                Optional.empty(), limit, Duration.ZERO, 1, DownloadSettings.DEFAULT),
+                Optional.empty(),
+                limit,
+                Duration.ZERO,
+                1,
+                DownloadSettings.DEFAULT,
+                Optional.empty()),
             this::add,
             timeout,
             this::newFile);

@@ -32,8 +32,13 @@ public sealed interface InputRow {
      * prices, so a column may be mapped to the wrong value. False for values that are not known,
      * since no comparison with NaN holds.
      */
-    public boolean hasPriceOutsideRange() {
+    boolean hasPriceOutsideRange() {
       return open < low || open > high || close < low || close > high;
+    }
+
+    /** Returns whether the report counts the row as one to look at. */
+    public boolean isWarned() {
+      return isPartial || hasPriceOutsideRange();
     }
   }
 

@@ -3,6 +3,7 @@ package io.krispyto.ingestion.layout;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Which columns are which fields.
@@ -29,6 +30,13 @@ record Columns(Map<Field, String> places) {
 
   Optional<String> place(Field field) {
     return Optional.ofNullable(places.get(field));
+  }
+
+  @Override
+  public String toString() {
+    return places.entrySet().stream()
+        .map(entry -> entry.getKey().key() + "=" + entry.getValue())
+        .collect(Collectors.joining(","));
   }
 
   /** Returns these columns, and those of the base that these do not have. */

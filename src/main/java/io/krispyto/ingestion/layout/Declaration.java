@@ -19,51 +19,66 @@ import java.util.function.Function;
  * request.
  */
 public enum Declaration {
-  /** The layout that the others adjust. */
-  LAYOUT(Declaration::text),
-  /** The name of the currency of all rows. */
-  NAME(Declaration::text),
-  /** The symbol of the currency of all rows. */
-  SYMBOL(Declaration::text),
-  /** The currency of the prices, {@code USD}, or one that counts as it, {@code USDT=USD}. */
-  QUOTE(Quote::parse),
-  /** Which columns are which fields. */
-  COLUMNS(Columns::parse),
-  /** Whether the first line is a row already. */
-  NO_HEADER(Declaration::yesOrNo),
-  /** The character between values. */
-  DELIMITER(Declaration::delimiter),
-  /** The decimal sign of numbers. */
-  DECIMAL(text -> sign(text, ".,")),
-  /** The sign between groups of three digits. */
-  THOUSANDS(text -> sign(text, ".,' ")),
-  /** How dates are written. */
-  DATE_FORMAT(DateFormat::parse),
-  /** The unit of dates that count from 1970. */
-  TIME_UNIT(EpochUnit::parse),
-  /** The day to which a timestamp belongs. */
-  DAY_OF(Declaration::dayOf),
-  /** The day of all rows. */
-  DATE(Declaration::date),
-  /** The time that one row stands for. */
-  BAR(Bar::parse),
-  /** Words that stand for values that are not known. */
-  NULL(Declaration::words),
-  /** The encoding of a text file. */
-  CHARSET(Declaration::charset),
-  /** The sheet of a workbook. */
-  SHEET(Declaration::text),
-  /** The name under which the origin saves the file, if the file has another one. */
-  FILE_NAME(Declaration::text);
+  LAYOUT("NAME|FILE", "The layout of the file: its name, or a YAML file.", Declaration::text),
+  NAME("NAME", "The name of the currency of all rows.", Declaration::text),
+  SYMBOL("SYMBOL", "The symbol of the currency of all rows.", Declaration::text),
+  QUOTE("USDT=USD", "The currency of the prices, or one to count as US dollars.", Quote::parse),
+  COLUMNS(
+      "date=1,close=5",
+      "Which columns are which fields, by title or by number from 1.",
+      Columns::parse),
+  NO_HEADER("", "The first line is a row already.", Declaration::yesOrNo),
+  DELIMITER(";", "The character between values; tab for a tab.", Declaration::delimiter),
+  DECIMAL(",", "The decimal sign of numbers.", text -> sign(text, ".,")),
+  THOUSANDS(",", "The sign between groups of three digits.", text -> sign(text, ".,' ")),
+  DATE_FORMAT(
+      "dd.MM.yyyy",
+      "How dates are written: iso, epoch, or a pattern of letters.",
+      DateFormat::parse),
+  TIME_UNIT("ms", "The unit of dates that count from 1970: s, ms, us or ns.", EpochUnit::parse),
+  DAY_OF(
+      "open|close|previous|instant",
+      "The day to which a timestamp belongs: it is the open of a day or bar, or its close; the values are those of the previous day; or each row keeps its instant.",
+      Declaration::dayOf),
+  DATE("2021-07-06", "The day of all rows.", Declaration::date),
+  BAR(
+      "1h",
+      "Rows are bars within a day, of this length; they become one record per day.",
+      Bar::parse),
+  NULL("-,null", "Words for values that are not known.", Declaration::words),
+  CHARSET(
+      "windows-1252", "The encoding of a text file; the default is UTF-8.", Declaration::charset),
+  SHEET("NAME", "The sheet of a workbook.", Declaration::text),
+  FILE_NAME(
+      "NAME",
+      "The name that the origin gave the file, if it has another one now.",
+      Declaration::text);
 
   private static final int MAX_TEXT = 200;
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("uuuu-M-d", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
+  private final String example;
+  private final String description;
   private final Function<String, Object> parser;
 
-  Declaration(Function<String, Object> parser) {
+  /**
+   * @param description what it says, in one sentence
+   */
+  Declaration(String example, String description, Function<String, Object> parser) {
+    this.example = example;
+    this.description = description;
     this.parser = parser;
+  }
+
+  /** Returns an example of a value. */
+  public String example() {
+    return example;
+  }
+
+  /** Returns what it says, in one sentence. */
+  public String description() {
+    return description;
   }
 
   /** Returns the name in YAML: {@code date-format}. */

@@ -1,9 +1,13 @@
 package io.krispyto.ingestion.layout;
 
+import io.krispyto.domain.Failure;
 import io.krispyto.domain.Parameters;
+import io.krispyto.domain.Violation;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is declared about a file: by the command line, by a request, by a file beside the data, or
@@ -12,9 +16,20 @@ import java.util.Optional;
 public final class Declarations {
   public static final Declarations NONE = new Declarations(Map.of());
 
-  private final Map<Declaration, Object> values;
+  private final Map<Declaration, Value> values;
 
-  Declarations(Map<Declaration, Object> values) {
+  /**
+   * A declared value.
+   *
+   * @param text as it is written on a command line
+   */
+  record Value(Object parsed, String text) {
+    static Value parse(Declaration declaration, String text) {
+      return new Value(declaration.parse(text), text);
+    }
+  }
+
+  Declarations(Map<Declaration, Value> values) {
     this.values = new EnumMap<>(Declaration.class);
     this.values.putAll(values);
   }
@@ -26,15 +41,41 @@ public final class Declarations {
    */
   public static Declarations ofParameters(Map<String, ?> given) {
     var parameters = new Parameters(given);
-    var values = new EnumMap<Declaration, Object>(Declaration.class);
+    var values = new EnumMap<Declaration, Value>(Declaration.class);
     for (var declaration : Declaration.values()) {
-      var value = parameters.optional(declaration.parameter(), declaration::parse, null);
+      var value =
+          parameters.optional(
+              declaration.parameter(), text -> Value.parse(declaration, text), null);
       if (value != null) {
         values.put(declaration, value);
       }
     }
     parameters.check();
     return new Declarations(values);
+  }
+
+  /**
+   * Parses the parameters of an upload, whose sender has no access to files of this machine.
+   *
+   * @throws Failure.InvalidRequest naming all that are malformed
+   */
+  public static Declarations ofUpload(Map<String, ?> given) {
+    var declarations = ofParameters(given);
+    if (declarations.text(Declaration.LAYOUT).filter(Layouts::isFile).isPresent()) {
+      throw new Failure.InvalidRequest(
+          List.of(
+              new Violation(
+                  Declaration.LAYOUT.parameter(), "is a file; name a layout that the server has")));
+    }
+    return declarations;
+  }
+
+  /** Returns the declarations as parameters of a request. */
+  public Map<String, String> toParameters() {
+    return values.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                entry -> entry.getKey().parameter(), entry -> entry.getValue().text()));
   }
 
   boolean isEmpty() {
@@ -50,14 +91,26 @@ public final class Declarations {
   }
 
   <T> Optional<T> get(Declaration declaration, Class<T> type) {
-    return Optional.ofNullable(type.cast(values.get(declaration)));
+    var value = values.get(declaration);
+    return value == null ? Optional.empty() : Optional.of(type.cast(value.parsed));
   }
 
   /** Returns these declarations, and those of the base that these do not have. */
   Declarations over(Declarations base) {
-    var merged = new EnumMap<Declaration, Object>(Declaration.class);
+    var merged = new EnumMap<Declaration, Value>(Declaration.class);
     merged.putAll(base.values);
     merged.putAll(values);
     return new Declarations(merged);
+  }
+
+  /** Returns the options of a command that declares the same. */
+  String options() {
+    return values.entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey() == Declaration.NO_HEADER
+                    ? " " + entry.getKey().option()
+                    : " " + entry.getKey().option() + " " + Shell.quoted(entry.getValue().text()))
+        .collect(Collectors.joining());
   }
 }

@@ -63,7 +63,11 @@ record Layout(
         Optional.empty(),
         Map.of(),
         new Declarations(
-            Map.of(Declaration.COLUMNS, columns, Declaration.QUOTE, Quote.parse(Quote.STORED))));
+            Map.of(
+                Declaration.COLUMNS,
+                new Declarations.Value(columns, columns.toString()),
+                Declaration.QUOTE,
+                Declarations.Value.parse(Declaration.QUOTE, Quote.STORED))));
   }
 
   /** Whether rows keep the time that they have, unless declared otherwise. */

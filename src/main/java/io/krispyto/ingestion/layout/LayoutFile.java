@@ -235,7 +235,7 @@ final class LayoutFile {
 
   /** Takes the declarations out of the fields. */
   private Declarations declarations(Map<String, Entry> fields) throws InvalidLayout {
-    var values = new EnumMap<Declaration, Object>(Declaration.class);
+    var values = new EnumMap<Declaration, Declarations.Value>(Declaration.class);
     for (var declaration : Declaration.values()) {
       var entry = fields.remove(declaration.key());
       if (entry == null) {
@@ -245,15 +245,21 @@ final class LayoutFile {
         values.put(
             declaration,
             switch (declaration) {
-              case COLUMNS -> columns(entry);
-              case NULL -> texts(entry);
-              default -> declaration.parse(text(entry));
+              case COLUMNS -> value(columns(entry), entry);
+              case NULL -> value(texts(entry), entry);
+              default -> Declarations.Value.parse(declaration, text(entry));
             });
       } catch (IllegalArgumentException e) {
         throw wrong(entry, e.getMessage());
       }
     }
     return new Declarations(values);
+  }
+
+  /** A value that YAML writes in a way of its own; a command line has its text if it is one. */
+  private static Declarations.Value value(Object parsed, Entry entry) {
+    return new Declarations.Value(
+        parsed, entry.value instanceof ScalarNode scalar ? scalar.getValue() : parsed.toString());
   }
 
   private Columns columns(Entry entry) throws InvalidLayout {

@@ -101,6 +101,11 @@ public final class Layouts {
     return file.getFileName().toString();
   }
 
+  /** Returns whether a layout is named by its file instead of its name. */
+  static boolean isFile(String layout) {
+    return layout.endsWith(ENDING);
+  }
+
   /** Reads the layout in a file; its name is that of the file. */
   static Layout read(Path file) throws UnusableFile {
     var name = nameOf(file);

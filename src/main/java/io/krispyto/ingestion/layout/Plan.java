@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param layout the name of its layout
  * @param evidence what proves the layout, the currency and so on, for people
+ * @param declared what the user has declared
  * @param questions what must be declared before the file can be read
  * @param suggestion options that the command is given too; empty if there are none
  * @param delimiter the character between values
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 record Plan(
     String layout,
     List<String> evidence,
+    Declarations declared,
     List<Layout.Question> questions,
     String suggestion,
     char delimiter,
@@ -52,6 +54,7 @@ record Plan(
   String command(String file) {
     return "krispyto ingest "
         + Shell.quoted(file)
+        + declared.options()
         + questions.stream().map(question -> " " + question.options()).collect(Collectors.joining())
         + suggestion;
   }

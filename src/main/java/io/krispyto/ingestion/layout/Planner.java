@@ -23,6 +23,7 @@ final class Planner {
   private final Preview preview;
   private final Match match;
   private final Layout layout;
+  private final Declarations declared;
   private final Declarations said;
   private final char delimiter;
   private final List<String[]> rows;
@@ -43,6 +44,7 @@ final class Planner {
     this.preview = preview;
     this.match = match;
     layout = match.layout();
+    this.declared = declared;
     said = declared.over(layout.defaults());
     delimiter = said.get(Declaration.DELIMITER, Character.class).orElse(',');
     rows = preview.rows(delimiter);
@@ -94,6 +96,7 @@ final class Planner {
     return new Plan(
         layout.id(),
         List.copyOf(evidence),
+        declared,
         List.copyOf(questions),
         currency.suggestion(),
         delimiter,

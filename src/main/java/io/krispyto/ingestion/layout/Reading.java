@@ -22,8 +22,6 @@ public final class Reading {
   /** Recognises files by the built-in layouts; nothing is declared. */
   public static final Reading DEFAULT = new Reading(Layouts.BUILT_IN, Declarations.NONE);
 
-  private static final String YAML = ".yaml";
-
   private final Layouts layouts;
   private final Declarations declared;
 
@@ -47,30 +45,48 @@ public final class Reading {
   }
 
   /**
-   * Creates the reader of a file.
+   * Opens a file.
    *
    * @param name the name of the file
    * @throws UnusableFile if no layout recognises the file, or it leaves a question open; the
    *     message says what to declare
    */
-  public RowReader reader(String name, Tables tables) throws UnusableFile {
+  public Opened open(String name, Tables tables) throws UnusableFile {
     var plan = plan(name, tables);
     plan.requireComplete(name);
-    return plan.reader(tables.last(plan.delimiter()), Clock.systemUTC());
+    var rows = plan.reader(tables.last(plan.delimiter()), Clock.systemUTC());
+    return new Opened(rows, plan.layout(), plan.keepsTimes());
+  }
+
+  /**
+   * A file whose rows can be read.
+   *
+   * @param rows the rows; close them
+   * @param layout the name of its layout
+   * @param keepsTimes whether a currency may have several records on one day
+   */
+  public record Opened(RowReader rows, String layout, boolean keepsTimes) implements AutoCloseable {
+    /** The layout of NDJSON, whose members are always the same. */
+    public static final String NDJSON = "ndjson";
+
+    @Override
+    public void close() {
+      rows.close();
+    }
   }
 
   /** Decides how a file will be read. */
   Plan plan(String name, Tables tables) throws UnusableFile {
     var preview = new Preview(tables::open);
     var stem = FileNames.stem(declared.text(Declaration.FILE_NAME).orElse(name));
-    return new Planner(name, preview, match(preview, stem), declared).plan();
+    return new Planner(name, preview, match(name, preview, stem), declared).plan();
   }
 
-  private Match match(Preview preview, String stem) throws UnusableFile {
+  private Match match(String name, Preview preview, String stem) throws UnusableFile {
     var id = declared.text(Declaration.LAYOUT);
     if (id.isPresent()) {
       var layout =
-          id.get().endsWith(YAML) ? Layouts.read(Path.of(id.get())) : layouts.find(id.get());
+          Layouts.isFile(id.get()) ? Layouts.read(Path.of(id.get())) : layouts.find(id.get());
       return Match.declared(layout, preview, stem);
     }
     if (declared.has(Declaration.COLUMNS)) {
@@ -91,27 +107,27 @@ public final class Reading {
               + ".");
     }
     if (matches.isEmpty() && !rows.isEmpty()) {
-      requireOwn(preview, rows.get(0));
+      requireOwn(name, preview, rows.get(0));
     }
     return matches.isEmpty() ? own(preview, delimiter) : matches.get(0);
   }
 
   /** Refuses a file that has neither the columns of this server nor those of a layout. */
-  private void requireOwn(Preview preview, String[] first) throws UnusableFile {
+  private void requireOwn(String name, Preview preview, String[] first) throws UnusableFile {
     if (Header.isUsable(first)) {
       return;
     }
     var resemblance = Resemblance.of(preview);
     if (resemblance.isHeaderless()) {
-      throw new UnusableFile(headerless(resemblance));
+      throw new UnusableFile(headerless(name, resemblance));
     }
     if (resemblance.isFound()) {
       throw new UnusableFile(
-          resemblance.sentence() + " For example: " + command(resemblance.options()));
+          resemblance.sentence() + " For example: " + command(name, resemblance.options()));
     }
   }
 
-  private String headerless(Resemblance resemblance) throws UnusableFile {
+  private String headerless(String name, Resemblance resemblance) throws UnusableFile {
     var fitting =
         layouts.all().stream()
             .filter(layout -> layout.headerless() && layout.width().isPresent())
@@ -122,16 +138,16 @@ public final class Reading {
     return fitting.isEmpty()
         ? sentence
             + " Say which columns are which. For example: "
-            + command("--no-header --columns date=1,open=2,high=3,low=4,close=5")
+            + command(name, "--no-header --columns date=1,open=2,high=3,low=4,close=5")
         : sentence
             + " If the file has the columns of "
             + String.join(" or ", fitting).replace(Declaration.LAYOUT.option() + " ", "")
             + ", say so: "
-            + command(fitting.get(0));
+            + command(name, fitting.get(0));
   }
 
-  private static String command(String options) {
-    return "krispyto ingest FILE " + options;
+  private String command(String name, String options) {
+    return "krispyto ingest " + Shell.quoted(name) + declared.options() + " " + options;
   }
 
   /** Returns the match of a file with the columns of this server's own files, in any spelling. */
@@ -158,14 +174,23 @@ public final class Reading {
     }
   }
 
-  /** Describes how a file will be read, for people. */
-  public Inspection inspect(String name, Tables tables) throws UnusableFile {
+  /** Returns the command that loads a file about which nothing need be declared. */
+  public static String plainCommand(String path) {
+    return "krispyto ingest " + Shell.quoted(path);
+  }
+
+  /**
+   * Describes how a file will be read, for people.
+   *
+   * @param path the path of the file for commands
+   */
+  public Inspection inspect(String name, String path, Tables tables) throws UnusableFile {
     var plan = plan(name, tables);
     return new Inspection(
         plan.layout(),
         plan.evidence(),
         plan.questions().stream().map(Layout.Question::sentence).toList(),
-        plan.command(name));
+        plan.command(path));
   }
 
   /**

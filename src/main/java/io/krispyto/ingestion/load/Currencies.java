@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Maps each spelling in one file to its currency, and tracks the days each currency has. Adds
@@ -19,6 +20,8 @@ final class Currencies {
   /** Bounds memory use, whatever a file contains. */
   private static final int MAX_KEPT = 50_000;
 
+  private static final long MICROS_PER_DAY = TimeUnit.DAYS.toMicros(1);
+
   private final Connection connection;
   private final boolean straight;
   private final Map<Spelling, Found> spellings = new HashMap<>();
@@ -26,6 +29,7 @@ final class Currencies {
   private Spelling last;
   private Found lastFound;
   private boolean mayRepeatDays;
+  private boolean keepsTimes;
   private boolean filledSymbols;
 
   /**
@@ -79,10 +83,13 @@ final class Currencies {
     /**
      * Returns whether this time continues in the same direction as the earlier ones, and so cannot
      * duplicate any of them.
+     *
+     * @param keepsTimes whether only the same time is a duplicate, or the same day too
      */
-    private boolean goesOn(long time) {
+    private boolean goesOn(long time, boolean keepsTimes) {
       if (lastTime != Long.MIN_VALUE) {
-        var step = Long.compare(time, lastTime);
+        var step =
+            keepsTimes ? Long.compare(time, lastTime) : Long.compare(day(time), day(lastTime));
         if (step == 0 || direction != 0 && step != direction) {
           return false;
         }
@@ -135,13 +142,26 @@ final class Currencies {
       last = new Spelling(row.name(), row.symbol());
       lastFound = spellings.get(last);
     }
-    if (lastFound.sameSymbol && !lastFound.currency.goesOn(row.micros())) {
+    if (lastFound.sameSymbol && !lastFound.currency.goesOn(row.micros(), keepsTimes)) {
       if (lastFound.currency.straight) {
         throw new OutOfOrder();
       }
       mayRepeatDays = true;
     }
     return lastFound;
+  }
+
+  /** Sets whether a currency may have several records on one day. Call it before the first row. */
+  void keepTimes(boolean keeps) {
+    keepsTimes = keeps;
+  }
+
+  boolean keepsTimes() {
+    return keepsTimes;
+  }
+
+  private static long day(long micros) {
+    return Math.floorDiv(micros, MICROS_PER_DAY);
   }
 
   /** Returns whether a day may occur more than once among the staged rows. */

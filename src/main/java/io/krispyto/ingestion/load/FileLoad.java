@@ -48,6 +48,9 @@ final class FileLoad {
   private final Rejections rejections;
   private final Progress progress;
 
+  /** The name of the file's layout; null until it is recognised. */
+  private String layout;
+
   /**
    * What the files of an ingestion share.
    *
@@ -78,7 +81,8 @@ final class FileLoad {
         connection.rollback();
         rejections.flush();
         LOG.warn("{} was not loaded. {}", file.name(), e.getMessage());
-        var report = FileReport.failed(file.name(), e, rejections.count(), rejections.first());
+        var report =
+            FileReport.failed(file.name(), layout, e, rejections.count(), rejections.first());
         keep(report);
         return ended(report);
       } catch (Currencies.OutOfOrder e) {
@@ -126,7 +130,8 @@ final class FileLoad {
     var merged =
         copied.staged == 0
             ? new Merge.Merged(0, 0, 0)
-            : new Merge(connection, progress).run(currencies.mayRepeatDays(), dryRun, locking);
+            : new Merge(connection, progress)
+                .run(currencies.mayRepeatDays(), currencies.keepsTimes(), dryRun, locking);
     var good = copied.straight + copied.staged - merged.rejected();
     if (copied.rejected + merged.rejected() > 0) {
       reportLateRejections();
@@ -138,6 +143,7 @@ final class FileLoad {
     var report =
         FileReport.loaded(
             file.name(),
+            layout,
             new RowCounts(
                 accepted,
                 merged.updated(),
@@ -165,7 +171,10 @@ final class FileLoad {
     var warned = 0L;
     var copy = new RecordCopy(connection, session.paths.wide());
     try (var content = Input.decompressed(progress.counted(file.content().open()));
-        var batches = new BatchReader(file.reader(content), progress::read, session.reader)) {
+        var opened = file.read(content);
+        var batches = new BatchReader(opened.rows(), progress::read, session.reader)) {
+      layout = opened.layout();
+      currencies.keepTimes(opened.keepsTimes());
       for (var batch = batches.next(); batch != null; batch = batches.next()) {
         for (var rejection : batch.rejections()) {
           rejections.add(rejection);
@@ -174,7 +183,7 @@ final class FileLoad {
         for (var row : batch.rows()) {
           var found = currencies.of(row);
           add(row, found, copy);
-          warned += found.sameSymbol() && row.hasPriceOutsideRange() ? 1 : 0;
+          warned += found.sameSymbol() && row.isWarned() ? 1 : 0;
         }
         straight += copy.straightCount();
         staged += copy.stagedCount();
@@ -207,11 +216,13 @@ final class FileLoad {
       statement.setFetchSize(1000);
       try (var rejected = statement.executeQuery(LoadSql.REJECTED);
           var content = Input.decompressed(file.content().open());
-          var reader = file.reader(content)) {
+          var opened = file.read(content)) {
+        var reader = opened.rows();
         while (rejected.next()) {
           var line = rejected.getLong("line");
           var row = reader.next();
-          while (row != null && row.line() < line) {
+          // Days of bars come after rejected bars of later lines.
+          while (row != null && (row.line() < line || row instanceof InputRow.Bad)) {
             row = reader.next();
           }
           if (row == null) {
@@ -254,6 +265,7 @@ final class FileLoad {
       statement.setLong(8, counts.unchanged());
       statement.setLong(9, counts.rejected());
       statement.setLong(10, counts.warned());
+      statement.setString(11, report.layout());
       statement.executeUpdate();
     }
   }

@@ -175,6 +175,33 @@ public final class LoadSql {
           having count(*) > 1
       """;
 
+  /**
+   * Rejects the rows of a currency and day that have different times. They may be bars within a
+   * day, which must be aggregated: otherwise the last of them would stand for the day.
+   */
+  static final String REJECT_TIMES_OF_ONE_DAY =
+      """
+      with days as (
+        select currency_id, date::date as day, min(line) as first_line, max(line) as last_line
+          from loading_row
+          group by currency_id, date::date
+          having min(date) < max(date)
+      ), gone as (
+        delete from loading_row r
+          using days d
+          where r.currency_id = d.currency_id and r.date::date = d.day
+          returning r.line, r.date,
+            case when r.line = d.first_line then d.last_line else d.first_line end as other_line
+      )
+      insert into loading_rejected
+        select line, 'Date', to_char(date, 'YYYY-MM-DD HH24:MI:SS'),
+            format(
+              'is on the same day as line %s, at another time; add --bar (bar=1h) for bars within a day,'
+              ' or --day-of instant to keep each time', other_line
+            )
+          from gone
+      """;
+
   /** Each rejection names the first line that contradicts the row. */
   static final String REJECT_CONTRADICTIONS =
       """

@@ -31,14 +31,19 @@ final class Merge {
    * Determines what to write, and writes it. The caller commits.
    *
    * @param mayRepeatDays whether a currency and time may occur more than once
+   * @param keepsTimes whether a currency may have several records on one day
    * @param dryRun whether to determine the changes without writing them
    * @param locking whether to prevent other sessions from writing until the commit
    */
-  Merged run(boolean mayRepeatDays, boolean dryRun, boolean locking) throws SQLException {
+  Merged run(boolean mayRepeatDays, boolean keepsTimes, boolean dryRun, boolean locking)
+      throws SQLException {
     execute(LoadSql.ANALYZE_ROWS);
     var rejected = 0L;
+    if (mayRepeatDays && !keepsTimes) {
+      rejected = execute(LoadSql.REJECT_TIMES_OF_ONE_DAY);
+    }
     if (mayRepeatDays && execute(LoadSql.FIND_TWICE) > 0) {
-      rejected = execute(LoadSql.REJECT_CONTRADICTIONS);
+      rejected += execute(LoadSql.REJECT_CONTRADICTIONS);
       execute(LoadSql.DROP_REPETITIONS);
     }
     progress.reportIfDue();

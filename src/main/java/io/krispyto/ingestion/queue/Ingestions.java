@@ -6,6 +6,9 @@ import io.krispyto.config.IngestionSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.Failure;
+import io.krispyto.ingestion.layout.Declarations;
+import io.krispyto.ingestion.layout.Layouts;
+import io.krispyto.ingestion.layout.Reading;
 import io.krispyto.ingestion.load.Loader;
 import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.IngestionJournal;
@@ -51,6 +54,7 @@ public final class Ingestions {
   private final Vertx vertx;
   private final Loader loader;
   private final IngestionJournal journal;
+  private final Layouts layouts;
   private final Downloads downloads;
 
   /**
@@ -83,6 +87,7 @@ public final class Ingestions {
     this.downloads = downloads;
     loader = new Loader(dataSource);
     journal = new IngestionJournal(dataSource, settings.kept());
+    layouts = new Layouts(settings.layouts());
     // Loads may take hours, which needs no warning.
     loading = vertx.createSharedWorkerExecutor(name + "-loading", 1, 1, TimeUnit.DAYS);
     writing = vertx.createSharedWorkerExecutor(name + "-writing", 1, 5, TimeUnit.MINUTES);
@@ -147,18 +152,32 @@ public final class Ingestions {
   /**
    * A queued ingestion.
    *
+   * @param declarations what is declared about the files
    * @param checksum returns the checksum of the source, when the load starts; empty if it is not
    *     known
    */
-  private record Job(long id, Source source, boolean dryRun, Supplier<Optional<String>> checksum) {
+  private record Job(
+      long id,
+      Source source,
+      Declarations declarations,
+      boolean dryRun,
+      Supplier<Optional<String>> checksum) {
+    Job with(Source other) {
+      return new Job(id, other, declarations, dryRun, checksum);
+    }
+
     String label() {
       return source.label();
     }
   }
 
-  /** Queues an ingestion. It starts when those before it have ended. */
-  public Future<Queued> add(Source source, boolean dryRun) {
-    return add(source, dryRun, Optional::empty);
+  /**
+   * Queues an ingestion. It starts when those before it have ended.
+   *
+   * @param declarations what is declared about the files
+   */
+  public Future<Queued> add(Source source, Declarations declarations, boolean dryRun) {
+    return add(source, declarations, dryRun, Optional::empty);
   }
 
   /**
@@ -168,10 +187,14 @@ public final class Ingestions {
    *     the source may have changed since. Called on a worker thread when the load starts
    */
   public Future<Queued> add(Source source, Supplier<Optional<String>> checksum) {
-    return add(source, false, checksum);
+    return add(source, Declarations.NONE, false, checksum);
   }
 
-  private Future<Queued> add(Source source, boolean dryRun, Supplier<Optional<String>> checksum) {
+  private Future<Queued> add(
+      Source source,
+      Declarations declarations,
+      boolean dryRun,
+      Supplier<Optional<String>> checksum) {
     if (stopping) {
       return Future.failedFuture(STOPPING);
     }
@@ -183,7 +206,7 @@ public final class Ingestions {
     return written(() -> journal.add(source.label(), dryRun))
         .map(
             added -> {
-              var job = new Job(added.id(), source, dryRun, checksum);
+              var job = new Job(added.id(), source, declarations, dryRun, checksum);
               var report = latest.transform(before -> run(job));
               // Does not keep the report itself, which would stay in memory until the next
               // ingestion.
@@ -303,10 +326,7 @@ public final class Ingestions {
       return downloads
           .fetch(source, Download.Validators.NONE)
           .map(fetched -> fetched.orElseThrow().file())
-          .compose(
-              file ->
-                  load(new Job(job.id, file, job.dryRun, job.checksum))
-                      .eventually(() -> discard(file)));
+          .compose(file -> load(job.with(file)).eventually(() -> discard(file)));
     } else if (source instanceof Source.Spooled spooled) {
       return read(job, () -> Inputs.of(spooled.file(), spooled.name(), spooled.format()));
     } else if (source instanceof Source.Parts parts) {
@@ -335,6 +355,7 @@ public final class Ingestions {
 
   private Report readNow(Job job, Opening opening) throws SQLException {
     try (var inputs = opening.open()) {
+      inputs.readBy(new Reading(layouts, job.declarations));
       var checksum = job.checksum.get().orElseGet(() -> checksum(inputs, job.label()));
       keep(() -> journal.open(job.id, checksum, inputs.count()));
       var listener = new Listener(job.id, job.label());

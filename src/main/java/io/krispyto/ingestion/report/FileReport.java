@@ -11,6 +11,7 @@ import java.util.List;
  * The outcome of one file.
  *
  * @param file the file name, truncated
+ * @param layout the name of its layout; {@code null} if none was recognised
  * @param error why nothing was loaded; {@code null} if the file was loaded
  * @param counts what became of the rows
  * @param rejections the first rejections
@@ -18,7 +19,12 @@ import java.util.List;
  *     UnusableFile#isUnreadable}; not part of the JSON
  */
 public record FileReport(
-    String file, String error, RowCounts counts, List<Rejection> rejections, boolean unreadable) {
+    String file,
+    String layout,
+    String error,
+    RowCounts counts,
+    List<Rejection> rejections,
+    boolean unreadable) {
   /** A name in a zip can have 65,535 characters, and error messages of libraries can quote it. */
   public static final int MAX_TEXT = 500;
 
@@ -28,15 +34,16 @@ public record FileReport(
   }
 
   /** Creates the report of a file that was loaded. */
-  public static FileReport loaded(String file, RowCounts counts, List<Rejection> rejections) {
-    return new FileReport(file, null, counts, rejections, false);
+  public static FileReport loaded(
+      String file, String layout, RowCounts counts, List<Rejection> rejections) {
+    return new FileReport(file, layout, null, counts, rejections, false);
   }
 
   /** Creates the report of a file of which nothing was loaded. */
   public static FileReport failed(
-      String file, UnusableFile why, long rejected, List<Rejection> rejections) {
+      String file, String layout, UnusableFile why, long rejected, List<Rejection> rejections) {
     var counts = new RowCounts(0, 0, 0, rejected, 0);
-    return new FileReport(file, why.getMessage(), counts, rejections, why.isUnreadable());
+    return new FileReport(file, layout, why.getMessage(), counts, rejections, why.isUnreadable());
   }
 
   public boolean failed() {
@@ -51,7 +58,7 @@ public record FileReport(
   public JsonObject toJson() {
     var listed = new JsonArray();
     rejections.forEach(rejection -> listed.add(rejection.toJson()));
-    var json = new JsonObject().put("file", file).put("state", state());
+    var json = new JsonObject().put("file", file).put("layout", layout).put("state", state());
     if (failed()) {
       json.put("error", error);
     }

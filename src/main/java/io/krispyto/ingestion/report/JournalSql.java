@@ -86,8 +86,8 @@ public final class JournalSql {
   public static final String ADD_FILE =
       """
       insert into ingestion_file
-          (ingestion_id, number, name, state, error, accepted, updated, unchanged, rejected, warned)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (ingestion_id, number, name, state, error, accepted, updated, unchanged, rejected, warned, layout)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   public static final String COPY_REJECTIONS =

@@ -4,7 +4,6 @@ import io.krispyto.ingestion.format.CsvTable;
 import io.krispyto.ingestion.format.Format;
 import io.krispyto.ingestion.format.JsonArrayTable;
 import io.krispyto.ingestion.format.NdjsonReader;
-import io.krispyto.ingestion.format.RowReader;
 import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.UnusableFile;
 import io.krispyto.ingestion.format.Utf8;
@@ -13,6 +12,7 @@ import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.FileReport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /**
  * One file to load, from any kind of source.
@@ -71,18 +71,27 @@ public record Input(String name, long size, Format format, Reading reading, Cont
     return Compression.decompressed(opened);
   }
 
-  /** Creates a reader for the rows of a stream from {@link #decompressed}. */
-  public RowReader reader(InputStream decompressed) throws UnusableFile {
+  /** Opens the rows of a stream from {@link #decompressed}. */
+  public Reading.Opened read(InputStream decompressed) throws UnusableFile {
     return switch (format) {
-      case CSV, JSON -> reading.reader(name, new Tables(decompressed));
-      case NDJSON -> new NdjsonReader(decompressed);
+      case CSV, JSON -> reading.open(name, new Tables(decompressed));
+      case NDJSON ->
+          new Reading.Opened(new NdjsonReader(decompressed), Reading.Opened.NDJSON, false);
       case ZIP -> throw new UnusableFile("A zip has no rows of its own.");
     };
   }
 
-  /** Describes how this file will be read. */
-  public Reading.Inspection inspect() throws UnusableFile {
-    return reading.inspect(name, new Tables(InputStream.nullInputStream()));
+  /**
+   * Describes how this file will be read.
+   *
+   * @param path the path of the file for commands
+   */
+  public Reading.Inspection inspect(String path) throws UnusableFile {
+    if (format == Format.NDJSON) {
+      return new Reading.Inspection(
+          Reading.Opened.NDJSON, List.of(), List.of(), Reading.plainCommand(path));
+    }
+    return reading.inspect(name, path, new Tables(InputStream.nullInputStream()));
   }
 
   /** Opens the table of this file. */

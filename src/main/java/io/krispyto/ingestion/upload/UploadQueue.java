@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.upload;
 
+import io.krispyto.ingestion.layout.Declarations;
 import io.krispyto.ingestion.source.Source;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -26,5 +27,5 @@ public interface UploadQueue {
    * @return the ingestion as defined in the contract, including {@code id}; fails with a {@link
    *     io.krispyto.domain.Failure} or a database error
    */
-  Future<JsonObject> add(Source.Spooled upload, boolean dryRun);
+  Future<JsonObject> add(Source.Spooled upload, Declarations declarations, boolean dryRun);
 }

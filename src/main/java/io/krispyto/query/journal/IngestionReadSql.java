@@ -34,7 +34,7 @@ public final class IngestionReadSql {
             select '[' || coalesce(string_agg(row_to_json(listed)::text, ',' order by f.number), '') || ']'
             from ingestion_file f,
               lateral (
-                select f.name as file, f.state, f.error, f.accepted, f.updated, f.unchanged, f.rejected,
+                select f.name as file, f.layout, f.state, f.error, f.accepted, f.updated, f.unchanged, f.rejected,
                   f.warned
               ) as listed
             where f.ingestion_id = i.id

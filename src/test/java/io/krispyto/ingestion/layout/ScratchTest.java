@@ -17,10 +17,10 @@ final class ScratchTest {
         continue;
       }
       try (var in = input.content().open();
-          var reader = input.reader(in)) {
+          var opened = input.read(in)) {
         var good = 0;
         var bad = 0;
-        for (var row = reader.next(); row != null; row = reader.next()) {
+        for (var row = opened.rows().next(); row != null; row = opened.rows().next()) {
           if (row instanceof InputRow.Good g) {
             if (good++ < 1)
               System.out.println(

@@ -178,7 +178,12 @@ class IngestionsIT extends IngestionTestBase {
   void theOldestIngestionsAreDeletedWithTheirRejections() throws IOException {
     var settings =
         new IngestionSettings(
-            Optional.empty(), 1 << 20, Duration.ZERO, 2, DownloadSettings.DEFAULT);
+            Optional.empty(),
+            1 << 20,
+            Duration.ZERO,
+            2,
+            DownloadSettings.DEFAULT,
+            Optional.empty());
     var bad = write("a.csv", Csv.of("Aave", "AAVE", 1) + "x\n");
     try (var few = new Ingestion(database, settings)) {
       for (var i = 0; i < 5; i++) {

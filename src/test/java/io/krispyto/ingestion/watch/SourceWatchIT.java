@@ -622,7 +622,12 @@ class SourceWatchIT {
 
   private static IngestionSettings every(Duration interval, String source) {
     return new IngestionSettings(
-        Optional.of(source), 1 << 20, interval, 1000, new DownloadSettings(true, List.of()));
+        Optional.of(source),
+        1 << 20,
+        interval,
+        1000,
+        new DownloadSettings(true, List.of()),
+        Optional.empty());
   }
 
   private static LogLines log() {
