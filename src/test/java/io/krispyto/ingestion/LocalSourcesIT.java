@@ -269,7 +269,7 @@ class LocalSourcesIT extends IngestionTestBase {
     try (var inputs = Inputs.of(zip, "damaged.zip", Format.ZIP)) {
       for (var input : inputs) {
         try (var content = input.content().open();
-            var reader = input.reader(content)) {
+            var reader = input.read(content).rows()) {
           while (reader.next() != null) {}
         } catch (UnusableFile | IOException e) {
           assertThat(e.getMessage()).isNotBlank();
@@ -284,7 +284,7 @@ class LocalSourcesIT extends IngestionTestBase {
     try (inputs) {
       var input = inputs.iterator().next();
       try (var content = input.content().open();
-          var reader = input.reader(content)) {
+          var reader = input.read(content).rows()) {
         return reader.next();
       }
     }

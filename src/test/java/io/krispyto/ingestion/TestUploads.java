@@ -3,6 +3,7 @@ package io.krispyto.ingestion;
 import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.domain.Failure;
+import io.krispyto.ingestion.layout.Declarations;
 import io.krispyto.ingestion.source.Source;
 import io.krispyto.ingestion.upload.Uploads;
 import io.vertx.core.Future;
@@ -113,7 +114,7 @@ public final class TestUploads extends VerticleBase {
     return vertx.fileSystem().symlink(link, FULL_DISK.toString()).map(link);
   }
 
-  private Future<JsonObject> add(Source.Spooled upload, boolean dryRun) {
+  private Future<JsonObject> add(Source.Spooled upload, Declarations declarations, boolean dryRun) {
     if (refusal != null) {
       return Future.failedFuture(refusal);
     }

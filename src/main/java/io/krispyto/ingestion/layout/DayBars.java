@@ -35,6 +35,7 @@ final class DayBars implements RowReader {
   private final Map<Key, Day> days = new LinkedHashMap<>();
   private final Queue<Day> complete = new ArrayDeque<>();
   private long startOfDay = Long.MIN_VALUE;
+  private boolean ended;
 
   /** What {@link #next} just returned: a day, or a bar that was rejected. */
   private Day returned;
@@ -47,12 +48,13 @@ final class DayBars implements RowReader {
   @Override
   public InputRow next() throws UnusableFile {
     while (complete.isEmpty()) {
+      if (ended) {
+        return null;
+      }
       var row = bars.next();
       if (row == null) {
+        ended = true;
         endDay();
-        if (complete.isEmpty()) {
-          return null;
-        }
       } else if (row instanceof InputRow.Good bar) {
         var rejected = add(bar);
         if (rejected != null) {

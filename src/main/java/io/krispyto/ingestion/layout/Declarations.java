@@ -103,6 +103,13 @@ public final class Declarations {
     return new Declarations(merged);
   }
 
+  /** Returns these declarations without those that are asked for. */
+  Declarations without(List<Layout.Question> questions) {
+    var rest = new EnumMap<>(values);
+    questions.forEach(question -> rest.remove(question.declaration()));
+    return new Declarations(rest);
+  }
+
   /** Returns the options of a command that declares the same. */
   String options() {
     return values.entrySet().stream()

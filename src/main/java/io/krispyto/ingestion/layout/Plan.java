@@ -54,7 +54,7 @@ record Plan(
   String command(String file) {
     return "krispyto ingest "
         + Shell.quoted(file)
-        + declared.options()
+        + declared.without(questions).options()
         + questions.stream().map(question -> " " + question.options()).collect(Collectors.joining())
         + suggestion;
   }

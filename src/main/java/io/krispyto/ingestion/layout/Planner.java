@@ -19,7 +19,6 @@ import java.util.OptionalInt;
 
 /** Decides how a file will be read: what its layout and its declarations say, and what is open. */
 final class Planner {
-  private final String file;
   private final Preview preview;
   private final Match match;
   private final Layout layout;
@@ -39,8 +38,7 @@ final class Planner {
   /**
    * @param declared what is declared about the file; the layout says the rest
    */
-  Planner(String file, Preview preview, Match match, Declarations declared) throws UnusableFile {
-    this.file = file;
+  Planner(Preview preview, Match match, Declarations declared) throws UnusableFile {
     this.preview = preview;
     this.match = match;
     layout = match.layout();
@@ -361,6 +359,9 @@ final class Planner {
                   + given.get()
                   + "=USD.",
               given.get() + "=USD"));
+    } else if (given.isPresent() && given.get().equals(Quote.STORED)) {
+      // What is declared may concern other files of the same source.
+      evidence.add("the prices are in USD, from the header or the file name");
     } else if (given.isPresent() && !given.get().equals(quote.given())) {
       questions.add(
           Layout.Question.of(

@@ -52,7 +52,7 @@ public final class Reading {
    *     message says what to declare
    */
   public Opened open(String name, Tables tables) throws UnusableFile {
-    var plan = plan(name, tables);
+    var plan = plan(name, name, tables);
     plan.requireComplete(name);
     var rows = plan.reader(tables.last(plan.delimiter()), Clock.systemUTC());
     return new Opened(rows, plan.layout(), plan.keepsTimes());
@@ -76,13 +76,13 @@ public final class Reading {
   }
 
   /** Decides how a file will be read. */
-  Plan plan(String name, Tables tables) throws UnusableFile {
+  private Plan plan(String name, String path, Tables tables) throws UnusableFile {
     var preview = new Preview(tables::open);
     var stem = FileNames.stem(declared.text(Declaration.FILE_NAME).orElse(name));
-    return new Planner(name, preview, match(name, preview, stem), declared).plan();
+    return new Planner(preview, match(path, preview, stem), declared).plan();
   }
 
-  private Match match(String name, Preview preview, String stem) throws UnusableFile {
+  private Match match(String path, Preview preview, String stem) throws UnusableFile {
     var id = declared.text(Declaration.LAYOUT);
     if (id.isPresent()) {
       var layout =
@@ -107,27 +107,27 @@ public final class Reading {
               + ".");
     }
     if (matches.isEmpty() && !rows.isEmpty()) {
-      requireOwn(name, preview, rows.get(0));
+      requireOwn(path, preview, rows.get(0));
     }
     return matches.isEmpty() ? own(preview, delimiter) : matches.get(0);
   }
 
   /** Refuses a file that has neither the columns of this server nor those of a layout. */
-  private void requireOwn(String name, Preview preview, String[] first) throws UnusableFile {
+  private void requireOwn(String path, Preview preview, String[] first) throws UnusableFile {
     if (Header.isUsable(first)) {
       return;
     }
     var resemblance = Resemblance.of(preview);
     if (resemblance.isHeaderless()) {
-      throw new UnusableFile(headerless(name, resemblance));
+      throw new UnusableFile(headerless(path, resemblance));
     }
     if (resemblance.isFound()) {
       throw new UnusableFile(
-          resemblance.sentence() + " For example: " + command(name, resemblance.options()));
+          resemblance.sentence() + " For example: " + command(path, resemblance.options()));
     }
   }
 
-  private String headerless(String name, Resemblance resemblance) throws UnusableFile {
+  private String headerless(String path, Resemblance resemblance) throws UnusableFile {
     var fitting =
         layouts.all().stream()
             .filter(layout -> layout.headerless() && layout.width().isPresent())
@@ -138,16 +138,16 @@ public final class Reading {
     return fitting.isEmpty()
         ? sentence
             + " Say which columns are which. For example: "
-            + command(name, "--no-header --columns date=1,open=2,high=3,low=4,close=5")
+            + command(path, "--no-header --columns date=1,open=2,high=3,low=4,close=5")
         : sentence
             + " If the file has the columns of "
             + String.join(" or ", fitting).replace(Declaration.LAYOUT.option() + " ", "")
             + ", say so: "
-            + command(name, fitting.get(0));
+            + command(path, fitting.get(0));
   }
 
-  private String command(String name, String options) {
-    return "krispyto ingest " + Shell.quoted(name) + declared.options() + " " + options;
+  private String command(String path, String options) {
+    return "krispyto ingest " + Shell.quoted(path) + declared.options() + " " + options;
   }
 
   /** Returns the match of a file with the columns of this server's own files, in any spelling. */
@@ -185,7 +185,7 @@ public final class Reading {
    * @param path the path of the file for commands
    */
   public Inspection inspect(String name, String path, Tables tables) throws UnusableFile {
-    var plan = plan(name, tables);
+    var plan = plan(name, path, tables);
     return new Inspection(
         plan.layout(),
         plan.evidence(),

@@ -11,7 +11,7 @@ final class ScratchTest {
     for (var input : Inputs.local(Path.of("../shared/data/layouts"))) {
       System.out.println("== " + input.name());
       try {
-        System.out.println(input.inspect());
+        System.out.println(input.inspect(input.name()));
       } catch (io.krispyto.ingestion.format.UnusableFile e) {
         System.out.println("   REFUSED " + e.getMessage());
         continue;
