@@ -265,7 +265,7 @@ class GeneratedClientIT {
         2,Résumécoin,RSM,2021-07-02 23:59:59,4,1,2,n/a,5,6
         """;
 
-    var asked = ingestions.postIngestion(csv, null);
+    var asked = post(ingestions, csv, null, null);
     assertThat(asked.getId()).isPositive();
 
     var ended = ended(ingestions, asked.getId());
@@ -291,6 +291,48 @@ class GeneratedClientIT {
     assertThat(new PricesApi(client).getCurrency("rsm").getName()).isEqualTo("Résumécoin");
   }
 
+  @Test
+  void whatIsDeclaredAboutAFileIsSent() throws Exception {
+    var ingestions = new IngestionsApi(writer());
+    var asked = post(ingestions, "Date,Close\n2021-07-01,3\n", null, "Declaredcoin");
+
+    var ended = ended(ingestions, asked.getId());
+
+    assertThat(ended.getAccepted()).isEqualTo(1L);
+    assertThat(ended.getFiles()).extracting(IngestionFile::getLayout).containsExactly("krispyto");
+    assertThat(new PricesApi(client).getCurrency("dcl").getName()).isEqualTo("Declaredcoin");
+  }
+
+  /**
+   * Sends a file.
+   *
+   * @param name the declared name of the currency, whose symbol is DCL; null to declare nothing
+   */
+  private static Ingestion post(IngestionsApi ingestions, String body, Boolean dryRun, String name)
+      throws ApiException {
+    return ingestions.postIngestion(
+        body,
+        dryRun,
+        null,
+        name,
+        name == null ? null : "DCL",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
   /** The client names the first media type of the contract; whoever sends another one says so. */
   @Test
   void linesOfJsonAreSentByWhoSaysSo() throws ApiException {
@@ -302,11 +344,13 @@ class GeneratedClientIT {
                 .setHeader("Content-Type", "application/x-ndjson"));
     var ingestions = new IngestionsApi(mine);
     var asked =
-        ingestions.postIngestion(
+        post(
+            ingestions,
             """
             {"name":"Linecoin","symbol":"LIN","date":"2021-07-01","high":4,"low":1,"open":2,"close":3,"volume":5,"market_cap":6}
             """,
-            true);
+            true,
+            null);
     var ended = ended(ingestions, asked.getId());
     assertThat(ended.getState()).isEqualTo(StateEnum.LOADED);
     assertThat(ended.getDryRun()).isTrue();

@@ -36,7 +36,7 @@ record DateProof(DateFormat format, int place, Opening opening) {
     }
     if (left.size() > 1 && differ) {
       questions.add(
-          new Layout.Question(
+          Layout.Question.of(
               Declaration.DATE_FORMAT,
               "Its dates can be "
                   + String.join(" or ", left.stream().map(Candidate::pattern).toList())

@@ -357,7 +357,13 @@ final class LayoutFile {
   private InvalidLayout wrong(Entry entry, String reason) {
     return new InvalidLayout(
         String.format(
-            Locale.ROOT, "%s, line %d: %s %s.", name, line(entry.keyNode), entry.key, reason));
+            Locale.ROOT,
+            "%s, line %d: %s %s%s",
+            name,
+            line(entry.keyNode),
+            entry.key,
+            reason,
+            reason.endsWith("?") || reason.endsWith(".") ? "" : "."));
   }
 
   private static int line(Node node) {

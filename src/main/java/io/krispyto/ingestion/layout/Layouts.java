@@ -68,7 +68,7 @@ public final class Layouts {
     var layout = layouts.get(id);
     if (layout == null) {
       throw new UnusableFile(
-          "There is no layout " + id + Nearest.hint(id, new TreeSet<>(layouts.keySet())) + ".");
+          "There is no layout " + id + Nearest.hint(id, new TreeSet<>(layouts.keySet())));
     }
     return layout;
   }

@@ -11,13 +11,13 @@ final class Nearest {
 
   private Nearest() {}
 
-  /** Returns a part of a sentence: the nearest of the known words, or all of them. */
+  /** Returns the end of a sentence: the nearest of the known words, or all of them. */
   static String hint(String text, Collection<String> known) {
     var lower = text.toLowerCase(Locale.ROOT);
     return known.stream()
         .filter(word -> NearestName.distance(word, lower) <= MAX_DISTANCE)
         .min(Comparator.comparingInt(word -> NearestName.distance(word, lower)))
         .map(near -> "; did you mean " + near + "?")
-        .orElse("; known are " + String.join(", ", known));
+        .orElse("; known are " + String.join(", ", known) + ".");
   }
 }

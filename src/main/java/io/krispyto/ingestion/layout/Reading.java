@@ -159,7 +159,8 @@ public final class Reading {
         throw new UnusableFile("The file is empty.");
       }
       Header.requireLineFeeds(first);
-      var filled = EnumSet.noneOf(RecordColumn.class);
+      // Which currency it is can be declared.
+      var filled = EnumSet.of(RecordColumn.NAME, RecordColumn.SYMBOL);
       for (var column : RecordColumn.values()) {
         if (Declaration.of(column.member()).filter(declared::has).isPresent()) {
           filled.add(column);
