@@ -5,6 +5,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is declared beside the data: in {@code FILE.krispyto.yaml} about one file, and in {@code
@@ -25,9 +27,9 @@ public final class Sidecars {
    * @param name the name of the file, or its path in the archive
    * @throws UnusableFile if a file of declarations is invalid
    */
-  public static Declarations of(Path file, String name) throws UnusableFile {
-    var ofFile = file.resolveSibling(file.getFileName() + ENDING);
-    var ofFolder = file.resolveSibling(OF_FOLDER);
+  public static Declarations declarations(Path file, String name) throws UnusableFile {
+    var ofFile = ofFile(file);
+    var ofFolder = ofFolder(file);
     try {
       var declarations =
           Files.isRegularFile(ofFile)
@@ -47,10 +49,17 @@ public final class Sidecars {
     }
   }
 
-  /** Returns the files that say how a file is read; not all of them exist. */
-  public static Iterable<Path> paths(Path file) {
-    return java.util.List.of(
-        file.resolveSibling(file.getFileName() + ENDING), file.resolveSibling(OF_FOLDER));
+  /** Returns the files that say how a file is read. */
+  public static List<Path> of(Path file) {
+    return Stream.of(ofFile(file), ofFolder(file)).filter(Files::isRegularFile).toList();
+  }
+
+  private static Path ofFile(Path file) {
+    return file.resolveSibling(file.getFileName() + ENDING);
+  }
+
+  private static Path ofFolder(Path file) {
+    return file.resolveSibling(OF_FOLDER);
   }
 
   private static String nameOf(Path file) {

@@ -239,7 +239,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
         new Input(
             name, Files.size(path), format, Reading.DEFAULT, () -> Files.newInputStream(path));
     count(file);
-    parts.add(() -> List.of(described(file, path)));
+    parts.add(() -> List.of(checked(file, path)));
   }
 
   private void addFile(Input file) {
@@ -247,10 +247,27 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     parts.add(() -> List.of(file));
   }
 
+  /** Checks a file against the checksum beside it, and adds what is declared about it. */
+  private Input checked(Input file, Path path) {
+    try {
+      requireChecksum(path);
+      return described(file, path);
+    } catch (UnusableFile e) {
+      return Input.broken(file.name(), e);
+    }
+  }
+
+  private void requireChecksum(Path path) throws UnusableFile {
+    if (hasSidecars) {
+      ChecksumFile.require(path);
+    }
+  }
+
   /** Adds what is declared about a file. */
   private Input described(Input file, Path path) {
     try {
-      return file.with(hasSidecars ? reading.with(Sidecars.of(path, file.name())) : reading);
+      return file.with(
+          hasSidecars ? reading.with(Sidecars.declarations(path, file.name())) : reading);
     } catch (UnusableFile e) {
       return Input.broken(file.name(), e);
     }
@@ -273,6 +290,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   private List<Input> opened(Path path, String name, String prefix) {
     close();
     try {
+      requireChecksum(path);
       zip = ZipInputs.open(path);
       return zip.files(prefix).stream().map(file -> described(file, path)).toList();
     } catch (UnusableFile e) {

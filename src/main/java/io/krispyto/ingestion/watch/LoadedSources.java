@@ -64,10 +64,19 @@ final class LoadedSources implements AutoCloseable {
    * A file in the state in which it was loaded.
    *
    * @param size the size in bytes
-   * @param modified the modification time; {@code null} for a download
+   * @param modified the modification time, or that of a file beside it that says how it is read, if
+   *     that is later; {@code null} for a download
+   * @param checksum the checksum of its content, followed by {@code +} and that of the files beside
+   *     it that say how it is read, if there are any
    */
   record LoadedFile(
       String name, long size, Instant modified, Download.Validators validators, String checksum) {
+    /** Returns the checksum of the content alone. */
+    String contentChecksum() {
+      var end = checksum.indexOf('+');
+      return end < 0 ? checksum : checksum.substring(0, end);
+    }
+
     /**
      * Returns whether a file with this size and modification time can be skipped without reading
      * it.

@@ -7,6 +7,7 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.NameRules;
 import io.krispyto.ingestion.format.UnusableFile;
 import io.krispyto.ingestion.format.Utf8;
+import io.krispyto.ingestion.layout.Sidecars;
 import io.krispyto.ingestion.queue.Ingestions;
 import io.krispyto.ingestion.report.FileReport;
 import io.krispyto.ingestion.report.Report;
@@ -202,9 +203,27 @@ public final class SourceWatch {
     }
   }
 
-  /** Returns the modification time, truncated to the precision of PostgreSQL. */
+  /**
+   * Returns the modification time of a file, or of a file beside it that says how it is read, if
+   * that is later; truncated to the precision of PostgreSQL.
+   */
   private static Instant modified(Path file) throws IOException {
-    return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MICROS);
+    var latest = Files.getLastModifiedTime(file);
+    for (var sidecar : Sidecars.of(file)) {
+      var modified = Files.getLastModifiedTime(sidecar);
+      latest = modified.compareTo(latest) > 0 ? modified : latest;
+    }
+    return latest.toInstant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** Returns the checksum of a file, and of the files beside it that say how it is read. */
+  private String checksum(Path file) throws IOException {
+    var content = Checksums.of(file, this::requireRunning);
+    var sidecars = new TreeMap<String, String>();
+    for (var sidecar : Sidecars.of(file)) {
+      sidecars.put(sidecar.getFileName().toString(), Checksums.of(sidecar, this::requireRunning));
+    }
+    return sidecars.isEmpty() ? content : content + "+" + Checksums.together(sidecars);
   }
 
   private static Future<List<LoadedSources.LoadedFile>> unlessUnreadable(
@@ -256,7 +275,7 @@ public final class SourceWatch {
   /** Computes the same checksum as {@link Inputs#checksum}. */
   private static String checksum(List<LoadedSources.LoadedFile> all) {
     var checksums = new TreeMap<String, String>();
-    all.forEach(part -> checksums.put(part.name(), part.checksum()));
+    all.forEach(part -> checksums.put(part.name(), part.contentChecksum()));
     return checksums.containsKey(WHOLE) ? checksums.get(WHOLE) : Checksums.together(checksums);
   }
 
@@ -288,11 +307,7 @@ public final class SourceWatch {
     }
     return Optional.of(
         new LoadedSources.LoadedFile(
-            name,
-            size,
-            modified,
-            Download.Validators.NONE,
-            Checksums.of(file, this::requireRunning)));
+            name, size, modified, Download.Validators.NONE, checksum(file)));
   }
 
   private void requireRunning() {
