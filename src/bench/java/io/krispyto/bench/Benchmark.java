@@ -1,5 +1,7 @@
 package io.krispyto.bench;
 
+import io.krispyto.bench.file.CompressedFile;
+import io.krispyto.bench.file.LayoutFolder;
 import io.krispyto.bench.file.RecordFile;
 import io.krispyto.bench.row.DatabaseClientRow;
 import io.krispyto.bench.row.EventsRow;
@@ -7,7 +9,9 @@ import io.krispyto.bench.row.ExportRow;
 import io.krispyto.bench.row.GzipRow;
 import io.krispyto.bench.row.HotRow;
 import io.krispyto.bench.row.IngestAgainRow;
+import io.krispyto.bench.row.IngestCompressedRow;
 import io.krispyto.bench.row.IngestLargeRow;
+import io.krispyto.bench.row.IngestLayoutRow;
 import io.krispyto.bench.row.IngestReadsRow;
 import io.krispyto.bench.row.IngestRow;
 import io.krispyto.bench.row.NotModifiedRow;
@@ -45,6 +49,11 @@ public final class Benchmark {
           new IngestRow("ingest", RecordFile.Order.CURRENCIES, false),
           new IngestRow("ingest-days", RecordFile.Order.DAYS, false),
           new IngestRow("ingest-owner", RecordFile.Order.CURRENCIES, true),
+          new IngestLayoutRow(LayoutFolder.BINANCE),
+          new IngestLayoutRow(LayoutFolder.YAHOO),
+          new IngestLayoutRow(LayoutFolder.COINMARKETCAP),
+          new IngestCompressedRow(CompressedFile.GZ),
+          new IngestCompressedRow(CompressedFile.ZST),
           new IngestAgainRow(),
           new IngestReadsRow(),
           new ExportRow(),

@@ -21,7 +21,7 @@ public record RecordFile(Path named, Path numbered, int currencies) {
   /** Days of each currency. */
   public static final int DAYS = 1000;
 
-  private static final LocalDate FIRST_DAY = BenchDatabase.LAST_DAY.minusDays(DAYS - 1L);
+  static final LocalDate FIRST_DAY = BenchDatabase.LAST_DAY.minusDays(DAYS - 1L);
   private static final String HEADER = "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap";
   private static final int LINE_LENGTH = 200;
 
@@ -79,6 +79,11 @@ public record RecordFile(Path named, Path numbered, int currencies) {
 
   /** The currencies of the numbered file: id, name, symbol. */
   public String currenciesSql() {
+    return currenciesSql(currencies);
+  }
+
+  /** The currencies with these numbers, from 1: id, name, symbol. */
+  public static String currenciesSql(int currencies) {
     return "select n, 'Loaded ' || n, 'L' || n from generate_series(1, %d) as n"
         .formatted(currencies);
   }

@@ -3,6 +3,7 @@ package io.krispyto.bench.process;
 import io.krispyto.bench.RowFailure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The process {@code krispyto-server.jar ingest}. */
@@ -32,6 +33,19 @@ public final class Ingest implements AutoCloseable {
   public static Duration time(Database database, Path source, long accepted, long unchanged) {
     try (var ingest = start(database, source)) {
       return ingest.await(accepted, unchanged);
+    }
+  }
+
+  /**
+   * Loads new records with options, from the start of the process to its end.
+   *
+   * @throws RowFailure if the number of new records is not as expected
+   */
+  public static Duration time(Database database, Path source, List<String> options, long accepted) {
+    var command = Java.server("ingest", source.toString());
+    command.addAll(options);
+    try (var ingest = new Ingest(ChildProcess.start("ingest", command, database.environment()))) {
+      return ingest.await(accepted, 0);
     }
   }
 
