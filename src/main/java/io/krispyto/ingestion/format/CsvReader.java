@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
@@ -25,6 +26,7 @@ public final class CsvReader implements RowReader {
   private static final int MAX_VALUE_LENGTH = 4096;
   private static final int MAX_COLUMNS = 512;
   private static final int BUFFER_CHARS = 64 * 1024;
+  private static final Reason REPEATED_HEADER = Reason.of("is a repeated header line");
 
   private final CsvParser parser = new CsvParser(settings());
   private final RowParser rows;
@@ -34,6 +36,7 @@ public final class CsvReader implements RowReader {
    */
   private final String end = UUID.randomUUID().toString();
 
+  private final String[] titles;
   private final int width;
   private final int[] places;
 
@@ -56,11 +59,15 @@ public final class CsvReader implements RowReader {
     Utf8.begin(in);
     begin(in);
     var first = nextTexts();
+    if (isDelimiterLine(first)) {
+      first = nextTexts();
+    }
     if (first == null) {
       throw new UnusableFile("The file is empty.");
     }
     checkLineEnds(first);
     var header = Header.parse(first);
+    titles = first;
     width = header.width();
     places = header.places();
     rows = new RowParser(this, clock);
@@ -73,12 +80,16 @@ public final class CsvReader implements RowReader {
       return null;
     }
     if (row.length != width) {
-      return rows.bad(line, "has " + columns(row.length) + " but the header has " + width);
+      return rows.bad(line, Reason.otherWidth(row.length, width));
     }
     for (var i = 0; i < places.length; i++) {
       ours[i] = places[i] == Header.ABSENT ? null : row[places[i]];
     }
-    return rows.parse(line, ours);
+    var parsed = rows.parse(line, ours);
+    // Concatenated files repeat the header. A row of titles is never valid, so only these compare.
+    return parsed instanceof InputRow.Bad && Arrays.equals(row, titles)
+        ? rows.bad(line, REPEATED_HEADER)
+        : parsed;
   }
 
   @Override
@@ -107,8 +118,16 @@ public final class CsvReader implements RowReader {
     return row.substring(0, end);
   }
 
-  private static String columns(int count) {
-    return count == 1 ? "1 column" : count + " columns";
+  /** Excel writes and reads this line, which is not part of the data. */
+  private static boolean isDelimiterLine(String[] row) throws UnusableFile {
+    if (row == null || row[0] == null || !row[0].toLowerCase(Locale.ROOT).startsWith("sep=")) {
+      return false;
+    }
+    if (row.length == 2 && row[0].length() == "sep=".length() && row[1] == null) {
+      return true;
+    }
+    throw new UnusableFile(
+        "The first line declares another delimiter, " + row[0] + "; a comma is expected.");
   }
 
   private void begin(InputStream in) throws UnusableFile {

@@ -66,12 +66,17 @@ final class Header {
     checkDelimiter(titles);
     if (places.isEmpty()) {
       throw new UnusableFile(
-          "The first line is not a header like " + RecordColumn.NUMBERED_HEADER + ".");
+          "The first line is not a header like "
+              + RecordColumn.NUMBERED_HEADER
+              + "."
+              + HeaderHint.of(titles, places));
     }
     throw new UnusableFile(
-        missing.size() == 1
-            ? "The column " + missing.get(0) + " is missing."
-            : missing.stream().collect(Collectors.joining(", ", "The columns ", " are missing.")));
+        (missing.size() == 1
+                ? "The column " + missing.get(0) + " is missing."
+                : missing.stream()
+                    .collect(Collectors.joining(", ", "The columns ", " are missing.")))
+            + HeaderHint.of(titles, places));
   }
 
   private static void checkDelimiter(List<String> titles) throws UnusableFile {

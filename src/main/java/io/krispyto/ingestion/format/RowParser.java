@@ -51,17 +51,17 @@ final class RowParser {
       column = RecordColumn.HIGH;
       // False if either is NaN.
       if (high < low) {
-        throw new BadValue("is less than Low, " + text(texts, RecordColumn.LOW));
+        throw new BadValue(Reason.belowLow(text(texts, RecordColumn.LOW)));
       }
       return new InputRow.Good(
           line, name, symbol, micros, high, low, open, close, volume, marketcap);
     } catch (BadValue e) {
-      return bad(line, column, text(texts, column), e.getMessage());
+      return bad(line, column, text(texts, column), e.reason());
     }
   }
 
   /** Rejects a row because of one value. */
-  InputRow.Bad bad(long line, RecordColumn column, String text, String reason) {
+  InputRow.Bad bad(long line, RecordColumn column, String text, Reason reason) {
     var value = text == null ? "" : text;
     return new InputRow.Bad(
         Rejection.ofValue(line, column.title(), value, reason)
@@ -69,7 +69,7 @@ final class RowParser {
   }
 
   /** Rejects a row as a whole. */
-  InputRow.Bad bad(long line, String reason) {
+  InputRow.Bad bad(long line, Reason reason) {
     return new InputRow.Bad(Rejection.ofRow(line, reason).of(reader.original(), reader.texts()));
   }
 

@@ -1,6 +1,7 @@
 package io.krispyto.ingestion.source;
 
 import io.krispyto.ingestion.format.CsvReader;
+import io.krispyto.ingestion.format.FooterReader;
 import io.krispyto.ingestion.format.Format;
 import io.krispyto.ingestion.format.NdjsonReader;
 import io.krispyto.ingestion.format.RowReader;
@@ -65,7 +66,7 @@ public record Input(String name, long size, Format format, Content content) {
   /** Creates a reader for the rows of a stream from {@link #decompressed}. */
   public RowReader reader(InputStream decompressed) throws UnusableFile {
     return switch (format) {
-      case CSV -> new CsvReader(decompressed);
+      case CSV -> new FooterReader(new CsvReader(decompressed));
       case NDJSON -> new NdjsonReader(decompressed);
       case ZIP -> throw new UnusableFile("A zip has no rows of its own.");
     };
