@@ -193,6 +193,7 @@ class ArchitectureTest {
     "ingestion/record, ROOT",
     "ingestion/report, load queue source watch ROOT",
     "ingestion/source, load queue upload watch ROOT",
+    "ingestion/undo, ROOT",
     "ingestion/upload, ROOT",
     "ingestion/watch, ROOT",
     "http/event, ROOT",

@@ -462,6 +462,7 @@ class ContractAgreementTest {
         Arguments.of("/ingestions", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions", "before", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions/{id}", "id", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/ingestions/{id}/records", "id", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions/{id}/rejections", "id", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions/{id}/rejections", "format", FORMATS, Set.of()),
         Arguments.of(RECORD, "currency", TEXTS, Set.of()),
@@ -701,7 +702,7 @@ class ContractAgreementTest {
             IngestionsQuery.from(given);
           }
         }
-        case "/ingestions/{id}" -> IngestionsQuery.id(given);
+        case "/ingestions/{id}", "/ingestions/{id}/records" -> IngestionsQuery.id(given);
         case "/ingestions/{id}/rejections" -> RejectionsQuery.from(given);
         default -> DashboardRequest.from(given);
       }

@@ -7,6 +7,7 @@ import io.krispyto.db.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,6 +39,16 @@ public final class TestDatabase {
     var database = migrated();
     execute(database, statements);
     return database;
+  }
+
+  /** The number of migrations. Their versions may have gaps. */
+  public static int migrations() {
+    var folder = Path.of("src/main/resources/io/krispyto/db/migration");
+    try (var files = Files.list(folder)) {
+      return (int) files.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A connection for statements that may take minutes, such as filling a database. */

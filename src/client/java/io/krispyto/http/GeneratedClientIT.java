@@ -40,6 +40,7 @@ import prices.client.model.Mover.SideEnum;
 import prices.client.model.Problem;
 import prices.client.model.Problem.TypeEnum;
 import prices.client.model.RecordValues;
+import prices.client.model.RejectionExample;
 import prices.client.model.Violation;
 
 /** A client that openapi-generator has made of the contract asks a running server. */
@@ -277,6 +278,16 @@ class GeneratedClientIT {
     assertThat(ended.getFiles())
         .extracting(IngestionFile::getState)
         .containsExactly(IngestionFile.StateEnum.LOADED);
+    assertThat(ended.getFiles().get(0).getRejectionGroups())
+        .singleElement()
+        .satisfies(
+            group -> {
+              assertThat(group.getColumn()).isEqualTo("Close");
+              assertThat(group.getCount()).isEqualTo(1L);
+              assertThat(group.getExamples())
+                  .extracting(RejectionExample::getLine)
+                  .containsExactly(3L);
+            });
     assertThat(ingestions.getIngestions(10, null))
         .extracting(IngestionSummary::getId)
         .contains(asked.getId());
@@ -289,6 +300,12 @@ class GeneratedClientIT {
               assertThat(rejection.getValue()).isEqualTo("n/a");
             });
     assertThat(new PricesApi(client).getCurrency("rsm").getName()).isEqualTo("Résumécoin");
+
+    var undone = ingestions.deleteIngestionRecords(asked.getId());
+    assertThat(undone.getDeleted()).isEqualTo(1L);
+    assertThat(undone.getKeptRecords()).isEmpty();
+    assertThat(undone.getCurrenciesDeleted()).isEqualTo(1L);
+    assertThat(ingestions.getIngestion(asked.getId()).getUndoneAt()).isNotNull();
   }
 
   @Test

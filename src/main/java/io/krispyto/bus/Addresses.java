@@ -116,6 +116,19 @@ public final class Addresses {
   public static final String DELETE_RECORD = "krispyto.ingestion.record.delete";
 
   /**
+   * Undoes an ingestion: deletes the records that it added, and restores the former values of those
+   * that it changed. Records that anyone has changed since stay as they are. Body: {@code {"id"}},
+   * as a string.
+   *
+   * <p>Reply: a {@link Payload}, the contract's {@code Undo}. When the reply arrives, the data
+   * version of the payload is current in this process. A repeated request changes nothing. A large
+   * ingestion takes minutes: set the send timeout accordingly. Fails with 400, 403 (the server runs
+   * on sample data), 404, 409 (the ingestion has not ended, another one is running, or the records
+   * that it wrote are not known), 500.
+   */
+  public static final String UNDO_INGESTION = "krispyto.ingestion.undo";
+
+  /**
    * The reports of ingestions, newest first. Body: the parameters of {@code GET /ingestions}, as
    * strings. Reply: a {@link Payload}, with the header {@link #NEXT} if there are more. Fails with
    * 400, 500.
@@ -199,14 +212,17 @@ public final class Addresses {
    *
    * <p>Reply, after the last file: the report, {@code {"id", "source", "checksum", "dry_run",
    * "state", "accepted", "updated", "unchanged", "rejected", "warned", "files": [{"file", "state",
-   * "error", "accepted", "updated", "unchanged", "rejected", "warned", "rejections": [{"line",
-   * "column", "value", "reason", "original"}]}]}}.
+   * "error", "accepted", "updated", "unchanged", "rejected", "warned", "rejection_groups":
+   * [{"column", "reason", "count", "examples": [{"line", "value", "reason"}], "hint"}],
+   * "rejections": [{"line", "column", "value", "reason", "original"}]}]}}.
    *
    * <p>A state is {@code loaded}, {@code failed} or, for the whole ingestion, {@code partly} if
    * some files failed. {@code error} is present only if the file failed, and gives the reason. The
-   * report lists the first {@value #MAX_LISTED_REJECTIONS} rejections across all files. The column
-   * and value of a rejection are {@code null} if it concerns the row as a whole; {@code original}
-   * holds the first 1000 characters. URLs appear without user and query.
+   * report lists the first {@value #MAX_LISTED_REJECTIONS} rejections across all files. Each file
+   * has the largest groups of its rejections, by column and reason, with the first three as
+   * examples; all rejections are counted. The column and value of a rejection are {@code null} if
+   * it concerns the row as a whole; {@code original} holds the first 1000 characters. URLs appear
+   * without user and query.
    *
    * <p>Fails with 400 if the source cannot be opened or does not suit this database, or with 500.
    * Fails with 503 if too many ingestions wait or the verticle is stopping. Once the ingestion is

@@ -52,6 +52,18 @@ public final class CurrentVersion implements Shareable {
   }
 
   /**
+   * Advances to a version that this process has written, and notifies the other nodes. The read
+   * side would not notify them, because it does so only for versions that it sees first.
+   */
+  public void announce(Vertx vertx, DataVersion written) {
+    if (advance(written)) {
+      vertx
+          .eventBus()
+          .publish(Addresses.DATA_VERSION, new JsonObject().put("number", written.number()));
+    }
+  }
+
+  /**
    * Goes back to a version because the database was restored from a backup.
    *
    * @param from the version that no longer exists; if it is not the current one, nothing happens

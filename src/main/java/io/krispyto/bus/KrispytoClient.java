@@ -239,6 +239,17 @@ public final class KrispytoClient {
     return this.<Payload>write(Addresses.DELETE_RECORD, key(currency, day)).mapEmpty();
   }
 
+  /**
+   * Undoes an ingestion: deletes the records that it added, and restores the former values of those
+   * that it changed. A large ingestion takes minutes: see {@link #within}.
+   *
+   * @return the contract's {@code Undo}, with the records that were changed since and stay
+   */
+  public Future<JsonObject> undoIngestion(long id) {
+    return this.<Payload>write(Addresses.UNDO_INGESTION, ofIngestion(new JsonObject(), id))
+        .map(undone -> json(undone.body()));
+  }
+
   private static JsonObject named(String currency) {
     return new JsonObject().put("currency", currency);
   }

@@ -23,6 +23,7 @@ public enum Problem {
   REQUEST_TIMEOUT(408, "Request timeout"),
   AMBIGUOUS(409, "Ambiguous"),
   BEING_WRITTEN(409, "Locked by another writer", 5),
+  NOT_UNDOABLE(409, "Cannot be undone"),
   CURSOR_EXPIRED(410, "Cursor expired"),
   PRECONDITION_FAILED(412, "Precondition failed"),
   CONTENT_TOO_LARGE(413, "Content too large"),
@@ -116,6 +117,7 @@ public enum Problem {
       case CURSOR_EXPIRED -> CURSOR_EXPIRED;
       case PRECONDITION_FAILED -> PRECONDITION_FAILED;
       case BEING_WRITTEN -> BEING_WRITTEN;
+      case NOT_UNDOABLE -> NOT_UNDOABLE;
       case DATABASE_UNAVAILABLE -> DATABASE_UNAVAILABLE;
       case READ_ONLY -> READ_ONLY;
       case DATABASE_BUSY -> DATABASE_BUSY;

@@ -1,5 +1,6 @@
 package io.krispyto.cli;
 
+import io.krispyto.bus.RejectionGroup;
 import io.krispyto.domain.NameRules;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
@@ -9,12 +10,6 @@ import java.util.stream.Stream;
 
 /** Prints reports of ingestions (see {@link io.krispyto.bus.Addresses#LOAD}) for people. */
 final class Reports {
-  /**
-   * The rest is only counted, so that a broken file of a million rows does not print a million
-   * lines.
-   */
-  private static final int REJECTIONS_PRINTED = 20;
-
   private Reports() {}
 
   static String summary(JsonObject report) {
@@ -70,14 +65,16 @@ final class Reports {
     } else {
       printLine(out, name + ": " + summary(file));
     }
-    var rejections = file.getJsonArray("rejections");
-    rejections.stream()
-        .limit(REJECTIONS_PRINTED)
-        .map(JsonObject.class::cast)
-        .forEach(rejection -> printLine(out, "  " + rejection(name, rejection)));
-    var unreported = file.getLong("rejected") - Math.min(rejections.size(), REJECTIONS_PRINTED);
-    if (unreported > 0) {
-      out.println("  and " + unreported + " more rejected");
+    var groups =
+        file.getJsonArray("rejection_groups").stream()
+            .map(JsonObject.class::cast)
+            .map(RejectionGroup::from)
+            .toList();
+    groups.forEach(group -> printLine(out, "  " + group.sentence(name)));
+    var unlisted =
+        file.getLong("rejected") - groups.stream().mapToLong(RejectionGroup::count).sum();
+    if (unlisted > 0) {
+      printLine(out, String.format(Locale.ROOT, "  and %,d more rejected", unlisted));
     }
   }
 
@@ -87,18 +84,6 @@ final class Reports {
    */
   private static void printLine(PrintStream out, String line) {
     out.println(NameRules.printable(line));
-  }
-
-  private static String rejection(String file, JsonObject rejection) {
-    var column = rejection.getString("column");
-    var value = rejection.getString("value");
-    return file
-        + ":"
-        + rejection.getLong("line")
-        + ": "
-        + (column == null ? "" : column + ": ")
-        + rejection.getString("reason")
-        + (value == null ? "" : " (" + value + ")");
   }
 
   private static Stream<JsonObject> files(JsonObject report) {

@@ -20,6 +20,7 @@ public abstract sealed class Failure extends RuntimeException {
     AMBIGUOUS,
     PRECONDITION_FAILED,
     BEING_WRITTEN,
+    NOT_UNDOABLE,
     CURSOR_EXPIRED,
     DATABASE_UNAVAILABLE,
     READ_ONLY,
@@ -107,6 +108,13 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class BeingWritten extends Failure {
     public BeingWritten(String sentence) {
       super(Kind.BEING_WRITTEN, sentence);
+    }
+  }
+
+  /** What it would take to undo an ingestion is not known. */
+  public static final class NotUndoable extends Failure {
+    public NotUndoable(String sentence) {
+      super(Kind.NOT_UNDOABLE, sentence);
     }
   }
 

@@ -2,6 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
+import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.UploadParameters;
 import io.krispyto.http.event.EventOperation;
@@ -120,6 +121,7 @@ final class Routes {
             Map.of(
                 "putRecord", RecordKey::from,
                 "deleteRecord", RecordKey::from,
+                "deleteIngestionRecords", IngestionsQuery::id,
                 "postIngestion", UploadParameters::from,
                 "getEvents", given -> {},
                 "getLiveness", given -> {}));
@@ -146,6 +148,10 @@ final class Routes {
     handlers.put(
         "postIngestion",
         List.of(new UploadOperation(vertx, RequestParameters.of(contract, "postIngestion"), rate)));
+    handlers.put(
+        "deleteIngestionRecords",
+        List.of(
+            new UndoOperation(vertx, RequestParameters.of(contract, "deleteIngestionRecords"))));
     handlers.put("getEvents", List.of(events));
     handlers.put("getLiveness", List.of(new Liveness()));
     return handlers;

@@ -13,6 +13,7 @@ import io.krispyto.ingestion.record.RecordVerticle;
 import io.krispyto.ingestion.source.DownloadLimits;
 import io.krispyto.ingestion.source.Downloads;
 import io.krispyto.ingestion.source.Source;
+import io.krispyto.ingestion.undo.UndoVerticle;
 import io.krispyto.ingestion.upload.UploadQueue;
 import io.krispyto.ingestion.upload.Uploads;
 import io.krispyto.ingestion.watch.SourceWatch;
@@ -96,7 +97,10 @@ public final class IngestionVerticle extends VerticleBase {
       watch.ifPresent(SourceWatch::start);
     }
     return Future.all(
-        consumer.completion(), uploads.start(), vertx.deployVerticle(new RecordVerticle(database)));
+        consumer.completion(),
+        uploads.start(),
+        vertx.deployVerticle(new RecordVerticle(database)),
+        vertx.deployVerticle(new UndoVerticle(database)));
   }
 
   @Override

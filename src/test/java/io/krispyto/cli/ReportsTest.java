@@ -14,13 +14,19 @@ class ReportsTest {
 
   @Test
   void outputContainsNoForgedLinesOrTerminalCommands() {
-    var rejection =
-        new JsonObject().put("line", 2).put("column", EVIL).put("value", EVIL).put("reason", EVIL);
+    var example = new JsonObject().put("line", 2).put("value", EVIL).put("reason", EVIL);
+    var group =
+        new JsonObject()
+            .put("column", EVIL)
+            .put("reason", EVIL)
+            .put("count", 1)
+            .put("examples", JsonArray.of(example))
+            .put("hint", EVIL);
     var file =
         counts("failed")
             .put("file", EVIL)
             .put("error", EVIL)
-            .put("rejections", JsonArray.of(rejection));
+            .put("rejection_groups", JsonArray.of(group));
     var report =
         counts("failed")
             .put("id", 1)
@@ -39,6 +45,37 @@ class ReportsTest {
         .singleElement()
         .asString()
         .doesNotContain("\u001b", "\u0007", "\n", "\u202e");
+  }
+
+  @Test
+  void eachGroupOfRejectionsIsOneLineAndTheRestIsCounted() {
+    var example = new JsonObject().put("line", 2).put("value", "x").put("reason", "is bad");
+    var group =
+        new JsonObject()
+            .put("column", "Close")
+            .put("reason", "is bad")
+            .put("count", 2991)
+            .put("examples", JsonArray.of(example))
+            .put("hint", "Do better.");
+    var file =
+        counts("loaded")
+            .put("file", "a.csv")
+            .put("rejected", 4991)
+            .put("rejection_groups", JsonArray.of(group));
+    var report =
+        counts("loaded")
+            .put("id", 1)
+            .put("dry_run", false)
+            .put("source", "a.csv")
+            .put("files", JsonArray.of(file));
+    var out = new ByteArrayOutputStream();
+
+    Reports.print(report, new PrintStream(out, true, StandardCharsets.UTF_8));
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .contains(
+            "  a.csv: 2,991 rows rejected: Close is bad (line 2: \"x\"). Do better.",
+            "  and 2,000 more rejected");
   }
 
   private static JsonObject counts(String state) {

@@ -102,9 +102,10 @@ class IngestionReaderIT {
             "{\"id\":1,\"source\":\"prices.zip\",\"checksum\":\"abc\",\"dry_run\":true,\"state\":\"partly\","
                 + "\"error\":null,\"asked_at\":\"2022-10-09T12:00:00.500Z\",\"started_at\":\"2022-10-09T12:00:01Z\","
                 + "\"ended_at\":\"2022-10-09T12:00:09Z\",\"accepted\":1,\"updated\":2,\"unchanged\":3,\"rejected\":4,\"warned\":5,"
+                + "\"undone_at\":null,"
                 + "\"files\":[{\"file\":\"a.csv\",\"state\":\"loaded\",\"error\":null,\"accepted\":1,\"updated\":2,"
-                + "\"unchanged\":3,\"rejected\":4,\"warned\":5},{\"file\":\"b.csv\",\"state\":\"failed\",\"error\":\"The file is empty.\","
-                + "\"accepted\":0,\"updated\":0,\"unchanged\":0,\"rejected\":0,\"warned\":0}],\"progress\":null}");
+                + "\"unchanged\":3,\"rejected\":4,\"warned\":5,\"rejection_groups\":[]},{\"file\":\"b.csv\",\"state\":\"failed\",\"error\":\"The file is empty.\","
+                + "\"accepted\":0,\"updated\":0,\"unchanged\":0,\"rejected\":0,\"warned\":0,\"rejection_groups\":[]}],\"progress\":null}");
   }
 
   @Test

@@ -5,8 +5,19 @@ package io.krispyto.ingestion.format;
  * {@code is not a number}.
  */
 public final class BadValue extends Exception {
-  // A file may contain millions of bad values, so this exception has no stack trace.
+  private final transient Reason reason;
+
   public BadValue(String reason) {
-    super(reason, null, false, false);
+    this(Reason.of(reason));
+  }
+
+  // A file may contain millions of bad values, so this exception has no stack trace.
+  public BadValue(Reason reason) {
+    super(reason.text(), null, false, false);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
   }
 }

@@ -23,6 +23,7 @@ public final class CsvTable implements Table {
   private static final int MAX_VALUE_LENGTH = 4096;
   private static final int MAX_COLUMNS = 512;
   private static final int BUFFER_CHARS = 64 * 1024;
+  private static final Reason REPEATED_HEADER = Reason.of("is a repeated header line");
 
   private final CsvParser parser;
 
@@ -31,6 +32,8 @@ public final class CsvTable implements Table {
    */
   private final String end = UUID.randomUUID().toString();
 
+  private final char delimiter;
+  private boolean begun;
   private String original;
   private long line;
 
@@ -41,6 +44,7 @@ public final class CsvTable implements Table {
 
   /** Creates the table of a file in UTF-8, with or without byte order mark. */
   public CsvTable(InputStream file, char delimiter) throws UnusableFile {
+    this.delimiter = delimiter;
     parser = new CsvParser(settings(delimiter));
     var in = new BufferedInputStream(file);
     Utf8.begin(in);
@@ -49,7 +53,10 @@ public final class CsvTable implements Table {
 
   @Override
   public String[] next() throws UnusableFile {
-    return nextTexts();
+    var row = nextTexts();
+    var isFirst = !begun;
+    begun = true;
+    return isFirst && isDelimiterLine(row) ? nextTexts() : row;
   }
 
   @Override
@@ -76,6 +83,22 @@ public final class CsvTable implements Table {
     end -= end > 0 && row.charAt(end - 1) == '\n' ? 1 : 0;
     end -= end > 0 && row.charAt(end - 1) == '\r' ? 1 : 0;
     return row.substring(0, end);
+  }
+
+  /** Excel writes and reads this line, {@code sep=;}, which is not part of the data. */
+  private boolean isDelimiterLine(String[] row) throws UnusableFile {
+    if (row == null || row[0] == null || !row[0].toLowerCase(Locale.ROOT).startsWith("sep=")) {
+      return false;
+    }
+    if (row.length == 2 && row[0].length() == "sep=".length() && row[1] == null) {
+      return true;
+    }
+    throw new UnusableFile(
+        "The first line declares another delimiter, "
+            + row[0]
+            + "; "
+            + (delimiter == ',' ? "a comma" : "'" + delimiter + "'")
+            + " is expected. Add --delimiter.");
   }
 
   private void begin(InputStream in) throws UnusableFile {

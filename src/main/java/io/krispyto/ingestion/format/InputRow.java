@@ -36,6 +36,12 @@ public sealed interface InputRow {
       return open < low || open > high || close < low || close > high;
     }
 
+    /** Returns the same row at another time. */
+    public Good at(long otherMicros) {
+      return new Good(
+          line, name, symbol, otherMicros, high, low, open, close, volume, marketcap, isPartial);
+    }
+
     /** Returns whether the report counts the row as one to look at. */
     public boolean isWarned() {
       return isPartial || hasPriceOutsideRange();
@@ -45,14 +51,14 @@ public sealed interface InputRow {
   /** A row that cannot be loaded. */
   record Bad(Rejection rejection) implements InputRow {
     /** Rejects the current row of a reader because of the value of a column. */
-    public static Bad of(long line, String title, String text, String reason, RowReader reader) {
+    public static Bad of(long line, String title, String text, Reason reason, RowReader reader) {
       var value = text == null ? "" : text;
       return new Bad(
           Rejection.ofValue(line, title, value, reason).of(reader.original(), reader.texts()));
     }
 
     /** Rejects the current row of a reader as a whole. */
-    public static Bad of(long line, String reason, RowReader reader) {
+    public static Bad of(long line, Reason reason, RowReader reader) {
       return new Bad(Rejection.ofRow(line, reason).of(reader.original(), reader.texts()));
     }
 

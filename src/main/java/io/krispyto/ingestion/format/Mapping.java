@@ -35,6 +35,11 @@ public record Mapping(
      */
     void apply(String[] cells, String[] texts) throws BadValue;
 
+    /** Returns the value of a row that this step rejects; {@code null} if it is not one value. */
+    default String value(String[] cells) {
+      return null;
+    }
+
     /** Returns the title of the column to which a rejection by this step belongs. */
     String title();
   }

@@ -101,14 +101,14 @@ public final class NdjsonReader implements RowReader {
   private InputRow parse() {
     isObject = readObject();
     if (!isObject) {
-      return rows.bad(line, "is not a JSON object");
+      return rows.bad(line, Reason.of("is not a JSON object"));
     }
     for (var column : COLUMNS) {
       var i = column.ordinal();
       var isMissing = texts[i] == null && !column.isOptional();
       var fault = isMissing ? "is missing" : faults[i];
       if (fault != null) {
-        return rows.bad(line, column, texts[i], fault);
+        return rows.bad(line, column, texts[i], Reason.of(fault));
       }
     }
     return rows.parse(line, texts);

@@ -10,11 +10,18 @@ import io.vertx.core.json.JsonObject;
  * @param column the column name in the header; {@code null} if the whole row is rejected
  * @param value the first characters of the value; {@code null} if the whole row is rejected
  * @param reason completes a sentence that starts with the value
+ * @param kind what all rejections of the same kind have in common, see {@link Reason#kind}
  * @param original the whole row, see {@link RowReader#original}; {@code null} if unknown
  * @param texts the texts of the row, see {@link RowReader#texts}
  */
 public record Rejection(
-    long line, String column, String value, String reason, String original, String[] texts) {
+    long line,
+    String column,
+    String value,
+    String reason,
+    String kind,
+    String original,
+    String[] texts) {
   private static final int MAX_VALUE = 100;
   private static final int MAX_REPORTED_ORIGINAL = 1000;
 
@@ -23,23 +30,28 @@ public record Rejection(
     reason = NameRules.printable(reason);
   }
 
-  static Rejection ofRow(long line, String reason) {
-    return new Rejection(line, null, null, reason, null, null);
+  static Rejection ofRow(long line, Reason reason) {
+    return ofValue(line, null, null, reason);
   }
 
-  static Rejection ofValue(long line, String column, String value, String reason) {
-    return new Rejection(line, column, value, reason, null, null);
+  static Rejection ofValue(long line, String column, String value, Reason reason) {
+    return new Rejection(line, column, value, reason.text(), reason.kind(), null, null);
   }
 
   /** Returns this rejection with the row added. */
   Rejection of(String row, String[] rowTexts) {
-    return new Rejection(line, column, value, reason, row, rowTexts);
+    return new Rejection(line, column, value, reason, kind, row, rowTexts);
+  }
+
+  /** Returns this rejection with another reason, which is about the whole row. */
+  Rejection because(Reason other) {
+    return new Rejection(line, null, null, other.text(), other.kind(), original, texts);
   }
 
   /** Returns a copy for the report, small enough to keep a thousand of them in memory. */
   public Rejection listed() {
     return new Rejection(
-        line, column, value, reason, Utf8.printable(original, MAX_REPORTED_ORIGINAL), null);
+        line, column, value, reason, kind, Utf8.printable(original, MAX_REPORTED_ORIGINAL), null);
   }
 
   public JsonObject toJson() {

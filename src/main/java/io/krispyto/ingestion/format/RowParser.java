@@ -47,27 +47,27 @@ final class RowParser {
       column = RecordColumn.HIGH;
       // False if either is NaN.
       if (high < low) {
-        throw new BadValue("is less than Low, " + text(texts, RecordColumn.LOW));
+        throw new BadValue(Reason.belowLow(text(texts, RecordColumn.LOW)));
       }
       return new InputRow.Good(
           line, name, symbol, micros, high, low, open, close, volume, marketcap, false);
     } catch (BadValue e) {
-      return bad(line, column, text(texts, column), e.getMessage());
+      return bad(line, column, text(texts, column), e.reason());
     }
   }
 
   /** Rejects a row because of one value. */
-  InputRow.Bad bad(long line, RecordColumn column, String text, String reason) {
+  InputRow.Bad bad(long line, RecordColumn column, String text, Reason reason) {
     return bad(line, mapping.title(column), text, reason);
   }
 
   /** Rejects a row because of the value of a column with this title. */
-  InputRow.Bad bad(long line, String title, String text, String reason) {
+  InputRow.Bad bad(long line, String title, String text, Reason reason) {
     return InputRow.Bad.of(line, title, text, reason, reader);
   }
 
   /** Rejects a row as a whole. */
-  InputRow.Bad bad(long line, String reason) {
+  InputRow.Bad bad(long line, Reason reason) {
     return InputRow.Bad.of(line, reason, reader);
   }
 

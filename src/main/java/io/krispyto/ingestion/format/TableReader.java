@@ -3,12 +3,16 @@ package io.krispyto.ingestion.format;
 import io.krispyto.domain.RecordColumn;
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.Arrays;
 
 /** Reads the records of a table whose rows are mapped to them. */
 public final class TableReader implements RowReader {
   private static final RecordColumn[] COLUMNS = RecordColumn.values();
 
+  private static final Reason REPEATED_HEADER = Reason.of("is a repeated header line");
+
   private final Table table;
+  private final String[] header;
   private final Mapping mapping;
   private final int[] places;
   private final Mapping.Step[] steps;
@@ -22,9 +26,11 @@ public final class TableReader implements RowReader {
 
   /**
    * @param table the rows, without the header
+   * @param header the titles of the columns; {@code null} if the file has none
    * @param clock determines the current day
    */
-  public TableReader(Table table, Mapping mapping, Clock clock) {
+  public TableReader(Table table, String[] header, Mapping mapping, Clock clock) {
+    this.header = header;
     this.table = table;
     this.mapping = mapping;
     places = mapping.places();
@@ -44,7 +50,7 @@ public final class TableReader implements RowReader {
       throw new UnusableFile("The file is empty.");
     }
     Header.requireLineFeeds(first);
-    return new TableReader(table, Header.parse(first).mapping(), clock);
+    return new TableReader(table, first, Header.parse(first).mapping(), clock);
   }
 
   @Override
@@ -56,16 +62,18 @@ public final class TableReader implements RowReader {
       }
       isSplit = mapping.width().isEmpty() || cells.length == mapping.width().getAsInt();
       if (!isSplit) {
-        return rows.bad(
-            table.line(),
-            "has " + columns(cells.length) + " but the header has " + mapping.width().getAsInt());
+        return rows.bad(table.line(), Reason.otherWidth(cells.length, mapping.width().getAsInt()));
       }
       var fault = fill();
       if (fault != null) {
         return fault;
       }
     } while (isDayWithoutValues());
-    return rows.parse(table.line(), texts);
+    var row = rows.parse(table.line(), texts);
+    // Concatenated files repeat the header. A row of titles is never valid, so only these compare.
+    return row instanceof InputRow.Bad && Arrays.equals(cells, header)
+        ? rows.bad(table.line(), REPEATED_HEADER)
+        : row;
   }
 
   @Override
@@ -95,7 +103,7 @@ public final class TableReader implements RowReader {
       try {
         step.apply(cells, texts);
       } catch (BadValue e) {
-        return rows.bad(table.line(), step.title(), null, e.getMessage());
+        return rows.bad(table.line(), step.title(), step.value(cells), e.reason());
       }
     }
     return null;
@@ -117,9 +125,5 @@ public final class TableReader implements RowReader {
       }
     }
     return true;
-  }
-
-  private static String columns(int count) {
-    return count == 1 ? "1 column" : count + " columns";
   }
 }

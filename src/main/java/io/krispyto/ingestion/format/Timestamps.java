@@ -166,7 +166,7 @@ public final class Timestamps {
   }
 
   private static BadValue notADate() {
-    return new BadValue("is not a date like 2021-07-06 or 2021-07-06 23:59:59");
+    return new BadValue(Reason.NOT_A_DATE);
   }
 
   private static BadValue notReal() {

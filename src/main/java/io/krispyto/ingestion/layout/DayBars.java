@@ -1,6 +1,7 @@
 package io.krispyto.ingestion.layout;
 
 import io.krispyto.ingestion.format.InputRow;
+import io.krispyto.ingestion.format.Reason;
 import io.krispyto.ingestion.format.RowReader;
 import io.krispyto.ingestion.format.UnusableFile;
 import java.util.ArrayDeque;
@@ -105,7 +106,7 @@ final class DayBars implements RowReader {
     var slot = (int) ((rule.dayOf.shifted(bar.micros()) - start) / rule.bar.micros());
     return day.add(bar, slot)
         ? null
-        : InputRow.Bad.of(bar.line(), "is a second bar of the same time", bars);
+        : InputRow.Bad.of(bar.line(), Reason.of("is a second bar of the same time"), bars);
   }
 
   private void endDay() {

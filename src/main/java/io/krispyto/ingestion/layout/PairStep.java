@@ -39,13 +39,17 @@ final class PairStep implements Mapping.Step {
   }
 
   private String symbol(String text) throws BadValue {
-    var pair =
-        pairs.split(text).orElseThrow(() -> new BadValue("is not a pair such as BTC/USD: " + text));
+    var pair = pairs.split(text).orElseThrow(() -> new BadValue("is not a pair such as BTC/USD"));
     var given = quote.map(Quote::given).orElse(Quote.STORED);
     if (!pair.quote().equals(given)) {
-      throw new BadValue("is not quoted in " + given + ": " + text);
+      throw new BadValue("is not quoted in " + given);
     }
     return symbols.getOrDefault(pair.symbol(), pair.symbol());
+  }
+
+  @Override
+  public String value(String[] cells) {
+    return place < cells.length ? cells[place] : null;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.layout;
 
+import io.krispyto.ingestion.format.FooterReader;
 import io.krispyto.ingestion.format.Mapping;
 import io.krispyto.ingestion.format.RowReader;
 import io.krispyto.ingestion.format.Table;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param headerRows how many rows come before the first record
  * @param mapping where the values are
  * @param bars how bars within a day become records; empty if each row is a record
+ * @param dayOf which day a row is the record of; empty if rows keep their times, or are bars
  * @param rates the currencies of a table of rates; empty for any other table
  * @param keepsTimes whether several rows of one day stay several records
  */
@@ -35,6 +37,7 @@ record Plan(
     int headerRows,
     Mapping mapping,
     Optional<DayBars.Rule> bars,
+    Optional<DayOf> dayOf,
     Optional<Rates> rates,
     boolean keepsTimes) {
 
@@ -65,13 +68,19 @@ record Plan(
    * @param table the table from its start; the reader closes it
    */
   RowReader reader(Table table, Clock clock) throws UnusableFile {
+    String[] header = null;
     for (var i = 0; i < headerRows; i++) {
-      table.next();
+      header = table.next();
     }
     if (rates.isPresent()) {
       return new RatesReader(table, rates.get(), mapping.notation(), clock);
     }
-    var reader = new TableReader(table, mapping, clock);
-    return bars.isPresent() ? new DayBars(reader, bars.get()) : reader;
+    RowReader reader =
+        new FooterReader(
+            new TableReader(table, header == null ? null : header.clone(), mapping, clock));
+    if (bars.isPresent()) {
+      return new DayBars(reader, bars.get());
+    }
+    return dayOf.isPresent() ? new DayRows(reader, dayOf.get()) : reader;
   }
 }

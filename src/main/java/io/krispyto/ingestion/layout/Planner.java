@@ -72,8 +72,7 @@ final class Planner {
     var times = times(places);
     var bar = bar(places, times);
     var isWithinDay = bar.isPresent() && !bar.get().isDay();
-    var isAsGiven = isWithinDay || layout.isOwn() && !said.has(Declaration.DAY_OF);
-    Notation.Dates dates = isAsGiven ? times : text -> dayOf.recordTime(times.parse(text));
+    var keepsTime = dayOf == DayOf.INSTANT || layout.isOwn() && !said.has(Declaration.DAY_OF);
     var constants = new String[places.values.length];
     constants[RecordColumn.NAME.ordinal()] = currency.name;
     constants[RecordColumn.SYMBOL.ordinal()] = currency.symbol;
@@ -89,7 +88,8 @@ final class Planner {
             places.values,
             constants,
             places.titles,
-            new Notation(dates, numbers(), nulls()),
+            new Notation(
+                layout.ratesOf().isPresent() ? days(times, dayOf) : times, numbers(), nulls()),
             List.copyOf(steps));
     return new Plan(
         layout.id(),
@@ -103,8 +103,13 @@ final class Planner {
         isWithinDay
             ? Optional.of(new DayBars.Rule(bar.get(), dayOf == DayOf.INSTANT ? DayOf.OPEN : dayOf))
             : Optional.empty(),
+        isWithinDay || keepsTime ? Optional.empty() : Optional.of(dayOf),
         rates(places),
         dayOf == DayOf.INSTANT);
+  }
+
+  private static Notation.Dates days(Notation.Dates times, DayOf dayOf) {
+    return text -> dayOf.recordTime(times.parse(text));
   }
 
   /** Returns the day of all rows, if they have no dates of their own. */

@@ -71,7 +71,7 @@ final class RatesReader implements RowReader {
         }
       }
     } catch (BadValue e) {
-      waiting.add(InputRow.Bad.of(table.line(), title, text, e.getMessage(), this));
+      waiting.add(InputRow.Bad.of(table.line(), title, text, e.reason(), this));
     }
   }
 

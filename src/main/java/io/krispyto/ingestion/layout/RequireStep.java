@@ -19,4 +19,9 @@ record RequireStep(int place, String title, String value) implements Mapping.Ste
       throw new BadValue("is not " + value + ", as this layout requires");
     }
   }
+
+  @Override
+  public String value(String[] cells) {
+    return cells[place];
+  }
 }

@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.layout;
 
+import io.krispyto.domain.NearestName;
 import io.krispyto.ingestion.format.UnusableFile;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -46,6 +47,8 @@ final class Resemblance {
           Map.entry("marketcap", Field.MARKET_CAP),
           Map.entry("mcap", Field.MARKET_CAP));
 
+  private static final int MIN_MISSPELLED = 4;
+
   private final Map<Field, List<String>> candidates = new EnumMap<>(Field.class);
   private char delimiter = ',';
   private List<String[]> rows = List.of();
@@ -73,7 +76,7 @@ final class Resemblance {
 
   private void look(String title) {
     for (var word : PART.split(title.toLowerCase(Locale.ROOT))) {
-      var field = WORDS.get(word);
+      var field = field(word);
       if (field != null) {
         candidates.computeIfAbsent(field, none -> new ArrayList<>()).add(title);
         return;
@@ -81,9 +84,24 @@ final class Resemblance {
     }
   }
 
-  /** Returns whether there is a date and a close. */
+  /**
+   * Returns the field that a word means, if need be with a spelling error; null if it means none.
+   */
+  private static Field field(String word) {
+    var field = WORDS.get(word);
+    if (field != null || word.length() < MIN_MISSPELLED) {
+      return field;
+    }
+    return WORDS.entrySet().stream()
+        .filter(entry -> NearestName.distance(entry.getKey(), word) == 1)
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Returns whether any title resembles a field. */
   boolean isFound() {
-    return candidates.containsKey(Field.DATE) && candidates.containsKey(Field.CLOSE);
+    return !candidates.isEmpty();
   }
 
   /** Returns whether the file begins with a row instead of a header. */
@@ -142,6 +160,11 @@ final class Resemblance {
         candidates.entrySet().stream()
             .map(entry -> entry.getKey().key() + "=" + best(entry.getValue()))
             .collect(Collectors.joining(","));
+    for (var required : List.of(Field.DATE, Field.CLOSE)) {
+      if (!candidates.containsKey(required)) {
+        columns += "," + required.key() + "=COLUMN";
+      }
+    }
     return options.append("--columns ").append(Shell.quoted(columns)).toString();
   }
 

@@ -4,6 +4,7 @@ import io.krispyto.db.SqlState;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.RecordColumn;
 import io.krispyto.ingestion.format.InputRow;
+import io.krispyto.ingestion.format.Reason;
 import io.krispyto.ingestion.format.Rejection;
 import io.krispyto.ingestion.format.UnusableFile;
 import io.krispyto.ingestion.report.FileReport;
@@ -14,6 +15,7 @@ import io.krispyto.ingestion.source.Input;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
@@ -82,8 +84,14 @@ final class FileLoad {
         rejections.flush();
         LOG.warn("{} was not loaded. {}", file.name(), e.getMessage());
         var report =
-            FileReport.failed(file.name(), layout, e, rejections.count(), rejections.first());
-        keep(report);
+            FileReport.failed(
+                file.name(),
+                layout,
+                e,
+                rejections.count(),
+                rejections.first(),
+                rejections.groups());
+        keep(report, null, null);
         return ended(report);
       } catch (Currencies.OutOfOrder e) {
         LOG.debug("{} is not in chronological order; reading it again", file.name());
@@ -110,6 +118,7 @@ final class FileLoad {
   private FileReport ended(FileReport report) throws SQLException {
     connection.commit();
     LOG.debug("Loaded {}: {}", report.file(), report.counts());
+    report.groups().forEach(group -> LOG.warn("{}", group.sentence(report.file())));
     return report;
   }
 
@@ -122,6 +131,7 @@ final class FileLoad {
     if (locking) {
       execute(LoadSql.LOCK_CURRENCIES);
     }
+    var idsAfter = lastRecordId();
     var currencies = new Currencies(connection, straight);
     var copied = copy(currencies);
     if (copied.rejected == 0) {
@@ -130,7 +140,7 @@ final class FileLoad {
     var merged =
         copied.staged == 0
             ? new Merge.Merged(0, 0, 0)
-            : new Merge(connection, progress)
+            : new Merge(connection, session.ingestion, number, progress)
                 .run(currencies.mayRepeatDays(), currencies.keepsTimes(), dryRun, locking);
     var good = copied.straight + copied.staged - merged.rejected();
     if (copied.rejected + merged.rejected() > 0) {
@@ -150,13 +160,16 @@ final class FileLoad {
                 good - accepted - merged.updated(),
                 rejections.count(),
                 copied.warned),
-            rejections.first());
+            rejections.first(),
+            rejections.groups());
     // Adding currencies and deleting them again would needlessly increase the data version.
     var changedNothing = accepted + merged.updated() == 0 && !currencies.filledSymbols();
     if (dryRun || changedNothing) {
       connection.rollback();
+    } else {
+      keepAddedCurrencies();
     }
-    keep(report);
+    keep(report, idsAfter, lastRecordId());
     return report;
   }
 
@@ -206,7 +219,7 @@ final class FileLoad {
           row,
           RecordColumn.SYMBOL.title(),
           row.symbol(),
-          "is not " + found.symbol() + ", the symbol of " + row.name());
+          Reason.otherSymbol(found.symbol(), row.name()));
     }
   }
 
@@ -234,6 +247,7 @@ final class FileLoad {
                   rejected.getString("title"),
                   rejected.getString("value"),
                   rejected.getString("reason"),
+                  rejected.getString("kind"),
                   reader.original(),
                   reader.texts()));
         }
@@ -252,7 +266,24 @@ final class FileLoad {
     }
   }
 
-  private void keep(FileReport report) throws SQLException {
+  private Long lastRecordId() throws SQLException {
+    try (var statement = connection.createStatement();
+        var last = statement.executeQuery(LoadSql.LAST_RECORD_ID)) {
+      last.next();
+      return last.getObject(1, Long.class);
+    }
+  }
+
+  private void keepAddedCurrencies() throws SQLException {
+    try (var statement = connection.prepareStatement(LoadSql.KEEP_ADDED_CURRENCIES)) {
+      statement.setLong(1, session.ingestion);
+      statement.setInt(2, number);
+      statement.executeUpdate();
+    }
+  }
+
+  /** Records the report in the transaction of the records: it exists if and only if they do. */
+  private void keep(FileReport report, Long idsAfter, Long idsTo) throws SQLException {
     try (var statement = connection.prepareStatement(JournalSql.ADD_FILE)) {
       statement.setLong(1, session.ingestion);
       statement.setInt(2, number);
@@ -265,7 +296,10 @@ final class FileLoad {
       statement.setLong(8, counts.unchanged());
       statement.setLong(9, counts.rejected());
       statement.setLong(10, counts.warned());
-      statement.setString(11, report.layout());
+      statement.setString(11, report.groupsJson().encode());
+      statement.setObject(12, idsAfter, Types.BIGINT);
+      statement.setObject(13, idsTo, Types.BIGINT);
+      statement.setString(14, report.layout());
       statement.executeUpdate();
     }
   }

@@ -1,5 +1,7 @@
 package io.krispyto.ingestion.load;
 
+import io.krispyto.ingestion.format.Reason;
+
 /**
  * All SQL statements of a load, in execution order. Each file is one transaction.
  *
@@ -39,12 +41,14 @@ public final class LoadSql {
       create temporary table loading_change (
         currency_id bigint, date timestamp,
         high double precision, low double precision, open double precision, close double precision,
-        volume double precision, marketcap double precision, record_id bigint
+        volume double precision, marketcap double precision, record_id bigint, writer xid,
+        old_high double precision, old_low double precision, old_open double precision,
+        old_close double precision, old_volume double precision, old_marketcap double precision
       ) on commit delete rows;
       create temporary table loading_added (currency_id bigint) on commit delete rows;
       create temporary table loading_twice (currency_id bigint, date timestamp, first_line bigint)
         on commit delete rows;
-      create temporary table loading_rejected (line bigint, title text, value text, reason text)
+      create temporary table loading_rejected (line bigint, title text, value text, reason text, kind text)
         on commit delete rows;
       """;
 
@@ -198,9 +202,10 @@ public final class LoadSql {
             format(
               'is on the same day as line %s, at another time; add --bar (bar=1h) for bars within a day,'
               ' or --day-of instant to keep each time', other_line
-            )
+            ), 'KIND'
           from gone
-      """;
+      """
+          .replace("KIND", Reason.OTHER_TIME);
 
   /** Each rejection names the first line that contradicts the row. */
   static final String REJECT_CONTRADICTIONS =
@@ -225,9 +230,10 @@ public final class LoadSql {
       )
       insert into loading_rejected
         select line, 'Date', to_char(date, 'YYYY-MM-DD HH24:MI:SS'),
-            format('is on line %s too, with other values', other_line)
+            format('is on line %s too, with other values', other_line), 'KIND'
           from gone
-      """;
+      """
+          .replace("KIND", Reason.CONTRADICTED);
 
   static final String DROP_REPETITIONS =
       """
@@ -237,7 +243,7 @@ public final class LoadSql {
       """;
 
   static final String REJECTED =
-      "select line, title, value, reason from loading_rejected order by line";
+      "select line, title, value, reason, kind from loading_rejected order by line";
 
   /**
    * Skips unchanged records: they are neither locked nor rewritten. A value that the file does not
@@ -246,11 +252,14 @@ public final class LoadSql {
   static final String FIND_CHANGES =
       """
       insert into loading_change
-        select currency_id, date, high, low, open, close, volume, marketcap, id
+        select currency_id, date, high, low, open, close, volume, marketcap, id, writer,
+            old_high, old_low, old_open, old_close, old_volume, old_marketcap
           from (
             select r.currency_id, r.date, coalesce(r.high, k.high) as high, coalesce(r.low, k.low) as low,
                 coalesce(r.open, k.open) as open, r.close, coalesce(r.volume, k.volume) as volume,
-                coalesce(r.marketcap, k.marketcap) as marketcap, k.id,
+                coalesce(r.marketcap, k.marketcap) as marketcap, k.id, k.xmin as writer,
+                k.high as old_high, k.low as old_low, k.open as old_open, k.close as old_close,
+                k.volume as old_volume, k.marketcap as old_marketcap,
                 (k.high, k.low, k.open, k.close, k.volume, k.marketcap) is distinct from (
                   coalesce(r.high, k.high), coalesce(r.low, k.low), coalesce(r.open, k.open), r.close,
                   coalesce(r.volume, k.volume), coalesce(r.marketcap, k.marketcap)
@@ -283,15 +292,50 @@ public final class LoadSql {
           where ctid >= ?::tid and ctid < ?::tid and record_id is null
       """;
 
-  /** Skips a record that another session has since moved to a different day. */
+  /**
+   * Keeps the former values of the records that {@link #UPDATE_RECORDS} changes, so that the
+   * ingestion can be undone: see the migration V12.
+   */
+  static final String KEEP_FORMER_VALUES =
+      """
+      insert into undo_record
+        select ?, ?, array_agg(record_id), array_agg(writer),
+            array_agg(case when old_high is distinct from high then coalesce(old_high, 'NaN') end),
+            array_agg(case when old_low is distinct from low then coalesce(old_low, 'NaN') end),
+            array_agg(case when old_open is distinct from open then coalesce(old_open, 'NaN') end),
+            array_agg(case when old_close is distinct from close then coalesce(old_close, 'NaN') end),
+            array_agg(case when old_volume is distinct from volume then coalesce(old_volume, 'NaN') end),
+            array_agg(case when old_marketcap is distinct from marketcap then coalesce(old_marketcap, 'NaN') end)
+          from (
+            select *, (row_number() over () - 1) / 1000 as part
+              from loading_change
+              where ctid >= ?::tid and ctid < ?::tid and record_id is not null
+          ) as changed
+          group by part
+      """;
+
+  /** Skips a record that another session has changed since the comparison. */
   static final String UPDATE_RECORDS =
       """
       update record k
         set high = c.high, low = c.low, open = c.open, close = c.close,
           volume = c.volume, marketcap = c.marketcap
         from loading_change c
-        where c.ctid >= ?::tid and c.ctid < ?::tid and k.id = c.record_id
-          and k.currency_id = c.currency_id and k.date = c.date
+        where c.ctid >= ?::tid and c.ctid < ?::tid and k.id = c.record_id and k.xmin = c.writer
+      """;
+
+  /** Keeps which currencies the file has added. */
+  static final String KEEP_ADDED_CURRENCIES =
+      "insert into undo_currency select ?, ?, currency_id from loading_added";
+
+  /**
+   * The last id that a record was given; null if there is none, or if ids come from elsewhere. An
+   * identity column needs no right to its sequence, so the user may have none.
+   */
+  static final String LAST_RECORD_ID =
+      """
+      select case when has_sequence_privilege(ids, 'usage, select') then pg_sequence_last_value(ids) end
+        from (select pg_get_serial_sequence('record', 'id')::regclass) as s (ids)
       """;
 
   /**

@@ -1,6 +1,5 @@
 package io.krispyto.ingestion.load;
 
-import io.krispyto.bus.Addresses;
 import io.krispyto.domain.Failure;
 import io.krispyto.ingestion.report.FileReport;
 import io.krispyto.ingestion.report.Progress;
@@ -55,14 +54,14 @@ public final class Loader {
       var session = new FileLoad.Session(connection, reading, paths, ingestion);
       connection.setAutoCommit(false);
       var reports = new ArrayList<FileReport>();
-      var room = Addresses.MAX_LISTED_REJECTIONS;
+      var room = Rejections.Room.OF_INGESTION;
       for (var file : files) {
         progress.begin(file.name(), file.size());
         var number = reports.size() + 1;
         var rejections = new Rejections(rejecting, ingestion, number, file.name(), room);
         var load = new FileLoad(session, number, file, rejections, progress);
         var report = alone(connection, progress, () -> load.run(dryRun));
-        room -= report.rejections().size();
+        room = room.after(report);
         reports.add(report);
         progress.end();
       }

@@ -11,10 +11,18 @@ final class Merge {
   private static final long BLOCKS = 1000;
 
   private final Connection connection;
+  private final long ingestion;
+  private final int number;
   private final Progress progress;
 
-  Merge(Connection connection, Progress progress) {
+  /**
+   * @param ingestion the id of the ingestion
+   * @param number the number of the file within the ingestion
+   */
+  Merge(Connection connection, long ingestion, int number, Progress progress) {
     this.connection = connection;
+    this.ingestion = ingestion;
+    this.number = number;
     this.progress = progress;
   }
 
@@ -86,13 +94,24 @@ final class Merge {
         added += write(LoadSql.ADD_RECORDS, block);
       }
       if (updated < changes.updated) {
+        keepFormerValues(block);
         updated += write(LoadSql.UPDATE_RECORDS, block);
       }
       progress.merged(Math.min(block + BLOCKS, changes.blocks), changes.blocks);
     }
     if (updated < changes.updated) {
       throw new SQLException(
-          "Another writer has deleted a record.", SqlState.SERIALIZATION_FAILURE);
+          "Another writer has changed or deleted a record.", SqlState.SERIALIZATION_FAILURE);
+    }
+  }
+
+  private void keepFormerValues(long block) throws SQLException {
+    try (var statement = connection.prepareStatement(LoadSql.KEEP_FORMER_VALUES)) {
+      statement.setLong(1, ingestion);
+      statement.setInt(2, number);
+      statement.setString(3, "(" + block + ",0)");
+      statement.setString(4, "(" + (block + BLOCKS) + ",0)");
+      statement.executeUpdate();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.krispyto.ingestion.load;
 
 import io.krispyto.ingestion.format.InputRow;
+import io.krispyto.ingestion.format.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -38,13 +39,13 @@ final class RecordCopy {
   private record Placed(InputRow.Good row, long currency) {}
 
   /** A row that was rejected after parsing. */
-  private record Late(long line, String title, String value, String reason) {}
+  private record Late(long line, String title, String value, Reason reason) {}
 
   void add(InputRow.Good row, Currencies.Currency currency) {
     (currency.straight() ? straight : staged).add(new Placed(row, currency.id()));
   }
 
-  void reject(InputRow.Good row, String title, String value, String reason) {
+  void reject(InputRow.Good row, String title, String value, Reason reason) {
     late.add(new Late(row.line(), title, value, reason));
   }
 
@@ -120,7 +121,12 @@ final class RecordCopy {
     }
     try (var copy = new BinaryCopy(database, LoadSql.COPY_REJECTED)) {
       for (var row : late) {
-        copy.row(4).bigint(row.line).text(row.title).text(row.value).text(row.reason);
+        copy.row(5)
+            .bigint(row.line)
+            .text(row.title)
+            .text(row.value)
+            .text(row.reason.text())
+            .text(row.reason.kind());
       }
       copy.end();
     }

@@ -1,7 +1,11 @@
 package io.krispyto.ingestion.load;
 
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.RejectionGroup;
 import io.krispyto.ingestion.format.Rejection;
+import io.krispyto.ingestion.report.FileReport;
 import io.krispyto.ingestion.report.JournalSql;
+import io.krispyto.ingestion.report.RejectionGroups;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,6 +21,9 @@ import org.postgresql.PGConnection;
 final class Rejections {
   private static final int MAX_BATCH = 1000;
 
+  /** The maximum number of groups that a file lists. */
+  private static final int MAX_GROUPS = 20;
+
   /** A row may be several megabytes long. */
   private static final int MAX_BATCH_CHARACTERS = 1 << 20;
 
@@ -24,8 +31,9 @@ final class Rejections {
   private final long ingestion;
   private final int number;
   private final String file;
-  private final int room;
+  private final Room room;
   private final List<Rejection> first = new ArrayList<>();
+  private final RejectionGroups groups = new RejectionGroups();
   private final List<Rejection> batch = new ArrayList<>();
   private int batchCharacters;
   private long count;
@@ -33,9 +41,9 @@ final class Rejections {
   /**
    * @param connection a connection that commits each statement
    * @param number the number of the file within the ingestion
-   * @param room the number of rejections that the report may still include
+   * @param room what the report may still list
    */
-  Rejections(Connection connection, long ingestion, int number, String file, int room) {
+  Rejections(Connection connection, long ingestion, int number, String file, Room room) {
     this.connection = connection;
     this.ingestion = ingestion;
     this.number = number;
@@ -43,13 +51,32 @@ final class Rejections {
     this.room = room;
   }
 
+  /**
+   * How much a report may still list.
+   *
+   * @param rejections the number of rejections
+   * @param groups the number of groups; a file always lists its largest
+   */
+  record Room(int rejections, int groups) {
+    /** The sum over all files of an ingestion. */
+    static final Room OF_INGESTION =
+        new Room(Addresses.MAX_LISTED_REJECTIONS, Addresses.MAX_LISTED_REJECTIONS);
+
+    /** The room after a file. */
+    Room after(FileReport report) {
+      return new Room(rejections - report.rejections().size(), groups - report.groups().size());
+    }
+  }
+
   /** Adds a rejection. Rejections found late have lower line numbers than those already added. */
   void add(Rejection rejection) throws SQLException {
     count++;
-    if (first.size() < room) {
+    groups.add(rejection);
+    var last = room.rejections - 1;
+    if (first.size() <= last) {
       first.add(rejection.listed());
-    } else if (room > 0 && rejection.line() < first.get(room - 1).line()) {
-      first.set(room - 1, rejection.listed());
+    } else if (last >= 0 && rejection.line() < first.get(last).line()) {
+      first.set(last, rejection.listed());
       first.sort(Comparator.comparingLong(Rejection::line));
     }
     batch.add(rejection);
@@ -95,6 +122,7 @@ final class Rejections {
     batch.clear();
     batchCharacters = 0;
     first.clear();
+    groups.clear();
     count = 0;
   }
 
@@ -105,5 +133,10 @@ final class Rejections {
   List<Rejection> first() {
     first.sort(Comparator.comparingLong(Rejection::line));
     return List.copyOf(first);
+  }
+
+  /** Returns the largest groups of the rejections. */
+  List<RejectionGroup> groups() {
+    return groups.largest(Math.max(1, Math.min(room.groups, MAX_GROUPS)));
   }
 }

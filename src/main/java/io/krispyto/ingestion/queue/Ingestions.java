@@ -117,6 +117,7 @@ public final class Ingestions {
           .put("unchanged", 0)
           .put("rejected", 0)
           .put("warned", 0)
+          .put("undone_at", null)
           .put("files", new JsonArray())
           .put("progress", null);
     }

@@ -9,7 +9,6 @@ import io.krispyto.bus.QueryConsumers;
 import io.krispyto.bus.RecordPayload;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.SqlFailures;
-import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.NewRecord;
 import io.krispyto.domain.Precondition;
@@ -17,7 +16,6 @@ import io.krispyto.domain.RecordKey;
 import io.krispyto.ingestion.record.RecordWriter.Written;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -78,24 +76,12 @@ public final class RecordVerticle extends VerticleBase {
   private BusReply reply(Written written) {
     // Before the response, so that the client's next request on this node gets no older data from a
     // cache.
-    advance(written.version());
+    current.announce(vertx, written.version());
     var payload =
         written
             .record()
             .map(record -> RecordPayload.of(record, written.version()))
             .orElseGet(() -> Payload.noData(written.version()));
     return BusReply.of(payload).with(Addresses.CREATED, String.valueOf(written.isNew()));
-  }
-
-  /**
-   * Updates the data version on this node and notifies the other nodes. The read side would not
-   * notify them, because it does so only for versions that it sees first.
-   */
-  private void advance(DataVersion version) {
-    if (current.advance(version)) {
-      vertx
-          .eventBus()
-          .publish(Addresses.DATA_VERSION, new JsonObject().put("number", version.number()));
-    }
   }
 }

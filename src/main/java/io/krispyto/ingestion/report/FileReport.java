@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.report;
 
+import io.krispyto.bus.RejectionGroup;
 import io.krispyto.ingestion.format.Rejection;
 import io.krispyto.ingestion.format.UnusableFile;
 import io.krispyto.ingestion.format.Utf8;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param error why nothing was loaded; {@code null} if the file was loaded
  * @param counts what became of the rows
  * @param rejections the first rejections
+ * @param groups the largest groups of rejections
  * @param unreadable whether the failure was not caused by the content, see {@link
  *     UnusableFile#isUnreadable}; not part of the JSON
  */
@@ -24,6 +26,7 @@ public record FileReport(
     String error,
     RowCounts counts,
     List<Rejection> rejections,
+    List<RejectionGroup> groups,
     boolean unreadable) {
   /** A name in a zip can have 65,535 characters, and error messages of libraries can quote it. */
   public static final int MAX_TEXT = 500;
@@ -35,15 +38,25 @@ public record FileReport(
 
   /** Creates the report of a file that was loaded. */
   public static FileReport loaded(
-      String file, String layout, RowCounts counts, List<Rejection> rejections) {
-    return new FileReport(file, layout, null, counts, rejections, false);
+      String file,
+      String layout,
+      RowCounts counts,
+      List<Rejection> rejections,
+      List<RejectionGroup> groups) {
+    return new FileReport(file, layout, null, counts, rejections, groups, false);
   }
 
   /** Creates the report of a file of which nothing was loaded. */
   public static FileReport failed(
-      String file, String layout, UnusableFile why, long rejected, List<Rejection> rejections) {
+      String file,
+      String layout,
+      UnusableFile why,
+      long rejected,
+      List<Rejection> rejections,
+      List<RejectionGroup> groups) {
     var counts = new RowCounts(0, 0, 0, rejected, 0);
-    return new FileReport(file, layout, why.getMessage(), counts, rejections, why.isUnreadable());
+    return new FileReport(
+        file, layout, why.getMessage(), counts, rejections, groups, why.isUnreadable());
   }
 
   public boolean failed() {
@@ -63,6 +76,13 @@ public record FileReport(
       json.put("error", error);
     }
     counts.putInto(json);
-    return json.put("rejections", listed);
+    return json.put("rejection_groups", groupsJson()).put("rejections", listed);
+  }
+
+  /** Returns the {@code rejection_groups} of the JSON. */
+  public JsonArray groupsJson() {
+    var listed = new JsonArray();
+    groups.forEach(group -> listed.add(group.toJson()));
+    return listed;
   }
 }

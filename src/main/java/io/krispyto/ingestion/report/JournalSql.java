@@ -86,8 +86,9 @@ public final class JournalSql {
   public static final String ADD_FILE =
       """
       insert into ingestion_file
-          (ingestion_id, number, name, state, error, accepted, updated, unchanged, rejected, warned, layout)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (ingestion_id, number, name, state, error, accepted, updated, unchanged, rejected, warned,
+            rejection_groups, ids_after, ids_to, layout, written_by)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, pg_current_xact_id())
       """;
 
   public static final String COPY_REJECTIONS =
@@ -100,7 +101,10 @@ public final class JournalSql {
   public static final String DELETE_REJECTIONS =
       "delete from rejection where ingestion_id = ? and file_number = ?";
 
-  /** Deletes the oldest first; ingestions that have not ended stay. */
+  /**
+   * Deletes the oldest first, with what it would take to undo them; ingestions that have not ended
+   * stay.
+   */
   static final String FORGET =
       """
       with old as (
@@ -110,6 +114,17 @@ public final class JournalSql {
           offset ?
       ), gone as (
         delete from rejection where ingestion_id in (select id from old)
+      ), former_values as (
+        delete from undo_record where ingestion_id in (select id from old)
+      ), added_currencies as (
+        delete from undo_currency where ingestion_id in (select id from old)
+      ), restored as (
+        delete from undo_restored r
+          where exists (select from old)
+            and not exists (
+              select from ingestion_file f
+                where f.written_by::xid = r.writer and f.ingestion_id not in (select id from old)
+            )
       )
       delete from ingestion where id in (select id from old)
       """;

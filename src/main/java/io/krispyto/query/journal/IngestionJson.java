@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 
 /** Converts rows of {@link IngestionReadSql} to the ingestions of the contract. */
 final class IngestionJson {
-  private static final int FILES = 20;
+  private static final int FILES = 21;
   private static final String RUNNING = "running";
 
   private IngestionJson() {}
@@ -47,7 +47,8 @@ final class IngestionJson {
         .put("updated", row.getLong(10))
         .put("unchanged", row.getLong(11))
         .put("rejected", row.getLong(12))
-        .put("warned", row.getLong(13));
+        .put("warned", row.getLong(13))
+        .put("undone_at", time(row.getOffsetDateTime(20)));
   }
 
   private static String time(OffsetDateTime time) {

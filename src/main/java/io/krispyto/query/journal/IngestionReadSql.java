@@ -11,7 +11,8 @@ public final class IngestionReadSql {
       """
       i.id, i.source, i.checksum, i.dry_run, i.state, i.error, i.asked_at, i.started_at, i.ended_at,
         i.accepted, i.updated, i.unchanged, i.rejected, i.warned,
-        i.file, i.bytes_read, i.bytes_total, i.rows_read, i.rows_per_second, i.seconds_left
+        i.file, i.bytes_read, i.bytes_total, i.rows_read, i.rows_per_second, i.seconds_left,
+        i.undone_at
       """;
 
   /** $1: an id, to return the ingestions before it, or null; $2: maximum number of rows. */
@@ -35,7 +36,7 @@ public final class IngestionReadSql {
             from ingestion_file f,
               lateral (
                 select f.name as file, f.layout, f.state, f.error, f.accepted, f.updated, f.unchanged, f.rejected,
-                  f.warned
+                  f.warned, f.rejection_groups
               ) as listed
             where f.ingestion_id = i.id
           )

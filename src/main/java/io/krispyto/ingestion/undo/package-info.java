@@ -1,0 +1,2 @@
+/** Takes back what ingestions wrote. */
+package io.krispyto.ingestion.undo;
