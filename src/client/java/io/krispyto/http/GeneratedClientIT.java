@@ -265,7 +265,7 @@ class GeneratedClientIT {
         2,Résumécoin,RSM,2021-07-02 23:59:59,4,1,2,n/a,5,6
         """;
 
-    var asked = ingestions.postIngestion(csv, null);
+    var asked = ingestions.postIngestion(csv, null, null);
     assertThat(asked.getId()).isPositive();
 
     var ended = ended(ingestions, asked.getId());
@@ -306,9 +306,11 @@ class GeneratedClientIT {
             """
             {"name":"Linecoin","symbol":"LIN","date":"2021-07-01","high":4,"low":1,"open":2,"close":3,"volume":5,"market_cap":6}
             """,
-            true);
+            true,
+            null);
     var ended = ended(ingestions, asked.getId());
     assertThat(ended.getState()).isEqualTo(StateEnum.LOADED);
+    assertThat(ended.getSkipped()).isEmpty();
     assertThat(ended.getDryRun()).isTrue();
     assertThat(ended.getAccepted()).isEqualTo(1L);
   }

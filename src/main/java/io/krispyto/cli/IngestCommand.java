@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -43,8 +44,8 @@ final class IngestCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "A CSV or NDJSON file, a folder or zip of such files, an http(s) URL, or"
-              + " google-drive:ID.")
+          "A CSV, NDJSON, xlsx or Parquet file, which may be compressed, a folder, zip or tar of"
+              + " such files, an http(s) URL, or google-drive:ID.")
   private List<String> sources;
 
   @Option(
@@ -52,12 +53,25 @@ final class IngestCommand implements Callable<Integer> {
       description = "Checks the files and counts their rows, but loads nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--charset",
+      paramLabel = "NAME",
+      description = "The charset of text files, such as windows-1252. The default is UTF-8.")
+  private String charset;
+
+  @Option(
+      names = "--sheet",
+      paramLabel = "NAME",
+      description = "The sheet of a spreadsheet to load. The default is its only one with values.")
+  private String sheet;
+
   @ParentCommand private Main main;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     sources.forEach(this::requireExists);
+    requireCharset();
     var settings = main.settings();
     try (var databases = Databases.openForRealData(settings, IF_IN_USE)) {
       databases.requireTables();
@@ -72,6 +86,26 @@ final class IngestCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "There is no file or folder " + Redaction.redact(source) + ".");
     }
+  }
+
+  private void requireCharset() {
+    try {
+      if (charset != null) {
+        Charset.forName(charset);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "There is no charset " + NameRules.printable(charset) + ".");
+    }
+  }
+
+  /** Returns the request to load a source, in the notation of {@code Addresses.LOAD}. */
+  private JsonObject request(String source) {
+    return new JsonObject()
+        .put("source", source)
+        .put("dry_run", dryRun)
+        .put("charset", charset)
+        .put("sheet", sheet);
   }
 
   private static boolean isThere(String source) {
@@ -102,7 +136,7 @@ final class IngestCommand implements Callable<Integer> {
   private List<Future<JsonObject>> loadAll(Vertx vertx) {
     var progress = ProgressView.show(vertx);
     try {
-      var loads = sources.stream().map(source -> Server.load(vertx, source, dryRun)).toList();
+      var loads = sources.stream().map(source -> Server.load(vertx, request(source))).toList();
       Waiting.await(Future.join(loads).otherwiseEmpty(), Server.LOAD_SECONDS);
       return loads;
     } finally {

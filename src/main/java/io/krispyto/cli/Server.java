@@ -212,7 +212,7 @@ final class Server implements AutoCloseable {
 
   private JsonObject firstLoad(Vertx vertx, String source) {
     try {
-      return Waiting.await(load(vertx, source, false), LOAD_SECONDS);
+      return Waiting.await(load(vertx, new JsonObject().put("source", source)), LOAD_SECONDS);
     } catch (ReplyException e) {
       throw new StartFailure(sourceKey() + Main.sentence(e), e);
     }
@@ -235,13 +235,17 @@ final class Server implements AutoCloseable {
     return settings.ingestion().sourceKey().map(key -> key + ": ").orElse("");
   }
 
-  /** Requests a load and returns its report. */
-  static Future<JsonObject> load(Vertx vertx, String source, boolean dryRun) {
+  /**
+   * Requests a load and returns its report.
+   *
+   * @param request in the notation of {@link Addresses#LOAD}
+   */
+  static Future<JsonObject> load(Vertx vertx, JsonObject request) {
     return vertx
         .eventBus()
         .<JsonObject>request(
             Addresses.LOAD,
-            new JsonObject().put("source", source).put("dry_run", dryRun),
+            request,
             new DeliveryOptions().setSendTimeout(TimeUnit.SECONDS.toMillis(LOAD_SECONDS)))
         .map(reply -> reply.body());
   }

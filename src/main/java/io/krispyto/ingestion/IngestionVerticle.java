@@ -11,6 +11,7 @@ import io.krispyto.ingestion.queue.Ingestions;
 import io.krispyto.ingestion.record.RecordVerticle;
 import io.krispyto.ingestion.source.DownloadLimits;
 import io.krispyto.ingestion.source.Downloads;
+import io.krispyto.ingestion.source.ReadOptions;
 import io.krispyto.ingestion.source.Source;
 import io.krispyto.ingestion.upload.UploadQueue;
 import io.krispyto.ingestion.upload.Uploads;
@@ -123,8 +124,8 @@ public final class IngestionVerticle extends VerticleBase {
     }
 
     @Override
-    public Future<JsonObject> add(Source.Spooled upload, boolean dryRun) {
-      return ingestions.add(upload, dryRun).map(Ingestions.Queued::toJson);
+    public Future<JsonObject> add(Source.Spooled upload, boolean dryRun, ReadOptions options) {
+      return ingestions.add(upload, dryRun, options).map(Ingestions.Queued::toJson);
     }
   }
 
@@ -145,7 +146,8 @@ public final class IngestionVerticle extends VerticleBase {
       var json = body instanceof JsonObject given ? given : new JsonObject();
       var source = Source.parse(json.getValue("source"));
       requireKind(source);
-      return ingestions.add(source, Boolean.TRUE.equals(json.getValue("dry_run")));
+      var options = ReadOptions.parse(json.getValue("charset"), json.getValue("sheet"));
+      return ingestions.add(source, Boolean.TRUE.equals(json.getValue("dry_run")), options);
     } catch (Failure e) {
       return Future.failedFuture(e);
     }

@@ -185,13 +185,14 @@ class CompressedFilesIT extends IngestionTestBase {
   }
 
   @Test
-  void aTarIsNamedAsWhatItIs() throws IOException {
+  void aDamagedTarIsNamedAsWhatItIs() throws IOException {
     var tar = new byte[10_240];
     Arrays.fill(tar, 0, 200, (byte) 'a');
     System.arraycopy("ustar\0".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 6);
     Path file = Files.write(folder.resolve("prices.csv"), tar);
-    assertThat(error(ingestion.load(file)))
-        .isEqualTo("It is a tar archive; CSV or NDJSON is expected.");
+    var problem = ingestion.problem(new JsonObject().put("source", file.toString()));
+    assertThat(problem.getString("error"))
+        .startsWith("source: prices.csv: It is not a tar, or is damaged: ");
   }
 
   private static List<String> states(JsonObject report) {

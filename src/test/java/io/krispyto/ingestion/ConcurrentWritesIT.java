@@ -10,6 +10,7 @@ import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.load.Loader;
 import io.krispyto.ingestion.report.Progress;
 import io.krispyto.ingestion.source.Input;
+import io.krispyto.ingestion.source.ReadOptions;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
@@ -339,7 +340,7 @@ class ConcurrentWritesIT {
               return false;
             });
     new Loader(Jdbc.dataSource(database))
-        .load(List.of(input), Ingestion.added(database), false, progress);
+        .load(List.of(input), Ingestion.added(database), false, ReadOptions.DEFAULT, progress);
   }
 
   private String tryToDelete(String... deletion) {

@@ -10,6 +10,7 @@ import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.FileReport;
 import io.krispyto.ingestion.report.Progress;
 import io.krispyto.ingestion.source.Inputs;
+import io.krispyto.ingestion.source.ReadOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,8 +64,9 @@ class CsvCasesIT {
     var progress = new Progress(Figures.UNKNOWN, figures -> {}, () -> false);
 
     List<FileReport> reports;
-    try (var inputs = Inputs.local(RESOURCES.resolve(name))) {
-      reports = loader.load(inputs, Ingestion.added(DATABASE), false, progress);
+    try (var inputs = Inputs.local(RESOURCES.resolve(name), () -> {})) {
+      reports =
+          loader.load(inputs, Ingestion.added(DATABASE), false, ReadOptions.DEFAULT, progress);
     }
 
     var expected = new JsonObject(Files.readString(beside(name)));

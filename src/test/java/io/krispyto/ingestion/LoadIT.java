@@ -16,6 +16,7 @@ import io.krispyto.ingestion.load.Loader;
 import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.Progress;
 import io.krispyto.ingestion.source.Input;
+import io.krispyto.ingestion.source.ReadOptions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -207,7 +208,12 @@ class LoadIT extends IngestionTestBase {
     assertThatThrownBy(
             () ->
                 new Loader(Jdbc.dataSource(database))
-                    .load(List.of(first, second), Ingestion.added(database), false, progress))
+                    .load(
+                        List.of(first, second),
+                        Ingestion.added(database),
+                        false,
+                        ReadOptions.DEFAULT,
+                        progress))
         .isInstanceOf(SQLException.class)
         .satisfies(
             error ->
@@ -227,7 +233,12 @@ class LoadIT extends IngestionTestBase {
     assertThatThrownBy(
             () ->
                 new Loader(Jdbc.dataSource(database))
-                    .load(List.of(file), Ingestion.added(database), false, stopped))
+                    .load(
+                        List.of(file),
+                        Ingestion.added(database),
+                        false,
+                        ReadOptions.DEFAULT,
+                        stopped))
         .isInstanceOf(Failure.NotReady.class);
 
     assertThat(records()).isZero();

@@ -13,6 +13,7 @@ import io.krispyto.ingestion.load.Loader;
 import io.krispyto.ingestion.report.FileReport;
 import io.krispyto.ingestion.report.Progress;
 import io.krispyto.ingestion.source.Input;
+import io.krispyto.ingestion.source.ReadOptions;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -147,7 +148,7 @@ class LoadPathsIT {
     var progress = new Progress(csv.length, figures -> {}, () -> false);
     var report =
         new Loader(Jdbc.dataSource(database))
-            .load(List.of(input), Ingestion.added(database), false, progress)
+            .load(List.of(input), Ingestion.added(database), false, ReadOptions.DEFAULT, progress)
             .get(0);
     assertThat(counts(report)).isEqualTo("10 0 0 1");
   }
@@ -222,7 +223,7 @@ class LoadPathsIT {
     var input = new Input("a.csv", bytes.length, () -> new ByteArrayInputStream(bytes));
     var progress = new Progress(bytes.length, figures -> {}, () -> false);
     return new Loader(Jdbc.dataSource(to))
-        .load(List.of(input), Ingestion.added(to), dryRun, progress)
+        .load(List.of(input), Ingestion.added(to), dryRun, ReadOptions.DEFAULT, progress)
         .get(0);
   }
 

@@ -3,6 +3,7 @@ package io.krispyto.ingestion;
 import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.domain.Failure;
+import io.krispyto.ingestion.source.ReadOptions;
 import io.krispyto.ingestion.source.Source;
 import io.krispyto.ingestion.upload.Uploads;
 import io.vertx.core.Future;
@@ -25,7 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Stores uploads in a folder without loading them. */
 public final class TestUploads extends VerticleBase {
   /** A queued upload. */
-  public record Taken(Path file, String format, String label, boolean dryRun) {}
+  public record Taken(
+      Path file, String format, String label, boolean dryRun, ReadOptions options) {}
 
   public static final Path FULL_DISK = Path.of("/dev/full");
 
@@ -108,11 +110,11 @@ public final class TestUploads extends VerticleBase {
     return vertx.fileSystem().symlink(link, FULL_DISK.toString()).map(link);
   }
 
-  private Future<JsonObject> add(Source.Spooled upload, boolean dryRun) {
+  private Future<JsonObject> add(Source.Spooled upload, boolean dryRun, ReadOptions options) {
     if (refusal != null) {
       return Future.failedFuture(refusal);
     }
-    taken.add(new Taken(upload.file(), upload.format().name(), upload.label(), dryRun));
+    taken.add(new Taken(upload.file(), upload.format().name(), upload.label(), dryRun, options));
     return gate.map(
         opened ->
             new JsonObject()
@@ -131,6 +133,8 @@ public final class TestUploads extends VerticleBase {
                 .put("rejected", 0)
                 .put("warned", 0)
                 .put("files", new JsonArray())
+                .put("skipped", new JsonArray())
+                .put("skipped_count", 0)
                 .put("progress", null));
   }
 }

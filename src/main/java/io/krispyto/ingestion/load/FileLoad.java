@@ -11,6 +11,7 @@ import io.krispyto.ingestion.report.JournalSql;
 import io.krispyto.ingestion.report.Progress;
 import io.krispyto.ingestion.report.RowCounts;
 import io.krispyto.ingestion.source.Input;
+import io.krispyto.ingestion.source.ReadOptions;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -54,8 +55,14 @@ final class FileLoad {
    * @param reader a single-threaded executor that reads the files
    * @param paths how records can be written on the connection
    * @param ingestion the id of the ingestion
+   * @param options how to read the files
    */
-  record Session(Connection connection, ExecutorService reader, WritePaths paths, long ingestion) {}
+  record Session(
+      Connection connection,
+      ExecutorService reader,
+      WritePaths paths,
+      long ingestion,
+      ReadOptions options) {}
 
   /**
    * @param number the number of the file within the ingestion
@@ -164,8 +171,9 @@ final class FileLoad {
     var rejected = 0L;
     var warned = 0L;
     var copy = new RecordCopy(connection, session.paths.wide());
-    try (var content = Input.decompressed(progress.counted(file.content().open()));
-        var batches = new BatchReader(file.reader(content), progress::read, session.reader)) {
+    try (var content = file.open(progress::counted);
+        var reader = file.reader(content, session.options);
+        var batches = new BatchReader(reader, progress::read, session.reader)) {
       for (var batch = batches.next(); batch != null; batch = batches.next()) {
         for (var rejection : batch.rejections()) {
           rejections.add(rejection);
@@ -206,8 +214,8 @@ final class FileLoad {
     try (var statement = connection.createStatement()) {
       statement.setFetchSize(1000);
       try (var rejected = statement.executeQuery(LoadSql.REJECTED);
-          var content = Input.decompressed(file.content().open());
-          var reader = file.reader(content)) {
+          var content = file.open(progress::stoppable);
+          var reader = file.reader(content, session.options)) {
         while (rejected.next()) {
           var line = rejected.getLong("line");
           var row = reader.next();

@@ -5,6 +5,7 @@ import io.krispyto.domain.Failure;
 import io.krispyto.ingestion.report.FileReport;
 import io.krispyto.ingestion.report.Progress;
 import io.krispyto.ingestion.source.Input;
+import io.krispyto.ingestion.source.ReadOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,10 +38,11 @@ public final class Loader {
    *
    * @param ingestion the id under which files and rejections are stored
    * @param dryRun whether to write only files and rejections, and no records
+   * @param options how to read the files
    * @throws SQLException if the database fails; the files before that are loaded
    */
   public List<FileReport> load(
-      Iterable<Input> files, long ingestion, boolean dryRun, Progress progress)
+      Iterable<Input> files, long ingestion, boolean dryRun, ReadOptions options, Progress progress)
       throws SQLException {
     var reading = Executors.newSingleThreadExecutor(task -> new Thread(task, "krispyto-reading"));
     try (var connection = database.getConnection();
@@ -52,7 +54,7 @@ public final class Loader {
         statement.execute(LoadSql.PREPARE);
       }
       var paths = WritePaths.of(connection);
-      var session = new FileLoad.Session(connection, reading, paths, ingestion);
+      var session = new FileLoad.Session(connection, reading, paths, ingestion, options);
       connection.setAutoCommit(false);
       var reports = new ArrayList<FileReport>();
       var room = Addresses.MAX_LISTED_REJECTIONS;

@@ -14,6 +14,7 @@ import io.krispyto.ingestion.report.Report;
 import io.krispyto.ingestion.source.Download;
 import io.krispyto.ingestion.source.Downloads;
 import io.krispyto.ingestion.source.Inputs;
+import io.krispyto.ingestion.source.ReadOptions;
 import io.krispyto.ingestion.source.Source;
 import io.krispyto.ingestion.source.Workers;
 import io.vertx.core.Future;
@@ -113,6 +114,8 @@ public final class Ingestions {
           .put("rejected", 0)
           .put("warned", 0)
           .put("files", new JsonArray())
+          .put("skipped", new JsonArray())
+          .put("skipped_count", 0)
           .put("progress", null);
     }
   }
@@ -150,15 +153,20 @@ public final class Ingestions {
    * @param checksum returns the checksum of the source, when the load starts; empty if it is not
    *     known
    */
-  private record Job(long id, Source source, boolean dryRun, Supplier<Optional<String>> checksum) {
+  private record Job(
+      long id,
+      Source source,
+      boolean dryRun,
+      ReadOptions options,
+      Supplier<Optional<String>> checksum) {
     String label() {
       return source.label();
     }
   }
 
   /** Queues an ingestion. It starts when those before it have ended. */
-  public Future<Queued> add(Source source, boolean dryRun) {
-    return add(source, dryRun, Optional::empty);
+  public Future<Queued> add(Source source, boolean dryRun, ReadOptions options) {
+    return add(source, dryRun, options, Optional::empty);
   }
 
   /**
@@ -168,10 +176,11 @@ public final class Ingestions {
    *     the source may have changed since. Called on a worker thread when the load starts
    */
   public Future<Queued> add(Source source, Supplier<Optional<String>> checksum) {
-    return add(source, false, checksum);
+    return add(source, false, ReadOptions.DEFAULT, checksum);
   }
 
-  private Future<Queued> add(Source source, boolean dryRun, Supplier<Optional<String>> checksum) {
+  private Future<Queued> add(
+      Source source, boolean dryRun, ReadOptions options, Supplier<Optional<String>> checksum) {
     if (stopping) {
       return Future.failedFuture(STOPPING);
     }
@@ -183,7 +192,7 @@ public final class Ingestions {
     return written(() -> journal.add(source.label(), dryRun))
         .map(
             added -> {
-              var job = new Job(added.id(), source, dryRun, checksum);
+              var job = new Job(added.id(), source, dryRun, options, checksum);
               var report = latest.transform(before -> run(job));
               // Does not keep the report itself, which would stay in memory until the next
               // ingestion.
@@ -305,14 +314,16 @@ public final class Ingestions {
           .map(fetched -> fetched.orElseThrow().file())
           .compose(
               file ->
-                  load(new Job(job.id, file, job.dryRun, job.checksum))
+                  load(new Job(job.id, file, job.dryRun, job.options, job.checksum))
                       .eventually(() -> discard(file)));
     } else if (source instanceof Source.Spooled spooled) {
-      return read(job, () -> Inputs.of(spooled.file(), spooled.name(), spooled.format()));
+      return read(
+          job,
+          () -> Inputs.of(spooled.file(), spooled.name(), spooled.format(), this::requireGoing));
     } else if (source instanceof Source.Parts parts) {
-      return read(job, () -> Inputs.folder(parts.files()));
+      return read(job, () -> Inputs.folder(parts.files(), this::requireGoing));
     } else if (source instanceof Source.Local local) {
-      return read(job, () -> Inputs.local(local.path()));
+      return read(job, () -> Inputs.local(local.path(), this::requireGoing));
     } else {
       return read(job, Inputs::sample);
     }
@@ -336,11 +347,11 @@ public final class Ingestions {
   private Report readNow(Job job, Opening opening) throws SQLException {
     try (var inputs = opening.open()) {
       var checksum = job.checksum.get().orElseGet(() -> checksum(inputs, job.label()));
-      keep(() -> journal.open(job.id, checksum, inputs.count()));
+      keep(() -> journal.open(job.id, checksum, inputs.count(), inputs.skipped()));
       var listener = new Listener(job.id, job.label());
       var progress = new Progress(inputs.size(), listener::publish, () -> stopping);
-      var files = loader.load(inputs, job.id, job.dryRun, progress);
-      return new Report(job.id, job.label(), checksum, job.dryRun, files);
+      var files = loader.load(inputs, job.id, job.dryRun, job.options, progress);
+      return new Report(job.id, job.label(), checksum, job.dryRun, files, inputs.skipped());
     } catch (SQLException e) {
       if (stopping) {
         // A cancelled statement ends this way.

@@ -187,7 +187,9 @@ final class Upload {
 
   private Future<JsonObject> handOver() {
     request.requireComplete(received);
-    return queue.add(spooled(), request.dryRun()).onSuccess(taken -> handedOver = true);
+    return queue
+        .add(spooled(), request.dryRun(), request.options())
+        .onSuccess(taken -> handedOver = true);
   }
 
   private Source.Spooled spooled() {

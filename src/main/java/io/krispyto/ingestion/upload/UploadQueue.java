@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.upload;
 
+import io.krispyto.ingestion.source.ReadOptions;
 import io.krispyto.ingestion.source.Source;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -23,8 +24,9 @@ public interface UploadQueue {
    * stays with the caller.
    *
    * @param dryRun whether to only check the upload
+   * @param options how to read the upload
    * @return the ingestion as defined in the contract, including {@code id}; fails with a {@link
    *     io.krispyto.domain.Failure} or a database error
    */
-  Future<JsonObject> add(Source.Spooled upload, boolean dryRun);
+  Future<JsonObject> add(Source.Spooled upload, boolean dryRun, ReadOptions options);
 }

@@ -4,9 +4,10 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.UploadParameters;
 import io.krispyto.domain.Violation;
 import io.krispyto.ingestion.format.Format;
+import io.krispyto.ingestion.source.ReadOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -15,10 +16,12 @@ import java.util.OptionalLong;
  * A request to {@link io.krispyto.bus.Addresses#UPLOAD}.
  *
  * @param dryRun whether to only check the upload
+ * @param options how to read the upload
  * @param length the announced number of bytes, if the sender knows it
  * @param limit the maximum number of bytes
  */
-record UploadRequest(Format format, boolean dryRun, OptionalLong length, long limit) {
+record UploadRequest(
+    Format format, boolean dryRun, ReadOptions options, OptionalLong length, long limit) {
 
   /**
    * Parses the body of a message.
@@ -28,21 +31,26 @@ record UploadRequest(Format format, boolean dryRun, OptionalLong length, long li
   static UploadRequest from(Object body, long limit) {
     var given = body instanceof JsonObject json ? json : new JsonObject();
     var format = Format.of(given.getValue("media_type"));
-    var parameters = UploadParameters.from(withoutVertx(given, "dry_run"));
+    var parameters = UploadParameters.from(withoutVertx(given));
     var length =
         given.getValue("length") instanceof Number number
             ? OptionalLong.of(number.longValue())
             : OptionalLong.empty();
-    var request = new UploadRequest(format, parameters.dryRun(), length, limit);
+    var options =
+        new ReadOptions(Format.charsetOf(given.getValue("media_type")), parameters.sheet());
+    var request = new UploadRequest(format, parameters.dryRun(), options, length, limit);
     length.ifPresent(request::requireInside);
     return request;
   }
 
-  /** Reads a single parameter. Vert.x passes a list as its own array type. */
-  private static Map<String, Object> withoutVertx(JsonObject given, String name) {
-    var value = given.getValue(name);
-    return Collections.singletonMap(
-        name, value instanceof JsonArray several ? several.getList() : value);
+  /** Returns the parameters. Vert.x passes a list as its own array type. */
+  private static Map<String, Object> withoutVertx(JsonObject given) {
+    var parameters = new HashMap<String, Object>();
+    for (var name : UploadParameters.NAMES) {
+      var value = given.getValue(name);
+      parameters.put(name, value instanceof JsonArray several ? several.getList() : value);
+    }
+    return parameters;
   }
 
   private void requireInside(long bytes) {
