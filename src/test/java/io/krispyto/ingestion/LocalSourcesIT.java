@@ -83,7 +83,7 @@ class LocalSourcesIT extends IngestionTestBase {
   @Test
   void explainsWhyASourceCannotBeOpened() throws IOException {
     assertThat(ingestion.refusal(folder))
-        .isEqualTo("the folder " + folder.getFileName() + " has no CSV or NDJSON files");
+        .isEqualTo("the folder " + folder.getFileName() + " has no files to load");
     var missing = folder.resolve("missing");
     assertThat(ingestion.refusal(missing)).isEqualTo("there is no file or folder missing");
     assertThat(ingestion.refusal("google-drive:../x")).startsWith("is not google-drive: followed");
@@ -381,8 +381,9 @@ class LocalSourcesIT extends IngestionTestBase {
     assertThat(ingestion.refusal(write("text.zip", Csv.of("Aave", "AAVE", 1))))
         .isEqualTo("text.zip: It is not a zip, or is damaged: zip END header not found.");
     assertThat(ingestion.refusal(zip(Map.of("readme.md", ""))))
-        .isEqualTo("test.zip has no CSV or NDJSON files");
-    assertThat(ingestion.refusal(zip(Map.of()))).isEqualTo("test.zip has no CSV or NDJSON files");
+        .startsWith(
+            "test.zip has no files to load. Skipped readme.md: Its name does not end with ");
+    assertThat(ingestion.refusal(zip(Map.of()))).isEqualTo("test.zip has no files to load");
   }
 
   @Test

@@ -197,8 +197,13 @@ class TarFilesIT extends IngestionTestBase {
               }
             });
     assertThat(problem(many)).endsWith("The tar contains more than 10000 entries.");
-    var longName = tar(out -> add(out, "x".repeat(2 << 20), ""));
-    assertThat(problem(longName))
+    // The header of a long name, and the name.
+    var longName = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
+    longName.setSize(2 << 20);
+    var tar = new byte[3 << 20];
+    longName.writeEntryHeader(tar);
+    Arrays.fill(tar, 512, 512 + (2 << 20), (byte) 'x');
+    assertThat(problem(tar))
         .endsWith("It is not a tar, or is damaged: a name or attribute is longer than 1 MiB.");
   }
 

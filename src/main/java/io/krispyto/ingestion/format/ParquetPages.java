@@ -33,7 +33,7 @@ final class ParquetPages {
   /** Run-length encoding makes a page of one value, repeated, very small. */
   private static final long MAX_PAGE_VALUES = 64 << 20;
 
-  /** This encoding reserves memory for all values of a page. */
+  /** Encodings of differences reserve memory for all values that a page claims to have. */
   private static final int MAX_DELTA_VALUES = 1 << 20;
 
   private static final int DATA_PAGE = 0;
@@ -41,8 +41,8 @@ final class ParquetPages {
   private static final int DATA_PAGE_2 = 3;
 
   /**
-   * By name, since a constant that older writers use is deprecated. The others could reserve memory
-   * for as many values as they claim to have.
+   * By name, since a constant that older writers use is deprecated. Only what is known to be bounded
+   * is read.
    */
   private static final Set<String> ENCODINGS =
       Set.of(
@@ -51,6 +51,8 @@ final class ParquetPages {
           "RLE_DICTIONARY",
           "RLE",
           "DELTA_BINARY_PACKED",
+          "DELTA_LENGTH_BYTE_ARRAY",
+          "DELTA_BYTE_ARRAY",
           "BYTE_STREAM_SPLIT");
 
   private final ParquetInput file;
@@ -197,9 +199,8 @@ final class ParquetPages {
       if (!ENCODINGS.contains(encoding.name())) {
         throw notSupported(encoding);
       }
-      if (encoding == Encoding.DELTA_BINARY_PACKED
-          && deltaValues(bytes, hasLevels) > MAX_DELTA_VALUES) {
-        throw new IllegalArgumentException("a page has more than 1,048,576 values");
+      if (encoding.name().startsWith("DELTA")) {
+        checkDeltas(encoding, bytes, hasLevels);
       }
     }
 
@@ -207,25 +208,58 @@ final class ParquetPages {
       return new IllegalArgumentException("the encoding " + encoding + " is not supported");
     }
 
-    /** Returns how many values the header of the encoding claims. */
-    private static long deltaValues(BytesInput bytes, boolean hasLevels) {
+    private static void checkDeltas(Encoding encoding, BytesInput bytes, boolean hasLevels) {
       try (InputStream in = bytes.toInputStream()) {
         if (hasLevels) {
           var length = ByteBuffer.wrap(in.readNBytes(Integer.BYTES)).getInt();
           in.skipNBytes(Integer.toUnsignedLong(Integer.reverseBytes(length)));
         }
-        varint(in);
-        varint(in);
-        return varint(in);
+        skipDeltas(in, encoding == Encoding.DELTA_BYTE_ARRAY);
+        if (encoding == Encoding.DELTA_BYTE_ARRAY) {
+          // The lengths of prefixes precede those of suffixes.
+          skipDeltas(in, false);
+        }
       } catch (IOException e) {
         throw new IllegalArgumentException(e);
       }
     }
 
+    /**
+     * Checks the number of differences.
+     *
+     * @param whole whether to read the differences as well
+     */
+    private static void skipDeltas(InputStream in, boolean whole) throws IOException {
+      var block = varint(in);
+      var miniBlocks = varint(in);
+      var count = varint(in);
+      if (count < 0 || count > MAX_DELTA_VALUES) {
+        throw new IllegalArgumentException("a page has more than 1,048,576 values");
+      }
+      if (miniBlocks <= 0 || block < miniBlocks || block > MAX_DELTA_VALUES) {
+        throw new IllegalArgumentException("a page is damaged");
+      }
+      varint(in);
+      for (var left = count - 1; whole && left > 0; ) {
+        varint(in);
+        var widths = in.readNBytes((int) miniBlocks);
+        for (var i = 0; i < widths.length && left > 0; i++) {
+          in.skipNBytes(widths[i] * (block / miniBlocks) / Byte.SIZE);
+          left -= block / miniBlocks;
+        }
+        if (widths.length < miniBlocks) {
+          throw new IllegalArgumentException("a page is damaged");
+        }
+      }
+    }
+
     private static long varint(InputStream in) throws IOException {
       var number = 0L;
-      for (var shift = 0; shift < Integer.SIZE; shift += 7) {
+      for (var shift = 0; shift < Long.SIZE; shift += 7) {
         var next = in.read();
+        if (next < 0) {
+          throw new IOException("a page ends too early");
+        }
         number |= (long) (next & 0x7f) << shift;
         if (next < 0x80) {
           break;

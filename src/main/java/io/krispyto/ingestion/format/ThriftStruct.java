@@ -27,7 +27,7 @@ final class ThriftStruct {
     try {
       return new Reader(bytes).struct(0);
     } catch (RuntimeException e) {
-      throw new IOException("its metadata is damaged", e);
+      throw new IOException("its metadata is damaged");
     }
   }
 
@@ -67,7 +67,10 @@ final class ThriftStruct {
         case 1, 2, 3 -> bytes.get();
         case 4, 5, 6 -> varint();
         case 7 -> bytes.getDouble();
-        case 8 -> bytes.position(bytes.position() + length());
+        case 8 -> {
+          var length = length();
+          bytes.position(bytes.position() + length);
+        }
         case 9, 10 -> skipList(depth);
         case 11 -> skipMap(depth);
         case 12 -> struct(depth);

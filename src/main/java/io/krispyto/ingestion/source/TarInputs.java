@@ -88,7 +88,11 @@ final class TarInputs implements Archive {
   private void list() throws IOException, UnusableFile {
     var names = 0L;
     try (var tar = TarStream.open(path, check)) {
-      for (var entry = tar.next(); entry != null; entry = tar.next()) {
+      var entry = tar.next();
+      if (entry == null) {
+        throw new UnusableFile("It is not a tar.");
+      }
+      for (; entry != null; entry = tar.next()) {
         names += entry.getName().length();
         if (tar.index() >= MAX_ENTRIES) {
           throw new UnusableFile("The tar contains more than " + MAX_ENTRIES + " entries.");
