@@ -1,8 +1,14 @@
 package io.krispyto.ingestion.format;
 
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
@@ -25,6 +31,8 @@ final class XlsxPart {
   /** Spreadsheets use some 200 names of elements and attributes. */
   private static final int MAX_NAMES = 2_000;
 
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
   private static final XMLInputFactory FACTORY = factory();
 
   private final XMLStreamReader xml;
@@ -41,10 +49,24 @@ final class XlsxPart {
   /**
    * @param inflated counts the bytes read
    */
-  XlsxPart(InputStream in, Count inflated) throws XMLStreamException {
+  XlsxPart(InputStream in, Count inflated) throws XMLStreamException, IOException {
     synchronized (FACTORY) {
-      xml = FACTORY.createXMLStreamReader(new Guarded(in, inflated));
+      xml = FACTORY.createXMLStreamReader(text(new Guarded(in, inflated)));
     }
+  }
+
+  /**
+   * All programs write UTF-8, some with a byte order mark. The parser would print malformed bytes to
+   * standard error.
+   */
+  private static Reader text(InputStream part) throws IOException {
+    var in = new BufferedInputStream(part);
+    in.mark(BYTE_ORDER_MARK.length);
+    if (!Arrays.equals(in.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
+      in.reset();
+    }
+    return new InputStreamReader(
+        in, StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
   }
 
   private static XMLInputFactory factory() {

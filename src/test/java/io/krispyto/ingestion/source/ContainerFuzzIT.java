@@ -8,7 +8,6 @@ import io.krispyto.domain.Failure;
 import io.krispyto.ingestion.format.Format;
 import io.krispyto.ingestion.format.TableFiles;
 import io.krispyto.ingestion.format.UnusableFile;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -125,11 +124,12 @@ class ContainerFuzzIT {
           return super.damaged(file, random);
         }
         var bytes = new ByteArrayOutputStream();
-        try (var in = new ZipInputStream(new ByteArrayInputStream(file));
+        var whole = Files.write(folder.resolve("whole.xlsx"), file);
+        try (var in = new ZipFile(whole.toFile());
             var out = new ZipOutputStream(bytes)) {
-          for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+          for (var entry : in.stream().toList()) {
             out.putNextEntry(new ZipEntry(entry.getName()));
-            var part = in.readAllBytes();
+            var part = in.getInputStream(entry).readAllBytes();
             out.write(random.nextInt(3) == 0 ? super.damaged(part, random) : part);
           }
         }
