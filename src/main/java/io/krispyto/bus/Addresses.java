@@ -223,9 +223,10 @@ public final class Addresses {
   /**
    * Opens an upload, which is loaded as by {@link #LOAD} once it is complete. Body: {@code
    * {"media_type", "dry_run", "sheet", "length"}}. {@code media_type} is one of the media types in
-   * the contract, with the {@code charset} of text that is not UTF-8. {@code dry_run} only validates
-   * the rows; the default is {@code false}. {@code sheet} is the name of the sheet of a spreadsheet. {@code length} is the number of bytes; omit it if unknown. Reply:
-   * {@code {"address"}}. Fails with 400 if the length is zero, 413 if it exceeds the setting {@code
+   * the contract, with the {@code charset} of text that is not UTF-8. {@code dry_run} only
+   * validates the rows; the default is {@code false}. {@code sheet} is the name of the sheet of a
+   * spreadsheet. {@code length} is the number of bytes; omit it if unknown. Reply: {@code
+   * {"address"}}. Fails with 400 if the length is zero, 413 if it exceeds the setting {@code
    * UPLOAD_BYTES}, 415 or 500. Fails with 503 if too many uploads are open or the verticle is
    * stopping.
    *

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.ingestion.format.TableFiles;
 import io.vertx.core.json.JsonArray;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -146,6 +148,7 @@ class ServerSourceIT extends ServerTestBase {
           {"ingest", "prices:2021.csv"},
           {"ingest", ""},
           {"ingest", "sample:"},
+          {"ingest", "--charset", "windows-1251x", good.toString()},
           {"unknown"},
           {"ingest", "--what"}
         }) {
@@ -154,6 +157,34 @@ class ServerSourceIT extends ServerTestBase {
           .as(String.join(" ", wrong))
           .isEqualTo(2);
     }
+  }
+
+  @Test
+  void ingestReadsADeclaredCharsetAndSheetAndListsSkippedFiles() throws Exception {
+    var settings = settings(TestDatabase.migrated());
+    var prices = Files.createDirectory(folder.resolve("prices"));
+    var csv = "Name,Symbol,Date,Close\nM\u00fcnze,MNZ,2024-01-01,1.5\n";
+    Files.write(prices.resolve("a.csv"), csv.getBytes("windows-1252"));
+    Files.write(
+        prices.resolve("b.xlsx"),
+        TableFiles.xlsx(
+            workbook -> {
+              TableFiles.prices(workbook.newWorksheet("One"), "One", "ONE", 1);
+              TableFiles.prices(workbook.newWorksheet("Two"), "Two", "TWO", 2);
+            }));
+    Files.writeString(prices.resolve("notes.txt"), "");
+    var out = new ByteArrayOutputStream();
+    var arguments =
+        new String[] {"ingest", "--charset", "windows-1252", "--sheet", "Two", prices.toString()};
+
+    assertThat(Main.run(settings, folder, new PrintStream(out, true), arguments)).isZero();
+
+    assertThat(out.toString().lines())
+        .contains(
+            "a.csv: accepted 1, updated 0, unchanged 0, rejected 0",
+            "b.xlsx: accepted 2, updated 0, unchanged 0, rejected 0",
+            "notes.txt: skipped: Its name does not end with .csv, .ndjson, .jsonl, .xlsx, .parquet,"
+                + " .zip or .tar.");
   }
 
   @Test

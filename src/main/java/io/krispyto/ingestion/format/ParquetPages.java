@@ -41,8 +41,8 @@ final class ParquetPages {
   private static final int DATA_PAGE_2 = 3;
 
   /**
-   * By name, since a constant that older writers use is deprecated. Only what is known to be bounded
-   * is read.
+   * By name, since a constant that older writers use is deprecated. Only what is known to be
+   * bounded is read.
    */
   private static final Set<String> ENCODINGS =
       Set.of(

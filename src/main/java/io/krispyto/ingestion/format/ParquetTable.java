@@ -90,6 +90,11 @@ public final class ParquetTable implements Table {
       return row;
     } catch (IOException | RuntimeException e) {
       throw broken(e);
+    } catch (LinkageError missing) {
+      LOG.debug("The pages of a Parquet file cannot be decompressed", missing);
+      throw UnusableFile.needsLibrary(
+          "a compressed Parquet file",
+          "org.apache.commons:commons-compress or com.github.luben:zstd-jni");
     }
   }
 

@@ -56,8 +56,8 @@ final class XlsxPart {
   }
 
   /**
-   * All programs write UTF-8, some with a byte order mark. The parser would print malformed bytes to
-   * standard error.
+   * All programs write UTF-8, some with a byte order mark. The parser would print malformed bytes
+   * to standard error.
    */
   private static Reader text(InputStream part) throws IOException {
     var in = new BufferedInputStream(part);

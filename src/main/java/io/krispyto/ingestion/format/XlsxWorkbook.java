@@ -16,7 +16,7 @@ import javax.xml.stream.XMLStreamException;
 
 /** The parts of a spreadsheet: its sheets, texts and date formats. */
 final class XlsxWorkbook implements AutoCloseable {
-  /** Excel allows 16,384 columns; sheets of prices compress to a tenth. */
+  /** Sheets of prices compress to a tenth. */
   private static final int MAX_RATIO = 200;
 
   private static final long ALWAYS_INFLATED = 10 << 20;

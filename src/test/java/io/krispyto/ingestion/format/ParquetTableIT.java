@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,28 @@ class ParquetTableIT {
           .isInstanceOf(UnusableFile.class)
           .hasMessageStartingWith("The Parquet file is damaged or not supported: ");
     }
+  }
+
+  @Test
+  void whatWouldFillTheMemoryIsRefused() throws Exception {
+    var schema = MessageTypeParser.parseMessageType("message m { required binary t (STRING); }");
+    var longText = parquet(folder.resolve("a"), schema, List.<Object[]>of(row("x".repeat(20 << 20))));
+    assertThatThrownBy(() -> read(longText))
+        .hasMessage(
+            "The Parquet file has a page of more than 16 MiB. Write it with smaller row groups, or"
+                + " save it as CSV.");
+    var longer = parquet(folder.resolve("b"), schema, List.<Object[]>of(row("x".repeat(200_000))));
+    assertThatThrownBy(() -> read(longer)).hasMessageContaining("is longer than 128 KiB");
+    // One text, repeated.
+    var same = Collections.nCopies(300_000, row("x".repeat(100)));
+    var bomb = parquet(folder.resolve("c"), schema, same);
+    assertThat(Files.size(bomb)).isLessThan(10_000);
+    assertThatThrownBy(() -> read(bomb))
+        .hasMessage("The Parquet file inflates to more than 200 times its size.");
+  }
+
+  private static Object[] row(Object value) {
+    return new Object[] {value};
   }
 
   /** The footer claims a list of two billion columns. */

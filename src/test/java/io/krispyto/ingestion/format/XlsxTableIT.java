@@ -127,7 +127,9 @@ class XlsxTableIT {
           <row r="3"><c t="d"><v>2021-07-06T12:30:00</v></c><c s="2"><v>1</v></c></row>
         </sheetData></worksheet>
         """);
-    parts.put("xl/sharedStrings.xml", "\ufeff<?xml version='1.0' encoding='utf-8'?><sst><si><t>a</t></si><si><t>b</t></si></sst>");
+    parts.put(
+        "xl/sharedStrings.xml",
+        "\ufeff<?xml version='1.0' encoding='utf-8'?><sst><si><t>a</t></si><si><t>b</t></si></sst>");
     parts.put(
         "xl/styles.xml",
         """

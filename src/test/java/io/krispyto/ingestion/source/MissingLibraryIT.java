@@ -124,6 +124,11 @@ class MissingLibraryIT {
         .isEqualTo(
             "It is a Parquet file, which needs the library org.apache.parquet:parquet-hadoop with"
                 + " blue.strategic.parquet:parquet-floor. Add it to the class path. true");
+    assertThat(readWithout("org.apache.commons.compress.", parquet))
+        .isEqualTo(
+            "It is a compressed Parquet file, which needs the library"
+                + " org.apache.commons:commons-compress or com.github.luben:zstd-jni. Add it to the"
+                + " class path. true");
     assertThat(readWithout("org.none.", parquet)).startsWith("read Good");
     var xlsx = Files.write(folder.resolve("x"), TableFiles.xlsx("Bitcoin", "BTC", 1));
     assertThat(readWithout("org.apache.", xlsx)).startsWith("read Good");
