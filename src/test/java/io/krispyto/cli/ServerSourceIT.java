@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.krispyto.TestDatabase;
 import io.krispyto.ingestion.format.TableFiles;
 import io.vertx.core.json.JsonArray;
-import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -173,18 +172,22 @@ class ServerSourceIT extends ServerTestBase {
               TableFiles.prices(workbook.newWorksheet("Two"), "Two", "TWO", 2);
             }));
     Files.writeString(prices.resolve("notes.txt"), "");
-    var out = new ByteArrayOutputStream();
-    var arguments =
-        new String[] {"ingest", "--charset", "windows-1252", "--sheet", "Two", prices.toString()};
-
-    assertThat(Main.run(settings, folder, new PrintStream(out, true), arguments)).isZero();
-
-    assertThat(out.toString().lines())
-        .contains(
-            "a.csv: accepted 1, updated 0, unchanged 0, rejected 0",
-            "b.xlsx: accepted 2, updated 0, unchanged 0, rejected 0",
-            "notes.txt: skipped: Its name does not end with .csv, .ndjson, .jsonl, .xlsx, .parquet,"
-                + " .zip or .tar.");
+    try (var ingest =
+        ServerProcess.start(
+            folder,
+            settings,
+            "ingest",
+            "--charset",
+            "windows-1252",
+            "--sheet",
+            "Two",
+            prices.toString())) {
+      assertThat(ingest.awaitExit()).as(ingest.errors()).isZero();
+      assertThat(ingest.output())
+          .contains("a.csv: accepted 1, updated 0, unchanged 0, rejected 0")
+          .contains("b.xlsx: accepted 2, updated 0, unchanged 0, rejected 0")
+          .contains("notes.txt: skipped: Its name does not end with .csv, .ndjson, .jsonl, ");
+    }
   }
 
   @Test

@@ -81,7 +81,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
 
   private static Format format(Path path, Format otherwise) throws IOException {
     var content = content(path);
-    if (content == Format.ZIP && otherwise != Format.ZIP) {
+    if (content == Format.ZIP) {
       return isXlsx(path) ? Format.XLSX : Format.ZIP;
     }
     return content == null ? otherwise : content;
