@@ -11,6 +11,7 @@ import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.IngestionJournal;
 import io.krispyto.ingestion.report.Progress;
 import io.krispyto.ingestion.report.Report;
+import io.krispyto.ingestion.report.SkippedFiles;
 import io.krispyto.ingestion.source.Download;
 import io.krispyto.ingestion.source.Downloads;
 import io.krispyto.ingestion.source.Inputs;
@@ -41,6 +42,10 @@ public final class Ingestions {
   private static final Logger LOG = LoggerFactory.getLogger(Ingestions.class);
   private static final Failure STOPPING = new Failure.NotReady("The server is stopping.");
   private static final int MAX_WAITING = 100;
+
+  /** The report lists more. */
+  private static final int SKIPPED_LOGGED = 10;
+
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_MILLIS = 5000;
   private static final long AFTER_START_MILLIS = 2000;
@@ -348,6 +353,7 @@ public final class Ingestions {
     try (var inputs = opening.open()) {
       var checksum = job.checksum.get().orElseGet(() -> checksum(inputs, job.label()));
       keep(() -> journal.open(job.id, checksum, inputs.count(), inputs.skipped()));
+      log(inputs.skipped(), job);
       var listener = new Listener(job.id, job.label());
       var progress = new Progress(inputs.size(), listener::publish, () -> stopping);
       var files = loader.load(inputs, job.id, job.dryRun, job.options, progress);
@@ -358,6 +364,15 @@ public final class Ingestions {
         throw STOPPING;
       }
       throw e;
+    }
+  }
+
+  private static void log(SkippedFiles skipped, Job job) {
+    for (var file : skipped.listed().stream().limit(SKIPPED_LOGGED).toList()) {
+      LOG.info("Skipped {} of {}: {}", file.file(), job.label(), file.reason());
+    }
+    if (skipped.count() > SKIPPED_LOGGED) {
+      LOG.info("Skipped {} more files of {}", skipped.count() - SKIPPED_LOGGED, job.label());
     }
   }
 

@@ -111,7 +111,8 @@ class ParquetTableIT {
   @Test
   void whatWouldFillTheMemoryIsRefused() throws Exception {
     var schema = MessageTypeParser.parseMessageType("message m { required binary t (STRING); }");
-    var longText = parquet(folder.resolve("a"), schema, List.<Object[]>of(row("x".repeat(20 << 20))));
+    var longText =
+        parquet(folder.resolve("a"), schema, List.<Object[]>of(row("x".repeat(20 << 20))));
     assertThatThrownBy(() -> read(longText))
         .hasMessage(
             "The Parquet file has a page of more than 16 MiB. Write it with smaller row groups, or"
