@@ -278,9 +278,18 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   private void addChild(Path path) throws IOException {
     var name = path.getFileName().toString();
     try {
-      add(path, name, format(path, name), name + "/");
+      add(path, name, formatOfChild(path, name), name + "/");
     } catch (UnusableFile e) {
       addFile(Input.broken(name, e));
+    }
+  }
+
+  /** A file that cannot be read does not stop the other files; its own load reports the reason. */
+  private static Format formatOfChild(Path path, String name) {
+    try {
+      return format(path, name);
+    } catch (IOException e) {
+      return Input.formatOf(name);
     }
   }
 
