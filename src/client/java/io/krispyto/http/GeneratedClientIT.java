@@ -370,6 +370,7 @@ class GeneratedClientIT {
             null);
     var ended = ended(ingestions, asked.getId());
     assertThat(ended.getState()).isEqualTo(StateEnum.LOADED);
+    assertThat(ended.getSkipped()).isEmpty();
     assertThat(ended.getDryRun()).isTrue();
     assertThat(ended.getAccepted()).isEqualTo(1L);
   }

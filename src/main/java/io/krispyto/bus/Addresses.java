@@ -201,20 +201,23 @@ public final class Addresses {
   public static final String CHANGES_SINCE = "krispyto.query.changes";
 
   /**
-   * Loads a source. Body: {@code {"source": text}}. The text is the path of a folder, zip or CSV
+   * Loads a source. Body: {@code {"source": text}}. The text is the path of a folder, archive or
    * file on the ingesting machine, or an {@code http(s)} URL. It may also be {@code google-drive:}
    * and a file id, or {@code sample:} for the bundled sample. Sample data and real data never mix:
    * a database with real data refuses {@code sample:}, and one with sample data refuses any other
    * source.
    *
    * <p>With {@code "dry_run": true}, the ingestion validates and counts all rows, but loads
-   * nothing.
+   * nothing. {@code "charset"} is the charset of text without a byte order mark, by default UTF-8.
+   * {@code "sheet"} is the name of the sheet of spreadsheets.
    *
    * <p>Reply, after the last file: the report, {@code {"id", "source", "checksum", "dry_run",
    * "state", "accepted", "updated", "unchanged", "rejected", "warned", "files": [{"file", "state",
    * "error", "accepted", "updated", "unchanged", "rejected", "warned", "rejection_groups":
    * [{"column", "reason", "count", "examples": [{"line", "value", "reason"}], "hint"}],
-   * "rejections": [{"line", "column", "value", "reason", "original"}]}]}}.
+   * "rejections": [{"line", "column", "value", "reason", "original"}]}], "skipped": [{"file",
+   * "reason"}], "skipped_count"}}. The last two are the files of a folder or archive that were not
+   * loaded; the first 100 are listed.
    *
    * <p>A state is {@code loaded}, {@code failed} or, for the whole ingestion, {@code partly} if
    * some files failed. {@code error} is present only if the file failed, and gives the reason. The
@@ -235,10 +238,11 @@ public final class Addresses {
 
   /**
    * Opens an upload, which is loaded as by {@link #LOAD} once it is complete. Body: {@code
-   * {"media_type", "dry_run", "length"}}. {@code media_type} is {@code text/csv}, {@code
-   * application/zip} or {@code application/x-ndjson}. {@code dry_run} only validates the rows; the
-   * default is {@code false}. {@code length} is the number of bytes; omit it if unknown. Reply:
-   * {@code {"address"}}. Fails with 400 if the length is zero, 413 if it exceeds the setting {@code
+   * {"media_type", "dry_run", "sheet", "length"}}. {@code media_type} is one of the media types in
+   * the contract, with the {@code charset} of text that is not UTF-8. {@code dry_run} only
+   * validates the rows; the default is {@code false}. {@code sheet} is the name of the sheet of a
+   * spreadsheet. {@code length} is the number of bytes; omit it if unknown. Reply: {@code
+   * {"address"}}. Fails with 400 if the length is zero, 413 if it exceeds the setting {@code
    * UPLOAD_BYTES}, 415 or 500. Fails with 503 if too many uploads are open or the verticle is
    * stopping.
    *

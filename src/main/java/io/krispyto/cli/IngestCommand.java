@@ -43,8 +43,8 @@ final class IngestCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "A CSV or NDJSON file, a folder or zip of such files, an http(s) URL, or"
-              + " google-drive:ID.")
+          "A CSV, NDJSON, xlsx or Parquet file, which may be compressed, a folder, zip or tar of"
+              + " such files, an http(s) URL, or google-drive:ID.")
   private List<String> sources;
 
   @Option(
@@ -80,6 +80,13 @@ final class IngestCommand implements Callable<Integer> {
     }
   }
 
+  /** Returns the request to load a source, in the notation of {@code Addresses.LOAD}. */
+  private JsonObject request(String source) {
+    var request = new JsonObject().put("source", source).put("dry_run", dryRun);
+    declared.parameters().forEach(request::put);
+    return request;
+  }
+
   private static boolean isThere(String source) {
     try {
       return !source.isBlank() && Files.exists(Path.of(source));
@@ -108,18 +115,12 @@ final class IngestCommand implements Callable<Integer> {
   private List<Future<JsonObject>> loadAll(Vertx vertx) {
     var progress = ProgressView.show(vertx);
     try {
-      var loads = sources.stream().map(source -> Server.load(vertx, source, request())).toList();
+      var loads = sources.stream().map(source -> Server.load(vertx, request(source))).toList();
       Waiting.await(Future.join(loads).otherwiseEmpty(), Server.LOAD_SECONDS);
       return loads;
     } finally {
       progress.close();
     }
-  }
-
-  private JsonObject request() {
-    var request = new JsonObject().put("dry_run", dryRun);
-    declared.parameters().forEach(request::put);
-    return request;
   }
 
   /** Prints a report; returns whether everything was loaded. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -56,7 +57,7 @@ final class InspectCommand implements Callable<Integer> {
     var reading = new Reading(layouts, declared.declarations());
     var areGood = true;
     for (var path : paths) {
-      try (var inputs = Inputs.local(path).readBy(reading)) {
+      try (var inputs = Inputs.local(path, () -> {}).readBy(reading)) {
         for (var input : inputs) {
           areGood &=
               show(input, path.toString().endsWith(input.name()) ? path.toString() : input.name());
@@ -92,7 +93,7 @@ final class InspectCommand implements Callable<Integer> {
   private boolean showRecords(Input input) throws IOException, UnusableFile {
     var records = new ArrayList<InputRow.Good>();
     var rejections = new ArrayList<Rejection>();
-    try (var content = Input.decompressed(input.content().open());
+    try (var content = input.open(UnaryOperator.identity());
         var opened = input.read(content)) {
       for (var i = 0; i < MAX_ROWS && records.size() < SHOWN; i++) {
         var row = opened.rows().next();

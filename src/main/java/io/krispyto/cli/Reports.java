@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 
 /** Prints reports of ingestions (see {@link io.krispyto.bus.Addresses#LOAD}) for people. */
 final class Reports {
+  private static final int SKIPPED_PRINTED = 20;
+
   private Reports() {}
 
   static String summary(JsonObject report) {
@@ -47,6 +49,7 @@ final class Reports {
   /** Prints the outcome of each file and the totals. */
   static void print(JsonObject report, PrintStream out) {
     files(report).forEach(file -> printFile(file, out));
+    printSkipped(report, out);
     printLine(
         out,
         String.format(
@@ -56,6 +59,18 @@ final class Reports {
             report.getBoolean("dry_run") ? " (dry run, nothing was loaded)" : "",
             report.getString("source"),
             summary(report)));
+  }
+
+  private static void printSkipped(JsonObject report, PrintStream out) {
+    report.getJsonArray("skipped").stream()
+        .limit(SKIPPED_PRINTED)
+        .map(JsonObject.class::cast)
+        .map(file -> file.getString("file") + ": skipped: " + file.getString("reason"))
+        .forEach(line -> printLine(out, line));
+    var others = report.getInteger("skipped_count") - SKIPPED_PRINTED;
+    if (others > 0) {
+      out.println("and " + others + " more skipped");
+    }
   }
 
   private static void printFile(JsonObject file, PrintStream out) {

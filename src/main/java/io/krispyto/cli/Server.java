@@ -212,7 +212,7 @@ final class Server implements AutoCloseable {
 
   private JsonObject firstLoad(Vertx vertx, String source) {
     try {
-      return Waiting.await(load(vertx, source, new JsonObject()), LOAD_SECONDS);
+      return Waiting.await(load(vertx, new JsonObject().put("source", source)), LOAD_SECONDS);
     } catch (ReplyException e) {
       throw new StartFailure(sourceKey() + Main.sentence(e), e);
     }
@@ -238,14 +238,14 @@ final class Server implements AutoCloseable {
   /**
    * Requests a load and returns its report.
    *
-   * @param request the members beside the source, as {@link Addresses#LOAD} takes them
+   * @param request in the notation of {@link Addresses#LOAD}
    */
-  static Future<JsonObject> load(Vertx vertx, String source, JsonObject request) {
+  static Future<JsonObject> load(Vertx vertx, JsonObject request) {
     return vertx
         .eventBus()
         .<JsonObject>request(
             Addresses.LOAD,
-            request.put("source", source),
+            request,
             new DeliveryOptions().setSendTimeout(TimeUnit.SECONDS.toMillis(LOAD_SECONDS)))
         .map(reply -> reply.body());
   }

@@ -53,6 +53,12 @@ final class Contract {
           "application/x-ndjson",
           "text/plain; charset=utf-8",
           "application/zip",
+          "application/octet-stream",
+          "application/x-tar",
+          "application/octet-stream",
+          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+          "application/octet-stream",
+          "application/vnd.apache.parquet",
           "application/octet-stream");
 
   private Contract() {}

@@ -32,13 +32,15 @@ class ReportsTest {
             .put("id", 1)
             .put("dry_run", false)
             .put("source", EVIL)
-            .put("files", JsonArray.of(file));
+            .put("files", JsonArray.of(file))
+            .put("skipped", JsonArray.of(new JsonObject().put("file", EVIL).put("reason", EVIL)))
+            .put("skipped_count", 1);
     var out = new ByteArrayOutputStream();
 
     Reports.print(report, new PrintStream(out, true, StandardCharsets.UTF_8));
 
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
-        .hasSize(3)
+        .hasSize(4)
         .allMatch(line -> line.contains("\ufffd"))
         .noneMatch(line -> line.matches(".*[\\p{Cntrl}\u202e].*"));
     assertThat(Reports.failedFiles(report))
@@ -67,7 +69,9 @@ class ReportsTest {
             .put("id", 1)
             .put("dry_run", false)
             .put("source", "a.csv")
-            .put("files", JsonArray.of(file));
+            .put("files", JsonArray.of(file))
+            .put("skipped", new JsonArray())
+            .put("skipped_count", 0);
     var out = new ByteArrayOutputStream();
 
     Reports.print(report, new PrintStream(out, true, StandardCharsets.UTF_8));
@@ -76,6 +80,30 @@ class ReportsTest {
         .contains(
             "  a.csv: 2,991 rows rejected: Close is bad (line 2: \"x\"). Do better.",
             "  and 2,000 more rejected");
+  }
+
+  @Test
+  void skippedFilesAreListedUpToALimit() {
+    var skipped = new JsonArray();
+    for (var i = 1; i <= 100; i++) {
+      skipped.add(new JsonObject().put("file", i + ".txt").put("reason", "It is hidden."));
+    }
+    var report =
+        counts("loaded")
+            .put("id", 1)
+            .put("dry_run", false)
+            .put("source", "prices")
+            .put("files", new JsonArray())
+            .put("skipped", skipped)
+            .put("skipped_count", 150);
+    var out = new ByteArrayOutputStream();
+
+    Reports.print(report, new PrintStream(out, true, StandardCharsets.UTF_8));
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(22)
+        .contains("1.txt: skipped: It is hidden.", "20.txt: skipped: It is hidden.")
+        .contains("and 130 more skipped");
   }
 
   private static JsonObject counts(String state) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.ingestion.format.TableFiles;
 import io.vertx.core.json.JsonArray;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -146,6 +147,7 @@ class ServerSourceIT extends ServerTestBase {
           {"ingest", "prices:2021.csv"},
           {"ingest", ""},
           {"ingest", "sample:"},
+          {"ingest", "--charset", "windows-1251x", good.toString()},
           {"unknown"},
           {"ingest", "--what"}
         }) {
@@ -153,6 +155,38 @@ class ServerSourceIT extends ServerTestBase {
               Main.run(settings, folder, new PrintStream(OutputStream.nullOutputStream()), wrong))
           .as(String.join(" ", wrong))
           .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void ingestReadsADeclaredCharsetAndSheetAndListsSkippedFiles() throws Exception {
+    var settings = settings(TestDatabase.migrated());
+    var prices = Files.createDirectory(folder.resolve("prices"));
+    var csv = "Name,Symbol,Date,Close\nM\u00fcnze,MNZ,2024-01-01,1.5\n";
+    Files.write(prices.resolve("a.csv"), csv.getBytes("windows-1252"));
+    Files.write(
+        prices.resolve("b.xlsx"),
+        TableFiles.xlsx(
+            workbook -> {
+              TableFiles.prices(workbook.newWorksheet("One"), "One", "ONE", 1);
+              TableFiles.prices(workbook.newWorksheet("Two"), "Two", "TWO", 2);
+            }));
+    Files.writeString(prices.resolve("notes.txt"), "");
+    try (var ingest =
+        ServerProcess.start(
+            folder,
+            settings,
+            "ingest",
+            "--charset",
+            "windows-1252",
+            "--sheet",
+            "Two",
+            prices.toString())) {
+      assertThat(ingest.awaitExit()).as(ingest.errors()).isZero();
+      assertThat(ingest.output())
+          .contains("a.csv: accepted 1, updated 0, unchanged 0, rejected 0")
+          .contains("b.xlsx: accepted 2, updated 0, unchanged 0, rejected 0")
+          .contains("notes.txt: skipped: Its name does not end with .csv, .ndjson, .jsonl, ");
     }
   }
 

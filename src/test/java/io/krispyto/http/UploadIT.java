@@ -111,6 +111,9 @@ class UploadIT extends SharedServerTestBase {
     "text/csv; charset=utf-8,?dry_run=true,CSV,true",
     "application/zip,?dry_run=false,ZIP,false",
     "application/x-ndjson,,NDJSON,false",
+    "application/x-tar,?sheet=Prices,TAR,false",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,?sheet=A%20B,XLSX,false",
+    "application/vnd.apache.parquet,,PARQUET,false",
   })
   void anUploadIs202WithTheLocationOfItsIngestion(
       String mediaType, String query, String format, boolean dryRun) throws Exception {
@@ -249,7 +252,7 @@ class UploadIT extends SharedServerTestBase {
         "text/plain|not text/plain",
         "application/json|not application/json",
         "multipart/form-data; boundary=x|not multipart/form-data",
-        "text/csv; charset=iso-8859-1|not iso-8859-1",
+        "text/csv; charset=iso-8859-0|iso-8859-0 is not supported",
         ";|but no media type was given",
       })
   void anotherMediaTypeIs415(String mediaType, String reason) {

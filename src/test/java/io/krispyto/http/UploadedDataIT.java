@@ -1,10 +1,12 @@
 package io.krispyto.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.ingestion.format.TableFiles;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -12,17 +14,27 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of an upload: accepted, loaded, visible, and corrected if rows were rejected. */
 class UploadedDataIT {
+  @TempDir private Path folder;
+
   private static final String HEADER =
       "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
   private static final String AAVE = "1,Aave,AAVE,2021-07-06 23:59:59,3,1,2,2.5,10,100\n";
@@ -73,6 +85,70 @@ class UploadedDataIT {
                   + "\"close\":2.5,\"volume\":10,\"market_cap\":100}\n")
               .getBytes(StandardCharsets.UTF_8);
     };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,xlsx",
+    "application/vnd.apache.parquet,parquet",
+    "application/x-tar,tar",
+    "application/x-tar,tar.gz",
+    // Recognised by the content.
+    "text/csv,xlsx",
+    "text/csv,parquet",
+    "text/csv,tar",
+    "application/zip,xlsx",
+  })
+  void containersAreLoadedWhateverTheirMediaType(String mediaType, String kind) throws Exception {
+    var ended = ended(post("/ingestions?sheet=Prices", mediaType, container(kind)));
+    assertThat(ended.getString("state")).as(ended.encode()).isEqualTo("loaded");
+    assertThat(ended.getInteger("accepted")).isEqualTo(2);
+    assertThat(ended.getInteger("skipped_count")).isEqualTo(kind.startsWith("tar") ? 1 : 0);
+    assertThat(ended.getJsonArray("skipped")).hasSize(kind.startsWith("tar") ? 1 : 0);
+  }
+
+  private byte[] container(String kind) throws IOException {
+    if (kind.equals("xlsx")) {
+      return TableFiles.xlsx("Aave", "AAVE", 2);
+    }
+    var parquet =
+        Files.readAllBytes(TableFiles.parquet(folder.resolve("a.parquet"), "Aave", "AAVE", 2));
+    if (kind.equals("parquet")) {
+      return parquet;
+    }
+    var bytes = new ByteArrayOutputStream();
+    try (var out = kind.equals("tar") ? bytes : new GZIPOutputStream(bytes);
+        var tar = new TarArchiveOutputStream(out)) {
+      for (var name : List.of("a.parquet", "notes.txt")) {
+        var entry = new TarArchiveEntry(name);
+        entry.setSize(parquet.length);
+        tar.putArchiveEntry(entry);
+        tar.write(parquet);
+        tar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void anUploadDeclaresItsCharset() {
+    var csv = (HEADER + AAVE.replace("Aave", "M\u00fcnze")).getBytes(StandardCharsets.ISO_8859_1);
+    var ended = ended(post("/ingestions", "text/csv; charset=\"iso-8859-1\"", csv));
+    assertThat(ended.getInteger("accepted")).as(ended.encode()).isEqualTo(1);
+    assertThat(TestDatabase.query(database, "select name from currency")).isEqualTo("M\u00fcnze");
+  }
+
+  /** A container that was declared must be one. */
+  @ParameterizedTest
+  @CsvSource({
+    "application/x-tar,It is not a tar.",
+    "application/vnd.apache.parquet,It is not a Parquet file.",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,It is not a spreadsheet (xlsx).",
+  })
+  void aCsvThatIsSentAsAContainerFails(String mediaType, String error) {
+    var ended = ended(post("/ingestions", mediaType, (HEADER + AAVE).getBytes(UTF_8)));
+    assertThat(ended.getString("state")).isEqualTo("failed");
+    assertThat(ended.encode()).contains(error);
   }
 
   @Test

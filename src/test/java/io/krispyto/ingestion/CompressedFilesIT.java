@@ -184,14 +184,47 @@ class CompressedFilesIT extends IngestionTestBase {
     assertThat(report.getLong("accepted")).isEqualTo(4);
   }
 
+  /** Each file stays below the limit of a file; together they exceed that of the zip. */
   @Test
-  void aTarIsNamedAsWhatItIs() throws IOException {
+  void whatFilesInAZipInflateToCountsAsThatOfTheZip() throws IOException {
+    var part = Tool.GZIP.compress(Csv.of("A", "A", 1) + "\n".repeat(9 << 20));
+    var file = folder.resolve("a.zip");
+    try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (var name : List.of("1.csv.gz", "2.csv.gz", "3.csv.gz")) {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(part);
+      }
+    }
+    var report = ingestion.load(file);
+    assertThat(states(report))
+        .containsExactly("1.csv.gz loaded", "2.csv.gz failed", "3.csv.gz failed");
+    assertThat(files(report).getJsonObject(1).getString("error"))
+        .isEqualTo(
+            "The file cannot be read: it inflates to more than 200 times its compressed size.");
+  }
+
+  /** The program pzstd writes such frames, as do formats with a seek table. */
+  @Test
+  void aZstandardFileMayBeginWithAFrameThatIsNotContent() throws IOException {
+    var content = Tool.ZSTANDARD.compress(Csv.of("Bitcoin", "BTC", 3));
+    for (var first = 0x50; first <= 0x5f; first += 5) {
+      var frame = new byte[] {(byte) first, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 'a', 'b', 'c'};
+      var both = Arrays.copyOf(frame, frame.length + content.length);
+      System.arraycopy(content, 0, both, frame.length, content.length);
+      var report = ingestion.load(Files.write(folder.resolve("a.csv"), both));
+      assertThat(states(report)).containsExactly("a.csv loaded");
+    }
+  }
+
+  @Test
+  void aDamagedTarIsNamedAsWhatItIs() throws IOException {
     var tar = new byte[10_240];
     Arrays.fill(tar, 0, 200, (byte) 'a');
     System.arraycopy("ustar\0".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 6);
     Path file = Files.write(folder.resolve("prices.csv"), tar);
-    assertThat(error(ingestion.load(file)))
-        .isEqualTo("It is a tar archive; CSV or NDJSON is expected.");
+    var problem = ingestion.problem(new JsonObject().put("source", file.toString()));
+    assertThat(problem.getString("error"))
+        .startsWith("source: prices.csv: It is not a tar, or is damaged: ");
   }
 
   private static List<String> states(JsonObject report) {

@@ -64,7 +64,7 @@ class CsvCasesIT {
     var progress = new Progress(Figures.UNKNOWN, figures -> {}, () -> false);
 
     List<FileReport> reports;
-    try (var inputs = Inputs.local(RESOURCES.resolve(name))) {
+    try (var inputs = Inputs.local(RESOURCES.resolve(name), () -> {})) {
       reports = loader.load(inputs, Ingestion.added(DATABASE), false, progress);
     }
 

@@ -19,6 +19,7 @@ import io.krispyto.ingestion.source.Input;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** What a load writes to the database, and how it ends. */
@@ -231,6 +234,44 @@ class LoadIT extends IngestionTestBase {
         .isInstanceOf(Failure.NotReady.class);
 
     assertThat(records()).isZero();
+  }
+
+  /** The bytes arrive slowly, as from a decompressor that has much to do. */
+  @Test
+  void stopsWithinABatch() throws IOException {
+    var compressed = gzip(Csv.of("Bitcoin", "BTC", 60_000));
+    var reads = new AtomicInteger();
+    var file =
+        new Input(
+            "a.csv.gz",
+            compressed.length,
+            () ->
+                new FilterInputStream(new ByteArrayInputStream(compressed)) {
+                  @Override
+                  public int read(byte[] bytes, int offset, int length) throws IOException {
+                    reads.incrementAndGet();
+                    return super.read(bytes, offset, Math.min(length, 100));
+                  }
+                });
+    var stopped = new Progress(Figures.UNKNOWN, figures -> {}, () -> reads.get() > 50);
+
+    assertThatThrownBy(
+            () ->
+                new Loader(Jdbc.dataSource(database))
+                    .load(List.of(file), Ingestion.added(database), false, stopped))
+        .isInstanceOf(Failure.NotReady.class);
+
+    assertThat(compressed.length / 100).isGreaterThan(500);
+    assertThat(reads).hasValueLessThan(60);
+    assertThat(records()).isZero();
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
   }
 
   @Test

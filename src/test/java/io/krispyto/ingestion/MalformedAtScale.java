@@ -62,7 +62,7 @@ final class MalformedAtScale {
 
   private MalformedAtScale(Path file) throws IOException {
     name = file.getFileName().toString();
-    format = Format.ofRows(name);
+    format = Format.ofName(name).orElse(Format.CSV);
     report =
         new JsonObject(Files.readString(Path.of(file.toString().replaceAll("\\.\\w+$", ".json"))));
     // ISO-8859-1 maps each byte to one character and preserves invalid UTF-8.

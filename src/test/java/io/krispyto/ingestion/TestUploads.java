@@ -26,7 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Stores uploads in a folder without loading them. */
 public final class TestUploads extends VerticleBase {
   /** A queued upload. */
-  public record Taken(Path file, String format, String label, boolean dryRun) {}
+  public record Taken(
+      Path file, String format, String label, boolean dryRun, Declarations declarations) {}
 
   public static final Path FULL_DISK = Path.of("/dev/full");
 
@@ -118,7 +119,8 @@ public final class TestUploads extends VerticleBase {
     if (refusal != null) {
       return Future.failedFuture(refusal);
     }
-    taken.add(new Taken(upload.file(), upload.format().name(), upload.label(), dryRun));
+    taken.add(
+        new Taken(upload.file(), upload.format().name(), upload.label(), dryRun, declarations));
     return gate.map(
         opened ->
             new JsonObject()
@@ -137,6 +139,8 @@ public final class TestUploads extends VerticleBase {
                 .put("rejected", 0)
                 .put("warned", 0)
                 .put("files", new JsonArray())
+                .put("skipped", new JsonArray())
+                .put("skipped_count", 0)
                 .put("progress", null));
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  */
 enum FileType {
   ZIP("a zip, despite its name; unpack it first.", 'P', 'K', 3, 4),
+  EMPTY_ZIP("an empty zip", 'P', 'K', 5, 6),
   GZIP("compressed with gzip within another compression", 0x1f, 0x8b, 8),
   BZIP2(
       "compressed with bzip2 within another compression",
@@ -74,9 +75,8 @@ enum FileType {
   }
 
   private static Optional<String> recognised(byte[] first) {
-    var mark = text(first, TAR_MARK);
-    if (mark.startsWith("ustar\0") || mark.startsWith("ustar  \0")) {
-      return Optional.of("a tar archive");
+    if (isTar(first)) {
+      return Optional.of("a tar, despite its name; unpack it first.");
     }
     var text = text(first, hasByteOrderMark(first) ? 3 : 0).stripLeading().toLowerCase(Locale.ROOT);
     if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
@@ -91,7 +91,13 @@ enum FileType {
         .findFirst();
   }
 
-  private boolean isStartOf(byte[] first) {
+  /** Returns whether a file is a tar of POSIX or GNU. */
+  static boolean isTar(byte[] first) {
+    var mark = text(first, TAR_MARK);
+    return mark.startsWith("ustar\0") || mark.startsWith("ustar  \0");
+  }
+
+  boolean isStartOf(byte[] first) {
     if (first.length < start.length) {
       return false;
     }

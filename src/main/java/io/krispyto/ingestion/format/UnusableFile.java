@@ -25,6 +25,18 @@ public final class UnusableFile extends Exception {
     this.unreadable = unreadable;
   }
 
+  /**
+   * Creates the failure of a file that needs a library which is not on the class path. The file may
+   * load once it is.
+   *
+   * @param what completes a sentence that starts with "It is"
+   */
+  public static UnusableFile needsLibrary(String what, String library) {
+    return new UnusableFile(
+        "It is " + what + ", which needs the library " + library + ". Add it to the class path.",
+        true);
+  }
+
   public static UnusableFile unreadable(IOException e) {
     return new UnusableFile("The file cannot be read: " + reason(e) + ".", !isOfContent(e));
   }

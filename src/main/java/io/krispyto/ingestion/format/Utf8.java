@@ -50,7 +50,8 @@ public final class Utf8 {
       if (startsWith(first, 0xEF, 0xBB, 0xBF)) {
         in.skipNBytes(3);
       } else if (startsWith(first, 0xFF, 0xFE) || startsWith(first, 0xFE, 0xFF) || hasZero(first)) {
-        throw new UnusableFile("The file is UTF-16 or UTF-32; UTF-8 is expected.");
+        throw new UnusableFile(
+            "The file is UTF-16 or UTF-32; declare its charset, such as UTF-16LE.");
       }
     } catch (IOException e) {
       throw UnusableFile.unreadable(e);

@@ -3,6 +3,7 @@ package io.krispyto.ingestion.layout;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.Parameters;
 import io.krispyto.domain.Violation;
+import java.nio.charset.Charset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,17 @@ public final class Declarations {
                   Declaration.LAYOUT.parameter(), "is a file; name a layout that the server has")));
     }
     return declarations;
+  }
+
+  /**
+   * Returns these declarations with the encoding that a media type declares.
+   *
+   * @param charset null if it declares none
+   */
+  public Declarations withCharset(Charset charset) {
+    return charset == null
+        ? this
+        : over(new Declarations(Map.of(Declaration.CHARSET, new Value(charset, charset.name()))));
   }
 
   /** Returns the declarations as parameters of a request. */

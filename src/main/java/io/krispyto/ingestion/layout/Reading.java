@@ -5,6 +5,7 @@ import io.krispyto.ingestion.format.Header;
 import io.krispyto.ingestion.format.RowReader;
 import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.UnusableFile;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -37,6 +38,16 @@ public final class Reading {
 
     /** Opens the table whose rows are loaded. */
     Table last(char delimiter) throws UnusableFile;
+  }
+
+  /** Returns the declared encoding of text files. */
+  public Optional<Charset> charset() {
+    return declared.get(Declaration.CHARSET, Charset.class);
+  }
+
+  /** Returns the declared sheet of workbooks. */
+  public Optional<String> sheet() {
+    return declared.text(Declaration.SHEET);
   }
 
   /** Returns the reading of a file about which more is declared; what was declared first counts. */

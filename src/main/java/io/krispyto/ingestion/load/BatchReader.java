@@ -52,7 +52,10 @@ final class BatchReader implements AutoCloseable {
     return batch;
   }
 
-  /** Waits for the batch that is being read, which takes a fraction of a second. */
+  /**
+   * Waits for the batch that is being read, which takes a fraction of a second. The caller then
+   * closes the reader.
+   */
   @Override
   public void close() {
     try {
@@ -62,7 +65,6 @@ final class BatchReader implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    reader.close();
   }
 
   private Batch readBatch() throws UnusableFile {

@@ -183,7 +183,7 @@ final class FileLoad {
     var rejected = 0L;
     var warned = 0L;
     var copy = new RecordCopy(connection, session.paths.wide());
-    try (var content = Input.decompressed(progress.counted(file.content().open()));
+    try (var content = file.open(progress::counted);
         var opened = file.read(content);
         var batches = new BatchReader(opened.rows(), progress::read, session.reader)) {
       layout = opened.layout();
@@ -228,7 +228,7 @@ final class FileLoad {
     try (var statement = connection.createStatement()) {
       statement.setFetchSize(1000);
       try (var rejected = statement.executeQuery(LoadSql.REJECTED);
-          var content = Input.decompressed(file.content().open());
+          var content = file.open(progress::stoppable);
           var opened = file.read(content)) {
         var reader = opened.rows();
         while (rejected.next()) {

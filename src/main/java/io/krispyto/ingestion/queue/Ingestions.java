@@ -14,6 +14,7 @@ import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.IngestionJournal;
 import io.krispyto.ingestion.report.Progress;
 import io.krispyto.ingestion.report.Report;
+import io.krispyto.ingestion.report.SkippedFiles;
 import io.krispyto.ingestion.source.Download;
 import io.krispyto.ingestion.source.Downloads;
 import io.krispyto.ingestion.source.Inputs;
@@ -43,6 +44,10 @@ public final class Ingestions {
   private static final Logger LOG = LoggerFactory.getLogger(Ingestions.class);
   private static final Failure STOPPING = new Failure.NotReady("The server is stopping.");
   private static final int MAX_WAITING = 100;
+
+  /** The report lists more. */
+  private static final int SKIPPED_LOGGED = 10;
+
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_MILLIS = 5000;
   private static final long AFTER_START_MILLIS = 2000;
@@ -119,6 +124,8 @@ public final class Ingestions {
           .put("warned", 0)
           .put("undone_at", null)
           .put("files", new JsonArray())
+          .put("skipped", new JsonArray())
+          .put("skipped_count", 0)
           .put("progress", null);
     }
   }
@@ -329,11 +336,13 @@ public final class Ingestions {
           .map(fetched -> fetched.orElseThrow().file())
           .compose(file -> load(job.with(file)).eventually(() -> discard(file)));
     } else if (source instanceof Source.Spooled spooled) {
-      return read(job, () -> Inputs.of(spooled.file(), spooled.name(), spooled.format()));
+      return read(
+          job,
+          () -> Inputs.of(spooled.file(), spooled.name(), spooled.format(), this::requireGoing));
     } else if (source instanceof Source.Parts parts) {
-      return read(job, () -> Inputs.folder(parts.files()));
+      return read(job, () -> Inputs.folder(parts.files(), this::requireGoing));
     } else if (source instanceof Source.Local local) {
-      return read(job, () -> Inputs.local(local.path()));
+      return read(job, () -> Inputs.local(local.path(), this::requireGoing));
     } else {
       return read(job, Inputs::sample);
     }
@@ -358,17 +367,27 @@ public final class Ingestions {
     try (var inputs = opening.open()) {
       inputs.readBy(new Reading(layouts, job.declarations));
       var checksum = job.checksum.get().orElseGet(() -> checksum(inputs, job.label()));
-      keep(() -> journal.open(job.id, checksum, inputs.count()));
+      keep(() -> journal.open(job.id, checksum, inputs.count(), inputs.skipped()));
+      log(inputs.skipped(), job);
       var listener = new Listener(job.id, job.label());
       var progress = new Progress(inputs.size(), listener::publish, () -> stopping);
       var files = loader.load(inputs, job.id, job.dryRun, progress);
-      return new Report(job.id, job.label(), checksum, job.dryRun, files);
+      return new Report(job.id, job.label(), checksum, job.dryRun, files, inputs.skipped());
     } catch (SQLException e) {
       if (stopping) {
         // A cancelled statement ends this way.
         throw STOPPING;
       }
       throw e;
+    }
+  }
+
+  private static void log(SkippedFiles skipped, Job job) {
+    for (var file : skipped.listed().stream().limit(SKIPPED_LOGGED).toList()) {
+      LOG.info("Skipped {} of {}: {}", file.file(), job.label(), file.reason());
+    }
+    if (skipped.count() > SKIPPED_LOGGED) {
+      LOG.info("Skipped {} more files of {}", skipped.count() - SKIPPED_LOGGED, job.label());
     }
   }
 

@@ -94,8 +94,9 @@ public final class IngestionJournal implements AutoCloseable {
    * Adds what is known once the source is open.
    *
    * @param files the number of files in the source
+   * @param skipped the other files
    */
-  public void open(long id, String checksum, int files) throws SQLException {
+  public void open(long id, String checksum, int files, SkippedFiles skipped) throws SQLException {
     connected(
         connection ->
             run(
@@ -104,7 +105,9 @@ public final class IngestionJournal implements AutoCloseable {
                 statement -> {
                   statement.setString(1, checksum);
                   statement.setInt(2, files);
-                  statement.setLong(3, id);
+                  statement.setInt(3, skipped.count());
+                  statement.setString(4, skipped.count() == 0 ? null : skipped.toJson().encode());
+                  statement.setLong(5, id);
                 }));
   }
 

@@ -30,7 +30,10 @@ public final class JournalSql {
         where id = ? and ended_at is null
       """;
 
-  static final String OPEN = "update ingestion set checksum = ?, files = ? where id = ?";
+  static final String OPEN =
+      """
+      update ingestion set checksum = ?, files = ?, skipped_count = ?, skipped = ?::json where id = ?
+      """;
 
   /**
    * Computes the totals from the files in the database, also for an incomplete ingestion. The

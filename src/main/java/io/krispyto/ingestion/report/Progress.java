@@ -75,9 +75,9 @@ public final class Progress {
     reportIfDue();
   }
 
-  /** Wraps a stream to count the bytes that are read. */
+  /** Wraps a stream to count the bytes that are read. Reading fails when the server is stopping. */
   public InputStream counted(InputStream in) {
-    return new FilterInputStream(in) {
+    return new FilterInputStream(stoppable(in)) {
       @Override
       public int read() throws IOException {
         var one = super.read();
@@ -92,6 +92,32 @@ public final class Progress {
         return count;
       }
     };
+  }
+
+  /**
+   * Wraps a stream whose reading fails when the server is stopping. A slow decompressor may need
+   * minutes for a batch.
+   */
+  public InputStream stoppable(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read() throws IOException {
+        requireRunning();
+        return super.read();
+      }
+
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        requireRunning();
+        return super.read(target, offset, length);
+      }
+    };
+  }
+
+  private void requireRunning() {
+    if (stopping.getAsBoolean()) {
+      throw new Failure.NotReady("The server is stopping.");
+    }
   }
 
   /** Returns the number of bytes read, over all files. */
@@ -138,9 +164,7 @@ public final class Progress {
    * @throws Failure.NotReady if the server is stopping, which cancels the load
    */
   public void reportIfDue() {
-    if (stopping.getAsBoolean()) {
-      throw new Failure.NotReady("The server is stopping.");
-    }
+    requireRunning();
     if (System.nanoTime() - reportedAt >= INTERVAL) {
       report();
     }

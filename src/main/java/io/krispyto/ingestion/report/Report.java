@@ -11,7 +11,12 @@ import java.util.List;
  * @param checksum the SHA-256 of the source, in hexadecimal digits
  */
 public record Report(
-    long id, String source, String checksum, boolean dryRun, List<FileReport> files) {
+    long id,
+    String source,
+    String checksum,
+    boolean dryRun,
+    List<FileReport> files,
+    SkippedFiles skipped) {
   public JsonObject toJson() {
     var listed = new JsonArray();
     files.forEach(file -> listed.add(file.toJson()));
@@ -23,7 +28,8 @@ public record Report(
             .put("dry_run", dryRun)
             .put("state", state());
     counts().putInto(json);
-    return json.put("files", listed);
+    skipped.putInto(json.put("files", listed));
+    return json;
   }
 
   /** Returns {@code loaded}, {@code partly} if some files failed, or {@code failed}. */
@@ -37,7 +43,8 @@ public record Report(
 
   /** Returns the state and the totals as text. */
   public String summary() {
-    return state() + ", " + counts();
+    var files = skipped.count() == 0 ? "" : ", " + skipped.count() + " other files skipped";
+    return state() + ", " + counts() + files;
   }
 
   private RowCounts counts() {

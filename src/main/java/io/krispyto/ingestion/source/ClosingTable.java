@@ -2,13 +2,11 @@ package io.krispyto.ingestion.source;
 
 import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.UnusableFile;
-import java.io.IOException;
-import java.io.InputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A table that closes its file. */
-record ClosingTable(Table table, InputStream file) implements Table {
+/** A table that closes what it is read from. */
+record ClosingTable(Table table, AutoCloseable file) implements Table {
   private static final Logger LOG = LoggerFactory.getLogger(ClosingTable.class);
 
   @Override
@@ -31,7 +29,7 @@ record ClosingTable(Table table, InputStream file) implements Table {
     table.close();
     try {
       file.close();
-    } catch (IOException e) {
+    } catch (Exception e) {
       LOG.debug("A file that was read could not be closed", e);
     }
   }

@@ -49,7 +49,7 @@ enum Compression {
       "Zstandard",
       ".zst",
       "com.github.luben:zstd-jni",
-      start -> starts(start, 0x28, 0xb5, 0x2f, 0xfd)) {
+      start -> starts(start, 0x28, 0xb5, 0x2f, 0xfd) || isSkippableFrame(start)) {
     @Override
     InputStream open(InputStream in) throws IOException {
       return Zstandard.open(in);
@@ -92,9 +92,11 @@ enum Compression {
    * Returns the decompressed content of a file, or the content itself if it is not compressed. The
    * caller closes the result, which closes the file.
    *
+   * @param archive the share of the archive that the file is in; {@code null} if it is in none
    * @throws UnusableFile if the library for the compression is missing
    */
-  static InputStream decompressed(InputStream file) throws IOException, UnusableFile {
+  static InputStream decompressed(InputStream file, InflateBudget.Share archive)
+      throws IOException, UnusableFile {
     var source = new SourceStream(file);
     var in = new BufferedInputStream(source);
     try {
@@ -103,7 +105,7 @@ enum Compression {
       in.reset();
       var compression = Arrays.stream(values()).filter(each -> each.recognises.test(start));
       var found = compression.findFirst();
-      return found.isPresent() ? new DecompressedStream(found.get(), source, in) : in;
+      return found.isPresent() ? new DecompressedStream(found.get(), source, in, archive) : in;
     } catch (IOException | UnusableFile | RuntimeException | LinkageError e) {
       file.close();
       throw e;
@@ -115,9 +117,15 @@ enum Compression {
     try {
       return open(in);
     } catch (LinkageError missing) {
-      throw new UnusableFile(
-          "It is compressed with " + title + ", which requires " + library + ": " + missing + ".");
+      throw UnusableFile.needsLibrary("compressed with " + title, library);
     }
+  }
+
+  /** A file of pzstd or with a seek table may begin with a frame that is not content. */
+  private static boolean isSkippableFrame(byte[] start) {
+    return start.length > 3
+        && (start[0] & 0xf0) == 0x50
+        && starts(Arrays.copyOfRange(start, 1, start.length), 0x2a, 0x4d, 0x18);
   }
 
   private static boolean isBzip2Block(byte[] start) {

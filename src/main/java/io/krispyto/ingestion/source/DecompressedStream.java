@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.source;
 
+import io.krispyto.domain.Failure;
 import io.krispyto.ingestion.format.UnusableFile;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,16 +13,20 @@ import java.util.zip.ZipException;
  */
 final class DecompressedStream extends BulkStream {
   private final SourceStream source;
+  private final InflateBudget.Share archive;
   private long inflated;
 
   /**
    * @param source the file, whose bytes are counted
    * @param in reads that file
+   * @param archive the share of the archive that the file is in; {@code null} if it is in none
    */
-  DecompressedStream(Compression compression, SourceStream source, InputStream in)
+  DecompressedStream(
+      Compression compression, SourceStream source, InputStream in, InflateBudget.Share archive)
       throws IOException, UnusableFile {
     super(opened(compression, source, in));
     this.source = source;
+    this.archive = archive;
   }
 
   private static InputStream opened(Compression compression, SourceStream source, InputStream in)
@@ -47,9 +52,12 @@ final class DecompressedStream extends BulkStream {
       inflated += count;
       source.output();
     }
-    if (inflated > ZipInputs.maxInflated(source.count())) {
+    if (count > 0 && archive != null) {
+      archive.add(count);
+    }
+    if (inflated > InflateBudget.maxInflated(source.count())) {
       throw new ZipException(
-          "it inflates to more than " + ZipInputs.MAX_RATIO + " times its compressed size");
+          "it inflates to more than " + InflateBudget.MAX_RATIO + " times its compressed size");
     }
     return count;
   }
@@ -62,6 +70,9 @@ final class DecompressedStream extends BulkStream {
 
   /** A file that cannot be read may be read later; a damaged one cannot. */
   private static IOException cause(SourceStream source, Exception e) {
+    if (e instanceof Failure stopping) {
+      throw stopping;
+    }
     if (e instanceof ZipException content && content.getMessage() != null) {
       return content;
     }

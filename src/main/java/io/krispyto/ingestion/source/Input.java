@@ -5,14 +5,18 @@ import io.krispyto.ingestion.format.Format;
 import io.krispyto.ingestion.format.JsonArrayTable;
 import io.krispyto.ingestion.format.NdjsonReader;
 import io.krispyto.ingestion.format.Table;
+import io.krispyto.ingestion.format.Transcoder;
 import io.krispyto.ingestion.format.UnusableFile;
 import io.krispyto.ingestion.format.Utf8;
 import io.krispyto.ingestion.layout.Reading;
 import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.FileReport;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One file to load, from any kind of source.
@@ -43,9 +47,11 @@ public record Input(String name, long size, Format format, Reading reading, Cont
     return new Input(name, size, format, other, content);
   }
 
-  /** Returns the row format that a name implies, which may end with that of a compression. */
+  /** Returns the format that a name implies, which may end with that of a compression; or CSV. */
   static Format formatOf(String name) {
-    return Format.ofRows(Compression.withoutEnding(name).orElse(name));
+    return Format.ofName(name)
+        .or(() -> Compression.withoutEnding(name).flatMap(Format::ofName))
+        .orElse(Format.CSV);
   }
 
   /** Creates an input that is already known to be unusable. */
@@ -64,21 +70,31 @@ public record Input(String name, long size, Format format, Reading reading, Cont
   }
 
   /**
-   * Returns the decompressed bytes of the stream that {@link #content} opened. Closing it closes
-   * that stream.
+   * Opens the decompressed bytes of the file. What a file in an archive inflates to counts as that
+   * of the archive.
+   *
+   * @param counting wraps the bytes as they are stored
    */
-  public static InputStream decompressed(InputStream opened) throws IOException, UnusableFile {
-    return Compression.decompressed(opened);
+  public InputStream open(UnaryOperator<InputStream> counting) throws IOException, UnusableFile {
+    var opened = content.open();
+    return Compression.decompressed(
+        counting.apply(opened), opened instanceof EntryStream entry ? entry.share() : null);
   }
 
-  /** Opens the rows of a stream from {@link #decompressed}. */
+  /**
+   * Opens the rows of a stream from {@link #open}. Binary formats are recognised by their content,
+   * whatever the name.
+   */
   public Reading.Opened read(InputStream decompressed) throws UnusableFile {
-    return switch (format) {
-      case CSV, JSON -> reading.open(name, new Tables(decompressed));
-      case NDJSON ->
-          new Reading.Opened(new NdjsonReader(decompressed), Reading.Opened.NDJSON, false);
-      case ZIP -> throw new UnusableFile("A zip has no rows of its own.");
-    };
+    try {
+      var in = new BufferedInputStream(decompressed);
+      var copy = copyOfBinary(in);
+      return copy.isPresent()
+          ? copy.get().read(tables -> reading.open(name, tables))
+          : readText(in);
+    } catch (IOException e) {
+      throw UnusableFile.unreadable(e);
+    }
   }
 
   /**
@@ -87,28 +103,70 @@ public record Input(String name, long size, Format format, Reading reading, Cont
    * @param path the path of the file for commands
    */
   public Reading.Inspection inspect(String path) throws UnusableFile {
-    if (format == Format.NDJSON) {
-      return new Reading.Inspection(
-          Reading.Opened.NDJSON, List.of(), List.of(), Reading.plainCommand(path));
+    try (var in = new BufferedInputStream(open(UnaryOperator.identity()))) {
+      var copy = copyOfBinary(in);
+      if (copy.isPresent()) {
+        try (var tables = copy.get()) {
+          return reading.inspect(name, path, tables);
+        }
+      }
+      return format == Format.NDJSON
+          ? new Reading.Inspection(
+              Reading.Opened.NDJSON, List.of(), List.of(), Reading.plainCommand(path))
+          : reading.inspect(name, path, new TextTables(in));
+    } catch (IOException e) {
+      throw UnusableFile.unreadable(e);
     }
-    return reading.inspect(name, path, new Tables(InputStream.nullInputStream()));
   }
 
-  /** Opens the table of this file. */
-  private final class Tables implements Reading.Tables {
+  /** Copies a spreadsheet or Parquet file; leaves the start of any other file unread. */
+  private Optional<TableCopy> copyOfBinary(BufferedInputStream in)
+      throws IOException, UnusableFile {
+    in.mark(Format.START);
+    var content = Format.ofContent(in.readNBytes(Format.START));
+    in.reset();
+    if (content.filter(Format.ZIP::equals).isPresent()) {
+      return Optional.of(TableCopy.xlsx(in, reading.sheet().orElse(null)));
+    }
+    return content.filter(Format.PARQUET::equals).isPresent()
+        ? Optional.of(TableCopy.parquet(in))
+        : Optional.empty();
+  }
+
+  private Reading.Opened readText(InputStream in) throws UnusableFile {
+    return switch (format) {
+      case CSV, JSON -> reading.open(name, new TextTables(in));
+      case NDJSON -> new Reading.Opened(new NdjsonReader(utf8(in)), Reading.Opened.NDJSON, false);
+      case ZIP -> throw new UnusableFile("It is not a zip.");
+      case TAR -> throw new UnusableFile("It is not a tar.");
+      case XLSX -> throw new UnusableFile("It is not a spreadsheet (xlsx).");
+      case PARQUET -> throw new UnusableFile("It is not a Parquet file.");
+    };
+  }
+
+  private InputStream utf8(InputStream in) throws UnusableFile {
+    try {
+      return Transcoder.utf8(new BufferedInputStream(in), reading.charset().orElse(null));
+    } catch (IOException e) {
+      throw UnusableFile.unreadable(e);
+    }
+  }
+
+  /** Opens the table of a text file. */
+  private final class TextTables implements Reading.Tables {
     private final InputStream last;
 
     /**
      * @param last the decompressed bytes of which the rows are loaded
      */
-    Tables(InputStream last) {
+    TextTables(InputStream last) {
       this.last = last;
     }
 
     @Override
     public Table open(char delimiter) throws UnusableFile {
       try {
-        var in = decompressed(content.open());
+        var in = Input.this.open(UnaryOperator.identity());
         return new ClosingTable(table(in, delimiter), in);
       } catch (IOException e) {
         throw UnusableFile.unreadable(e);
@@ -121,7 +179,8 @@ public record Input(String name, long size, Format format, Reading reading, Cont
     }
 
     private Table table(InputStream in, char delimiter) throws UnusableFile {
-      return format == Format.JSON ? new JsonArrayTable(in) : new CsvTable(in, delimiter);
+      var text = utf8(in);
+      return format == Format.JSON ? new JsonArrayTable(text) : new CsvTable(text, delimiter);
     }
   }
 }

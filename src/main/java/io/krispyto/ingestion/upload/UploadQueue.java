@@ -24,6 +24,7 @@ public interface UploadQueue {
    * stays with the caller.
    *
    * @param dryRun whether to only check the upload
+   * @param options how to read the upload
    * @return the ingestion as defined in the contract, including {@code id}; fails with a {@link
    *     io.krispyto.domain.Failure} or a database error
    */

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  *
  * @param declarations what is declared about the file
  * @param dryRun whether to only check the upload
+ * @param options how to read the upload
  * @param length the announced number of bytes, if the sender knows it
  * @param limit the maximum number of bytes
  */
@@ -32,7 +33,9 @@ record UploadRequest(
     var given = body instanceof JsonObject json ? json : new JsonObject();
     var format = Format.of(given.getValue("media_type"));
     var parameters = UploadParameters.from(withoutVertx(given));
-    var declarations = Declarations.ofUpload(withoutVertx(given));
+    var declarations =
+        Declarations.ofUpload(withoutVertx(given))
+            .withCharset(Format.charsetOf(given.getValue("media_type")));
     var length =
         given.getValue("length") instanceof Number number
             ? OptionalLong.of(number.longValue())

@@ -7,7 +7,8 @@ import java.time.OffsetDateTime;
 
 /** Converts rows of {@link IngestionReadSql} to the ingestions of the contract. */
 final class IngestionJson {
-  private static final int FILES = 21;
+  private static final int FILES = 22;
+  private static final int SKIPPED = 23;
   private static final String RUNNING = "running";
 
   private IngestionJson() {}
@@ -27,6 +28,8 @@ final class IngestionJson {
         .copy()
         .appendString(",\"files\":")
         .appendString(row.getString(FILES))
+        .appendString(",\"skipped\":")
+        .appendString(row.getString(SKIPPED))
         .appendString(",\"progress\":")
         .appendString(progress == null ? "null" : progress.encode())
         .appendString("}");
@@ -48,7 +51,8 @@ final class IngestionJson {
         .put("unchanged", row.getLong(11))
         .put("rejected", row.getLong(12))
         .put("warned", row.getLong(13))
-        .put("undone_at", time(row.getOffsetDateTime(20)));
+        .put("undone_at", time(row.getOffsetDateTime(20)))
+        .put("skipped_count", row.getInteger(21));
   }
 
   private static String time(OffsetDateTime time) {

@@ -12,7 +12,8 @@ public final class IngestionReadSql {
       i.id, i.source, i.checksum, i.dry_run, i.state, i.error, i.asked_at, i.started_at, i.ended_at,
         i.accepted, i.updated, i.unchanged, i.rejected, i.warned,
         i.file, i.bytes_read, i.bytes_total, i.rows_read, i.rows_per_second, i.seconds_left,
-        i.undone_at
+        i.undone_at,
+        i.skipped_count
       """;
 
   /** $1: an id, to return the ingestions before it, or null; $2: maximum number of rows. */
@@ -26,7 +27,7 @@ public final class IngestionReadSql {
           limit $2
           """;
 
-  /** $1: an id. Adds a column: the files as JSON text, which is sent unchanged. */
+  /** $1: an id. Adds two columns: the files and the skipped files, as JSON text, sent unchanged. */
   static final String INGESTION =
       "select "
           + COLUMNS
@@ -39,7 +40,7 @@ public final class IngestionReadSql {
                   f.warned, f.rejection_groups
               ) as listed
             where f.ingestion_id = i.id
-          )
+          ), coalesce(i.skipped::text, '[]')
           from ingestion i
           where i.id = $1
           """;

@@ -49,6 +49,6 @@ class FileTypeTest {
     var tar = new byte[512];
     Arrays.fill(tar, (byte) 'a');
     System.arraycopy("ustar\0".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 6);
-    assertThat(FileType.describe(tar)).hasValue("It is a tar archive; CSV or NDJSON is expected.");
+    assertThat(FileType.describe(tar)).hasValue("It is a tar, despite its name; unpack it first.");
   }
 }

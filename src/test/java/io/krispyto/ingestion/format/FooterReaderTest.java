@@ -90,7 +90,8 @@ class FooterReaderTest {
     assertThat(read("\ufeffSEP=,\n" + HEADER + "n,n,x,1\n")).hasSize(1);
     assertThatThrownBy(() -> read("sep=;\n" + HEADER + ROW))
         .isInstanceOf(UnusableFile.class)
-        .hasMessage("The first line declares another delimiter, sep=;; a comma is expected. Add --delimiter.");
+        .hasMessage(
+            "The first line declares another delimiter, sep=;; a comma is expected. Add --delimiter.");
     assertThatThrownBy(() -> read("sep=,\n"))
         .isInstanceOf(UnusableFile.class)
         .hasMessage("The file is empty.");

@@ -164,7 +164,7 @@ final class DayBarsTest {
   static List<InputRow> rows(Path file, Map<String, String> declared) throws Exception {
     var rows = new ArrayList<InputRow>();
     try (var inputs =
-            Inputs.local(file)
+            Inputs.local(file, () -> {})
                 .readBy(new Reading(Layouts.BUILT_IN, Declarations.ofParameters(declared)));
         var content = inputs.iterator().next().content().open();
         var opened = inputs.iterator().next().read(content)) {

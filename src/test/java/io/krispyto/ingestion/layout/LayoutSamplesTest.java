@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,9 +39,9 @@ final class LayoutSamplesTest {
     var expected = expected(sample);
     var options = expected.get(1).substring("options:".length()).strip();
     try (var inputs =
-        Inputs.local(sample).readBy(new Reading(Layouts.BUILT_IN, declared(options)))) {
+        Inputs.local(sample, () -> {}).readBy(new Reading(Layouts.BUILT_IN, declared(options)))) {
       var input = inputs.iterator().next();
-      try (var content = input.content().open();
+      try (var content = input.open(UnaryOperator.identity());
           var opened = input.read(content)) {
         var lines = new ArrayList<String>();
         lines.add("layout: " + opened.layout());

@@ -80,7 +80,7 @@ final class ReadingTest {
     Files.writeString(file, YAHOO + ROW);
     var reading = new Reading(new Layouts(java.util.Optional.of(layouts)), Declarations.NONE);
 
-    try (var inputs = io.krispyto.ingestion.source.Inputs.local(file).readBy(reading)) {
+    try (var inputs = io.krispyto.ingestion.source.Inputs.local(file, () -> {}).readBy(reading)) {
       var input = inputs.iterator().next();
       assertThatThrownBy(() -> input.inspect("BTC-USD.csv"))
           .hasMessage(

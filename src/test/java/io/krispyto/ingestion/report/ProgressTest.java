@@ -1,11 +1,14 @@
 package io.krispyto.ingestion.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.krispyto.domain.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The reported figures of a load. */
@@ -72,6 +75,19 @@ class ProgressTest {
     assertThat(last.bytes()).isEqualTo(10);
     assertThat(last.totalBytes()).isEqualTo(Figures.UNKNOWN);
     assertThat(last.secondsLeft()).isEqualTo(Figures.UNKNOWN);
+  }
+
+  /** A slow decompressor would otherwise finish its batch. */
+  @Test
+  void readingFailsOnceTheServerIsStopping() throws IOException {
+    var stopping = new AtomicBoolean();
+    var stopped = new Progress(300, reported::add, stopping::get);
+    var in = stopped.counted(new ByteArrayInputStream(new byte[300]));
+    assertThat(in.read(new byte[100])).isEqualTo(100);
+    stopping.set(true);
+    assertThatThrownBy(() -> in.read(new byte[100])).isInstanceOf(Failure.NotReady.class);
+    assertThatThrownBy(in::read).isInstanceOf(Failure.NotReady.class);
+    assertThat(stopped.read()).isEqualTo(100);
   }
 
   private void read(int bytes) throws IOException {
