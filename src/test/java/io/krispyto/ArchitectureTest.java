@@ -176,7 +176,7 @@ class ArchitectureTest {
 
   /**
    * The packages that may use each sub-package. A name after a slash is a sub-package of the same
-   * package.
+   * package, ROOT is that package, and CLI the one of commands.
    */
   @ParameterizedTest
   @CsvSource({
@@ -187,12 +187,14 @@ class ArchitectureTest {
     "query/page, ROOT",
     "query/result, change export page ROOT",
     "query/row, data export journal page result",
-    "ingestion/format, load report source upload watch",
+    "ingestion/format, inspect layout load report source upload watch",
+    "ingestion/inspect, CLI",
+    "ingestion/layout, inspect load queue source upload watch ROOT CLI",
     "ingestion/load, queue",
     "ingestion/queue, watch ROOT",
     "ingestion/record, ROOT",
     "ingestion/report, load queue source watch ROOT",
-    "ingestion/source, load queue upload watch ROOT",
+    "ingestion/source, inspect load queue upload watch ROOT",
     "ingestion/undo, ROOT",
     "ingestion/upload, ROOT",
     "ingestion/watch, ROOT",
@@ -207,7 +209,13 @@ class ArchitectureTest {
         Stream.concat(
                 Stream.of(own),
                 Stream.of(users.split(" "))
-                    .map(user -> user.equals("ROOT") ? room : room + "." + user))
+                    .map(
+                        user ->
+                            switch (user) {
+                              case "ROOT" -> room;
+                              case "CLI" -> "io.krispyto.cli";
+                              default -> room + "." + user;
+                            }))
             .toArray(String[]::new);
     classes()
         .that()

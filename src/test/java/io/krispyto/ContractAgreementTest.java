@@ -21,6 +21,8 @@ import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.UploadParameters;
+import io.krispyto.ingestion.layout.Declaration;
+import io.krispyto.ingestion.layout.Declarations;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
@@ -459,6 +461,47 @@ class ContractAgreementTest {
         Arguments.of(HISTORY, "format", FORMATS, Set.of()),
         Arguments.of("/events", "lastEventId", TEXTS, Set.of()),
         Arguments.of("/ingestions", "dry_run", TRUTHS, Set.of()),
+        Arguments.of("/ingestions", "layout", List.of("kraken", "a.yaml", ""), Set.of("a.yaml")),
+        Arguments.of("/ingestions", "name", List.of("Bitcoin", "", "x".repeat(201)), Set.of()),
+        Arguments.of("/ingestions", "symbol", List.of("BTC", ""), Set.of()),
+        Arguments.of(
+            "/ingestions", "quote", List.of("USD", "USDT=USD", "$", "A=", "usd ", ""), Set.of()),
+        Arguments.of(
+            "/ingestions",
+            "columns",
+            List.of("date=1,close=Price", "date", "x=1"),
+            Set.of("date", "x=1")),
+        Arguments.of("/ingestions", "no_header", TRUTHS, Set.of()),
+        Arguments.of(
+            "/ingestions",
+            "delimiter",
+            List.of(",", ";", "|", "\t", "tab", "x", ",,", ""),
+            Set.of()),
+        Arguments.of("/ingestions", "decimal", List.of(".", ",", ";", "..", ""), Set.of()),
+        Arguments.of("/ingestions", "thousands", List.of(".", ",", "'", "_", ""), Set.of()),
+        Arguments.of(
+            "/ingestions",
+            "date_format",
+            List.of("iso", "epoch", "dd.MM.yyyy", "M/d/yyyy|d/M/yyyy", "nonsense"),
+            Set.of("nonsense")),
+        Arguments.of(
+            "/ingestions", "time_unit", List.of("s", "ms", "us", "ns", "S", "h", ""), Set.of()),
+        Arguments.of(
+            "/ingestions", "day_of", List.of("open", "instant", "OPEN", "day", ""), Set.of()),
+        Arguments.of(
+            "/ingestions",
+            "date",
+            List.of("2021-7-6", "2021-07-06", "2021-02-30", "latest", ""),
+            Set.of("2021-02-30")),
+        Arguments.of(
+            "/ingestions",
+            "bar",
+            List.of("1m", "4h", "15", "1d", "1H", "7h", "0m", ""),
+            Set.of("7h")),
+        Arguments.of("/ingestions", "null", List.of("-", "-,NaN", ""), Set.of()),
+        Arguments.of("/ingestions", "charset", List.of("UTF-16", "utf-9"), Set.of("utf-9")),
+        Arguments.of("/ingestions", "sheet", List.of("BTC", ""), Set.of()),
+        Arguments.of("/ingestions", "file_name", List.of("BTC-USD.csv", ""), Set.of()),
         Arguments.of("/ingestions", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions", "before", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/ingestions/{id}", "id", WHOLE_NUMBERS, Set.of()),
@@ -698,6 +741,9 @@ class ContractAgreementTest {
         case "/ingestions" -> {
           if (parameter.equals("dry_run")) {
             UploadParameters.from(given);
+          } else if (Arrays.stream(Declaration.values())
+              .anyMatch(declaration -> declaration.parameter().equals(parameter))) {
+            Declarations.ofUpload(given);
           } else {
             IngestionsQuery.from(given);
           }

@@ -1,7 +1,6 @@
 package io.krispyto.ingestion.layout;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -26,7 +25,7 @@ public record Bar(Duration width) {
    * minutes.
    */
   static Bar parse(String text) {
-    var matcher = TEXT.matcher(text.toLowerCase(Locale.ROOT));
+    var matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("is not a width such as 1m, 4h or 1d");
     }

@@ -158,7 +158,7 @@ public enum Declaration {
 
   private static DayOf dayOf(String text) {
     return Arrays.stream(DayOf.values())
-        .filter(one -> one.name().equalsIgnoreCase(text))
+        .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(text))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("is not open, close, previous or instant"));
   }

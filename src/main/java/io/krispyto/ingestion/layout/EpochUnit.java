@@ -28,7 +28,7 @@ enum EpochUnit {
 
   static EpochUnit parse(String text) {
     return Arrays.stream(values())
-        .filter(unit -> unit.name().equalsIgnoreCase(text))
+        .filter(unit -> unit.name().toLowerCase(Locale.ROOT).equals(text))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("is not s, ms, us or ns"));
   }

@@ -418,7 +418,7 @@ final class Planner {
       var ofName =
           Optional.ofNullable(parts.get(TextPattern.Part.BAR))
               .or(() -> Optional.ofNullable(parts.get(TextPattern.Part.MINUTES)))
-              .map(Bar::parse);
+              .map(text -> Bar.parse(text.toLowerCase(Locale.ROOT)));
       var ofRow = barOfFirstRow(places, times);
       var bars = new ArrayList<Bar>();
       declared.ifPresent(bars::add);

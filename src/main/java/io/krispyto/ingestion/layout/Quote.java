@@ -17,7 +17,7 @@ record Quote(String given, String as) {
 
   /** Parses {@code USD} or {@code USDT=USD}. */
   static Quote parse(String text) {
-    var matcher = TEXT.matcher(text.strip().toUpperCase(Locale.ROOT));
+    var matcher = TEXT.matcher(text.toUpperCase(Locale.ROOT));
     if (!matcher.matches()) {
       throw new IllegalArgumentException("is not like USD or USDT=USD");
     }

@@ -1,0 +1,2 @@
+/** Describes files before they are loaded. */
+package io.krispyto.ingestion.inspect;
