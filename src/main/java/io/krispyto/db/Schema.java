@@ -22,7 +22,7 @@ import org.postgresql.util.PSQLException;
  */
 public final class Schema {
   /** The version after the newest migration. */
-  public static final int VERSION = 10;
+  public static final int VERSION = 11;
 
   /**
    * SQL that returns the newest applied migration; fails with {@code 42P01} if there is no history.
@@ -293,7 +293,7 @@ public final class Schema {
                 select format('%s.%s', n.nspname, c.relname), home.nspname
                 from unnest(array['record', 'krispyto_schema_history', 'set_aside', 'first_load',
                     'data_change', 'data_change_sum', 'data_version', 'recent_change', 'ingestion',
-                    'ingestion_file', 'rejection', 'ingested_part']) as ours (name)
+                    'ingestion_file', 'rejection', 'ingested_part', 'currency_alias']) as ours (name)
                 join pg_class c on c.oid = to_regclass(ours.name)
                 join pg_namespace n on n.oid = c.relnamespace
                 join pg_class currency on currency.oid = to_regclass('currency')

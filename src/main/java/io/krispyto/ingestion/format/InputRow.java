@@ -9,6 +9,8 @@ public sealed interface InputRow {
    * A row that can be loaded. A number is NaN if it is not known, except for the close.
    *
    * @param line the line on which the row begins; the first line is 1
+   * @param name the name of the currency; null if the file has only symbols
+   * @param symbol the symbol of the currency; null if the file has only names
    * @param micros the time in microseconds since 1970-01-01
    */
   record Good(
