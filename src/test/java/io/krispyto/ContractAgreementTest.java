@@ -70,6 +70,7 @@ class ContractAgreementTest {
 
   private static final String CURRENCY = "/currencies/{currency}";
   private static final String HISTORY = "/currencies/{currency}/history";
+  private static final String MERGE = CURRENCY + "/merge";
   private static final String RECORD = "/currencies/{currency}/records/{date}";
 
   private static final List<String> TEXTS =
@@ -451,6 +452,7 @@ class ContractAgreementTest {
         Arguments.of("/currencies", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/currencies", "format", FORMATS, Set.of()),
         Arguments.of(CURRENCY, "currency", TEXTS, Set.of()),
+        Arguments.of(MERGE, "currency", TEXTS, Set.of()),
         Arguments.of(HISTORY, "currency", TEXTS, Set.of()),
         Arguments.of(HISTORY, "from", DATES, notInTheCalendar),
         Arguments.of(HISTORY, "to", DATES, notInTheCalendar),
@@ -688,7 +690,7 @@ class ContractAgreementTest {
         case "/export" -> ExportQuery.from(given);
         case "/search" -> SearchQuery.from(given);
         case "/currencies" -> CurrenciesQuery.from(given);
-        case CURRENCY -> CurrencyQuery.from(given);
+        case CURRENCY, MERGE -> CurrencyQuery.from(given);
         case HISTORY -> HistoryQuery.from(given);
         case RECORD -> RecordKey.from(given);
         case "/events" -> {

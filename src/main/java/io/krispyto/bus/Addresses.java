@@ -195,11 +195,11 @@ public final class Addresses {
 
   /**
    * Every node of the read side publishes here what a new data version changed: {@code {"since",
-   * "version", "currencies": [{"name", "symbol"}], "first_day", "last_day"}}. It does so at most
-   * four times a second, after {@link #DATA_VERSION}. {@code since} is the version of the node's
-   * previous message, so the messages of one node have no gaps. Several nodes report the same
-   * change, and may group changes differently. Consumers ignore messages that are not newer than
-   * the version they know.
+   * "version", "currencies": [{"name", "symbol", "slug"}], "first_day", "last_day"}}. It does so at
+   * most four times a second, after {@link #DATA_VERSION}. {@code since} is the version of the
+   * node's previous message, so the messages of one node have no gaps. Several nodes report the
+   * same change, and may group changes differently. Consumers ignore messages that are not newer
+   * than the version they know.
    *
    * <p>{@code currencies} is {@code null} if more than 100 currencies changed, or if they are
    * unknown. {@code first_day} and {@code last_day} ({@code yyyy-MM-dd}) span the changed records.

@@ -24,8 +24,9 @@ public record RecordKey(String currency, LocalDate day) {
   }
 
   static RecordKey read(Parameters parameters) {
-    return new RecordKey(
-        NamedCurrency.read(parameters).given(), parameters.required("date", Day::parse));
+    var currency = NamedCurrency.read(parameters);
+    var day = parameters.required("date", Day::parse);
+    return new RecordKey(currency == null ? null : currency.given(), day);
   }
 
   /** The currency of the key. */

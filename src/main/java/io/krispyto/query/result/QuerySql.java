@@ -64,10 +64,10 @@ public final class QuerySql {
       ) as recent on true
       """;
 
-  /** $1: ids. Columns: name, symbol. */
+  /** $1: ids. Columns: name, symbol, slug. */
   public static final String CHANGED_CURRENCIES =
       """
-      select name, symbol from currency where id = any ($1::integer[]) order by lower(name) collate "C"
+      select name, symbol, slug from currency where id = any ($1::integer[]) order by lower(name) collate "C"
       """;
 
   /**
