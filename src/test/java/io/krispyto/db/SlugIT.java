@@ -152,6 +152,25 @@ class SlugIT {
     }
   }
 
+  @Test
+  void theAliasesOfADeletedCurrencyAreRemoved() {
+    var database = TestDatabase.migrated();
+    var alias =
+        "insert into currency_alias (currency_id, symbol) select max(id), 'XBT' from currency";
+    add(database, "Bitcoin", "BTC");
+    TestDatabase.execute(database, alias, "delete from currency");
+    assertThat(TestDatabase.query(database, "select count(*) from currency_alias")).isEqualTo("0");
+    add(database, "Bitcoin", "BTC");
+    TestDatabase.execute(database, alias, "truncate currency, record");
+    assertThat(TestDatabase.query(database, "select count(*) from currency_alias")).isEqualTo("0");
+    assertThatThrownBy(
+            () ->
+                TestDatabase.execute(
+                    database,
+                    "insert into currency_alias (currency_id, symbol) values (99, 'XBT')"))
+        .hasMessageContaining("An alias needs an existing currency.");
+  }
+
   private static long version(DatabaseSettings database) {
     return Long.parseLong(TestDatabase.query(database, "select number from data_version"));
   }

@@ -2,6 +2,7 @@ package io.krispyto.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.krispyto.EventStream;
 import io.krispyto.TestDatabase;
@@ -83,9 +84,15 @@ class CurrencyWriteIT extends SharedServerTestBase {
 
   @Test
   void everyCurrencyIsReachableByItsSlug() {
-    // Its slug is the symbol of another one.
-    assertThat(server.get("/currencies/bitcoin-cash").statusCode()).isEqualTo(409);
-    for (var row : new JsonArray(server.get("/currencies").body())) {
+    TestDatabase.execute(
+        database, "insert into currency (id, name, symbol) values (9, 'Copy', 'uniswap')");
+    // A slug alone is ambiguous if a later currency has it as its symbol.
+    await()
+        .untilAsserted(
+            () -> assertThat(server.get("/currencies/uniswap").statusCode()).isEqualTo(409));
+    var rows = new JsonArray(server.get("/currencies").body());
+    assertThat(rows).hasSize(9);
+    for (var row : rows) {
       var slug = ((JsonObject) row).getString("slug");
       assertThat(get("slug:" + slug)).containsEntry("slug", slug);
       assertThat(get("SLUG:" + slug)).containsEntry("slug", slug);
@@ -101,10 +108,21 @@ class CurrencyWriteIT extends SharedServerTestBase {
   }
 
   @Test
-  void tiesOfASearchGoByMarketCap() {
-    assertThat(names("/currencies?q=btc")).isEqualTo("Bitcoin,AAA Scam,btc");
-    TestDatabase.execute(database, "update record set marketcap = 1e12 where currency_id = 2");
-    org.awaitility.Awaitility.await()
+  void tiesOfASearchGoByMarketCapOnTheNewestDay() {
+    // The newest day is another one, so all are unknown.
+    await()
+        .untilAsserted(
+            () -> assertThat(names("/currencies?q=btc")).isEqualTo("AAA Scam,Bitcoin,btc"));
+    TestDatabase.execute(
+        database,
+        "insert into record (currency_id, date, close, marketcap) values (1, '2022-06-02', 1, 5)");
+    await()
+        .untilAsserted(
+            () -> assertThat(names("/currencies?q=btc")).isEqualTo("Bitcoin,AAA Scam,btc"));
+    TestDatabase.execute(
+        database,
+        "insert into record (currency_id, date, close, marketcap) values (2, '2022-06-02', 1, 6)");
+    await()
         .untilAsserted(
             () -> assertThat(names("/currencies?q=btc")).isEqualTo("AAA Scam,Bitcoin,btc"));
   }

@@ -51,8 +51,7 @@ public final class LoadSql {
   /**
    * Returns how records can be written. Returns the type of {@code currency_id} if {@code COPY} can
    * write to the table. Returns also whether {@code session_replication_role} would disable only
-   * the triggers of our foreign keys to {@code currency}. Our own triggers always fire, and a new
-   * currency has no aliases.
+   * the triggers of the foreign key to {@code currency}. Our own triggers always fire.
    */
   static final String WRITE_PATHS =
       """
@@ -67,10 +66,7 @@ public final class LoadSql {
           select from pg_trigger
             left join pg_constraint c on c.oid = tgconstraint
             where tgrelid in (t.oid, 'currency'::regclass) and tgenabled in ('O', 'R')
-              and (
-                c.conrelid in (t.oid, 'currency_alias'::regclass) and c.confrelid = 'currency'::regclass
-                  and c.contype = 'f'
-              ) is not true
+              and (c.conrelid = t.oid and c.confrelid = 'currency'::regclass and c.contype = 'f') is not true
         ) and not exists (
           select from pg_rewrite where ev_class in (t.oid, 'currency'::regclass)
         ) as only_foreign_key

@@ -41,10 +41,11 @@ end $$;
 
 alter table currency add column slug text collate "C";
 
--- A row is either a symbol, valid on all days or on some, or a name.
+-- A row is either a symbol, valid on all days or on some, or a name. A trigger removes the aliases of a deleted currency:
+-- with a foreign key, "truncate currency, record" would fail in the scripts of existing deployments.
 create table currency_alias (
   id bigint generated always as identity primary key,
-  currency_id bigint not null references currency (id) on delete cascade,
+  currency_id bigint not null,
   symbol varchar(20),
   name varchar(100),
   -- Inclusive; null: unlimited.
@@ -84,8 +85,8 @@ begin
     begin
       for place in 1..3 loop
         candidate := given[place];
-        -- É becomes E. Other encodings cannot be normalized.
-        if getdatabaseencoding() = 'UTF8' then
+        -- É becomes E. Other encodings cannot be normalized, and ASCII need not be.
+        if octet_length(candidate) > length(candidate) and getdatabaseencoding() = 'UTF8' then
           candidate := regexp_replace(normalize(candidate, nfkd), '[\u0300-\u036f]', '', 'g');
         end if;
         base := btrim(
@@ -93,11 +94,17 @@ begin
         exit when base <> '';
       end loop;
       candidate := base;
-      while exists (select from HERE.currency c where c.slug = candidate and c.id <> free_slug.id)
-        or exists (select from HERE.currency c where lower(c.name) = candidate and c.id <> free_slug.id)
-        or exists (select from HERE.currency c where lower(c.symbol) = candidate and c.id <> free_slug.id)
-        or exists (select from HERE.currency_alias a where lower(a.symbol) = candidate and a.currency_id <> free_slug.id)
-        or exists (select from HERE.currency_alias a where lower(a.name) = candidate and a.currency_id <> free_slug.id)
+      while exists (
+        select from HERE.currency c where c.slug = candidate and c.id <> free_slug.id
+        union all
+        select from HERE.currency c where lower(c.name) = candidate and c.id <> free_slug.id
+        union all
+        select from HERE.currency c where lower(c.symbol) = candidate and c.id <> free_slug.id
+        union all
+        select from HERE.currency_alias a where lower(a.symbol) = candidate and a.currency_id <> free_slug.id
+        union all
+        select from HERE.currency_alias a where lower(a.name) = candidate and a.currency_id <> free_slug.id
+      )
       loop
         attempt := attempt + 1;
         candidate := base || '-' || case
@@ -143,8 +150,30 @@ begin
       end if;
       if tg_op = 'TRUNCATE' then
         update HERE.currency set symbol = symbol where id = (select min(id) from HERE.currency);
+      elsif tg_op <> 'DELETE' and exists (
+        select from changed_rows r where not exists (select from HERE.currency c where c.id = r.currency_id)
+      ) then
+        raise exception 'An alias needs an existing currency.' using errcode = 'foreign_key_violation';
       else
         update HERE.currency set symbol = symbol where id in (select currency_id from changed_rows);
+      end if;
+      return null;
+    end
+    $$
+  $create$, 'HERE', here);
+
+  execute replace($create$
+    create function remove_aliases() returns trigger
+      language plpgsql security definer set search_path = pg_catalog, pg_temp
+    as $$
+    begin
+      if tg_relid <> 'HERE.currency'::regclass then
+        raise exception 'This is for currency.';
+      end if;
+      if tg_op = 'TRUNCATE' then
+        delete from HERE.currency_alias;
+      else
+        delete from HERE.currency_alias where currency_id in (select id from gone_rows);
       end if;
       return null;
     end
@@ -154,6 +183,7 @@ begin
   execute format('revoke execute on function %s.free_slug(text, text, bigint) from public', here);
   execute format('revoke execute on function %s.keep_slug() from public', here);
   execute format('revoke execute on function %s.touch_currency() from public', here);
+  execute format('revoke execute on function %s.remove_aliases() from public', here);
 end $do$;
 
 do $$
@@ -172,6 +202,9 @@ create unique index currency_one_a_slug on currency (slug);
 
 create trigger keep_slug_of_new before insert on currency for each row execute function keep_slug();
 create trigger keep_slug before update of slug on currency for each row execute function keep_slug();
+create trigger remove_aliases_of_deleted after delete on currency
+  referencing old table as gone_rows for each statement execute function remove_aliases();
+create trigger remove_all_aliases after truncate on currency for each statement execute function remove_aliases();
 create trigger touch_currency_by_insert after insert on currency_alias
   referencing new table as changed_rows for each statement execute function touch_currency();
 create trigger touch_currency_by_update after update on currency_alias
@@ -182,7 +215,11 @@ create trigger touch_currency_by_truncate after truncate on currency_alias
   for each statement execute function touch_currency();
 
 -- Also in sessions that disable the triggers of users (session_replication_role), as loads do.
-alter table currency enable always trigger keep_slug_of_new, enable always trigger keep_slug;
+alter table currency
+  enable always trigger keep_slug_of_new,
+  enable always trigger keep_slug,
+  enable always trigger remove_aliases_of_deleted,
+  enable always trigger remove_all_aliases;
 alter table currency_alias
   enable always trigger touch_currency_by_insert,
   enable always trigger touch_currency_by_update,
