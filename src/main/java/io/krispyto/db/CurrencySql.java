@@ -55,7 +55,7 @@ public final class CurrencySql {
           from currency_alias a where a.currency_id = found.id
         ) as aliases
         from (
-          select id, name, symbol, slug from currency
+          select id, name, symbol, krispyto_slug as slug from currency
           where id in (select meant from currencies_meant($1, $2) as meant)
         ) as found
       """

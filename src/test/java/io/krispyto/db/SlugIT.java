@@ -64,7 +64,7 @@ class SlugIT {
     TestDatabase.execute(
         database,
         "insert into currency (name, symbol) select '币' || chr(19968 + i), 'x' from generate_series(1, 5000) i");
-    assertThat(TestDatabase.query(database, "select count(distinct slug) from currency"))
+    assertThat(TestDatabase.query(database, "select count(distinct krispyto_slug) from currency"))
         .isEqualTo("5000");
   }
 
@@ -74,7 +74,8 @@ class SlugIT {
     add(database, "Bitcoin", "BTC");
     TestDatabase.execute(database, "update currency set name = 'Bit', symbol = 'B'");
     assertThat(slugs(database)).isEqualTo("bitcoin");
-    assertThatThrownBy(() -> TestDatabase.execute(database, "update currency set slug = 'other'"))
+    assertThatThrownBy(
+            () -> TestDatabase.execute(database, "update currency set krispyto_slug = 'other'"))
         .hasMessageContaining("The slug of a currency does not change.");
   }
 
@@ -85,7 +86,7 @@ class SlugIT {
     TestDatabase.execute(
         database,
         "set session_replication_role = replica",
-        "insert into currency (name, symbol, slug) values ('Bitcoin', 'BTC', 'my-coin')",
+        "insert into currency (name, symbol, krispyto_slug) values ('Bitcoin', 'BTC', 'my-coin')",
         "insert into currency (name, symbol) values ('Ether', 'ETH')");
     assertThat(slugs(database)).isEqualTo("my-coin,ether");
   }
@@ -104,7 +105,7 @@ class SlugIT {
     assertThat(slugs(database)).isEqualTo("bitcoin,btc-2,btc-2-2");
     TestDatabase.execute(
         database, "insert into currency (name, symbol) values (repeat('n', 100), repeat('s', 20))");
-    assertThat(TestDatabase.query(database, "select max(length(slug)) from currency"))
+    assertThat(TestDatabase.query(database, "select max(length(krispyto_slug)) from currency"))
         .isEqualTo("100");
   }
 
@@ -126,14 +127,14 @@ class SlugIT {
   }
 
   @Test
-  void aColumnNamedSlugStopsTheTakeover() {
+  void aColumnWithOurNameStopsTheTakeover() {
     var database = TestDatabase.empty();
     TestDatabase.execute(
         database,
-        "create table currency (id integer, name varchar(50), symbol varchar(10), slug text)");
+        "create table currency (id integer, name varchar(50), symbol varchar(10), krispyto_slug text)");
     assertThatThrownBy(() -> new Schema(database).migrate())
         .hasMessageStartingWith(
-            "The tables cannot be taken over: currency has a column slug already, and the name is needed.");
+            "The tables cannot be taken over: currency has a column krispyto_slug already, and the name is needed.");
   }
 
   @Test
@@ -181,6 +182,7 @@ class SlugIT {
   }
 
   private static String slugs(DatabaseSettings database) {
-    return TestDatabase.query(database, "select string_agg(slug, ',' order by id) from currency");
+    return TestDatabase.query(
+        database, "select string_agg(krispyto_slug, ',' order by id) from currency");
   }
 }

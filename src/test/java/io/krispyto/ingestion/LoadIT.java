@@ -162,7 +162,8 @@ class LoadIT extends IngestionTestBase {
             Csv.HEADER + Csv.row("AAA Scam", "BTC", 1, 2) + Csv.row("btc", "XSCAM", 1, 2)));
     assertThat(
             TestDatabase.query(
-                database, "select string_agg(name || '=' || slug, ' ' order by id) from currency"))
+                database,
+                "select string_agg(name || '=' || krispyto_slug, ' ' order by id) from currency"))
         .isEqualTo("Bitcoin=bitcoin AAA Scam=aaa-scam btc=btc-2");
   }
 

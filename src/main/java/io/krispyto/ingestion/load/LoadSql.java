@@ -164,7 +164,7 @@ public final class LoadSql {
           from given g join currency_alias a on lower(a.name) = lower(g.name)
           where not exists (select from currency c where lower(c.name) = lower(g.name))
       )
-      select n.place, c.id, c.name, c.symbol, c.slug,
+      select n.place, c.id, c.name, c.symbol, c.krispyto_slug as slug,
           exists (select from record k where k.currency_id = c.id) as has_records,
           lower(c.symbol) = lower(n.given) or a.id is not null as valid,
           case when lower(c.symbol) <> lower(n.given) then extract(epoch from a.first_day)::bigint * 1000000 end as since,
@@ -178,7 +178,7 @@ public final class LoadSql {
   /** Names and symbols, one of them null. Returns what the other one means; columns as above. */
   static final String FIND_MEANT =
       """
-      select g.place, c.id, c.name, c.symbol, c.slug,
+      select g.place, c.id, c.name, c.symbol, c.krispyto_slug as slug,
           exists (select from record k where k.currency_id = c.id) as has_records,
           true as valid, extract(epoch from m.first_day)::bigint * 1000000 as since,
           extract(epoch from m.last_day + 1)::bigint * 1000000 as until

@@ -22,6 +22,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -96,7 +97,7 @@ final class CurrencyWriter {
   /** Adds the former name, so that files with it still load into the currency. */
   private static List<CurrencyAlias> aliases(
       Locked locked, String name, List<CurrencyAlias> given) {
-    var aliases = new ArrayList<>(given);
+    var aliases = new ArrayList<>(new LinkedHashSet<>(given));
     aliases.removeIf(alias -> alias.isName(name));
     var former = CurrencyAlias.ofName(locked.name());
     if (!former.isName(name) && aliases.stream().noneMatch(alias -> alias.isName(locked.name()))) {

@@ -13,7 +13,7 @@ final class RecordSql {
    */
   static final String CURRENCIES =
       """
-      select id::bigint, name, symbol, slug from currency
+      select id::bigint, name, symbol, krispyto_slug from currency
         where id in (select meant from currencies_meant($1, $2) as meant)
         order by lower(name) collate "C"
       """;

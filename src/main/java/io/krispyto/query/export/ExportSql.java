@@ -18,7 +18,7 @@ public final class ExportSql {
         cross join lateral (
           select id from currency where lower(symbol) = lower(given.symbol)
           union
-          select id from currency where slug = regexp_replace(lower(given.symbol), '^slug:', '')
+          select id from currency where krispyto_slug = regexp_replace(lower(given.symbol), '^slug:', '')
           union
           select currency_id from currency_alias where lower(symbol) = lower(given.symbol)
         ) as found

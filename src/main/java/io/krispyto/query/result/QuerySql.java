@@ -27,7 +27,7 @@ public final class QuerySql {
   static final String RECORD =
       """
       with found as (
-        select id, name, symbol, slug from currency
+        select id, name, symbol, krispyto_slug as slug from currency
         where id in (select meant from currencies_meant($1, $2::timestamp::date) as meant)
       )
       select version.number, found.name, found.symbol, found.slug, last.id is not null,
@@ -67,7 +67,7 @@ public final class QuerySql {
   /** $1: ids. Columns: name, symbol, slug. */
   public static final String CHANGED_CURRENCIES =
       """
-      select name, symbol, slug from currency where id = any ($1::integer[]) order by lower(name) collate "C"
+      select name, symbol, krispyto_slug from currency where id = any ($1::integer[]) order by lower(name) collate "C"
       """;
 
   /**
@@ -78,13 +78,13 @@ public final class QuerySql {
    */
   public static final String CURRENCIES =
       """
-      with requested as (
+      with requested as materialized (
         select lower($1::text) as part, translate(lower($1::text), '-_./()&+:,', '          ') as words,
           case when $1::text is not null then (
             select date_trunc('day', max(date)) from record where date < 'infinity'
           ) end as newest
       ), ranked as (
-        select id, name, symbol, slug,
+        select id, name, symbol, krispyto_slug as slug,
           case
             when part is null then 0
             when lower(symbol) = part then 1
@@ -97,7 +97,7 @@ public final class QuerySql {
           end as place, newest
         from currency cross join requested
         where part is null or position(part in lower(name)) > 0 or position(part in lower(symbol)) > 0
-          or starts_with(slug, part)
+          or starts_with(krispyto_slug, part)
           or exists (select from currency_alias a where a.currency_id = currency.id and lower(a.symbol) = part)
       ), matching as (
         select ranked.*, finite_or_null(last.marketcap) as market_cap
@@ -133,7 +133,7 @@ public final class QuerySql {
   private static final String HISTORY =
       """
       with meant as (
-        select id, name, symbol, slug from currency
+        select id, name, symbol, krispyto_slug as slug from currency
         where id in (select meant from currencies_meant($1, null) as meant)
       ), one as (
         select array_agg(name order by lower(name) collate "C") as names,
@@ -355,7 +355,7 @@ public final class QuerySql {
         left join lateral (
           select id from currency where lower(symbol) = lower(given.symbol)
           union
-          select id from currency where slug = regexp_replace(lower(given.symbol), '^slug:', '')
+          select id from currency where krispyto_slug = regexp_replace(lower(given.symbol), '^slug:', '')
           union
           select currency_id from currency_alias
           where lower(symbol) = lower(given.symbol)

@@ -12,10 +12,10 @@ begin
       current_schema();
   end if;
   if exists (
-    select from pg_attribute where attrelid = 'currency'::regclass and attname = 'slug' and not attisdropped
+    select from pg_attribute where attrelid = 'currency'::regclass and attname = 'krispyto_slug' and not attisdropped
   ) then
     raise exception
-      'The tables cannot be taken over: currency has a column slug already, and the name is needed. Rename it.';
+      'The tables cannot be taken over: currency has a column krispyto_slug already, and the name is needed. Rename it.';
   end if;
 end $$;
 
@@ -39,7 +39,8 @@ begin
   end loop;
 end $$;
 
-alter table currency add column slug text collate "C";
+-- Tables of other programs may well have a slug of their own.
+alter table currency add column krispyto_slug text collate "C";
 
 -- A row is either a symbol, valid on all days or on some, or a name. A trigger removes the aliases of a deleted currency:
 -- with a foreign key, "truncate currency, record" would fail in the scripts of existing deployments.
@@ -95,7 +96,7 @@ begin
       end loop;
       candidate := base;
       while exists (
-        select from HERE.currency c where c.slug = candidate and c.id <> free_slug.id
+        select from HERE.currency c where c.krispyto_slug = candidate and c.id <> free_slug.id
         union all
         select from HERE.currency c where lower(c.name) = candidate and c.id <> free_slug.id
         union all
@@ -128,10 +129,10 @@ begin
       end if;
       if tg_op = 'INSERT' then
         -- A restored row keeps its slug.
-        if new.slug is null then
-          new.slug := HERE.free_slug(new.name, new.symbol, new.id);
+        if new.krispyto_slug is null then
+          new.krispyto_slug := HERE.free_slug(new.name, new.symbol, new.id);
         end if;
-      elsif new.slug is distinct from old.slug then
+      elsif new.krispyto_slug is distinct from old.krispyto_slug then
         raise exception 'The slug of a currency does not change.';
       end if;
       return new;
@@ -191,17 +192,17 @@ declare
   each record;
 begin
   for each in select id, name, symbol from currency order by id loop
-    update currency set slug = free_slug(each.name, each.symbol, each.id) where id = each.id;
+    update currency set krispyto_slug = free_slug(each.name, each.symbol, each.id) where id = each.id;
   end loop;
 end $$;
 
 alter table currency
-  alter column slug set not null,
-  add constraint currency_slug check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$');
-create unique index currency_one_a_slug on currency (slug);
+  alter column krispyto_slug set not null,
+  add constraint currency_slug check (krispyto_slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$');
+create unique index currency_one_a_slug on currency (krispyto_slug);
 
 create trigger keep_slug_of_new before insert on currency for each row execute function keep_slug();
-create trigger keep_slug before update of slug on currency for each row execute function keep_slug();
+create trigger keep_slug before update of krispyto_slug on currency for each row execute function keep_slug();
 create trigger remove_aliases_of_deleted after delete on currency
   referencing old table as gone_rows for each statement execute function remove_aliases();
 create trigger remove_all_aliases after truncate on currency for each statement execute function remove_aliases();
@@ -233,7 +234,7 @@ create function currency_meanings(given text)
   language sql stable parallel safe
 as $$
   select c.id::bigint, '-infinity'::date, 'infinity'::date
-    from currency c where c.slug = regexp_replace(lower(given), '^slug:', '')
+    from currency c where c.krispyto_slug = regexp_replace(lower(given), '^slug:', '')
   union all
   select c.id, '-infinity', 'infinity'
     from currency c where lower(c.name) = lower(given) and not starts_with(lower(given), 'slug:')
