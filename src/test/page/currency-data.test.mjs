@@ -5,11 +5,11 @@ import * as days from '../../main/resources/page/days.js';
 import { RANGES, load, isRanked, rankOf } from '../../main/resources/page/currency-data.js';
 
 const NOTHING = { open: null, high: null, low: null, close: null, volume: null, market_cap: null };
-const known = (name, symbol, first = '2018-01-03', last = '2021-07-06') => ({ name, symbol, first_day: first, last_day: last });
+const known = (name, symbol, first = '2018-01-03', last = '2021-07-06') => ({ name, symbol, slug: name, first_day: first, last_day: last });
 const bar = (date, close) => ({ ...NOTHING, date, close });
 const range = (key) => RANGES.find((each) => each.key === key);
 const state = (more = {}) => ({ date: undefined, range: range('1m'), compare: [], to: '', ...more });
-const history = (name, from, to, interval = '1d') => `/currencies/${name}/history?from=${from}&to=${to}&interval=${interval}&fill=null`;
+const history = (name, from, to, interval = '1d') => `/currencies/slug:${name}/history?from=${from}&to=${to}&interval=${interval}&fill=null`;
 const dashboard = (id, day) => `/dashboard?id=${id}&order_by=market-cap&order_type=desc&date=${day}`;
 
 /** What is known of Old on its last day, of its last month. */
@@ -120,7 +120,7 @@ const COMPARED = {
   ...Object.fromEntries(['Late', 'Gap', 'Zero', 'Comma, Inc'].map((name) => [history(name, '2021-06-06', '2021-07-06'), [bar('2021-07-06', 1)]])),
   [history('Never', '2021-06-06', '2021-07-06')]: new Response(null, { status: 204 }),
   '/currencies/Nobody': problem(404, { error: 'There is no currency Nobody.' }),
-  '/currencies/same': problem(409, { error: 'Several currencies have the symbol same.' }),
+  '/currencies/same': problem(409, { error: 'same means several currencies.' }),
 };
 
 for (const [compare, names, sentences] of [
@@ -129,7 +129,7 @@ for (const [compare, names, sentences] of [
   [['Late', 'Late'], ['Late'], ['Late is already shown.']],
   [['old', 'Late'], ['Late'], ['Old is already shown.']],
   [['Nobody', 'Late'], ['Late'], ['There is no currency Nobody.']],
-  [['same'], [], ['Several currencies have the symbol same.']],
+  [['same'], [], ['same means several currencies.']],
   [['Never'], ['Never'], ['Never has no price in this range.']],
   [['Late', 'Gap', 'Zero', 'Comma, Inc', 'Large'], ['Late', 'Gap', 'Zero', 'Comma, Inc'], ['At most four others can be compared. Not shown: Large.']],
 ]) {
@@ -154,7 +154,7 @@ test('what cannot be converted to is named, with the reason', async () => {
   };
   assert.equal(await convert('LATE'), 'Late');
   assert.equal(await convert('Nobody'), 'There is no currency Nobody.');
-  assert.equal(await convert('same'), 'Several currencies have the symbol same.');
+  assert.equal(await convert('same'), 'same means several currencies.');
   assert.equal(await convert('Zero'), 'Zero has no price above zero on this day.');
   assert.equal(await convert('Never'), 'Never has no record on this day.');
 });

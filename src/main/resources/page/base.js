@@ -15,3 +15,8 @@ export function at(path) {
 export function segment(name) {
   return encodeURIComponent(/^\.\.?$/.test(name) ? ' ' + name : name);
 }
+
+/** The text that means the currency with a slug, whatever other currencies are called. */
+export function bySlug(slug) {
+  return `slug:${slug}`;
+}

@@ -1,4 +1,4 @@
-import { segment } from './base.js';
+import { bySlug, segment } from './base.js';
 import * as days from './days.js';
 import * as numbers from './numbers.js';
 import { ranked } from './ranking.js';
@@ -44,7 +44,7 @@ export async function load(name, state, signal) {
   }
   const linesUpTo = async (end) => {
     const span = spanOf(state.range, end, known);
-    const [line, compared] = await Promise.all([lineOf(get, known.name, span), compare(get, state.compare, known, span)]);
+    const [line, compared] = await Promise.all([lineOf(get, known, span), compare(get, state.compare, known, span)]);
     return { span, line, ...compared };
   };
   const [row, lines, conversion] = await Promise.all([rowOf(get, known, day), linesUpTo(day), convert(get, state.to, day)]);
@@ -57,7 +57,7 @@ export async function load(name, state, signal) {
   return { known, day, row, bar: undefined, nearest, ...shown, ...conversion };
 }
 
-/** The currency with a name or an unambiguous symbol. */
+/** The currency that a name, symbol or slug means. */
 function currencyOf(get, name) {
   return get(`/currencies/${segment(name)}`, {});
 }
@@ -72,7 +72,7 @@ async function rowOf(get, known, day) {
 
 /** The bar of the day: the last one of the line, unless the line has weekly bars. */
 async function barOf(get, line, day, span) {
-  return span.interval === '1d' ? line.bars.at(-1) : (await history(get, line.name, { from: day, to: day, interval: '1d' }))[0];
+  return span.interval === '1d' ? line.bars.at(-1) : (await history(get, line, { from: day, to: day, interval: '1d' }))[0];
 }
 
 /** The nearest days with a record before and after a gap. */
@@ -81,7 +81,7 @@ async function nearestOf(get, known, day) {
     return [];
   }
   const [from, to] = [days.plus(day, -NEAREST_DAYS), days.plus(day, NEAREST_DAYS)];
-  const bars = await history(get, known.name, {
+  const bars = await history(get, known, {
     from: from < known.first_day ? known.first_day : from,
     to: to > known.last_day ? known.last_day : to,
     interval: '1d',
@@ -113,34 +113,36 @@ function spanOf(range, day, known) {
 }
 
 /** The bars from the first record to the last one, including bars without a record, which appear as gaps. */
-async function history(get, name, span) {
-  const bars = (await get(`/currencies/${segment(name)}/history`, { ...span, fill: 'null' })) ?? [];
+async function history(get, { slug }, span) {
+  // Another currency may be called like this one; its slug alone is never ambiguous.
+  const bars = (await get(`/currencies/${segment(bySlug(slug))}/history`, { ...span, fill: 'null' })) ?? [];
   const first = bars.findIndex(isRecord);
   return first < 0 ? [] : bars.slice(first, bars.findLastIndex(isRecord) + 1);
 }
 
 /** The bars, and the first close, of which the chart shows multiples. */
-async function lineOf(get, name, span) {
-  const bars = await history(get, name, span);
-  return { name, bars, first: await firstClose(get, name, bars, span) };
+async function lineOf(get, currency, span) {
+  const { name, slug } = currency;
+  const bars = await history(get, currency, span);
+  return { name, slug, bars, first: await firstClose(get, currency, bars, span) };
 }
 
 /** The first daily close, even if the bars are weekly; undefined if there is none. */
-async function firstClose(get, name, bars, span) {
+async function firstClose(get, currency, bars, span) {
   const bar = bars.find((each) => each.close > 0);
   if (bar === undefined || span.interval === '1d') {
     return bar?.close;
   }
   const from = bar.date < span.from ? span.from : bar.date;
   const end = days.plus(bar.date, 6);
-  const week = await history(get, name, { from, to: end < span.to ? end : span.to, interval: '1d' });
+  const week = await history(get, currency, { from, to: end < span.to ? end : span.to, interval: '1d' });
   return (week.find((each) => each.close > 0) ?? bar).close;
 }
 
 /** The lines of the compared currencies, without duplicates, and messages about those that are not compared. */
 async function compare(get, names, known, span) {
   const lookups = await Promise.all(names.slice(0, MAX_LOOKUPS).map((other) => lookUp(get, other)));
-  const shown = new Set([known.name]);
+  const shown = new Map([[known.name, known]]);
   const more = new Set();
   const messages = new Set();
   for (const { found, reason } of lookups) {
@@ -151,14 +153,14 @@ async function compare(get, names, known, span) {
     } else if (shown.size > MAX_COMPARED) {
       more.add(found.name);
     } else {
-      shown.add(found.name);
+      shown.set(found.name, found);
     }
   }
   if (more.size > 0) {
     messages.add(`At most four others can be compared. Not shown: ${[...more].join(' and ')}.`);
   }
   shown.delete(known.name);
-  const others = await Promise.all([...shown].map((other) => lineOf(get, other, span)));
+  const others = await Promise.all([...shown.values()].map((other) => lineOf(get, other, span)));
   others.filter((other) => other.first === undefined).forEach((other) => messages.add(`${other.name} has no price in this range.`));
   return { others, more: [...more], messages: [...messages] };
 }

@@ -180,7 +180,7 @@ export function currency(root, host) {
     const { known, line, others, span, messages } = data;
     const compares = others.length > 0;
     const hints = compares ? [`Each line shows multiples of its first close since ${days.short(span.from)}, on a logarithmic scale.`, ...messages] : messages;
-    const download = at(`/currencies/${segment(known.name)}/history`) + query({ format: 'csv', from: span.from, to: span.to, interval: '1d' });
+    const download = at(`/currencies/${segment(known.slug)}/history`) + query({ format: 'csv', from: span.from, to: span.to, interval: '1d' });
     return html`<section class="chart" aria-label="Chart">
       <div class="controls">
         <div role="group" aria-label="Range" class="choices">${RANGES.map((range) => choice(range.title, { range }, range === state.range))}</div>

@@ -119,7 +119,7 @@ async function show({ isRefresh = false } = {}) {
   } catch (error) {
     if (isCurrent()) {
       root.removeAttribute('aria-busy');
-      await failed(error, target, isCurrent);
+      failed(error);
     }
   }
 }
@@ -167,10 +167,10 @@ function succeeded(isRefresh) {
   }
 }
 
-async function failed(error, target, isCurrent) {
+function failed(error) {
   if (!(error instanceof Unavailable)) {
     leave();
-    await showError(error, target, isCurrent);
+    showError(error);
     return;
   }
   timer = window.setTimeout(retry, RETRY);
@@ -185,16 +185,13 @@ async function failed(error, target, isCurrent) {
   render(unavailable(error.message, retry), root);
 }
 
-async function showError(error, { name }, isCurrent) {
+function showError(error) {
   if (error.status === 404) {
     document.title = 'Currency not found · Krispyto';
     render(unknownCurrency(error.message), root);
   } else if (error.status === AMBIGUOUS) {
-    const found = (await get('/currencies', { q: name }).catch(() => null)) ?? [];
-    if (isCurrent()) {
-      document.title = 'Several currencies · Krispyto';
-      render(severalCurrencies(error.message, found.filter((each) => each.symbol.toLowerCase() === name.toLowerCase())), root);
-    }
+    document.title = 'Several currencies · Krispyto';
+    render(severalCurrencies(error.candidates), root);
   } else {
     document.title = 'Nothing to show · Krispyto';
     render(failure(error.status === undefined ? 'Something went wrong in this page.' : error.message), root);
@@ -258,7 +255,7 @@ finder(document.getElementById('find'), {
   key: '/',
   picked: (currency) => {
     const { date } = router.current().given;
-    router.go(router.currency(currency.name, { date }));
+    router.go(router.currency(currency.slug, { date }));
   },
 });
 focusBySlash('finder');

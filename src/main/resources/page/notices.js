@@ -1,4 +1,5 @@
 import { html, nothing } from './lit-html.js';
+import { bySlug } from './base.js';
 import * as days from './days.js';
 import * as router from './router.js';
 
@@ -17,10 +18,10 @@ export function unknownCurrency(sentence) {
     html`<p>Search above, or <a href=${router.dashboard()}>see all currencies</a>.</p>`);
 }
 
-/** Lists the currencies that share a symbol. */
-export function severalCurrencies(sentence, several) {
-  return notice('Several currencies', sentence,
-    html`<ul class="near">${several.map(({ name, symbol }) => html`<li><a href=${router.currency(name)}><span class="name">${name}</span> <span class="symbol">${symbol}</span></a></li>`)}</ul>`);
+/** Lists the currencies that the text in the URL means. */
+export function severalCurrencies(several) {
+  return notice('Several currencies', 'Several currencies have this name or symbol.',
+    html`<ul class="near">${several.map(({ name, symbol, slug }) => html`<li><a href=${router.currency(bySlug(slug))}><span class="name">${name}</span> <span class="symbol">${symbol}</span></a></li>`)}</ul>`);
 }
 
 /** Has a button to retry, in addition to the automatic retries. */

@@ -8,13 +8,15 @@ export class Problem extends Error {
     super(body.error || 'The server rejected the request.');
     this.status = status;
     this.type = body.type || '';
+    /** The currencies that an ambiguous text means: their name, symbol and slug. */
+    this.candidates = body.candidates ?? [];
   }
 }
 
 /** The server cannot be reached or cannot handle the request. */
 export class Unavailable extends Error {}
 
-/** The status if several currencies share a symbol. */
+/** The status if a text means several currencies. */
 export const AMBIGUOUS = 409;
 
 const NO_DATA = 'urn:krispyto:problem:no-data';

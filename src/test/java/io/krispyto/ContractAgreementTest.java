@@ -72,6 +72,7 @@ class ContractAgreementTest {
 
   private static final String CURRENCY = "/currencies/{currency}";
   private static final String HISTORY = "/currencies/{currency}/history";
+  private static final String MERGE = CURRENCY + "/merge";
   private static final String RECORD = "/currencies/{currency}/records/{date}";
 
   private static final List<String> TEXTS =
@@ -133,10 +134,10 @@ class ContractAgreementTest {
           "2022",
           "b".repeat(10),
           "b".repeat(11),
-          "b".repeat(50),
-          "b".repeat(51),
-          "𝔅".repeat(50),
-          "𝔅".repeat(51),
+          "b".repeat(128),
+          "b".repeat(129),
+          "𝔅".repeat(128),
+          "𝔅".repeat(129),
           " ".repeat(50) + "b",
           "b".repeat(2000),
           "b".repeat(2001),
@@ -453,6 +454,7 @@ class ContractAgreementTest {
         Arguments.of("/currencies", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/currencies", "format", FORMATS, Set.of()),
         Arguments.of(CURRENCY, "currency", TEXTS, Set.of()),
+        Arguments.of(MERGE, "currency", TEXTS, Set.of()),
         Arguments.of(HISTORY, "currency", TEXTS, Set.of()),
         Arguments.of(HISTORY, "from", DATES, notInTheCalendar),
         Arguments.of(HISTORY, "to", DATES, notInTheCalendar),
@@ -732,7 +734,7 @@ class ContractAgreementTest {
         case "/export" -> ExportQuery.from(given);
         case "/search" -> SearchQuery.from(given);
         case "/currencies" -> CurrenciesQuery.from(given);
-        case CURRENCY -> CurrencyQuery.from(given);
+        case CURRENCY, MERGE -> CurrencyQuery.from(given);
         case HISTORY -> HistoryQuery.from(given);
         case RECORD -> RecordKey.from(given);
         case "/events" -> {

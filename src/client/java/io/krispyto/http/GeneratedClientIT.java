@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,10 +25,14 @@ import org.junit.jupiter.api.Test;
 import prices.client.ApiClient;
 import prices.client.ApiException;
 import prices.client.ApiResponse;
+import prices.client.CurrenciesApi;
 import prices.client.HealthApi;
 import prices.client.IngestionsApi;
 import prices.client.PricesApi;
 import prices.client.RecordsApi;
+import prices.client.model.CurrencyAlias;
+import prices.client.model.CurrencyChange;
+import prices.client.model.CurrencyMerge;
 import prices.client.model.CurrencySummary;
 import prices.client.model.DashboardRow;
 import prices.client.model.HistoryRow;
@@ -48,12 +53,13 @@ class GeneratedClientIT {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
   private static final Pattern CURSOR = Pattern.compile("[?&]cursor=([^&]+)");
 
+  private static DatabaseSettings database;
   private static TestServer server;
   private static ApiClient client;
 
   @BeforeAll
   static void start() {
-    var database = TestDatabase.migrated();
+    database = TestDatabase.migrated();
     TestDatabase.execute(
         database,
         """
@@ -186,7 +192,10 @@ class GeneratedClientIT {
     assertThat(bitcoin.getRecords()).isEqualTo(3L);
     assertThat(bitcoin.getMissingDays()).isEqualTo(1L);
 
-    assertThat(prices.findCurrency("BITCOIN").getSymbol()).isEqualTo("BTC");
+    assertThat(bitcoin.getSlug()).isEqualTo("bitcoin");
+    assertThat(bitcoin.getAliases()).isEmpty();
+
+    assertThat(prices.findCurrency("BITCOIN").getSlug()).isEqualTo("bitcoin");
   }
 
   @Test
@@ -254,6 +263,34 @@ class GeneratedClientIT {
     assertThat(written.getSymbol()).isEqualTo("ETH");
     assertThat(written.getClose()).isEqualTo(one);
     assertThat(written.getDate()).isEqualTo(LocalDate.of(2021, 7, 4));
+  }
+
+  @Test
+  void aCurrencyIsChangedMergedAndDeleted() throws ApiException {
+    var currencies = new CurrenciesApi(writer());
+    for (var name : List.of("Old", "New")) {
+      TestDatabase.execute(
+          database, "insert into currency (name, symbol) values ('" + name + "', '" + name + "')");
+    }
+    var alias = new CurrencyAlias().symbol("OLDER").to(LocalDate.of(2021, 1, 1));
+    var changed =
+        currencies.patchCurrency("old", new CurrencyChange().aliases(List.of(alias)), null);
+    assertThat(changed.getSlug()).isEqualTo("old");
+    assertThat(changed.getAliases())
+        .singleElement()
+        .satisfies(
+            only -> {
+              assertThat(only.getSymbol()).isEqualTo("OLDER");
+              assertThat(only.getName()).isNull();
+              assertThat(only.getFrom()).isNull();
+              assertThat(only.getTo()).isEqualTo(LocalDate.of(2021, 1, 1));
+            });
+    assertThat(currencies.mergeCurrency("old", new CurrencyMerge().into("new"), null).getAliases())
+        .extracting(CurrencyAlias::getSymbol, CurrencyAlias::getName)
+        .containsExactly(tuple("OLDER", null), tuple("Old", null), tuple(null, "Old"));
+    currencies.deleteCurrency("slug:new", null);
+    assertThat(problem(404, () -> new PricesApi(client).getCurrency("old")).getType())
+        .isEqualTo(TypeEnum.NOT_FOUND);
   }
 
   @Test

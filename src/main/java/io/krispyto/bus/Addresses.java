@@ -57,8 +57,9 @@ public final class Addresses {
   public static final String FOUND_IN = "found-in";
 
   /**
-   * Finds a currency by name or symbol. Body: the parameters of {@code GET /search}, as strings.
-   * Reply: a {@link Payload}. Fails with 400, 404, 500.
+   * Finds a currency by slug, name or symbol. Body: the parameters of {@code GET /search}, as
+   * strings. Reply: a {@link Payload}. Fails with 400, 404, 409 (the text means several
+   * currencies), 500.
    */
   public static final String SEARCH = "krispyto.query.search";
 
@@ -70,24 +71,25 @@ public final class Addresses {
   public static final String CURRENCIES = "krispyto.query.currencies";
 
   /**
-   * One currency and its range of days with records. Body: {@code {"currency"}}, a string as in the
-   * path {@code /currencies/{currency}}. Reply: a {@link Payload}. Fails with 400, 404, 409
-   * (several currencies have the symbol), 500.
+   * One currency, its aliases and its range of days with records. Body: {@code {"currency"}}, a
+   * string as in the path {@code /currencies/{currency}}. Reply: a {@link Payload}; {@link
+   * CurrencyPayload#tag} computes its entity tag. Fails with 400, 404, 409 (the text means several
+   * currencies), 500.
    */
   public static final String CURRENCY = "krispyto.query.currency";
 
   /**
    * The history of a currency by day, week or month. Body: {@code {"currency"}} and any parameters
    * of {@code GET /currencies/{currency}/history}, as strings. Reply: a {@link QueryResponse}, as
-   * for {@link #DASHBOARD}. Fails with 400, 404, 409 (several currencies have the symbol), 500.
+   * for {@link #DASHBOARD}. Fails with 400, 404, 409 (the text means several currencies), 500.
    */
   public static final String HISTORY = "krispyto.query.history";
 
   /**
    * The record of a currency on a day. Body: {@code {"currency", "date"}}, strings as in the path
    * {@code /currencies/{currency}/records/{date}}. Reply: a {@link Payload}; {@link
-   * RecordPayload#tag} computes its entity tag. Fails with 400, 404, 409 (several currencies have
-   * the symbol), 500.
+   * RecordPayload#tag} computes its entity tag. Fails with 400, 404, 409 (the text means several
+   * currencies), 500.
    */
   public static final String RECORD = "krispyto.query.record";
 
@@ -100,7 +102,7 @@ public final class Addresses {
    *
    * <p>Reply: a {@link Payload} with the record as written, with the header {@link #CREATED}. When
    * the reply arrives, the data version of the payload is current in this process. Fails with 400,
-   * 403 (the server runs on sample data), 404, 409 (several currencies have the symbol, or an
+   * 403 (the server runs on sample data), 404, 409 (the text means several currencies, or an
    * ingestion holds the record), 412, 500.
    */
   public static final String PUT_RECORD = "krispyto.ingestion.record.put";
@@ -127,6 +129,34 @@ public final class Addresses {
    * that it wrote are not known), 500.
    */
   public static final String UNDO_INGESTION = "krispyto.ingestion.undo";
+
+  /**
+   * Changes the name, symbol or aliases of a currency. Body: {@code {"currency"}}, a string as for
+   * {@link #CURRENCY}, plus {@code "body"}, an object as in the contract's {@code CurrencyChange}.
+   * {@code "if_match"} is optional and has the syntax of the HTTP header field.
+   *
+   * <p>Reply: a {@link Payload} with the changed currency; {@link CurrencyPayload#tag} computes its
+   * entity tag. When the reply arrives, the data version of the payload is current in this process.
+   * Fails with 400, 403 (the server runs on sample data), 404, 409 (the text means several
+   * currencies, another currency has the name, or another writer has locked the currency), 412,
+   * 500.
+   */
+  public static final String PATCH_CURRENCY = "krispyto.ingestion.currency.patch";
+
+  /**
+   * Deletes a currency with its records and aliases. Body: as for {@link #PATCH_CURRENCY}, without
+   * {@code "body"}. Reply: a {@link Payload} with the data version, for which {@link
+   * Payload#isNoData()} is true. Fails with 400, 403, 404, 409, 412, 500.
+   */
+  public static final String DELETE_CURRENCY = "krispyto.ingestion.currency.delete";
+
+  /**
+   * Moves the records and aliases of a currency into another one, and deletes it. Body: as for
+   * {@link #PATCH_CURRENCY}, with an object as in the contract's {@code CurrencyMerge} as {@code
+   * "body"}. Reply: a {@link Payload} with the currency that has the records. Fails with 400, 403,
+   * 404, 409 (also if the records contradict each other on any day), 412, 500.
+   */
+  public static final String MERGE_CURRENCY = "krispyto.ingestion.currency.merge";
 
   /**
    * The reports of ingestions, newest first. Body: the parameters of {@code GET /ingestions}, as
@@ -178,11 +208,11 @@ public final class Addresses {
 
   /**
    * Every node of the read side publishes here what a new data version changed: {@code {"since",
-   * "version", "currencies": [{"name", "symbol"}], "first_day", "last_day"}}. It does so at most
-   * four times a second, after {@link #DATA_VERSION}. {@code since} is the version of the node's
-   * previous message, so the messages of one node have no gaps. Several nodes report the same
-   * change, and may group changes differently. Consumers ignore messages that are not newer than
-   * the version they know.
+   * "version", "currencies": [{"name", "symbol", "slug"}], "first_day", "last_day"}}. It does so at
+   * most four times a second, after {@link #DATA_VERSION}. {@code since} is the version of the
+   * node's previous message, so the messages of one node have no gaps. Several nodes report the
+   * same change, and may group changes differently. Consumers ignore messages that are not newer
+   * than the version they know.
    *
    * <p>{@code currencies} is {@code null} if more than 100 currencies changed, or if they are
    * unknown. {@code first_day} and {@code last_day} ({@code yyyy-MM-dd}) span the changed records.

@@ -36,7 +36,7 @@ public final class BusParameters {
 
   private static Object withoutVertx(Object value) {
     if (value instanceof JsonArray several) {
-      return several.getList();
+      return several.stream().map(BusParameters::withoutVertx).toList();
     }
     return value instanceof JsonObject object ? withoutVertx(object) : value;
   }

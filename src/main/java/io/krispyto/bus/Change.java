@@ -28,7 +28,7 @@ public record Change(
     Optional<LocalDate> lastDay) {
 
   /** A changed currency. */
-  public record Currency(String name, String symbol) {}
+  public record Currency(String name, String symbol, String slug) {}
 
   public Change {
     currencies = currencies.map(List::copyOf);
@@ -48,7 +48,8 @@ public record Change(
 
   private static Currency currency(Object value) {
     var currency = (JsonObject) value;
-    return new Currency(currency.getString("name"), currency.getString("symbol"));
+    return new Currency(
+        currency.getString("name"), currency.getString("symbol"), currency.getString("slug"));
   }
 
   private static Optional<LocalDate> day(JsonObject event, String name) {

@@ -139,8 +139,8 @@ public final class KrispytoClient {
   /**
    * One currency and its range of days with records.
    *
-   * @param currency its name or, failing that, its symbol; fails with 409 if several currencies
-   *     have it
+   * @param currency its slug, name, symbol or alias, or {@code slug:} and its slug; fails with 409
+   *     if the text means several currencies
    */
   public Future<JsonObject> currency(String currency) {
     return ask(ReadOperation.CURRENCY, named(currency)).map(KrispytoClient::json);
@@ -149,8 +149,8 @@ public final class KrispytoClient {
   /**
    * The history of a currency by day, week or month.
    *
-   * @param currency its name or, failing that, its symbol; fails with 409 if several currencies
-   *     have it
+   * @param currency its slug, name, symbol or alias, or {@code slug:} and its slug; fails with 409
+   *     if the text means several currencies
    * @return {@link Payload#isNoData()} if it has no record in the range; a {@link ChunkedPayload}
    *     for many rows
    */
@@ -158,7 +158,10 @@ public final class KrispytoClient {
     return ask(ReadOperation.HISTORY, options.parameters().put("currency", currency));
   }
 
-  /** Finds a currency by its name or, failing that, its symbol: {@code {"name", "symbol"}}. */
+  /**
+   * Finds a currency by its slug, name, symbol or alias: {@code {"name", "symbol", "slug"}}. Fails
+   * with 409 if the text means several currencies.
+   */
   public Future<JsonObject> search(String name) {
     return ask(ReadOperation.SEARCH, new JsonObject().put("name", name)).map(KrispytoClient::json);
   }
@@ -248,6 +251,35 @@ public final class KrispytoClient {
   public Future<JsonObject> undoIngestion(long id) {
     return this.<Payload>write(Addresses.UNDO_INGESTION, ofIngestion(new JsonObject(), id))
         .map(undone -> json(undone.body()));
+  }
+
+  /**
+   * Changes the name, symbol or aliases of a currency. The next query reflects it.
+   *
+   * @param change the contract's {@code CurrencyChange}
+   * @return the changed currency, the contract's {@code CurrencyDetails}
+   */
+  public Future<JsonObject> patchCurrency(String currency, JsonObject change) {
+    return this.<Payload>write(Addresses.PATCH_CURRENCY, named(currency).put("body", change))
+        .map(written -> json(written.body()));
+  }
+
+  /** Deletes a currency with its records and aliases. */
+  public Future<Void> deleteCurrency(String currency) {
+    return this.<Payload>write(Addresses.DELETE_CURRENCY, named(currency)).mapEmpty();
+  }
+
+  /**
+   * Moves the records and aliases of a currency into another one, and deletes it.
+   *
+   * @param into the currency that gets the records
+   * @return that currency, the contract's {@code CurrencyDetails}; fails with 409 if the records
+   *     contradict each other on any day
+   */
+  public Future<JsonObject> mergeCurrency(String currency, String into) {
+    var body = new JsonObject().put("into", into);
+    return this.<Payload>write(Addresses.MERGE_CURRENCY, named(currency).put("body", body))
+        .map(written -> json(written.body()));
   }
 
   private static JsonObject named(String currency) {

@@ -20,7 +20,7 @@ public record Payload(Buffer bytes, String mediaType, DataVersion version)
    * Increment this whenever the program produces different bytes for the same query and data.
    * Payloads of the old and new program coexist in Redis and in client caches.
    */
-  public static final int LAYOUT = 3;
+  public static final int LAYOUT = 4;
 
   public static final String JSON = RowFormat.JSON.mediaType();
   public static final String CSV = RowFormat.CSV.mediaType();

@@ -22,6 +22,7 @@ public enum Problem {
   NOT_ACCEPTABLE(406, "Not acceptable"),
   REQUEST_TIMEOUT(408, "Request timeout"),
   AMBIGUOUS(409, "Ambiguous"),
+  CONFLICT(409, "Conflict"),
   BEING_WRITTEN(409, "Locked by another writer", 5),
   NOT_UNDOABLE(409, "Cannot be undone"),
   CURSOR_EXPIRED(410, "Cursor expired"),
@@ -114,6 +115,7 @@ public enum Problem {
       case NOT_STORED -> NOT_STORED;
       case FORBIDDEN -> FORBIDDEN;
       case AMBIGUOUS -> AMBIGUOUS;
+      case CONFLICT -> CONFLICT;
       case CURSOR_EXPIRED -> CURSOR_EXPIRED;
       case PRECONDITION_FAILED -> PRECONDITION_FAILED;
       case BEING_WRITTEN -> BEING_WRITTEN;
@@ -139,6 +141,11 @@ public enum Problem {
                 .put("reason", violation.reason()));
       }
       body.put("violations", violations);
+    }
+    if (failure instanceof Failure.Ambiguous ambiguous) {
+      var candidates = new JsonArray();
+      ambiguous.candidates().forEach(found -> candidates.add(CurrencyPayload.json(found)));
+      body.put("candidates", candidates);
     }
     return body;
   }

@@ -3,18 +3,14 @@ package io.krispyto.bus;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.NumberText;
 import io.krispyto.domain.PriceRecord;
-import io.krispyto.domain.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
-import java.util.HexFormat;
 
 /**
  * Creates the payload of one record, the contract's {@code Record}. The read and write sides share
  * this class, so a record has the same bytes and entity tag on both.
  */
 public final class RecordPayload {
-  private static final int TAG_BYTES = 16;
-
   private RecordPayload() {}
 
   /** Creates the payload of a record. */
@@ -22,9 +18,11 @@ public final class RecordPayload {
     var values = record.values();
     var json =
         new StringBuilder("{\"name\":")
-            .append(Json.encode(record.name()))
+            .append(Json.encode(record.currency().name()))
             .append(",\"symbol\":")
-            .append(Json.encode(record.symbol()))
+            .append(Json.encode(record.currency().symbol()))
+            .append(",\"slug\":")
+            .append(Json.encode(record.currency().slug()))
             .append(",\"date\":\"")
             .append(record.day())
             .append('"');
@@ -49,7 +47,6 @@ public final class RecordPayload {
    * @param payload created by {@link #of}
    */
   public static String tag(Payload payload) {
-    var digest = Sha256.of(payload.bytes().getBytes());
-    return "\"" + HexFormat.of().formatHex(digest, 0, TAG_BYTES) + "\"";
+    return ContentTag.of(payload);
   }
 }

@@ -293,8 +293,8 @@ public final class Schema {
                 select format('%s.%s', n.nspname, c.relname), home.nspname
                 from unnest(array['record', 'krispyto_schema_history', 'set_aside', 'first_load',
                     'data_change', 'data_change_sum', 'data_version', 'recent_change', 'ingestion',
-                    'ingestion_file', 'rejection', 'ingested_part', 'undo_record', 'undo_currency',
-                    'undo_restored']) as ours (name)
+                    'ingestion_file', 'rejection', 'ingested_part', 'currency_alias', 'undo_record',
+                    'undo_currency', 'undo_restored']) as ours (name)
                 join pg_class c on c.oid = to_regclass(ours.name)
                 join pg_namespace n on n.oid = c.relnamespace
                 join pg_class currency on currency.oid = to_regclass('currency')

@@ -6,13 +6,13 @@ import java.util.Optional;
 /**
  * The query of {@code /currencies}.
  *
- * @param contained text that the name or symbol contains; empty means all currencies
+ * @param contained text that the name, symbol or slug contains; empty means all currencies
  * @param limit maximum number of currencies; empty means all
  * @param format format of the rows
  */
 public record CurrenciesQuery(Optional<String> contained, Optional<Integer> limit, RowFormat format)
     implements Query {
-  private static final int MAX_LENGTH = 50;
+  private static final int MAX_LENGTH = 128;
   private static final int MAX_LIMIT = 10_000;
 
   /**

@@ -18,6 +18,7 @@ public abstract sealed class Failure extends RuntimeException {
     NOT_FOUND,
     FORBIDDEN,
     AMBIGUOUS,
+    CONFLICT,
     PRECONDITION_FAILED,
     BEING_WRITTEN,
     NOT_UNDOABLE,
@@ -90,10 +91,25 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** The request names one thing by a name that several share. */
+  /** The request names one currency by a text that means several. */
   public static final class Ambiguous extends Failure {
-    public Ambiguous(String sentence) {
+    private final transient List<CurrencyIdentity> candidates;
+
+    public Ambiguous(String sentence, List<CurrencyIdentity> candidates) {
       super(Kind.AMBIGUOUS, sentence);
+      this.candidates = List.copyOf(candidates);
+    }
+
+    /** All currencies that the text means. */
+    public List<CurrencyIdentity> candidates() {
+      return candidates;
+    }
+  }
+
+  /** The request contradicts the stored data. */
+  public static final class Conflict extends Failure {
+    public Conflict(String sentence) {
+      super(Kind.CONFLICT, sentence);
     }
   }
 

@@ -5,7 +5,59 @@ package io.krispyto.domain;
  * name can be queried.
  */
 public final class NameRules {
+  /** The maximum length of a name, in code points. */
+  public static final int MAX_NAME = 100;
+
+  /** The maximum length of a symbol, in code points. */
+  public static final int MAX_SYMBOL = 20;
+
   private NameRules() {}
+
+  /**
+   * Parses a name: text that the table can store, people can read and a query can find.
+   *
+   * @return the name without surrounding spaces
+   * @throws IllegalArgumentException with the reason, if it is malformed
+   */
+  public static String parseName(String text) {
+    return parse(text, MAX_NAME);
+  }
+
+  /**
+   * Parses a symbol. It must be usable in a comma-separated list of symbols.
+   *
+   * @return the symbol without surrounding spaces
+   * @throws IllegalArgumentException with the reason, if it is malformed
+   */
+  public static String parseSymbol(String text) {
+    var symbol = parse(text, MAX_SYMBOL);
+    if (symbol.indexOf(',') >= 0) {
+      throw new IllegalArgumentException("contains a comma");
+    }
+    if (Symbols.meansAll(symbol)) {
+      throw new IllegalArgumentException("is reserved for all currencies");
+    }
+    return symbol;
+  }
+
+  private static String parse(String text, int maxLength) {
+    var stripped = strip(text);
+    if (stripped.isEmpty()) {
+      throw new IllegalArgumentException("is empty");
+    }
+    if (hasControl(stripped)) {
+      throw new IllegalArgumentException("contains a control character");
+    }
+    // PostgreSQL can store no half of a surrogate pair.
+    if (stripped.codePoints().anyMatch(code -> code >= 0xD800 && code <= 0xDFFF)) {
+      throw new IllegalArgumentException("is not Unicode text");
+    }
+    // PostgreSQL counts code points, too.
+    if (stripped.codePointCount(0, stripped.length()) > maxLength) {
+      throw new IllegalArgumentException("is longer than " + maxLength + " characters");
+    }
+    return stripped;
+  }
 
   /**
    * Removes leading and trailing spaces: all Unicode spaces, like {@code \s} in the contract's

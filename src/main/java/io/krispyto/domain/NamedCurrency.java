@@ -1,20 +1,39 @@
 package io.krispyto.domain;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * The currency that a path names, and the failures if none or several match.
+ * The currency that a request names, and the failures if none or several match.
  *
- * @param given its name or, failing that, its symbol
+ * @param given its slug, name, symbol or alias; or {@code slug:} and its slug, which is never
+ *     ambiguous
  */
 public record NamedCurrency(String given) {
-  private static final int MAX_LENGTH = 50;
+  /** The prefix of a text that means only the currency with the slug that follows. */
+  public static final String SLUG_PREFIX = "slug:";
+
+  /** Leaves room for the prefix, a slug of 100 characters, and a number. */
+  static final int MAX_LENGTH = 128;
+
+  private static final int MAX_LISTED = 20;
 
   /** Parses the contract's parameter {@code currency}. */
   static NamedCurrency read(Parameters parameters) {
-    return new NamedCurrency(
-        parameters.required(
-            "currency", text -> NameRules.strip(Parameters.text(text, MAX_LENGTH))));
+    return read(parameters, "currency");
+  }
+
+  static NamedCurrency read(Parameters parameters, String parameter) {
+    return parameters.required(parameter, NamedCurrency::parse);
+  }
+
+  /**
+   * Parses a text that names a currency.
+   *
+   * @throws IllegalArgumentException with the reason, if it is malformed
+   */
+  static NamedCurrency parse(String text) {
+    return new NamedCurrency(NameRules.strip(Parameters.text(text, MAX_LENGTH)));
   }
 
   /** The failure if no currency matches. */
@@ -25,14 +44,20 @@ public record NamedCurrency(String given) {
   /**
    * The failure if several currencies match.
    *
-   * @param names names of all currencies with the symbol
+   * @param candidates all matching currencies
    */
-  public Failure ambiguous(List<String> names) {
+  public Failure ambiguous(List<CurrencyIdentity> candidates) {
+    var listed =
+        candidates.stream()
+            .limit(MAX_LISTED)
+            .map(candidate -> candidate.name() + " (" + SLUG_PREFIX + candidate.slug() + ")")
+            .collect(Collectors.joining(", "));
     return new Failure.Ambiguous(
-        "Several currencies have the symbol "
-            + given
-            + ": "
-            + String.join(", ", names)
-            + ". Use a name instead.");
+        given
+            + " means several currencies: "
+            + listed
+            + (candidates.size() > MAX_LISTED ? ", …" : "")
+            + ". Use a slug instead.",
+        candidates);
   }
 }

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -71,6 +74,52 @@ public final class Parameters {
       throw new IllegalArgumentException("is not a number from 1 to " + max);
     }
     return Integer.parseInt(text);
+  }
+
+  /**
+   * Returns the members of the request body, which is under {@code body}; none if it is not an
+   * object.
+   */
+  Map<?, ?> body() {
+    if (given.get("body") instanceof Map<?, ?> members) {
+      return members;
+    }
+    reject("body", given.get("body") == null ? "is missing" : "is not a JSON object");
+    return Map.of();
+  }
+
+  /**
+   * Reads an optional member of an object in the request body, which must be a string.
+   *
+   * @param path where the object is in the body, for violations
+   * @return empty if it is absent, {@code null} or invalid
+   */
+  <T> Optional<T> member(Map<?, ?> members, String name, String path, Function<String, T> parser) {
+    var value = members.get(name);
+    try {
+      if (value == null) {
+        return Optional.empty();
+      }
+      if (!(value instanceof String text)) {
+        throw new IllegalArgumentException("is not a string");
+      }
+      if (NameRules.strip(text).isEmpty()) {
+        throw new IllegalArgumentException("is empty");
+      }
+      return Optional.of(parser.apply(text));
+    } catch (IllegalArgumentException e) {
+      reject(path + name, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Adds a violation for each unknown member of an object in the request body. */
+  void rejectUnknown(Map<?, ?> members, Set<String> known, String path, String owner) {
+    for (var name : new TreeSet<>(members.keySet().stream().map(String::valueOf).toList())) {
+      if (!known.contains(name)) {
+        reject(path + name, "is not a member of " + owner);
+      }
+    }
   }
 
   /** Adds a violation found by other means. */

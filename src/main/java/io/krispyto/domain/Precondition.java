@@ -5,12 +5,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A condition on the current state of a record for a write (RFC 9110, section 13.1). It prevents
- * lost updates.
+ * A condition on the current state of a record or currency for a write (RFC 9110, section 13.1). It
+ * prevents lost updates.
  *
- * @param ifMatch entity tags, one of which the record must have; or {@code *}: it must exist
- * @param ifNoneMatch entity tags, none of which the record may have; or {@code *}: it must not
- *     exist
+ * @param ifMatch entity tags, one of which it must have; or {@code *}: it must exist
+ * @param ifNoneMatch entity tags, none of which it may have; or {@code *}: it must not exist
  */
 public record Precondition(Optional<String> ifMatch, Optional<String> ifNoneMatch) {
   private static final Pattern TAG = Pattern.compile("(W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
@@ -43,18 +42,21 @@ public record Precondition(Optional<String> ifMatch, Optional<String> ifNoneMatc
   /**
    * Requires the condition to hold.
    *
-   * @param tag the current entity tag; empty if there is no record
+   * @param subject what the tag is of, for messages
+   * @param tag the current entity tag; empty if the subject does not exist
    * @throws Failure.PreconditionFailed if the condition does not hold
    */
-  public void require(Optional<String> tag) {
+  public void require(String subject, Optional<String> tag) {
     if (ifMatch.isPresent() && !hasOneOf(ifMatch.get(), tag)) {
       throw new Failure.PreconditionFailed(
-          tag.isPresent()
-              ? "The record does not match If-Match."
-              : "The record does not exist, so it cannot match If-Match.");
+          "The "
+              + subject
+              + (tag.isPresent()
+                  ? " does not match If-Match."
+                  : " does not exist, so it cannot match If-Match."));
     }
     if (ifNoneMatch.isPresent() && hasOneOf(ifNoneMatch.get(), tag)) {
-      throw new Failure.PreconditionFailed("The record matches If-None-Match.");
+      throw new Failure.PreconditionFailed("The " + subject + " matches If-None-Match.");
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * The key of a record: a currency on a day. If there are several records, it means the last one.
  *
- * @param currency its name or, failing that, its symbol
+ * @param currency its slug, name, symbol, or a symbol that it has as an alias on the day
  * @param day UTC calendar day
  */
 public record RecordKey(String currency, LocalDate day) {
@@ -24,8 +24,9 @@ public record RecordKey(String currency, LocalDate day) {
   }
 
   static RecordKey read(Parameters parameters) {
-    return new RecordKey(
-        NamedCurrency.read(parameters).given(), parameters.required("date", Day::parse));
+    var currency = NamedCurrency.read(parameters);
+    var day = parameters.required("date", Day::parse);
+    return new RecordKey(currency == null ? null : currency.given(), day);
   }
 
   /** The currency of the key. */
@@ -41,10 +42,10 @@ public record RecordKey(String currency, LocalDate day) {
   /**
    * The failure if several currencies match.
    *
-   * @param names names of all currencies with the symbol
+   * @param candidates all matching currencies
    */
-  public Failure ambiguousCurrency(List<String> names) {
-    return named().ambiguous(names);
+  public Failure ambiguousCurrency(List<CurrencyIdentity> candidates) {
+    return named().ambiguous(candidates);
   }
 
   /**

@@ -5,10 +5,9 @@ import java.util.Map;
 /**
  * The query of {@code /search}.
  *
- * @param name name or symbol of a currency
+ * @param name the text that names the currency
  */
 public record SearchQuery(String name) implements Query {
-  private static final int MAX_LENGTH = 50;
 
   /**
    * Parses the contract's parameter {@code name}.
@@ -17,10 +16,14 @@ public record SearchQuery(String name) implements Query {
    */
   public static SearchQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);
-    var name =
-        parameters.required("name", text -> NameRules.strip(Parameters.text(text, MAX_LENGTH)));
+    var name = NamedCurrency.read(parameters, "name");
     parameters.check();
-    return new SearchQuery(name);
+    return new SearchQuery(name.given());
+  }
+
+  /** The requested currency. */
+  public NamedCurrency named() {
+    return new NamedCurrency(name);
   }
 
   @Override

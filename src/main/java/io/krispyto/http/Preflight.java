@@ -24,7 +24,7 @@ final class Preflight implements Handler<RoutingContext> {
     }
     response
         .setStatusCode(HttpResponseStatus.NO_CONTENT.code())
-        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, PATCH, DELETE")
         .putHeader(
             HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
             "Accept, Authorization, Cache-Control, Content-Type, If-Match, If-None-Match,"

@@ -1,7 +1,9 @@
 package io.krispyto.http;
 
+import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
+import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.UploadParameters;
@@ -122,6 +124,9 @@ final class Routes {
                 "putRecord", RecordKey::from,
                 "deleteRecord", RecordKey::from,
                 "deleteIngestionRecords", IngestionsQuery::id,
+                "patchCurrency", CurrencyQuery::from,
+                "deleteCurrency", CurrencyQuery::from,
+                "mergeCurrency", CurrencyQuery::from,
                 "postIngestion", UploadParameters::from,
                 "getEvents", given -> {},
                 "getLiveness", given -> {}));
@@ -140,11 +145,18 @@ final class Routes {
           operation.operationId(),
           List.of(new BusOperation(vertx, operation, parameters, responses)));
     }
-    var records = new RecordOperations(vertx, RequestParameters.of(contract, "getRecord"));
-    // A record has an entity tag of its own.
-    handlers.put(ReadOperation.RECORD.operationId(), List.of(records::get));
-    handlers.put("putRecord", List.of(new JsonBody(rate), records::put));
-    handlers.put("deleteRecord", List.of(records::delete));
+    // Records and currencies have an entity tag of their own.
+    var records = new TaggedOperations(vertx, RequestParameters.of(contract, "getRecord"));
+    handlers.put("getRecord", List.of(records.get(Addresses.RECORD)));
+    handlers.put("putRecord", List.of(new JsonBody(rate), records.write(Addresses.PUT_RECORD)));
+    handlers.put("deleteRecord", List.of(records.delete(Addresses.DELETE_RECORD)));
+    var currencies = new TaggedOperations(vertx, RequestParameters.of(contract, "getCurrency"));
+    handlers.put("getCurrency", List.of(currencies.get(Addresses.CURRENCY)));
+    handlers.put(
+        "patchCurrency", List.of(new JsonBody(rate), currencies.write(Addresses.PATCH_CURRENCY)));
+    handlers.put("deleteCurrency", List.of(currencies.delete(Addresses.DELETE_CURRENCY)));
+    handlers.put(
+        "mergeCurrency", List.of(new JsonBody(rate), currencies.write(Addresses.MERGE_CURRENCY)));
     handlers.put(
         "postIngestion",
         List.of(new UploadOperation(vertx, RequestParameters.of(contract, "postIngestion"), rate)));

@@ -320,7 +320,7 @@ class KrispytoClientTest {
                 new DataVersion(5),
                 new DataVersion(7),
                 false,
-                Optional.of(List.of(new Change.Currency("Bitcoin", "BTC"))),
+                Optional.of(List.of(new Change.Currency("Bitcoin", "BTC", "bitcoin"))),
                 Optional.of(LocalDate.of(2021, 7, 5)),
                 Optional.of(LocalDate.of(2021, 7, 6))));
     assertThat(changes.get(3)).isEqualTo(unknownChange(9, 12, false));
@@ -352,7 +352,8 @@ class KrispytoClientTest {
   }
 
   private static JsonArray currencies() {
-    return new JsonArray().add(new JsonObject().put("name", "Bitcoin").put("symbol", "BTC"));
+    return new JsonArray()
+        .add(new JsonObject().put("name", "Bitcoin").put("symbol", "BTC").put("slug", "bitcoin"));
   }
 
   private void publish(JsonObject change) {

@@ -46,7 +46,7 @@ class ServerIT extends ServerTestBase {
       assertThat(example.headers().firstValue("krispyto-data")).hasValue("simulated");
       assertThat(new JsonArray(example.body())).hasSizeGreaterThanOrEqualTo(20);
       assertThat(ServerProcess.get(port, "/search?name=bitcoin").body())
-          .isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}");
+          .isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"slug\":\"bitcoin\"}");
 
       server.terminate();
       assertThat(server.awaitExit()).isEqualTo(TERMINATED);

@@ -170,7 +170,7 @@ class ClusterIT {
     await(following.unregister());
     var now = currentVersion();
     var day = Optional.of(LocalDate.of(2021, 3, 1));
-    var currency = new Change.Currency("Without records", "NONE");
+    var currency = new Change.Currency("Without records", "NONE", "without-records");
     var change = new Change(before, now, false, Optional.of(List.of(currency)), day, day);
     assertThat(changes).containsExactly(change);
     assertThat(await(client.changesSince(before))).isEqualTo(change);

@@ -41,10 +41,10 @@ class ParametersTest {
   }
 
   @Test
-  void aSearchHasAtMost50Characters() {
-    var longest = "𝔅".repeat(50);
+  void aSearchHasAtMost128Characters() {
+    var longest = "𝔅".repeat(128);
     assertThat(SearchQuery.from(Map.of("name", longest)).name()).isEqualTo(longest);
-    assertWrong("𝔅".repeat(51), "is longer than 50 characters");
+    assertWrong("𝔅".repeat(129), "is longer than 128 characters");
   }
 
   @Test

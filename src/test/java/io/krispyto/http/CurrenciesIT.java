@@ -45,7 +45,7 @@ class CurrenciesIT extends SharedServerTestBase {
             "[{\"symbol\":\"PCT\",\"name\":\"100% Real_\",\"first_day\":null,\"last_day\":null,")
         .contains(
             "{\"symbol\":\"BTC\",\"name\":\"Bitcoin\",\"first_day\":\"2020-02-27\",\"last_day\":\"2020-03-05\","
-                + "\"records\":4,\"missing_days\":4}");
+                + "\"records\":4,\"missing_days\":4,\"slug\":\"bitcoin\"}");
     assertThat(names("/currencies"))
         .isEqualTo(
             "100% Real_,ABTCD,Bit One,Bit Two,Bitcoin,Bitcoin Cash,BTC,btc-coin,Other,Re-BTC,Wrapped Bitcoin,Ünïque");
@@ -81,7 +81,7 @@ class CurrenciesIT extends SharedServerTestBase {
     assertThat(server.get("/currencies?q=" + part).statusCode()).isEqualTo(200);
     assertThat(server.get("/currencies?q=" + part).body()).isEqualTo("[]");
     assertThat(server.get("/currencies?format=csv&q=" + part).body())
-        .isEqualTo("symbol,name,first_day,last_day,records,missing_days\r\n");
+        .isEqualTo("symbol,name,first_day,last_day,records,missing_days,slug\r\n");
     assertThat(server.get("/currencies?format=ndjson&q=" + part).body()).isEmpty();
   }
 
@@ -99,10 +99,10 @@ class CurrenciesIT extends SharedServerTestBase {
     assertThat(csv.body())
         .isEqualTo(
             """
-            symbol,name,first_day,last_day,records,missing_days
-            BTC,Bitcoin,2020-02-27,2020-03-05,4,4
-            BCH,Bitcoin Cash,,,0,0
-            WBTC,Wrapped Bitcoin,2021-07-06,2021-07-06,1,0
+            symbol,name,first_day,last_day,records,missing_days,slug
+            BTC,Bitcoin,2020-02-27,2020-03-05,4,4,bitcoin
+            BCH,Bitcoin Cash,,,0,0,bitcoin-cash
+            WBTC,Wrapped Bitcoin,2021-07-06,2021-07-06,1,0,wrapped-bitcoin
             """
                 .replace("\n", "\r\n"));
     assertThat(csv.headers().firstValue("Content-Disposition"))
@@ -133,19 +133,19 @@ class CurrenciesIT extends SharedServerTestBase {
   }
 
   @Test
-  void aCurrencyIsFoundByNameOtherwiseBySymbol() {
+  void aCurrencyIsFoundBySlugNameOrSymbol() {
     for (var given : new String[] {"bitcoin", "Bitcoin", "%20BITCOIN%20"}) {
       assertThat(server.get("/currencies/" + given).body())
           .isEqualTo(
               "{\"symbol\":\"BTC\",\"name\":\"Bitcoin\",\"first_day\":\"2020-02-27\",\"last_day\":\"2020-03-05\","
-                  + "\"records\":4,\"missing_days\":4}");
+                  + "\"records\":4,\"missing_days\":4,\"slug\":\"bitcoin\",\"aliases\":[]}");
     }
-    assertThat(new JsonObject(server.get("/currencies/btc").body()).getString("symbol"))
+    assertThat(new JsonObject(server.get("/currencies/slug:btc-2").body()).getString("symbol"))
         .isEqualTo("XBT");
     assertThat(server.get("/currencies/BCH").body())
         .isEqualTo(
             "{\"symbol\":\"BCH\",\"name\":\"Bitcoin Cash\",\"first_day\":null,\"last_day\":null,"
-                + "\"records\":0,\"missing_days\":0}");
+                + "\"records\":0,\"missing_days\":0,\"slug\":\"bitcoin-cash\",\"aliases\":[]}");
     assertThat(server.get("/currencies/bitcoin", "Accept", "text/csv").statusCode()).isEqualTo(406);
   }
 
@@ -158,8 +158,10 @@ class CurrenciesIT extends SharedServerTestBase {
     var several = server.get("/currencies/Two");
     assertThat(several.statusCode()).isEqualTo(409);
     assertThat(new JsonObject(several.body()).getString("error"))
-        .isEqualTo("Several currencies have the symbol Two: Bit One, Bit Two. Use a name instead.");
-    assertThat(server.get("/currencies/" + "x".repeat(51)).statusCode()).isEqualTo(400);
+        .isEqualTo(
+            "Two means several currencies: Bit One (slug:bit-one), Bit Two (slug:bit-two)."
+                + " Use a slug instead.");
+    assertThat(server.get("/currencies/" + "x".repeat(129)).statusCode()).isEqualTo(400);
   }
 
   @Test

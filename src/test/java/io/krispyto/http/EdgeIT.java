@@ -94,8 +94,8 @@ class EdgeIT extends SharedServerTestBase {
     var path = GOOD.replace("btc", "x".repeat(2001));
     assertThat(violations(server.get(path)))
         .isEqualTo(Map.of("id", "is longer than 2000 characters"));
-    assertThat(violations(server.get("/search?name=" + "n".repeat(51))))
-        .isEqualTo(Map.of("name", "is longer than 50 characters"));
+    assertThat(violations(server.get("/search?name=" + "n".repeat(129))))
+        .isEqualTo(Map.of("name", "is longer than 128 characters"));
   }
 
   @ParameterizedTest
@@ -200,14 +200,15 @@ class EdgeIT extends SharedServerTestBase {
   }
 
   @Test
-  void searchFindsNamesThenSymbolsIgnoringCase() {
-    assertThat(found("bitcoin")).isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}");
-    assertThat(found("BITCOIN%20")).isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}");
-    // A name takes precedence over a symbol.
-    assertThat(found("BTC")).isEqualTo("{\"name\":\"btc\",\"symbol\":\"X\"}");
-    assertThat(found("x")).isEqualTo("{\"name\":\"btc\",\"symbol\":\"X\"}");
-    // Two currencies have the symbol: the first by name.
-    assertThat(found("n")).isEqualTo("{\"name\":\"A\",\"symbol\":\"N\"}");
+  void searchFindsSlugsNamesAndSymbolsIgnoringCase() {
+    assertThat(found("BITCOIN%20"))
+        .isEqualTo("{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"slug\":\"bitcoin\"}");
+    assertThat(found("x")).isEqualTo("{\"name\":\"btc\",\"symbol\":\"X\",\"slug\":\"btc-2\"}");
+    assertThat(found("slug:btc-2")).isEqualTo(found("x"));
+    // The name of one and the symbol of another; the symbol of two.
+    for (var name : List.of("BTC", "n")) {
+      assertThat(server.get("/search?name=" + name).statusCode()).isEqualTo(409);
+    }
   }
 
   @ParameterizedTest
@@ -429,7 +430,7 @@ class EdgeIT extends SharedServerTestBase {
         .contains("Content-Disposition", "Location", "Link", "ETag", "Retry-After");
     assertThat(preflight.headers().firstValue("access-control-max-age")).hasValue("86400");
     assertThat(preflight.headers().firstValue("access-control-allow-methods").orElse(""))
-        .isEqualTo("GET, HEAD, POST, PUT, DELETE");
+        .isEqualTo("GET, HEAD, POST, PUT, PATCH, DELETE");
   }
 
   @Test

@@ -39,7 +39,8 @@ class EventsIT {
       commit;
       """;
 
-  private static final String BITCOIN = "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"}";
+  private static final String BITCOIN =
+      "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"slug\":\"bitcoin\"}";
 
   /**
    * Several nodes, used in turn. A node sends at most four events a second. While one node still
@@ -115,7 +116,7 @@ class EventsIT {
       var event = events.nextEvent(2 * SECOND);
       assertThat(event.data().orElseThrow().encode())
           .isEqualTo(
-              "{\"version\":%s,\"currencies\":[{\"name\":\"Marker\",\"symbol\":\"MRK\"}],\"first_day\":null,\"last_day\":null}"
+              "{\"version\":%s,\"currencies\":[{\"name\":\"Marker\",\"symbol\":\"MRK\",\"slug\":\"marker\"}],\"first_day\":null,\"last_day\":null}"
                   .formatted(version()));
     }
   }

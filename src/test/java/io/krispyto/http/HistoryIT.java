@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The expected values were calculated by hand from the records below. */
 class HistoryIT extends SharedServerTestBase {
   private static final String HEADER =
-      "date,open,high,low,close,volume,market_cap,complete,partial\n";
+      "date,open,high,low,close,volume,market_cap,complete,partial,slug\n";
 
   private static DatabaseSettings database;
 
@@ -262,7 +262,7 @@ class HistoryIT extends SharedServerTestBase {
     try (var other = TestServer.start(database, settings)) {
       assertThat(other.get("/currencies/sil/history").body()).isEqualTo("[]");
       assertThat(other.get(path("sil", "")).body())
-          .isEqualTo("date,open,high,low,close,volume,market_cap,complete,partial\r\n");
+          .isEqualTo("date,open,high,low,close,volume,market_cap,complete,partial,slug\r\n");
       assertThat(other.get("/movers?date=1999-1-1&format=csv").body())
           .isEqualTo("side,crypto,symbol,price,change,24h-volume,market-cap\r\n");
       assertThat(other.get("/export?to=1700-1-1").body())
@@ -273,7 +273,7 @@ class HistoryIT extends SharedServerTestBase {
   }
 
   @Test
-  void aNameTakesPrecedenceAndASharedSymbolIsAmbiguous() {
+  void aSharedSymbolIsAmbiguous() {
     assertThat(server.get(path("nothing", "")).statusCode()).isEqualTo(404);
     assertThat(error(server.get(path("nothing", "")).body()))
         .isEqualTo("There is no currency with the name or symbol nothing.");
@@ -282,7 +282,8 @@ class HistoryIT extends SharedServerTestBase {
     var several = server.get(path("bit", ""));
     assertThat(several.statusCode()).isEqualTo(409);
     assertThat(error(several.body()))
-        .isEqualTo("Several currencies have the symbol bit: Bit One, Bit Two. Use a name instead.");
+        .isEqualTo(
+            "bit means several currencies: Bit One (slug:bit-one), Bit Two (slug:bit-two). Use a slug instead.");
     assertThat(server.get(path("bit%20one", "")).statusCode()).isEqualTo(204);
     assertThat(server.get(path("a%2Fb%20c", "")).statusCode()).isEqualTo(204);
   }
@@ -335,9 +336,9 @@ class HistoryIT extends SharedServerTestBase {
     assertThat(json.body())
         .isEqualTo(
             "[{\"date\":\"2021-01-02\",\"open\":null,\"high\":null,\"low\":null,\"close\":null,\"volume\":null,"
-                + "\"market_cap\":null,\"complete\":false,\"partial\":null},"
+                + "\"market_cap\":null,\"complete\":false,\"partial\":null,\"slug\":\"gappy\"},"
                 + "{\"date\":\"2021-01-03\",\"open\":5,\"high\":7,\"low\":4,\"close\":6,\"volume\":40,"
-                + "\"market_cap\":400,\"complete\":true,\"partial\":null}]");
+                + "\"market_cap\":400,\"complete\":true,\"partial\":null,\"slug\":\"gappy\"}]");
     var lines = server.get(path, "Accept", "application/x-ndjson").body();
     assertThat("[" + lines.strip().replace("\n", ",") + "]").isEqualTo(json.body());
     var csv = server.get(path + "&format=csv");
@@ -374,7 +375,10 @@ class HistoryIT extends SharedServerTestBase {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     var lines = response.body().replace("\r\n", "\n");
     assertThat(lines).startsWith(HEADER);
-    return lines.substring(HEADER.length());
+    // The last column, the slug, is the same in all of them.
+    var slugs = lines.substring(HEADER.length()).lines().map(line -> line.replaceAll(".*,", ""));
+    assertThat(slugs.distinct()).hasSize(1);
+    return lines.substring(HEADER.length()).replaceAll("(?m),[^,\n]*$", "");
   }
 
   private static String path(String currency, String parameters) {

@@ -160,7 +160,14 @@ class NumberFormatIT extends SharedServerTestBase {
           .isEqualTo(same);
     }
     assertThat(server.get(history + "csv").body())
-        .endsWith("\r\n" + DAY + "," + String.join(",", same) + ",true,\r\n");
+        .endsWith(
+            "\r\n"
+                + DAY
+                + ","
+                + String.join(",", same)
+                + ",true,,n"
+                + name(index).substring(1)
+                + "\r\n");
   }
 
   @Test

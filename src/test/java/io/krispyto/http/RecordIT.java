@@ -75,7 +75,7 @@ class RecordIT extends SharedServerTestBase {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body())
         .isEqualTo(
-            "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-07-06\",\"high\":9,\"low\":7,"
+            "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"slug\":\"bitcoin\",\"date\":\"2021-07-06\",\"high\":9,\"low\":7,"
                 + "\"open\":8,\"close\":8.5,\"volume\":null,\"market_cap\":null}");
     assertThat(response.headers().firstValue("cache-control")).hasValue("no-cache, no-transform");
     assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
@@ -86,8 +86,8 @@ class RecordIT extends SharedServerTestBase {
     "bitcoin, 2021-07-06, Bitcoin",
     "%20BITCOIN%20, 2021-7-06, Bitcoin",
     "eth, 2021-7-5, Ether",
-    // A name takes precedence over a symbol.
-    "BTC, 2021-7-6, btc",
+    "slug:btc-2, 2021-7-6, btc",
+    "bit-one-100, 2021-7-6, Bit/One 100%",
     "Bit%2FOne%20100%25, 2021-7-6, Bit/One 100%",
   })
   void aCurrencyIsFoundByNameOrSymbol(String currency, String day, String name) {
@@ -112,7 +112,13 @@ class RecordIT extends SharedServerTestBase {
         .isEqualTo("There is no currency with the name or symbol Nix.");
     assertThat(problem(409, send(method, "/currencies/bit/records/2021-7-6")))
         .isEqualTo(
-            "Several currencies have the symbol bit: Bit Two, Bit/One 100%. Use a name instead.");
+            "bit means several currencies: Bit Two (slug:bit-two), Bit/One 100% (slug:bit-one-100)."
+                + " Use a slug instead.");
+    // The name of one, and the symbol of another.
+    assertThat(problem(409, send(method, "/currencies/BTC/records/2021-7-6")))
+        .isEqualTo(
+            "BTC means several currencies: Bitcoin (slug:bitcoin), btc (slug:btc-2)."
+                + " Use a slug instead.");
     if (!method.equals("PUT")) {
       assertThat(problem(404, send(method, FREE)))
           .isEqualTo("There is no record of Bitcoin on 2021-07-01.");
@@ -126,12 +132,12 @@ class RecordIT extends SharedServerTestBase {
   @ParameterizedTest
   @ValueSource(strings = {"GET", "PUT", "DELETE"})
   void anInvalidPathIs400AndNamesEveryViolation(String method) {
-    var path = "/currencies/" + "n".repeat(51) + "/records/2021-02-30";
+    var path = "/currencies/" + "n".repeat(129) + "/records/2021-02-30";
     assertThat(violations(send(method, path)))
         .isEqualTo(
             Map.of(
                 "currency",
-                "is longer than 50 characters",
+                "is longer than 128 characters",
                 "date",
                 "2021-02-30 is not a real date"));
     assertThat(violations(send(method, "/currencies/%20/records/latest")))
@@ -165,7 +171,7 @@ class RecordIT extends SharedServerTestBase {
     assertThat(created.statusCode()).isEqualTo(201);
     assertThat(created.body())
         .isEqualTo(
-            "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-07-01\",\"high\":5,\"low\":1.5,"
+            "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"slug\":\"bitcoin\",\"date\":\"2021-07-01\",\"high\":5,\"low\":1.5,"
                 + "\"open\":2,\"close\":3,\"volume\":10000000000000000000000,\"market_cap\":0.00000001}");
     assertThat(created.headers().firstValue("cache-control")).hasValue("no-store");
     assertThat(row("2021-07-01")).isEqualTo("(\"2021-07-01 23:59:59\",5,1.5,2,3,1e+22,1e-08)");
@@ -241,7 +247,7 @@ class RecordIT extends SharedServerTestBase {
   void valuesThatAreNotKnownAreNull() {
     var address = "/currencies/Bitcoin/records/2021-06-01";
     var expected =
-        "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"date\":\"2021-06-01\",\"high\":null,\"low\":null,"
+        "{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"slug\":\"bitcoin\",\"date\":\"2021-06-01\",\"high\":null,\"low\":null,"
             + "\"open\":null,\"close\":2.5,\"volume\":null,\"market_cap\":null}";
     assertThat(put(address, "{\"close\":2.5}").body()).isEqualTo(expected);
     assertThat(put(address, "{\"close\":2.5,\"high\":null}").statusCode()).isEqualTo(200);

@@ -114,8 +114,60 @@ class LoadIT extends IngestionTestBase {
     assertThat(counts(report)).isEqualTo("1 0 0 2");
     var rejections = report.getJsonArray("files").getJsonObject(0).getJsonArray("rejections");
     assertThat(rejections.getJsonObject(0).getString("reason"))
-        .isEqualTo("is not BTC, the symbol of Bitcoin");
+        .isEqualTo("is not BTC, the symbol of Bitcoin; declare it as an alias to load it");
     assertThat(rejections.getJsonObject(1).getInteger("line")).isEqualTo(4);
+  }
+
+  /** A renamed ticker: cases/rename.csv. */
+  @Test
+  void loadsRowsThatUseAnAliasOnItsDays() throws IOException {
+    ingestion.load(write("a.csv", Csv.of("Uniswap", "UNI", 5)));
+    var renamed =
+        write(
+            "rename.csv",
+            "Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n"
+                + "Uniswap,UNIV2,2021-07-07,20,19,19,20,1,10\n"
+                + "Uniswap,UNIV2,2021-07-08,20,19,19,20,1,10\n");
+    var refused = ingestion.load(renamed).getJsonArray("files").getJsonObject(0);
+    assertThat(refused.getString("state")).isEqualTo("failed");
+    assertThat(refused.getJsonArray("rejections").getJsonObject(0).getString("reason"))
+        .isEqualTo("is not UNI, the symbol of Uniswap; declare it as an alias to load it");
+
+    TestDatabase.execute(
+        database,
+        "insert into currency_alias (currency_id, symbol, first_day)"
+            + " select id, 'UNIV2', '2021-07-08' from currency");
+    assertThat(counts(ingestion.load(renamed))).isEqualTo("1 0 0 1");
+    TestDatabase.execute(database, "update currency_alias set first_day = '2021-07-07'");
+    assertThat(counts(ingestion.load(renamed))).isEqualTo("1 0 1 0");
+    assertThat(TestDatabase.query(database, "select string_agg(name, ',') from currency"))
+        .isEqualTo("Uniswap");
+  }
+
+  @Test
+  void loadsRowsWithTheFormerNameOfACurrency() throws IOException {
+    var file = write("a.csv", Csv.of("Uniswap", "UNI", 5));
+    ingestion.load(file);
+    TestDatabase.execute(
+        database,
+        "update currency set name = 'Uniswap Protocol'",
+        "insert into currency_alias (currency_id, name) select id, 'Uniswap' from currency");
+    assertThat(counts(ingestion.load(file))).isEqualTo("0 0 5 0");
+  }
+
+  /** cases/collide.csv. */
+  @Test
+  void givesEachCurrencyASlugThatMeansNoOther() throws IOException {
+    ingestion.load(write("a.csv", Csv.of("Bitcoin", "BTC", 1)));
+    ingestion.load(
+        write(
+            "collide.csv",
+            Csv.HEADER + Csv.row("AAA Scam", "BTC", 1, 2) + Csv.row("btc", "XSCAM", 1, 2)));
+    assertThat(
+            TestDatabase.query(
+                database,
+                "select string_agg(name || '=' || krispyto_slug, ' ' order by id) from currency"))
+        .isEqualTo("Bitcoin=bitcoin AAA Scam=aaa-scam btc=btc-2");
   }
 
   @Test

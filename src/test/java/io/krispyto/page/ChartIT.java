@@ -259,7 +259,7 @@ class ChartIT extends SharedServerTestBase {
       textBlock =
           """
           old, late       | Late            | Old is already shown.
-          same            |                 | Several currencies have the symbol same: Same One, Same Two. Use a name instead.
+          same            |                 | same means several currencies: Same One (slug:same-one), Same Two (slug:same-two). Use a slug instead.
           """)
   void currenciesThatCannotBeComparedAreExplained(
       String compared, String shown, String message, Browser browser) {

@@ -333,7 +333,7 @@ class CurrencyPageIT extends PricesPageTestBase {
     var link = browser.element("a[download]").getAttribute("href");
     assertThat(link)
         .isEqualTo(
-            "http://localhost:%d/currencies/Alpha/history?format=csv&from=2021-06-06&to=2021-07-06&interval=1d"
+            "http://localhost:%d/currencies/alpha/history?format=csv&from=2021-06-06&to=2021-07-06&interval=1d"
                 .formatted(server.port()));
     var file = server.get(link.substring(link.indexOf("/currencies")));
     assertThat(file.body().lines().skip(1))
@@ -348,7 +348,7 @@ class CurrencyPageIT extends PricesPageTestBase {
   void weeklyChartsDownloadDailyRecords(Browser browser) {
     browser.open(server.port(), ALPHA + "?range=all");
     assertThat(browser.element("a[download]").getAttribute("href"))
-        .endsWith("/currencies/Alpha/history?format=csv&from=2018-01-01&to=2021-07-06&interval=1d");
+        .endsWith("/currencies/alpha/history?format=csv&from=2018-01-01&to=2021-07-06&interval=1d");
   }
 
   @Test

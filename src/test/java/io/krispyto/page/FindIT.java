@@ -37,7 +37,7 @@ class FindIT extends PricesPageTestBase {
     browser.settle();
     assertThat(browser.location()).isEqualTo("/");
     browser.press(Keys.ENTER);
-    browser.eventually(() -> assertThat(browser.location()).isEqualTo("/prices/Beta"));
+    browser.eventually(() -> assertThat(browser.location()).isEqualTo("/prices/beta"));
   }
 
   @Test

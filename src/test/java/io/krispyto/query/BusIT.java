@@ -58,7 +58,8 @@ class BusIT {
   void everyInstanceServesRequests() {
     for (var i = 0; i < 4; i++) {
       assertThat(call(Addresses.SEARCH, new JsonObject().put("name", "btc")).bytes().toJsonObject())
-          .isEqualTo(new JsonObject().put("name", "Bitcoin").put("symbol", "BTC"));
+          .isEqualTo(
+              new JsonObject().put("name", "Bitcoin").put("symbol", "BTC").put("slug", "bitcoin"));
     }
   }
 

@@ -46,6 +46,28 @@ public record Reason(String kind, String text) {
   /** Returns the reason of a row whose symbol is not the one that its currency has. */
   public static Reason otherSymbol(String symbol, String name) {
     return new Reason(
-        "is not the symbol of its currency", "is not " + symbol + ", the symbol of " + name);
+        "is not the symbol of its currency; declare it as an alias to load it",
+        "is not " + symbol + ", the symbol of " + name + "; declare it as an alias to load it");
+  }
+
+  /** Returns the reason of a row whose symbol no currency has. */
+  public static Reason unknownSymbol(String symbol) {
+    return new Reason(
+        "is the symbol of no currency yet; add --name",
+        "no currency has the symbol " + symbol + " yet; add --name");
+  }
+
+  /** Returns the reason of a row whose name no currency has. */
+  public static Reason unknownName(String name) {
+    return new Reason(
+        "is the name of no currency yet; add --symbol",
+        "no currency has the name " + name + " yet; add --symbol");
+  }
+
+  /** Returns the reason of a row whose name or symbol means several currencies. */
+  public static Reason severalCurrencies(String slugs, String advice) {
+    return new Reason(
+        "means several currencies; name one of them",
+        "means several currencies: " + slugs + "; " + advice);
   }
 }

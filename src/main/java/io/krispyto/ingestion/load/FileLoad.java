@@ -2,9 +2,7 @@ package io.krispyto.ingestion.load;
 
 import io.krispyto.db.SqlState;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.RecordColumn;
 import io.krispyto.ingestion.format.InputRow;
-import io.krispyto.ingestion.format.Reason;
 import io.krispyto.ingestion.format.Rejection;
 import io.krispyto.ingestion.format.UnusableFile;
 import io.krispyto.ingestion.report.FileReport;
@@ -196,7 +194,7 @@ final class FileLoad {
         for (var row : batch.rows()) {
           var found = currencies.of(row);
           add(row, found, copy);
-          warned += found.sameSymbol() && row.isWarned() ? 1 : 0;
+          warned += found.currency() != null && row.isWarned() ? 1 : 0;
         }
         straight += copy.straightCount();
         staged += copy.stagedCount();
@@ -212,14 +210,10 @@ final class FileLoad {
   }
 
   private static void add(InputRow.Good row, Currencies.Found found, RecordCopy copy) {
-    if (found.sameSymbol()) {
+    if (found.currency() != null) {
       copy.add(row, found.currency());
     } else {
-      copy.reject(
-          row,
-          RecordColumn.SYMBOL.title(),
-          row.symbol(),
-          Reason.otherSymbol(found.symbol(), row.name()));
+      copy.reject(row, found.column(), found.value(), found.reason());
     }
   }
 

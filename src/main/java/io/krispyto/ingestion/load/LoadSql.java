@@ -108,7 +108,10 @@ public final class LoadSql {
 
   static final String COPY_REJECTED = "copy loading_rejected from stdin (format binary)";
 
-  /** Adds the currencies that do not exist yet, in name order, as every writer should. */
+  /**
+   * Adds the currencies that do not exist yet, in name order, as every writer should. A name that
+   * is an alias belongs to an existing currency.
+   */
   static final String ADD_CURRENCIES =
       """
       with given as (
@@ -117,6 +120,7 @@ public final class LoadSql {
         select distinct on (lower(g.name)) g.name, g.symbol
           from given g
           where not exists (select from currency c where lower(c.name) = lower(g.name))
+            and not exists (select from currency_alias a where lower(a.name) = lower(g.name))
           order by lower(g.name), g.place
       ), added as (
         insert into currency (name, symbol)
@@ -145,12 +149,56 @@ public final class LoadSql {
         where c.id = n.id and lower(l.name) = lower(n.name)
       """;
 
+  /**
+   * Names and symbols, both known. Returns the currencies with each name; if there is none, those
+   * with this name as an alias. Columns: place, id, name, symbol, slug, whether it has records, and
+   * the time in microseconds since 1970-01-01 from which, and before which, the symbol is valid. An
+   * unlimited time is null. If the symbol is not one of the currency, {@code valid} is false. There
+   * is a row for each period.
+   */
   static final String FIND_CURRENCIES =
       """
-      select g.place, c.id, c.symbol, lower(c.symbol) = lower(g.symbol) as same_symbol,
-          exists (select from record k where k.currency_id = c.id) as has_records
+      with given as (
+        select * from unnest(?::text[], ?::text[]) with ordinality as g (name, symbol, place)
+      ), named as (
+        select g.place, g.symbol as given, c.id
+          from given g join currency c on lower(c.name) = lower(g.name)
+        union
+        select g.place, g.symbol, a.currency_id
+          from given g join currency_alias a on lower(a.name) = lower(g.name)
+          where not exists (select from currency c where lower(c.name) = lower(g.name))
+      )
+      select n.place, c.id, c.name, c.symbol, c.krispyto_slug as slug,
+          exists (select from record k where k.currency_id = c.id) as has_records,
+          lower(c.symbol) = lower(n.given) or a.id is not null as valid,
+          case when lower(c.symbol) <> lower(n.given) then extract(epoch from a.first_day)::bigint * 1000000 end as since,
+          case when lower(c.symbol) <> lower(n.given) then extract(epoch from a.last_day + 1)::bigint * 1000000 end as until
+        from named n
+        join currency c on c.id = n.id
+        left join currency_alias a on a.currency_id = c.id and lower(a.symbol) = lower(n.given)
+        order by n.place, lower(c.name) collate "C"
+      """;
+
+  /** Names and symbols, one of them null. Returns what the other one means; columns as above. */
+  static final String FIND_MEANT =
+      """
+      select g.place, c.id, c.name, c.symbol, c.krispyto_slug as slug,
+          exists (select from record k where k.currency_id = c.id) as has_records,
+          true as valid, extract(epoch from m.first_day)::bigint * 1000000 as since,
+          extract(epoch from m.last_day + 1)::bigint * 1000000 as until
         from unnest(?::text[], ?::text[]) with ordinality as g (name, symbol, place)
-        join currency c on lower(c.name) = lower(g.name)
+        cross join lateral (
+          select meaning.currency_id, nullif(meaning.first_day, '-infinity') as first_day,
+              nullif(meaning.last_day, 'infinity') as last_day
+            from currency_meanings(g.name) as meaning where g.symbol is null
+          union
+          select id, null, null from currency where g.name is null and lower(symbol) = lower(g.symbol)
+          union
+          select currency_id, first_day, last_day from currency_alias
+            where g.name is null and lower(symbol) = lower(g.symbol)
+        ) as m
+        join currency c on c.id = m.currency_id
+        order by g.place, lower(c.name) collate "C"
       """;
 
   /** Locks currencies against deletion until the commit, as the foreign key check would. */

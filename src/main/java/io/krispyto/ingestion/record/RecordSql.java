@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.record;
 
-/** All SQL statements that write single records, in execution order. */
+/** The SQL statements that write single records, in execution order. */
 final class RecordSql {
   private RecordSql() {}
 
@@ -8,19 +8,13 @@ final class RecordSql {
   static final String LIMIT_WAITING = "set local lock_timeout = '1500ms'";
 
   /**
-   * $1: a name or symbol. Columns: id, name, symbol. Returns the currency with this name, or
-   * otherwise all currencies with this symbol.
+   * $1: a text that names currencies, $2: a day. Returns the currencies that the text means on the
+   * day. Columns: id, name, symbol, slug.
    */
   static final String CURRENCIES =
       """
-      with meant as (
-        select id::bigint, name, symbol, lower(name) = lower($1) as is_name
-          from currency
-          where lower(name) = lower($1) or lower(symbol) = lower($1)
-      )
-      select id, name, symbol
-        from meant
-        where is_name or not exists (select from meant where is_name)
+      select id::bigint, name, symbol, krispyto_slug from currency
+        where id in (select meant from currencies_meant($1, $2) as meant)
         order by lower(name) collate "C"
       """;
 

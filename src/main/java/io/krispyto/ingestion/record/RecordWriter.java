@@ -1,22 +1,16 @@
 package io.krispyto.ingestion.record;
 
 import io.krispyto.bus.RecordPayload;
-import io.krispyto.config.DatabaseSettings;
-import io.krispyto.db.PgClients;
-import io.krispyto.db.SqlFailures;
-import io.krispyto.db.SqlState;
+import io.krispyto.db.CurrencySql;
+import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.Failure;
 import io.krispyto.domain.NewRecord;
 import io.krispyto.domain.Precondition;
 import io.krispyto.domain.PriceRecord;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RecordValues;
-import io.vertx.core.AsyncResult;
+import io.krispyto.ingestion.record.WriteTransactions.Committed;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -25,9 +19,6 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * Writes single records, each in a transaction that locks the record. If several clients write
@@ -37,39 +28,10 @@ final class RecordWriter {
   /** The time that a load assigns to a date without a time. */
   private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
 
-  /**
-   * SQLSTATEs that justify a retry: a deadlock, a currency that was deleted between its lookup and
-   * the write, and a server that has become read-only. The connection to such a server is closed,
-   * so that the next attempt reaches the new primary, if there is one.
-   */
-  private static final Set<String> RETRYABLE =
-      Set.of(
-          SqlState.DEADLOCK_DETECTED,
-          SqlState.FOREIGN_KEY_VIOLATION,
-          SqlState.READ_ONLY_TRANSACTION);
+  private final WriteTransactions transactions;
 
-  private static final int ATTEMPTS = 5;
-
-  private static final String LOADING = "An ingestion is writing this record; try again later.";
-  private static final String LOCKED_BY_OTHERS =
-      "Another transaction in the database has locked this record; try again later.";
-  private static final String CHANGED_BY_OTHERS =
-      "Other writers keep changing this record; try again later.";
-
-  /** Longer than a blocked write takes to time out. */
-  private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(3);
-
-  private final Pool connections;
-
-  /**
-   * When the database last responded. If this is recent, a write that times out was waiting for
-   * locks.
-   */
-  private long lastResponse = System.nanoTime() - RECENT_NANOS;
-
-  /** Creates a writer for one event loop. */
-  RecordWriter(Vertx vertx, DatabaseSettings database) {
-    connections = PgClients.forWrites(vertx, database);
+  RecordWriter(WriteTransactions transactions) {
+    this.transactions = transactions;
   }
 
   /**
@@ -77,12 +39,11 @@ final class RecordWriter {
    *
    * @param record the current record; empty if it no longer exists
    * @param isNew whether the record did not exist before
-   * @param version a data version that includes the change
    */
-  record Written(Optional<PriceRecord> record, boolean isNew, DataVersion version) {}
+  record Written(Optional<PriceRecord> record, boolean isNew) {}
 
   /** A currency as stored in the database. */
-  private record Currency(long id, String name, String symbol) {}
+  private record Currency(long id, CurrencyIdentity identity) {}
 
   /** The locked records of a currency on one day; the last one is the effective record. */
   private record Locked(RecordKey key, Currency currency, List<Long> ids, RecordValues values) {
@@ -91,7 +52,7 @@ final class RecordWriter {
     }
 
     PriceRecord with(RecordValues other) {
-      return new PriceRecord(currency.name, currency.symbol, key.day(), other);
+      return new PriceRecord(currency.identity, key.day(), other);
     }
 
     Optional<String> tag() {
@@ -100,25 +61,19 @@ final class RecordWriter {
     }
   }
 
-  /** Another session has added the record since the lookup. */
-  private static final class AddedConcurrently extends RuntimeException {
-    AddedConcurrently() {
-      super("the record already exists", null, false, false);
-    }
-  }
-
   /**
    * Replaces or adds a record. Changes nothing if the record already has these values.
    *
    * @return the result; fails with a {@code Failure}
    */
-  Future<Written> put(NewRecord wanted, Precondition condition) {
-    return write(
+  Future<Committed<Written>> put(NewRecord wanted, Precondition condition) {
+    return transactions.run(
+        "record",
         connection ->
             lock(connection, wanted.key())
                 .compose(
                     locked -> {
-                      condition.require(locked.tag());
+                      condition.require("record", locked.tag());
                       return put(connection, locked, wanted.values());
                     }));
   }
@@ -128,27 +83,23 @@ final class RecordWriter {
    *
    * @return the result; fails with a {@code Failure}
    */
-  Future<Written> delete(RecordKey key, Precondition condition) {
-    return write(
+  Future<Committed<Written>> delete(RecordKey key, Precondition condition) {
+    return transactions.run(
+        "record",
         connection ->
             lock(connection, key)
                 .compose(
                     locked -> {
                       if (locked.ids.isEmpty()) {
-                        throw key.noRecord(locked.currency.name);
+                        throw key.noRecord(locked.currency.identity.name());
                       }
-                      condition.require(locked.tag());
+                      condition.require("record", locked.tag());
                       return delete(connection, locked);
                     }));
   }
 
-  Future<Void> close() {
-    return connections.close();
-  }
-
   private static Future<Written> put(SqlConnection connection, Locked locked, RecordValues values) {
-    var written =
-        new Written(Optional.of(locked.with(values)), locked.ids.isEmpty(), DataVersion.NONE);
+    var written = new Written(Optional.of(locked.with(values)), locked.ids.isEmpty());
     if (written.isNew) {
       return connection
           .preparedQuery(RecordSql.ADD)
@@ -156,7 +107,7 @@ final class RecordWriter {
           .map(
               added -> {
                 if (added.rowCount() == 0) {
-                  throw new AddedConcurrently();
+                  throw new WriteTransactions.ChangedConcurrently();
                 }
                 return written;
               });
@@ -185,16 +136,13 @@ final class RecordWriter {
     return connection
         .preparedQuery(RecordSql.REMOVE)
         .execute(Tuple.of(locked.ids.toArray(Long[]::new)))
-        .map(new Written(Optional.empty(), false, DataVersion.NONE));
+        .map(new Written(Optional.empty(), false));
   }
 
   private static Future<Locked> lock(SqlConnection connection, RecordKey key) {
     return connection
-        .query(RecordSql.LIMIT_WAITING)
-        .execute()
-        .compose(
-            limited ->
-                connection.preparedQuery(RecordSql.CURRENCIES).execute(Tuple.of(key.currency())))
+        .preparedQuery(RecordSql.CURRENCIES)
+        .execute(Tuple.of(key.currency(), key.day()))
         .map(rows -> currency(key, rows))
         .compose(
             currency ->
@@ -206,13 +154,12 @@ final class RecordWriter {
 
   private static Currency currency(RecordKey key, RowSet<Row> rows) {
     var matches = new ArrayList<Currency>();
-    rows.forEach(
-        row -> matches.add(new Currency(row.getLong(0), row.getString(1), row.getString(2))));
+    rows.forEach(row -> matches.add(new Currency(row.getLong(0), CurrencySql.identity(row, 1))));
     if (matches.isEmpty()) {
       throw key.unknownCurrency();
     }
     if (matches.size() > 1) {
-      throw key.ambiguousCurrency(matches.stream().map(Currency::name).toList());
+      throw key.ambiguousCurrency(matches.stream().map(Currency::identity).toList());
     }
     return matches.get(0);
   }
@@ -232,78 +179,5 @@ final class RecordWriter {
               row.getDouble(6));
     }
     return new Locked(key, currency, ids, last);
-  }
-
-  private Future<Written> write(Function<SqlConnection, Future<Written>> work) {
-    return attempt(work, ATTEMPTS)
-        .recover(error -> failure(error).compose(failure -> Future.failedFuture(failure)));
-  }
-
-  private Future<Written> attempt(Function<SqlConnection, Future<Written>> work, int left) {
-    return connections
-        .withConnection(
-            connection ->
-                transaction(connection, work).compose(done -> withVersion(connection, done)))
-        .onComplete(this::note)
-        .recover(
-            error ->
-                left > 1 && isRetryable(error)
-                    ? attempt(work, left - 1)
-                    : Future.failedFuture(error));
-  }
-
-  /** Notes that the database responded. A refusal is a response too. */
-  private void note(AsyncResult<Written> result) {
-    if (result.succeeded() || result.cause() instanceof PgException) {
-      lastResponse = System.nanoTime();
-    }
-  }
-
-  private static Future<Written> transaction(
-      SqlConnection connection, Function<SqlConnection, Future<Written>> work) {
-    return connection
-        .begin()
-        .compose(
-            begun ->
-                Future.succeededFuture(connection)
-                    .compose(work)
-                    .compose(
-                        done -> begun.commit().map(done),
-                        error -> begun.rollback().transform(over -> Future.failedFuture(error))));
-  }
-
-  private static Future<Written> withVersion(SqlConnection connection, Written written) {
-    return connection
-        .preparedQuery(RecordSql.VERSION)
-        .execute()
-        .map(rows -> new DataVersion(rows.iterator().next().getLong(0)))
-        .map(version -> new Written(written.record, written.isNew, version));
-  }
-
-  private static boolean isRetryable(Throwable error) {
-    return error instanceof AddedConcurrently || RETRYABLE.contains(SqlState.of(error));
-  }
-
-  private Future<Failure> failure(Throwable error) {
-    if (SqlState.LOCK_NOT_AVAILABLE.equals(SqlState.of(error))) {
-      return isLoading()
-          .map(loading -> new Failure.BeingWritten(loading ? LOADING : LOCKED_BY_OTHERS));
-    }
-    if (error instanceof AddedConcurrently) {
-      return Future.succeededFuture(new Failure.BeingWritten(CHANGED_BY_OTHERS));
-    }
-    var isResponding = System.nanoTime() - lastResponse < RECENT_NANOS;
-    return Future.succeededFuture(
-        SqlFailures.isTimeout(error) && isResponding
-            ? new Failure.DatabaseBusy()
-            : SqlFailures.from(error));
-  }
-
-  /** Returns whether a load is running; false if the database does not respond. */
-  private Future<Boolean> isLoading() {
-    return connections
-        .withConnection(connection -> connection.preparedQuery(RecordSql.IS_LOADING).execute())
-        .map(rows -> rows.iterator().next().getBoolean(0))
-        .otherwise(false);
   }
 }

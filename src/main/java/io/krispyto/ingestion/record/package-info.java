@@ -1,2 +1,2 @@
-/** Writes single records. */
+/** Writes single records and currencies. */
 package io.krispyto.ingestion.record;

@@ -3,6 +3,8 @@ package io.krispyto.query.change;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.krispyto.bus.Addresses;
+import io.krispyto.bus.CurrencyPayload;
+import io.krispyto.db.CurrencySql;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.query.data.Queries;
 import io.krispyto.query.result.QuerySql;
@@ -220,8 +222,7 @@ public final class Changes {
   private static JsonArray named(RowSet<Row> rows) {
     var currencies = new JsonArray();
     for (var row : rows) {
-      currencies.add(
-          new JsonObject().put("name", row.getString(0)).put("symbol", row.getString(1)));
+      currencies.add(CurrencyPayload.json(CurrencySql.identity(row, 0)));
     }
     return currencies;
   }

@@ -5,18 +5,28 @@ public final class ExportSql {
   private ExportSql() {}
 
   /**
-   * $1: symbols, or null for all; $2, $3: the first and the last day, or null. The join has one row
-   * on its other side, so it keeps the inner order. An outer ORDER BY would sort all records before
-   * the first is sent. Columns: version, unknown symbols, name, symbol, date, high, low, open,
-   * close, volume, market cap.
+   * $1: symbols or slugs, or null for all; $2, $3: the first and the last day, or null. The join
+   * has one row on its other side, so it keeps the inner order. An outer ORDER BY would sort all
+   * records before the first is sent. Columns: version, unknown symbols, name, symbol, date, high,
+   * low, open, close, volume, market cap.
    */
   public static final String RECORDS =
       """
-      with requested as (
+      with named as (
+        select given.place, found.id
+        from unnest($1::text[]) with ordinality as given (symbol, place)
+        cross join lateral (
+          select id from currency where lower(symbol) = lower(given.symbol)
+          union
+          select id from currency where krispyto_slug = regexp_replace(lower(given.symbol), '^slug:', '')
+          union
+          select currency_id from currency_alias where lower(symbol) = lower(given.symbol)
+        ) as found
+      ), requested as (
         select (
           select array_agg(given.symbol order by given.place)
           from unnest($1::text[]) with ordinality as given (symbol, place)
-          where not exists (select from currency where lower(symbol) = lower(given.symbol))
+          where not exists (select from named where named.place = given.place)
         ) as unknown
       )
       select version.number, requested.unknown, name, symbol, date::timestamp,
@@ -30,7 +40,7 @@ public final class ExportSql {
         from (
           select id, name, symbol
           from currency
-          where $1::text[] is null or lower(symbol) = any (select lower(given) from unnest($1::text[]) as given)
+          where $1::text[] is null or id in (select named.id from named)
           order by lower(name) collate "C"
         ) as found
         cross join lateral (

@@ -1,11 +1,12 @@
 package io.krispyto.query.result;
 
+import io.krispyto.bus.CurrencyPayload;
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.RecordPayload;
+import io.krispyto.db.CurrencySql;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.DaysQuery;
-import io.krispyto.domain.Failure;
 import io.krispyto.domain.NamedCurrency;
 import io.krispyto.domain.PriceRecord;
 import io.krispyto.domain.RecordKey;
@@ -16,13 +17,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
-import java.util.stream.StreamSupport;
+import java.util.function.Function;
 
 /** The plans whose result is a single object. */
 public final class ObjectPlans {
-  /** The column index of the name, in rows about currencies. */
-  private static final int NAME = 1;
-
   private ObjectPlans() {}
 
   /** Returns the plan for a record; it fails with {@code NotFound} or {@code Ambiguous}. */
@@ -34,59 +32,43 @@ public final class ObjectPlans {
   }
 
   private static Payload record(RecordKey key, RowSet<Row> rows) {
-    var row = one(key.named(), rows);
-    var name = row.getString(NAME);
-    if (!row.getBoolean(3)) {
-      throw key.noRecord(name);
+    var row = CurrencySql.one(key.named(), rows);
+    var currency = CurrencySql.identity(row);
+    if (!row.getBoolean(4)) {
+      throw key.noRecord(currency.name());
     }
     var values =
         new RecordValues(
-            row.getDouble(4),
             row.getDouble(5),
             row.getDouble(6),
             row.getDouble(7),
             row.getDouble(8),
-            row.getDouble(9));
+            row.getDouble(9),
+            row.getDouble(10));
     return RecordPayload.of(
-        new PriceRecord(name, row.getString(2), key.day(), values),
-        new DataVersion(row.getLong(0)));
-  }
-
-  /**
-   * Returns the row of the matching currency.
-   *
-   * @param rows all currencies with the name or symbol
-   */
-  private static Row one(NamedCurrency currency, RowSet<Row> rows) {
-    var row = rows.iterator().next();
-    if (row.getString(NAME) == null) {
-      throw currency.unknown();
-    }
-    if (rows.size() > 1) {
-      throw currency.ambiguous(
-          StreamSupport.stream(rows.spliterator(), false)
-              .map(each -> each.getString(NAME))
-              .toList());
-    }
-    return row;
+        new PriceRecord(currency, key.day(), values), new DataVersion(row.getLong(0)));
   }
 
   static ObjectPlan currency(CurrencyQuery query) {
-    var currency = query.currency();
-    return new ObjectPlan(
-        QuerySql.KNOWN_CURRENCY, Tuple.of(currency.given()), rows -> currency(one(currency, rows)));
+    return named(
+        query.currency(),
+        row -> CurrencyPayload.of(CurrencySql.details(row), CurrencySql.version(row)));
   }
 
-  private static Payload currency(Row row) {
-    var body =
-        new JsonObject()
-            .put("symbol", row.getString(2))
-            .put("name", row.getString(NAME))
-            .put("first_day", day(row.getLocalDate(3)))
-            .put("last_day", day(row.getLocalDate(4)))
-            .put("records", row.getLong(5))
-            .put("missing_days", row.getLong(6));
-    return Payload.json(body.toBuffer(), new DataVersion(row.getLong(0)));
+  static ObjectPlan search(SearchQuery query) {
+    return named(
+        query.named(),
+        row ->
+            Payload.json(
+                CurrencyPayload.json(CurrencySql.identity(row)).toBuffer(),
+                CurrencySql.version(row)));
+  }
+
+  private static ObjectPlan named(NamedCurrency currency, Function<Row, Payload> payload) {
+    return new ObjectPlan(
+        CurrencySql.DETAILS,
+        Tuple.of(currency.given(), (Object) null),
+        rows -> payload.apply(CurrencySql.one(currency, rows)));
   }
 
   static ObjectPlan days(DaysQuery query) {
@@ -112,20 +94,5 @@ public final class ObjectPlans {
 
   private static String day(LocalDate day) {
     return day == null ? null : day.toString();
-  }
-
-  static ObjectPlan search(SearchQuery query) {
-    return new ObjectPlan(
-        QuerySql.CURRENCY, Tuple.of(query.name()), rows -> found(query, rows.iterator().next()));
-  }
-
-  private static Payload found(SearchQuery query, Row row) {
-    var name = row.getString(1);
-    if (name == null) {
-      throw new Failure.NotFound(
-          "There is no currency with the name or symbol " + query.name() + ".");
-    }
-    var body = new JsonObject().put("name", name).put("symbol", row.getString(2));
-    return Payload.json(body.toBuffer(), new DataVersion(row.getLong(0)));
   }
 }

@@ -1,6 +1,7 @@
 package io.krispyto.query.result;
 
 import io.krispyto.domain.CurrenciesQuery;
+import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.DaysQuery;
@@ -35,9 +36,12 @@ public final class Plans {
           Column.day("first_day"),
           Column.day("last_day"),
           Column.integer("records"),
-          Column.integer("missing_days"));
+          Column.integer("missing_days"),
+          Column.text("slug"));
   private static final int NAMES = 1;
-  private static final int TOO_LONG = 2;
+  private static final int SYMBOLS = 2;
+  private static final int SLUGS = 3;
+  private static final int TOO_LONG = 4;
   private static final List<Column> HISTORY =
       List.of(
           Column.day("date"),
@@ -48,7 +52,8 @@ public final class Plans {
           Column.number("volume"),
           Column.number("market_cap"),
           Column.bool("complete"),
-          Column.text("partial"));
+          Column.text("partial"),
+          Column.text("slug"));
 
   private static final int HAS_RECORDS = 1;
   private static final List<Column> MOVERS =
@@ -113,9 +118,17 @@ public final class Plans {
       return Optional.of(query.currency().unknown());
     }
     if (names.length > 1) {
-      return Optional.of(query.currency().ambiguous(List.of(names)));
+      return Optional.of(query.currency().ambiguous(meant(row, names)));
     }
     return row.getBoolean(TOO_LONG) ? Optional.of(query.tooLong()) : Optional.empty();
+  }
+
+  private static List<CurrencyIdentity> meant(Row row, String[] names) {
+    var symbols = row.getArrayOfStrings(SYMBOLS);
+    var slugs = row.getArrayOfStrings(SLUGS);
+    return IntStream.range(0, names.length)
+        .mapToObj(i -> new CurrencyIdentity(names[i], symbols[i], slugs[i]))
+        .toList();
   }
 
   private static RowPlan dashboard(DashboardQuery query) {

@@ -1,5 +1,6 @@
 package io.krispyto.query.result;
 
+import io.krispyto.db.CurrencySql;
 import io.krispyto.db.Schema;
 import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.HistoryFill;
@@ -19,36 +20,17 @@ public final class QuerySql {
   static final int MAX_PAGE_ROWS = 10_000;
 
   /**
-   * $1: a name or symbol. A name takes precedence over a symbol. Columns: version, name, symbol.
-   */
-  static final String CURRENCY =
-      """
-      select version.number, found.name, found.symbol
-      from data_version version
-      left join lateral (
-        select name, symbol
-        from currency
-        where lower(name) = lower($1) or lower(symbol) = lower($1)
-        order by lower(name) = lower($1) desc, lower(name) collate "C"
-        limit 1
-      ) as found on true
-      """;
-
-  /**
-   * $1: a name or symbol, $2: start of the day. Returns one row for the currency with the name, or
-   * otherwise one for each currency with the symbol. Columns: version, name, symbol, whether there
-   * is a record on the day, and its high, low, open, close, volume, market cap.
+   * $1: a text that names currencies, $2: start of the day. Returns one row for each currency that
+   * the text means on the day. Columns: version, name, symbol, slug, whether there is a record on
+   * the day, and its high, low, open, close, volume, market cap.
    */
   static final String RECORD =
       """
-      with meant as (
-        select id, name, symbol, lower(name) = lower($1) as is_name
-        from currency
-        where lower(name) = lower($1) or lower(symbol) = lower($1)
-      ), found as (
-        select id, name, symbol from meant where is_name or not exists (select from meant where is_name)
+      with found as (
+        select id, name, symbol, krispyto_slug as slug from currency
+        where id in (select meant from currencies_meant($1, $2::timestamp::date) as meant)
       )
-      select version.number, found.name, found.symbol, last.id is not null,
+      select version.number, found.name, found.symbol, found.slug, last.id is not null,
         finite_or_null(last.high), finite_or_null(last.low), finite_or_null(last.open),
         finite_or_null(last.close), finite_or_null(last.volume), finite_or_null(last.marketcap)
       from data_version version
@@ -82,114 +64,85 @@ public final class QuerySql {
       ) as recent on true
       """;
 
-  /** $1: ids. Columns: name, symbol. */
+  /** $1: ids. Columns: name, symbol, slug. */
   public static final String CHANGED_CURRENCIES =
       """
-      select name, symbol from currency where id = any ($1::integer[]) order by lower(name) collate "C"
+      select name, symbol, krispyto_slug from currency where id = any ($1::integer[]) order by lower(name) collate "C"
       """;
 
   /**
-   * The days with a record of a currency in "found", from an index-only scan of record_one_a_time.
-   */
-  private static final String DAYS_OF_FOUND =
-      """
-      cross join lateral (
-        select min(day) as first_day, max(day) as last_day, count(*) as records,
-          coalesce(max(day) - min(day) + 1 - count(*), 0) as missing_days
-        from (
-          select distinct date::date as day from record
-          where currency_id = found.id and date > '-infinity' and date < 'infinity'
-        ) as days
-      ) as known
-      """;
-
-  /**
-   * $1: a part of a name or symbol, or null for all; $2: maximum number of currencies, or null for
-   * all. Days are counted only for the currencies that are returned. A word starts at the beginning
-   * of the name, or after one of a few separators. Columns: version, symbol, name, first day, last
-   * day, records, missing days.
+   * $1: a part of a name or symbol, or the start of a slug, or null for all; $2: maximum number of
+   * currencies, or null for all. Days are counted only for the currencies that are returned. A word
+   * starts at the beginning of the name, or after one of a few separators. Columns: version,
+   * symbol, name, first day, last day, records, missing days, slug.
    */
   public static final String CURRENCIES =
       """
-      with requested as (
-        select lower($1::text) as part, translate(lower($1::text), '-_./()&+:,', '          ') as words
-      ), matching as (
-        select id, name, symbol,
+      with requested as materialized (
+        select lower($1::text) as part, translate(lower($1::text), '-_./()&+:,', '          ') as words,
+          case when $1::text is not null then (
+            select date_trunc('day', max(date)) from record where date < 'infinity'
+          ) end as newest
+      ), ranked as (
+        select id, name, symbol, krispyto_slug as slug,
           case
             when part is null then 0
             when lower(symbol) = part then 1
+            when exists (select from currency_alias a where a.currency_id = currency.id and lower(a.symbol) = part) then 1
             when lower(name) = part then 2
             when starts_with(lower(symbol), part) then 3
             when starts_with(lower(name), part) then 4
             when position(' ' || words in translate(lower(name), '-_./()&+:,', '          ')) > 0 then 5
             else 6
-          end as place
+          end as place, newest
         from currency cross join requested
         where part is null or position(part in lower(name)) > 0 or position(part in lower(symbol)) > 0
-        order by place, lower(name) collate "C", lower(symbol) collate "C"
+          or starts_with(krispyto_slug, part)
+          or exists (select from currency_alias a where a.currency_id = currency.id and lower(a.symbol) = part)
+      ), matching as (
+        select ranked.*, finite_or_null(last.marketcap) as market_cap
+        from ranked
+        left join lateral (
+          select marketcap from record
+          where currency_id = ranked.id
+            and date >= ranked.newest and date < ranked.newest + interval '1 day'
+          order by date desc limit 1
+        ) as last on ranked.newest is not null
+        order by place, market_cap desc nulls last, lower(name) collate "C", lower(symbol) collate "C"
         limit $2::bigint
       )
-      select version.number, answered.symbol, answered.name, first_day, last_day, records, missing_days
+      select version.number, answered.symbol, answered.name, first_day, last_day, records, missing_days, slug
       from data_version version
       left join (
         select found.*, known.* from matching as found
       """
-          + DAYS_OF_FOUND
+          + CurrencySql.DAYS_OF_FOUND
           + """
       ) as answered on true
-      order by place, lower(answered.name) collate "C", lower(answered.symbol) collate "C"
+      order by place, market_cap desc nulls last, lower(answered.name) collate "C", lower(answered.symbol) collate "C"
       """;
 
   /**
-   * $1: a name or symbol. The matching currencies: the one with the name, otherwise all with the
-   * symbol.
-   */
-  private static final String MEANT =
-      """
-      with named as (
-        select id, name, symbol, lower(name) = lower($1) as is_name
-        from currency
-        where lower(name) = lower($1) or lower(symbol) = lower($1)
-      ), meant as (
-        select id, name, symbol from named where is_name or not exists (select from named where is_name)
-      )
-      """;
-
-  /**
-   * $1: a name or symbol. Returns one row for each matching currency. Columns: version, name,
-   * symbol, first day, last day, records, missing days.
-   */
-  static final String KNOWN_CURRENCY =
-      MEANT
-          + """
-      select version.number, answered.name, answered.symbol, first_day, last_day, records, missing_days
-      from data_version version
-      left join (
-        select found.*, known.* from meant as found
-      """
-          + DAYS_OF_FOUND
-          + """
-      ) as answered on true
-      order by lower(answered.name) collate "C"
-      """;
-
-  /**
-   * $1: a name or symbol; $2, $3: the first and the last day, or null; $4: an interval, as named by
-   * date_trunc; $5: maximum number of days from the first to the last.
+   * $1: a text that names currencies; $2, $3: the first and the last day, or null; $4: an interval,
+   * as named by date_trunc; $5: maximum number of days from the first to the last.
    *
    * <p>The records are one range of the index record_one_a_time. A range that is too long yields no
    * days, so that no rows are generated for it. A sum of 31 volumes that may overflow a double, for
    * which PostgreSQL would raise an error, is null.
    */
   private static final String HISTORY =
-      MEANT
-          + """
-      , one as (
+      """
+      with meant as (
+        select id, name, symbol, krispyto_slug as slug from currency
+        where id in (select meant from currencies_meant($1, null) as meant)
+      ), one as (
         select array_agg(name order by lower(name) collate "C") as names,
+          array_agg(symbol order by lower(name) collate "C") as symbols,
+          array_agg(slug order by lower(name) collate "C") as slugs,
           case when count(*) = 1 then min(id) end as id
         from meant
       ), requested as (
-        select one.names, one.id, coalesce($3::date, last.day) as until,
+        select one.names, one.symbols, one.slugs, one.id, coalesce($3::date, last.day) as until,
           coalesce(
             $2::date, case when $3::date is null then greatest(first.day, last.day - $5::integer) else first.day end
           ) as since
@@ -205,7 +158,7 @@ public final class QuerySql {
           order by date desc limit 1
         ) as last on true
       ), span as (
-        select names, id, until, coalesce(until - since > $5::integer, false) as too_long,
+        select names, symbols, slugs, id, until, coalesce(until - since > $5::integer, false) as too_long,
           case when until - since <= $5::integer then since::timestamp end as since
         from requested
       ), daily as (
@@ -312,16 +265,16 @@ public final class QuerySql {
       """;
 
   /**
-   * Columns: version, the names of the matching currencies, whether the range is too long, then
-   * date, open, high, low, close, volume, market cap, whether the interval is complete, the names
-   * of the values that some of its days do not have.
+   * Columns: version, the names, symbols and slugs of the matching currencies, whether the range is
+   * too long, then date, open, high, low, close, volume, market cap, whether the interval is
+   * complete, the names of the values that some of its days do not have, and the slug.
    */
   private static final String HISTORY_ROWS =
       """
-      select version.number, span.names, span.too_long,
+      select version.number, span.names, span.symbols, span.slugs, span.too_long,
         answered.start::date, open, high, low, close, volume, market_cap,
         coalesce(days = (answered.start + ('1 ' || $4::text)::interval)::date - answered.start::date, false),
-        partial
+        partial, span.slugs[1]
       from data_version version
       cross join span
       left join answered on true
@@ -387,19 +340,31 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: as above, $2: symbols. Looks up a few currencies one by one. Returns the symbols that no
-   * currency has, in the order requested.
+   * $1: as above, $2: symbols or slugs. Looks up a few currencies one by one. Returns the texts
+   * that no currency has as its symbol, slug, or alias on the day, in the order requested.
    */
   private static final String DASHBOARD_OF_SOME =
       """
-      with requested as (
-        select (
-          select array_agg(given.symbol order by given.place)
-          from unnest($2::text[]) with ordinality as given (symbol, place)
-          where not exists (select from currency where lower(symbol) = lower(given.symbol))
-        ) as unknown, coalesce(
+      with newest as (
+        select coalesce(
           $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
         ) as day
+      ), named as (
+        select given.symbol, given.place, found.id
+        from unnest($2::text[]) with ordinality as given (symbol, place)
+        left join lateral (
+          select id from currency where lower(symbol) = lower(given.symbol)
+          union
+          select id from currency where krispyto_slug = regexp_replace(lower(given.symbol), '^slug:', '')
+          union
+          select currency_id from currency_alias
+          where lower(symbol) = lower(given.symbol)
+            and (select day from newest)::date
+              between coalesce(first_day, '-infinity') and coalesce(last_day, 'infinity')
+        ) as found on true
+      ), requested as (
+        select (select array_agg(symbol order by place) from named where id is null) as unknown,
+          (select day from newest) as day
       ), dashboard as (
         select c.id, c.name, c.symbol,
           finite_or_null(today.close) as price,
@@ -434,7 +399,7 @@ public final class QuerySql {
             and date >= requested.day - interval '30 days' and date < requested.day - interval '29 days'
           order by date desc limit 1
         ) as day30 on true
-        where lower(c.symbol) = any (select lower(given) from unnest($2::text[]) as given)
+        where c.id in (select id from named)
       )
       """;
 

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class ChangesIT {
   private static final int CLIENTS = 4000;
   private static final String NAMED =
-      "[{\"name\":\"Bitcoin\",\"symbol\":\"BTC\"},{\"name\":\"Ethereum\",\"symbol\":\"ETH\"}]";
+      "[{\"name\":\"Bitcoin\",\"symbol\":\"BTC\",\"slug\":\"bitcoin\"},"
+          + "{\"name\":\"Ethereum\",\"symbol\":\"ETH\",\"slug\":\"ethereum\"}]";
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger queries = new AtomicInteger();

@@ -1,9 +1,9 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
+import io.krispyto.bus.ContentTag;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Payload;
-import io.krispyto.bus.RecordPayload;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.Violation;
 import io.krispyto.http.wire.EntityTag;
@@ -13,6 +13,7 @@ import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.Responses;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -22,11 +23,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * Reads and writes single records. Unlike other responses from the data, a record has an entity tag
- * that depends only on its own content. Clients can thus write conditionally on the record being
- * unchanged, even if other data was loaded since.
+ * Reads and writes single records and currencies. Unlike other responses from the data, each of
+ * them has an entity tag that depends only on its own content. Clients can thus write conditionally
+ * on it being unchanged, even if other data was loaded since.
  */
-final class RecordOperations {
+final class TaggedOperations {
   /** Several times as long as the write side waits for a lock. */
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(30_000);
 
@@ -38,20 +39,25 @@ final class RecordOperations {
   private final RequestParameters parameters;
 
   /**
-   * @param parameters shared by all record operations
+   * @param parameters shared by all operations on one kind of object
    */
-  RecordOperations(Vertx vertx, RequestParameters parameters) {
+  TaggedOperations(Vertx vertx, RequestParameters parameters) {
     this.vertx = vertx;
     this.parameters = parameters;
     current = CurrentVersion.of(vertx);
   }
 
-  void get(RoutingContext context) {
+  /** Reads the object by a request to an event bus address. */
+  Handler<RoutingContext> get(String address) {
+    return context -> get(context, address);
+  }
+
+  private void get(RoutingContext context, String address) {
     if (!Representation.of(context).takesJson()) {
       Problems.respondNotAcceptable(context, OfferedFormats.JSON.mediaTypes());
       return;
     }
-    new BusRequest(vertx, Addresses.RECORD, parameters.read(context))
+    new BusRequest(vertx, address, parameters.read(context))
         .<Payload>read(DELIVERY)
         .onSuccess(reply -> respond(context, reply.body()))
         .onFailure(context::fail);
@@ -72,12 +78,17 @@ final class RecordOperations {
   }
 
   private static EntityTag putTag(RoutingContext context, Payload payload) {
-    var tag = new EntityTag(RecordPayload.tag(payload));
+    var tag = new EntityTag(ContentTag.of(payload));
     context.response().putHeader(HttpHeaders.ETAG, tag.text());
     return tag;
   }
 
-  void put(RoutingContext context) {
+  /** Sends the JSON body to an event bus address. Requires {@link JsonBody} before it. */
+  Handler<RoutingContext> write(String address) {
+    return context -> write(context, address);
+  }
+
+  private void write(RoutingContext context, String address) {
     var message = message(context);
     try {
       message.put("body", JsonBody.read(context));
@@ -86,7 +97,7 @@ final class RecordOperations {
       Problems.respond(context, failure);
       return;
     }
-    new BusRequest(vertx, Addresses.PUT_RECORD, message)
+    new BusRequest(vertx, address, message)
         .<Payload>write(DELIVERY)
         .onSuccess(reply -> respondWritten(context, reply))
         .onFailure(context::fail);
@@ -107,8 +118,13 @@ final class RecordOperations {
         payload.bytes());
   }
 
-  void delete(RoutingContext context) {
-    new BusRequest(vertx, Addresses.DELETE_RECORD, message(context))
+  /** Deletes the object by a request to an event bus address. */
+  Handler<RoutingContext> delete(String address) {
+    return context -> delete(context, address);
+  }
+
+  private void delete(RoutingContext context, String address) {
+    new BusRequest(vertx, address, message(context))
         .<Payload>write(DELIVERY)
         .onSuccess(
             reply -> {

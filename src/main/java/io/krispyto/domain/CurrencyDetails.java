@@ -1,0 +1,25 @@
+package io.krispyto.domain;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A currency, its aliases and the extent of its records.
+ *
+ * @param firstDay first UTC day with a record; empty if there is none
+ * @param lastDay last UTC day with a record; empty if there is none
+ * @param records number of days with a record
+ * @param missingDays number of days without a record between the first and the last day
+ */
+public record CurrencyDetails(
+    CurrencyIdentity currency,
+    Optional<LocalDate> firstDay,
+    Optional<LocalDate> lastDay,
+    long records,
+    long missingDays,
+    List<CurrencyAlias> aliases) {
+  public CurrencyDetails {
+    aliases = List.copyOf(aliases);
+  }
+}
