@@ -370,7 +370,7 @@ class GeneratedClientIT {
         null,
         name,
         name == null ? null : "DCL",
-        null,
+        name == null ? null : "USD",
         null,
         null,
         null,

@@ -31,14 +31,21 @@ public final class Header {
         == RecordColumn.values().length;
   }
 
-  /** Returns whether a row has the titles of a date and of a close. */
+  /**
+   * Returns whether a row has the titles of a date and of a close, and no others whose meaning is
+   * open: the volume of a file that is not this server's may be in coins.
+   */
   public static boolean isUsable(String[] row) {
     var found =
         Arrays.stream(row)
             .filter(Objects::nonNull)
             .flatMap(title -> RecordColumn.of(title.strip()).stream())
             .toList();
-    return found.contains(RecordColumn.DATE) && found.contains(RecordColumn.CLOSE);
+    return found.contains(RecordColumn.DATE)
+        && found.contains(RecordColumn.CLOSE)
+        && (found.contains(RecordColumn.NAME)
+            || found.contains(RecordColumn.SYMBOL)
+            || !found.contains(RecordColumn.VOLUME));
   }
 
   /** Parses the first row of a file. */

@@ -46,7 +46,7 @@ public record Reason(String kind, String text) {
   /** Returns the reason of a row whose symbol is not the one that its currency has. */
   public static Reason otherSymbol(String symbol, String name) {
     return new Reason(
-        "is not the symbol of its currency; declare it as an alias to load it",
+        "is not the symbol of its currency",
         "is not " + symbol + ", the symbol of " + name + "; declare it as an alias to load it");
   }
 

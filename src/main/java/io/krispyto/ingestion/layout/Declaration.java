@@ -30,7 +30,7 @@ public enum Declaration {
   NO_HEADER("", "The first line is a row already.", Declaration::yesOrNo),
   DELIMITER(";", "The character between values; tab for a tab.", Declaration::delimiter),
   DECIMAL(",", "The decimal sign of numbers.", text -> sign(text, ".,")),
-  THOUSANDS(",", "The sign between groups of three digits.", text -> sign(text, ".,' ")),
+  THOUSANDS(",", "The sign between groups of three digits.", text -> sign(text, ".,'")),
   DATE_FORMAT(
       "dd.MM.yyyy",
       "How dates are written: iso, epoch, or a pattern of letters.",
@@ -137,21 +137,14 @@ public enum Declaration {
     if (text.equals("tab") || text.equals("\\t")) {
       return '\t';
     }
-    return sign(text, ",;|\t ");
+    return sign(text, ",;|");
   }
 
   private static Character sign(String text, String allowed) {
     if (text.length() != 1 || allowed.indexOf(text.charAt(0)) < 0) {
       throw new IllegalArgumentException(
           "is not one of "
-              + String.join(
-                  " ",
-                  allowed
-                      .replace("\t", "")
-                      .strip()
-                      .chars()
-                      .mapToObj(Character::toString)
-                      .toList()));
+              + String.join(" ", allowed.strip().chars().mapToObj(Character::toString).toList()));
     }
     return text.charAt(0);
   }

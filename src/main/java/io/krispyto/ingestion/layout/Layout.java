@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.layout;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,16 +40,28 @@ record Layout(
     Declarations defaults) {
 
   private static final String OWN = "krispyto";
+  private static final Map<Declaration, Declarations.Value> NOTHING_SAID = Map.of();
 
   /** The layout of a file whose columns are declared. */
-  static final Layout DECLARED = headed("declared", "the declared columns", Columns.NONE);
+  static final Layout DECLARED = headed("declared", "the declared columns", NOTHING_SAID);
 
-  /** Returns the layout of this server's own files, whose columns can be in any order. */
+  /**
+   * Returns the layout of this server's own files, whose columns can be in any order.
+   *
+   * @param columns the columns. Files of this server have a name or a symbol, and prices in USD;
+   *     without them, the file only looks alike
+   */
   static Layout own(Columns columns) {
-    return headed(OWN, "Krispyto", columns);
+    var isOurs = columns.place(Field.NAME).isPresent() || columns.place(Field.SYMBOL).isPresent();
+    var said = new EnumMap<Declaration, Declarations.Value>(Declaration.class);
+    said.put(Declaration.COLUMNS, new Declarations.Value(columns, columns.toString()));
+    if (isOurs) {
+      said.put(Declaration.QUOTE, Declarations.Value.parse(Declaration.QUOTE, Quote.STORED));
+    }
+    return headed(OWN, "Krispyto", said);
   }
 
-  private static Layout headed(String id, String title, Columns columns) {
+  private static Layout headed(String id, String title, Map<Declaration, Declarations.Value> said) {
     return new Layout(
         id,
         title,
@@ -62,12 +75,7 @@ record Layout(
         Map.of(),
         Optional.empty(),
         Map.of(),
-        new Declarations(
-            Map.of(
-                Declaration.COLUMNS,
-                new Declarations.Value(columns, columns.toString()),
-                Declaration.QUOTE,
-                Declarations.Value.parse(Declaration.QUOTE, Quote.STORED))));
+        new Declarations(said));
   }
 
   /** Whether rows keep the time that they have, unless declared otherwise. */

@@ -130,31 +130,57 @@ public final class Reading {
     }
     var resemblance = Resemblance.of(preview);
     if (resemblance.isHeaderless()) {
-      throw new UnusableFile(headerless(path, resemblance));
+      throw new UnusableFile(headerless(path, preview, resemblance));
     }
     if (resemblance.isFound()) {
       throw new UnusableFile(
-          resemblance.sentence() + " For example: " + command(path, resemblance.options()));
+          resemblance.sentence()
+              + " For example: "
+              + command(path, resemblance.options() + missing(resemblance)));
     }
   }
 
-  private String headerless(String path, Resemblance resemblance) throws UnusableFile {
+  /** Returns the options without which declared columns are not enough. */
+  private String missing(Resemblance resemblance) {
+    var options = "";
+    if (!resemblance.hasCurrency() && !declared.has(Declaration.NAME)) {
+      options += " --name NAME --symbol SYMBOL";
+    }
+    return declared.has(Declaration.QUOTE) ? options : options + " --quote " + Quote.STORED;
+  }
+
+  private String headerless(String path, Preview preview, Resemblance resemblance)
+      throws UnusableFile {
     var fitting =
         layouts.all().stream()
             .filter(layout -> layout.headerless() && layout.width().isPresent())
             .filter(layout -> layout.width().getAsInt() == resemblance.width())
-            .map(layout -> Declaration.LAYOUT.option() + " " + layout.id())
             .toList();
     var sentence = "The first line is a row, not a header.";
-    return fitting.isEmpty()
-        ? sentence
-            + " Say which columns are which. For example: "
-            + command(path, "--no-header --columns date=1,open=2,high=3,low=4,close=5")
-        : sentence
-            + " If the file has the columns of "
-            + String.join(" or ", fitting).replace(Declaration.LAYOUT.option() + " ", "")
-            + ", say so: "
-            + command(path, fitting.get(0));
+    if (fitting.isEmpty()) {
+      return sentence
+          + " Say which columns are which. For example: "
+          + command(
+              path,
+              "--no-header --columns date=1,open=2,high=3,low=4,close=5" + missing(resemblance));
+    }
+    var layout = fitting.get(0);
+    // What else this layout asks.
+    var plan =
+        new Planner(preview, Match.declared(layout, preview, FileNames.stem(path)), declared)
+            .plan();
+    return sentence
+        + " If the file has the columns of "
+        + fitting.stream().map(Layout::id).collect(Collectors.joining(" or "))
+        + ", say so: "
+        + command(
+            path,
+            Declaration.LAYOUT.option()
+                + " "
+                + layout.id()
+                + plan.questions().stream()
+                    .map(question -> " " + question.options())
+                    .collect(Collectors.joining()));
   }
 
   private String command(String path, String options) {

@@ -117,6 +117,11 @@ final class Resemblance {
     return false;
   }
 
+  /** Returns whether a title resembles a name or a symbol. */
+  boolean hasCurrency() {
+    return candidates.containsKey(Field.NAME) || candidates.containsKey(Field.SYMBOL);
+  }
+
   int width() {
     return rows.isEmpty() ? 0 : rows.get(0).length;
   }
@@ -129,7 +134,8 @@ final class Resemblance {
             .limit(20)
             .map(title -> title == null ? "" : title.strip())
             .collect(Collectors.joining(",")));
-    sentences.append(". Say which columns are which with --columns.");
+    sentences.append(
+        ". Say which columns are which with --columns; volume is one only if it is in money.");
     candidates.forEach(
         (field, titles) -> {
           if (titles.size() > 1 && (field == Field.CLOSE || field == Field.DATE)) {

@@ -43,9 +43,15 @@ final class ReadingTest {
         "prices.csv",
         "Date,Close\n2021-07-06,2\n",
         Map.of(),
-        "The file does not say which currency it is of: add --name and --symbol. For example:"
-            + " krispyto ingest prices.csv --name NAME --symbol SYMBOL");
-    var row = first("prices.csv", "Date,Close\n2021-07-06,2\n", Map.of("name", "X", "symbol", "Y"));
+        "The file does not say in which currency its prices are: add --quote USD, or for example"
+            + " --quote USDT=USD to count USDT as US dollars. The file does not say which currency it"
+            + " is of: add --name and --symbol. For example: krispyto ingest prices.csv --quote USD"
+            + " --name NAME --symbol SYMBOL");
+    var row =
+        first(
+            "prices.csv",
+            "Date,Close\n2021-07-06,2\n",
+            Map.of("name", "X", "symbol", "Y", "quote", "USD"));
     assertThat(row.name()).isEqualTo("X");
     assertThat(row.symbol()).isEqualTo("Y");
   }
@@ -94,7 +100,7 @@ final class ReadingTest {
     Files.writeString(
         folder.resolve("krispyto.yaml"),
         "files:\n  '*.csv':\n    delimiter: ';'\n    decimal: ','\n    date-format: dd.MM.yyyy\n"
-            + "    columns: {date: a, close: b}\n    name: X\n    symbol: Y\n");
+            + "    columns: {date: a, close: b}\n    name: X\n    symbol: Y\n    quote: USD\n");
     Files.writeString(folder.resolve("b.csv.krispyto.yaml"), "name: Z\n");
 
     assertThat(first("a.csv", csv, Map.of()).name()).isEqualTo("X");
@@ -117,15 +123,15 @@ final class ReadingTest {
         "date_iso;symbol;price_eur;price_usd\n2024-01-01;BTC;40004,0369;44152,2269\n",
         Map.of(),
         "No layout has this header: date_iso,symbol,price_eur,price_usd. Say which columns are which"
-            + " with --columns. close can be price_eur or price_usd. For example: krispyto ingest"
+            + " with --columns; volume is one only if it is in money. close can be price_eur or price_usd. For example: krispyto ingest"
             + " german.csv --delimiter ';' --decimal , --columns"
-            + " symbol=symbol,date=date_iso,close=price_usd");
+            + " symbol=symbol,date=date_iso,close=price_usd --quote USD");
     refuses(
         "minutes.csv",
         "1599947760000,1,1,1,1,1,1599947819999,1,5,6,6,0\n",
         Map.of("quote", "USDT=USD"),
         "The first line is a row, not a header. If the file has the columns of binance, say so:"
-            + " krispyto ingest minutes.csv --quote USDT=USD --layout binance");
+            + " krispyto ingest minutes.csv --quote USDT=USD --layout binance --name NAME --symbol SYMBOL");
   }
 
   @Test

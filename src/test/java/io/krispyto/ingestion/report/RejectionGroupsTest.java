@@ -40,8 +40,9 @@ class RejectionGroupsTest {
         .extracting(group -> group.sentence("a.csv"))
         .isEqualTo(
             "a.csv: 4 rows rejected: Symbol is not the symbol of its currency (line 2: \"X\" is not"
-                + " B2, the symbol of Bitcoin; line 3: \"X\" is not B3, the symbol of Bitcoin; line"
-                + " 4: \"X\" is not B4, the symbol of Bitcoin).");
+                + " B2, the symbol of Bitcoin; declare it as an alias to load it; line 3: \"X\" is not"
+                + " B3, the symbol of Bitcoin; declare it as an alias to load it; line 4: \"X\" is not"
+                + " B4, the symbol of Bitcoin; declare it as an alias to load it).");
   }
 
   @Test
