@@ -118,13 +118,13 @@ class ServerSourceIT extends ServerTestBase {
           .contains(
               "Ingestion 1 (dry run, nothing was loaded), good.csv:"
                   + " accepted 1, updated 0, unchanged 0, rejected 1")
-          .contains("good.csv:3: Close: ");
+          .contains("good.csv: 1 row rejected: Close is not a number (line 3: \"x\").");
     }
     try (var ingest = ServerProcess.start(folder, settings, "ingest", good.toString())) {
       assertThat(ingest.awaitExit()).as(ingest.errors()).isZero();
       assertThat(ingest.output())
           .contains("Ingestion 2, good.csv: accepted 1, updated 0, unchanged 0, rejected 1")
-          .contains("good.csv:3: Close: ");
+          .contains("good.csv: 1 row rejected: Close is not a number (line 3: \"x\").");
     }
     try (var ingest =
         ServerProcess.start(folder, settings, "ingest", broken.toString(), good.toString())) {

@@ -74,6 +74,10 @@ class CsvCasesIT {
     var grouped =
         ((JsonArray) report.remove("rejection_groups"))
             .stream().map(JsonObject.class::cast).mapToLong(group -> group.getLong("count")).sum();
+    var layout = report.remove("layout");
+    if (report.getString("state").equals("loaded")) {
+      assertThat(layout).isEqualTo(name.toString().endsWith("json") ? "ndjson" : "krispyto");
+    }
     assertThat(report.encodePrettily()).isEqualTo(expected.encodePrettily());
     assertThat(grouped).as("rejections in groups").isEqualTo(expected.getLong("rejected"));
     assertThat(TestDatabase.query(DATABASE, "select count(*) from record"))

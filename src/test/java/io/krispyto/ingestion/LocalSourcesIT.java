@@ -120,7 +120,8 @@ class LocalSourcesIT extends IngestionTestBase {
     var report = ingestion.load(folder);
 
     assertThat(states(report))
-        .containsExactly("a.csv loaded", "b.NDJSON loaded", "c.zip/c.jsonl loaded");
+        .containsExactly(
+            "a.csv loaded", "b.NDJSON loaded", "c.zip/c.jsonl loaded", "d.json failed");
     assertThat(records()).isEqualTo(3);
     assertThat(states(ingestion.load(folder.resolve("b.NDJSON"))))
         .containsExactly("b.NDJSON loaded");

@@ -109,20 +109,29 @@ final class XlsxSheet {
       case "s" -> workbook.text(Integer.parseInt(value.strip()));
       case "b" -> value.equals("1") ? "true" : "false";
       case "n" ->
-          number(value.strip(), isNumber(style) && workbook.isDate(Integer.parseInt(style)));
+          number(
+              value.strip(),
+              isNumber(style) && workbook.isDate(Integer.parseInt(style)),
+              isNumber(style) && workbook.hasTime(Integer.parseInt(style)));
       // An ISO date, of the strict variant of the format.
-      case "d" -> value.replaceFirst("T00:00(:00(\\.0*)?)?Z?$", "");
+      case "d" ->
+          isNumber(style) && workbook.hasTime(Integer.parseInt(style))
+              ? value
+              : value.replaceFirst("T00:00(:00(\\.0*)?)?Z?$", "");
       default -> value;
     };
   }
 
-  private String number(String value, boolean isDate) {
+  /**
+   * @param hasTime whether the cell shows a time, so that midnight is one
+   */
+  private String number(String value, boolean isDate, boolean hasTime) {
     if (value.isEmpty() || value.length() > MAX_NUMBER_LENGTH) {
       return value;
     }
     try {
       var number = Double.parseDouble(value);
-      var text = isDate ? date(number) : Cells.number(number);
+      var text = isDate ? date(number, hasTime) : Cells.number(number);
       return text == null ? value : text;
     } catch (NumberFormatException e) {
       return value;
@@ -130,7 +139,7 @@ final class XlsxSheet {
   }
 
   /** Returns the date of a number of days; {@code null} if it is out of range. */
-  private String date(double days) {
+  private String date(double days, boolean hasTime) {
     if (!(days >= 0 && days < 2_958_466)) {
       return null;
     }
@@ -141,7 +150,7 @@ final class XlsxSheet {
         workbook.startsIn1904()
             ? DAY_0_OF_1904 + day
             : DAY_0_OF_1900 + day + (day < FALSE_LEAP_DAY ? 1 : 0);
-    return second == 0
+    return second == 0 && !hasTime
         ? Cells.date(epochDay)
         : Cells.timestamp(Instant.ofEpochSecond(epochDay * SECONDS_OF_DAY + second));
   }

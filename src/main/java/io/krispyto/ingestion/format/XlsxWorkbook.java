@@ -34,6 +34,7 @@ final class XlsxWorkbook implements AutoCloseable {
   private final List<SheetPart> sheets = new ArrayList<>();
   private final List<String> texts = new ArrayList<>();
   private final List<Boolean> dateStyles = new ArrayList<>();
+  private final List<Boolean> timeStyles = new ArrayList<>();
   private boolean startsIn1904;
 
   /**
@@ -80,6 +81,11 @@ final class XlsxWorkbook implements AutoCloseable {
   /** Returns whether a style formats a number as a date. */
   boolean isDate(int style) {
     return style < dateStyles.size() && dateStyles.get(style);
+  }
+
+  /** Returns whether a style shows the time of a date. */
+  boolean hasTime(int style) {
+    return style < timeStyles.size() && timeStyles.get(style);
   }
 
   /** Returns whether day 0 is 1 January 1904. */
@@ -198,12 +204,17 @@ final class XlsxWorkbook implements AutoCloseable {
 
   private void readStyles(XlsxPart xml) throws IOException, XMLStreamException {
     Set<Integer> dates = new HashSet<>();
+    Set<Integer> times = new HashSet<>();
     var isInCells = false;
     while (xml != null && xml.nextElement()) {
       switch (xml.name()) {
         case "numFmt" -> {
-          if (isDateFormat(xml.attribute("formatCode"))) {
+          var letters = letters(xml.attribute("formatCode"));
+          if (letters.matches("(?s).*[ymdhs].*")) {
             dates.add(number(xml.attribute("numFmtId")));
+          }
+          if (letters.matches("(?s).*[hs].*")) {
+            times.add(number(xml.attribute("numFmtId")));
           }
         }
         case "cellXfs" -> isInCells = true;
@@ -212,6 +223,7 @@ final class XlsxWorkbook implements AutoCloseable {
           if (isInCells) {
             var format = number(xml.attribute("numFmtId"));
             dateStyles.add(isBuiltInDate(format) || dates.contains(format));
+            timeStyles.add(isBuiltInTime(format) || times.contains(format));
           }
         }
         default -> {
@@ -236,14 +248,19 @@ final class XlsxWorkbook implements AutoCloseable {
         || format >= 50 && format <= 58;
   }
 
-  private static boolean isDateFormat(String code) {
+  private static boolean isBuiltInTime(int format) {
+    return format >= 18 && format <= 22 || format >= 45 && format <= 47;
+  }
+
+  /** Returns the letters of a format that stand for parts of a date; none if it is of a number. */
+  private static String letters(String code) {
     if (code == null) {
-      return false;
+      return "";
     }
     // Without quoted and escaped text, and colours, locales and conditions in brackets.
     var letters =
         code.toLowerCase(Locale.ROOT).replaceAll("\"[^\"]*\"|\\\\.|_.|\\[(?![hms]+\\])[^]]*]", "");
-    return letters.matches("(?s).*[ymdhs].*") && !letters.contains("general");
+    return letters.contains("general") ? "" : letters;
   }
 
   private XlsxPart required(String part) throws IOException, XMLStreamException {

@@ -54,7 +54,10 @@ record DateFormat(List<String> patterns) {
       var formatter = formatter(pattern);
       var day = LocalDate.of(2021, 7, 6);
       var written = formatter.format(day.atTime(23, 59, 59));
-      if (!day.equals(LocalDate.from(formatter.parse(written)))) {
+      var parsed = formatter.parse(written);
+      var hasTime = pattern.replaceAll("'[^']*'", "").matches(".*[HhKkmsSa].*");
+      if (!day.equals(LocalDate.from(parsed))
+          || hasTime && !parsed.isSupported(ChronoField.SECOND_OF_DAY)) {
         throw new IllegalArgumentException("is not a pattern of whole days, such as dd.MM.yyyy");
       }
     } catch (IllegalArgumentException | java.time.DateTimeException e) {

@@ -19,8 +19,8 @@ import java.util.Queue;
  * does not matter.
  */
 final class DayBars implements RowReader {
-  /** A day of bars of one second takes 11 KB per currency. */
-  private static final int MAX_CURRENCIES = 10_000;
+  /** What the currencies of one day may take; those of bars of one second take 11 KB each. */
+  private static final long MAX_BYTES = 48L << 20;
 
   /**
    * How bars become records.
@@ -37,6 +37,7 @@ final class DayBars implements RowReader {
   private final Queue<Day> complete = new ArrayDeque<>();
   private long startOfDay = Long.MIN_VALUE;
   private boolean ended;
+  private long bytes;
 
   /** What {@link #next} just returned: a day, or a bar that was rejected. */
   private Day returned;
@@ -96,22 +97,33 @@ final class DayBars implements RowReader {
     var key = new Key(bar.name(), bar.symbol());
     var day = days.get(key);
     if (day == null) {
-      if (days.size() == MAX_CURRENCIES) {
-        throw new UnusableFile(
-            "Line " + bar.line() + ": one day has more than " + MAX_CURRENCIES + " currencies.");
-      }
       day = new Day(bar, bars.original(), bars.texts());
+      bytes += day.bytes(rule);
+      if (bytes > MAX_BYTES) {
+        throw new UnusableFile(
+            "Line " + bar.line() + ": one day has too many currencies to aggregate their bars.");
+      }
       days.put(key, day);
     }
     var slot = (int) ((rule.dayOf.shifted(bar.micros()) - start) / rule.bar.micros());
-    return day.add(bar, slot)
-        ? null
-        : InputRow.Bad.of(bar.line(), Reason.of("is a second bar of the same time"), bars);
+    if (day.add(bar, slot)) {
+      return null;
+    }
+    if (day.lastMicros != bar.micros()) {
+      throw new UnusableFile(
+          "Line "
+              + bar.line()
+              + " is a second row within a bar of "
+              + rule.bar
+              + ". Declare the time that a row stands for, such as --bar 15m.");
+    }
+    return InputRow.Bad.of(bar.line(), Reason.of("is a second bar of the same time"), bars);
   }
 
   private void endDay() {
     complete.addAll(days.values());
     days.clear();
+    bytes = 0;
   }
 
   /** The bars of one currency on one day. */
@@ -128,6 +140,7 @@ final class DayBars implements RowReader {
     private double high = Double.NEGATIVE_INFINITY;
     private double low = Double.POSITIVE_INFINITY;
     private double volume;
+    private long lastMicros;
 
     /**
      * @param first the first bar in the file, which stands for the day in reports
@@ -138,12 +151,22 @@ final class DayBars implements RowReader {
       this.texts = texts == null ? null : texts.clone();
     }
 
+    /** Returns about how much memory the day takes. */
+    long bytes(Rule rule) {
+      var characters = original.length();
+      for (var text : texts == null ? new String[0] : texts) {
+        characters += text.length();
+      }
+      return 500 + rule.bar.perDay() / Byte.SIZE + 2L * characters;
+    }
+
     /** Returns false if a bar of this time was added before. */
     boolean add(InputRow.Good bar, int slot) {
       if (slots.get(slot)) {
         return false;
       }
       slots.set(slot);
+      lastMicros = bar.micros();
       if (bar.micros() < openMicros) {
         openMicros = bar.micros();
         open = bar.open();

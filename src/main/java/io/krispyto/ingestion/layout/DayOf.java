@@ -23,6 +23,11 @@ public enum DayOf {
     return Math.floorDiv(shifted(micros), DAY) * DAY;
   }
 
+  /** Returns whether a row is the record of its day, and not of its own time. */
+  boolean isOfDay() {
+    return this != INSTANT;
+  }
+
   /** Returns a time within the day, at the same distance from its start as the timestamp. */
   long shifted(long micros) {
     return switch (this) {

@@ -1,41 +1,44 @@
 package io.krispyto.ingestion.layout;
 
 import io.krispyto.ingestion.format.InputRow;
+import io.krispyto.ingestion.format.Reason;
 import io.krispyto.ingestion.format.RowReader;
 import io.krispyto.ingestion.format.UnusableFile;
 import java.util.Objects;
 
 /** Gives each row the time of the record of its day. */
 final class DayRows implements RowReader {
+  private static final Reason NOT_ALIGNED =
+      Reason.of("is no day: its time is not midnight, where the days of this layout begin");
+
   private final RowReader rows;
   private final DayOf dayOf;
+  private final boolean aligned;
   private InputRow.Good last;
 
-  DayRows(RowReader rows, DayOf dayOf) {
+  /**
+   * @param aligned whether days begin at midnight, so that a row of another time is no day
+   */
+  DayRows(RowReader rows, DayOf dayOf, boolean aligned) {
     this.rows = rows;
+    this.aligned = aligned;
     this.dayOf = dayOf;
   }
 
-  /**
-   * @throws UnusableFile if two rows of one day have different times: they are bars within a day
-   */
   @Override
   public InputRow next() throws UnusableFile {
     var row = rows.next();
     if (!(row instanceof InputRow.Good good)) {
       return row;
     }
-    if (last != null && last.micros() != good.micros() && isSameDay(last, good)) {
-      throw new UnusableFile(
-          "Lines "
-              + last.line()
-              + " and "
-              + good.line()
-              + " are of one day, at different times. If they are bars within a day, add --bar, such as"
-              + " --bar 1h; --day-of instant keeps each row.");
+    if (aligned && dayOf.startOfDay(good.micros()) != good.micros()) {
+      return InputRow.Bad.of(good.line(), NOT_ALIGNED, rows);
     }
+    var isOtherTime = last != null && last.micros() != good.micros() && isSameDay(last, good);
     last = good;
-    return good.at(dayOf.recordTime(good.micros()));
+    // Two times of one day are bars within it, or a mistake. With a time of its own, the load
+    // rejects the row and those of its day, and says what to declare.
+    return good.at(isOtherTime ? dayOf.shifted(good.micros()) : dayOf.recordTime(good.micros()));
   }
 
   private boolean isSameDay(InputRow.Good one, InputRow.Good other) {

@@ -4,6 +4,7 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.Parameters;
 import io.krispyto.domain.Violation;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,16 @@ public final class Declarations {
     merged.putAll(base.values);
     merged.putAll(values);
     return new Declarations(merged);
+  }
+
+  /** Returns these declarations with the file of a layout found in a folder. */
+  Declarations in(Path folder) {
+    var layout = text(Declaration.LAYOUT).filter(Layouts::isFile);
+    if (layout.isEmpty()) {
+      return this;
+    }
+    var path = folder.resolve(layout.get()).toString();
+    return new Declarations(Map.of(Declaration.LAYOUT, new Value(path, path))).over(this);
   }
 
   /** Returns these declarations without those that are asked for. */

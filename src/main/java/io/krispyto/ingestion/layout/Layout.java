@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param headerless whether its files may have no header
  * @param width the number of columns of files without a header
  * @param required the values that a column has in every row, by title
+ * @param aligned whether each row of a day has the time of midnight
  * @param quotes the quote currencies that a pair without a separator can end with
  * @param symbols the usual symbol of each currency that the origin names differently
  * @param ratesOf the currency of which all columns but the date are rates: units of the currency in
@@ -33,6 +34,7 @@ record Layout(
     boolean headerless,
     OptionalInt width,
     Map<String, String> required,
+    boolean aligned,
     List<String> quotes,
     Map<String, String> symbols,
     Optional<String> ratesOf,
@@ -71,6 +73,7 @@ record Layout(
         false,
         OptionalInt.empty(),
         Map.of(),
+        false,
         List.of(),
         Map.of(),
         Optional.empty(),

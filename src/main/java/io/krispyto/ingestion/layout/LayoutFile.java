@@ -139,6 +139,7 @@ final class LayoutFile {
     var recognition = take(fields, "recognised-by", this::recognition);
     var width = take(fields, "width", this::smallNumber);
     var required = take(fields, "require", this::textsByText).orElse(Map.of());
+    var aligned = take(fields, "aligned", this::yesOrNo).orElse(false);
     var quotes = take(fields, "quotes", this::texts).orElse(List.of());
     var symbols = take(fields, "symbols", this::textsByText).orElse(Map.of());
     var ratesOf = take(fields, "rates-of", this::text);
@@ -155,6 +156,7 @@ final class LayoutFile {
             "recognised-by",
             "width",
             "require",
+            "aligned",
             "quotes",
             "symbols",
             "rates-of",
@@ -193,6 +195,7 @@ final class LayoutFile {
         headerless,
         width.map(OptionalInt::of).orElse(OptionalInt.empty()),
         required,
+        aligned,
         quotes,
         symbols,
         ratesOf,

@@ -152,10 +152,10 @@ public final class Layouts {
   }
 
   /** Returns the layouts that recognise a file. */
-  List<Match> matching(Preview preview, String stem) throws UnusableFile {
+  List<Match> matching(Preview preview, String stem, Declarations declared) throws UnusableFile {
     var matches = new ArrayList<Match>();
     for (var layout : all()) {
-      Match.of(layout, preview, stem).ifPresent(matches::add);
+      Match.of(layout, preview, stem, declared).ifPresent(matches::add);
     }
     return matches;
   }

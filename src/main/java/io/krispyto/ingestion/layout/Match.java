@@ -20,22 +20,27 @@ record Match(
     Optional<Map<TextPattern.Part, String>> ofFileName) {
 
   /** Returns the match if the file is recognised as one of the layout. */
-  static Optional<Match> of(Layout layout, Preview preview, String stem) throws UnusableFile {
-    var match = declared(layout, preview, stem);
+  static Optional<Match> of(Layout layout, Preview preview, String stem, Declarations declared)
+      throws UnusableFile {
+    var match = declared(layout, preview, stem, declared);
     var isRecognised =
         switch (layout.recognition()) {
           case HEADER -> match.header.isPresent();
-          case FILE_NAME -> match.isNamed(preview);
+          case FILE_NAME -> match.isNamed(preview, declared);
           case BOTH -> match.header.isPresent() && match.ofFileName.isPresent();
-          case EITHER -> match.header.isPresent() || match.isNamed(preview);
+          case EITHER -> match.header.isPresent() || match.isNamed(preview, declared);
         };
     return isRecognised ? Optional.of(match) : Optional.empty();
   }
 
+  private static char delimiter(Layout layout, Declarations declared) {
+    return declared.get(Declaration.DELIMITER, Character.class).orElse(layout.delimiter());
+  }
+
   /** Returns whether the file has a name of the origin, and the shape of its files. */
-  private boolean isNamed(Preview preview) throws UnusableFile {
+  private boolean isNamed(Preview preview, Declarations declared) throws UnusableFile {
     return ofFileName.isPresent()
-        && (layout.hasAnyHeader() || hasRowsOfWidth(preview.rows(layout.delimiter())));
+        && (layout.hasAnyHeader() || hasRowsOfWidth(preview.rows(delimiter(layout, declared))));
   }
 
   /** Returns whether the file begins with a row, with no header before it. */
@@ -51,8 +56,9 @@ record Match(
   }
 
   /** Returns the match of a file that is declared to be one of the layout. */
-  static Match declared(Layout layout, Preview preview, String stem) throws UnusableFile {
-    var rows = preview.rows(layout.delimiter());
+  static Match declared(Layout layout, Preview preview, String stem, Declarations declared)
+      throws UnusableFile {
+    var rows = preview.rows(delimiter(layout, declared));
     var ofFileName = layout.ofFileName(stem);
     for (var header : layout.headers()) {
       var found = header.match(rows);

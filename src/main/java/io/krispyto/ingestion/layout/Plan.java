@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param mapping where the values are
  * @param bars how bars within a day become records; empty if each row is a record
  * @param dayOf which day a row is the record of; empty if rows keep their times, or are bars
+ * @param aligned whether each row of a day has the time of midnight
  * @param rates the currencies of a table of rates; empty for any other table
  * @param keepsTimes whether several rows of one day stay several records
  */
@@ -38,6 +39,7 @@ record Plan(
     Mapping mapping,
     Optional<DayBars.Rule> bars,
     Optional<DayOf> dayOf,
+    boolean aligned,
     Optional<Rates> rates,
     boolean keepsTimes) {
 
@@ -81,6 +83,6 @@ record Plan(
     if (bars.isPresent()) {
       return new DayBars(reader, bars.get());
     }
-    return dayOf.isPresent() ? new DayRows(reader, dayOf.get()) : reader;
+    return dayOf.isPresent() ? new DayRows(reader, dayOf.get(), aligned) : reader;
   }
 }

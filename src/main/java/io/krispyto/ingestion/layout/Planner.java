@@ -6,6 +6,7 @@ import io.krispyto.ingestion.format.Mapping;
 import io.krispyto.ingestion.format.Notation;
 import io.krispyto.ingestion.format.NullWords;
 import io.krispyto.ingestion.format.Numbers;
+import io.krispyto.ingestion.format.Timestamps;
 import io.krispyto.ingestion.format.UnusableFile;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -57,9 +58,10 @@ final class Planner {
   }
 
   Plan plan() throws UnusableFile {
+    var day = day();
     layout.questions().values().stream()
         .filter(question -> !said.has(question.declaration()))
-        .filter(question -> question.declaration() != Declaration.DATE || day().isEmpty())
+        .filter(question -> question.declaration() != Declaration.DATE || day.isEmpty())
         .forEach(questions::add);
     var places = places();
     var currency = currency(places);
@@ -69,19 +71,21 @@ final class Planner {
       steps.add(new RequireStep(titles.indexOf(required.getKey()), required));
     }
     var dayOf = said.get(Declaration.DAY_OF, DayOf.class).orElse(DayOf.OPEN);
-    var times = times(places);
+    var written = times(places);
+    Notation.Dates times =
+        preview.hasTypedDates()
+            ? text -> isIso(text) ? Timestamps.parse(text) : written.parse(text)
+            : written;
     var bar = bar(places, times);
     var isWithinDay = bar.isPresent() && !bar.get().isDay();
     var keepsTime = dayOf == DayOf.INSTANT || layout.isOwn() && !said.has(Declaration.DAY_OF);
     var constants = new String[places.values.length];
     constants[RecordColumn.NAME.ordinal()] = currency.name;
     constants[RecordColumn.SYMBOL.ordinal()] = currency.symbol;
-    day()
-        .ifPresent(
-            day -> {
-              constants[RecordColumn.DATE.ordinal()] = day.toString();
-              places.values[RecordColumn.DATE.ordinal()] = Mapping.ABSENT;
-            });
+    if (day.isPresent()) {
+      constants[RecordColumn.DATE.ordinal()] = day.get().toString();
+      places.values[RecordColumn.DATE.ordinal()] = Mapping.ABSENT;
+    }
     var mapping =
         new Mapping(
             width(),
@@ -104,8 +108,17 @@ final class Planner {
             ? Optional.of(new DayBars.Rule(bar.get(), dayOf == DayOf.INSTANT ? DayOf.OPEN : dayOf))
             : Optional.empty(),
         isWithinDay || keepsTime ? Optional.empty() : Optional.of(dayOf),
+        layout.aligned(),
         rates(places),
         dayOf == DayOf.INSTANT);
+  }
+
+  /** Cells of dates are read as ISO 8601, however the origin writes dates as text. */
+  private static boolean isIso(String text) {
+    return text != null
+        && text.length() >= "yyyy-MM-dd".length()
+        && text.charAt(4) == '-'
+        && text.charAt(7) == '-';
   }
 
   private static Notation.Dates days(Notation.Dates times, DayOf dayOf) {
@@ -113,11 +126,17 @@ final class Planner {
   }
 
   /** Returns the day of all rows, if they have no dates of their own. */
-  private Optional<LocalDate> day() {
-    return said.get(Declaration.DATE, LocalDate.class)
-        .or(
-            () ->
-                Optional.ofNullable(match.said().get(TextPattern.Part.DAY)).map(Declaration::date));
+  private Optional<LocalDate> day() throws UnusableFile {
+    var declaredDay = said.get(Declaration.DATE, LocalDate.class);
+    var ofName = match.said().get(TextPattern.Part.DAY);
+    if (declaredDay.isPresent() || ofName == null) {
+      return declaredDay;
+    }
+    try {
+      return Optional.of(Declaration.date(ofName));
+    } catch (IllegalArgumentException e) {
+      throw new UnusableFile("The day in its name, " + ofName + ", is not a real date.");
+    }
   }
 
   private int headerRows() throws UnusableFile {
@@ -128,6 +147,7 @@ final class Planner {
       return match.header().get().size();
     }
     if (layout.hasAnyHeader()) {
+      requireHeader();
       return 1;
     }
     if (match.hasRowsOfWidth(rows)) {
@@ -135,6 +155,26 @@ final class Planner {
     }
     throw new UnusableFile(
         "It is not a file of " + layout.title() + ": it has neither its header nor its columns.");
+  }
+
+  /** Refuses a file whose columns have numbers, and which seems to begin with a row. */
+  private void requireHeader() throws UnusableFile {
+    var declaredColumns = declared.get(Declaration.COLUMNS, Columns.class);
+    var isByNumber =
+        declaredColumns.isPresent()
+            && declaredColumns.get().places().values().stream()
+                .allMatch(place -> place.matches("[0-9]+"));
+    var startsWithDigit =
+        !rows.isEmpty()
+            && Arrays.stream(rows.get(0))
+                .anyMatch(
+                    cell ->
+                        cell != null
+                            && !cell.isBlank()
+                            && Character.isDigit(cell.strip().charAt(0)));
+    if (isByNumber && startsWithDigit && !said.has(Declaration.NO_HEADER)) {
+      throw new UnusableFile("The first line seems to be a row, not a header: add --no-header.");
+    }
   }
 
   /** Returns the titles of the columns; none if the file has no header. */
@@ -276,7 +316,11 @@ final class Planner {
         said.text(Declaration.NAME)
             .or(() -> evident(parts, TextPattern.Part.NAME, "the name is"))
             .map(text -> said.has(Declaration.NAME) ? text : text.replace('_', ' '));
+    requireDeclaredSymbol(parts, pair);
     if (symbol.isPresent()) {
+      if (name.isEmpty() && places.of(Field.NAME).isPresent()) {
+        steps.add(new OneNameStep(places.titles[RecordColumn.NAME.ordinal()]));
+      }
       places.values[RecordColumn.SYMBOL.ordinal()] = Mapping.ABSENT;
     }
     if (name.isPresent()) {
@@ -284,6 +328,15 @@ final class Planner {
     }
     var quote = said.get(Declaration.QUOTE, Quote.class);
     var pairPlace = places.of(Field.PAIR);
+    if (pairPlace.isPresent()
+        && parts.containsKey(TextPattern.Part.SYMBOL)
+        && parts.containsKey(TextPattern.Part.QUOTE)) {
+      steps.add(
+          new PairAgreesStep(
+              pairPlace.get(),
+              titleOf(pairPlace.get()),
+              parts.get(TextPattern.Part.SYMBOL) + parts.get(TextPattern.Part.QUOTE)));
+    }
     if (pairPlace.isPresent() && symbol.isEmpty()) {
       steps.add(
           new PairStep(pairPlace.get(), titleOf(pairPlace.get()), pairs, quote, layout.symbols()));
@@ -304,6 +357,25 @@ final class Planner {
       questions.add(whichCurrency());
     }
     return new CurrencySource(name.orElse(null), symbol.orElse(null), steps);
+  }
+
+  /** Asks if a symbol is declared that is not the one the file says. */
+  private void requireDeclaredSymbol(
+      Map<TextPattern.Part, String> parts, Optional<Pairs.Pair> pair) {
+    var ofFile =
+        Optional.ofNullable(parts.get(TextPattern.Part.SYMBOL))
+            .or(() -> pair.map(Pairs.Pair::symbol))
+            .map(text -> renamed(text.toUpperCase(Locale.ROOT)));
+    declared
+        .text(Declaration.SYMBOL)
+        .filter(text -> ofFile.isPresent() && !text.equalsIgnoreCase(ofFile.get()))
+        .ifPresent(
+            text ->
+                questions.add(
+                    Layout.Question.of(
+                        Declaration.SYMBOL,
+                        "The file is of " + ofFile.get() + ", not of " + text + ".",
+                        ofFile.get())));
   }
 
   private Layout.Question whichCurrency() {

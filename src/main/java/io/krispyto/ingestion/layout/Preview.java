@@ -11,21 +11,21 @@ import java.util.Map;
 final class Preview {
   private static final int ROWS = 5;
 
-  private final Opening opening;
+  private final Reading.Tables tables;
   private final Map<Character, List<String[]>> rows = new HashMap<>();
 
-  /** Opens the table of a file from its start. */
-  interface Opening {
-    Table open(char delimiter) throws UnusableFile;
+  Preview(Reading.Tables tables) {
+    this.tables = tables;
   }
 
-  Preview(Opening opening) {
-    this.opening = opening;
+  /** Returns whether cells can be dates, which are then read as ISO 8601. */
+  boolean hasTypedDates() {
+    return tables.hasTypedDates();
   }
 
   /** Opens the table from its start. */
   Table open(char delimiter) throws UnusableFile {
-    return opening.open(delimiter);
+    return tables.open(delimiter);
   }
 
   /** Returns the first rows; none if the file cannot be split with this delimiter. */
@@ -40,7 +40,7 @@ final class Preview {
 
   private List<String[]> read(char delimiter) throws UnusableFile {
     var first = new ArrayList<String[]>();
-    try (var table = opening.open(delimiter)) {
+    try (var table = tables.open(delimiter)) {
       while (first.size() < ROWS) {
         var row = table.next();
         if (row == null) {

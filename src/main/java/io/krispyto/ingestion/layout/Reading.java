@@ -2,6 +2,7 @@ package io.krispyto.ingestion.layout;
 
 import io.krispyto.domain.RecordColumn;
 import io.krispyto.ingestion.format.Header;
+import io.krispyto.ingestion.format.NdjsonReader;
 import io.krispyto.ingestion.format.RowReader;
 import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.UnusableFile;
@@ -35,6 +36,11 @@ public final class Reading {
   public interface Tables {
     /** Opens the table from its start. Called any number of times before {@link #last}. */
     Table open(char delimiter) throws UnusableFile;
+
+    /** Returns whether cells can be dates, which are then read as ISO 8601. */
+    default boolean hasTypedDates() {
+      return false;
+    }
 
     /** Opens the table whose rows are loaded. */
     Table last(char delimiter) throws UnusableFile;
@@ -86,9 +92,38 @@ public final class Reading {
     }
   }
 
+  /**
+   * Opens a file of NDJSON, whose members are always the same.
+   *
+   * @throws UnusableFile if something is declared that such files cannot have
+   */
+  public Opened open(NdjsonReader rows) throws UnusableFile {
+    for (var declaration : Declaration.values()) {
+      var isUsed =
+          declaration == Declaration.BAR
+              || declaration == Declaration.DAY_OF
+              || declaration == Declaration.CHARSET
+              || declaration == Declaration.FILE_NAME;
+      if (declared.has(declaration) && !isUsed) {
+        throw new UnusableFile(
+            "NDJSON says itself what " + declaration.option() + " declares; leave it out.");
+      }
+    }
+    var dayOf = declared.get(Declaration.DAY_OF, DayOf.class);
+    var bar = declared.get(Declaration.BAR, Bar.class).filter(one -> !one.isDay());
+    if (bar.isPresent()) {
+      var rule = new DayBars.Rule(bar.get(), dayOf.filter(DayOf::isOfDay).orElse(DayOf.OPEN));
+      return new Opened(new DayBars(rows, rule), Opened.NDJSON, false);
+    }
+    return new Opened(
+        dayOf.filter(DayOf::isOfDay).isPresent() ? new DayRows(rows, dayOf.get(), false) : rows,
+        Opened.NDJSON,
+        dayOf.filter(DayOf.INSTANT::equals).isPresent());
+  }
+
   /** Decides how a file will be read. */
   private Plan plan(String name, String path, Tables tables) throws UnusableFile {
-    var preview = new Preview(tables::open);
+    var preview = new Preview(tables);
     var stem = FileNames.stem(declared.text(Declaration.FILE_NAME).orElse(name));
     return new Planner(preview, match(path, preview, stem), declared).plan();
   }
@@ -98,7 +133,7 @@ public final class Reading {
     if (id.isPresent()) {
       var layout =
           Layouts.isFile(id.get()) ? Layouts.read(Path.of(id.get())) : layouts.find(id.get());
-      return Match.declared(layout, preview, stem);
+      return Match.declared(layout, preview, stem, declared);
     }
     if (declared.has(Declaration.COLUMNS)) {
       return new Match(Layout.DECLARED, Optional.empty(), Map.of(), Optional.empty());
@@ -108,7 +143,7 @@ public final class Reading {
     if (!rows.isEmpty() && Header.isWhole(rows.get(0))) {
       return own(preview, delimiter);
     }
-    var matches = layouts.matching(preview, stem);
+    var matches = layouts.matching(preview, stem, declared);
     if (matches.size() > 1) {
       throw new UnusableFile(
           "The file can be of several origins: add "
@@ -167,7 +202,8 @@ public final class Reading {
     var layout = fitting.get(0);
     // What else this layout asks.
     var plan =
-        new Planner(preview, Match.declared(layout, preview, FileNames.stem(path)), declared)
+        new Planner(
+                preview, Match.declared(layout, preview, FileNames.stem(path), declared), declared)
             .plan();
     return sentence
         + " If the file has the columns of "

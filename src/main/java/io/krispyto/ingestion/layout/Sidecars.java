@@ -43,7 +43,7 @@ public final class Sidecars {
           }
         }
       }
-      return declarations;
+      return declarations.in(file.toAbsolutePath().getParent());
     } catch (InvalidLayout e) {
       throw new UnusableFile(e.getMessage());
     }

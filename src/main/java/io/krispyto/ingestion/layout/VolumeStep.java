@@ -23,21 +23,28 @@ record VolumeStep(int titled, int other, Notation.Figures numbers) implements Ma
     if (titled >= cells.length || other >= cells.length) {
       return;
     }
+    texts[volume] = chosen(cells, texts);
+  }
+
+  private String chosen(String[] cells, String[] texts) {
+    double money;
     try {
+      money = numbers.parse(cells[titled]);
+    } catch (BadValue e) {
+      // Unknown, or rejected with the title of its column.
+      return cells[titled];
+    }
+    try {
+      var coins = numbers.parse(cells[other]);
       var low = numbers.parse(texts[RecordColumn.LOW.ordinal()]) * (1 - TOLERANCE);
       var high = numbers.parse(texts[RecordColumn.HIGH.ordinal()]) * (1 + TOLERANCE);
-      var money = numbers.parse(cells[titled]);
-      var coins = numbers.parse(cells[other]);
       if (money == 0 && coins == 0 || money >= low * coins && money <= high * coins) {
-        texts[volume] = cells[titled];
-      } else if (coins >= low * money && coins <= high * money) {
-        texts[volume] = cells[other];
-      } else {
-        texts[volume] = null;
+        return cells[titled];
       }
+      return coins >= low * money && coins <= high * money ? cells[other] : null;
     } catch (BadValue e) {
-      // The row is rejected for the value that is no number, with the title of its column.
-      texts[volume] = cells[titled];
+      // Without low, high and the other volume, nothing proves which one is in money.
+      return null;
     }
   }
 

@@ -190,7 +190,15 @@ public final class LoadSql {
         cross join lateral (
           select meaning.currency_id, nullif(meaning.first_day, '-infinity') as first_day,
               nullif(meaning.last_day, 'infinity') as last_day
-            from currency_meanings(g.name) as meaning where g.symbol is null
+            from currency_meanings(g.name) as meaning
+            join currency named on named.id = meaning.currency_id
+            where g.symbol is null and (
+              lower(named.name) = lower(g.name)
+              or named.krispyto_slug = regexp_replace(lower(g.name), '^slug:', '')
+              or exists (
+                select from currency_alias a where a.currency_id = named.id and lower(a.name) = lower(g.name)
+              )
+            )
           union
           select id, null, null from currency where g.name is null and lower(symbol) = lower(g.symbol)
           union
@@ -229,15 +237,17 @@ public final class LoadSql {
 
   /**
    * Rejects the rows of a currency and day that have different times. They may be bars within a
-   * day, which must be aggregated: otherwise the last of them would stand for the day.
+   * day, which must be aggregated: otherwise the last of them would stand for the day. A day whose
+   * times are all in the database is loaded: the file is an export of it.
    */
   static final String REJECT_TIMES_OF_ONE_DAY =
       """
       with days as (
-        select currency_id, date::date as day, min(line) as first_line, max(line) as last_line
-          from loading_row
-          group by currency_id, date::date
-          having min(date) < max(date)
+        select r.currency_id, r.date::date as day, min(r.line) as first_line, max(r.line) as last_line
+          from loading_row r
+          left join record k on k.currency_id = r.currency_id and k.date = r.date
+          group by r.currency_id, r.date::date
+          having min(r.date) < max(r.date) and not bool_and(k.currency_id is not null)
       ), gone as (
         delete from loading_row r
           using days d
@@ -261,7 +271,7 @@ public final class LoadSql {
       with contradiction as (
         select t.currency_id, t.date, t.first_line, min(r.line) as other_line
           from loading_twice t
-          join loading_row f on f.line = t.first_line
+          join loading_row f on f.line = t.first_line and f.currency_id = t.currency_id
           join loading_row r on r.currency_id = t.currency_id and r.date = t.date
           where (r.high, r.low, r.open, r.close, r.volume, r.marketcap)
             is distinct from (f.high, f.low, f.open, f.close, f.volume, f.marketcap)
@@ -269,7 +279,7 @@ public final class LoadSql {
       ), gone as (
         delete from loading_row r
           using contradiction c, loading_row f
-          where f.line = c.first_line
+          where f.line = c.first_line and f.currency_id = c.currency_id
             and r.currency_id = c.currency_id and r.date = c.date
           returning r.line, r.date,
             case when (r.high, r.low, r.open, r.close, r.volume, r.marketcap)

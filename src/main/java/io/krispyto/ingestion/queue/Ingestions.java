@@ -26,6 +26,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -59,7 +60,10 @@ public final class Ingestions {
   private final Vertx vertx;
   private final Loader loader;
   private final IngestionJournal journal;
-  private final Layouts layouts;
+
+  /** The folder of layouts, which each ingestion reads again if it needs them. */
+  private final Optional<Path> layouts;
+
   private final Downloads downloads;
 
   /**
@@ -92,7 +96,7 @@ public final class Ingestions {
     this.downloads = downloads;
     loader = new Loader(dataSource);
     journal = new IngestionJournal(dataSource, settings.kept());
-    layouts = new Layouts(settings.layouts());
+    layouts = settings.layouts();
     // Loads may take hours, which needs no warning.
     loading = vertx.createSharedWorkerExecutor(name + "-loading", 1, 1, TimeUnit.DAYS);
     writing = vertx.createSharedWorkerExecutor(name + "-writing", 1, 5, TimeUnit.MINUTES);
@@ -365,7 +369,7 @@ public final class Ingestions {
 
   private Report readNow(Job job, Opening opening) throws SQLException {
     try (var inputs = opening.open()) {
-      inputs.readBy(new Reading(layouts, job.declarations));
+      inputs.readBy(new Reading(new Layouts(layouts), job.declarations));
       var checksum = job.checksum.get().orElseGet(() -> checksum(inputs, job.label()));
       keep(() -> journal.open(job.id, checksum, inputs.count(), inputs.skipped()));
       log(inputs.skipped(), job);

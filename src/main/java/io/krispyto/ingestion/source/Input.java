@@ -12,6 +12,7 @@ import io.krispyto.ingestion.layout.Reading;
 import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.FileReport;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -28,6 +29,9 @@ import java.util.function.UnaryOperator;
  * @param content opens the file, from its start, each time
  */
 public record Input(String name, long size, Format format, Reading reading, Content content) {
+  /** Some thousand rows, which prove what the rows of a file are like. */
+  private static final int HEAD = 256 * 1024;
+
   public Input {
     name = Utf8.shown(name, FileReport.MAX_TEXT);
   }
@@ -133,7 +137,7 @@ public record Input(String name, long size, Format format, Reading reading, Cont
         : Optional.empty();
   }
 
-  private Reading.Opened readText(InputStream in) throws UnusableFile {
+  private Reading.Opened readText(BufferedInputStream in) throws UnusableFile {
     return switch (format) {
       case CSV, JSON -> reading.open(name, new TextTables(in));
       case NDJSON -> new Reading.Opened(new NdjsonReader(utf8(in)), Reading.Opened.NDJSON, false);
@@ -152,30 +156,37 @@ public record Input(String name, long size, Format format, Reading reading, Cont
     }
   }
 
-  /** Opens the table of a text file. */
+  /**
+   * Opens the table of a text file. What the file is like is read from its first bytes, so that no
+   * stream is read twice.
+   */
   private final class TextTables implements Reading.Tables {
-    private final InputStream last;
+    private final BufferedInputStream file;
+    private final byte[] head;
 
     /**
-     * @param last the decompressed bytes of which the rows are loaded
+     * @param file the decompressed bytes of which the rows are loaded
      */
-    TextTables(InputStream last) {
-      this.last = last;
-    }
-
-    @Override
-    public Table open(char delimiter) throws UnusableFile {
+    TextTables(BufferedInputStream file) throws UnusableFile {
+      this.file = file;
       try {
-        var in = Input.this.open(UnaryOperator.identity());
-        return new ClosingTable(table(in, delimiter), in);
+        file.mark(HEAD);
+        head = file.readNBytes(HEAD);
+        file.reset();
       } catch (IOException e) {
         throw UnusableFile.unreadable(e);
       }
     }
 
     @Override
+    public Table open(char delimiter) throws UnusableFile {
+      var table = table(new ByteArrayInputStream(head), delimiter);
+      return head.length < HEAD ? table : new HeadTable(table);
+    }
+
+    @Override
     public Table last(char delimiter) throws UnusableFile {
-      return table(last, delimiter);
+      return table(file, delimiter);
     }
 
     private Table table(InputStream in, char delimiter) throws UnusableFile {

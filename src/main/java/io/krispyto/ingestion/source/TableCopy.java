@@ -146,6 +146,11 @@ final class TableCopy implements Reading.Tables, AutoCloseable {
   }
 
   @Override
+  public boolean hasTypedDates() {
+    return true;
+  }
+
+  @Override
   public Table last(char delimiter) throws UnusableFile {
     return new ClosingTable(open(delimiter), this);
   }

@@ -1,8 +1,10 @@
 package io.krispyto.ingestion.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.ingestion.format.InputRow;
+import io.krispyto.ingestion.format.UnusableFile;
 import io.krispyto.ingestion.source.Inputs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,14 +107,27 @@ final class DayBarsTest {
         read(
             HEADER
                 + "Bitcoin,BTC,2021-07-06 22:00:00,1,2,1,2,5,\n"
-                + "Bitcoin,BTC,2021-07-06 22:30:00,2,3,2,3,5,9\n",
+                + "Bitcoin,BTC,2021-07-06 22:00:00,2,3,2,3,5,9\n",
             "1h");
 
     var rejected = ((InputRow.Bad) rows.get(0)).rejection();
     assertThat(rejected.line()).isEqualTo(3);
     assertThat(rejected.reason()).isEqualTo("is a second bar of the same time");
-    assertThat(rejected.original()).startsWith("Bitcoin,BTC,2021-07-06 22:30:00");
+    assertThat(rejected.original()).startsWith("Bitcoin,BTC,2021-07-06 22:00:00,2");
     assertThat(((InputRow.Good) rows.get(1)).volume()).isEqualTo(5);
+  }
+
+  @Test
+  void barsThatAreShorterThanDeclaredAreRefused() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    HEADER
+                        + "Bitcoin,BTC,2021-07-06 22:00:00,1,2,1,2,5,\n"
+                        + "Bitcoin,BTC,2021-07-06 22:15:00,2,3,2,3,5,9\n",
+                    "1h"))
+        .isInstanceOf(UnusableFile.class)
+        .hasMessageStartingWith("Line 3 is a second row within a bar of 1h.");
   }
 
   @Test

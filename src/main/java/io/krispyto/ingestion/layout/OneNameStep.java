@@ -1,0 +1,30 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.domain.RecordColumn;
+import io.krispyto.ingestion.format.BadValue;
+import io.krispyto.ingestion.format.Mapping;
+
+/** Rejects rows of a second name where one symbol is declared for all rows. */
+final class OneNameStep implements Mapping.Step {
+  private final String title;
+  private String first;
+
+  OneNameStep(String title) {
+    this.title = title;
+  }
+
+  @Override
+  public void apply(String[] cells, String[] texts) throws BadValue {
+    var name = texts[RecordColumn.NAME.ordinal()];
+    if (first == null) {
+      first = name;
+    } else if (!first.equals(name)) {
+      throw new BadValue("is a second currency; --symbol is that of one");
+    }
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+}

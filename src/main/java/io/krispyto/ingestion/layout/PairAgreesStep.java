@@ -1,0 +1,24 @@
+package io.krispyto.ingestion.layout;
+
+import io.krispyto.ingestion.format.BadValue;
+import io.krispyto.ingestion.format.Mapping;
+
+/**
+ * Rejects rows of another pair than the one that the header says.
+ *
+ * @param pair the symbol and the quote currency, without a separator
+ */
+record PairAgreesStep(int place, String title, String pair) implements Mapping.Step {
+  @Override
+  public void apply(String[] cells, String[] texts) throws BadValue {
+    var cell = value(cells);
+    if (cell == null || !cell.replaceAll("[/_:-]", "").equalsIgnoreCase(pair)) {
+      throw new BadValue("is not the pair " + pair + " of the header");
+    }
+  }
+
+  @Override
+  public String value(String[] cells) {
+    return place < cells.length ? cells[place] : null;
+  }
+}
