@@ -250,7 +250,7 @@ class UploadIT extends SharedServerTestBase {
       delimiter = '|',
       value = {
         "text/plain|not text/plain",
-        "application/json|not application/json",
+        "application/xml|not application/xml",
         "multipart/form-data; boundary=x|not multipart/form-data",
         "text/csv; charset=iso-8859-0|iso-8859-0 is not supported",
         ";|but no media type was given",

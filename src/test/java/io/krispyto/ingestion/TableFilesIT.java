@@ -127,7 +127,7 @@ class TableFilesIT extends IngestionTestBase {
         .containsExactlyInAnyOrder(
             "3 Date is not a date like 2021-07-06 or 2021-07-06 23:59:59"
                 + " Bitcoin,BTC,6 July,3,1,1.5,2.5,10.25,100000000000",
-            "5 Symbol is not BTC, the symbol of Bitcoin Bitcoin,XBT,2021-02-01,3,1,1.5,2.5,1,1",
+            "5 Symbol is not BTC, the symbol of Bitcoin; declare it as an alias to load it Bitcoin,XBT,2021-02-01,3,1,1.5,2.5,1,1",
             "6 null has 10 columns but the header has 9"
                 + " Bitcoin,BTC,2021-02-01,3,1,1.5,2.5,1,1,1");
   }
@@ -203,8 +203,7 @@ class TableFilesIT extends IngestionTestBase {
     var problem =
         ingestion.problem(
             new JsonObject().put("source", file.toString()).put("charset", "windows-1251x"));
-    assertThat(problem.getString("error"))
-        .isEqualTo("charset: is not a known charset: windows-1251x");
+    assertThat(problem.getString("error")).isEqualTo("charset: is not a charset that Java knows");
   }
 
   private JsonObject load(String source, String option, String value) {

@@ -183,7 +183,7 @@ class TarFilesIT extends IngestionTestBase {
             "{\"file\":\"link.csv\",\"reason\":\"It is a link.\"}",
             "{\"file\":\"device.csv\",\"reason\":\"It is not a file.\"}",
             "{\"file\":\"notes.txt\",\"reason\":\"Its name does not end with .csv, .ndjson,"
-                + " .jsonl, .xlsx, .parquet, .zip or .tar.\"}",
+                + " .jsonl, .json, .xlsx, .parquet, .zip or .tar.\"}",
             "{\"file\":\".hidden.csv\",\"reason\":\"It is hidden.\"}");
   }
 

@@ -164,6 +164,11 @@ public final class Reading {
       return;
     }
     var resemblance = Resemblance.of(preview);
+    if (Header.isUsable(resemblance.first())) {
+      throw new UnusableFile(
+          "The delimiter is not a comma. For example: "
+              + command(path, resemblance.writing().strip()));
+    }
     if (resemblance.isHeaderless()) {
       throw new UnusableFile(headerless(path, preview, resemblance));
     }

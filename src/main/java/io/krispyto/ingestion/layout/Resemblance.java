@@ -150,8 +150,13 @@ final class Resemblance {
     return sentences.toString();
   }
 
-  /** Returns the options of a command that declares the columns so. */
-  String options() {
+  /** Returns the first row. */
+  String[] first() {
+    return rows.isEmpty() ? new String[0] : rows.get(0);
+  }
+
+  /** Returns the options that declare how values are written; empty if that is the usual way. */
+  String writing() {
     var options = new StringBuilder();
     if (delimiter != ',') {
       options
@@ -162,6 +167,12 @@ final class Resemblance {
       }
       options.append(' ');
     }
+    return options.toString();
+  }
+
+  /** Returns the options of a command that declares the columns so. */
+  String options() {
+    var options = new StringBuilder(writing());
     var columns =
         candidates.entrySet().stream()
             .map(entry -> entry.getKey().key() + "=" + best(entry.getValue()))

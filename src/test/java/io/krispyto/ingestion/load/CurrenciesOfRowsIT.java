@@ -77,8 +77,8 @@ class CurrenciesOfRowsIT {
           terra-classic    |        | 2021-01-01 | 4
           Uniswap Protocol |        | 2021-01-01 | 3
           slug:btc-2       |        | 2021-01-01 | 2
-          btc              |        | 2021-01-01 | Name btc: means several currencies: bitcoin, btc-2; name one of them, such as slug:bitcoin
-          UNIV2            |        | 2021-07-07 | 3
+          btc              |        | 2021-01-01 | 2
+          UNIV2            |        | 2021-07-07 | Name UNIV2: no currency has the name UNIV2 yet; add --symbol
           Newcoin          |        | 2021-01-01 | Name Newcoin: no currency has the name Newcoin yet; add --symbol
           """)
   void isTheOneThatItMeansOnItsDay(String name, String symbol, LocalDate day, String expected)
