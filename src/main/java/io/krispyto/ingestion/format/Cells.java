@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /** Texts of the cells of binary files. */
 final class Cells {
-  /** The maximum number of columns of a table, as of a CSV. */
+  /** The maximum number of columns of a table, as for a CSV. */
   static final int MAX_COLUMNS = 512;
 
   /** A float has at most nine significant digits. */

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * The rows of a delimited text file, the header among them.
+ * The rows of a delimited text file, including the header.
  *
  * <p>Detects unclosed quotes; univocity alone would read everything after one as a single value.
  */

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Tells which well-known date patterns fit the rejected values of a column, to suggest {@code
+ * Finds the well-known date patterns that fit the rejected values of a column, to suggest {@code
  * --date-format}. It never decides: if several patterns fit, the suggestion is a question.
  */
 public final class DatePatterns {
-  /** Enough to meet a day after the twelfth, and each value costs time. */
+  /** Enough values to include a day after the twelfth. Each value costs time. */
   private static final int MAX_VALUES = 1000;
 
   private static final int MAX_LENGTH = 40;
@@ -148,7 +148,7 @@ public final class DatePatterns {
   private static DateTimeFormatter format(String pattern) {
     return new DateTimeFormatterBuilder()
         .parseCaseInsensitive()
-        // The strict style needs the year without its era.
+        // The strict style needs a year without an era.
         .appendPattern(pattern.replace('y', 'u'))
         .toFormatter(Locale.ENGLISH)
         .withResolverStyle(ResolverStyle.STRICT);

@@ -91,7 +91,7 @@ enum FileType {
         .findFirst();
   }
 
-  /** Returns whether a file is a tar of POSIX or GNU. */
+  /** Returns whether a file is a POSIX or GNU tar. */
   static boolean isTar(byte[] first) {
     var mark = text(first, TAR_MARK);
     return mark.startsWith("ustar\0") || mark.startsWith("ustar  \0");

@@ -6,8 +6,8 @@ import java.util.Queue;
 import java.util.regex.Pattern;
 
 /**
- * Names the last lines of a file as a footer if they are text, such as a total or the source of the
- * data. Holds back up to ten of them until it is known whether rows follow.
+ * Rejects the last lines of a file as a footer if they are text, such as a total or the source of
+ * the data. Holds back up to ten of them until it is known whether rows follow.
  */
 public final class FooterReader implements RowReader {
   private static final Reason FOOTER = Reason.of("is a footer, not a row");

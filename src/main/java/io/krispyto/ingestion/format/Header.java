@@ -116,7 +116,7 @@ public final class Header {
         missing.add(column.title());
       }
     }
-    // One of the two is enough to find a currency that is known.
+    // Either of the two is enough to find a known currency.
     if (isKnown(RecordColumn.NAME, filled)) {
       missing.remove(RecordColumn.SYMBOL.title());
     } else if (isKnown(RecordColumn.SYMBOL, filled)) {

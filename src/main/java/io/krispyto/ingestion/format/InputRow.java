@@ -12,7 +12,7 @@ public sealed interface InputRow {
    * @param name the name of the currency; null if the file does not say it
    * @param symbol the symbol of the currency; null if the file does not say it
    * @param micros the time in microseconds since 1970-01-01
-   * @param isPartial whether the day has fewer bars than it should
+   * @param isPartial whether the day has fewer bars than expected
    */
   record Good(
       long line,
@@ -42,7 +42,7 @@ public sealed interface InputRow {
           line, name, symbol, otherMicros, high, low, open, close, volume, marketcap, isPartial);
     }
 
-    /** Returns whether the report counts the row as one to look at. */
+    /** Returns whether the report counts the row as warned. */
     public boolean isWarned() {
       return isPartial || hasPriceOutsideRange();
     }

@@ -7,12 +7,12 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * Where the rows of a table have the values of a record, and how they write them. Arrays are in the
- * order of {@link RecordColumn}.
+ * Maps the rows of a table to the values of a record. Arrays are in the order of {@link
+ * RecordColumn}.
  *
  * @param width the number of cells of each row; empty if rows may differ
  * @param places the cell of each value; {@link #ABSENT} if no cell has it
- * @param constants the values that all rows share and no cell has; {@code null} if not known
+ * @param constants the values that all rows share and no cell has; {@code null} if unknown
  * @param titles the titles of the columns in reports
  * @param notation how dates and numbers are written
  * @param steps what happens to each row before its texts are parsed
@@ -26,7 +26,7 @@ public record Mapping(
     List<Step> steps) {
   public static final int ABSENT = -1;
 
-  /** Changes the texts of a row that its cells do not give as they are. */
+  /** Changes the texts of a row that cannot be taken from its cells unchanged. */
   public interface Step {
     /**
      * @param cells all cells of the row
@@ -35,7 +35,10 @@ public record Mapping(
      */
     void apply(String[] cells, String[] texts) throws BadValue;
 
-    /** Returns the value of a row that this step rejects; {@code null} if it is not one value. */
+    /**
+     * Returns the value for which this step rejects a row; {@code null} if it is not a single
+     * value.
+     */
     default String value(String[] cells) {
       return null;
     }

@@ -5,10 +5,10 @@ package io.krispyto.ingestion.format;
  *
  * @param dates parses dates
  * @param numbers parses numbers
- * @param nulls tells which texts stand for a value that is not known
+ * @param nulls recognises the texts that stand for an unknown value
  */
 public record Notation(Dates dates, Figures numbers, NullWords nulls) {
-  /** ISO 8601 dates and plain numbers. A blank text is not known. */
+  /** ISO 8601 dates and plain numbers. A blank text is an unknown value. */
   public static final Notation PLAIN =
       new Notation(Timestamps::parse, Numbers::parse, NullWords.NONE);
 
@@ -25,7 +25,7 @@ public record Notation(Dates dates, Figures numbers, NullWords nulls) {
     double parse(String text) throws BadValue;
   }
 
-  /** Parses a number that must be there. */
+  /** Parses a number that is required. */
   public double number(String text) throws BadValue {
     return numbers.parse(text);
   }
@@ -33,7 +33,7 @@ public record Notation(Dates dates, Figures numbers, NullWords nulls) {
   /**
    * Parses a number that may be absent.
    *
-   * @return NaN if the text is absent, blank, or a word that means so
+   * @return NaN if the text is absent, blank, or a word for an unknown value
    */
   double optionalNumber(String text) throws BadValue {
     return text == null || text.isBlank() || nulls.contains(text)
@@ -41,7 +41,7 @@ public record Notation(Dates dates, Figures numbers, NullWords nulls) {
         : numbers.parse(text);
   }
 
-  /** Returns whether a text says that its value is not known. */
+  /** Returns whether a text stands for an unknown value. */
   public boolean isUnknown(String text) {
     return text == null || text.isBlank() || nulls.contains(text);
   }

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Words that stand for a value that is not known, such as {@code null} or {@code -}. */
+/** Words that stand for an unknown value, such as {@code null} or {@code -}. */
 public record NullWords(Set<String> words) {
   public static final NullWords NONE = new NullWords(Set.of());
 
-  /** Creates the words, which match without regard to case. */
+  /** Creates the words, which match case-insensitively. */
   public static NullWords of(Collection<String> words) {
     return new NullWords(
         words.stream().map(word -> word.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()));

@@ -13,8 +13,8 @@ import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
- * Decompresses pages with the libraries of compressed files. Those of Parquet would add native code
- * and reserve as much memory as a page claims to need.
+ * Decompresses pages with the libraries for compressed files. Parquet's own libraries would add
+ * native code, and reserve as much memory as a page claims to need.
  */
 final class ParquetCodecs implements CompressionCodecFactory {
   private static final int BUFFER = 64 * 1024;
@@ -31,7 +31,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
 
   @Override
   public void release() {
-    // Nothing is kept.
+    // There is nothing to release.
   }
 
   /** Returns whether pages compressed in this way can be read. */
@@ -59,7 +59,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
 
     @Override
     public void release() {
-      // Nothing is kept.
+      // There is nothing to release.
     }
 
     private byte[] decompressed(InputStream page, int size) throws IOException {

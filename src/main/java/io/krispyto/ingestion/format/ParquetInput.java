@@ -10,18 +10,18 @@ import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
-/** A Parquet file on disk, and the checks of what the library would reserve memory for. */
+/** A Parquet file on disk. Checks the sizes for which the library would reserve memory. */
 final class ParquetInput implements InputFile, AutoCloseable {
   private static final int MAGIC_LENGTH = 4;
   private static final String MAGIC = "PAR1";
 
-  /** The length of the footer, and the magic. */
+  /** The length of the footer, and the magic number. */
   private static final int TAIL_LENGTH = Integer.BYTES + MAGIC_LENGTH;
 
-  /** A footer has some 150 bytes for each column of each row group. */
+  /** A footer takes some 150 bytes for each column of each row group. */
   private static final int MAX_FOOTER = 4 << 20;
 
-  /** The header of a page has some 20 bytes, and statistics with two values. */
+  /** The header of a page takes some 20 bytes, plus statistics with two values. */
   private static final int SHORT_PAGE_HEADER = 512;
 
   private static final int MAX_PAGE_HEADER = 1 << 20;

@@ -24,16 +24,16 @@ final class ParquetPages {
 
   private static final long MAX_PAGES_OF_COLUMNS = 32 << 20;
 
-  /** A dictionary has some 50 bytes of memory for each of its values. */
+  /** A dictionary takes some 50 bytes of memory for each of its values. */
   private static final long MAX_DICTIONARY_VALUES = 1_000_000;
 
-  /** A million rows of ten columns have 40 MiB. */
+  /** A million rows of ten columns take 40 MiB. */
   private static final long MAX_ROW_GROUP = 64 << 20;
 
-  /** Run-length encoding makes a page of one value, repeated, very small. */
+  /** Run-length encoding makes a page of one repeated value very small. */
   private static final long MAX_PAGE_VALUES = 64 << 20;
 
-  /** Encodings of differences reserve memory for all values that a page claims to have. */
+  /** Delta encodings reserve memory for all values that a page claims to have. */
   private static final int MAX_DELTA_VALUES = 1 << 20;
 
   private static final int DATA_PAGE = 0;
@@ -41,8 +41,8 @@ final class ParquetPages {
   private static final int DATA_PAGE_2 = 3;
 
   /**
-   * By name, since a constant that older writers use is deprecated. Only what is known to be
-   * bounded is read.
+   * By name, since the constant for an encoding of older writers is deprecated. Only encodings with
+   * bounded memory use are read.
    */
   private static final Set<String> ENCODINGS =
       Set.of(
@@ -130,7 +130,7 @@ final class ParquetPages {
     var values = header.number(1);
     if (type == DICTIONARY_PAGE) {
       dictionaryValues += values;
-      // Each value has at least one byte.
+      // Each value takes at least one byte.
       if (values < 0 || values > size) {
         throw new IOException("its metadata is damaged");
       }
@@ -225,9 +225,9 @@ final class ParquetPages {
     }
 
     /**
-     * Checks the number of differences.
+     * Checks the number of deltas.
      *
-     * @param whole whether to read the differences as well
+     * @param whole whether to read the deltas as well
      */
     private static void skipDeltas(InputStream in, boolean whole) throws IOException {
       var block = varint(in);

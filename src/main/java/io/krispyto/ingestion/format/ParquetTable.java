@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The columns of a Parquet file, except for nested and repeated ones. The first row is their names.
- * A date or timestamp becomes ISO 8601 text in UTC, a number the shortest text that means the same
- * value; NaN, which dataframes write for a missing value, is an empty cell.
+ * The columns of a Parquet file, except for nested and repeated ones. The first row has their
+ * names. A date or timestamp becomes ISO 8601 text in UTC, a number the shortest text that means
+ * the same value; NaN, which dataframes write for a missing value, is an empty cell.
  */
 public final class ParquetTable implements Table {
   private static final Logger LOG = LoggerFactory.getLogger(ParquetTable.class);

@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * <p>Reports group rejections by kind. For most reasons, the kind is the text itself. A reason that
  * quotes values of its row, such as {@code is less than Low, 12.5}, has a kind without them: {@code
- * is less than Low}. All such reasons are made here.
+ * is less than Low}. All such reasons are created here.
  *
  * @param kind completes a sentence that starts with any value rejected for this reason
  * @param text completes a sentence that starts with the rejected value
@@ -43,28 +43,28 @@ public record Reason(String kind, String text) {
             headerWidth));
   }
 
-  /** Returns the reason of a row whose symbol is not the one that its currency has. */
+  /** Returns the reason for a row whose symbol is not the one that its currency has. */
   public static Reason otherSymbol(String symbol, String name) {
     return new Reason(
         "is not the symbol of its currency",
         "is not " + symbol + ", the symbol of " + name + "; declare it as an alias to load it");
   }
 
-  /** Returns the reason of a row whose symbol no currency has. */
+  /** Returns the reason for a row whose symbol no currency has. */
   public static Reason unknownSymbol(String symbol) {
     return new Reason(
         "is the symbol of no currency yet; add --name",
         "no currency has the symbol " + symbol + " yet; add --name");
   }
 
-  /** Returns the reason of a row whose name no currency has. */
+  /** Returns the reason for a row whose name no currency has. */
   public static Reason unknownName(String name) {
     return new Reason(
         "is the name of no currency yet; add --symbol",
         "no currency has the name " + name + " yet; add --symbol");
   }
 
-  /** Returns the reason of a row whose name or symbol means several currencies. */
+  /** Returns the reason for a row whose name or symbol means several currencies. */
   public static Reason severalCurrencies(String slugs, String advice) {
     return new Reason(
         "means several currencies; name one of them",

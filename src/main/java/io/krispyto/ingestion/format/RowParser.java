@@ -19,7 +19,7 @@ final class RowParser {
 
   /**
    * @param reader the reader of the current row
-   * @param mapping which values rows have, and how they write them
+   * @param mapping maps rows to the values of a record
    * @param clock determines the current day
    */
   RowParser(RowReader reader, Mapping mapping, Clock clock) {

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.util.Arrays;
 
-/** Reads the records of a table whose rows are mapped to them. */
+/** Reads the records of a table with a mapping of its rows. */
 public final class TableReader implements RowReader {
   private static final RecordColumn[] COLUMNS = RecordColumn.values();
 
@@ -70,7 +70,8 @@ public final class TableReader implements RowReader {
       }
     } while (isDayWithoutValues());
     var row = rows.parse(table.line(), texts);
-    // Concatenated files repeat the header. A row of titles is never valid, so only these compare.
+    // Concatenated files repeat the header. A row of titles is never valid, so only rejected rows
+    // are compared.
     return row instanceof InputRow.Bad && Arrays.equals(cells, header)
         ? rows.bad(table.line(), REPEATED_HEADER)
         : row;
@@ -110,8 +111,8 @@ public final class TableReader implements RowReader {
   }
 
   /**
-   * Returns whether a row consists of words for unknown values, as some origins write days that
-   * they have no data for. Blank values alone do not count: they may be a mistake.
+   * Returns whether a row has only words for unknown values. Some origins write such rows for days
+   * without data. Blank values alone do not count: they may be a mistake.
    */
   private boolean isDayWithoutValues() {
     var nulls = mapping.notation().nulls();

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Reads a structure in Thrift's compact protocol, of which only the integers and structures are
- * kept. Parquet's library reserves memory for a list or text before it reads it, however long the
- * file claims it to be. This class checks first that the bytes are there.
+ * Reads a structure in Thrift's compact protocol. Keeps only its integers and nested structures.
+ * Parquet's library reserves memory for a list or text before it reads it, however long the file
+ * claims it to be. This class checks first that the bytes are there.
  */
 final class ThriftStruct {
   private static final int MAX_DEPTH = 16;

@@ -10,8 +10,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text of another charset as UTF-8, which all readers read. A byte that the charset does not have
- * becomes one that UTF-8 does not have, so that only its row is rejected.
+ * Converts text of another charset to UTF-8, which all readers expect. A byte that is invalid in
+ * the charset becomes one that is invalid in UTF-8, so that only its row is rejected.
  */
 public final class Transcoder extends InputStream {
   private static final int BUFFER = 16 * 1024;
@@ -53,7 +53,7 @@ public final class Transcoder extends InputStream {
     if (startsWith(first, 0xef, 0xbb, 0xbf)) {
       return in;
     }
-    // The mark of UTF-32 begins like that of UTF-16.
+    // The byte order mark of UTF-32 begins like that of UTF-16.
     if (startsWith(first, 0xff, 0xfe) && !startsWith(first, 0xff, 0xfe, 0, 0)) {
       in.skipNBytes(2);
       return new Transcoder(in, StandardCharsets.UTF_16LE);

@@ -26,8 +26,8 @@ public final class UnusableFile extends Exception {
   }
 
   /**
-   * Creates the failure of a file that needs a library which is not on the class path. The file may
-   * load once it is.
+   * Creates the failure of a file that needs a library that is not on the class path. The file may
+   * load once the library is there.
    *
    * @param what completes a sentence that starts with "It is"
    */

@@ -46,7 +46,7 @@ final class XlsxSheet {
 
   private String[] row() throws IOException, XMLStreamException {
     var number = xml.attribute("r");
-    // Numbers only rise, whatever a damaged file says.
+    // Row numbers only rise, even in a damaged file.
     line = Math.max(line + 1, isNumber(number) ? Long.parseLong(number) : 0);
     Arrays.fill(cells, null);
     var outer = xml.depth();
@@ -123,7 +123,7 @@ final class XlsxSheet {
   }
 
   /**
-   * @param hasTime whether the cell shows a time, so that midnight is one
+   * @param hasTime whether the cell shows a time, so that midnight is written as a time
    */
   private String number(String value, boolean isDate, boolean hasTime) {
     if (value.isEmpty() || value.length() > MAX_NUMBER_LENGTH) {

@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 public final class XlsxTable implements Table {
   private static final Logger LOG = LoggerFactory.getLogger(XlsxTable.class);
 
-  /** Enough to choose from. */
+  /** The maximum number of sheets that an error lists. */
   private static final int MAX_NAMED = 20;
 
   private final XlsxWorkbook workbook;
   private XlsxSheet sheet;
 
-  /** The number of columns of the first row, which the other rows are padded to. */
+  /** The number of columns of the first row. Other rows are padded to it. */
   private int width = -1;
 
   private String[] row;

@@ -129,7 +129,7 @@ final class XlsxWorkbook implements AutoCloseable {
       var type = xml.attribute("Type");
       var target = xml.attribute("Target");
       if (xml.name().equals("Relationship") && type != null && target != null) {
-        // The strict and the transitional variant of the format differ in what precedes it.
+        // Before the last slash, the strict and transitional variants of the format differ.
         var kind = type.substring(type.lastIndexOf('/') + 1);
         found.put(xml.attribute("Id"), new Relationship(kind, target));
       }
@@ -252,7 +252,10 @@ final class XlsxWorkbook implements AutoCloseable {
     return format >= 18 && format <= 22 || format >= 45 && format <= 47;
   }
 
-  /** Returns the letters of a format that stand for parts of a date; none if it is of a number. */
+  /**
+   * Returns the letters of a format that stand for parts of a date; none for the format of a
+   * number.
+   */
   private static String letters(String code) {
     if (code == null) {
       return "";

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * The time that one row stands for.
+ * The length of time that one row covers.
  *
  * @param width from one second to one day; a day is a whole number of bars
  */

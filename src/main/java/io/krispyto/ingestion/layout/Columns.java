@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Which columns are which fields.
+ * The column of each field.
  *
  * @param places titles, or numbers from 1, by field
  */
@@ -39,7 +39,7 @@ record Columns(Map<Field, String> places) {
         .collect(Collectors.joining(","));
   }
 
-  /** Returns these columns, and those of the base that these do not have. */
+  /** Returns these columns, completed by those of the base. */
   Columns over(Columns base) {
     var merged = new EnumMap<Field, String>(Field.class);
     merged.putAll(base.places);

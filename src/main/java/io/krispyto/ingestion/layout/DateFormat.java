@@ -20,8 +20,8 @@ import java.util.Locale;
 /**
  * How dates are written, in UTC.
  *
- * @param patterns the patterns of {@link DateTimeFormatter}, of which any may apply; {@code iso}
- *     for ISO 8601; {@code epoch} for a count since 1970
+ * @param patterns patterns of {@link DateTimeFormatter}, any of which may apply; {@code iso} for
+ *     ISO 8601; {@code epoch} for a count since 1970
  */
 record DateFormat(List<String> patterns) {
   static final String ISO = "iso";
@@ -37,7 +37,7 @@ record DateFormat(List<String> patterns) {
     return new DateFormat(Arrays.stream(text.split("\\|")).map(String::strip).toList());
   }
 
-  /** Returns how texts of one pattern become microseconds since 1970-01-01 UTC. */
+  /** Returns a parser that turns texts of one pattern into microseconds since 1970-01-01 UTC. */
   static Notation.Dates times(String pattern) {
     return switch (pattern) {
       case ISO -> Timestamps::parse;
@@ -67,7 +67,8 @@ record DateFormat(List<String> patterns) {
   }
 
   /**
-   * Tells English month names whatever the locale of the machine, and no days such as 30 February.
+   * Recognises English month names whatever the locale of the machine, and rejects days such as 30
+   * February.
    */
   private static DateTimeFormatter formatter(String pattern) {
     return new DateTimeFormatterBuilder()

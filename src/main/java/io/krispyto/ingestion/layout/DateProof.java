@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds out which of several patterns the dates of a file have. Each date rules out the patterns
- * that it cannot have: {@code 28/4/2013} rules out {@code M/d/yyyy}. Reading ends as soon as one
+ * Determines which of several patterns the dates of a file have. Each date rules out the patterns
+ * that it does not fit: {@code 28/4/2013} rules out {@code M/d/yyyy}. Reading ends as soon as one
  * pattern is left, which takes 13 rows of consecutive days at most.
  */
 record DateProof(DateFormat format, int place, Opening opening) {
@@ -20,7 +20,7 @@ record DateProof(DateFormat format, int place, Opening opening) {
 
   private record Candidate(String pattern, Notation.Dates dates) {}
 
-  /** Returns how the dates become times; adds a question if the file does not prove it. */
+  /** Returns the parser of the dates; adds a question if the file does not prove a pattern. */
   Notation.Dates times(List<String> evidence, List<Layout.Question> questions) throws UnusableFile {
     var left = new ArrayList<Candidate>();
     for (var pattern : format.patterns()) {
@@ -49,10 +49,10 @@ record DateProof(DateFormat format, int place, Opening opening) {
   }
 
   /**
-   * Removes the patterns that the date cannot have, unless it has none of them: it is rejected
-   * later.
+   * Removes the patterns that the date does not fit. If it fits none, all of them stay, since the
+   * date is rejected later.
    *
-   * @return whether the patterns that are left read it as different times
+   * @return whether the remaining patterns read it as different times
    */
   private static boolean rulesOut(String date, List<Candidate> left) {
     var fitting = new ArrayList<Candidate>();

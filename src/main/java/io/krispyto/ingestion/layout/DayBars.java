@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Aggregates bars within a day to one record per day: the open of the first bar, the close of the
- * last, the highest high, the lowest low, the sum of the volumes. A value that one bar lacks is not
- * known of the day.
+ * Aggregates bars within a day into one record per day: the open of the first bar, the close of the
+ * last, the highest high, the lowest low, the sum of the volumes. If a bar lacks a value, that
+ * value of the day is unknown.
  *
  * <p>Rows of the same day must follow each other; within the day, and among currencies, their order
  * does not matter.
  */
 final class DayBars implements RowReader {
-  /** What the currencies of one day may take; those of bars of one second take 11 KB each. */
+  /** Maximum memory of one day. A currency with bars of one second takes 11 KB. */
   private static final long MAX_BYTES = 48L << 20;
 
   /**
@@ -39,7 +39,7 @@ final class DayBars implements RowReader {
   private boolean ended;
   private long bytes;
 
-  /** What {@link #next} just returned: a day, or a bar that was rejected. */
+  /** The day that {@link #next} just returned; {@code null} if it returned a rejected bar. */
   private Day returned;
 
   DayBars(RowReader bars, Rule rule) {
@@ -151,7 +151,7 @@ final class DayBars implements RowReader {
       this.texts = texts == null ? null : texts.clone();
     }
 
-    /** Returns about how much memory the day takes. */
+    /** Returns the approximate memory of the day. */
     long bytes(Rule rule) {
       var characters = original.length();
       for (var text : texts == null ? new String[0] : texts) {
@@ -160,7 +160,7 @@ final class DayBars implements RowReader {
       return 500 + rule.bar.perDay() / Byte.SIZE + 2L * characters;
     }
 
-    /** Returns false if a bar of this time was added before. */
+    /** Adds a bar; returns false if one of this time was added before. */
     boolean add(InputRow.Good bar, int slot) {
       if (slots.get(slot)) {
         return false;
@@ -176,7 +176,7 @@ final class DayBars implements RowReader {
         close = bar.close();
         marketCap = bar.marketcap();
       }
-      // Both return NaN if one of the values is not known.
+      // Both return NaN if either value is unknown.
       high = Math.max(high, bar.high());
       low = Math.min(low, bar.low());
       volume += bar.volume();

@@ -37,7 +37,7 @@ public enum DayOf {
     };
   }
 
-  /** Returns the time of the record: the last second of its day, or the own time of the row. */
+  /** Returns the time of the record: the last second of its day, or the row's own time. */
   long recordTime(long micros) {
     return this == INSTANT ? micros : startOfDay(micros) + DAY - SECOND;
   }

@@ -6,7 +6,7 @@ import io.krispyto.ingestion.format.RowReader;
 import io.krispyto.ingestion.format.UnusableFile;
 import java.util.Objects;
 
-/** Gives each row the time of the record of its day. */
+/** Moves each row to the time of its day's record. */
 final class DayRows implements RowReader {
   private static final Reason NOT_ALIGNED =
       Reason.of("is no day: its time is not midnight, where the days of this layout begin");
@@ -17,7 +17,7 @@ final class DayRows implements RowReader {
   private InputRow.Good last;
 
   /**
-   * @param aligned whether days begin at midnight, so that a row of another time is no day
+   * @param aligned whether each row must be at midnight, where the days begin
    */
   DayRows(RowReader rows, DayOf dayOf, boolean aligned) {
     this.rows = rows;
@@ -36,8 +36,8 @@ final class DayRows implements RowReader {
     }
     var isOtherTime = last != null && last.micros() != good.micros() && isSameDay(last, good);
     last = good;
-    // Two times of one day are bars within it, or a mistake. With a time of its own, the load
-    // rejects the row and those of its day, and says what to declare.
+    // Two times on one day are bars within it, or a mistake. The row gets a time of its own, so
+    // that the load rejects the rows of this day and says what to declare.
     return good.at(isOtherTime ? dayOf.shifted(good.micros()) : dayOf.recordTime(good.micros()));
   }
 

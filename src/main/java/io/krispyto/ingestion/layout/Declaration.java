@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What can be said about a file, beyond what it says itself. Each has one name: {@code date-format}
- * in YAML, {@code --date-format} on the command line, {@code date_format} as a parameter of a
- * request.
+ * A property that a user or a layout can declare about a file. Each has one name: {@code
+ * date-format} in YAML, {@code --date-format} on the command line, {@code date_format} as a
+ * parameter of a request.
  */
 public enum Declaration {
   LAYOUT("NAME|FILE", "The layout of the file: its name, or a YAML file.", Declaration::text),
@@ -63,7 +63,7 @@ public enum Declaration {
   private final Function<String, Object> parser;
 
   /**
-   * @param description what it says, in one sentence
+   * @param description what it declares, in one sentence
    */
   Declaration(String example, String description, Function<String, Object> parser) {
     this.example = example;
@@ -76,7 +76,7 @@ public enum Declaration {
     return example;
   }
 
-  /** Returns what it says, in one sentence. */
+  /** Returns what it declares, in one sentence. */
   public String description() {
     return description;
   }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What is declared about a file: by the command line, by a request, by a file beside the data, or
- * by a layout.
+ * The declarations about a file, from the command line, a request, a file beside the data, or a
+ * layout.
  */
 public final class Declarations {
   public static final Declarations NONE = new Declarations(Map.of());
@@ -37,9 +37,9 @@ public final class Declarations {
   }
 
   /**
-   * Parses the parameters of a request; others are ignored.
+   * Parses the parameters of a request that are declarations, and ignores the others.
    *
-   * @throws io.krispyto.domain.Failure.InvalidRequest naming all that are malformed
+   * @throws io.krispyto.domain.Failure.InvalidRequest naming all malformed ones
    */
   public static Declarations ofParameters(Map<String, ?> given) {
     var parameters = new Parameters(given);
@@ -59,7 +59,7 @@ public final class Declarations {
   /**
    * Parses the parameters of an upload, whose sender has no access to files of this machine.
    *
-   * @throws Failure.InvalidRequest naming all that are malformed
+   * @throws Failure.InvalidRequest naming all malformed ones
    */
   public static Declarations ofUpload(Map<String, ?> given) {
     var declarations = ofParameters(given);
@@ -108,7 +108,7 @@ public final class Declarations {
     return value == null ? Optional.empty() : Optional.of(type.cast(value.parsed));
   }
 
-  /** Returns these declarations, and those of the base that these do not have. */
+  /** Returns these declarations, completed by those of the base. */
   Declarations over(Declarations base) {
     var merged = new EnumMap<Declaration, Value>(Declaration.class);
     merged.putAll(base.values);
@@ -116,7 +116,7 @@ public final class Declarations {
     return new Declarations(merged);
   }
 
-  /** Returns these declarations with the file of a layout found in a folder. */
+  /** Returns these declarations, with the path of a layout file resolved against a folder. */
   Declarations in(Path folder) {
     var layout = text(Declaration.LAYOUT).filter(Layouts::isFile);
     if (layout.isEmpty()) {
@@ -126,14 +126,14 @@ public final class Declarations {
     return new Declarations(Map.of(Declaration.LAYOUT, new Value(path, path))).over(this);
   }
 
-  /** Returns these declarations without those that are asked for. */
+  /** Returns these declarations without those that the questions ask for. */
   Declarations without(List<Layout.Question> questions) {
     var rest = new EnumMap<>(values);
     questions.forEach(question -> rest.remove(question.declaration()));
     return new Declarations(rest);
   }
 
-  /** Returns the options of a command that declares the same. */
+  /** Returns these declarations as options of a command. */
   String options() {
     return values.entrySet().stream()
         .map(

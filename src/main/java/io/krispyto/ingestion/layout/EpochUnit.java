@@ -18,7 +18,7 @@ enum EpochUnit {
   private final long micros;
 
   /**
-   * @param digits the number of digits of each day from 2001 to 2286
+   * @param digits the number of digits that each day from 2001 to 2286 has in this unit
    * @param micros the length of the unit; 0 for a unit below one microsecond
    */
   EpochUnit(int digits, long micros) {
@@ -34,8 +34,8 @@ enum EpochUnit {
   }
 
   /**
-   * Parses a count, whose number of digits proves its unit: prices exist since 2009, and from 2001
-   * to 2286 each unit has a number of digits of its own.
+   * Parses a count. Its number of digits proves its unit: prices start in 2009, and from 2001 to
+   * 2286 each unit has its own number of digits.
    *
    * @return microseconds since 1970-01-01 UTC
    */
@@ -64,7 +64,7 @@ enum EpochUnit {
     return count * micros;
   }
 
-  /** Parses digits; a fraction must be zero, as programs that know no integers write it. */
+  /** Parses digits. A fraction must be zero; programs that have no integers write one. */
   private static long count(String text) throws BadValue {
     if (text == null || text.isBlank()) {
       throw new BadValue("is empty");

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a column of a file can be. */
+/** The meaning of a column of a file. */
 enum Field {
   NAME(RecordColumn.NAME),
   SYMBOL(RecordColumn.SYMBOL),
@@ -33,7 +33,7 @@ enum Field {
     this.column = column;
   }
 
-  /** Returns the column of a record that takes the value as it is. */
+  /** Returns the column of a record that takes the value unchanged. */
   Optional<RecordColumn> column() {
     return Optional.ofNullable(column);
   }

@@ -2,13 +2,13 @@ package io.krispyto.ingestion.layout;
 
 import java.util.regex.Pattern;
 
-/** The part of a file name that its origin gave it. */
+/** The part of a file name that comes from its origin. */
 final class FileNames {
   private static final Pattern EXTENSIONS =
       Pattern.compile(
           "(?i)\\.(csv|txt|tsv|json|xlsx|parquet|ndjson|jsonl)(\\.(gz|bz2|xz|zst))?$|\\.(gz|bz2|xz|zst)$");
 
-  /** What browsers append to a file that they save again. */
+  /** The number that browsers append to the name of a file that they save again. */
   private static final Pattern COPY = Pattern.compile(" ?\\([0-9]{1,3}\\)$");
 
   private FileNames() {}

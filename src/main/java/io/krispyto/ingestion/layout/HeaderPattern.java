@@ -15,8 +15,8 @@ final class HeaderPattern {
   private final int titles;
 
   /**
-   * @param text the lines, separated by line feeds; the cells, by the delimiter
-   * @param titleLine the line that has the titles, from 1; empty for the last one
+   * @param text the lines, separated by line feeds, with cells separated by the delimiter
+   * @param titleLine the number of the line with the titles, from 1; empty for the last line
    */
   HeaderPattern(String text, char delimiter, Optional<Integer> titleLine) {
     for (var line : text.strip().split("\n")) {
@@ -29,12 +29,12 @@ final class HeaderPattern {
     titles = titleLine.orElse(lines.size()) - 1;
   }
 
-  /** Returns how many lines of the file the header takes. */
+  /** Returns the number of lines of the header. */
   int size() {
     return lines.size();
   }
 
-  /** Returns the line that has the titles of the columns; the first is 0. */
+  /** Returns the number of the line with the titles of the columns; the first is 0. */
   int titleLine() {
     return titles;
   }
@@ -44,7 +44,7 @@ final class HeaderPattern {
     return lines.get(titles).stream().map(TextPattern::toString).toList();
   }
 
-  /** Returns what the placeholders stand for, or empty if the first rows are another header. */
+  /** Returns the values of the placeholders; empty if the first rows are not this header. */
   Optional<Map<TextPattern.Part, String>> match(List<String[]> rows) {
     if (rows.size() < lines.size()) {
       return Optional.empty();

@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.layout;
 
-/** A layout file that is wrong. The message names the file, the line and the key. */
+/** An invalid layout file. The message names the file, the line and the key. */
 public final class InvalidLayout extends Exception {
   InvalidLayout(String message) {
     super(message, null, false, false);

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Well-known currencies, for the commands that answer a question. They are suggestions: a symbol
- * can belong to several currencies, so nothing is ever loaded by them.
+ * Well-known currencies, which are suggested in commands that answer a question. A symbol can
+ * belong to several currencies, so these never decide what is loaded.
  */
 final class KnownCurrencies {
   private static final Map<String, Suggestion> KNOWN = read();

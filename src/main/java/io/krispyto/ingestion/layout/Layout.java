@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How a file of a certain origin looks, and what its columns mean.
+ * Describes the files of one origin: how they look, and what their columns mean.
  *
  * @param id the name in declarations and reports
  * @param title the name of the origin
@@ -16,14 +16,14 @@ import java.util.OptionalInt;
  * @param recognition what a file must have to be recognised
  * @param headerless whether its files may have no header
  * @param width the number of columns of files without a header
- * @param required the values that a column has in every row, by title
- * @param aligned whether each row of a day has the time of midnight
+ * @param required the value that a column must have in every row, by title
+ * @param aligned whether each row must have the time of midnight
  * @param quotes the quote currencies that a pair without a separator can end with
  * @param symbols the usual symbol of each currency that the origin names differently
  * @param ratesOf the currency of which all columns but the date are rates: units of the currency in
  *     the title per unit of this one
- * @param questions what the file does not say, and its user must
- * @param defaults what is known of all its files
+ * @param questions what the file does not say, so that the user must declare it
+ * @param defaults what is known about all its files
  */
 record Layout(
     String id,
@@ -50,8 +50,8 @@ record Layout(
   /**
    * Returns the layout of this server's own files, whose columns can be in any order.
    *
-   * @param columns the columns. Files of this server have a name or a symbol, and prices in USD;
-   *     without them, the file only looks alike
+   * @param columns the columns. If one of them is a name or a symbol, the file is this server's own
+   *     and its prices are in USD; otherwise, it only looks alike
    */
   static Layout own(Columns columns) {
     var isOurs = columns.place(Field.NAME).isPresent() || columns.place(Field.SYMBOL).isPresent();
@@ -81,12 +81,12 @@ record Layout(
         new Declarations(said));
   }
 
-  /** Whether rows keep the time that they have, unless declared otherwise. */
+  /** Returns whether rows keep their own times, unless declared otherwise. */
   boolean isOwn() {
     return id.equals(OWN);
   }
 
-  /** What a file must have to be recognised. */
+  /** How a file is recognised. */
   enum Recognition {
     HEADER,
     FILE_NAME,
@@ -95,11 +95,11 @@ record Layout(
   }
 
   /**
-   * What must be declared.
+   * A declaration that is missing.
    *
-   * @param sentence says what is not known and what the choices are
-   * @param options the part of a command that answers it as is most often right; words in capitals
-   *     stand for what only the user knows
+   * @param sentence says what is unknown and what the choices are
+   * @param options the options with the most likely answer; words in capitals stand for what only
+   *     the user knows
    */
   record Question(Declaration declaration, String sentence, String options) {
     static Question of(Declaration declaration, String sentence, String usual) {
@@ -120,7 +120,7 @@ record Layout(
     return headers.isEmpty() && !headerless;
   }
 
-  /** Returns what the file name says, or empty if it is none of this origin. */
+  /** Returns what the file name says; empty if it is not a name of this origin. */
   Optional<Map<TextPattern.Part, String>> ofFileName(String stem) {
     return fileNames.stream().flatMap(pattern -> pattern.match(stem).stream()).findFirst();
   }

@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads layouts and declarations from YAML. Errors name the file, the line and the key. */
 final class LayoutFile {
-  /** A layout has some dozen lines. */
+  /** A layout has a few dozen lines. */
   static final int MAX_CHARACTERS = 64 * 1024;
 
   private final String name;
@@ -70,7 +70,7 @@ final class LayoutFile {
     return byPattern;
   }
 
-  /** A value with its key, whose line errors name. */
+  /** A value and its key; errors name the line of the key. */
   private record Entry(String key, Node keyNode, Node value) {}
 
   private MappingNode root(String yaml) throws InvalidLayout {
@@ -236,7 +236,7 @@ final class LayoutFile {
     return questions;
   }
 
-  /** Takes the declarations out of the fields. */
+  /** Removes the declarations from the fields, and returns them. */
   private Declarations declarations(Map<String, Entry> fields) throws InvalidLayout {
     var values = new EnumMap<Declaration, Declarations.Value>(Declaration.class);
     for (var declaration : Declaration.values()) {
@@ -259,7 +259,7 @@ final class LayoutFile {
     return new Declarations(values);
   }
 
-  /** A value that YAML writes in a way of its own; a command line has its text if it is one. */
+  /** Returns a value with its text on a command line. YAML may write it as a list or mapping. */
   private static Declarations.Value value(Object parsed, Entry entry) {
     return new Declarations.Value(
         parsed, entry.value instanceof ScalarNode scalar ? scalar.getValue() : parsed.toString());

@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The layouts that files are recognised by: those built in, and those of a folder. */
+/** The layouts that recognise files: the built-in ones, and those of a folder. */
 public final class Layouts {
   /** The layouts without a folder of the user's own. */
   public static final Layouts BUILT_IN = new Layouts(Optional.empty());
 
   private static final String ENDING = ".yaml";
 
-  /** In the order of how many people have such files, which is that of the documentation. */
+  /** In the order of the documentation, the most common files first. */
   static final List<String> IDS =
       List.of(
           "yahoo-finance",
@@ -73,7 +73,7 @@ public final class Layouts {
     return layout;
   }
 
-  /** Reads the layouts when the first file needs them: a file of this server's own needs none. */
+  /** Reads the layouts when the first file needs them; this server's own files need none. */
   private synchronized Map<String, Layout> byId() throws UnusableFile {
     if (folder.isEmpty()) {
       return BuiltIn.LAYOUTS;
@@ -101,12 +101,12 @@ public final class Layouts {
     return file.getFileName().toString();
   }
 
-  /** Returns whether a layout is named by its file instead of its name. */
+  /** Returns whether a layout is declared by its file instead of its name. */
   static boolean isFile(String layout) {
     return layout.endsWith(ENDING);
   }
 
-  /** Reads the layout in a file; its name is that of the file. */
+  /** Reads the layout in a file, and names it after the file. */
   static Layout read(Path file) throws UnusableFile {
     var name = nameOf(file);
     var id = name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;

@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * A layout that fits a file.
  *
- * @param header the header that the file has; empty if it has none, or one the layout does not know
+ * @param header the header of the file; empty if it has none, or one that the layout does not know
  * @param ofHeader what the header says
- * @param ofFileName what the file name says; empty if the origin does not name its files so
+ * @param ofFileName what the file name says; empty if it is not a name of this origin
  */
 record Match(
     Layout layout,
@@ -19,7 +19,7 @@ record Match(
     Map<TextPattern.Part, String> ofHeader,
     Optional<Map<TextPattern.Part, String>> ofFileName) {
 
-  /** Returns the match if the file is recognised as one of the layout. */
+  /** Returns the match if the layout recognises the file. */
   static Optional<Match> of(Layout layout, Preview preview, String stem, Declarations declared)
       throws UnusableFile {
     var match = declared(layout, preview, stem, declared);
@@ -37,7 +37,7 @@ record Match(
     return declared.get(Declaration.DELIMITER, Character.class).orElse(layout.delimiter());
   }
 
-  /** Returns whether the file has a name of the origin, and the shape of its files. */
+  /** Returns whether the file has the name and the shape of the origin's files. */
   private boolean isNamed(Preview preview, Declarations declared) throws UnusableFile {
     return ofFileName.isPresent()
         && (layout.hasAnyHeader() || hasRowsOfWidth(preview.rows(delimiter(layout, declared))));
@@ -55,7 +55,7 @@ record Match(
     return cell != null && !cell.isBlank() && Character.isDigit(cell.strip().charAt(0));
   }
 
-  /** Returns the match of a file that is declared to be one of the layout. */
+  /** Returns the match of a file whose layout is declared. */
   static Match declared(Layout layout, Preview preview, String stem, Declarations declared)
       throws UnusableFile {
     var rows = preview.rows(delimiter(layout, declared));
@@ -69,7 +69,7 @@ record Match(
     return new Match(layout, Optional.empty(), Map.of(), ofFileName);
   }
 
-  /** Returns what header and file name say together; the header counts more. */
+  /** Returns what header and file name say together; the header takes precedence. */
   Map<TextPattern.Part, String> said() {
     var said = new EnumMap<TextPattern.Part, String>(TextPattern.Part.class);
     ofFileName.ifPresent(said::putAll);

@@ -4,7 +4,7 @@ import io.krispyto.domain.RecordColumn;
 import io.krispyto.ingestion.format.BadValue;
 import io.krispyto.ingestion.format.Mapping;
 
-/** Rejects rows of a second name where one symbol is declared for all rows. */
+/** Rejects rows with a second name if one symbol is declared for all rows. */
 final class OneNameStep implements Mapping.Step {
   private final String title;
   private String first;

@@ -4,7 +4,7 @@ import io.krispyto.ingestion.format.BadValue;
 import io.krispyto.ingestion.format.Mapping;
 
 /**
- * Rejects rows of another pair than the one that the header says.
+ * Rejects rows whose pair differs from the one in the header.
  *
  * @param pair the symbol and the quote currency, without a separator
  */

@@ -6,7 +6,7 @@ import io.krispyto.ingestion.format.Mapping;
 import java.util.Map;
 import java.util.Optional;
 
-/** Takes the symbol out of a column of pairs, such as {@code BTC/USDT}. */
+/** Takes the symbol from a column of pairs, such as {@code BTC/USDT}. */
 final class PairStep implements Mapping.Step {
   private final int place;
   private final String title;

@@ -15,7 +15,7 @@ record Pairs(List<String> quotes) {
   /** The two sides of a pair. */
   record Pair(String symbol, String quote) {}
 
-  /** Returns the sides; empty if the text is no pair, or could be split in two ways. */
+  /** Returns the sides; empty if the text is not a pair, or could be split in two ways. */
   Optional<Pair> split(String text) {
     for (var i = 0; i < text.length(); i++) {
       if (SEPARATORS.indexOf(text.charAt(i)) >= 0) {

@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
  * @param evidence what proves the layout, the currency and so on, for people
  * @param declared what the user has declared
  * @param questions what must be declared before the file can be read
- * @param suggestion options that the command is given too; empty if there are none
+ * @param suggestion further options for the command; empty if there are none
  * @param delimiter the character between values
  * @param headerRows how many rows come before the first record
  * @param mapping where the values are
  * @param bars how bars within a day become records; empty if each row is a record
- * @param dayOf which day a row is the record of; empty if rows keep their times, or are bars
- * @param aligned whether each row of a day has the time of midnight
+ * @param dayOf the day to which a row belongs; empty if rows keep their times, or are bars
+ * @param aligned whether each row must have the time of midnight
  * @param rates the currencies of a table of rates; empty for any other table
  * @param keepsTimes whether several rows of one day stay several records
  */
@@ -55,7 +55,7 @@ record Plan(
     }
   }
 
-  /** Returns the command that answers the questions as is most often right. */
+  /** Returns a command with the most likely answers to the questions. */
   String command(String file) {
     return "krispyto ingest "
         + Shell.quoted(file)

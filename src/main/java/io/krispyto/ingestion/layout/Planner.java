@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Decides how a file will be read: what its layout and its declarations say, and what is open. */
+/** Decides how a file will be read, from its layout and its declarations. Finds open questions. */
 final class Planner {
   private final Preview preview;
   private final Match match;
@@ -30,7 +30,7 @@ final class Planner {
   private final List<String> evidence;
   private final List<Layout.Question> questions = new ArrayList<>();
 
-  /** The number of rows before the first record, and the titles of the columns. */
+  /** The number of rows before the first record. */
   private final int headerRows;
 
   private final List<String> titles;
@@ -113,7 +113,7 @@ final class Planner {
         dayOf == DayOf.INSTANT);
   }
 
-  /** Cells of dates are read as ISO 8601, however the origin writes dates as text. */
+  /** Returns whether a text looks like ISO 8601. Cells with dates are read as such texts. */
   private static boolean isIso(String text) {
     return text != null
         && text.length() >= "yyyy-MM-dd".length()
@@ -268,11 +268,11 @@ final class Planner {
     return place;
   }
 
-  /** Where the name and the symbol of the currency come from. */
+  /** The source of the currency's name and symbol. */
   private record CurrencySource(String name, String symbol, List<Mapping.Step> steps) {
     /**
-     * Returns the options that say the half of the currency that the file does not say, if it is
-     * well known. A database that has the currency needs them not.
+     * Returns options with the name or symbol that the file lacks, if the currency is well known.
+     * They are unnecessary if the database has the currency.
      */
     String suggestion() {
       if (name != null && symbol == null) {
@@ -359,7 +359,7 @@ final class Planner {
     return new CurrencySource(name.orElse(null), symbol.orElse(null), steps);
   }
 
-  /** Asks if a symbol is declared that is not the one the file says. */
+  /** Adds a question if the declared symbol differs from the one in the file. */
   private void requireDeclaredSymbol(
       Map<TextPattern.Part, String> parts, Optional<Pairs.Pair> pair) {
     var ofFile =
@@ -412,7 +412,7 @@ final class Planner {
     }
   }
 
-  /** Checks the currency of the prices: what the file says, and what is declared. */
+  /** Checks that the file and the declarations agree on the currency of the prices. */
   private void requireQuote(Optional<String> ofFile, Optional<Quote> declared) {
     var given = ofFile.map(text -> text.toUpperCase(Locale.ROOT));
     var quote = declared.orElse(null);
@@ -437,7 +437,7 @@ final class Planner {
                   + "=USD.",
               given.get() + "=USD"));
     } else if (given.isPresent() && given.get().equals(Quote.STORED)) {
-      // What is declared may concern other files of the same source.
+      // The declaration may be meant for other files of the same source.
       evidence.add("the prices are in USD, from the header or the file name");
     } else if (given.isPresent() && !given.get().equals(quote.given())) {
       questions.add(
@@ -460,7 +460,7 @@ final class Planner {
         .map(other -> new VolumeStep(places.of(Field.VOLUME).orElse(other), other, numbers()));
   }
 
-  /** Returns how the dates of the file become times, whatever the day they belong to. */
+  /** Returns the parser of the file's dates, regardless of the days to which they belong. */
   private Notation.Dates times(Places places) throws UnusableFile {
     var format = said.get(Declaration.DATE_FORMAT, DateFormat.class).orElse(DateFormat.ISO_8601);
     var unit = said.get(Declaration.TIME_UNIT, EpochUnit.class);
@@ -482,7 +482,7 @@ final class Planner {
     return table;
   }
 
-  /** Returns the time that a row stands for, if the file or a declaration says it. */
+  /** Returns the length of time that a row covers, if the file or a declaration says it. */
   private Optional<Bar> bar(Places places, Notation.Dates times) throws UnusableFile {
     var declared = said.get(Declaration.BAR, Bar.class);
     var parts = match.said();

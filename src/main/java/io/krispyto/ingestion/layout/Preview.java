@@ -52,7 +52,7 @@ final class Preview {
       if (e.isUnreadable()) {
         throw e;
       }
-      // The file says what is wrong with it when its rows are read.
+      // The error is reported when the rows of the file are read.
       return List.of();
     }
     return first;

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * The currency in which a file has its prices.
  *
- * @param given as the file or its declaration names it
- * @param as the currency as which it counts; the same unless declared otherwise
+ * @param given the currency, as the file or its declaration names it
+ * @param as the currency that it counts as; the same unless declared otherwise
  */
 record Quote(String given, String as) {
   /** The currency of all prices in the database. */

@@ -48,7 +48,7 @@ final class RatesReader implements RowReader {
     try {
       var micros = notation.dates().parse(text);
       if (rules.isBeforeFirstDay(micros)) {
-        // Rates are older than the first cryptocurrency; no price needs them.
+        // Tables begin before the first cryptocurrency, and no price needs such old rates.
         return;
       }
       rules.requireNotFuture(micros);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How the files of a source are read: the layouts that recognise them, and what is declared about
+ * How the files of a source are read: the layouts that recognise them, and the declarations about
  * them.
  */
 public final class Reading {
@@ -56,7 +56,7 @@ public final class Reading {
     return declared.text(Declaration.SHEET);
   }
 
-  /** Returns the reading of a file about which more is declared; what was declared first counts. */
+  /** Returns this reading with further declarations; existing ones take precedence. */
   public Reading with(Declarations more) {
     return more.isEmpty() ? this : new Reading(layouts, declared.over(more));
   }
@@ -180,7 +180,7 @@ public final class Reading {
     }
   }
 
-  /** Returns the options without which declared columns are not enough. */
+  /** Returns the options that are needed in addition to the columns. */
   private String missing(Resemblance resemblance) {
     var options = "";
     if (!resemblance.hasCurrency() && !declared.has(Declaration.NAME)) {
@@ -205,7 +205,7 @@ public final class Reading {
               "--no-header --columns date=1,open=2,high=3,low=4,close=5" + missing(resemblance));
     }
     var layout = fitting.get(0);
-    // What else this layout asks.
+    // Finds out what else this layout asks.
     var plan =
         new Planner(
                 preview, Match.declared(layout, preview, FileNames.stem(path), declared), declared)
@@ -230,14 +230,14 @@ public final class Reading {
 
   /** Returns the match of a file with the columns of this server's own files, in any spelling. */
   private Match own(Preview preview, char delimiter) throws UnusableFile {
-    // Opens the file again so that a file that has no rows says why.
+    // Opens the file again, so that the error of a file without rows says why.
     try (var table = preview.open(delimiter)) {
       var first = table.next();
       if (first == null) {
         throw new UnusableFile("The file is empty.");
       }
       Header.requireLineFeeds(first);
-      // Which currency it is can be declared.
+      // The currency can be declared, as can other values.
       var filled = EnumSet.of(RecordColumn.NAME, RecordColumn.SYMBOL);
       for (var column : RecordColumn.values()) {
         if (Declaration.of(column.member()).filter(declared::has).isPresent()) {
@@ -253,7 +253,7 @@ public final class Reading {
     }
   }
 
-  /** Returns the command that loads a file about which nothing need be declared. */
+  /** Returns the command that loads a file without declarations. */
   public static String plainCommand(String path) {
     return "krispyto ingest " + Shell.quoted(path);
   }
@@ -278,7 +278,7 @@ public final class Reading {
    * @param layout the name of its layout
    * @param evidence what proves it
    * @param questions what must be declared
-   * @param command the command that loads the file; it answers the questions as is most often right
+   * @param command the command that loads the file, with the most likely answers to the questions
    */
   public record Inspection(
       String layout, List<String> evidence, List<String> questions, String command) {}

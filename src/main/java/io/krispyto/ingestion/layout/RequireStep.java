@@ -5,8 +5,8 @@ import io.krispyto.ingestion.format.Mapping;
 import java.util.Map;
 
 /**
- * Rejects rows whose value in a column is another than the layout says: their other values mean
- * something else.
+ * Rejects rows that lack the value that the layout requires in a column, since the other values of
+ * such rows mean something different.
  */
 record RequireStep(int place, String title, String value) implements Mapping.Step {
   RequireStep(int place, Map.Entry<String, String> required) {

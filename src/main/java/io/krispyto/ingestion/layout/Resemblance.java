@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a file that no layout recognises resembles. It is only ever a proposal: the user decides,
- * and declares it.
+ * Proposes the meaning of the columns of a file that no layout recognises. The user decides, and
+ * declares them.
  */
 final class Resemblance {
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
@@ -84,9 +84,7 @@ final class Resemblance {
     }
   }
 
-  /**
-   * Returns the field that a word means, if need be with a spelling error; null if it means none.
-   */
+  /** Returns the field that a word means, allowing for a spelling error; null if it means none. */
   private static Field field(String word) {
     var field = WORDS.get(word);
     if (field != null || word.length() < MIN_MISSPELLED) {
@@ -126,7 +124,7 @@ final class Resemblance {
     return rows.isEmpty() ? 0 : rows.get(0).length;
   }
 
-  /** Returns the sentences that say which columns may be which. */
+  /** Returns the sentences that say what the columns may mean. */
   String sentence() {
     var sentences = new StringBuilder("No layout has this header: ");
     sentences.append(
@@ -170,7 +168,7 @@ final class Resemblance {
     return options.toString();
   }
 
-  /** Returns the options of a command that declares the columns so. */
+  /** Returns the options of a command that declare these columns. */
   String options() {
     var options = new StringBuilder(writing());
     var columns =
@@ -185,7 +183,7 @@ final class Resemblance {
     return options.append("--columns ").append(Shell.quoted(columns)).toString();
   }
 
-  /** Of several titles, the one in dollars comes first, since prices are stored in dollars. */
+  /** Returns the title that mentions dollars, if any, since prices are stored in dollars. */
   private static String best(List<String> titles) {
     return titles.stream()
         .filter(title -> title.toLowerCase(Locale.ROOT).contains("usd"))

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What is declared beside the data: in {@code FILE.krispyto.yaml} about one file, and in {@code
- * krispyto.yaml} about the files of a folder, by pattern. The first counts more than the second.
+ * Reads the declarations beside the data: in {@code FILE.krispyto.yaml} about one file, and in
+ * {@code krispyto.yaml} about the files of a folder, by pattern. The first takes precedence.
  */
 public final class Sidecars {
-  /** The end of the name of a file with declarations about the file that is named before it. */
+  /** The suffix of a file of declarations, after the name of the file that they are about. */
   private static final String ENDING = ".krispyto.yaml";
 
   private static final String OF_FOLDER = "krispyto.yaml";

@@ -24,7 +24,7 @@ final class TextPattern {
     BAR("[1-9][0-9]{0,4}(?:s|m|min|h|d|D)"),
     MINUTES("[1-9][0-9]{0,4}"),
     DAY("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"),
-    /** The rest may be anything, and says nothing. */
+    /** From here on, parts are matched but their text is ignored. */
     DATE("(?:[0-9]{1,2}_[0-9]{1,2}_[0-9]{4}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)"),
     WORD("[A-Za-z0-9]+"),
     ANY("[^/]*");
@@ -81,7 +81,7 @@ final class TextPattern {
                 .collect(Collectors.joining(", ")));
   }
 
-  /** Returns what the placeholders stand for, or empty if the whole text does not match. */
+  /** Returns the values of the placeholders; empty if the whole text does not match. */
   Optional<Map<Part, String>> match(String given) {
     var matcher = regex.matcher(given);
     if (!matcher.matches()) {

@@ -8,7 +8,7 @@ import io.krispyto.ingestion.format.Notation;
 /**
  * Chooses between two volumes, one in coins and one in money, whose titles the origin confuses. The
  * volume in money divided by the one in coins is an average price of the day, so it lies between
- * low and high. If neither order does, the volume is not known.
+ * low and high. If this holds for neither order, the volume is unknown.
  *
  * @param titled the cell that is titled as the volume in money
  * @param other the cell that is titled as the volume in coins
@@ -31,7 +31,7 @@ record VolumeStep(int titled, int other, Notation.Figures numbers) implements Ma
     try {
       money = numbers.parse(cells[titled]);
     } catch (BadValue e) {
-      // Unknown, or rejected with the title of its column.
+      // The text is unknown, or is rejected later with the title of its column.
       return cells[titled];
     }
     try {

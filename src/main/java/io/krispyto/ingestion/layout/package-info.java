@@ -1,2 +1,2 @@
-/** What the files of known origins look like, and what is declared about the others. */
+/** Recognises the files of known origins, and applies what is declared about others. */
 package io.krispyto.ingestion.layout;

@@ -40,7 +40,7 @@ final class CurrencyWriteSql {
   /**
    * $2: id of the currency that gets the records. Returns the first days on which both have a
    * record and the records contradict each other, and the number of such days. A value that only
-   * one of them knows is no contradiction.
+   * one of them has is not a contradiction.
    */
   static final String CONTRADICTIONS =
       """
@@ -59,7 +59,7 @@ final class CurrencyWriteSql {
         order by day limit 5
       """;
 
-  /** $2: as above. Adds the values that only the first currency knows. */
+  /** $2: as above. Adds the values that only the first currency has. */
   static final String COMPLETE_RECORDS =
       """
       update record r

@@ -283,7 +283,7 @@ final class CurrencyWriter {
     return aliases;
   }
 
-  /** Locks the currency that a text means, and reads it as it is then. */
+  /** Locks the currency that a text means, then reads its current state. */
   private static Future<Locked> lock(SqlConnection connection, NamedCurrency currency, String sql) {
     return find(connection, currency)
         .compose(

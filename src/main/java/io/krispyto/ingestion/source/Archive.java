@@ -12,7 +12,7 @@ interface Archive extends AutoCloseable {
    */
   List<Input> files(String prefix);
 
-  /** Returns the other files. */
+  /** Returns the files that are not loaded. */
   List<SkippedFile> skipped(String prefix);
 
   @Override

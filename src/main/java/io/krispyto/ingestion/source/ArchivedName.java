@@ -4,7 +4,7 @@ import io.krispyto.ingestion.format.Format;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What the name of a file in an archive means. */
+/** Decides by its name whether a file in an archive is loaded. */
 final class ArchivedName {
   private ArchivedName() {}
 

@@ -5,7 +5,7 @@ import io.krispyto.ingestion.format.UnusableFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A table that closes what it is read from. */
+/** A table that also closes the file from which it is read. */
 record ClosingTable(Table table, AutoCloseable file) implements Table {
   private static final Logger LOG = LoggerFactory.getLogger(ClosingTable.class);
 

@@ -92,7 +92,7 @@ enum Compression {
    * Returns the decompressed content of a file, or the content itself if it is not compressed. The
    * caller closes the result, which closes the file.
    *
-   * @param archive the share of the archive that the file is in; {@code null} if it is in none
+   * @param archive the file's share of the budget of its archive; {@code null} if it is not in one
    * @throws UnusableFile if the library for the compression is missing
    */
   static InputStream decompressed(InputStream file, InflateBudget.Share archive)

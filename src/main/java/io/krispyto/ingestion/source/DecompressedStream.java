@@ -19,7 +19,7 @@ final class DecompressedStream extends BulkStream {
   /**
    * @param source the file, whose bytes are counted
    * @param in reads that file
-   * @param archive the share of the archive that the file is in; {@code null} if it is in none
+   * @param archive the file's share of the budget of its archive; {@code null} if it is not in one
    */
   DecompressedStream(
       Compression compression, SourceStream source, InputStream in, InflateBudget.Share archive)

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.zip.ZipException;
 
 /**
- * How many bytes the entries of an archive may inflate to together: many small ones add up. What a
- * compressed file in the archive inflates to counts as well.
+ * The number of bytes that all entries of an archive may inflate to, since many small ones add up.
+ * It includes the bytes that compressed files in the archive inflate to.
  */
 final class InflateBudget {
   /** Prices as CSV shrink to a third. A file that shrinks to a 200th is considered a bomb. */
@@ -24,7 +24,7 @@ final class InflateBudget {
     left = maxInflated(compressed);
   }
 
-  /** Returns how many bytes so many compressed ones may inflate to. */
+  /** Returns the number of bytes that a compressed size may inflate to. */
   static long maxInflated(long compressed) {
     return Math.max(ALWAYS_INFLATED, compressed * MAX_RATIO);
   }

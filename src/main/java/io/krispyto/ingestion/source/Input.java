@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  * @param content opens the file, from its start, each time
  */
 public record Input(String name, long size, Format format, Reading reading, Content content) {
-  /** Some thousand rows, which prove what the rows of a file are like. */
+  /** A few thousand rows, enough to recognise the layout of a file. */
   private static final int HEAD = 256 * 1024;
 
   public Input {
@@ -51,7 +51,9 @@ public record Input(String name, long size, Format format, Reading reading, Cont
     return new Input(name, size, format, other, content);
   }
 
-  /** Returns the format that a name implies, which may end with that of a compression; or CSV. */
+  /**
+   * Returns the format that a name implies, or CSV. The name may end with a compression extension.
+   */
   static Format formatOf(String name) {
     return Format.ofName(name)
         .or(() -> Compression.withoutEnding(name).flatMap(Format::ofName))
@@ -74,8 +76,8 @@ public record Input(String name, long size, Format format, Reading reading, Cont
   }
 
   /**
-   * Opens the decompressed bytes of the file. What a file in an archive inflates to counts as that
-   * of the archive.
+   * Opens the decompressed bytes of the file. The bytes that a file in an archive inflates to count
+   * towards the archive's budget.
    *
    * @param counting wraps the bytes as they are stored
    */
@@ -157,7 +159,7 @@ public record Input(String name, long size, Format format, Reading reading, Cont
   }
 
   /**
-   * Opens the table of a text file. What the file is like is read from its first bytes, so that no
+   * Opens the table of a text file. The layout is recognised from the first bytes, so that no
    * stream is read twice.
    */
   private final class TextTables implements Reading.Tables {

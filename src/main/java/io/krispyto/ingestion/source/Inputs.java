@@ -147,7 +147,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     return inputs.orFail(name + " has no files to load");
   }
 
-  /** Reads the files in a certain way. Call it before the files are iterated. */
+  /** Sets how the files are read. Call it before iterating over the files. */
   public Inputs readBy(Reading given) {
     reading = given;
     return this;

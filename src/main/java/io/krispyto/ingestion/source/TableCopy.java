@@ -22,7 +22,7 @@ final class TableCopy implements Reading.Tables, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TableCopy.class);
   private static final long MAX_XLSX = 256 << 20;
 
-  /** As for uploads and downloads. */
+  /** The same limit as for uploads and downloads. */
   private static final long MAX_PARQUET = 2L << 30;
 
   private final Path copy;

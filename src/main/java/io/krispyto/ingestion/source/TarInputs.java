@@ -20,7 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 final class TarInputs implements Archive {
   private static final int MAX_ENTRIES = 10_000;
 
-  /** As for the directory of a zip. */
+  /** The same limit as for the directory of a zip. */
   private static final long MAX_NAMES = 16 << 20;
 
   private final Path path;
@@ -32,7 +32,7 @@ final class TarInputs implements Archive {
   /**
    * An entry that is not a folder.
    *
-   * @param skipped why it is not loaded, if it is not
+   * @param skipped why it is not loaded; empty if it is
    */
   private record Entry(int index, String name, long size, Optional<String> skipped) {}
 
@@ -131,7 +131,7 @@ final class TarInputs implements Archive {
         .orElseGet(() -> new Input(name, entry.size, () -> content(entry)));
   }
 
-  /** Moves to an entry. Only an entry that is read again needs another beginning. */
+  /** Moves to an entry. Reopens the tar only if it is already at or past that entry. */
   private InputStream content(Entry wanted) throws IOException, UnusableFile {
     if (stream == null || stream.index() >= wanted.index) {
       close();

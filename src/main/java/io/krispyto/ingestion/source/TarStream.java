@@ -77,12 +77,14 @@ final class TarStream implements Closeable {
     if (entry != null) {
       var buffer = new byte[64 * 1024];
       while (tar.skip(Long.MAX_VALUE) > 0 || tar.read(buffer) >= 0) {
-        // To the end of the entry.
+        // Skips to the end of the entry.
       }
     }
   }
 
-  /** A file that cannot be read may be read later; a damaged one cannot. */
+  /**
+   * Returns the cause: a file that cannot be read now may be read later, but a damaged one never.
+   */
   private IOException cause(Exception e) {
     if (e instanceof ZipException content) {
       return content;

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes back what an ingestion wrote: deletes the records that it added, and restores the former
- * values of those that it changed. Records that anyone has changed since stay as they are. One
- * transaction. Blocking.
+ * Undoes what an ingestion wrote: deletes the records that it added, and restores the former values
+ * of those that it changed. Records that anything else has changed since stay as they are. Runs in
+ * one transaction. Blocking.
  */
 final class IngestionUndo {
   private static final Logger LOG = LoggerFactory.getLogger(IngestionUndo.class);

@@ -122,7 +122,9 @@ final class UndoSql {
         limit ?
       """;
 
-  /** Parameter: the ingestion. Deletes the currencies that it added and no one has changed. */
+  /**
+   * Parameter: the ingestion. Deletes the currencies that it added and that nothing has changed.
+   */
   static final String DELETE_CURRENCIES =
       """
       delete from currency c

@@ -1,2 +1,2 @@
-/** Takes back what ingestions wrote. */
+/** Undoes what ingestions wrote. */
 package io.krispyto.ingestion.undo;
