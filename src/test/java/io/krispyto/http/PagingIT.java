@@ -327,7 +327,7 @@ class PagingIT {
       }
       await().until(() -> waitingBackends() > 0);
       // All requests wait for the first one.
-      assertThat(get(server, "/search?name=c1").body()).contains("c1");
+      assertThat(get(server, "/ingestions").statusCode()).isLessThan(300);
       assertThat(waitingBackends()).isEqualTo(1);
       connection.rollback();
     }

@@ -95,8 +95,8 @@ class RejectionGroupsIT extends IngestionTestBase {
         .containsExactlyInAnyOrder(
             "is on line 4 too, with other values",
             "is on line 3 too, with other values",
-            "is not BTC, the symbol of Bitcoin",
-            "is not BTC, the symbol of Bitcoin");
+            "is not BTC, the symbol of Bitcoin; declare it as an alias to load it",
+            "is not BTC, the symbol of Bitcoin; declare it as an alias to load it");
   }
 
   @Test

@@ -464,7 +464,7 @@ class StreamIT {
   /** A heartbeat on a stream that waits for its client replaces the text of its query. */
   private static final String STREAMS =
       "datname = current_database() and application_name = 'krispyto'"
-          + " and (state = 'idle in transaction' or state = 'active' and query like 'with requested%')";
+          + " and (state = 'idle in transaction' or state = 'active' and query ~ '^with (requested|named)')";
 
   /** The number of backends with an open stream. */
   private static int streamsInTheDatabase() {

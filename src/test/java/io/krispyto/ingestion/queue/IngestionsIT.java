@@ -154,7 +154,7 @@ class IngestionsIT extends IngestionTestBase {
     assertThat(query(rejections + 2))
         .isEqualTo(
             "5 Date is on line 6 too, with other values; 6 Date is on line 5 too, with other"
-                + " values; 8 Symbol is not BTC, the symbol of Bitcoin; 9 has 1 column but the header"
+                + " values; 8 Symbol is not BTC, the symbol of Bitcoin; declare it as an alias to load it; 9 has 1 column but the header"
                 + " has 10; 12 Date is on line 13 too, with other values; 13 Date is on line 12"
                 + " too, with other values");
 

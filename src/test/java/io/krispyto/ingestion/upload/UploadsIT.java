@@ -98,10 +98,10 @@ class UploadsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|415|An upload must be text/csv, application/x-ndjson, application/zip, application/x-tar, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet or application/vnd.apache.parquet, but no media type was given.",
-        "{\"media_type\":\"\"}|415|An upload must be text/csv, application/x-ndjson, application/zip, application/x-tar, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet or application/vnd.apache.parquet, but no media type was given.",
-        "{\"media_type\":7}|415|An upload must be text/csv, application/x-ndjson, application/zip, application/x-tar, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet or application/vnd.apache.parquet, but no media type was given.",
-        "{\"media_type\":\"text/csvx\"}|415|An upload must be text/csv, application/x-ndjson, application/zip, application/x-tar, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet or application/vnd.apache.parquet, not text/csvx.",
+        "{}|415|An upload must be text/csv, application/x-ndjson, application/json, application/zip, application/x-tar, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet or application/vnd.apache.parquet, but no media type was given.",
+        "{\"media_type\":\"\"}|415|An upload must be text/csv, application/x-ndjson, application/json, application/zip, application/x-tar, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet or application/vnd.apache.parquet, but no media type was given.",
+        "{\"media_type\":7}|415|An upload must be text/csv, application/x-ndjson, application/json, application/zip, application/x-tar, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet or application/vnd.apache.parquet, but no media type was given.",
+        "{\"media_type\":\"text/csvx\"}|415|An upload must be text/csv, application/x-ndjson, application/json, application/zip, application/x-tar, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet or application/vnd.apache.parquet, not text/csvx.",
         "{\"media_type\":\"text/csv; charset=latin99\"}|415|The charset latin99 is not supported.",
         "{\"media_type\":\"text/csv;CHARSET = \\\"utf 16\\\"\"}|415|The charset utf 16 is not supported.",
         "{\"media_type\":\"text/csv\",\"sheet\":\"\"}|400|sheet: is empty",
