@@ -155,8 +155,9 @@ class CompressedFilesIT extends IngestionTestBase {
   @ParameterizedTest
   @EnumSource
   void aDecompressionBombIsRejected(Tool tool) throws IOException {
-    var blanks = new byte[20 << 20];
-    Arrays.fill(blanks, (byte) '\n');
+    var header = Csv.HEADER.getBytes(StandardCharsets.UTF_8);
+    var blanks = Arrays.copyOf(header, 20 << 20);
+    Arrays.fill(blanks, header.length, blanks.length, (byte) '\n');
     var bomb = Files.write(folder.resolve("bomb.csv"), tool.compress(blanks));
     var report = ingestion.load(bomb);
     assertThat(error(report))

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -16,7 +14,6 @@ public final class Csv {
   public static final String HEADER = "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap\n";
 
   private static final int DAYS = 1000;
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   private Csv() {}
 
@@ -29,14 +26,10 @@ public final class Csv {
     return csv.toString();
   }
 
-  /**
-   * No row is in the future: after the last day, the first day follows again, one second earlier.
-   */
+  /** No row is in the future: after the last day, the days before the first one follow. */
   public static String row(String name, String symbol, int day, double close) {
-    var date = LocalDate.of(2021, 1, 1).plusDays(day % DAYS);
-    var time = LocalTime.of(23, 59, 59).minusSeconds(day / DAYS);
-    return "%d,%s,%s,%s %s,3,1,1.5,%s,10,100\n"
-        .formatted(day + 1, name, symbol, date, time.format(TIME), close);
+    var date = LocalDate.of(2021, 1, 1).plusDays(day < DAYS ? day : DAYS - 1 - day);
+    return "%d,%s,%s,%s 23:59:59,3,1,1.5,%s,10,100\n".formatted(day + 1, name, symbol, date, close);
   }
 
   public static byte[] zip(Map<String, String> entries) {

@@ -18,6 +18,11 @@ final class Preview {
     this.tables = tables;
   }
 
+  /** Returns whether all rows of the file can be read before it is loaded. */
+  boolean isWhole() {
+    return tables.isWhole();
+  }
+
   /** Returns whether cells can be dates, which are then read as ISO 8601. */
   boolean hasTypedDates() {
     return tables.hasTypedDates();

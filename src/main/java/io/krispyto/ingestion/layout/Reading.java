@@ -37,6 +37,11 @@ public final class Reading {
     /** Opens the table from its start. Called any number of times before {@link #last}. */
     Table open(char delimiter) throws UnusableFile;
 
+    /** Returns whether {@link #open} gives all rows, and not only the first ones. */
+    default boolean isWhole() {
+      return true;
+    }
+
     /** Returns whether cells can be dates, which are then read as ISO 8601. */
     default boolean hasTypedDates() {
       return false;
@@ -234,7 +239,10 @@ public final class Reading {
     try (var table = preview.open(delimiter)) {
       var first = table.next();
       if (first == null) {
-        throw new UnusableFile("The file is empty.");
+        throw new UnusableFile(
+            preview.isWhole()
+                ? "The file is empty."
+                : "The file begins with blanks alone, for more than 256 KiB.");
       }
       Header.requireLineFeeds(first);
       // The currency can be declared, as can other values.

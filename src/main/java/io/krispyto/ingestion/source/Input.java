@@ -183,7 +183,12 @@ public record Input(String name, long size, Format format, Reading reading, Cont
     @Override
     public Table open(char delimiter) throws UnusableFile {
       var table = table(new ByteArrayInputStream(head), delimiter);
-      return head.length < HEAD ? table : new HeadTable(table);
+      return isWhole() ? table : new HeadTable(table);
+    }
+
+    @Override
+    public boolean isWhole() {
+      return head.length < HEAD;
     }
 
     @Override
