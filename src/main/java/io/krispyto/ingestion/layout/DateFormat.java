@@ -60,7 +60,8 @@ record DateFormat(List<String> patterns) {
           || hasTime && !parsed.isSupported(ChronoField.SECOND_OF_DAY)) {
         throw new IllegalArgumentException("is not a pattern of whole days, such as dd.MM.yyyy");
       }
-    } catch (IllegalArgumentException | java.time.DateTimeException e) {
+    } catch (IllegalArgumentException | java.time.DateTimeException | ClassCastException e) {
+      // The last one is what the JDK throws for some patterns with pads.
       throw new IllegalArgumentException(
           "is neither iso, epoch nor a pattern such as dd.MM.yyyy or MMM dd, yyyy");
     }
