@@ -4,7 +4,6 @@ import io.krispyto.ingestion.format.Format;
 import io.krispyto.ingestion.format.InputRow;
 import io.krispyto.ingestion.format.NdjsonReader;
 import io.krispyto.ingestion.format.Rejection;
-import io.krispyto.ingestion.format.TableReader;
 import io.krispyto.ingestion.format.UnusableFile;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -136,7 +135,7 @@ final class MalformedAtScale {
     goodRows = 0;
     var expected = expected(before);
     try (var in = file(before, bad, after);
-        var reader = format == Format.NDJSON ? new NdjsonReader(in) : TableReader.ofCsv(in)) {
+        var reader = format == Format.NDJSON ? new NdjsonReader(in) : OwnRows.of(in)) {
       for (var row = reader.next(); row != null; row = reader.next()) {
         if (row instanceof InputRow.Bad rejected) {
           expect(expected.poll(), rejected.rejection());

@@ -27,6 +27,9 @@ public final class FooterReader implements RowReader {
 
   private boolean isFollowingKnown;
 
+  /** The row that was held back and just returned; {@code null} if the reader is at that row. */
+  private InputRow.Bad returned;
+
   public FooterReader(RowReader reader) {
     this.reader = reader;
   }
@@ -38,7 +41,7 @@ public final class FooterReader implements RowReader {
       if (row instanceof InputRow.Bad bad && isText(bad.rejection().original())) {
         held.add(bad);
         if (held.size() > MAX_LINES) {
-          return held.remove();
+          return released(false);
         }
       } else {
         following = row;
@@ -46,13 +49,19 @@ public final class FooterReader implements RowReader {
       }
     }
     if (!held.isEmpty()) {
-      var bad = held.remove();
-      return following == null ? new InputRow.Bad(bad.rejection().because(FOOTER)) : bad;
+      return released(following == null);
     }
+    returned = null;
     var row = following;
     following = null;
     isFollowingKnown = row == null;
     return row;
+  }
+
+  private InputRow.Bad released(boolean isFooter) {
+    var bad = held.remove();
+    returned = isFooter ? new InputRow.Bad(bad.rejection().because(FOOTER)) : bad;
+    return returned;
   }
 
   /** Returns whether a line is one text, or has the title of a footer in its first column. */
@@ -71,12 +80,12 @@ public final class FooterReader implements RowReader {
 
   @Override
   public String original() {
-    return reader.original();
+    return returned == null ? reader.original() : returned.rejection().original();
   }
 
   @Override
   public String[] texts() {
-    return reader.texts();
+    return returned == null ? reader.texts() : returned.rejection().texts();
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -48,11 +47,6 @@ public final class Header {
             || !found.contains(RecordColumn.VOLUME));
   }
 
-  /** Parses the first row of a file. */
-  static Header parse(String[] row) throws UnusableFile {
-    return parse(row, Set.of());
-  }
-
   /**
    * Parses the first row of a file.
    *
@@ -72,23 +66,6 @@ public final class Header {
   /** Returns the position of each column that the file has. */
   public Map<RecordColumn, Integer> places() {
     return Map.copyOf(places);
-  }
-
-  /** Returns the mapping of files with this header. */
-  Mapping mapping() {
-    var columns = RecordColumn.values();
-    var places =
-        Arrays.stream(columns)
-            .mapToInt(column -> this.places.getOrDefault(column, Mapping.ABSENT))
-            .toArray();
-    var titles = Arrays.stream(columns).map(RecordColumn::title).toArray(String[]::new);
-    return new Mapping(
-        OptionalInt.of(width),
-        places,
-        new String[columns.length],
-        titles,
-        Notation.PLAIN,
-        List.of());
   }
 
   /** Refuses a file whose lines end with CR alone, which would be one long header. */

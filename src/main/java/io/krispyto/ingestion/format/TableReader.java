@@ -1,7 +1,6 @@
 package io.krispyto.ingestion.format;
 
 import io.krispyto.domain.RecordColumn;
-import java.io.InputStream;
 import java.time.Clock;
 import java.util.Arrays;
 
@@ -36,21 +35,6 @@ public final class TableReader implements RowReader {
     places = mapping.places();
     steps = mapping.steps().toArray(Mapping.Step[]::new);
     rows = new RowParser(this, mapping, clock);
-  }
-
-  /** Creates a reader for a CSV file in the format of this server's own files. */
-  public static TableReader ofCsv(InputStream file) throws UnusableFile {
-    return ofOwn(new CsvTable(file), Clock.systemUTC());
-  }
-
-  /** Creates a reader for a table that begins with the header of this server's own files. */
-  public static TableReader ofOwn(Table table, Clock clock) throws UnusableFile {
-    var first = table.next();
-    if (first == null) {
-      throw new UnusableFile("The file is empty.");
-    }
-    Header.requireLineFeeds(first);
-    return new TableReader(table, first, Header.parse(first).mapping(), clock);
   }
 
   @Override

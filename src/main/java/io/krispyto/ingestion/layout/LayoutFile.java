@@ -1,6 +1,8 @@
 package io.krispyto.ingestion.layout;
 
 import java.io.StringReader;
+import java.nio.file.FileSystems;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.PatternSyntaxException;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -54,20 +57,29 @@ final class LayoutFile {
   }
 
   /** Reads the declarations about the files of a folder, by pattern: {@code krispyto.yaml}. */
-  static Map<String, Declarations> folder(String name, String yaml) throws InvalidLayout {
+  static Map<PathMatcher, Declarations> folder(String name, String yaml) throws InvalidLayout {
     var file = new LayoutFile(name);
     var root = file.fields(file.root(yaml));
     var files = root.remove("files");
     file.requireNoMore(root, List.of("files"));
-    var byPattern = new LinkedHashMap<String, Declarations>();
+    var byPattern = new LinkedHashMap<PathMatcher, Declarations>();
     if (files != null) {
       for (var entry : file.fields(file.mapping(files)).entrySet()) {
         var fields = file.fields(file.mapping(entry.getValue()));
-        byPattern.put(entry.getKey(), file.declarations(fields));
+        byPattern.put(file.matcher(entry.getValue()), file.declarations(fields));
         file.requireNoMore(fields, declarationKeys());
       }
     }
     return byPattern;
+  }
+
+  /** Returns the matcher of a pattern that is a key. */
+  private PathMatcher matcher(Entry entry) throws InvalidLayout {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + entry.key);
+    } catch (PatternSyntaxException e) {
+      throw wrong(entry, "is not a pattern of file names");
+    }
   }
 
   /** A value and its key; errors name the line of the key. */

@@ -48,11 +48,7 @@ record Match(
     return layout.headerless()
         && !rows.isEmpty()
         && (layout.width().isEmpty() || rows.get(0).length == layout.width().getAsInt())
-        && startsWithDigit(rows.get(0)[0]);
-  }
-
-  private static boolean startsWithDigit(String cell) {
-    return cell != null && !cell.isBlank() && Character.isDigit(cell.strip().charAt(0));
+        && Preview.isRow(rows.get(0));
   }
 
   /** Returns the match of a file whose layout is declared. */

@@ -77,8 +77,11 @@ final class Planner {
             ? text -> isIso(text) ? Timestamps.parse(text) : written.parse(text)
             : written;
     var bar = bar(places, times);
-    var isWithinDay = bar.isPresent() && !bar.get().isDay();
-    var keepsTime = dayOf == DayOf.INSTANT || layout.isOwn() && !said.has(Declaration.DAY_OF);
+    var rowTimes =
+        new Times(
+            bar,
+            layout.isOwn() ? said.get(Declaration.DAY_OF, DayOf.class) : Optional.of(dayOf),
+            layout.aligned());
     var constants = new String[places.values.length];
     constants[RecordColumn.NAME.ordinal()] = currency.name;
     constants[RecordColumn.SYMBOL.ordinal()] = currency.symbol;
@@ -97,20 +100,13 @@ final class Planner {
             List.copyOf(steps));
     return new Plan(
         layout.id(),
-        List.copyOf(evidence),
-        declared,
-        List.copyOf(questions),
-        currency.suggestion(),
+        new Findings(
+            List.copyOf(evidence), declared, List.copyOf(questions), currency.suggestion()),
         delimiter,
         headerRows,
         mapping,
-        isWithinDay
-            ? Optional.of(new DayBars.Rule(bar.get(), dayOf == DayOf.INSTANT ? DayOf.OPEN : dayOf))
-            : Optional.empty(),
-        isWithinDay || keepsTime ? Optional.empty() : Optional.of(dayOf),
-        layout.aligned(),
-        rates(places),
-        dayOf == DayOf.INSTANT);
+        rowTimes,
+        rates(places));
   }
 
   /** Returns whether a text looks like ISO 8601. Cells with dates are read as such texts. */
@@ -164,15 +160,8 @@ final class Planner {
         declaredColumns.isPresent()
             && declaredColumns.get().places().values().stream()
                 .allMatch(place -> place.matches("[0-9]+"));
-    var startsWithDigit =
-        !rows.isEmpty()
-            && Arrays.stream(rows.get(0))
-                .anyMatch(
-                    cell ->
-                        cell != null
-                            && !cell.isBlank()
-                            && Character.isDigit(cell.strip().charAt(0)));
-    if (isByNumber && startsWithDigit && !said.has(Declaration.NO_HEADER)) {
+    var startsWithRow = !rows.isEmpty() && Preview.isRow(rows.get(0));
+    if (isByNumber && startsWithRow && !said.has(Declaration.NO_HEADER)) {
       throw new UnusableFile("The first line seems to be a row, not a header: add --no-header.");
     }
   }

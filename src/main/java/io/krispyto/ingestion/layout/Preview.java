@@ -3,13 +3,18 @@ package io.krispyto.ingestion.layout;
 import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.UnusableFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The first rows of a file, read once for each delimiter that a layout may have. */
 final class Preview {
   private static final int ROWS = 5;
+
+  /** A number or date: a title such as {@code 24h Open} has letters. */
+  private static final Pattern VALUE = Pattern.compile("[0-9][-0-9.,:/ +TZ]*");
 
   private final Reading.Tables tables;
   private final Map<Character, List<String[]>> rows = new HashMap<>();
@@ -26,6 +31,12 @@ final class Preview {
   /** Returns whether cells can be dates, which are then read as ISO 8601. */
   boolean hasTypedDates() {
     return tables.hasTypedDates();
+  }
+
+  /** Returns whether a line has numbers or dates, which no header has. */
+  static boolean isRow(String[] cells) {
+    return Arrays.stream(cells)
+        .anyMatch(cell -> cell != null && VALUE.matcher(cell.strip()).matches());
   }
 
   /** Opens the table from its start. */

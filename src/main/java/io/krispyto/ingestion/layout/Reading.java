@@ -26,10 +26,19 @@ public final class Reading {
 
   private final Layouts layouts;
   private final Declarations declared;
+  private final Clock clock;
 
   public Reading(Layouts layouts, Declarations declared) {
+    this(layouts, declared, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock determines the current day
+   */
+  public Reading(Layouts layouts, Declarations declared, Clock clock) {
     this.layouts = layouts;
     this.declared = declared;
+    this.clock = clock;
   }
 
   /** Opens the table of one file. */
@@ -63,7 +72,7 @@ public final class Reading {
 
   /** Returns this reading with further declarations; existing ones take precedence. */
   public Reading with(Declarations more) {
-    return more.isEmpty() ? this : new Reading(layouts, declared.over(more));
+    return more.isEmpty() ? this : new Reading(layouts, declared.over(more), clock);
   }
 
   /**
@@ -75,9 +84,9 @@ public final class Reading {
    */
   public Opened open(String name, Tables tables) throws UnusableFile {
     var plan = plan(name, name, tables);
-    plan.requireComplete(name);
-    var rows = plan.reader(tables.last(plan.delimiter()), Clock.systemUTC());
-    return new Opened(rows, plan.layout(), plan.keepsTimes());
+    plan.findings().requireComplete(name);
+    var rows = plan.reader(tables.last(plan.delimiter()), clock);
+    return new Opened(rows, plan.layout(), plan.times().areKept());
   }
 
   /**
@@ -114,16 +123,12 @@ public final class Reading {
             "NDJSON says itself what " + declaration.option() + " declares; leave it out.");
       }
     }
-    var dayOf = declared.get(Declaration.DAY_OF, DayOf.class);
-    var bar = declared.get(Declaration.BAR, Bar.class).filter(one -> !one.isDay());
-    if (bar.isPresent()) {
-      var rule = new DayBars.Rule(bar.get(), dayOf.filter(DayOf::isOfDay).orElse(DayOf.OPEN));
-      return new Opened(new DayBars(rows, rule), Opened.NDJSON, false);
-    }
-    return new Opened(
-        dayOf.filter(DayOf::isOfDay).isPresent() ? new DayRows(rows, dayOf.get(), false) : rows,
-        Opened.NDJSON,
-        dayOf.filter(DayOf.INSTANT::equals).isPresent());
+    var times =
+        new Times(
+            declared.get(Declaration.BAR, Bar.class),
+            declared.get(Declaration.DAY_OF, DayOf.class),
+            false);
+    return new Opened(times.recordsOf(rows), Opened.NDJSON, times.areKept());
   }
 
   /** Decides how a file will be read. */
@@ -224,7 +229,7 @@ public final class Reading {
             Declaration.LAYOUT.option()
                 + " "
                 + layout.id()
-                + plan.questions().stream()
+                + plan.findings().questions().stream()
                     .map(question -> " " + question.options())
                     .collect(Collectors.joining()));
   }
@@ -275,9 +280,9 @@ public final class Reading {
     var plan = plan(name, path, tables);
     return new Inspection(
         plan.layout(),
-        plan.evidence(),
-        plan.questions().stream().map(Layout.Question::sentence).toList(),
-        plan.command(path));
+        plan.findings().evidence(),
+        plan.findings().questions().stream().map(Layout.Question::sentence).toList(),
+        plan.findings().command(path));
   }
 
   /**

@@ -104,15 +104,7 @@ final class Resemblance {
 
   /** Returns whether the file begins with a row instead of a header. */
   boolean isHeaderless() {
-    if (rows.isEmpty()) {
-      return false;
-    }
-    for (var cell : rows.get(0)) {
-      if (cell != null && !cell.isBlank() && Character.isDigit(cell.strip().charAt(0))) {
-        return true;
-      }
-    }
-    return false;
+    return !rows.isEmpty() && Preview.isRow(rows.get(0));
   }
 
   /** Returns whether a title resembles a name or a symbol. */

@@ -1,16 +1,19 @@
 package io.krispyto.ingestion.layout;
 
 import io.krispyto.ingestion.format.UnusableFile;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * Reads the declarations beside the data: in {@code FILE.krispyto.yaml} about one file, and in
- * {@code krispyto.yaml} about the files of a folder, by pattern. The first takes precedence.
+ * {@code krispyto.yaml} about the files of a folder, by pattern. The first takes precedence. Each
+ * of these files is read once, however many files it is about.
  */
 public final class Sidecars {
   /** The suffix of a file of declarations, after the name of the file that they are about. */
@@ -18,7 +21,8 @@ public final class Sidecars {
 
   private static final String OF_FOLDER = "krispyto.yaml";
 
-  private Sidecars() {}
+  private final Map<Path, Declarations> ofFiles = new HashMap<>();
+  private final Map<Path, Map<PathMatcher, Declarations>> ofFolders = new HashMap<>();
 
   /**
    * Returns what is declared about a file.
@@ -27,38 +31,60 @@ public final class Sidecars {
    * @param name the name of the file, or its path in the archive
    * @throws UnusableFile if a file of declarations is invalid
    */
-  public static Declarations declarations(Path file, String name) throws UnusableFile {
-    var ofFile = ofFile(file);
-    var ofFolder = ofFolder(file);
-    try {
-      var declarations =
-          Files.isRegularFile(ofFile)
-              ? LayoutFile.declarations(nameOf(ofFile), Layouts.text(ofFile))
-              : Declarations.NONE;
-      if (Files.isRegularFile(ofFolder)) {
-        var byPattern = LayoutFile.folder(OF_FOLDER, Layouts.text(ofFolder));
-        for (var entry : byPattern.entrySet()) {
-          if (matches(entry.getKey(), name) || matches(entry.getKey(), nameOf(file))) {
-            declarations = declarations.over(entry.getValue());
-          }
-        }
+  public Declarations declarations(Path file, String name) throws UnusableFile {
+    var declarations = ofFile(file);
+    for (var entry : ofFolder(file).entrySet()) {
+      if (matches(entry.getKey(), name) || matches(entry.getKey(), nameOf(file))) {
+        declarations = declarations.over(entry.getValue());
       }
-      return declarations.in(file.toAbsolutePath().getParent());
-    } catch (InvalidLayout e) {
-      throw new UnusableFile(e.getMessage());
     }
+    return declarations.in(file.toAbsolutePath().getParent());
   }
 
   /** Returns the files that say how a file is read. */
   public static List<Path> of(Path file) {
-    return Stream.of(ofFile(file), ofFolder(file)).filter(Files::isRegularFile).toList();
+    return Stream.of(besideFile(file), besideFolder(file)).filter(Files::isRegularFile).toList();
   }
 
-  private static Path ofFile(Path file) {
+  private Declarations ofFile(Path file) throws UnusableFile {
+    var sidecar = besideFile(file);
+    var known = ofFiles.get(sidecar);
+    if (known == null) {
+      try {
+        known =
+            Files.isRegularFile(sidecar)
+                ? LayoutFile.declarations(nameOf(sidecar), Layouts.text(sidecar))
+                : Declarations.NONE;
+      } catch (InvalidLayout e) {
+        throw new UnusableFile(e.getMessage());
+      }
+      ofFiles.put(sidecar, known);
+    }
+    return known;
+  }
+
+  private Map<PathMatcher, Declarations> ofFolder(Path file) throws UnusableFile {
+    var sidecar = besideFolder(file);
+    var known = ofFolders.get(sidecar);
+    if (known == null) {
+      try {
+        known =
+            Files.isRegularFile(sidecar)
+                ? LayoutFile.folder(OF_FOLDER, Layouts.text(sidecar))
+                : Map.of();
+      } catch (InvalidLayout e) {
+        throw new UnusableFile(e.getMessage());
+      }
+      ofFolders.put(sidecar, known);
+    }
+    return known;
+  }
+
+  private static Path besideFile(Path file) {
     return file.resolveSibling(file.getFileName() + ENDING);
   }
 
-  private static Path ofFolder(Path file) {
+  private static Path besideFolder(Path file) {
     return file.resolveSibling(OF_FOLDER);
   }
 
@@ -66,12 +92,12 @@ public final class Sidecars {
     return file.getFileName().toString();
   }
 
-  private static boolean matches(String pattern, String name) {
+  private static boolean matches(PathMatcher pattern, String name) {
     try {
       var path = Path.of(name);
-      var matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-      return matcher.matches(path) || matcher.matches(path.getFileName());
-    } catch (InvalidPathException | java.util.regex.PatternSyntaxException e) {
+      return pattern.matches(path) || pattern.matches(path.getFileName());
+    } catch (InvalidPathException e) {
+      // An entry of an archive can have a name that no file of this machine can have.
       return false;
     }
   }

@@ -32,6 +32,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
 
   private final List<Supplier<List<Input>>> parts = new ArrayList<>();
   private final List<Path> paths = new ArrayList<>();
+  private final Sidecars sidecars = new Sidecars();
   private Reading reading = Reading.DEFAULT;
 
   /** Whether files beside the data may say how it is read. */
@@ -390,7 +391,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   private Input described(Input file, Path path) {
     try {
       return file.with(
-          hasSidecars ? reading.with(Sidecars.declarations(path, file.name())) : reading);
+          hasSidecars ? reading.with(sidecars.declarations(path, file.name())) : reading);
     } catch (UnusableFile e) {
       return Input.broken(file.name(), e);
     }

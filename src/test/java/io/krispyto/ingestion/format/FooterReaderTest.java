@@ -3,6 +3,7 @@ package io.krispyto.ingestion.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.krispyto.ingestion.OwnRows;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -107,7 +108,6 @@ class FooterReaderTest {
   }
 
   private static RowReader reader(String file) throws UnusableFile {
-    return new FooterReader(
-        TableReader.ofCsv(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8))));
+    return OwnRows.of(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -3,6 +3,7 @@ package io.krispyto.ingestion.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.krispyto.ingestion.OwnRows;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -98,7 +99,9 @@ class ReaderFuzzTest {
       }
       return parsed;
     } catch (UnusableFile e) {
-      assertThat(e.getMessage()).matches("(?s)[A-Z].*\\.").doesNotContain("univocity");
+      assertThat(e.getMessage())
+          .matches("(?s)[A-Z].*(\\.|\\?|krispyto ingest .*)")
+          .doesNotContain("univocity");
       return null;
     }
   }
@@ -128,7 +131,7 @@ class ReaderFuzzTest {
   }
 
   private static void checkCsv(String rows) {
-    var parsed = read((HEADER + rows).getBytes(StandardCharsets.UTF_8), TableReader::ofCsv);
+    var parsed = read((HEADER + rows).getBytes(StandardCharsets.UTF_8), OwnRows::of);
     if (parsed != null) {
       checkLines(parsed, HEADER + rows, 2);
       parsed.forEach(ReaderFuzzTest::checkAgain);
@@ -141,8 +144,8 @@ class ReaderFuzzTest {
   }
 
   private static void checkBytes(byte[] bytes) {
-    read(bytes, TableReader::ofCsv);
-    read(with(HEADER, bytes), TableReader::ofCsv);
+    read(bytes, OwnRows::of);
+    read(with(HEADER, bytes), OwnRows::of);
     var parsed = read(bytes, NdjsonReader::new);
     if (parsed != null) {
       assertThat(parsed).extracting(ParsedRow::line).isSorted().doesNotHaveDuplicates();
@@ -197,10 +200,14 @@ class ReaderFuzzTest {
       return;
     }
     var again =
-        read((HEADER + row.original + "\r\n").getBytes(StandardCharsets.UTF_8), TableReader::ofCsv);
+        read((HEADER + row.original + "\r\n").getBytes(StandardCharsets.UTF_8), OwnRows::of);
     assertThat(again).hasSize(1);
     assertThat(again.get(0).good).isEqualTo(row.good);
-    assertThat(again.get(0).reason).isEqualTo(row.reason);
+    // Only at the end of a file is text a footer, and alone each row is at the end.
+    var reason = again.get(0).reason;
+    if (reason == null || !reason.endsWith("is a footer, not a row")) {
+      assertThat(reason).isEqualTo(row.reason);
+    }
     assertThat(again.get(0).original).isEqualTo(row.original);
     assertThat(again.get(0).texts).isEqualTo(row.texts);
   }
@@ -246,7 +253,7 @@ class ReaderFuzzTest {
       line += 1 + (int) row.chars().filter(c -> c == '\n').count();
     }
 
-    var parsed = read(csv.toString().getBytes(StandardCharsets.UTF_8), TableReader::ofCsv);
+    var parsed = read(csv.toString().getBytes(StandardCharsets.UTF_8), OwnRows::of);
 
     assertThat(parsed).isNotNull();
     var rest = parsed.subList(pad ? 16 : 0, parsed.size());

@@ -2,6 +2,7 @@ package io.krispyto.ingestion.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.krispyto.ingestion.OwnRows;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class RowReaderTest {
   })
   void acceptsDaysFrom2009ToTheEndOfTodayInUtc(String date, String reason) throws Exception {
     var clock = Clock.fixed(Instant.parse("2021-07-06T12:00:00Z"), ZoneId.of("Pacific/Kiritimati"));
-    try (var reader = TableReader.ofOwn(new CsvTable(in(HEADER + row(date))), clock)) {
+    try (var reader = OwnRows.of(in(HEADER + row(date)), clock)) {
       assertThat(reason(reader.next())).isEqualTo(reason);
     }
   }
@@ -38,7 +39,7 @@ class RowReaderTest {
     var clock = new SettableClock();
     clock.now = Instant.parse("2021-07-06T23:59:59.999Z");
     var file = HEADER + row("2021-07-06") + row("2021-07-07") + row("2021-07-07");
-    try (var reader = TableReader.ofOwn(new CsvTable(in(file)), clock)) {
+    try (var reader = OwnRows.of(in(file), clock)) {
       assertThat(reason(reader.next())).isNull();
       assertThat(reason(reader.next())).isEqualTo("is in the future");
       clock.now = Instant.parse("2021-07-07T00:00:00Z");
@@ -51,7 +52,7 @@ class RowReaderTest {
     var file =
         "Close,note,Date,Symbol,Name,Marketcap,Volume,Open,Low,High\n"
             + "2.5,\"a,b\",2021-07-06,btc,\" Bitcoin \",100,10,1.5,1,3\r\n2,,,,,,,,,\n1,2\n";
-    try (var reader = TableReader.ofCsv(in(file))) {
+    try (var reader = OwnRows.of(in(file))) {
       assertThat(reader.next()).isInstanceOf(InputRow.Good.class);
       assertThat(reader.original())
           .isEqualTo("2.5,\"a,b\",2021-07-06,btc,\" Bitcoin \",100,10,1.5,1,3");
@@ -69,8 +70,7 @@ class RowReaderTest {
   @Test
   void truncatesTheOriginalOfALongRow() throws Exception {
     var values = "x".repeat(4000) + ",".repeat(8);
-    try (var reader =
-        TableReader.ofCsv(in(HEADER + values + ("," + "y".repeat(4000)).repeat(400)))) {
+    try (var reader = OwnRows.of(in(HEADER + values + ("," + "y".repeat(4000)).repeat(400)))) {
       var rejection = ((InputRow.Bad) reader.next()).rejection();
       assertThat(rejection.original()).hasSize(20_000).startsWith(values);
     }

@@ -117,6 +117,27 @@ final class ReadingTest {
   }
 
   @Test
+  void aPatternThatIsNoneNamesItsLine() throws Exception {
+    Files.writeString(folder.resolve("krispyto.yaml"), "files:\n  '[': {name: X}\n");
+    refuses(
+        "a.csv",
+        "Date,Close\n2021-07-06,2\n",
+        Map.of(),
+        "krispyto.yaml, line 2: [ is not a pattern of file names.");
+  }
+
+  @Test
+  void aTitleThatBeginsWithADigitIsNoRow() throws Exception {
+    refuses(
+        "new.csv",
+        "Day,24h Close\n2021-07-06,2\n",
+        Map.of(),
+        "No layout has this header: Day,24h Close. Say which columns are which with --columns; volume"
+            + " is one only if it is in money. For example: krispyto ingest new.csv --columns"
+            + " 'date=Day,close=24h Close' --name NAME --symbol SYMBOL --quote USD");
+  }
+
+  @Test
   void anUnknownHeaderSaysWhatItResembles() throws Exception {
     refuses(
         "german.csv",
