@@ -15,9 +15,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "inspect",
     description =
-        "Shows how files would be loaded: their layout and what proves it, their first records, what"
-            + " must be declared, and the command that loads them. Exits with 0 if every file can be"
-            + " loaded as it is, 1 if not, 2 if the command line is invalid.",
+        "Shows how files would be loaded: the layout and the evidence for it, the first records,"
+            + " what must be declared, and the command that loads them. Exits with 0 if every file can"
+            + " be loaded without further options, 1 if not, 2 if the command line is invalid.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   @Parameters(

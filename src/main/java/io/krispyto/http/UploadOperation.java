@@ -53,7 +53,7 @@ final class UploadOperation implements Handler<RoutingContext> {
     } else if (RequestBody.isEncoded(request)) {
       Problems.respondEncoded(
           context,
-          "An upload must not have a Content-Encoding. Send the file as it is; it may itself be compressed.");
+          "An upload must not have a Content-Encoding. Send the file unchanged; it may itself be compressed.");
     } else {
       request.pause();
       vertx

@@ -128,7 +128,7 @@ class FramingIT {
         response,
         415,
         "unsupported-media-type",
-        "The body must not have a Content-Encoding. Send it as it is.");
+        "The body must not have a Content-Encoding. Send it uncompressed.");
     assertThat(response).containsIgnoringCase("accept-encoding: identity");
   }
 

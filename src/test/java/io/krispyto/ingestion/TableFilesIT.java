@@ -203,7 +203,8 @@ class TableFilesIT extends IngestionTestBase {
     var problem =
         ingestion.problem(
             new JsonObject().put("source", file.toString()).put("charset", "windows-1251x"));
-    assertThat(problem.getString("error")).isEqualTo("charset: is not a charset that Java knows");
+    assertThat(problem.getString("error"))
+        .isEqualTo("charset: is not a charset that Java supports");
   }
 
   private JsonObject load(String source, String option, String value) {

@@ -47,7 +47,7 @@ public final class JsonBody implements Handler<RoutingContext> {
       Problems.respond(context, Problem.UNSUPPORTED_MEDIA_TYPE, "The body must be " + JSON + ".");
     } else if (RequestBody.isEncoded(request)) {
       Problems.respondEncoded(
-          context, "The body must not have a Content-Encoding. Send it as it is.");
+          context, "The body must not have a Content-Encoding. Send it uncompressed.");
     } else if (isTooLarge(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
       context.fail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
     } else {

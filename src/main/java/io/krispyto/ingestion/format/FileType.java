@@ -35,7 +35,7 @@ enum FileType {
   ARROW("an Arrow file", "ARROW1\0\0"),
   AVRO("an Avro file", 'O', 'b', 'j', 1),
   HDF5("an HDF5 file", 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'),
-  EXCEL_97("a spreadsheet of Excel 97 to 2003", 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1),
+  EXCEL_97("an Excel 97 to 2003 spreadsheet", 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1),
   PDF("a PDF", "%PDF-"),
   PNG("a PNG image", 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'),
   JPEG("a JPEG image", 0xff, 0xd8, 0xff);

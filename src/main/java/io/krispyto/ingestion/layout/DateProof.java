@@ -38,12 +38,12 @@ record DateProof(DateFormat format, int place, Opening opening) {
       questions.add(
           Layout.Question.of(
               Declaration.DATE_FORMAT,
-              "Its dates can be "
+              "Its dates can be read as "
                   + String.join(" or ", left.stream().map(Candidate::pattern).toList())
                   + ": add --date-format.",
               left.get(0).pattern));
     } else {
-      evidence.add("dates are " + left.get(0).pattern + ", which no date of the file contradicts");
+      evidence.add("the date format is " + left.get(0).pattern + ", the only one that fits");
     }
     return left.get(0).dates;
   }

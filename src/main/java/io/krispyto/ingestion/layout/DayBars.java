@@ -115,9 +115,9 @@ final class DayBars implements RowReader {
               + bar.line()
               + " is a second row within a bar of "
               + rule.bar
-              + ". Declare the time that a row stands for, such as --bar 15m.");
+              + ". Declare the time that a row covers, such as --bar 15m.");
     }
-    return InputRow.Bad.of(bar.line(), Reason.of("is a second bar of the same time"), bars);
+    return InputRow.Bad.of(bar.line(), Reason.of("is a second bar at the same time"), bars);
   }
 
   private void endDay() {

@@ -9,7 +9,7 @@ import java.util.Objects;
 /** Moves each row to the time of its day's record. */
 final class DayRows implements RowReader {
   private static final Reason NOT_ALIGNED =
-      Reason.of("is no day: its time is not midnight, where the days of this layout begin");
+      Reason.of("is not a day: its time is not midnight, when the days of this layout begin");
 
   private final RowReader rows;
   private final DayOf dayOf;

@@ -20,39 +20,34 @@ import java.util.function.Function;
  */
 public enum Declaration {
   LAYOUT("NAME|FILE", "The layout of the file: its name, or a YAML file.", Declaration::text),
-  NAME("NAME", "The name of the currency of all rows.", Declaration::text),
-  SYMBOL("SYMBOL", "The symbol of the currency of all rows.", Declaration::text),
+  NAME("NAME", "The currency's name, for all rows.", Declaration::text),
+  SYMBOL("SYMBOL", "The currency's symbol, for all rows.", Declaration::text),
   QUOTE("USDT=USD", "The currency of the prices, or one to count as US dollars.", Quote::parse),
   COLUMNS(
-      "date=1,close=5",
-      "Which columns are which fields, by title or by number from 1.",
-      Columns::parse),
-  NO_HEADER("", "The first line is a row already.", Declaration::yesOrNo),
-  DELIMITER(";", "The character between values; tab for a tab.", Declaration::delimiter),
-  DECIMAL(",", "The decimal sign of numbers.", text -> sign(text, ".,")),
-  THOUSANDS(",", "The sign between groups of three digits.", text -> sign(text, ".,'")),
+      "date=1,close=5", "The column of each field, by title or by number from 1.", Columns::parse),
+  NO_HEADER("", "The first line is already a row.", Declaration::yesOrNo),
+  DELIMITER(";", "The delimiter; tab for a tab.", Declaration::delimiter),
+  DECIMAL(",", "The decimal separator of numbers.", text -> sign(text, ".,")),
+  THOUSANDS(",", "The thousands separator of numbers.", text -> sign(text, ".,'")),
   DATE_FORMAT(
       "dd.MM.yyyy",
-      "How dates are written: iso, epoch, or a pattern of letters.",
+      "The date format: iso, epoch, or a pattern such as dd.MM.yyyy.",
       DateFormat::parse),
   TIME_UNIT("ms", "The unit of dates that count from 1970: s, ms, us or ns.", EpochUnit::parse),
   DAY_OF(
       "open|close|previous|instant",
-      "The day to which a timestamp belongs: it is the open of a day or bar, or its close; the values are those of the previous day; or each row keeps its instant.",
+      "What a timestamp means: the open or close of a day or bar; previous, if the values belong to the previous day; or instant, if each row keeps its own time.",
       Declaration::dayOf),
   DATE("2021-07-06", "The day of all rows.", Declaration::date),
   BAR(
       "1h",
-      "Rows are bars within a day, of this length; they become one record per day.",
+      "Rows are intraday bars of this width; they are aggregated into one record per day.",
       Bar::parse),
-  NULL("-,null", "Words for values that are not known.", Declaration::words),
+  NULL("-,null", "The words for unknown values.", Declaration::words),
   CHARSET(
-      "windows-1252", "The encoding of a text file; the default is UTF-8.", Declaration::charset),
+      "windows-1252", "The charset of a text file; the default is UTF-8.", Declaration::charset),
   SHEET("NAME", "The sheet of a workbook.", Declaration::text),
-  FILE_NAME(
-      "NAME",
-      "The name that the origin gave the file, if it has another one now.",
-      Declaration::text);
+  FILE_NAME("NAME", "The original name of the file, if it was renamed.", Declaration::text);
 
   private static final int MAX_TEXT = 200;
   private static final DateTimeFormatter DAY =
@@ -175,7 +170,7 @@ public enum Declaration {
     try {
       return Charset.forName(text);
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      throw new IllegalArgumentException("is not a charset that Java knows");
+      throw new IllegalArgumentException("is not a charset that Java supports");
     }
   }
 }

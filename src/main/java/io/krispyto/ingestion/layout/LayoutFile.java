@@ -118,7 +118,7 @@ final class LayoutFile {
     for (var tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         throw new InvalidLayout(
-            name + ", line " + line(tuple.getKeyNode()) + ": a key is no text.");
+            name + ", line " + line(tuple.getKeyNode()) + ": a key is not a string.");
       }
       var entry = new Entry(key.getValue(), key, tuple.getValueNode());
       if (fields.put(key.getValue(), entry) != null) {
@@ -195,8 +195,7 @@ final class LayoutFile {
     if (by != Layout.Recognition.HEADER && patterns.isEmpty()
         || by != Layout.Recognition.FILE_NAME && headerPatterns.isEmpty()) {
       throw new InvalidLayout(
-          name
-              + ": headers and file-names do not say what it applies to, as recognised-by requires.");
+          name + ": headers or file-names, which recognised-by requires, are missing.");
     }
     return new Layout(
         id,
@@ -220,7 +219,7 @@ final class LayoutFile {
     try {
       var header = new HeaderPattern(text, delimiter, titleLine);
       if (header.titleLine() >= header.size()) {
-        throw wrong(entry, "has fewer lines than title-line says");
+        throw wrong(entry, "has fewer lines than title-line requires");
       }
       return header;
     } catch (IllegalArgumentException e) {
@@ -306,7 +305,7 @@ final class LayoutFile {
     if (entry.value instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
       return scalar.getValue();
     }
-    throw wrong(entry, "is not a text");
+    throw wrong(entry, "is not a string");
   }
 
   private List<String> texts(Entry entry) throws InvalidLayout {
@@ -314,7 +313,7 @@ final class LayoutFile {
       return List.of(text(entry));
     }
     if (!(entry.value instanceof SequenceNode sequence)) {
-      throw wrong(entry, "is not a list of texts");
+      throw wrong(entry, "is not a list of strings");
     }
     var texts = new ArrayList<String>();
     for (var node : sequence.getValue()) {

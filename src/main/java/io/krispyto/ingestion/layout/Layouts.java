@@ -93,7 +93,7 @@ public final class Layouts {
     try (var files = Files.list(folder)) {
       return files.filter(file -> nameOf(file).endsWith(ENDING)).sorted().toList();
     } catch (IOException e) {
-      throw new UnusableFile("The folder of layouts, LAYOUTS, cannot be read.");
+      throw new UnusableFile("The layouts folder, LAYOUTS, cannot be read.");
     }
   }
 

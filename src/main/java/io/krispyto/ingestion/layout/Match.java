@@ -75,8 +75,8 @@ record Match(
 
   /** Returns how the layout was recognised, for people. */
   List<String> evidence() {
-    var byHeader = "the header is that of " + layout.title();
-    var byName = "the file name is one of " + layout.title();
+    var byHeader = "the header matches " + layout.title();
+    var byName = "the file name matches " + layout.title();
     if (header.isEmpty()) {
       return ofFileName.isPresent() ? List.of(byName) : List.of();
     }

@@ -18,6 +18,6 @@ final class Nearest {
         .filter(word -> NearestName.distance(word, lower) <= MAX_DISTANCE)
         .min(Comparator.comparingInt(word -> NearestName.distance(word, lower)))
         .map(near -> "; did you mean " + near + "?")
-        .orElse("; known are " + String.join(", ", known) + ".");
+        .orElse("; expected one of " + String.join(", ", known) + ".");
   }
 }

@@ -23,7 +23,7 @@ record Numbering(char decimal, char thousands) implements Notation.Figures {
     var plain = thousands != NONE && text.indexOf(thousands) >= 0 ? withoutGroups(text) : text;
     if (decimal != '.') {
       if (plain.indexOf('.') >= 0) {
-        throw new BadValue("is not a number with the decimal sign " + decimal);
+        throw new BadValue("is not a number with the decimal separator " + decimal);
       }
       plain = plain.replace(decimal, '.');
     }

@@ -19,7 +19,7 @@ final class OneNameStep implements Mapping.Step {
     if (first == null) {
       first = name;
     } else if (!first.equals(name)) {
-      throw new BadValue("is a second currency; --symbol is that of one");
+      throw new BadValue("is a second currency, but --symbol applies to only one");
     }
   }
 

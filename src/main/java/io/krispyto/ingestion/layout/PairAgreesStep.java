@@ -13,7 +13,7 @@ record PairAgreesStep(int place, String title, String pair) implements Mapping.S
   public void apply(String[] cells, String[] texts) throws BadValue {
     var cell = value(cells);
     if (cell == null || !cell.replaceAll("[/_:-]", "").equalsIgnoreCase(pair)) {
-      throw new BadValue("is not the pair " + pair + " of the header");
+      throw new BadValue("is not " + pair + ", the pair in the header");
     }
   }
 

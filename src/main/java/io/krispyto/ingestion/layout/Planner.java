@@ -239,7 +239,7 @@ final class Planner {
               + " for "
               + field.key()
               + (titles.isEmpty()
-                  ? "; without a header, columns have numbers, from 1."
+                  ? "; without a header, columns are numbered from 1."
                   : "; the header is " + String.join(",", titles) + "."));
     }
     var place = Integer.parseInt(text) - 1;
@@ -252,7 +252,7 @@ final class Planner {
               + field.key()
               + "; a row has "
               + width.getAsInt()
-              + ".");
+              + " columns.");
     }
     return place;
   }
@@ -363,14 +363,14 @@ final class Planner {
                 questions.add(
                     Layout.Question.of(
                         Declaration.SYMBOL,
-                        "The file is of " + ofFile.get() + ", not of " + text + ".",
+                        "The file contains " + ofFile.get() + ", not " + text + ".",
                         ofFile.get())));
   }
 
   private Layout.Question whichCurrency() {
     return new Layout.Question(
         Declaration.NAME,
-        "The file does not say which currency it is of: add --name and --symbol.",
+        "The file does not say which currency it contains: add --name and --symbol.",
         "--name NAME --symbol SYMBOL");
   }
 
@@ -409,7 +409,7 @@ final class Planner {
       questions.add(
           Layout.Question.of(
               Declaration.QUOTE,
-              "The file does not say in which currency its prices are: add --quote USD, or for"
+              "The file does not say which currency its prices are in: add --quote USD, or for"
                   + " example --quote USDT=USD to count USDT as US dollars.",
               Quote.STORED));
     } else if (quote == null && given.get().equals(Quote.STORED)) {
@@ -420,8 +420,9 @@ final class Planner {
               Declaration.QUOTE,
               "The prices are in "
                   + given.get()
-                  + ", not in USD. To count it as US dollars, add"
-                  + " --quote "
+                  + ", not USD. To count "
+                  + given.get()
+                  + " as US dollars, add --quote "
                   + given.get()
                   + "=USD.",
               given.get() + "=USD"));
@@ -432,13 +433,13 @@ final class Planner {
       questions.add(
           Layout.Question.of(
               Declaration.QUOTE,
-              "The prices are in " + given.get() + ", not in " + quote.given() + ".",
+              "The prices are in " + given.get() + ", not " + quote.given() + ".",
               given.get() + "=USD"));
     } else if (!quote.isStored()) {
       questions.add(
           Layout.Question.of(
               Declaration.QUOTE,
-              "The database has prices in USD; those of this file are in " + quote.as() + ".",
+              "Prices are stored in USD, but this file has prices in " + quote.as() + ".",
               quote.given() + "=USD"));
     }
   }
@@ -487,16 +488,16 @@ final class Planner {
       ofName.ifPresent(bars::add);
       if (bars.stream().distinct().count() > 1) {
         throw new UnusableFile(
-            "A row stands for "
+            "The file name says that a row covers "
                 + bars.get(bars.size() - 1)
-                + " by the file name and "
+                + ", but its values or the declaration say "
                 + bars.get(0)
-                + " by its values or the declaration.");
+                + ".");
       }
-      bars.stream().findFirst().ifPresent(bar -> evidence.add("a row stands for " + bar));
+      bars.stream().findFirst().ifPresent(bar -> evidence.add("each row covers " + bar));
       return bars.stream().findFirst();
     } catch (IllegalArgumentException e) {
-      throw new UnusableFile("The time that a row stands for " + e.getMessage() + ".");
+      throw new UnusableFile("The time that a row covers " + e.getMessage() + ".");
     }
   }
 
@@ -547,7 +548,7 @@ final class Planner {
     var date = places.of(Field.DATE).orElse(0);
     var dollar = titles.indexOf(Quote.STORED);
     if (dollar < 0) {
-      throw new UnusableFile("It has no column USD, by which rates become prices.");
+      throw new UnusableFile("It has no column USD, which is needed to convert rates to prices.");
     }
     var rates = new ArrayList<Rates.Column>();
     for (var i = 0; i < titles.size(); i++) {

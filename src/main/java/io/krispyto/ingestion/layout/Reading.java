@@ -120,7 +120,7 @@ public final class Reading {
               || declaration == Declaration.FILE_NAME;
       if (declared.has(declaration) && !isUsed) {
         throw new UnusableFile(
-            "NDJSON says itself what " + declaration.option() + " declares; leave it out.");
+            declaration.option() + " does not apply to NDJSON files; remove it.");
       }
     }
     var times =
@@ -156,7 +156,7 @@ public final class Reading {
     var matches = layouts.matching(preview, stem, declared);
     if (matches.size() > 1) {
       throw new UnusableFile(
-          "The file can be of several origins: add "
+          "Several layouts match the file: add "
               + matches.stream()
                   .map(match -> Declaration.LAYOUT.option() + " " + match.layout().id())
                   .collect(Collectors.joining(" or "))
@@ -209,7 +209,7 @@ public final class Reading {
     var sentence = "The first line is a row, not a header.";
     if (fitting.isEmpty()) {
       return sentence
-          + " Say which columns are which. For example: "
+          + " Declare the columns. For example: "
           + command(
               path,
               "--no-header --columns date=1,open=2,high=3,low=4,close=5" + missing(resemblance));
@@ -223,7 +223,7 @@ public final class Reading {
     return sentence
         + " If the file has the columns of "
         + fitting.stream().map(Layout::id).collect(Collectors.joining(" or "))
-        + ", say so: "
+        + ", run: "
         + command(
             path,
             Declaration.LAYOUT.option()
@@ -245,9 +245,7 @@ public final class Reading {
       var first = table.next();
       if (first == null) {
         throw new UnusableFile(
-            preview.isWhole()
-                ? "The file is empty."
-                : "The file begins with blanks alone, for more than 256 KiB.");
+            preview.isWhole() ? "The file is empty." : "The first 256 KiB of the file are blank.");
       }
       Header.requireLineFeeds(first);
       // The currency can be declared, as can other values.

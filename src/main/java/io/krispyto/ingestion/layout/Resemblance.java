@@ -124,8 +124,7 @@ final class Resemblance {
             .limit(20)
             .map(title -> title == null ? "" : title.strip())
             .collect(Collectors.joining(",")));
-    sentences.append(
-        ". Say which columns are which with --columns; volume is one only if it is in money.");
+    sentences.append(". Declare the columns with --columns, and a volume only if it is in money.");
     candidates.forEach(
         (field, titles) -> {
           if (titles.size() > 1 && (field == Field.CLOSE || field == Field.DATE)) {

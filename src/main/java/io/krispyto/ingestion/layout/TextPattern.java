@@ -75,7 +75,7 @@ final class TextPattern {
     return new IllegalArgumentException(
         "has an unknown placeholder, {"
             + name
-            + "}; known are "
+            + "}; expected one of "
             + Arrays.stream(Part.values())
                 .map(part -> "{" + part.name().toLowerCase(Locale.ROOT) + "}")
                 .collect(Collectors.joining(", ")));

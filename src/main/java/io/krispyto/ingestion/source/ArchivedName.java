@@ -12,7 +12,7 @@ final class ArchivedName {
   static Optional<String> skipped(String name) {
     var unix = unix(name);
     if (unix.startsWith("__MACOSX/")) {
-      return Optional.of("It holds attributes of another file.");
+      return Optional.of("It contains attributes of another file.");
     }
     return Inputs.skipped(unix.substring(unix.lastIndexOf('/') + 1));
   }

@@ -29,11 +29,11 @@ final class ChecksumFile {
       var line =
           LINE.matcher(new String(in.readNBytes(MAX_LENGTH), StandardCharsets.UTF_8).strip());
       if (!line.matches()) {
-        throw new UnusableFile(beside.getFileName() + " has no SHA-256.");
+        throw new UnusableFile(beside.getFileName() + " does not contain a SHA-256 checksum.");
       }
       if (!line.group(1).equalsIgnoreCase(Checksums.of(file, () -> {}))) {
         throw new UnusableFile(
-            "The file does not have the checksum in "
+            "The checksum of the file does not match "
                 + beside.getFileName()
                 + ". Download it again.");
       }

@@ -243,7 +243,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   private void addSkipped(Path child) {
     var name = child.getFileName().toString();
     if (Files.isDirectory(child)) {
-      skipped.add(new SkippedFile(name, "It is a folder; only the files of a folder are loaded."));
+      skipped.add(new SkippedFile(name, "It is a folder; subfolders are not loaded."));
     } else {
       skipped(name)
           .or(

@@ -98,7 +98,7 @@ final class TarInputs implements Archive {
           throw new UnusableFile("The tar contains more than " + MAX_ENTRIES + " entries.");
         }
         if (names > MAX_NAMES) {
-          throw new UnusableFile("The names in the tar have more than 16 MiB.");
+          throw new UnusableFile("The names in the tar exceed 16 MiB.");
         }
         if (!entry.isDirectory() && !entry.isGlobalPaxHeader()) {
           add(entry, tar.index());
@@ -161,7 +161,7 @@ final class TarInputs implements Archive {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       if (tar.index() != entry.index) {
-        throw new IOException("the tar is read elsewhere");
+        throw new IOException("another entry of the tar is being read");
       }
       return tar.read(bytes, offset, length);
     }

@@ -182,14 +182,14 @@ final class IngestionUndo {
             throw new Failure.NotUndoable(
                 "Ingestion "
                     + ingestion
-                    + " was loaded by an older version of the server, which did not keep what it"
-                    + " takes to undo it.");
+                    + " was loaded by an older version of the server, which did not store what an"
+                    + " undo needs.");
           }
           if (!isKnown) {
             throw new Failure.NotUndoable(
                 "The database was restored or copied since ingestion "
                     + ingestion
-                    + ", so it is not known which records are from it.");
+                    + ", so it is not known which records it wrote.");
           }
           // The last 32 bits, as in the row's xmin.
           var xid = rows.getLong("written_by") & 0xffff_ffffL;

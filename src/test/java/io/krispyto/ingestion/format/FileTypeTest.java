@@ -16,7 +16,7 @@ class FileTypeTest {
     "53514c69746520666f726d6174203300, a SQLite database",
     "255044462d312e37, a PDF",
     "5041523115041502, a Parquet file",
-    "d0cf11e0a1b11ae1, a spreadsheet of Excel 97 to 2003",
+    "d0cf11e0a1b11ae1, an Excel 97 to 2003 spreadsheet",
     "1f8b0800, compressed with gzip within another compression",
     "425a683931415926535900, compressed with bzip2 within another compression",
     "89504e470d0a1a0a, a PNG image"

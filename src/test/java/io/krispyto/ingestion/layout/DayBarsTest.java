@@ -112,7 +112,7 @@ final class DayBarsTest {
 
     var rejected = ((InputRow.Bad) rows.get(0)).rejection();
     assertThat(rejected.line()).isEqualTo(3);
-    assertThat(rejected.reason()).isEqualTo("is a second bar of the same time");
+    assertThat(rejected.reason()).isEqualTo("is a second bar at the same time");
     assertThat(rejected.original()).startsWith("Bitcoin,BTC,2021-07-06 22:00:00,2");
     assertThat(((InputRow.Good) rows.get(1)).volume()).isEqualTo(5);
   }

@@ -33,15 +33,15 @@ final class LayoutFileTest {
         "bar: 7h#mine.yaml, line 3: bar is not a width that divides a day, such as 1m, 4h or 1d.",
         "quote: '$'#mine.yaml, line 3: quote is not like USD or USDT=USD.",
         "no-header: maybe#mine.yaml, line 3: no-header is neither true nor false.",
-        "charset: utf-9#mine.yaml, line 3: charset is not a charset that Java knows.",
+        "charset: utf-9#mine.yaml, line 3: charset is not a charset that Java supports.",
         "recognised-by: luck#mine.yaml, line 3: recognised-by is not header, file-name, both or header-or-file-name.",
-        "recognised-by: both#mine.yaml: headers and file-names do not say what it applies to, as recognised-by requires.",
+        "recognised-by: both#mine.yaml: headers or file-names, which recognised-by requires, are missing.",
         "file-names: ['{coin}']#mine.yaml: file-names has an unknown placeholder, {coin}",
-        "title-line: 3#mine.yaml, line 1: headers has fewer lines than title-line says.",
+        "title-line: 3#mine.yaml, line 1: headers has fewer lines than title-line requires.",
         "symbols: [a]#mine.yaml, line 3: symbols is not a mapping of keys to values.",
         "ask: {dates: {question: x}}#mine.yaml, line 3: dates is not a declaration; did you mean date?",
         "headers: ['c']#mine.yaml, line 3: headers is given twice.",
-        "null: {a: b}#mine.yaml, line 3: null is not a list of texts.",
+        "null: {a: b}#mine.yaml, line 3: null is not a list of strings.",
         "]#mine.yaml, line 3: "
       })
   void aWrongLayoutNamesLineAndKey(String line, String message) {
@@ -57,8 +57,9 @@ final class LayoutFileTest {
                 LayoutFile.layout(
                     "mine.yaml", "mine", "headers: ['a,b']\ncolumns:\n  date: a\n  closing: b\n"))
         .hasMessage(
-            "mine.yaml, line 4: closing has an unknown field, closing; known are name, symbol, date,"
-                + " high, low, open, close, volume, market_cap, pair, close_time, other_volume.");
+            "mine.yaml, line 4: closing has an unknown field, closing; expected one of name,"
+                + " symbol, date, high, low, open, close, volume, market_cap, pair, close_time,"
+                + " other_volume.");
   }
 
   @ParameterizedTest

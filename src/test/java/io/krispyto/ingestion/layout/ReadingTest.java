@@ -25,7 +25,7 @@ final class ReadingTest {
         "BTC-USDT.csv",
         YAHOO + ROW,
         Map.of(),
-        "The prices are in USDT, not in USD. To count it as US dollars, add --quote USDT=USD. For"
+        "The prices are in USDT, not USD. To count USDT as US dollars, add --quote USDT=USD. For"
             + " example: krispyto ingest BTC-USDT.csv --quote USDT=USD --name Bitcoin");
     assertThat(first("BTC-USDT.csv", YAHOO + ROW, Map.of("quote", "USDT=USD")).close())
         .isEqualTo(2);
@@ -33,7 +33,7 @@ final class ReadingTest {
         "BTC-EUR.csv",
         YAHOO + ROW,
         Map.of("quote", "USDT=USD"),
-        "The prices are in EUR, not in USDT. For example: krispyto ingest BTC-EUR.csv --quote"
+        "The prices are in EUR, not USDT. For example: krispyto ingest BTC-EUR.csv --quote"
             + " EUR=USD --name Bitcoin");
   }
 
@@ -43,10 +43,10 @@ final class ReadingTest {
         "prices.csv",
         "Date,Close\n2021-07-06,2\n",
         Map.of(),
-        "The file does not say in which currency its prices are: add --quote USD, or for example"
-            + " --quote USDT=USD to count USDT as US dollars. The file does not say which currency it"
-            + " is of: add --name and --symbol. For example: krispyto ingest prices.csv --quote USD"
-            + " --name NAME --symbol SYMBOL");
+        "The file does not say which currency its prices are in: add --quote USD, or for example"
+            + " --quote USDT=USD to count USDT as US dollars. The file does not say which currency"
+            + " it contains: add --name and --symbol. For example: krispyto ingest prices.csv --quote"
+            + " USD --name NAME --symbol SYMBOL");
     var row =
         first(
             "prices.csv",
@@ -64,8 +64,8 @@ final class ReadingTest {
         "BTC_USD X Historical Data.csv",
         header + either,
         Map.of(),
-        "Its dates can be M/d/yyyy or d/M/yyyy: add --date-format. For example: krispyto ingest"
-            + " 'BTC_USD X Historical Data.csv' --date-format M/d/yyyy --name Bitcoin");
+        "Its dates can be read as M/d/yyyy or d/M/yyyy: add --date-format. For example: krispyto"
+            + " ingest 'BTC_USD X Historical Data.csv' --date-format M/d/yyyy --name Bitcoin");
     var proven =
         first(
             "BTC_USD X Historical Data.csv",
@@ -90,7 +90,7 @@ final class ReadingTest {
       var input = inputs.iterator().next();
       assertThatThrownBy(() -> input.inspect("BTC-USD.csv"))
           .hasMessage(
-              "The file can be of several origins: add --layout yahoo-finance or --layout mine.");
+              "Several layouts match the file: add --layout yahoo-finance or --layout mine.");
     }
   }
 
@@ -132,8 +132,8 @@ final class ReadingTest {
         "new.csv",
         "Day,24h Close\n2021-07-06,2\n",
         Map.of(),
-        "No layout has this header: Day,24h Close. Say which columns are which with --columns; volume"
-            + " is one only if it is in money. For example: krispyto ingest new.csv --columns"
+        "No layout has this header: Day,24h Close. Declare the columns with --columns, and a volume"
+            + " only if it is in money. For example: krispyto ingest new.csv --columns"
             + " 'date=Day,close=24h Close' --name NAME --symbol SYMBOL --quote USD");
   }
 
@@ -143,15 +143,15 @@ final class ReadingTest {
         "german.csv",
         "date_iso;symbol;price_eur;price_usd\n2024-01-01;BTC;40004,0369;44152,2269\n",
         Map.of(),
-        "No layout has this header: date_iso,symbol,price_eur,price_usd. Say which columns are which"
-            + " with --columns; volume is one only if it is in money. close can be price_eur or price_usd. For example: krispyto ingest"
-            + " german.csv --delimiter ';' --decimal , --columns"
+        "No layout has this header: date_iso,symbol,price_eur,price_usd. Declare the columns"
+            + " with --columns, and a volume only if it is in money. close can be price_eur"
+            + " or price_usd. For example: krispyto ingest german.csv --delimiter ';' --decimal , --columns"
             + " symbol=symbol,date=date_iso,close=price_usd --quote USD");
     refuses(
         "minutes.csv",
         "1599947760000,1,1,1,1,1,1599947819999,1,5,6,6,0\n",
         Map.of("quote", "USDT=USD"),
-        "The first line is a row, not a header. If the file has the columns of binance, say so:"
+        "The first line is a row, not a header. If the file has the columns of binance, run:"
             + " krispyto ingest minutes.csv --quote USDT=USD --layout binance --name NAME --symbol SYMBOL");
   }
 
