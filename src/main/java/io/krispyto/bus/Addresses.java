@@ -95,10 +95,10 @@ public final class Addresses {
 
   /**
    * Writes the record of a currency on a day. It replaces the existing record, or the last of the
-   * day if there are several. If there is none, it creates one at 23:59:59 UTC. Body: as for {@link
-   * #RECORD}, plus {@code "body"}, an object as in the contract's {@code RecordValues}. {@code
-   * "if_match"} and {@code "if_none_match"} are optional and have the syntax of the HTTP header
-   * fields.
+   * day if there are several. If the day has no record, it creates one at 23:59:59 UTC. Body: as
+   * for {@link #RECORD}, plus {@code "body"}, an object as in the contract's {@code RecordValues}.
+   * {@code "if_match"} and {@code "if_none_match"} are optional and have the syntax of the HTTP
+   * header fields.
    *
    * <p>Reply: a {@link Payload} with the record as written, with the header {@link #CREATED}. When
    * the reply arrives, the data version of the payload is current in this process. Fails with 400,
@@ -118,8 +118,8 @@ public final class Addresses {
   public static final String DELETE_RECORD = "krispyto.ingestion.record.delete";
 
   /**
-   * Undoes an ingestion: deletes the records that it added, and restores the former values of those
-   * that it changed. Records that anyone has changed since stay as they are. Body: {@code {"id"}},
+   * Undoes an ingestion: deletes the records that it added, and restores the previous values of the
+   * records that it changed. Records that have been changed since are kept. Body: {@code {"id"}},
    * as a string.
    *
    * <p>Reply: a {@link Payload}, the contract's {@code Undo}. When the reply arrives, the data

@@ -16,8 +16,10 @@ import java.util.Optional;
  *     lower than before
  * @param currencies the currencies that changed or whose records changed; empty if there are too
  *     many or they are unknown
- * @param firstDay the first UTC day with a changed record; empty if there is none or it is unknown
- * @param lastDay the last UTC day with a changed record; empty if there is none or it is unknown
+ * @param firstDay the first UTC day with a changed record; empty if no record changed or the day is
+ *     unknown
+ * @param lastDay the last UTC day with a changed record; empty if no record changed or the day is
+ *     unknown
  */
 public record Change(
     DataVersion since,

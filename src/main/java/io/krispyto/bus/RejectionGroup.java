@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param reason what the reasons have in common; completes a sentence that starts with a value
  * @param count the number of rejections
  * @param examples the first rejections, at most {@value #MAX_EXAMPLES}
- * @param hint a sentence that suggests what to do; {@code null} if there is none
+ * @param hint a sentence that suggests what to do; {@code null} if there is no suggestion
  */
 public record RejectionGroup(
     String column, String reason, long count, List<Example> examples, String hint) {
@@ -83,7 +83,7 @@ public record RejectionGroup(
   private String shown(Example example) {
     var line = "line " + example.line;
     var place = example.value == null ? line : line + ": \"" + example.value + '"';
-    // The reason of the group says it already, unless that of the example quotes something.
+    // The group's reason already says it, unless the example's reason quotes something.
     return example.reason.equals(reason) ? place : place + " " + example.reason;
   }
 }

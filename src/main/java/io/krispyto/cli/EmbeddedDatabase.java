@@ -217,7 +217,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /**
    * Stops the PostgreSQL that a killed server left running. No other process can use it, because we
-   * hold the folder, and a new one could not start beside it.
+   * hold the folder, and a new one could not start alongside it.
    */
   private static void stopOrphan(Path cluster) throws IOException {
     Postmaster.find(cluster).ifPresent(EmbeddedDatabase::stop);

@@ -41,7 +41,7 @@ final class InspectCommand implements Callable<Integer> {
     return inspected == paths.size() ? 0 : 1;
   }
 
-  /** Returns whether every file of the path can be loaded as it is. */
+  /** Returns whether every file of the path can be loaded without further options. */
   private static boolean inspect(Inspector inspector, Path path) {
     var ready = new boolean[] {true};
     try {

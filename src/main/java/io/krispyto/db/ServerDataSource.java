@@ -83,7 +83,7 @@ final class ServerDataSource implements DataSource {
     return SqlState.READ_ONLY_TRANSACTION.equals(e.getSQLState());
   }
 
-  /** The error of a server that refuses is more useful than that of an unreachable one. */
+  /** The error from a server that refuses is more useful than the error from an unreachable one. */
   private static SQLException better(SQLException before, SQLException now) {
     if (before == null) {
       return now;

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A currency, its aliases and the extent of its records.
  *
- * @param firstDay first UTC day with a record; empty if there is none
- * @param lastDay last UTC day with a record; empty if there is none
+ * @param firstDay first UTC day with a record; empty if the currency has no records
+ * @param lastDay last UTC day with a record; empty if the currency has no records
  * @param records number of days with a record
  * @param missingDays number of days without a record between the first and the last day
  */

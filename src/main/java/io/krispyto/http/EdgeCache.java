@@ -15,7 +15,7 @@ import java.util.Optional;
  * version is a miss, and the next one for its URI replaces it.
  */
 final class EdgeCache {
-  /** Bytes of an entry beside its body and its URI, mostly header fields. */
+  /** Bytes of an entry in addition to its body and its URI, mostly header fields. */
   private static final int OVERHEAD = 3000;
 
   /** An entry takes at most this part (1/16) of the cache, so that one cannot evict all others. */

@@ -44,9 +44,9 @@ public final class IngestionVerticle extends VerticleBase {
   private MessageConsumer<Object> consumer;
 
   /**
-   * Creates a verticle that reads its settings from its deployment configuration. The keys are
-   * those of the server's settings; {@code DB_ENDPOINT} is required. It loads real data. One
-   * instance is enough.
+   * Creates a verticle that reads its settings from its deployment configuration. The keys are the
+   * server's setting names; {@code DB_ENDPOINT} is required. It loads real data. One instance is
+   * enough.
    */
   public IngestionVerticle() {
     this(null, null);

@@ -36,7 +36,7 @@ public final class WebPage {
    */
   static final String INDEX = "index.html";
 
-  /** Our own files beside the document. A test checks that the list is complete. */
+  /** Our own files in addition to the document. A test checks that the list is complete. */
   static final List<String> OWN =
       List.of(
           "axis.js",

@@ -13,7 +13,7 @@ import java.util.function.Function;
  *
  * @param formats the formats on offer
  * @param fileName returns the name of a CSV file without its extension, from the parameters
- * @param noData the message if there is no data, if there is one
+ * @param noData the message for results without data, if any
  */
 public record OfferedFormats(
     List<RowFormat> formats, Function<JsonObject, String> fileName, String noData) {

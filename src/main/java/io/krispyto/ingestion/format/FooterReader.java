@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Rejects the last lines of a file as a footer if they are text, such as a total or the source of
- * the data. Holds back up to ten of them until it is known whether rows follow.
+ * the data. Holds back up to ten lines until it is known whether rows follow.
  */
 public final class FooterReader implements RowReader {
   private static final Reason FOOTER = Reason.of("is a footer, not a row");

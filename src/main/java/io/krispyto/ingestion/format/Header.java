@@ -32,7 +32,7 @@ public final class Header {
 
   /**
    * Returns whether a row has the titles of a date and of a close, and no others whose meaning is
-   * open: the volume of a file that is not this server's may be in coins.
+   * unclear: the volume of a file that is not this server's may be in coins.
    */
   public static boolean isUsable(String[] row) {
     var found =
@@ -50,7 +50,7 @@ public final class Header {
   /**
    * Parses the first row of a file.
    *
-   * @param filled the columns that the file need not have, since their values are declared
+   * @param filled the columns that the file may lack, since their values are declared
    */
   public static Header parse(String[] row, Set<RecordColumn> filled) throws UnusableFile {
     var titles =

@@ -6,11 +6,11 @@ public sealed interface InputRow {
   long line();
 
   /**
-   * A row that can be loaded. A number is NaN if it is not known, except for the close.
+   * A row that can be loaded. An unknown number is NaN; the close is always known.
    *
    * @param line the line on which the row begins; the first line is 1
-   * @param name the name of the currency; null if the file does not say it
-   * @param symbol the symbol of the currency; null if the file does not say it
+   * @param name the name of the currency; null if the row has none
+   * @param symbol the symbol of the currency; null if the row has none
    * @param micros the time in microseconds since 1970-01-01
    * @param isPartial whether the day has fewer bars than expected
    */
@@ -29,8 +29,8 @@ public sealed interface InputRow {
       implements InputRow {
     /**
      * Returns whether the open or the close is below the low or above the high. No market has such
-     * prices, so a column may be mapped to the wrong value. False for values that are not known,
-     * since no comparison with NaN holds.
+     * prices, so a column may be mapped to the wrong value. False for unknown values, since
+     * comparisons with NaN are false.
      */
     boolean hasPriceOutsideRange() {
       return open < low || open > high || close < low || close > high;

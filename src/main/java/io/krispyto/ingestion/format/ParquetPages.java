@@ -216,7 +216,7 @@ final class ParquetPages {
         }
         skipDeltas(in, encoding == Encoding.DELTA_BYTE_ARRAY);
         if (encoding == Encoding.DELTA_BYTE_ARRAY) {
-          // The lengths of prefixes precede those of suffixes.
+          // Prefix lengths precede suffix lengths.
           skipDeltas(in, false);
         }
       } catch (IOException e) {

@@ -75,7 +75,7 @@ final class RowParser {
     return texts[column.ordinal()];
   }
 
-  /** Returns null if the file does not say the name. */
+  /** Returns null if the row has no name. */
   private String name(String text) throws BadValue {
     if (text == null && !mapping.has(RecordColumn.NAME)) {
       return null;
@@ -87,7 +87,7 @@ final class RowParser {
     return name;
   }
 
-  /** Returns null if the file does not say the symbol. */
+  /** Returns null if the row has no symbol. */
   private String symbol(String text) throws BadValue {
     if (text == null && !mapping.has(RecordColumn.SYMBOL)) {
       return null;

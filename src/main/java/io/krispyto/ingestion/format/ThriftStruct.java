@@ -31,12 +31,12 @@ final class ThriftStruct {
     }
   }
 
-  /** Returns the number in a field; 0 if there is none. */
+  /** Returns the number in a field; 0 if absent. */
   long number(int field) {
     return numbers.getOrDefault(field, 0L);
   }
 
-  /** Returns the structure in a field; {@code null} if there is none. */
+  /** Returns the structure in a field; {@code null} if absent. */
   ThriftStruct struct(int field) {
     return structs.get(field);
   }

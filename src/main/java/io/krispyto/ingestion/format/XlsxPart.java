@@ -112,7 +112,7 @@ final class XlsxPart {
     return xml.getLocalName();
   }
 
-  /** Returns the value of an attribute without a namespace; {@code null} if there is none. */
+  /** Returns the value of an attribute without a namespace; {@code null} if absent. */
   String attribute(String name) {
     for (var i = 0; i < xml.getAttributeCount(); i++) {
       if (xml.getAttributeLocalName(i).equals(name) && !isQualified(i)) {
@@ -122,7 +122,7 @@ final class XlsxPart {
     return null;
   }
 
-  /** Returns the value of an attribute in any namespace; {@code null} if there is none. */
+  /** Returns the value of an attribute in any namespace; {@code null} if absent. */
   String qualifiedAttribute(String name) {
     for (var i = 0; i < xml.getAttributeCount(); i++) {
       if (xml.getAttributeLocalName(i).equals(name) && isQualified(i)) {

@@ -240,7 +240,7 @@ final class XlsxWorkbook implements AutoCloseable {
     return text == null || !text.matches("[0-9]{1,9}") ? 0 : Integer.parseInt(text);
   }
 
-  /** The formats of ISO/IEC 29500-1, 18.8.30, including those of East Asian languages. */
+  /** The formats of ISO/IEC 29500-1, 18.8.30, including the ones for East Asian languages. */
   private static boolean isBuiltInDate(int format) {
     return format >= 14 && format <= 22
         || format >= 27 && format <= 36

@@ -43,7 +43,7 @@ public final class Inspector {
    *
    * @param path the path of the file, or its name in an archive or folder
    * @param findings what was found, in the order to show it
-   * @param isReady whether the file can be loaded as it is
+   * @param isReady whether the file can be loaded without further options
    */
   public record Inspected(String path, List<Finding> findings, boolean isReady) {}
 

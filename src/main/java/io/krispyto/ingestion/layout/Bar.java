@@ -45,7 +45,7 @@ public record Bar(Duration width) {
     return width.equals(ONE_DAY);
   }
 
-  /** Returns how many bars a whole day has. */
+  /** Returns the number of bars in a whole day. */
   int perDay() {
     return (int) (ONE_DAY.getSeconds() / width.getSeconds());
   }

@@ -39,7 +39,7 @@ record Columns(Map<Field, String> places) {
         .collect(Collectors.joining(","));
   }
 
-  /** Returns these columns, completed by those of the base. */
+  /** Returns these columns, with missing ones taken from the base. */
   Columns over(Columns base) {
     var merged = new EnumMap<Field, String>(Field.class);
     merged.putAll(base.places);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How dates are written, in UTC.
+ * The format of dates, in UTC.
  *
  * @param patterns patterns of {@link DateTimeFormatter}, any of which may apply; {@code iso} for
  *     ISO 8601; {@code epoch} for a count since 1970

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Determines which of several patterns the dates of a file have. Each date rules out the patterns
- * that it does not fit: {@code 28/4/2013} rules out {@code M/d/yyyy}. Reading ends as soon as one
+ * Determines which of several patterns a file's dates have. Each date rules out the patterns that
+ * it does not fit: {@code 28/4/2013} rules out {@code M/d/yyyy}. Reading ends as soon as one
  * pattern is left, which takes 13 rows of consecutive days at most.
  */
 record DateProof(DateFormat format, int place, Opening opening) {
@@ -49,7 +49,7 @@ record DateProof(DateFormat format, int place, Opening opening) {
   }
 
   /**
-   * Removes the patterns that the date does not fit. If it fits none, all of them stay, since the
+   * Removes the patterns that the date does not fit. If it fits none, keeps all of them, since the
    * date is rejected later.
    *
    * @return whether the remaining patterns read it as different times

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Aggregates bars within a day into one record per day: the open of the first bar, the close of the
- * last, the highest high, the lowest low, the sum of the volumes. If a bar lacks a value, that
- * value of the day is unknown.
+ * Aggregates intraday bars into one record per day: the open of the first bar, the close of the
+ * last, the highest high, the lowest low and the sum of the volumes. If any bar lacks a value, that
+ * value is unknown for the day.
  *
- * <p>Rows of the same day must follow each other; within the day, and among currencies, their order
- * does not matter.
+ * <p>Rows of the same day must be adjacent. Within the day, the order of bars and currencies does
+ * not matter.
  */
 final class DayBars implements RowReader {
   /** Maximum memory of one day. A currency with bars of one second takes 11 KB. */
@@ -160,7 +160,7 @@ final class DayBars implements RowReader {
       return 500 + rule.bar.perDay() / Byte.SIZE + 2L * characters;
     }
 
-    /** Adds a bar; returns false if one of this time was added before. */
+    /** Adds a bar; returns false if one at this time was already added. */
     boolean add(InputRow.Good bar, int slot) {
       if (slots.get(slot)) {
         return false;

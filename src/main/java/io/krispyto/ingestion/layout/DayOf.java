@@ -6,7 +6,7 @@ public enum DayOf {
   OPEN,
   /** The timestamp is the end of the day or bar: midnight belongs to the day before. */
   CLOSE,
-  /** The values are those of the day before the timestamp. */
+  /** The values belong to the day before the timestamp. */
   PREVIOUS,
   /** The row keeps its own time. */
   INSTANT;
@@ -23,7 +23,7 @@ public enum DayOf {
     return Math.floorDiv(shifted(micros), DAY) * DAY;
   }
 
-  /** Returns whether a row is the record of its day, and not of its own time. */
+  /** Returns whether a row is the record of its day, rather than of its own time. */
   boolean isOfDay() {
     return this != INSTANT;
   }

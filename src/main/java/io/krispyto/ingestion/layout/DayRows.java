@@ -17,7 +17,7 @@ final class DayRows implements RowReader {
   private InputRow.Good last;
 
   /**
-   * @param aligned whether each row must be at midnight, where the days begin
+   * @param aligned whether each row must be at midnight, when the days begin
    */
   DayRows(RowReader rows, DayOf dayOf, boolean aligned) {
     this.rows = rows;
@@ -36,8 +36,8 @@ final class DayRows implements RowReader {
     }
     var isOtherTime = last != null && last.micros() != good.micros() && isSameDay(last, good);
     last = good;
-    // Two times on one day are bars within it, or a mistake. The row gets a time of its own, so
-    // that the load rejects the rows of this day and says what to declare.
+    // Two times on one day are intraday bars or a mistake. The row gets a separate time, so that
+    // the load rejects the day's rows and says what to declare.
     return good.at(isOtherTime ? dayOf.shifted(good.micros()) : dayOf.recordTime(good.micros()));
   }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The declarations about a file, from the command line, a request, a file beside the data, or a
- * layout.
+ * The declarations about a file, from the command line, a request, a YAML file next to the data, or
+ * a layout.
  */
 public final class Declarations {
   public static final Declarations NONE = new Declarations(Map.of());
@@ -23,7 +23,7 @@ public final class Declarations {
   /**
    * A declared value.
    *
-   * @param text as it is written on a command line
+   * @param text the value as written on a command line
    */
   record Value(Object parsed, String text) {
     static Value parse(Declaration declaration, String text) {
@@ -57,7 +57,7 @@ public final class Declarations {
   }
 
   /**
-   * Parses the parameters of an upload, whose sender has no access to files of this machine.
+   * Parses the parameters of an upload, whose sender has no access to files on this machine.
    *
    * @throws Failure.InvalidRequest naming all malformed ones
    */
@@ -108,7 +108,7 @@ public final class Declarations {
     return value == null ? Optional.empty() : Optional.of(type.cast(value.parsed));
   }
 
-  /** Returns these declarations, completed by those of the base. */
+  /** Returns these declarations, with missing ones taken from the base. */
   Declarations over(Declarations base) {
     var merged = new EnumMap<Declaration, Value>(Declaration.class);
     merged.putAll(base.values);
@@ -126,7 +126,7 @@ public final class Declarations {
     return new Declarations(Map.of(Declaration.LAYOUT, new Value(path, path))).over(this);
   }
 
-  /** Returns these declarations without those that the questions ask for. */
+  /** Returns these declarations without the ones that the questions ask for. */
   Declarations without(List<Layout.Question> questions) {
     var rest = new EnumMap<>(values);
     questions.forEach(question -> rest.remove(question.declaration()));

@@ -20,7 +20,7 @@ enum Field {
   PAIR,
   /** The end of the bar; with the date, it proves how long the bar is. */
   CLOSE_TIME,
-  /** A second volume, where an origin confuses the volume in coins with the one in money. */
+  /** A second volume, for origins that confuse the volume in coins with the one in money. */
   OTHER_VOLUME;
 
   private final RecordColumn column;

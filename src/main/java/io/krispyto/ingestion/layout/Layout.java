@@ -20,9 +20,9 @@ import java.util.OptionalInt;
  * @param aligned whether each row must have the time of midnight
  * @param quotes the quote currencies that a pair without a separator can end with
  * @param symbols the usual symbol of each currency that the origin names differently
- * @param ratesOf the currency of which all columns but the date are rates: units of the currency in
- *     the title per unit of this one
- * @param questions what the file does not say, so that the user must declare it
+ * @param ratesOf the base currency, if all columns except the date are exchange rates: units of the
+ *     currency in the title per unit of the base currency
+ * @param questions what the user must declare, because the file does not say it
  * @param defaults what is known about all its files
  */
 record Layout(
@@ -50,8 +50,8 @@ record Layout(
   /**
    * Returns the layout of this server's own files, whose columns can be in any order.
    *
-   * @param columns the columns. If one of them is a name or a symbol, the file is this server's own
-   *     and its prices are in USD; otherwise, it only looks alike
+   * @param columns the columns. If they include a name or a symbol, the file is this server's own
+   *     and its prices are in USD; otherwise, it only looks similar
    */
   static Layout own(Columns columns) {
     var isOurs = columns.place(Field.NAME).isPresent() || columns.place(Field.SYMBOL).isPresent();

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The layouts that recognise files: the built-in ones, and those of a folder. */
+/** The layouts that recognise files: the built-in ones, and the ones in a folder. */
 public final class Layouts {
-  /** The layouts without a folder of the user's own. */
+  /** The built-in layouts only. */
   public static final Layouts BUILT_IN = new Layouts(Optional.empty());
 
   private static final String ENDING = ".yaml";

@@ -65,7 +65,7 @@ record Match(
     return new Match(layout, Optional.empty(), Map.of(), ofFileName);
   }
 
-  /** Returns what header and file name say together; the header takes precedence. */
+  /** Returns what the header and the file name say together; the header takes precedence. */
   Map<TextPattern.Part, String> said() {
     var said = new EnumMap<TextPattern.Part, String>(TextPattern.Part.class);
     ofFileName.ifPresent(said::putAll);

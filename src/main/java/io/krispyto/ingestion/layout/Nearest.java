@@ -11,7 +11,7 @@ final class Nearest {
 
   private Nearest() {}
 
-  /** Returns the end of a sentence: the nearest of the known words, or all of them. */
+  /** Returns the end of a sentence: the nearest known word, or all known words. */
   static String hint(String text, Collection<String> known) {
     var lower = text.toLowerCase(Locale.ROOT);
     return known.stream()

@@ -6,10 +6,10 @@ import io.krispyto.ingestion.format.Numbers;
 import java.util.regex.Pattern;
 
 /**
- * Numbers with another decimal sign, or with signs between groups of three digits.
+ * Numbers with another decimal separator, or with thousands separators.
  *
- * @param decimal the decimal sign
- * @param thousands the sign between groups; {@code 0} if there is none
+ * @param decimal the decimal separator
+ * @param thousands the thousands separator; {@code 0} for none
  */
 record Numbering(char decimal, char thousands) implements Notation.Figures {
   static final char NONE = 0;

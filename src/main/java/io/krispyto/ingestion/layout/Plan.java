@@ -14,10 +14,10 @@ import java.util.Optional;
  *
  * @param layout the name of its layout
  * @param findings what is known about the file
- * @param delimiter the character between values
+ * @param delimiter the delimiter
  * @param headerRows how many rows come before the first record
  * @param mapping where the values are
- * @param times how the times of rows become those of records
+ * @param times how the times of rows become times of records
  * @param rates the currencies of a table of rates; empty for any other table
  */
 record Plan(

@@ -37,7 +37,7 @@ final class Planner {
   private final Columns columns;
 
   /**
-   * @param declared what is declared about the file; the layout says the rest
+   * @param declared what is declared about the file; the layout supplies the rest
    */
   Planner(Preview preview, Match match, Declarations declared) throws UnusableFile {
     this.preview = preview;

@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * The columns of a table of exchange rates, one per currency, and one row per day.
  *
- * @param base the currency whose value per unit the columns have
+ * @param base the base currency: each column has units of its currency per unit of the base
  * @param date the cell of the date
  * @param dollar the cell of the rate of the currency in which prices are stored
- * @param columns the cells of the rates, including that of the dollar
+ * @param columns the cells of the rates, including the dollar's
  */
 record Rates(Currency base, int date, int dollar, List<Column> columns) {
   /** A currency. */

@@ -46,7 +46,7 @@ public final class Reading {
     /** Opens the table from its start. Called any number of times before {@link #last}. */
     Table open(char delimiter) throws UnusableFile;
 
-    /** Returns whether {@link #open} gives all rows, and not only the first ones. */
+    /** Returns whether {@link #open} returns all rows, not only the first ones. */
     default boolean isWhole() {
       return true;
     }
@@ -107,9 +107,9 @@ public final class Reading {
   }
 
   /**
-   * Opens a file of NDJSON, whose members are always the same.
+   * Opens an NDJSON file, whose members are always the same.
    *
-   * @throws UnusableFile if something is declared that such files cannot have
+   * @throws UnusableFile if a declaration does not apply to such files
    */
   public Opened open(NdjsonReader rows) throws UnusableFile {
     for (var declaration : Declaration.values()) {
@@ -168,7 +168,7 @@ public final class Reading {
     return matches.isEmpty() ? own(preview, delimiter) : matches.get(0);
   }
 
-  /** Refuses a file that has neither the columns of this server nor those of a layout. */
+  /** Refuses a file that has neither this server's columns nor a layout's. */
   private void requireOwn(String path, Preview preview, String[] first) throws UnusableFile {
     if (Header.isUsable(first)) {
       return;
@@ -215,7 +215,7 @@ public final class Reading {
               "--no-header --columns date=1,open=2,high=3,low=4,close=5" + missing(resemblance));
     }
     var layout = fitting.get(0);
-    // Finds out what else this layout asks.
+    // Determines what else must be declared for this layout.
     var plan =
         new Planner(
                 preview, Match.declared(layout, preview, FileNames.stem(path), declared), declared)
@@ -240,7 +240,7 @@ public final class Reading {
 
   /** Returns the match of a file with the columns of this server's own files, in any spelling. */
   private Match own(Preview preview, char delimiter) throws UnusableFile {
-    // Opens the file again, so that the error of a file without rows says why.
+    // Opens the file again, so that the error for a file without rows gives the reason.
     try (var table = preview.open(delimiter)) {
       var first = table.next();
       if (first == null) {
@@ -270,7 +270,7 @@ public final class Reading {
   }
 
   /**
-   * Describes how a file will be read, for people.
+   * Describes to users how a file will be read.
    *
    * @param path the path of the file for commands
    */

@@ -5,7 +5,7 @@ import io.krispyto.ingestion.format.Mapping;
 import java.util.Locale;
 import java.util.Map;
 
-/** Replaces the symbols that only one origin uses, such as Kraken's XBT, by the usual ones. */
+/** Replaces symbols that only one origin uses, such as Kraken's XBT, with the usual ones. */
 record RenameStep(Map<String, String> symbols) implements Mapping.Step {
   @Override
   public void apply(String[] cells, String[] texts) {

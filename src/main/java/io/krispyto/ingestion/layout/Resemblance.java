@@ -84,7 +84,10 @@ final class Resemblance {
     }
   }
 
-  /** Returns the field that a word means, allowing for a spelling error; null if it means none. */
+  /**
+   * Returns the field that a word means, allowing for a spelling error; null if there is no such
+   * field.
+   */
   private static Field field(String word) {
     var field = WORDS.get(word);
     if (field != null || word.length() < MIN_MISSPELLED) {
@@ -144,7 +147,7 @@ final class Resemblance {
     return rows.isEmpty() ? new String[0] : rows.get(0);
   }
 
-  /** Returns the options that declare how values are written; empty if that is the usual way. */
+  /** Returns the options that declare how values are written; empty for the usual notation. */
   String writing() {
     var options = new StringBuilder();
     if (delimiter != ',') {

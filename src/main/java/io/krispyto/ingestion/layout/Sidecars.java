@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Reads the declarations beside the data: in {@code FILE.krispyto.yaml} about one file, and in
- * {@code krispyto.yaml} about the files of a folder, by pattern. The first takes precedence. Each
- * of these files is read once, however many files it is about.
+ * Reads the declarations next to the data: {@code FILE.krispyto.yaml} for one file, and {@code
+ * krispyto.yaml} for the files of a folder, by pattern. The first takes precedence. Each
+ * declaration file is read once, however many files it applies to.
  */
 public final class Sidecars {
-  /** The suffix of a file of declarations, after the name of the file that they are about. */
+  /** The suffix of a declaration file, after the name of the file that it applies to. */
   private static final String ENDING = ".krispyto.yaml";
 
   private static final String OF_FOLDER = "krispyto.yaml";
@@ -29,7 +29,7 @@ public final class Sidecars {
    *
    * @param file the file, or the archive that contains it
    * @param name the name of the file, or its path in the archive
-   * @throws UnusableFile if a file of declarations is invalid
+   * @throws UnusableFile if a declaration file is invalid
    */
   public Declarations declarations(Path file, String name) throws UnusableFile {
     var declarations = ofFile(file);
@@ -41,7 +41,7 @@ public final class Sidecars {
     return declarations.in(file.toAbsolutePath().getParent());
   }
 
-  /** Returns the files that say how a file is read. */
+  /** Returns the declaration files that apply to a file. */
   public static List<Path> of(Path file) {
     return Stream.of(besideFile(file), besideFolder(file)).filter(Files::isRegularFile).toList();
   }

@@ -4,19 +4,19 @@ import io.krispyto.ingestion.format.RowReader;
 import java.util.Optional;
 
 /**
- * How the times of rows become those of records.
+ * How the times of rows become times of records.
  *
- * @param bar the time that a row stands for; empty if it is not known
- * @param dayOf the day to which a row belongs; empty if rows have the times of records already
+ * @param bar the time that a row covers; empty if it is unknown
+ * @param dayOf the day to which a row belongs; empty if rows already have the times of records
  * @param aligned whether each row must have the time of midnight
  */
 record Times(Optional<Bar> bar, Optional<DayOf> dayOf, boolean aligned) {
-  /** Returns whether rows are bars within a day. */
+  /** Returns whether rows are intraday bars. */
   boolean areWithinDay() {
     return bar.isPresent() && !bar.get().isDay();
   }
 
-  /** Returns whether several rows of one day stay several records. */
+  /** Returns whether several rows of one day become several records. */
   boolean areKept() {
     return !areWithinDay() && dayOf.filter(DayOf.INSTANT::equals).isPresent();
   }

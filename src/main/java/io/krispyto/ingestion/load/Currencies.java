@@ -25,7 +25,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Maps each spelling in one file to its currency, and tracks the days each currency has. Adds
+ * Maps each spelling in one file to its currency, and tracks the days of each currency. Adds
  * currencies that do not exist yet.
  *
  * <p>A row with a name and a symbol belongs to the currency with this name, now or formerly; the
@@ -205,7 +205,7 @@ final class Currencies {
 
     /**
      * Returns whether this time continues in the same direction as the earlier ones, and so cannot
-     * duplicate any of them.
+     * duplicate an earlier one.
      *
      * @param keepsTimes whether only the same time is a duplicate, or the same day too
      */

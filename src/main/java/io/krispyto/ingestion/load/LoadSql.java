@@ -150,11 +150,11 @@ public final class LoadSql {
       """;
 
   /**
-   * Names and symbols, both known. Returns the currencies with each name; if there is none, those
-   * with this name as an alias. Columns: place, id, name, symbol, slug, whether it has records, and
-   * the time in microseconds since 1970-01-01 from which, and before which, the symbol is valid. An
-   * unlimited time is null. If the symbol is not one of the currency, {@code valid} is false. There
-   * is a row for each period.
+   * Names and symbols, both known. Returns the currencies with each name, or otherwise the
+   * currencies with this name as an alias. Columns: place, id, name, symbol, slug, whether it has
+   * records, and the time in microseconds since 1970-01-01 from which, and before which, the symbol
+   * is valid. An unlimited time is null. If the symbol does not belong to the currency, {@code
+   * valid} is false. There is a row for each period.
    */
   static final String FIND_CURRENCIES =
       """
@@ -387,8 +387,8 @@ public final class LoadSql {
       "insert into undo_currency select ?, ?, currency_id from loading_added";
 
   /**
-   * The last id that a record was given; null if there is none, or if ids come from elsewhere. An
-   * identity column needs no right to its sequence, so the user may have none.
+   * The last id that a record was given; null if no id was given, or if ids come from elsewhere. An
+   * identity column does not require a privilege on its sequence, so the user may lack it.
    */
   static final String LAST_RECORD_ID =
       """

@@ -184,7 +184,7 @@ public final class Ingestions {
   }
 
   /**
-   * Queues an ingestion. It starts when those before it have ended.
+   * Queues an ingestion. It starts when the ingestions before it have ended.
    *
    * @param declarations what is declared about the files
    */
@@ -233,7 +233,7 @@ public final class Ingestions {
     return downloads;
   }
 
-  /** Cancels the running ingestion and those in the queue. */
+  /** Cancels the running ingestion and the queued ones. */
   public Future<?> close() {
     stopping = true;
     cancel(System.nanoTime() + CANCEL_LIMIT.toNanos());

@@ -23,7 +23,9 @@ final class CurrencyWriteSql {
 
   static final String REMOVE_ALIASES = "delete from currency_alias where currency_id = $1::bigint";
 
-  /** $2: symbols, $3: names, $4: first days, $5: last days, each of the aliases in their order. */
+  /**
+   * $2: symbols, $3: names, $4: first days, $5: last days; one element for each alias, in order.
+   */
   static final String ADD_ALIASES =
       """
       insert into currency_alias (currency_id, symbol, name, first_day, last_day)
@@ -38,9 +40,9 @@ final class CurrencyWriteSql {
   static final String REMOVE = "delete from currency where id = $1::bigint";
 
   /**
-   * $2: id of the currency that gets the records. Returns the first days on which both have a
-   * record and the records contradict each other, and the number of such days. A value that only
-   * one of them has is not a contradiction.
+   * $2: id of the currency that gets the records. Returns the first days on which both currencies
+   * have a record and the values conflict, and the number of such days. A value that only one
+   * record has is not a conflict.
    */
   static final String CONTRADICTIONS =
       """

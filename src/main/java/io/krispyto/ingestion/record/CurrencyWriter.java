@@ -181,9 +181,9 @@ final class CurrencyWriter {
   }
 
   /**
-   * Moves the records of one currency into another, and deletes it.
+   * Moves the records of one currency to another, and deletes the first.
    *
-   * @return the currency that has the records; fails with a {@code Failure}
+   * @return the currency that now has the records; fails with a {@code Failure}
    */
   Future<Committed<CurrencyDetails>> merge(CurrencyMerge merge, Precondition condition) {
     return transactions.run(SUBJECT, connection -> merge(connection, merge, condition));

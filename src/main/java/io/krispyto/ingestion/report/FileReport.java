@@ -14,7 +14,7 @@ import java.util.List;
  * @param file the file name, truncated
  * @param layout the name of its layout; {@code null} if none was recognised
  * @param error why nothing was loaded; {@code null} if the file was loaded
- * @param counts what became of the rows
+ * @param counts the outcome of the rows
  * @param rejections the first rejections
  * @param groups the largest groups of rejections
  * @param unreadable whether the failure was not caused by the content, see {@link
@@ -46,7 +46,7 @@ public record FileReport(
     return new FileReport(file, layout, null, counts, rejections, groups, false);
   }
 
-  /** Creates the report of a file of which nothing was loaded. */
+  /** Creates the report of a file from which nothing was loaded. */
   public static FileReport failed(
       String file,
       String layout,

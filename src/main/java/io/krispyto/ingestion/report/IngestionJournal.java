@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 
 /**
- * Records the outcome of ingestions in the database, where every node can read it, also after the
+ * Records the outcome of ingestions in the database, where every node can read it, even after the
  * process has ended. Blocking; confined to one thread.
  *
  * <p>While connected, it holds a lock that shows other processes that its ingestions are alive.
@@ -40,7 +40,9 @@ public final class IngestionJournal implements AutoCloseable {
   /** An ingestion that was added. */
   public record Added(long id, OffsetDateTime askedAt) {}
 
-  /** Adds a queued ingestion, marks those of dead processes as ended, and deletes the oldest. */
+  /**
+   * Adds a queued ingestion, marks ingestions of dead processes as ended, and deletes the oldest.
+   */
   public Added add(String source, boolean dryRun) throws SQLException {
     return connected(
         connection -> {
@@ -129,7 +131,7 @@ public final class IngestionJournal implements AutoCloseable {
   }
 
   /**
-   * Marks an ingestion as ended. The totals are those of the recorded files.
+   * Marks an ingestion as ended. The totals are computed from the recorded files.
    *
    * @param error why nothing of the source was loaded, or {@code null}
    */

@@ -57,9 +57,9 @@ public final class JournalSql {
       """;
 
   /**
-   * Ends the ingestions of dead processes. Also ends those that this process does not know, because
-   * it stopped waiting before the insert returned. An ingestion whose process was killed after the
-   * last file counts as complete.
+   * Ends the ingestions of dead processes. Also ends ingestions that this process does not know
+   * about, because it stopped waiting before the insert returned. An ingestion whose process was
+   * killed after the last file counts as complete.
    */
   static final String END_LOST =
       """
@@ -104,10 +104,7 @@ public final class JournalSql {
   public static final String DELETE_REJECTIONS =
       "delete from rejection where ingestion_id = ? and file_number = ?";
 
-  /**
-   * Deletes the oldest first, with what it would take to undo them; ingestions that have not ended
-   * stay.
-   */
+  /** Deletes the oldest first, with their undo data; keeps ingestions that have not ended. */
   static final String FORGET =
       """
       with old as (

@@ -4,14 +4,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
 /**
- * What became of the rows of a file or an ingestion.
+ * The outcome of the rows of a file or an ingestion.
  *
  * @param accepted the number of new records
  * @param updated the number of records whose values changed
  * @param unchanged the number of rows that match existing records
  * @param rejected the number of rows that were not loaded
- * @param warned the number of rows whose open or close is outside low to high; they are loaded, but
- *     a column may be mapped to the wrong value
+ * @param warned the number of rows whose open or close is outside the range from low to high; they
+ *     are loaded, but a column may be mapped to the wrong value
  */
 public record RowCounts(long accepted, long updated, long unchanged, long rejected, long warned) {
   public static final RowCounts NONE = new RowCounts(0, 0, 0, 0, 0);

@@ -8,7 +8,7 @@ import java.util.Optional;
 final class ArchivedName {
   private ArchivedName() {}
 
-  /** Returns why a file is not loaded; empty if its name is that of a file to load. */
+  /** Returns why a file is not loaded; empty if its name allows loading it. */
   static Optional<String> skipped(String name) {
     var unix = unix(name);
     if (unix.startsWith("__MACOSX/")) {

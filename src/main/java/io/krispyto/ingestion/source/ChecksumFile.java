@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** A file that some origins offer beside each file: its SHA-256, as {@code sha256sum} prints it. */
+/**
+ * A checksum file, which some origins offer for each file: the SHA-256, as {@code sha256sum} prints
+ * it.
+ */
 final class ChecksumFile {
   private static final String ENDING = ".CHECKSUM";
   private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64})( .*)?", Pattern.DOTALL);
@@ -16,7 +19,7 @@ final class ChecksumFile {
   private ChecksumFile() {}
 
   /**
-   * Checks a file, if there is a checksum beside it.
+   * Checks a file if it has a checksum file.
    *
    * @throws UnusableFile if the file has another checksum
    */

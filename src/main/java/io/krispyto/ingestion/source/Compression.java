@@ -181,8 +181,8 @@ enum Compression {
   }
 
   /**
-   * Returns the last byte in a read of its own. If a read has the end of one frame and a part of
-   * the next, {@code ZstdInputStream} takes the end of the file for that of a whole frame.
+   * Returns the last byte in a separate read. If a read contains the end of one frame and a part of
+   * the next, {@code ZstdInputStream} mistakes the end of the file for the end of a frame.
    */
   private static final class LastByteAlone extends PushbackInputStream {
     LastByteAlone(InputStream in) {

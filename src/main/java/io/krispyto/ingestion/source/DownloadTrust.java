@@ -36,7 +36,7 @@ public final class DownloadTrust {
     }
   }
 
-  /** Returns the given authorities and those of Java. */
+  /** Returns the given authorities and Java's. */
   public static List<X509Certificate> accepted(List<X509Certificate> authorities)
       throws GeneralSecurityException {
     var all = new ArrayList<>(authorities);

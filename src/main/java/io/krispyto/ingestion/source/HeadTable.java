@@ -4,8 +4,8 @@ import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.UnusableFile;
 
 /**
- * The rows at the start of a file of which only the first bytes are known. The last row is omitted,
- * since it may be cut off.
+ * The rows at the start of a file, read from its first bytes. The last row is omitted, since it may
+ * be cut off.
  */
 final class HeadTable implements Table {
   private final Table head;

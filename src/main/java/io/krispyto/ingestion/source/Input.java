@@ -79,7 +79,7 @@ public record Input(String name, long size, Format format, Reading reading, Cont
    * Opens the decompressed bytes of the file. The bytes that a file in an archive inflates to count
    * towards the archive's budget.
    *
-   * @param counting wraps the bytes as they are stored
+   * @param counting wraps the stored bytes
    */
   public InputStream open(UnaryOperator<InputStream> counting) throws IOException, UnusableFile {
     var opened = content.open();
@@ -167,7 +167,7 @@ public record Input(String name, long size, Format format, Reading reading, Cont
     private final byte[] head;
 
     /**
-     * @param file the decompressed bytes of which the rows are loaded
+     * @param file the decompressed bytes whose rows are loaded
      */
     TextTables(BufferedInputStream file) throws UnusableFile {
       this.file = file;

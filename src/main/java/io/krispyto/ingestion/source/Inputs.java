@@ -35,7 +35,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   private final Sidecars sidecars = new Sidecars();
   private Reading reading = Reading.DEFAULT;
 
-  /** Whether files beside the data may say how it is read. */
+  /** Whether YAML files next to the data may declare how it is read. */
   private boolean hasSidecars;
 
   private boolean isFolder;
@@ -80,8 +80,8 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
   }
 
   /**
-   * Returns the format of a file: that of its content if it is an archive or spreadsheet, otherwise
-   * the one implied by its name.
+   * Returns the format of a file: the format of its content if that is an archive or spreadsheet,
+   * otherwise the one that its name implies.
    */
   public static Format format(Path path, String name) throws IOException {
     return format(path, Input.formatOf(name));
@@ -105,7 +105,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
       }
     }
     try (var in = Compression.decompressed(Files.newInputStream(path), null)) {
-      // An archive that is compressed as a whole. Other compressed files are recognised as they
+      // An archive that is compressed as a whole. Other compressed files are recognised when they
       // are read.
       return Format.ofContent(in.readNBytes(Format.START)).filter(Format.TAR::equals).orElse(null);
     } catch (ZipException | UnusableFile e) {
@@ -371,7 +371,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     parts.add(() -> List.of(file));
   }
 
-  /** Checks a file against the checksum beside it, and adds what is declared about it. */
+  /** Checks a file against its checksum file, and adds its declarations. */
   private Input checked(Input file, Path path) {
     try {
       requireChecksum(path);
@@ -387,7 +387,7 @@ public final class Inputs implements Iterable<Input>, AutoCloseable {
     }
   }
 
-  /** Adds what is declared about a file. */
+  /** Adds the declarations about a file. */
   private Input described(Input file, Path path) {
     try {
       return file.with(

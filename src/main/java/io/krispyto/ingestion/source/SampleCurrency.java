@@ -33,7 +33,7 @@ record SampleCurrency(
 
   /**
    * Approximates the real history. Supplies are in millions, turnover and own volatility in
-   * percent. The first price is that of the day in "from".
+   * percent. The first price is for the day in "from".
    */
   private static final String TABLE =
       """

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.zip.ZipException;
 
 /**
- * Counts the bytes read from a file, and remembers whether reading failed for another reason than
+ * Counts the bytes read from a file, and remembers whether reading failed for a reason other than
  * its content.
  */
 final class SourceStream extends BulkStream {

@@ -83,7 +83,8 @@ final class TarStream implements Closeable {
   }
 
   /**
-   * Returns the cause: a file that cannot be read now may be read later, but a damaged one never.
+   * Returns the cause: a file that cannot be read now may be readable later, but a damaged file
+   * never is.
    */
   private IOException cause(Exception e) {
     if (e instanceof ZipException content) {

@@ -223,7 +223,7 @@ final class ZipArchive implements Closeable {
         header);
   }
 
-  /** Returns the extra field with the 64-bit values; empty if there is none. */
+  /** Returns the extra field with the 64-bit values; empty if absent. */
   private static ByteBuffer wide(ByteBuffer extra) {
     while (extra.remaining() >= 4) {
       var id = unsigned(extra.getShort());

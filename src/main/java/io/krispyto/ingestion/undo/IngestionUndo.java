@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Undoes what an ingestion wrote: deletes the records that it added, and restores the former values
- * of those that it changed. Records that anything else has changed since stay as they are. Runs in
- * one transaction. Blocking.
+ * Undoes an ingestion: deletes the records that it added, and restores the previous values of the
+ * records that it changed. Records that something else has changed since are kept. Runs in one
+ * transaction. Blocking.
  */
 final class IngestionUndo {
   private static final Logger LOG = LoggerFactory.getLogger(IngestionUndo.class);
@@ -64,8 +64,8 @@ final class IngestionUndo {
   private record Files(List<File> files, long accepted) {}
 
   /**
-   * Undoes an ingestion. Repeated, it changes nothing, unless records that it kept have since
-   * become those of the ingestion again, because what changed them was undone.
+   * Undoes an ingestion. A repeated undo changes nothing, unless the later change to a kept record
+   * has itself been undone since.
    *
    * @throws Failure.NotFound if there is no such ingestion
    * @throws Failure.BeingWritten if it has not ended, or another load or undo is running

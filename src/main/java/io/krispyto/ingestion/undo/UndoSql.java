@@ -25,8 +25,8 @@ final class UndoSql {
   /**
    * The files that changed records, the last one first.
    *
-   * <p>{@code is_known}: null if the file was loaded before there was undo; false if its
-   * transaction no longer identifies its records. After a restore from a dump, all rows are of new
+   * <p>{@code is_known}: null if the file was loaded before undo existed; false if its transaction
+   * no longer identifies its records. After a restore from a dump, all rows belong to new
    * transactions. PostgreSQL reuses the numbers after four billion transactions.
    */
   static final String FILES =
@@ -61,8 +61,9 @@ final class UndoSql {
   static final String ANALYZE = "analyze undoing";
 
   /**
-   * Parameters: the ingestion and the file. Restores the records that the file changed. A record
-   * that an earlier undo had restored before the file changed it is again as that undo left it.
+   * Parameters: the ingestion and the file. Restores the records that the file changed. If an
+   * earlier undo restored a record before the file changed it, the record returns to the state that
+   * the undo left.
    */
   static final String RESTORE =
       """
@@ -136,8 +137,8 @@ final class UndoSql {
       """;
 
   /**
-   * Parameter: the ingestion. Keeps the former values only of records that stay. If what changed
-   * them is undone as well, the undo can be repeated.
+   * Parameter: the ingestion. Keeps the former values only of records that were kept. If the later
+   * change is undone as well, this undo can be repeated.
    */
   static final String FORGET_RESTORED =
       """

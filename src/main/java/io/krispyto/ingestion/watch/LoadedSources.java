@@ -64,10 +64,10 @@ final class LoadedSources implements AutoCloseable {
    * A file in the state in which it was loaded.
    *
    * @param size the size in bytes
-   * @param modified the modification time, or that of a file beside it that says how it is read, if
-   *     that is later; {@code null} for a download
-   * @param checksum the checksum of its content, followed by {@code +} and that of the files beside
-   *     it that say how it is read, if there are any
+   * @param modified the modification time of the file or of its declaration files, whichever is
+   *     later; {@code null} for a download
+   * @param checksum the checksum of its content, followed by {@code +} and the checksum of its
+   *     declaration files, if it has any
    */
   record LoadedFile(
       String name, long size, Instant modified, Download.Validators validators, String checksum) {

@@ -204,8 +204,8 @@ public final class SourceWatch {
   }
 
   /**
-   * Returns the modification time of a file, or of a file beside it that says how it is read, if
-   * that is later; truncated to the precision of PostgreSQL.
+   * Returns the modification time of a file or of its declaration files, whichever is later,
+   * truncated to the precision of PostgreSQL.
    */
   private static Instant modified(Path file) throws IOException {
     var latest = Files.getLastModifiedTime(file);
@@ -216,7 +216,7 @@ public final class SourceWatch {
     return latest.toInstant().truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** Returns the checksum of a file, and of the files beside it that say how it is read. */
+  /** Returns the checksum of a file and of its declaration files. */
   private String checksum(Path file) throws IOException {
     var content = Checksums.of(file, this::requireRunning);
     var sidecars = new TreeMap<String, String>();
