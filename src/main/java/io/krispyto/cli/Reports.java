@@ -26,7 +26,10 @@ final class Reports {
     var warned = report.getLong("warned");
     return warned == 0
         ? counts
-        : counts + ", warned " + warned + " (open or close outside low to high: check the columns)";
+        : counts
+            + ", warned "
+            + warned
+            + " (open or close outside the low-high range: check the columns)";
   }
 
   static boolean everythingLoaded(JsonObject report) {

@@ -185,7 +185,7 @@ class CompressedFilesIT extends IngestionTestBase {
     assertThat(report.getLong("accepted")).isEqualTo(4);
   }
 
-  /** Each file stays below the limit of a file; together they exceed that of the zip. */
+  /** Each file stays below the limit of a file; together they exceed the limit of the zip. */
   @Test
   void whatFilesInAZipInflateToCountsAsThatOfTheZip() throws IOException {
     var part = Tool.GZIP.compress(Csv.of("A", "A", 1) + "\n".repeat(9 << 20));

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Real files of many origins, on top of the real set. {@code ingest.md} has a table of what becomes
- * of each: the options, which are those that {@code inspect} prints, completed by what only the
- * user knows, and the outcome.
+ * Loads real files from many origins on top of the real data set. A table in {@code ingest.md} has
+ * the options and the outcome of each file. The options are the ones that {@code inspect} prints,
+ * plus what only the user knows.
  */
 final class LayoutFilesIT {
   private static final Path REAL_SET = Path.of("..", "shared", "data", "crypto.zip");
@@ -138,7 +138,7 @@ final class LayoutFilesIT {
     assertThat(outcome).as("%s", file.encodePrettily()).isEqualTo(one.outcome);
   }
 
-  /** What the table does not have from the command is what only the user knows. */
+  /** The options in the table that the command lacks are what only the user knows. */
   @ParameterizedTest
   @MethodSource("cases")
   void inspectPrintsTheCommandThatLoadsTheFile(Case one) {
@@ -160,7 +160,7 @@ final class LayoutFilesIT {
     }
   }
 
-  /** The day of each row is the right one, since the days beside it fit worse. */
+  /** The day of each row is the right one, since the adjacent days fit worse. */
   @ParameterizedTest
   @MethodSource("cases")
   void closesAreThoseOfTheRealSet(Case one) throws Exception {
@@ -192,7 +192,7 @@ final class LayoutFilesIT {
     return rows;
   }
 
-  /** Returns the median deviation of the closes from those of the real set some days later. */
+  /** Returns the median deviation of the closes from the real set's closes some days later. */
   private static Optional<Double> deviation(List<InputRow.Good> rows, int days)
       throws SQLException {
     var deviations = new ArrayList<Double>();

@@ -213,7 +213,7 @@ class TarFilesIT extends IngestionTestBase {
     Arrays.fill(blanks, (byte) '\n');
     var bomb = Tool.GZIP.compress(tar(out -> add(out, "bomb.csv", blanks)));
     assertThat(problem(bomb)).endsWith("inflates to more than 200 times its compressed size.");
-    // Each part stays below the limit of a file; together they exceed that of the archive.
+    // Each part stays below the limit of a file; together they exceed the limit of the archive.
     var parts =
         tar(
             out -> {

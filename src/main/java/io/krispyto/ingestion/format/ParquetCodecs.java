@@ -73,7 +73,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
           }
         }
         if (bytes.size() != size) {
-          throw new IOException("a page has another size than the file says");
+          throw new IOException("the size of a page differs from its declared size");
         }
         return bytes.toByteArray();
       }

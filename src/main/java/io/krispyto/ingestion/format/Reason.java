@@ -21,7 +21,7 @@ public record Reason(String kind, String text) {
 
   /** The kind of a row whose currency has a row at another time of the same day. */
   public static final String OTHER_TIME =
-      "is on the same day as another line, at another time; add --bar (bar=1h) for bars within a day,"
+      "is on the same day as another line, at another time; add --bar (bar=1h) for intraday bars,"
           + " or --day-of instant to keep each time";
 
   /** Returns a reason that is the same for all rows. */
@@ -53,14 +53,14 @@ public record Reason(String kind, String text) {
   /** Returns the reason for a row whose symbol no currency has. */
   public static Reason unknownSymbol(String symbol) {
     return new Reason(
-        "is the symbol of no currency yet; add --name",
+        "is not the symbol of any currency yet; add --name",
         "no currency has the symbol " + symbol + " yet; add --name");
   }
 
   /** Returns the reason for a row whose name no currency has. */
   public static Reason unknownName(String name) {
     return new Reason(
-        "is the name of no currency yet; add --symbol",
+        "is not the name of any currency yet; add --symbol",
         "no currency has the name " + name + " yet; add --symbol");
   }
 

@@ -53,7 +53,7 @@ public final class Transcoder extends InputStream {
     if (startsWith(first, 0xef, 0xbb, 0xbf)) {
       return in;
     }
-    // The byte order mark of UTF-32 begins like that of UTF-16.
+    // The byte order mark of UTF-32 begins like the one of UTF-16.
     if (startsWith(first, 0xff, 0xfe) && !startsWith(first, 0xff, 0xfe, 0, 0)) {
       in.skipNBytes(2);
       return new Transcoder(in, StandardCharsets.UTF_16LE);

@@ -257,7 +257,7 @@ final class CurrencyWriter {
                 ? last
                 : String.join(", ", days.subList(0, days.size() - 1)) + " and " + last;
     return new Failure.Conflict(
-        "Both currencies have a record of "
+        "Both currencies have records for "
             + listed
             + ", with different values. Nothing was merged.");
   }

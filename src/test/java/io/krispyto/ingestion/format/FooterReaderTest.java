@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lines of a CSV file that are no rows: footers, repeated headers, Excel's delimiter line. */
+/** Lines of a CSV file that are not rows: footers, repeated headers, Excel's delimiter line. */
 class FooterReaderTest {
   private static final String HEADER = "Name,Symbol,Date,Close\n";
   private static final String ROW = "Bitcoin,BTC,2021-07-06,1\n";

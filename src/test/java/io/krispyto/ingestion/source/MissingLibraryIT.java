@@ -31,7 +31,7 @@ class MissingLibraryIT {
   public static final class Reading {
     private Reading() {}
 
-    /** Returns the failure, and whether it is that of the content. */
+    /** Returns the failure, and whether the content caused it. */
     public static String read(Path file) throws Exception {
       try (var inputs = Inputs.of(file, "prices.csv", Format.CSV)) {
         var input = inputs.iterator().next();
