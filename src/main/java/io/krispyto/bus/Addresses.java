@@ -125,8 +125,8 @@ public final class Addresses {
    * <p>Reply: a {@link Payload}, the contract's {@code Undo}. When the reply arrives, the data
    * version of the payload is current in this process. A repeated request changes nothing. A large
    * ingestion takes minutes: set the send timeout accordingly. Fails with 400, 403 (the server runs
-   * on sample data), 404, 409 (the ingestion has not ended, another one is running, or the records
-   * that it wrote are not known), 500.
+   * on sample data), 404, 409 (the ingestion has not ended, another one is running, or the server
+   * cannot determine which records it wrote), 500.
    */
   public static final String UNDO_INGESTION = "krispyto.ingestion.undo";
 

@@ -243,10 +243,11 @@ public final class KrispytoClient {
   }
 
   /**
-   * Undoes an ingestion: deletes the records that it added, and restores the former values of those
-   * that it changed. A large ingestion takes minutes: see {@link #within}.
+   * Undoes an ingestion: deletes the records that it added, and restores the previous values of the
+   * records that it changed. A large ingestion takes minutes: see {@link #within}.
    *
-   * @return the contract's {@code Undo}, with the records that were changed since and stay
+   * @return the contract's {@code Undo}, including the records that were kept because they have
+   *     been changed since
    */
   public Future<JsonObject> undoIngestion(long id) {
     return this.<Payload>write(Addresses.UNDO_INGESTION, ofIngestion(new JsonObject(), id))
@@ -270,11 +271,11 @@ public final class KrispytoClient {
   }
 
   /**
-   * Moves the records and aliases of a currency into another one, and deletes it.
+   * Moves the records and aliases of a currency to another, and deletes the first.
    *
    * @param into the currency that gets the records
-   * @return that currency, the contract's {@code CurrencyDetails}; fails with 409 if the records
-   *     contradict each other on any day
+   * @return that currency, the contract's {@code CurrencyDetails}; fails with 409 if values
+   *     conflict on any day
    */
   public Future<JsonObject> mergeCurrency(String currency, String into) {
     var body = new JsonObject().put("into", into);

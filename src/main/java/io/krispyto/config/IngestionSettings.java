@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * @param kept {@code INGESTIONS_KEPT}, number of ingestions whose reports and rejections the
  *     database keeps; default 1000
  * @param download settings of downloads
- * @param layouts {@code LAYOUTS}, folder of layouts of files; empty, the default, for the built-in
- *     ones alone
+ * @param layouts {@code LAYOUTS}, folder of the user's own layouts; empty, the default, for only
+ *     the built-in ones
  */
 public record IngestionSettings(
     Optional<String> source,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Another symbol of a currency, or another name of it. Exactly one of the two is present.
+ * Another symbol or another name of a currency. Exactly one of the two is present.
  *
  * @param from the first day on which the symbol is valid; empty means no limit
  * @param to the last day, inclusive; empty means no limit

@@ -84,14 +84,14 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** The server does not permit the operation to anybody. */
+  /** The server does not permit the operation to anyone. */
   public static final class Forbidden extends Failure {
     public Forbidden(String reason) {
       super(Kind.FORBIDDEN, reason);
     }
   }
 
-  /** The request names one currency by a text that means several. */
+  /** The request names one currency with text that matches several. */
   public static final class Ambiguous extends Failure {
     private final transient List<CurrencyIdentity> candidates;
 
@@ -100,7 +100,7 @@ public abstract sealed class Failure extends RuntimeException {
       this.candidates = List.copyOf(candidates);
     }
 
-    /** All currencies that the text means. */
+    /** All currencies that the text matches. */
     public List<CurrencyIdentity> candidates() {
       return candidates;
     }
@@ -127,7 +127,7 @@ public abstract sealed class Failure extends RuntimeException {
     }
   }
 
-  /** What it would take to undo an ingestion is not known. */
+  /** The data needed to undo an ingestion is not available. */
   public static final class NotUndoable extends Failure {
     public NotUndoable(String sentence) {
       super(Kind.NOT_UNDOABLE, sentence);

@@ -47,7 +47,7 @@ public final class Parameters {
   /**
    * Reads an optional parameter.
    *
-   * @return the value, {@code absent} if there is none, or {@code null} if it is invalid: call
+   * @return the value, {@code absent} if it was not given, or {@code null} if it is invalid: call
    *     {@link #check()} before using it
    */
   public <T> T optional(String name, Function<String, T> parser, T absent) {

@@ -312,15 +312,16 @@ class CurrencyWriteIT extends SharedServerTestBase {
     assertThat(refused.statusCode()).isEqualTo(409);
     assertThat(new JsonObject(refused.body()).getString("error"))
         .isEqualTo(
-            "Both currencies have records for 2021-07-06, with different values. Nothing was merged.");
+            "Both currencies have records for 2021-07-06, with different values. Nothing was"
+                + " merged.");
     TestDatabase.execute(
         database,
         "insert into record (currency_id, date, close) select id, day, id from"
             + " generate_series(timestamp '2021-01-01', '2021-01-07', '1 day') day, unnest(array[1, 3]) id");
     assertThat(new JsonObject(merge("slug:btc-2", "bitcoin").body()).getString("error"))
         .isEqualTo(
-            "Both currencies have records for 2021-01-01, 2021-01-02, 2021-01-03, 2021-01-04, 2021-01-05"
-                + " and 3 other days, with different values. Nothing was merged.");
+            "Both currencies have records for 2021-01-01, 2021-01-02, 2021-01-03, 2021-01-04,"
+                + " 2021-01-05 and 3 other days, with different values. Nothing was merged.");
     assertThat(get("slug:btc-2")).containsEntry("records", 8);
   }
 

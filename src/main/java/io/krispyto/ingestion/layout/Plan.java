@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param layout the name of its layout
  * @param findings what is known about the file
- * @param delimiter the delimiter
+ * @param delimiter the character that separates values
  * @param headerRows how many rows come before the first record
  * @param mapping where the values are
  * @param times how the times of rows become times of records
