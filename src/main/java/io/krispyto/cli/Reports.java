@@ -29,7 +29,7 @@ final class Reports {
         : counts
             + ", warned "
             + warned
-            + " (open or close outside the low-high range: check the columns)";
+            + " (values outside the low-high range, or days with too few bars)";
   }
 
   static boolean everythingLoaded(JsonObject report) {

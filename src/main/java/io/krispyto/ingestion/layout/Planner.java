@@ -12,11 +12,14 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** Decides how a file will be read, from its layout and its declarations. Finds open questions. */
 final class Planner {
@@ -482,16 +485,17 @@ final class Planner {
               .or(() -> Optional.ofNullable(parts.get(TextPattern.Part.MINUTES)))
               .map(text -> Bar.parse(text.toLowerCase(Locale.ROOT)));
       var ofRow = barOfFirstRow(places, times);
-      var bars = new ArrayList<Bar>();
-      declared.ifPresent(bars::add);
-      ofRow.ifPresent(bars::add);
-      ofName.ifPresent(bars::add);
-      if (bars.stream().distinct().count() > 1) {
+      var sources = new LinkedHashMap<String, Bar>();
+      declared.ifPresent(bar -> sources.put("the declaration says", bar));
+      ofRow.ifPresent(bar -> sources.put("its first row says", bar));
+      ofName.ifPresent(bar -> sources.put("the file name says", bar));
+      var bars = new LinkedHashSet<>(sources.values());
+      if (bars.size() > 1) {
         throw new UnusableFile(
-            "The file name says that a row covers "
-                + bars.get(bars.size() - 1)
-                + ", but its values or the declaration say "
-                + bars.get(0)
+            "It is unclear how much time a row covers: "
+                + sources.entrySet().stream()
+                    .map(source -> source.getKey() + " " + source.getValue())
+                    .collect(Collectors.joining(", "))
                 + ".");
       }
       bars.stream().findFirst().ifPresent(bar -> evidence.add("each row covers " + bar));
