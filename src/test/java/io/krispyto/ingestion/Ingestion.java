@@ -9,7 +9,7 @@ import io.krispyto.config.DownloadSettings;
 import io.krispyto.config.IngestionSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.report.IngestionJournal;
-import io.krispyto.ingestion.source.DownloadLimits;
+import io.krispyto.ingestion.source.download.DownloadLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -2,8 +2,8 @@ package io.krispyto.ingestion;
 
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.ingestion.queue.Ingestions;
-import io.krispyto.ingestion.source.DownloadLimits;
-import io.krispyto.ingestion.source.Downloads;
+import io.krispyto.ingestion.source.download.DownloadLimits;
+import io.krispyto.ingestion.source.download.Downloads;
 import io.krispyto.ingestion.watch.SourceWatch;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

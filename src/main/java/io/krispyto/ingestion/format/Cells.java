@@ -11,9 +11,9 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 
 /** Texts of the cells of binary files. */
-final class Cells {
+public final class Cells {
   /** The maximum number of columns of a table, as for a CSV. */
-  static final int MAX_COLUMNS = 512;
+  public static final int MAX_COLUMNS = 512;
 
   /** A float has at most nine significant digits. */
   private static final int FLOAT_DIGITS = 9;
@@ -21,7 +21,7 @@ final class Cells {
   private Cells() {}
 
   /** Returns the shortest text of a number; {@code null} if it is not finite. */
-  static String number(double number) {
+  public static String number(double number) {
     if (!Double.isFinite(number)) {
       return null;
     }
@@ -31,7 +31,7 @@ final class Cells {
   }
 
   /** Returns the shortest text of a number; {@code null} if it is not finite. */
-  static String number(float number) {
+  public static String number(float number) {
     if (!Float.isFinite(number)) {
       return null;
     }
@@ -48,7 +48,7 @@ final class Cells {
   }
 
   /** Returns a date as ISO 8601 text; {@code null} if it is not of this era. */
-  static String date(long epochDay) {
+  public static String date(long epochDay) {
     return Math.abs(epochDay) > 1_000_000 ? null : date(LocalDate.ofEpochDay(epochDay));
   }
 
@@ -57,7 +57,7 @@ final class Cells {
   }
 
   /** Returns a time as ISO 8601 text in UTC; {@code null} if it is not of this era. */
-  static String timestamp(Instant instant) {
+  public static String timestamp(Instant instant) {
     var time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     var date = date(time.toLocalDate());
     return date == null ? null : date + " " + time(time);
@@ -73,7 +73,7 @@ final class Cells {
   }
 
   /** Returns whether all cells are empty. */
-  static boolean areBlank(String[] cells) {
+  public static boolean areBlank(String[] cells) {
     for (var cell : cells) {
       if (cell != null && !cell.isBlank()) {
         return false;
@@ -83,7 +83,7 @@ final class Cells {
   }
 
   /** Returns a row as CSV. */
-  static String csv(String[] cells) {
+  public static String csv(String[] cells) {
     var csv = new StringBuilder();
     for (var i = 0; i < cells.length; i++) {
       csv.append(i == 0 ? "" : ",").append(quoted(cells[i]));

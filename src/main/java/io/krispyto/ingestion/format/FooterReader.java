@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.format;
 
+import io.krispyto.ingestion.format.value.Reason;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;

@@ -1,5 +1,7 @@
 package io.krispyto.ingestion.format;
 
+import io.krispyto.ingestion.format.value.Reason;
+
 /** A row of a file. */
 public sealed interface InputRow {
   /** Returns the line on which the row begins; the first line is 1. */

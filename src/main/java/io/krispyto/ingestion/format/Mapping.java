@@ -1,6 +1,8 @@
 package io.krispyto.ingestion.format;
 
 import io.krispyto.domain.RecordColumn;
+import io.krispyto.ingestion.format.value.BadValue;
+import io.krispyto.ingestion.format.value.Notation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;

@@ -1,6 +1,7 @@
 package io.krispyto.ingestion.format;
 
 import io.krispyto.domain.NameRules;
+import io.krispyto.ingestion.format.value.BadValue;
 import java.util.function.UnaryOperator;
 
 /** Parses the names and symbols of currencies. */

@@ -1,6 +1,7 @@
 package io.krispyto.ingestion.format;
 
 import io.krispyto.domain.NameRules;
+import io.krispyto.ingestion.format.value.Reason;
 import io.vertx.core.json.JsonObject;
 
 /**

@@ -1,6 +1,9 @@
 package io.krispyto.ingestion.format;
 
 import io.krispyto.domain.RecordColumn;
+import io.krispyto.ingestion.format.value.BadValue;
+import io.krispyto.ingestion.format.value.Notation;
+import io.krispyto.ingestion.format.value.Reason;
 import java.time.Clock;
 
 /** Converts the texts of a row to values, or reports which one is invalid. */

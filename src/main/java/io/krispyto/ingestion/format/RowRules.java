@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.format;
 
+import io.krispyto.ingestion.format.value.BadValue;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -59,7 +59,7 @@ public final class Utf8 {
   }
 
   /** Decodes bytes, and replaces malformed ones with the mark. */
-  static String decode(byte[] bytes, int from, int length) {
+  public static String decode(byte[] bytes, int from, int length) {
     var text = new String(bytes, from, length, StandardCharsets.UTF_8);
     if (text.indexOf('\ufffd') < 0) {
       return text;

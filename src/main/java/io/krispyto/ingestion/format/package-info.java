@@ -1,2 +1,2 @@
-/** Parses bytes into rows: CSV, NDJSON, headers, numbers, dates. */
+/** Parses bytes into rows: CSV, JSON arrays and NDJSON, headers, names, rejections. */
 package io.krispyto.ingestion.format;

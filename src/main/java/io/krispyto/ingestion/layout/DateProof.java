@@ -1,9 +1,10 @@
 package io.krispyto.ingestion.layout;
 
-import io.krispyto.ingestion.format.BadValue;
-import io.krispyto.ingestion.format.Notation;
 import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.UnusableFile;
+import io.krispyto.ingestion.format.value.BadValue;
+import io.krispyto.ingestion.format.value.Notation;
+import io.krispyto.ingestion.layout.time.DateFormat;
 import java.util.ArrayList;
 import java.util.List;
 

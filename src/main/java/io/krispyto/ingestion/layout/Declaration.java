@@ -1,5 +1,9 @@
 package io.krispyto.ingestion.layout;
 
+import io.krispyto.ingestion.layout.time.Bar;
+import io.krispyto.ingestion.layout.time.DateFormat;
+import io.krispyto.ingestion.layout.time.DayOf;
+import io.krispyto.ingestion.layout.time.EpochUnit;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;

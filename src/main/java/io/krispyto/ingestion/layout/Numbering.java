@@ -1,8 +1,8 @@
 package io.krispyto.ingestion.layout;
 
-import io.krispyto.ingestion.format.BadValue;
-import io.krispyto.ingestion.format.Notation;
-import io.krispyto.ingestion.format.Numbers;
+import io.krispyto.ingestion.format.value.BadValue;
+import io.krispyto.ingestion.format.value.Notation;
+import io.krispyto.ingestion.format.value.Numbers;
 import java.util.regex.Pattern;
 
 /**

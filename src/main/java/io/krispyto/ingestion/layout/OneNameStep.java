@@ -1,8 +1,8 @@
 package io.krispyto.ingestion.layout;
 
 import io.krispyto.domain.RecordColumn;
-import io.krispyto.ingestion.format.BadValue;
 import io.krispyto.ingestion.format.Mapping;
+import io.krispyto.ingestion.format.value.BadValue;
 
 /** Rejects rows with a second name if one symbol is declared for all rows. */
 final class OneNameStep implements Mapping.Step {

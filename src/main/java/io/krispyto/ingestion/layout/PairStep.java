@@ -1,8 +1,8 @@
 package io.krispyto.ingestion.layout;
 
 import io.krispyto.domain.RecordColumn;
-import io.krispyto.ingestion.format.BadValue;
 import io.krispyto.ingestion.format.Mapping;
+import io.krispyto.ingestion.format.value.BadValue;
 import java.util.Map;
 import java.util.Optional;
 

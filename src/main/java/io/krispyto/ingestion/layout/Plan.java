@@ -6,6 +6,7 @@ import io.krispyto.ingestion.format.RowReader;
 import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.TableReader;
 import io.krispyto.ingestion.format.UnusableFile;
+import io.krispyto.ingestion.layout.time.Times;
 import java.time.Clock;
 import java.util.Optional;
 

@@ -1,13 +1,18 @@
 package io.krispyto.ingestion.layout;
 
 import io.krispyto.domain.RecordColumn;
-import io.krispyto.ingestion.format.BadValue;
 import io.krispyto.ingestion.format.Mapping;
-import io.krispyto.ingestion.format.Notation;
-import io.krispyto.ingestion.format.NullWords;
-import io.krispyto.ingestion.format.Numbers;
-import io.krispyto.ingestion.format.Timestamps;
 import io.krispyto.ingestion.format.UnusableFile;
+import io.krispyto.ingestion.format.value.BadValue;
+import io.krispyto.ingestion.format.value.Notation;
+import io.krispyto.ingestion.format.value.NullWords;
+import io.krispyto.ingestion.format.value.Numbers;
+import io.krispyto.ingestion.format.value.Timestamps;
+import io.krispyto.ingestion.layout.time.Bar;
+import io.krispyto.ingestion.layout.time.DateFormat;
+import io.krispyto.ingestion.layout.time.DayOf;
+import io.krispyto.ingestion.layout.time.EpochUnit;
+import io.krispyto.ingestion.layout.time.Times;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;

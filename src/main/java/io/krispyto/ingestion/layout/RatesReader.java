@@ -1,12 +1,12 @@
 package io.krispyto.ingestion.layout;
 
-import io.krispyto.ingestion.format.BadValue;
 import io.krispyto.ingestion.format.InputRow;
-import io.krispyto.ingestion.format.Notation;
 import io.krispyto.ingestion.format.RowReader;
 import io.krispyto.ingestion.format.RowRules;
 import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.UnusableFile;
+import io.krispyto.ingestion.format.value.BadValue;
+import io.krispyto.ingestion.format.value.Notation;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Queue;

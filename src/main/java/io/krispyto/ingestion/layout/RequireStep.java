@@ -1,7 +1,7 @@
 package io.krispyto.ingestion.layout;
 
-import io.krispyto.ingestion.format.BadValue;
 import io.krispyto.ingestion.format.Mapping;
+import io.krispyto.ingestion.format.value.BadValue;
 import java.util.Map;
 
 /**

@@ -1,9 +1,9 @@
 package io.krispyto.ingestion.layout;
 
 import io.krispyto.domain.RecordColumn;
-import io.krispyto.ingestion.format.BadValue;
 import io.krispyto.ingestion.format.Mapping;
-import io.krispyto.ingestion.format.Notation;
+import io.krispyto.ingestion.format.value.BadValue;
+import io.krispyto.ingestion.format.value.Notation;
 
 /**
  * Chooses between two volumes, one in coins and one in money, whose titles the origin confuses. The

@@ -5,7 +5,7 @@ import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.NamedCurrency;
 import io.krispyto.domain.RecordColumn;
 import io.krispyto.ingestion.format.InputRow;
-import io.krispyto.ingestion.format.Reason;
+import io.krispyto.ingestion.format.value.Reason;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;

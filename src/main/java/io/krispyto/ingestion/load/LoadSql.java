@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.load;
 
-import io.krispyto.ingestion.format.Reason;
+import io.krispyto.ingestion.format.value.Reason;
 
 /**
  * All SQL statements of a load, in execution order. Each file is one transaction.

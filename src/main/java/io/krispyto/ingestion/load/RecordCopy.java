@@ -1,7 +1,7 @@
 package io.krispyto.ingestion.load;
 
 import io.krispyto.ingestion.format.InputRow;
-import io.krispyto.ingestion.format.Reason;
+import io.krispyto.ingestion.format.value.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

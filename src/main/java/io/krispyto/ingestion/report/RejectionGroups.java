@@ -1,9 +1,9 @@
 package io.krispyto.ingestion.report;
 
 import io.krispyto.bus.RejectionGroup;
-import io.krispyto.ingestion.format.DatePatterns;
-import io.krispyto.ingestion.format.Reason;
 import io.krispyto.ingestion.format.Rejection;
+import io.krispyto.ingestion.format.value.DatePatterns;
+import io.krispyto.ingestion.format.value.Reason;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -7,6 +7,7 @@ import io.krispyto.ingestion.layout.Sidecars;
 import io.krispyto.ingestion.report.Figures;
 import io.krispyto.ingestion.report.SkippedFile;
 import io.krispyto.ingestion.report.SkippedFiles;
+import io.krispyto.ingestion.source.sample.SampleData;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package io.krispyto.ingestion.source;
 
-import io.krispyto.ingestion.format.ParquetTable;
 import io.krispyto.ingestion.format.Table;
 import io.krispyto.ingestion.format.UnusableFile;
-import io.krispyto.ingestion.format.XlsxTable;
+import io.krispyto.ingestion.format.parquet.ParquetTable;
+import io.krispyto.ingestion.format.xlsx.XlsxTable;
 import io.krispyto.ingestion.layout.Reading;
 import java.io.IOException;
 import java.io.InputStream;

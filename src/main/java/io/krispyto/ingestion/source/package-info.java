@@ -1,2 +1,2 @@
-/** Provides the bytes to load, from a folder, archive, URL, Google Drive or the sample. */
+/** Provides the bytes to load, from a file, folder, archive or download. */
 package io.krispyto.ingestion.source;

@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.watch;
 
-import io.krispyto.ingestion.source.Download;
+import io.krispyto.ingestion.source.download.Download;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.krispyto.ingestion.OwnRows;
+import io.krispyto.ingestion.format.value.BadValue;
+import io.krispyto.ingestion.format.value.Numbers;
+import io.krispyto.ingestion.format.value.Timestamps;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.math.BigDecimal;

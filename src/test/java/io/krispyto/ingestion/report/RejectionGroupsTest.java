@@ -3,8 +3,8 @@ package io.krispyto.ingestion.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.bus.RejectionGroup;
-import io.krispyto.ingestion.format.Reason;
 import io.krispyto.ingestion.format.Rejection;
+import io.krispyto.ingestion.format.value.Reason;
 import org.junit.jupiter.api.Test;
 
 class RejectionGroupsTest {

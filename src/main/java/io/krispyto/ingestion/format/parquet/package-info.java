@@ -1,0 +1,2 @@
+/** Reads Parquet files as tables. */
+package io.krispyto.ingestion.format.parquet;

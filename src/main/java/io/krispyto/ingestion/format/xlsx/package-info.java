@@ -1,0 +1,2 @@
+/** Reads spreadsheets of Excel (xlsx) as tables. */
+package io.krispyto.ingestion.format.xlsx;

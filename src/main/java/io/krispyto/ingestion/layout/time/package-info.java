@@ -1,0 +1,2 @@
+/** Reads dates as a layout writes them, and moves each row to the time of its daily record. */
+package io.krispyto.ingestion.layout.time;
