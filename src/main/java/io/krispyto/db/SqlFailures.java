@@ -1,13 +1,16 @@
 package io.krispyto.db;
 
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.Violation;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <table>
  *   <caption>By SQLSTATE (PostgreSQL manual, appendix A)</caption>
+ *   <tr><td>22001</td><td>a name or symbol is longer than a narrow column of a taken-over table:
+ *       {@link Failure.InvalidRequest}</td></tr>
  *   <tr><td>57014</td><td>statement timeout, so the server is up:
  *       {@link Failure.DatabaseBusy}</td></tr>
  *   <tr><td>53100</td><td>disk full: {@link Failure.DatabaseFull}</td></tr>
@@ -37,6 +42,9 @@ public final class SqlFailures {
    */
   private static final Set<String> NO_CONNECTION_IN_TIME =
       Set.of("Timeout waiting for connection", "Timeout");
+
+  /** The length of a column, as in "value too long for type character varying(50)". */
+  private static final Pattern LENGTH = Pattern.compile("\\((\\d+)\\)");
 
   private SqlFailures() {}
 
@@ -87,6 +95,7 @@ public final class SqlFailures {
 
   private static Failure fromState(String state, Throwable error) {
     return switch (state) {
+      case SqlState.STRING_DATA_RIGHT_TRUNCATION -> tooLong(error);
       case SqlState.QUERY_CANCELED ->
           new Failure.DatabaseBusy("The database took too long to respond. Try again later.");
       case SqlState.DISK_FULL -> new Failure.DatabaseFull(error);
@@ -94,6 +103,21 @@ public final class SqlFailures {
       case SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE -> new Failure.DatabaseUnavailable(error);
       default -> fromClass(state.length() < 2 ? "" : state.substring(0, 2), error);
     };
+  }
+
+  /**
+   * The columns of names and symbols are the only ones that can be too narrow: if a view of another
+   * program uses them, the migrations cannot widen them.
+   */
+  private static Failure tooLong(Throwable error) {
+    var length = LENGTH.matcher(String.valueOf(error.getMessage()));
+    var reason =
+        length.find()
+            ? "is longer than "
+                + length.group(1)
+                + " characters, the limit of its column in this database"
+            : "is longer than its column in this database permits";
+    return new Failure.InvalidRequest(List.of(new Violation("name or symbol", reason)));
   }
 
   private static Failure fromClass(String states, Throwable error) {

@@ -6,6 +6,9 @@ import java.util.Set;
 
 /** The SQLSTATEs that this program handles (PostgreSQL manual, appendix A). */
 public final class SqlState {
+  /** A text is longer than its column permits. */
+  public static final String STRING_DATA_RIGHT_TRUNCATION = "22001";
+
   /** The server is a standby, or its transactions are read-only. */
   public static final String READ_ONLY_TRANSACTION = "25006";
 

@@ -23,7 +23,8 @@ class SharedDatabaseIT {
   /** Reverts migration 11. */
   private static final String[] WITHOUT_IDENTITY = {
     "drop table currency_alias",
-    "drop function free_slug, keep_slug, touch_currency, remove_aliases, currency_meanings, currencies_meant cascade",
+    "drop function free_slug, keep_slug, touch_currency, remove_aliases, symbol_meanings, currency_meanings,"
+        + " currencies_meant cascade",
     "alter table currency drop krispyto_slug",
   };
 

@@ -56,6 +56,20 @@ class SqlFailuresTest {
   }
 
   @Test
+  void aTextThatItsColumnCannotHoldIsAnInvalidRequestThatNamesTheLength() {
+    assertThat(
+            SqlFailures.from(
+                new PgException(
+                    "value too long for type character varying(50)", "ERROR", "22001", null)))
+        .isExactlyInstanceOf(Failure.InvalidRequest.class)
+        .hasMessage(
+            "name or symbol: is longer than 50 characters, the limit of its column in this database");
+    assertThat(SqlFailures.from(new SQLException("cut short", "22001")))
+        .isExactlyInstanceOf(Failure.InvalidRequest.class)
+        .hasMessage("name or symbol: is longer than its column in this database permits");
+  }
+
+  @Test
   void aStatementTimeoutMeansABusyDatabase() {
     assertBothClients("57014", "query_canceled", Failure.DatabaseBusy.class);
   }

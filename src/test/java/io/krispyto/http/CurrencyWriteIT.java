@@ -9,6 +9,7 @@ import io.krispyto.TestDatabase;
 import io.krispyto.bus.KrispytoClient;
 import io.krispyto.bus.KrispytoFailure;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.db.Schema;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -170,8 +171,9 @@ class CurrencyWriteIT extends SharedServerTestBase {
             patch("lunc", "{\"aliases\":[{\"symbol\":\"LUNA\",\"to\":\"2022-5-27\"}]}")
                 .statusCode())
         .isEqualTo(200);
-    // Two currencies that can be meant on this day: the symbol of the other one has no dates.
-    assertThat(server.get("/currencies/luna/records/2022-5-1").statusCode()).isEqualTo(409);
+    // The other currency with this symbol has no record until then.
+    assertThat(new JsonObject(server.get("/currencies/luna/records/2022-5-1").body()))
+        .isEqualTo(new JsonObject(server.get("/currencies/lunc/records/2022-5-1").body()));
     assertThat(server.get("/currencies/luna/records/2022-6-1").body())
         .contains("\"name\":\"Terra\"");
     assertThat(get("luna")).containsEntry("name", "Terra");
@@ -182,11 +184,31 @@ class CurrencyWriteIT extends SharedServerTestBase {
     // The other one is renamed; only an alias that has ended is left.
     assertThat(patch("terra", "{\"symbol\":\"LUNA2\"}").statusCode()).isEqualTo(200);
     assertThat(get("luna")).containsEntry("name", "Terra Classic");
-    assertThat(server.get("/currencies/luna/records/2022-5-1").body()).contains("Terra Classic");
+    assertThat(new JsonObject(server.get("/currencies/luna/records/2022-5-1").body()))
+        .isEqualTo(new JsonObject(server.get("/currencies/lunc/records/2022-5-1").body()));
     assertThat(server.get("/currencies/luna/records/2022-6-1").statusCode()).isEqualTo(404);
     assertThat(server.get(dashboard("luna", "2022-6-1")).statusCode()).isEqualTo(404);
     assertThat(server.get("/export?id=luna").body()).contains("Terra Classic,LUNC,2022-06-01");
     assertThat(names("/currencies?q=luna")).isEqualTo("Terra Classic,Terra");
+  }
+
+  /** Until it has a record, a currency is not meant by a symbol that another one still had. */
+  @Test
+  void aSymbolIsAmbiguousOnDaysOnWhichTwoCurrenciesCouldHaveIt() {
+    TestDatabase.execute(
+        database,
+        "insert into record (currency_id, date, close) values (6, '2022-05-25 23:59:59', 6)");
+    patch("lunc", "{\"aliases\":[{\"symbol\":\"LUNA\",\"to\":\"2022-5-27\"}]}");
+    assertThat(new JsonObject(server.get("/currencies/luna/records/2022-5-1").body()))
+        .isEqualTo(new JsonObject(server.get("/currencies/lunc/records/2022-5-1").body()));
+    assertThat(new JsonObject(server.get("/currencies/luna/records/2022-5-24").body()))
+        .isEqualTo(new JsonObject(server.get("/currencies/lunc/records/2022-5-24").body()));
+    assertThat(server.get("/currencies/luna/records/2022-5-25").statusCode()).isEqualTo(409);
+    assertThat(server.get("/currencies/luna/records/2022-5-27").statusCode()).isEqualTo(409);
+    assertThat(server.get("/currencies/luna/records/2022-6-1").body())
+        .contains("\"name\":\"Terra\"");
+    assertThat(send("PUT", "/currencies/luna/records/2022-5-2", "{\"close\":81}").statusCode())
+        .isEqualTo(201);
   }
 
   private static String symbols(String id, String day) {
@@ -208,6 +230,35 @@ class CurrencyWriteIT extends SharedServerTestBase {
         .isEqualTo("urn:krispyto:problem:conflict");
     assertThat(new JsonObject(refused.body()).getString("error"))
         .isEqualTo("Another currency has the name BITCOIN. To make them one, merge the two.");
+  }
+
+  /** A view on the column prevents the migrations from widening it. */
+  @Test
+  void aNameThatANarrowColumnCannotHoldIsRejectedWithTheLength() throws Exception {
+    var narrow = TestDatabase.empty();
+    TestDatabase.execute(
+        narrow,
+        "create table currency (id integer, name varchar(50), symbol varchar(10))",
+        "create table record (id integer, currency_id integer, date timestamp, high float8, low float8,"
+            + " open float8, close float8, volume float8, marketcap float8)",
+        "insert into currency values (1, 'Bitcoin', 'BTC')",
+        "create view names as select name from currency");
+    new Schema(narrow).migrate();
+    try (var other = TestServer.startToWrite(narrow, TOKEN)) {
+      var response =
+          other.send(
+              "PATCH",
+              "/currencies/btc",
+              BodyPublishers.ofString(new JsonObject().put("name", "n".repeat(51)).encode()),
+              "Authorization",
+              "Bearer " + TOKEN,
+              "Content-Type",
+              "application/json");
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+      assertThat(new JsonObject(response.body()).getString("error"))
+          .isEqualTo(
+              "name or symbol: is longer than 50 characters, the limit of its column in this database");
+    }
   }
 
   @ParameterizedTest
@@ -323,6 +374,85 @@ class CurrencyWriteIT extends SharedServerTestBase {
             "Both currencies have records for 2021-01-01, 2021-01-02, 2021-01-03, 2021-01-04,"
                 + " 2021-01-05 and 3 other days, with different values. Nothing was merged.");
     assertThat(get("slug:btc-2")).containsEntry("records", 8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # The times of a day agree, except for one that is not the last.
+          (2, '2021-07-05 10:00', 19, 1), (2, '2021-07-05 23:59:59', 20, 1), (4, '2021-07-05 10:00', 18, 1)
+          # The last one of the day, at a time that the other currency does not have.
+          (2, '2021-07-05 10:00', 20, 1), (2, '2021-07-05 22:00', 99, 1)
+          # An optional value.
+          (2, '2021-07-05 10:00', 19, 1), (2, '2021-07-05 11:00', 20, 1), (4, '2021-07-05 10:00', 19, 2)
+          """)
+  void aMergeComparesAllTimesOfADay(String records) {
+    TestDatabase.execute(
+        database,
+        "delete from record where currency_id = 2",
+        "insert into record (currency_id, date, close, volume) values " + records);
+    var before = TestDatabase.query(database, "select count(*) from record");
+    var refused = merge("aaa-scam", "uniswap");
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+    assertThat(new JsonObject(refused.body()).getString("error"))
+        .isEqualTo(
+            "Both currencies have a record of 2021-07-05, with different values. Nothing was merged.");
+    assertThat(TestDatabase.query(database, "select count(*) from record")).isEqualTo(before);
+  }
+
+  @Test
+  void aMergeKeepsTheTimesThatOnlyOneCurrencyHas() {
+    TestDatabase.execute(
+        database,
+        "delete from record where currency_id = 2",
+        "insert into record (currency_id, date, close, volume) values"
+            + " (4, '2021-07-05 10:00', 19, null), (4, '2021-07-05 11:00', 18, 3), (2, '2021-07-05 10:00', 19, 1),"
+            + " (2, '2021-07-05 12:00', 17, 2), (2, '2021-07-05 22:00', 20, 7),"
+            // Later than the last one of the other currency, which has the volume.
+            + " (4, '2021-07-04 10:00', 5, 6), (4, '2021-07-04 11:00', 5, 8), (2, '2021-07-04 12:00', 5, null)");
+    var merged = merge("aaa-scam", "uniswap");
+    assertThat(merged.statusCode()).as(merged.body()).isEqualTo(200);
+    assertThat(
+            TestDatabase.query(
+                database,
+                "select string_agg(concat_ws('|', to_char(date, 'DD HH24:MI'), close, volume), ' ' order by date)"
+                    + " from record where currency_id = 4"))
+        .isEqualTo(
+            "04 10:00|5|6 04 11:00|5|8 04 12:00|5|8 05 10:00|19|1 05 11:00|18|3 05 12:00|17|2 05 22:00|20|7"
+                + " 05 23:59|20|7 06 23:59|21");
+  }
+
+  /** A session without foreign key checks, like a load, does not wait for the locked currencies. */
+  @Test
+  void aMergeIsRepeatedIfARecordIsAddedMeanwhile() throws Exception {
+    TestDatabase.execute(
+        database,
+        "delete from record where currency_id = 2",
+        "insert into record (currency_id, date, close, volume) values (2, '2021-07-04 23:59:59', 19, 8)");
+    try (var other = TestDatabase.connect(database);
+        var statement = other.createStatement()) {
+      statement.execute("set session_replication_role = replica");
+      other.setAutoCommit(false);
+      statement.execute(
+          "insert into record (currency_id, date, close) values (4, '2021-07-04 23:59:59', 19)");
+      var merged = KrispytoClient.of(server.vertx()).mergeCurrency("aaa-scam", "uniswap");
+      await()
+          .until(
+              () ->
+                  TestDatabase.query(
+                          database,
+                          "select count(*) from pg_stat_activity"
+                              + " where datname = current_database() and wait_event_type = 'Lock'")
+                      .equals("1"));
+      other.commit();
+      assertThat(TestServer.await(merged).getInteger("records")).isEqualTo(3);
+    }
+    assertThat(
+            TestDatabase.query(
+                database, "select volume from record where date = '2021-07-04 23:59:59'"))
+        .isEqualTo("8");
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.krispyto.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.krispyto.EventStream;
 import io.krispyto.TestDatabase;
@@ -11,7 +12,9 @@ import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.Jdbc;
 import io.krispyto.ingestion.Csv;
 import io.krispyto.ingestion.report.IngestionJournal;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -379,6 +382,41 @@ class UndoIT extends SharedServerTestBase {
   }
 
   @Test
+  void aDryRunKeepsNoRecordsOfOthers() throws Exception {
+    var file =
+        Files.writeString(
+            folder.resolve("dry.csv"), HEADER + "Bitcoin,BTC,2021-07-06,3,1,2,2.5,10,100\n");
+    Future<Message<JsonObject>> dry;
+    try (var other = TestDatabase.connect(database);
+        var statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      // The dry run waits until it is known whether this currency exists.
+      statement.execute("insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC')");
+      dry = requestLoad(file, new JsonObject().put("dry_run", true));
+      await()
+          .until(
+              () ->
+                  query(
+                          "select count(*) from pg_stat_activity where datname = current_database()"
+                              + " and application_name = 'krispyto load' and wait_event_type = 'Lock'")
+                      .equals("1"));
+      statement.execute(
+          "insert into record (currency_id, date, close) values (1, '2020-01-01 23:59:59', 1)");
+      other.commit();
+    }
+    var id = TestServer.await(dry).body().getLong("id");
+
+    assertThat(report(id).getLong("accepted")).isEqualTo(1);
+    assertThat(undo(id)).isEqualTo(undo(id, 0, 0, 0, 0));
+    assertThat(query("select count(*) from record")).isEqualTo("1");
+    // Reports of earlier versions have the ids of that time.
+    TestDatabase.execute(
+        database,
+        "update ingestion_file set ids_after = 0, ids_to = 1000000 where ingestion_id = " + id);
+    assertThat(undo(id)).isEqualTo(undo(id, 0, 0, 0, 0));
+  }
+
+  @Test
   void theClientOfTheEventBusUndoesToo() throws Exception {
     var id = load("added.csv", "Bitcoin,BTC,2021-07-06,3,1,2,2.5,10,100\n");
     var client = KrispytoClient.of(server.vertx());
@@ -388,9 +426,7 @@ class UndoIT extends SharedServerTestBase {
             client
                 .undoIngestion(999_999)
                 .transform(
-                    failed ->
-                        io.vertx.core.Future.succeededFuture(
-                            ((KrispytoFailure) failed.cause()).status()))
+                    failed -> Future.succeededFuture(((KrispytoFailure) failed.cause()).status()))
                 .await())
         .isEqualTo(404);
   }
@@ -452,14 +488,15 @@ class UndoIT extends SharedServerTestBase {
   }
 
   private static JsonObject load(Path source, JsonObject options) {
+    return TestServer.await(requestLoad(source, options)).body();
+  }
+
+  private static Future<Message<JsonObject>> requestLoad(Path source, JsonObject options) {
     var delivery = new DeliveryOptions().setSendTimeout(30_000);
-    return TestServer.await(
-            server
-                .vertx()
-                .eventBus()
-                .<JsonObject>request(
-                    Addresses.LOAD, options.put("source", source.toString()), delivery))
-        .body();
+    return server
+        .vertx()
+        .eventBus()
+        .request(Addresses.LOAD, options.put("source", source.toString()), delivery);
   }
 
   private static void put(String path, String body) {

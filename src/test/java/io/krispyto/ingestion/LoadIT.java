@@ -100,6 +100,20 @@ class LoadIT extends IngestionTestBase {
     assertThat(TestDatabase.query(database, "select symbol from currency")).isEqualTo("BTC");
   }
 
+  /** As in a table of another program whose view prevents the migration from widening it. */
+  @Test
+  void aNameThatANarrowColumnCannotHoldFailsOnlyItsFile() throws IOException {
+    TestDatabase.execute(database, "alter table currency alter column name type varchar(50)");
+    write("a.csv", Csv.of("n".repeat(51), "N", 1));
+    write("b.csv", Csv.of("Bitcoin", "BTC", 1));
+    var report = ingestion.load(folder);
+    assertThat(report.getString("state")).isEqualTo("partly");
+    assertThat(report.getJsonArray("files").getJsonObject(0).getString("error"))
+        .isEqualTo(
+            "name or symbol: is longer than 50 characters, the limit of its column in this database");
+    assertThat(TestDatabase.query(database, "select name from currency")).isEqualTo("Bitcoin");
+  }
+
   @Test
   void rejectsASymbolThatDiffersFromTheDatabase() throws IOException {
     ingestion.load(write("a.csv", Csv.of("Bitcoin", "BTC", 1)));

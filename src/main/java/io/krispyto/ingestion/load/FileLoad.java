@@ -1,5 +1,6 @@
 package io.krispyto.ingestion.load;
 
+import io.krispyto.db.SqlFailures;
 import io.krispyto.db.SqlState;
 import io.krispyto.domain.Failure;
 import io.krispyto.ingestion.format.InputRow;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
@@ -164,10 +166,12 @@ final class FileLoad {
     var changedNothing = accepted + merged.updated() == 0 && !currencies.filledSymbols();
     if (dryRun || changedNothing) {
       connection.rollback();
+      // It has no records. Those with ids in this range are from other writers.
+      keep(report, null, null);
     } else {
       keepAddedCurrencies();
+      keep(report, idsAfter, lastRecordId());
     }
-    keep(report, idsAfter, lastRecordId());
     return report;
   }
 
@@ -190,7 +194,7 @@ final class FileLoad {
         for (var rejection : batch.rejections()) {
           rejections.add(rejection);
         }
-        currencies.meet(batch.rows());
+        meet(batch.rows(), currencies);
         for (var row : batch.rows()) {
           var found = currencies.of(row);
           add(row, found, copy);
@@ -207,6 +211,18 @@ final class FileLoad {
       throw UnusableFile.unreadable(e);
     }
     return new Copied(straight, staged, rejected, warned);
+  }
+
+  private static void meet(List<InputRow.Good> rows, Currencies currencies)
+      throws SQLException, UnusableFile {
+    try {
+      currencies.meet(rows);
+    } catch (SQLException e) {
+      if (SqlState.STRING_DATA_RIGHT_TRUNCATION.equals(e.getSQLState())) {
+        throw new UnusableFile(SqlFailures.from(e).getMessage());
+      }
+      throw e;
+    }
   }
 
   private static void add(InputRow.Good row, Currencies.Found found, RecordCopy copy) {

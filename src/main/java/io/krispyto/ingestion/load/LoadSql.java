@@ -200,10 +200,9 @@ public final class LoadSql {
               )
             )
           union
-          select id, null, null from currency where g.name is null and lower(symbol) = lower(g.symbol)
-          union
-          select currency_id, first_day, last_day from currency_alias
-            where g.name is null and lower(symbol) = lower(g.symbol)
+          select meaning.currency_id, nullif(meaning.first_day, '-infinity'), nullif(meaning.last_day, 'infinity')
+            from symbol_meanings(g.symbol) as meaning
+            where g.name is null
         ) as m
         join currency c on c.id = m.currency_id
         order by g.place, lower(c.name) collate "C"

@@ -215,7 +215,8 @@ final class CurrencyWriter {
 
   private static Future<CurrencyDetails> merge(
       SqlConnection connection, Locked source, Locked target) {
-    return requireNoContradiction(connection, source, target)
+    return move(connection, CurrencyWriteSql.LOCK_SHARED_DAYS, source, target)
+        .compose(done -> requireNoContradiction(connection, source, target))
         .compose(done -> move(connection, CurrencyWriteSql.COMPLETE_RECORDS, source, target))
         .compose(done -> move(connection, CurrencyWriteSql.REMOVE_REPETITIONS, source, target))
         .compose(done -> move(connection, CurrencyWriteSql.MOVE_RECORDS, source, target))

@@ -22,14 +22,15 @@ import java.util.function.Function;
  */
 final class WriteTransactions {
   /**
-   * SQLSTATEs that justify a retry: a deadlock, a currency that was deleted between its lookup and
-   * the write, and a server that has become read-only. The connection to such a server is closed,
-   * so that the next attempt reaches the new primary, if there is one.
+   * SQLSTATEs that justify a retry: a deadlock, a currency that was deleted or a record that was
+   * added between the lookup and the write, and a server that has become read-only. The connection
+   * to such a server is closed, so that the next attempt reaches the new primary, if there is one.
    */
   private static final Set<String> RETRYABLE =
       Set.of(
           SqlState.DEADLOCK_DETECTED,
           SqlState.FOREIGN_KEY_VIOLATION,
+          SqlState.UNIQUE_VIOLATION,
           SqlState.READ_ONLY_TRANSACTION);
 
   private static final int ATTEMPTS = 5;
@@ -141,7 +142,7 @@ final class WriteTransactions {
               loading ->
                   new Failure.BeingWritten(of(loading ? LOADING : LOCKED_BY_OTHERS, subject)));
     }
-    if (error instanceof ChangedConcurrently) {
+    if (error instanceof ChangedConcurrently || SqlState.UNIQUE_VIOLATION.equals(state)) {
       return Future.succeededFuture(new Failure.BeingWritten(of(CHANGED_BY_OTHERS, subject)));
     }
     var isResponding = System.nanoTime() - lastResponse < RECENT_NANOS;

@@ -57,11 +57,20 @@ final class IngestionUndo {
    */
   record Undone(JsonObject json, DataVersion version) {}
 
-  /** A file that changed records, and the transaction that wrote it. */
-  private record File(int number, String writtenBy) {}
+  /**
+   * A file that wrote records.
+   *
+   * @param updated whether it changed records
+   * @param writtenBy the transaction that wrote it
+   */
+  private record File(int number, boolean updated, String writtenBy) {}
 
   /** Files to undo, the last one first, and the number of records that they added. */
-  private record Files(List<File> files, long accepted) {}
+  private record Files(List<File> files, long accepted) {
+    String[] writers() {
+      return files.stream().map(File::writtenBy).toArray(String[]::new);
+    }
+  }
 
   /**
    * Undoes an ingestion. A repeated undo changes nothing, unless the later change to a kept record
@@ -126,14 +135,13 @@ final class IngestionUndo {
     execute(connection, UndoSql.LIMIT_WAITING);
     var deletedBefore = begin(connection, ingestion);
     var written = files(connection, ingestion);
-    var deleted = 0L;
+    var writers = connection.createArrayOf("text", written.writers());
     var restored = 0L;
-    for (var file : written.files) {
-      execute(connection, UndoSql.CLEAR);
-      update(connection, UndoSql.FIND_WRITTEN, file.writtenBy, file.writtenBy);
-      execute(connection, UndoSql.ANALYZE);
-      restored += update(connection, UndoSql.RESTORE, ingestion, file.number);
-      deleted += update(connection, UndoSql.DELETE);
+    var deleted = 0L;
+    if (!written.files.isEmpty()) {
+      update(connection, UndoSql.FIND_WRITTEN, writers, writers);
+      restored = restore(connection, ingestion, written.files);
+      deleted = update(connection, UndoSql.DELETE, writers);
     }
     var json =
         new JsonObject().put("id", ingestion).put("deleted", deleted).put("restored", restored);
@@ -142,6 +150,21 @@ final class IngestionUndo {
     update(connection, UndoSql.FORGET_RESTORED, ingestion);
     update(connection, UndoSql.END, deleted, ingestion);
     return json;
+  }
+
+  private static long restore(Connection connection, long ingestion, List<File> files)
+      throws SQLException {
+    if (files.stream().anyMatch(File::updated)) {
+      execute(connection, UndoSql.INDEX);
+    }
+    execute(connection, UndoSql.ANALYZE);
+    var restored = 0L;
+    for (var file : files) {
+      if (file.updated) {
+        restored += update(connection, UndoSql.RESTORE, ingestion, file.number, file.writtenBy);
+      }
+    }
+    return restored;
   }
 
   /** Locks the ingestion; returns the number of its records that earlier undos have deleted. */
@@ -193,7 +216,8 @@ final class IngestionUndo {
           }
           // The last 32 bits, as in the row's xmin.
           var xid = rows.getLong("written_by") & 0xffff_ffffL;
-          files.add(new File(rows.getInt("number"), String.valueOf(xid)));
+          files.add(
+              new File(rows.getInt("number"), rows.getLong("updated") > 0, String.valueOf(xid)));
           accepted += rows.getLong("accepted");
         }
       }

@@ -23,7 +23,8 @@ final class UndoSql {
       """;
 
   /**
-   * The files that changed records, the last one first.
+   * The files that changed records, the last one first. A dry run has none: its figures tell what
+   * the files would have changed.
    *
    * <p>{@code is_known}: null if the file was loaded before undo existed; false if its transaction
    * no longer identifies its records. After a restore from a dump, all rows belong to new
@@ -31,39 +32,48 @@ final class UndoSql {
    */
   static final String FILES =
       """
-      select number, accepted, written_by::text::bigint as written_by,
-          written_by::xid = xmin
-            and pg_current_xact_id()::text::bigint - written_by::text::bigint < 2147483648 as is_known
-        from ingestion_file
-        where ingestion_id = ? and accepted + updated > 0
-        order by number desc
+      select f.number, f.accepted, f.updated, f.written_by::text::bigint as written_by,
+          f.written_by::xid = f.xmin
+            and pg_current_xact_id()::text::bigint - f.written_by::text::bigint < 2147483648 as is_known
+        from ingestion_file f
+        join ingestion i on i.id = f.ingestion_id
+        where i.id = ? and not i.dry_run and f.accepted + f.updated > 0
+        order by f.number desc
       """;
 
+  /** The records to undo, and the transactions that wrote their current values. */
   static final String PREPARE =
       """
-      create temporary table if not exists undoing (id bigint, version xid) on commit delete rows
+      create temporary table if not exists undoing (id bigint, version xid, writer xid) on commit delete rows
       """;
 
-  static final String CLEAR = "truncate undoing";
-
-  /** Parameters: the transaction, twice. Finds the records whose current values it wrote. */
+  /**
+   * Parameters: the transactions of all files, twice. Finds the records whose current values they
+   * wrote. The one scan of all records: there is no index of transactions.
+   */
   static final String FIND_WRITTEN =
       """
       insert into undoing
-        select id, xmin from record where xmin = ?::text::xid
+        select k.id, k.xmin, k.xmin
+          from record k
+          where k.xmin = any(?::text[]::xid[])
         union all
-        select k.id, k.xmin
+        select k.id, k.xmin, r.writer
           from undo_restored r
           join record k on k.id = r.record_id and k.xmin = r.restored_by
-          where r.writer = ?::text::xid
+          where r.writer = any(?::text[]::xid[])
       """;
+
+  /** For {@link #RESTORE}, which runs once per file. */
+  static final String INDEX = "create index if not exists undoing_by_id on undoing (id)";
 
   static final String ANALYZE = "analyze undoing";
 
   /**
-   * Parameters: the ingestion and the file. Restores the records that the file changed. If an
-   * earlier undo restored a record before the file changed it, the record returns to the state that
-   * the undo left.
+   * Parameters: the ingestion, the file, and its transaction. Restores the records that the file
+   * changed. They then count as written by the transaction that wrote the former values, which may
+   * be that of an earlier file. If an earlier undo restored a record before the file changed it,
+   * the record returns to the state that the undo left.
    */
   static final String RESTORE =
       """
@@ -83,7 +93,7 @@ final class UndoSql {
             marketcap = case when f.marketcap is null then k.marketcap else nullif(f.marketcap, 'NaN') end
           from former f
           join undoing u using (id)
-          where k.id = f.id and k.xmin = u.version
+          where u.writer = ?::text::xid and k.id = f.id and k.xmin = u.version
           returning k.id, f.writer
       ), noted as (
         insert into undo_restored as r (record_id, restored_by, writer)
@@ -91,13 +101,24 @@ final class UndoSql {
           on conflict (record_id) do update
             set restored_by = excluded.restored_by,
               writer = case when r.restored_by = excluded.writer then r.writer else excluded.writer end
+          returning record_id, restored_by, writer
       )
-      delete from undoing u using restored r where u.id = r.id
+      update undoing u
+        set version = noted.restored_by, writer = noted.writer
+        from noted
+        where u.id = noted.record_id
       """;
 
-  /** Deletes the records that the file added. */
+  /**
+   * Parameter: the transactions of all files. Deletes the records that the files added: those that
+   * {@link #RESTORE} has not attributed to anything earlier.
+   */
   static final String DELETE =
-      "delete from record k using undoing u where k.id = u.id and k.xmin = u.version";
+      """
+      delete from record k
+        using undoing u
+        where u.writer = any(?::text[]::xid[]) and k.id = u.id and k.xmin = u.version
+      """;
 
   /**
    * Parameters: the ingestion; whether records that it added are missing; the ingestion; the

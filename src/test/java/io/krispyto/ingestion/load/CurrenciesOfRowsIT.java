@@ -28,11 +28,14 @@ class CurrenciesOfRowsIT {
         TestDatabase.filled(
             "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'btc', 'XSCAM'),"
                 + " (3, 'Uniswap', 'UNI'), (4, 'Terra Classic', 'LUNC'), (5, 'Terra', 'LUNA'), (6, 'One', 'SAME'),"
-                + " (7, 'Two', 'same')",
+                + " (7, 'Two', 'same'), (8, 'Former', 'F'), (9, 'Latter', 'F2'), (10, 'Newest', 'FL')",
             "insert into currency_alias (currency_id, symbol, first_day, last_day) values"
                 + " (3, 'UNIV2', '2021-07-07', null), (4, 'LUNA', null, '2022-05-27'), (4, 'OLD', null, '2020-01-01'),"
-                + " (4, 'OLD', '2021-01-01', '2021-12-31')",
-            "insert into currency_alias (currency_id, name) values (3, 'Uniswap Protocol'), (6, 'Both'), (7, 'Both')");
+                + " (4, 'OLD', '2021-01-01', '2021-12-31'),"
+                + " (8, 'FL', '2020-01-01', '2020-12-31'), (9, 'FL', '2021-02-01', '2021-12-31'),"
+                + " (6, 'LUNA', '2030-01-01', null)",
+            "insert into currency_alias (currency_id, name) values (3, 'Uniswap Protocol'), (6, 'Both'), (7, 'Both')",
+            "insert into record (currency_id, date, close) values (10, '2021-12-30 23:59:59', 1)");
     connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
@@ -69,8 +72,17 @@ class CurrenciesOfRowsIT {
                            | UNIV2  | 2021-07-07 | 3
                            | UNIV2  | 2021-07-06 | Symbol UNIV2: no currency has the symbol UNIV2 yet; add --name
                            | SAME   | 2021-01-01 | Symbol SAME: means several currencies: one, two; add --name
-                           | LUNA   | 2022-05-27 | Symbol LUNA: means several currencies: terra, terra-classic; add --name
+                           | LUNA   | 2022-05-27 | 4
                            | LUNA   | 2022-05-28 | 5
+                           | LUNA   | 2030-01-01 | Symbol LUNA: means several currencies: one, terra; add --name
+                           | FL     | 2019-12-31 | 10
+                           | FL     | 2020-01-01 | 8
+                           | FL     | 2020-12-31 | 8
+                           | FL     | 2021-01-31 | 10
+                           | FL     | 2021-02-01 | 9
+                           | FL     | 2021-12-29 | 9
+                           | FL     | 2021-12-30 | Symbol FL: means several currencies: latter, newest; add --name
+                           | FL     | 2022-01-01 | 10
                            | NEW    | 2021-01-01 | Symbol NEW: no currency has the symbol NEW yet; add --name
           # Only a name.
           bitcoin          |        | 2021-01-01 | 1
@@ -98,7 +110,7 @@ class CurrenciesOfRowsIT {
                 row("Terra Classic", "LUNA", LocalDate.of(2022, 5, 28))))
         .containsExactly(
             "5",
-            "Symbol LUNA: means several currencies: terra, terra-classic; add --name",
+            "4",
             "5",
             "4",
             "Symbol LUNA: is not LUNC, the symbol of Terra Classic; declare it as an alias to load it");
