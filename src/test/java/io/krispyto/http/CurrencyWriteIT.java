@@ -398,7 +398,7 @@ class CurrencyWriteIT extends SharedServerTestBase {
     assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
     assertThat(new JsonObject(refused.body()).getString("error"))
         .isEqualTo(
-            "Both currencies have a record of 2021-07-05, with different values. Nothing was merged.");
+            "Both currencies have records for 2021-07-05, with different values. Nothing was merged.");
     assertThat(TestDatabase.query(database, "select count(*) from record")).isEqualTo(before);
   }
 
