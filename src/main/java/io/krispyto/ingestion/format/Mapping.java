@@ -49,19 +49,25 @@ public record Mapping(
     String title();
   }
 
-  /** Returns the mapping of rows whose texts are already in the order of the columns. */
+  /**
+   * Returns the mapping of rows whose texts are already in the order of the columns. Some rows may
+   * have only a name, and others only a symbol.
+   */
   static Mapping ofMembers() {
     var columns = RecordColumn.values();
+    var places = IntStream.range(0, columns.length).toArray();
+    places[RecordColumn.NAME.ordinal()] = ABSENT;
+    places[RecordColumn.SYMBOL.ordinal()] = ABSENT;
     return new Mapping(
         OptionalInt.empty(),
-        IntStream.range(0, columns.length).toArray(),
+        places,
         new String[columns.length],
         Arrays.stream(columns).map(RecordColumn::title).toArray(String[]::new),
         Notation.PLAIN,
         List.of());
   }
 
-  /** Returns whether rows have this value, in a cell or as a constant. */
+  /** Returns whether every row has this value, in a cell or as a constant. */
   boolean has(RecordColumn column) {
     return places[column.ordinal()] != ABSENT || constants[column.ordinal()] != null;
   }

@@ -107,13 +107,22 @@ public final class NdjsonReader implements RowReader {
     }
     for (var column : COLUMNS) {
       var i = column.ordinal();
-      var isMissing = texts[i] == null && !column.isOptional();
+      var isMissing = texts[i] == null && !isOptional(column);
       var fault = isMissing ? "is missing" : faults[i];
       if (fault != null) {
         return rows.bad(line, column, texts[i], Reason.of(fault));
       }
     }
     return rows.parse(line, texts);
+  }
+
+  /** The name or the symbol is enough to identify a currency. */
+  private boolean isOptional(RecordColumn column) {
+    return switch (column) {
+      case NAME -> texts[RecordColumn.SYMBOL.ordinal()] != null;
+      case SYMBOL -> texts[RecordColumn.NAME.ordinal()] != null;
+      default -> column.isOptional();
+    };
   }
 
   private boolean readObject() {

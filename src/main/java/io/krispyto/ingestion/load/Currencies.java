@@ -163,7 +163,9 @@ final class Currencies {
       var listed = slugs + (meant.size() > MAX_LISTED ? ", …" : "");
       return spelling.name == null
           ? rejected(
-              RecordColumn.SYMBOL, spelling.symbol, Reason.severalCurrencies(listed, "add --name"))
+              RecordColumn.SYMBOL,
+              spelling.symbol,
+              Reason.severalCurrencies(listed, "add its name (--name)"))
           : rejected(
               RecordColumn.NAME,
               spelling.name,

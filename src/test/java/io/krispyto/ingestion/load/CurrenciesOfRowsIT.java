@@ -70,28 +70,28 @@ class CurrenciesOfRowsIT {
                            | uni    | 2021-01-01 | 3
                            | BTC    | 2021-01-01 | 1
                            | UNIV2  | 2021-07-07 | 3
-                           | UNIV2  | 2021-07-06 | Symbol UNIV2: no currency has the symbol UNIV2 yet; add --name
-                           | SAME   | 2021-01-01 | Symbol SAME: means several currencies: one, two; add --name
+                           | UNIV2  | 2021-07-06 | Symbol UNIV2: no currency has the symbol UNIV2 yet; add its name (--name)
+                           | SAME   | 2021-01-01 | Symbol SAME: means several currencies: one, two; add its name (--name)
                            | LUNA   | 2022-05-27 | 4
                            | LUNA   | 2022-05-28 | 5
-                           | LUNA   | 2030-01-01 | Symbol LUNA: means several currencies: one, terra; add --name
+                           | LUNA   | 2030-01-01 | Symbol LUNA: means several currencies: one, terra; add its name (--name)
                            | FL     | 2019-12-31 | 10
                            | FL     | 2020-01-01 | 8
                            | FL     | 2020-12-31 | 8
                            | FL     | 2021-01-31 | 10
                            | FL     | 2021-02-01 | 9
                            | FL     | 2021-12-29 | 9
-                           | FL     | 2021-12-30 | Symbol FL: means several currencies: latter, newest; add --name
+                           | FL     | 2021-12-30 | Symbol FL: means several currencies: latter, newest; add its name (--name)
                            | FL     | 2022-01-01 | 10
-                           | NEW    | 2021-01-01 | Symbol NEW: no currency has the symbol NEW yet; add --name
+                           | NEW    | 2021-01-01 | Symbol NEW: no currency has the symbol NEW yet; add its name (--name)
           # Only a name.
           bitcoin          |        | 2021-01-01 | 1
           terra-classic    |        | 2021-01-01 | 4
           Uniswap Protocol |        | 2021-01-01 | 3
           slug:btc-2       |        | 2021-01-01 | 2
           btc              |        | 2021-01-01 | 2
-          UNIV2            |        | 2021-07-07 | Name UNIV2: no currency has the name UNIV2 yet; add --symbol
-          Newcoin          |        | 2021-01-01 | Name Newcoin: no currency has the name Newcoin yet; add --symbol
+          UNIV2            |        | 2021-07-07 | Name UNIV2: no currency has the name UNIV2 yet; add its symbol (--symbol)
+          Newcoin          |        | 2021-01-01 | Name Newcoin: no currency has the name Newcoin yet; add its symbol (--symbol)
           """)
   void isTheOneThatItMeansOnItsDay(String name, String symbol, LocalDate day, String expected)
       throws Exception {

@@ -53,15 +53,15 @@ public record Reason(String kind, String text) {
   /** Returns the reason for a row whose symbol no currency has. */
   public static Reason unknownSymbol(String symbol) {
     return new Reason(
-        "is not the symbol of any currency yet; add --name",
-        "no currency has the symbol " + symbol + " yet; add --name");
+        "is not the symbol of any currency yet; add its name (--name)",
+        "no currency has the symbol " + symbol + " yet; add its name (--name)");
   }
 
   /** Returns the reason for a row whose name no currency has. */
   public static Reason unknownName(String name) {
     return new Reason(
-        "is not the name of any currency yet; add --symbol",
-        "no currency has the name " + name + " yet; add --symbol");
+        "is not the name of any currency yet; add its symbol (--symbol)",
+        "no currency has the name " + name + " yet; add its symbol (--symbol)");
   }
 
   /** Returns the reason for a row whose name or symbol means several currencies. */
