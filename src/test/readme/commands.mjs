@@ -140,8 +140,7 @@ class Reader {
       case 'run: server':
         return this.#serve(block);
       case 'run: background':
-        this.#background.push({ block, command: this.#start(block.text) });
-        return undefined;
+        return this.#begin(block);
       case 'run: until it prints this':
         return this.#until(async () => this.#compare(block, await this.#finish(block.text)), 30_000);
       case 'run: server stopped':
@@ -171,6 +170,18 @@ class Reader {
     if (block.shown !== undefined) {
       await this.#until(() => this.#compare(block, this.#server.printed.replace(LOG, '')), 10_000);
     }
+  }
+
+  /** Begins to watch after earlier writes have been announced, and before the next block writes. */
+  async #begin(block) {
+    await pause(2_000);
+    const command = this.#start(block.text);
+    this.#background.push({ block, command });
+    await this.#until(() => {
+      if (command.printed === '') {
+        throw new Difference('It prints nothing.');
+      }
+    }, 10_000);
   }
 
   async #finish(text) {
