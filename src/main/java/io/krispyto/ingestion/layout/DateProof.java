@@ -50,8 +50,8 @@ record DateProof(DateFormat format, int place, Opening opening) {
   }
 
   /**
-   * Removes the patterns that the date does not fit. If it fits none, keeps all of them, since the
-   * date is rejected later.
+   * Removes the patterns that the date does not fit. A date that fits no pattern removes nothing,
+   * because its row is rejected later.
    *
    * @return whether the remaining patterns read it as different times
    */

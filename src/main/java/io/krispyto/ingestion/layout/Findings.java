@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * @param evidence what proves the layout, the currency and so on
  * @param declared what the user has declared
  * @param questions what must be declared before the file can be read
- * @param suggestion further options for the command; empty if there are none
+ * @param suggestion further options for the command; may be empty
  */
 record Findings(
     List<String> evidence,

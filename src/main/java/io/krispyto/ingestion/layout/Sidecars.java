@@ -47,37 +47,33 @@ public final class Sidecars {
   }
 
   private Declarations ofFile(Path file) throws UnusableFile {
-    var sidecar = besideFile(file);
-    var known = ofFiles.get(sidecar);
-    if (known == null) {
-      try {
-        known =
-            Files.isRegularFile(sidecar)
-                ? LayoutFile.declarations(nameOf(sidecar), Layouts.text(sidecar))
-                : Declarations.NONE;
-      } catch (InvalidLayout e) {
-        throw new UnusableFile(e.getMessage());
-      }
-      ofFiles.put(sidecar, known);
-    }
-    return known;
+    return once(ofFiles, besideFile(file), LayoutFile::declarations, Declarations.NONE);
   }
 
   private Map<PathMatcher, Declarations> ofFolder(Path file) throws UnusableFile {
-    var sidecar = besideFolder(file);
-    var known = ofFolders.get(sidecar);
-    if (known == null) {
+    return once(ofFolders, besideFolder(file), LayoutFile::folder, Map.of());
+  }
+
+  /** Parses the text of a declaration file, given its name for errors. */
+  private interface Parser<T> {
+    T parse(String name, String text) throws InvalidLayout;
+  }
+
+  private static <T> T once(Map<Path, T> known, Path sidecar, Parser<T> parser, T absent)
+      throws UnusableFile {
+    var found = known.get(sidecar);
+    if (found == null) {
       try {
-        known =
+        found =
             Files.isRegularFile(sidecar)
-                ? LayoutFile.folder(OF_FOLDER, Layouts.text(sidecar))
-                : Map.of();
+                ? parser.parse(nameOf(sidecar), Layouts.text(sidecar))
+                : absent;
       } catch (InvalidLayout e) {
         throw new UnusableFile(e.getMessage());
       }
-      ofFolders.put(sidecar, known);
+      known.put(sidecar, found);
     }
-    return known;
+    return found;
   }
 
   private static Path besideFile(Path file) {
