@@ -95,7 +95,7 @@ final class ReadingTest {
   }
 
   @Test
-  void whatIsBesideTheDataCounts() throws Exception {
+  void declarationsNextToTheDataApply() throws Exception {
     var csv = "a;b\n06.07.2021;2,5\n";
     Files.writeString(
         folder.resolve("krispyto.yaml"),
@@ -117,7 +117,7 @@ final class ReadingTest {
   }
 
   @Test
-  void aPatternThatIsNoneNamesItsLine() throws Exception {
+  void aMalformedPatternNamesItsLine() throws Exception {
     Files.writeString(folder.resolve("krispyto.yaml"), "files:\n  '[': {name: X}\n");
     refuses(
         "a.csv",
