@@ -79,11 +79,25 @@ public final class Addresses {
   public static final String CURRENCY = "krispyto.query.currency";
 
   /**
-   * The history of a currency by day, week or month. Body: {@code {"currency"}} and any parameters
-   * of {@code GET /currencies/{currency}/history}, as strings. Reply: a {@link QueryResponse}, as
-   * for {@link #DASHBOARD}. Fails with 400, 404, 409 (the text means several currencies), 500.
+   * The history of a currency by interval. Body: {@code {"currency"}} and any parameters of {@code
+   * GET /currencies/{currency}/history}, as strings. Reply: a {@link QueryResponse}, as for {@link
+   * #DASHBOARD}. Fails with 400, 404, 409 (the text means several currencies), 500.
    */
   public static final String HISTORY = "krispyto.query.history";
+
+  /**
+   * The histories of several currencies. Body: the parameters of {@code GET /history}, as strings;
+   * {@code id} is required. Reply: a {@link QueryResponse}, as for {@link #DASHBOARD}. Fails with
+   * 400, 404, 500.
+   */
+  public static final String HISTORIES = "krispyto.query.histories";
+
+  /**
+   * Open, high, low and close of all currencies on a day. Body: the parameters of {@code GET
+   * /ohlc}, as strings; all are optional. Reply: a {@link QueryResponse}, as for {@link
+   * #DASHBOARD}. Fails with 400, 500.
+   */
+  public static final String OHLC = "krispyto.query.ohlc";
 
   /**
    * The record of a currency on a day. Body: {@code {"currency", "date"}}, strings as in the path

@@ -147,7 +147,7 @@ public final class KrispytoClient {
   }
 
   /**
-   * The history of a currency by day, week or month.
+   * The history of a currency, by day or by a longer interval.
    *
    * @param currency its slug, name, symbol or alias, or {@code slug:} and its slug; fails with 409
    *     if the text means several currencies
@@ -156,6 +156,25 @@ public final class KrispytoClient {
    */
   public Future<QueryResponse> history(String currency, Options.History options) {
     return ask(ReadOperation.HISTORY, options.parameters().put("currency", currency));
+  }
+
+  /**
+   * The histories of several currencies.
+   *
+   * @param id slugs, names or symbols separated by commas, or {@link #ALL}
+   * @return {@link Payload#isNoData()} if none has a record in the range; a {@link ChunkedPayload}
+   *     for many rows
+   */
+  public Future<QueryResponse> histories(String id, Options.History options) {
+    return ask(ReadOperation.HISTORIES, options.parameters().put("id", id));
+  }
+
+  /**
+   * Open, high, low and close of all currencies on a day; {@link Payload#isNoData()} if no currency
+   * has a record on it.
+   */
+  public Future<QueryResponse> ohlc(Options.Ohlc options) {
+    return ask(ReadOperation.OHLC, options.parameters());
   }
 
   /**

@@ -1,7 +1,10 @@
 package io.krispyto.bus;
 
+import io.krispyto.domain.HistoryField;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.HistoryInterval;
+import io.krispyto.domain.HistoryShape;
+import io.krispyto.domain.HistoryTime;
 import io.krispyto.domain.NumberText;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Window;
@@ -51,9 +54,14 @@ public abstract sealed class Options<O extends Options<O>> {
     return new Currencies(new JsonObject());
   }
 
-  /** The defaults for {@link KrispytoClient#history}. */
+  /** The defaults for {@link KrispytoClient#history} and {@link KrispytoClient#histories}. */
   public static History history() {
     return new History(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#ohlc}. */
+  public static Ohlc ohlc() {
+    return new Ohlc(new JsonObject());
   }
 
   /** The defaults for {@link KrispytoClient#export}. */
@@ -183,7 +191,7 @@ public abstract sealed class Options<O extends Options<O>> {
     }
   }
 
-  /** Options of the history. */
+  /** Options of histories. */
   public static final class History extends Options<History> {
     private History(JsonObject given) {
       super(given, History::new);
@@ -209,8 +217,41 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("fill", fill.name().toLowerCase(Locale.ROOT));
     }
 
+    /** How the response arranges the values; rows by default. */
+    public History shape(HistoryShape shape) {
+      return with("shape", shape.text());
+    }
+
+    /** The fields, in order; those of the shape by default. */
+    public History fields(HistoryField... fields) {
+      return with(
+          "fields", Arrays.stream(fields).map(HistoryField::text).collect(Collectors.joining(",")));
+    }
+
+    /** How columns and pairs write times; in milliseconds by default. */
+    public History time(HistoryTime time) {
+      return with("time", time.text());
+    }
+
     /** The format of the rows. */
     public History format(RowFormat format) {
+      return with("format", format.text());
+    }
+  }
+
+  /** Options of the open, high, low and close of a day. */
+  public static final class Ohlc extends Options<Ohlc> {
+    private Ohlc(JsonObject given) {
+      super(given, Ohlc::new);
+    }
+
+    /** The UTC calendar day; the newest day with a record by default. */
+    public Ohlc date(LocalDate day) {
+      return with("date", day);
+    }
+
+    /** The format of the rows. */
+    public Ohlc format(RowFormat format) {
       return with("format", format.text());
     }
   }

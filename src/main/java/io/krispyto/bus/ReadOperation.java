@@ -6,9 +6,11 @@ import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.MoversQuery;
+import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.domain.RequestedDay;
@@ -63,7 +65,24 @@ public enum ReadOperation {
           .noData("There is no data for these days.")
           .samples(
               "/currencies/btc/history?from=2022-1-1&to=2022-12-31&interval=1mo",
-              "/currencies/btc/history?from=2022-10-1&to=2022-10-9&fill=previous&format=csv")),
+              "/currencies/btc/history?from=2022-10-1&to=2022-10-9&fill=previous&format=csv",
+              "/currencies/btc/history?shape=pairs")),
+
+  HISTORIES(
+      operation("getHistories", Addresses.HISTORIES, HistoriesQuery::from)
+          .rows(given -> "histories")
+          .noData("There is no data for these days.")
+          .samples(
+              "/history?id=btc,eth&from=2022-1-1&to=2022-12-31&interval=1mo",
+              "/history?id=btc,eth&from=2022-10-1&to=2022-10-9&shape=columns&fields=close",
+              "/history?id=btc,eth&from=2022-10-1&to=2022-10-9&shape=wide&format=csv")),
+
+  OHLC(
+      operation("getOhlc", Addresses.OHLC, OhlcQuery::from)
+          .rows(
+              given ->
+                  "ohlc-" + (given.get("date") == null ? RequestedDay.LATEST : given.get("date")))
+          .samples("/ohlc", "/ohlc?date=2022-10-9&format=csv")),
 
   SEARCH(
       operation("findCurrency", Addresses.SEARCH, SearchQuery::from)

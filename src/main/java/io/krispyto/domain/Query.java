@@ -8,6 +8,8 @@ public sealed interface Query
         CurrenciesQuery,
         CurrencyQuery,
         HistoryQuery,
+        HistoriesQuery,
+        OhlcQuery,
         DaysQuery {
 
   /** The kinds of queries; a switch over them is exhaustive. */
@@ -18,6 +20,8 @@ public sealed interface Query
     CURRENCIES,
     CURRENCY,
     HISTORY,
+    HISTORIES,
+    OHLC,
     DAYS
   }
 

@@ -10,9 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Operation;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -58,10 +56,7 @@ final class KnownParameters implements Handler<RoutingContext> {
   }
 
   private String reason(String name) {
-    return parameters.inQuery().stream()
-        .min(
-            Comparator.comparingInt(
-                known -> NearestName.distance(known, name.toLowerCase(Locale.ROOT))))
+    return NearestName.of(name, parameters.inQuery())
         .map(nearest -> "is not a parameter of this operation; the nearest one is " + nearest)
         .orElse("is not a parameter; this operation has no parameters");
   }

@@ -18,27 +18,21 @@ class CurrencyQueriesTest {
         .isEqualTo(new CurrenciesQuery(Optional.empty(), Optional.empty(), RowFormat.JSON));
     assertThat(HistoryQuery.from(Map.of("currency", " btc ")))
         .isEqualTo(
-            new HistoryQuery(
-                new NamedCurrency("btc"),
-                Optional.empty(),
-                Optional.empty(),
-                HistoryInterval.DAY,
-                HistoryFill.NONE,
-                RowFormat.JSON));
+            new HistoryQuery(new NamedCurrency("btc"), HistoryRange.ALL_DAYS, HistoryLayout.ROWS));
   }
 
   @Test
   void daysMayHaveLeadingZeros() {
     assertThat(HistoryQuery.from(Map.of("currency", "btc", "from", "2021-7-6")))
         .isEqualTo(HistoryQuery.from(Map.of("currency", "btc", "from", "2021-07-06")))
-        .extracting(HistoryQuery::from)
+        .extracting(query -> query.range().from())
         .isEqualTo(Optional.of(LocalDate.of(2021, 7, 6)));
   }
 
   @Test
   void aRangeHasAtMostAHundredYears() {
     var most = HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-6"));
-    assertThat(most.from()).isPresent();
+    assertThat(most.range().from()).isPresent();
     assertThatThrownBy(
             () ->
                 HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-7")))
@@ -64,7 +58,18 @@ class CurrencyQueriesTest {
                 text(HistoryQuery::from, Map.of("currency", "btc", "interval", "1mo")),
                 text(HistoryQuery::from, Map.of("currency", "btc", "fill", "null")),
                 text(HistoryQuery::from, Map.of("currency", "btc", "fill", "previous")),
-                text(HistoryQuery::from, Map.of("currency", "btc", "format", "ndjson"))))
+                text(HistoryQuery::from, Map.of("currency", "btc", "format", "ndjson")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "shape", "columns")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "shape", "pairs")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "shape", "pairs", "time", "s")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "fields", "date,open")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "fields", "open,date")),
+                text(HistoriesQuery::from, Map.of("id", "btc")),
+                text(HistoriesQuery::from, Map.of("id", "all")),
+                text(HistoriesQuery::from, Map.of("id", "btc", "shape", "wide")),
+                text(OhlcQuery::from, Map.of()),
+                text(OhlcQuery::from, Map.of("date", "2021-7-6")),
+                text(OhlcQuery::from, Map.of("format", "csv"))))
         .doesNotHaveDuplicates();
   }
 

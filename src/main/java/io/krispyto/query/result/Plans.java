@@ -1,19 +1,22 @@
 package io.krispyto.query.result;
 
 import io.krispyto.domain.CurrenciesQuery;
-import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.MoversQuery;
+import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Query;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.Window;
 import io.krispyto.query.row.Column;
+import io.krispyto.query.row.PlacedColumn;
+import io.krispyto.query.row.TableLayout;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDateTime;
@@ -38,23 +41,16 @@ public final class Plans {
           Column.integer("records"),
           Column.integer("missing_days"),
           Column.text("slug"));
-  private static final int NAMES = 1;
-  private static final int SYMBOLS = 2;
-  private static final int SLUGS = 3;
-  private static final int TOO_LONG = 4;
-  private static final List<Column> HISTORY =
+  private static final List<Column> OHLC =
       List.of(
-          Column.day("date"),
+          Column.text(OrderColumn.CRYPTO.columnName()),
+          Column.text(OrderColumn.SYMBOL.columnName()),
+          Column.text("slug"),
           Column.number("open"),
           Column.number("high"),
           Column.number("low"),
           Column.number("close"),
-          Column.number("volume"),
-          Column.number("market_cap"),
-          Column.bool("complete"),
-          Column.text("partial"),
-          Column.text("slug"));
-
+          Column.number("volume"));
   private static final int HAS_RECORDS = 1;
   private static final List<Column> MOVERS =
       List.of(
@@ -71,7 +67,9 @@ public final class Plans {
   public static Plan of(Query query) {
     return switch (query.kind()) {
       case DASHBOARD -> dashboard((DashboardQuery) query);
-      case HISTORY -> history((HistoryQuery) query);
+      case HISTORY -> HistoryPlans.one((HistoryQuery) query);
+      case HISTORIES -> HistoryPlans.several((HistoriesQuery) query);
+      case OHLC -> ohlc((OhlcQuery) query);
       case MOVERS -> movers((MoversQuery) query);
       case CURRENCIES -> currencies((CurrenciesQuery) query);
       case CURRENCY -> ObjectPlans.currency((CurrencyQuery) query);
@@ -96,39 +94,15 @@ public final class Plans {
         row -> true);
   }
 
-  private static RowPlan history(HistoryQuery query) {
+  private static RowPlan ohlc(OhlcQuery query) {
     return new RowPlan(
-        QuerySql.history(query.fill()),
-        Tuple.of(
-            query.currency().given(),
-            query.from().orElse(null),
-            query.to().orElse(null),
-            QuerySql.unit(query.interval()),
-            HistoryQuery.MAX_DAYS),
-        HISTORY,
-        TOO_LONG + 1,
+        QuerySql.OHLC,
+        Tuple.of(startOfDay(query.day())),
+        OHLC,
+        1,
         query.format(),
-        row -> unanswerable(query, row),
+        row -> Optional.empty(),
         row -> false);
-  }
-
-  private static Optional<Failure> unanswerable(HistoryQuery query, Row row) {
-    var names = row.getArrayOfStrings(NAMES);
-    if (names == null) {
-      return Optional.of(query.currency().unknown());
-    }
-    if (names.length > 1) {
-      return Optional.of(query.currency().ambiguous(meant(row, names)));
-    }
-    return row.getBoolean(TOO_LONG) ? Optional.of(query.tooLong()) : Optional.empty();
-  }
-
-  private static List<CurrencyIdentity> meant(Row row, String[] names) {
-    var symbols = row.getArrayOfStrings(SYMBOLS);
-    var slugs = row.getArrayOfStrings(SLUGS);
-    return IntStream.range(0, names.length)
-        .mapToObj(i -> new CurrencyIdentity(names[i], symbols[i], slugs[i]))
-        .toList();
   }
 
   private static RowPlan dashboard(DashboardQuery query) {
@@ -137,9 +111,8 @@ public final class Plans {
         query.closes() == 0 ? Optional.empty() : Optional.of(QuerySql.dashboardPage(query)),
         pageRows(query),
         parameters(query),
-        columns(query),
         UNKNOWN_SYMBOLS + 1,
-        query.format(),
+        new TableLayout(query.format(), PlacedColumn.from(UNKNOWN_SYMBOLS + 1, columns(query))),
         Plans::unknownSymbols,
         row -> false);
   }
@@ -164,7 +137,8 @@ public final class Plans {
             QuerySql.MAX_PAGE_ROWS, (DashboardQuery.MAX_CLOSES_PER_PAGE + closes - 1) / closes);
   }
 
-  private static List<Column> columns(DashboardQuery query) {
+  /** Returns the columns of a dashboard. */
+  public static List<Column> columns(DashboardQuery query) {
     var columns = new ArrayList<>(DASHBOARD);
     if (!query.windows().isEmpty()) {
       columns.add(

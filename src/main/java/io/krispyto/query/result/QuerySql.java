@@ -3,8 +3,6 @@ package io.krispyto.query.result;
 import io.krispyto.db.CurrencySql;
 import io.krispyto.db.Schema;
 import io.krispyto.domain.DashboardQuery;
-import io.krispyto.domain.HistoryFill;
-import io.krispyto.domain.HistoryInterval;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import java.util.Locale;
@@ -120,165 +118,6 @@ public final class QuerySql {
           + """
       ) as answered on true
       order by place, market_cap desc nulls last, lower(answered.name) collate "C", lower(answered.symbol) collate "C"
-      """;
-
-  /**
-   * $1: a text that names currencies; $2, $3: the first and the last day, or null; $4: an interval,
-   * as named by date_trunc; $5: maximum number of days from the first to the last.
-   *
-   * <p>The records are one range of the index record_one_a_time. A range that is too long yields no
-   * days, so that no rows are generated for it. A sum of 31 volumes that may overflow a double, for
-   * which PostgreSQL would raise an error, is null.
-   */
-  private static final String HISTORY =
-      """
-      with meant as (
-        select id, name, symbol, krispyto_slug as slug from currency
-        where id in (select meant from currencies_meant($1, null) as meant)
-      ), one as (
-        select array_agg(name order by lower(name) collate "C") as names,
-          array_agg(symbol order by lower(name) collate "C") as symbols,
-          array_agg(slug order by lower(name) collate "C") as slugs,
-          case when count(*) = 1 then min(id) end as id
-        from meant
-      ), requested as (
-        select one.names, one.symbols, one.slugs, one.id, coalesce($3::date, last.day) as until,
-          coalesce(
-            $2::date, case when $3::date is null then greatest(first.day, last.day - $5::integer) else first.day end
-          ) as since
-        from one
-        left join lateral (
-          select date::date as day from record
-          where currency_id = one.id and date > '-infinity' and date < 'infinity'
-          order by date limit 1
-        ) as first on true
-        left join lateral (
-          select date::date as day from record
-          where currency_id = one.id and date > '-infinity' and date < 'infinity'
-          order by date desc limit 1
-        ) as last on true
-      ), span as (
-        select names, symbols, slugs, id, until, coalesce(until - since > $5::integer, false) as too_long,
-          case when until - since <= $5::integer then since::timestamp end as since
-        from requested
-      ), daily as (
-        select distinct on (date::date) date::date as day,
-          finite_or_null(open) as open, finite_or_null(high) as high, finite_or_null(low) as low,
-          finite_or_null(close) as close, finite_or_null(volume) as volume,
-          finite_or_null(marketcap) as market_cap
-        from record
-        where currency_id = (select id from span)
-          and date >= (select since from span)
-          and date < (select until from span) + interval '1 day'
-        order by date::date, date desc
-      ), bars as (
-        select date_trunc($4::text, day::timestamp) as start, count(*) as days,
-          (array_agg(open order by day) filter (where open is not null))[1] as open,
-          max(high) as high, min(low) as low,
-          (array_agg(close order by day desc) filter (where close is not null))[1] as close,
-          case
-            when count(volume) = 1 then max(volume)
-            when max(abs(volume)) < 5e306 then sum(volume) filter (where abs(volume) < 5e306)
-          end as volume,
-          (array_agg(market_cap order by day desc) filter (where market_cap is not null))[1] as market_cap,
-          nullif(array_to_string(array[
-            case when count(open) between 1 and count(*) - 1 then 'open' end,
-            case when count(high) between 1 and count(*) - 1 then 'high' end,
-            case when count(low) between 1 and count(*) - 1 then 'low' end,
-            case when count(close) between 1 and count(*) - 1 then 'close' end,
-            case when count(volume) between 1 and count(*) - 1 then 'volume' end,
-            case when count(market_cap) between 1 and count(*) - 1 then 'market_cap' end
-          ], ' '), '') as partial
-        from daily group by 1
-      )
-      """;
-
-  private static final String NOT_FILLED =
-      """
-      , answered as (select * from bars)
-      """;
-
-  /**
-   * Every interval of the range, if it has any records; intervals without a record have no days.
-   */
-  private static final String EACH =
-      """
-      , each as (
-        select series.start, days, open, high, low, close, volume, market_cap, partial
-        from span
-        cross join lateral generate_series(
-          date_trunc($4::text, since), until::timestamp, ('1 ' || $4::text)::interval
-        ) as series (start)
-        left join bars on bars.start = series.start
-        where exists (select from bars)
-      )
-      """;
-
-  private static final String FILLED_WITH_NULL =
-      EACH
-          + """
-      , answered as (select * from each)
-      """;
-
-  /**
-   * Carries the last known values forward, also from before the range. There, too, only the last
-   * record of a day counts, and null values are skipped.
-   */
-  private static final String FILLED_WITH_PREVIOUS =
-      EACH
-          + """
-      , earlier as not materialized (
-        select close, market_cap, date
-        from (
-          select close, marketcap as market_cap, date, lag(date) over (order by date desc) as later
-          from record
-          where currency_id = (select id from span) and date > '-infinity' and date < (select since from span)
-        ) as record
-        where later is null or later::date <> date::date
-      ), carried as (
-        select each.*,
-          coalesce(
-            first_value(close) over (partition by closes order by start),
-            (select e.close from earlier e where finite_or_null(e.close) is not null order by e.date desc limit 1)
-          ) as last_close,
-          coalesce(
-            first_value(market_cap) over (partition by market_caps order by start),
-            (
-              select e.market_cap from earlier e
-              where finite_or_null(e.market_cap) is not null order by e.date desc limit 1
-            )
-          ) as last_market_cap
-        from (
-          select *, count(close) over (order by start) as closes,
-            count(market_cap) over (order by start) as market_caps
-          from each
-        ) as each
-      ), answered as (
-        select start, days, volume, partial,
-          case when days is null then last_close else open end as open,
-          case when days is null then last_close else high end as high,
-          case when days is null then last_close else low end as low,
-          case when days is null then last_close else close end as close,
-          case when days is null then last_market_cap else market_cap end as market_cap
-        from carried
-      )
-      """;
-
-  /**
-   * Columns: version, the names, symbols and slugs of the matching currencies, whether the range is
-   * too long, then date, open, high, low, close, volume, market cap, whether the interval is
-   * complete, the names of the values that some of its days do not have, and the slug.
-   */
-  private static final String HISTORY_ROWS =
-      """
-      select version.number, span.names, span.symbols, span.slugs, span.too_long,
-        answered.start::date, open, high, low, close, volume, market_cap,
-        coalesce(days = (answered.start + ('1 ' || $4::text)::interval)::date - answered.start::date, false),
-        partial, span.slugs[1]
-      from data_version version
-      cross join span
-      left join answered on true
-      order by answered.start
       """;
 
   /**
@@ -602,6 +441,33 @@ public final class QuerySql {
       cross join lateral (select coalesce($1::date, known.last) as day) as near
       """;
 
+  /**
+   * $1: start of the day, or null for the newest one with a record. Columns: version, name, symbol,
+   * slug, open, high, low, close, volume. If there is no record on the day, all columns from the
+   * name on are null.
+   */
+  public static final String OHLC =
+      """
+      with requested as (
+        select coalesce(
+          $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
+        ) as day
+      ), today as (
+        select distinct on (currency_id) currency_id, open, high, low, close, volume from record
+        where date >= (select day from requested)
+          and date < (select day from requested) + interval '1 day'
+        order by currency_id, date desc
+      )
+      select version.number, answered.name, symbol, slug, finite_or_null(open), finite_or_null(high),
+        finite_or_null(low), finite_or_null(close), finite_or_null(volume)
+      from data_version version
+      left join (
+        select name, symbol, krispyto_slug as slug, today.*
+        from today join currency on currency.id = today.currency_id
+      ) as answered on true
+      order by lower(answered.name) collate "C"
+      """;
+
   /** Appended to statements whose rows are built in memory. */
   public static final String FIRST_PAGE = "limit " + MAX_PAGE_ROWS;
 
@@ -664,26 +530,6 @@ public final class QuerySql {
       return dashboard;
     }
     return dashboard + (isOfAll ? CHANGES_OF_ALL : CHANGES_OF_SOME);
-  }
-
-  /** Returns the statement for all rows of a history, in order. */
-  public static String history(HistoryFill fill) {
-    return HISTORY
-        + switch (fill) {
-          case NONE -> NOT_FILLED;
-          case NULL -> FILLED_WITH_NULL;
-          case PREVIOUS -> FILLED_WITH_PREVIOUS;
-        }
-        + HISTORY_ROWS;
-  }
-
-  /** Returns the date_trunc name of an interval. */
-  static String unit(HistoryInterval interval) {
-    return switch (interval) {
-      case DAY -> "day";
-      case WEEK -> "week";
-      case MONTH -> "month";
-    };
   }
 
   private static String column(OrderColumn column) {
