@@ -6,6 +6,7 @@ import io.krispyto.domain.HistoryInterval;
 import io.krispyto.domain.HistoryShape;
 import io.krispyto.domain.HistoryTime;
 import io.krispyto.domain.NumberText;
+import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Window;
 import io.vertx.core.json.JsonObject;
@@ -233,6 +234,11 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("time", time.text());
     }
 
+    /** The currency of the values; US dollars by default. */
+    public History quote(String currency) {
+      return with(QuoteCurrency.PARAMETER, currency);
+    }
+
     /** The format of the rows. */
     public History format(RowFormat format) {
       return with("format", format.text());
@@ -248,6 +254,11 @@ public abstract sealed class Options<O extends Options<O>> {
     /** The UTC calendar day; the newest day with a record by default. */
     public Ohlc date(LocalDate day) {
       return with("date", day);
+    }
+
+    /** The currency of the values; US dollars by default. */
+    public Ohlc quote(String currency) {
+      return with(QuoteCurrency.PARAMETER, currency);
     }
 
     /** The format of the rows. */

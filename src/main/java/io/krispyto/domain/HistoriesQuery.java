@@ -1,18 +1,21 @@
 package io.krispyto.domain;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The query of {@code /history}.
  *
  * @param symbols the requested currencies
+ * @param quote the currency of the values; empty means USD
  */
-public record HistoriesQuery(Symbols symbols, HistoryRange range, HistoryLayout layout)
+public record HistoriesQuery(
+    Symbols symbols, HistoryRange range, HistoryLayout layout, Optional<QuoteCurrency> quote)
     implements Query {
 
   /**
-   * Parses the contract's parameter {@code id} and the optional ones of {@link HistoryRange} and
-   * {@link HistoryLayout}.
+   * Parses the contract's parameter {@code id}, the optional ones of {@link HistoryRange} and
+   * {@link HistoryLayout}, and {@code quote}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
@@ -21,8 +24,9 @@ public record HistoriesQuery(Symbols symbols, HistoryRange range, HistoryLayout 
     var symbols = parameters.required("id", Symbols::parse);
     var range = HistoryRange.read(parameters);
     var layout = HistoryLayout.read(parameters, HistoryLayout.OF_SEVERAL);
+    var quote = QuoteCurrency.read(parameters);
     parameters.check();
-    return new HistoriesQuery(symbols, range, layout);
+    return new HistoriesQuery(symbols, range, layout, quote);
   }
 
   @Override
@@ -38,6 +42,7 @@ public record HistoriesQuery(Symbols symbols, HistoryRange range, HistoryLayout 
         + "\t"
         + range.text()
         + "\t"
-        + layout.text();
+        + layout.text()
+        + QuoteCurrency.text(quote);
   }
 }

@@ -1,18 +1,21 @@
 package io.krispyto.domain;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The query of {@code /currencies/{currency}/history}.
  *
  * @param currency the requested currency
+ * @param quote the currency of the values; empty means USD
  */
-public record HistoryQuery(NamedCurrency currency, HistoryRange range, HistoryLayout layout)
+public record HistoryQuery(
+    NamedCurrency currency, HistoryRange range, HistoryLayout layout, Optional<QuoteCurrency> quote)
     implements Query {
 
   /**
-   * Parses the contract's parameter {@code currency} and the optional ones of {@link HistoryRange}
-   * and {@link HistoryLayout}.
+   * Parses the contract's parameter {@code currency}, the optional ones of {@link HistoryRange} and
+   * {@link HistoryLayout}, and {@code quote}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
@@ -21,8 +24,9 @@ public record HistoryQuery(NamedCurrency currency, HistoryRange range, HistoryLa
     var currency = NamedCurrency.read(parameters);
     var range = HistoryRange.read(parameters);
     var layout = HistoryLayout.read(parameters, HistoryLayout.OF_ONE);
+    var quote = QuoteCurrency.read(parameters);
     parameters.check();
-    return new HistoryQuery(currency, range, layout);
+    return new HistoryQuery(currency, range, layout, quote);
   }
 
   @Override
@@ -33,6 +37,12 @@ public record HistoryQuery(NamedCurrency currency, HistoryRange range, HistoryLa
   @Override
   public String text() {
     // A name has no tab.
-    return "history\t" + currency.given() + "\t" + range.text() + "\t" + layout.text();
+    return "history\t"
+        + currency.given()
+        + "\t"
+        + range.text()
+        + "\t"
+        + layout.text()
+        + QuoteCurrency.text(quote);
   }
 }

@@ -1,6 +1,8 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
+import io.krispyto.domain.HistoryShape;
+import io.krispyto.domain.RowFormat;
 import io.krispyto.http.event.EventOperation;
 import io.krispyto.http.wire.OnContext;
 import io.vertx.core.Future;
@@ -43,25 +45,26 @@ final class Contract {
    * it handles the same way. The contract as served and the responses use the real names.
    */
   private static final Map<String, String> MEDIA_TYPES =
-      Map.of(
-          Problem.MEDIA_TYPE,
-          "application/hal+json",
-          "text/csv",
-          "text/plain",
-          EventOperation.MEDIA_TYPE,
-          "text/plain",
-          "application/x-ndjson",
-          "text/plain; charset=utf-8",
-          "application/zip",
-          "application/octet-stream",
-          "application/x-tar",
-          "application/octet-stream",
-          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-          "application/octet-stream",
-          "application/vnd.apache.parquet",
-          "application/octet-stream");
+      Map.ofEntries(
+          Map.entry(Problem.MEDIA_TYPE, "application/hal+json"),
+          Map.entry("text/csv", "text/plain"),
+          Map.entry(EventOperation.MEDIA_TYPE, "text/plain"),
+          Map.entry("application/x-ndjson", "text/plain; charset=utf-8"),
+          Map.entry(json(HistoryShape.COLUMNS), "application/json; charset=utf-8"),
+          Map.entry(json(HistoryShape.PAIRS), "application/hal+json"),
+          Map.entry(json(HistoryShape.WIDE), "application/octet-stream"),
+          Map.entry("application/zip", "application/octet-stream"),
+          Map.entry("application/x-tar", "application/octet-stream"),
+          Map.entry(
+              "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+              "application/octet-stream"),
+          Map.entry("application/vnd.apache.parquet", "application/octet-stream"));
 
   private Contract() {}
+
+  private static String json(HistoryShape shape) {
+    return shape.mediaType(RowFormat.JSON);
+  }
 
   /** Reads the contract's text. */
   static Buffer yaml() {

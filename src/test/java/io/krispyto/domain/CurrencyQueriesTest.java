@@ -18,7 +18,11 @@ class CurrencyQueriesTest {
         .isEqualTo(new CurrenciesQuery(Optional.empty(), Optional.empty(), RowFormat.JSON));
     assertThat(HistoryQuery.from(Map.of("currency", " btc ")))
         .isEqualTo(
-            new HistoryQuery(new NamedCurrency("btc"), HistoryRange.ALL_DAYS, HistoryLayout.ROWS));
+            new HistoryQuery(
+                new NamedCurrency("btc"),
+                HistoryRange.ALL_DAYS,
+                HistoryLayout.ROWS,
+                Optional.empty()));
   }
 
   @Test
@@ -65,6 +69,7 @@ class CurrencyQueriesTest {
                 text(HistoryQuery::from, Map.of("currency", "btc", "fields", "date,open")),
                 text(HistoryQuery::from, Map.of("currency", "btc", "fields", "open,date")),
                 text(HistoriesQuery::from, Map.of("id", "btc")),
+                text(HistoriesQuery::from, Map.of("id", "btc", "quote", "eur")),
                 text(HistoriesQuery::from, Map.of("id", "all")),
                 text(HistoriesQuery::from, Map.of("id", "btc", "shape", "wide")),
                 text(OhlcQuery::from, Map.of()),

@@ -14,6 +14,7 @@ import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Symbols;
 import io.krispyto.domain.Window;
 import io.krispyto.query.export.ExportSql;
+import io.krispyto.query.result.HistorySql;
 import io.krispyto.query.result.QuerySql;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -296,10 +297,10 @@ class PlanIT {
     for (var fill : HistoryFill.values()) {
       var plan =
           explain(
-              QuerySql.history(fill) + QuerySql.FIRST_PAGE,
-              "(text, date, date, text, integer)",
+              HistorySql.one(fill) + QuerySql.FIRST_PAGE,
+              "(text, date, date, text, integer, text, text)",
               mode,
-              "'c77', '2024-01-10', '2024-01-19', 'day', 36525");
+              "'c77', '2024-01-10', '2024-01-19', 'day', 36525, '1 day', null");
       for (var scan : scansOfRecord(plan)) {
         assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(10);
         assertThat(scan.getInteger("Rows Removed by Filter", 0)).isZero();
@@ -314,19 +315,19 @@ class PlanIT {
     // The records end on 2024-02-04.
     var plan =
         explain(
-            QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
-            "(text, date, date, text, integer)",
+            HistorySql.one(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
+            "(text, date, date, text, integer, text, text)",
             "force_generic_plan",
-            "'c77', '2022-12-30', '2023-01-05', 'day', 36525");
+            "'c77', '2022-12-30', '2023-01-05', 'day', 36525, '1 day', null");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(7);
     TestDatabase.execute(
         database, "delete from record where currency_id = 78 and date::date = '2024-01-10'");
     plan =
         explain(
-            QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
-            "(text, date, date, text, integer)",
+            HistorySql.one(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
+            "(text, date, date, text, integer, text, text)",
             "force_generic_plan",
-            "'c78', '2024-01-10', '2024-01-12', 'day', 36525");
+            "'c78', '2024-01-10', '2024-01-12', 'day', 36525, '1 day', null");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(3);
     assertThat(scansOfRecord(plan))
         .hasSizeGreaterThan(4)

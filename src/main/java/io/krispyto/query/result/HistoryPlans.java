@@ -8,6 +8,7 @@ import io.krispyto.domain.HistoryLayout;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.HistoryRange;
 import io.krispyto.domain.HistoryShape;
+import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.query.row.Column;
 import io.krispyto.query.row.PlacedColumn;
 import io.krispyto.query.row.RowLayout;
@@ -39,7 +40,7 @@ final class HistoryPlans {
   static RowPlan one(HistoryQuery query) {
     return plan(
         HistorySql.one(query.range().fill()),
-        parameters(query.currency().given(), query.range()),
+        parameters(query.currency().given(), query.range(), query.quote()),
         layout(query.layout(), NO_KEY),
         row -> unanswerable(query, row));
   }
@@ -48,7 +49,7 @@ final class HistoryPlans {
     var symbols = query.symbols();
     var shape = query.layout().shape();
     var texts = symbols.isAll() ? null : symbols.listed().toArray(String[]::new);
-    var parameters = parameters(texts, query.range());
+    var parameters = parameters(texts, query.range(), query.quote());
     if (shape == HistoryShape.WIDE) {
       parameters.addInteger(HistorySql.SORTED_VALUES);
     }
@@ -75,14 +76,15 @@ final class HistoryPlans {
         row -> false);
   }
 
-  private static Tuple parameters(Object named, HistoryRange range) {
+  private static Tuple parameters(Object named, HistoryRange range, Optional<QuoteCurrency> quote) {
     return Tuple.of(
         named,
         range.from().orElse(null),
         range.to().orElse(null),
         HistorySql.unit(range.interval()),
         HistoryRange.MAX_DAYS,
-        HistorySql.length(range.interval()));
+        HistorySql.length(range.interval()),
+        QuoteCurrency.parameter(quote));
   }
 
   private static RowLayout layout(HistoryLayout layout, int key) {

@@ -102,6 +102,19 @@ public final class HistorySql {
       )
       """;
 
+  /**
+   * $7: a text that names the quote currency, or null for USD. The rates of all days, in one table
+   * for all currencies.
+   */
+  private static final String RATES =
+      """
+      , rate as materialized (
+        select known.day, known.rate
+        from (select min(since)::date as since, max(until) as until from span) as whole
+        cross join lateral rates(krispyto_quote($7), whole.since, whole.until) as known
+      )
+      """;
+
   private static final String HEAD =
       """
       select version.number, named.unknown, named.names, named.symbols,
@@ -133,7 +146,7 @@ public final class HistorySql {
       """;
 
   /**
-   * Interval by interval, and within one currency by currency. $7: about how many values to sort at
+   * Interval by interval, and within one currency by currency. $8: about how many values to sort at
    * a time: those of a few intervals, so that a result of any size needs little memory and begins
    * soon. For the few intervals, too, the records of a currency are one range of an index.
    */
@@ -143,7 +156,7 @@ public final class HistorySql {
         select series.start as since, (series.start + whole.intervals * $6::text::interval)::date - 1 as until
         from (
           select date_trunc($4::text, min(since)) as since, max(until) as until,
-            greatest(1, $7::integer / count(*)) as intervals
+            greatest(1, $8::integer / count(*)) as intervals
           from span
           having not bool_or(too_long)
         ) as whole
@@ -176,13 +189,21 @@ public final class HistorySql {
   private static final String BARS =
       """
       with daily as (
-        select distinct on (date::date) date::date as day,
-          finite_or_null(open) as open, finite_or_null(high) as high, finite_or_null(low) as low,
-          finite_or_null(close) as close, finite_or_null(volume) as volume,
-          finite_or_null(marketcap) as market_cap
-        from record
-        where currency_id = span.id and date >= part.since and date < part.until + interval '1 day'
-        order by date::date, date desc
+        select last.day,
+          in_quote(finite_or_null(open), quoted.rate) as open,
+          in_quote(finite_or_null(high), quoted.rate) as high,
+          in_quote(finite_or_null(low), quoted.rate) as low,
+          in_quote(finite_or_null(close), quoted.rate) as close,
+          in_quote(finite_or_null(volume), quoted.rate) as volume,
+          in_quote(finite_or_null(marketcap), quoted.rate) as market_cap
+        from (
+          select distinct on (date::date) date::date as day, open, high, low, close, volume, marketcap
+          from record
+          where currency_id = span.id and date >= part.since and date < part.until + interval '1 day'
+          order by date::date, date desc
+        ) as last
+        left join rate on rate.day = last.day
+        cross join lateral (select case when $7::text is null then 1 else rate.rate end) as quoted (rate)
       ), bars as (
         select date_trunc($4::text, day::timestamp) as start, count(*) as days,
           (array_agg(open order by day) filter (where open is not null))[1] as open,
@@ -239,25 +260,24 @@ public final class HistorySql {
       EACH
           + """
       , earlier as not materialized (
-        select close, market_cap, date
+        select date, in_quote(finite_or_null(close), quoted.rate) as close,
+          in_quote(finite_or_null(marketcap), quoted.rate) as market_cap
         from (
-          select close, marketcap as market_cap, date, lag(date) over (order by date desc) as later
+          select close, marketcap, date, lag(date) over (order by date desc) as later
           from record
           where currency_id = span.id and date > '-infinity' and date < part.since
         ) as record
+        cross join lateral (select rate_on(krispyto_quote($7), record.date::date)) as quoted (rate)
         where later is null or later::date <> date::date
       ), carried as (
         select each.*,
           coalesce(
             first_value(close) over (partition by closes order by start),
-            (select e.close from earlier e where finite_or_null(e.close) is not null order by e.date desc limit 1)
+            (select e.close from earlier e where e.close is not null order by e.date desc limit 1)
           ) as last_close,
           coalesce(
             first_value(market_cap) over (partition by market_caps order by start),
-            (
-              select e.market_cap from earlier e
-              where finite_or_null(e.market_cap) is not null order by e.date desc limit 1
-            )
+            (select e.market_cap from earlier e where e.market_cap is not null order by e.date desc limit 1)
           ) as last_market_cap
         from (
           select *, count(close) over (order by start) as closes,
@@ -278,12 +298,12 @@ public final class HistorySql {
 
   /** Returns the statement for the history of one currency. */
   public static String one(HistoryFill fill) {
-    return ONE + SPANS + HEAD + BY_CURRENCY + bars(fill) + END_BY_CURRENCY;
+    return ONE + SPANS + RATES + HEAD + BY_CURRENCY + bars(fill) + END_BY_CURRENCY;
   }
 
   /** Returns the statement for the histories of several currencies. */
   public static String several(Symbols symbols, HistoryFill fill, HistoryShape shape) {
-    var found = (symbols.isAll() ? ALL : SOME) + SPANS + HEAD;
+    var found = (symbols.isAll() ? ALL : SOME) + SPANS + RATES + HEAD;
     return shape == HistoryShape.WIDE
         ? found + BY_DAY + bars(fill) + END_BY_DAY
         : found + BY_CURRENCY + bars(fill) + END_BY_CURRENCY;

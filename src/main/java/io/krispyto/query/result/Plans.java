@@ -11,6 +11,7 @@ import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Query;
+import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.Window;
@@ -97,7 +98,7 @@ public final class Plans {
   private static RowPlan ohlc(OhlcQuery query) {
     return new RowPlan(
         QuerySql.OHLC,
-        Tuple.of(startOfDay(query.day())),
+        Tuple.of(startOfDay(query.day()), QuoteCurrency.parameter(query.quote())),
         OHLC,
         1,
         query.format(),

@@ -442,9 +442,9 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: start of the day, or null for the newest one with a record. Columns: version, name, symbol,
-   * slug, open, high, low, close, volume. If there is no record on the day, all columns from the
-   * name on are null.
+   * $1: start of the day, or null for the newest one with a record; $2: a text that names the quote
+   * currency, or null for USD. Columns: version, name, symbol, slug, open, high, low, close,
+   * volume. If there is no record on the day, all columns from the name on are null.
    */
   public static final String OHLC =
       """
@@ -452,15 +452,19 @@ public final class QuerySql {
         select coalesce(
           $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
         ) as day
+      ), quoted as materialized (
+        select rate_on(krispyto_quote($2), day::date) as rate from requested
       ), today as (
         select distinct on (currency_id) currency_id, open, high, low, close, volume from record
         where date >= (select day from requested)
           and date < (select day from requested) + interval '1 day'
         order by currency_id, date desc
       )
-      select version.number, answered.name, symbol, slug, finite_or_null(open), finite_or_null(high),
-        finite_or_null(low), finite_or_null(close), finite_or_null(volume)
+      select version.number, answered.name, symbol, slug, in_quote(finite_or_null(open), rate),
+        in_quote(finite_or_null(high), rate), in_quote(finite_or_null(low), rate),
+        in_quote(finite_or_null(close), rate), in_quote(finite_or_null(volume), rate)
       from data_version version
+      cross join quoted
       left join (
         select name, symbol, krispyto_slug as slug, today.*
         from today join currency on currency.id = today.currency_id
