@@ -8,7 +8,11 @@ public sealed interface Query
         CurrenciesQuery,
         CurrencyQuery,
         HistoryQuery,
-        DaysQuery {
+        DaysQuery,
+        MarketQuery,
+        MarketHistoryQuery,
+        StatisticsQuery,
+        CorrelationQuery {
 
   /** The kinds of queries; a switch over them is exhaustive. */
   enum Kind {
@@ -18,7 +22,11 @@ public sealed interface Query
     CURRENCIES,
     CURRENCY,
     HISTORY,
-    DAYS
+    DAYS,
+    MARKET,
+    MARKET_HISTORY,
+    STATISTICS,
+    CORRELATION
   }
 
   Kind kind();
