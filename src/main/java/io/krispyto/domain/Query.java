@@ -10,7 +10,11 @@ public sealed interface Query
         HistoryQuery,
         HistoriesQuery,
         OhlcQuery,
-        DaysQuery {
+        DaysQuery,
+        MarketQuery,
+        MarketHistoryQuery,
+        StatisticsQuery,
+        CorrelationQuery {
 
   /** The kinds of queries; a switch over them is exhaustive. */
   enum Kind {
@@ -22,7 +26,11 @@ public sealed interface Query
     HISTORY,
     HISTORIES,
     OHLC,
-    DAYS
+    DAYS,
+    MARKET,
+    MARKET_HISTORY,
+    STATISTICS,
+    CORRELATION
   }
 
   Kind kind();

@@ -1,6 +1,5 @@
 package io.krispyto.query.result;
 
-import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryField;
@@ -20,13 +19,11 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /** Plans for histories; the columns are those of {@link HistorySql}. */
 final class HistoryPlans {
   private static final int UNKNOWN = 1;
   private static final int NAMES = 2;
-  private static final int SYMBOLS = 3;
   private static final int SLUGS = 4;
   private static final int TOO_LONG = 5;
 
@@ -123,19 +120,10 @@ final class HistoryPlans {
     }
     return row.getArrayOfStrings(NAMES) == null
         ? tooLong(query.range(), row)
-        : Optional.of(query.currency().ambiguous(meant(row)));
+        : Optional.of(query.currency().ambiguous(MeantCurrencies.of(row, NAMES)));
   }
 
   private static Optional<Failure> tooLong(HistoryRange range, Row row) {
     return row.getBoolean(TOO_LONG) ? Optional.of(range.tooLong()) : Optional.empty();
-  }
-
-  private static List<CurrencyIdentity> meant(Row row) {
-    var names = row.getArrayOfStrings(NAMES);
-    var symbols = row.getArrayOfStrings(SYMBOLS);
-    var slugs = row.getArrayOfStrings(SLUGS);
-    return IntStream.range(0, names.length)
-        .mapToObj(i -> new CurrencyIdentity(names[i], symbols[i], slugs[i]))
-        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.krispyto.query.result;
 
+import io.krispyto.domain.CorrelationQuery;
 import io.krispyto.domain.CurrenciesQuery;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardQuery;
@@ -7,6 +8,8 @@ import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryQuery;
+import io.krispyto.domain.MarketHistoryQuery;
+import io.krispyto.domain.MarketQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.OrderColumn;
@@ -14,6 +17,7 @@ import io.krispyto.domain.Query;
 import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.StatisticsQuery;
 import io.krispyto.domain.Window;
 import io.krispyto.query.row.Column;
 import io.krispyto.query.row.PlacedColumn;
@@ -76,6 +80,10 @@ public final class Plans {
       case CURRENCY -> ObjectPlans.currency((CurrencyQuery) query);
       case DAYS -> ObjectPlans.days((DaysQuery) query);
       case SEARCH -> ObjectPlans.search((SearchQuery) query);
+      case MARKET -> MarketPlans.market((MarketQuery) query);
+      case MARKET_HISTORY -> MarketPlans.history((MarketHistoryQuery) query);
+      case STATISTICS -> StatisticsPlans.statistics((StatisticsQuery) query);
+      case CORRELATION -> StatisticsPlans.correlation((CorrelationQuery) query);
     };
   }
 

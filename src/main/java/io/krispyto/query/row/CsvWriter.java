@@ -50,6 +50,7 @@ public final class CsvWriter extends TextRows implements RowWriter {
       case TEXT -> appendText(lines, row.getString(place));
       case NUMBER -> append(lines, row.getDouble(place));
       case NUMBERS, SERIES -> append(lines, row.getArrayOfDoubles(place), column.parts().size());
+      case TEXTS -> append(lines, row.getArrayOfStrings(place), column.parts().size());
       case INTEGER, DAY, BOOLEAN -> {
         var value = row.getValue(place);
         lines.append(value == null ? "" : value.toString());
@@ -62,7 +63,16 @@ public final class CsvWriter extends TextRows implements RowWriter {
       if (i > 0) {
         lines.append(',');
       }
-      append(lines, numbers == null ? null : numbers[i]);
+      append(lines, numbers == null || i >= numbers.length ? null : numbers[i]);
+    }
+  }
+
+  private static void append(TextBuffer lines, String[] texts, int count) {
+    for (var i = 0; i < count; i++) {
+      if (i > 0) {
+        lines.append(',');
+      }
+      appendText(lines, i >= texts.length ? null : texts[i]);
     }
   }
 

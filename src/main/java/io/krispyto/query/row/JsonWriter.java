@@ -49,6 +49,7 @@ final class JsonWriter extends TextRows implements RowWriter {
       case NUMBER -> lines.appendJson(row.getDouble(place));
       case NUMBERS -> appendNumbers(lines, row.getArrayOfDoubles(place), column.memberParts());
       case SERIES -> appendSeries(lines, row.getArrayOfDoubles(place));
+      case TEXTS -> appendTexts(lines, row.getArrayOfStrings(place));
       case INTEGER, BOOLEAN -> lines.append(String.valueOf(row.getValue(place)));
       case DAY -> {
         var day = row.getLocalDate(place);
@@ -72,6 +73,17 @@ final class JsonWriter extends TextRows implements RowWriter {
         lines.append(',');
       }
       lines.appendJson(numbers[i]);
+    }
+    lines.append(']');
+  }
+
+  private static void appendTexts(TextBuffer lines, String[] texts) {
+    lines.append('[');
+    for (var i = 0; i < texts.length; i++) {
+      if (i > 0) {
+        lines.append(',');
+      }
+      lines.appendJson(texts[i]);
     }
     lines.append(']');
   }

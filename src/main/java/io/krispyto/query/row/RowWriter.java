@@ -1,6 +1,7 @@
 package io.krispyto.query.row;
 
 import io.krispyto.domain.RowFormat;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 
@@ -21,6 +22,13 @@ public interface RowWriter extends EncodedRows {
    * #write}, unless what the query names does not exist.
    */
   default void begin(Row first) {}
+
+  /** Returns a single row as a JSON object. */
+  static Buffer object(List<Column> columns, int first, Row row) {
+    var object = new TextBuffer();
+    JsonWriter.appendObject(object, row, PlacedColumn.from(first, columns));
+    return object.take();
+  }
 
   void write(Row row);
 }
