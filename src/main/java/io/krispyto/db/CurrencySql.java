@@ -39,6 +39,37 @@ public final class CurrencySql {
       """;
 
   /**
+   * The ids of the currencies that a text of a list means, where "given" has the text as "symbol",
+   * and "valid" has the day on which aliases count as "day", or null if they count on any day. A
+   * name counts only if no currency has the text as its slug or symbol, so that a list of symbols
+   * means the same currencies whatever names there are.
+   */
+  public static final String LISTED =
+      """
+      left join lateral (
+        with direct as (
+          select id from currency where lower(symbol) = lower(given.symbol)
+          union
+          select id from currency where krispyto_slug = regexp_replace(lower(given.symbol), '^slug:', '')
+          union
+          select currency_id from currency_alias
+          where lower(symbol) = lower(given.symbol)
+            and (
+              valid.day is null
+              or valid.day::date between coalesce(first_day, '-infinity') and coalesce(last_day, 'infinity')
+            )
+        )
+        select id from direct
+        union all (
+          select id from currency where lower(name) = lower(given.symbol) and not exists (select from direct)
+          union
+          select currency_id from currency_alias
+          where lower(name) = lower(given.symbol) and not exists (select from direct)
+        )
+      ) as found on true
+      """;
+
+  /**
    * $1: a text, $2: a day, or null. Returns one row for each currency that the text means, by name,
    * or one of nulls. Columns: version, name, symbol, slug, id, first day, last day, records,
    * missing days, aliases (a JSON array, in the order in which they were added).

@@ -62,8 +62,8 @@ public record CurrencyAlias(
     parameters.rejectUnknown(members, MEMBERS, path + ".", "an alias");
     var symbol = parameters.member(members, "symbol", path + ".", NameRules::parseSymbol);
     var name = parameters.member(members, "name", path + ".", NameRules::parseName);
-    var from = parameters.member(members, "from", path + ".", Day::parse);
-    var to = parameters.member(members, "to", path + ".", Day::parse);
+    var from = parameters.member(members, "from", path + ".", Day::parseDate);
+    var to = parameters.member(members, "to", path + ".", Day::parseDate);
     if ((members.get("symbol") == null) == (members.get("name") == null)) {
       parameters.reject(path, "needs either a symbol or a name");
     } else if (members.get("name") != null && (from.isPresent() || to.isPresent())) {

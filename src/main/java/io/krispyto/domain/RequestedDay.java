@@ -25,7 +25,7 @@ public sealed interface RequestedDay {
   }
 
   /**
-   * Parses {@code latest}, or a day as {@code yyyy-M-d} with or without leading zeros.
+   * Parses {@code latest}, or a day in any form.
    *
    * @throws IllegalArgumentException with the reason, if the text is neither
    */
@@ -33,9 +33,10 @@ public sealed interface RequestedDay {
     if (text.equals(LATEST)) {
       return new Latest();
     }
-    if (!Day.isLaidOut(text)) {
-      throw new IllegalArgumentException("is neither latest nor a date like 2022-10-9");
+    try {
+      return new On(Day.parse(text));
+    } catch (Day.Unrecognised e) {
+      throw new IllegalArgumentException("is neither latest nor a date like 2022-10-9", e);
     }
-    return new On(Day.parse(text));
   }
 }

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * The requested symbols, or all of them.
+ * The requested currencies by their slugs, symbols or names, or all of them.
  *
- * @param listed symbols in lower case, sorted and without duplicates, so that equivalent queries
- *     are equal; empty means all
+ * @param listed texts in lower case, sorted and without duplicates, so that equivalent queries are
+ *     equal; empty means all
  */
 public record Symbols(List<String> listed) {
   public static final Symbols ALL = new Symbols(List.of());
@@ -29,7 +29,7 @@ public record Symbols(List<String> listed) {
   }
 
   /**
-   * Parses {@code all}, or symbols separated by commas.
+   * Parses {@code all}, or slugs, symbols and names separated by commas.
    *
    * @throws IllegalArgumentException with the reason, if the text is malformed
    */

@@ -14,7 +14,9 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A read operation, which the query verticle handles: the parameters become a message, and its
@@ -32,16 +34,22 @@ final class BusOperation implements Handler<RoutingContext> {
   private final RequestParameters parameters;
   private final OfferedFormats formats;
   private final QueryResponses responses;
+  private final Supplier<LocalDate> today;
 
+  /**
+   * @param today returns the current UTC day
+   */
   BusOperation(
       Vertx vertx,
       ReadOperation operation,
       RequestParameters parameters,
-      QueryResponses responses) {
+      QueryResponses responses,
+      Supplier<LocalDate> today) {
     this.vertx = vertx;
     this.operation = operation;
     this.parameters = parameters;
     this.responses = responses;
+    this.today = today;
     formats = OfferedFormats.of(operation);
   }
 
@@ -49,7 +57,7 @@ final class BusOperation implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     var message = parameters.read(context);
     if (formats.choose(message, Representation.of(context))) {
-      send(context, new BusRequest(vertx, operation.address(), message));
+      send(context, BusRequest.resolved(vertx, operation.address(), message, today.get()));
     } else {
       Problems.respondNotAcceptable(context, formats.mediaTypes());
     }

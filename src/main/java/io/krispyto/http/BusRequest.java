@@ -2,19 +2,46 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.ReadRequest;
+import io.krispyto.domain.RelativeDay;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import java.util.Optional;
 
 /**
  * A query to another verticle.
  *
  * @param address its event bus address
  * @param message its parameters
+ * @param today the current UTC day, if the request had days relative to it; the message has
+ *     calendar days in their place
  */
-record BusRequest(Vertx vertx, String address, JsonObject message) {
+record BusRequest(Vertx vertx, String address, JsonObject message, Optional<LocalDate> today) {
+
+  BusRequest(Vertx vertx, String address, JsonObject message) {
+    this(vertx, address, message, Optional.empty());
+  }
+
+  /** Creates a query that means the same days after midnight. */
+  static BusRequest resolved(Vertx vertx, String address, JsonObject given, LocalDate today) {
+    var message = given.copy();
+    for (var name : RelativeDay.PARAMETERS) {
+      if (given.getValue(name) instanceof String text && RelativeDay.is(text)) {
+        message.put(name, RelativeDay.resolve(text, today).toString());
+      }
+    }
+    return message.equals(given)
+        ? new BusRequest(vertx, address, given)
+        : new BusRequest(vertx, address, message, Optional.of(today));
+  }
+
+  /** Returns what identifies the response, apart from its form and the data version. */
+  String identity(String uri) {
+    return today.map(day -> uri + "\n" + day).orElse(uri);
+  }
 
   /** Sends a read, and retries it if the first node may be gone. */
   <T> Future<Message<T>> read(DeliveryOptions delivery) {

@@ -41,9 +41,9 @@ final class ChunkedResponses {
   /**
    * Responds with a chunked payload.
    *
-   * @param own header fields specific to this response
+   * @param answered the query that it answers
    */
-  void respond(RoutingContext context, ChunkedPayload payload, MultiMap own) {
+  void respond(RoutingContext context, ChunkedPayload payload, QueryResponses.Answered answered) {
     current.advance(payload.version());
     var request = context.request();
     var response = request.response();
@@ -56,12 +56,15 @@ final class ChunkedResponses {
     if (payload.version().isNone()) {
       // The rows are not versioned data, so a cache could not tell when they change.
       Responses.keepOut(response);
-      begin(chunks, payload, own, context);
+      begin(chunks, payload, answered.own(), context);
       return;
     }
     var tag =
         EntityTag.of(
-            payload.version(), request.uri(), payload.mediaType(), ContentEncoding.IDENTITY);
+            payload.version(),
+            answered.query().identity(request.uri()),
+            payload.mediaType(),
+            ContentEncoding.IDENTITY);
     EdgeEntry.putValidators(response.headers(), tag);
     response.putHeader(EdgeEntry.CACHE_STATUS, MISS);
     if (tag.isKnownTo(request)) {
@@ -69,7 +72,7 @@ final class ChunkedResponses {
       response.setStatusCode(HttpResponseStatus.NOT_MODIFIED.code()).end();
       return;
     }
-    begin(chunks, payload, own, context);
+    begin(chunks, payload, answered.own(), context);
   }
 
   private void begin(

@@ -4,6 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.http.wire.Representation;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -12,7 +15,8 @@ import java.util.Optional;
  *
  * <p>The size is bounded in bytes. Eviction is by frequency (Caffeine's W-TinyLFU), so that any
  * number of one-off queries does not evict the popular ones. A response from an outdated data
- * version is a miss, and the next one for its URI replaces it.
+ * version is a miss, and the next one for its URI replaces it. The same holds after midnight for a
+ * URI with a day relative to the current one.
  */
 final class EdgeCache {
   /** Bytes of an entry in addition to its body and its URI, mostly header fields. */
@@ -22,11 +26,13 @@ final class EdgeCache {
   private static final int MAX_ENTRY_DIVISOR = 16;
 
   private final Cache<Key, EdgeEntry> entries;
+  private final Clock clock;
   private final long largest;
 
   private record Key(String uri, Representation representation) {}
 
-  EdgeCache(long bytes) {
+  EdgeCache(long bytes, Clock clock) {
+    this.clock = clock;
     largest = bytes / MAX_ENTRY_DIVISOR;
     entries =
         Caffeine.newBuilder()
@@ -42,7 +48,7 @@ final class EdgeCache {
    */
   Optional<EdgeEntry> find(String uri, Representation representation, CurrentVersion current) {
     var entry = entries.getIfPresent(new Key(uri, representation));
-    return entry != null && entry.version().equals(current.get())
+    return entry != null && entry.isCurrent(current.get(), clock)
         ? Optional.of(entry)
         : Optional.empty();
   }
@@ -54,11 +60,16 @@ final class EdgeCache {
    */
   boolean put(String uri, Representation representation, EdgeEntry entry, CurrentVersion current) {
     var key = new Key(uri, representation);
-    if (weight(key, entry) > largest || !entry.version().equals(current.get())) {
+    if (weight(key, entry) > largest || !entry.isCurrent(current.get(), clock)) {
       return false;
     }
     entries.put(key, entry);
     return true;
+  }
+
+  /** Returns the current UTC day, by the clock that ends the entries. */
+  LocalDate today() {
+    return LocalDate.now(clock.withZone(ZoneOffset.UTC));
   }
 
   /** Returns the size of the cache in bytes. */

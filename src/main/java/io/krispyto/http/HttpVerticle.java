@@ -57,7 +57,7 @@ public final class HttpVerticle extends VerticleBase {
     this(SharedEdge.of(settings), rate, eventTiming);
   }
 
-  private HttpVerticle(SharedEdge shared, UploadRate rate, EventTiming eventTiming) {
+  HttpVerticle(SharedEdge shared, UploadRate rate, EventTiming eventTiming) {
     this.shared = shared;
     this.rate = rate;
     this.eventTiming = eventTiming;

@@ -28,7 +28,7 @@ record QueryResponses(PayloadResponses payloads, ChunkedResponses chunks, int no
 
   void respond(RoutingContext context, Answered answered, QueryResponse response) {
     if (response instanceof ChunkedPayload large) {
-      chunks.respond(context, large, answered.own);
+      chunks.respond(context, large, answered);
     } else if (!context.response().ended()) {
       // Otherwise the stop has already ended the response.
       respond(context, answered, (Payload) response);

@@ -143,7 +143,8 @@ final class Routes {
       var parameters = RequestParameters.of(contract, operation.operationId());
       handlers.put(
           operation.operationId(),
-          List.of(new BusOperation(vertx, operation, parameters, responses)));
+          List.of(
+              new BusOperation(vertx, operation, parameters, responses, shared.cache()::today)));
     }
     // Records and currencies have an entity tag of their own.
     var records = new TaggedOperations(vertx, RequestParameters.of(contract, "getRecord"));

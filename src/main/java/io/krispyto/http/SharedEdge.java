@@ -4,6 +4,7 @@ import io.krispyto.config.HttpSettings;
 import io.krispyto.http.event.ListenerLimits;
 import io.krispyto.http.wire.Compressor;
 import io.krispyto.http.wire.Draining;
+import java.time.Clock;
 
 /**
  * What all instances of one deployment share: the settings, the caches, the limit of event streams,
@@ -17,11 +18,18 @@ record SharedEdge(
     Draining draining) {
 
   static SharedEdge of(HttpSettings settings) {
+    return of(settings, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock tells the current UTC day
+   */
+  static SharedEdge of(HttpSettings settings, Clock clock) {
     // Space for compressed payloads that will also be requested by other URIs.
     var compressorBytes = settings.edgeCacheBytes() / 4;
     return new SharedEdge(
         settings,
-        new EdgeCache(settings.edgeCacheBytes() - compressorBytes),
+        new EdgeCache(settings.edgeCacheBytes() - compressorBytes, clock),
         new Compressor(compressorBytes),
         new ListenerLimits(settings.events()),
         new Draining());

@@ -28,6 +28,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -421,7 +422,7 @@ class EdgeCacheIT {
   @Test
   void memoryIsBoundedForAnyRequests() {
     var current = futureVersion();
-    var cache = new EdgeCache(1_000_000);
+    var cache = new EdgeCache(1_000_000, Clock.systemUTC());
     var payload = Payload.json(Buffer.buffer(new byte[4000]), current.get());
     for (var i = 0; i < 100_000; i++) {
       put(cache, "/dashboard?random=" + i, payload, current);
@@ -432,7 +433,7 @@ class EdgeCacheIT {
   @Test
   void aResponseMayTakeASixteenthOfTheCache() {
     var current = futureVersion();
-    var cache = new EdgeCache(160_000);
+    var cache = new EdgeCache(160_000, Clock.systemUTC());
     for (var size = 5000; size < 15_000; size += 1000) {
       var payload = Payload.json(Buffer.buffer(new byte[size]), current.get());
       // The URI and the header fields take the rest.

@@ -110,6 +110,12 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(Optional.of(database), caches, HTTP);
   }
 
+  /** With HTTP verticles of the test's own. */
+  static TestServer start(
+      DatabaseSettings database, CacheSettings caches, Supplier<HttpVerticle> instances) {
+    return new TestServer(Optional.of(database), caches, instances);
+  }
+
   /** The HTTP verticle alone. */
   public static TestServer startWithoutQuery() {
     return new TestServer(Optional.empty(), CacheSettings.OFF, HTTP);

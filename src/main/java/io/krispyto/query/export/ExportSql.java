@@ -1,33 +1,28 @@
 package io.krispyto.query.export;
 
+import io.krispyto.db.CurrencySql;
+
 /** The SQL of exports. */
 public final class ExportSql {
   private ExportSql() {}
 
   /**
-   * $1: symbols or slugs, or null for all; $2, $3: the first and the last day, or null. The join
-   * has one row on its other side, so it keeps the inner order. An outer ORDER BY would sort all
-   * records before the first is sent. Columns: version, unknown symbols, name, symbol, date, high,
-   * low, open, close, volume, market cap.
+   * $1: slugs, symbols or names, or null for all; $2, $3: the first and the last day, or null. The
+   * join has one row on its other side, so it keeps the inner order. An outer ORDER BY would sort
+   * all records before the first is sent. Columns: version, unknown symbols, name, symbol, date,
+   * high, low, open, close, volume, market cap.
    */
   public static final String RECORDS =
       """
       with named as (
-        select given.place, found.id
-        from unnest($1::text[]) with ordinality as given (symbol, place)
-        cross join lateral (
-          select id from currency where lower(symbol) = lower(given.symbol)
-          union
-          select id from currency where krispyto_slug = regexp_replace(lower(given.symbol), '^slug:', '')
-          union
-          select currency_id from currency_alias where lower(symbol) = lower(given.symbol)
-        ) as found
+        select given.symbol, given.place, found.id
+        from (select null::date as day) as valid
+        cross join unnest($1::text[]) with ordinality as given (symbol, place)
+      """
+          + CurrencySql.LISTED
+          + """
       ), requested as (
-        select (
-          select array_agg(given.symbol order by given.place)
-          from unnest($1::text[]) with ordinality as given (symbol, place)
-          where not exists (select from named where named.place = given.place)
-        ) as unknown
+        select (select array_agg(symbol order by place) from named where id is null) as unknown
       )
       select version.number, requested.unknown, name, symbol, date::timestamp,
         high::double precision, low::double precision, open::double precision,

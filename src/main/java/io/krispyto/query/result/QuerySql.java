@@ -179,31 +179,24 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: as above, $2: symbols or slugs. Looks up a few currencies one by one. Returns the texts
-   * that no currency has as its symbol, slug, or alias on the day, in the order requested.
+   * $1: as above, $2: slugs, symbols or names. Looks up a few currencies one by one. Returns the
+   * texts that mean no currency on the day, in the order requested.
    */
   private static final String DASHBOARD_OF_SOME =
       """
-      with newest as (
+      with valid as (
         select coalesce(
           $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
         ) as day
       ), named as (
         select given.symbol, given.place, found.id
-        from unnest($2::text[]) with ordinality as given (symbol, place)
-        left join lateral (
-          select id from currency where lower(symbol) = lower(given.symbol)
-          union
-          select id from currency where krispyto_slug = regexp_replace(lower(given.symbol), '^slug:', '')
-          union
-          select currency_id from currency_alias
-          where lower(symbol) = lower(given.symbol)
-            and (select day from newest)::date
-              between coalesce(first_day, '-infinity') and coalesce(last_day, 'infinity')
-        ) as found on true
+        from valid cross join unnest($2::text[]) with ordinality as given (symbol, place)
+      """
+          + CurrencySql.LISTED
+          + """
       ), requested as (
         select (select array_agg(symbol order by place) from named where id is null) as unknown,
-          (select day from newest) as day
+          (select day from valid) as day
       ), dashboard as (
         select c.id, c.name, c.symbol,
           finite_or_null(today.close) as price,
