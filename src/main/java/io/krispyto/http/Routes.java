@@ -12,6 +12,7 @@ import io.krispyto.http.site.Documentation;
 import io.krispyto.http.site.WebPage;
 import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.JsonBody;
+import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.QueryString;
 import io.krispyto.http.wire.Responses;
@@ -132,18 +133,35 @@ final class Routes {
                 "getLiveness", given -> {}));
     for (var operation : ReadOperation.values()) {
       checks.put(operation.operationId(), operation::check);
+      operation
+          .pathFormats()
+          .forEach(format -> checks.put(operation.operationId(format), operation::check));
     }
     return checks;
+  }
+
+  private BusOperation read(
+      ReadOperation operation,
+      String operationId,
+      OfferedFormats formats,
+      OpenAPIContract contract) {
+    var parameters = RequestParameters.of(contract, operationId);
+    return new BusOperation(vertx, operation, parameters, formats, responses);
   }
 
   private Map<String, List<Handler<RoutingContext>>> handlers(
       OpenAPIContract contract, UploadRate rate, EventOperation events) {
     var handlers = new HashMap<String, List<Handler<RoutingContext>>>();
     for (var operation : ReadOperation.values()) {
-      var parameters = RequestParameters.of(contract, operation.operationId());
       handlers.put(
           operation.operationId(),
-          List.of(new BusOperation(vertx, operation, parameters, responses)));
+          List.of(
+              read(operation, operation.operationId(), OfferedFormats.of(operation), contract)));
+      for (var format : operation.pathFormats()) {
+        var id = operation.operationId(format);
+        handlers.put(
+            id, List.of(read(operation, id, OfferedFormats.inPath(operation, format), contract)));
+      }
     }
     // Records and currencies have an entity tag of their own.
     var records = new TaggedOperations(vertx, RequestParameters.of(contract, "getRecord"));
