@@ -40,7 +40,8 @@ class EmptyResponsesIT extends SharedServerTestBase {
   }
 
   static List<Operation> operations() {
-    return ContractRequests.all().stream().filter(operation -> operation.method().equals("GET"))
+    return ContractRequests.all().stream()
+        .filter(operation -> operation.method().equals("GET"))
         .filter(operation -> operation.hasStatus(204))
         .toList();
   }
