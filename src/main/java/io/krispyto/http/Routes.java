@@ -24,6 +24,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +72,7 @@ final class Routes {
     page.ifPresent(found -> found.mount(router));
     Documentation.mountPages(router, compressor);
     Documentation.mountContract(
-        router, compressor, Contract::yaml, () -> Contract.json().toBuffer());
+        router, compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
     router.route().handler(this::meetStop);
     router.route("/*").subRouter(operations(contract, handlers(contract, rate, events)));
     return router;
@@ -112,9 +114,20 @@ final class Routes {
   private Router operations(
       OpenAPIContract contract, Map<String, List<Handler<RoutingContext>>> handlers) {
     var builder = RouterBuilder.create(vertx, contract);
-    var access = new WriteAccess(shared.settings().apiToken());
-    Contract.bind(builder, contract, handlers, access, checks());
+    var checks = checks();
+    Contract.KRISPYTO.requireSame(contract.operations(), checks.keySet());
+    Contract.KRISPYTO.bind(builder, operation -> guards(operation, checks), handlers);
     return builder.createRouter();
+  }
+
+  private List<Handler<RoutingContext>> guards(
+      Operation operation, Map<String, Consumer<Map<String, ?>>> checks) {
+    var guards = new ArrayList<Handler<RoutingContext>>();
+    if (!operation.getSecurityRequirements().isEmpty()) {
+      guards.add(new WriteAccess(shared.settings().apiToken()));
+    }
+    guards.add(new KnownParameters(operation, checks.get(operation.getOperationId())));
+    return guards;
   }
 
   /** Returns the parsers of the parameters, by operationId. */
