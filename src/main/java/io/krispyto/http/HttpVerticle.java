@@ -84,7 +84,7 @@ public final class HttpVerticle extends VerticleBase {
    * @return completes when it is done; do not close the Vert.x before
    */
   public static Future<?> prepare(Vertx vertx) {
-    return Contract.shared(vertx);
+    return Contract.KRISPYTO.shared(vertx);
   }
 
   @Override
@@ -92,7 +92,9 @@ public final class HttpVerticle extends VerticleBase {
     PayloadCodec.register(vertx);
     listeners = new EventClients(vertx, eventTiming);
     return Future.all(
-        followDataVersion(), listeners.listen(), Contract.shared(vertx).compose(this::listen));
+        followDataVersion(),
+        listeners.listen(),
+        Contract.KRISPYTO.shared(vertx).compose(this::listen));
   }
 
   /**

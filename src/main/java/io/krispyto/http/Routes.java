@@ -12,6 +12,7 @@ import io.krispyto.http.site.Documentation;
 import io.krispyto.http.site.WebPage;
 import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.JsonBody;
+import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.QueryString;
 import io.krispyto.http.wire.Responses;
@@ -23,6 +24,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +72,7 @@ final class Routes {
     page.ifPresent(found -> found.mount(router));
     Documentation.mountPages(router, compressor);
     Documentation.mountContract(
-        router, compressor, Contract::yaml, () -> Contract.json().toBuffer());
+        router, compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
     router.route().handler(this::meetStop);
     router.route("/*").subRouter(operations(contract, handlers(contract, rate, events)));
     return router;
@@ -111,9 +114,20 @@ final class Routes {
   private Router operations(
       OpenAPIContract contract, Map<String, List<Handler<RoutingContext>>> handlers) {
     var builder = RouterBuilder.create(vertx, contract);
-    var access = new WriteAccess(shared.settings().apiToken());
-    Contract.bind(builder, contract, handlers, access, checks());
+    var checks = checks();
+    Contract.KRISPYTO.requireSame(contract.operations(), checks.keySet());
+    Contract.KRISPYTO.bind(builder, operation -> guards(operation, checks), handlers);
     return builder.createRouter();
+  }
+
+  private List<Handler<RoutingContext>> guards(
+      Operation operation, Map<String, Consumer<Map<String, ?>>> checks) {
+    var guards = new ArrayList<Handler<RoutingContext>>();
+    if (!operation.getSecurityRequirements().isEmpty()) {
+      guards.add(new WriteAccess(shared.settings().apiToken()));
+    }
+    guards.add(new KnownParameters(operation, checks.get(operation.getOperationId())));
+    return guards;
   }
 
   /** Returns the parsers of the parameters, by operationId. */
@@ -132,19 +146,35 @@ final class Routes {
                 "getLiveness", given -> {}));
     for (var operation : ReadOperation.values()) {
       checks.put(operation.operationId(), operation::check);
+      operation
+          .pathFormats()
+          .forEach(format -> checks.put(operation.operationId(format), operation::check));
     }
     return checks;
+  }
+
+  private BusOperation read(
+      ReadOperation operation,
+      String operationId,
+      OfferedFormats formats,
+      OpenAPIContract contract) {
+    var path = new ReadPath(operation, formats, RequestParameters.of(contract, operationId));
+    return new BusOperation(vertx, path, responses, shared.cache()::today);
   }
 
   private Map<String, List<Handler<RoutingContext>>> handlers(
       OpenAPIContract contract, UploadRate rate, EventOperation events) {
     var handlers = new HashMap<String, List<Handler<RoutingContext>>>();
     for (var operation : ReadOperation.values()) {
-      var parameters = RequestParameters.of(contract, operation.operationId());
       handlers.put(
           operation.operationId(),
           List.of(
-              new BusOperation(vertx, operation, parameters, responses, shared.cache()::today)));
+              read(operation, operation.operationId(), OfferedFormats.of(operation), contract)));
+      for (var format : operation.pathFormats()) {
+        var id = operation.operationId(format);
+        handlers.put(
+            id, List.of(read(operation, id, OfferedFormats.inPath(operation, format), contract)));
+      }
     }
     // Records and currencies have an entity tag of their own.
     var records = new TaggedOperations(vertx, RequestParameters.of(contract, "getRecord"));

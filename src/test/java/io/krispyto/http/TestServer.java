@@ -64,7 +64,7 @@ public final class TestServer implements AutoCloseable {
    * does not know.
    */
   private static final OpenAPIContract CONTRACT =
-      await(OpenAPIContract.from(VALIDATING, withoutDoubles(Contract.loadable())));
+      await(OpenAPIContract.from(VALIDATING, withoutDoubles(Contract.KRISPYTO.loadable())));
 
   /** The validator refuses some valid numbers of this format, such as very large integers. */
   private static JsonObject withoutDoubles(JsonObject contract) {
