@@ -131,6 +131,11 @@ public final class KrispytoClient {
     return ask(ReadOperation.DAYS, options.parameters()).map(Payload.class::cast);
   }
 
+  /** The newest record of each currency, with the greatest market cap first. */
+  public Future<QueryResponse> latest(Options.Latest options) {
+    return ask(ReadOperation.LATEST, options.parameters());
+  }
+
   /** All currencies, each with its range of days with records. */
   public Future<QueryResponse> currencies(Options.Currencies options) {
     return ask(ReadOperation.CURRENCIES, options.parameters());

@@ -8,6 +8,7 @@ import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.LatestQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
@@ -48,6 +49,11 @@ public enum ReadOperation {
       operation("getDays", Addresses.DAYS, DaysQuery::from)
           .noData("There are no records.")
           .samples("/days")),
+
+  LATEST(
+      operation("getLatest", Addresses.LATEST, LatestQuery::from)
+          .rows(given -> "latest")
+          .samples("/latest", "/latest?id=bitcoin,ethereum&windows=1d,7d&closes=8&format=csv")),
 
   CURRENCIES(
       operation("getCurrencies", Addresses.CURRENCIES, CurrenciesQuery::from)

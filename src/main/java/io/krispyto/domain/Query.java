@@ -8,7 +8,8 @@ public sealed interface Query
         CurrenciesQuery,
         CurrencyQuery,
         HistoryQuery,
-        DaysQuery {
+        DaysQuery,
+        LatestQuery {
 
   /** The kinds of queries; a switch over them is exhaustive. */
   enum Kind {
@@ -18,7 +19,8 @@ public sealed interface Query
     CURRENCIES,
     CURRENCY,
     HISTORY,
-    DAYS
+    DAYS,
+    LATEST
   }
 
   Kind kind();

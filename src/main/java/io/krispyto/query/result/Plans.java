@@ -7,9 +7,11 @@ import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuery;
+import io.krispyto.domain.LatestQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Query;
+import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.Window;
@@ -55,6 +57,21 @@ public final class Plans {
           Column.text("partial"),
           Column.text("slug"));
 
+  private static final List<Column> LATEST =
+      List.of(
+          Column.text("slug"),
+          Column.text(OrderColumn.CRYPTO.columnName()),
+          Column.text(OrderColumn.SYMBOL.columnName()),
+          Column.bool("fiat"),
+          Column.day("date"),
+          Column.number(OrderColumn.PRICE.columnName()),
+          Column.number("high"),
+          Column.number("low"),
+          Column.number(OrderColumn.VOLUME.columnName()),
+          Column.number(OrderColumn.MARKET_CAP.columnName()),
+          Column.number("price_before"),
+          Column.number("market_cap_before"));
+
   private static final int HAS_RECORDS = 1;
   private static final List<Column> MOVERS =
       List.of(
@@ -75,6 +92,7 @@ public final class Plans {
       case MOVERS -> movers((MoversQuery) query);
       case CURRENCIES -> currencies((CurrenciesQuery) query);
       case CURRENCY -> ObjectPlans.currency((CurrencyQuery) query);
+      case LATEST -> latest((LatestQuery) query);
       case DAYS -> ObjectPlans.days((DaysQuery) query);
       case SEARCH -> ObjectPlans.search((SearchQuery) query);
     };
@@ -83,6 +101,21 @@ public final class Plans {
   /** Returns the plan for a query whose result is rows. */
   public static RowPlan ofRows(Query query) {
     return (RowPlan) of(query);
+  }
+
+  private static RowPlan latest(LatestQuery query) {
+    return new RowPlan(
+        LatestSql.latest(query),
+        Tuple.of(
+            query.slugs().isAll() ? null : query.slugs().listed().toArray(String[]::new),
+            query.windows().stream().map(Window::days).toArray(Integer[]::new),
+            query.closes(),
+            QuoteCurrency.parameter(query.quote())),
+        withSeries(LATEST, query.windows(), query.closes()),
+        1,
+        query.format(),
+        row -> Optional.empty(),
+        row -> true);
   }
 
   private static RowPlan currencies(CurrenciesQuery query) {
@@ -165,13 +198,17 @@ public final class Plans {
   }
 
   private static List<Column> columns(DashboardQuery query) {
-    var columns = new ArrayList<>(DASHBOARD);
-    if (!query.windows().isEmpty()) {
-      columns.add(
-          Column.numbers("changes", query.windows().stream().map(Window::toString).toList()));
+    return withSeries(DASHBOARD, query.windows(), query.closes());
+  }
+
+  /** Adds the changes over windows and the closes of a number of days to columns. */
+  private static List<Column> withSeries(List<Column> single, List<Window> windows, int closes) {
+    var columns = new ArrayList<>(single);
+    if (!windows.isEmpty()) {
+      columns.add(Column.numbers("changes", windows.stream().map(Window::toString).toList()));
     }
-    if (query.closes() > 0) {
-      columns.add(Column.series("closes", daysBefore(query.closes())));
+    if (closes > 0) {
+      columns.add(Column.series("closes", daysBefore(closes)));
     }
     return columns;
   }
