@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param to last day; empty means the currency's last day with a record
  * @param interval interval that each row covers
  * @param fill how to fill an interval without a record
+ * @param quote the currency of the values; empty means USD
  * @param format format of the rows
  */
 public record HistoryQuery(
@@ -22,6 +23,7 @@ public record HistoryQuery(
     Optional<LocalDate> to,
     HistoryInterval interval,
     HistoryFill fill,
+    Optional<QuoteCurrency> quote,
     RowFormat format)
     implements Query {
 
@@ -35,7 +37,7 @@ public record HistoryQuery(
 
   /**
    * Parses the contract's parameter {@code currency} and the optional {@code from}, {@code to},
-   * {@code interval}, {@code fill} and {@code format}.
+   * {@code interval}, {@code fill}, {@code quote} and {@code format}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
@@ -47,10 +49,17 @@ public record HistoryQuery(
     checkRange(parameters, from, to);
     var interval = parameters.optional("interval", HistoryInterval::parse, HistoryInterval.DAY);
     var fill = parameters.optional("fill", HistoryFill::parse, HistoryFill.NONE);
+    var quote = QuoteCurrency.read(parameters);
     var format = parameters.format();
     parameters.check();
     return new HistoryQuery(
-        currency, Optional.ofNullable(from), Optional.ofNullable(to), interval, fill, format);
+        currency,
+        Optional.ofNullable(from),
+        Optional.ofNullable(to),
+        interval,
+        fill,
+        quote,
+        format);
   }
 
   /** Checks a range with both ends; a missing end depends on the data. */
@@ -93,7 +102,8 @@ public record HistoryQuery(
         + "\t"
         + fill
         + "\t"
-        + format;
+        + format
+        + QuoteCurrency.text(quote);
   }
 
   private static String day(Optional<LocalDate> day) {

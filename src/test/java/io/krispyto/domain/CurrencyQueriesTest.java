@@ -24,6 +24,7 @@ class CurrencyQueriesTest {
                 Optional.empty(),
                 HistoryInterval.DAY,
                 HistoryFill.NONE,
+                Optional.empty(),
                 RowFormat.JSON));
   }
 

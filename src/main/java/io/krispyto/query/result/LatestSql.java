@@ -87,6 +87,6 @@ public final class LatestSql {
     return String.format(
         Locale.ROOT,
         LATEST,
-        (query.windows().isEmpty() ? "" : ", changes") + (query.closes() == 0 ? "" : ", closes"));
+        (query.windows().isEmpty() ? "" : ", compared.changes") + (query.closes() == 0 ? "" : ", compared.closes"));
   }
 }

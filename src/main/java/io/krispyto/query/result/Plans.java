@@ -12,6 +12,7 @@ import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Query;
 import io.krispyto.domain.QuoteCurrency;
+import io.krispyto.domain.RankingOptions;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.Window;
@@ -39,7 +40,8 @@ public final class Plans {
           Column.day("last_day"),
           Column.integer("records"),
           Column.integer("missing_days"),
-          Column.text("slug"));
+          Column.text("slug"),
+          Column.bool("fiat"));
   private static final int NAMES = 1;
   private static final int SYMBOLS = 2;
   private static final int SLUGS = 3;
@@ -137,7 +139,8 @@ public final class Plans {
             query.from().orElse(null),
             query.to().orElse(null),
             QuerySql.unit(query.interval()),
-            HistoryQuery.MAX_DAYS),
+            HistoryQuery.MAX_DAYS,
+            QuoteCurrency.parameter(query.quote())),
         HISTORY,
         TOO_LONG + 1,
         query.format(),
@@ -180,7 +183,10 @@ public final class Plans {
   private static RowPlan movers(MoversQuery query) {
     return new RowPlan(
         QuerySql.MOVERS,
-        Tuple.of(startOfDay(query.day()), query.window().days(), query.minVolume(), query.limit()),
+        requested(query.day(), query.options())
+            .addValue(query.window().days())
+            .addValue(query.minVolume())
+            .addValue(query.limit()),
         MOVERS,
         HAS_RECORDS + 1,
         query.format(),
@@ -228,7 +234,7 @@ public final class Plans {
   }
 
   private static Tuple parameters(DashboardQuery query) {
-    var parameters = Tuple.tuple().addValue(startOfDay(query.day()));
+    var parameters = requested(query.day(), query.options());
     if (!query.symbols().isAll()) {
       parameters.addValue(query.symbols().listed().toArray(String[]::new));
     }
@@ -239,6 +245,12 @@ public final class Plans {
       parameters.addValue(query.closes());
     }
     return parameters;
+  }
+
+  /** The first parameters of statements that rank the currencies of a day. */
+  private static Tuple requested(RequestedDay day, RankingOptions options) {
+    return Tuple.of(
+        startOfDay(day), QuoteCurrency.parameter(options.quote()), options.includesFiat());
   }
 
   /** Null means the newest day. */
