@@ -38,6 +38,35 @@ public final class Addresses {
   public static final String DAYS = "krispyto.query.days";
 
   /**
+   * The market as a whole on a day. Body: the parameters of {@code GET /market}, as strings. Reply:
+   * a {@link Payload}; {@link Payload#isNoData()} is true where HTTP responds with 204. Fails with
+   * 400, 500.
+   */
+  public static final String MARKET = "krispyto.query.market";
+
+  /**
+   * The market as a whole by day or longer interval. Body: the parameters of {@code GET
+   * /market/history}, as strings. Reply: a {@link QueryResponse}, as for {@link #DASHBOARD}. Fails
+   * with 400, 500.
+   */
+  public static final String MARKET_HISTORY = "krispyto.query.market.history";
+
+  /**
+   * The correlations of the daily returns of currencies. Body: the parameters of {@code GET
+   * /correlation}, as strings. Reply: a {@link Payload}; {@link Payload#isNoData()} is true where
+   * HTTP responds with 204. Fails with 400, 404, 409 (a text means several currencies), 500.
+   */
+  public static final String CORRELATION = "krispyto.query.correlation";
+
+  /**
+   * Statistics of a currency. Body: {@code {"currency"}} and any parameters of {@code GET
+   * /currencies/{currency}/stats}, as strings. Reply: a {@link Payload}; {@link Payload#isNoData()}
+   * is true where HTTP responds with 204. Fails with 400, 404, 409 (the text means several
+   * currencies), 500.
+   */
+  public static final String STATISTICS = "krispyto.query.statistics";
+
+  /**
    * The query header for the number of requests that the query stands for; 1 if absent. A cache in
    * front of the read side reports its hits with messages that expect no reply. After a change of
    * the data, the read side recomputes the most requested results.

@@ -51,6 +51,26 @@ public abstract sealed class Options<O extends Options<O>> {
     return new Latest(new JsonObject());
   }
 
+  /** The defaults for {@link KrispytoClient#market}. */
+  public static Market market() {
+    return new Market(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#marketHistory}. */
+  public static MarketHistory marketHistory() {
+    return new MarketHistory(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#correlation}. */
+  public static Correlation correlation() {
+    return new Correlation(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#statistics}. */
+  public static Statistics statistics() {
+    return new Statistics(new JsonObject());
+  }
+
   /** The defaults for {@link KrispytoClient#currencies}. */
   public static Currencies currencies() {
     return new Currencies(new JsonObject());
@@ -196,6 +216,94 @@ public abstract sealed class Options<O extends Options<O>> {
     /** The format of the rows. */
     public Latest format(RowFormat format) {
       return with("format", format.text());
+    }
+  }
+
+  /** Options of the market. */
+  public static final class Market extends Options<Market> {
+    private Market(JsonObject given) {
+      super(given, Market::new);
+    }
+
+    /** The UTC calendar day; the newest day with a record by default. */
+    public Market date(LocalDate day) {
+      return with("date", day);
+    }
+
+    /** The number of largest currencies to list, at most 100. */
+    public Market top(int top) {
+      return with("top", top);
+    }
+  }
+
+  /** Options of the history of the market. */
+  public static final class MarketHistory extends Options<MarketHistory> {
+    private MarketHistory(JsonObject given) {
+      super(given, MarketHistory::new);
+    }
+
+    /** The first UTC calendar day; by default the first day with a record. */
+    public MarketHistory from(LocalDate first) {
+      return with("from", first);
+    }
+
+    /** The last UTC calendar day; by default the last day with a record. */
+    public MarketHistory to(LocalDate last) {
+      return with("to", last);
+    }
+
+    /** The interval that each row covers. */
+    public MarketHistory interval(HistoryInterval interval) {
+      return with("interval", interval.text());
+    }
+
+    /** The number of largest currencies to list, at most 100. */
+    public MarketHistory top(int top) {
+      return with("top", top);
+    }
+
+    /** The format of the rows. */
+    public MarketHistory format(RowFormat format) {
+      return with("format", format.text());
+    }
+  }
+
+  /** Options of the correlations. */
+  public static final class Correlation extends Options<Correlation> {
+    private Correlation(JsonObject given) {
+      super(given, Correlation::new);
+    }
+
+    /** The first UTC calendar day; by default the first day with a record. */
+    public Correlation from(LocalDate first) {
+      return with("from", first);
+    }
+
+    /** The last UTC calendar day; by default the last day with a record. */
+    public Correlation to(LocalDate last) {
+      return with("to", last);
+    }
+
+    /** The format of the rows. */
+    public Correlation format(RowFormat format) {
+      return with("format", format.text());
+    }
+  }
+
+  /** Options of the statistics of a currency. */
+  public static final class Statistics extends Options<Statistics> {
+    private Statistics(JsonObject given) {
+      super(given, Statistics::new);
+    }
+
+    /** The first UTC calendar day; by default the first day with a record. */
+    public Statistics from(LocalDate first) {
+      return with("from", first);
+    }
+
+    /** The last UTC calendar day; by default the last day with a record. */
+    public Statistics to(LocalDate last) {
+      return with("to", last);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.krispyto.bus;
 
+import io.krispyto.domain.CorrelationQuery;
 import io.krispyto.domain.CurrenciesQuery;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardRequest;
@@ -9,12 +10,15 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.LatestQuery;
+import io.krispyto.domain.MarketHistoryQuery;
+import io.krispyto.domain.MarketQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.StatisticsQuery;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -55,6 +59,25 @@ public enum ReadOperation {
           .rows(given -> "latest")
           .samples("/latest", "/latest?id=bitcoin,ethereum&windows=1d,7d&closes=8&format=csv")),
 
+  MARKET(
+      operation("getMarket", Addresses.MARKET, MarketQuery::from)
+          .samples("/market", "/market?date=2022-10-9&top=3")),
+
+  MARKET_HISTORY(
+      operation("getMarketHistory", Addresses.MARKET_HISTORY, MarketHistoryQuery::from)
+          .rows(given -> "market")
+          .noData("There are no records on these days.")
+          .samples(
+              "/market/history?from=2022-1-1&to=2022-12-31&interval=1mo",
+              "/market/history?from=2022-10-1&to=2022-10-9&top=3&format=csv")),
+
+  CORRELATION(
+      operation("getCorrelation", Addresses.CORRELATION, CorrelationQuery::from)
+          .rows(given -> "correlation")
+          .samples(
+              "/correlation?id=btc,eth&from=2022-1-1&to=2022-12-31",
+              "/correlation?id=btc,eth&format=csv")),
+
   CURRENCIES(
       operation("getCurrencies", Addresses.CURRENCIES, CurrenciesQuery::from)
           .rows(given -> "currencies")
@@ -70,6 +93,11 @@ public enum ReadOperation {
           .samples(
               "/currencies/btc/history?from=2022-1-1&to=2022-12-31&interval=1mo",
               "/currencies/btc/history?from=2022-10-1&to=2022-10-9&fill=previous&format=csv")),
+
+  STATISTICS(
+      operation("getStatistics", Addresses.STATISTICS, StatisticsQuery::from)
+          .noData("There is no data for these days.")
+          .samples("/currencies/btc/stats", "/currencies/btc/stats?from=2022-1-1&to=2022-12-31")),
 
   SEARCH(
       operation("findCurrency", Addresses.SEARCH, SearchQuery::from)

@@ -9,7 +9,11 @@ public sealed interface Query
         CurrencyQuery,
         HistoryQuery,
         DaysQuery,
-        LatestQuery {
+        LatestQuery,
+        MarketQuery,
+        MarketHistoryQuery,
+        StatisticsQuery,
+        CorrelationQuery {
 
   /** The kinds of queries; a switch over them is exhaustive. */
   enum Kind {
@@ -20,7 +24,11 @@ public sealed interface Query
     CURRENCY,
     HISTORY,
     DAYS,
-    LATEST
+    LATEST,
+    MARKET,
+    MARKET_HISTORY,
+    STATISTICS,
+    CORRELATION
   }
 
   Kind kind();

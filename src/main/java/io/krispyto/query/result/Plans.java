@@ -1,5 +1,6 @@
 package io.krispyto.query.result;
 
+import io.krispyto.domain.CorrelationQuery;
 import io.krispyto.domain.CurrenciesQuery;
 import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.CurrencyQuery;
@@ -8,13 +9,17 @@ import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.LatestQuery;
+import io.krispyto.domain.MarketHistoryQuery;
+import io.krispyto.domain.MarketQuery;
 import io.krispyto.domain.MoversQuery;
+import io.krispyto.domain.NamedCurrency;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Query;
 import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.RankingOptions;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.StatisticsQuery;
 import io.krispyto.domain.Window;
 import io.krispyto.query.row.Column;
 import io.vertx.sqlclient.Row;
@@ -97,6 +102,10 @@ public final class Plans {
       case LATEST -> latest((LatestQuery) query);
       case DAYS -> ObjectPlans.days((DaysQuery) query);
       case SEARCH -> ObjectPlans.search((SearchQuery) query);
+      case MARKET -> MarketPlans.market((MarketQuery) query);
+      case MARKET_HISTORY -> MarketPlans.history((MarketHistoryQuery) query);
+      case STATISTICS -> StatisticsPlans.statistics((StatisticsQuery) query);
+      case CORRELATION -> StatisticsPlans.correlation((CorrelationQuery) query);
     };
   }
 
@@ -149,14 +158,17 @@ public final class Plans {
   }
 
   private static Optional<Failure> unanswerable(HistoryQuery query, Row row) {
+    return notOne(query.currency(), row)
+        .or(() -> row.getBoolean(TOO_LONG) ? Optional.of(query.tooLong()) : Optional.empty());
+  }
+
+  /** Returns the failure if the names, symbols and slugs in a row are not of a single currency. */
+  static Optional<Failure> notOne(NamedCurrency currency, Row row) {
     var names = row.getArrayOfStrings(NAMES);
     if (names == null) {
-      return Optional.of(query.currency().unknown());
+      return Optional.of(currency.unknown());
     }
-    if (names.length > 1) {
-      return Optional.of(query.currency().ambiguous(meant(row, names)));
-    }
-    return row.getBoolean(TOO_LONG) ? Optional.of(query.tooLong()) : Optional.empty();
+    return names.length > 1 ? Optional.of(currency.ambiguous(meant(row, names))) : Optional.empty();
   }
 
   private static List<CurrencyIdentity> meant(Row row, String[] names) {

@@ -49,6 +49,7 @@ public final class CsvWriter extends TextRows implements RowWriter {
       case TEXT -> appendText(lines, row.getString(place));
       case NUMBER -> append(row.getDouble(place));
       case NUMBERS, SERIES -> append(row.getArrayOfDoubles(place), column.parts().size());
+      case TEXTS -> append(row.getArrayOfStrings(place), column.parts().size());
       case INTEGER, DAY, BOOLEAN -> {
         var value = row.getValue(place);
         lines.append(value == null ? "" : value.toString());
@@ -61,7 +62,16 @@ public final class CsvWriter extends TextRows implements RowWriter {
       if (i > 0) {
         lines.append(',');
       }
-      append(numbers == null ? null : numbers[i]);
+      append(numbers == null || i >= numbers.length ? null : numbers[i]);
+    }
+  }
+
+  private void append(String[] texts, int count) {
+    for (var i = 0; i < count; i++) {
+      if (i > 0) {
+        lines.append(',');
+      }
+      appendText(lines, i >= texts.length ? null : texts[i]);
     }
   }
 

@@ -42,6 +42,7 @@ final class JsonWriter extends TextRows implements RowWriter {
       case NUMBER -> lines.appendJson(row.getDouble(place));
       case NUMBERS -> writeNumbers(row.getArrayOfDoubles(place), column.memberParts());
       case SERIES -> writeSeries(row.getArrayOfDoubles(place));
+      case TEXTS -> writeTexts(row.getArrayOfStrings(place));
       case INTEGER, BOOLEAN -> lines.append(String.valueOf(row.getValue(place)));
       case DAY -> {
         var day = row.getLocalDate(place);
@@ -65,6 +66,17 @@ final class JsonWriter extends TextRows implements RowWriter {
         lines.append(',');
       }
       lines.appendJson(numbers[i]);
+    }
+    lines.append(']');
+  }
+
+  private void writeTexts(String[] texts) {
+    lines.append('[');
+    for (var i = 0; i < texts.length; i++) {
+      if (i > 0) {
+        lines.append(',');
+      }
+      lines.appendJson(texts[i]);
     }
     lines.append(']');
   }

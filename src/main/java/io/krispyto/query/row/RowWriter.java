@@ -1,6 +1,7 @@
 package io.krispyto.query.row;
 
 import io.krispyto.domain.RowFormat;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 
@@ -18,6 +19,14 @@ public interface RowWriter extends EncodedRows {
       case NDJSON -> new JsonWriter(columns, first, true);
       case CSV -> new CsvWriter(columns, first);
     };
+  }
+
+  /** Returns a single row as a JSON object. */
+  static Buffer object(List<Column> columns, int first, Row row) {
+    var line = new JsonWriter(columns, first, true);
+    line.write(row);
+    var bytes = line.end();
+    return bytes.slice(0, bytes.length() - 1);
   }
 
   void write(Row row);
