@@ -324,8 +324,50 @@ class CoinGeckoIT extends SharedServerTestBase {
   }
 
   @Test
+  void theMarketAsAWholeIsThatOfTheNewestDay() {
+    var data = object("/global").getJsonObject("data");
+    assertThat(data.getInteger("active_cryptocurrencies")).isEqualTo(3);
+    assertThat(data.getLong("updated_at")).isEqualTo(NEWEST.getEpochSecond());
+    assertThat(data.getJsonObject("total_market_cap"))
+        .isEqualTo(
+            new JsonObject()
+                .put("btc", 600000000399.0 / 20399.125)
+                .put("eth", 600000000399.0 / 1101)
+                .put("eur", 600000000399.0 / 1.25)
+                .put("usd", 600000000399L));
+    assertThat(data.getJsonObject("market_cap_percentage").getDouble("btc"))
+        .isCloseTo(100 * 400000000399.0 / 600000000399.0, within(1e-9));
+    assertThat(data.getDouble("market_cap_change_percentage_24h_usd"))
+        .isCloseTo(100 / 600000000398.0, within(1e-15));
+    var chart =
+        object("/global/market_cap_chart?days=7&vs_currency=eur").getJsonObject("market_cap_chart");
+    assertThat(chart.getJsonArray("market_cap")).hasSize(8);
+    assertThat(chart.getJsonArray("market_cap").getJsonArray(7))
+        .isEqualTo(JsonArray.of(NEWEST.toEpochMilli(), 600000000399.0 / 1.25));
+    assertThat(
+            object("/global/market_cap_chart?days=max")
+                .getJsonObject("market_cap_chart")
+                .getJsonArray("market_cap"))
+        .hasSize(400);
+  }
+
+  @Test
+  void allTimeHighsAndLowsAreThoseOfTheStatistics() {
+    var bitcoin = array("/coins/markets?vs_currency=usd&ids=bitcoin").getJsonObject(0);
+    assertThat(bitcoin.getDouble("ath")).isEqualTo(20899);
+    assertThat(bitcoin.getString("ath_date")).isEqualTo("2022-10-10T00:00:00Z");
+    assertThat(bitcoin.getDouble("ath_change_percentage"))
+        .isEqualTo((20399.125 - 20899) / 20899 * 100);
+    assertThat(bitcoin.getDouble("atl")).isEqualTo(19500);
+    assertThat(bitcoin.getString("atl_date")).isEqualTo("2021-09-06T00:00:00Z");
+    assertThat(array("/coins/markets?vs_currency=eur&ids=bitcoin").getJsonObject(0).getValue("ath"))
+        .isNull();
+    assertThat(object("/coins/bitcoin").getJsonObject("market_data").getJsonObject("ath"))
+        .isEqualTo(new JsonObject().put("usd", 20899));
+  }
+
+  @Test
   void slashesAtTheEndAreIgnored() {
-    assertThat(array("/coins/list/")).hasSize(5);
     assertThat(object("/simple/price/?ids=bitcoin&vs_currencies=usd").fieldNames())
         .containsExactly("bitcoin");
     assertThat(object("/coins/bitcoin/?localization=false").getString("id")).isEqualTo("bitcoin");
@@ -360,7 +402,7 @@ class CoinGeckoIT extends SharedServerTestBase {
         "/coins/markets?vs_currency=usd&page=0 | 400 | invalid page: it is not a number from 1 to 1000000",
         "/coins/markets?vs_currency=usd&category=layer-1 | 400 | invalid category: this server has no categories",
         "/nfts/list | 404 | Incorrect path. See /api/v3/openapi.yaml",
-        "/ | 404 | Incorrect path. See /api/v3/openapi.yaml"
+        "/unknown | 404 | Incorrect path. See /api/v3/openapi.yaml"
       })
   void wrongRequestsGetTheirForm(String request, int status, String error) {
     var response = server.get(API + request);

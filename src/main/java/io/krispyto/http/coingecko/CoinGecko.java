@@ -29,6 +29,8 @@ public final class CoinGecko {
           Map.entry("coinsIdOhlc", Charts::candles),
           Map.entry("coinsIdOhlcRange", Charts::candlesInRange),
           Map.entry("search", Lists::search),
+          Map.entry("global", Global::newest),
+          Map.entry("globalMarketCapChart", Global::chart),
           Map.entry("exchangeRates", Quotes::exchangeRates));
 
   private final Source source;

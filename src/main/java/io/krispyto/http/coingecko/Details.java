@@ -91,17 +91,37 @@ final class Details {
   private static Future<Optional<JsonObject>> marketData(
       Reading reading, Currency currency, Standings standings, boolean hasSparkline) {
     var quotes = standings.quotes();
+    if (currency.days().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
     return reading
         .each(quotes, quote -> Quotes.coins(reading, quote, parameters(currency, hasSparkline)))
-        .map(
-            inEach ->
-                inEach.stream().allMatch(List::isEmpty)
-                    ? Optional.empty()
-                    : Optional.of(
-                        marketData(
-                            new InQuotes(quotes, inEach.stream().map(each -> each.get(0)).toList()),
-                            standings.rank(currency.slug()),
-                            hasSparkline)));
+        .map(inEach -> new InQuotes(quotes, inEach.stream().map(each -> each.get(0)).toList()))
+        .compose(
+            values ->
+                Extremes.read(reading, currency.slug(), Standings.USD)
+                    .map(
+                        extremes -> {
+                          var data =
+                              marketData(values, standings.rank(currency.slug()), hasSparkline);
+                          putExtremes(data, values.inDollars(), extremes);
+                          return Optional.of(data);
+                        }));
+  }
+
+  private static void putExtremes(JsonObject data, Coin coin, Extremes extremes) {
+    data.put("ath", inDollars(extremes.high()))
+        .put("ath_change_percentage", inDollars(Changes.percent(coin.price(), extremes.high())))
+        .put("ath_date", inDollars(extremes.highMoment()))
+        .put("atl", inDollars(extremes.low()))
+        .put("atl_change_percentage", inDollars(Changes.percent(coin.price(), extremes.low())))
+        .put("atl_date", inDollars(extremes.lowMoment()));
+  }
+
+  private static JsonObject inDollars(Object value) {
+    var values = new JsonObject();
+    Members.put(values, Standings.USD, value);
+    return values;
   }
 
   private static JsonObject parameters(Currency currency, boolean hasSparkline) {

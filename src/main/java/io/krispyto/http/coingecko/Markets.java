@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -114,21 +115,32 @@ final class Markets {
       return Future.succeededFuture(new JsonArray());
     }
     return Quotes.coins(reading, wanted.quote, wanted.parameters(page))
-        .map(
-            coins -> {
-              var bySlug = new HashMap<String, Coin>();
-              coins.forEach(coin -> bySlug.put(coin.slug(), coin));
-              var rows = new JsonArray();
-              page.stream()
-                  .map(coin -> bySlug.get(coin.slug()))
-                  // Null if it was removed in between.
-                  .filter(coin -> coin != null)
-                  .forEach(coin -> rows.add(row(coin, standings.rank(coin.slug()), wanted)));
-              return rows;
-            });
+        .compose(
+            coins ->
+                reading
+                    .each(coins, coin -> Extremes.read(reading, coin.slug(), wanted.quote))
+                    .map(
+                        extremes -> {
+                          var bySlug = new HashMap<String, JsonObject>();
+                          for (var i = 0; i < coins.size(); i++) {
+                            var coin = coins.get(i);
+                            bySlug.put(coin.slug(), row(coin, standings, extremes.get(i), wanted));
+                          }
+                          return inOrder(page, bySlug);
+                        }));
   }
 
-  private static JsonObject row(Coin coin, Integer rank, Wanted wanted) {
+  private static JsonArray inOrder(List<Coin> page, Map<String, JsonObject> bySlug) {
+    var rows = new JsonArray();
+    page.stream()
+        .map(coin -> bySlug.get(coin.slug()))
+        // Null if it was removed in between.
+        .filter(Objects::nonNull)
+        .forEach(rows::add);
+    return rows;
+  }
+
+  private static JsonObject row(Coin coin, Standings standings, Extremes extremes, Wanted wanted) {
     var precision = wanted.precision;
     var row =
         new JsonObject()
@@ -138,7 +150,7 @@ final class Markets {
             .put("image", "")
             .put("current_price", precision.of(coin.price()))
             .put("market_cap", coin.marketCap())
-            .put("market_cap_rank", rank)
+            .put("market_cap_rank", standings.rank(coin.slug()))
             .putNull("fully_diluted_valuation")
             .put("total_volume", coin.volume())
             .put("high_24h", precision.of(coin.high()))
@@ -153,12 +165,12 @@ final class Markets {
             .putNull("circulating_supply")
             .putNull("total_supply")
             .putNull("max_supply")
-            .putNull("ath")
-            .putNull("ath_change_percentage")
-            .putNull("ath_date")
-            .putNull("atl")
-            .putNull("atl_change_percentage")
-            .putNull("atl_date")
+            .put("ath", precision.of(extremes.high()))
+            .put("ath_change_percentage", Changes.percent(coin.price(), extremes.high()))
+            .put("ath_date", extremes.highMoment())
+            .put("atl", precision.of(extremes.low()))
+            .put("atl_change_percentage", Changes.percent(coin.price(), extremes.low()))
+            .put("atl_date", extremes.lowMoment())
             .putNull("roi")
             .put("last_updated", coin.updated().toString());
     if (wanted.hasHourlyChange) {

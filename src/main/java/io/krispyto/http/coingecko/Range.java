@@ -50,11 +50,16 @@ sealed interface Range {
 
   /** Reads {@code days} of candles, for which they have a few values only. */
   static Last lastDaysOfCandles(Request request) {
-    request.required("days");
-    request.choice("days", List.of("1", "7", "14", "30", "90", "180", "365", MAX), MAX);
-    var points = lastDays(request);
+    var points = lastDaysOfMarket(request);
     // The first candle ends a day after the first moment.
     return points.days() == MAX_DAYS ? points : new Last(points.days() - 1);
+  }
+
+  /** Reads {@code days} of the market, with the same values. */
+  static Last lastDaysOfMarket(Request request) {
+    request.required("days");
+    request.choice("days", List.of("1", "7", "14", "30", "90", "180", "365", MAX), MAX);
+    return lastDays(request);
   }
 
   /** Reads {@code from} and {@code to}. */

@@ -31,7 +31,7 @@ record Standings(
       Set.of("btc", "eth", "ltc", "bch", "bnb", "eos", "xrp", "xlm", "link", "dot", "yfi", "sol");
 
   /** A currency in which values are shown. */
-  record Quote(String name, boolean isFiat) {}
+  record Quote(String slug, String name, boolean isFiat) {}
 
   /**
    * @param all all currencies, with the greatest market cap first
@@ -56,11 +56,14 @@ record Standings(
     var shared = new HashSet<String>();
     all.stream().map(Coin::symbol).filter(symbol -> !seen.add(symbol)).forEach(shared::add);
     var quotes = new TreeMap<String, Quote>();
-    quotes.put(USD, new Quote("US Dollar", true));
+    quotes.put(USD, new Quote(USD, "US Dollar", true));
     all.stream()
         .filter(coin -> coin.isFiat() || CRYPTO_QUOTES.contains(coin.symbol()))
         .filter(coin -> !shared.contains(coin.symbol()))
-        .forEach(coin -> quotes.putIfAbsent(coin.symbol(), new Quote(coin.name(), coin.isFiat())));
+        .forEach(
+            coin ->
+                quotes.putIfAbsent(
+                    coin.symbol(), new Quote(coin.slug(), coin.name(), coin.isFiat())));
     return quotes;
   }
 

@@ -87,6 +87,7 @@ public final class LatestSql {
     return String.format(
         Locale.ROOT,
         LATEST,
-        (query.windows().isEmpty() ? "" : ", compared.changes") + (query.closes() == 0 ? "" : ", compared.closes"));
+        (query.windows().isEmpty() ? "" : ", compared.changes")
+            + (query.closes() == 0 ? "" : ", compared.closes"));
   }
 }

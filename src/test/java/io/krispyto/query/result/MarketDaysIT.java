@@ -47,8 +47,7 @@ class MarketDaysIT {
           "dominance",
           "complete");
   private static final Set<String> WHOLE_NUMBERS =
-      Set.of(
-          "currencies", "without_market_cap", "without_volume", "compared", "rising", "falling");
+      Set.of("currencies", "without_market_cap", "without_volume", "compared", "rising", "falling");
 
   /** Statements of writers, with a currency, another one, a day and a number. */
   private static final List<String> WRITES =
@@ -93,13 +92,11 @@ class MarketDaysIT {
       var working = new ArrayList<Future<?>>();
       for (var seed = 1; seed <= 3; seed++) {
         var random = new Random(seed);
-        working.add(
-            threads.submit(() -> repeat(until, writing -> write(writing, random))));
+        working.add(threads.submit(() -> repeat(until, writing -> write(writing, random))));
       }
       for (var seed = 1; seed <= 2; seed++) {
         var random = new Random(seed);
-        working.add(
-            threads.submit(() -> repeat(until, refreshing -> refresh(refreshing, random))));
+        working.add(threads.submit(() -> repeat(until, refreshing -> refresh(refreshing, random))));
       }
       prepare(connection);
       var versions = new TreeSet<Long>();
@@ -169,7 +166,8 @@ class MarketDaysIT {
       var before = connection.setSavepoint();
       statement.execute("update record set close = 3 where date = '2021-02-01'");
       connection.rollback(before);
-      statement.execute("update record set close = 4 where date between '2021-01-02' and '2021-01-08'");
+      statement.execute(
+          "update record set close = 4 where date between '2021-01-02' and '2021-01-08'");
       connection.commit();
     }
     assertThat(TestDatabase.query(database, "select count(*) from market_change")).isEqualTo("9");
@@ -195,7 +193,8 @@ class MarketDaysIT {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setAutoCommit(false);
       statement.execute("select count(*) from record");
-      TestDatabase.execute(database, "update record set close = 5", "select refresh_market_days(100)");
+      TestDatabase.execute(
+          database, "update record set close = 5", "select refresh_market_days(100)");
       org.assertj.core.api.Assertions.assertThatThrownBy(
               () -> statement.execute("select refresh_market_days(100)"))
           .hasMessageContaining("could not serialize access");
