@@ -15,6 +15,7 @@ import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.LatestQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
@@ -490,6 +491,11 @@ class ContractAgreementTest {
         Arguments.of("/movers", "min_volume", NUMBERS, Set.of("1e309")),
         Arguments.of("/movers", "format", FORMATS, Set.of()),
         Arguments.of("/days", "near", DATES, notInTheCalendar),
+        Arguments.of("/latest", "id", TEXTS, emptySymbols),
+        Arguments.of("/latest", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
+        Arguments.of("/latest", "closes", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/latest", "quote", TEXTS, Set.of()),
+        Arguments.of("/latest", "format", FORMATS, Set.of()),
         Arguments.of("/export", "id", TEXTS, emptySymbols),
         Arguments.of("/export", "from", DATES, notInTheCalendar),
         Arguments.of("/export", "to", DATES, notInTheCalendar),
@@ -869,6 +875,7 @@ class ContractAgreementTest {
       switch (path) {
         case "/movers" -> MoversQuery.from(given);
         case "/days" -> DaysQuery.from(given);
+        case "/latest" -> LatestQuery.from(given);
         case "/export" -> ExportQuery.from(given);
         case "/search" -> SearchQuery.from(given);
         case "/currencies" -> CurrenciesQuery.from(given);

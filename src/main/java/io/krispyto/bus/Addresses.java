@@ -86,6 +86,13 @@ public final class Addresses {
   public static final String FOUND_IN = "found-in";
 
   /**
+   * The newest record of each currency. Body: the parameters of {@code GET /latest}, as strings;
+   * all are optional. Reply: a {@link QueryResponse}, as for {@link #DASHBOARD}, but never without
+   * data. Fails with 400, 404 or 409 (the quote currency), 500.
+   */
+  public static final String LATEST = "krispyto.query.latest";
+
+  /**
    * Finds a currency by slug, name or symbol. Body: the parameters of {@code GET /search}, as
    * strings. Reply: a {@link Payload}. Fails with 400, 404, 409 (the text means several
    * currencies), 500.

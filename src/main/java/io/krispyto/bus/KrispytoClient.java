@@ -131,6 +131,11 @@ public final class KrispytoClient {
     return ask(ReadOperation.DAYS, options.parameters()).map(Payload.class::cast);
   }
 
+  /** The newest record of each currency, with the greatest market cap first. */
+  public Future<QueryResponse> latest(Options.Latest options) {
+    return ask(ReadOperation.LATEST, options.parameters());
+  }
+
   /** The market as a whole on a day; {@link Payload#isNoData()} if it has no records. */
   public Future<Payload> market(Options.Market options) {
     return ask(ReadOperation.MARKET, options.parameters()).map(Payload.class::cast);

@@ -50,6 +50,11 @@ public abstract sealed class Options<O extends Options<O>> {
     return new Days(new JsonObject());
   }
 
+  /** The defaults for {@link KrispytoClient#latest}. */
+  public static Latest latest() {
+    return new Latest(new JsonObject());
+  }
+
   /** The defaults for {@link KrispytoClient#market}. */
   public static Market market() {
     return new Market(new JsonObject());
@@ -187,6 +192,39 @@ public abstract sealed class Options<O extends Options<O>> {
     /** The UTC calendar day around which to look for days with a record. */
     public Days near(LocalDate day) {
       return with("near", day);
+    }
+  }
+
+  /** Options of the newest records. */
+  public static final class Latest extends Options<Latest> {
+    private Latest(JsonObject given) {
+      super(given, Latest::new);
+    }
+
+    /** Slugs separated by commas; all currencies by default. */
+    public Latest id(String slugs) {
+      return with("id", slugs);
+    }
+
+    /** Windows for price changes up to the newest record. */
+    public Latest windows(Window... windows) {
+      return with(
+          "windows", Arrays.stream(windows).map(Window::toString).collect(Collectors.joining(",")));
+    }
+
+    /** Adds the closing prices of this many days, up to the newest record, to each row. */
+    public Latest closes(int days) {
+      return with("closes", days);
+    }
+
+    /** The slug, name or symbol of the currency of the values; US dollars by default. */
+    public Latest quote(String currency) {
+      return with("quote", currency);
+    }
+
+    /** The format of the rows. */
+    public Latest format(RowFormat format) {
+      return with("format", format.text());
     }
   }
 

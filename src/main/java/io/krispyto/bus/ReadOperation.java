@@ -10,6 +10,7 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.LatestQuery;
 import io.krispyto.domain.MarketHistoryQuery;
 import io.krispyto.domain.MarketQuery;
 import io.krispyto.domain.MoversQuery;
@@ -55,6 +56,11 @@ public enum ReadOperation {
       operation("getDays", Addresses.DAYS, DaysQuery::from)
           .noData("There are no records.")
           .samples("/days")),
+
+  LATEST(
+      operation("getLatest", Addresses.LATEST, LatestQuery::from)
+          .rows(given -> "latest")
+          .samples("/latest", "/latest?id=bitcoin,ethereum&windows=1d,7d&closes=8&format=csv")),
 
   MARKET(
       operation("getMarket", Addresses.MARKET, MarketQuery::from)

@@ -41,6 +41,9 @@ record Contract(String file) {
   /** The contract of this project's own API. */
   static final Contract KRISPYTO = new Contract("openapi.yaml");
 
+  /** The contract of the CoinGecko-compatible API. */
+  static final Contract COINGECKO = new Contract("openapi-coingecko.yaml");
+
   /**
    * Vert.x 5.0 refuses a contract with a media type that it does not know (5.1 lets an application
    * register them). It therefore loads a copy that replaces each with the name of a media type that

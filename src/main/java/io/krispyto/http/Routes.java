@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** All routes of the server, in matching order. */
@@ -59,8 +60,13 @@ final class Routes {
    * Creates the router of an instance.
    *
    * @param rate the minimum rate of request bodies
+   * @param coinGecko the routes of the CoinGecko-compatible API, if it is on
    */
-  Router router(OpenAPIContract contract, UploadRate rate, EventOperation events) {
+  Router router(
+      OpenAPIContract contract,
+      UploadRate rate,
+      EventOperation events,
+      Optional<CoinGeckoRoutes> coinGecko) {
     var compressor = shared.compressor();
     var router = Router.router(vertx);
     var page = WebPage.find(vertx, compressor);
@@ -72,8 +78,10 @@ final class Routes {
     page.ifPresent(found -> found.mount(router));
     Documentation.mountPages(router, compressor);
     Documentation.mountContract(
-        router, compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
+        router, "", compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
+    coinGecko.ifPresent(routes -> CoinGeckoRoutes.mountContract(router, compressor));
     router.route().handler(this::meetStop);
+    coinGecko.ifPresent(routes -> routes.mount(router));
     router.route("/*").subRouter(operations(contract, handlers(contract, rate, events)));
     return router;
   }

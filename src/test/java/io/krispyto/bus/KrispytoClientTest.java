@@ -145,6 +145,13 @@ class KrispytoClientTest {
             .minVolume(1e9)
             .format(RowFormat.NDJSON);
     var currencies = Options.currencies().containing("bit").limit(3).format(RowFormat.CSV);
+    var latest =
+        Options.latest()
+            .id("bitcoin")
+            .windows(Window.DAY, new Window(7))
+            .closes(8)
+            .quote("eur")
+            .format(RowFormat.CSV);
     var history =
         Options.history()
             .from(day)
@@ -161,6 +168,7 @@ class KrispytoClientTest {
                 client.dashboard(
                     "btc", "latest", OrderColumn.CHANGE_1D, OrderType.DESC, dashboard)),
         Map.entry(ReadOperation.MOVERS, () -> client.movers(movers)),
+        Map.entry(ReadOperation.LATEST, () -> client.latest(latest)),
         Map.entry(ReadOperation.DAYS, () -> client.days(Options.days().near(day))),
         Map.entry(ReadOperation.CURRENCIES, () -> client.currencies(currencies)),
         Map.entry(ReadOperation.CURRENCY, () -> client.currency("btc")),
@@ -191,6 +199,11 @@ class KrispytoClientTest {
             """
             {"date": "2021-07-06", "window": "7d", "limit": "5", "min_volume": "1000000000",
              "format": "ndjson"}
+            """),
+        Arguments.of(
+            ReadOperation.LATEST,
+            """
+            {"id": "bitcoin", "windows": "1d,7d", "closes": "8", "quote": "eur", "format": "csv"}
             """),
         Arguments.of(ReadOperation.DAYS, "{\"near\": \"2021-07-06\"}"),
         Arguments.of(

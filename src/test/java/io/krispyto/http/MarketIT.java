@@ -190,7 +190,7 @@ class MarketIT extends SharedServerTestBase {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
+  @ValueSource(ints = {1, 2, 3, 7})
   void randomRecordsMatchAnIndependentComputation(int seed) {
     var random = TestDatabase.filled(records(seed));
     // Days that are computed while they are read, then those that were computed before.

@@ -25,13 +25,18 @@ public final class Documentation {
   /**
    * Serves the contract; each format is created on first use.
    *
+   * @param prefix the path under which it is served
    * @param yaml the contract as written
    * @param json the contract as JSON
    */
   public static void mountContract(
-      Router router, Compressor compressor, Supplier<Buffer> yaml, Supplier<Buffer> json) {
-    serve(router, "/openapi.yaml", compressor, once(yaml, "application/yaml"));
-    serve(router, "/openapi.json", compressor, once(json, "application/json"));
+      Router router,
+      String prefix,
+      Compressor compressor,
+      Supplier<Buffer> yaml,
+      Supplier<Buffer> json) {
+    serve(router, prefix + "/openapi.yaml", compressor, once(yaml, "application/yaml"));
+    serve(router, prefix + "/openapi.json", compressor, once(json, "application/json"));
   }
 
   private static Supplier<StaticDocument> once(Supplier<Buffer> text, String mediaType) {

@@ -187,13 +187,20 @@ public final class Problems {
 
   private static void respond(RoutingContext context, int status, JsonObject problem) {
     UnreadBody.closeAfterResponse(context);
-    Problem.ofType(problem.getString("type"))
-        .map(Problem::retryAfter)
-        .ifPresent(seconds -> seconds.ifPresent(value -> putRetryAfter(context, value)));
+    putRetryAfter(context, problem);
     Responses.sendOnce(context, status, Problem.MEDIA_TYPE, problem.toBuffer());
   }
 
-  private static void putRetryAfter(RoutingContext context, int seconds) {
-    context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+  /** Sets when to try again, if a problem passes by itself. */
+  public static void putRetryAfter(RoutingContext context, JsonObject problem) {
+    Problem.ofType(problem.getString("type"))
+        .map(Problem::retryAfter)
+        .ifPresent(
+            seconds ->
+                seconds.ifPresent(
+                    value ->
+                        context
+                            .response()
+                            .putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(value))));
   }
 }

@@ -8,6 +8,7 @@ import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryQuery;
+import io.krispyto.domain.LatestQuery;
 import io.krispyto.domain.MarketHistoryQuery;
 import io.krispyto.domain.MarketQuery;
 import io.krispyto.domain.MoversQuery;
@@ -15,6 +16,7 @@ import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Query;
 import io.krispyto.domain.QuoteCurrency;
+import io.krispyto.domain.RankingOptions;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.StatisticsQuery;
@@ -45,7 +47,8 @@ public final class Plans {
           Column.day("last_day"),
           Column.integer("records"),
           Column.integer("missing_days"),
-          Column.text("slug"));
+          Column.text("slug"),
+          Column.bool("fiat"));
   private static final List<Column> OHLC =
       List.of(
           Column.text(OrderColumn.CRYPTO.columnName()),
@@ -56,6 +59,20 @@ public final class Plans {
           Column.number("low"),
           Column.number("close"),
           Column.number("volume"));
+  private static final List<Column> LATEST =
+      List.of(
+          Column.text("slug"),
+          Column.text(OrderColumn.CRYPTO.columnName()),
+          Column.text(OrderColumn.SYMBOL.columnName()),
+          Column.bool("fiat"),
+          Column.day("date"),
+          Column.number(OrderColumn.PRICE.columnName()),
+          Column.number("high"),
+          Column.number("low"),
+          Column.number(OrderColumn.VOLUME.columnName()),
+          Column.number(OrderColumn.MARKET_CAP.columnName()),
+          Column.number("price_before"),
+          Column.number("market_cap_before"));
   private static final int HAS_RECORDS = 1;
   private static final List<Column> MOVERS =
       List.of(
@@ -78,6 +95,7 @@ public final class Plans {
       case MOVERS -> movers((MoversQuery) query);
       case CURRENCIES -> currencies((CurrenciesQuery) query);
       case CURRENCY -> ObjectPlans.currency((CurrencyQuery) query);
+      case LATEST -> latest((LatestQuery) query);
       case DAYS -> ObjectPlans.days((DaysQuery) query);
       case SEARCH -> ObjectPlans.search((SearchQuery) query);
       case MARKET -> MarketPlans.market((MarketQuery) query);
@@ -90,6 +108,21 @@ public final class Plans {
   /** Returns the plan for a query whose result is rows. */
   public static RowPlan ofRows(Query query) {
     return (RowPlan) of(query);
+  }
+
+  private static RowPlan latest(LatestQuery query) {
+    return new RowPlan(
+        LatestSql.latest(query),
+        Tuple.of(
+            query.slugs().isAll() ? null : query.slugs().listed().toArray(String[]::new),
+            query.windows().stream().map(Window::days).toArray(Integer[]::new),
+            query.closes(),
+            QuoteCurrency.parameter(query.quote())),
+        withSeries(LATEST, query.windows(), query.closes()),
+        1,
+        query.format(),
+        row -> Optional.empty(),
+        row -> true);
   }
 
   private static RowPlan currencies(CurrenciesQuery query) {
@@ -129,7 +162,10 @@ public final class Plans {
   private static RowPlan movers(MoversQuery query) {
     return new RowPlan(
         QuerySql.MOVERS,
-        Tuple.of(startOfDay(query.day()), query.window().days(), query.minVolume(), query.limit()),
+        requested(query.day(), query.options())
+            .addValue(query.window().days())
+            .addValue(query.minVolume())
+            .addValue(query.limit()),
         MOVERS,
         HAS_RECORDS + 1,
         query.format(),
@@ -148,13 +184,17 @@ public final class Plans {
 
   /** Returns the columns of a dashboard. */
   public static List<Column> columns(DashboardQuery query) {
-    var columns = new ArrayList<>(DASHBOARD);
-    if (!query.windows().isEmpty()) {
-      columns.add(
-          Column.numbers("changes", query.windows().stream().map(Window::toString).toList()));
+    return withSeries(DASHBOARD, query.windows(), query.closes());
+  }
+
+  /** Adds the changes over windows and the closes of a number of days to columns. */
+  private static List<Column> withSeries(List<Column> single, List<Window> windows, int closes) {
+    var columns = new ArrayList<>(single);
+    if (!windows.isEmpty()) {
+      columns.add(Column.numbers("changes", windows.stream().map(Window::toString).toList()));
     }
-    if (query.closes() > 0) {
-      columns.add(Column.series("closes", daysBefore(query.closes())));
+    if (closes > 0) {
+      columns.add(Column.series("closes", daysBefore(closes)));
     }
     return columns;
   }
@@ -174,7 +214,7 @@ public final class Plans {
   }
 
   private static Tuple parameters(DashboardQuery query) {
-    var parameters = Tuple.tuple().addValue(startOfDay(query.day()));
+    var parameters = requested(query.day(), query.options());
     if (!query.symbols().isAll()) {
       parameters.addValue(query.symbols().listed().toArray(String[]::new));
     }
@@ -185,6 +225,12 @@ public final class Plans {
       parameters.addValue(query.closes());
     }
     return parameters;
+  }
+
+  /** The first parameters of statements that rank the currencies of a day. */
+  private static Tuple requested(RequestedDay day, RankingOptions options) {
+    return Tuple.of(
+        startOfDay(day), QuoteCurrency.parameter(options.quote()), options.includesFiat());
   }
 
   /** Null means the newest day. */

@@ -172,8 +172,8 @@ begin
     $$
   $create$, 'HERE', here);
 
-  -- Computes the newest stale days, at most the given number, and returns how many. One caller at a time does the work; for
-  -- the others there is nothing to do. With repeatable reads, a caller whose snapshot is older than the last refresh fails
+  -- Computes the newest stale days, at most the given number, and returns how many. One caller at a time does the work; the
+  -- others get null. With repeatable reads, a caller whose snapshot is older than the last refresh fails
   -- at the lock, since that row has changed.
   execute replace($create$
     create function refresh_market_days(at_most integer) returns integer
@@ -184,7 +184,7 @@ begin
     begin
       perform from HERE.market_refresh for update skip locked;
       if not found then
-        return 0;
+        return null;
       end if;
       -- One statement, since only one snapshot knows which marks belong to which records. A mark that is committed later is
       -- neither seen nor removed.
