@@ -81,7 +81,8 @@ final class HistoryOracle {
       if (!days.isEmpty()) {
         rows.put(start, bar(slug, start, ChronoUnit.DAYS.between(start, asked.next(start)), days));
       } else if (!asked.fill.equals("none")) {
-        rows.put(start, gap(slug, start, asked.fill.equals("previous") ? all : new TreeMap<>()));
+        var before = all.headMap(max(start, since), false);
+        rows.put(start, gap(slug, start, asked.fill.equals("previous") ? before : new TreeMap<>()));
       }
     }
     return rows;
@@ -117,7 +118,7 @@ final class HistoryOracle {
 
   private static JsonObject gap(
       String slug, LocalDate start, NavigableMap<LocalDate, Double[]> before) {
-    var close = last(before, start, 3);
+    var close = last(before, 3);
     return new JsonObject()
         .put("date", start.toString())
         .put("open", close)
@@ -125,14 +126,14 @@ final class HistoryOracle {
         .put("low", close)
         .put("close", close)
         .put("volume", null)
-        .put("market_cap", last(before, start, 5))
+        .put("market_cap", last(before, 5))
         .put("complete", false)
         .put("partial", null)
         .put("slug", slug);
   }
 
-  private static Double last(NavigableMap<LocalDate, Double[]> records, LocalDate day, int column) {
-    return records.headMap(day, false).descendingMap().values().stream()
+  private static Double last(NavigableMap<LocalDate, Double[]> records, int column) {
+    return records.descendingMap().values().stream()
         .map(values -> values[column])
         .filter(value -> value != null)
         .findFirst()
