@@ -13,10 +13,12 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.LatestQuery;
 import io.krispyto.domain.MoversQuery;
+import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RecordKey;
@@ -326,8 +328,29 @@ class ContractAgreementTest {
 
   private static final List<String> INTERVALS =
       List.of(
-          "1d", "1w", "1mo", "1D", "1W", "1MO", "1m", "1y", "2d", "d", " 1d", "1d ", "1w\n", "day",
-          "1d,1w", "", " ", "null");
+          "1d", "1w", "1mo", "1D", "1W", "1MO", "1m", "1q", "1y", "2d", "d", " 1d", "1d ", "1w\n",
+          "day", "1d,1w", "", " ", "null");
+
+  private static final List<String> FIELDS =
+      List.of(
+          "close",
+          "date,close",
+          "slug",
+          "close,close",
+          "close,",
+          ",close",
+          "Close",
+          " close",
+          "price",
+          "close, open",
+          "",
+          " ",
+          "close\n");
+
+  private static final List<String> SHAPES =
+      List.of("rows", "columns", "pairs", "wide", "ROWS", "row", "", " ", "rows,pairs");
+
+  private static final List<String> TIMES = List.of("ms", "s", "date", "MS", "us", "", " ");
 
   private static final List<String> FILLS =
       List.of(
@@ -512,6 +535,23 @@ class ContractAgreementTest {
         Arguments.of(HISTORY, "interval", INTERVALS, Set.of()),
         Arguments.of(HISTORY, "fill", FILLS, Set.of()),
         Arguments.of(HISTORY, "format", FORMATS, Set.of()),
+        Arguments.of(HISTORY, "quote", TEXTS, Set.of()),
+        Arguments.of(HISTORY, "fields", FIELDS, Set.of("close,close")),
+        Arguments.of(HISTORY, "time", TIMES, Set.of()),
+        Arguments.of("/history", "quote", TEXTS, Set.of()),
+        Arguments.of("/history", "fields", FIELDS, Set.of("close,close")),
+        Arguments.of("/history", "time", TIMES, Set.of()),
+        Arguments.of(HISTORY, "shape", SHAPES, Set.of()),
+        Arguments.of("/history", "shape", SHAPES, Set.of()),
+        Arguments.of("/history", "id", TEXTS, emptySymbols),
+        Arguments.of("/history", "from", DATES, notInTheCalendar),
+        Arguments.of("/history", "to", DATES, notInTheCalendar),
+        Arguments.of("/history", "interval", INTERVALS, Set.of()),
+        Arguments.of("/history", "fill", FILLS, Set.of()),
+        Arguments.of("/history", "format", FORMATS, Set.of()),
+        Arguments.of("/ohlc", "date", DATES, notInTheCalendar),
+        Arguments.of("/ohlc", "quote", TEXTS, Set.of()),
+        Arguments.of("/ohlc", "format", FORMATS, Set.of()),
         Arguments.of("/events", "lastEventId", TEXTS, Set.of()),
         Arguments.of("/ingestions", "dry_run", TRUTHS, Set.of()),
         Arguments.of("/ingestions", "layout", List.of("kraken", "a.yaml", ""), Set.of("a.yaml")),
@@ -870,6 +910,9 @@ class ContractAgreementTest {
     if (parameter.equals("cursor")) {
       given.put("limit", "7");
     }
+    if (parameter.equals("time")) {
+      given.put("shape", "columns");
+    }
     given.put(parameter, value);
     try {
       switch (path) {
@@ -881,6 +924,8 @@ class ContractAgreementTest {
         case "/currencies" -> CurrenciesQuery.from(given);
         case CURRENCY, MERGE -> CurrencyQuery.from(given);
         case HISTORY -> HistoryQuery.from(given);
+        case "/history" -> HistoriesQuery.from(given);
+        case "/ohlc" -> OhlcQuery.from(given);
         case RECORD -> RecordKey.from(given);
         case "/events" -> {
           // A value that is not an id is ignored, not an error.

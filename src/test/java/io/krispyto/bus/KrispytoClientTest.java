@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.HistoryField;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.HistoryInterval;
+import io.krispyto.domain.HistoryShape;
+import io.krispyto.domain.HistoryTime;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RowFormat;
@@ -158,7 +161,11 @@ class KrispytoClientTest {
             .to(day.plusDays(1))
             .interval(HistoryInterval.MONTH)
             .fill(HistoryFill.PREVIOUS)
-            .format(RowFormat.CSV);
+            .quote("EUR")
+            .shape(HistoryShape.PAIRS)
+            .fields(HistoryField.HIGH, HistoryField.LOW)
+            .time(HistoryTime.SECONDS)
+            .format(RowFormat.JSON);
     var export =
         Options.export().id("btc,eth").from(day).to(day.plusDays(1)).format(RowFormat.NDJSON);
     return Map.ofEntries(
@@ -173,6 +180,10 @@ class KrispytoClientTest {
         Map.entry(ReadOperation.CURRENCIES, () -> client.currencies(currencies)),
         Map.entry(ReadOperation.CURRENCY, () -> client.currency("btc")),
         Map.entry(ReadOperation.HISTORY, () -> client.history("btc", history)),
+        Map.entry(ReadOperation.HISTORIES, () -> client.histories("btc,eth", history)),
+        Map.entry(
+            ReadOperation.OHLC,
+            () -> client.ohlc(Options.ohlc().date(day).quote("EUR").format(RowFormat.CSV))),
         Map.entry(ReadOperation.SEARCH, () -> client.search("btc")),
         Map.entry(ReadOperation.RECORD, () -> client.record("btc", day)),
         Map.entry(
@@ -213,8 +224,19 @@ class KrispytoClientTest {
             ReadOperation.HISTORY,
             """
             {"currency": "btc", "from": "2021-07-06", "to": "2021-07-07", "interval": "1mo",
-             "fill": "previous", "format": "csv"}
+             "fill": "previous", "quote": "EUR", "shape": "pairs", "fields": "high,low", "time": "s",
+             "format": "json"}
             """),
+        Arguments.of(
+            ReadOperation.HISTORIES,
+            """
+            {"id": "btc,eth", "from": "2021-07-06", "to": "2021-07-07", "interval": "1mo",
+             "fill": "previous", "quote": "EUR", "shape": "pairs", "fields": "high,low", "time": "s",
+             "format": "json"}
+            """),
+        Arguments.of(
+            ReadOperation.OHLC,
+            "{\"date\": \"2021-07-06\", \"quote\": \"EUR\", \"format\": \"csv\"}"),
         Arguments.of(ReadOperation.SEARCH, "{\"name\": \"btc\"}"),
         Arguments.of(ReadOperation.RECORD, "{\"currency\": \"btc\", \"date\": \"2021-07-06\"}"),
         Arguments.of(ReadOperation.INGESTIONS, "{\"limit\": \"2\", \"before\": \"9\"}"),
