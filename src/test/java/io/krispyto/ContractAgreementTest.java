@@ -479,6 +479,9 @@ class ContractAgreementTest {
           "true", "false", "True", "FALSE", " true", "true ", "true\n", "maybe", "yes", "1", "0",
           "", " ", "null");
 
+  private static final List<String> INCLUDED =
+      List.of("fiat", "FIAT", " fiat", "fiat ", "fiat,fiat", "all", "", " ", "null");
+
   static Stream<Arguments> parameters() {
     var notInTheCalendar =
         Set.of(
@@ -503,6 +506,8 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "date", DATES, notInTheCalendar),
         Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
+        Arguments.of("/dashboard", "quote", TEXTS, Set.of()),
+        Arguments.of("/dashboard", "include", INCLUDED, Set.of()),
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
         Arguments.of("/dashboard", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
         Arguments.of("/dashboard", "closes", WHOLE_NUMBERS, Set.of()),
@@ -512,6 +517,8 @@ class ContractAgreementTest {
         Arguments.of("/movers", "window", WINDOWS, Set.of()),
         Arguments.of("/movers", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/movers", "min_volume", NUMBERS, Set.of("1e309")),
+        Arguments.of("/movers", "quote", TEXTS, Set.of()),
+        Arguments.of("/movers", "include", INCLUDED, Set.of()),
         Arguments.of("/movers", "format", FORMATS, Set.of()),
         Arguments.of("/days", "near", DATES, notInTheCalendar),
         Arguments.of("/latest", "id", TEXTS, emptySymbols),
@@ -519,6 +526,7 @@ class ContractAgreementTest {
         Arguments.of("/latest", "closes", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/latest", "quote", TEXTS, Set.of()),
         Arguments.of("/latest", "format", FORMATS, Set.of()),
+        Arguments.of("/days", "include", INCLUDED, Set.of()),
         Arguments.of("/export", "id", TEXTS, emptySymbols),
         Arguments.of("/export", "from", DATES, notInTheCalendar),
         Arguments.of("/export", "to", DATES, notInTheCalendar),
@@ -534,8 +542,8 @@ class ContractAgreementTest {
         Arguments.of(HISTORY, "to", DATES, notInTheCalendar),
         Arguments.of(HISTORY, "interval", INTERVALS, Set.of()),
         Arguments.of(HISTORY, "fill", FILLS, Set.of()),
-        Arguments.of(HISTORY, "format", FORMATS, Set.of()),
         Arguments.of(HISTORY, "quote", TEXTS, Set.of()),
+        Arguments.of(HISTORY, "format", FORMATS, Set.of()),
         Arguments.of(HISTORY, "fields", FIELDS, Set.of("close,close")),
         Arguments.of(HISTORY, "time", TIMES, Set.of()),
         Arguments.of("/history", "quote", TEXTS, Set.of()),
@@ -565,6 +573,7 @@ class ContractAgreementTest {
             List.of("date=1,close=Price", "date", "x=1"),
             Set.of("date", "x=1")),
         Arguments.of("/ingestions", "no_header", TRUTHS, Set.of()),
+        Arguments.of("/ingestions", "fiat", TRUTHS, Set.of()),
         Arguments.of(
             "/ingestions",
             "delimiter",

@@ -507,16 +507,16 @@ public final class QuerySql {
         select date from record
         where date >= '0001-01-01' and date < '10000-01-01'
           and ($2::boolean or currency_id not in (select id from currency where krispyto_fiat))
+      ), known as materialized (
+        select (select date::date from dated order by dated.date limit 1) as first,
+          (select date::date from dated order by dated.date desc limit 1) as last
       )
       select version.number, known.first, known.last,
         (select date::date from dated where date < near.day order by dated.date desc limit 1),
         (select date::date from dated where date >= near.day + 1 order by dated.date limit 1),
         exists (select from dated where date >= near.day and date < near.day + 1)
       from data_version version
-      cross join (
-        select (select date::date from dated order by dated.date limit 1) as first,
-          (select date::date from dated order by dated.date desc limit 1) as last
-      ) as known
+      cross join known
       cross join lateral (select coalesce($1::date, known.last) as day) as near
       """;
 
