@@ -181,12 +181,13 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "query/change, ROOT",
-    "query/data, change export journal page result ROOT",
+    "query/data, change export journal page price result ROOT",
     "query/export, ROOT",
     "query/journal, ROOT",
     "query/page, ROOT",
-    "query/result, change export page ROOT",
-    "query/row, data export journal page result",
+    "query/price, ROOT",
+    "query/result, change export page price ROOT",
+    "query/row, data export journal page price result",
     "ingestion/format, format/parquet format/xlsx inspect layout layout/time load report source"
         + " upload watch",
     "ingestion/format/parquet, source",
@@ -205,6 +206,7 @@ class ArchitectureTest {
     "ingestion/undo, ROOT",
     "ingestion/upload, ROOT",
     "ingestion/watch, ROOT",
+    "http/batch, ROOT",
     "http/event, ROOT",
     "http/site, ROOT",
     "http/wire, event site ROOT"

@@ -3,6 +3,7 @@ package io.krispyto.bus;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.HistoryInterval;
 import io.krispyto.domain.NumberText;
+import io.krispyto.domain.RecordColumn;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Window;
 import io.vertx.core.json.JsonObject;
@@ -59,6 +60,11 @@ public abstract sealed class Options<O extends Options<O>> {
   /** The defaults for {@link KrispytoClient#export}. */
   public static Export export() {
     return new Export(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#prices}. */
+  public static Prices prices() {
+    return new Prices(new JsonObject());
   }
 
   /** The defaults for {@link KrispytoClient#ingestions}. */
@@ -238,6 +244,30 @@ public abstract sealed class Options<O extends Options<O>> {
 
     /** CSV, the default, or NDJSON. */
     public Export format(RowFormat format) {
+      return with("format", format.text());
+    }
+  }
+
+  /** Options of prices. */
+  public static final class Prices extends Options<Prices> {
+    private Prices(JsonObject given) {
+      super(given, Prices::new);
+    }
+
+    /** Accepts a currency's last record up to this many days before the requested day. */
+    public Prices within(int days) {
+      return with("within", days + "d");
+    }
+
+    /** The values of each record; only the close by default. */
+    public Prices fields(RecordColumn... fields) {
+      return with(
+          "fields",
+          Arrays.stream(fields).map(RecordColumn::member).collect(Collectors.joining(",")));
+    }
+
+    /** The format of the rows. */
+    public Prices format(RowFormat format) {
       return with("format", format.text());
     }
   }

@@ -9,6 +9,7 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.MoversQuery;
+import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.domain.RequestedDay;
@@ -91,6 +92,8 @@ public enum ReadOperation {
           .formats(List.of(RowFormat.CSV, RowFormat.NDJSON), given -> "krispyto")
           .noData("There are no records on these days.")
           .samples("/export?id=btc&from=2022-10-9&to=2022-10-9")),
+
+  PRICES(operation("postPrices", Addresses.PRICES, PricesQuery::from).rows(given -> "prices")),
 
   READINESS(
       operation("getReadiness", Addresses.READINESS, given -> given).samples("/health/ready"));
@@ -199,7 +202,7 @@ public enum ReadOperation {
     return declared.pageParameter;
   }
 
-  /** Paths and queries that a server with the bundled sample answers with 200. */
+  /** Paths and queries that a server with the bundled sample answers with 200 to a GET. */
   public List<String> samples() {
     return declared.samples;
   }
