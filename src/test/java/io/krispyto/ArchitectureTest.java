@@ -181,12 +181,13 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "query/change, ROOT",
-    "query/data, change export journal page result ROOT",
+    "query/data, change export journal page price result ROOT",
     "query/export, ROOT",
     "query/journal, ROOT",
     "query/page, ROOT",
-    "query/result, change export page ROOT",
-    "query/row, data export journal page result",
+    "query/price, ROOT",
+    "query/result, change export page price ROOT",
+    "query/row, data export journal page price result",
     "ingestion/format, format/parquet format/xlsx inspect layout layout/time load report source"
         + " upload watch",
     "ingestion/format/parquet, source",
@@ -207,6 +208,7 @@ class ArchitectureTest {
     "ingestion/watch, ROOT",
     "http/coingecko, ROOT",
     "http/coingecko/request, coingecko",
+    "http/batch, ROOT",
     "http/event, ROOT",
     "http/site, ROOT",
     "http/wire, coingecko event site ROOT"

@@ -243,6 +243,16 @@ public final class Addresses {
   public static final String EXPORT = "krispyto.query.export";
 
   /**
+   * The records of many pairs of a currency and a day. Body: {@code "pairs"}, an array of {@code
+   * {"currency", "date"}}, and any parameters of {@code POST /prices}, as strings. In Java, use
+   * {@link KrispytoClient#prices}, which encodes the pairs compactly.
+   *
+   * <p>Reply: a {@link QueryResponse} with one row for each pair, in the order requested. A pair
+   * without a price has the reason in its row. Fails with 400, 413 (too many pairs), 500, 503.
+   */
+  public static final String PRICES = "krispyto.query.prices";
+
+  /**
    * Whether the server can answer queries. Body: an empty object. Reply: a {@link Payload}. Fails
    * with 503; the message gives the reason.
    */

@@ -2,6 +2,7 @@ package io.krispyto.bus;
 
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.Violation;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -37,6 +38,9 @@ public final class BusParameters {
   private static Object withoutVertx(Object value) {
     if (value instanceof JsonArray several) {
       return several.stream().map(BusParameters::withoutVertx).toList();
+    }
+    if (value instanceof Buffer buffer) {
+      return buffer.getBytes();
     }
     return value instanceof JsonObject object ? withoutVertx(object) : value;
   }

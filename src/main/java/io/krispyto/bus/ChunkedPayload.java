@@ -39,6 +39,11 @@ public record ChunkedPayload(String address, String mediaType, DataVersion versi
     return new ChunkedPayload(address, Payload.JSON, version);
   }
 
+  @Override
+  public ChunkedPayload unversioned() {
+    return new ChunkedPayload(address, mediaType, DataVersion.NONE);
+  }
+
   /** Body of a request for the next chunk: {@code {"ask": "next"}}. */
   public static JsonObject next() {
     return new JsonObject().put(MEMBER, "next");

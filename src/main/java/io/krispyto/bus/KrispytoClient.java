@@ -3,6 +3,7 @@ package io.krispyto.bus;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.domain.PricePairs;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -239,6 +240,17 @@ public final class KrispytoClient {
    */
   public Future<QueryResponse> export(Options.Export options) {
     return ask(ReadOperation.EXPORT, options.parameters());
+  }
+
+  /**
+   * The records of many pairs of a currency and a day, with one row for each pair, in the order
+   * requested. A pair without a price has the reason in its row.
+   *
+   * @return a {@link ChunkedPayload} for many rows
+   */
+  public Future<QueryResponse> prices(PricePairs pairs, Options.Prices options) {
+    return ask(
+        ReadOperation.PRICES, options.parameters().put("pairs", Buffer.buffer(pairs.encode())));
   }
 
   /** The reports of ingestions, newest first. */

@@ -7,6 +7,7 @@ import io.krispyto.domain.HistoryShape;
 import io.krispyto.domain.HistoryTime;
 import io.krispyto.domain.NumberText;
 import io.krispyto.domain.QuoteCurrency;
+import io.krispyto.domain.RecordColumn;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Window;
 import io.vertx.core.json.JsonObject;
@@ -93,6 +94,11 @@ public abstract sealed class Options<O extends Options<O>> {
   /** The defaults for {@link KrispytoClient#export}. */
   public static Export export() {
     return new Export(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#prices}. */
+  public static Prices prices() {
+    return new Prices(new JsonObject());
   }
 
   /** The defaults for {@link KrispytoClient#ingestions}. */
@@ -436,6 +442,30 @@ public abstract sealed class Options<O extends Options<O>> {
 
     /** CSV, the default, or NDJSON. */
     public Export format(RowFormat format) {
+      return with("format", format.text());
+    }
+  }
+
+  /** Options of prices. */
+  public static final class Prices extends Options<Prices> {
+    private Prices(JsonObject given) {
+      super(given, Prices::new);
+    }
+
+    /** Accepts a currency's last record up to this many days before the requested day. */
+    public Prices within(int days) {
+      return with("within", days + "d");
+    }
+
+    /** The values of each record; only the close by default. */
+    public Prices fields(RecordColumn... fields) {
+      return with(
+          "fields",
+          Arrays.stream(fields).map(RecordColumn::member).collect(Collectors.joining(",")));
+    }
+
+    /** The format of the rows. */
+    public Prices format(RowFormat format) {
       return with("format", format.text());
     }
   }

@@ -51,6 +51,11 @@ public record Payload(Buffer bytes, String mediaType, DataVersion version)
     return new Payload(noRows, "", version);
   }
 
+  @Override
+  public Payload unversioned() {
+    return new Payload(bytes, mediaType, DataVersion.NONE);
+  }
+
   /** Whether the query matched no data. */
   public boolean isNoData() {
     return mediaType.isEmpty();

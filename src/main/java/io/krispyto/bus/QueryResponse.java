@@ -10,4 +10,7 @@ public sealed interface QueryResponse permits Payload, ChunkedPayload {
 
   /** The data version of the whole response. */
   DataVersion version();
+
+  /** Returns the same response without a data version, which no cache stores. */
+  QueryResponse unversioned();
 }

@@ -15,6 +15,7 @@ import io.krispyto.domain.MarketHistoryQuery;
 import io.krispyto.domain.MarketQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OhlcQuery;
+import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.domain.RequestedDay;
@@ -146,6 +147,8 @@ public enum ReadOperation {
           .noData("There are no records on these days.")
           .samples("/export?id=btc&from=2022-10-9&to=2022-10-9")),
 
+  PRICES(operation("postPrices", Addresses.PRICES, PricesQuery::from).rows(given -> "prices")),
+
   READINESS(
       operation("getReadiness", Addresses.READINESS, given -> given).samples("/health/ready"));
 
@@ -268,7 +271,7 @@ public enum ReadOperation {
     return declared.pageParameter;
   }
 
-  /** Paths and queries that a server with the bundled sample answers with 200. */
+  /** Paths and queries that a server with the bundled sample answers with 200 to a GET. */
   public List<String> samples() {
     return declared.samples;
   }

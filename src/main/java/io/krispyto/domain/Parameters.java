@@ -76,6 +76,11 @@ public final class Parameters {
     return Integer.parseInt(text);
   }
 
+  /** Returns a value that is not text, as given; null if it is absent. */
+  Object value(String name) {
+    return given.get(name);
+  }
+
   /**
    * Returns the members of the request body, which is under {@code body}; none if it is not an
    * object.

@@ -54,11 +54,15 @@ final class BusOperation implements Handler<RoutingContext> {
 
   private void send(RoutingContext context, BusRequest query) {
     query
-        .<QueryResponse>read(
-            new DeliveryOptions(DELIVERY)
-                .addHeader(Addresses.CLIENT, ClientNetwork.of(context.request())))
+        .<QueryResponse>read(delivery(context))
         .onSuccess(reply -> respond(context, query, reply))
         .onFailure(context::fail);
+  }
+
+  /** Returns how to send the query of a client. */
+  static DeliveryOptions delivery(RoutingContext context) {
+    return new DeliveryOptions(DELIVERY)
+        .addHeader(Addresses.CLIENT, ClientNetwork.of(context.request()));
   }
 
   private void respond(RoutingContext context, BusRequest query, Message<QueryResponse> reply) {

@@ -48,7 +48,7 @@ final class EdgeCache {
    */
   Optional<EdgeEntry> find(String uri, Representation representation, CurrentVersion current) {
     var entry = entries.getIfPresent(new Key(uri, representation));
-    return entry != null && entry.isCurrent(current.get(), clock)
+    return entry != null && entry.isCurrent(current.get(), this::today)
         ? Optional.of(entry)
         : Optional.empty();
   }
@@ -60,14 +60,14 @@ final class EdgeCache {
    */
   boolean put(String uri, Representation representation, EdgeEntry entry, CurrentVersion current) {
     var key = new Key(uri, representation);
-    if (weight(key, entry) > largest || !entry.isCurrent(current.get(), clock)) {
+    if (weight(key, entry) > largest || !entry.isCurrent(current.get(), this::today)) {
       return false;
     }
     entries.put(key, entry);
     return true;
   }
 
-  /** Returns the current UTC day, by the clock that ends the entries. */
+  /** Returns the current UTC day, by the clock of the cache. */
   LocalDate today() {
     return LocalDate.now(clock.withZone(ZoneOffset.UTC));
   }

@@ -11,10 +11,8 @@ import io.krispyto.http.wire.Responses;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.util.function.Supplier;
 
 /**
  * A response that is ready to be sent again: a payload in one encoding, and its header fields. The
@@ -45,7 +43,6 @@ final class EdgeEntry {
   private final MultiMap fields;
   private final MultiMap fieldsIfKnown;
   private final BusRequest query;
-  private final Instant end;
   private volatile Dated dated;
   private int hits;
   private int reportAt = 1;
@@ -64,8 +61,6 @@ final class EdgeEntry {
     tag = encoded.tag(query.identity(uri));
     body = encoded.body();
     this.query = query;
-    // Until midnight, if the URI has days relative to the current one.
-    end = query.today().map(EdgeEntry::endOf).orElse(Instant.MAX);
     fieldsIfKnown = HttpHeaders.headers();
     common.putConstant(fieldsIfKnown);
     putValidators(fieldsIfKnown, tag);
@@ -81,10 +76,6 @@ final class EdgeEntry {
     }
   }
 
-  private static Instant endOf(LocalDate day) {
-    return day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
-  }
-
   /** Sets the fields that let caches store and revalidate a response from the data. */
   static void putValidators(MultiMap headers, EntityTag tag) {
     headers.set(HttpHeaders.ETAG, tag.text());
@@ -92,10 +83,14 @@ final class EdgeEntry {
     headers.add(HttpHeaders.VARY, VARY);
   }
 
-  /** Returns whether it is the response for a data version and a moment. */
-  boolean isCurrent(DataVersion newest, Clock clock) {
-    // Reading the clock for each response would cost more than the comparison.
-    return version.equals(newest) && (end == Instant.MAX || clock.instant().isBefore(end));
+  /**
+   * Returns whether it is the response for a data version on a day.
+   *
+   * @param today returns the current UTC day, which only a URI with relative days depends on
+   */
+  boolean isCurrent(DataVersion newest, Supplier<LocalDate> today) {
+    return version.equals(newest)
+        && (query.today().isEmpty() || query.today().get().equals(today.get()));
   }
 
   EntityTag tag() {

@@ -130,7 +130,7 @@ public final class HttpVerticle extends VerticleBase {
     var payloads = new PayloadResponses(vertx, fields, shared.cache(), shared.compressor());
     var responses =
         new QueryResponses(payloads, new ChunkedResponses(vertx), settings.noDataStatus());
-    var events = new EventOperation(vertx, listeners, shared.limits());
+    var events = new EventOperation(vertx, listeners, shared.limits().listeners());
     var coinGecko =
         contracts.coinGecko.map(contract -> new CoinGeckoRoutes(vertx, contract, payloads));
     var router =

@@ -5,6 +5,7 @@ import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.UploadParameters;
 import io.krispyto.http.event.EventOperation;
@@ -158,6 +159,8 @@ final class Routes {
           .pathFormats()
           .forEach(format -> checks.put(operation.operationId(format), operation::check));
     }
+    // The pairs are in the body.
+    checks.put(ReadOperation.PRICES.operationId(), PricesQuery::checkOptions);
     return checks;
   }
 
@@ -203,6 +206,15 @@ final class Routes {
         "deleteIngestionRecords",
         List.of(
             new UndoOperation(vertx, RequestParameters.of(contract, "deleteIngestionRecords"))));
+    handlers.put(
+        ReadOperation.PRICES.operationId(),
+        List.of(
+            new PricesOperation(
+                vertx,
+                RequestParameters.of(contract, ReadOperation.PRICES.operationId()),
+                responses,
+                shared.limits().batches(),
+                rate)));
     handlers.put("getEvents", List.of(events));
     handlers.put("getLiveness", List.of(new Liveness()));
     return handlers;

@@ -1,21 +1,28 @@
 package io.krispyto.http;
 
 import io.krispyto.config.HttpSettings;
+import io.krispyto.http.batch.BatchSlots;
 import io.krispyto.http.event.ListenerLimits;
 import io.krispyto.http.wire.Compressor;
 import io.krispyto.http.wire.Draining;
 import java.time.Clock;
 
 /**
- * What all instances of one deployment share: the settings, the caches, the limit of event streams,
- * and the stop.
+ * What all instances of one deployment share: the settings, the caches, the limits of what takes
+ * memory for long, and the stop.
  */
 record SharedEdge(
     HttpSettings settings,
     EdgeCache cache,
     Compressor compressor,
-    ListenerLimits limits,
+    Limits limits,
     Draining draining) {
+
+  /**
+   * @param listeners limits event streams
+   * @param batches limits batches of prices
+   */
+  record Limits(ListenerLimits listeners, BatchSlots batches) {}
 
   static SharedEdge of(HttpSettings settings) {
     return of(settings, Clock.systemUTC());
@@ -31,7 +38,7 @@ record SharedEdge(
         settings,
         new EdgeCache(settings.edgeCacheBytes() - compressorBytes, clock),
         new Compressor(compressorBytes),
-        new ListenerLimits(settings.events()),
+        new Limits(new ListenerLimits(settings.events()), new BatchSlots()),
         new Draining());
   }
 }

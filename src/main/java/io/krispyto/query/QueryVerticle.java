@@ -20,6 +20,7 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.Query;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
@@ -140,6 +141,11 @@ public final class QueryVerticle extends VerticleBase {
           readSide
               .exports()
               .find(operation.parse(given, ExportQuery.class), recipient(headers))
+              .map(BusReply::of);
+      case PRICES ->
+          readSide
+              .prices()
+              .find(operation.parse(given, PricesQuery.class), recipient(headers))
               .map(BusReply::of);
       case READINESS -> throw new IllegalArgumentException("has its own consumer");
       // All others are cacheable queries; parse fails if one is not.

@@ -13,6 +13,7 @@ import io.krispyto.query.export.Exports;
 import io.krispyto.query.journal.IngestionReader;
 import io.krispyto.query.page.CachedResults;
 import io.krispyto.query.page.Rankings;
+import io.krispyto.query.price.Prices;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -113,6 +114,10 @@ final class ReadSide extends VerticleBase {
 
   Exports exports() {
     return new Exports(database);
+  }
+
+  Prices prices() {
+    return new Prices(vertx, database);
   }
 
   IngestionReader ingestions() {

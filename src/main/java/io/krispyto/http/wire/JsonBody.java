@@ -49,7 +49,7 @@ public final class JsonBody implements Handler<RoutingContext> {
       Problems.respondEncoded(
           context, "The body must not have a Content-Encoding. Send it uncompressed.");
     } else if (isTooLarge(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
-      context.fail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
+      context.fail(RefusedRequest.tooLarge(MAX_BYTES));
     } else {
       RequestBody.meetExpectation(request);
       RequestBody.read(context.vertx(), request, MAX_BYTES, rate)

@@ -1,6 +1,7 @@
 package io.krispyto.http.wire;
 
 import io.krispyto.bus.Problem;
+import java.util.Locale;
 
 /** A request that violates HTTP itself, and the problem to respond with. */
 public final class RefusedRequest extends RuntimeException {
@@ -18,6 +19,13 @@ public final class RefusedRequest extends RuntimeException {
 
   public Problem problem() {
     return problem;
+  }
+
+  /** A body that is larger than a number of bytes. */
+  public static RefusedRequest tooLarge(int limit) {
+    return new RefusedRequest(
+        Problem.CONTENT_TOO_LARGE,
+        String.format(Locale.ROOT, "The body is too large: it may have at most %,d bytes.", limit));
   }
 
   public static RefusedRequest tooSlow() {

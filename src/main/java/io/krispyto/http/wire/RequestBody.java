@@ -1,7 +1,9 @@
 package io.krispyto.http.wire;
 
 import io.krispyto.bus.Problem;
+import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,8 +11,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * A request body in memory. Vert.x's BodyHandler is not used: if a body stalls, it waits for the
- * idle timeout of the connection, and then closes it without a response.
+ * A request body, passed on as it arrives. Vert.x's BodyHandler is not used: if a body stalls, it
+ * waits for the idle timeout of the connection, and then closes it without a response.
  */
 public final class RequestBody {
   private static final String CONTINUE = "100-continue";
@@ -19,14 +21,17 @@ public final class RequestBody {
   private final HttpServerRequest request;
   private final int limit;
   private final BodyRate watch;
-  private final Promise<Buffer> body = Promise.promise();
-  private final Buffer received = Buffer.buffer();
+  private final Handler<Buffer> sink;
+  private final Promise<Void> body = Promise.promise();
   private final long timer;
+  private long received;
 
-  private RequestBody(Vertx vertx, HttpServerRequest request, int limit, UploadRate rate) {
+  private RequestBody(
+      Vertx vertx, HttpServerRequest request, int limit, UploadRate rate, Handler<Buffer> sink) {
     this.vertx = vertx;
     this.request = request;
     this.limit = limit;
+    this.sink = sink;
     watch = new BodyRate(rate);
     timer = vertx.setPeriodic(rate.window().toMillis() / BodyRate.TICKS, ticked -> check());
   }
@@ -60,13 +65,25 @@ public final class RequestBody {
    * @return the body; fails with a {@link RefusedRequest}, or a connection error
    */
   static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int limit, UploadRate rate) {
-    return new RequestBody(vertx, request, limit, rate).read();
+    var all = Buffer.buffer();
+    return read(vertx, request, limit, rate, all::appendBuffer).map(all);
   }
 
-  private Future<Buffer> read() {
+  /**
+   * Passes a body on, piece by piece.
+   *
+   * @param sink gets the pieces; if it throws, it gets no more
+   * @return completes at the end of the body; fails with what the sink threw, or as {@link #read}
+   */
+  public static Future<Void> read(
+      Vertx vertx, HttpServerRequest request, int limit, UploadRate rate, Handler<Buffer> sink) {
+    return new RequestBody(vertx, request, limit, rate, sink).read();
+  }
+
+  private Future<Void> read() {
     request
         .handler(this::append)
-        .endHandler(end -> body.tryComplete(received))
+        .endHandler(end -> body.tryComplete())
         .exceptionHandler(body::tryFail)
         .resume();
     RequestDecoder.onBrokenBody(request, () -> body.tryFail(RefusedRequest.malformedBody()));
@@ -75,10 +92,18 @@ public final class RequestBody {
 
   private void append(Buffer bytes) {
     watch.received(bytes.length());
-    if (received.length() + bytes.length() > limit) {
-      body.tryFail(new RefusedRequest(Problem.CONTENT_TOO_LARGE, "The body is too large."));
-    } else {
-      received.appendBuffer(bytes);
+    received += bytes.length();
+    if (body.future().isComplete()) {
+      return;
+    }
+    if (received > limit) {
+      body.tryFail(RefusedRequest.tooLarge(limit));
+      return;
+    }
+    try {
+      sink.handle(bytes);
+    } catch (Failure e) {
+      body.tryFail(e);
     }
   }
 

@@ -35,7 +35,7 @@ final class ChunkSender {
   private static final int AHEAD = 2;
 
   private final Context context;
-  private final RowChunks chunks;
+  private final Chunks chunks;
   private final IdleTimeout idle;
   private final Function<Throwable, Failure> failures;
   private final String address = ADDRESSES + UUID.randomUUID();
@@ -50,8 +50,7 @@ final class ChunkSender {
    * @param timeout how long to wait for a request
    * @param failures maps a database error to a failure
    */
-  ChunkSender(
-      Vertx vertx, RowChunks chunks, Duration timeout, Function<Throwable, Failure> failures) {
+  ChunkSender(Vertx vertx, Chunks chunks, Duration timeout, Function<Throwable, Failure> failures) {
     this.chunks = chunks;
     idle = new IdleTimeout(vertx, timeout, () -> !requests.isEmpty(), this::close);
     this.failures = failures;

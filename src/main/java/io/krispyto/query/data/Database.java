@@ -9,11 +9,13 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collector;
 
 /**
  * The gateway to PostgreSQL: short queries, streamed results, and the watch of the data version.
@@ -150,6 +152,32 @@ public final class Database implements Queries {
               seen(rows.version());
               rows.requireFound();
               return streams.respond(chunks);
+            });
+  }
+
+  /**
+   * Runs a statement to its end on a connection for streams, so that short queries do not wait for
+   * it.
+   *
+   * @param rows folds the rows
+   * @return fails with a {@link Failure}
+   */
+  public <T> Future<T> collect(RowQuery query, Collector<Row, ?, T> rows, Recipient recipient) {
+    return streams
+        .collect(query, rows, recipient)
+        .recover(error -> Future.failedFuture(failure(error)));
+  }
+
+  /**
+   * Responds with rows that are in memory: in one payload if they are few, otherwise in chunks,
+   * which are encoded only as the client reads.
+   */
+  public Future<QueryResponse> send(MemoryRows rows, Recipient recipient) {
+    return RowStreams.onContext(recipient.context())
+        .compose(
+            switched -> {
+              var chunks = new MemoryChunks(rows);
+              return chunks.read().compose(read -> streams.respond(chunks));
             });
   }
 

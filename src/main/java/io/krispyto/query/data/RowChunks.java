@@ -14,9 +14,9 @@ import java.util.Deque;
  * The rows of a cursor, encoded as chunks. Reads ahead only as far as the consumer requests. Not
  * thread-safe.
  */
-final class RowChunks {
+final class RowChunks implements Chunks {
   /** In bytes: what a socket accepts at a time. */
-  private static final int SIZE = 64 * 1024;
+  static final int SIZE = 64 * 1024;
 
   private final RowCursor cursor;
   private final StreamCollector collector;
@@ -34,39 +34,39 @@ final class RowChunks {
     this.collector = collector;
   }
 
-  /** Reads the next rows; must not be called if {@link #isComplete()}. */
-  Future<Void> read() {
+  @Override
+  public Future<Void> read() {
     return cursor.read(rows.batch()).map(this::add);
   }
 
-  /** Returns whether all rows were read. */
-  boolean isComplete() {
+  @Override
+  public boolean isComplete() {
     return complete;
   }
 
-  /** Returns whether other requests wait for the whole payload, however few chunks are taken. */
-  boolean isCollected() {
+  @Override
+  public boolean isCollected() {
     return collector.isUnderWay();
   }
 
-  /** Returns the number of chunks that were read and not yet taken. */
-  int ahead() {
+  @Override
+  public int ahead() {
     return ready.size();
   }
 
-  /** Returns whether a chunk can be taken. */
-  boolean isReady() {
+  @Override
+  public boolean isReady() {
     return complete || !ready.isEmpty();
   }
 
-  /** Takes the next chunk; after the last one, an empty chunk. */
-  Chunk take() {
+  @Override
+  public Chunk take() {
     var next = ready.isEmpty() ? Buffer.buffer() : ready.remove();
     return new Chunk(next, complete && ready.isEmpty());
   }
 
-  /** Returns all rows as one payload, if reading is complete and nothing was taken. */
-  Payload payload() {
+  @Override
+  public Payload payload() {
     return payload(StreamCollector.join(ready));
   }
 
@@ -84,18 +84,19 @@ final class RowChunks {
     return payload(bytes);
   }
 
-  /** Returns the media type of the chunks. */
-  String mediaType() {
+  @Override
+  public String mediaType() {
     return rows.mediaType();
   }
 
-  /** Returns the data version of the rows; call after the first {@link #read()}. */
-  DataVersion version() {
+  @Override
+  public DataVersion version() {
     return rows.version();
   }
 
   /** Frees the cursor and its connection. */
-  Future<Void> close() {
+  @Override
+  public Future<Void> close() {
     collector.close();
     return cursor.close();
   }

@@ -10,10 +10,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlResult;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collector;
 
 /**
  * Streams results of any size from the database to clients, over a small pool of dedicated
@@ -71,17 +75,52 @@ final class RowStreams {
         .compose(chunks -> chunks.read().map(chunks).onFailure(error -> chunks.close()));
   }
 
+  /**
+   * Runs a statement to its end on one of the connections, and folds its rows.
+   *
+   * @return fails with {@link Failure.DatabaseBusy} if the client already has its share of the
+   *     connections, or with an error of the database client
+   */
+  <T> Future<T> collect(RowQuery query, Collector<Row, ?, T> rows, Recipient recipient) {
+    return onContext(recipient.context())
+        .compose(
+            switched -> {
+              requireUp();
+              var leave = shares.take(recipient.client());
+              return connections
+                  .getConnection()
+                  .compose(connection -> collect(connection, query, rows))
+                  .onComplete(done -> leave.run());
+            });
+  }
+
+  private static <T> Future<T> collect(
+      SqlConnection connection, RowQuery query, Collector<Row, ?, T> rows) {
+    return connection
+        .preparedQuery(query.sql())
+        .collecting(rows)
+        .execute(query.parameters())
+        .timeout(RowCursor.READ_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .map(SqlResult::value)
+        .eventually(connection::close);
+  }
+
+  private void requireUp() {
+    if (watch.isDown()) {
+      throw new Failure.DatabaseUnavailable(null);
+    }
+  }
+
   private Future<RowCursor> open(RowQuery query, String client) {
-    return watch.isDown()
-        ? Future.failedFuture(new Failure.DatabaseUnavailable(null))
-        : RowCursor.open(connections, query, shares.take(client));
+    requireUp();
+    return RowCursor.open(connections, query, shares.take(client));
   }
 
   /**
    * Switches to the given context, so that only one thread uses a stream, whichever thread found
    * the result to be large.
    */
-  private static Future<Void> onContext(Context context) {
+  static Future<Void> onContext(Context context) {
     return Future.future(switched -> context.runOnContext(ignored -> switched.complete()));
   }
 
@@ -89,13 +128,15 @@ final class RowStreams {
    * Returns the rows of a stream as one payload if the first read returned them all, otherwise in
    * chunks. Call on the stream's context.
    */
-  Future<QueryResponse> respond(RowChunks chunks) {
-    return chunks.isComplete()
-        ? chunks.close().map(chunks.payload())
-        : sender(chunks).open().map(response -> response);
+  Future<QueryResponse> respond(Chunks chunks) {
+    if (!chunks.isComplete()) {
+      return sender(chunks).open().map(response -> response);
+    }
+    var payload = chunks.payload();
+    return chunks.close().map(payload);
   }
 
-  private ChunkSender sender(RowChunks chunks) {
+  private ChunkSender sender(Chunks chunks) {
     var sender = new ChunkSender(vertx, chunks, timeout, watch::failure);
     senders.add(sender);
     sender.closed().onComplete(closed -> senders.remove(sender));

@@ -1,0 +1,65 @@
+package io.krispyto.http.batch;
+
+import io.krispyto.bus.Problem;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Limits the batches in progress, from the first byte of the body to the last of the response,
+ * since each takes up to some megabytes of memory. One client address gets at most half of them.
+ * Thread-safe.
+ */
+public final class BatchSlots {
+  private static final int MAX = 8;
+  private static final int MAX_PER_ADDRESS = MAX / 2;
+
+  private final Map<String, Integer> taken = new HashMap<>();
+  private int all;
+
+  /** The outcome of a request for a slot. */
+  public enum Slot {
+    TAKEN(null, ""),
+    NONE_LEFT(
+        Problem.NOT_READY, "Too many batches of prices are in progress. Try again in a moment."),
+    NONE_FOR_ADDRESS(
+        Problem.TOO_MANY_REQUESTS,
+        "Your address already has " + MAX_PER_ADDRESS + " batches of prices in progress.");
+
+    private final Problem problem;
+    private final String sentence;
+
+    Slot(Problem problem, String sentence) {
+      this.problem = problem;
+      this.sentence = sentence;
+    }
+
+    /** The problem to respond with, unless the slot is taken. */
+    public Problem problem() {
+      return problem;
+    }
+
+    /** The sentence of the problem. */
+    public String sentence() {
+      return sentence;
+    }
+  }
+
+  /** Takes a slot for a client address; the caller must release it. */
+  public synchronized Slot take(String address) {
+    if (taken.getOrDefault(address, 0) >= MAX_PER_ADDRESS) {
+      return Slot.NONE_FOR_ADDRESS;
+    }
+    if (all >= MAX) {
+      return Slot.NONE_LEFT;
+    }
+    all++;
+    taken.merge(address, 1, Integer::sum);
+    return Slot.TAKEN;
+  }
+
+  /** Releases a slot. */
+  public synchronized void leave(String address) {
+    all--;
+    taken.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+  }
+}
