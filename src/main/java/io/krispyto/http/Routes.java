@@ -10,6 +10,7 @@ import io.krispyto.domain.UploadParameters;
 import io.krispyto.http.event.EventOperation;
 import io.krispyto.http.site.Documentation;
 import io.krispyto.http.site.WebPage;
+import io.krispyto.http.udf.Udf;
 import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.JsonBody;
 import io.krispyto.http.wire.OfferedFormats;
@@ -73,6 +74,7 @@ final class Routes {
     Documentation.mountPages(router, compressor);
     Documentation.mountContract(
         router, compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
+    router.route("/udf/*").handler(Udf.ERRORS::use);
     router.route().handler(this::meetStop);
     router.route("/*").subRouter(operations(contract, handlers(contract, rate, events)));
     return router;
@@ -144,6 +146,7 @@ final class Routes {
                 "postIngestion", UploadParameters::from,
                 "getEvents", given -> {},
                 "getLiveness", given -> {}));
+    checks.putAll(Udf.checks());
     for (var operation : ReadOperation.values()) {
       checks.put(operation.operationId(), operation::check);
       operation
@@ -195,6 +198,18 @@ final class Routes {
         "deleteIngestionRecords",
         List.of(
             new UndoOperation(vertx, RequestParameters.of(contract, "deleteIngestionRecords"))));
+    new Udf(vertx)
+        .operations()
+        .forEach(
+            (id, operation) ->
+                handlers.put(
+                    id,
+                    List.of(
+                        new UdfOperation(
+                            vertx,
+                            operation,
+                            RequestParameters.of(contract, id),
+                            responses.payloads()))));
     handlers.put("getEvents", List.of(events));
     handlers.put("getLiveness", List.of(new Liveness()));
     return handlers;

@@ -190,7 +190,8 @@ public final class Problems {
     Problem.ofType(problem.getString("type"))
         .map(Problem::retryAfter)
         .ifPresent(seconds -> seconds.ifPresent(value -> putRetryAfter(context, value)));
-    Responses.sendOnce(context, status, Problem.MEDIA_TYPE, problem.toBuffer());
+    var form = ErrorForm.of(context);
+    Responses.sendOnce(context, status, form.mediaType(), form.body().apply(problem).toBuffer());
   }
 
   private static void putRetryAfter(RoutingContext context, int seconds) {
