@@ -11,6 +11,7 @@ import io.krispyto.domain.UploadParameters;
 import io.krispyto.http.event.EventOperation;
 import io.krispyto.http.site.Documentation;
 import io.krispyto.http.site.WebPage;
+import io.krispyto.http.udf.Udf;
 import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.JsonBody;
 import io.krispyto.http.wire.OfferedFormats;
@@ -81,6 +82,7 @@ final class Routes {
     Documentation.mountContract(
         router, "", compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
     coinGecko.ifPresent(routes -> CoinGeckoRoutes.mountContract(router, compressor));
+    router.route("/udf/*").handler(Udf.ERRORS::use);
     router.route().handler(this::meetStop);
     coinGecko.ifPresent(routes -> routes.mount(router));
     router.route("/*").subRouter(operations(contract, handlers(contract, rate, events)));
@@ -153,6 +155,7 @@ final class Routes {
                 "postIngestion", UploadParameters::from,
                 "getEvents", given -> {},
                 "getLiveness", given -> {}));
+    checks.putAll(Udf.checks());
     for (var operation : ReadOperation.values()) {
       checks.put(operation.operationId(), operation::check);
       operation
@@ -215,6 +218,18 @@ final class Routes {
                 responses,
                 shared.limits().batches(),
                 rate)));
+    new Udf(vertx)
+        .operations()
+        .forEach(
+            (id, operation) ->
+                handlers.put(
+                    id,
+                    List.of(
+                        new UdfOperation(
+                            vertx,
+                            operation,
+                            RequestParameters.of(contract, id),
+                            responses.payloads()))));
     handlers.put("getEvents", List.of(events));
     handlers.put("getLiveness", List.of(new Liveness()));
     return handlers;

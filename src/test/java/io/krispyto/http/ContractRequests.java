@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The operations of the contract with their parameters, from which tests make requests. */
@@ -100,6 +101,14 @@ public final class ContractRequests {
             schema.getJsonArray("enum", new JsonArray()).stream())
         .flatMap(values -> values)
         .map(String::valueOf);
+  }
+
+  /** Returns whether a text has the length and pattern of a schema, and is in its enum. */
+  public static boolean fits(JsonObject schema, String text) {
+    return schema.getInteger("minLength", 0) <= text.length()
+        && text.length() <= schema.getInteger("maxLength", Integer.MAX_VALUE)
+        && (!schema.containsKey("enum") || schema.getJsonArray("enum").contains(text))
+        && Pattern.compile(schema.getString("pattern", "")).matcher(text).find();
   }
 
   private static JsonObject resolved(JsonObject parameter) {

@@ -52,6 +52,8 @@ class TransportsIT extends SharedServerTestBase {
   private static Stream<String> readsOfTheContract() {
     return Transports.CONTRACT.getJsonObject("paths").stream()
         .filter(path -> RowFormat.ofPath(path.getKey()).isEmpty())
+        // UdfIT compares these with the other operations.
+        .filter(path -> !path.getKey().startsWith("/udf/"))
         .map(path -> ((JsonObject) path.getValue()).getJsonObject("get"))
         .filter(get -> get != null)
         .map(get -> get.getString("operationId"));

@@ -10,14 +10,18 @@ import java.util.function.Consumer;
 
 /** The file of a form, which passes its bytes on and keeps none. */
 final class StreamedFile extends MemoryFileUpload {
+  private final Charset charset;
   private final Consumer<Buffer> receiver;
 
   /**
+   * @param charset of its text
    * @param receiver gets the bytes as they arrive
    */
   StreamedFile(
       String field, String name, String contentType, Charset charset, Consumer<Buffer> receiver) {
-    super(field, name, contentType, null, charset, 0);
+    // The decoder would encode the boundary in the charset of the file.
+    super(field, name, contentType, null, StandardCharsets.UTF_8, 0);
+    this.charset = charset;
     this.receiver = receiver;
   }
 
@@ -36,13 +40,13 @@ final class StreamedFile extends MemoryFileUpload {
   /** Returns the name without the folders that some clients send. */
   String baseName() {
     var name = getFilename();
-    return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+    return name.substring(name.lastIndexOf('/') + 1);
   }
 
   /** Returns the {@code Content-Type} of the part, with the charset if it is not the default. */
   String mediaType() {
     var type = getContentType() == null ? "" : getContentType();
-    return getCharset().equals(StandardCharsets.UTF_8) ? type : type + "; charset=" + getCharset();
+    return charset.equals(StandardCharsets.UTF_8) ? type : type + "; charset=" + charset;
   }
 
   // Two parts are never equal, whatever their names.

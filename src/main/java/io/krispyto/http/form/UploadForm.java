@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.multipart.Attribute;
@@ -90,20 +91,23 @@ public final class UploadForm implements ReadStream<Buffer> {
    * @return the form; fails with a {@link RefusedRequest}, or a connection error
    */
   public static Future<UploadForm> read(Vertx vertx, HttpServerRequest request, UploadRate rate) {
-    try {
-      return new UploadForm(vertx, request, rate).read(rate);
-    } catch (HttpPostRequestDecoder.ErrorDataDecoderException e) {
-      return Future.failedFuture(refused("has no boundary in its Content-Type"));
-    }
+    return HttpPostRequestDecoder.isMultipart(head(request))
+        ? new UploadForm(vertx, request, rate).read(rate)
+        : Future.failedFuture(refused("has no boundary in its Content-Type"));
+  }
+
+  /** Returns what the decoder needs to know of a request. */
+  private static HttpRequest head(HttpServerRequest request) {
+    var head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
+    head.headers().set(HttpHeaders.CONTENT_TYPE, request.getHeader(HttpHeaders.CONTENT_TYPE));
+    return head;
   }
 
   private HttpPostMultipartRequestDecoder decoder() {
-    var head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
-    head.headers().set(HttpHeaders.CONTENT_TYPE, request.getHeader(HttpHeaders.CONTENT_TYPE));
     var parts = new FileParts(this::begin, MAX_FIELD_BYTES);
     var created =
         new HttpPostMultipartRequestDecoder(
-            parts, head, StandardCharsets.UTF_8, MAX_FIELDS, MAX_FIELD_BYTES);
+            parts, head(request), StandardCharsets.UTF_8, MAX_FIELDS, MAX_FIELD_BYTES);
     created.setDiscardThreshold(KEPT_BYTES);
     return created;
   }
