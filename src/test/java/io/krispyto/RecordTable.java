@@ -37,7 +37,7 @@ public final class RecordTable {
             statement.executeQuery(
                 """
                 select currency.id, krispyto_slug, high, low, close, volume, marketcap, date::date
-                from record join currency on currency.id = currency_id order by date
+                from record join currency on currency.id = currency_id order by record.date
                 """)) {
       while (rows.next()) {
         var day = rows.getObject(8, LocalDate.class);
