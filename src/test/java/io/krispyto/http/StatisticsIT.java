@@ -99,6 +99,24 @@ class StatisticsIT extends SharedServerTestBase {
   }
 
   @Test
+  void pricesAreInTheQuoteCurrency() {
+    var statistics = new JsonObject(get("/currencies/btc/stats?quote=eth"));
+    // 100 / 1, 200 / 2, 50 / 8, 25 / 8, 50 / 8, 100 / 8: the rate is the last one within 7 days.
+    assertThat(statistics.getDouble("close")).isEqualTo(12.5);
+    assertThat(statistics.getDouble("all_time_high")).isEqualTo(125);
+    assertThat(statistics.getDouble("worst_drawdown")).isEqualTo(-96.875);
+    assertThat(statistics.getString("worst_drawdown_peak_day")).isEqualTo("2021-01-01");
+    assertThat(statistics.getDouble("best_change")).isEqualTo(100);
+    assertThat(statistics.getDouble("worst_change")).isEqualTo(-93.75);
+    assertThat(get("/currencies/btc/stats?quote=USD")).isEqualTo(get("/currencies/btc/stats"));
+    // In ether, bitcoin moved by ln 1 and ln 1/16, the constant by ln 1/2 and ln 1/4.
+    assertThat(get("/correlation?id=btc,constant&quote=eth&format=csv"))
+        .isEqualTo("first,second,correlation,days\r\nbitcoin,constant,1,2\r\n");
+    assertThat(server.get("/correlation?id=btc,eth&quote=xyz").statusCode()).isEqualTo(404);
+    assertThat(server.get("/currencies/btc/stats?quote=twn").statusCode()).isEqualTo(409);
+  }
+
+  @Test
   void extremeAndUnknownNumbersAreNoError() {
     var statistics = new JsonObject(get("/currencies/brk/stats"));
     assertThat(statistics.getInteger("changes")).isEqualTo(1);
@@ -203,8 +221,7 @@ class StatisticsIT extends SharedServerTestBase {
         assertStatistics(real, oracle, slug, LocalDate.of(2021, 1, 1), LocalDate.of(2021, 6, 30));
       }
       assertCorrelations(real, oracle, slugs, FIRST, LAST);
-      assertCorrelations(
-          real, oracle, slugs, LocalDate.of(2019, 1, 1), LocalDate.of(2019, 12, 31));
+      assertCorrelations(real, oracle, slugs, LocalDate.of(2019, 1, 1), LocalDate.of(2019, 12, 31));
     }
   }
 
@@ -222,8 +239,7 @@ class StatisticsIT extends SharedServerTestBase {
   private static void assertCorrelations(
       TestServer real, StatisticsOracle oracle, List<String> slugs, LocalDate from, LocalDate to) {
     var range = from.equals(FIRST) ? "" : "&from=" + from + "&to=" + to;
-    var rows =
-        new JsonArray(real.get("/correlation?id=" + String.join(",", slugs) + range).body());
+    var rows = new JsonArray(real.get("/correlation?id=" + String.join(",", slugs) + range).body());
     assertThat(rows).hasSize(slugs.size() * (slugs.size() - 1) / 2);
     for (var row : rows) {
       var actual = (JsonObject) row;

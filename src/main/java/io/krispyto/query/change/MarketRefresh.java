@@ -31,7 +31,9 @@ public final class MarketRefresh {
 
   private static final long RETRY_MILLIS = 10_000;
 
-  /** The duration of a step for which the number of days stays the same. Queries may wait for it. */
+  /**
+   * The duration of a step for which the number of days stays the same. Queries may wait for it.
+   */
   private static final long SHORT_MILLIS = 100;
 
   private static final long LONG_MILLIS = 400;
@@ -76,8 +78,7 @@ public final class MarketRefresh {
     refresh(asked)
         .onSuccess(
             done ->
-                stepped(
-                    asked, done, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started)))
+                stepped(asked, done, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started)))
         .onFailure(this::failed);
   }
 

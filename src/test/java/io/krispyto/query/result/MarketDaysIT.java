@@ -47,8 +47,7 @@ class MarketDaysIT {
           "dominance",
           "complete");
   private static final Set<String> WHOLE_NUMBERS =
-      Set.of(
-          "currencies", "without_market_cap", "without_volume", "compared", "rising", "falling");
+      Set.of("currencies", "without_market_cap", "without_volume", "compared", "rising", "falling");
 
   /** Statements of writers, with a currency, another one, a day and a number. */
   private static final List<String> WRITES =
@@ -66,7 +65,8 @@ class MarketDaysIT {
           // A merge.
           "update record set currency_id = %1$d where currency_id = %2$d and not exists"
               + " (select from record r where r.currency_id = %1$d and r.date = record.date)",
-          "update currency set name = 'Renamed ' || %4$s where id = %1$d");
+          "update currency set name = 'Renamed ' || %4$s where id = %1$d",
+          "update currency set krispyto_fiat = not krispyto_fiat where id = %1$d");
 
   private DatabaseSettings database;
 
@@ -93,13 +93,11 @@ class MarketDaysIT {
       var working = new ArrayList<Future<?>>();
       for (var seed = 1; seed <= 3; seed++) {
         var random = new Random(seed);
-        working.add(
-            threads.submit(() -> repeat(until, writing -> write(writing, random))));
+        working.add(threads.submit(() -> repeat(until, writing -> write(writing, random))));
       }
       for (var seed = 1; seed <= 2; seed++) {
         var random = new Random(seed);
-        working.add(
-            threads.submit(() -> repeat(until, refreshing -> refresh(refreshing, random))));
+        working.add(threads.submit(() -> repeat(until, refreshing -> refresh(refreshing, random))));
       }
       prepare(connection);
       var versions = new TreeSet<Long>();
@@ -145,6 +143,22 @@ class MarketDaysIT {
   }
 
   @Test
+  void aFiatCurrencyLeavesTheMarketOnAllOfItsDays() {
+    refreshAll();
+    TestDatabase.execute(
+        database,
+        "delete from record where currency_id = 1 and date >= '2021-01-05'",
+        "select refresh_market_days(1000)",
+        "update currency set krispyto_fiat = true where id = 1");
+    assertThat(stale()).isEqualTo("2021-01-01 to 2021-01-05");
+    refreshAll();
+    assertThat(
+            TestDatabase.query(
+                database, "select string_agg(distinct currencies::text, ' ') from market_day"))
+        .isEqualTo(String.valueOf(CURRENCIES - 1));
+  }
+
+  @Test
   void deletedDaysDisappear() throws SQLException {
     refreshAll();
     TestDatabase.execute(database, "delete from record where date >= '2021-02-01'");
@@ -169,7 +183,8 @@ class MarketDaysIT {
       var before = connection.setSavepoint();
       statement.execute("update record set close = 3 where date = '2021-02-01'");
       connection.rollback(before);
-      statement.execute("update record set close = 4 where date between '2021-01-02' and '2021-01-08'");
+      statement.execute(
+          "update record set close = 4 where date between '2021-01-02' and '2021-01-08'");
       connection.commit();
     }
     assertThat(TestDatabase.query(database, "select count(*) from market_change")).isEqualTo("9");
@@ -195,7 +210,8 @@ class MarketDaysIT {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       connection.setAutoCommit(false);
       statement.execute("select count(*) from record");
-      TestDatabase.execute(database, "update record set close = 5", "select refresh_market_days(100)");
+      TestDatabase.execute(
+          database, "update record set close = 5", "select refresh_market_days(100)");
       org.assertj.core.api.Assertions.assertThatThrownBy(
               () -> statement.execute("select refresh_market_days(100)"))
           .hasMessageContaining("could not serialize access");
@@ -273,7 +289,8 @@ class MarketDaysIT {
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
-      statement.execute("prepare history (date, date, text, int, int) as " + MarketSql.HISTORY);
+      statement.execute(
+          "prepare history (date, date, text, int, int, text) as " + MarketSql.HISTORY);
     }
     connection.commit();
   }
@@ -282,7 +299,8 @@ class MarketDaysIT {
   private static long compare(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
         var rows =
-            statement.executeQuery("execute history (null, null, 'day', 36525, " + TOP + ")")) {
+            statement.executeQuery(
+                "execute history (null, null, 'day', 36525, " + TOP + ", null)")) {
       var actual = new JsonArray();
       var version = 0L;
       while (rows.next()) {
