@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The last record of each currency and day, for tests that compute expected values in Java. */
+/**
+ * The last record of each currency and day, without fiat currencies, for tests that compute
+ * expected values in Java.
+ */
 public final class RecordTable {
   private final SortedMap<LocalDate, SortedMap<Long, Values>> days = new TreeMap<>();
 
@@ -37,7 +40,9 @@ public final class RecordTable {
             statement.executeQuery(
                 """
                 select currency.id, krispyto_slug, high, low, close, volume, marketcap, date::date
-                from record join currency on currency.id = currency_id order by date
+                from record join currency on currency.id = currency_id
+                where not krispyto_fiat
+                order by record.date
                 """)) {
       while (rows.next()) {
         var day = rows.getObject(8, LocalDate.class);

@@ -40,14 +40,14 @@ public final class Addresses {
   /**
    * The market as a whole on a day. Body: the parameters of {@code GET /market}, as strings. Reply:
    * a {@link Payload}; {@link Payload#isNoData()} is true where HTTP responds with 204. Fails with
-   * 400, 500.
+   * 400, 404, 409 (for the quote), 500.
    */
   public static final String MARKET = "krispyto.query.market";
 
   /**
    * The market as a whole by day or longer interval. Body: the parameters of {@code GET
    * /market/history}, as strings. Reply: a {@link QueryResponse}, as for {@link #DASHBOARD}. Fails
-   * with 400, 500.
+   * with 400, 404, 409 (for the quote), 500.
    */
   public static final String MARKET_HISTORY = "krispyto.query.market.history";
 

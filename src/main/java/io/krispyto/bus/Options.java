@@ -249,6 +249,11 @@ public abstract sealed class Options<O extends Options<O>> {
     public Market top(int top) {
       return with("top", top);
     }
+
+    /** The currency of the amounts, by its slug, name or symbol; US dollars by default. */
+    public Market quote(String currency) {
+      return with("quote", currency);
+    }
   }
 
   /** Options of the history of the market. */
@@ -281,6 +286,11 @@ public abstract sealed class Options<O extends Options<O>> {
     public MarketHistory format(RowFormat format) {
       return with("format", format.text());
     }
+
+    /** The currency of the amounts, by its slug, name or symbol; US dollars by default. */
+    public MarketHistory quote(String currency) {
+      return with("quote", currency);
+    }
   }
 
   /** Options of the correlations. */
@@ -303,6 +313,11 @@ public abstract sealed class Options<O extends Options<O>> {
     public Correlation format(RowFormat format) {
       return with("format", format.text());
     }
+
+    /** The currency of the amounts, by its slug, name or symbol; US dollars by default. */
+    public Correlation quote(String currency) {
+      return with("quote", currency);
+    }
   }
 
   /** Options of the statistics of a currency. */
@@ -319,6 +334,11 @@ public abstract sealed class Options<O extends Options<O>> {
     /** The last UTC calendar day; by default the last day with a record. */
     public Statistics to(LocalDate last) {
       return with("to", last);
+    }
+
+    /** The currency of the amounts, by its slug, name or symbol; US dollars by default. */
+    public Statistics quote(String currency) {
+      return with("quote", currency);
     }
   }
 

@@ -3,6 +3,7 @@ package io.krispyto.domain;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -10,9 +11,11 @@ import java.util.stream.Collectors;
  *
  * @param currencies the requested currencies, in the order of the rows; at least two
  * @param days the requested days
+ * @param quote the currency of the prices; empty means US dollars
  * @param format format of the rows
  */
-public record CorrelationQuery(List<NamedCurrency> currencies, DayRange days, RowFormat format)
+public record CorrelationQuery(
+    List<NamedCurrency> currencies, DayRange days, Optional<QuoteCurrency> quote, RowFormat format)
     implements Query {
   private static final int MAX_CURRENCIES = 50;
 
@@ -21,8 +24,8 @@ public record CorrelationQuery(List<NamedCurrency> currencies, DayRange days, Ro
   }
 
   /**
-   * Parses the contract's parameter {@code id} and the optional {@code from}, {@code to} and {@code
-   * format}.
+   * Parses the contract's parameter {@code id} and the optional {@code from}, {@code to}, {@code
+   * quote} and {@code format}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
@@ -30,9 +33,10 @@ public record CorrelationQuery(List<NamedCurrency> currencies, DayRange days, Ro
     var parameters = new Parameters(given);
     var currencies = parameters.required("id", CorrelationQuery::currencies);
     var days = DayRange.read(parameters);
+    var quote = QuoteCurrency.read(parameters);
     var format = parameters.format();
     parameters.check();
-    return new CorrelationQuery(currencies, days, format);
+    return new CorrelationQuery(currencies, days, quote, format);
   }
 
   private static List<NamedCurrency> currencies(String text) {
@@ -62,6 +66,7 @@ public record CorrelationQuery(List<NamedCurrency> currencies, DayRange days, Ro
   public String text() {
     // A name of the list has no comma and no tab.
     var listed = currencies.stream().map(NamedCurrency::given).collect(Collectors.joining(","));
-    return String.join("\t", "correlation", listed, days.toString(), format.toString());
+    return String.join("\t", "correlation", listed, days.toString(), format.toString())
+        + QuoteCurrency.text(quote);
   }
 }

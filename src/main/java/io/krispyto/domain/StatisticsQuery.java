@@ -1,17 +1,21 @@
 package io.krispyto.domain;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The query of {@code /currencies/{currency}/stats}.
  *
  * @param currency the requested currency
  * @param days the requested days
+ * @param quote the currency of the prices; empty means US dollars
  */
-public record StatisticsQuery(NamedCurrency currency, DayRange days) implements Query {
+public record StatisticsQuery(NamedCurrency currency, DayRange days, Optional<QuoteCurrency> quote)
+    implements Query {
 
   /**
-   * Parses the contract's parameter {@code currency} and the optional {@code from} and {@code to}.
+   * Parses the contract's parameter {@code currency} and the optional {@code from}, {@code to} and
+   * {@code quote}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
@@ -19,8 +23,9 @@ public record StatisticsQuery(NamedCurrency currency, DayRange days) implements 
     var parameters = new Parameters(given);
     var currency = NamedCurrency.read(parameters);
     var days = DayRange.read(parameters);
+    var quote = QuoteCurrency.read(parameters);
     parameters.check();
-    return new StatisticsQuery(currency, days);
+    return new StatisticsQuery(currency, days, quote);
   }
 
   @Override
@@ -31,6 +36,7 @@ public record StatisticsQuery(NamedCurrency currency, DayRange days) implements 
   @Override
   public String text() {
     // A name has no tab.
-    return String.join("\t", "statistics", currency.given(), days.toString());
+    return String.join("\t", "statistics", currency.given(), days.toString())
+        + QuoteCurrency.text(quote);
   }
 }

@@ -1,6 +1,7 @@
 package io.krispyto.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.krispyto.MarketOracle;
@@ -25,6 +26,7 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import org.assertj.core.api.Assertions;
@@ -78,6 +80,67 @@ class MarketIT extends SharedServerTestBase {
     assertThat(get("/market"))
         .isEqualTo(get("/market?date=latest&top=10"))
         .contains("\"top\":[\"bitcoin\",\"tether\",\"ethereum\"],\"dominance\":[66,18,16]");
+  }
+
+  @Test
+  void amountsAndChangesAreInTheQuoteCurrency() {
+    // The rate is 50 on the day before. The changes are 37.5, 0 and 25.
+    var market = new JsonObject(get("/market?date=2021-7-6&top=2&quote=eth"));
+    assertThat(market.getDouble("market_cap")).isEqualTo(12.5);
+    assertThat(market.getDouble("volume")).isEqualTo(0.75);
+    assertThat(market.getInteger("compared")).isEqualTo(3);
+    assertThat(market.getInteger("rising")).isEqualTo(2);
+    assertThat(market.getInteger("falling")).isZero();
+    assertThat(market.getDouble("equal_weighted_change")).isCloseTo(62.5 / 3, within(1e-9));
+    assertThat(market.getDouble("cap_weighted_change")).isCloseTo(28.125, within(1e-9));
+    assertThat(market.getJsonArray("dominance")).containsExactly(66, 18);
+    var row = new JsonArray(get("/market/history?top=2&quote=Ethereum")).getJsonObject(1);
+    for (var name : List.of("compared", "rising", "falling")) {
+      assertThat(row.getValue(name)).isNull();
+      market.putNull(name);
+    }
+    assertThat(row).isEqualTo(market.put("complete", true));
+  }
+
+  @Test
+  void aDayWithoutARateHasNoAmounts() {
+    var market = new JsonObject(get("/market?date=2021-7-5&top=1&quote=sml"));
+    assertThat(market.getValue("market_cap")).isNull();
+    assertThat(market.getInteger("compared")).isZero();
+    assertThat(market.getJsonArray("dominance")).containsExactly(75);
+  }
+
+  @Test
+  void dollarsAreTheDefaultQuote() {
+    assertThat(get("/market?quote=USD")).isEqualTo(get("/market"));
+    assertThat(get("/market/history?quote=usd")).isEqualTo(get("/market/history"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/market?quote=", "/market/history?quote="})
+  void anUnknownQuoteIs404(String path) {
+    var response = server.get(path + "xyz");
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.body()).contains("quote: There is no currency");
+  }
+
+  @Test
+  void fiatCurrenciesAreNotPartOfTheMarket() {
+    var other =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol, krispyto_fiat) values"
+                + " (1, 'Bitcoin', 'BTC', false), (2, 'Euro', 'EUR', true)",
+            "insert into record (currency_id, date, close, marketcap) values"
+                + " (1, '2021-07-06 23:59:59', 4, 8), (2, '2021-07-06 23:59:59', 2, 5),"
+                + " (2, '2021-07-07 23:59:59', 2, 5)");
+    try (var european = TestServer.start(other)) {
+      assertThat(new JsonObject(european.get("/market?quote=eur").body()))
+          .contains(
+              Map.entry("date", "2021-07-06"),
+              Map.entry("market_cap", 4),
+              Map.entry("currencies", 1));
+      assertThat(european.get("/market?date=2021-7-7").statusCode()).isEqualTo(204);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.krispyto.domain.DayRange;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.MarketHistoryQuery;
 import io.krispyto.domain.MarketQuery;
+import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.query.row.Column;
 import io.vertx.sqlclient.Row;
@@ -24,7 +25,7 @@ final class MarketPlans {
     var columns = columns(query.top());
     return new ObjectPlan(
         MarketSql.DAY,
-        Tuple.of(day(query.day()), query.top()),
+        Tuple.of(day(query.day()), query.top(), QuoteCurrency.parameter(query.quote())),
         rows -> ObjectPlans.object(columns, 1, rows.iterator().next()));
   }
 
@@ -39,6 +40,7 @@ final class MarketPlans {
             HistorySql.unit(query.interval()),
             DayRange.MAX_DAYS,
             query.top(),
+            QuoteCurrency.parameter(query.quote()),
             HistorySql.length(query.interval())),
         columns,
         TOO_LONG + 1,

@@ -4,6 +4,7 @@ import io.krispyto.bus.Payload;
 import io.krispyto.domain.CorrelationQuery;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.NamedCurrency;
+import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.StatisticsQuery;
 import io.krispyto.query.row.Column;
 import io.vertx.sqlclient.Row;
@@ -60,7 +61,8 @@ final class StatisticsPlans {
         Tuple.of(
             query.currency().given(),
             query.days().from().orElse(null),
-            query.days().to().orElse(null)),
+            query.days().to().orElse(null),
+            QuoteCurrency.parameter(query.quote())),
         rows -> statistics(query, rows.iterator().next()));
   }
 
@@ -78,7 +80,8 @@ final class StatisticsPlans {
         Tuple.of(
             query.currencies().stream().map(NamedCurrency::given).toArray(String[]::new),
             query.days().from().orElse(null),
-            query.days().to().orElse(null)),
+            query.days().to().orElse(null),
+            QuoteCurrency.parameter(query.quote())),
         CORRELATION,
         UNKNOWN + 1,
         query.format(),

@@ -5,9 +5,9 @@ final class StatisticsSql {
   private StatisticsSql() {}
 
   /**
-   * $1: a text that names currencies; $2, $3: the first and the last day, or null. A day's last
-   * record counts. A day has a change if the day before has a close, too. If several days have the
-   * same extreme value, the first one counts.
+   * $1: a text that names currencies; $2, $3: the first and the last day, or null; $4: the quote
+   * currency, or null for US dollars. A day's last record counts. A day has a change if the day
+   * before has a close, too. If several days have the same extreme value, the first one counts.
    *
    * <p>Columns: version, the names, symbols and slugs of the matching currencies, then the slug,
    * symbol and name of the currency, which are null if it has no close in the range, and its
@@ -24,13 +24,22 @@ final class StatisticsSql {
           array_agg(slug order by lower(name) collate "C") as slugs,
           case when count(*) = 1 then min(id) end as id
         from meant
-      ), daily as materialized (
+      ), recorded as materialized (
         select distinct on (date::date) date::date as day, finite_or_null(close) as close,
           coalesce(finite_or_null(high), finite_or_null(close)) as high,
           coalesce(finite_or_null(low), finite_or_null(close)) as low
         from record
         where currency_id = (select id from one) and date < coalesce($3::date + 1, 'infinity')
         order by date::date, date desc
+      ), rated as materialized (
+        select recorded.*, case when quoted.id is null then 1 else rates.rate end as rate
+        from (select krispyto_quote($4::text) as id) as quoted
+        cross join recorded
+        left join rates(quoted.id, (select min(day) from recorded), (select max(day) from recorded)) as rates
+          on rates.day = recorded.day
+      ), daily as materialized (
+        select day, in_quote(close, rate) as close, in_quote(high, rate) as high, in_quote(low, rate) as low
+        from rated
       ), changed as materialized (
         select day, close, high, low, percent_change(close, previous) as change,
           case when close > 0 and previous > 0 then ln(close) - ln(previous) end as log_return,
@@ -99,8 +108,9 @@ final class StatisticsSql {
       """;
 
   /**
-   * $1: texts that name one currency each; $2, $3: the first and the last day, or null. One row for
-   * each pair of currencies, in the order of the texts.
+   * $1: texts that name one currency each; $2, $3: the first and the last day, or null; $4: the
+   * quote currency, or null for US dollars. One row for each pair of currencies, in the order of
+   * the texts.
    *
    * <p>Columns: version, the names, symbols and slugs of the currencies that the first ambiguous
    * text means, that text, the texts that mean no currency, then the slugs of both currencies, the
@@ -128,13 +138,21 @@ final class StatisticsSql {
         select id, slug, min(place) as place from meant, problem
         where problem.text is null and problem.unknown is null
         group by id, slug
-      ), daily as (
+      ), recorded as materialized (
         select distinct on (listed.place, record.date::date) listed.place, record.date::date as day,
           case when close > 0 then finite_or_null(close) end as close
         from listed
         join record on record.currency_id = listed.id
         where record.date >= coalesce($2::date - 1, '-infinity') and record.date < coalesce($3::date + 1, 'infinity')
         order by listed.place, record.date::date, record.date desc
+      ), rated as materialized (
+        select recorded.*, case when quoted.id is null then 1 else rates.rate end as rate
+        from (select krispyto_quote($4::text) as id) as quoted
+        cross join recorded
+        left join rates(quoted.id, (select min(day) from recorded), (select max(day) from recorded)) as rates
+          on rates.day = recorded.day
+      ), daily as (
+        select place, day, in_quote(close, rate) as close from rated
       ), returned as materialized (
         select place, day, ln(close) - ln(previous) as log_return
         from (

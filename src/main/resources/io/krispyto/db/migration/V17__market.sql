@@ -69,7 +69,7 @@ do $do$
 declare
   here text := quote_ident(current_schema());
 begin
-  -- The market on a day; no row if no currency has a record. All sums are in ascending order, so that they do not depend on
+  -- The market on a day, without fiat currencies; no row if no other currency has a record. All sums are in ascending order, so that they do not depend on
   -- the order of the rows.
   execute replace($create$
     create function market_of(requested date) returns setof HERE.market_day
@@ -80,6 +80,7 @@ begin
             HERE.summable(marketcap) as market_cap
           from HERE.record
           where date >= requested and date < requested + 1
+            and currency_id <> all (array(select id from HERE.currency where krispyto_fiat))
           order by currency_id, date desc
       ), yesterday as (
         select distinct on (currency_id) currency_id, close, HERE.summable(marketcap) as market_cap
@@ -147,6 +148,14 @@ begin
       if tg_op = 'TRUNCATE' then
         insert into HERE.market_change (first_day, last_day) values ('-infinity', 'infinity');
         return null;
+      elsif tg_relid = 'HERE.currency'::regclass then
+        -- The days of currencies that have joined or left the market.
+        select min(date)::date - '2000-01-01'::date, max(date)::date - '2000-01-01'::date
+          into since, until
+          from HERE.record
+          where currency_id in (
+            select id from changed_rows join former_rows using (id) where changed_rows.krispyto_fiat <> former_rows.krispyto_fiat
+          );
       elsif tg_op = 'UPDATE' then
         select min(date)::date - '2000-01-01'::date, max(date)::date - '2000-01-01'::date
           into since, until
@@ -249,10 +258,13 @@ create trigger mark_market_days_by_update after update on record
   referencing old table as former_rows new table as changed_rows for each statement execute function mark_market_days();
 create trigger mark_market_days_by_delete after delete on record
   referencing old table as changed_rows for each statement execute function mark_market_days();
+create trigger mark_market_days_by_update after update on currency
+  referencing old table as former_rows new table as changed_rows for each statement execute function mark_market_days();
 create trigger mark_market_days_by_truncate after truncate on record
   for each statement execute function mark_market_days();
 
 -- Also in sessions that disable the triggers of users (session_replication_role), as loads do.
+alter table currency enable always trigger mark_market_days_by_update;
 alter table record
   enable always trigger mark_market_days_by_insert,
   enable always trigger mark_market_days_by_update,

@@ -65,7 +65,8 @@ class MarketDaysIT {
           // A merge.
           "update record set currency_id = %1$d where currency_id = %2$d and not exists"
               + " (select from record r where r.currency_id = %1$d and r.date = record.date)",
-          "update currency set name = 'Renamed ' || %4$s where id = %1$d");
+          "update currency set name = 'Renamed ' || %4$s where id = %1$d",
+          "update currency set krispyto_fiat = not krispyto_fiat where id = %1$d");
 
   private DatabaseSettings database;
 
@@ -139,6 +140,22 @@ class MarketDaysIT {
         "insert into currency (id, name, symbol) values (99, 'Newcomer', 'NEW')");
     assertThat(stale()).isEqualTo("2021-01-10 to 2021-01-11");
     assertThat(TestDatabase.query(database, "select refresh_market_days(100)")).isEqualTo("2");
+  }
+
+  @Test
+  void aFiatCurrencyLeavesTheMarketOnAllOfItsDays() {
+    refreshAll();
+    TestDatabase.execute(
+        database,
+        "delete from record where currency_id = 1 and date >= '2021-01-05'",
+        "select refresh_market_days(1000)",
+        "update currency set krispyto_fiat = true where id = 1");
+    assertThat(stale()).isEqualTo("2021-01-01 to 2021-01-05");
+    refreshAll();
+    assertThat(
+            TestDatabase.query(
+                database, "select string_agg(distinct currencies::text, ' ') from market_day"))
+        .isEqualTo(String.valueOf(CURRENCIES - 1));
   }
 
   @Test
@@ -272,7 +289,8 @@ class MarketDaysIT {
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
-      statement.execute("prepare history (date, date, text, int, int) as " + MarketSql.HISTORY);
+      statement.execute(
+          "prepare history (date, date, text, int, int, text) as " + MarketSql.HISTORY);
     }
     connection.commit();
   }
@@ -281,7 +299,8 @@ class MarketDaysIT {
   private static long compare(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
         var rows =
-            statement.executeQuery("execute history (null, null, 'day', 36525, " + TOP + ")")) {
+            statement.executeQuery(
+                "execute history (null, null, 'day', 36525, " + TOP + ", null)")) {
       var actual = new JsonArray();
       var version = 0L;
       while (rows.next()) {
