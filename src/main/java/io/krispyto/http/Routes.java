@@ -74,6 +74,7 @@ final class Routes {
     Documentation.mountPages(router, compressor);
     Documentation.mountContract(
         router, compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
+    Documentation.mountSummary(router, compressor, Contract.KRISPYTO::json);
     router.route("/udf/*").handler(Udf.ERRORS::use);
     router.route().handler(this::meetStop);
     router.route("/*").subRouter(operations(contract, handlers(contract, rate, events)));
