@@ -374,6 +374,7 @@ class GeneratedClientIT {
   private static Ingestion post(IngestionsApi ingestions, Path file, Boolean dryRun, String name)
       throws ApiException {
     return ingestions.postIngestion(
+        file.toFile(),
         dryRun,
         null,
         name,
@@ -392,8 +393,7 @@ class GeneratedClientIT {
         null,
         null,
         null,
-        null,
-        file.toFile());
+        null);
   }
 
   private Path file(String name, String content) throws IOException {
