@@ -81,6 +81,7 @@ final class Routes {
     Documentation.mountPages(router, compressor);
     Documentation.mountContract(
         router, "", compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
+    Documentation.mountSummary(router, compressor, Contract.KRISPYTO::json);
     coinGecko.ifPresent(routes -> CoinGeckoRoutes.mountContract(router, compressor));
     router.route("/udf/*").handler(Udf.ERRORS::use);
     router.route().handler(this::meetStop);
