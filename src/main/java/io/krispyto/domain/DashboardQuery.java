@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param windows additional windows for price changes; may be empty
  * @param closes number of days, up to the requested day, whose closing prices each row lists; 0 for
  *     none
+ * @param options which currencies are ranked, and the currency of their values
  * @param format format of the rows
  */
 public record DashboardQuery(
@@ -23,6 +24,7 @@ public record DashboardQuery(
     OrderType orderType,
     List<Window> windows,
     int closes,
+    RankingOptions options,
     RowFormat format)
     implements Query {
   /** The maximum number of closing prices in a response that is built in memory. */
@@ -37,7 +39,8 @@ public record DashboardQuery(
 
   /**
    * Parses the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
-   * order_type}, and the optional {@code windows}, {@code closes} and {@code format}.
+   * order_type}, and the optional {@code windows}, {@code closes}, {@code quote}, {@code include}
+   * and {@code format}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
@@ -58,12 +61,13 @@ public record DashboardQuery(
         parameters.required("order_type", OrderType::parse),
         parameters.optional("windows", Window::parseAll, List.of()),
         closes == null ? 0 : closes,
+        RankingOptions.read(parameters),
         parameters.format());
   }
 
   /** The same query in another format. */
   DashboardQuery in(RowFormat other) {
-    return new DashboardQuery(symbols, day, orderBy, orderType, windows, closes, other);
+    return new DashboardQuery(symbols, day, orderBy, orderType, windows, closes, options, other);
   }
 
   @Override
@@ -85,7 +89,8 @@ public record DashboardQuery(
         + "\t"
         + format
         + windowsText()
-        + (closes == 0 ? "" : "\t" + closes);
+        + (closes == 0 ? "" : "\t" + closes)
+        + options.text();
   }
 
   private String windowsText() {

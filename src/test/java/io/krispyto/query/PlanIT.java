@@ -9,6 +9,7 @@ import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.domain.RankingOptions;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Symbols;
@@ -98,8 +99,14 @@ class PlanIT {
               OrderType.DESC,
               List.of(),
               0,
+              RankingOptions.DEFAULT,
               RowFormat.JSON);
-      var plan = explain(QuerySql.dashboard(query) + QuerySql.FIRST_PAGE, "(timestamp)", mode, day);
+      var plan =
+          explain(
+              QuerySql.dashboard(query) + QuerySql.FIRST_PAGE,
+              "(timestamp, text, boolean)",
+              mode,
+              day + ", null, false");
       var scans = scansOfRecord(plan);
       assertThat(scans).hasSizeBetween(4, 5);
       for (var scan : scans) {
@@ -123,14 +130,15 @@ class PlanIT {
             OrderType.ASC,
             List.of(),
             0,
+            RankingOptions.DEFAULT,
             RowFormat.JSON);
     for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
       var plan =
           explain(
               QuerySql.dashboard(query) + QuerySql.FIRST_PAGE,
-              "(timestamp, text[])",
+              "(timestamp, text, boolean, text[])",
               mode,
-              "'2024-01-15', '{c1,c77}'");
+              "'2024-01-15', null, false, '{c1,c77}'");
       for (var scan : scansOfRecord(plan)) {
         assertThat(scan.getString("Node Type")).startsWith("Index");
         assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(1);
@@ -150,13 +158,14 @@ class PlanIT {
             OrderType.DESC,
             Window.parseAll("1d,30d,365d"),
             0,
+            RankingOptions.DEFAULT,
             RowFormat.JSON);
     var plan =
         explain(
             QuerySql.dashboard(query) + QuerySql.FIRST_PAGE,
-            "(timestamp, int[])",
+            "(timestamp, text, boolean, int[])",
             mode,
-            "'2024-01-15', '{1,30,365}'");
+            "'2024-01-15', null, false, '{1,30,365}'");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(CURRENCIES);
     assertOnlyRangesOfDays(plan, 4 + 3);
   }
@@ -169,6 +178,7 @@ class PlanIT {
         OrderType.DESC,
         List.of(),
         30,
+        RankingOptions.DEFAULT,
         RowFormat.JSON);
   }
 
@@ -178,9 +188,9 @@ class PlanIT {
     var plan =
         explain(
             QuerySql.dashboard(withCloses(Symbols.ALL)),
-            "(timestamp, int)",
+            "(timestamp, text, boolean, int)",
             mode,
-            "'2023-06-15', 30");
+            "'2023-06-15', null, false, 30");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(CURRENCIES);
     var scans = scansOfRecord(plan);
     assertThat(scans)
@@ -202,17 +212,17 @@ class PlanIT {
     var part =
         explain(
             QuerySql.dashboardPage(withCloses(Symbols.ALL)),
-            "(timestamp, int, int, int)",
+            "(timestamp, text, boolean, int, int, int)",
             mode,
-            "'2024-01-15', 30, 100, 200");
+            "'2024-01-15', null, false, 30, 100, 200");
     assertThat(part.getDouble("Actual Rows")).isEqualTo(100);
     assertLookedUp(part, 100);
     var some =
         explain(
             QuerySql.dashboard(withCloses(new Symbols(List.of("c1", "c77")))),
-            "(timestamp, text[], int)",
+            "(timestamp, text, boolean, text[], int)",
             mode,
-            "'2024-01-15', '{c1,c77}', 30");
+            "'2024-01-15', null, false, '{c1,c77}', 30");
     assertThat(some.getDouble("Actual Rows")).isEqualTo(2);
     assertLookedUp(some, 2);
   }
@@ -238,9 +248,9 @@ class PlanIT {
     var plan =
         explain(
             QuerySql.MOVERS,
-            "(timestamp, int, double precision, int)",
+            "(timestamp, text, boolean, int, double precision, int)",
             mode,
-            "'2024-01-15', 365, 0, 10");
+            "'2024-01-15', null, false, 365, 0, 10");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(20);
     // And a check whether the day has any record.
     assertOnlyRangesOfDays(plan, 3);
@@ -255,7 +265,7 @@ class PlanIT {
   })
   void daysWithARecordAreFoundAtTheEndsOfRanges(String mode, String near, int lookUps)
       throws Exception {
-    var plan = explain(QuerySql.DAYS, "(date)", mode, near);
+    var plan = explain(QuerySql.DAYS, "(date, boolean)", mode, near + ", false");
     assertOnlyRangesOfDays(plan, lookUps);
     for (var scan : scansOfRecord(plan)) {
       assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(1);

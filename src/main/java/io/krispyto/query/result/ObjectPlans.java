@@ -73,7 +73,9 @@ public final class ObjectPlans {
 
   static ObjectPlan days(DaysQuery query) {
     return new ObjectPlan(
-        QuerySql.DAYS, Tuple.of(query.near().orElse(null)), rows -> days(rows.iterator().next()));
+        QuerySql.DAYS,
+        Tuple.of(query.near().orElse(null), query.includesFiat()),
+        rows -> days(rows.iterator().next()));
   }
 
   private static Payload days(Row row) {

@@ -12,6 +12,7 @@ import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Query;
 import io.krispyto.domain.QuoteCurrency;
+import io.krispyto.domain.RankingOptions;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.Window;
@@ -41,7 +42,8 @@ public final class Plans {
           Column.day("last_day"),
           Column.integer("records"),
           Column.integer("missing_days"),
-          Column.text("slug"));
+          Column.text("slug"),
+          Column.bool("fiat"));
   private static final List<Column> OHLC =
       List.of(
           Column.text(OrderColumn.CRYPTO.columnName()),
@@ -98,7 +100,7 @@ public final class Plans {
   private static RowPlan ohlc(OhlcQuery query) {
     return new RowPlan(
         QuerySql.OHLC,
-        Tuple.of(startOfDay(query.day()), QuoteCurrency.parameter(query.quote())),
+        requested(query.day(), query.options()),
         OHLC,
         1,
         query.format(),
@@ -121,7 +123,10 @@ public final class Plans {
   private static RowPlan movers(MoversQuery query) {
     return new RowPlan(
         QuerySql.MOVERS,
-        Tuple.of(startOfDay(query.day()), query.window().days(), query.minVolume(), query.limit()),
+        requested(query.day(), query.options())
+            .addValue(query.window().days())
+            .addValue(query.minVolume())
+            .addValue(query.limit()),
         MOVERS,
         HAS_RECORDS + 1,
         query.format(),
@@ -166,7 +171,7 @@ public final class Plans {
   }
 
   private static Tuple parameters(DashboardQuery query) {
-    var parameters = Tuple.tuple().addValue(startOfDay(query.day()));
+    var parameters = requested(query.day(), query.options());
     if (!query.symbols().isAll()) {
       parameters.addValue(query.symbols().listed().toArray(String[]::new));
     }
@@ -177,6 +182,12 @@ public final class Plans {
       parameters.addValue(query.closes());
     }
     return parameters;
+  }
+
+  /** The first parameters of statements that rank the currencies of a day. */
+  private static Tuple requested(RequestedDay day, RankingOptions options) {
+    return Tuple.of(
+        startOfDay(day), QuoteCurrency.parameter(options.quote()), options.includesFiat());
   }
 
   /** Null means the newest day. */

@@ -67,6 +67,20 @@ as $$
     ) as later (days)
 $$;
 
+-- The same rates as an array, with one element for each day, NaN where there is none; null if the currency is null. For
+-- statements that look up the rates of days of which PostgreSQL cannot know how many there are: it would join them in
+-- quadratic time.
+create function rate_array(quote integer, first date, last date) returns double precision[]
+  language sql stable strict parallel safe
+as $$
+  select array(
+    select coalesce(known.rate, 'NaN')
+      from generate_series(0, last - first) as given (days)
+      left join rates(quote, first, last) as known on known.day = first + given.days
+      order by given.days
+  )
+$$;
+
 -- The rate of one day: 1 if the currency is null, and null if there is none.
 create function rate_on(quote integer, day date) returns double precision
   language sql stable parallel safe
@@ -74,12 +88,13 @@ as $$
   select case when quote is null then 1 else (select known.rate from rates(quote, day, day) as known) end
 $$;
 
--- A value at a rate: the quotient, rounded to the nearest double, as IEEE 754 divides. PostgreSQL fails where a quotient is
--- too large for a double, or too small, so these are null: those above 1.7e308, and those below the smallest double.
+-- A value at a rate: the quotient, rounded to the nearest double, as IEEE 754 divides. A number that is not finite counts as
+-- none. PostgreSQL fails where a quotient is too large for a double, or too small, so these are null: those above 1.7e308,
+-- and those below the smallest double.
 create function in_quote(value double precision, rate double precision) returns double precision
   language sql immutable parallel safe
   return case
-    when rate = 1 then value
+    when rate = 1 then finite_or_null(value)
     when rate > 0 and rate < 'Infinity' and abs(value) <= 1.7e308 * least(rate, 1)
       and (value = 0 or abs(value) >= 5e-324 * greatest(rate, 1))
       then value / rate
