@@ -347,6 +347,8 @@ class ContractAgreementTest {
           " ",
           "close\n");
 
+  private static final List<String> INCLUDED = List.of("fiat", "FIAT", "fiat,fiat", "", " ");
+
   private static final List<String> SHAPES =
       List.of("rows", "columns", "pairs", "wide", "ROWS", "row", "", " ", "rows,pairs");
 
@@ -552,6 +554,8 @@ class ContractAgreementTest {
         Arguments.of(HISTORY, "shape", SHAPES, Set.of()),
         Arguments.of("/history", "shape", SHAPES, Set.of()),
         Arguments.of("/history", "id", TEXTS, emptySymbols),
+        Arguments.of("/history", "include", INCLUDED, Set.of()),
+        Arguments.of("/ohlc", "include", INCLUDED, Set.of()),
         Arguments.of("/history", "from", DATES, notInTheCalendar),
         Arguments.of("/history", "to", DATES, notInTheCalendar),
         Arguments.of("/history", "interval", INTERVALS, Set.of()),

@@ -124,14 +124,14 @@ public final class Addresses {
   /**
    * The histories of several currencies. Body: the parameters of {@code GET /history}, as strings;
    * {@code id} is required. Reply: a {@link QueryResponse}, as for {@link #DASHBOARD}. Fails with
-   * 400, 404, 500.
+   * 400, 404, 409 (the quote means several currencies), 500.
    */
   public static final String HISTORIES = "krispyto.query.histories";
 
   /**
    * Open, high, low and close of all currencies on a day. Body: the parameters of {@code GET
    * /ohlc}, as strings; all are optional. Reply: a {@link QueryResponse}, as for {@link
-   * #DASHBOARD}. Fails with 400, 500.
+   * #DASHBOARD}. Fails with 400, 404, 409 (the quote means several currencies), 500.
    */
   public static final String OHLC = "krispyto.query.ohlc";
 

@@ -207,7 +207,7 @@ public final class KrispytoClient {
    * @return {@link Payload#isNoData()} if none has a record in the range; a {@link ChunkedPayload}
    *     for many rows
    */
-  public Future<QueryResponse> histories(String id, Options.History options) {
+  public Future<QueryResponse> histories(String id, Options.Histories options) {
     return ask(ReadOperation.HISTORIES, options.parameters().put("id", id));
   }
 

@@ -81,9 +81,14 @@ public abstract sealed class Options<O extends Options<O>> {
     return new Currencies(new JsonObject());
   }
 
-  /** The defaults for {@link KrispytoClient#history} and {@link KrispytoClient#histories}. */
+  /** The defaults for {@link KrispytoClient#history}. */
   public static History history() {
     return new History(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#histories}. */
+  public static Histories histories() {
+    return new Histories(new JsonObject());
   }
 
   /** The defaults for {@link KrispytoClient#ohlc}. */
@@ -364,56 +369,79 @@ public abstract sealed class Options<O extends Options<O>> {
     }
   }
 
-  /** Options of histories. */
-  public static final class History extends Options<History> {
-    private History(JsonObject given) {
-      super(given, History::new);
+  /**
+   * Options of histories.
+   *
+   * @param <O> the options of one operation
+   */
+  public abstract static sealed class OfHistories<O extends OfHistories<O>> extends Options<O> {
+    private OfHistories(JsonObject given, Function<JsonObject, O> same) {
+      super(given, same);
     }
 
     /** The first UTC calendar day; by default the currency's first day with a record. */
-    public History from(LocalDate first) {
+    public O from(LocalDate first) {
       return with("from", first);
     }
 
     /** The last UTC calendar day; by default the currency's last day with a record. */
-    public History to(LocalDate last) {
+    public O to(LocalDate last) {
       return with("to", last);
     }
 
     /** The interval that each row covers. */
-    public History interval(HistoryInterval interval) {
+    public O interval(HistoryInterval interval) {
       return with("interval", interval.text());
     }
 
     /** How to fill an interval without a record. */
-    public History fill(HistoryFill fill) {
+    public O fill(HistoryFill fill) {
       return with("fill", fill.name().toLowerCase(Locale.ROOT));
     }
 
     /** How the response arranges the values; rows by default. */
-    public History shape(HistoryShape shape) {
+    public O shape(HistoryShape shape) {
       return with("shape", shape.text());
     }
 
     /** The fields, in order; those of the shape by default. */
-    public History fields(HistoryField... fields) {
+    public O fields(HistoryField... fields) {
       return with(
           "fields", Arrays.stream(fields).map(HistoryField::text).collect(Collectors.joining(",")));
     }
 
     /** How columns and pairs write times; in milliseconds by default. */
-    public History time(HistoryTime time) {
+    public O time(HistoryTime time) {
       return with("time", time.text());
     }
 
     /** The currency of the values; US dollars by default. */
-    public History quote(String currency) {
+    public O quote(String currency) {
       return with(QuoteCurrency.PARAMETER, currency);
     }
 
     /** The format of the rows. */
-    public History format(RowFormat format) {
+    public O format(RowFormat format) {
       return with("format", format.text());
+    }
+  }
+
+  /** Options of the history of one currency. */
+  public static final class History extends OfHistories<History> {
+    private History(JsonObject given) {
+      super(given, History::new);
+    }
+  }
+
+  /** Options of the histories of several currencies. */
+  public static final class Histories extends OfHistories<Histories> {
+    private Histories(JsonObject given) {
+      super(given, Histories::new);
+    }
+
+    /** Also returns fiat currencies, if all currencies are requested. */
+    public Histories includeFiat() {
+      return with("include", "fiat");
     }
   }
 
@@ -431,6 +459,11 @@ public abstract sealed class Options<O extends Options<O>> {
     /** The currency of the values; US dollars by default. */
     public Ohlc quote(String currency) {
       return with(QuoteCurrency.PARAMETER, currency);
+    }
+
+    /** Also returns fiat currencies. */
+    public Ohlc includeFiat() {
+      return with("include", "fiat");
     }
 
     /** The format of the rows. */

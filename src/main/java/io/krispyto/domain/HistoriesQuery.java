@@ -1,21 +1,20 @@
 package io.krispyto.domain;
 
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The query of {@code /history}.
  *
  * @param symbols the requested currencies
- * @param quote the currency of the values; empty means USD
+ * @param options the currency of the values, and whether all currencies include fiat ones
  */
 public record HistoriesQuery(
-    Symbols symbols, HistoryRange range, HistoryLayout layout, Optional<QuoteCurrency> quote)
+    Symbols symbols, HistoryRange range, HistoryLayout layout, RankingOptions options)
     implements Query {
 
   /**
    * Parses the contract's parameter {@code id}, the optional ones of {@link HistoryRange} and
-   * {@link HistoryLayout}, and {@code quote}.
+   * {@link HistoryLayout}, and {@code quote} and {@code include}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
@@ -24,9 +23,9 @@ public record HistoriesQuery(
     var symbols = parameters.required("id", Symbols::parse);
     var range = HistoryRange.read(parameters);
     var layout = HistoryLayout.read(parameters, HistoryLayout.OF_SEVERAL);
-    var quote = QuoteCurrency.read(parameters);
+    var options = RankingOptions.read(parameters);
     parameters.check();
-    return new HistoriesQuery(symbols, range, layout, quote);
+    return new HistoriesQuery(symbols, range, layout, options);
   }
 
   @Override
@@ -43,6 +42,6 @@ public record HistoriesQuery(
         + range.text()
         + "\t"
         + layout.text()
-        + QuoteCurrency.text(quote);
+        + options.text();
   }
 }

@@ -1,30 +1,30 @@
 package io.krispyto.domain;
 
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The query of {@code /ohlc}.
  *
  * @param day the requested day
- * @param quote the currency of the values; empty means USD
+ * @param options the currency of the values, and whether all currencies include fiat ones
  * @param format format of the rows
  */
-public record OhlcQuery(RequestedDay day, Optional<QuoteCurrency> quote, RowFormat format)
+public record OhlcQuery(RequestedDay day, RankingOptions options, RowFormat format)
     implements Query {
 
   /**
-   * Parses the contract's optional parameters {@code date}, {@code quote} and {@code format}.
+   * Parses the contract's optional parameters {@code date}, {@code quote}, {@code include} and
+   * {@code format}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is malformed
    */
   public static OhlcQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);
     var day = parameters.optional("date", RequestedDay::parse, new RequestedDay.Latest());
-    var quote = QuoteCurrency.read(parameters);
+    var options = RankingOptions.read(parameters);
     var format = parameters.format();
     parameters.check();
-    return new OhlcQuery(day, quote, format);
+    return new OhlcQuery(day, options, format);
   }
 
   @Override
@@ -34,6 +34,6 @@ public record OhlcQuery(RequestedDay day, Optional<QuoteCurrency> quote, RowForm
 
   @Override
   public String text() {
-    return "ohlc\t" + day + "\t" + format + QuoteCurrency.text(quote);
+    return "ohlc\t" + day + "\t" + format + options.text();
   }
 }

@@ -166,6 +166,18 @@ class KrispytoClientTest {
             .fields(HistoryField.HIGH, HistoryField.LOW)
             .time(HistoryTime.SECONDS)
             .format(RowFormat.JSON);
+    var histories =
+        Options.histories()
+            .from(day)
+            .to(day.plusDays(1))
+            .interval(HistoryInterval.MONTH)
+            .fill(HistoryFill.PREVIOUS)
+            .quote("EUR")
+            .shape(HistoryShape.PAIRS)
+            .fields(HistoryField.HIGH, HistoryField.LOW)
+            .time(HistoryTime.SECONDS)
+            .includeFiat()
+            .format(RowFormat.JSON);
     var export =
         Options.export().id("btc,eth").from(day).to(day.plusDays(1)).format(RowFormat.NDJSON);
     return Map.ofEntries(
@@ -180,10 +192,12 @@ class KrispytoClientTest {
         Map.entry(ReadOperation.CURRENCIES, () -> client.currencies(currencies)),
         Map.entry(ReadOperation.CURRENCY, () -> client.currency("btc")),
         Map.entry(ReadOperation.HISTORY, () -> client.history("btc", history)),
-        Map.entry(ReadOperation.HISTORIES, () -> client.histories("btc,eth", history)),
+        Map.entry(ReadOperation.HISTORIES, () -> client.histories("btc,eth", histories)),
         Map.entry(
             ReadOperation.OHLC,
-            () -> client.ohlc(Options.ohlc().date(day).quote("EUR").format(RowFormat.CSV))),
+            () ->
+                client.ohlc(
+                    Options.ohlc().date(day).quote("EUR").includeFiat().format(RowFormat.CSV))),
         Map.entry(ReadOperation.SEARCH, () -> client.search("btc")),
         Map.entry(ReadOperation.RECORD, () -> client.record("btc", day)),
         Map.entry(
@@ -232,11 +246,11 @@ class KrispytoClientTest {
             """
             {"id": "btc,eth", "from": "2021-07-06", "to": "2021-07-07", "interval": "1mo",
              "fill": "previous", "quote": "EUR", "shape": "pairs", "fields": "high,low", "time": "s",
-             "format": "json"}
+             "include": "fiat", "format": "json"}
             """),
         Arguments.of(
             ReadOperation.OHLC,
-            "{\"date\": \"2021-07-06\", \"quote\": \"EUR\", \"format\": \"csv\"}"),
+            "{\"date\": \"2021-07-06\", \"quote\": \"EUR\", \"include\": \"fiat\", \"format\": \"csv\"}"),
         Arguments.of(ReadOperation.SEARCH, "{\"name\": \"btc\"}"),
         Arguments.of(ReadOperation.RECORD, "{\"currency\": \"btc\", \"date\": \"2021-07-06\"}"),
         Arguments.of(ReadOperation.INGESTIONS, "{\"limit\": \"2\", \"before\": \"9\"}"),

@@ -8,6 +8,8 @@ import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.HistoryRange;
 import io.krispyto.domain.HistoryShape;
 import io.krispyto.domain.QuoteCurrency;
+import io.krispyto.domain.RankingOptions;
+import io.krispyto.domain.Symbols;
 import io.krispyto.query.row.Column;
 import io.krispyto.query.row.PlacedColumn;
 import io.krispyto.query.row.RowLayout;
@@ -45,8 +47,8 @@ final class HistoryPlans {
   static RowPlan several(HistoriesQuery query) {
     var symbols = query.symbols();
     var shape = query.layout().shape();
-    var texts = symbols.isAll() ? null : symbols.listed().toArray(String[]::new);
-    var parameters = parameters(texts, query.range(), query.quote());
+    var options = query.options();
+    var parameters = parameters(named(symbols, options), query.range(), options.quote());
     if (shape == HistoryShape.WIDE) {
       parameters.addInteger(HistorySql.SORTED_VALUES);
     }
@@ -55,6 +57,10 @@ final class HistoryPlans {
         parameters,
         layout(query.layout(), place(HistoryField.SLUG)),
         row -> Plans.unknownSymbols(row).or(() -> tooLong(query.range(), row)));
+  }
+
+  private static Object named(Symbols symbols, RankingOptions options) {
+    return symbols.isAll() ? options.includesFiat() : symbols.listed().toArray(String[]::new);
   }
 
   private static RowPlan plan(

@@ -60,13 +60,13 @@ public final class HistorySql {
       )
       """;
 
-  /** $1: null. */
+  /** $1: whether fiat currencies count. */
   private static final String ALL =
       """
       with named as (
-        select $1::text[] as unknown, null::text[] as names, null::text[] as symbols, null::text[] as slugs
+        select null::text[] as unknown, null::text[] as names, null::text[] as symbols, null::text[] as slugs
       ), found as (
-        select id, name, krispyto_slug as slug from currency
+        select id, name, krispyto_slug as slug from currency where $1::boolean or not krispyto_fiat
       )
       """;
 
@@ -103,15 +103,15 @@ public final class HistorySql {
       """;
 
   /**
-   * $7: a text that names the quote currency, or null for USD. The rates of all days, in one table
-   * for all currencies.
+   * $7: a text that names the quote currency, or null for USD. The rates of all days, once for all
+   * currencies.
    */
-  private static final String RATES =
+  private static final String PRICED =
       """
-      , rate as materialized (
-        select known.day, known.rate
-        from (select min(since)::date as since, max(until) as until from span) as whole
-        cross join lateral rates(krispyto_quote($7), whole.since, whole.until) as known
+      , priced as materialized (
+        select known.since, quoted.id as quote, rate_array(quoted.id, known.since, known.until) as rates
+        from (select min(since)::date as since, max(until) as until from span) as known
+        cross join (select krispyto_quote($7::text) as id) as quoted
       )
       """;
 
@@ -183,27 +183,26 @@ public final class HistorySql {
 
   /**
    * $4: the interval, as named by date_trunc. The bars of a part of the span of a currency, which
-   * are one range of the index record_one_a_time. A sum of 366 volumes that may overflow a double,
-   * for which PostgreSQL would raise an error, is null.
+   * are one range of the index record_one_a_time. Each day is converted before days are aggregated.
+   * A sum of 366 volumes that may overflow a double, for which PostgreSQL would raise an error, is
+   * null.
    */
   private static final String BARS =
       """
       with daily as (
-        select last.day,
-          in_quote(finite_or_null(open), quoted.rate) as open,
-          in_quote(finite_or_null(high), quoted.rate) as high,
-          in_quote(finite_or_null(low), quoted.rate) as low,
-          in_quote(finite_or_null(close), quoted.rate) as close,
-          in_quote(finite_or_null(volume), quoted.rate) as volume,
-          in_quote(finite_or_null(marketcap), quoted.rate) as market_cap
+        select last.day, in_quote(open, rate) as open, in_quote(high, rate) as high, in_quote(low, rate) as low,
+          in_quote(close, rate) as close, in_quote(volume, rate) as volume, in_quote(market_cap, rate) as market_cap
         from (
-          select distinct on (date::date) date::date as day, open, high, low, close, volume, marketcap
+          select distinct on (date::date) date::date as day,
+            open, high, low, close, volume, marketcap as market_cap,
+            case
+              when $7::text is null then 1
+              else (select rates from priced)[date::date - (select since from priced) + 1]
+            end as rate
           from record
           where currency_id = span.id and date >= part.since and date < part.until + interval '1 day'
           order by date::date, date desc
         ) as last
-        left join rate on rate.day = last.day
-        cross join lateral (select case when $7::text is null then 1 else rate.rate end) as quoted (rate)
       ), bars as (
         select date_trunc($4::text, day::timestamp) as start, count(*) as days,
           (array_agg(open order by day) filter (where open is not null))[1] as open,
@@ -253,21 +252,22 @@ public final class HistorySql {
   private static final String FILLED_WITH_NULL = EACH + "select * from each\n";
 
   /**
-   * Carries the last known values forward, also from before the range. There, too, only the last
-   * record of a day counts, and null values are skipped.
+   * Carries the last known values forward, each converted at the rate of its own day, also from
+   * before the range. There, too, only the last record of a day counts, and null values are
+   * skipped.
    */
   private static final String FILLED_WITH_PREVIOUS =
       EACH
           + """
       , earlier as not materialized (
-        select date, in_quote(finite_or_null(close), quoted.rate) as close,
-          in_quote(finite_or_null(marketcap), quoted.rate) as market_cap
+        select date, in_quote(close, rate) as close, in_quote(market_cap, rate) as market_cap
         from (
-          select close, marketcap, date, lag(date) over (order by date desc) as later
+          select date, close, marketcap as market_cap,
+            case when $7::text is null then 1 else rate_on((select quote from priced), date::date) end as rate,
+            lag(date) over (order by date desc) as later
           from record
           where currency_id = span.id and date > '-infinity' and date < part.since
         ) as record
-        cross join lateral (select rate_on(krispyto_quote($7), record.date::date)) as quoted (rate)
         where later is null or later::date <> date::date
       ), carried as (
         select each.*,
@@ -298,12 +298,12 @@ public final class HistorySql {
 
   /** Returns the statement for the history of one currency. */
   public static String one(HistoryFill fill) {
-    return ONE + SPANS + RATES + HEAD + BY_CURRENCY + bars(fill) + END_BY_CURRENCY;
+    return ONE + SPANS + PRICED + HEAD + BY_CURRENCY + bars(fill) + END_BY_CURRENCY;
   }
 
   /** Returns the statement for the histories of several currencies. */
   public static String several(Symbols symbols, HistoryFill fill, HistoryShape shape) {
-    var found = (symbols.isAll() ? ALL : SOME) + SPANS + RATES + HEAD;
+    var found = (symbols.isAll() ? ALL : SOME) + SPANS + PRICED + HEAD;
     return shape == HistoryShape.WIDE
         ? found + BY_DAY + bars(fill) + END_BY_DAY
         : found + BY_CURRENCY + bars(fill) + END_BY_CURRENCY;

@@ -139,7 +139,7 @@ public final class Plans {
   private static RowPlan ohlc(OhlcQuery query) {
     return new RowPlan(
         QuerySql.OHLC,
-        Tuple.of(startOfDay(query.day()), QuoteCurrency.parameter(query.quote())),
+        requested(query.day(), query.options()),
         OHLC,
         1,
         query.format(),

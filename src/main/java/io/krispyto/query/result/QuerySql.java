@@ -521,34 +521,31 @@ public final class QuerySql {
       """;
 
   /**
-   * $1: start of the day, or null for the newest one with a record; $2: a text that names the quote
-   * currency, or null for USD. Columns: version, name, symbol, slug, open, high, low, close,
-   * volume. If there is no record on the day, all columns from the name on are null.
+   * $1 to $3: as above. Columns: version, name, symbol, slug, open, high, low, close, volume. If
+   * there is no record on the day, all columns from the name on are null.
    */
   public static final String OHLC =
-      """
-      with requested as (
-        select coalesce(
-          $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
-        ) as day
-      ), quoted as materialized (
-        select rate_on(krispyto_quote($2), day::date) as rate from requested
+      NEWEST
+          + """
+      , requested as (
+        select day, case when $2::text is null then 1 else rate_on(quote, day::date) end as rate from newest
       ), today as (
         select distinct on (currency_id) currency_id, open, high, low, close, volume from record
         where date >= (select day from requested)
           and date < (select day from requested) + interval '1 day'
         order by currency_id, date desc
       )
-      select version.number, answered.name, symbol, slug, in_quote(finite_or_null(open), rate),
-        in_quote(finite_or_null(high), rate), in_quote(finite_or_null(low), rate),
-        in_quote(finite_or_null(close), rate), in_quote(finite_or_null(volume), rate)
+      select version.number, name, symbol, slug, open, high, low, close, volume
       from data_version version
-      cross join quoted
       left join (
-        select name, symbol, krispyto_slug as slug, today.*
-        from today join currency on currency.id = today.currency_id
+        select c.name, c.symbol, c.krispyto_slug as slug, in_quote(today.open, rate) as open,
+          in_quote(today.high, rate) as high, in_quote(today.low, rate) as low,
+          in_quote(today.close, rate) as close, in_quote(today.volume, rate) as volume
+        from today
+        join currency c on c.id = today.currency_id and ($3::boolean or not c.krispyto_fiat)
+        cross join requested
       ) as answered on true
-      order by lower(answered.name) collate "C"
+      order by lower(name) collate "C"
       """;
 
   /** Appended to statements whose rows are built in memory. */
