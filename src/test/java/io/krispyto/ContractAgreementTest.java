@@ -536,6 +536,7 @@ class ContractAgreementTest {
         Arguments.of("/search", "name", TEXTS, Set.of()),
         Arguments.of("/currencies", "q", TEXTS, Set.of()),
         Arguments.of("/currencies", "limit", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/currencies", "fiat", TRUTHS, Set.of()),
         Arguments.of("/currencies", "format", FORMATS, Set.of()),
         Arguments.of(CURRENCY, "currency", TEXTS, Set.of()),
         Arguments.of(MERGE, "currency", TEXTS, Set.of()),
