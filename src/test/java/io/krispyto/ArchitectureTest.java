@@ -206,7 +206,8 @@ class ArchitectureTest {
     "ingestion/upload, ROOT",
     "ingestion/watch, ROOT",
     "http/coingecko, ROOT",
-    "http/coingecko/request, coingecko",
+    "http/coingecko/request, coingecko coingecko/source",
+    "http/coingecko/source, coingecko ROOT",
     "http/event, ROOT",
     "http/site, ROOT",
     "http/wire, coingecko event site ROOT"

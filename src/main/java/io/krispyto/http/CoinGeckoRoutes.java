@@ -1,9 +1,9 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Payload;
-import io.krispyto.http.coingecko.Answer;
 import io.krispyto.http.coingecko.CoinGecko;
 import io.krispyto.http.coingecko.Failures;
+import io.krispyto.http.coingecko.source.Answer;
 import io.krispyto.http.site.Documentation;
 import io.krispyto.http.wire.Compressor;
 import io.krispyto.http.wire.Responses;

@@ -1,6 +1,7 @@
 package io.krispyto.http.coingecko;
 
 import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.Payload;
 import io.krispyto.bus.Problem;
 import io.krispyto.http.coingecko.request.RequestFailure;
 import io.krispyto.http.wire.Problems;
@@ -88,6 +89,6 @@ public final class Failures {
 
   private static void send(RoutingContext context, int status, JsonObject body) {
     UnreadBody.closeAfterResponse(context);
-    Responses.sendOnce(context, status, JsonText.MEDIA_TYPE, body.toBuffer());
+    Responses.sendOnce(context, status, Payload.JSON, body.toBuffer());
   }
 }
