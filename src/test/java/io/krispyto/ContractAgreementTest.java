@@ -3,6 +3,7 @@ package io.krispyto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.bus.Problem;
+import io.krispyto.bus.ReadOperation;
 import io.krispyto.domain.CurrenciesQuery;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.Cursor;
@@ -20,6 +21,7 @@ import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
+import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.UploadParameters;
 import io.krispyto.ingestion.layout.Declaration;
@@ -548,12 +550,107 @@ class ContractAgreementTest {
         .forEach(
             path ->
                 parameters((JsonObject) path.getValue())
+                    // EmptyParameter is of HTTP alone; EmptyResponsesIT tests it.
+                    .filter(parameter -> !parameter.getString("name").equals("empty"))
+                    .filter(parameter -> RowFormat.ofPath(path.getKey()).isEmpty())
+                    // UdfIT sends these.
+                    .filter(parameter -> !path.getKey().startsWith("/udf/"))
                     .forEach(
                         parameter ->
                             inTheContract.add(path.getKey() + " " + parameter.getString("name"))));
 
     assertThat(parameters().map(arguments -> arguments.get()[0] + " " + arguments.get()[1]))
         .containsExactlyInAnyOrderElementsOf(inTheContract);
+  }
+
+  @Test
+  void everyOperationOfRowsHasOneForCsvAndOneForNdjson() {
+    var paths = CONTRACT.getJsonObject("paths");
+    var expected = new TreeSet<String>();
+    for (var operation : ReadOperation.values()) {
+      var path = path(operation.operationId());
+      var read = paths.getJsonObject(path).getJsonObject("get");
+      for (var format : operation.pathFormats()) {
+        var other = path + "." + format.text();
+        expected.add(other);
+        var fixed = paths.getJsonObject(other).getJsonObject("get");
+        assertThat(fixed.getString("operationId")).isEqualTo(operation.operationId(format));
+        assertThat(fixed.getJsonArray("tags")).isEqualTo(read.getJsonArray("tags"));
+        assertThat(texts(fixed))
+            .containsExactlyElementsOf(
+                texts(read).stream().filter(text -> !text.startsWith("format ")).toList());
+        var statuses = new TreeSet<>(read.getJsonObject("responses").fieldNames());
+        statuses.remove("406");
+        assertThat(fixed.getJsonObject("responses").fieldNames())
+            .containsExactlyElementsOf(statuses);
+        assertThat(contentTypes(fixed)).containsExactly(format.mediaType());
+        assertThat(contentTypes(read)).contains(format.mediaType());
+      }
+      if (operation.pathFormats().isEmpty()) {
+        assertThat(contentTypes(read)).containsExactly("application/json");
+      }
+    }
+    assertThat(paths.fieldNames().stream().filter(path -> RowFormat.ofPath(path).isPresent()))
+        .containsExactlyInAnyOrderElementsOf(expected)
+        .contains("/dashboard.csv", "/currencies/{currency}/history.ndjson");
+  }
+
+  /** The names of the parameters with their descriptions. */
+  private static List<String> texts(JsonObject operation) {
+    return operation.getJsonArray("parameters", new JsonArray()).stream()
+        .map(JsonObject.class::cast)
+        .map(parameter -> parameter.getString("name") + " " + parameter.getString("description"))
+        .toList();
+  }
+
+  private static String path(String operationId) {
+    return CONTRACT.getJsonObject("paths").stream()
+        .filter(
+            path ->
+                operationId.equals(
+                    ((JsonObject) path.getValue())
+                        .getJsonObject("get", new JsonObject())
+                        .getString("operationId")))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(operationId))
+        .getKey();
+  }
+
+  private static Set<String> contentTypes(JsonObject operation) {
+    return operation
+        .getJsonObject("responses")
+        .getJsonObject("200")
+        .getJsonObject("content")
+        .fieldNames();
+  }
+
+  /** With {@code NO_DATA_STATUS=404}, each 204 becomes 404. */
+  @Test
+  void whatCanBe204CanBe404AndRowsCanBe200() {
+    var withoutData = new ArrayList<String>();
+    CONTRACT
+        .getJsonObject("paths")
+        .forEach(
+            path -> {
+              var get = ((JsonObject) path.getValue()).getJsonObject("get");
+              if (get == null) {
+                return;
+              }
+              var names =
+                  get.getJsonArray("parameters", new JsonArray()).stream()
+                      .map(parameter -> ((JsonObject) parameter).getString("name"))
+                      .toList();
+              var responses = get.getJsonObject("responses");
+              var hasRows = names.contains("format") || RowFormat.ofPath(path.getKey()).isPresent();
+              if (responses.containsKey("204")) {
+                withoutData.add(path.getKey());
+                assertThat(responses.fieldNames()).as(path.getKey()).contains("404");
+              }
+              assertThat(names.contains("empty"))
+                  .as(path.getKey())
+                  .isEqualTo(responses.containsKey("204") && hasRows);
+            });
+    assertThat(withoutData).contains("/dashboard", "/dashboard.csv", "/movers", "/days", "/export");
   }
 
   @Test

@@ -101,7 +101,8 @@ class GeneratedClientIT {
   void theDashboardIsRowsWithTypes() throws ApiException {
     var rows =
         new PricesApi(client)
-            .getDashboard("all", "latest", "market-cap", "desc", null, null, null, null, null);
+            .getDashboard(
+                "all", "latest", "market-cap", "desc", null, null, null, null, null, null);
     assertThat(rows)
         .extracting(DashboardRow::getCrypto)
         .containsExactly("Bitcoin", "Ether", "Dogecoin");
@@ -115,7 +116,8 @@ class GeneratedClientIT {
   void theDashboardHasTheChangeOverEachWindow() throws ApiException {
     var bitcoin =
         new PricesApi(client)
-            .getDashboard("btc", "2021-7-6", "price", "asc", "1d,2d,3d", null, null, null, null);
+            .getDashboard(
+                "btc", "2021-7-6", "price", "asc", "1d,2d,3d", null, null, null, null, null);
     assertThat(bitcoin)
         .singleElement()
         .extracting(DashboardRow::getChanges)
@@ -131,7 +133,8 @@ class GeneratedClientIT {
   void theDaysAndTheClosesOfSomeAreToldWithTypes() throws ApiException {
     var prices = new PricesApi(client);
     assertThat(prices.getDays("2021-7-6").getLast()).isEqualTo(LocalDate.of(2021, 7, 6));
-    assertThat(prices.getDashboard("btc", "2021-7-6", "price", "asc", null, 2, null, null, null))
+    assertThat(
+            prices.getDashboard("btc", "2021-7-6", "price", "asc", null, 2, null, null, null, null))
         .singleElement()
         .satisfies(row -> assertThat(row.getCloses()).hasSize(2).doesNotContainNull());
   }
@@ -145,7 +148,7 @@ class GeneratedClientIT {
     do {
       var page =
           prices.getDashboardWithHttpInfo(
-              "all", "2021-7-6", "crypto", "asc", null, null, 2, cursor, null);
+              "all", "2021-7-6", "crypto", "asc", null, null, 2, cursor, null, null);
       page.getData().forEach(row -> names.add(row.getCrypto()));
       cursor = cursorOfNext(page);
       pages++;
@@ -168,7 +171,7 @@ class GeneratedClientIT {
 
   @Test
   void moversAreOnTheirSides() throws ApiException {
-    var movers = new PricesApi(client).getMovers("latest", "1d", 1, 1.0, null);
+    var movers = new PricesApi(client).getMovers("latest", "1d", 1, 1.0, null, null);
     assertThat(movers)
         .extracting(Mover::getSide, Mover::getSymbol)
         .containsExactly(tuple(SideEnum.GAINER, "BTC"), tuple(SideEnum.LOSER, "DOGE"));
@@ -201,7 +204,8 @@ class GeneratedClientIT {
   @Test
   void historyIsRowsOfDays() throws ApiException {
     var rows =
-        new PricesApi(client).getHistory("Bitcoin", "2021-7-3", "2021-7-5", "1d", "null", null);
+        new PricesApi(client)
+            .getHistory("Bitcoin", "2021-7-3", "2021-7-5", "1d", "null", null, null);
     assertThat(rows)
         .extracting(HistoryRow::getDate)
         .containsExactly(
@@ -214,7 +218,7 @@ class GeneratedClientIT {
 
   @Test
   void anExportIsAFileAsItCame() throws ApiException, IOException {
-    var export = new PricesApi(client).getExport("btc", "2021-7-5", "2021-7-6", null);
+    var export = new PricesApi(client).getExport("btc", "2021-7-5", "2021-7-6", null, null);
     assertThat(Files.readAllLines(export.toPath()))
         .containsExactly(
             "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap",
@@ -232,7 +236,8 @@ class GeneratedClientIT {
     assertThat(unknown.getViolations()).isEmpty();
 
     var wrong =
-        problem(400, () -> prices.getHistory("btc", "2021-7-6", "2021-7-5", null, null, null));
+        problem(
+            400, () -> prices.getHistory("btc", "2021-7-6", "2021-7-5", null, null, null, null));
     assertThat(wrong.getType()).isEqualTo(TypeEnum.INVALID_REQUEST);
     assertThat(wrong.getStatus()).isEqualTo(400);
     assertThat(wrong.getViolations()).extracting(Violation::getParameter).containsExactly("from");

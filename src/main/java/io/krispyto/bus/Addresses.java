@@ -307,10 +307,11 @@ public final class Addresses {
    * {"media_type", "dry_run", "sheet", "length"}}. {@code media_type} is one of the media types in
    * the contract, with the {@code charset} of text that is not UTF-8. {@code dry_run} only
    * validates the rows; the default is {@code false}. {@code sheet} is the name of the sheet of a
-   * spreadsheet. {@code length} is the number of bytes; omit it if unknown. Reply: {@code
-   * {"address"}}. Fails with 400 if the length is zero, 413 if it exceeds the setting {@code
-   * UPLOAD_BYTES}, 415 or 500. Fails with 503 if too many uploads are open or the verticle is
-   * stopping.
+   * spreadsheet. {@code length} is the number of bytes; omit it if unknown. For a part of a form,
+   * {@code part_type} replaces {@code media_type}, and may be anything: the name in {@code
+   * file_name} then implies the format, as it does in a folder. Reply: {@code {"address"}}. Fails
+   * with 400 if the length is zero, 413 if it exceeds the setting {@code UPLOAD_BYTES}, 415 or 500.
+   * Fails with 503 if too many uploads are open or the verticle is stopping.
    *
    * <p>Send the bytes to that address as requests, each with a {@link io.vertx.core.buffer.Buffer}
    * of at most {@value #UPLOAD_CHUNK} bytes. The reply to each has no body, and arrives once the

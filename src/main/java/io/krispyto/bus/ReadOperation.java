@@ -20,6 +20,7 @@ import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.StatisticsQuery;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -216,6 +217,21 @@ public enum ReadOperation {
   /** The formats that clients can choose from; the first is the default. */
   public List<RowFormat> formats() {
     return declared.formats;
+  }
+
+  /** The formats that have an operation of their own, at the path with the format as extension. */
+  public List<RowFormat> pathFormats() {
+    return declared.formats.size() == 1
+        ? List.of()
+        : declared.formats.stream().filter(format -> format != RowFormat.JSON).toList();
+  }
+
+  /** The operation id of the operation that always returns one of {@link #pathFormats}. */
+  public String operationId(RowFormat format) {
+    var extension = format.text();
+    return declared.operationId
+        + extension.substring(0, 1).toUpperCase(Locale.ROOT)
+        + extension.substring(1);
   }
 
   /** The name of the file, without its extension, that browsers save a CSV response as. */

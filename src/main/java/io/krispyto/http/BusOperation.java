@@ -37,12 +37,13 @@ final class BusOperation implements Handler<RoutingContext> {
       Vertx vertx,
       ReadOperation operation,
       RequestParameters parameters,
+      OfferedFormats formats,
       QueryResponses responses) {
     this.vertx = vertx;
     this.operation = operation;
     this.parameters = parameters;
+    this.formats = formats;
     this.responses = responses;
-    formats = OfferedFormats.of(operation);
   }
 
   @Override
@@ -86,9 +87,8 @@ final class BusOperation implements Handler<RoutingContext> {
       return Optional.empty();
     }
     var address = new QueryStringEncoder(context.request().path());
-    query
-        .message()
-        .copy()
+    formats
+        .linked(query.message())
         .put(operation.pageParameter(), next)
         .forEach(given -> address.addParam(given.getKey(), given.getValue().toString()));
     return Optional.of("<" + address + ">; rel=\"next\"");

@@ -10,8 +10,10 @@ import io.krispyto.domain.UploadParameters;
 import io.krispyto.http.event.EventOperation;
 import io.krispyto.http.site.Documentation;
 import io.krispyto.http.site.WebPage;
+import io.krispyto.http.udf.Udf;
 import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.JsonBody;
+import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.QueryString;
 import io.krispyto.http.wire.Responses;
@@ -79,6 +81,7 @@ final class Routes {
     Documentation.mountContract(
         router, "", compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
     coinGecko.ifPresent(routes -> CoinGeckoRoutes.mountContract(router, compressor));
+    router.route("/udf/*").handler(Udf.ERRORS::use);
     router.route().handler(this::meetStop);
     coinGecko.ifPresent(routes -> routes.mount(router));
     router.route("/*").subRouter(operations(contract, handlers(contract, rate, events)));
@@ -151,20 +154,38 @@ final class Routes {
                 "postIngestion", UploadParameters::from,
                 "getEvents", given -> {},
                 "getLiveness", given -> {}));
+    checks.putAll(Udf.checks());
     for (var operation : ReadOperation.values()) {
       checks.put(operation.operationId(), operation::check);
+      operation
+          .pathFormats()
+          .forEach(format -> checks.put(operation.operationId(format), operation::check));
     }
     return checks;
+  }
+
+  private BusOperation read(
+      ReadOperation operation,
+      String operationId,
+      OfferedFormats formats,
+      OpenAPIContract contract) {
+    var parameters = RequestParameters.of(contract, operationId);
+    return new BusOperation(vertx, operation, parameters, formats, responses);
   }
 
   private Map<String, List<Handler<RoutingContext>>> handlers(
       OpenAPIContract contract, UploadRate rate, EventOperation events) {
     var handlers = new HashMap<String, List<Handler<RoutingContext>>>();
     for (var operation : ReadOperation.values()) {
-      var parameters = RequestParameters.of(contract, operation.operationId());
       handlers.put(
           operation.operationId(),
-          List.of(new BusOperation(vertx, operation, parameters, responses)));
+          List.of(
+              read(operation, operation.operationId(), OfferedFormats.of(operation), contract)));
+      for (var format : operation.pathFormats()) {
+        var id = operation.operationId(format);
+        handlers.put(
+            id, List.of(read(operation, id, OfferedFormats.inPath(operation, format), contract)));
+      }
     }
     // Records and currencies have an entity tag of their own.
     var records = new TaggedOperations(vertx, RequestParameters.of(contract, "getRecord"));
@@ -185,6 +206,18 @@ final class Routes {
         "deleteIngestionRecords",
         List.of(
             new UndoOperation(vertx, RequestParameters.of(contract, "deleteIngestionRecords"))));
+    new Udf(vertx)
+        .operations()
+        .forEach(
+            (id, operation) ->
+                handlers.put(
+                    id,
+                    List.of(
+                        new UdfOperation(
+                            vertx,
+                            operation,
+                            RequestParameters.of(contract, id),
+                            responses.payloads()))));
     handlers.put("getEvents", List.of(events));
     handlers.put("getLiveness", List.of(new Liveness()));
     return handlers;

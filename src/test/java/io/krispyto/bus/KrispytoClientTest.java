@@ -260,6 +260,8 @@ class KrispytoClientTest {
         .map(parameter -> resolve((JsonObject) parameter))
         .filter(parameter -> !parameter.getString("in").equals("header"))
         .map(parameter -> parameter.getString("name"))
+        // A reply without data always carries the zero rows.
+        .filter(name -> !name.equals("empty"))
         .toList();
   }
 

@@ -188,7 +188,8 @@ public final class Problems {
   private static void respond(RoutingContext context, int status, JsonObject problem) {
     UnreadBody.closeAfterResponse(context);
     putRetryAfter(context, problem);
-    Responses.sendOnce(context, status, Problem.MEDIA_TYPE, problem.toBuffer());
+    var form = ErrorForm.of(context);
+    Responses.sendOnce(context, status, form.mediaType(), form.body().apply(problem).toBuffer());
   }
 
   /** Sets when to try again, if a problem passes by itself. */

@@ -54,7 +54,7 @@ public record Input(String name, long size, Format format, Reading reading, Cont
   /**
    * Returns the format that a name implies, or CSV. The name may end with a compression extension.
    */
-  static Format formatOf(String name) {
+  public static Format formatOf(String name) {
     return Format.ofName(name)
         .or(() -> Compression.withoutEnding(name).flatMap(Format::ofName))
         .orElse(Format.CSV);
