@@ -40,8 +40,9 @@ final class CoinGeckoRoutes {
     api = new CoinGecko(vertx);
   }
 
-  /** Mounts the contract. */
-  static void mountContract(Router router, Compressor compressor) {
+  /** Mounts the contract, and gives all errors below the prefix their form. */
+  static void prepare(Router router, Compressor compressor) {
+    router.route(ALL).handler(Failures.FORM::use);
     Documentation.mountContract(
         router,
         PREFIX,

@@ -80,7 +80,7 @@ final class Routes {
     Documentation.mountPages(router, compressor);
     Documentation.mountContract(
         router, "", compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
-    coinGecko.ifPresent(routes -> CoinGeckoRoutes.mountContract(router, compressor));
+    coinGecko.ifPresent(routes -> CoinGeckoRoutes.prepare(router, compressor));
     router.route("/udf/*").handler(Udf.ERRORS::use);
     router.route().handler(this::meetStop);
     coinGecko.ifPresent(routes -> routes.mount(router));

@@ -66,8 +66,7 @@ class CoinGeckoClientIT extends SharedServerTestBase {
     Files.createDirectories(FOLDER);
     try (var files = Files.list(SOURCES)) {
       for (var file : files.toList()) {
-        Files.copy(
-            file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, FOLDER.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }

@@ -192,7 +192,7 @@ final class RandomRequests {
     if ("integer".equals(schema.getString("type"))) {
       var least = schema.getLong("minimum", 0L);
       var most = schema.getLong("maximum", 1_000L);
-      return String.valueOf(
+      return Long.toString(
           switch (random.nextInt(4)) {
             case 0 -> least;
             case 1 -> most;
