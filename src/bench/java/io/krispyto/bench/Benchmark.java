@@ -3,6 +3,7 @@ package io.krispyto.bench;
 import io.krispyto.bench.file.CompressedFile;
 import io.krispyto.bench.file.LayoutFolder;
 import io.krispyto.bench.file.RecordFile;
+import io.krispyto.bench.row.CoinGeckoRow;
 import io.krispyto.bench.row.DatabaseClientRow;
 import io.krispyto.bench.row.EventsRow;
 import io.krispyto.bench.row.ExportRow;
@@ -40,6 +41,7 @@ public final class Benchmark {
           new NotModifiedRow(),
           new GzipRow(),
           new ZipfRow(),
+          new CoinGeckoRow(),
           new UncachedRow(),
           new DatabaseClientRow(),
           new MarketRow(),

@@ -1,9 +1,9 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Payload;
-import io.krispyto.http.coingecko.Answer;
 import io.krispyto.http.coingecko.CoinGecko;
 import io.krispyto.http.coingecko.Failures;
+import io.krispyto.http.coingecko.source.Answer;
 import io.krispyto.http.site.Documentation;
 import io.krispyto.http.wire.Compressor;
 import io.krispyto.http.wire.Responses;
@@ -40,8 +40,9 @@ final class CoinGeckoRoutes {
     api = new CoinGecko(vertx);
   }
 
-  /** Mounts the contract. */
-  static void mountContract(Router router, Compressor compressor) {
+  /** Mounts the contract, and gives all errors below the prefix their form. */
+  static void prepare(Router router, Compressor compressor) {
+    router.route(ALL).handler(Failures.FORM::use);
     Documentation.mountContract(
         router,
         PREFIX,

@@ -82,7 +82,7 @@ final class Routes {
     Documentation.mountContract(
         router, "", compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
     Documentation.mountSummary(router, compressor, Contract.KRISPYTO::json);
-    coinGecko.ifPresent(routes -> CoinGeckoRoutes.mountContract(router, compressor));
+    coinGecko.ifPresent(routes -> CoinGeckoRoutes.prepare(router, compressor));
     router.route("/udf/*").handler(Udf.ERRORS::use);
     router.route().handler(this::meetStop);
     coinGecko.ifPresent(routes -> routes.mount(router));

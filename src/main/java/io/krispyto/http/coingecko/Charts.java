@@ -3,6 +3,7 @@ package io.krispyto.http.coingecko;
 import io.krispyto.http.coingecko.request.Moments;
 import io.krispyto.http.coingecko.request.Request;
 import io.krispyto.http.coingecko.request.RequestFailure;
+import io.krispyto.http.coingecko.source.Reading;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,9 @@
 package io.krispyto.http.coingecko;
 
 import io.krispyto.http.coingecko.request.Request;
+import io.krispyto.http.coingecko.source.Answer;
+import io.krispyto.http.coingecko.source.Reading;
+import io.krispyto.http.coingecko.source.Source;
 import io.krispyto.http.wire.ClientNetwork;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -4,6 +4,7 @@ import io.krispyto.bus.ReadOperation;
 import io.krispyto.http.coingecko.request.Moments;
 import io.krispyto.http.coingecko.request.Request;
 import io.krispyto.http.coingecko.request.RequestFailure;
+import io.krispyto.http.coingecko.source.Reading;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.krispyto.http.coingecko;
 
 import io.krispyto.http.coingecko.request.Request;
+import io.krispyto.http.coingecko.source.Reading;
 import io.vertx.core.Future;
 
 /** An operation of the API. */

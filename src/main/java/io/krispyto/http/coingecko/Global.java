@@ -3,6 +3,8 @@ package io.krispyto.http.coingecko;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.http.coingecko.request.Moments;
 import io.krispyto.http.coingecko.request.Request;
+import io.krispyto.http.coingecko.source.Reading;
+import io.krispyto.http.coingecko.source.Standings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -3,6 +3,8 @@ package io.krispyto.http.coingecko;
 import io.krispyto.domain.Window;
 import io.krispyto.http.coingecko.request.Request;
 import io.krispyto.http.coingecko.request.RequestFailure;
+import io.krispyto.http.coingecko.source.Coin;
+import io.krispyto.http.coingecko.source.Reading;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

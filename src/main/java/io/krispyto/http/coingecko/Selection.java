@@ -1,6 +1,8 @@
 package io.krispyto.http.coingecko;
 
 import io.krispyto.http.coingecko.request.Request;
+import io.krispyto.http.coingecko.source.Reading;
+import io.krispyto.http.coingecko.source.Standings;
 import io.vertx.core.Future;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -192,8 +192,7 @@ public final class Problems {
     Responses.sendOnce(context, status, form.mediaType(), form.body().apply(problem).toBuffer());
   }
 
-  /** Sets when to try again, if a problem passes by itself. */
-  public static void putRetryAfter(RoutingContext context, JsonObject problem) {
+  private static void putRetryAfter(RoutingContext context, JsonObject problem) {
     Problem.ofType(problem.getString("type"))
         .map(Problem::retryAfter)
         .ifPresent(

@@ -18,7 +18,7 @@ public final class UnreadBody {
   private UnreadBody() {}
 
   /** Closes the connection after the response that is about to be sent, if unread body is left. */
-  public static void closeAfterResponse(RoutingContext context) {
+  static void closeAfterResponse(RoutingContext context) {
     var request = context.request();
     if (request.isEnded() || !hasBody(request)) {
       return;

@@ -1,4 +1,4 @@
-package io.krispyto.http.coingecko;
+package io.krispyto.http.coingecko.source;
 
 import io.krispyto.domain.DataVersion;
 import java.util.HashMap;
@@ -16,12 +16,12 @@ import java.util.TreeMap;
  * @param ranks the places of those with a market cap, from 1, by slug
  * @param quoteNames the currencies in which values are shown, by their symbols in lower case
  */
-record Standings(
+public record Standings(
     DataVersion version,
     Map<String, Coin> coins,
     Map<String, Integer> ranks,
     Map<String, Quote> quoteNames) {
-  static final String USD = "usd";
+  public static final String USD = "usd";
 
   /**
    * Their API quotes in these cryptocurrencies, besides fiat ones. Any other currency can be
@@ -31,12 +31,12 @@ record Standings(
       Set.of("btc", "eth", "ltc", "bch", "bnb", "eos", "xrp", "xlm", "link", "dot", "yfi", "sol");
 
   /** A currency in which values are shown. */
-  record Quote(String slug, String name, boolean isFiat) {}
+  public record Quote(String slug, String name, boolean isFiat) {}
 
   /**
    * @param all all currencies, with the greatest market cap first
    */
-  static Standings of(DataVersion version, List<Coin> all) {
+  public static Standings of(DataVersion version, List<Coin> all) {
     var coins = new LinkedHashMap<String, Coin>();
     var ranks = new HashMap<String, Integer>();
     for (var coin : all) {
@@ -68,12 +68,12 @@ record Standings(
   }
 
   /** Returns the symbols of the currencies in which values are shown, in order. */
-  List<String> quotes() {
+  public List<String> quotes() {
     return List.copyOf(quoteNames.keySet());
   }
 
   /** Returns the place of a currency; null if it has no market cap. */
-  Integer rank(String slug) {
+  public Integer rank(String slug) {
     return ranks.get(slug);
   }
 }

@@ -1,4 +1,4 @@
-package io.krispyto.http.coingecko;
+package io.krispyto.http.coingecko.source;
 
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.ReadOperation;

@@ -1,8 +1,7 @@
-package io.krispyto.http.coingecko;
+package io.krispyto.http.coingecko.source;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.krispyto.bus.Payload;
 import io.krispyto.domain.NumberText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -13,7 +12,6 @@ import java.io.UncheckedIOException;
 
 /** Writes JSON whose numbers have the same digits as in all other responses. */
 final class JsonText {
-  static final String MEDIA_TYPE = Payload.JSON;
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private JsonText() {}

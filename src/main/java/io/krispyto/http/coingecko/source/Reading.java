@@ -1,4 +1,4 @@
-package io.krispyto.http.coingecko;
+package io.krispyto.http.coingecko.source;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
@@ -25,7 +25,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** The operations on the event bus that one answer is made of, and their data versions. */
-final class Reading {
+public final class Reading {
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
 
   /** More than a million currencies have. */
@@ -46,13 +46,13 @@ final class Reading {
   /**
    * @param client the network of the client, for the limits of streams
    */
-  Reading(Source source, String client) {
+  public Reading(Source source, String client) {
     this.source = source;
     this.client = client;
   }
 
   /** Returns the rows of an operation. */
-  Future<List<JsonObject>> rows(ReadOperation operation, JsonObject parameters) {
+  public Future<List<JsonObject>> rows(ReadOperation operation, JsonObject parameters) {
     return payload(operation, parameters)
         .compose(payload -> withoutDelay(payload.bytes().length(), () -> rows(payload)));
   }
@@ -66,7 +66,7 @@ final class Reading {
   }
 
   /** Returns the object that an operation responds with; empty if there is no data. */
-  Future<Optional<JsonObject>> object(ReadOperation operation, JsonObject parameters) {
+  public Future<Optional<JsonObject>> object(ReadOperation operation, JsonObject parameters) {
     return payload(operation, parameters)
         .map(
             payload ->
@@ -76,7 +76,7 @@ final class Reading {
   }
 
   /** Returns all currencies, which only the first request after a change of the data reads. */
-  Future<Standings> standings() {
+  public Future<Standings> standings() {
     return source
         .standings()
         .current()
@@ -102,7 +102,7 @@ final class Reading {
   }
 
   /** Reads something for each item, a few at a time, and keeps their order. */
-  <T, R> Future<List<R>> each(List<T> items, Function<T, Future<R>> read) {
+  public <T, R> Future<List<R>> each(List<T> items, Function<T, Future<R>> read) {
     var results = Future.<List<R>>succeededFuture(new ArrayList<>());
     for (var start = 0; start < items.size(); start += MAX_CONCURRENT) {
       var some = items.subList(start, Math.min(start + MAX_CONCURRENT, items.size()));
@@ -120,7 +120,7 @@ final class Reading {
   }
 
   /** Runs work on a worker thread if it would block an event loop for too long. */
-  <T> Future<T> withoutDelay(int bytes, Callable<T> work) {
+  public <T> Future<T> withoutDelay(int bytes, Callable<T> work) {
     if (bytes > LARGEST_ON_EVENT_LOOP) {
       return source.vertx().executeBlocking(work, false);
     }
@@ -161,12 +161,12 @@ final class Reading {
   }
 
   /** Returns whether all operations read the same data. */
-  boolean isOfOneVersion() {
+  public boolean isOfOneVersion() {
     return versions.size() <= 1;
   }
 
   /** Returns the answer with a body. */
-  Future<Answer> answer(Object json) {
+  public Future<Answer> answer(Object json) {
     var version = isOfOneVersion() ? newest() : DataVersion.NONE;
     return withoutDelay(size(json), () -> JsonText.of(json))
         .map(bytes -> new Answer(Payload.json(bytes, version), origin.map(this::reported)));
@@ -187,7 +187,7 @@ final class Reading {
   }
 
   /** Makes a failure of an operation the failure of a request. */
-  static <T> Function<Throwable, Future<T>> failingAs(
+  public static <T> Function<Throwable, Future<T>> failingAs(
       IntPredicate statuses, RequestFailure failure) {
     return error ->
         Future.failedFuture(

@@ -1,4 +1,4 @@
-package io.krispyto.http.coingecko;
+package io.krispyto.http.coingecko.source;
 
 import io.krispyto.bus.KrispytoClient;
 import io.vertx.core.Vertx;
@@ -8,8 +8,8 @@ import io.vertx.core.Vertx;
  *
  * @param bus reads responses in chunks
  */
-record Source(Vertx vertx, KrispytoClient bus, StandingsCache standings) {
-  static Source of(Vertx vertx) {
+public record Source(Vertx vertx, KrispytoClient bus, StandingsCache standings) {
+  public static Source of(Vertx vertx) {
     return new Source(vertx, KrispytoClient.of(vertx), StandingsCache.of(vertx));
   }
 }
