@@ -17,6 +17,7 @@ import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.domain.SearchQuery;
@@ -448,6 +449,29 @@ class ContractAgreementTest {
           " ",
           "null");
 
+  private static final List<String> WITHINS =
+      List.of(
+          "0d", "1d", "7d", "30d", "31d", "99d", "299d", "359d", "366d", "367d", "370d", "400d",
+          "1000d", "00d", "01d", "-1d", "d", "7", "7D", " 7d", "7d ", "7d\n", "٧d", "1w", "", " ",
+          "null");
+
+  private static final List<String> PRICE_FIELDS =
+      List.of(
+          "close",
+          "open,high,low,close,volume,market_cap",
+          "market_cap,close",
+          "close,close",
+          "close,",
+          ",close",
+          "close, open",
+          "Close",
+          "market-cap",
+          "price",
+          "open,high,low,close,volume,market_cap,name",
+          "close\n",
+          "",
+          " ");
+
   private static final List<String> TRUTHS =
       List.of(
           "true", "false", "True", "FALSE", " true", "true ", "true\n", "maybe", "yes", "1", "0",
@@ -492,6 +516,9 @@ class ContractAgreementTest {
         Arguments.of("/export", "from", DATES, notInTheCalendar),
         Arguments.of("/export", "to", DATES, notInTheCalendar),
         Arguments.of("/export", "format", FORMATS, Set.of()),
+        Arguments.of("/prices", "within", WITHINS, Set.of()),
+        Arguments.of("/prices", "fields", PRICE_FIELDS, Set.of("close,close")),
+        Arguments.of("/prices", "format", FORMATS, Set.of()),
         Arguments.of("/search", "name", TEXTS, Set.of()),
         Arguments.of("/currencies", "q", TEXTS, Set.of()),
         Arguments.of("/currencies", "limit", WHOLE_NUMBERS, Set.of()),
@@ -775,6 +802,7 @@ class ContractAgreementTest {
         case "/movers" -> MoversQuery.from(given);
         case "/days" -> DaysQuery.from(given);
         case "/export" -> ExportQuery.from(given);
+        case "/prices" -> PricesQuery.checkOptions(given);
         case "/search" -> SearchQuery.from(given);
         case "/currencies" -> CurrenciesQuery.from(given);
         case CURRENCY, MERGE -> CurrencyQuery.from(given);
