@@ -504,6 +504,7 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
         Arguments.of("/dashboard", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
         Arguments.of("/dashboard", "closes", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/dashboard", "within", WITHINS, Set.of()),
         Arguments.of("/dashboard", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/dashboard", "cursor", CURSORS, Set.of("A".repeat(40), "_-a0".repeat(10))),
         Arguments.of("/movers", "date", DATES, notInTheCalendar),
@@ -636,6 +637,7 @@ class ContractAgreementTest {
     var ours = Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList();
 
     var all = new ArrayList<>(ours);
+    all.add("date");
     all.add("changes");
     all.add("closes");
 

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param windows additional windows for price changes; may be empty
  * @param closes number of days, up to the requested day, whose closing prices each row lists; 0 for
  *     none
+ * @param within how much earlier than the requested day a record may be; each row then has its day
  * @param format format of the rows
  */
 public record DashboardQuery(
@@ -23,12 +24,14 @@ public record DashboardQuery(
     OrderType orderType,
     List<Window> windows,
     int closes,
+    Within within,
     RowFormat format)
     implements Query {
   /** The maximum number of closing prices in a response that is built in memory. */
   public static final int MAX_CLOSES_PER_PAGE = 100_000;
 
   private static final int MAX_CLOSES = 366;
+  private static final int MAX_WITHIN = 30;
 
   public DashboardQuery {
     // Null if the parameter is malformed, until check() throws.
@@ -37,7 +40,8 @@ public record DashboardQuery(
 
   /**
    * Parses the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
-   * order_type}, and the optional {@code windows}, {@code closes} and {@code format}.
+   * order_type}, and the optional {@code windows}, {@code closes}, {@code within} and {@code
+   * format}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
@@ -58,12 +62,13 @@ public record DashboardQuery(
         parameters.required("order_type", OrderType::parse),
         parameters.optional("windows", Window::parseAll, List.of()),
         closes == null ? 0 : closes,
+        Within.read(parameters, MAX_WITHIN),
         parameters.format());
   }
 
   /** The same query in another format. */
   DashboardQuery in(RowFormat other) {
-    return new DashboardQuery(symbols, day, orderBy, orderType, windows, closes, other);
+    return new DashboardQuery(symbols, day, orderBy, orderType, windows, closes, within, other);
   }
 
   @Override
@@ -85,7 +90,8 @@ public record DashboardQuery(
         + "\t"
         + format
         + windowsText()
-        + (closes == 0 ? "" : "\t" + closes);
+        + (closes == 0 ? "" : "\t" + closes)
+        + (Within.NONE.equals(within) ? "" : "\twithin " + within);
   }
 
   private String windowsText() {

@@ -27,6 +27,7 @@ class DashboardQueryTest {
                 OrderType.DESC,
                 List.of(),
                 0,
+                Within.NONE,
                 RowFormat.JSON));
   }
 

@@ -13,6 +13,7 @@ import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Symbols;
 import io.krispyto.domain.Window;
+import io.krispyto.domain.Within;
 import io.krispyto.query.export.ExportSql;
 import io.krispyto.query.result.QuerySql;
 import io.vertx.core.json.JsonArray;
@@ -94,6 +95,7 @@ class PlanIT {
               OrderType.DESC,
               List.of(),
               0,
+              Within.NONE,
               RowFormat.JSON);
       var plan = explain(QuerySql.dashboard(query) + QuerySql.FIRST_PAGE, "(timestamp)", mode, day);
       var scans = scansOfRecord(plan);
@@ -119,6 +121,7 @@ class PlanIT {
             OrderType.ASC,
             List.of(),
             0,
+            Within.NONE,
             RowFormat.JSON);
     for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
       var plan =
@@ -146,6 +149,7 @@ class PlanIT {
             OrderType.DESC,
             Window.parseAll("1d,30d,365d"),
             0,
+            Within.NONE,
             RowFormat.JSON);
     var plan =
         explain(
@@ -165,6 +169,7 @@ class PlanIT {
         OrderType.DESC,
         List.of(),
         30,
+        Within.NONE,
         RowFormat.JSON);
   }
 

@@ -150,8 +150,7 @@ public final class WebPage {
   }
 
   public void mount(Router router) {
-    Stream.of("/", ASSETS + "*")
-        .forEach(path -> router.route(path).handler(new ReadOnlyMethods()));
+    Stream.of("/", ASSETS + "*").forEach(path -> router.route(path).handler(new ReadOnlyMethods()));
     // Not /prices itself, which is an operation.
     router.routeWithRegex("/prices/.+").handler(new ReadOnlyMethods());
     router.get("/").handler(context -> respond(context, HttpResponseStatus.OK.code()));

@@ -166,6 +166,9 @@ public final class Plans {
 
   private static List<Column> columns(DashboardQuery query) {
     var columns = new ArrayList<>(DASHBOARD);
+    if (query.within().days() > 0) {
+      columns.add(Column.day("date"));
+    }
     if (!query.windows().isEmpty()) {
       columns.add(
           Column.numbers("changes", query.windows().stream().map(Window::toString).toList()));
@@ -192,8 +195,14 @@ public final class Plans {
 
   private static Tuple parameters(DashboardQuery query) {
     var parameters = Tuple.tuple().addValue(startOfDay(query.day()));
+    var isWithin = query.within().days() > 0;
     if (!query.symbols().isAll()) {
       parameters.addValue(query.symbols().listed().toArray(String[]::new));
+    } else if (isWithin) {
+      parameters.addValue(null);
+    }
+    if (isWithin) {
+      parameters.addValue(query.within().days());
     }
     if (!query.windows().isEmpty()) {
       parameters.addValue(query.windows().stream().map(Window::days).toArray(Integer[]::new));
