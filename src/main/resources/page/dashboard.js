@@ -27,6 +27,8 @@ const LATEST = 'latest';
 const CLOSES = 31;
 /** The rate of a day can be that many days old. */
 const RATE_DAYS = 7;
+/** On the latest day, currencies without a record yet are shown with one of the last days, and marked. */
+const WITHIN = 3;
 
 /** All currencies on one day, ranked. */
 export function dashboard(root, host) {
@@ -88,7 +90,7 @@ export function dashboard(root, host) {
     }
   }
 
-  /** Replaces all rows and the days at once. The rows of the latest day do not state which day it is. */
+  /** Replaces all rows and the days at once. */
   async function replaceRows(next, signal) {
     let all = [];
     const [found] = await Promise.all([fetchDays(next, signal), ranked(parametersOf(next), (some) => (all = some), signal)]);
@@ -144,7 +146,7 @@ export function dashboard(root, host) {
 
   /** The parameters of the API. */
   function parametersOf({ date, by, type, quote }) {
-    return { date, order_by: by, order_type: type, quote };
+    return { date, order_by: by, order_type: type, quote, within: date === LATEST ? `${WITHIN}d` : undefined };
   }
 
   const firstType = (column) => (column.kind === 'text' ? 'asc' : 'desc');
@@ -314,10 +316,18 @@ export function dashboard(root, host) {
     const target = router.currency(each.crypto, { date: state.date === LATEST ? undefined : state.date, quote: state.quote });
     return html`<tr aria-rowindex=${at + 2}>
       <td class="star">${star(each.crypto, draw)}</td>
-      <th scope="row" class="text c-crypto"><a href=${target} title="${each.crypto} ${each.symbol}"><span class="name">${each.crypto}</span> <span class="symbol">${each.symbol}</span></a></th>
+      <th scope="row" class="text c-crypto"><a href=${target} title="${each.crypto} ${each.symbol}"><span class="name">${each.crypto}</span> <span class="symbol">${each.symbol}</span></a>${older(each)}</th>
       ${COLUMNS.slice(1).map((column) => (column.kind === 'price' ? priceCell(column, each[column.of], each['24h']) : cell(column, each[column.of])))}
       <td class="line">${spark(lines.get(each.crypto))}</td>
     </tr>`;
+  }
+
+  /** Marks a row that is not of the latest day, in words. */
+  function older({ date }) {
+    const newest = known?.last ?? date;
+    return date === undefined || date >= newest
+      ? nothing
+      : html` <span class="older" title="The last record is of ${days.title(date)}">${days.short(date)}</span>`;
   }
 
   /** On a phone, the change of a day has no column of its own and is written below the price. */
@@ -386,8 +396,8 @@ export function dashboard(root, host) {
       if (!first || !last || !known || known.near !== day) {
         return true;
       }
-      const closes = days.plus(day, 1 - CLOSES - (requested.quote === undefined ? 0 : RATE_DAYS));
-      const from = [known.before ?? day, closes].sort()[0];
+      const earlier = (requested.quote === undefined ? 0 : RATE_DAYS) + (requested.date === LATEST ? WITHIN : 0);
+      const from = [known.before ?? day, days.plus(day, 1 - CLOSES - earlier)].sort()[0];
       return (first <= (known.after ?? day) && last >= from) || first <= known.first || last >= known.last;
     },
     /** Whether the view shows the current URL, even if its data is out of date. */

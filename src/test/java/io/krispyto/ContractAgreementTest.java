@@ -21,6 +21,7 @@ import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.domain.RowFormat;
@@ -347,7 +348,6 @@ class ContractAgreementTest {
           " ",
           "close\n");
 
-  private static final List<String> INCLUDED = List.of("fiat", "FIAT", "fiat,fiat", "", " ");
 
   private static final List<String> SHAPES =
       List.of("rows", "columns", "pairs", "wide", "ROWS", "row", "", " ", "rows,pairs");
@@ -476,6 +476,29 @@ class ContractAgreementTest {
           " ",
           "null");
 
+  private static final List<String> WITHINS =
+      List.of(
+          "0d", "1d", "7d", "30d", "31d", "99d", "299d", "359d", "366d", "367d", "370d", "400d",
+          "1000d", "00d", "01d", "-1d", "d", "7", "7D", " 7d", "7d ", "7d\n", "٧d", "1w", "", " ",
+          "null");
+
+  private static final List<String> PRICE_FIELDS =
+      List.of(
+          "close",
+          "open,high,low,close,volume,market_cap",
+          "market_cap,close",
+          "close,close",
+          "close,",
+          ",close",
+          "close, open",
+          "Close",
+          "market-cap",
+          "price",
+          "open,high,low,close,volume,market_cap,name",
+          "close\n",
+          "",
+          " ");
+
   private static final List<String> TRUTHS =
       List.of(
           "true", "false", "True", "FALSE", " true", "true ", "true\n", "maybe", "yes", "1", "0",
@@ -513,6 +536,7 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
         Arguments.of("/dashboard", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
         Arguments.of("/dashboard", "closes", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/dashboard", "within", WITHINS, Set.of()),
         Arguments.of("/dashboard", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/dashboard", "cursor", CURSORS, Set.of("A".repeat(40), "_-a0".repeat(10))),
         Arguments.of("/movers", "date", DATES, notInTheCalendar),
@@ -533,6 +557,9 @@ class ContractAgreementTest {
         Arguments.of("/export", "from", DATES, notInTheCalendar),
         Arguments.of("/export", "to", DATES, notInTheCalendar),
         Arguments.of("/export", "format", FORMATS, Set.of()),
+        Arguments.of("/prices", "within", WITHINS, Set.of()),
+        Arguments.of("/prices", "fields", PRICE_FIELDS, Set.of("close,close")),
+        Arguments.of("/prices", "format", FORMATS, Set.of()),
         Arguments.of("/search", "name", TEXTS, Set.of()),
         Arguments.of("/currencies", "q", TEXTS, Set.of()),
         Arguments.of("/currencies", "limit", WHOLE_NUMBERS, Set.of()),
@@ -766,6 +793,7 @@ class ContractAgreementTest {
     var ours = Arrays.stream(OrderColumn.values()).map(OrderColumn::columnName).toList();
 
     var all = new ArrayList<>(ours);
+    all.add("date");
     all.add("changes");
     all.add("closes");
 
@@ -936,6 +964,7 @@ class ContractAgreementTest {
         case "/days" -> DaysQuery.from(given);
         case "/latest" -> LatestQuery.from(given);
         case "/export" -> ExportQuery.from(given);
+        case "/prices" -> PricesQuery.checkOptions(given);
         case "/search" -> SearchQuery.from(given);
         case "/currencies" -> CurrenciesQuery.from(given);
         case CURRENCY, MERGE -> CurrencyQuery.from(given);

@@ -32,15 +32,21 @@ public final class BusParameters {
   private static Map<String, Object> withoutVertx(JsonObject object) {
     var parameters = new HashMap<String, Object>();
     object.forEach(given -> parameters.put(given.getKey(), withoutVertx(given.getValue())));
+    // The iterator above returns bytes as text.
+    object
+        .getMap()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Buffer bytes) {
+                parameters.put(name, bytes.getBytes());
+              }
+            });
     return parameters;
   }
 
   private static Object withoutVertx(Object value) {
     if (value instanceof JsonArray several) {
       return several.stream().map(BusParameters::withoutVertx).toList();
-    }
-    if (value instanceof Buffer buffer) {
-      return buffer.getBytes();
     }
     return value instanceof JsonObject object ? withoutVertx(object) : value;
   }

@@ -142,6 +142,14 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("closes", days);
     }
 
+    /**
+     * Shows the last record up to this many days before the requested day of a currency that has
+     * none on it. Each row then has the member {@code date}.
+     */
+    public Dashboard within(int days) {
+      return with("within", days + "d");
+    }
+
     /** The maximum number of rows; all rows by default. */
     public Dashboard limit(int limit) {
       return with("limit", limit);

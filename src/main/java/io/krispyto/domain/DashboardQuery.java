@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param closes number of days, up to the requested day, whose closing prices each row lists; 0 for
  *     none
  * @param options which currencies are ranked, and the currency of their values
+ * @param within how much earlier than the requested day a record may be; each row then has its day
  * @param format format of the rows
  */
 public record DashboardQuery(
@@ -25,12 +26,14 @@ public record DashboardQuery(
     List<Window> windows,
     int closes,
     RankingOptions options,
+    Within within,
     RowFormat format)
     implements Query {
   /** The maximum number of closing prices in a response that is built in memory. */
   public static final int MAX_CLOSES_PER_PAGE = 100_000;
 
   private static final int MAX_CLOSES = 366;
+  private static final int MAX_WITHIN = 30;
 
   public DashboardQuery {
     // Null if the parameter is malformed, until check() throws.
@@ -39,8 +42,8 @@ public record DashboardQuery(
 
   /**
    * Parses the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
-   * order_type}, and the optional {@code windows}, {@code closes}, {@code quote}, {@code include}
-   * and {@code format}.
+   * order_type}, and the optional {@code windows}, {@code closes}, {@code quote}, {@code include},
+   * {@code within} and {@code format}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
@@ -62,12 +65,14 @@ public record DashboardQuery(
         parameters.optional("windows", Window::parseAll, List.of()),
         closes == null ? 0 : closes,
         RankingOptions.read(parameters),
+        Within.read(parameters, MAX_WITHIN),
         parameters.format());
   }
 
   /** The same query in another format. */
   DashboardQuery in(RowFormat other) {
-    return new DashboardQuery(symbols, day, orderBy, orderType, windows, closes, options, other);
+    return new DashboardQuery(
+        symbols, day, orderBy, orderType, windows, closes, options, within, other);
   }
 
   @Override
@@ -90,7 +95,8 @@ public record DashboardQuery(
         + format
         + windowsText()
         + (closes == 0 ? "" : "\t" + closes)
-        + options.text();
+        + options.text()
+        + (Within.NONE.equals(within) ? "" : "\twithin " + within);
   }
 
   private String windowsText() {

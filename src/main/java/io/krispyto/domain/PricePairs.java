@@ -102,8 +102,8 @@ public final class PricePairs {
         return decode(bytes);
       }
       if (given instanceof String text) {
-        // A clustered event bus sends bytes as text.
-        return decode(Base64.getDecoder().decode(text));
+        // A clustered event bus sends bytes as text, in either alphabet of Base64.
+        return decode(Base64.getUrlDecoder().decode(text.replace('+', '-').replace('/', '_')));
       }
       if (given instanceof Collection<?> listed) {
         return of(listed);

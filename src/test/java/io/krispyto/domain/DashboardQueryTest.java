@@ -28,6 +28,7 @@ class DashboardQueryTest {
                 List.of(),
                 0,
                 RankingOptions.DEFAULT,
+                Within.NONE,
                 RowFormat.JSON));
   }
 

@@ -38,7 +38,12 @@ class TransportsIT extends SharedServerTestBase {
   @Test
   void everyOperationOfTheContractIsTested() throws IOException {
     var requested = Transports.queries().map(Transports::operationId).collect(Collectors.toSet());
-    var ours = Arrays.stream(ReadOperation.values()).map(ReadOperation::operationId).toList();
+    var ours =
+        Arrays.stream(ReadOperation.values())
+            // Sent as a POST, which PricesIT tests on both transports.
+            .filter(operation -> operation != ReadOperation.PRICES)
+            .map(ReadOperation::operationId)
+            .toList();
     assertThat(requested).containsExactlyInAnyOrderElementsOf(ours);
     // Only the HTTP server has liveness, and events are published rather than requested.
     var testedElsewhere = List.of("getLiveness", "getEvents");

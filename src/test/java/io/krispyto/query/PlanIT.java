@@ -14,6 +14,7 @@ import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Symbols;
 import io.krispyto.domain.Window;
+import io.krispyto.domain.Within;
 import io.krispyto.query.export.ExportSql;
 import io.krispyto.query.result.HistorySql;
 import io.krispyto.query.result.QuerySql;
@@ -100,6 +101,7 @@ class PlanIT {
               List.of(),
               0,
               RankingOptions.DEFAULT,
+              Within.NONE,
               RowFormat.JSON);
       var plan =
           explain(
@@ -131,6 +133,7 @@ class PlanIT {
             List.of(),
             0,
             RankingOptions.DEFAULT,
+            Within.NONE,
             RowFormat.JSON);
     for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
       var plan =
@@ -159,6 +162,7 @@ class PlanIT {
             Window.parseAll("1d,30d,365d"),
             0,
             RankingOptions.DEFAULT,
+            Within.NONE,
             RowFormat.JSON);
     var plan =
         explain(
@@ -179,6 +183,7 @@ class PlanIT {
         List.of(),
         30,
         RankingOptions.DEFAULT,
+        Within.NONE,
         RowFormat.JSON);
   }
 

@@ -150,8 +150,9 @@ public final class WebPage {
   }
 
   public void mount(Router router) {
-    Stream.of("/", "/prices/*", ASSETS + "*")
-        .forEach(path -> router.route(path).handler(new ReadOnlyMethods()));
+    Stream.of("/", ASSETS + "*").forEach(path -> router.route(path).handler(new ReadOnlyMethods()));
+    // Not /prices itself, which is an operation.
+    router.routeWithRegex("/prices/.+").handler(new ReadOnlyMethods());
     router.get("/").handler(context -> respond(context, HttpResponseStatus.OK.code()));
     router.get("/prices/*").handler(this::respondOfCurrency);
     router.get(ASSETS + "*").handler(this::respondAsset);

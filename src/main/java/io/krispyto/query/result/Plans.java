@@ -33,12 +33,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Plans for all queries. */
 public final class Plans {
   private static final int UNKNOWN_SYMBOLS = 1;
   private static final List<Column> DASHBOARD =
       Arrays.stream(OrderColumn.values()).map(Plans::column).toList();
+  private static final List<Column> DASHBOARD_WITH_DAY =
+      Stream.concat(DASHBOARD.stream(), Stream.of(Column.day("date"))).toList();
   private static final List<Column> CURRENCIES =
       List.of(
           Column.text("symbol"),
@@ -187,7 +190,10 @@ public final class Plans {
 
   /** Returns the columns of a dashboard. */
   public static List<Column> columns(DashboardQuery query) {
-    return withSeries(DASHBOARD, query.windows(), query.closes());
+    return withSeries(
+        query.within().days() == 0 ? DASHBOARD : DASHBOARD_WITH_DAY,
+        query.windows(),
+        query.closes());
   }
 
   /** Adds the changes over windows and the closes of a number of days to columns. */
@@ -217,6 +223,10 @@ public final class Plans {
   }
 
   private static Tuple parameters(DashboardQuery query) {
+    return query.within().days() == 0 ? ofDay(query) : ofDays(query);
+  }
+
+  private static Tuple ofDay(DashboardQuery query) {
     var parameters = requested(query.day(), query.options());
     if (!query.symbols().isAll()) {
       parameters.addValue(query.symbols().listed().toArray(String[]::new));
@@ -228,6 +238,15 @@ public final class Plans {
       parameters.addValue(query.closes());
     }
     return parameters;
+  }
+
+  /** The parameters of {@link WithinSql}. */
+  private static Tuple ofDays(DashboardQuery query) {
+    return requested(query.day(), query.options())
+        .addValue(query.symbols().isAll() ? null : query.symbols().listed().toArray(String[]::new))
+        .addValue(query.within().days())
+        .addValue(query.windows().stream().map(Window::days).toArray(Integer[]::new))
+        .addValue(query.closes());
   }
 
   /** The first parameters of statements that rank the currencies of a day. */

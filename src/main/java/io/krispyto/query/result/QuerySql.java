@@ -140,7 +140,7 @@ public final class QuerySql {
    * $1: start of the day, or null for the newest one with a record, $2: a text that names the quote
    * currency, or null for USD, $3: whether fiat currencies count.
    */
-  private static final String NEWEST =
+  static final String NEWEST =
       """
       with newest as (
         select coalesce($1::timestamp, (
@@ -290,9 +290,9 @@ public final class QuerySql {
       """;
 
   /**
-   * Columns: version, unknown symbols, then those of {@link OrderColumn}, and optionally an array
-   * of the changes and one of the closes. If there is no result, all columns from the name on are
-   * null.
+   * Columns: version, unknown symbols, then those of {@link OrderColumn}, and optionally the day of
+   * the record, an array of the changes and one of the closes. If there is no result, all columns
+   * from the name on are null.
    */
   private static final String RANKED =
       """
@@ -562,32 +562,51 @@ public final class QuerySql {
 
   /** Returns the statement for all rows of a dashboard, in order. */
   public static String dashboard(DashboardQuery query) {
-    return ranked(query, query.symbols().isAll() ? closesOfAll(query) : closesOf(query, ""));
+    return ranked(
+        query,
+        isWithin(query)
+            ? WithinSql.dashboard(query, "", order(query))
+            : dashboardOf(query)
+                + (query.symbols().isAll() ? closesOfAll(query) : closesOf(query, "")));
   }
 
   /** Returns the statement for one page of a dashboard with closes, for use with {@link #page}. */
   public static String dashboardPage(DashboardQuery query) {
-    return ranked(query, closesOf(query, page(closesParameter(query))));
+    return ranked(
+        query,
+        isWithin(query)
+            ? WithinSql.dashboard(query, page(WithinSql.PARAMETERS), order(query))
+            : dashboardOf(query) + closesOf(query, page(closesParameter(query))));
   }
 
-  private static String ranked(DashboardQuery query, String closes) {
+  private static boolean isWithin(DashboardQuery query) {
+    return query.within().days() > 0;
+  }
+
+  private static String ranked(DashboardQuery query, String dashboard) {
     var hasChanges = !query.windows().isEmpty();
     var hasCloses = query.closes() > 0;
-    var columns = (hasChanges ? ", changed.changes" : "") + (hasCloses ? ", closed.closes" : "");
+    var columns =
+        (isWithin(query) ? ", record_day" : "")
+            + (hasChanges ? ", changed.changes" : "")
+            + (hasCloses ? ", closed.closes" : "");
     var rows =
         (hasChanges ? " join changed using (id)" : "")
             + (hasCloses ? " join closed using (id)" : "");
     var joined = rows.isEmpty() ? "dashboard" : "(dashboard" + rows + ")";
-    return dashboardOf(query)
-        + (hasCloses ? closes : "")
-        + String.format(Locale.ROOT, RANKED, columns, joined, order(query));
+    return dashboard + String.format(Locale.ROOT, RANKED, columns, joined, order(query));
   }
 
   private static String closesOfAll(DashboardQuery query) {
-    return String.format(Locale.ROOT, CLOSES_OF_ALL, closesParameter(query));
+    return query.closes() == 0
+        ? ""
+        : String.format(Locale.ROOT, CLOSES_OF_ALL, closesParameter(query));
   }
 
   private static String closesOf(DashboardQuery query, String part) {
+    if (query.closes() == 0) {
+      return "";
+    }
     return String.format(
         Locale.ROOT,
         CLOSES_OF_PART,
