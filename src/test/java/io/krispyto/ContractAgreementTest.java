@@ -348,7 +348,6 @@ class ContractAgreementTest {
           " ",
           "close\n");
 
-
   private static final List<String> SHAPES =
       List.of("rows", "columns", "pairs", "wide", "ROWS", "row", "", " ", "rows,pairs");
 
