@@ -206,8 +206,10 @@ class ArchitectureTest {
     "ingestion/upload, ROOT",
     "ingestion/watch, ROOT",
     "http/event, ROOT",
+    "http/form, ROOT",
     "http/site, ROOT",
-    "http/wire, event site ROOT"
+    "http/udf, ROOT",
+    "http/wire, event form site udf ROOT"
   })
   void subPackagesAreUsedOnlyByTheListedPackages(String subPackage, String users) {
     var own = "io.krispyto." + subPackage.replace('/', '.');
