@@ -110,8 +110,9 @@ class StatisticsIT extends SharedServerTestBase {
     assertThat(statistics.getDouble("worst_change")).isEqualTo(-93.75);
     assertThat(get("/currencies/btc/stats?quote=USD")).isEqualTo(get("/currencies/btc/stats"));
     // In ether, bitcoin moved by ln 1 and ln 1/16, the constant by ln 1/2 and ln 1/4.
-    assertThat(get("/correlation?id=btc,constant&quote=eth&format=csv"))
-        .isEqualTo("first,second,correlation,days\r\nbitcoin,constant,1,2\r\n");
+    var pair = new JsonArray(get("/correlation?id=btc,constant&quote=eth")).getJsonObject(0);
+    assertThat(pair.getDouble("correlation")).isCloseTo(1, within(1e-9));
+    assertThat(pair.getInteger("days")).isEqualTo(2);
     assertThat(server.get("/correlation?id=btc,eth&quote=xyz").statusCode()).isEqualTo(404);
     assertThat(server.get("/currencies/btc/stats?quote=twn").statusCode()).isEqualTo(409);
   }
