@@ -84,7 +84,8 @@ class ContractAgreementTest {
       List.of("latest", "2021-7-6", "2021-07-06", "LATEST", "2021-7", "tomorrow", "", " ");
 
   private static final List<String> PAIRS =
-      List.of("btc,eth", "btc, eth", "a,b", "btc", "btc,", "btc,,eth", ",,,", "btc,btc", ",", "", " ");
+      List.of(
+          "btc,eth", "btc, eth", "a,b", "btc", "btc,", "btc,,eth", ",,,", "btc,btc", ",", "", " ");
 
   private static final List<String> TEXTS =
       List.of(

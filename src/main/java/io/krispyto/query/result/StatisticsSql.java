@@ -9,7 +9,8 @@ final class StatisticsSql {
    * currency, or null for US dollars. A day's last record counts. A day has a change if the day
    * before has a close, too. If several days have the same extreme value, the first one counts.
    *
-   * <p>The answer is materialized, because PostgreSQL would otherwise compute the returns of each day.
+   * <p>The answer is materialized, because PostgreSQL would otherwise compute the returns of each
+   * day.
    *
    * <p>Columns: version, the names, symbols and slugs of the matching currencies, then the slug,
    * symbol and name of the currency, which are null if it has no close in the range, and its
@@ -117,8 +118,8 @@ final class StatisticsSql {
    * quote currency, or null for US dollars. One row for each pair of currencies, in the order of
    * the texts.
    *
-   * <p>The returns of each pair arrive by day, whichever join PostgreSQL chooses; sorting them would
-   * double the time.
+   * <p>The returns of each pair arrive by day, whichever join PostgreSQL chooses; sorting them
+   * would double the time.
    *
    * <p>Columns: version, the names, symbols and slugs of the currencies that the first ambiguous
    * text means, that text, the texts that mean no currency, then the slugs of both currencies, the
