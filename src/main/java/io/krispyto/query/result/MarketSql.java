@@ -203,7 +203,9 @@ final class MarketSql {
             when cap_weighted_log is null then least_cap_weighted
           end as cap_weighted_change,
           total, top_currencies, top_market_caps,
-          sums.days = (start + ('1 ' || $3::text)::interval)::date - start::date as complete
+          sums.days = (
+            start + case $3::text when 'quarter' then interval '3 months' else ('1 ' || $3::text)::interval end
+          )::date - start::date as complete
         from days join sums using (start)
         order by start, days.day desc
       )
