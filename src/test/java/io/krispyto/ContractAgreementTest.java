@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
+import io.krispyto.domain.CorrelationQuery;
 import io.krispyto.domain.CurrenciesQuery;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.Cursor;
@@ -17,6 +18,8 @@ import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.LatestQuery;
+import io.krispyto.domain.MarketHistoryQuery;
+import io.krispyto.domain.MarketQuery;
 import io.krispyto.domain.MoversQuery;
 import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.OrderColumn;
@@ -26,6 +29,7 @@ import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.StatisticsQuery;
 import io.krispyto.domain.UploadParameters;
 import io.krispyto.ingestion.layout.Declaration;
 import io.krispyto.ingestion.layout.Declarations;
@@ -79,7 +83,15 @@ class ContractAgreementTest {
   private static final String CURRENCY = "/currencies/{currency}";
   private static final String HISTORY = "/currencies/{currency}/history";
   private static final String MERGE = CURRENCY + "/merge";
+  private static final String STATISTICS = CURRENCY + "/stats";
   private static final String RECORD = "/currencies/{currency}/records/{date}";
+
+  private static final List<String> DAYS_OF_MARKET =
+      List.of("latest", "2021-7-6", "2021-07-06", "LATEST", "2021-7", "tomorrow", "", " ");
+
+  private static final List<String> PAIRS =
+      List.of(
+          "btc,eth", "btc, eth", "a,b", "btc", "btc,", "btc,,eth", ",,,", "btc,btc", ",", "", " ");
 
   private static final List<String> TEXTS =
       List.of(
@@ -552,6 +564,24 @@ class ContractAgreementTest {
         Arguments.of("/latest", "quote", TEXTS, Set.of()),
         Arguments.of("/latest", "format", FORMATS, Set.of()),
         Arguments.of("/days", "include", INCLUDED, Set.of()),
+        Arguments.of("/market", "date", DAYS_OF_MARKET, Set.of()),
+        Arguments.of("/market", "top", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/market", "quote", TEXTS, Set.of()),
+        Arguments.of("/market/history", "from", DATES, notInTheCalendar),
+        Arguments.of("/market/history", "to", DATES, notInTheCalendar),
+        Arguments.of("/market/history", "interval", INTERVALS, Set.of()),
+        Arguments.of("/market/history", "top", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/market/history", "quote", TEXTS, Set.of()),
+        Arguments.of("/market/history", "format", FORMATS, Set.of()),
+        Arguments.of("/correlation", "id", PAIRS, Set.of("btc,", "btc,,eth", ",,,", "btc,btc")),
+        Arguments.of("/correlation", "from", DATES, notInTheCalendar),
+        Arguments.of("/correlation", "to", DATES, notInTheCalendar),
+        Arguments.of("/correlation", "quote", TEXTS, Set.of()),
+        Arguments.of("/correlation", "format", FORMATS, Set.of()),
+        Arguments.of(STATISTICS, "currency", TEXTS, Set.of()),
+        Arguments.of(STATISTICS, "from", DATES, notInTheCalendar),
+        Arguments.of(STATISTICS, "to", DATES, notInTheCalendar),
+        Arguments.of(STATISTICS, "quote", TEXTS, Set.of()),
         Arguments.of("/export", "id", TEXTS, emptySymbols),
         Arguments.of("/export", "from", DATES, notInTheCalendar),
         Arguments.of("/export", "to", DATES, notInTheCalendar),
@@ -962,6 +992,15 @@ class ContractAgreementTest {
         case "/movers" -> MoversQuery.from(given);
         case "/days" -> DaysQuery.from(given);
         case "/latest" -> LatestQuery.from(given);
+        case "/market" -> MarketQuery.from(given);
+        case "/market/history" -> MarketHistoryQuery.from(given);
+        case "/correlation" -> {
+          if (!parameter.equals("id")) {
+            given.put("id", "btc,eth");
+          }
+          CorrelationQuery.from(given);
+        }
+        case STATISTICS -> StatisticsQuery.from(given);
         case "/export" -> ExportQuery.from(given);
         case "/prices" -> PricesQuery.checkOptions(given);
         case "/search" -> SearchQuery.from(given);

@@ -153,7 +153,7 @@ public final class KrispytoClient {
   /**
    * The correlations of the daily returns of each pair of currencies.
    *
-   * @param id slugs, names or symbols of 2 to 50 currencies, separated by commas; fails with 409 if
+   * @param id slugs, names or symbols of 2 to 30 currencies, separated by commas; fails with 409 if
    *     one of them means several currencies
    */
   public Future<Payload> correlation(String id, Options.Correlation options) {

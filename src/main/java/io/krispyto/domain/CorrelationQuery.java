@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public record CorrelationQuery(
     List<NamedCurrency> currencies, DayRange days, Optional<QuoteCurrency> quote, RowFormat format)
     implements Query {
-  private static final int MAX_CURRENCIES = 50;
+  private static final int MAX_CURRENCIES = 30;
 
   public CorrelationQuery {
     currencies = List.copyOf(currencies);
