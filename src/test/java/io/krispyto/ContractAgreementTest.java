@@ -306,8 +306,6 @@ class ContractAgreementTest {
           " ",
           "close\n");
 
-  private static final List<String> INCLUDED = List.of("fiat", "FIAT", "fiat,fiat", "", " ");
-
   private static final List<String> SHAPES =
       List.of("rows", "columns", "pairs", "wide", "ROWS", "row", "", " ", "rows,pairs");
 
@@ -440,6 +438,9 @@ class ContractAgreementTest {
           "true", "false", "True", "FALSE", " true", "true ", "true\n", "maybe", "yes", "1", "0",
           "", " ", "null");
 
+  private static final List<String> INCLUDED =
+      List.of("fiat", "FIAT", " fiat", "fiat ", "fiat,fiat", "all", "", " ", "null");
+
   static Stream<Arguments> parameters() {
     var notInTheCalendar =
         Set.of(
@@ -459,6 +460,8 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "date", DATES, notInTheCalendar),
         Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
+        Arguments.of("/dashboard", "quote", TEXTS, Set.of()),
+        Arguments.of("/dashboard", "include", INCLUDED, Set.of()),
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
         Arguments.of("/dashboard", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
         Arguments.of("/dashboard", "closes", WHOLE_NUMBERS, Set.of()),
@@ -468,8 +471,11 @@ class ContractAgreementTest {
         Arguments.of("/movers", "window", WINDOWS, Set.of()),
         Arguments.of("/movers", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/movers", "min_volume", NUMBERS, Set.of("1e309")),
+        Arguments.of("/movers", "quote", TEXTS, Set.of()),
+        Arguments.of("/movers", "include", INCLUDED, Set.of()),
         Arguments.of("/movers", "format", FORMATS, Set.of()),
         Arguments.of("/days", "near", DATES, notInTheCalendar),
+        Arguments.of("/days", "include", INCLUDED, Set.of()),
         Arguments.of("/export", "id", TEXTS, emptySymbols),
         Arguments.of("/export", "from", DATES, notInTheCalendar),
         Arguments.of("/export", "to", DATES, notInTheCalendar),
@@ -477,6 +483,7 @@ class ContractAgreementTest {
         Arguments.of("/search", "name", TEXTS, Set.of()),
         Arguments.of("/currencies", "q", TEXTS, Set.of()),
         Arguments.of("/currencies", "limit", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/currencies", "fiat", TRUTHS, Set.of()),
         Arguments.of("/currencies", "format", FORMATS, Set.of()),
         Arguments.of(CURRENCY, "currency", TEXTS, Set.of()),
         Arguments.of(MERGE, "currency", TEXTS, Set.of()),
@@ -485,6 +492,7 @@ class ContractAgreementTest {
         Arguments.of(HISTORY, "to", DATES, notInTheCalendar),
         Arguments.of(HISTORY, "interval", INTERVALS, Set.of()),
         Arguments.of(HISTORY, "fill", FILLS, Set.of()),
+        Arguments.of(HISTORY, "quote", TEXTS, Set.of()),
         Arguments.of(HISTORY, "format", FORMATS, Set.of()),
         Arguments.of(HISTORY, "quote", TEXTS, Set.of()),
         Arguments.of(HISTORY, "fields", FIELDS, Set.of("close,close")),
@@ -518,6 +526,7 @@ class ContractAgreementTest {
             List.of("date=1,close=Price", "date", "x=1"),
             Set.of("date", "x=1")),
         Arguments.of("/ingestions", "no_header", TRUTHS, Set.of()),
+        Arguments.of("/ingestions", "fiat", TRUTHS, Set.of()),
         Arguments.of(
             "/ingestions",
             "delimiter",

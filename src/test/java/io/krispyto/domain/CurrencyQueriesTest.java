@@ -15,7 +15,9 @@ class CurrencyQueriesTest {
   @Test
   void absentParametersHaveDefaults() {
     assertThat(CurrenciesQuery.from(Map.of()))
-        .isEqualTo(new CurrenciesQuery(Optional.empty(), Optional.empty(), RowFormat.JSON));
+        .isEqualTo(
+            new CurrenciesQuery(
+                Optional.empty(), Optional.empty(), Optional.empty(), RowFormat.JSON));
     assertThat(HistoryQuery.from(Map.of("currency", " btc ")))
         .isEqualTo(
             new HistoryQuery(

@@ -354,7 +354,7 @@ class PlanIT {
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
   void onlyTheDaysOfReturnedCurrenciesAreCounted(String mode) throws Exception {
-    var plan = explain(QuerySql.CURRENCIES, "(text, bigint)", mode, "'77', 10");
+    var plan = explain(QuerySql.CURRENCIES, "(text, bigint, boolean)", mode, "'77', 10, null");
     var scans = scansOfRecord(plan);
     assertThat(scans)
         .filteredOn(scan -> scan.getDouble("Actual Rows") > 1)
@@ -377,7 +377,12 @@ class PlanIT {
 
   @Test
   void countingTheDaysOfAllCurrenciesIsFastEnough() throws Exception {
-    var plan = explain(QuerySql.CURRENCIES, "(text, bigint)", "force_generic_plan", "null, null");
+    var plan =
+        explain(
+            QuerySql.CURRENCIES,
+            "(text, bigint, boolean)",
+            "force_generic_plan",
+            "null, null, null");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(CURRENCIES);
     assertThat(plan.getDouble("Actual Total Time")).isLessThan(5000);
   }

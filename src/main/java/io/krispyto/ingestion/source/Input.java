@@ -142,7 +142,9 @@ public record Input(String name, long size, Format format, Reading reading, Cont
   private Reading.Opened readText(BufferedInputStream in) throws UnusableFile {
     return switch (format) {
       case CSV, JSON -> reading.open(name, new TextTables(in));
-      case NDJSON -> new Reading.Opened(new NdjsonReader(utf8(in)), Reading.Opened.NDJSON, false);
+      case NDJSON ->
+          new Reading.Opened(
+              new NdjsonReader(utf8(in)), Reading.Opened.NDJSON, false, reading.isFiat());
       case ZIP -> throw new UnusableFile("It is not a zip.");
       case TAR -> throw new UnusableFile("It is not a tar.");
       case XLSX -> throw new UnusableFile("It is not a spreadsheet (xlsx).");

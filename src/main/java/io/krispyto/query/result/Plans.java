@@ -89,7 +89,10 @@ public final class Plans {
   private static RowPlan currencies(CurrenciesQuery query) {
     return new RowPlan(
         QuerySql.CURRENCIES,
-        Tuple.of(query.contained().orElse(null), query.limit().map(Long::valueOf).orElse(null)),
+        Tuple.of(
+            query.contained().orElse(null),
+            query.limit().map(Long::valueOf).orElse(null),
+            query.fiat().orElse(null)),
         CURRENCIES,
         1,
         query.format(),

@@ -70,9 +70,10 @@ public final class QuerySql {
 
   /**
    * $1: a part of a name or symbol, or the start of a slug, or null for all; $2: maximum number of
-   * currencies, or null for all. Days are counted only for the currencies that are returned. A word
-   * starts at the beginning of the name, or after one of a few separators. Columns: version,
-   * symbol, name, first day, last day, records, missing days, slug, whether it is fiat.
+   * currencies, or null for all; $3: whether to return fiat currencies, or all others; null for
+   * both. Days are counted only for the currencies that are returned. A word starts at the
+   * beginning of the name, or after one of a few separators. Columns: version, symbol, name, first
+   * day, last day, records, missing days, slug, whether it is fiat.
    */
   public static final String CURRENCIES =
       """
@@ -96,9 +97,11 @@ public final class QuerySql {
             else 6
           end as place, newest
         from currency cross join requested
-        where part is null or position(part in lower(name)) > 0 or position(part in lower(symbol)) > 0
+        where ($3::boolean is null or krispyto_fiat = $3::boolean) and (
+          part is null or position(part in lower(name)) > 0 or position(part in lower(symbol)) > 0
           or starts_with(krispyto_slug, part)
           or exists (select from currency_alias a where a.currency_id = currency.id and lower(a.symbol) = part)
+        )
       ), matching as (
         select ranked.*, finite_or_null(last.marketcap) as market_cap
         from ranked
@@ -513,16 +516,16 @@ public final class QuerySql {
         select date from record
         where date >= '0001-01-01' and date < '10000-01-01'
           and ($2::boolean or currency_id not in (select id from currency where krispyto_fiat))
+      ), known as materialized (
+        select (select date::date from dated order by dated.date limit 1) as first,
+          (select date::date from dated order by dated.date desc limit 1) as last
       )
       select version.number, known.first, known.last,
         (select date::date from dated where date < near.day order by dated.date desc limit 1),
         (select date::date from dated where date >= near.day + 1 order by dated.date limit 1),
         exists (select from dated where date >= near.day and date < near.day + 1)
       from data_version version
-      cross join (
-        select (select date::date from dated order by dated.date limit 1) as first,
-          (select date::date from dated order by dated.date desc limit 1) as last
-      ) as known
+      cross join known
       cross join lateral (select coalesce($1::date, known.last) as day) as near
       """;
 
