@@ -8,6 +8,7 @@ import io.krispyto.bench.row.DatabaseClientRow;
 import io.krispyto.bench.row.EventsRow;
 import io.krispyto.bench.row.ExportRow;
 import io.krispyto.bench.row.GzipRow;
+import io.krispyto.bench.row.HistoryRow;
 import io.krispyto.bench.row.HotRow;
 import io.krispyto.bench.row.IngestAgainRow;
 import io.krispyto.bench.row.IngestCompressedRow;
@@ -61,6 +62,7 @@ public final class Benchmark {
           new IngestAgainRow(),
           new IngestReadsRow(),
           new ExportRow(),
+          new HistoryRow(),
           new IngestLargeRow());
 
   private static final int FAILED = 1;

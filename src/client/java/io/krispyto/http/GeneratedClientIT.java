@@ -209,7 +209,8 @@ class GeneratedClientIT {
   void historyIsRowsOfDays() throws ApiException {
     var rows =
         new PricesApi(client)
-            .getHistory("Bitcoin", "2021-7-3", "2021-7-5", "1d", "null", null, null);
+            .getHistory(
+                "Bitcoin", "2021-7-3", "2021-7-5", "1d", "null", null, null, null, null, null, null);
     assertThat(rows)
         .extracting(HistoryRow::getDate)
         .containsExactly(
@@ -241,7 +242,10 @@ class GeneratedClientIT {
 
     var wrong =
         problem(
-            400, () -> prices.getHistory("btc", "2021-7-6", "2021-7-5", null, null, null, null));
+            400,
+            () ->
+                prices.getHistory(
+                    "btc", "2021-7-6", "2021-7-5", null, null, null, null, null, null, null, null));
     assertThat(wrong.getType()).isEqualTo(TypeEnum.INVALID_REQUEST);
     assertThat(wrong.getStatus()).isEqualTo(400);
     assertThat(wrong.getViolations()).extracting(Violation::getParameter).containsExactly("from");

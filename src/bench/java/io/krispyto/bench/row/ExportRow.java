@@ -9,9 +9,6 @@ import io.krispyto.bench.Target;
 import io.krispyto.bench.process.BenchDatabase;
 import io.krispyto.bench.process.HttpProcess;
 import io.krispyto.bench.process.PsqlCopy;
-import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,31 +63,11 @@ public final class ExportRow implements BenchmarkRow {
   /** Reads and discards the response. */
   private static Duration export(HttpProcess server) {
     var begun = System.nanoTime();
-    var lines = lines(server.port());
+    var lines = ResponseLines.count(server.port(), "/export");
     var took = Duration.ofNanos(System.nanoTime() - begun);
     if (lines != RECORDS + 1) {
       throw new RowFailure("the server sent %,d lines".formatted(lines));
     }
     return took;
-  }
-
-  private static long lines(int port) {
-    try {
-      var connection =
-          (HttpURLConnection)
-              URI.create("http://localhost:" + port + "/export").toURL().openConnection();
-      var lines = 0L;
-      var buffer = new byte[64 * 1024];
-      try (var in = connection.getInputStream()) {
-        for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          for (var i = 0; i < read; i++) {
-            lines += buffer[i] == '\n' ? 1 : 0;
-          }
-        }
-      }
-      return lines;
-    } catch (IOException e) {
-      throw new RowFailure("the export failed: " + e.getMessage(), e);
-    }
   }
 }
