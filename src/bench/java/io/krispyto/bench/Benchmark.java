@@ -15,6 +15,7 @@ import io.krispyto.bench.row.IngestLayoutRow;
 import io.krispyto.bench.row.IngestReadsRow;
 import io.krispyto.bench.row.IngestRow;
 import io.krispyto.bench.row.NotModifiedRow;
+import io.krispyto.bench.row.QuoteRow;
 import io.krispyto.bench.row.RedisRow;
 import io.krispyto.bench.row.StartUpRow;
 import io.krispyto.bench.row.TailRow;
@@ -41,6 +42,7 @@ public final class Benchmark {
           new ZipfRow(),
           new UncachedRow(),
           new DatabaseClientRow(),
+          new QuoteRow(),
           new RedisRow(),
           new TailRow(1_000),
           new TailRow(10_000),

@@ -81,7 +81,7 @@ class CurrenciesIT extends SharedServerTestBase {
     assertThat(server.get("/currencies?q=" + part).statusCode()).isEqualTo(200);
     assertThat(server.get("/currencies?q=" + part).body()).isEqualTo("[]");
     assertThat(server.get("/currencies?format=csv&q=" + part).body())
-        .isEqualTo("symbol,name,first_day,last_day,records,missing_days,slug\r\n");
+        .isEqualTo("symbol,name,first_day,last_day,records,missing_days,slug,fiat\r\n");
     assertThat(server.get("/currencies?format=ndjson&q=" + part).body()).isEmpty();
   }
 
@@ -99,10 +99,10 @@ class CurrenciesIT extends SharedServerTestBase {
     assertThat(csv.body())
         .isEqualTo(
             """
-            symbol,name,first_day,last_day,records,missing_days,slug
-            BTC,Bitcoin,2020-02-27,2020-03-05,4,4,bitcoin
-            BCH,Bitcoin Cash,,,0,0,bitcoin-cash
-            WBTC,Wrapped Bitcoin,2021-07-06,2021-07-06,1,0,wrapped-bitcoin
+            symbol,name,first_day,last_day,records,missing_days,slug,fiat
+            BTC,Bitcoin,2020-02-27,2020-03-05,4,4,bitcoin,false
+            BCH,Bitcoin Cash,,,0,0,bitcoin-cash,false
+            WBTC,Wrapped Bitcoin,2021-07-06,2021-07-06,1,0,wrapped-bitcoin,false
             """
                 .replace("\n", "\r\n"));
     assertThat(csv.headers().firstValue("Content-Disposition"))

@@ -43,7 +43,7 @@ public final class PostgresConversation implements Conversation {
    * Conversations with a database that requires no password.
    *
    * @param sql statement with parameters {@code $1}…
-   * @param parameters parameters of each query, in text form
+   * @param parameters parameters of each query, in text form, or null
    */
   public static Opening about(
       String user, String database, String sql, List<List<String>> parameters) {
@@ -146,9 +146,7 @@ public final class PostgresConversation implements Conversation {
               out.writeShort(0);
               out.writeShort(parameters.size());
               for (var parameter : parameters) {
-                var bytes = parameter.getBytes(StandardCharsets.UTF_8);
-                out.writeInt(bytes.length);
-                out.write(bytes);
+                value(out, parameter);
               }
               out.writeShort(1);
               out.writeShort(BINARY);
@@ -161,6 +159,16 @@ public final class PostgresConversation implements Conversation {
               out.writeInt(0);
             });
     return joined(bind, execute, sync());
+  }
+
+  private static void value(DataOutputStream out, String parameter) throws IOException {
+    if (parameter == null) {
+      out.writeInt(-1);
+      return;
+    }
+    var bytes = parameter.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   private static byte[] sync() {
