@@ -107,6 +107,16 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("cursor", next);
     }
 
+    /** The currency of the values: its slug, name or symbol; US dollars by default. */
+    public Dashboard quote(String currency) {
+      return with("quote", currency);
+    }
+
+    /** Includes fiat currencies. */
+    public Dashboard includingFiat() {
+      return with("include", "fiat");
+    }
+
     /** The format of the rows. */
     public Dashboard format(RowFormat format) {
       return with("format", format.text());
@@ -135,12 +145,22 @@ public abstract sealed class Options<O extends Options<O>> {
     }
 
     /**
-     * The minimum trading volume of the day, in US dollars.
+     * The minimum trading volume of the day, in the quote currency.
      *
      * @throws IllegalArgumentException if it is infinite or NaN
      */
     public Movers minVolume(double minimum) {
       return with("min_volume", NumberText.of(minimum));
+    }
+
+    /** The currency of the values: its slug, name or symbol; US dollars by default. */
+    public Movers quote(String currency) {
+      return with("quote", currency);
+    }
+
+    /** Includes fiat currencies. */
+    public Movers includingFiat() {
+      return with("include", "fiat");
     }
 
     /** The format of the rows. */
@@ -159,6 +179,11 @@ public abstract sealed class Options<O extends Options<O>> {
     public Days near(LocalDate day) {
       return with("near", day);
     }
+
+    /** Includes fiat currencies. */
+    public Days includingFiat() {
+      return with("include", "fiat");
+    }
   }
 
   /** Options of the currencies. */
@@ -175,6 +200,11 @@ public abstract sealed class Options<O extends Options<O>> {
     /** The maximum number of currencies; all by default. */
     public Currencies limit(int limit) {
       return with("limit", limit);
+    }
+
+    /** Whether to list only fiat currencies, or only the others; both by default. */
+    public Currencies fiat(boolean isFiat) {
+      return with("fiat", isFiat);
     }
 
     /** The format of the rows. */
@@ -207,6 +237,11 @@ public abstract sealed class Options<O extends Options<O>> {
     /** How to fill an interval without a record. */
     public History fill(HistoryFill fill) {
       return with("fill", fill.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** The currency of the values: its slug, name or symbol; US dollars by default. */
+    public History quote(String currency) {
+      return with("quote", currency);
     }
 
     /** The format of the rows. */

@@ -136,6 +136,8 @@ class KrispytoClientTest {
             .closes(30)
             .limit(10)
             .cursor("c")
+            .quote("eur")
+            .includingFiat()
             .format(RowFormat.CSV);
     var movers =
         Options.movers()
@@ -143,14 +145,18 @@ class KrispytoClientTest {
             .window(new Window(7))
             .limit(5)
             .minVolume(1e9)
+            .quote("eur")
+            .includingFiat()
             .format(RowFormat.NDJSON);
-    var currencies = Options.currencies().containing("bit").limit(3).format(RowFormat.CSV);
+    var currencies =
+        Options.currencies().containing("bit").limit(3).fiat(true).format(RowFormat.CSV);
     var history =
         Options.history()
             .from(day)
             .to(day.plusDays(1))
             .interval(HistoryInterval.MONTH)
             .fill(HistoryFill.PREVIOUS)
+            .quote("eur")
             .format(RowFormat.CSV);
     var export =
         Options.export().id("btc,eth").from(day).to(day.plusDays(1)).format(RowFormat.NDJSON);
@@ -161,7 +167,7 @@ class KrispytoClientTest {
                 client.dashboard(
                     "btc", "latest", OrderColumn.CHANGE_1D, OrderType.DESC, dashboard)),
         Map.entry(ReadOperation.MOVERS, () -> client.movers(movers)),
-        Map.entry(ReadOperation.DAYS, () -> client.days(Options.days().near(day))),
+        Map.entry(ReadOperation.DAYS, () -> client.days(Options.days().near(day).includingFiat())),
         Map.entry(ReadOperation.CURRENCIES, () -> client.currencies(currencies)),
         Map.entry(ReadOperation.CURRENCY, () -> client.currency("btc")),
         Map.entry(ReadOperation.HISTORY, () -> client.history("btc", history)),
