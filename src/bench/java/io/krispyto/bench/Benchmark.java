@@ -18,6 +18,7 @@ import io.krispyto.bench.row.IngestReadsRow;
 import io.krispyto.bench.row.IngestRow;
 import io.krispyto.bench.row.MarketRow;
 import io.krispyto.bench.row.NotModifiedRow;
+import io.krispyto.bench.row.QuoteRow;
 import io.krispyto.bench.row.RedisRow;
 import io.krispyto.bench.row.StartUpRow;
 import io.krispyto.bench.row.TailRow;
@@ -46,6 +47,7 @@ public final class Benchmark {
           new UncachedRow(),
           new DatabaseClientRow(),
           new MarketRow(),
+          new QuoteRow(),
           new RedisRow(),
           new TailRow(1_000),
           new TailRow(10_000),

@@ -1,6 +1,7 @@
 package io.krispyto.query;
 
 import io.krispyto.domain.DashboardQuery;
+import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.query.result.QuerySql;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Map;
  * server never differ. The only class of the benchmark that uses {@link QuerySql}.
  *
  * @param text statement with parameters {@code $1}, {@code $2}, whose types PostgreSQL infers
- * @param parameters parameters in PostgreSQL's text form
+ * @param parameters parameters in PostgreSQL's text form, or null
  */
 public record DashboardSql(String text, List<String> parameters) {
 
@@ -21,6 +22,8 @@ public record DashboardSql(String text, List<String> parameters) {
     var query = DashboardQuery.from(request);
     var parameters = new ArrayList<String>();
     parameters.add(((RequestedDay.On) query.day()).day().atStartOfDay().toString());
+    parameters.add(QuoteCurrency.parameter(query.options().quote()));
+    parameters.add(String.valueOf(query.options().includesFiat()));
     if (!query.symbols().isAll()) {
       parameters.add("{" + String.join(",", query.symbols().listed()) + "}");
     }

@@ -160,6 +160,16 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("cursor", next);
     }
 
+    /** The currency of the values: its slug, name or symbol; US dollars by default. */
+    public Dashboard quote(String currency) {
+      return with("quote", currency);
+    }
+
+    /** Includes fiat currencies. */
+    public Dashboard includingFiat() {
+      return with("include", "fiat");
+    }
+
     /** The format of the rows. */
     public Dashboard format(RowFormat format) {
       return with("format", format.text());
@@ -188,12 +198,22 @@ public abstract sealed class Options<O extends Options<O>> {
     }
 
     /**
-     * The minimum trading volume of the day, in US dollars.
+     * The minimum trading volume of the day, in the quote currency.
      *
      * @throws IllegalArgumentException if it is infinite or NaN
      */
     public Movers minVolume(double minimum) {
       return with("min_volume", NumberText.of(minimum));
+    }
+
+    /** The currency of the values: its slug, name or symbol; US dollars by default. */
+    public Movers quote(String currency) {
+      return with("quote", currency);
+    }
+
+    /** Includes fiat currencies. */
+    public Movers includingFiat() {
+      return with("include", "fiat");
     }
 
     /** The format of the rows. */
@@ -211,6 +231,11 @@ public abstract sealed class Options<O extends Options<O>> {
     /** The UTC calendar day around which to look for days with a record. */
     public Days near(LocalDate day) {
       return with("near", day);
+    }
+
+    /** Includes fiat currencies. */
+    public Days includingFiat() {
+      return with("include", "fiat");
     }
   }
 
@@ -371,6 +396,11 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("limit", limit);
     }
 
+    /** Whether to list only fiat currencies, or only the others; both by default. */
+    public Currencies fiat(boolean isFiat) {
+      return with("fiat", isFiat);
+    }
+
     /** The format of the rows. */
     public Currencies format(RowFormat format) {
       return with("format", format.text());
@@ -448,7 +478,7 @@ public abstract sealed class Options<O extends Options<O>> {
     }
 
     /** Also returns fiat currencies, if all currencies are requested. */
-    public Histories includeFiat() {
+    public Histories includingFiat() {
       return with("include", "fiat");
     }
   }
@@ -470,7 +500,7 @@ public abstract sealed class Options<O extends Options<O>> {
     }
 
     /** Also returns fiat currencies. */
-    public Ohlc includeFiat() {
+    public Ohlc includingFiat() {
       return with("include", "fiat");
     }
 

@@ -139,6 +139,8 @@ class KrispytoClientTest {
             .closes(30)
             .limit(10)
             .cursor("c")
+            .quote("eur")
+            .includingFiat()
             .format(RowFormat.CSV);
     var movers =
         Options.movers()
@@ -146,8 +148,11 @@ class KrispytoClientTest {
             .window(new Window(7))
             .limit(5)
             .minVolume(1e9)
+            .quote("eur")
+            .includingFiat()
             .format(RowFormat.NDJSON);
-    var currencies = Options.currencies().containing("bit").limit(3).format(RowFormat.CSV);
+    var currencies =
+        Options.currencies().containing("bit").limit(3).fiat(true).format(RowFormat.CSV);
     var latest =
         Options.latest()
             .id("bitcoin")
@@ -176,7 +181,7 @@ class KrispytoClientTest {
             .shape(HistoryShape.PAIRS)
             .fields(HistoryField.HIGH, HistoryField.LOW)
             .time(HistoryTime.SECONDS)
-            .includeFiat()
+            .includingFiat()
             .format(RowFormat.JSON);
     var export =
         Options.export().id("btc,eth").from(day).to(day.plusDays(1)).format(RowFormat.NDJSON);
@@ -188,7 +193,7 @@ class KrispytoClientTest {
                     "btc", "latest", OrderColumn.CHANGE_1D, OrderType.DESC, dashboard)),
         Map.entry(ReadOperation.MOVERS, () -> client.movers(movers)),
         Map.entry(ReadOperation.LATEST, () -> client.latest(latest)),
-        Map.entry(ReadOperation.DAYS, () -> client.days(Options.days().near(day))),
+        Map.entry(ReadOperation.DAYS, () -> client.days(Options.days().near(day).includingFiat())),
         Map.entry(ReadOperation.CURRENCIES, () -> client.currencies(currencies)),
         Map.entry(ReadOperation.CURRENCY, () -> client.currency("btc")),
         Map.entry(ReadOperation.HISTORY, () -> client.history("btc", history)),
@@ -197,7 +202,7 @@ class KrispytoClientTest {
             ReadOperation.OHLC,
             () ->
                 client.ohlc(
-                    Options.ohlc().date(day).quote("EUR").includeFiat().format(RowFormat.CSV))),
+                    Options.ohlc().date(day).quote("EUR").includingFiat().format(RowFormat.CSV))),
         Map.entry(ReadOperation.SEARCH, () -> client.search("btc")),
         Map.entry(ReadOperation.RECORD, () -> client.record("btc", day)),
         Map.entry(

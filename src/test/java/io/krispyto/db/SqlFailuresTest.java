@@ -70,6 +70,23 @@ class SqlFailuresTest {
   }
 
   @Test
+  void theErrorsOfOurFunctionNameTheQuoteAndItsCandidates() {
+    assertThat(SqlFailures.from(new PgException("xyz", "ERROR", "KR404", null)))
+        .isExactlyInstanceOf(Failure.NotFound.class)
+        .hasMessage("quote: There is no currency with the name or symbol xyz.");
+    assertThat(
+            SqlFailures.from(
+                new PgException(
+                    "bit",
+                    "ERROR",
+                    "KR409",
+                    "[{\"name\":\"Bit One\",\"symbol\":\"BIT\",\"slug\":\"bit-one\"}]")))
+        .isExactlyInstanceOf(Failure.Ambiguous.class)
+        .hasMessage(
+            "quote: bit means several currencies: Bit One (slug:bit-one). Use a slug instead.");
+  }
+
+  @Test
   void aStatementTimeoutMeansABusyDatabase() {
     assertBothClients("57014", "query_canceled", Failure.DatabaseBusy.class);
   }

@@ -47,6 +47,17 @@ class CurrencyQueriesTest {
   }
 
   @Test
+  void dollarsAreTheSameQueryAsNoQuote() {
+    assertThat(HistoryQuery.from(Map.of("currency", "btc", "quote", " Usd ")))
+        .isEqualTo(HistoryQuery.from(Map.of("currency", "btc")));
+    assertThat(MoversQuery.from(Map.of("quote", "USD")).text())
+        .isEqualTo(MoversQuery.from(Map.of()).text());
+    assertThat(MoversQuery.from(Map.of("quote", "EUR")))
+        .isEqualTo(MoversQuery.from(Map.of("quote", "eur")))
+        .isNotEqualTo(MoversQuery.from(Map.of()));
+  }
+
+  @Test
   void eachQueryHasItsOwnText() {
     assertThat(
             List.of(
@@ -56,6 +67,12 @@ class CurrencyQueriesTest {
                 text(CurrenciesQuery::from, Map.of("q", "btc")),
                 text(CurrenciesQuery::from, Map.of("q", "5")),
                 text(CurrenciesQuery::from, Map.of("limit", "5")),
+                text(CurrenciesQuery::from, Map.of("fiat", "true")),
+                text(CurrenciesQuery::from, Map.of("fiat", "false")),
+                text(MoversQuery::from, Map.of("quote", "eur")),
+                text(MoversQuery::from, Map.of("include", "fiat")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "quote", "eur")),
+                text(DaysQuery::from, Map.of("include", "fiat")),
                 text(CurrenciesQuery::from, Map.of("format", "csv")),
                 text(HistoryQuery::from, Map.of("currency", "btc")),
                 text(HistoryQuery::from, Map.of("currency", "btc", "from", "2021-7-6")),

@@ -45,7 +45,7 @@ class CurrenciesIT extends SharedServerTestBase {
             "[{\"symbol\":\"PCT\",\"name\":\"100% Real_\",\"first_day\":null,\"last_day\":null,")
         .contains(
             "{\"symbol\":\"BTC\",\"name\":\"Bitcoin\",\"first_day\":\"2020-02-27\",\"last_day\":\"2020-03-05\","
-                + "\"records\":4,\"missing_days\":4,\"slug\":\"bitcoin\"}");
+                + "\"records\":4,\"missing_days\":4,\"slug\":\"bitcoin\",\"fiat\":false}");
     assertThat(names("/currencies"))
         .isEqualTo(
             "100% Real_,ABTCD,Bit One,Bit Two,Bitcoin,Bitcoin Cash,BTC,btc-coin,Other,Re-BTC,Wrapped Bitcoin,Ünïque");
@@ -81,7 +81,7 @@ class CurrenciesIT extends SharedServerTestBase {
     assertThat(server.get("/currencies?q=" + part).statusCode()).isEqualTo(200);
     assertThat(server.get("/currencies?q=" + part).body()).isEqualTo("[]");
     assertThat(server.get("/currencies?format=csv&q=" + part).body())
-        .isEqualTo("symbol,name,first_day,last_day,records,missing_days,slug\r\n");
+        .isEqualTo("symbol,name,first_day,last_day,records,missing_days,slug,fiat\r\n");
     assertThat(server.get("/currencies?format=ndjson&q=" + part).body()).isEmpty();
   }
 
@@ -99,10 +99,10 @@ class CurrenciesIT extends SharedServerTestBase {
     assertThat(csv.body())
         .isEqualTo(
             """
-            symbol,name,first_day,last_day,records,missing_days,slug
-            BTC,Bitcoin,2020-02-27,2020-03-05,4,4,bitcoin
-            BCH,Bitcoin Cash,,,0,0,bitcoin-cash
-            WBTC,Wrapped Bitcoin,2021-07-06,2021-07-06,1,0,wrapped-bitcoin
+            symbol,name,first_day,last_day,records,missing_days,slug,fiat
+            BTC,Bitcoin,2020-02-27,2020-03-05,4,4,bitcoin,false
+            BCH,Bitcoin Cash,,,0,0,bitcoin-cash,false
+            WBTC,Wrapped Bitcoin,2021-07-06,2021-07-06,1,0,wrapped-bitcoin,false
             """
                 .replace("\n", "\r\n"));
     assertThat(csv.headers().firstValue("Content-Disposition"))
@@ -138,14 +138,14 @@ class CurrenciesIT extends SharedServerTestBase {
       assertThat(server.get("/currencies/" + given).body())
           .isEqualTo(
               "{\"symbol\":\"BTC\",\"name\":\"Bitcoin\",\"first_day\":\"2020-02-27\",\"last_day\":\"2020-03-05\","
-                  + "\"records\":4,\"missing_days\":4,\"slug\":\"bitcoin\",\"aliases\":[]}");
+                  + "\"records\":4,\"missing_days\":4,\"slug\":\"bitcoin\",\"fiat\":false,\"aliases\":[]}");
     }
     assertThat(new JsonObject(server.get("/currencies/slug:btc-2").body()).getString("symbol"))
         .isEqualTo("XBT");
     assertThat(server.get("/currencies/BCH").body())
         .isEqualTo(
             "{\"symbol\":\"BCH\",\"name\":\"Bitcoin Cash\",\"first_day\":null,\"last_day\":null,"
-                + "\"records\":0,\"missing_days\":0,\"slug\":\"bitcoin-cash\",\"aliases\":[]}");
+                + "\"records\":0,\"missing_days\":0,\"slug\":\"bitcoin-cash\",\"fiat\":false,\"aliases\":[]}");
     assertThat(server.get("/currencies/bitcoin", "Accept", "text/csv").statusCode()).isEqualTo(406);
   }
 

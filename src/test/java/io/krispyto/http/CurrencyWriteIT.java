@@ -135,7 +135,7 @@ class CurrencyWriteIT extends SharedServerTestBase {
     assertThat(patched.body())
         .isEqualTo(
             "{\"symbol\":\"UNI2\",\"name\":\"Uniswap\",\"first_day\":\"2021-07-05\",\"last_day\":\"2021-07-06\","
-                + "\"records\":2,\"missing_days\":0,\"slug\":\"uniswap\",\"aliases\":[]}");
+                + "\"records\":2,\"missing_days\":0,\"slug\":\"uniswap\",\"fiat\":false,\"aliases\":[]}");
     var read = server.get("/currencies/uniswap");
     assertThat(read.body()).isEqualTo(patched.body());
     assertThat(tag(read)).isEqualTo(tag(patched));

@@ -154,7 +154,8 @@ class RealDataIT {
                       currency
                           .getString("name")
                           .toLowerCase(Locale.ROOT)
-                          .replaceAll("[^a-z0-9]+", "-")));
+                          .replaceAll("[^a-z0-9]+", "-"))
+                  .put("fiat", false));
       assertThat(server.get("/currencies/" + currency.getString("name").replace(" ", "%20")).body())
           .isEqualTo(currency.copy().put("aliases", new JsonArray()).encode());
     }

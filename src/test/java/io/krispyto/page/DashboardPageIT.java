@@ -38,6 +38,24 @@ class DashboardPageIT extends PricesPageTestBase {
         .isEqualTo(true);
   }
 
+  /** Beta closes at 0.25 dollars, and at 0.5 the day before. */
+  @Test
+  void pricesInAnotherCurrencyAreInTheUrlAndInItsLinks(Browser browser) {
+    browser.open(server.port(), "/?quote=bet");
+    browser.eventually(
+        () ->
+            assertThat(rows(browser))
+                .contains("Alpha ALP|440.00|▲+120.00%|–|–|6.0M|2.6T")
+                .contains("Beta BET|1.00|0.00%|–|–|10.0K|4.0M"));
+    assertThat(browser.element("#quote").getAttribute("value")).isEqualTo("bet");
+    browser.click(NAME);
+    browser.eventually(() -> assertThat(browser.text(".quote .value")).isEqualTo("440.00"));
+    assertThat(browser.location()).isEqualTo("/prices/Alpha?quote=bet");
+    browser.element("#quote").sendKeys("USD");
+    browser.eventually(() -> assertThat(browser.location()).isEqualTo("/prices/Alpha"));
+    browser.eventually(() -> assertThat(browser.text(".quote .value")).isEqualTo("$110.00"));
+  }
+
   @Test
   void allDigitsOfANumberAreInItsTitle(Browser browser) {
     browser.open(server.port(), "/");

@@ -37,11 +37,22 @@ public final class Pgbench {
       var folder = Files.createDirectories(Path.of("target", "bench"));
       var script = Files.createTempFile(folder, "pgbench-", ".sql").toAbsolutePath();
       // Its variables become parameters of the prepared statement.
-      Files.writeString(script, sql.text().replaceAll("\\$(\\d)", ":p$1") + ";\n");
+      Files.writeString(script, withNulls(sql).replaceAll("\\$(\\d)", ":p$1") + ";\n");
       return new Pgbench(database, sql, script);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A variable cannot be null, so nulls are constants. */
+  private static String withNulls(DashboardSql sql) {
+    var text = sql.text();
+    for (var i = 0; i < sql.parameters().size(); i++) {
+      if (sql.parameters().get(i) == null) {
+        text = text.replace("$" + (i + 1), "null");
+      }
+    }
+    return text;
   }
 
   /** Transactions per second, over the same number of connections as the server. */
@@ -78,8 +89,10 @@ public final class Pgbench {
                 "-U",
                 database.user()));
     for (var i = 0; i < sql.parameters().size(); i++) {
-      command.add("-D");
-      command.add("p" + (i + 1) + "=" + sql.parameters().get(i));
+      if (sql.parameters().get(i) != null) {
+        command.add("-D");
+        command.add("p" + (i + 1) + "=" + sql.parameters().get(i));
+      }
     }
     command.add(database.name());
     try (var pgbench = ChildProcess.start("pgbench", command, Map.of())) {

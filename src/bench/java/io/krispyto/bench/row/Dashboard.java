@@ -12,7 +12,9 @@ import java.util.Random;
 import java.util.Set;
 
 /** A dashboard query, over HTTP and in SQL. */
-record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
+record Dashboard(String id, LocalDate day, String orderBy, String orderType, String quote) {
+  private static final String USD = "USD";
+
   private static final List<String> COLUMNS =
       List.of("crypto", "symbol", "price", "24h", "7d", "1m", "24h-volume", "market_cap");
   private static final List<String> DIRECTIONS = List.of("asc", "desc");
@@ -24,13 +26,13 @@ record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
 
   /** The initial view of a dashboard: all currencies on the latest day, the largest first. */
   static Dashboard newest() {
-    return new Dashboard("all", BenchDatabase.LAST_DAY, "market_cap", "desc");
+    return new Dashboard("all", BenchDatabase.LAST_DAY, "market_cap", "desc", USD);
   }
 
   /** All currencies on each day: the same SQL with different parameters. */
   static List<Dashboard> ofEachDay(BenchDatabase database) {
     return database.days().stream()
-        .map(day -> new Dashboard("all", day, "market_cap", "desc"))
+        .map(day -> new Dashboard("all", day, "market_cap", "desc", USD))
         .toList();
   }
 
@@ -45,7 +47,8 @@ record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
               id,
               oneOf(database.days(), random),
               oneOf(COLUMNS, random),
-              oneOf(DIRECTIONS, random)));
+              oneOf(DIRECTIONS, random),
+              USD));
     }
     return List.copyOf(requests);
   }
@@ -65,19 +68,29 @@ record Dashboard(String id, LocalDate day, String orderBy, String orderType) {
   /** The same of these alone, where it is about all: also when there will be others. */
   Dashboard naming(List<String> symbols) {
     return id.equals("all")
-        ? new Dashboard(String.join(",", symbols), day, orderBy, orderType)
+        ? new Dashboard(String.join(",", symbols), day, orderBy, orderType, quote)
         : this;
   }
 
+  /** The same in another currency. */
+  Dashboard in(String currency) {
+    return new Dashboard(id, day, orderBy, orderType, currency);
+  }
+
   Request request() {
-    return new Request(
-        "/dashboard?id=%s&date=%s&order_by=%s&order_type=%s"
-            .formatted(id, day, orderBy, orderType));
+    var target =
+        "/dashboard?id=%s&date=%s&order_by=%s&order_type=%s".formatted(id, day, orderBy, orderType);
+    return new Request(quote.equals(USD) ? target : target + "&quote=" + quote);
   }
 
   DashboardSql sql() {
     return DashboardSql.of(
-        Map.of("id", id, "date", day.toString(), "order_by", orderBy, "order_type", orderType));
+        Map.of(
+            "id", id,
+            "date", day.toString(),
+            "order_by", orderBy,
+            "order_type", orderType,
+            "quote", quote));
   }
 
   static List<byte[]> bytes(List<Dashboard> requests) {

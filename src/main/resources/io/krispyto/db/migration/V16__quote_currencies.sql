@@ -95,7 +95,8 @@ create function in_quote(value double precision, rate double precision) returns 
   language sql immutable parallel safe
   return case
     when rate = 1 then finite_or_null(value)
-    when rate > 0 and rate < 'Infinity' and abs(value) <= 1.7e308 * least(rate, 1)
-      and (value = 0 or abs(value) >= 5e-324 * greatest(rate, 1))
+    when rate > 0 and rate < 'Infinity' and abs(value) < 'Infinity'
+      and (rate >= 1 or abs(value) <= 1.7e308 * rate)
+      and (rate <= 1 or value = 0 or abs(value) >= 5e-324 * rate)
       then value / rate
     end;
