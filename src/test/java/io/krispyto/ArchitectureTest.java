@@ -209,8 +209,10 @@ class ArchitectureTest {
     "http/coingecko/request, coingecko coingecko/source",
     "http/coingecko/source, coingecko ROOT",
     "http/event, ROOT",
+    "http/form, ROOT",
     "http/site, ROOT",
-    "http/wire, coingecko event site ROOT"
+    "http/udf, ROOT",
+    "http/wire, coingecko event form site udf ROOT"
   })
   void subPackagesAreUsedOnlyByTheListedPackages(String subPackage, String users) {
     var own = "io.krispyto." + subPackage.replace('/', '.');

@@ -81,6 +81,7 @@ final class Routes {
     Documentation.mountContract(
         router, "", compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
     coinGecko.ifPresent(routes -> CoinGeckoRoutes.prepare(router, compressor));
+    Documentation.mountSummary(router, compressor, Contract.KRISPYTO::json);
     router.route("/udf/*").handler(Udf.ERRORS::use);
     router.route().handler(this::meetStop);
     coinGecko.ifPresent(routes -> routes.mount(router));

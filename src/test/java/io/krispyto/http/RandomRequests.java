@@ -190,14 +190,15 @@ final class RandomRequests {
   private String valid(JsonObject parameter, List<String> examples) {
     var schema = parameter.getJsonObject("schema");
     if ("integer".equals(schema.getString("type"))) {
-      var least = schema.getLong("minimum", 0L);
-      var most = schema.getLong("maximum", 1_000L);
-      return Long.toString(
+      long least = schema.getLong("minimum", 0L);
+      long most = schema.getLong("maximum", 1_000L);
+      long number =
           switch (random.nextInt(4)) {
             case 0 -> least;
             case 1 -> most;
             default -> Math.min(most, Math.max(least, 0) + random.nextInt(100));
-          });
+          };
+      return String.valueOf(number);
     }
     var fitting = KNOWN.stream().filter(known -> ContractRequests.fits(schema, known)).toList();
     return fitting.isEmpty() ? one(examples.isEmpty() ? KNOWN : examples) : one(fitting);
