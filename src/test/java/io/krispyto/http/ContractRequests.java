@@ -12,18 +12,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The operations of the contract with their parameters, from which tests make requests. */
+/** The operations of a contract with their parameters, from which tests make requests. */
 public final class ContractRequests {
-  private static final JsonObject CONTRACT = Contract.KRISPYTO.json();
-
   private ContractRequests() {}
 
   /**
    * An operation.
    *
    * @param model as in the contract
+   * @param common the parameters that the contract's operations share, by name
    */
-  public record Operation(String method, String path, JsonObject model) {
+  public record Operation(String method, String path, JsonObject model, JsonObject common) {
 
     @Override
     public String toString() {
@@ -37,7 +36,7 @@ public final class ContractRequests {
     /** The parameters in the path or the query, with references resolved. */
     public List<JsonObject> parameters() {
       return model.getJsonArray("parameters", new JsonArray()).stream()
-          .map(parameter -> resolved((JsonObject) parameter))
+          .map(parameter -> resolved((JsonObject) parameter, common))
           .filter(parameter -> !parameter.getString("in").equals("header"))
           .toList();
     }
@@ -69,9 +68,19 @@ public final class ContractRequests {
     }
   }
 
-  /** All operations of the contract. */
+  /** All operations of our own contract. */
   public static List<Operation> all() {
-    return CONTRACT.getJsonObject("paths").stream()
+    return all(Contract.KRISPYTO.json(), "");
+  }
+
+  /** All operations of the CoinGecko-compatible API. */
+  static List<Operation> coinGecko() {
+    return all(Contract.COINGECKO.json(), "/api/v3");
+  }
+
+  private static List<Operation> all(JsonObject contract, String prefix) {
+    var common = contract.getJsonObject("components").getJsonObject("parameters");
+    return contract.getJsonObject("paths").stream()
         .flatMap(
             path ->
                 ((JsonObject) path.getValue())
@@ -80,8 +89,9 @@ public final class ContractRequests {
                             method ->
                                 new Operation(
                                     method.getKey().toUpperCase(Locale.ROOT),
-                                    path.getKey(),
-                                    (JsonObject) method.getValue())))
+                                    prefix + path.getKey(),
+                                    (JsonObject) method.getValue(),
+                                    common)))
         .toList();
   }
 
@@ -111,13 +121,10 @@ public final class ContractRequests {
         && Pattern.compile(schema.getString("pattern", "")).matcher(text).find();
   }
 
-  private static JsonObject resolved(JsonObject parameter) {
+  private static JsonObject resolved(JsonObject parameter, JsonObject common) {
     var reference = parameter.getString("$ref");
     return reference == null
         ? parameter
-        : CONTRACT
-            .getJsonObject("components")
-            .getJsonObject("parameters")
-            .getJsonObject(reference.substring(reference.lastIndexOf('/') + 1));
+        : common.getJsonObject(reference.substring(reference.lastIndexOf('/') + 1));
   }
 }

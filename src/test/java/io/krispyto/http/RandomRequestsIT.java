@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class RandomRequestsIT extends SharedServerTestBase {
   }
 
   private static List<Operation> operations() {
-    return ContractRequests.all().stream()
+    return Stream.of(ContractRequests.all(), ContractRequests.coinGecko())
+        .flatMap(List::stream)
         .filter(operation -> !LEFT_OUT.contains(operation.id()))
         .toList();
   }

@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
 public final class Reading {
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
 
-  /** More than a million currencies have. */
-  private static final long MAX_BYTES = 512L * 1024 * 1024;
+  /** More than 100,000 currencies have. */
+  private static final long MAX_BYTES = 64L * 1024 * 1024;
 
   /** More would block an event loop for more than a few milliseconds. */
   private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
