@@ -5,7 +5,7 @@ WORKDIR /build
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
 RUN ./mvnw -B -q dependency:go-offline
-COPY openapi.yaml ./
+COPY openapi.yaml openapi-coingecko.yaml ./
 COPY src/main src/main
 # verify also writes the SBOM and the licences of the jars.
 RUN ./mvnw -B -q verify -Dmaven.test.skip=true -Dspotless.check.skip=true

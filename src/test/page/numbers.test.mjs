@@ -117,3 +117,14 @@ test('a count and an exact number', () => {
   assert.equal(numbers.exact(0.1 + 0.2), '0.30000000000000004');
   assert.equal(numbers.exact(null), 'unknown');
 });
+
+test('amounts have the sign of their currency, if it has a code of three letters', () => {
+  const amounts = (currency) => {
+    numbers.use(currency);
+    return [numbers.price(1.5), numbers.price(0.00012345), numbers.large(2e9), numbers.price(1e-9)];
+  };
+  assert.deepEqual(amounts('EUR'), ['€1.50', '€0.0001235', '€2.0B', '€1.000e-9']);
+  assert.deepEqual(amounts('BTC'), ['BTC\u00a01.50', 'BTC\u00a00.0001235', 'BTC\u00a02.0B', 'BTC\u00a01.000e-9']);
+  assert.deepEqual(amounts('bitcoin'), ['1.50', '0.0001235', '2.0B', '1.000e-9']);
+  assert.deepEqual(amounts('USD'), ['$1.50', '$0.0001235', '$2.0B', '$1.000e-9']);
+});

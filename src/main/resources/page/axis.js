@@ -1,4 +1,4 @@
-import { isNumber } from './numbers.js';
+import { formatOf, isNumber, sign } from './numbers.js';
 
 /** The axes of charts. Times are in seconds, as in uPlot. */
 
@@ -55,7 +55,6 @@ const FORMS = [
   [{ maximumSignificantDigits: 8 }, (value) => Number(value.toPrecision(8))],
 ];
 const FACTORS = FORMS.map(([options, represented]) => [number(options), represented]);
-const DOLLARS = FORMS.map(([options, represented]) => [number({ ...options, style: 'currency', currency: 'USD' }), represented]);
 
 function number(options) {
   return new Intl.NumberFormat('en-US', options);
@@ -71,14 +70,15 @@ function toThousands(value) {
 /**
  * Formats values as the shortest exact texts; null as an empty text.
  *
- * @param areFactors whether the values are multiples (2×) instead of dollars
+ * @param areFactors whether the values are multiples (2×) instead of amounts
  */
 export function texts(values, areFactors) {
   const known = values.filter(isNumber);
   const isRight = ([, represented]) => known.every((value) => Math.abs(represented(value) - value) <= 1e-9 * Math.abs(value));
   const isUsual = known.every((value) => value === 0 || (Math.abs(value) < 1e15 && Math.abs(value) >= 1e-9));
-  const form = isUsual ? (areFactors ? FACTORS : DOLLARS).find(isRight)?.[0] : undefined;
-  const plain = (value) => (areFactors ? '' : '$') + value.toExponential().replace('e+', 'e');
+  const forms = areFactors ? FACTORS : FORMS.map(([options, represented]) => [formatOf(options), represented]);
+  const form = isUsual ? forms.find(isRight)?.[0] : undefined;
+  const plain = (value) => (areFactors ? '' : sign()) + value.toExponential().replace('e+', 'e');
   const text = (value) => (form ? form.format(value) : plain(value)).replace(/^-/, '−') + (areFactors ? '×' : '');
   return values.map((value) => (isNumber(value) ? text(value) : ''));
 }

@@ -36,7 +36,8 @@ const MAX_DAYS = 36_525;
 
 /** Loads everything that the view shows, with concurrent requests where possible. */
 export async function load(name, state, signal) {
-  const get = (path, parameters) => request(path, parameters, signal);
+  const { quote } = state;
+  const get = (path, parameters) => request(path, hasPrices(path) ? { ...parameters, quote } : parameters, signal);
   const known = await currencyOf(get, name);
   const day = state.date === undefined ? known.last_day : state.date;
   if (!day || !known.first_day) {
@@ -56,6 +57,9 @@ export async function load(name, state, signal) {
   const shown = lines.line.bars.length > 0 ? lines : await linesUpTo(nearest.find((each) => each < day) ?? known.last_day);
   return { known, day, row, bar: undefined, nearest, ...shown, ...conversion };
 }
+
+/** Only prices can be in another currency. */
+const hasPrices = (path) => path === '/dashboard' || path.endsWith('/history');
 
 /** The currency that a name, symbol or slug means. */
 function currencyOf(get, name) {

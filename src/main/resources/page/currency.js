@@ -5,6 +5,7 @@ import * as days from './days.js';
 import { finder } from './find.js';
 import { RANGES, isRanked, load, rankOf } from './currency-data.js';
 import * as numbers from './numbers.js';
+import * as quotes from './quote.js';
 import * as router from './router.js';
 import { change, star } from './elements.js';
 import { invalidDate } from './notices.js';
@@ -55,7 +56,7 @@ export function currency(root, host) {
     }
     // Keeps the previous rank until the new one is known, which takes longer.
     const isSame = data !== null && data.known.name === next.known.name && data.day === next.day;
-    data = { ...next, key, rank: isSame && isRanked(next.row) ? data.rank : undefined, isComplete: false };
+    data = { ...next, key, quote: state.quote, rank: isSame && isRanked(next.row) ? data.rank : undefined, isComplete: false };
     draw();
     host.drawn();
     if (isRanked(next.row)) {
@@ -66,8 +67,8 @@ export function currency(root, host) {
   }
 
   /** The part of the state that requests depend on. */
-  function queryKey({ date, range, compare, to }) {
-    return JSON.stringify([date, range.key, compare, to]);
+  function queryKey({ date, range, compare, to, quote }) {
+    return JSON.stringify([date, range.key, compare, to, quote]);
   }
 
   /** Parses the state. The date is undefined for the latest one, and null if it is invalid. */
@@ -79,6 +80,7 @@ export function currency(root, host) {
       log: given.scale === 'log',
       compare: given.compare.filter((other) => other.trim() !== ''),
       to: given.to ?? '',
+      quote: quotes.parse(given.quote),
     };
   }
 
@@ -91,6 +93,7 @@ export function currency(root, host) {
       scale: next.log ? 'log' : undefined,
       compare: next.compare,
       to: next.to,
+      quote: next.quote,
     });
   }
 
@@ -99,16 +102,18 @@ export function currency(root, host) {
       return;
     }
     const { known, day, row } = data;
+    numbers.use(data.quote ?? quotes.DOLLARS);
     if (!row) {
       amount = Number(FIRST_AMOUNT);
     }
     document.title = `${known.name}${row ? ` ${numbers.price(row.price)}` : ''} · Krispyto`;
     render(
       html`<article class="currency">
-        <nav class="crumbs" aria-label="Breadcrumb"><a href=${router.dashboard({ date: state.date })}>All currencies</a></nav>
+        <nav class="crumbs" aria-label="Breadcrumb"><a href=${router.dashboard({ date: state.date, quote: state.quote })}>All currencies</a></nav>
         <div class="heading">
           <h1><bdi>${known.name}</bdi> <span class="symbol">${known.symbol}</span></h1>
           ${star(known.name, draw, 'large')}
+          ${quotes.selector(state.quote, (quote) => router.go(urlWith({ quote })), draw)}
         </div>
         ${row ? figures(row) : noRecord()}
         ${day ? charts() : nothing}
@@ -180,7 +185,7 @@ export function currency(root, host) {
     const { known, line, others, span, messages } = data;
     const compares = others.length > 0;
     const hints = compares ? [`Each line shows multiples of its first close since ${days.short(span.from)}, on a logarithmic scale.`, ...messages] : messages;
-    const download = at(`/currencies/${segment(known.slug)}/history`) + query({ format: 'csv', from: span.from, to: span.to, interval: '1d' });
+    const download = at(`/currencies/${segment(known.slug)}/history`) + query({ format: 'csv', from: span.from, to: span.to, interval: '1d', quote: data.quote });
     return html`<section class="chart" aria-label="Chart">
       <div class="controls">
         <div role="group" aria-label="Range" class="choices">${RANGES.map((range) => choice(range.title, { range }, range === state.range))}</div>
@@ -269,9 +274,12 @@ export function currency(root, host) {
     show,
     /** Whether the view shows the current URL, even if its data is out of date. */
     isCurrent: () => data !== null && data.key === queryKey(state),
-    /** Whether a change affects the view. Changes of other currencies affect only the rank of that day. */
+    /**
+     * Whether a change affects the view. Changes of other currencies affect only the rank of that day, unless one of them
+     * is the currency of the prices.
+     */
     isAffectedBy({ currencies, first_day: first, last_day: last }) {
-      if (!data?.day || !currencies || !first || !last) {
+      if (!data?.day || data.quote !== undefined || !currencies || !first || !last) {
         return true;
       }
       const names = [data.known.name, data.target?.crypto, ...data.others.map((other) => other.name)];

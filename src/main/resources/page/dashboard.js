@@ -2,6 +2,7 @@ import { html, nothing, render } from './lit-html.js';
 import * as days from './days.js';
 import * as favourites from './favourites.js';
 import * as numbers from './numbers.js';
+import * as quotes from './quote.js';
 import * as router from './router.js';
 import { change, star } from './elements.js';
 import { invalidDate, loading, notice } from './notices.js';
@@ -24,6 +25,8 @@ const DEFAULT = { by: 'market-cap', type: 'desc' };
 const LATEST = 'latest';
 /** The closes of a sparkline over 30 days, including the close before them, as for a change. */
 const CLOSES = 31;
+/** The rate of a day can be that many days old. */
+const RATE_DAYS = 7;
 /** On the latest day, currencies without a record yet are shown with one of the last days, and marked. */
 const WITHIN = 3;
 
@@ -104,7 +107,7 @@ export function dashboard(root, host) {
   }
 
   function setRows(next, some, areComplete) {
-    if (state?.date !== next.date) {
+    if (state?.date !== next.date || state.quote !== next.quote) {
       lines = new Map();
     }
     requestedLines = new Set();
@@ -127,7 +130,7 @@ export function dashboard(root, host) {
 
   /** Whether both states have the same rows. */
   function isSame(one, other) {
-    return one.date === other.date && one.by === other.by && one.type === other.type;
+    return one.date === other.date && one.by === other.by && one.type === other.type && one.quote === other.quote;
   }
 
   function parse(given) {
@@ -137,12 +140,13 @@ export function dashboard(root, host) {
       by: column.by,
       type: given.order_type === 'asc' || given.order_type === 'desc' ? given.order_type : firstType(column),
       only: given.view === 'favourites',
+      quote: quotes.parse(given.quote),
     };
   }
 
   /** The parameters of the API. */
-  function parametersOf({ date, by, type }) {
-    return { date, order_by: by, order_type: type, within: date === LATEST ? `${WITHIN}d` : undefined };
+  function parametersOf({ date, by, type, quote }) {
+    return { date, order_by: by, order_type: type, quote, within: date === LATEST ? `${WITHIN}d` : undefined };
   }
 
   const firstType = (column) => (column.kind === 'text' ? 'asc' : 'desc');
@@ -160,6 +164,7 @@ export function dashboard(root, host) {
       order_by: isDefault ? undefined : next.by,
       order_type: isDefault ? undefined : next.type,
       view: next.only ? 'favourites' : undefined,
+      quote: next.quote,
     });
   }
 
@@ -167,6 +172,7 @@ export function dashboard(root, host) {
     if (rows === null || isEnded) {
       return;
     }
+    numbers.use(state.quote ?? quotes.DOLLARS);
     const day = state.date === LATEST ? known?.last : state.date;
     document.title = `${day ? days.short(day) : 'Latest day'} · Krispyto`;
     const shown = requested.only ? rows.filter((row) => favourites.has(row.crypto)) : rows;
@@ -207,6 +213,7 @@ export function dashboard(root, host) {
         <select id="order" @change=${(event) => router.go(urlWith({ by: event.target.value, type: firstType(columnOf(event.target.value)) }))}>
           ${COLUMNS.map((column) => html`<option value=${column.by} .selected=${column.by === requested.by}>${column.title}</option>`)}
         </select></label>
+      ${quotes.selector(requested.quote, (quote) => router.go(urlWith({ quote })), draw)}
       <a class="button" href=${urlWith({ only: !requested.only })} aria-current=${requested.only ? 'true' : nothing}><span aria-hidden="true">★</span> Favourites</a>
       <span class="count">${counted(shown)}</span>
       <p id="not-a-date" class="mistake" role="alert">${mistyped ?? nothing}</p>
@@ -306,7 +313,7 @@ export function dashboard(root, host) {
   const cssOf = (column) => `${column.kind} c-${column.by}`;
 
   function row(each, at) {
-    const target = router.currency(each.crypto, { date: state.date === LATEST ? undefined : state.date });
+    const target = router.currency(each.crypto, { date: state.date === LATEST ? undefined : state.date, quote: state.quote });
     return html`<tr aria-rowindex=${at + 2}>
       <td class="star">${star(each.crypto, draw)}</td>
       <th scope="row" class="text c-crypto"><a href=${target} title="${each.crypto} ${each.symbol}"><span class="name">${each.crypto}</span> <span class="symbol">${each.symbol}</span></a>${older(each)}</th>
@@ -389,7 +396,8 @@ export function dashboard(root, host) {
       if (!first || !last || !known || known.near !== day) {
         return true;
       }
-      const from = [known.before ?? day, days.plus(day, 1 - CLOSES - (requested.date === LATEST ? WITHIN : 0))].sort()[0];
+      const earlier = (requested.quote === undefined ? 0 : RATE_DAYS) + (requested.date === LATEST ? WITHIN : 0);
+      const from = [known.before ?? day, days.plus(day, 1 - CLOSES - earlier)].sort()[0];
       return (first <= (known.after ?? day) && last >= from) || first <= known.first || last >= known.last;
     },
     /** Whether the view shows the current URL, even if its data is out of date. */

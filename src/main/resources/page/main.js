@@ -230,7 +230,8 @@ let isStale = false;
 async function refresh(change) {
   if (change !== undefined && shown.view?.isAffectedBy(change) === false) {
     if (latestDay !== undefined && change.last_day > latestDay) {
-      host.latest(change.last_day);
+      // Unless it is the day of a fiat currency.
+      fetchLatest();
     }
     return;
   }
@@ -254,8 +255,8 @@ finder(document.getElementById('find'), {
   label: 'Find a currency',
   key: '/',
   picked: (currency) => {
-    const { date } = router.current().given;
-    router.go(router.currency(currency.slug, { date }));
+    const { date, quote } = router.current().given;
+    router.go(router.currency(currency.slug, { date, quote }));
   },
 });
 focusBySlash('finder');

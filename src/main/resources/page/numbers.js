@@ -3,17 +3,48 @@
 const LANGUAGE = 'en-US';
 const MISSING = '–';
 
-const money = (options) => new Intl.NumberFormat(LANGUAGE, { style: 'currency', currency: 'USD', ...options });
-const LARGE = money({ notation: 'compact', minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const CENTS = money({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const DOLLARS = money({ maximumFractionDigits: 0 });
-const SMALL = money({ minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
 const PERCENT = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const WHOLE_PERCENT = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
 const LARGE_PERCENT = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumFractionDigits: 1 });
 const TENTHS = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const AMOUNT = new Intl.NumberFormat(LANGUAGE, { maximumSignificantDigits: 8 });
 const COUNT = new Intl.NumberFormat(LANGUAGE);
+const CODE = /^[A-Z]{3}$/;
+
+/** The formats of amounts in the current currency. */
+let money = formatsIn('USD');
+
+/** Formats all amounts in this currency from now on. Only a code of three letters has a sign; other symbols are not shown. */
+export function use(currency) {
+  if (money.currency !== currency) {
+    money = formatsIn(currency);
+  }
+}
+
+function formatsIn(currency) {
+  const style = CODE.test(currency) ? { style: 'currency', currency } : {};
+  const format = (options) => new Intl.NumberFormat(LANGUAGE, { ...style, ...options });
+  const whole = format({ minimumFractionDigits: 0, maximumFractionDigits: 0 });
+  return {
+    currency,
+    format,
+    large: format({ notation: 'compact', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    cents: format({ minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+    whole,
+    small: format({ minimumSignificantDigits: 4, maximumSignificantDigits: 4 }),
+    sign: whole.format(0).replace('0', ''),
+  };
+}
+
+/** A format of amounts with the given options. */
+export function formatOf(options) {
+  return money.format(options);
+}
+
+/** What precedes an amount, such as $. */
+export function sign() {
+  return money.sign;
+}
 
 /** The API has null for unknown values. */
 export const isNumber = (value) => typeof value === 'number';
@@ -35,17 +66,17 @@ export function price(value) {
     return compact(value);
   }
   if (size >= 99_999.995) {
-    return DOLLARS.format(value);
+    return money.whole.format(value);
   }
   if (size >= 0.99995 || size === 0) {
-    return CENTS.format(value);
+    return money.cents.format(value);
   }
-  return size >= 1e-6 ? SMALL.format(value) : '$' + withExponent(value, 3);
+  return size >= 1e-6 ? money.small.format(value) : money.sign + withExponent(value, 3);
 }
 
 /** The value of an amount: formatted as a price, but with cents up to 999 trillion dollars. */
 export function worth(value) {
-  return value >= 99_999.995 && value < 999.95e12 ? CENTS.format(value) : price(value);
+  return value >= 99_999.995 && value < 999.95e12 ? money.cents.format(value) : price(value);
 }
 
 /**
@@ -61,7 +92,7 @@ export function large(value) {
 }
 
 function compact(value) {
-  return Math.abs(value) >= 999.95e12 ? '$' + withExponent(value, 2) : LARGE.format(value);
+  return Math.abs(value) >= 999.95e12 ? money.sign + withExponent(value, 2) : money.large.format(value);
 }
 
 /** All digits, for tooltips. */

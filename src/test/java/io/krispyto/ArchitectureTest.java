@@ -206,10 +206,13 @@ class ArchitectureTest {
     "ingestion/undo, ROOT",
     "ingestion/upload, ROOT",
     "ingestion/watch, ROOT",
+    "http/coingecko, ROOT",
+    "http/coingecko/request, coingecko coingecko/source",
+    "http/coingecko/source, coingecko ROOT",
     "http/batch, ROOT",
     "http/event, ROOT",
     "http/site, ROOT",
-    "http/wire, event site ROOT"
+    "http/wire, coingecko event site ROOT"
   })
   void subPackagesAreUsedOnlyByTheListedPackages(String subPackage, String users) {
     var own = "io.krispyto." + subPackage.replace('/', '.');

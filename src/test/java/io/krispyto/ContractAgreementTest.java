@@ -3,6 +3,7 @@ package io.krispyto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.bus.Problem;
+import io.krispyto.bus.ReadOperation;
 import io.krispyto.domain.CurrenciesQuery;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.Cursor;
@@ -12,14 +13,18 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.LatestQuery;
 import io.krispyto.domain.MoversQuery;
+import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
+import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.SearchQuery;
 import io.krispyto.domain.UploadParameters;
 import io.krispyto.ingestion.layout.Declaration;
@@ -324,8 +329,30 @@ class ContractAgreementTest {
 
   private static final List<String> INTERVALS =
       List.of(
-          "1d", "1w", "1mo", "1D", "1W", "1MO", "1m", "1y", "2d", "d", " 1d", "1d ", "1w\n", "day",
-          "1d,1w", "", " ", "null");
+          "1d", "1w", "1mo", "1D", "1W", "1MO", "1m", "1q", "1y", "2d", "d", " 1d", "1d ", "1w\n",
+          "day", "1d,1w", "", " ", "null");
+
+  private static final List<String> FIELDS =
+      List.of(
+          "close",
+          "date,close",
+          "slug",
+          "close,close",
+          "close,",
+          ",close",
+          "Close",
+          " close",
+          "price",
+          "close, open",
+          "",
+          " ",
+          "close\n");
+
+
+  private static final List<String> SHAPES =
+      List.of("rows", "columns", "pairs", "wide", "ROWS", "row", "", " ", "rows,pairs");
+
+  private static final List<String> TIMES = List.of("ms", "s", "date", "MS", "us", "", " ");
 
   private static final List<String> FILLS =
       List.of(
@@ -477,6 +504,9 @@ class ContractAgreementTest {
           "true", "false", "True", "FALSE", " true", "true ", "true\n", "maybe", "yes", "1", "0",
           "", " ", "null");
 
+  private static final List<String> INCLUDED =
+      List.of("fiat", "FIAT", " fiat", "fiat ", "fiat,fiat", "all", "", " ", "null");
+
   static Stream<Arguments> parameters() {
     var notInTheCalendar =
         Set.of(
@@ -501,6 +531,8 @@ class ContractAgreementTest {
         Arguments.of("/dashboard", "date", DATES, notInTheCalendar),
         Arguments.of("/dashboard", "order_by", WORDS, Set.of()),
         Arguments.of("/dashboard", "order_type", WORDS, Set.of()),
+        Arguments.of("/dashboard", "quote", TEXTS, Set.of()),
+        Arguments.of("/dashboard", "include", INCLUDED, Set.of()),
         Arguments.of("/dashboard", "format", FORMATS, Set.of()),
         Arguments.of("/dashboard", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
         Arguments.of("/dashboard", "closes", WHOLE_NUMBERS, Set.of()),
@@ -511,8 +543,16 @@ class ContractAgreementTest {
         Arguments.of("/movers", "window", WINDOWS, Set.of()),
         Arguments.of("/movers", "limit", WHOLE_NUMBERS, Set.of()),
         Arguments.of("/movers", "min_volume", NUMBERS, Set.of("1e309")),
+        Arguments.of("/movers", "quote", TEXTS, Set.of()),
+        Arguments.of("/movers", "include", INCLUDED, Set.of()),
         Arguments.of("/movers", "format", FORMATS, Set.of()),
         Arguments.of("/days", "near", DATES, notInTheCalendar),
+        Arguments.of("/latest", "id", TEXTS, emptySymbols),
+        Arguments.of("/latest", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
+        Arguments.of("/latest", "closes", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/latest", "quote", TEXTS, Set.of()),
+        Arguments.of("/latest", "format", FORMATS, Set.of()),
+        Arguments.of("/days", "include", INCLUDED, Set.of()),
         Arguments.of("/export", "id", TEXTS, emptySymbols),
         Arguments.of("/export", "from", DATES, notInTheCalendar),
         Arguments.of("/export", "to", DATES, notInTheCalendar),
@@ -523,6 +563,7 @@ class ContractAgreementTest {
         Arguments.of("/search", "name", TEXTS, Set.of()),
         Arguments.of("/currencies", "q", TEXTS, Set.of()),
         Arguments.of("/currencies", "limit", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/currencies", "fiat", TRUTHS, Set.of()),
         Arguments.of("/currencies", "format", FORMATS, Set.of()),
         Arguments.of(CURRENCY, "currency", TEXTS, Set.of()),
         Arguments.of(MERGE, "currency", TEXTS, Set.of()),
@@ -531,7 +572,26 @@ class ContractAgreementTest {
         Arguments.of(HISTORY, "to", DATES, notInTheCalendar),
         Arguments.of(HISTORY, "interval", INTERVALS, Set.of()),
         Arguments.of(HISTORY, "fill", FILLS, Set.of()),
+        Arguments.of(HISTORY, "quote", TEXTS, Set.of()),
         Arguments.of(HISTORY, "format", FORMATS, Set.of()),
+        Arguments.of(HISTORY, "fields", FIELDS, Set.of("close,close")),
+        Arguments.of(HISTORY, "time", TIMES, Set.of()),
+        Arguments.of("/history", "quote", TEXTS, Set.of()),
+        Arguments.of("/history", "fields", FIELDS, Set.of("close,close")),
+        Arguments.of("/history", "time", TIMES, Set.of()),
+        Arguments.of(HISTORY, "shape", SHAPES, Set.of()),
+        Arguments.of("/history", "shape", SHAPES, Set.of()),
+        Arguments.of("/history", "id", TEXTS, emptySymbols),
+        Arguments.of("/history", "include", INCLUDED, Set.of()),
+        Arguments.of("/ohlc", "include", INCLUDED, Set.of()),
+        Arguments.of("/history", "from", DATES, notInTheCalendar),
+        Arguments.of("/history", "to", DATES, notInTheCalendar),
+        Arguments.of("/history", "interval", INTERVALS, Set.of()),
+        Arguments.of("/history", "fill", FILLS, Set.of()),
+        Arguments.of("/history", "format", FORMATS, Set.of()),
+        Arguments.of("/ohlc", "date", DATES, notInTheCalendar),
+        Arguments.of("/ohlc", "quote", TEXTS, Set.of()),
+        Arguments.of("/ohlc", "format", FORMATS, Set.of()),
         Arguments.of("/events", "lastEventId", TEXTS, Set.of()),
         Arguments.of("/ingestions", "dry_run", TRUTHS, Set.of()),
         Arguments.of("/ingestions", "layout", List.of("kraken", "a.yaml", ""), Set.of("a.yaml")),
@@ -545,6 +605,7 @@ class ContractAgreementTest {
             List.of("date=1,close=Price", "date", "x=1"),
             Set.of("date", "x=1")),
         Arguments.of("/ingestions", "no_header", TRUTHS, Set.of()),
+        Arguments.of("/ingestions", "fiat", TRUTHS, Set.of()),
         Arguments.of(
             "/ingestions",
             "delimiter",
@@ -613,12 +674,107 @@ class ContractAgreementTest {
         .forEach(
             path ->
                 parameters((JsonObject) path.getValue())
+                    // EmptyParameter is of HTTP alone; EmptyResponsesIT tests it.
+                    .filter(parameter -> !parameter.getString("name").equals("empty"))
+                    .filter(parameter -> RowFormat.ofPath(path.getKey()).isEmpty())
+                    // UdfIT sends these.
+                    .filter(parameter -> !path.getKey().startsWith("/udf/"))
                     .forEach(
                         parameter ->
                             inTheContract.add(path.getKey() + " " + parameter.getString("name"))));
 
     assertThat(parameters().map(arguments -> arguments.get()[0] + " " + arguments.get()[1]))
         .containsExactlyInAnyOrderElementsOf(inTheContract);
+  }
+
+  @Test
+  void everyOperationOfRowsHasOneForCsvAndOneForNdjson() {
+    var paths = CONTRACT.getJsonObject("paths");
+    var expected = new TreeSet<String>();
+    for (var operation : ReadOperation.values()) {
+      var path = path(operation.operationId());
+      var read = paths.getJsonObject(path).getJsonObject("get");
+      for (var format : operation.pathFormats()) {
+        var other = path + "." + format.text();
+        expected.add(other);
+        var fixed = paths.getJsonObject(other).getJsonObject("get");
+        assertThat(fixed.getString("operationId")).isEqualTo(operation.operationId(format));
+        assertThat(fixed.getJsonArray("tags")).isEqualTo(read.getJsonArray("tags"));
+        assertThat(texts(fixed))
+            .containsExactlyElementsOf(
+                texts(read).stream().filter(text -> !text.startsWith("format ")).toList());
+        var statuses = new TreeSet<>(read.getJsonObject("responses").fieldNames());
+        statuses.remove("406");
+        assertThat(fixed.getJsonObject("responses").fieldNames())
+            .containsExactlyElementsOf(statuses);
+        assertThat(contentTypes(fixed)).containsExactly(format.mediaType());
+        assertThat(contentTypes(read)).contains(format.mediaType());
+      }
+      if (operation.pathFormats().isEmpty()) {
+        assertThat(contentTypes(read)).containsExactly("application/json");
+      }
+    }
+    assertThat(paths.fieldNames().stream().filter(path -> RowFormat.ofPath(path).isPresent()))
+        .containsExactlyInAnyOrderElementsOf(expected)
+        .contains("/dashboard.csv", "/currencies/{currency}/history.ndjson");
+  }
+
+  /** The names of the parameters with their descriptions. */
+  private static List<String> texts(JsonObject operation) {
+    return operation.getJsonArray("parameters", new JsonArray()).stream()
+        .map(JsonObject.class::cast)
+        .map(parameter -> parameter.getString("name") + " " + parameter.getString("description"))
+        .toList();
+  }
+
+  private static String path(String operationId) {
+    return CONTRACT.getJsonObject("paths").stream()
+        .filter(
+            path ->
+                operationId.equals(
+                    ((JsonObject) path.getValue())
+                        .getJsonObject("get", new JsonObject())
+                        .getString("operationId")))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(operationId))
+        .getKey();
+  }
+
+  private static Set<String> contentTypes(JsonObject operation) {
+    return operation
+        .getJsonObject("responses")
+        .getJsonObject("200")
+        .getJsonObject("content")
+        .fieldNames();
+  }
+
+  /** With {@code NO_DATA_STATUS=404}, each 204 becomes 404. */
+  @Test
+  void whatCanBe204CanBe404AndRowsCanBe200() {
+    var withoutData = new ArrayList<String>();
+    CONTRACT
+        .getJsonObject("paths")
+        .forEach(
+            path -> {
+              var get = ((JsonObject) path.getValue()).getJsonObject("get");
+              if (get == null) {
+                return;
+              }
+              var names =
+                  get.getJsonArray("parameters", new JsonArray()).stream()
+                      .map(parameter -> ((JsonObject) parameter).getString("name"))
+                      .toList();
+              var responses = get.getJsonObject("responses");
+              var hasRows = names.contains("format") || RowFormat.ofPath(path.getKey()).isPresent();
+              if (responses.containsKey("204")) {
+                withoutData.add(path.getKey());
+                assertThat(responses.fieldNames()).as(path.getKey()).contains("404");
+              }
+              assertThat(names.contains("empty"))
+                  .as(path.getKey())
+                  .isEqualTo(responses.containsKey("204") && hasRows);
+            });
+    assertThat(withoutData).contains("/dashboard", "/dashboard.csv", "/movers", "/days", "/export");
   }
 
   @Test
@@ -798,17 +954,23 @@ class ContractAgreementTest {
     if (parameter.equals("cursor")) {
       given.put("limit", "7");
     }
+    if (parameter.equals("time")) {
+      given.put("shape", "columns");
+    }
     given.put(parameter, value);
     try {
       switch (path) {
         case "/movers" -> MoversQuery.from(given);
         case "/days" -> DaysQuery.from(given);
+        case "/latest" -> LatestQuery.from(given);
         case "/export" -> ExportQuery.from(given);
         case "/prices" -> PricesQuery.checkOptions(given);
         case "/search" -> SearchQuery.from(given);
         case "/currencies" -> CurrenciesQuery.from(given);
         case CURRENCY, MERGE -> CurrencyQuery.from(given);
         case HISTORY -> HistoryQuery.from(given);
+        case "/history" -> HistoriesQuery.from(given);
+        case "/ohlc" -> OhlcQuery.from(given);
         case RECORD -> RecordKey.from(given);
         case "/events" -> {
           // A value that is not an id is ignored, not an error.

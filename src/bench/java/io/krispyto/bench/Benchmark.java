@@ -4,6 +4,7 @@ import io.krispyto.bench.file.CompressedFile;
 import io.krispyto.bench.file.LayoutFolder;
 import io.krispyto.bench.file.RecordFile;
 import io.krispyto.bench.row.BatchRow;
+import io.krispyto.bench.row.CoinGeckoRow;
 import io.krispyto.bench.row.DatabaseClientRow;
 import io.krispyto.bench.row.EventsRow;
 import io.krispyto.bench.row.ExportRow;
@@ -15,6 +16,7 @@ import io.krispyto.bench.row.IngestLargeRow;
 import io.krispyto.bench.row.IngestLayoutRow;
 import io.krispyto.bench.row.IngestReadsRow;
 import io.krispyto.bench.row.IngestRow;
+import io.krispyto.bench.row.MarketRow;
 import io.krispyto.bench.row.NotModifiedRow;
 import io.krispyto.bench.row.RedisRow;
 import io.krispyto.bench.row.StartUpRow;
@@ -40,8 +42,10 @@ public final class Benchmark {
           new NotModifiedRow(),
           new GzipRow(),
           new ZipfRow(),
+          new CoinGeckoRow(),
           new UncachedRow(),
           new DatabaseClientRow(),
+          new MarketRow(),
           new RedisRow(),
           new TailRow(1_000),
           new TailRow(10_000),

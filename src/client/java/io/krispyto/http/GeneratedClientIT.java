@@ -12,6 +12,7 @@ import io.krispyto.config.DatabaseSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import prices.client.ApiClient;
 import prices.client.ApiException;
 import prices.client.ApiResponse;
@@ -52,6 +54,8 @@ import prices.client.model.Violation;
 class GeneratedClientIT {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
   private static final Pattern CURSOR = Pattern.compile("[?&]cursor=([^&]+)");
+
+  @TempDir Path folder;
 
   private static DatabaseSettings database;
   private static TestServer server;
@@ -101,7 +105,8 @@ class GeneratedClientIT {
   void theDashboardIsRowsWithTypes() throws ApiException {
     var rows =
         new PricesApi(client)
-            .getDashboard("all", "latest", "market-cap", "desc", null, null, null, null, null);
+            .getDashboard(
+                "all", "latest", "market-cap", "desc", null, null, null, null, null, null);
     assertThat(rows)
         .extracting(DashboardRow::getCrypto)
         .containsExactly("Bitcoin", "Ether", "Dogecoin");
@@ -115,7 +120,8 @@ class GeneratedClientIT {
   void theDashboardHasTheChangeOverEachWindow() throws ApiException {
     var bitcoin =
         new PricesApi(client)
-            .getDashboard("btc", "2021-7-6", "price", "asc", "1d,2d,3d", null, null, null, null);
+            .getDashboard(
+                "btc", "2021-7-6", "price", "asc", "1d,2d,3d", null, null, null, null, null);
     assertThat(bitcoin)
         .singleElement()
         .extracting(DashboardRow::getChanges)
@@ -131,7 +137,8 @@ class GeneratedClientIT {
   void theDaysAndTheClosesOfSomeAreToldWithTypes() throws ApiException {
     var prices = new PricesApi(client);
     assertThat(prices.getDays("2021-7-6").getLast()).isEqualTo(LocalDate.of(2021, 7, 6));
-    assertThat(prices.getDashboard("btc", "2021-7-6", "price", "asc", null, 2, null, null, null))
+    assertThat(
+            prices.getDashboard("btc", "2021-7-6", "price", "asc", null, 2, null, null, null, null))
         .singleElement()
         .satisfies(row -> assertThat(row.getCloses()).hasSize(2).doesNotContainNull());
   }
@@ -145,7 +152,7 @@ class GeneratedClientIT {
     do {
       var page =
           prices.getDashboardWithHttpInfo(
-              "all", "2021-7-6", "crypto", "asc", null, null, 2, cursor, null);
+              "all", "2021-7-6", "crypto", "asc", null, null, 2, cursor, null, null);
       page.getData().forEach(row -> names.add(row.getCrypto()));
       cursor = cursorOfNext(page);
       pages++;
@@ -168,7 +175,7 @@ class GeneratedClientIT {
 
   @Test
   void moversAreOnTheirSides() throws ApiException {
-    var movers = new PricesApi(client).getMovers("latest", "1d", 1, 1.0, null);
+    var movers = new PricesApi(client).getMovers("latest", "1d", 1, 1.0, null, null);
     assertThat(movers)
         .extracting(Mover::getSide, Mover::getSymbol)
         .containsExactly(tuple(SideEnum.GAINER, "BTC"), tuple(SideEnum.LOSER, "DOGE"));
@@ -201,7 +208,8 @@ class GeneratedClientIT {
   @Test
   void historyIsRowsOfDays() throws ApiException {
     var rows =
-        new PricesApi(client).getHistory("Bitcoin", "2021-7-3", "2021-7-5", "1d", "null", null);
+        new PricesApi(client)
+            .getHistory("Bitcoin", "2021-7-3", "2021-7-5", "1d", "null", null, null);
     assertThat(rows)
         .extracting(HistoryRow::getDate)
         .containsExactly(
@@ -214,7 +222,7 @@ class GeneratedClientIT {
 
   @Test
   void anExportIsAFileAsItCame() throws ApiException, IOException {
-    var export = new PricesApi(client).getExport("btc", "2021-7-5", "2021-7-6", null);
+    var export = new PricesApi(client).getExport("btc", "2021-7-5", "2021-7-6", null, null);
     assertThat(Files.readAllLines(export.toPath()))
         .containsExactly(
             "SNo,Name,Symbol,Date,High,Low,Open,Close,Volume,Marketcap",
@@ -232,7 +240,8 @@ class GeneratedClientIT {
     assertThat(unknown.getViolations()).isEmpty();
 
     var wrong =
-        problem(400, () -> prices.getHistory("btc", "2021-7-6", "2021-7-5", null, null, null));
+        problem(
+            400, () -> prices.getHistory("btc", "2021-7-6", "2021-7-5", null, null, null, null));
     assertThat(wrong.getType()).isEqualTo(TypeEnum.INVALID_REQUEST);
     assertThat(wrong.getStatus()).isEqualTo(400);
     assertThat(wrong.getViolations()).extracting(Violation::getParameter).containsExactly("from");
@@ -303,7 +312,7 @@ class GeneratedClientIT {
         2,Résumécoin,RSM,2021-07-02 23:59:59,4,1,2,n/a,5,6
         """;
 
-    var asked = post(ingestions, csv, null, null);
+    var asked = post(ingestions, file("prices.csv", csv), null, null);
     assertThat(asked.getId()).isPositive();
 
     var ended = ended(ingestions, asked.getId());
@@ -348,7 +357,7 @@ class GeneratedClientIT {
   @Test
   void whatIsDeclaredAboutAFileIsSent() throws Exception {
     var ingestions = new IngestionsApi(writer());
-    var asked = post(ingestions, "Date,Close\n2021-07-01,3\n", null, "Declaredcoin");
+    var asked = post(ingestions, file("x.csv", "Date,Close\n2021-07-01,3\n"), null, "Declaredcoin");
 
     var ended = ended(ingestions, asked.getId());
 
@@ -362,10 +371,10 @@ class GeneratedClientIT {
    *
    * @param name the declared name of the currency, whose symbol is DCL; null to declare nothing
    */
-  private static Ingestion post(IngestionsApi ingestions, String body, Boolean dryRun, String name)
+  private static Ingestion post(IngestionsApi ingestions, Path file, Boolean dryRun, String name)
       throws ApiException {
     return ingestions.postIngestion(
-        body,
+        file.toFile(),
         dryRun,
         null,
         name,
@@ -387,29 +396,29 @@ class GeneratedClientIT {
         null);
   }
 
-  /** The client names the first media type of the contract; whoever sends another one says so. */
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
   @Test
-  void linesOfJsonAreSentByWhoSaysSo() throws ApiException {
-    var mine = client();
-    mine.setRequestInterceptor(
-        request ->
-            request
-                .header("Authorization", "Bearer secret")
-                .setHeader("Content-Type", "application/x-ndjson"));
-    var ingestions = new IngestionsApi(mine);
-    var asked =
-        post(
-            ingestions,
-            """
-            {"name":"Linecoin","symbol":"LIN","date":"2021-07-01","high":4,"low":1,"open":2,"close":3,"volume":5,"market_cap":6}
-            """,
-            true,
-            null);
+  void aFileOfLinesOfJsonIsKnownByItsName() throws Exception {
+    var ingestions = new IngestionsApi(writer());
+    var lines =
+        """
+        {"name":"Linecoin","symbol":"LIN","date":"2021-07-01","high":4,"low":1,"open":2,"close":3,"volume":5,"market_cap":6}
+        """;
+    var asked = post(ingestions, file("lines.ndjson", lines), true, null);
     var ended = ended(ingestions, asked.getId());
     assertThat(ended.getState()).isEqualTo(StateEnum.LOADED);
     assertThat(ended.getSkipped()).isEmpty();
     assertThat(ended.getDryRun()).isTrue();
     assertThat(ended.getAccepted()).isEqualTo(1L);
+  }
+
+  @Test
+  void csvIsAFileOfItsOwn() throws ApiException, IOException {
+    var csv = new PricesApi(client).getHistoryCsv("btc", "2021-7-5", "2021-7-6", null, null, null);
+    assertThat(Files.readAllLines(csv.toPath())).hasSize(3);
   }
 
   private static Ingestion ended(IngestionsApi ingestions, long id) {

@@ -38,6 +38,35 @@ public final class Addresses {
   public static final String DAYS = "krispyto.query.days";
 
   /**
+   * The market as a whole on a day. Body: the parameters of {@code GET /market}, as strings. Reply:
+   * a {@link Payload}; {@link Payload#isNoData()} is true where HTTP responds with 204. Fails with
+   * 400, 404, 409 (for the quote), 500.
+   */
+  public static final String MARKET = "krispyto.query.market";
+
+  /**
+   * The market as a whole by day or longer interval. Body: the parameters of {@code GET
+   * /market/history}, as strings. Reply: a {@link QueryResponse}, as for {@link #DASHBOARD}. Fails
+   * with 400, 404, 409 (for the quote), 500.
+   */
+  public static final String MARKET_HISTORY = "krispyto.query.market.history";
+
+  /**
+   * The correlations of the daily returns of currencies. Body: the parameters of {@code GET
+   * /correlation}, as strings. Reply: a {@link Payload}; {@link Payload#isNoData()} is true where
+   * HTTP responds with 204. Fails with 400, 404, 409 (a text means several currencies), 500.
+   */
+  public static final String CORRELATION = "krispyto.query.correlation";
+
+  /**
+   * Statistics of a currency. Body: {@code {"currency"}} and any parameters of {@code GET
+   * /currencies/{currency}/stats}, as strings. Reply: a {@link Payload}; {@link Payload#isNoData()}
+   * is true where HTTP responds with 204. Fails with 400, 404, 409 (the text means several
+   * currencies), 500.
+   */
+  public static final String STATISTICS = "krispyto.query.statistics";
+
+  /**
    * The query header for the number of requests that the query stands for; 1 if absent. A cache in
    * front of the read side reports its hits with messages that expect no reply. After a change of
    * the data, the read side recomputes the most requested results.
@@ -55,6 +84,13 @@ public final class Addresses {
    * cache), or {@code database}.
    */
   public static final String FOUND_IN = "found-in";
+
+  /**
+   * The newest record of each currency. Body: the parameters of {@code GET /latest}, as strings;
+   * all are optional. Reply: a {@link QueryResponse}, as for {@link #DASHBOARD}, but never without
+   * data. Fails with 400, 404 or 409 (the quote currency), 500.
+   */
+  public static final String LATEST = "krispyto.query.latest";
 
   /**
    * Finds a currency by slug, name or symbol. Body: the parameters of {@code GET /search}, as
@@ -79,11 +115,25 @@ public final class Addresses {
   public static final String CURRENCY = "krispyto.query.currency";
 
   /**
-   * The history of a currency by day, week or month. Body: {@code {"currency"}} and any parameters
-   * of {@code GET /currencies/{currency}/history}, as strings. Reply: a {@link QueryResponse}, as
-   * for {@link #DASHBOARD}. Fails with 400, 404, 409 (the text means several currencies), 500.
+   * The history of a currency by interval. Body: {@code {"currency"}} and any parameters of {@code
+   * GET /currencies/{currency}/history}, as strings. Reply: a {@link QueryResponse}, as for {@link
+   * #DASHBOARD}. Fails with 400, 404, 409 (the text means several currencies), 500.
    */
   public static final String HISTORY = "krispyto.query.history";
+
+  /**
+   * The histories of several currencies. Body: the parameters of {@code GET /history}, as strings;
+   * {@code id} is required. Reply: a {@link QueryResponse}, as for {@link #DASHBOARD}. Fails with
+   * 400, 404, 409 (the quote means several currencies), 500.
+   */
+  public static final String HISTORIES = "krispyto.query.histories";
+
+  /**
+   * Open, high, low and close of all currencies on a day. Body: the parameters of {@code GET
+   * /ohlc}, as strings; all are optional. Reply: a {@link QueryResponse}, as for {@link
+   * #DASHBOARD}. Fails with 400, 404, 409 (the quote means several currencies), 500.
+   */
+  public static final String OHLC = "krispyto.query.ohlc";
 
   /**
    * The record of a currency on a day. Body: {@code {"currency", "date"}}, strings as in the path
@@ -281,10 +331,11 @@ public final class Addresses {
    * {"media_type", "dry_run", "sheet", "length"}}. {@code media_type} is one of the media types in
    * the contract, with the {@code charset} of text that is not UTF-8. {@code dry_run} only
    * validates the rows; the default is {@code false}. {@code sheet} is the name of the sheet of a
-   * spreadsheet. {@code length} is the number of bytes; omit it if unknown. Reply: {@code
-   * {"address"}}. Fails with 400 if the length is zero, 413 if it exceeds the setting {@code
-   * UPLOAD_BYTES}, 415 or 500. Fails with 503 if too many uploads are open or the verticle is
-   * stopping.
+   * spreadsheet. {@code length} is the number of bytes; omit it if unknown. For a part of a form,
+   * {@code part_type} replaces {@code media_type}, and may be anything: the name in {@code
+   * file_name} then implies the format, as it does in a folder. Reply: {@code {"address"}}. Fails
+   * with 400 if the length is zero, 413 if it exceeds the setting {@code UPLOAD_BYTES}, 415 or 500.
+   * Fails with 503 if too many uploads are open or the verticle is stopping.
    *
    * <p>Send the bytes to that address as requests, each with a {@link io.vertx.core.buffer.Buffer}
    * of at most {@value #UPLOAD_CHUNK} bytes. The reply to each has no body, and arrives once the

@@ -28,7 +28,8 @@ public final class CurrencyPayload {
             .put("records", details.records())
             .put("missing_days", details.missingDays())
             .put("slug", details.currency().slug())
-            .put("aliases", aliases);
+            .put("aliases", aliases)
+            .put("fiat", details.isFiat());
     return Payload.json(body.toBuffer(), version);
   }
 

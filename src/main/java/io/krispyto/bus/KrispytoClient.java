@@ -132,6 +132,47 @@ public final class KrispytoClient {
     return ask(ReadOperation.DAYS, options.parameters()).map(Payload.class::cast);
   }
 
+  /** The newest record of each currency, with the greatest market cap first. */
+  public Future<QueryResponse> latest(Options.Latest options) {
+    return ask(ReadOperation.LATEST, options.parameters());
+  }
+
+  /** The market as a whole on a day; {@link Payload#isNoData()} if it has no records. */
+  public Future<Payload> market(Options.Market options) {
+    return ask(ReadOperation.MARKET, options.parameters()).map(Payload.class::cast);
+  }
+
+  /**
+   * The market as a whole by day or longer interval; {@link Payload#isNoData()} if the range has no
+   * records; a {@link ChunkedPayload} for many rows.
+   */
+  public Future<QueryResponse> marketHistory(Options.MarketHistory options) {
+    return ask(ReadOperation.MARKET_HISTORY, options.parameters());
+  }
+
+  /**
+   * The correlations of the daily returns of each pair of currencies.
+   *
+   * @param id slugs, names or symbols of 2 to 50 currencies, separated by commas; fails with 409 if
+   *     one of them means several currencies
+   */
+  public Future<Payload> correlation(String id, Options.Correlation options) {
+    return ask(ReadOperation.CORRELATION, options.parameters().put("id", id))
+        .map(Payload.class::cast);
+  }
+
+  /**
+   * Highs and lows, drawdowns, volatility and returns of a currency; {@link Payload#isNoData()} if
+   * it has no record in the range.
+   *
+   * @param currency its slug, name, symbol or alias, or {@code slug:} and its slug; fails with 409
+   *     if the text means several currencies
+   */
+  public Future<Payload> statistics(String currency, Options.Statistics options) {
+    return ask(ReadOperation.STATISTICS, options.parameters().put("currency", currency))
+        .map(Payload.class::cast);
+  }
+
   /** All currencies, each with its range of days with records. */
   public Future<QueryResponse> currencies(Options.Currencies options) {
     return ask(ReadOperation.CURRENCIES, options.parameters());
@@ -148,7 +189,7 @@ public final class KrispytoClient {
   }
 
   /**
-   * The history of a currency by day, week or month.
+   * The history of a currency, by day or by a longer interval.
    *
    * @param currency its slug, name, symbol or alias, or {@code slug:} and its slug; fails with 409
    *     if the text means several currencies
@@ -157,6 +198,25 @@ public final class KrispytoClient {
    */
   public Future<QueryResponse> history(String currency, Options.History options) {
     return ask(ReadOperation.HISTORY, options.parameters().put("currency", currency));
+  }
+
+  /**
+   * The histories of several currencies.
+   *
+   * @param id slugs, names or symbols separated by commas, or {@link #ALL}
+   * @return {@link Payload#isNoData()} if none has a record in the range; a {@link ChunkedPayload}
+   *     for many rows
+   */
+  public Future<QueryResponse> histories(String id, Options.Histories options) {
+    return ask(ReadOperation.HISTORIES, options.parameters().put("id", id));
+  }
+
+  /**
+   * Open, high, low and close of all currencies on a day; {@link Payload#isNoData()} if no currency
+   * has a record on it.
+   */
+  public Future<QueryResponse> ohlc(Options.Ohlc options) {
+    return ask(ReadOperation.OHLC, options.parameters());
   }
 
   /**

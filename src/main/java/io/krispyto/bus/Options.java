@@ -1,8 +1,12 @@
 package io.krispyto.bus;
 
+import io.krispyto.domain.HistoryField;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.HistoryInterval;
+import io.krispyto.domain.HistoryShape;
+import io.krispyto.domain.HistoryTime;
 import io.krispyto.domain.NumberText;
+import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.RecordColumn;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Window;
@@ -47,6 +51,31 @@ public abstract sealed class Options<O extends Options<O>> {
     return new Days(new JsonObject());
   }
 
+  /** The defaults for {@link KrispytoClient#latest}. */
+  public static Latest latest() {
+    return new Latest(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#market}. */
+  public static Market market() {
+    return new Market(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#marketHistory}. */
+  public static MarketHistory marketHistory() {
+    return new MarketHistory(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#correlation}. */
+  public static Correlation correlation() {
+    return new Correlation(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#statistics}. */
+  public static Statistics statistics() {
+    return new Statistics(new JsonObject());
+  }
+
   /** The defaults for {@link KrispytoClient#currencies}. */
   public static Currencies currencies() {
     return new Currencies(new JsonObject());
@@ -55,6 +84,16 @@ public abstract sealed class Options<O extends Options<O>> {
   /** The defaults for {@link KrispytoClient#history}. */
   public static History history() {
     return new History(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#histories}. */
+  public static Histories histories() {
+    return new Histories(new JsonObject());
+  }
+
+  /** The defaults for {@link KrispytoClient#ohlc}. */
+  public static Ohlc ohlc() {
+    return new Ohlc(new JsonObject());
   }
 
   /** The defaults for {@link KrispytoClient#export}. */
@@ -175,6 +214,147 @@ public abstract sealed class Options<O extends Options<O>> {
     }
   }
 
+  /** Options of the newest records. */
+  public static final class Latest extends Options<Latest> {
+    private Latest(JsonObject given) {
+      super(given, Latest::new);
+    }
+
+    /** Slugs separated by commas; all currencies by default. */
+    public Latest id(String slugs) {
+      return with("id", slugs);
+    }
+
+    /** Windows for price changes up to the newest record. */
+    public Latest windows(Window... windows) {
+      return with(
+          "windows", Arrays.stream(windows).map(Window::toString).collect(Collectors.joining(",")));
+    }
+
+    /** Adds the closing prices of this many days, up to the newest record, to each row. */
+    public Latest closes(int days) {
+      return with("closes", days);
+    }
+
+    /** The slug, name or symbol of the currency of the values; US dollars by default. */
+    public Latest quote(String currency) {
+      return with("quote", currency);
+    }
+
+    /** The format of the rows. */
+    public Latest format(RowFormat format) {
+      return with("format", format.text());
+    }
+  }
+
+  /** Options of the market. */
+  public static final class Market extends Options<Market> {
+    private Market(JsonObject given) {
+      super(given, Market::new);
+    }
+
+    /** The UTC calendar day; the newest day with a record by default. */
+    public Market date(LocalDate day) {
+      return with("date", day);
+    }
+
+    /** The number of largest currencies to list, at most 100. */
+    public Market top(int top) {
+      return with("top", top);
+    }
+
+    /** The currency of the amounts, by its slug, name or symbol; US dollars by default. */
+    public Market quote(String currency) {
+      return with("quote", currency);
+    }
+  }
+
+  /** Options of the history of the market. */
+  public static final class MarketHistory extends Options<MarketHistory> {
+    private MarketHistory(JsonObject given) {
+      super(given, MarketHistory::new);
+    }
+
+    /** The first UTC calendar day; by default the first day with a record. */
+    public MarketHistory from(LocalDate first) {
+      return with("from", first);
+    }
+
+    /** The last UTC calendar day; by default the last day with a record. */
+    public MarketHistory to(LocalDate last) {
+      return with("to", last);
+    }
+
+    /** The interval that each row covers. */
+    public MarketHistory interval(HistoryInterval interval) {
+      return with("interval", interval.text());
+    }
+
+    /** The number of largest currencies to list, at most 100. */
+    public MarketHistory top(int top) {
+      return with("top", top);
+    }
+
+    /** The format of the rows. */
+    public MarketHistory format(RowFormat format) {
+      return with("format", format.text());
+    }
+
+    /** The currency of the amounts, by its slug, name or symbol; US dollars by default. */
+    public MarketHistory quote(String currency) {
+      return with("quote", currency);
+    }
+  }
+
+  /** Options of the correlations. */
+  public static final class Correlation extends Options<Correlation> {
+    private Correlation(JsonObject given) {
+      super(given, Correlation::new);
+    }
+
+    /** The first UTC calendar day; by default the first day with a record. */
+    public Correlation from(LocalDate first) {
+      return with("from", first);
+    }
+
+    /** The last UTC calendar day; by default the last day with a record. */
+    public Correlation to(LocalDate last) {
+      return with("to", last);
+    }
+
+    /** The format of the rows. */
+    public Correlation format(RowFormat format) {
+      return with("format", format.text());
+    }
+
+    /** The currency of the amounts, by its slug, name or symbol; US dollars by default. */
+    public Correlation quote(String currency) {
+      return with("quote", currency);
+    }
+  }
+
+  /** Options of the statistics of a currency. */
+  public static final class Statistics extends Options<Statistics> {
+    private Statistics(JsonObject given) {
+      super(given, Statistics::new);
+    }
+
+    /** The first UTC calendar day; by default the first day with a record. */
+    public Statistics from(LocalDate first) {
+      return with("from", first);
+    }
+
+    /** The last UTC calendar day; by default the last day with a record. */
+    public Statistics to(LocalDate last) {
+      return with("to", last);
+    }
+
+    /** The currency of the amounts, by its slug, name or symbol; US dollars by default. */
+    public Statistics quote(String currency) {
+      return with("quote", currency);
+    }
+  }
+
   /** Options of the currencies. */
   public static final class Currencies extends Options<Currencies> {
     private Currencies(JsonObject given) {
@@ -197,34 +377,105 @@ public abstract sealed class Options<O extends Options<O>> {
     }
   }
 
-  /** Options of the history. */
-  public static final class History extends Options<History> {
-    private History(JsonObject given) {
-      super(given, History::new);
+  /**
+   * Options of histories.
+   *
+   * @param <O> the options of one operation
+   */
+  public abstract static sealed class OfHistories<O extends OfHistories<O>> extends Options<O> {
+    private OfHistories(JsonObject given, Function<JsonObject, O> same) {
+      super(given, same);
     }
 
     /** The first UTC calendar day; by default the currency's first day with a record. */
-    public History from(LocalDate first) {
+    public O from(LocalDate first) {
       return with("from", first);
     }
 
     /** The last UTC calendar day; by default the currency's last day with a record. */
-    public History to(LocalDate last) {
+    public O to(LocalDate last) {
       return with("to", last);
     }
 
     /** The interval that each row covers. */
-    public History interval(HistoryInterval interval) {
+    public O interval(HistoryInterval interval) {
       return with("interval", interval.text());
     }
 
     /** How to fill an interval without a record. */
-    public History fill(HistoryFill fill) {
+    public O fill(HistoryFill fill) {
       return with("fill", fill.name().toLowerCase(Locale.ROOT));
     }
 
+    /** How the response arranges the values; rows by default. */
+    public O shape(HistoryShape shape) {
+      return with("shape", shape.text());
+    }
+
+    /** The fields, in order; those of the shape by default. */
+    public O fields(HistoryField... fields) {
+      return with(
+          "fields", Arrays.stream(fields).map(HistoryField::text).collect(Collectors.joining(",")));
+    }
+
+    /** How columns and pairs write times; in milliseconds by default. */
+    public O time(HistoryTime time) {
+      return with("time", time.text());
+    }
+
+    /** The currency of the values; US dollars by default. */
+    public O quote(String currency) {
+      return with(QuoteCurrency.PARAMETER, currency);
+    }
+
     /** The format of the rows. */
-    public History format(RowFormat format) {
+    public O format(RowFormat format) {
+      return with("format", format.text());
+    }
+  }
+
+  /** Options of the history of one currency. */
+  public static final class History extends OfHistories<History> {
+    private History(JsonObject given) {
+      super(given, History::new);
+    }
+  }
+
+  /** Options of the histories of several currencies. */
+  public static final class Histories extends OfHistories<Histories> {
+    private Histories(JsonObject given) {
+      super(given, Histories::new);
+    }
+
+    /** Also returns fiat currencies, if all currencies are requested. */
+    public Histories includeFiat() {
+      return with("include", "fiat");
+    }
+  }
+
+  /** Options of the open, high, low and close of a day. */
+  public static final class Ohlc extends Options<Ohlc> {
+    private Ohlc(JsonObject given) {
+      super(given, Ohlc::new);
+    }
+
+    /** The UTC calendar day; the newest day with a record by default. */
+    public Ohlc date(LocalDate day) {
+      return with("date", day);
+    }
+
+    /** The currency of the values; US dollars by default. */
+    public Ohlc quote(String currency) {
+      return with(QuoteCurrency.PARAMETER, currency);
+    }
+
+    /** Also returns fiat currencies. */
+    public Ohlc includeFiat() {
+      return with("include", "fiat");
+    }
+
+    /** The format of the rows. */
+    public Ohlc format(RowFormat format) {
       return with("format", format.text());
     }
   }

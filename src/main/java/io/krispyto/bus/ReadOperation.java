@@ -1,21 +1,29 @@
 package io.krispyto.bus;
 
+import io.krispyto.domain.CorrelationQuery;
 import io.krispyto.domain.CurrenciesQuery;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardRequest;
 import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.ExportQuery;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryQuery;
 import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.LatestQuery;
+import io.krispyto.domain.MarketHistoryQuery;
+import io.krispyto.domain.MarketQuery;
 import io.krispyto.domain.MoversQuery;
+import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RejectionsQuery;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.StatisticsQuery;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -50,6 +58,30 @@ public enum ReadOperation {
           .noData("There are no records.")
           .samples("/days")),
 
+  LATEST(
+      operation("getLatest", Addresses.LATEST, LatestQuery::from)
+          .rows(given -> "latest")
+          .samples("/latest", "/latest?id=bitcoin,ethereum&windows=1d,7d&closes=8&format=csv")),
+
+  MARKET(
+      operation("getMarket", Addresses.MARKET, MarketQuery::from)
+          .samples("/market", "/market?date=2022-10-9&top=3")),
+
+  MARKET_HISTORY(
+      operation("getMarketHistory", Addresses.MARKET_HISTORY, MarketHistoryQuery::from)
+          .rows(given -> "market")
+          .noData("There are no records on these days.")
+          .samples(
+              "/market/history?from=2022-1-1&to=2022-12-31&interval=1mo",
+              "/market/history?from=2022-10-1&to=2022-10-9&top=3&format=csv")),
+
+  CORRELATION(
+      operation("getCorrelation", Addresses.CORRELATION, CorrelationQuery::from)
+          .rows(given -> "correlation")
+          .samples(
+              "/correlation?id=btc,eth&from=2022-1-1&to=2022-12-31",
+              "/correlation?id=btc,eth&format=csv")),
+
   CURRENCIES(
       operation("getCurrencies", Addresses.CURRENCIES, CurrenciesQuery::from)
           .rows(given -> "currencies")
@@ -64,7 +96,29 @@ public enum ReadOperation {
           .noData("There is no data for these days.")
           .samples(
               "/currencies/btc/history?from=2022-1-1&to=2022-12-31&interval=1mo",
-              "/currencies/btc/history?from=2022-10-1&to=2022-10-9&fill=previous&format=csv")),
+              "/currencies/btc/history?from=2022-10-1&to=2022-10-9&fill=previous&format=csv",
+              "/currencies/btc/history?shape=pairs")),
+
+  HISTORIES(
+      operation("getHistories", Addresses.HISTORIES, HistoriesQuery::from)
+          .rows(given -> "histories")
+          .noData("There is no data for these days.")
+          .samples(
+              "/history?id=btc,eth&from=2022-1-1&to=2022-12-31&interval=1mo",
+              "/history?id=btc,eth&from=2022-10-1&to=2022-10-9&shape=columns&fields=close",
+              "/history?id=btc,eth&from=2022-10-1&to=2022-10-9&shape=wide&format=csv")),
+
+  OHLC(
+      operation("getOhlc", Addresses.OHLC, OhlcQuery::from)
+          .rows(
+              given ->
+                  "ohlc-" + (given.get("date") == null ? RequestedDay.LATEST : given.get("date")))
+          .samples("/ohlc", "/ohlc?date=2022-10-9&format=csv")),
+
+  STATISTICS(
+      operation("getStatistics", Addresses.STATISTICS, StatisticsQuery::from)
+          .noData("There is no data for these days.")
+          .samples("/currencies/btc/stats", "/currencies/btc/stats?from=2022-1-1&to=2022-12-31")),
 
   SEARCH(
       operation("findCurrency", Addresses.SEARCH, SearchQuery::from)
@@ -185,6 +239,21 @@ public enum ReadOperation {
   /** The formats that clients can choose from; the first is the default. */
   public List<RowFormat> formats() {
     return declared.formats;
+  }
+
+  /** The formats that have an operation of their own, at the path with the format as extension. */
+  public List<RowFormat> pathFormats() {
+    return declared.formats.size() == 1
+        ? List.of()
+        : declared.formats.stream().filter(format -> format != RowFormat.JSON).toList();
+  }
+
+  /** The operation id of the operation that always returns one of {@link #pathFormats}. */
+  public String operationId(RowFormat format) {
+    var extension = format.text();
+    return declared.operationId
+        + extension.substring(0, 1).toUpperCase(Locale.ROOT)
+        + extension.substring(1);
   }
 
   /** The name of the file, without its extension, that browsers save a CSV response as. */

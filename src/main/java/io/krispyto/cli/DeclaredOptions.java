@@ -30,7 +30,7 @@ final class DeclaredOptions {
                       return null;
                     }
                   });
-      if (declaration == Declaration.NO_HEADER) {
+      if (declaration.isFlag()) {
         option.type(boolean.class).arity("0");
       } else {
         option

@@ -101,7 +101,7 @@ final class Server implements AutoCloseable {
     reportBlockedThreads(false);
     var vertx = Vertx.vertx(NameResolution.vertxOptions()).exceptionHandler(FatalErrors::report);
     // Runs on other threads while this one waits for the database.
-    var prepared = HttpVerticle.prepare(vertx);
+    var prepared = HttpVerticle.prepare(vertx, settings.http());
     started.push(() -> close(vertx, prepared));
     if (Databases.willBeCreated(settings)) {
       requireSource();

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param events limits on clients that listen for changes
  * @param drain {@code DRAIN_SECONDS}, how long a stopping server still accepts connections; 1 s by
  *     default
+ * @param coinGecko {@code COINGECKO_API}, whether the CoinGecko-compatible API is served
  * @param simulated whether the data is the bundled sample; every response then says so
  */
 public record HttpSettings(
@@ -29,6 +30,7 @@ public record HttpSettings(
     Optional<Secret> apiToken,
     EventSettings events,
     Duration drain,
+    boolean coinGecko,
     boolean simulated) {
   public static final String ANY_ORIGIN = "*";
   public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(1);
@@ -42,7 +44,7 @@ public record HttpSettings(
   /** Returns a copy for sample or real data. */
   public HttpSettings withSimulated(boolean other) {
     return new HttpSettings(
-        port, corsOrigins, noDataStatus, edgeCacheBytes, apiToken, events, drain, other);
+        port, corsOrigins, noDataStatus, edgeCacheBytes, apiToken, events, drain, coinGecko, other);
   }
 
   public boolean allowsAnyOrigin() {

@@ -87,6 +87,9 @@ public record Settings(
               Integer.MAX_VALUE,
               EventSettings.DEFAULT.clientsPerAddress()));
 
+  private static final Setting<Boolean> COINGECKO_API =
+      ALL.add(Setting.choice("COINGECKO_API", List.of(true, false), on -> on ? "on" : "off", true));
+
   private static final Setting<Optional<List<Endpoint>>> DB_ENDPOINT =
       ALL.add(
           Setting.hidden(
@@ -299,6 +302,7 @@ public record Settings(
         values.get(API_TOKEN),
         new EventSettings(values.get(EVENT_CLIENTS), values.get(EVENT_CLIENTS_PER_ADDRESS)),
         values.get(DRAIN_SECONDS),
+        values.get(COINGECKO_API),
         simulated);
   }
 

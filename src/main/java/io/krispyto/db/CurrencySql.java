@@ -72,12 +72,13 @@ public final class CurrencySql {
   /**
    * $1: a text, $2: a day, or null. Returns one row for each currency that the text means, by name,
    * or one of nulls. Columns: version, name, symbol, slug, id, first day, last day, records,
-   * missing days, aliases (a JSON array, in the order in which they were added).
+   * missing days, aliases (a JSON array, in the order in which they were added), whether it is
+   * fiat.
    */
   public static final String DETAILS =
       """
       select version.number, answered.name, answered.symbol, slug, answered.id::bigint, first_day, last_day, records,
-        missing_days, aliases
+        missing_days, aliases, fiat
       from data_version version
       left join (
         select found.*, known.*, (
@@ -86,7 +87,7 @@ public final class CurrencySql {
           from currency_alias a where a.currency_id = found.id
         ) as aliases
         from (
-          select id, name, symbol, krispyto_slug as slug from currency
+          select id, name, symbol, krispyto_slug as slug, krispyto_fiat as fiat from currency
           where id in (select meant from currencies_meant($1, $2) as meant)
         ) as found
       """
@@ -149,7 +150,8 @@ public final class CurrencySql {
         Optional.ofNullable(row.getLocalDate(6)),
         row.getLong(7),
         row.getLong(8),
-        aliases((JsonArray) row.getJson(9)));
+        aliases((JsonArray) row.getJson(9)),
+        row.getBoolean(10));
   }
 
   private static List<CurrencyAlias> aliases(JsonArray listed) {

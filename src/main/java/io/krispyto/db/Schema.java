@@ -22,7 +22,7 @@ import org.postgresql.util.PSQLException;
  */
 public final class Schema {
   /** The version after the newest migration. */
-  public static final int VERSION = 15;
+  public static final int VERSION = 17;
 
   /**
    * SQL that returns the newest applied migration; fails with {@code 42P01} if there is no history.
@@ -294,7 +294,8 @@ public final class Schema {
                 from unnest(array['record', 'krispyto_schema_history', 'set_aside', 'first_load',
                     'data_change', 'data_change_sum', 'data_version', 'recent_change', 'ingestion',
                     'ingestion_file', 'rejection', 'ingested_part', 'currency_alias', 'undo_record',
-                    'undo_currency', 'undo_restored']) as ours (name)
+                    'undo_currency', 'undo_restored', 'market_day', 'market_change',
+                    'market_refresh']) as ours (name)
                 join pg_class c on c.oid = to_regclass(ours.name)
                 join pg_namespace n on n.oid = c.relnamespace
                 join pg_class currency on currency.oid = to_regclass('currency')

@@ -1,9 +1,12 @@
 package io.krispyto.db;
 
+import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.Violation;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +26,8 @@ import org.slf4j.LoggerFactory;
  *   <caption>By SQLSTATE (PostgreSQL manual, appendix A)</caption>
  *   <tr><td>22001</td><td>a name or symbol is longer than a narrow column of a taken-over table:
  *       {@link Failure.InvalidRequest}</td></tr>
+ *   <tr><td>KR404, KR409</td><td>raised by our function {@code krispyto_quote}: the quote currency is
+ *       {@link Failure.NotFound} or {@link Failure.Ambiguous}</td></tr>
  *   <tr><td>57014</td><td>statement timeout, so the server is up:
  *       {@link Failure.DatabaseBusy}</td></tr>
  *   <tr><td>53100</td><td>disk full: {@link Failure.DatabaseFull}</td></tr>
@@ -59,7 +65,10 @@ public final class SqlFailures {
     if (error instanceof ConnectFailure) {
       return new Failure.DatabaseUnavailable(error);
     }
-    if (error instanceof PgException || error instanceof SQLException) {
+    if (error instanceof PgException refused) {
+      return fromServer(refused);
+    }
+    if (error instanceof SQLException) {
       return fromState(SqlState.of(error), error);
     }
     if (error instanceof ConnectionPoolTooBusyException) {
@@ -91,6 +100,27 @@ public final class SqlFailures {
   public static boolean isTimeout(Throwable error) {
     return error instanceof TimeoutException
         || error instanceof VertxException && NO_CONNECTION_IN_TIME.contains(error.getMessage());
+  }
+
+  /** Only the reactive client runs the function. */
+  private static Failure fromServer(PgException error) {
+    return switch (SqlState.of(error)) {
+      case SqlState.UNKNOWN_QUOTE -> new QuoteCurrency(error.getErrorMessage()).unknown();
+      case SqlState.AMBIGUOUS_QUOTE ->
+          new QuoteCurrency(error.getErrorMessage()).ambiguous(candidates(error.getDetail()));
+      default -> fromState(SqlState.of(error), error);
+    };
+  }
+
+  private static List<CurrencyIdentity> candidates(String json) {
+    var listed = new JsonArray(json);
+    return IntStream.range(0, listed.size())
+        .mapToObj(listed::getJsonObject)
+        .map(
+            found ->
+                new CurrencyIdentity(
+                    found.getString("name"), found.getString("symbol"), found.getString("slug")))
+        .toList();
   }
 
   private static Failure fromState(String state, Throwable error) {

@@ -8,15 +8,18 @@ import java.util.Optional;
  *
  * @param contained text that the name, symbol or slug contains; empty means all currencies
  * @param limit maximum number of currencies; empty means all
+ * @param fiat whether to list fiat currencies, or all others; empty means both
  * @param format format of the rows
  */
-public record CurrenciesQuery(Optional<String> contained, Optional<Integer> limit, RowFormat format)
+public record CurrenciesQuery(
+    Optional<String> contained, Optional<Integer> limit, Optional<Boolean> fiat, RowFormat format)
     implements Query {
   private static final int MAX_LENGTH = 128;
   private static final int MAX_LIMIT = 10_000;
 
   /**
-   * Parses the contract's parameters {@code q}, {@code limit} and {@code format}, all optional.
+   * Parses the contract's parameters {@code q}, {@code limit}, {@code fiat} and {@code format}, all
+   * optional.
    *
    * @throws Failure.InvalidRequest naming every parameter that is malformed
    */
@@ -24,9 +27,22 @@ public record CurrenciesQuery(Optional<String> contained, Optional<Integer> limi
     var parameters = new Parameters(given);
     var contained = parameters.optional("q", CurrenciesQuery::strip, null);
     var limit = parameters.limit(null, MAX_LIMIT);
+    var fiat = parameters.optional("fiat", CurrenciesQuery::yesOrNo, null);
     var format = parameters.format();
     parameters.check();
-    return new CurrenciesQuery(Optional.ofNullable(contained), Optional.ofNullable(limit), format);
+    return new CurrenciesQuery(
+        Optional.ofNullable(contained),
+        Optional.ofNullable(limit),
+        Optional.ofNullable(fiat),
+        format);
+  }
+
+  private static Boolean yesOrNo(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("is neither true nor false");
+    };
   }
 
   private static String strip(String text) {
@@ -45,6 +61,8 @@ public record CurrenciesQuery(Optional<String> contained, Optional<Integer> limi
         + contained.orElse("")
         + "\t"
         + limit.map(Object::toString).orElse("")
+        + "\t"
+        + fiat.map(Object::toString).orElse("")
         + "\t"
         + format;
   }

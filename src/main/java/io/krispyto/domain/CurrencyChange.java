@@ -12,16 +12,18 @@ import java.util.Set;
  * @param name the new name; empty keeps the old one
  * @param symbol the new symbol; empty keeps the old one
  * @param aliases all aliases; empty keeps the old ones
+ * @param fiat whether it is a fiat currency; empty keeps the old value
  */
 public record CurrencyChange(
     NamedCurrency currency,
     Optional<String> name,
     Optional<String> symbol,
-    Optional<List<CurrencyAlias>> aliases) {
+    Optional<List<CurrencyAlias>> aliases,
+    Optional<Boolean> fiat) {
   /** Bounds the response. */
   private static final int MAX_ALIASES = 100;
 
-  private static final Set<String> MEMBERS = Set.of("name", "symbol", "aliases", "slug");
+  private static final Set<String> MEMBERS = Set.of("name", "symbol", "aliases", "fiat", "slug");
 
   /**
    * Parses the contract's parameter {@code currency}, and the request body.
@@ -40,8 +42,20 @@ public record CurrencyChange(
     var name = kept(parameters, members, "name");
     var symbol = kept(parameters, members, "symbol");
     var aliases = members.containsKey("aliases") ? aliases(parameters, members) : null;
+    var fiat = fiat(parameters, members);
     parameters.check();
-    return new CurrencyChange(currency, name, symbol, Optional.ofNullable(aliases));
+    return new CurrencyChange(currency, name, symbol, Optional.ofNullable(aliases), fiat);
+  }
+
+  private static Optional<Boolean> fiat(Parameters parameters, Map<?, ?> members) {
+    if (!members.containsKey("fiat")) {
+      return Optional.empty();
+    }
+    if (members.get("fiat") instanceof Boolean fiat) {
+      return Optional.of(fiat);
+    }
+    parameters.reject("fiat", "is neither true nor false");
+    return Optional.empty();
   }
 
   private static Optional<String> kept(Parameters parameters, Map<?, ?> members, String member) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param lastDay last UTC day with a record; empty if the currency has no records
  * @param records number of days with a record
  * @param missingDays number of days without a record between the first and the last day
+ * @param isFiat whether it is a fiat currency, which is not ranked among the others
  */
 public record CurrencyDetails(
     CurrencyIdentity currency,
@@ -18,7 +19,8 @@ public record CurrencyDetails(
     Optional<LocalDate> lastDay,
     long records,
     long missingDays,
-    List<CurrencyAlias> aliases) {
+    List<CurrencyAlias> aliases,
+    boolean isFiat) {
   public CurrencyDetails {
     aliases = List.copyOf(aliases);
   }

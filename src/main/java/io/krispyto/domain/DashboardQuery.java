@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param windows additional windows for price changes; may be empty
  * @param closes number of days, up to the requested day, whose closing prices each row lists; 0 for
  *     none
+ * @param options which currencies are ranked, and the currency of their values
  * @param within how much earlier than the requested day a record may be; each row then has its day
  * @param format format of the rows
  */
@@ -24,6 +25,7 @@ public record DashboardQuery(
     OrderType orderType,
     List<Window> windows,
     int closes,
+    RankingOptions options,
     Within within,
     RowFormat format)
     implements Query {
@@ -40,8 +42,8 @@ public record DashboardQuery(
 
   /**
    * Parses the contract's parameters {@code id}, {@code date}, {@code order_by} and {@code
-   * order_type}, and the optional {@code windows}, {@code closes}, {@code within} and {@code
-   * format}.
+   * order_type}, and the optional {@code windows}, {@code closes}, {@code quote}, {@code include},
+   * {@code within} and {@code format}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    */
@@ -62,13 +64,15 @@ public record DashboardQuery(
         parameters.required("order_type", OrderType::parse),
         parameters.optional("windows", Window::parseAll, List.of()),
         closes == null ? 0 : closes,
+        RankingOptions.read(parameters),
         Within.read(parameters, MAX_WITHIN),
         parameters.format());
   }
 
   /** The same query in another format. */
   DashboardQuery in(RowFormat other) {
-    return new DashboardQuery(symbols, day, orderBy, orderType, windows, closes, within, other);
+    return new DashboardQuery(
+        symbols, day, orderBy, orderType, windows, closes, options, within, other);
   }
 
   @Override
@@ -91,6 +95,7 @@ public record DashboardQuery(
         + format
         + windowsText()
         + (closes == 0 ? "" : "\t" + closes)
+        + options.text()
         + (Within.NONE.equals(within) ? "" : "\twithin " + within);
   }
 

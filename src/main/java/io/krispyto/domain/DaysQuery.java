@@ -8,19 +8,21 @@ import java.util.Optional;
  * The query of {@code /days}.
  *
  * @param near the day around which to look for others; empty means the last day with a record
+ * @param includesFiat whether records of fiat currencies count
  */
-public record DaysQuery(Optional<LocalDate> near) implements Query {
+public record DaysQuery(Optional<LocalDate> near, boolean includesFiat) implements Query {
 
   /**
-   * Parses the contract's optional parameter {@code near}.
+   * Parses the contract's optional parameters {@code near} and {@code include}.
    *
-   * @throws Failure.InvalidRequest if it is malformed
+   * @throws Failure.InvalidRequest naming every parameter that is malformed
    */
   public static DaysQuery from(Map<String, ?> given) {
     var parameters = new Parameters(given);
     var near = parameters.optional("near", Day::parse, null);
+    var includesFiat = RankingOptions.includesFiat(parameters);
     parameters.check();
-    return new DaysQuery(Optional.ofNullable(near));
+    return new DaysQuery(Optional.ofNullable(near), includesFiat);
   }
 
   @Override
@@ -30,6 +32,6 @@ public record DaysQuery(Optional<LocalDate> near) implements Query {
 
   @Override
   public String text() {
-    return "days\t" + near.map(LocalDate::toString).orElse("");
+    return "days\t" + near.map(LocalDate::toString).orElse("") + RankingOptions.text(includesFiat);
   }
 }

@@ -6,7 +6,11 @@ public enum HistoryInterval {
   /** Starts on Monday. */
   WEEK("1w"),
   /** A calendar month. */
-  MONTH("1mo");
+  MONTH("1mo"),
+  /** A calendar quarter. */
+  QUARTER("1q"),
+  /** A calendar year. */
+  YEAR("1y");
 
   private final String text;
 
@@ -30,6 +34,6 @@ public enum HistoryInterval {
         return interval;
       }
     }
-    throw new IllegalArgumentException("is not one of 1d, 1w, 1mo");
+    throw new IllegalArgumentException("is not one of 1d, 1w, 1mo, 1q, 1y");
   }
 }

@@ -9,11 +9,17 @@ import java.util.regex.Pattern;
  * @param day the requested day
  * @param window days over which prices are compared
  * @param limit maximum number of gainers, and of losers
- * @param minVolume minimum trading volume of a currency on the day
+ * @param minVolume minimum trading volume of a currency on the day, in the quote currency
+ * @param options which currencies are ranked, and the currency of their values
  * @param format format of the rows
  */
 public record MoversQuery(
-    RequestedDay day, Window window, int limit, double minVolume, RowFormat format)
+    RequestedDay day,
+    Window window,
+    int limit,
+    double minVolume,
+    RankingOptions options,
+    RowFormat format)
     implements Query {
   private static final int DEFAULT_LIMIT = 10;
   private static final int MAX_LIMIT = 100;
@@ -27,7 +33,7 @@ public record MoversQuery(
 
   /**
    * Parses the contract's parameters {@code date}, {@code window}, {@code limit}, {@code
-   * min_volume} and {@code format}, all optional.
+   * min_volume}, {@code quote}, {@code include} and {@code format}, all optional.
    *
    * @throws Failure.InvalidRequest naming every parameter that is malformed
    */
@@ -37,9 +43,10 @@ public record MoversQuery(
     var window = parameters.optional("window", Window::parse, Window.DAY);
     var limit = parameters.limit(DEFAULT_LIMIT, MAX_LIMIT);
     var minVolume = parameters.optional("min_volume", MoversQuery::volume, 0.0);
+    var options = RankingOptions.read(parameters);
     var format = parameters.format();
     parameters.check();
-    return new MoversQuery(day, window, limit, minVolume, format);
+    return new MoversQuery(day, window, limit, minVolume, options, format);
   }
 
   /** Parses a number in JSON syntax, since {@link Double#parseDouble} accepts more. */
@@ -61,12 +68,13 @@ public record MoversQuery(
   @Override
   public String text() {
     return String.join(
-        "\t",
-        "movers",
-        day.toString(),
-        window.toString(),
-        String.valueOf(limit),
-        NumberText.of(minVolume),
-        format.toString());
+            "\t",
+            "movers",
+            day.toString(),
+            window.toString(),
+            String.valueOf(limit),
+            NumberText.of(minVolume),
+            format.toString())
+        + options.text();
   }
 }

@@ -41,6 +41,14 @@ public record NamedCurrency(String given) {
     return new Failure.NotFound("There is no currency with the name or symbol " + given + ".");
   }
 
+  /** The failure if no currency matches these texts; there is at least one. */
+  public static Failure unknown(List<String> texts) {
+    return texts.size() == 1
+        ? new NamedCurrency(texts.get(0)).unknown()
+        : new Failure.NotFound(
+            "There are no currencies with the names or symbols " + String.join(", ", texts) + ".");
+  }
+
   /**
    * The failure if several currencies match.
    *

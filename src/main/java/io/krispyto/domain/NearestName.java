@@ -1,8 +1,19 @@
 package io.krispyto.domain;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
 /** Compares names to suggest the one that was probably meant. */
 public final class NearestName {
   private NearestName() {}
+
+  /** Returns the known name that is nearest to a mistyped one; empty if no name is known. */
+  public static Optional<String> of(String mistyped, Collection<String> known) {
+    var lower = mistyped.toLowerCase(Locale.ROOT);
+    return known.stream().min(Comparator.comparingInt(name -> distance(name, lower)));
+  }
 
   /** The minimum number of letters to insert, remove or replace (Levenshtein distance). */
   public static int distance(String one, String another) {

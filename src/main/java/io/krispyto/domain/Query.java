@@ -8,7 +8,14 @@ public sealed interface Query
         CurrenciesQuery,
         CurrencyQuery,
         HistoryQuery,
-        DaysQuery {
+        HistoriesQuery,
+        OhlcQuery,
+        DaysQuery,
+        LatestQuery,
+        MarketQuery,
+        MarketHistoryQuery,
+        StatisticsQuery,
+        CorrelationQuery {
 
   /** The kinds of queries; a switch over them is exhaustive. */
   enum Kind {
@@ -18,7 +25,14 @@ public sealed interface Query
     CURRENCIES,
     CURRENCY,
     HISTORY,
-    DAYS
+    HISTORIES,
+    OHLC,
+    DAYS,
+    LATEST,
+    MARKET,
+    MARKET_HISTORY,
+    STATISTICS,
+    CORRELATION
   }
 
   Kind kind();

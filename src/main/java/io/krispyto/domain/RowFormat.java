@@ -1,5 +1,8 @@
 package io.krispyto.domain;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The formats of rows in a response. The first one is the default. */
 public enum RowFormat {
   JSON("json", "application/json"),
@@ -24,6 +27,11 @@ public enum RowFormat {
   /** The media type of the bytes. */
   public String mediaType() {
     return mediaType;
+  }
+
+  /** Returns the format that is the extension of a path, if any. */
+  public static Optional<RowFormat> ofPath(String path) {
+    return Arrays.stream(values()).filter(format -> path.endsWith("." + format.text)).findFirst();
   }
 
   /**

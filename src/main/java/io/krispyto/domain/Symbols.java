@@ -34,7 +34,12 @@ public record Symbols(List<String> listed) {
    * @throws IllegalArgumentException with the reason, if the text is malformed
    */
   public static Symbols parse(String text) {
-    Parameters.text(text, MAX_LENGTH);
+    return parse(text, MAX_LENGTH);
+  }
+
+  /** The same for a text of another maximum length. */
+  static Symbols parse(String text, int maxLength) {
+    Parameters.text(text, maxLength);
     if (meansAll(NameRules.strip(text))) {
       return ALL;
     }

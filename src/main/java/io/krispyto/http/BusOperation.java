@@ -2,9 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.QueryResponse;
-import io.krispyto.bus.ReadOperation;
 import io.krispyto.http.wire.ClientNetwork;
-import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.Representation;
 import io.netty.handler.codec.http.QueryStringEncoder;
@@ -30,36 +28,27 @@ final class BusOperation implements Handler<RoutingContext> {
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
 
   private final Vertx vertx;
-  private final ReadOperation operation;
-  private final RequestParameters parameters;
-  private final OfferedFormats formats;
+  private final ReadPath path;
   private final QueryResponses responses;
   private final Supplier<LocalDate> today;
 
   /**
    * @param today returns the current UTC day
    */
-  BusOperation(
-      Vertx vertx,
-      ReadOperation operation,
-      RequestParameters parameters,
-      QueryResponses responses,
-      Supplier<LocalDate> today) {
+  BusOperation(Vertx vertx, ReadPath path, QueryResponses responses, Supplier<LocalDate> today) {
     this.vertx = vertx;
-    this.operation = operation;
-    this.parameters = parameters;
+    this.path = path;
     this.responses = responses;
     this.today = today;
-    formats = OfferedFormats.of(operation);
   }
 
   @Override
   public void handle(RoutingContext context) {
-    var message = parameters.read(context);
-    if (formats.choose(message, Representation.of(context))) {
-      send(context, BusRequest.resolved(vertx, operation.address(), message, today.get()));
+    var message = path.parameters().read(context);
+    if (path.formats().choose(message, Representation.of(context))) {
+      send(context, BusRequest.resolved(vertx, path.operation().address(), message, today.get()));
     } else {
-      Problems.respondNotAcceptable(context, formats.mediaTypes());
+      Problems.respondNotAcceptable(context, path.formats().mediaTypes());
     }
   }
 
@@ -80,16 +69,17 @@ final class BusOperation implements Handler<RoutingContext> {
     var response = reply.body();
     var mediaType =
         response.mediaType().isEmpty()
-            ? formats.format(query.message()).mediaType()
+            ? path.formats().format(query.message()).mediaType()
             : response.mediaType();
     var own = HttpHeaders.headers();
     next(context, query, reply.headers().get(Addresses.NEXT))
         .ifPresent(link -> own.set("Link", link));
-    formats
+    path.formats()
         .disposition(query.message(), mediaType)
         .ifPresent(name -> own.set("Content-Disposition", name));
     var foundIn = reply.headers().get(Addresses.FOUND_IN);
-    responses.respond(context, new QueryResponses.Answered(query, formats, own, foundIn), response);
+    responses.respond(
+        context, new QueryResponses.Answered(query, path.formats(), own, foundIn), response);
   }
 
   /** Returns the link to the next page of a list (RFC 8288). */
@@ -98,10 +88,9 @@ final class BusOperation implements Handler<RoutingContext> {
       return Optional.empty();
     }
     var address = new QueryStringEncoder(context.request().path());
-    query
-        .message()
-        .copy()
-        .put(operation.pageParameter(), next)
+    path.formats()
+        .linked(query.message())
+        .put(path.operation().pageParameter(), next)
         .forEach(given -> address.addParam(given.getKey(), given.getValue().toString()));
     return Optional.of("<" + address + ">; rel=\"next\"");
   }

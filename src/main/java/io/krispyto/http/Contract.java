@@ -1,6 +1,8 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
+import io.krispyto.domain.HistoryShape;
+import io.krispyto.domain.RowFormat;
 import io.krispyto.http.event.EventOperation;
 import io.krispyto.http.wire.OnContext;
 import io.vertx.core.Future;
@@ -23,19 +25,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * The contract {@code openapi.yaml}: reads and serves it, and binds its operations to their
+ * A contract, such as {@code openapi.yaml}: reads and serves it, and binds its operations to their
  * handlers.
+ *
+ * @param file the name on the class path; the build copies the file from the project root
  */
-final class Contract {
-  /** The name on the class path; the build copies the file from the project root. */
-  static final String FILE = "openapi.yaml";
+record Contract(String file) {
+  /** The contract of this project's own API. */
+  static final Contract KRISPYTO = new Contract("openapi.yaml");
+
+  /** The contract of the CoinGecko-compatible API. */
+  static final Contract COINGECKO = new Contract("openapi-coingecko.yaml");
 
   /**
    * Vert.x 5.0 refuses a contract with a media type that it does not know (5.1 lets an application
@@ -43,75 +50,74 @@ final class Contract {
    * it handles the same way. The contract as served and the responses use the real names.
    */
   private static final Map<String, String> MEDIA_TYPES =
-      Map.of(
-          Problem.MEDIA_TYPE,
-          "application/hal+json",
-          "text/csv",
-          "text/plain",
-          EventOperation.MEDIA_TYPE,
-          "text/plain",
-          "application/x-ndjson",
-          "text/plain; charset=utf-8",
-          "application/zip",
-          "application/octet-stream",
-          "application/x-tar",
-          "application/octet-stream",
-          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-          "application/octet-stream",
-          "application/vnd.apache.parquet",
-          "application/octet-stream");
+      Map.ofEntries(
+          Map.entry(Problem.MEDIA_TYPE, "application/hal+json"),
+          Map.entry("text/csv", "text/plain"),
+          Map.entry(EventOperation.MEDIA_TYPE, "text/plain"),
+          Map.entry("application/x-ndjson", "text/plain; charset=utf-8"),
+          Map.entry(json(HistoryShape.COLUMNS), "application/json; charset=utf-8"),
+          Map.entry(json(HistoryShape.PAIRS), "application/hal+json"),
+          Map.entry(json(HistoryShape.WIDE), "application/octet-stream"),
+          Map.entry("application/zip", "application/octet-stream"),
+          Map.entry("application/x-tar", "application/octet-stream"),
+          Map.entry(
+              "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+              "application/octet-stream"),
+          Map.entry("application/vnd.apache.parquet", "application/octet-stream"));
 
-  private Contract() {}
+  private static String json(HistoryShape shape) {
+    return shape.mediaType(RowFormat.JSON);
+  }
 
   /** Reads the contract's text. */
-  static Buffer yaml() {
-    try (var file = Contract.class.getClassLoader().getResourceAsStream(FILE)) {
-      return Buffer.buffer(file.readAllBytes());
+  Buffer yaml() {
+    try (var bytes = Contract.class.getClassLoader().getResourceAsStream(file)) {
+      return Buffer.buffer(bytes.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Reads the contract as a JSON document. */
-  static JsonObject json() {
+  JsonObject json() {
     Map<String, Object> document =
         new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml().toString());
     return new JsonObject(document);
   }
 
   /** Loads the contract for routing and validation; fails if the contract is invalid. */
-  static Future<OpenAPIContract> load(Vertx vertx) {
+  Future<OpenAPIContract> load(Vertx vertx) {
     return vertx
-        .executeBlocking(Contract::forVertx)
+        .executeBlocking(this::forVertx)
         .compose(contract -> OpenAPIContract.from(vertx, contract))
         .map(ParameterTypes::restored);
   }
 
   /**
-   * Returns the contract that all verticles of a Vert.x instance share. The first call loads it,
-   * which takes 180 ms of a start. The future completes on the caller's context, so whatever its
-   * listeners create belongs to that context.
+   * Returns the loaded contract that all verticles of a Vert.x instance share. The first call loads
+   * it, which takes 180 ms of a start. The future completes on the caller's context, so whatever
+   * its listeners create belongs to that context.
    */
-  static Future<OpenAPIContract> shared(Vertx vertx) {
+  Future<OpenAPIContract> shared(Vertx vertx) {
     var loading =
         vertx
             .sharedData()
             .<String, Shared>getLocalMap(Contract.class.getName())
-            .computeIfAbsent(FILE, file -> new Shared(load(vertx)))
+            .computeIfAbsent(file, absent -> new Shared(load(vertx)))
             .contract();
     return OnContext.completed(vertx, loading);
   }
 
   private record Shared(Future<OpenAPIContract> contract) implements Shareable {}
 
-  private static JsonObject forVertx() {
+  private JsonObject forVertx() {
     var contract = loadable();
     ParameterTypes.protect(contract);
     return contract;
   }
 
   /** Returns the contract in the form that Vert.x can load under any default locale. */
-  static JsonObject loadable() {
+  JsonObject loadable() {
     var contract = (JsonObject) withKnownMediaTypes(json());
     // Vert.x requires server URLs with a host, but the host of this contract is the one that serves
     // it.
@@ -144,54 +150,45 @@ final class Contract {
   /**
    * Binds each operation to its handlers.
    *
+   * @param guards the handlers that run before those of an operation
    * @param handlers by operationId, in the order in which they run
-   * @param access runs before the handlers of the operations that the contract secures
-   * @param checks by operationId; each reads the operation's parameters, and throws if one is
-   *     invalid
    * @throws IllegalStateException naming every operation without a handler, and every handler
    *     without an operation
    */
-  static void bind(
+  void bind(
       RouterBuilder builder,
-      OpenAPIContract contract,
-      Map<String, List<Handler<RoutingContext>>> handlers,
-      Handler<RoutingContext> access,
-      Map<String, Consumer<Map<String, ?>>> checks) {
-    var operations =
-        contract.operations().stream().map(Operation::getOperationId).collect(Collectors.toSet());
-    requireSame(operations, handlers.keySet());
-    requireSame(operations, checks.keySet());
+      Function<Operation, List<Handler<RoutingContext>>> guards,
+      Map<String, List<Handler<RoutingContext>>> handlers) {
+    requireSame(
+        builder.getRoutes().stream().map(OpenAPIRoute::getOperation).toList(), handlers.keySet());
     for (var route : builder.getRoutes()) {
-      var operationId = route.getOperation().getOperationId();
-      bind(route, handlers.get(operationId), access, checks.get(operationId));
+      // The parsers of the domain check the parameters, for the bus and HTTP alike, and report all
+      // violations; the router would stop at the first (see decisions.md). A test checks the
+      // parsers against the contract. The security handlers of Vert.x would respond with 401 when
+      // no token is configured.
+      route.setDoValidation(false).setDoSecurity(false);
+      guards.apply(route.getOperation()).forEach(route::addHandler);
+      handlers.get(route.getOperation().getOperationId()).forEach(route::addHandler);
     }
   }
 
-  private static void bind(
-      OpenAPIRoute route,
-      List<Handler<RoutingContext>> handlers,
-      Handler<RoutingContext> access,
-      Consumer<Map<String, ?>> check) {
-    // The parsers of the domain check the parameters, for the bus and HTTP alike, and report all
-    // violations; the router would stop at the first (see decisions.md). A test checks the parsers
-    // against the contract. The security handlers of Vert.x would respond with 401 when no token is
-    // configured.
-    route.setDoValidation(false).setDoSecurity(false);
-    if (!route.getOperation().getSecurityRequirements().isEmpty()) {
-      route.addHandler(access);
-    }
-    route.addHandler(new KnownParameters(route.getOperation(), check));
-    handlers.forEach(route::addHandler);
-  }
-
-  private static void requireSame(Set<String> operations, Set<String> handlers) {
-    var unhandled = new TreeSet<>(operations);
-    unhandled.removeAll(handlers);
-    var unknown = new TreeSet<>(handlers);
-    unknown.removeAll(operations);
+  /**
+   * Requires a table to have exactly the operations of the contract.
+   *
+   * @param handled the operationIds in the table
+   * @throws IllegalStateException naming every operation that only one of them has
+   */
+  void requireSame(List<Operation> operations, Set<String> handled) {
+    var unhandled =
+        operations.stream()
+            .map(Operation::getOperationId)
+            .collect(Collectors.toCollection(TreeSet::new));
+    var unknown = new TreeSet<>(handled);
+    unknown.removeAll(unhandled);
+    unhandled.removeAll(handled);
     if (!unhandled.isEmpty() || !unknown.isEmpty()) {
       throw new IllegalStateException(
-          FILE
+          file
               + ": operations without a handler: "
               + unhandled
               + "; handlers without an operation: "

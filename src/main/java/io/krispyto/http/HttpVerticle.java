@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -83,8 +84,21 @@ public final class HttpVerticle extends VerticleBase {
    *
    * @return completes when it is done; do not close the Vert.x before
    */
-  public static Future<?> prepare(Vertx vertx) {
-    return Contract.shared(vertx);
+  public static Future<?> prepare(Vertx vertx, HttpSettings settings) {
+    return contracts(vertx, settings);
+  }
+
+  /** The contracts that are served. */
+  private record Contracts(OpenAPIContract krispyto, Optional<OpenAPIContract> coinGecko) {}
+
+  private static Future<Contracts> contracts(Vertx vertx, HttpSettings settings) {
+    var krispyto = Contract.KRISPYTO.shared(vertx);
+    var coinGecko =
+        settings.coinGecko()
+            ? Contract.COINGECKO.shared(vertx).map(Optional::of)
+            : Future.succeededFuture(Optional.<OpenAPIContract>empty());
+    return Future.join(krispyto, coinGecko)
+        .map(loaded -> new Contracts(krispyto.result(), coinGecko.result()));
   }
 
   @Override
@@ -92,7 +106,9 @@ public final class HttpVerticle extends VerticleBase {
     PayloadCodec.register(vertx);
     listeners = new EventClients(vertx, eventTiming);
     return Future.all(
-        followDataVersion(), listeners.listen(), Contract.shared(vertx).compose(this::listen));
+        followDataVersion(),
+        listeners.listen(),
+        contracts(vertx, shared.settings()).compose(this::listen));
   }
 
   /**
@@ -107,7 +123,7 @@ public final class HttpVerticle extends VerticleBase {
         .completion();
   }
 
-  private Future<?> listen(OpenAPIContract contract) {
+  private Future<?> listen(Contracts contracts) {
     var settings = shared.settings();
     var fields = new CommonHeaders(settings, shared.draining());
     inFlight = new InFlight(shared.draining());
@@ -115,8 +131,11 @@ public final class HttpVerticle extends VerticleBase {
     var responses =
         new QueryResponses(payloads, new ChunkedResponses(vertx), settings.noDataStatus());
     var events = new EventOperation(vertx, listeners, shared.limits().listeners());
+    var coinGecko =
+        contracts.coinGecko.map(contract -> new CoinGeckoRoutes(vertx, contract, payloads));
     var router =
-        new Routes(vertx, shared, fields, responses, inFlight).router(contract, rate, events);
+        new Routes(vertx, shared, fields, responses, inFlight)
+            .router(contracts.krispyto, rate, events, coinGecko);
     var options = options();
     server =
         vertx

@@ -1,7 +1,7 @@
 package io.krispyto.http;
 
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.NearestName;
+import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Violation;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.QueryString;
@@ -10,9 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Operation;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -22,8 +20,11 @@ import java.util.function.Consumer;
  * requests that passed this check, by their whole URI.
  */
 final class KnownParameters implements Handler<RoutingContext> {
+  private static final String FORMAT = "format";
+
   private final RequestParameters parameters;
   private final Consumer<Map<String, ?>> check;
+  private final String path;
 
   /**
    * @param check fails with {@link Failure.InvalidRequest} on the known parameters of a request
@@ -31,38 +32,56 @@ final class KnownParameters implements Handler<RoutingContext> {
   KnownParameters(Operation operation, Consumer<Map<String, ?>> check) {
     parameters = RequestParameters.of(operation);
     this.check = check;
+    path = operation.getAbsoluteOpenAPIPath();
   }
 
   @Override
   public void handle(RoutingContext context) {
-    var given = QueryString.of(context).keySet();
-    if (parameters.inQuery().containsAll(given)) {
+    var violations = violations(context, QueryString.of(context).keySet());
+    if (violations.isEmpty()) {
       context.next();
     } else {
-      Problems.respond(context, new Failure.InvalidRequest(violations(context, given)));
+      violations.addAll(violations(context, check));
+      Problems.respond(context, new Failure.InvalidRequest(violations));
     }
   }
 
-  /** Lists the unknown parameters first, then every other violation. */
+  /** Lists the unknown parameters, and the violations of what only HTTP has. */
   private List<Violation> violations(RoutingContext context, Collection<String> given) {
     var violations = new ArrayList<Violation>();
-    given.stream()
-        .filter(name -> !parameters.inQuery().contains(name))
-        .forEach(name -> violations.add(new Violation(name, reason(name))));
-    try {
-      check.accept(parameters.read(context).getMap());
-    } catch (Failure.InvalidRequest e) {
-      violations.addAll(e.violations());
+    for (var name : given) {
+      if (!parameters.inQuery().contains(name)) {
+        violations.add(new Violation(name, reason(name)));
+      }
+    }
+    if (given.contains(EmptyParameter.NAME)) {
+      violations.addAll(violations(context, EmptyParameter::check));
     }
     return violations;
   }
 
+  private List<Violation> violations(RoutingContext context, Consumer<Map<String, ?>> rule) {
+    try {
+      rule.accept(parameters.read(context).getMap());
+      return List.of();
+    } catch (Failure.InvalidRequest e) {
+      return e.violations();
+    }
+  }
+
   private String reason(String name) {
-    return parameters.inQuery().stream()
-        .min(
-            Comparator.comparingInt(
-                known -> NearestName.distance(known, name.toLowerCase(Locale.ROOT))))
-        .map(nearest -> "is not a parameter of this operation; the nearest one is " + nearest)
-        .orElse("is not a parameter; this operation has no parameters");
+    var inPath = RowFormat.ofPath(path);
+    return name.equals(FORMAT) && inPath.isPresent()
+        ? reason(inPath.get())
+        : UnknownName.reason(name, parameters.inQuery());
+  }
+
+  private String reason(RowFormat inPath) {
+    var extension = "." + inPath.text();
+    return "is not a parameter of this path, which always returns "
+        + inPath.text()
+        + "; request "
+        + path.substring(0, path.length() - extension.length())
+        + " to choose the format";
   }
 }

@@ -14,7 +14,8 @@ import io.vertx.ext.web.RoutingContext;
 /**
  * Sends the response to a query, whichever kind it is.
  *
- * @param noDataStatus the HTTP status if there is no data: 200, 204 or 404
+ * @param noDataStatus the HTTP status if there is no data, unless the request asks for 200: 200,
+ *     204 or 404
  */
 record QueryResponses(PayloadResponses payloads, ChunkedResponses chunks, int noDataStatus) {
 
@@ -49,10 +50,12 @@ record QueryResponses(PayloadResponses payloads, ChunkedResponses chunks, int no
 
   private void respondNoData(RoutingContext context, Answered answered, Payload payload) {
     var formats = answered.formats;
-    if (noDataStatus == HttpResponseStatus.OK.code() && formats.hasRows()) {
+    var status =
+        EmptyParameter.isIn(answered.query.message()) ? HttpResponseStatus.OK.code() : noDataStatus;
+    if (status == HttpResponseStatus.OK.code() && formats.hasRows()) {
       var mediaType = formats.format(answered.query.message()).mediaType();
       send(context, answered, new Payload(payload.bytes(), mediaType, payload.version()));
-    } else if (noDataStatus == Problem.NO_DATA.status()) {
+    } else if (status == Problem.NO_DATA.status()) {
       Problems.respond(context, Problem.NO_DATA, formats.noData());
     } else {
       Responses.keepOut(context.response())

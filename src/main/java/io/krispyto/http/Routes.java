@@ -11,8 +11,10 @@ import io.krispyto.domain.UploadParameters;
 import io.krispyto.http.event.EventOperation;
 import io.krispyto.http.site.Documentation;
 import io.krispyto.http.site.WebPage;
+import io.krispyto.http.udf.Udf;
 import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.JsonBody;
+import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.QueryString;
 import io.krispyto.http.wire.Responses;
@@ -24,9 +26,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** All routes of the server, in matching order. */
@@ -57,8 +62,13 @@ final class Routes {
    * Creates the router of an instance.
    *
    * @param rate the minimum rate of request bodies
+   * @param coinGecko the routes of the CoinGecko-compatible API, if it is on
    */
-  Router router(OpenAPIContract contract, UploadRate rate, EventOperation events) {
+  Router router(
+      OpenAPIContract contract,
+      UploadRate rate,
+      EventOperation events,
+      Optional<CoinGeckoRoutes> coinGecko) {
     var compressor = shared.compressor();
     var router = Router.router(vertx);
     var page = WebPage.find(vertx, compressor);
@@ -70,8 +80,12 @@ final class Routes {
     page.ifPresent(found -> found.mount(router));
     Documentation.mountPages(router, compressor);
     Documentation.mountContract(
-        router, compressor, Contract::yaml, () -> Contract.json().toBuffer());
+        router, "", compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
+    Documentation.mountSummary(router, compressor, Contract.KRISPYTO::json);
+    coinGecko.ifPresent(routes -> CoinGeckoRoutes.prepare(router, compressor));
+    router.route("/udf/*").handler(Udf.ERRORS::use);
     router.route().handler(this::meetStop);
+    coinGecko.ifPresent(routes -> routes.mount(router));
     router.route("/*").subRouter(operations(contract, handlers(contract, rate, events)));
     return router;
   }
@@ -112,9 +126,20 @@ final class Routes {
   private Router operations(
       OpenAPIContract contract, Map<String, List<Handler<RoutingContext>>> handlers) {
     var builder = RouterBuilder.create(vertx, contract);
-    var access = new WriteAccess(shared.settings().apiToken());
-    Contract.bind(builder, contract, handlers, access, checks());
+    var checks = checks();
+    Contract.KRISPYTO.requireSame(contract.operations(), checks.keySet());
+    Contract.KRISPYTO.bind(builder, operation -> guards(operation, checks), handlers);
     return builder.createRouter();
+  }
+
+  private List<Handler<RoutingContext>> guards(
+      Operation operation, Map<String, Consumer<Map<String, ?>>> checks) {
+    var guards = new ArrayList<Handler<RoutingContext>>();
+    if (!operation.getSecurityRequirements().isEmpty()) {
+      guards.add(new WriteAccess(shared.settings().apiToken()));
+    }
+    guards.add(new KnownParameters(operation, checks.get(operation.getOperationId())));
+    return guards;
   }
 
   /** Returns the parsers of the parameters, by operationId. */
@@ -131,23 +156,40 @@ final class Routes {
                 "postIngestion", UploadParameters::from,
                 "getEvents", given -> {},
                 "getLiveness", given -> {}));
+    checks.putAll(Udf.checks());
     for (var operation : ReadOperation.values()) {
       checks.put(operation.operationId(), operation::check);
+      operation
+          .pathFormats()
+          .forEach(format -> checks.put(operation.operationId(format), operation::check));
     }
     // The pairs are in the body.
     checks.put(ReadOperation.PRICES.operationId(), PricesQuery::checkOptions);
     return checks;
   }
 
+  private BusOperation read(
+      ReadOperation operation,
+      String operationId,
+      OfferedFormats formats,
+      OpenAPIContract contract) {
+    var path = new ReadPath(operation, formats, RequestParameters.of(contract, operationId));
+    return new BusOperation(vertx, path, responses, shared.cache()::today);
+  }
+
   private Map<String, List<Handler<RoutingContext>>> handlers(
       OpenAPIContract contract, UploadRate rate, EventOperation events) {
     var handlers = new HashMap<String, List<Handler<RoutingContext>>>();
     for (var operation : ReadOperation.values()) {
-      var parameters = RequestParameters.of(contract, operation.operationId());
       handlers.put(
           operation.operationId(),
           List.of(
-              new BusOperation(vertx, operation, parameters, responses, shared.cache()::today)));
+              read(operation, operation.operationId(), OfferedFormats.of(operation), contract)));
+      for (var format : operation.pathFormats()) {
+        var id = operation.operationId(format);
+        handlers.put(
+            id, List.of(read(operation, id, OfferedFormats.inPath(operation, format), contract)));
+      }
     }
     // Records and currencies have an entity tag of their own.
     var records = new TaggedOperations(vertx, RequestParameters.of(contract, "getRecord"));
@@ -177,6 +219,18 @@ final class Routes {
                 responses,
                 shared.limits().batches(),
                 rate)));
+    new Udf(vertx)
+        .operations()
+        .forEach(
+            (id, operation) ->
+                handlers.put(
+                    id,
+                    List.of(
+                        new UdfOperation(
+                            vertx,
+                            operation,
+                            RequestParameters.of(contract, id),
+                            responses.payloads()))));
     handlers.put("getEvents", List.of(events));
     handlers.put("getLiveness", List.of(new Liveness()));
     return handlers;

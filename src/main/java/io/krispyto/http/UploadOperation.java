@@ -2,6 +2,9 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Problem;
+import io.krispyto.domain.Failure;
+import io.krispyto.domain.Violation;
+import io.krispyto.http.form.UploadForm;
 import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.RefusedRequest;
@@ -10,8 +13,10 @@ import io.krispyto.http.wire.RequestBody;
 import io.krispyto.http.wire.Responses;
 import io.krispyto.http.wire.UploadRate;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -19,7 +24,9 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class UploadOperation implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(UploadOperation.class);
+  private static final String FILE_NAME = "file_name";
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(10_000);
 
   private final Vertx vertx;
@@ -54,14 +62,26 @@ final class UploadOperation implements Handler<RoutingContext> {
       Problems.respondEncoded(
           context,
           "An upload must not have a Content-Encoding. Send the file unchanged; it may itself be compressed.");
+    } else if (UploadForm.isIn(request)) {
+      takeForm(context);
     } else {
       request.pause();
-      vertx
-          .eventBus()
-          .<JsonObject>request(Addresses.UPLOAD, message(context), DELIVERY)
-          .onSuccess(reply -> receive(context, reply.body().getString("address")))
+      open(message(context))
+          .onSuccess(address -> receive(context, address))
           .onFailure(error -> fail(context, error));
     }
+  }
+
+  /**
+   * Asks the receiver to take an upload.
+   *
+   * @return the address for the file
+   */
+  private Future<String> open(JsonObject message) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request(Addresses.UPLOAD, message, DELIVERY)
+        .map(reply -> reply.body().getString("address"));
   }
 
   private JsonObject message(RoutingContext context) {
@@ -74,6 +94,44 @@ final class UploadOperation implements Handler<RoutingContext> {
     return message;
   }
 
+  /** Takes a form, whose fields count like the parameters of the query. */
+  private void takeForm(RoutingContext context) {
+    RequestBody.meetExpectation(context.request());
+    UploadForm.read(vertx, context.request(), rate)
+        .onSuccess(form -> take(context, form))
+        .onFailure(error -> fail(context, error));
+  }
+
+  private void take(RoutingContext context, UploadForm form) {
+    var violations =
+        form.fields().keySet().stream()
+            .filter(name -> !parameters.inQuery().contains(name))
+            .map(name -> new Violation(name, UnknownName.reason(name, parameters.inQuery())))
+            .toList();
+    if (violations.isEmpty()) {
+      open(message(context, form))
+          .onSuccess(address -> receive(context, form, address))
+          .onFailure(error -> fail(context, error));
+    } else {
+      Problems.respond(context, new Failure.InvalidRequest(violations));
+    }
+  }
+
+  private JsonObject message(RoutingContext context, UploadForm form) {
+    var message = parameters.read(context);
+    form.fields().forEach((name, values) -> put(message, name, values));
+    if (!message.containsKey(FILE_NAME)) {
+      message.put(FILE_NAME, form.fileName());
+    }
+    return message.put("part_type", form.mediaType());
+  }
+
+  /** Keeps every value of a parameter that is repeated, which the receiver refuses. */
+  private static void put(JsonObject message, String name, List<String> values) {
+    var isRepeated = values.size() > 1 || message.containsKey(name);
+    message.put(name, isRepeated ? List.of(values.get(0), values.get(0)) : values.get(0));
+  }
+
   /** A body with neither a length nor chunked encoding is empty. */
   private static long length(HttpServerRequest request) {
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
@@ -81,19 +139,26 @@ final class UploadOperation implements Handler<RoutingContext> {
   }
 
   private void receive(RoutingContext context, String address) {
-    var request = context.request();
-    if (request.response().closed() || request.response().ended()) {
-      UploadPump.cancel(vertx, address);
-      return;
-    }
     try {
-      RequestBody.meetExpectation(request);
+      RequestBody.meetExpectation(context.request());
     } catch (RefusedRequest e) {
       UploadPump.cancel(vertx, address);
       context.fail(e);
       return;
     }
-    var pump = new UploadPump(vertx, request, address, rate);
+    receive(context, context.request(), address);
+  }
+
+  /**
+   * @param file its bytes, which are paused
+   */
+  private void receive(RoutingContext context, ReadStream<Buffer> file, String address) {
+    var request = context.request();
+    if (request.response().closed() || request.response().ended()) {
+      UploadPump.cancel(vertx, address);
+      return;
+    }
+    var pump = new UploadPump(vertx, request, file, address, rate);
     context.addEndHandler(ended -> pump.abandon());
     pump.run()
         .onSuccess(ingestion -> respond(context, ingestion))

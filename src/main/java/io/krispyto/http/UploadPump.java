@@ -15,6 +15,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
 
 /**
  * Streams one body, chunk by chunk. While one chunk is being written, the next one is buffered, and
@@ -27,6 +28,7 @@ final class UploadPump {
   private final Vertx vertx;
   private final EventBus bus;
   private final HttpServerRequest request;
+  private final ReadStream<Buffer> body;
   private final String address;
   private final BodyRate watch;
   private final long tick;
@@ -39,13 +41,19 @@ final class UploadPump {
   private boolean done;
 
   /**
-   * @param request is paused
+   * @param body the file in the request: its body, or a part of it; is paused
    * @param address the address that takes the body
    */
-  UploadPump(Vertx vertx, HttpServerRequest request, String address, UploadRate rate) {
+  UploadPump(
+      Vertx vertx,
+      HttpServerRequest request,
+      ReadStream<Buffer> body,
+      String address,
+      UploadRate rate) {
     this.vertx = vertx;
     this.bus = vertx.eventBus();
     this.request = request;
+    this.body = body;
     this.address = address;
     watch = new BodyRate(rate);
     tick = rate.window().toMillis() / BodyRate.TICKS;
@@ -66,8 +74,8 @@ final class UploadPump {
    */
   Future<JsonObject> run() {
     timer = vertx.setPeriodic(tick, ticked -> check());
-    request
-        .handler(this::append)
+    RequestDecoder.onBrokenBody(request, () -> fail(RefusedRequest.malformedBody()));
+    body.handler(this::append)
         .endHandler(
             all -> {
               ended = true;
@@ -76,7 +84,6 @@ final class UploadPump {
             })
         .exceptionHandler(this::fail)
         .resume();
-    RequestDecoder.onBrokenBody(request, () -> fail(RefusedRequest.malformedBody()));
     return ingestion.future();
   }
 
@@ -95,7 +102,7 @@ final class UploadPump {
     if (buffered.length() >= Addresses.UPLOAD_CHUNK) {
       heldBack = true;
       watch.heldBack();
-      request.pause();
+      body.pause();
     }
     advance();
   }
@@ -123,7 +130,7 @@ final class UploadPump {
     sending = false;
     if (heldBack && !done) {
       heldBack = false;
-      request.resume();
+      body.resume();
     }
     advance();
   }

@@ -7,6 +7,7 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.krispyto.query.change.Changes;
 import io.krispyto.query.change.DataVersions;
+import io.krispyto.query.change.MarketRefresh;
 import io.krispyto.query.data.Database;
 import io.krispyto.query.export.Exports;
 import io.krispyto.query.journal.IngestionReader;
@@ -37,6 +38,7 @@ final class ReadSide extends VerticleBase {
   private CachedResults results;
   private Rankings rankings;
   private Changes changes;
+  private MarketRefresh market;
 
   /**
    * @param timeout how long a chunked response waits for its client
@@ -71,6 +73,7 @@ final class ReadSide extends VerticleBase {
             cacheSettings.pageCacheBytes() - rankingBytes);
     rankings = new Rankings(database, redis, versions::current, rankingBytes);
     changes = new Changes(vertx, database);
+    market = new MarketRefresh(vertx, database);
     results.refreshEvery(cacheSettings.refresh());
     return database.start();
   }
@@ -83,6 +86,7 @@ final class ReadSide extends VerticleBase {
 
   private Future<?> close() {
     changes.close();
+    market.close();
     versions.distrust();
     return Future.join(
         results.close(),
@@ -126,6 +130,7 @@ final class ReadSide extends VerticleBase {
       if (versions.advance(version)) {
         results.refresh();
         changes.check();
+        market.check();
       }
     }
 
@@ -134,6 +139,7 @@ final class ReadSide extends VerticleBase {
       if (versions.acceptRestore(before, version)) {
         results.clear();
         changes.goneBack();
+        market.check();
         rankings.clear();
         versions.goBack(before, version);
       } else {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.HistoryField;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.HistoryInterval;
+import io.krispyto.domain.HistoryShape;
+import io.krispyto.domain.HistoryTime;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
 import io.krispyto.domain.RowFormat;
@@ -145,13 +148,36 @@ class KrispytoClientTest {
             .minVolume(1e9)
             .format(RowFormat.NDJSON);
     var currencies = Options.currencies().containing("bit").limit(3).format(RowFormat.CSV);
+    var latest =
+        Options.latest()
+            .id("bitcoin")
+            .windows(Window.DAY, new Window(7))
+            .closes(8)
+            .quote("eur")
+            .format(RowFormat.CSV);
     var history =
         Options.history()
             .from(day)
             .to(day.plusDays(1))
             .interval(HistoryInterval.MONTH)
             .fill(HistoryFill.PREVIOUS)
-            .format(RowFormat.CSV);
+            .quote("EUR")
+            .shape(HistoryShape.PAIRS)
+            .fields(HistoryField.HIGH, HistoryField.LOW)
+            .time(HistoryTime.SECONDS)
+            .format(RowFormat.JSON);
+    var histories =
+        Options.histories()
+            .from(day)
+            .to(day.plusDays(1))
+            .interval(HistoryInterval.MONTH)
+            .fill(HistoryFill.PREVIOUS)
+            .quote("EUR")
+            .shape(HistoryShape.PAIRS)
+            .fields(HistoryField.HIGH, HistoryField.LOW)
+            .time(HistoryTime.SECONDS)
+            .includeFiat()
+            .format(RowFormat.JSON);
     var export =
         Options.export().id("btc,eth").from(day).to(day.plusDays(1)).format(RowFormat.NDJSON);
     return Map.ofEntries(
@@ -161,10 +187,17 @@ class KrispytoClientTest {
                 client.dashboard(
                     "btc", "latest", OrderColumn.CHANGE_1D, OrderType.DESC, dashboard)),
         Map.entry(ReadOperation.MOVERS, () -> client.movers(movers)),
+        Map.entry(ReadOperation.LATEST, () -> client.latest(latest)),
         Map.entry(ReadOperation.DAYS, () -> client.days(Options.days().near(day))),
         Map.entry(ReadOperation.CURRENCIES, () -> client.currencies(currencies)),
         Map.entry(ReadOperation.CURRENCY, () -> client.currency("btc")),
         Map.entry(ReadOperation.HISTORY, () -> client.history("btc", history)),
+        Map.entry(ReadOperation.HISTORIES, () -> client.histories("btc,eth", histories)),
+        Map.entry(
+            ReadOperation.OHLC,
+            () ->
+                client.ohlc(
+                    Options.ohlc().date(day).quote("EUR").includeFiat().format(RowFormat.CSV))),
         Map.entry(ReadOperation.SEARCH, () -> client.search("btc")),
         Map.entry(ReadOperation.RECORD, () -> client.record("btc", day)),
         Map.entry(
@@ -192,6 +225,11 @@ class KrispytoClientTest {
             {"date": "2021-07-06", "window": "7d", "limit": "5", "min_volume": "1000000000",
              "format": "ndjson"}
             """),
+        Arguments.of(
+            ReadOperation.LATEST,
+            """
+            {"id": "bitcoin", "windows": "1d,7d", "closes": "8", "quote": "eur", "format": "csv"}
+            """),
         Arguments.of(ReadOperation.DAYS, "{\"near\": \"2021-07-06\"}"),
         Arguments.of(
             ReadOperation.CURRENCIES, "{\"q\": \"bit\", \"limit\": \"3\", \"format\": \"csv\"}"),
@@ -200,8 +238,19 @@ class KrispytoClientTest {
             ReadOperation.HISTORY,
             """
             {"currency": "btc", "from": "2021-07-06", "to": "2021-07-07", "interval": "1mo",
-             "fill": "previous", "format": "csv"}
+             "fill": "previous", "quote": "EUR", "shape": "pairs", "fields": "high,low", "time": "s",
+             "format": "json"}
             """),
+        Arguments.of(
+            ReadOperation.HISTORIES,
+            """
+            {"id": "btc,eth", "from": "2021-07-06", "to": "2021-07-07", "interval": "1mo",
+             "fill": "previous", "quote": "EUR", "shape": "pairs", "fields": "high,low", "time": "s",
+             "include": "fiat", "format": "json"}
+            """),
+        Arguments.of(
+            ReadOperation.OHLC,
+            "{\"date\": \"2021-07-06\", \"quote\": \"EUR\", \"include\": \"fiat\", \"format\": \"csv\"}"),
         Arguments.of(ReadOperation.SEARCH, "{\"name\": \"btc\"}"),
         Arguments.of(ReadOperation.RECORD, "{\"currency\": \"btc\", \"date\": \"2021-07-06\"}"),
         Arguments.of(ReadOperation.INGESTIONS, "{\"limit\": \"2\", \"before\": \"9\"}"),
@@ -247,6 +296,8 @@ class KrispytoClientTest {
         .map(parameter -> resolve((JsonObject) parameter))
         .filter(parameter -> !parameter.getString("in").equals("header"))
         .map(parameter -> parameter.getString("name"))
+        // A reply without data always carries the zero rows.
+        .filter(name -> !name.equals("empty"))
         .toList();
   }
 

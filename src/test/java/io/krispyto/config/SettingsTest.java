@@ -33,6 +33,7 @@ class SettingsTest {
               Optional.empty(),
               EventSettings.DEFAULT,
               Duration.ofSeconds(1),
+              true,
               true),
           Optional.empty(),
           Duration.ofSeconds(60),
@@ -99,6 +100,7 @@ class SettingsTest {
                 Map.entry("EVENT_CLIENTS", "20"),
                 Map.entry("EVENT_CLIENTS_PER_ADDRESS", "4"),
                 Map.entry("DRAIN_SECONDS", "9"),
+                Map.entry("COINGECKO_API", "off"),
                 Map.entry("UPLOAD_BYTES", "5000"),
                 Map.entry("INGEST_INTERVAL", "60"),
                 Map.entry("INGESTIONS_KEPT", "10"),
@@ -115,6 +117,7 @@ class SettingsTest {
                     Optional.of(new Secret("token")),
                     new EventSettings(20, 4),
                     Duration.ofSeconds(9),
+                    false,
                     false),
                 Optional.of(
                     new DatabaseSettings(

@@ -15,30 +15,30 @@ class CurrencyQueriesTest {
   @Test
   void absentParametersHaveDefaults() {
     assertThat(CurrenciesQuery.from(Map.of()))
-        .isEqualTo(new CurrenciesQuery(Optional.empty(), Optional.empty(), RowFormat.JSON));
+        .isEqualTo(
+            new CurrenciesQuery(
+                Optional.empty(), Optional.empty(), Optional.empty(), RowFormat.JSON));
     assertThat(HistoryQuery.from(Map.of("currency", " btc ")))
         .isEqualTo(
             new HistoryQuery(
                 new NamedCurrency("btc"),
-                Optional.empty(),
-                Optional.empty(),
-                HistoryInterval.DAY,
-                HistoryFill.NONE,
-                RowFormat.JSON));
+                HistoryRange.ALL_DAYS,
+                HistoryLayout.ROWS,
+                Optional.empty()));
   }
 
   @Test
   void daysMayHaveLeadingZeros() {
     assertThat(HistoryQuery.from(Map.of("currency", "btc", "from", "2021-7-6")))
         .isEqualTo(HistoryQuery.from(Map.of("currency", "btc", "from", "2021-07-06")))
-        .extracting(HistoryQuery::from)
+        .extracting(query -> query.range().from())
         .isEqualTo(Optional.of(LocalDate.of(2021, 7, 6)));
   }
 
   @Test
   void aRangeHasAtMostAHundredYears() {
     var most = HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-6"));
-    assertThat(most.from()).isPresent();
+    assertThat(most.range().from()).isPresent();
     assertThatThrownBy(
             () ->
                 HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-7")))
@@ -64,7 +64,19 @@ class CurrencyQueriesTest {
                 text(HistoryQuery::from, Map.of("currency", "btc", "interval", "1mo")),
                 text(HistoryQuery::from, Map.of("currency", "btc", "fill", "null")),
                 text(HistoryQuery::from, Map.of("currency", "btc", "fill", "previous")),
-                text(HistoryQuery::from, Map.of("currency", "btc", "format", "ndjson"))))
+                text(HistoryQuery::from, Map.of("currency", "btc", "format", "ndjson")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "shape", "columns")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "shape", "pairs")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "shape", "pairs", "time", "s")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "fields", "date,open")),
+                text(HistoryQuery::from, Map.of("currency", "btc", "fields", "open,date")),
+                text(HistoriesQuery::from, Map.of("id", "btc")),
+                text(HistoriesQuery::from, Map.of("id", "btc", "quote", "eur")),
+                text(HistoriesQuery::from, Map.of("id", "all")),
+                text(HistoriesQuery::from, Map.of("id", "btc", "shape", "wide")),
+                text(OhlcQuery::from, Map.of()),
+                text(OhlcQuery::from, Map.of("date", "2021-7-6")),
+                text(OhlcQuery::from, Map.of("format", "csv"))))
         .doesNotHaveDuplicates();
   }
 

@@ -27,6 +27,7 @@ class DashboardQueryTest {
                 OrderType.DESC,
                 List.of(),
                 0,
+                RankingOptions.DEFAULT,
                 Within.NONE,
                 RowFormat.JSON));
   }

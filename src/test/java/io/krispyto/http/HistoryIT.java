@@ -300,7 +300,7 @@ class HistoryIT extends SharedServerTestBase {
           &to=9999-1-1               | to: is more than 100 years after from, which is the first day with a record
           &from=2021-2-29            | from: 2021-2-29 is not a real date
           &to=never                  | to: is not a date like 2022-10-9
-          &interval=1y               | interval: is not one of 1d, 1w, 1mo
+          &interval=1h               | interval: is not one of 1d, 1w, 1mo, 1q, 1y
           &fill=zero                 | fill: is not one of none, null, previous
           &fill=zero&interval=       | interval: is empty; fill: is not one of none, null, previous
           &from=2021-1-1&from=2021-1-2 | from: is given more than once

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * over the event bus.
  */
 public record Transports(TestServer server, KrispytoClient client) {
-  public static final JsonObject CONTRACT = Contract.json();
+  public static final JsonObject CONTRACT = Contract.KRISPYTO.json();
   private static final String NO_BODY = "";
 
   /** Larger than any response. */

@@ -251,7 +251,6 @@ class UploadIT extends SharedServerTestBase {
       value = {
         "text/plain|not text/plain",
         "application/xml|not application/xml",
-        "multipart/form-data; boundary=x|not multipart/form-data",
         "text/csv; charset=iso-8859-0|iso-8859-0 is not supported",
         ";|but no media type was given",
       })

@@ -9,12 +9,14 @@ import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.OrderType;
+import io.krispyto.domain.RankingOptions;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Symbols;
 import io.krispyto.domain.Window;
 import io.krispyto.domain.Within;
 import io.krispyto.query.export.ExportSql;
+import io.krispyto.query.result.HistorySql;
 import io.krispyto.query.result.QuerySql;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,6 +38,9 @@ class PlanIT {
    * choice depends on the statistics, which come from a sample. The table has 15,000 blocks.
    */
   private static final int FEW_BLOCKS = 40;
+
+  /** The row about the result as a whole, before those of a history. */
+  private static final int HEAD = 1;
 
   private static final String ALL_VISIBLE =
       "select relallvisible = relpages from pg_class where oid = 'record'::regclass";
@@ -95,9 +100,15 @@ class PlanIT {
               OrderType.DESC,
               List.of(),
               0,
+              RankingOptions.DEFAULT,
               Within.NONE,
               RowFormat.JSON);
-      var plan = explain(QuerySql.dashboard(query) + QuerySql.FIRST_PAGE, "(timestamp)", mode, day);
+      var plan =
+          explain(
+              QuerySql.dashboard(query) + QuerySql.FIRST_PAGE,
+              "(timestamp, text, boolean)",
+              mode,
+              day + ", null, false");
       var scans = scansOfRecord(plan);
       assertThat(scans).hasSizeBetween(4, 5);
       for (var scan : scans) {
@@ -121,15 +132,16 @@ class PlanIT {
             OrderType.ASC,
             List.of(),
             0,
+            RankingOptions.DEFAULT,
             Within.NONE,
             RowFormat.JSON);
     for (var mode : List.of("force_custom_plan", "force_generic_plan")) {
       var plan =
           explain(
               QuerySql.dashboard(query) + QuerySql.FIRST_PAGE,
-              "(timestamp, text[])",
+              "(timestamp, text, boolean, text[])",
               mode,
-              "'2024-01-15', '{c1,c77}'");
+              "'2024-01-15', null, false, '{c1,c77}'");
       for (var scan : scansOfRecord(plan)) {
         assertThat(scan.getString("Node Type")).startsWith("Index");
         assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(1);
@@ -149,14 +161,15 @@ class PlanIT {
             OrderType.DESC,
             Window.parseAll("1d,30d,365d"),
             0,
+            RankingOptions.DEFAULT,
             Within.NONE,
             RowFormat.JSON);
     var plan =
         explain(
             QuerySql.dashboard(query) + QuerySql.FIRST_PAGE,
-            "(timestamp, int[])",
+            "(timestamp, text, boolean, int[])",
             mode,
-            "'2024-01-15', '{1,30,365}'");
+            "'2024-01-15', null, false, '{1,30,365}'");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(CURRENCIES);
     assertOnlyRangesOfDays(plan, 4 + 3);
   }
@@ -169,6 +182,7 @@ class PlanIT {
         OrderType.DESC,
         List.of(),
         30,
+        RankingOptions.DEFAULT,
         Within.NONE,
         RowFormat.JSON);
   }
@@ -179,9 +193,9 @@ class PlanIT {
     var plan =
         explain(
             QuerySql.dashboard(withCloses(Symbols.ALL)),
-            "(timestamp, int)",
+            "(timestamp, text, boolean, int)",
             mode,
-            "'2023-06-15', 30");
+            "'2023-06-15', null, false, 30");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(CURRENCIES);
     var scans = scansOfRecord(plan);
     assertThat(scans)
@@ -203,17 +217,17 @@ class PlanIT {
     var part =
         explain(
             QuerySql.dashboardPage(withCloses(Symbols.ALL)),
-            "(timestamp, int, int, int)",
+            "(timestamp, text, boolean, int, int, int)",
             mode,
-            "'2024-01-15', 30, 100, 200");
+            "'2024-01-15', null, false, 30, 100, 200");
     assertThat(part.getDouble("Actual Rows")).isEqualTo(100);
     assertLookedUp(part, 100);
     var some =
         explain(
             QuerySql.dashboard(withCloses(new Symbols(List.of("c1", "c77")))),
-            "(timestamp, text[], int)",
+            "(timestamp, text, boolean, text[], int)",
             mode,
-            "'2024-01-15', '{c1,c77}', 30");
+            "'2024-01-15', null, false, '{c1,c77}', 30");
     assertThat(some.getDouble("Actual Rows")).isEqualTo(2);
     assertLookedUp(some, 2);
   }
@@ -239,9 +253,9 @@ class PlanIT {
     var plan =
         explain(
             QuerySql.MOVERS,
-            "(timestamp, int, double precision, int)",
+            "(timestamp, text, boolean, int, double precision, int)",
             mode,
-            "'2024-01-15', 365, 0, 10");
+            "'2024-01-15', null, false, 365, 0, 10");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(20);
     // And a check whether the day has any record.
     assertOnlyRangesOfDays(plan, 3);
@@ -256,7 +270,7 @@ class PlanIT {
   })
   void daysWithARecordAreFoundAtTheEndsOfRanges(String mode, String near, int lookUps)
       throws Exception {
-    var plan = explain(QuerySql.DAYS, "(date)", mode, near);
+    var plan = explain(QuerySql.DAYS, "(date, boolean)", mode, near + ", false");
     assertOnlyRangesOfDays(plan, lookUps);
     for (var scan : scansOfRecord(plan)) {
       assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(1);
@@ -301,16 +315,16 @@ class PlanIT {
     for (var fill : HistoryFill.values()) {
       var plan =
           explain(
-              QuerySql.history(fill) + QuerySql.FIRST_PAGE,
-              "(text, date, date, text, integer)",
+              HistorySql.one(fill) + QuerySql.FIRST_PAGE,
+              "(text, date, date, text, integer, text, text)",
               mode,
-              "'c77', '2024-01-10', '2024-01-19', 'day', 36525");
+              "'c77', '2024-01-10', '2024-01-19', 'day', 36525, '1 day', null");
       for (var scan : scansOfRecord(plan)) {
         assertThat(scan.getDouble("Actual Rows")).isLessThanOrEqualTo(10);
         assertThat(scan.getInteger("Rows Removed by Filter", 0)).isZero();
         assertThat(blocksOf(scan)).isLessThan(FEW_BLOCKS);
       }
-      assertThat(plan.getDouble("Actual Rows")).isEqualTo(10);
+      assertThat(plan.getDouble("Actual Rows")).isEqualTo(HEAD + 10);
     }
   }
 
@@ -319,20 +333,20 @@ class PlanIT {
     // The records end on 2024-02-04.
     var plan =
         explain(
-            QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
-            "(text, date, date, text, integer)",
+            HistorySql.one(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
+            "(text, date, date, text, integer, text, text)",
             "force_generic_plan",
-            "'c77', '2022-12-30', '2023-01-05', 'day', 36525");
-    assertThat(plan.getDouble("Actual Rows")).isEqualTo(7);
+            "'c77', '2022-12-30', '2023-01-05', 'day', 36525, '1 day', null");
+    assertThat(plan.getDouble("Actual Rows")).isEqualTo(HEAD + 7);
     TestDatabase.execute(
         database, "delete from record where currency_id = 78 and date::date = '2024-01-10'");
     plan =
         explain(
-            QuerySql.history(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
-            "(text, date, date, text, integer)",
+            HistorySql.one(HistoryFill.PREVIOUS) + QuerySql.FIRST_PAGE,
+            "(text, date, date, text, integer, text, text)",
             "force_generic_plan",
-            "'c78', '2024-01-10', '2024-01-12', 'day', 36525");
-    assertThat(plan.getDouble("Actual Rows")).isEqualTo(3);
+            "'c78', '2024-01-10', '2024-01-12', 'day', 36525, '1 day', null");
+    assertThat(plan.getDouble("Actual Rows")).isEqualTo(HEAD + 3);
     assertThat(scansOfRecord(plan))
         .hasSizeGreaterThan(4)
         .allSatisfy(
@@ -345,7 +359,7 @@ class PlanIT {
   @ParameterizedTest
   @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
   void onlyTheDaysOfReturnedCurrenciesAreCounted(String mode) throws Exception {
-    var plan = explain(QuerySql.CURRENCIES, "(text, bigint)", mode, "'77', 10");
+    var plan = explain(QuerySql.CURRENCIES, "(text, bigint, boolean)", mode, "'77', 10, null");
     var scans = scansOfRecord(plan);
     assertThat(scans)
         .filteredOn(scan -> scan.getDouble("Actual Rows") > 1)
@@ -368,7 +382,12 @@ class PlanIT {
 
   @Test
   void countingTheDaysOfAllCurrenciesIsFastEnough() throws Exception {
-    var plan = explain(QuerySql.CURRENCIES, "(text, bigint)", "force_generic_plan", "null, null");
+    var plan =
+        explain(
+            QuerySql.CURRENCIES,
+            "(text, bigint, boolean)",
+            "force_generic_plan",
+            "null, null, null");
     assertThat(plan.getDouble("Actual Rows")).isEqualTo(CURRENCIES);
     assertThat(plan.getDouble("Actual Total Time")).isLessThan(5000);
   }

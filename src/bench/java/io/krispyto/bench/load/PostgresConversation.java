@@ -20,6 +20,10 @@ public final class PostgresConversation implements Conversation {
   private static final int PROTOCOL = 3 << 16;
   private static final int HEADER = 5;
   private static final short BINARY = 1;
+
+  /** The length of a null parameter. */
+  private static final int NULL = -1;
+
   private static final String STATEMENT = "query";
 
   private final ByteBuffer startUp;
@@ -43,7 +47,7 @@ public final class PostgresConversation implements Conversation {
    * Conversations with a database that requires no password.
    *
    * @param sql statement with parameters {@code $1}…
-   * @param parameters parameters of each query, in text form
+   * @param parameters parameters of each query, in text form; null is null
    */
   public static Opening about(
       String user, String database, String sql, List<List<String>> parameters) {
@@ -146,9 +150,7 @@ public final class PostgresConversation implements Conversation {
               out.writeShort(0);
               out.writeShort(parameters.size());
               for (var parameter : parameters) {
-                var bytes = parameter.getBytes(StandardCharsets.UTF_8);
-                out.writeInt(bytes.length);
-                out.write(bytes);
+                parameter(out, parameter);
               }
               out.writeShort(1);
               out.writeShort(BINARY);
@@ -161,6 +163,16 @@ public final class PostgresConversation implements Conversation {
               out.writeInt(0);
             });
     return joined(bind, execute, sync());
+  }
+
+  private static void parameter(DataOutputStream out, String text) throws IOException {
+    if (text == null) {
+      out.writeInt(NULL);
+      return;
+    }
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   private static byte[] sync() {

@@ -5,6 +5,7 @@ import io.krispyto.http.wire.ReadOnlyMethods;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,13 +26,29 @@ public final class Documentation {
   /**
    * Serves the contract; each format is created on first use.
    *
+   * @param prefix the path under which it is served
    * @param yaml the contract as written
    * @param json the contract as JSON
    */
   public static void mountContract(
-      Router router, Compressor compressor, Supplier<Buffer> yaml, Supplier<Buffer> json) {
-    serve(router, "/openapi.yaml", compressor, once(yaml, "application/yaml"));
-    serve(router, "/openapi.json", compressor, once(json, "application/json"));
+      Router router,
+      String prefix,
+      Compressor compressor,
+      Supplier<Buffer> yaml,
+      Supplier<Buffer> json) {
+    serve(router, prefix + "/openapi.yaml", compressor, once(yaml, "application/yaml"));
+    serve(router, prefix + "/openapi.json", compressor, once(json, "application/json"));
+  }
+
+  /**
+   * Serves the summary of the contract.
+   *
+   * @param contract the contract as JSON
+   */
+  public static void mountSummary(
+      Router router, Compressor compressor, Supplier<JsonObject> contract) {
+    Supplier<Buffer> text = () -> Summary.of(contract.get());
+    serve(router, "/llms.txt", compressor, once(text, "text/plain; charset=utf-8"));
   }
 
   private static Supplier<StaticDocument> once(Supplier<Buffer> text, String mediaType) {

@@ -12,20 +12,35 @@ import java.util.function.Function;
  * or otherwise with its {@code Accept}.
  *
  * @param formats the formats on offer
+ * @param isInPath whether the path names the format, so that the client has no choice
  * @param fileName returns the name of a CSV file without its extension, from the parameters
  * @param noData the message for results without data, if any
  */
 public record OfferedFormats(
-    List<RowFormat> formats, Function<JsonObject, String> fileName, String noData) {
+    List<RowFormat> formats,
+    boolean isInPath,
+    Function<JsonObject, String> fileName,
+    String noData) {
   private static final String FORMAT = "format";
 
   /** For results that are always JSON. */
   public static final OfferedFormats JSON =
-      new OfferedFormats(List.of(RowFormat.JSON), parameters -> "", "");
+      new OfferedFormats(List.of(RowFormat.JSON), false, parameters -> "", "");
 
   public static OfferedFormats of(ReadOperation operation) {
+    return of(operation, operation.formats(), false);
+  }
+
+  /** The one format of a path such as {@code /dashboard.csv}. */
+  public static OfferedFormats inPath(ReadOperation operation, RowFormat format) {
+    return of(operation, List.of(format), true);
+  }
+
+  private static OfferedFormats of(
+      ReadOperation operation, List<RowFormat> formats, boolean isInPath) {
     return new OfferedFormats(
-        operation.formats(),
+        formats,
+        isInPath,
         parameters -> operation.fileName(parameters.getMap()),
         operation.noData());
   }
@@ -36,6 +51,10 @@ public record OfferedFormats(
    * @return whether the client accepts any of the formats
    */
   public boolean choose(JsonObject parameters, Representation representation) {
+    if (isInPath) {
+      parameters.put(FORMAT, formats.get(0).text());
+      return true;
+    }
     // A format in the URL takes precedence over the Accept field, which browsers send with every
     // request.
     var isRequested = formats.size() > 1 && parameters.containsKey(FORMAT);
@@ -47,7 +66,16 @@ public record OfferedFormats(
 
   /** Returns whether the response is a list of rows, possibly empty. */
   public boolean hasRows() {
-    return formats.size() > 1;
+    return isInPath || formats.size() > 1;
+  }
+
+  /** Returns the parameters that a link needs to lead to the same format. */
+  public JsonObject linked(JsonObject parameters) {
+    var linked = parameters.copy();
+    if (isInPath) {
+      linked.remove(FORMAT);
+    }
+    return linked;
   }
 
   /** Returns the format of a response, from the parameters that {@link #choose} completed. */

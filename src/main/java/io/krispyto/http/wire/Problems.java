@@ -187,13 +187,20 @@ public final class Problems {
 
   private static void respond(RoutingContext context, int status, JsonObject problem) {
     UnreadBody.closeAfterResponse(context);
-    Problem.ofType(problem.getString("type"))
-        .map(Problem::retryAfter)
-        .ifPresent(seconds -> seconds.ifPresent(value -> putRetryAfter(context, value)));
-    Responses.sendOnce(context, status, Problem.MEDIA_TYPE, problem.toBuffer());
+    putRetryAfter(context, problem);
+    var form = ErrorForm.of(context);
+    Responses.sendOnce(context, status, form.mediaType(), form.body().apply(problem).toBuffer());
   }
 
-  private static void putRetryAfter(RoutingContext context, int seconds) {
-    context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+  private static void putRetryAfter(RoutingContext context, JsonObject problem) {
+    Problem.ofType(problem.getString("type"))
+        .map(Problem::retryAfter)
+        .ifPresent(
+            seconds ->
+                seconds.ifPresent(
+                    value ->
+                        context
+                            .response()
+                            .putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(value))));
   }
 }

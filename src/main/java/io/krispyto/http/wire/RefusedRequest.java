@@ -12,7 +12,7 @@ public final class RefusedRequest extends RuntimeException {
   /**
    * @param sentence what is wrong with it, for the client
    */
-  RefusedRequest(Problem problem, String sentence) {
+  public RefusedRequest(Problem problem, String sentence) {
     super(sentence, null, false, false);
     this.problem = problem;
   }

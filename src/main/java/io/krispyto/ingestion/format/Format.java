@@ -77,11 +77,18 @@ public enum Format {
     if (!(given instanceof String text) || text.isBlank() || text.strip().startsWith(";")) {
       throw unsupported("but no media type was given");
     }
-    var mediaType = text.split(";", -1)[0].strip();
+    return ofMediaType(text).orElseThrow(() -> unsupported("not " + withoutParameters(text)));
+  }
+
+  /** Returns the format of a media type, whose parameters are ignored; empty if it has none. */
+  public static Optional<Format> ofMediaType(String text) {
     return Arrays.stream(values())
-        .filter(one -> one.mediaType.equalsIgnoreCase(mediaType))
-        .findFirst()
-        .orElseThrow(() -> unsupported("not " + mediaType));
+        .filter(one -> one.mediaType.equalsIgnoreCase(withoutParameters(text)))
+        .findFirst();
+  }
+
+  private static String withoutParameters(String mediaType) {
+    return mediaType.split(";", -1)[0].strip();
   }
 
   /**

@@ -48,6 +48,8 @@ public enum Declaration {
       "Rows are intraday bars of this width; they are aggregated into one record per day.",
       Bar::parse),
   NULL("-,null", "The words for unknown values.", Declaration::words),
+  FIAT(
+      "", "The currencies are fiat currencies, not ranked among the others.", Declaration::yesOrNo),
   CHARSET(
       "windows-1252", "The charset of a text file; the default is UTF-8.", Declaration::charset),
   SHEET("NAME", "The sheet of a workbook.", Declaration::text),
@@ -68,6 +70,11 @@ public enum Declaration {
     this.example = example;
     this.description = description;
     this.parser = parser;
+  }
+
+  /** Returns whether it is an option without a value on the command line. */
+  public boolean isFlag() {
+    return this == NO_HEADER || this == FIAT;
   }
 
   /** Returns an example of a value. */

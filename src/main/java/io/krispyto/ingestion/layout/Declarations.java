@@ -138,7 +138,7 @@ public final class Declarations {
     return values.entrySet().stream()
         .map(
             entry ->
-                entry.getKey() == Declaration.NO_HEADER
+                entry.getKey().isFlag()
                     ? " " + entry.getKey().option()
                     : " " + entry.getKey().option() + " " + Shell.quoted(entry.getValue().text()))
         .collect(Collectors.joining());

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param mapping where the values are
  * @param times how the times of rows become times of records
  * @param rates the currencies of a table of rates; empty for any other table
+ * @param isFiat whether its currencies are fiat currencies
  */
 record Plan(
     String layout,
@@ -28,7 +29,8 @@ record Plan(
     int headerRows,
     Mapping mapping,
     Times times,
-    Optional<Rates> rates) {
+    Optional<Rates> rates,
+    boolean isFiat) {
 
   /**
    * Creates the reader of the file.

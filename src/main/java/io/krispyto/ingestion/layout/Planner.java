@@ -114,7 +114,8 @@ final class Planner {
         headerRows,
         mapping,
         rowTimes,
-        rates(places));
+        rates(places),
+        said.get(Declaration.FIAT, Boolean.class).orElse(false));
   }
 
   /** Returns whether a text looks like ISO 8601. Cells with dates are read as such texts. */

@@ -73,6 +73,11 @@ public final class Reading {
     return declared.text(Declaration.SHEET);
   }
 
+  /** Returns whether the currencies of the files are declared to be fiat currencies. */
+  public boolean isFiat() {
+    return declared.get(Declaration.FIAT, Boolean.class).orElse(false);
+  }
+
   /** Returns this reading with further declarations; existing ones take precedence. */
   public Reading with(Declarations more) {
     return more.isEmpty() ? this : new Reading(layouts, declared.over(more), clock);
@@ -89,7 +94,7 @@ public final class Reading {
     var plan = plan(name, name, tables);
     plan.findings().requireComplete(name);
     var rows = plan.reader(tables.last(plan.delimiter()), clock);
-    return new Opened(rows, plan.layout(), plan.times().areKept());
+    return new Opened(rows, plan.layout(), plan.times().areKept(), plan.isFiat());
   }
 
   /**
@@ -98,8 +103,10 @@ public final class Reading {
    * @param rows the rows; close them
    * @param layout the name of its layout
    * @param keepsTimes whether a currency may have several records on one day
+   * @param isFiat whether its currencies are fiat currencies
    */
-  public record Opened(RowReader rows, String layout, boolean keepsTimes) implements AutoCloseable {
+  public record Opened(RowReader rows, String layout, boolean keepsTimes, boolean isFiat)
+      implements AutoCloseable {
     /** The layout of NDJSON, whose members are always the same. */
     public static final String NDJSON = "ndjson";
 
@@ -119,6 +126,7 @@ public final class Reading {
       var isUsed =
           declaration == Declaration.BAR
               || declaration == Declaration.DAY_OF
+              || declaration == Declaration.FIAT
               || declaration == Declaration.CHARSET
               || declaration == Declaration.FILE_NAME;
       if (declared.has(declaration) && !isUsed) {
@@ -131,7 +139,7 @@ public final class Reading {
             declared.get(Declaration.BAR, Bar.class),
             declared.get(Declaration.DAY_OF, DayOf.class),
             false);
-    return new Opened(times.recordsOf(rows), Opened.NDJSON, times.areKept());
+    return new Opened(times.recordsOf(rows), Opened.NDJSON, times.areKept(), isFiat());
   }
 
   /** Decides how a file will be read. */

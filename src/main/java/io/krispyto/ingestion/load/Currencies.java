@@ -286,6 +286,18 @@ final class Currencies {
     return keepsTimes;
   }
 
+  /**
+   * Marks all currencies of the file as fiat currencies.
+   *
+   * @return whether any was not marked before
+   */
+  boolean markFiat() throws SQLException {
+    try (var statement = connection.prepareStatement(LoadSql.MARK_FIAT)) {
+      statement.setArray(1, connection.createArrayOf("bigint", currencies.keySet().toArray()));
+      return statement.executeUpdate() > 0;
+    }
+  }
+
   private static long day(long micros) {
     return Math.floorDiv(micros, MICROS_PER_DAY);
   }

@@ -163,7 +163,8 @@ final class FileLoad {
             rejections.first(),
             rejections.groups());
     // Adding currencies and deleting them again would needlessly increase the data version.
-    var changedNothing = accepted + merged.updated() == 0 && !currencies.filledSymbols();
+    var changedNothing =
+        accepted + merged.updated() == 0 && !currencies.filledSymbols() && !copied.markedFiat;
     if (dryRun || changedNothing) {
       connection.rollback();
       // It has no records. Those with ids in this range are from other writers.
@@ -175,8 +176,12 @@ final class FileLoad {
     return report;
   }
 
-  /** How many rows were copied to each destination, were rejected, or have a warning. */
-  private record Copied(long straight, long staged, long rejected, long warned) {}
+  /**
+   * How many rows were copied to each destination, were rejected, or have a warning; and whether
+   * currencies were marked as fiat that were not before.
+   */
+  private record Copied(
+      long straight, long staged, long rejected, long warned, boolean markedFiat) {}
 
   private Copied copy(Currencies currencies)
       throws SQLException, UnusableFile, Currencies.OutOfOrder {
@@ -184,6 +189,7 @@ final class FileLoad {
     var staged = 0L;
     var rejected = 0L;
     var warned = 0L;
+    var markedFiat = false;
     var copy = new RecordCopy(connection, session.paths.wide());
     try (var content = file.open(progress::counted);
         var opened = file.read(content);
@@ -207,10 +213,11 @@ final class FileLoad {
         copy.flush();
         progress.add(batch.read(), batch.rows().size() + (long) batch.rejections().size(), waiting);
       }
+      markedFiat = opened.isFiat() && currencies.markFiat();
     } catch (IOException e) {
       throw UnusableFile.unreadable(e);
     }
-    return new Copied(straight, staged, rejected, warned);
+    return new Copied(straight, staged, rejected, warned, markedFiat);
   }
 
   private static void meet(List<InputRow.Good> rows, Currencies currencies)

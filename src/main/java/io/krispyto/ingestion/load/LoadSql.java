@@ -28,6 +28,10 @@ public final class LoadSql {
       select set_config('default_transaction_isolation', 'read committed', false)
       """;
 
+  /** $1: ids. */
+  static final String MARK_FIAT =
+      "update currency set krispyto_fiat = true where id = any(?) and not krispyto_fiat";
+
   /** Runs once per connection; each commit or rollback empties the tables. */
   static final String PREPARE =
       """

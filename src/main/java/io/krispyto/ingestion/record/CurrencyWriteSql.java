@@ -21,6 +21,9 @@ final class CurrencyWriteSql {
   /** $2: the new name, $3: the new symbol. */
   static final String RENAME = "update currency set name = $2, symbol = $3 where id = $1::bigint";
 
+  /** $2: whether it is a fiat currency. */
+  static final String MARK = "update currency set krispyto_fiat = $2 where id = $1::bigint";
+
   static final String REMOVE_ALIASES = "delete from currency_alias where currency_id = $1::bigint";
 
   /**

@@ -64,7 +64,7 @@ final class CurrencyWriter {
   }
 
   /**
-   * Changes the name, symbol or aliases of a currency.
+   * Changes the name, symbol or aliases of a currency, or whether it is fiat.
    *
    * @return the changed currency; fails with a {@code Failure}
    */
@@ -91,7 +91,16 @@ final class CurrencyWriter {
                 aliases.equals(locked.details.aliases())
                     ? Future.succeededFuture()
                     : replaceAliases(connection, locked.id, aliases))
+        .compose(
+            done ->
+                change.fiat().orElse(locked.details.isFiat()) == locked.details.isFiat()
+                    ? Future.succeededFuture()
+                    : mark(connection, locked.id, change.fiat().get()))
         .compose(done -> details(connection, locked));
+  }
+
+  private static Future<?> mark(SqlConnection connection, long id, boolean isFiat) {
+    return connection.preparedQuery(CurrencyWriteSql.MARK).execute(Tuple.of(id, isFiat));
   }
 
   /** Adds the former name, so that files with it still load into the currency. */

@@ -54,7 +54,7 @@ public record Input(String name, long size, Format format, Reading reading, Cont
   /**
    * Returns the format that a name implies, or CSV. The name may end with a compression extension.
    */
-  static Format formatOf(String name) {
+  public static Format formatOf(String name) {
     return Format.ofName(name)
         .or(() -> Compression.withoutEnding(name).flatMap(Format::ofName))
         .orElse(Format.CSV);
@@ -142,7 +142,9 @@ public record Input(String name, long size, Format format, Reading reading, Cont
   private Reading.Opened readText(BufferedInputStream in) throws UnusableFile {
     return switch (format) {
       case CSV, JSON -> reading.open(name, new TextTables(in));
-      case NDJSON -> new Reading.Opened(new NdjsonReader(utf8(in)), Reading.Opened.NDJSON, false);
+      case NDJSON ->
+          new Reading.Opened(
+              new NdjsonReader(utf8(in)), Reading.Opened.NDJSON, false, reading.isFiat());
       case ZIP -> throw new UnusableFile("It is not a zip.");
       case TAR -> throw new UnusableFile("It is not a tar.");
       case XLSX -> throw new UnusableFile("It is not a spreadsheet (xlsx).");

@@ -5,6 +5,7 @@ import io.krispyto.domain.UploadParameters;
 import io.krispyto.domain.Violation;
 import io.krispyto.ingestion.format.Format;
 import io.krispyto.ingestion.layout.Declarations;
+import io.krispyto.ingestion.source.Input;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -24,6 +25,8 @@ import java.util.OptionalLong;
 record UploadRequest(
     Format format, Declarations declarations, boolean dryRun, OptionalLong length, long limit) {
 
+  private static final String PART_TYPE = "part_type";
+
   /**
    * Parses the body of a message.
    *
@@ -31,11 +34,11 @@ record UploadRequest(
    */
   static UploadRequest from(Object body, long limit) {
     var given = body instanceof JsonObject json ? json : new JsonObject();
-    var format = Format.of(given.getValue("media_type"));
+    var mediaType = given.getValue(given.containsKey(PART_TYPE) ? PART_TYPE : "media_type");
+    var format = given.containsKey(PART_TYPE) ? formatOfPart(given) : Format.of(mediaType);
     var parameters = UploadParameters.from(withoutVertx(given));
     var declarations =
-        Declarations.ofUpload(withoutVertx(given))
-            .withCharset(Format.charsetOf(given.getValue("media_type")));
+        Declarations.ofUpload(withoutVertx(given)).withCharset(Format.charsetOf(mediaType));
     var length =
         given.getValue("length") instanceof Number number
             ? OptionalLong.of(number.longValue())
@@ -43,6 +46,15 @@ record UploadRequest(
     var request = new UploadRequest(format, declarations, parameters.dryRun(), length, limit);
     length.ifPresent(request::requireInside);
     return request;
+  }
+
+  /**
+   * Returns the format of a part of a form. Many clients label every file they do not know {@code
+   * application/octet-stream}, so the name decides unless the label is one of ours.
+   */
+  private static Format formatOfPart(JsonObject given) {
+    return Format.ofMediaType(String.valueOf(given.getValue(PART_TYPE)))
+        .orElseGet(() -> Input.formatOf(String.valueOf(given.getValue("file_name"))));
   }
 
   /** Returns the parameters. Vert.x passes a list as its own array type. */

@@ -15,6 +15,7 @@ import io.krispyto.query.result.Plans;
 import io.krispyto.query.result.Ranking;
 import io.krispyto.query.result.RankingRows;
 import io.krispyto.query.result.ResultRows;
+import io.krispyto.query.row.PlacedColumn;
 import io.krispyto.query.row.RowWriter;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -191,7 +192,7 @@ public final class Rankings {
 
   private static QueryResult found(
       RankingPage page, Ranking ranking, int from, int to, PayloadOrigin in) {
-    var columns = Plans.ofRows(page.ranking()).columns();
+    var columns = Plans.columns(page.ranking());
     return new QueryResult(
         ranking.page(from, to, page.format(), columns),
         in,
@@ -238,8 +239,9 @@ public final class Rankings {
   }
 
   private static Payload noRows(RankingPage page, DataVersion version) {
-    var columns = Plans.ofRows(page.ranking()).columns();
-    return Payload.noData(RowWriter.of(page.format(), columns, 0).end(), version);
+    var columns = Plans.columns(page.ranking());
+    return Payload.noData(
+        RowWriter.of(page.format(), PlacedColumn.from(0, columns)).end(), version);
   }
 
   private static void requireVersion(RankingPage page, DataVersion version) {

@@ -12,11 +12,14 @@ import io.krispyto.domain.PriceRecord;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.RecordValues;
 import io.krispyto.domain.SearchQuery;
+import io.krispyto.query.row.Column;
+import io.krispyto.query.row.RowWriter;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.function.Function;
 
 /** The plans whose result is a single object. */
@@ -73,7 +76,21 @@ public final class ObjectPlans {
 
   static ObjectPlan days(DaysQuery query) {
     return new ObjectPlan(
-        QuerySql.DAYS, Tuple.of(query.near().orElse(null)), rows -> days(rows.iterator().next()));
+        QuerySql.DAYS,
+        Tuple.of(query.near().orElse(null), query.includesFiat()),
+        rows -> days(rows.iterator().next()));
+  }
+
+  /**
+   * Returns the payload of a row whose first column is the version.
+   *
+   * @param first the index of the first of the columns, which is null if there is no data
+   */
+  static Payload object(List<Column> columns, int first, Row row) {
+    var version = new DataVersion(row.getLong(0));
+    return row.getValue(first) == null
+        ? Payload.noData(version)
+        : Payload.json(RowWriter.object(columns, first, row), version);
   }
 
   private static Payload days(Row row) {

@@ -1,19 +1,29 @@
 package io.krispyto.query.result;
 
+import io.krispyto.domain.CorrelationQuery;
 import io.krispyto.domain.CurrenciesQuery;
-import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.DaysQuery;
 import io.krispyto.domain.Failure;
+import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryQuery;
+import io.krispyto.domain.LatestQuery;
+import io.krispyto.domain.MarketHistoryQuery;
+import io.krispyto.domain.MarketQuery;
 import io.krispyto.domain.MoversQuery;
+import io.krispyto.domain.OhlcQuery;
 import io.krispyto.domain.OrderColumn;
 import io.krispyto.domain.Query;
+import io.krispyto.domain.QuoteCurrency;
+import io.krispyto.domain.RankingOptions;
 import io.krispyto.domain.RequestedDay;
 import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.StatisticsQuery;
 import io.krispyto.domain.Window;
 import io.krispyto.query.row.Column;
+import io.krispyto.query.row.PlacedColumn;
+import io.krispyto.query.row.TableLayout;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDateTime;
@@ -23,12 +33,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Plans for all queries. */
 public final class Plans {
   private static final int UNKNOWN_SYMBOLS = 1;
   private static final List<Column> DASHBOARD =
       Arrays.stream(OrderColumn.values()).map(Plans::column).toList();
+  private static final List<Column> DASHBOARD_WITH_DAY =
+      Stream.concat(DASHBOARD.stream(), Stream.of(Column.day("date"))).toList();
   private static final List<Column> CURRENCIES =
       List.of(
           Column.text("symbol"),
@@ -37,24 +50,32 @@ public final class Plans {
           Column.day("last_day"),
           Column.integer("records"),
           Column.integer("missing_days"),
-          Column.text("slug"));
-  private static final int NAMES = 1;
-  private static final int SYMBOLS = 2;
-  private static final int SLUGS = 3;
-  private static final int TOO_LONG = 4;
-  private static final List<Column> HISTORY =
+          Column.text("slug"),
+          Column.bool("fiat"));
+  private static final List<Column> OHLC =
       List.of(
-          Column.day("date"),
+          Column.text(OrderColumn.CRYPTO.columnName()),
+          Column.text(OrderColumn.SYMBOL.columnName()),
+          Column.text("slug"),
           Column.number("open"),
           Column.number("high"),
           Column.number("low"),
           Column.number("close"),
-          Column.number("volume"),
-          Column.number("market_cap"),
-          Column.bool("complete"),
-          Column.text("partial"),
-          Column.text("slug"));
-
+          Column.number("volume"));
+  private static final List<Column> LATEST =
+      List.of(
+          Column.text("slug"),
+          Column.text(OrderColumn.CRYPTO.columnName()),
+          Column.text(OrderColumn.SYMBOL.columnName()),
+          Column.bool("fiat"),
+          Column.day("date"),
+          Column.number(OrderColumn.PRICE.columnName()),
+          Column.number("high"),
+          Column.number("low"),
+          Column.number(OrderColumn.VOLUME.columnName()),
+          Column.number(OrderColumn.MARKET_CAP.columnName()),
+          Column.number("price_before"),
+          Column.number("market_cap_before"));
   private static final int HAS_RECORDS = 1;
   private static final List<Column> MOVERS =
       List.of(
@@ -71,12 +92,19 @@ public final class Plans {
   public static Plan of(Query query) {
     return switch (query.kind()) {
       case DASHBOARD -> dashboard((DashboardQuery) query);
-      case HISTORY -> history((HistoryQuery) query);
+      case HISTORY -> HistoryPlans.one((HistoryQuery) query);
+      case HISTORIES -> HistoryPlans.several((HistoriesQuery) query);
+      case OHLC -> ohlc((OhlcQuery) query);
       case MOVERS -> movers((MoversQuery) query);
       case CURRENCIES -> currencies((CurrenciesQuery) query);
       case CURRENCY -> ObjectPlans.currency((CurrencyQuery) query);
+      case LATEST -> latest((LatestQuery) query);
       case DAYS -> ObjectPlans.days((DaysQuery) query);
       case SEARCH -> ObjectPlans.search((SearchQuery) query);
+      case MARKET -> MarketPlans.market((MarketQuery) query);
+      case MARKET_HISTORY -> MarketPlans.history((MarketHistoryQuery) query);
+      case STATISTICS -> StatisticsPlans.statistics((StatisticsQuery) query);
+      case CORRELATION -> StatisticsPlans.correlation((CorrelationQuery) query);
     };
   }
 
@@ -85,10 +113,28 @@ public final class Plans {
     return (RowPlan) of(query);
   }
 
+  private static RowPlan latest(LatestQuery query) {
+    return new RowPlan(
+        LatestSql.latest(query),
+        Tuple.of(
+            query.slugs().isAll() ? null : query.slugs().listed().toArray(String[]::new),
+            query.windows().stream().map(Window::days).toArray(Integer[]::new),
+            query.closes(),
+            QuoteCurrency.parameter(query.quote())),
+        withSeries(LATEST, query.windows(), query.closes()),
+        1,
+        query.format(),
+        row -> Optional.empty(),
+        row -> true);
+  }
+
   private static RowPlan currencies(CurrenciesQuery query) {
     return new RowPlan(
         QuerySql.CURRENCIES,
-        Tuple.of(query.contained().orElse(null), query.limit().map(Long::valueOf).orElse(null)),
+        Tuple.of(
+            query.contained().orElse(null),
+            query.limit().map(Long::valueOf).orElse(null),
+            query.fiat().orElse(null)),
         CURRENCIES,
         1,
         query.format(),
@@ -96,39 +142,15 @@ public final class Plans {
         row -> true);
   }
 
-  private static RowPlan history(HistoryQuery query) {
+  private static RowPlan ohlc(OhlcQuery query) {
     return new RowPlan(
-        QuerySql.history(query.fill()),
-        Tuple.of(
-            query.currency().given(),
-            query.from().orElse(null),
-            query.to().orElse(null),
-            QuerySql.unit(query.interval()),
-            HistoryQuery.MAX_DAYS),
-        HISTORY,
-        TOO_LONG + 1,
+        QuerySql.OHLC,
+        requested(query.day(), query.options()),
+        OHLC,
+        1,
         query.format(),
-        row -> unanswerable(query, row),
+        row -> Optional.empty(),
         row -> false);
-  }
-
-  private static Optional<Failure> unanswerable(HistoryQuery query, Row row) {
-    var names = row.getArrayOfStrings(NAMES);
-    if (names == null) {
-      return Optional.of(query.currency().unknown());
-    }
-    if (names.length > 1) {
-      return Optional.of(query.currency().ambiguous(meant(row, names)));
-    }
-    return row.getBoolean(TOO_LONG) ? Optional.of(query.tooLong()) : Optional.empty();
-  }
-
-  private static List<CurrencyIdentity> meant(Row row, String[] names) {
-    var symbols = row.getArrayOfStrings(SYMBOLS);
-    var slugs = row.getArrayOfStrings(SLUGS);
-    return IntStream.range(0, names.length)
-        .mapToObj(i -> new CurrencyIdentity(names[i], symbols[i], slugs[i]))
-        .toList();
   }
 
   private static RowPlan dashboard(DashboardQuery query) {
@@ -137,9 +159,8 @@ public final class Plans {
         query.closes() == 0 ? Optional.empty() : Optional.of(QuerySql.dashboardPage(query)),
         pageRows(query),
         parameters(query),
-        columns(query),
         UNKNOWN_SYMBOLS + 1,
-        query.format(),
+        new TableLayout(query.format(), PlacedColumn.from(UNKNOWN_SYMBOLS + 1, columns(query))),
         Plans::unknownSymbols,
         row -> false);
   }
@@ -147,7 +168,10 @@ public final class Plans {
   private static RowPlan movers(MoversQuery query) {
     return new RowPlan(
         QuerySql.MOVERS,
-        Tuple.of(startOfDay(query.day()), query.window().days(), query.minVolume(), query.limit()),
+        requested(query.day(), query.options())
+            .addValue(query.window().days())
+            .addValue(query.minVolume())
+            .addValue(query.limit()),
         MOVERS,
         HAS_RECORDS + 1,
         query.format(),
@@ -164,17 +188,22 @@ public final class Plans {
             QuerySql.MAX_PAGE_ROWS, (DashboardQuery.MAX_CLOSES_PER_PAGE + closes - 1) / closes);
   }
 
-  private static List<Column> columns(DashboardQuery query) {
-    var columns = new ArrayList<>(DASHBOARD);
-    if (query.within().days() > 0) {
-      columns.add(Column.day("date"));
+  /** Returns the columns of a dashboard. */
+  public static List<Column> columns(DashboardQuery query) {
+    return withSeries(
+        query.within().days() == 0 ? DASHBOARD : DASHBOARD_WITH_DAY,
+        query.windows(),
+        query.closes());
+  }
+
+  /** Adds the changes over windows and the closes of a number of days to columns. */
+  private static List<Column> withSeries(List<Column> single, List<Window> windows, int closes) {
+    var columns = new ArrayList<>(single);
+    if (!windows.isEmpty()) {
+      columns.add(Column.numbers("changes", windows.stream().map(Window::toString).toList()));
     }
-    if (!query.windows().isEmpty()) {
-      columns.add(
-          Column.numbers("changes", query.windows().stream().map(Window::toString).toList()));
-    }
-    if (query.closes() > 0) {
-      columns.add(Column.series("closes", daysBefore(query.closes())));
+    if (closes > 0) {
+      columns.add(Column.series("closes", daysBefore(closes)));
     }
     return columns;
   }
@@ -194,15 +223,13 @@ public final class Plans {
   }
 
   private static Tuple parameters(DashboardQuery query) {
-    var parameters = Tuple.tuple().addValue(startOfDay(query.day()));
-    var isWithin = query.within().days() > 0;
+    return query.within().days() == 0 ? ofDay(query) : ofDays(query);
+  }
+
+  private static Tuple ofDay(DashboardQuery query) {
+    var parameters = requested(query.day(), query.options());
     if (!query.symbols().isAll()) {
       parameters.addValue(query.symbols().listed().toArray(String[]::new));
-    } else if (isWithin) {
-      parameters.addValue(null);
-    }
-    if (isWithin) {
-      parameters.addValue(query.within().days());
     }
     if (!query.windows().isEmpty()) {
       parameters.addValue(query.windows().stream().map(Window::days).toArray(Integer[]::new));
@@ -211,6 +238,21 @@ public final class Plans {
       parameters.addValue(query.closes());
     }
     return parameters;
+  }
+
+  /** The parameters of {@link WithinSql}. */
+  private static Tuple ofDays(DashboardQuery query) {
+    return requested(query.day(), query.options())
+        .addValue(query.symbols().isAll() ? null : query.symbols().listed().toArray(String[]::new))
+        .addValue(query.within().days())
+        .addValue(query.windows().stream().map(Window::days).toArray(Integer[]::new))
+        .addValue(query.closes());
+  }
+
+  /** The first parameters of statements that rank the currencies of a day. */
+  private static Tuple requested(RequestedDay day, RankingOptions options) {
+    return Tuple.of(
+        startOfDay(day), QuoteCurrency.parameter(options.quote()), options.includesFiat());
   }
 
   /** Null means the newest day. */

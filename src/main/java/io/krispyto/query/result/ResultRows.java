@@ -20,9 +20,12 @@ public final class ResultRows implements RowBytes {
   private boolean mayBeEmpty;
   private int count;
 
+  /** Includes a row without a result. */
+  private int read;
+
   public ResultRows(RowPlan plan) {
     this.plan = plan;
-    writer = RowWriter.of(plan.format(), plan.columns(), plan.firstColumn());
+    writer = plan.layout().writer();
   }
 
   public static Collector<Row, ?, ResultRows> collector(RowPlan plan) {
@@ -33,13 +36,21 @@ public final class ResultRows implements RowBytes {
   public void add(Row row) {
     if (version.isNone()) {
       version = new DataVersion(row.getLong(0));
-      failure = plan.requirement().apply(row).orElse(null);
-      mayBeEmpty = plan.mayBeEmpty().test(row);
+      begin(row);
     }
-    // If there is no result, the version comes with a row of nulls.
+    read++;
+    // The version may come with a row of nulls: if there is no result, or before all others.
     if (failure == null && row.getValue(plan.firstColumn()) != null) {
       writer.write(row);
       count++;
+    }
+  }
+
+  private void begin(Row first) {
+    failure = plan.requirement().apply(first).orElse(null);
+    mayBeEmpty = plan.mayBeEmpty().test(first);
+    if (failure == null) {
+      writer.begin(first);
     }
   }
 
@@ -59,7 +70,7 @@ public final class ResultRows implements RowBytes {
 
   /** Returns whether there may be unread rows beyond the limit of a single payload. */
   public boolean mayBeIncomplete() {
-    return count >= plan.pageRows();
+    return read >= plan.pageRows();
   }
 
   /** Returns all rows as one payload. */
@@ -75,7 +86,7 @@ public final class ResultRows implements RowBytes {
 
   @Override
   public String mediaType() {
-    return plan.format().mediaType();
+    return plan.layout().mediaType();
   }
 
   @Override

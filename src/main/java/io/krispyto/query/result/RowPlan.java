@@ -5,6 +5,9 @@ import io.krispyto.domain.Failure;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.query.data.RowQuery;
 import io.krispyto.query.row.Column;
+import io.krispyto.query.row.PlacedColumn;
+import io.krispyto.query.row.RowLayout;
+import io.krispyto.query.row.TableLayout;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -22,9 +25,8 @@ import java.util.function.Predicate;
  * @param pageSql returns one page of the rows, with two more parameters at the end: the limit and
  *     the offset; empty if the same statement works with a limit
  * @param pageRows results with at least this many rows are not built in memory
- * @param columns the columns of the result
  * @param firstColumn the index of the first result column in a row; never null in an actual row
- * @param format the format of the result
+ * @param layout how the rows become the result
  * @param requirement checks the first row, and reports anything that the query names and that does
  *     not exist
  * @param mayBeEmpty checks the first row, and returns whether an empty result is valid; otherwise
@@ -35,9 +37,8 @@ public record RowPlan(
     Optional<String> pageSql,
     int pageRows,
     Tuple parameters,
-    List<Column> columns,
     int firstColumn,
-    RowFormat format,
+    RowLayout layout,
     Function<Row, Optional<Failure>> requirement,
     Predicate<Row> mayBeEmpty)
     implements Plan {
@@ -56,9 +57,8 @@ public record RowPlan(
         Optional.empty(),
         QuerySql.MAX_PAGE_ROWS,
         parameters,
-        columns,
         firstColumn,
-        format,
+        new TableLayout(format, PlacedColumn.from(firstColumn, columns)),
         requirement,
         mayBeEmpty);
   }

@@ -13,103 +13,158 @@ final class WithinSql {
   private WithinSql() {}
 
   /**
-   * $1: start of the day, or null for the newest one with a record, $2: slugs, symbols or names, or
-   * null for all currencies, $3: how many days earlier a record may be. An alias counts if it is
-   * valid on the requested day.
+   * $1: start of the day, or null for the newest one with a record; $2: a text that names the quote
+   * currency, or null for USD; $3: whether fiat currencies count; $4: slugs, symbols or names, or
+   * null for all currencies; $5: how many days earlier a record may be; $6: windows, in days, or
+   * null; $7: for how many days to return the closes, or 0. An alias counts if it is valid on the
+   * requested day. The rates of all these days are one array.
    */
-  private static final String DASHBOARD =
-      """
-      with valid as (
-        select coalesce(
-          $1::timestamp, (select date_trunc('day', max(date)) from record where date < 'infinity')
-        ) as day
+  private static final String REQUESTED =
+      QuerySql.NEWEST
+          + """
+      , valid as (
+        select day from newest
       ), named as (
         select given.symbol, given.place, found.id
-        from valid cross join unnest($2::text[]) with ordinality as given (symbol, place)
+        from valid cross join unnest($4::text[]) with ordinality as given (symbol, place)
       """
           + CurrencySql.LISTED
           + """
       ), requested as (
         select (select array_agg(symbol order by place) from named where id is null) as unknown
-      ), last as (
-        select distinct on (currency_id) currency_id, date::date as day, close, volume, marketcap
-        from record
-        where date >= (select day from valid) - $3::int * interval '1 day'
-          and date < (select day from valid) + interval '1 day'
-          and ($2::text[] is null or currency_id in (select id from named))
-        order by currency_id, date desc
-      ), dashboard as (
-        select c.id, c.name, c.symbol, last.day as record_day,
-          finite_or_null(last.close) as price,
-          percent_change(last.close, day1.close) as change_1d,
-          percent_change(last.close, day7.close) as change_7d,
-          percent_change(last.close, day30.close) as change_30d,
-          finite_or_null(last.volume) as volume,
-          finite_or_null(last.marketcap) as market_cap
-        from last
-        join currency c on c.id = last.currency_id
-        left join lateral (
-          select close from record
-          where (currency_id, date) >= (c.id, last.day - 1) and (currency_id, date) < (c.id, last.day)
-          order by currency_id desc, date desc limit 1
-        ) as day1 on true
-        left join lateral (
-          select close from record
-          where (currency_id, date) >= (c.id, last.day - 7) and (currency_id, date) < (c.id, last.day - 6)
-          order by currency_id desc, date desc limit 1
-        ) as day7 on true
-        left join lateral (
-          select close from record
-          where (currency_id, date) >= (c.id, last.day - 30) and (currency_id, date) < (c.id, last.day - 29)
-          order by currency_id desc, date desc limit 1
-        ) as day30 on true
+      ), priced as materialized (
+        select span.since, rate_array(newest.quote, span.since, newest.day::date) as rates
+        from newest
+        cross join lateral (
+          select newest.day::date - $5::int
+            - greatest(30, $7::int, (select max(days) from unnest($6::int[]) as given (days))) as since
+        ) as span
       )
       """;
 
-  /** $4: windows, in days. The changes of each currency over the windows, in the same order. */
+  private static final String DASHBOARD =
+      REQUESTED
+          + """
+      , last as (
+        select distinct on (currency_id) currency_id, date::date as day, close, volume, marketcap
+        from record
+        where date >= (select day from newest) - $5::int * interval '1 day'
+          and date < (select day from newest) + interval '1 day'
+          and ($4::text[] is null or currency_id in (select id from named))
+        order by currency_id, date desc
+      ), dashboard as (
+        select id, name, symbol, record_day, price,
+          percent_change(price, close_1d) as change_1d,
+          percent_change(price, close_7d) as change_7d,
+          percent_change(price, close_30d) as change_30d,
+          volume, market_cap
+        from (
+          select c.id, c.name, c.symbol, last.day as record_day,
+            in_quote(last.close, rate.today) as price,
+            in_quote(day1.close, rate.day1) as close_1d,
+            in_quote(day7.close, rate.day7) as close_7d,
+            in_quote(day30.close, rate.day30) as close_30d,
+            in_quote(last.volume, rate.today) as volume,
+            in_quote(last.marketcap, rate.today) as market_cap
+          from last
+          join currency c on c.id = last.currency_id and ($3::boolean or $4::text[] is not null or not c.krispyto_fiat)
+          cross join lateral (
+            select
+      """
+          + rate("last.day")
+          + " as today, "
+          + rate("last.day - 1")
+          + " as day1, "
+          + rate("last.day - 7")
+          + " as day7, "
+          + rate("last.day - 30")
+          + """
+           as day30
+          ) as rate
+          left join lateral (
+            select close from record
+            where (currency_id, date) >= (c.id, last.day - 1) and (currency_id, date) < (c.id, last.day)
+            order by currency_id desc, date desc limit 1
+          ) as day1 on true
+          left join lateral (
+            select close from record
+            where (currency_id, date) >= (c.id, last.day - 7) and (currency_id, date) < (c.id, last.day - 6)
+            order by currency_id desc, date desc limit 1
+          ) as day7 on true
+          left join lateral (
+            select close from record
+            where (currency_id, date) >= (c.id, last.day - 30) and (currency_id, date) < (c.id, last.day - 29)
+            order by currency_id desc, date desc limit 1
+          ) as day30 on true
+          offset 0
+        ) as converted
+      )
+      """;
+
+  /** The changes of each currency over the windows, in the same order. */
   private static final String CHANGES =
       """
       , changed as (
         select dashboard.id,
           array_agg(percent_change(dashboard.price, earlier.close) order by given.place) as changes
         from dashboard
-        cross join unnest($4::int[]) with ordinality as given (days, place)
+        cross join unnest($6::int[]) with ordinality as given (days, place)
         left join lateral (
-          select close from record
-          where (currency_id, date) >= (dashboard.id, dashboard.record_day - given.days)
-            and (currency_id, date) < (dashboard.id, dashboard.record_day - given.days + 1)
-          order by currency_id desc, date desc limit 1
+          select in_quote(close, rate) as close
+          from (
+            select close,
+      """
+          + rate("dashboard.record_day - given.days")
+          + """
+             as rate
+            from record
+            where (currency_id, date) >= (dashboard.id, dashboard.record_day - given.days)
+              and (currency_id, date) < (dashboard.id, dashboard.record_day - given.days + 1)
+            order by currency_id desc, date desc limit 1
+          ) as found
         ) as earlier on true
         group by dashboard.id
       )
       """;
 
   /**
-   * The parameter with the given number: for how many days to return the closes, for one page of
-   * the ranking or for all.
+   * The closes of one page of the ranking, or of all rows.
    *
    * @see QuerySql
    */
   private static final String CLOSES =
       """
       , part as (
-        select id, record_day from dashboard %2$s %3$s
+        select id, record_day from dashboard %s %s
       ), closed as materialized (
         select part.id, (
-          select array_agg(known.close order by given.place)
-          from generate_series(1, $%1$d::int) as given (place)
+          select array_agg(in_quote(known.close, known.rate) order by given.place)
+          from generate_series(1, $7::int) as given (place)
           left join (
-            select distinct on (date::date) date::date - part.record_day + $%1$d::int as place,
-              finite_or_null(close) as close
+            select distinct on (date::date) date::date - part.record_day + $7::int as place, close,
+      """
+          + rate("date::date")
+          + """
+             as rate
             from record
             where currency_id = part.id
-              and date >= part.record_day - ($%1$d::int - 1) and date < part.record_day + 1
+              and date >= part.record_day - ($7::int - 1) and date < part.record_day + 1
             order by date::date, date desc
           ) as known using (place)
         ) as closes
         from part
       )
       """;
+
+  /** The parameters of the statement; those of a page follow. */
+  static final int PARAMETERS = 7;
+
+  /** Returns the rate of a day. */
+  private static String rate(String day) {
+    return "case when $2::text is null then 1 else (select rates from priced)["
+        + day
+        + " - (select since from priced) + 1] end";
+  }
 
   /**
    * Returns the statement.
@@ -122,12 +177,6 @@ final class WithinSql {
         + (query.windows().isEmpty() ? "" : CHANGES)
         + (query.closes() == 0
             ? ""
-            : String.format(
-                Locale.ROOT, CLOSES, closesParameter(query), page.isEmpty() ? "" : order, page));
-  }
-
-  /** Returns the number of the closes parameter, which is the last one. */
-  static int closesParameter(DashboardQuery query) {
-    return query.windows().isEmpty() ? 4 : 5;
+            : String.format(Locale.ROOT, CLOSES, page.isEmpty() ? "" : order, page));
   }
 }

@@ -8,8 +8,7 @@ import java.util.List;
  *
  * @param name the name of its member in JSON, and its name in the CSV header
  * @param kind the kind of its values
- * @param parts the names of the numbers for {@link Kind#NUMBERS} and {@link Kind#SERIES}; otherwise
- *     empty
+ * @param parts the names of the parts of a value, for the kinds that have several; otherwise empty
  * @param member the bytes before a value in JSON, encoded once for all rows
  * @param memberParts the same for each part
  */
@@ -41,12 +40,14 @@ public record Column(
      * named by their JSON path (<code>changes.7d</code>), so that names are unique.
      */
     NUMBERS,
-    /** Like numbers, but an array in JSON as well. */
-    SERIES;
+    /** Like numbers, but an array in JSON as well. A row may have fewer of them. */
+    SERIES,
+    /** A series of texts. */
+    TEXTS;
 
     /** Returns whether each value has several parts. */
     boolean isSeveral() {
-      return this == NUMBERS || this == SERIES;
+      return this == NUMBERS || this == SERIES || this == TEXTS;
     }
   }
 
@@ -76,5 +77,9 @@ public record Column(
 
   public static Column series(String name, List<String> parts) {
     return new Column(name, Kind.SERIES, parts);
+  }
+
+  public static Column texts(String name, List<String> parts) {
+    return new Column(name, Kind.TEXTS, parts);
   }
 }

@@ -13,13 +13,11 @@ import java.util.stream.Stream;
 public final class CsvWriter extends TextRows implements RowWriter {
   public static final String END_OF_LINE = "\r\n";
 
-  private final Column[] columns;
-  private final int first;
+  private final List<PlacedColumn> columns;
 
-  CsvWriter(List<Column> columns, int first) {
-    this.columns = columns.toArray(Column[]::new);
-    this.first = first;
-    lines.append(header(columns));
+  CsvWriter(List<PlacedColumn> columns) {
+    this.columns = columns;
+    lines.append(header(columns.stream().map(PlacedColumn::column).toList()));
   }
 
   /** Returns the header line. */
@@ -35,20 +33,24 @@ public final class CsvWriter extends TextRows implements RowWriter {
 
   @Override
   public void write(Row row) {
-    for (var i = 0; i < columns.length; i++) {
+    for (var i = 0; i < columns.size(); i++) {
       if (i > 0) {
         lines.append(',');
       }
-      write(row, first + i, columns[i]);
+      append(lines, row, columns.get(i));
     }
     lines.append(END_OF_LINE);
   }
 
-  private void write(Row row, int place, Column column) {
+  /** Appends the value of a column. */
+  static void append(TextBuffer lines, Row row, PlacedColumn each) {
+    var column = each.column();
+    var place = each.place();
     switch (column.kind()) {
       case TEXT -> appendText(lines, row.getString(place));
-      case NUMBER -> append(row.getDouble(place));
-      case NUMBERS, SERIES -> append(row.getArrayOfDoubles(place), column.parts().size());
+      case NUMBER -> append(lines, row.getDouble(place));
+      case NUMBERS, SERIES -> append(lines, row.getArrayOfDoubles(place), column.parts().size());
+      case TEXTS -> append(lines, row.getArrayOfStrings(place), column.parts().size());
       case INTEGER, DAY, BOOLEAN -> {
         var value = row.getValue(place);
         lines.append(value == null ? "" : value.toString());
@@ -56,16 +58,25 @@ public final class CsvWriter extends TextRows implements RowWriter {
     }
   }
 
-  private void append(Double[] numbers, int count) {
+  private static void append(TextBuffer lines, Double[] numbers, int count) {
     for (var i = 0; i < count; i++) {
       if (i > 0) {
         lines.append(',');
       }
-      append(numbers == null ? null : numbers[i]);
+      append(lines, numbers == null || i >= numbers.length ? null : numbers[i]);
     }
   }
 
-  private void append(Double number) {
+  private static void append(TextBuffer lines, String[] texts, int count) {
+    for (var i = 0; i < count; i++) {
+      if (i > 0) {
+        lines.append(',');
+      }
+      appendText(lines, i >= texts.length ? null : texts[i]);
+    }
+  }
+
+  private static void append(TextBuffer lines, Double number) {
     if (number != null) {
       lines.append(number.doubleValue());
     }

@@ -38,6 +38,15 @@ public final class TextBuffer {
     return this;
   }
 
+  /** Moves all bytes of another buffer to the end of this one. */
+  TextBuffer append(TextBuffer other) {
+    reserve(other.size);
+    System.arraycopy(other.bytes, 0, bytes, size, other.size);
+    size += other.size;
+    other.size = 0;
+    return this;
+  }
+
   /** Appends an ASCII character. */
   public TextBuffer append(char character) {
     reserve(1);

@@ -1,0 +1,71 @@
+package io.krispyto.domain;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The query of {@code /latest}.
+ *
+ * @param slugs slugs of the requested currencies; those that no currency has are ignored
+ * @param windows windows for price changes; may be empty
+ * @param closes number of days, up to a currency's newest one, whose closing prices each row lists;
+ *     0 for none
+ * @param quote currency of the values; empty means US dollars
+ * @param format format of the rows
+ */
+public record LatestQuery(
+    Symbols slugs,
+    List<Window> windows,
+    int closes,
+    Optional<QuoteCurrency> quote,
+    RowFormat format)
+    implements Query {
+  /** Enough for 250 slugs of the maximum length. */
+  private static final int MAX_SLUGS_LENGTH = 30_000;
+
+  private static final int MAX_CLOSES = 31;
+
+  public LatestQuery {
+    // Null if the parameter is malformed, until check() throws.
+    windows = windows == null ? List.of() : List.copyOf(windows);
+  }
+
+  /**
+   * Parses the contract's parameters {@code id}, {@code windows}, {@code closes}, {@code quote} and
+   * {@code format}, all optional.
+   *
+   * @throws Failure.InvalidRequest naming every parameter that is malformed
+   */
+  public static LatestQuery from(Map<String, ?> given) {
+    var parameters = new Parameters(given);
+    var slugs =
+        parameters.optional("id", text -> Symbols.parse(text, MAX_SLUGS_LENGTH), Symbols.ALL);
+    var windows = parameters.optional("windows", Window::parseAll, List.<Window>of());
+    var closes = parameters.number("closes", 0, MAX_CLOSES);
+    var quote = QuoteCurrency.read(parameters);
+    var format = parameters.format();
+    parameters.check();
+    return new LatestQuery(slugs, windows, closes, quote, format);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.LATEST;
+  }
+
+  @Override
+  public String text() {
+    // A slug has no comma and no control character.
+    return "latest\t"
+        + String.join(",", slugs.listed())
+        + "\t"
+        + windows.stream().map(Window::toString).collect(Collectors.joining(","))
+        + "\t"
+        + closes
+        + "\t"
+        + format
+        + QuoteCurrency.text(quote);
+  }
+}

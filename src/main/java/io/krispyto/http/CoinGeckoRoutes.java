@@ -1,0 +1,114 @@
+package io.krispyto.http;
+
+import io.krispyto.bus.Payload;
+import io.krispyto.http.coingecko.CoinGecko;
+import io.krispyto.http.coingecko.Failures;
+import io.krispyto.http.coingecko.source.Answer;
+import io.krispyto.http.site.Documentation;
+import io.krispyto.http.wire.Compressor;
+import io.krispyto.http.wire.Responses;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The routes of the CoinGecko-compatible API. Its responses pass through the edge cache like those
+ * of our own API. Unlike there, unknown parameters are ignored: clients send keys for their API.
+ */
+final class CoinGeckoRoutes {
+  private static final String PREFIX = "/api/v3";
+  private static final String ALL = PREFIX + "/*";
+
+  private final Vertx vertx;
+  private final OpenAPIContract contract;
+  private final PayloadResponses responses;
+  private final CoinGecko api;
+
+  CoinGeckoRoutes(Vertx vertx, OpenAPIContract contract, PayloadResponses responses) {
+    this.vertx = vertx;
+    this.contract = contract;
+    this.responses = responses;
+    api = new CoinGecko(vertx);
+  }
+
+  /** Mounts the contract, and gives all errors below the prefix their form. */
+  static void prepare(Router router, Compressor compressor) {
+    router.route(ALL).handler(Failures.FORM::use);
+    Documentation.mountContract(
+        router,
+        PREFIX,
+        compressor,
+        Contract.COINGECKO::yaml,
+        () -> Contract.COINGECKO.json().toBuffer());
+  }
+
+  /** Mounts the operations, and a response to every other request below the prefix. */
+  void mount(Router router) {
+    router.route(ALL).failureHandler(Failures::respond);
+    router.route(ALL).subRouter(operations());
+    router.route(ALL).handler(this::respondUnmatched);
+  }
+
+  private Router operations() {
+    var builder = RouterBuilder.create(vertx, contract);
+    var handlers =
+        api.operations().stream()
+            .collect(
+                Collectors.toMap(
+                    Function.identity(),
+                    operation -> List.<Handler<RoutingContext>>of(handler(operation))));
+    Contract.COINGECKO.bind(builder, operation -> List.of(), handlers);
+    return builder.createRouter();
+  }
+
+  private Handler<RoutingContext> handler(String operationId) {
+    var operation = contract.operation(operationId);
+    return context ->
+        api.answer(
+                operationId,
+                context.request(),
+                RequestParameters.of(operation).read(context).getMap())
+            .onSuccess(answer -> respond(context, answer))
+            .onFailure(context::fail);
+  }
+
+  private void respond(RoutingContext context, Answer answer) {
+    if (context.response().ended()) {
+      // The stop has already ended the response.
+      return;
+    }
+    var payload = answer.payload();
+    if (payload.version().isNone() || answer.origin().isEmpty()) {
+      Responses.sendOnce(
+          context, HttpResponseStatus.OK.code(), payload.mediaType(), payload.bytes());
+    } else {
+      respond(context, payload, answer.origin().orElseThrow());
+    }
+  }
+
+  private void respond(RoutingContext context, Payload payload, Answer.Origin origin) {
+    var query = new BusRequest(vertx, origin.operation().address(), origin.parameters());
+    responses.respond(context, query, payload, HttpHeaders.headers(), origin.foundIn());
+  }
+
+  private void respondUnmatched(RoutingContext context) {
+    var path = contract.findPath(context.request().path().substring(PREFIX.length()));
+    if (path == null) {
+      Failures.respondNotFound(context);
+    } else {
+      context
+          .response()
+          .putHeader(HttpHeaders.ALLOW, HttpMethod.GET.name() + ", " + HttpMethod.HEAD.name());
+      Failures.respondNotAllowed(context);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.krispyto.http;
+
+import io.krispyto.domain.NearestName;
+import java.util.List;
+
+/** Tells a client which parameter it may have meant. */
+final class UnknownName {
+  private UnknownName() {}
+
+  /**
+   * Returns the reason why a name is refused.
+   *
+   * @param known the names of the operation's parameters
+   */
+  static String reason(String name, List<String> known) {
+    return NearestName.of(name, known)
+        .map(nearest -> "is not a parameter of this operation; the nearest one is " + nearest)
+        .orElse("is not a parameter; this operation has no parameters");
+  }
+}

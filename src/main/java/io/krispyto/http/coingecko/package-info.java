@@ -1,0 +1,2 @@
+/** The CoinGecko-compatible API: translates its requests to operations on the event bus. */
+package io.krispyto.http.coingecko;

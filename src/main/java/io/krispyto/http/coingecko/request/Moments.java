@@ -1,0 +1,89 @@
+package io.krispyto.http.coingecko.request;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The moments of prices. A record has the close of its day, which is the price at the end of the
+ * day: at 00:00 UTC of the next one.
+ */
+public final class Moments {
+  private static final Pattern EPOCH_SECONDS = Pattern.compile("[0-9]{1,11}([.][0-9]{1,9})?");
+
+  private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("[0-9]{4}-.*");
+
+  /** {@code yyyy-MM-dd} and, as in earlier versions of their API, {@code dd-MM-yyyy}. */
+  private static final List<DateTimeFormatter> DAYS =
+      List.of(
+          DateTimeFormatter.ofPattern("uuuu-M-d", Locale.ROOT)
+              .withResolverStyle(ResolverStyle.STRICT),
+          DateTimeFormatter.ofPattern("d-M-uuuu", Locale.ROOT)
+              .withResolverStyle(ResolverStyle.STRICT));
+
+  private Moments() {}
+
+  /** Returns the moment of the price of a record. */
+  public static Instant of(LocalDate record) {
+    return record.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+  }
+
+  public static Instant of(String record) {
+    return of(LocalDate.parse(record));
+  }
+
+  /** Returns the day of the first record whose price is not before a moment. */
+  public static LocalDate firstFrom(Instant moment) {
+    var day = LocalDate.ofInstant(moment, ZoneOffset.UTC);
+    return of(day.minusDays(1)).isBefore(moment) ? day : day.minusDays(1);
+  }
+
+  /** Returns the day of the last record whose price is not after a moment. */
+  public static LocalDate lastUntil(Instant moment) {
+    return LocalDate.ofInstant(moment, ZoneOffset.UTC).minusDays(1);
+  }
+
+  /** Returns the day of the record with the price at the start of a day. */
+  public static LocalDate recordBefore(Request request, String parameter) {
+    var text = request.required(parameter);
+    for (var layout : DAYS) {
+      try {
+        return LocalDate.parse(text, layout).minusDays(1);
+      } catch (DateTimeException e) {
+        // The next layout may match.
+        continue;
+      }
+    }
+    throw RequestFailure.invalid(parameter, "");
+  }
+
+  /** Reads a moment: an ISO date, with or without a time, or seconds since 1970. */
+  public static Instant read(Request request, String parameter) {
+    var text = request.required(parameter);
+    try {
+      if (EPOCH_SECONDS.matcher(text).matches()) {
+        return Instant.ofEpochSecond(Long.parseLong(text.split("[.]")[0]));
+      }
+      if (FOUR_DIGIT_YEAR.matcher(text).matches()) {
+        return text.contains("T")
+            ? LocalDateTime.parse(text.replaceFirst("Z$", "")).toInstant(ZoneOffset.UTC)
+            : LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+      }
+    } catch (DateTimeException e) {
+      throw notAMoment(parameter);
+    }
+    throw notAMoment(parameter);
+  }
+
+  private static RequestFailure notAMoment(String parameter) {
+    return RequestFailure.invalid(
+        parameter, ": it is neither a date like 2022-10-09 nor seconds since 1970");
+  }
+}

@@ -1,0 +1,200 @@
+package io.krispyto.http.coingecko.source;
+
+import io.krispyto.bus.Addresses;
+import io.krispyto.bus.BusFailure;
+import io.krispyto.bus.Payload;
+import io.krispyto.bus.QueryResponse;
+import io.krispyto.bus.ReadOperation;
+import io.krispyto.bus.ReadRequest;
+import io.krispyto.domain.DataVersion;
+import io.krispyto.http.coingecko.request.RequestFailure;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/** The operations on the event bus that one answer is made of, and their data versions. */
+public final class Reading {
+  private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
+
+  /** More than a million currencies have. */
+  private static final long MAX_BYTES = 512L * 1024 * 1024;
+
+  /** More would block an event loop for more than a few milliseconds. */
+  private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
+
+  /** Of one request, so that it does not keep the database from others. */
+  private static final int MAX_CONCURRENT = 8;
+
+  private final Source source;
+  private final String client;
+  private final Set<DataVersion> versions = new HashSet<>();
+  private Optional<Answer.Origin> origin = Optional.empty();
+  private boolean isComputed;
+
+  /**
+   * @param client the network of the client, for the limits of streams
+   */
+  public Reading(Source source, String client) {
+    this.source = source;
+    this.client = client;
+  }
+
+  /** Returns the rows of an operation. */
+  public Future<List<JsonObject>> rows(ReadOperation operation, JsonObject parameters) {
+    return payload(operation, parameters)
+        .compose(payload -> withoutDelay(payload.bytes().length(), () -> rows(payload)));
+  }
+
+  private static List<JsonObject> rows(Payload payload) {
+    if (payload.isNoData()) {
+      return List.of();
+    }
+    var rows = new JsonArray(payload.bytes());
+    return IntStream.range(0, rows.size()).mapToObj(rows::getJsonObject).toList();
+  }
+
+  /** Returns the object that an operation responds with; empty if there is no data. */
+  public Future<Optional<JsonObject>> object(ReadOperation operation, JsonObject parameters) {
+    return payload(operation, parameters)
+        .map(
+            payload ->
+                payload.isNoData()
+                    ? Optional.empty()
+                    : Optional.of(payload.bytes().toJsonObject()));
+  }
+
+  /** Returns all currencies, which only the first request after a change of the data reads. */
+  public Future<Standings> standings() {
+    return source
+        .standings()
+        .current()
+        .map(Future::succeededFuture)
+        .orElseGet(this::readStandings)
+        .onSuccess(found -> versions.add(found.version()));
+  }
+
+  private Future<Standings> readStandings() {
+    return payload(ReadOperation.LATEST, new JsonObject())
+        .compose(
+            payload ->
+                withoutDelay(
+                    payload.bytes().length(),
+                    () ->
+                        Standings.of(
+                            payload.version(), rows(payload).stream().map(Coin::new).toList())))
+        .map(source.standings()::keep);
+  }
+
+  private DataVersion newest() {
+    return versions.stream().max(DataVersion::compareTo).orElse(DataVersion.NONE);
+  }
+
+  /** Reads something for each item, a few at a time, and keeps their order. */
+  public <T, R> Future<List<R>> each(List<T> items, Function<T, Future<R>> read) {
+    var results = Future.<List<R>>succeededFuture(new ArrayList<>());
+    for (var start = 0; start < items.size(); start += MAX_CONCURRENT) {
+      var some = items.subList(start, Math.min(start + MAX_CONCURRENT, items.size()));
+      results =
+          results.compose(
+              before ->
+                  Future.all(some.stream().map(read).toList())
+                      .map(
+                          found -> {
+                            before.addAll(found.<R>list());
+                            return before;
+                          }));
+    }
+    return results;
+  }
+
+  /** Runs work on a worker thread if it would block an event loop for too long. */
+  public <T> Future<T> withoutDelay(int bytes, Callable<T> work) {
+    if (bytes > LARGEST_ON_EVENT_LOOP) {
+      return source.vertx().executeBlocking(work, false);
+    }
+    return Future.future(
+        result -> {
+          try {
+            result.complete(work.call());
+          } catch (Exception e) {
+            result.fail(e);
+          }
+        });
+  }
+
+  private Future<Payload> payload(ReadOperation operation, JsonObject parameters) {
+    var delivery = new DeliveryOptions(DELIVERY).addHeader(Addresses.CLIENT, client);
+    return ReadRequest.<QueryResponse>send(
+            source.vertx(), operation.address(), parameters, delivery)
+        .onSuccess(reply -> note(reply, operation, parameters))
+        .compose(reply -> whole(reply.body()));
+  }
+
+  private Future<Payload> whole(QueryResponse response) {
+    return response instanceof Payload payload
+        ? Future.succeededFuture(payload)
+        : source
+            .bus()
+            .bytes(response, MAX_BYTES)
+            .map(bytes -> new Payload(bytes, response.mediaType(), response.version()));
+  }
+
+  private void note(Message<QueryResponse> reply, ReadOperation operation, JsonObject parameters) {
+    versions.add(reply.body().version());
+    var foundIn = reply.headers().get(Addresses.FOUND_IN);
+    isComputed |= foundIn == null || foundIn.equals("database");
+    if (origin.isEmpty()) {
+      origin = Optional.of(new Answer.Origin(operation, parameters, foundIn));
+    }
+  }
+
+  /** Returns whether all operations read the same data. */
+  public boolean isOfOneVersion() {
+    return versions.size() <= 1;
+  }
+
+  /** Returns the answer with a body. */
+  public Future<Answer> answer(Object json) {
+    var version = isOfOneVersion() ? newest() : DataVersion.NONE;
+    return withoutDelay(size(json), () -> JsonText.of(json))
+        .map(bytes -> new Answer(Payload.json(bytes, version), origin.map(this::reported)));
+  }
+
+  private Answer.Origin reported(Answer.Origin first) {
+    return isComputed ? new Answer.Origin(first.operation(), first.parameters(), null) : first;
+  }
+
+  /** Returns the approximate size of JSON in bytes. */
+  private static int size(Object json) {
+    if (json instanceof JsonArray array) {
+      return array.isEmpty() ? 0 : array.size() * (20 + size(array.getValue(0)));
+    }
+    return json instanceof JsonObject object
+        ? object.stream().mapToInt(member -> 20 + size(member.getValue())).sum()
+        : 0;
+  }
+
+  /** Makes a failure of an operation the failure of a request. */
+  public static <T> Function<Throwable, Future<T>> failingAs(
+      IntPredicate statuses, RequestFailure failure) {
+    return error ->
+        Future.failedFuture(
+            error instanceof ReplyException reply
+                    && BusFailure.isProblem(reply)
+                    && statuses.test(reply.failureCode())
+                ? failure
+                : error);
+  }
+}

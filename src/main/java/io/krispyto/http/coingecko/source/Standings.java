@@ -1,0 +1,79 @@
+package io.krispyto.http.coingecko.source;
+
+import io.krispyto.domain.DataVersion;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * All currencies with records, in one data version.
+ *
+ * @param coins those that are not fiat, with the greatest market cap first, by slug
+ * @param ranks the places of those with a market cap, from 1, by slug
+ * @param quoteNames the currencies in which values are shown, by their symbols in lower case
+ */
+public record Standings(
+    DataVersion version,
+    Map<String, Coin> coins,
+    Map<String, Integer> ranks,
+    Map<String, Quote> quoteNames) {
+  public static final String USD = "usd";
+
+  /**
+   * Their API quotes in these cryptocurrencies, besides fiat ones. Any other currency can be
+   * requested too; this bounds the responses that show values in all of them.
+   */
+  private static final Set<String> CRYPTO_QUOTES =
+      Set.of("btc", "eth", "ltc", "bch", "bnb", "eos", "xrp", "xlm", "link", "dot", "yfi", "sol");
+
+  /** A currency in which values are shown. */
+  public record Quote(String slug, String name, boolean isFiat) {}
+
+  /**
+   * @param all all currencies, with the greatest market cap first
+   */
+  public static Standings of(DataVersion version, List<Coin> all) {
+    var coins = new LinkedHashMap<String, Coin>();
+    var ranks = new HashMap<String, Integer>();
+    for (var coin : all) {
+      if (!coin.isFiat()) {
+        coins.put(coin.slug(), coin);
+        if (coin.marketCap() != null) {
+          ranks.put(coin.slug(), ranks.size() + 1);
+        }
+      }
+    }
+    return new Standings(version, coins, ranks, quotes(all));
+  }
+
+  private static Map<String, Quote> quotes(List<Coin> all) {
+    var seen = new HashSet<String>();
+    // A shared symbol does not say which currency is meant.
+    var shared = new HashSet<String>();
+    all.stream().map(Coin::symbol).filter(symbol -> !seen.add(symbol)).forEach(shared::add);
+    var quotes = new TreeMap<String, Quote>();
+    quotes.put(USD, new Quote(USD, "US Dollar", true));
+    all.stream()
+        .filter(coin -> coin.isFiat() || CRYPTO_QUOTES.contains(coin.symbol()))
+        .filter(coin -> !shared.contains(coin.symbol()))
+        .forEach(
+            coin ->
+                quotes.putIfAbsent(
+                    coin.symbol(), new Quote(coin.slug(), coin.name(), coin.isFiat())));
+    return quotes;
+  }
+
+  /** Returns the symbols of the currencies in which values are shown, in order. */
+  public List<String> quotes() {
+    return List.copyOf(quoteNames.keySet());
+  }
+
+  /** Returns the place of a currency; null if it has no market cap. */
+  public Integer rank(String slug) {
+    return ranks.get(slug);
+  }
+}

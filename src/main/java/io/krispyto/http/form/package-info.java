@@ -1,0 +1,2 @@
+/** Forms with a file, as browsers and generated clients send them. */
+package io.krispyto.http.form;

@@ -1,0 +1,93 @@
+package io.krispyto.query.result;
+
+import io.krispyto.domain.LatestQuery;
+import java.util.Locale;
+
+/** The SQL of the newest records; like {@link QuerySql}. */
+public final class LatestSql {
+  private LatestSql() {}
+
+  /**
+   * $1: slugs, or null for all currencies; $2: windows, in days; $3: for how many days to return
+   * the closes; $4: the quote currency, or null.
+   *
+   * <p>Each newest or earlier record is one look-up in the index record_one_a_time. Each earlier
+   * day has a row for each purpose, even without a record, so that the arrays need no gaps filled.
+   * Columns: version, slug, name, symbol, whether it is a fiat currency, day, price, high, low,
+   * volume, market cap, price and market cap of the day before, and optionally an array of the
+   * changes and one of the closes.
+   */
+  private static final String LATEST =
+      """
+      with quote as materialized (
+        select krispyto_quote($4::text) as id
+      ), newest as materialized (
+        select c.id, c.krispyto_slug as slug, c.name, c.symbol, c.krispyto_fiat as fiat, last.*
+        from currency c
+        cross join lateral (
+          select date::date as day, high, low, close, volume, marketcap from record
+          where currency_id = c.id and date >= '0001-01-01' and date < '10000-01-01'
+          order by date desc limit 1
+        ) as last
+        where $1::text[] is null or c.krispyto_slug = any ($1::text[])
+      ), wanted (purpose, days, place) as materialized (
+        select 'before', 1, 1
+        union all select 'change', days, place from unnest($2::int[]) with ordinality as given (days, place)
+        union all select 'close', $3::int - place, place from generate_series(1, $3::int) as given (place)
+      ), rate as materialized (
+        select known.day, known.rate
+        from (select min(day) - (select max(days) from wanted) as first, max(day) as last from newest) as span
+        cross join lateral rates((select id from quote), span.first, span.last) as known
+      ), valued as materialized (
+        select newest.id, slug, name, symbol, fiat, newest.day,
+          in_quote(finite_or_null(close), today.rate) as price,
+          in_quote(finite_or_null(high), today.rate) as high,
+          in_quote(finite_or_null(low), today.rate) as low,
+          in_quote(finite_or_null(volume), today.rate) as volume,
+          in_quote(finite_or_null(marketcap), today.rate) as market_cap
+        from newest
+        left join rate on rate.day = newest.day
+        cross join lateral (
+          select case when (select id from quote) is null then 1 else rate.rate end as rate
+        ) as today
+      ), earlier as (
+        select valued.id, purpose, place, price,
+          in_quote(finite_or_null(close), past.rate) as close,
+          in_quote(finite_or_null(marketcap), past.rate) as market_cap
+        from valued
+        cross join wanted
+        left join lateral (
+          select close, marketcap from record
+          where currency_id = valued.id
+            and date >= (valued.day - wanted.days)::timestamp
+            and date < (valued.day - wanted.days + 1)::timestamp
+          order by date desc limit 1
+        ) as last on true
+        left join rate on rate.day = valued.day - wanted.days
+        cross join lateral (
+          select case when (select id from quote) is null then 1 else rate.rate end as rate
+        ) as past
+      ), compared as (
+        select id,
+          max(close) filter (where purpose = 'before') as price_before,
+          max(market_cap) filter (where purpose = 'before') as market_cap_before,
+          array_agg(percent_change(price, close) order by place) filter (where purpose = 'change') as changes,
+          array_agg(close order by place) filter (where purpose = 'close') as closes
+        from earlier group by id
+      )
+      select version.number, slug, name, symbol, fiat, day, price, high, low, volume, market_cap,
+        price_before, market_cap_before%s
+      from data_version version
+      left join (valued join compared using (id)) on true
+      order by market_cap desc nulls last, slug
+      """;
+
+  /** Returns the statement for all rows, in order. */
+  public static String latest(LatestQuery query) {
+    return String.format(
+        Locale.ROOT,
+        LATEST,
+        (query.windows().isEmpty() ? "" : ", compared.changes")
+            + (query.closes() == 0 ? "" : ", compared.closes"));
+  }
+}

@@ -1,0 +1,339 @@
+package io.krispyto.query.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.MarketOracle;
+import io.krispyto.RecordTable;
+import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is computed ahead always equals what the records of the same snapshot say. */
+class MarketDaysIT {
+  private static final int TOP = 3;
+  private static final int CURRENCIES = 8;
+  private static final int DAYS = 40;
+  private static final List<String> NAMES =
+      List.of(
+          "date",
+          "market_cap",
+          "volume",
+          "currencies",
+          "without_market_cap",
+          "without_volume",
+          "compared",
+          "rising",
+          "falling",
+          "equal_weighted_change",
+          "cap_weighted_change",
+          "top_dominance",
+          "top",
+          "dominance",
+          "complete");
+  private static final Set<String> WHOLE_NUMBERS =
+      Set.of("currencies", "without_market_cap", "without_volume", "compared", "rising", "falling");
+
+  /** Statements of writers, with a currency, another one, a day and a number. */
+  private static final List<String> WRITES =
+      List.of(
+          "insert into record (currency_id, date, close, volume, marketcap) values"
+              + " (%1$d, '%3$s', %4$s, %4$s, %4$s) on conflict do nothing",
+          "insert into record (currency_id, date, close) select %1$d, day, %4$s from"
+              + " generate_series('%3$s', '%3$s'::timestamp + interval '9 days', '1 day') day"
+              + " on conflict do nothing",
+          "update record set close = %4$s where date::date = '%3$s'",
+          "update record set marketcap = %4$s, volume = null where currency_id = %1$d",
+          "update record set date = date + interval '100 days' where currency_id = %1$d and date::date = '%3$s'",
+          "delete from record where date::date = '%3$s'",
+          "delete from record where currency_id = %1$d and date >= '%3$s'",
+          // A merge.
+          "update record set currency_id = %1$d where currency_id = %2$d and not exists"
+              + " (select from record r where r.currency_id = %1$d and r.date = record.date)",
+          "update currency set name = 'Renamed ' || %4$s where id = %1$d",
+          "update currency set krispyto_fiat = not krispyto_fiat where id = %1$d");
+
+  private DatabaseSettings database;
+
+  @BeforeEach
+  void fill() {
+    database =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) select n, 'Currency ' || n, 'C' || n from"
+                + " generate_series(1, "
+                + CURRENCIES
+                + ") n",
+            """
+            insert into record (currency_id, date, close, volume, marketcap)
+            select n, timestamp '2021-01-01' + d * interval '1 day', 1 + (n * 7919 + d * d) % 100, n, 1 + (n * d) % 7
+            from generate_series(0, 39) d, generate_series(1, 8) n
+            """);
+  }
+
+  @Test
+  void everySnapshotOfConcurrentWritesHasTheMarketOfItsRecords() throws Exception {
+    var threads = Executors.newFixedThreadPool(5);
+    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+    try (var connection = TestDatabase.connect(database)) {
+      var working = new ArrayList<Future<?>>();
+      for (var seed = 1; seed <= 3; seed++) {
+        var random = new Random(seed);
+        working.add(threads.submit(() -> repeat(until, writing -> write(writing, random))));
+      }
+      for (var seed = 1; seed <= 2; seed++) {
+        var random = new Random(seed);
+        working.add(threads.submit(() -> repeat(until, refreshing -> refresh(refreshing, random))));
+      }
+      prepare(connection);
+      var versions = new TreeSet<Long>();
+      while (System.nanoTime() < until) {
+        versions.add(compare(connection));
+      }
+      for (var work : working) {
+        work.get();
+      }
+      assertThat(versions).hasSizeGreaterThan(20);
+      compare(connection);
+      assertThat(refreshAll()).isNotNegative();
+      assertThat(TestDatabase.query(database, "select count(*) from market_change")).isEqualTo("0");
+      compare(connection);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aRefreshComputesTheNewestDaysAndKeepsTheMarksOfTheOthers() {
+    assertThat(TestDatabase.query(database, "select refresh_market_days(10)")).isEqualTo("10");
+    assertThat(stale()).isEqualTo("2021-01-01 to 2021-01-30");
+    assertThat(TestDatabase.query(database, "select min(day) from market_day"))
+        .isEqualTo("2021-01-31");
+    assertThat(TestDatabase.query(database, "select refresh_market_days(100)")).isEqualTo("30");
+    assertThat(stale()).isNull();
+    assertThat(TestDatabase.query(database, "select refresh_market_days(100)")).isEqualTo("0");
+  }
+
+  @Test
+  void onlyTheChangedDaysAreComputedAgain() {
+    refreshAll();
+    TestDatabase.execute(database, "update record set close = 5 where date = '2021-01-10'");
+    assertThat(stale()).isEqualTo("2021-01-10 to 2021-01-11");
+    TestDatabase.execute(
+        database,
+        "update currency set name = 'Other' where id = 1",
+        "update record set close = 5 where id = -1",
+        "insert into currency (id, name, symbol) values (99, 'Newcomer', 'NEW')");
+    assertThat(stale()).isEqualTo("2021-01-10 to 2021-01-11");
+    assertThat(TestDatabase.query(database, "select refresh_market_days(100)")).isEqualTo("2");
+  }
+
+  @Test
+  void aFiatCurrencyLeavesTheMarketOnAllOfItsDays() {
+    refreshAll();
+    TestDatabase.execute(
+        database,
+        "delete from record where currency_id = 1 and date >= '2021-01-05'",
+        "select refresh_market_days(1000)",
+        "update currency set krispyto_fiat = true where id = 1");
+    assertThat(stale()).isEqualTo("2021-01-01 to 2021-01-05");
+    refreshAll();
+    assertThat(
+            TestDatabase.query(
+                database, "select string_agg(distinct currencies::text, ' ') from market_day"))
+        .isEqualTo(String.valueOf(CURRENCIES - 1));
+  }
+
+  @Test
+  void deletedDaysDisappear() throws SQLException {
+    refreshAll();
+    TestDatabase.execute(database, "delete from record where date >= '2021-02-01'");
+    refreshAll();
+    assertThat(TestDatabase.query(database, "select max(day) from market_day"))
+        .isEqualTo("2021-01-31");
+    TestDatabase.execute(database, "truncate record");
+    refreshAll();
+    assertThat(TestDatabase.query(database, "select count(*) from market_day")).isEqualTo("0");
+    assertThat(stale()).isNull();
+  }
+
+  @Test
+  void aTransactionMarksTheSameDaysOnce() throws SQLException {
+    refreshAll();
+    try (var connection = TestDatabase.connect(database);
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (var day = 1; day < 10; day++) {
+        statement.execute("update record set close = 3 where date = '2021-01-0" + day + "'");
+      }
+      var before = connection.setSavepoint();
+      statement.execute("update record set close = 3 where date = '2021-02-01'");
+      connection.rollback(before);
+      statement.execute(
+          "update record set close = 4 where date between '2021-01-02' and '2021-01-08'");
+      connection.commit();
+    }
+    assertThat(TestDatabase.query(database, "select count(*) from market_change")).isEqualTo("9");
+    assertThat(stale()).isEqualTo("2021-01-01 to 2021-01-10");
+  }
+
+  @Test
+  void anotherRefreshIsNotWaitedFor() throws SQLException {
+    try (var connection = TestDatabase.connect(database);
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select refresh_market_days(1)");
+      assertThat(TestDatabase.query(database, "select refresh_market_days(100)")).isNull();
+      connection.rollback();
+    }
+    assertThat(TestDatabase.query(database, "select refresh_market_days(100)")).isEqualTo("40");
+  }
+
+  @Test
+  void aRefreshWithAnOlderSnapshotFails() throws SQLException {
+    try (var connection = TestDatabase.connect(database);
+        var statement = connection.createStatement()) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setAutoCommit(false);
+      statement.execute("select count(*) from record");
+      TestDatabase.execute(
+          database, "update record set close = 5", "select refresh_market_days(100)");
+      org.assertj.core.api.Assertions.assertThatThrownBy(
+              () -> statement.execute("select refresh_market_days(100)"))
+          .hasMessageContaining("could not serialize access");
+      connection.rollback();
+    }
+  }
+
+  /** The range from the first to the last stale day, or null. */
+  private String stale() {
+    return TestDatabase.query(
+        database,
+        "select min(day) || ' to ' || max(day) from stale_market_days('2021-01-01', '2021-12-31') as stale (day)");
+  }
+
+  private int refreshAll() {
+    return Integer.parseInt(TestDatabase.query(database, "select refresh_market_days(1000)"));
+  }
+
+  private interface Work {
+    void run(Connection connection) throws SQLException;
+  }
+
+  private Void repeat(long until, Work work) throws SQLException {
+    try (var connection = TestDatabase.connect(database)) {
+      connection.setAutoCommit(false);
+      while (System.nanoTime() < until) {
+        try {
+          work.run(connection);
+        } catch (SQLException e) {
+          // Writers collide now and then.
+          assertThat(e.getSQLState()).isIn("40P01", "23505", "40001");
+          connection.rollback();
+        }
+      }
+    }
+    return null;
+  }
+
+  private static void write(Connection connection, Random random) throws SQLException {
+    Savepoint before = null;
+    for (var i = random.nextInt(4); i >= 0; i--) {
+      if (random.nextInt(4) == 0) {
+        before = connection.setSavepoint();
+      }
+      var sql = WRITES.get(random.nextInt(WRITES.size()));
+      try (var statement = connection.createStatement()) {
+        statement.execute(
+            String.format(
+                java.util.Locale.ROOT,
+                sql,
+                1 + random.nextInt(CURRENCIES),
+                1 + random.nextInt(CURRENCIES),
+                LocalDate.of(2021, 1, 1).plusDays(random.nextInt(DAYS)),
+                Math.exp(random.nextGaussian())));
+      }
+    }
+    if (before != null && random.nextBoolean()) {
+      connection.rollback(before);
+    }
+    if (random.nextInt(5) == 0) {
+      connection.rollback();
+    } else {
+      connection.commit();
+    }
+  }
+
+  private static void refresh(Connection connection, Random random) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("select refresh_market_days(" + (1 + random.nextInt(20)) + ")");
+    }
+    connection.commit();
+  }
+
+  private static void prepare(Connection connection) throws SQLException {
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.execute(
+          "prepare history (date, date, text, int, int, text) as " + MarketSql.HISTORY);
+    }
+    connection.commit();
+  }
+
+  /** Compares the history with all records of one snapshot, and returns its data version. */
+  private static long compare(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "execute history (null, null, 'day', 36525, " + TOP + ", null)")) {
+      var actual = new JsonArray();
+      var version = 0L;
+      while (rows.next()) {
+        version = rows.getLong(1);
+        if (rows.getObject(3) != null) {
+          actual.add(row(rows));
+        }
+      }
+      var records = RecordTable.of(connection);
+      var days = records.days();
+      MarketOracle.assertRows(
+          actual,
+          days.isEmpty()
+              ? List.of()
+              : new MarketOracle(records).days(days.get(0), days.get(days.size() - 1), TOP));
+      connection.commit();
+      return version;
+    }
+  }
+
+  private static JsonObject row(ResultSet rows) throws SQLException {
+    var row = new JsonObject();
+    for (var i = 0; i < NAMES.size(); i++) {
+      var name = NAMES.get(i);
+      row.put(
+          name,
+          switch (name) {
+            case "date" -> rows.getObject(i + 3, LocalDate.class).toString();
+            case "top", "dominance" ->
+                new JsonArray(List.of((Object[]) rows.getArray(i + 3).getArray()));
+            default -> WHOLE_NUMBERS.contains(name) ? rows.getInt(i + 3) : rows.getObject(i + 3);
+          });
+    }
+    return row;
+  }
+}
