@@ -186,7 +186,7 @@ class ArchitectureTest {
     "query/journal, ROOT",
     "query/page, ROOT",
     "query/price, ROOT",
-    "query/result, change export page price ROOT",
+    "query/result, change export page ROOT",
     "query/row, data export journal page price result",
     "ingestion/format, format/parquet format/xlsx inspect layout layout/time load report source"
         + " upload watch",

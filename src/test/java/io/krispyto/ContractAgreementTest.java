@@ -588,6 +588,7 @@ class ContractAgreementTest {
         Arguments.of("/export", "format", FORMATS, Set.of()),
         Arguments.of("/prices", "within", WITHINS, Set.of()),
         Arguments.of("/prices", "fields", PRICE_FIELDS, Set.of("close,close")),
+        Arguments.of("/prices", "quote", TEXTS, Set.of()),
         Arguments.of("/prices", "format", FORMATS, Set.of()),
         Arguments.of("/search", "name", TEXTS, Set.of()),
         Arguments.of("/currencies", "q", TEXTS, Set.of()),

@@ -3,6 +3,7 @@ package io.krispyto.bench;
 import io.krispyto.bench.file.CompressedFile;
 import io.krispyto.bench.file.LayoutFolder;
 import io.krispyto.bench.file.RecordFile;
+import io.krispyto.bench.row.BatchRow;
 import io.krispyto.bench.row.CoinGeckoRow;
 import io.krispyto.bench.row.DatabaseClientRow;
 import io.krispyto.bench.row.EventsRow;
@@ -65,6 +66,7 @@ public final class Benchmark {
           new IngestReadsRow(),
           new ExportRow(),
           new HistoryRow(),
+          new BatchRow(),
           new IngestLargeRow());
 
   private static final int FAILED = 1;

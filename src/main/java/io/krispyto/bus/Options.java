@@ -555,6 +555,11 @@ public abstract sealed class Options<O extends Options<O>> {
           Arrays.stream(fields).map(RecordColumn::member).collect(Collectors.joining(",")));
     }
 
+    /** The currency of all values, at the rate of each record's day; USD by default. */
+    public Prices quote(String currency) {
+      return with("quote", currency);
+    }
+
     /** The format of the rows. */
     public Prices format(RowFormat format) {
       return with("format", format.text());

@@ -22,7 +22,7 @@ final class Day {
 
   private static final Pattern DIGITS = Pattern.compile("\\d+");
   private static final Pattern WITHOUT_HYPHENS = Pattern.compile("\\d{8}");
-  private static final Pattern DATE_TIME = Pattern.compile("\\d{4}-\\d{1,2}-\\d{1,2}[Tt ].*");
+  private static final Pattern DATE_TIME = Pattern.compile("\\d{4}-\\d{1,2}-\\d{1,2}[Tt ]\\d.*");
   private static final Pattern SPACE_FOR_PLUS =
       Pattern.compile(".*:\\d\\d(\\.\\d+)? \\d\\d:\\d\\d");
   private static final Pattern YEAR_LAST = Pattern.compile("\\d{1,2}[-/.]\\d{1,2}[-/.]\\d{4}");

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,10 +14,15 @@ import java.util.stream.Collectors;
  * @param pairs the requested pairs of a currency and a day
  * @param within how much earlier than its day a record may be
  * @param fields the requested values of each record, in the order requested
+ * @param quote the currency of the values, at the rate of each record's day; empty means USD
  * @param format format of the rows
  */
 public record PricesQuery(
-    PricePairs pairs, Within within, List<RecordColumn> fields, RowFormat format) {
+    PricePairs pairs,
+    Within within,
+    List<RecordColumn> fields,
+    Optional<QuoteCurrency> quote,
+    RowFormat format) {
   private static final int MAX_WITHIN = 366;
 
   /** The values in the order in which the contract names them. */
@@ -30,8 +36,8 @@ public record PricesQuery(
           RecordColumn.MARKET_CAP);
 
   /**
-   * Parses {@code pairs} and the contract's optional parameters {@code within}, {@code fields} and
-   * {@code format}.
+   * Parses {@code pairs} and the contract's optional parameters {@code within}, {@code fields},
+   * {@code quote} and {@code format}.
    *
    * @throws Failure.InvalidRequest naming every parameter that is missing or malformed
    * @throws Failure.TooLarge if there are too many pairs
@@ -77,6 +83,7 @@ public record PricesQuery(
         pairs,
         Within.read(parameters, MAX_WITHIN),
         parameters.optional("fields", PricesQuery::fields, List.of(RecordColumn.CLOSE)),
+        QuoteCurrency.read(parameters),
         parameters.format());
   }
 

@@ -54,6 +54,12 @@ class MalformedRequestsIT extends SharedServerTestBase {
               + "5;a=b\r\n{\"a\":\r\n2\r\n1}\r\n0\r\nTrailer: x\r\n\r\n",
           "POST /ingestions?dry_run=true HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer wrong\r\n"
               + "Content-Type: text/csv; charset=utf-8\r\nContent-Length: 3\r\n\r\na,b",
+          "POST /prices?within=7d&fields=close,volume HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+              + "Accept: text/csv\r\nContent-Length: 67\r\n\r\n[{\"currency\":\"btc\",\"date\":\"-30d\"},{\"currency\":1,\"date\":1625529600}]",
+          "POST /prices HTTP/1.1\r\nHost: h\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n"
+              + "e\r\ncurrency,date\n\r\nd\r\n\"btc\",today,\"\r\n0\r\n\r\n",
+          "GET /dashboard?id=usd%20coin,btc&date=2021-07-06T10:00:00%2B02:00&within=3d&order_by=price&order_type=asc HTTP/1.1\r\n"
+              + "Host: h\r\n\r\n",
           "DELETE /currencies/nobody/records/2021-7-6 HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer s3cret\r\n\r\n",
           "OPTIONS /dashboard HTTP/1.1\r\nHost: h\r\nOrigin: null\r\nAccess-Control-Request-Method: PUT\r\n\r\n",
           "GET /events?lastEventId=5 HTTP/1.1\r\nHost: h\r\nLast-Event-ID: 7\r\nAccept: text/event-stream\r\n\r\n",

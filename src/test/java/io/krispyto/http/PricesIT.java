@@ -233,6 +233,21 @@ class PricesIT extends SharedServerTestBase {
   }
 
   @Test
+  void valuesAreInTheQuoteCurrencyAtTheRateOfTheRecordsDay() {
+    var pairs =
+        "[{\"currency\":\"c2\",\"date\":\"2020-1-1\"},{\"currency\":\"c2\",\"date\":\"2020-1-2\"},"
+            + "{\"currency\":\"c1\",\"date\":\"2020-1-1\"},{\"currency\":\"btc\",\"date\":\"2021-7-6\"}]";
+    var rows = new JsonArray(post("/prices?within=1d&quote=C1", JSON, pairs).body());
+    // C1 has the closes 1000 and 1001, and no later record within 7 days of 2021.
+    assertThat(rows.stream().map(row -> ((JsonObject) row).getDouble("close")))
+        .containsExactly(2000 / 1000.0, 2000 / 1000.0, 1.0, null);
+    assertThat(post("/prices?quote=usd", JSON, pairs).body())
+        .isEqualTo(post("/prices", JSON, pairs).body());
+    assertThat(post("/prices?quote=nobody", JSON, pairs).statusCode()).isEqualTo(404);
+    assertThat(post("/prices?quote=cat", JSON, pairs).statusCode()).isEqualTo(409);
+  }
+
+  @Test
   void noCacheStoresTheResponse() {
     for (var i = 0; i < 2; i++) {
       var headers = post("/prices", JSON, pair("btc", "2021-7-6")).headers();

@@ -123,7 +123,7 @@ class RelativeDaysIT extends SharedServerTestBase {
   @Test
   void everyParameterOfADayTakesEveryForm() {
     var expected = server.get("/currencies/btc/history?from=2021-7-1&to=2021-7-6").body();
-    assertThat(expected).contains("2021-07-05");
+    assertThat(expected).contains("2021-07-04");
     assertThat(server.get("/currencies/btc/history?from=-5d&to=today").body()).isEqualTo(expected);
     assertThat(
             server
@@ -136,7 +136,7 @@ class RelativeDaysIT extends SharedServerTestBase {
         .isEqualTo(server.get("/movers?date=2021-7-6&window=2d").body());
     assertThat(server.get("/days?near=today").body())
         .isEqualTo(server.get("/days?near=2021-7-6").body());
-    assertThat(server.get("/currencies/btc/records/1625443200").body()).contains("2021-07-05");
+    assertThat(server.get("/currencies/btc/records/1625356800").body()).contains("2021-07-04");
   }
 
   @Test

@@ -85,7 +85,7 @@ class WithinIT extends SharedServerTestBase {
     assertThat(server.get(ALL + "&date=2021-7-9&within=1d&windows=3d&closes=2&format=csv").body())
         .isEqualTo(
             "crypto,symbol,price,24h,7d,1m,24h-volume,market-cap,date,changes.3d,closes.1d,closes.0d\r\n"
-                + "Currency A,C1,100,-0.9900990099009901,-32.88590604026846,-90,1,0,2021-07-09,-8.256880733944953,101,100\r\n"
+                + "Currency A,C1,100,-0.9900990099009901,-32.88590604026846,-90,1,0,2021-07-09,-8.256880733944955,101,100\r\n"
                 + "Currency B,C2,200,-0.4975124378109453,-19.67871485943775,-81.81818181818183,2,0,2021-07-08,-4.30622009569378,201,200\r\n");
   }
 

@@ -13,9 +13,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collector;
 
 /**
  * The gateway to PostgreSQL: short queries, streamed results, and the watch of the data version.
@@ -156,15 +156,15 @@ public final class Database implements Queries {
   }
 
   /**
-   * Runs a statement to its end on a connection for streams, so that short queries do not wait for
-   * it.
+   * Reads all rows of a statement on a connection for streams, so that short queries do not wait
+   * for it.
    *
-   * @param rows folds the rows
+   * @param rows gets the rows
    * @return fails with a {@link Failure}
    */
-  public <T> Future<T> collect(RowQuery query, Collector<Row, ?, T> rows, Recipient recipient) {
+  public Future<Void> readAll(RowQuery query, Consumer<Row> rows, Recipient recipient) {
     return streams
-        .collect(query, rows, recipient)
+        .readAll(query, rows, recipient)
         .recover(error -> Future.failedFuture(failure(error)));
   }
 

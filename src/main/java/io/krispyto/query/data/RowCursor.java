@@ -18,7 +18,7 @@ final class RowCursor {
   private static final Logger LOG = LoggerFactory.getLogger(RowCursor.class);
 
   /** Longer than the database lets a statement run. */
-  static final long READ_TIMEOUT_SECONDS = 6;
+  private static final long READ_TIMEOUT_SECONDS = 6;
 
   private final SqlConnection connection;
   private final Cursor rows;

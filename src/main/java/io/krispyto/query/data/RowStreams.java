@@ -11,13 +11,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.SqlResult;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collector;
+import java.util.function.Consumer;
 
 /**
  * Streams results of any size from the database to clients, over a small pool of dedicated
@@ -29,6 +27,9 @@ final class RowStreams {
 
   /** Most streams take less. When the server stops, its HTTP side has already ended them all. */
   private static final long FINISH_SECONDS = 2;
+
+  /** Rows that are read at a time if all are kept. */
+  private static final int BATCH = 5000;
 
   private final Vertx vertx;
   private final DatabaseSettings settings;
@@ -76,33 +77,25 @@ final class RowStreams {
   }
 
   /**
-   * Runs a statement to its end on one of the connections, and folds its rows.
+   * Reads all rows of a statement, each batch within the time that the database gives a statement.
    *
    * @return fails with {@link Failure.DatabaseBusy} if the client already has its share of the
    *     connections, or with an error of the database client
    */
-  <T> Future<T> collect(RowQuery query, Collector<Row, ?, T> rows, Recipient recipient) {
+  Future<Void> readAll(RowQuery query, Consumer<Row> rows, Recipient recipient) {
     return onContext(recipient.context())
-        .compose(
-            switched -> {
-              requireUp();
-              var leave = shares.take(recipient.client());
-              return connections
-                  .getConnection()
-                  .compose(connection -> collect(connection, query, rows))
-                  .onComplete(done -> leave.run());
-            });
+        .compose(ignored -> open(query, recipient.client()))
+        .compose(cursor -> readRest(cursor, rows).eventually(cursor::close));
   }
 
-  private static <T> Future<T> collect(
-      SqlConnection connection, RowQuery query, Collector<Row, ?, T> rows) {
-    return connection
-        .preparedQuery(query.sql())
-        .collecting(rows)
-        .execute(query.parameters())
-        .timeout(RowCursor.READ_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .map(SqlResult::value)
-        .eventually(connection::close);
+  private static Future<Void> readRest(RowCursor cursor, Consumer<Row> rows) {
+    return cursor
+        .read(BATCH)
+        .compose(
+            batch -> {
+              batch.forEach(rows);
+              return cursor.hasMore() ? readRest(cursor, rows) : Future.succeededFuture();
+            });
   }
 
   private void requireUp() {

@@ -6,8 +6,8 @@ final class PriceSql {
 
   /**
    * $1: distinct texts that name currencies, $2, $3: the places of the first and last day of each
-   * text among the days, $4: the days, $5: how many days earlier a record may be. Returns one row
-   * for each text and day with a currency.
+   * text among the days, $4: the days, $5: how many days earlier a record may be, $6: the quote
+   * currency, or null for USD. Returns one row for each text and day with a currency.
    *
    * <p>The days of a text are adjacent and sorted, so that the records of a currency are read in
    * their order in the table. As nested loops, the plan is the same for any number of pairs. A text
@@ -20,14 +20,23 @@ final class PriceSql {
    */
   static final String PRICES =
       """
+      with quoted as materialized (
+        select krispyto_quote($6::text) as currency
+      ), rates as materialized (
+        select days.first, rate_array((select currency from quoted), days.first, days.last) as known
+        from (select min(day) - $5::integer as first, max(day) as last from unnest($4::date[]) as day) as days
+      )
       select version.number, found.*
       from data_version version
+      cross join quoted
       left join (
         select asked.place, c.krispyto_slug as slug, c.name, last.date::date as day,
-          finite_or_null(last.high), finite_or_null(last.low), finite_or_null(last.open),
-          finite_or_null(last.close), finite_or_null(last.volume), finite_or_null(last.marketcap),
+          in_quote(last.high, of_day.rate), in_quote(last.low, of_day.rate),
+          in_quote(last.open, of_day.rate), in_quote(last.close, of_day.rate),
+          in_quote(last.volume, of_day.rate), in_quote(last.marketcap, of_day.rate),
           several.names, several.symbols, several.slugs
-        from unnest($1::text[], $2::integer[], $3::integer[]) as given (text, first, last)
+        from rates
+        cross join unnest($1::text[], $2::integer[], $3::integer[]) as given (text, first, last)
         cross join lateral (
           select case
               when count(distinct currency_id) = 1 and bool_or(first_day = '-infinity' and last_day = 'infinity')
@@ -55,6 +64,9 @@ final class PriceSql {
             and (currency_id, date) < (c.id, asked.day + 1)
           order by currency_id desc, date desc limit 1
         ) as last on true
+        cross join lateral (
+          select case when rates.known is null then 1 else rates.known[last.date::date - rates.first + 1] end as rate
+        ) as of_day
         where c.id is not null or several.names is not null
       ) as found on true
       """;

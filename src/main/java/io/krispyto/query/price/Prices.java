@@ -5,7 +5,6 @@ import io.krispyto.domain.PricesQuery;
 import io.krispyto.query.data.Database;
 import io.krispyto.query.data.Recipient;
 import io.krispyto.query.data.RowQuery;
-import io.krispyto.query.result.RowFolder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -37,12 +36,10 @@ public final class Prices {
   }
 
   private Future<PriceRows> find(RequestedPrices requested, Recipient recipient) {
+    var found = new FoundPrices(requested);
     return database
-        .collect(
-            RowQuery.of(PriceSql.PRICES, requested.parameters()),
-            RowFolder.into(() -> new FoundPrices(requested), FoundPrices::add),
-            recipient)
-        .onSuccess(found -> database.seen(found.version()))
-        .map(found -> new PriceRows(requested, found));
+        .readAll(RowQuery.of(PriceSql.PRICES, requested.parameters()), found::add, recipient)
+        .onSuccess(read -> database.seen(found.version()))
+        .map(read -> new PriceRows(requested, found));
   }
 }

@@ -3,6 +3,7 @@ package io.krispyto.query.price;
 import io.krispyto.domain.NamedCurrency;
 import io.krispyto.domain.PricePairs;
 import io.krispyto.domain.PricesQuery;
+import io.krispyto.domain.QuoteCurrency;
 import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -157,6 +158,7 @@ final class RequestedPrices {
         first.toArray(Integer[]::new),
         last.toArray(Integer[]::new),
         Arrays.stream(keys).mapToObj(RequestedPrices::day).toArray(LocalDate[]::new),
-        query.within().days());
+        query.within().days(),
+        QuoteCurrency.parameter(query.quote()));
   }
 }

@@ -1,0 +1,65 @@
+package io.krispyto.http.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.krispyto.domain.PricePairs;
+import io.krispyto.domain.PricesQuery;
+import io.krispyto.domain.RowFormat;
+import io.vertx.core.buffer.Buffer;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PairsReaderTest {
+  private static final String PAIRS = "биткоин=2022-10-9;\"x\n,=today;btc=1665273600;-=-;btc=today";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "JSON | [{\"currency\":\"биткоин\",\"date\":\"2022-10-9\"}, {\"date\":\"today\",\"a\":[{\"date\":1}],\"currency\":\"\\\"x\\n,\"},"
+            + "{\"currency\":\"btc\",\"date\":1665273600},{\"currency\":null},{\"currency\":\" btc \",\"date\":\"today\"}]",
+        "NDJSON | {\"currency\":\"биткоин\",\"date\":\"2022-10-9\"}~{\"date\":\"today\",\"a\":[{\"date\":1}],\"currency\":\"\\\"x\\n,\"}~~"
+            + "{\"currency\":\"btc\",\"date\":1665273600} {\"currency\":null}~{\"currency\":\" btc \",\"date\":\"today\"}",
+        "CSV | a,date,currency~1,2022-10-9,биткоин~2,today,\"\"\"x~,\"~,1665273600,btc~,,~3,today, btc "
+      })
+  void aBodyHasTheSamePairsInPiecesOfAnySize(RowFormat format, String text) {
+    var body = Buffer.buffer(text.replace('~', '\n'));
+    for (var size = 1; size <= body.length(); size++) {
+      var reader = PairsReader.of(format);
+      for (var at = 0; at < body.length(); at += size) {
+        reader.read(body.getBuffer(at, Math.min(body.length(), at + size)));
+      }
+      assertThat(text(reader.end())).as("pieces of %s bytes", size).isEqualTo(PAIRS);
+    }
+  }
+
+  @Test
+  void pairsSurviveTheTextForm() {
+    var reader = PairsReader.of(RowFormat.CSV);
+    reader.read(
+        Buffer.buffer(
+            "currency,date\nбиткоин,2022-10-9\n\"\"\"x\n,\",today\nbtc,1665273600\n,\nbtc,today"));
+    var bytes = reader.end().encode();
+    for (var encoder :
+        new Base64.Encoder[] {Base64.getEncoder(), Base64.getUrlEncoder().withoutPadding()}) {
+      var query = PricesQuery.from(Map.of("pairs", encoder.encodeToString(bytes)));
+      assertThat(text(query.pairs())).isEqualTo(PAIRS);
+    }
+  }
+
+  private static String text(PricePairs pairs) {
+    return IntStream.range(0, pairs.size())
+        .mapToObj(i -> text(pairs.text(pairs.currency(i))) + "=" + text(pairs.text(pairs.date(i))))
+        .collect(Collectors.joining(";"));
+  }
+
+  private static String text(Optional<String> text) {
+    return text.orElse("-");
+  }
+}
