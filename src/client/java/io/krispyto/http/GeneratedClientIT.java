@@ -210,7 +210,17 @@ class GeneratedClientIT {
     var rows =
         new PricesApi(client)
             .getHistory(
-                "Bitcoin", "2021-7-3", "2021-7-5", "1d", "null", null, null, null, null, null, null);
+                "Bitcoin",
+                "2021-7-3",
+                "2021-7-5",
+                "1d",
+                "null",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     assertThat(rows)
         .extracting(HistoryRow::getDate)
         .containsExactly(
