@@ -494,7 +494,6 @@ class ContractAgreementTest {
         Arguments.of(HISTORY, "fill", FILLS, Set.of()),
         Arguments.of(HISTORY, "quote", TEXTS, Set.of()),
         Arguments.of(HISTORY, "format", FORMATS, Set.of()),
-        Arguments.of(HISTORY, "quote", TEXTS, Set.of()),
         Arguments.of(HISTORY, "fields", FIELDS, Set.of("close,close")),
         Arguments.of(HISTORY, "time", TIMES, Set.of()),
         Arguments.of("/history", "quote", TEXTS, Set.of()),

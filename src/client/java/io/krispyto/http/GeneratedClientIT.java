@@ -234,7 +234,10 @@ class GeneratedClientIT {
     assertThat(unknown.getViolations()).isEmpty();
 
     var wrong =
-        problem(400, () -> prices.getHistory(
+        problem(
+            400,
+            () ->
+                prices.getHistory(
                     "btc", "2021-7-6", "2021-7-5", null, null, null, null, null, null, null));
     assertThat(wrong.getType()).isEqualTo(TypeEnum.INVALID_REQUEST);
     assertThat(wrong.getStatus()).isEqualTo(400);
