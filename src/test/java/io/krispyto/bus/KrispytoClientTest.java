@@ -222,22 +222,27 @@ class KrispytoClientTest {
             ReadOperation.DASHBOARD,
             """
             {"id": "btc", "date": "latest", "order_by": "24h", "order_type": "desc",
-             "windows": "1d,365d", "closes": "30", "limit": "10", "cursor": "c", "format": "csv"}
+             "windows": "1d,365d", "closes": "30", "limit": "10", "cursor": "c",
+             "quote": "eur", "include": "fiat", "format": "csv"}
             """),
         Arguments.of(
             ReadOperation.MOVERS,
             """
             {"date": "2021-07-06", "window": "7d", "limit": "5", "min_volume": "1000000000",
-             "format": "ndjson"}
+             "quote": "eur", "include": "fiat", "format": "ndjson"}
             """),
         Arguments.of(
             ReadOperation.LATEST,
             """
             {"id": "bitcoin", "windows": "1d,7d", "closes": "8", "quote": "eur", "format": "csv"}
             """),
-        Arguments.of(ReadOperation.DAYS, "{\"near\": \"2021-07-06\"}"),
         Arguments.of(
-            ReadOperation.CURRENCIES, "{\"q\": \"bit\", \"limit\": \"3\", \"format\": \"csv\"}"),
+            ReadOperation.DAYS, "{\"near\": \"2021-07-06\", \"include\": \"fiat\"}"),
+        Arguments.of(
+            ReadOperation.CURRENCIES,
+            """
+            {"q": "bit", "limit": "3", "fiat": "true", "format": "csv"}
+            """),
         Arguments.of(ReadOperation.CURRENCY, "{\"currency\": \"btc\"}"),
         Arguments.of(
             ReadOperation.HISTORY,
