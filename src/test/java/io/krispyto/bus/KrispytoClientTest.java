@@ -236,8 +236,7 @@ class KrispytoClientTest {
             """
             {"id": "bitcoin", "windows": "1d,7d", "closes": "8", "quote": "eur", "format": "csv"}
             """),
-        Arguments.of(
-            ReadOperation.DAYS, "{\"near\": \"2021-07-06\", \"include\": \"fiat\"}"),
+        Arguments.of(ReadOperation.DAYS, "{\"near\": \"2021-07-06\", \"include\": \"fiat\"}"),
         Arguments.of(
             ReadOperation.CURRENCIES,
             """
