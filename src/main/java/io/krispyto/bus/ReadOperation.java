@@ -147,7 +147,10 @@ public enum ReadOperation {
           .noData("There are no records on these days.")
           .samples("/export?id=btc&from=2022-10-9&to=2022-10-9")),
 
-  PRICES(operation("postPrices", Addresses.PRICES, PricesQuery::from).rows(given -> "prices")),
+  PRICES(
+      operation("postPrices", Addresses.PRICES, PricesQuery::from)
+          .rows(given -> "prices")
+          .withoutPathFormats()),
 
   READINESS(
       operation("getReadiness", Addresses.READINESS, given -> given).samples("/health/ready"));
@@ -171,6 +174,7 @@ public enum ReadOperation {
     private List<RowFormat> formats = List.of(RowFormat.JSON);
     private Function<Map<String, ?>, String> fileName = given -> "";
     private String noData = "There is no data for this day.";
+    private boolean hasPathFormats = true;
     private String pageParameter = "";
     private List<String> samples = List.of();
 
@@ -188,6 +192,12 @@ public enum ReadOperation {
     Declaration formats(List<RowFormat> offered, Function<Map<String, ?>, String> name) {
       formats = offered;
       fileName = name;
+      return this;
+    }
+
+    /** Its path is not also offered with the extension of a format: its body has a format already. */
+    Declaration withoutPathFormats() {
+      hasPathFormats = false;
       return this;
     }
 
@@ -243,7 +253,7 @@ public enum ReadOperation {
 
   /** The formats that have an operation of their own, at the path with the format as extension. */
   public List<RowFormat> pathFormats() {
-    return declared.formats.size() == 1
+    return declared.formats.size() == 1 || !declared.hasPathFormats
         ? List.of()
         : declared.formats.stream().filter(format -> format != RowFormat.JSON).toList();
   }
