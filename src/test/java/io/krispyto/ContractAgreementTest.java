@@ -722,6 +722,10 @@ class ContractAgreementTest {
     var paths = CONTRACT.getJsonObject("paths");
     var expected = new TreeSet<String>();
     for (var operation : ReadOperation.values()) {
+      if (operation == ReadOperation.PRICES) {
+        // It has a body, so it is no address to open.
+        continue;
+      }
       var path = path(operation.operationId());
       var read = paths.getJsonObject(path).getJsonObject("get");
       for (var format : operation.pathFormats()) {

@@ -46,8 +46,11 @@ class ContractTypesTest {
     var formats = new TreeMap<String, String>();
     eachMember(
         (path, schema) -> {
+          // A pair of POST /prices has a day as requests write it, and its row repeats it.
+          var isRequested = List.of("Price/date", "PricePair/date").contains(path);
           if (DAY_NAME.matcher(path.substring(path.lastIndexOf('/') + 1)).matches()
-              && types(schema).contains("string")) {
+              && types(schema).contains("string")
+              && !isRequested) {
             formats.put(path, schema.getString("format"));
           }
         });
@@ -91,7 +94,7 @@ class ContractTypesTest {
         .containsEntry("Ingestion/ended_at", "date-time");
   }
 
-  /** They may lack leading zeros, and some may be {@code latest}: {@code format: date} is wrong. */
+  /** They have several forms, and some may be {@code latest}: {@code format: date} is wrong. */
   @Test
   void everyDayInARequestIsATextWithAPattern() {
     var days = new ArrayList<String>();
@@ -109,7 +112,10 @@ class ContractTypesTest {
             var schema = object.getJsonObject("schema");
             assertThat(schema.getString("pattern")).as(path).contains("[0-9]{4}-[0-9]{1,2}");
             assertThat(schema.containsKey("format")).as(path).isFalse();
-            assertThat(object.getString("description")).as(path).contains("yyyy-M-d");
+            // An upload reads dates as files have them.
+            assertThat(schema.getString("pattern").contains("today|-"))
+                .as(path)
+                .isNotEqualTo(path.contains("/ingestions/"));
           }
         });
     assertThat(days).hasSizeGreaterThan(6);

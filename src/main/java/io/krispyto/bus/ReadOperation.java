@@ -195,7 +195,9 @@ public enum ReadOperation {
       return this;
     }
 
-    /** Its path is not also offered with the extension of a format: its body has a format already. */
+    /**
+     * Its path is not also offered with the extension of a format: its body has a format already.
+     */
     Declaration withoutPathFormats() {
       hasPathFormats = false;
       return this;

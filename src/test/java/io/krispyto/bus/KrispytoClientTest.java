@@ -137,6 +137,7 @@ class KrispytoClientTest {
         Options.dashboard()
             .windows(new Window(1), new Window(365))
             .closes(30)
+            .within(3)
             .limit(10)
             .cursor("c")
             .quote("eur")
@@ -222,7 +223,7 @@ class KrispytoClientTest {
             ReadOperation.DASHBOARD,
             """
             {"id": "btc", "date": "latest", "order_by": "24h", "order_type": "desc",
-             "windows": "1d,365d", "closes": "30", "limit": "10", "cursor": "c",
+             "windows": "1d,365d", "closes": "30", "within": "3d", "limit": "10", "cursor": "c",
              "quote": "eur", "include": "fiat", "format": "csv"}
             """),
         Arguments.of(

@@ -52,6 +52,7 @@ class WrongSettingsTest {
     wholeNumber("DB_START_TIMEOUT", "31536001", "1m");
     wholeNumber("DRAIN_SECONDS", "61", "5s");
     wrong("NO_DATA_STATUS", "201", "0204", "two\nlines", "none");
+    wrong("COINGECKO_API", "On", "true", "0", "two\nlines");
     wrong("DB_SSL_MODE", "verify-ca", "Require", "true", "two\nlines");
     wrong(
         "CORS_ORIGINS",

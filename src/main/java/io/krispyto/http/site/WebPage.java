@@ -56,6 +56,7 @@ public final class WebPage {
           "notices.js",
           "numbers.js",
           "page.css",
+          "quote.js",
           "ranking.js",
           "router.js",
           "rows.js",
