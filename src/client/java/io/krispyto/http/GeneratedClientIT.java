@@ -106,7 +106,19 @@ class GeneratedClientIT {
     var rows =
         new PricesApi(client)
             .getDashboard(
-                "all", "latest", "market-cap", "desc", null, null, null, null, null, null);
+                "all",
+                "latest",
+                "market-cap",
+                "desc",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     assertThat(rows)
         .extracting(DashboardRow::getCrypto)
         .containsExactly("Bitcoin", "Ether", "Dogecoin");
@@ -121,7 +133,19 @@ class GeneratedClientIT {
     var bitcoin =
         new PricesApi(client)
             .getDashboard(
-                "btc", "2021-7-6", "price", "asc", "1d,2d,3d", null, null, null, null, null);
+                "btc",
+                "2021-7-6",
+                "price",
+                "asc",
+                "1d,2d,3d",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     assertThat(bitcoin)
         .singleElement()
         .extracting(DashboardRow::getChanges)
@@ -136,9 +160,22 @@ class GeneratedClientIT {
   @Test
   void theDaysAndTheClosesOfSomeAreToldWithTypes() throws ApiException {
     var prices = new PricesApi(client);
-    assertThat(prices.getDays("2021-7-6").getLast()).isEqualTo(LocalDate.of(2021, 7, 6));
+    assertThat(prices.getDays("2021-7-6", null).getLast()).isEqualTo(LocalDate.of(2021, 7, 6));
     assertThat(
-            prices.getDashboard("btc", "2021-7-6", "price", "asc", null, 2, null, null, null, null))
+            prices.getDashboard(
+                "btc",
+                "2021-7-6",
+                "price",
+                "asc",
+                null,
+                2,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null))
         .singleElement()
         .satisfies(row -> assertThat(row.getCloses()).hasSize(2).doesNotContainNull());
   }
@@ -152,7 +189,19 @@ class GeneratedClientIT {
     do {
       var page =
           prices.getDashboardWithHttpInfo(
-              "all", "2021-7-6", "crypto", "asc", null, null, 2, cursor, null, null);
+              "all",
+              "2021-7-6",
+              "crypto",
+              "asc",
+              null,
+              null,
+              null,
+              2,
+              cursor,
+              null,
+              null,
+              null,
+              null);
       page.getData().forEach(row -> names.add(row.getCrypto()));
       cursor = cursorOfNext(page);
       pages++;
@@ -175,7 +224,7 @@ class GeneratedClientIT {
 
   @Test
   void moversAreOnTheirSides() throws ApiException {
-    var movers = new PricesApi(client).getMovers("latest", "1d", 1, 1.0, null, null);
+    var movers = new PricesApi(client).getMovers("latest", "1d", 1, 1.0, null, null, null, null);
     assertThat(movers)
         .extracting(Mover::getSide, Mover::getSymbol)
         .containsExactly(tuple(SideEnum.GAINER, "BTC"), tuple(SideEnum.LOSER, "DOGE"));
@@ -186,10 +235,10 @@ class GeneratedClientIT {
   @Test
   void currenciesAreListedAndFound() throws ApiException {
     var prices = new PricesApi(client);
-    assertThat(prices.getCurrencies("bit", 5, null))
+    assertThat(prices.getCurrencies("bit", 5, null, null))
         .extracting(CurrencySummary::getName)
         .containsExactly("Bitcoin");
-    assertThat(prices.getCurrencies(null, null, null))
+    assertThat(prices.getCurrencies(null, null, null, null))
         .extracting(CurrencySummary::getSymbol)
         .contains("BTC", "DOGE", "ETH");
 
@@ -431,7 +480,9 @@ class GeneratedClientIT {
 
   @Test
   void csvIsAFileOfItsOwn() throws ApiException, IOException {
-    var csv = new PricesApi(client).getHistoryCsv("btc", "2021-7-5", "2021-7-6", null, null, null);
+    var csv =
+        new PricesApi(client)
+            .getHistoryCsv("btc", "2021-7-5", "2021-7-6", null, null, null, null, null, null, null);
     assertThat(Files.readAllLines(csv.toPath())).hasSize(3);
   }
 
