@@ -456,6 +456,7 @@ class GeneratedClientIT {
         null,
         null,
         null,
+        null,
         null);
   }
 
