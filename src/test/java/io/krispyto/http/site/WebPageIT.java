@@ -113,8 +113,6 @@ class WebPageIT extends SharedServerTestBase {
         "{assets}/index.html",
         "{assets}/%2e%2e/index.html",
         "{assets}/x/uplot.js",
-        "/prices",
-        "/prices/",
         "/prices/a/b",
         "/page/index.html",
         "/index.html",
