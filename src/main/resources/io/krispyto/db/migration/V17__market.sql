@@ -139,6 +139,7 @@ begin
       -- The transaction, and the days that it has marked last, as numbers.
       marked text[] := string_to_array(current_setting('krispyto.market_days', true), ' ');
       me constant text := txid_current()::text;
+      -- Infinite dates are of no day.
       since integer;
       until integer;
     begin
@@ -150,18 +151,21 @@ begin
         return null;
       elsif tg_relid = 'HERE.currency'::regclass then
         -- The days of currencies that have joined or left the market.
-        select min(date)::date - '2000-01-01'::date, max(date)::date - '2000-01-01'::date
+        select min(date) filter (where isfinite(date))::date - '2000-01-01'::date,
+            max(date) filter (where isfinite(date))::date - '2000-01-01'::date
           into since, until
           from HERE.record
           where currency_id in (
             select id from changed_rows join former_rows using (id) where changed_rows.krispyto_fiat <> former_rows.krispyto_fiat
           );
       elsif tg_op = 'UPDATE' then
-        select min(date)::date - '2000-01-01'::date, max(date)::date - '2000-01-01'::date
+        select min(date) filter (where isfinite(date))::date - '2000-01-01'::date,
+            max(date) filter (where isfinite(date))::date - '2000-01-01'::date
           into since, until
           from (select date from changed_rows union all select date from former_rows) as both_rows;
       else
-        select min(date)::date - '2000-01-01'::date, max(date)::date - '2000-01-01'::date into since, until from changed_rows;
+        select min(date) filter (where isfinite(date))::date - '2000-01-01'::date,
+            max(date) filter (where isfinite(date))::date - '2000-01-01'::date into since, until from changed_rows;
       end if;
       if since is null
         or marked[1] = me and since between marked[2]::integer and marked[3]::integer and until <= marked[3]::integer
@@ -201,7 +205,10 @@ begin
         select id, first_day, last_day from HERE.market_change
       ), chosen as materialized (
         select stale.day
-          from (select min(date)::date as first, max(date)::date as last from HERE.record) as known
+          from (
+            select min(date)::date as first, max(date)::date as last from HERE.record
+              where date > '-infinity' and date < 'infinity'
+          ) as known
           cross join lateral HERE.stale_market_days(known.first, known.last) as stale (day)
           order by stale.day desc
           limit at_most
