@@ -790,7 +790,10 @@ class TakeOverIT {
     // Simulates the previous version.
     execute(
         "delete from krispyto_schema_history where version::int > 2",
-        "drop function percent_change, finite_or_null",
+        "drop function percent_change, finite_or_null, in_quote, rates, rate_array, rate_on, krispyto_quote"
+            + " cascade",
+        "drop table market_day, market_change, market_refresh cascade",
+        "drop function summable, stale_market_days, mark_market_days, refresh_market_days cascade",
         "drop table first_load",
         "drop function raise_data_version, sum_data_changes, keep_change cascade",
         "drop view data_version",
@@ -799,7 +802,7 @@ class TakeOverIT {
             + " undo_record, undo_currency, undo_restored",
         "drop function free_slug, keep_slug, touch_currency, remove_aliases, currency_meanings, currencies_meant"
             + " cascade",
-        "alter table currency drop krispyto_slug");
+        "alter table currency drop krispyto_slug, drop krispyto_fiat");
 
     assertThat(schema.migrate())
         .isEqualTo(new Schema.Migrated(TestDatabase.migrations() - 2, List.of()));
@@ -896,6 +899,7 @@ class TakeOverIT {
   private String content() {
     return query("select json_agg(c order by id) from currency c")
             .replaceAll(",\"krispyto_slug\":\"[^\"]*\"", "")
+            .replace(",\"krispyto_fiat\":false", "")
         + query("select json_agg(r order by id) from record r");
   }
 

@@ -501,10 +501,10 @@ class DashboardPageIT extends PricesPageTestBase {
     browser.eventually(() -> assertThat(browser.count("svg.spark")).isEqualTo(3));
     var exchanges = browser.exchanges();
     var paths = exchanges.stream().map(Browser.Exchange::path).toList();
-    // The table, the days of the picker and the sparklines.
+    // The table, the currencies to show prices in, the days of the picker and the sparklines.
     assertThat(paths.stream().filter(path -> !path.startsWith("/assets/")))
         .startsWith("/", "/dashboard")
-        .containsOnly("/", "/dashboard", "/days");
+        .containsOnly("/", "/dashboard", "/currencies", "/days");
     assertThat(exchanges)
         .allMatch(each -> each.url().startsWith("http://localhost:" + server.port() + "/"));
     assertThat(exchanges.stream().mapToLong(Browser.Exchange::bytes).sum())

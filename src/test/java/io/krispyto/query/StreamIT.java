@@ -143,8 +143,8 @@ class StreamIT {
     assertThat(response.body().lines()).hasSize(LARGE + 1);
     assertThat(response.body().lines().skip(1).limit(2))
         .containsExactly(
-            "C1,Currency 1,2021-07-01,2021-07-06,2,4,currency-1",
-            "C10,Currency 10,2021-07-01,2021-07-06,2,4,currency-10");
+            "C1,Currency 1,2021-07-01,2021-07-06,2,4,currency-1,false",
+            "C10,Currency 10,2021-07-01,2021-07-06,2,4,currency-10,false");
     assertThat(get("/currencies?format=csv&limit=10000").body().lines())
         .containsExactlyElementsOf(response.body().lines().limit(10_001).toList());
   }
