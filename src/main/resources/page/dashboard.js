@@ -278,7 +278,7 @@ export function dashboard(root, host) {
   }
 
   function table(shown) {
-    return html`<table class="prices" data-by=${requested.by} aria-rowcount=${isComplete ? shown.length + 1 : -1}>
+    return html`<table class=${state.quote === undefined ? 'prices' : 'prices quoted'} data-by=${requested.by} aria-rowcount=${isComplete ? shown.length + 1 : -1}>
       <caption class="visually-hidden">${requested.only ? 'Favourites' : 'Currencies'}, ordered by ${columnOf(requested.by).title}</caption>
       <thead><tr aria-rowindex="1">
         <th class="star" scope="col"><span class="visually-hidden">Favourite</span></th>

@@ -290,7 +290,7 @@ class MarketDaysIT {
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
       statement.execute(
-          "prepare history (date, date, text, int, int, text) as " + MarketSql.HISTORY);
+          "prepare history (date, date, text, int, int, text, text) as " + MarketSql.HISTORY);
     }
     connection.commit();
   }
@@ -300,7 +300,7 @@ class MarketDaysIT {
     try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
-                "execute history (null, null, 'day', 36525, " + TOP + ", null)")) {
+                "execute history (null, null, 'day', 36525, " + TOP + ", null, '1 day')")) {
       var actual = new JsonArray();
       var version = 0L;
       while (rows.next()) {
