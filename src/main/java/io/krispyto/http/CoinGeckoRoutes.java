@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /**
  * The routes of the CoinGecko-compatible API. Its responses pass through the edge cache like those
- * of our own API. Unlike there, unknown parameters are ignored: clients send keys for their API.
+ * of our own API. Unknown parameters are ignored here, since clients send CoinGecko API keys.
  */
 final class CoinGeckoRoutes {
   private static final String PREFIX = "/api/v3";
@@ -40,7 +40,7 @@ final class CoinGeckoRoutes {
     api = new CoinGecko(vertx);
   }
 
-  /** Mounts the contract, and gives all errors below the prefix their form. */
+  /** Mounts the contract, and gives all errors below the prefix CoinGecko's form. */
   static void prepare(Router router, Compressor compressor) {
     router.route(ALL).handler(Failures.FORM::use);
     Documentation.mountContract(
@@ -51,7 +51,7 @@ final class CoinGeckoRoutes {
         () -> Contract.COINGECKO.json().toBuffer());
   }
 
-  /** Mounts the operations, and a response to every other request below the prefix. */
+  /** Mounts the operations, and responds to every other request below the prefix. */
   void mount(Router router) {
     router.route(ALL).failureHandler(Failures::respond);
     router.route(ALL).subRouter(operations());

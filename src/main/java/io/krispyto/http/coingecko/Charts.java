@@ -14,7 +14,7 @@ import java.util.function.BiFunction;
 
 /**
  * {@code /coins/{id}/market_chart}, {@code ohlc}, their ranges, and {@code history}: the records of
- * a currency. Whatever granularity a request leaves open, there is one point a day.
+ * a currency. There is one point per day, whatever granularity is requested.
  */
 final class Charts {
   private static final String DAILY = "daily";
@@ -46,7 +46,10 @@ final class Charts {
                     .put("total_volumes", pairs(rows, "volume", value -> value)));
   }
 
-  /** Pairs of a moment and a value. Their type has no null, so unknown values have no pair. */
+  /**
+   * Returns pairs of a moment and a value. CoinGecko's type has no null, so unknown values have no
+   * pair.
+   */
   private static JsonArray pairs(
       List<JsonObject> rows, String member, java.util.function.UnaryOperator<Double> rounding) {
     var pairs = new JsonArray();
@@ -164,7 +167,7 @@ final class Charts {
       snapshot.put("localization", new JsonObject().put("en", currency.name()));
     }
     snapshot.put("image", new JsonObject().put("thumb", "").put("small", ""));
-    // Left out if the day has no record, as in their API.
+    // Left out if the day has no record, as in CoinGecko's API.
     data.ifPresent(found -> snapshot.put("market_data", found));
     return snapshot.put(
         "public_interest_stats", new JsonObject().putNull("alexa_rank").putNull("bing_matches"));

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** The operations of {@code openapi-coingecko.yaml}. */
 public final class CoinGecko {
-  /** The data rarely changes within one answer, and hardly ever twice. */
+  /** The data rarely changes during one request, and hardly ever twice. */
   private static final int ATTEMPTS = 3;
 
   private static final Map<String, Endpoint> ENDPOINTS =
@@ -48,7 +48,7 @@ public final class CoinGecko {
   }
 
   /**
-   * Answers a request.
+   * Creates the response to a request.
    *
    * @param given the parameters of the operation by name
    * @return fails with what {@link Failures} responds to
@@ -59,7 +59,7 @@ public final class CoinGecko {
         ENDPOINTS.get(operationId), ClientNetwork.of(request), new Request(given), ATTEMPTS);
   }
 
-  /** If the data changes in between, starts over, so that an answer is of one version. */
+  /** If the data changes in between, starts over, so that a response is of one data version. */
   private Future<Answer> answer(Endpoint endpoint, String client, Request request, int attempts) {
     var reading = new Reading(source, client);
     return endpoint

@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 @FunctionalInterface
 interface Endpoint {
   /**
-   * Answers a request.
+   * Creates the response to a request.
    *
    * @return the body as JSON; throws or fails with a {@link RequestFailure} if the request is wrong
    */

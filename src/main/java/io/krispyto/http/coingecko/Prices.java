@@ -15,7 +15,7 @@ final class Prices {
 
   private Prices() {}
 
-  /** What a request wants to know of each currency. */
+  /** The values that a request selects for each currency. */
   private record Wanted(
       Request.Precision precision,
       boolean hasMarketCap,

@@ -19,7 +19,10 @@ import java.util.stream.Stream;
 final class Bars {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** The optional members and the columns that they come from; each stands or falls as a whole. */
+  /**
+   * The optional members and the columns that they come from. Each is omitted if any bar lacks a
+   * value.
+   */
   private static final List<Map<String, String>> OPTIONAL =
       List.of(Map.of("o", "open", "h", "high", "l", "low"), Map.of("v", "volume"));
 
@@ -57,7 +60,7 @@ final class Bars {
     return BarsRequest.startOf(LocalDate.parse(row.getString("date")));
   }
 
-  /** Returns whether older rows cannot change the response. */
+  /** Returns whether the response is final: older rows would not change it. */
   boolean isEnoughFor(BarsRequest request) {
     return request.countback().isPresent()
         ? rows.size() >= request.countback().getAsInt()
@@ -93,7 +96,7 @@ final class Bars {
     json.writeEndArray();
     writeColumn(json, "c", "close");
     for (var group : OPTIONAL) {
-      // The protocol has no null. A chart draws lines if it gets no open, high and low.
+      // The protocol has no null. A chart draws a line if it gets no open, high and low.
       if (group.values().stream().allMatch(this::isKnown)) {
         for (var member : new ArrayList<>(group.keySet()).stream().sorted().toList()) {
           writeColumn(json, member, group.get(member));

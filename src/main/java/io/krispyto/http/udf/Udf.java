@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * TradingView's UDF, which its charts read data feeds with. A symbol is the slug of a currency; a
- * bar is a row of its history.
+ * TradingView's UDF, the protocol with which its charts read data feeds. A symbol is the slug of a
+ * currency; a bar is a row of its history.
  */
 public final class Udf {
   /** The errors of the protocol. Charts read their body, whatever the status. */
@@ -204,7 +204,10 @@ public final class Udf {
             });
   }
 
-  /** Reads all earlier rows too: those before a gap, or for the time of the bar before it. */
+  /**
+   * Reads all earlier rows too, in case there are bars before a gap, or for the time of the last
+   * bar.
+   */
   private Future<Answer> older(Found found, BarsRequest request, LocalDate last) {
     var name = found.origin().parameters().getString("currency");
     return ask(ReadOperation.HISTORY, rows(name, request, last))
@@ -218,7 +221,7 @@ public final class Udf {
         .put("to", last.toString());
   }
 
-  /** Asks about the currency with a slug, or else with a name or symbol. */
+  /** Queries the currency with a slug; if there is none, the one with a name or symbol. */
   private static Future<Found> ofCurrency(String symbol, Function<String, Future<Found>> query) {
     return query
         .apply(SLUG + symbol)

@@ -5,7 +5,7 @@ import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.Future;
 
-/** Rows encoded as chunks, only as far as the consumer requests. Not thread-safe. */
+/** Rows encoded as chunks, at the pace of the consumer. Not thread-safe. */
 interface Chunks {
   /** Reads the next rows; must not be called if {@link #isComplete()}. */
   Future<Void> read();

@@ -8,7 +8,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Rows in memory, encoded as chunks. They hold no connection, however slowly they are read. */
+/**
+ * Rows in memory, encoded as chunks. They hold no database connection, however slow the client is.
+ */
 final class MemoryChunks implements Chunks {
   private final String mediaType;
   private final DataVersion version;
@@ -75,7 +77,7 @@ final class MemoryChunks implements Chunks {
 
   @Override
   public Future<Void> close() {
-    // The sender remains for a while, and must not keep the rows.
+    // The sender outlives the response for a while, and must not keep the rows alive.
     rows = null;
     ready.clear();
     return Future.succeededFuture();

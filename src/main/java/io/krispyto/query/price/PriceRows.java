@@ -43,7 +43,7 @@ final class PriceRows extends TextRows implements MemoryRows {
    * A row.
    *
    * @param place the place of its record; negative if the pair has none
-   * @param problem why it has none; empty if it has one
+   * @param problem why the pair has no record; empty if it has one
    */
   private record Answer(String currency, String date, String slug, int place, String problem) {}
 

@@ -24,17 +24,17 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** The operations on the event bus that one answer is made of, and their data versions. */
+/** The operations on the event bus that one response is made of, and their data versions. */
 public final class Reading {
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
 
-  /** More than 100,000 currencies have. */
+  /** Enough for 100,000 currencies. */
   private static final long MAX_BYTES = 64L * 1024 * 1024;
 
-  /** More would block an event loop for more than a few milliseconds. */
+  /** A larger body would block an event loop for more than a few milliseconds. */
   private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
 
-  /** Of one request, so that it does not keep the database from others. */
+  /** The limit per request, so that one request does not keep the database from others. */
   private static final int MAX_CONCURRENT = 8;
 
   private final Source source;
@@ -75,7 +75,7 @@ public final class Reading {
                     : Optional.of(payload.bytes().toJsonObject()));
   }
 
-  /** Returns all currencies, which only the first request after a change of the data reads. */
+  /** Returns all currencies. Only the first request after a change of the data reads them. */
   public Future<Standings> standings() {
     return source
         .standings()
@@ -101,7 +101,7 @@ public final class Reading {
     return versions.stream().max(DataVersion::compareTo).orElse(DataVersion.NONE);
   }
 
-  /** Reads something for each item, a few at a time, and keeps their order. */
+  /** Reads a result for each item, a few at a time, and keeps their order. */
   public <T, R> Future<List<R>> each(List<T> items, Function<T, Future<R>> read) {
     var results = Future.<List<R>>succeededFuture(new ArrayList<>());
     for (var start = 0; start < items.size(); start += MAX_CONCURRENT) {
@@ -186,7 +186,7 @@ public final class Reading {
         : 0;
   }
 
-  /** Makes a failure of an operation the failure of a request. */
+  /** Turns a failure of an operation with one of some statuses into the failure of a request. */
   public static <T> Function<Throwable, Future<T>> failingAs(
       IntPredicate statuses, RequestFailure failure) {
     return error ->
