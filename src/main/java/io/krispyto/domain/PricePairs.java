@@ -90,7 +90,7 @@ public final class PricePairs {
     return new Failure.TooLarge(
         String.format(
             Locale.ROOT,
-            "A request can have at most %,d pairs. Send the others in further requests.",
+            "A request can have at most %,d pairs. Split them into several requests.",
             MAX));
   }
 

@@ -136,7 +136,7 @@ final class PricesOperation implements Handler<RoutingContext> {
     } else if (error instanceof RefusedRequest) {
       context.fail(error);
     } else {
-      LOG.debug("A batch was interrupted", error);
+      LOG.debug("A request for prices was interrupted", error);
     }
   }
 

@@ -55,7 +55,7 @@ public record Request(Map<String, ?> given) {
       return absent;
     }
     if (!choices.contains(text)) {
-      throw RequestFailure.invalid(name, ": it is none of " + String.join(", ", choices));
+      throw RequestFailure.invalid(name, ": it is not one of " + String.join(", ", choices));
     }
     return text;
   }
