@@ -76,7 +76,7 @@ final class Markets {
     }
   }
 
-  static Future<?> answer(Reading reading, Request request) {
+  static Future<?> body(Reading reading, Request request) {
     var wanted = Wanted.of(request);
     var selection = Selection.read(request);
     var order =

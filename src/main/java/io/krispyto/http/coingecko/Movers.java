@@ -50,7 +50,7 @@ final class Movers {
     }
   }
 
-  static Future<?> answer(Reading reading, Request request) {
+  static Future<?> body(Reading reading, Request request) {
     var wanted = Wanted.of(request);
     var top = request.choice("top_coins", List.of("300", "500", "1000", ALL), "1000");
     return reading

@@ -54,7 +54,7 @@ final class Prices {
     }
   }
 
-  static Future<?> answer(Reading reading, Request request) {
+  static Future<?> body(Reading reading, Request request) {
     var quotes = quotes(request);
     var selection = Selection.read(request);
     if (selection.isEmpty()) {

@@ -8,6 +8,7 @@ import io.krispyto.bus.ReadOperation;
 import io.krispyto.bus.ReadRequest;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.http.coingecko.request.RequestFailure;
+import io.krispyto.http.wire.TranslatedResponse;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -40,7 +41,7 @@ public final class Reading {
   private final Source source;
   private final String client;
   private final Set<DataVersion> versions = new HashSet<>();
-  private Optional<Answer.Origin> origin = Optional.empty();
+  private Optional<TranslatedResponse.Origin> origin = Optional.empty();
   private boolean isComputed;
 
   /**
@@ -156,7 +157,7 @@ public final class Reading {
     var foundIn = reply.headers().get(Addresses.FOUND_IN);
     isComputed |= foundIn == null || foundIn.equals("database");
     if (origin.isEmpty()) {
-      origin = Optional.of(new Answer.Origin(operation, parameters, foundIn));
+      origin = Optional.of(new TranslatedResponse.Origin(operation, parameters, foundIn));
     }
   }
 
@@ -165,15 +166,19 @@ public final class Reading {
     return versions.size() <= 1;
   }
 
-  /** Returns the answer with a body. */
-  public Future<Answer> answer(Object json) {
+  /** Returns the response with a body. */
+  public Future<TranslatedResponse> response(Object json) {
     var version = isOfOneVersion() ? newest() : DataVersion.NONE;
     return withoutDelay(size(json), () -> JsonText.of(json))
-        .map(bytes -> new Answer(Payload.json(bytes, version), origin.map(this::reported)));
+        .map(
+            bytes ->
+                new TranslatedResponse(Payload.json(bytes, version), origin.map(this::reported)));
   }
 
-  private Answer.Origin reported(Answer.Origin first) {
-    return isComputed ? new Answer.Origin(first.operation(), first.parameters(), null) : first;
+  private TranslatedResponse.Origin reported(TranslatedResponse.Origin first) {
+    return isComputed
+        ? new TranslatedResponse.Origin(first.operation(), first.parameters(), null)
+        : first;
   }
 
   /** Returns the approximate size of JSON in bytes. */
