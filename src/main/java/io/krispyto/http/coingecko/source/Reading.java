@@ -8,6 +8,7 @@ import io.krispyto.bus.ReadOperation;
 import io.krispyto.bus.ReadRequest;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.http.coingecko.request.RequestFailure;
+import io.krispyto.http.wire.JsonText;
 import io.krispyto.http.wire.TranslatedResponse;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
