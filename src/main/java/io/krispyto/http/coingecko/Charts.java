@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code /coins/{id}/market_chart}, {@code ohlc}, their ranges, and {@code history}: the records of
@@ -24,8 +24,7 @@ final class Charts {
 
   /** {@code /coins/{id}/market_chart}: the last days up to the newest record. */
   static Future<?> chart(Reading reading, Request request) {
-    var days = Range.lastDays(request);
-    return points(reading, request, days);
+    return points(reading, request, Range.lastDays(request));
   }
 
   /** {@code /coins/{id}/market_chart/range}. */
@@ -51,7 +50,7 @@ final class Charts {
    * pair.
    */
   private static JsonArray pairs(
-      List<JsonObject> rows, String member, java.util.function.UnaryOperator<Double> rounding) {
+      List<JsonObject> rows, String member, UnaryOperator<Double> rounding) {
     var pairs = new JsonArray();
     for (var row : rows) {
       var value = row.getDouble(member);
@@ -140,20 +139,23 @@ final class Charts {
     if (inEach.stream().allMatch(List::isEmpty)) {
       return Optional.empty();
     }
-    BiFunction<String, JsonObject, JsonObject> values =
-        (member, all) -> {
-          for (var i = 0; i < quotes.size(); i++) {
-            for (var row : inEach.get(i)) {
-              Members.put(all, quotes.get(i), row.getDouble(member));
-            }
-          }
-          return all;
-        };
     return Optional.of(
         new JsonObject()
-            .put("current_price", values.apply("close", new JsonObject()))
-            .put("market_cap", values.apply("market_cap", new JsonObject()))
-            .put("total_volume", values.apply("volume", new JsonObject())));
+            .put("current_price", values(quotes, inEach, "close"))
+            .put("market_cap", values(quotes, inEach, "market_cap"))
+            .put("total_volume", values(quotes, inEach, "volume")));
+  }
+
+  /** The known values of a member, by quote currency. */
+  private static JsonObject values(
+      List<String> quotes, List<List<JsonObject>> inEach, String member) {
+    var values = new JsonObject();
+    for (var i = 0; i < quotes.size(); i++) {
+      for (var row : inEach.get(i)) {
+        Members.put(values, quotes.get(i), row.getDouble(member));
+      }
+    }
+    return values;
   }
 
   private static JsonObject snapshot(

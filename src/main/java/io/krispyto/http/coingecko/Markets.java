@@ -44,7 +44,7 @@ final class Markets {
   }
 
   /**
-   * What a request wants to know of each currency.
+   * The values that a request selects for each currency.
    *
    * @param changes the windows of further changes, by their names in this API
    */

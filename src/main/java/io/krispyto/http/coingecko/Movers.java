@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** {@code /coins/top_gainers_losers}: the currencies whose prices rose and fell most. */
+/** {@code /coins/top_gainers_losers}: the currencies whose prices rose and fell the most. */
 final class Movers {
   private static final int MAX_ROWS = 30;
   private static final String ALL = "all";
@@ -27,9 +27,9 @@ final class Movers {
   private Movers() {}
 
   /**
-   * What a request wants to know.
+   * The values that a request selects.
    *
-   * @param duration the window that decides
+   * @param duration the window whose changes determine the order
    * @param shown the windows whose changes are shown, by their names in this API
    */
   private record Wanted(String quote, Window duration, Map<String, Window> shown) {
