@@ -41,7 +41,7 @@ export function formatOf(options) {
   return money.format(options);
 }
 
-/** What precedes an amount, such as $. */
+/** The text before an amount, such as $. */
 export function sign() {
   return money.sign;
 }

@@ -1,4 +1,4 @@
-/** The currency in which prices are shown. The URL of a view holds it; US dollars are the default. */
+/** The currency in which prices are shown. The URL of a view contains it; US dollars are the default. */
 
 import { html, nothing } from './lit-html.js';
 import { get } from './server.js';
@@ -9,7 +9,7 @@ const BITCOIN = 'BTC';
 /** The symbols to choose from besides dollars; undefined until they are requested. */
 let offered;
 
-/** The currency that the URL asks for; undefined for dollars, so that both have the same URLs and requests. */
+/** The currency in the URL; undefined for dollars, so that both have the same URLs and requests. */
 export function parse(text) {
   const given = (text ?? '').trim();
   return given === '' || given.toUpperCase() === DOLLARS ? undefined : given;
@@ -19,7 +19,7 @@ export function parse(text) {
  * A selector of the currency; nothing if there is only the dollar.
  *
  * @param chosen the current one, which the list has even if only a URL can name it
- * @param changed receives the new one
+ * @param changed called with the new one
  * @param loaded called once the list is known
  */
 export function selector(chosen, changed, loaded) {

@@ -704,7 +704,7 @@ class ContractAgreementTest {
         .forEach(
             path ->
                 parameters((JsonObject) path.getValue())
-                    // EmptyParameter is of HTTP alone; EmptyResponsesIT tests it.
+                    // Only HTTP has EmptyParameter; EmptyResponsesIT tests it.
                     .filter(parameter -> !parameter.getString("name").equals("empty"))
                     .filter(parameter -> RowFormat.ofPath(path.getKey()).isEmpty())
                     // UdfIT sends these.
@@ -723,7 +723,7 @@ class ContractAgreementTest {
     var expected = new TreeSet<String>();
     for (var operation : ReadOperation.values()) {
       if (operation == ReadOperation.PRICES) {
-        // It has a body, so it is no address to open.
+        // It needs a body, so a browser cannot open it.
         continue;
       }
       var path = path(operation.operationId());

@@ -28,7 +28,7 @@ public final class MarketOracle {
   /** A currency with its change from the day before. */
   private record Compared(Values values, Double change, Double formerCap) {}
 
-  /** The rows of a range by day, without those that no currency has a record on. */
+  /** The rows of a range by day, without days on which no currency has a record. */
   public List<JsonObject> days(LocalDate from, LocalDate to, int top) {
     return from.datesUntil(to.plusDays(1))
         .filter(day -> !records.on(day).isEmpty())
@@ -146,7 +146,7 @@ public final class MarketOracle {
         .orElse(null);
   }
 
-  /** Compares rows: exactly, but for compounded changes. */
+  /** Compares rows exactly, except for compounded changes. */
   public static void assertRows(JsonArray actual, List<JsonObject> expected) {
     assertThat(actual).hasSameSizeAs(expected);
     for (var i = 0; i < expected.size(); i++) {

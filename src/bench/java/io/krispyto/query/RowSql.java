@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * Provides the server's own SQL for any query whose result is rows.
  *
  * @param text statement with parameters {@code $1}, {@code $2}, whose types PostgreSQL infers
- * @param parameters parameters in PostgreSQL's text form; null is null
+ * @param parameters parameters in PostgreSQL's text form; Java's null is SQL's NULL
  */
 public record RowSql(String text, List<String> parameters) {
 

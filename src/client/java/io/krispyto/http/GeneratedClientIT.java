@@ -465,7 +465,7 @@ class GeneratedClientIT {
   }
 
   @Test
-  void aFileOfLinesOfJsonIsKnownByItsName() throws Exception {
+  void anNdjsonFileIsRecognisedByItsName() throws Exception {
     var ingestions = new IngestionsApi(writer());
     var lines =
         """

@@ -54,7 +54,8 @@ public final class Addresses {
   /**
    * The correlations of the daily returns of currencies. Body: the parameters of {@code GET
    * /correlation}, as strings. Reply: a {@link Payload}; {@link Payload#isNoData()} is true where
-   * HTTP responds with 204. Fails with 400, 404, 409 (a text means several currencies), 500.
+   * HTTP responds with 204. Fails with 400, 404, 409 (a name or symbol means several currencies),
+   * 500.
    */
   public static final String CORRELATION = "krispyto.query.correlation";
 
@@ -332,10 +333,10 @@ public final class Addresses {
    * the contract, with the {@code charset} of text that is not UTF-8. {@code dry_run} only
    * validates the rows; the default is {@code false}. {@code sheet} is the name of the sheet of a
    * spreadsheet. {@code length} is the number of bytes; omit it if unknown. For a part of a form,
-   * {@code part_type} replaces {@code media_type}, and may be anything: the name in {@code
-   * file_name} then implies the format, as it does in a folder. Reply: {@code {"address"}}. Fails
-   * with 400 if the length is zero, 413 if it exceeds the setting {@code UPLOAD_BYTES}, 415 or 500.
-   * Fails with 503 if too many uploads are open or the verticle is stopping.
+   * {@code part_type} replaces {@code media_type}, and can be any media type: the name in {@code
+   * file_name} then implies the format, as in a folder. Reply: {@code {"address"}}. Fails with 400
+   * if the length is zero, 413 if it exceeds the setting {@code UPLOAD_BYTES}, 415 or 500. Fails
+   * with 503 if too many uploads are open or the verticle is stopping.
    *
    * <p>Send the bytes to that address as requests, each with a {@link io.vertx.core.buffer.Buffer}
    * of at most {@value #UPLOAD_CHUNK} bytes. The reply to each has no body, and arrives once the

@@ -204,8 +204,8 @@ public final class KrispytoClient {
    * The histories of several currencies.
    *
    * @param id slugs, names or symbols separated by commas, or {@link #ALL}
-   * @return {@link Payload#isNoData()} if none has a record in the range; a {@link ChunkedPayload}
-   *     for many rows
+   * @return {@link Payload#isNoData()} if no currency has a record in the range; a {@link
+   *     ChunkedPayload} for many rows
    */
   public Future<QueryResponse> histories(String id, Options.Histories options) {
     return ask(ReadOperation.HISTORIES, options.parameters().put("id", id));

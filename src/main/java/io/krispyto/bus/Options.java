@@ -143,8 +143,8 @@ public abstract sealed class Options<O extends Options<O>> {
     }
 
     /**
-     * Shows the last record up to this many days before the requested day of a currency that has
-     * none on it. Each row then has the member {@code date}.
+     * If a currency has no record on the requested day, shows its last record up to this many days
+     * before. Each row then has the member {@code date}.
      */
     public Dashboard within(int days) {
       return with("within", days + "d");
@@ -543,7 +543,10 @@ public abstract sealed class Options<O extends Options<O>> {
       super(given, Prices::new);
     }
 
-    /** Accepts a currency's last record up to this many days before the requested day. */
+    /**
+     * If a currency has no record on the requested day, returns its last record up to this many
+     * days before.
+     */
     public Prices within(int days) {
       return with("within", days + "d");
     }

@@ -11,6 +11,6 @@ public sealed interface QueryResponse permits Payload, ChunkedPayload {
   /** The data version of the whole response. */
   DataVersion version();
 
-  /** Returns the same response without a data version, which no cache stores. */
+  /** Returns the same response without a data version, so that no cache stores it. */
   QueryResponse unversioned();
 }

@@ -195,9 +195,7 @@ public enum ReadOperation {
       return this;
     }
 
-    /**
-     * Its path is not also offered with the extension of a format: its body has a format already.
-     */
+    /** There is no path with the extension of a format: the request body has a format already. */
     Declaration withoutPathFormats() {
       hasPathFormats = false;
       return this;
@@ -253,14 +251,14 @@ public enum ReadOperation {
     return declared.formats;
   }
 
-  /** The formats that have an operation of their own, at the path with the format as extension. */
+  /** The formats with an operation of their own, at the path with the format as extension. */
   public List<RowFormat> pathFormats() {
     return declared.formats.size() == 1 || !declared.hasPathFormats
         ? List.of()
         : declared.formats.stream().filter(format -> format != RowFormat.JSON).toList();
   }
 
-  /** The operation id of the operation that always returns one of {@link #pathFormats}. */
+  /** The operationId of the operation that always returns one of {@link #pathFormats}. */
   public String operationId(RowFormat format) {
     var extension = format.text();
     return declared.operationId

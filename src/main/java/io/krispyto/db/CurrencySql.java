@@ -39,10 +39,10 @@ public final class CurrencySql {
       """;
 
   /**
-   * The ids of the currencies that a text of a list means, where "given" has the text as "symbol",
-   * and "valid" has the day on which aliases count as "day", or null if they count on any day. A
-   * name counts only if no currency has the text as its slug or symbol, so that a list of symbols
-   * means the same currencies whatever names there are.
+   * The ids of the currencies that an entry of a list matches. "given" has the entry as "symbol";
+   * "valid" has the day on which aliases count as "day", or null if they count on any day. A name
+   * matches only if no currency has the entry as its slug or symbol, so that a list of symbols
+   * keeps its meaning whatever names are added.
    */
   public static final String LISTED =
       """

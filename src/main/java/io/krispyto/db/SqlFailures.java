@@ -102,7 +102,7 @@ public final class SqlFailures {
         || error instanceof VertxException && NO_CONNECTION_IN_TIME.contains(error.getMessage());
   }
 
-  /** Only the reactive client runs the function. */
+  /** Only statements of the reactive client call this function. */
   private static Failure fromServer(PgException error) {
     return switch (SqlState.of(error)) {
       case SqlState.UNKNOWN_QUOTE -> new QuoteCurrency(error.getErrorMessage()).unknown();

@@ -36,10 +36,10 @@ public final class SqlState {
   /** The database was dropped while clients were connected. */
   public static final String DATABASE_DROPPED = "57P04";
 
-  /** A text in which values are asked for means no currency; raised by {@code krispyto_quote}. */
+  /** The requested quote currency does not exist; raised by {@code krispyto_quote}. */
   static final String UNKNOWN_QUOTE = "KR404";
 
-  /** Such a text means several currencies; the detail has them, as a JSON array. */
+  /** The requested quote currency is ambiguous; the detail lists the candidates as a JSON array. */
   static final String AMBIGUOUS_QUOTE = "KR409";
 
   /** The server refused to set up the connection. */

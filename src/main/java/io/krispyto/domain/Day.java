@@ -9,8 +9,8 @@ import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 
 /**
- * Parses the UTC calendar days of requests. A text that could mean two days is refused, with the
- * reason and how to write it.
+ * Parses the UTC calendar days of requests. A text that could mean two days is rejected with the
+ * reason and the form to use instead.
  */
 final class Day {
   private static final Pattern DATE = Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})");
@@ -35,7 +35,8 @@ final class Day {
    * Parses a day in any form: a date, an instant, epoch seconds or milliseconds, or relative to
    * now.
    *
-   * @throws IllegalArgumentException with the reason, if the text is not a day, or not only one
+   * @throws IllegalArgumentException with the reason, if the text is not a day, or could mean
+   *     several
    */
   static LocalDate parse(String text) {
     return parse(text, LocalDate.now(Clock.systemUTC()));
@@ -45,7 +46,8 @@ final class Day {
    * Parses a day in any form.
    *
    * @param today the day to which relative days refer
-   * @throws IllegalArgumentException with the reason, if the text is not a day, or not only one
+   * @throws IllegalArgumentException with the reason, if the text is not a day, or could mean
+   *     several
    */
   static LocalDate parse(String text, LocalDate today) {
     if (DATE.matcher(text).matches()) {
@@ -102,7 +104,7 @@ final class Day {
     return day;
   }
 
-  /** A text that has no form of a day. */
+  /** A text in none of the forms of a day. */
   static final class Unrecognised extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
@@ -111,7 +113,7 @@ final class Day {
     }
   }
 
-  /** Returns why a text is not exactly one day, and how to write the one that may be meant. */
+  /** Returns why a text is not exactly one day, and how to write the intended one. */
   private static IllegalArgumentException refusal(String text) {
     if (WITHOUT_HYPHENS.matcher(text).matches()) {
       return new IllegalArgumentException(

@@ -35,7 +35,7 @@ public enum HistoryField {
     return text;
   }
 
-  /** The name of the array in columns, as chart libraries have it. */
+  /** The name of the array in columns, as in chart libraries. */
   public String shortName() {
     return shortName;
   }
@@ -71,7 +71,7 @@ public enum HistoryField {
         "has " + shown + ", which is not a field; the nearest one is " + nearest(shown));
   }
 
-  /** The number of code points that a message repeats of a name. */
+  /** The maximum number of code points of an unknown name that a message repeats. */
   private static int shown(String name) {
     return Math.min(NameRules.MAX_SYMBOL, name.codePointCount(0, name.length()));
   }

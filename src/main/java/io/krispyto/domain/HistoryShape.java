@@ -25,12 +25,12 @@ public enum HistoryShape {
     this.possible = possible;
   }
 
-  /** The fields that are not the time or the currency, for which other shapes have a place. */
+  /** The fields other than the time and the currency, which other shapes always show. */
   private static final class Values {
     static final Set<HistoryField> ALL = EnumSet.range(HistoryField.OPEN, HistoryField.PARTIAL);
   }
 
-  /** The fields if a request does not choose any. */
+  /** The fields if a request does not select any. */
   List<HistoryField> defaults() {
     return defaults;
   }
@@ -50,8 +50,8 @@ public enum HistoryShape {
   }
 
   /**
-   * The media type of the bytes. Each shape of JSON has its own, since a contract has one schema
-   * for each media type; for clients, all are {@code application/json}.
+   * The media type of the bytes. Each JSON shape has its own, since a contract has one schema per
+   * media type. To clients, all of them are {@code application/json}.
    */
   public String mediaType(RowFormat format) {
     return this == ROWS || format != RowFormat.JSON

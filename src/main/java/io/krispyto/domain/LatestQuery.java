@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * The query of {@code /latest}.
  *
- * @param slugs slugs of the requested currencies; those that no currency has are ignored
+ * @param slugs slugs of the requested currencies; unknown ones are ignored
  * @param windows windows for price changes; may be empty
  * @param closes number of days, up to a currency's newest one, whose closing prices each row lists;
  *     0 for none

@@ -12,7 +12,9 @@ import java.util.Optional;
  */
 public record MarketQuery(RequestedDay day, int top, Optional<QuoteCurrency> quote)
     implements Query {
-  /** The maximum number of largest currencies, which the database keeps for each day. */
+  /**
+   * The maximum number of largest currencies to list; the database stores this many for each day.
+   */
   public static final int MAX_TOP = 100;
 
   private static final int DEFAULT_TOP = 10;

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pairs of a currency and a day, in the order requested. Each distinct text is held once, so a pair
- * takes eight bytes. Texts are not checked: one that is malformed concerns only its own pair.
+ * Pairs of a currency and a day, in the order requested. Each distinct text is stored once, so a
+ * pair takes eight bytes. Texts are not checked here: a malformed one only affects its own pair.
  */
 public final class PricePairs {
   /** The maximum number of pairs of a request. */
@@ -90,7 +90,7 @@ public final class PricePairs {
     return new Failure.TooLarge(
         String.format(
             Locale.ROOT,
-            "A request can have at most %,d pairs. Send the others in further requests.",
+            "A request can have at most %,d pairs. Split them into several requests.",
             MAX));
   }
 

@@ -25,7 +25,7 @@ public record PricesQuery(
     RowFormat format) {
   private static final int MAX_WITHIN = 366;
 
-  /** The values in the order in which the contract names them. */
+  /** The values, in the order of the contract. */
   private static final List<RecordColumn> FIELDS =
       List.of(
           RecordColumn.OPEN,

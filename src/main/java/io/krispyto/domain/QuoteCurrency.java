@@ -5,16 +5,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The currency in which a request wants values. Values are stored in USD; a request without one
- * wants them so.
+ * The currency of the values in a response. Values are stored in USD, which is the default.
  *
- * @param given its slug, name, symbol or alias, as of a {@link NamedCurrency}
+ * @param given its slug, name, symbol or alias, like that of a {@link NamedCurrency}
  */
 public record QuoteCurrency(String given) {
-  /** The parameter that names it. */
+  /** The parameter of requests. */
   public static final String PARAMETER = "quote";
 
-  /** Means the unit of the stored values, whatever currencies the database has. */
+  /** The unit of the stored values, even if a currency in the database has this symbol. */
   private static final String USD = "usd";
 
   /**
@@ -30,7 +29,7 @@ public record QuoteCurrency(String given) {
   }
 
   private static Optional<QuoteCurrency> parse(String text) {
-    // In one case, as symbols are, so that equivalent queries are equal.
+    // Normalised in case, like symbols, so that equivalent queries are equal.
     var given = NamedCurrency.parse(text).given().toLowerCase(Locale.ROOT);
     return given.equals(USD) ? Optional.empty() : Optional.of(new QuoteCurrency(given));
   }
@@ -49,7 +48,7 @@ public record QuoteCurrency(String given) {
     return new Failure.Ambiguous(named(new NamedCurrency(given).ambiguous(candidates)), candidates);
   }
 
-  /** Names the parameter, since a request may name other currencies too. */
+  /** Names the parameter, since a request can also name other currencies. */
   private static String named(Failure failure) {
     return PARAMETER + ": " + failure.getMessage();
   }
@@ -59,7 +58,7 @@ public record QuoteCurrency(String given) {
     return quote.map(QuoteCurrency::given).orElse(null);
   }
 
-  /** The part that it adds to the text of a query; empty for USD. */
+  /** Its part of the text of a query; empty for USD. */
   static String text(Optional<QuoteCurrency> quote) {
     return quote.map(currency -> "\t" + PARAMETER + "=" + currency.given).orElse("");
   }

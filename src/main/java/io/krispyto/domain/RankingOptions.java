@@ -3,7 +3,7 @@ package io.krispyto.domain;
 import java.util.Optional;
 
 /**
- * Which currencies are ranked, and in which currency their values are.
+ * Which currencies are ranked, and the currency of their values.
  *
  * @param quote the currency of prices, volumes and market caps; empty means USD
  * @param includesFiat whether fiat currencies are ranked among the others
@@ -30,7 +30,7 @@ public record RankingOptions(Optional<QuoteCurrency> quote, boolean includesFiat
     return true;
   }
 
-  /** What they add to the text of a query; nothing by default. */
+  /** Their part of the text of a query; empty by default. */
   String text() {
     return QuoteCurrency.text(quote) + text(includesFiat);
   }

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * Days relative to the current UTC day: {@code today}, and {@code -30d}, which is 30 days before.
- * Whoever caches a response by the text of its request resolves them first, since they mean another
- * day after midnight.
+ * Resolve them before caching a response by the text of its request, since they mean another day
+ * after midnight.
  */
 public final class RelativeDay {
   /** The names of all parameters of read operations that are days. */

@@ -8,7 +8,7 @@ public sealed interface RequestedDay {
   /** The value that means the newest day. */
   String LATEST = "latest";
 
-  /** The newest day with a record of any currency that counts: fiat ones only if included. */
+  /** The newest day with a record. Records of fiat currencies count only if they are included. */
   record Latest() implements RequestedDay {
     @Override
     public String toString() {

@@ -3,7 +3,7 @@ package io.krispyto.domain;
 import java.util.regex.Pattern;
 
 /**
- * The number of days before a requested day on which a record still counts as that of the day.
+ * How many days before the requested day a record may be and still be returned for it.
  *
  * @param days number of days; 0 means only the day itself
  */

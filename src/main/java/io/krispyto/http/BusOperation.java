@@ -59,7 +59,7 @@ final class BusOperation implements Handler<RoutingContext> {
         .onFailure(context::fail);
   }
 
-  /** Returns how to send the query of a client. */
+  /** Returns the delivery options for a client's query. */
   static DeliveryOptions delivery(RoutingContext context) {
     return new DeliveryOptions(DELIVERY)
         .addHeader(Addresses.CLIENT, ClientNetwork.of(context.request()));

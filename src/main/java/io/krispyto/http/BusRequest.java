@@ -16,8 +16,8 @@ import java.util.Optional;
  *
  * @param address its event bus address
  * @param message its parameters
- * @param today the current UTC day, if the request had days relative to it; the message has
- *     calendar days in their place
+ * @param today the current UTC day, if the request has relative days; the message has calendar days
+ *     instead
  */
 record BusRequest(Vertx vertx, String address, JsonObject message, Optional<LocalDate> today) {
 
@@ -25,7 +25,10 @@ record BusRequest(Vertx vertx, String address, JsonObject message, Optional<Loca
     this(vertx, address, message, Optional.empty());
   }
 
-  /** Creates a query that means the same days after midnight. */
+  /**
+   * Creates a query whose relative days are resolved, so that it means the same days after
+   * midnight.
+   */
   static BusRequest resolved(Vertx vertx, String address, JsonObject given, LocalDate today) {
     var message = given.copy();
     for (var name : RelativeDay.PARAMETERS) {
@@ -38,7 +41,7 @@ record BusRequest(Vertx vertx, String address, JsonObject message, Optional<Loca
         : new BusRequest(vertx, address, message, Optional.of(today));
   }
 
-  /** Returns what identifies the response, apart from its form and the data version. */
+  /** Returns what identifies the response, apart from its representation and the data version. */
   String identity(String uri) {
     return today.map(day -> uri + "\n" + day).orElse(uri);
   }

@@ -1,13 +1,9 @@
 package io.krispyto.http;
 
-import io.krispyto.bus.Payload;
 import io.krispyto.http.coingecko.CoinGecko;
 import io.krispyto.http.coingecko.Failures;
-import io.krispyto.http.coingecko.source.Answer;
 import io.krispyto.http.site.Documentation;
 import io.krispyto.http.wire.Compressor;
-import io.krispyto.http.wire.Responses;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -22,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * The routes of the CoinGecko-compatible API. Its responses pass through the edge cache like those
- * of our own API. Unlike there, unknown parameters are ignored: clients send keys for their API.
+ * of our own API. Unknown parameters are ignored here, since clients send CoinGecko API keys.
  */
 final class CoinGeckoRoutes {
   private static final String PREFIX = "/api/v3";
@@ -40,7 +36,7 @@ final class CoinGeckoRoutes {
     api = new CoinGecko(vertx);
   }
 
-  /** Mounts the contract, and gives all errors below the prefix their form. */
+  /** Mounts the contract, and gives all errors below the prefix CoinGecko's form. */
   static void prepare(Router router, Compressor compressor) {
     router.route(ALL).handler(Failures.FORM::use);
     Documentation.mountContract(
@@ -51,7 +47,7 @@ final class CoinGeckoRoutes {
         () -> Contract.COINGECKO.json().toBuffer());
   }
 
-  /** Mounts the operations, and a response to every other request below the prefix. */
+  /** Mounts the operations, and responds to every other request below the prefix. */
   void mount(Router router) {
     router.route(ALL).failureHandler(Failures::respond);
     router.route(ALL).subRouter(operations());
@@ -73,31 +69,12 @@ final class CoinGeckoRoutes {
   private Handler<RoutingContext> handler(String operationId) {
     var operation = contract.operation(operationId);
     return context ->
-        api.answer(
+        api.respond(
                 operationId,
                 context.request(),
                 RequestParameters.of(operation).read(context).getMap())
-            .onSuccess(answer -> respond(context, answer))
+            .onSuccess(response -> responses.respond(context, response))
             .onFailure(context::fail);
-  }
-
-  private void respond(RoutingContext context, Answer answer) {
-    if (context.response().ended()) {
-      // The stop has already ended the response.
-      return;
-    }
-    var payload = answer.payload();
-    if (payload.version().isNone() || answer.origin().isEmpty()) {
-      Responses.sendOnce(
-          context, HttpResponseStatus.OK.code(), payload.mediaType(), payload.bytes());
-    } else {
-      respond(context, payload, answer.origin().orElseThrow());
-    }
-  }
-
-  private void respond(RoutingContext context, Payload payload, Answer.Origin origin) {
-    var query = new BusRequest(vertx, origin.operation().address(), origin.parameters());
-    responses.respond(context, query, payload, HttpHeaders.headers(), origin.foundIn());
   }
 
   private void respondUnmatched(RoutingContext context) {

@@ -95,8 +95,8 @@ record Contract(String file) {
 
   /**
    * Returns the loaded contract that all verticles of a Vert.x instance share. The first call loads
-   * it, which takes 180 ms of a start. The future completes on the caller's context, so whatever
-   * its listeners create belongs to that context.
+   * it, which takes 180 ms of a start. The future completes on the caller's context, so everything
+   * that its listeners create belongs to that context.
    */
   Future<OpenAPIContract> shared(Vertx vertx) {
     var loading =
@@ -176,7 +176,7 @@ record Contract(String file) {
    * Requires a table to have exactly the operations of the contract.
    *
    * @param handled the operationIds in the table
-   * @throws IllegalStateException naming every operation that only one of them has
+   * @throws IllegalStateException naming every operation that is only in one of them
    */
   void requireSame(List<Operation> operations, Set<String> handled) {
     var unhandled =

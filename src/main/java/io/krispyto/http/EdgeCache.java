@@ -15,8 +15,8 @@ import java.util.Optional;
  *
  * <p>The size is bounded in bytes. Eviction is by frequency (Caffeine's W-TinyLFU), so that any
  * number of one-off queries does not evict the popular ones. A response from an outdated data
- * version is a miss, and the next one for its URI replaces it. The same holds after midnight for a
- * URI with a day relative to the current one.
+ * version is a miss, and the next one for its URI replaces it. The same applies after midnight to a
+ * URI with a relative day.
  */
 final class EdgeCache {
   /** Bytes of an entry in addition to its body and its URI, mostly header fields. */

@@ -6,21 +6,21 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
- * The parameter {@code empty}, with which a client gets zero rows instead of a status without a
- * body. Only HTTP has it: over the event bus, a reply without data always carries the zero rows.
+ * The parameter {@code empty}, which selects zero rows instead of a status without a body. Only
+ * HTTP has it: on the event bus, a reply without data always contains the zero rows.
  */
 final class EmptyParameter {
   static final String NAME = "empty";
 
   private EmptyParameter() {}
 
-  /** Returns whether a request has it. */
+  /** Returns whether a request has the parameter. */
   static boolean isIn(JsonObject parameters) {
     return parameters.containsKey(NAME);
   }
 
   /**
-   * Checks its value, if it is given.
+   * Checks its value, if it is present.
    *
    * @throws Failure.InvalidRequest if it is malformed
    */

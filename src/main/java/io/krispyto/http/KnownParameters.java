@@ -46,7 +46,7 @@ final class KnownParameters implements Handler<RoutingContext> {
     }
   }
 
-  /** Lists the unknown parameters, and the violations of what only HTTP has. */
+  /** Lists the unknown parameters, and the violations of parameters that only HTTP has. */
   private List<Violation> violations(RoutingContext context, Collection<String> given) {
     var violations = new ArrayList<Violation>();
     for (var name : given) {

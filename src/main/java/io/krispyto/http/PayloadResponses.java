@@ -7,9 +7,11 @@ import io.krispyto.http.wire.Compressor;
 import io.krispyto.http.wire.EncodedPayload;
 import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.Responses;
+import io.krispyto.http.wire.TranslatedResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -32,6 +34,28 @@ final class PayloadResponses {
     this.cache = cache;
     this.compressor = compressor;
     this.current = CurrentVersion.of(vertx);
+  }
+
+  /** Responds with the translation of another API, unless the stop has ended the response. */
+  void respond(RoutingContext context, TranslatedResponse response) {
+    if (!context.response().ended()) {
+      var payload = response.payload();
+      response
+          .cachedAs()
+          .ifPresentOrElse(
+              origin -> respond(context, payload, origin),
+              () ->
+                  Responses.sendOnce(
+                      context,
+                      HttpResponseStatus.OK.code(),
+                      payload.mediaType(),
+                      payload.bytes()));
+    }
+  }
+
+  private void respond(RoutingContext context, Payload payload, TranslatedResponse.Origin origin) {
+    var query = new BusRequest(vertx, origin.operation().address(), origin.parameters());
+    respond(context, query, payload, HttpHeaders.headers(), origin.foundIn());
   }
 
   /**

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads pairs from the body of a request, and responds with a row for each. A read, but a POST: no
- * cache stores the response, and it has no entity tag.
+ * Reads pairs from the body of a request, and responds with a row for each. Although this is a
+ * read, it is a POST: no cache stores the response, and it has no entity tag.
  */
 final class PricesOperation implements Handler<RoutingContext> {
   /** Enough for the maximum number of pairs with the longest names. */
@@ -100,7 +100,7 @@ final class PricesOperation implements Handler<RoutingContext> {
     }
   }
 
-  /** Returns the format of a media type; empty if it is none of rows. */
+  /** Returns the format of a media type; empty if it is not a format of rows. */
   private static Optional<RowFormat> format(String contentType) {
     var mediaType =
         contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
@@ -113,7 +113,7 @@ final class PricesOperation implements Handler<RoutingContext> {
     return length != null && Long.parseLong(length) > MAX_BYTES;
   }
 
-  /** Takes one of the slots for batches until the response has ended. */
+  /** Takes a slot until the response has ended. */
   private void take(RoutingContext context, RowFormat format, JsonObject message) {
     var address = ClientNetwork.of(context.request());
     var slot = slots.take(address);
@@ -136,7 +136,7 @@ final class PricesOperation implements Handler<RoutingContext> {
     } else if (error instanceof RefusedRequest) {
       context.fail(error);
     } else {
-      LOG.debug("A batch was interrupted", error);
+      LOG.debug("A request for prices was interrupted", error);
     }
   }
 

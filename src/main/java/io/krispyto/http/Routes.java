@@ -227,7 +227,6 @@ final class Routes {
                     id,
                     List.of(
                         new UdfOperation(
-                            vertx,
                             operation,
                             RequestParameters.of(contract, id),
                             responses.payloads()))));

@@ -8,8 +8,8 @@ import io.krispyto.http.wire.Draining;
 import java.time.Clock;
 
 /**
- * What all instances of one deployment share: the settings, the caches, the limits of what takes
- * memory for long, and the stop.
+ * What all instances of one deployment share: the settings, the caches, the limits of requests that
+ * hold memory for long, and the stop.
  */
 record SharedEdge(
     HttpSettings settings,
@@ -29,7 +29,7 @@ record SharedEdge(
   }
 
   /**
-   * @param clock tells the current UTC day
+   * @param clock the clock for the current UTC day
    */
   static SharedEdge of(HttpSettings settings, Clock clock) {
     // Space for compressed payloads that will also be requested by other URIs.

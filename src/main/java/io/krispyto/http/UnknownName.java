@@ -3,12 +3,12 @@ package io.krispyto.http;
 import io.krispyto.domain.NearestName;
 import java.util.List;
 
-/** Tells a client which parameter it may have meant. */
+/** Suggests the known parameter nearest to an unknown one. */
 final class UnknownName {
   private UnknownName() {}
 
   /**
-   * Returns the reason why a name is refused.
+   * Returns why a name is rejected.
    *
    * @param known the names of the operation's parameters
    */

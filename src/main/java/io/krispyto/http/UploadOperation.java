@@ -73,7 +73,7 @@ final class UploadOperation implements Handler<RoutingContext> {
   }
 
   /**
-   * Asks the receiver to take an upload.
+   * Announces an upload to the receiver.
    *
    * @return the address for the file
    */
@@ -94,7 +94,7 @@ final class UploadOperation implements Handler<RoutingContext> {
     return message;
   }
 
-  /** Takes a form, whose fields count like the parameters of the query. */
+  /** Reads a form, whose fields count like query parameters. */
   private void takeForm(RoutingContext context) {
     RequestBody.meetExpectation(context.request());
     UploadForm.read(vertx, context.request(), rate)
@@ -126,7 +126,7 @@ final class UploadOperation implements Handler<RoutingContext> {
     return message.put("part_type", form.mediaType());
   }
 
-  /** Keeps every value of a parameter that is repeated, which the receiver refuses. */
+  /** Keeps every value of a repeated parameter, which the receiver rejects. */
   private static void put(JsonObject message, String name, List<String> values) {
     var isRepeated = values.size() > 1 || message.containsKey(name);
     message.put(name, isRepeated ? List.of(values.get(0), values.get(0)) : values.get(0));

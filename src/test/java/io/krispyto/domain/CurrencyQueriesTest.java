@@ -31,14 +31,14 @@ class CurrencyQueriesTest {
   void daysMayHaveLeadingZeros() {
     assertThat(HistoryQuery.from(Map.of("currency", "btc", "from", "2021-7-6")))
         .isEqualTo(HistoryQuery.from(Map.of("currency", "btc", "from", "2021-07-06")))
-        .extracting(query -> query.range().from())
+        .extracting(query -> query.range().days().from())
         .isEqualTo(Optional.of(LocalDate.of(2021, 7, 6)));
   }
 
   @Test
   void aRangeHasAtMostAHundredYears() {
     var most = HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-6"));
-    assertThat(most.range().from()).isPresent();
+    assertThat(most.range().days().from()).isPresent();
     assertThatThrownBy(
             () ->
                 HistoryQuery.from(Map.of("currency", "btc", "from", "1921-1-6", "to", "2021-1-7")))

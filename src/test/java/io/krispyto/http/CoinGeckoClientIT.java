@@ -30,7 +30,7 @@ class CoinGeckoClientIT extends SharedServerTestBase {
   }
 
   @Test
-  void theirClientWorks() throws Exception {
+  void coinGeckosClientWorksUnmodified() throws Exception {
     copySources();
     var installed = npm("install", "--no-audit", "--no-fund", "--prefer-offline");
     // On CI, a missing client must fail the build.

@@ -46,7 +46,7 @@ class CoinGeckoIT extends SharedServerTestBase {
   }
 
   @Test
-  void aPingIsAnswered() {
+  void aPingHasAResponse() {
     assertThat(object("/ping").getString("gecko_says")).isEqualTo("(V3) To the Moon!");
   }
 
@@ -402,13 +402,13 @@ class CoinGeckoIT extends SharedServerTestBase {
         "/coins/bitcoin/ohlc/range?vs_currency=usd&from=1&to=2 | 422 | Missing parameter interval",
         "/coins/bitcoin/market_chart/range?vs_currency=usd&from=3&to=2 | 400 | invalid from: it is after to",
         "/search | 422 | Missing parameter query",
-        "/coins/list?include_platform=yes | 400 | 'invalid include_platform: it is none of true, false'",
+        "/coins/list?include_platform=yes | 400 | 'invalid include_platform: it is not one of true, false'",
         "/coins/markets?vs_currency=usd&page=0 | 400 | invalid page: it is not a number from 1 to 1000000",
         "/coins/markets?vs_currency=usd&category=layer-1 | 400 | invalid category: this server has no categories",
         "/nfts/list | 404 | Incorrect path. See /api/v3/openapi.yaml",
         "/unknown | 404 | Incorrect path. See /api/v3/openapi.yaml"
       })
-  void wrongRequestsGetTheirForm(String request, int status, String error) {
+  void invalidRequestsGetCoinGeckosFormOfErrors(String request, int status, String error) {
     var response = server.get(API + request);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     assertThat(new JsonObject(response.body())).isEqualTo(new JsonObject().put("error", error));
@@ -425,7 +425,7 @@ class CoinGeckoIT extends SharedServerTestBase {
   }
 
   @Test
-  void aServerWithoutADatabaseSaysSoInTheirForm() {
+  void aServerWithoutADatabaseReportsItInCoinGeckosForm() {
     try (var alone = TestServer.startWithoutQuery()) {
       var response = alone.get(API + "/coins/list");
       assertThat(response.statusCode()).isEqualTo(503);
@@ -448,7 +448,7 @@ class CoinGeckoIT extends SharedServerTestBase {
   void itCanBeTurnedOff() throws IOException {
     try (var off = TestServer.startWithoutQuery(TestServer.settings("COINGECKO_API", "off"))) {
       for (var path : List.of("/ping", "/coins/list", "/openapi.yaml")) {
-        // Not by TestServer, which would expect a status of the contract.
+        // Not sent by TestServer, which would expect a status of the contract.
         var connection = (HttpURLConnection) off.uri(API + path).toURL().openConnection();
         assertThat(connection.getResponseCode()).as(path).isEqualTo(404);
       }

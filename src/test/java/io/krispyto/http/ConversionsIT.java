@@ -51,7 +51,7 @@ class ConversionsIT extends SharedServerTestBase {
     var rows = new StringBuilder();
     for (var coin = 1; coin <= COINS; coin++) {
       for (var i = 0; i < DAYS; i++) {
-        // The second coin has gaps of its own.
+        // The second currency has gaps of its own.
         if (coin != 2 || i % 11 < 8) {
           add(rows, "c" + coin, coin, FIRST.plusDays(i), Math.exp(random.nextGaussian() * 3));
         }
@@ -190,7 +190,7 @@ class ConversionsIT extends SharedServerTestBase {
   }
 
   @Test
-  void pagesOfADashboardAreThoseOfTheWholeOne() {
+  void pagesTogetherHaveTheRowsOfTheWholeDashboard() {
     var target = "/dashboard?id=all&date=2024-2-14&quote=eur&closes=3" + BIG_MARKET;
     var whole = new JsonArray(server.get(target).body());
     var pages = new JsonArray();
@@ -295,7 +295,7 @@ class ConversionsIT extends SharedServerTestBase {
 
   @Test
   void aFillBeginsWithTheConvertedCloseBeforeTheRange() {
-    // The second coin has no record on these days. The rate is that of Tuesday, 2024-01-08.
+    // The second currency has no record on these days. The rate is that of Tuesday, 2024-01-08.
     var row =
         history("/currencies/c2/history?fill=previous&from=2024-1-10&to=2024-1-12&quote=eur")
             .get(0);
@@ -312,7 +312,7 @@ class ConversionsIT extends SharedServerTestBase {
   void moversCompareConvertedClosesAndVolumes() {
     var day = LocalDate.of(2024, 2, 19);
     var rows = rows("/movers?window=7d&quote=eur&date=" + day, "");
-    // The second coin has no record at the start of the window.
+    // The second currency has no record at the start of the window.
     assertThat(rows).hasSize(3);
     for (var row : rows) {
       var coin = row.getString("symbol").toLowerCase(Locale.ROOT);
@@ -394,7 +394,7 @@ class ConversionsIT extends SharedServerTestBase {
     assertThat(symbols("/dashboard?id=all&date=" + day)).doesNotContain("EUR").hasSize(4);
     assertThat(symbols("/dashboard?id=all&include=fiat&date=" + day)).contains("EUR").hasSize(5);
     assertThat(symbols("/dashboard?id=eur,c1&date=" + day)).containsExactlyInAnyOrder("EUR", "C1");
-    // The second coin has no record on the day before.
+    // The second currency has no record on the day before.
     assertThat(rows("/movers?date=" + day, "")).hasSize(3);
     assertThat(rows("/movers?include=fiat&date=" + day, "")).hasSize(4);
     assertThat(server.get("/movers?include=all").statusCode()).isEqualTo(400);
@@ -430,7 +430,7 @@ class ConversionsIT extends SharedServerTestBase {
 
   /** In one statement each for 100,000 pairs, over arrays. */
   @Test
-  void aMillionConversionsAreTheExactQuotientsRoundedToTheNearestDouble() throws SQLException {
+  void aMillionConversionsAreExactQuotientsRoundedToTheNearestDouble() throws SQLException {
     var random = new Random(2);
     try (var connection = TestDatabase.connect(database);
         var statement =

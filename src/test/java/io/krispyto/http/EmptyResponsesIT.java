@@ -85,7 +85,7 @@ class EmptyResponsesIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void withoutDataARequestOrTheSettingCanAskForZeroRows(Operation operation) {
+  void aRequestOrTheSettingCanSelectZeroRowsForNoData(Operation operation) {
     for (var other : List.of(server, with404)) {
       requireZeroRows(operation, other.get(target(operation, EMPTY, "200")).body());
     }

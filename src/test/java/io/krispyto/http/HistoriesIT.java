@@ -348,7 +348,7 @@ class HistoriesIT extends SharedServerTestBase {
 
   @ParameterizedTest
   @ValueSource(strings = {"rows", "columns", "pairs", "wide"})
-  void whatDoesNotExistIsNamed(String shape) {
+  void everyUnknownCurrencyIsNamed(String shape) {
     var response = server.get("/history?id=xyz,ac,nope&shape=" + shape);
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(error(response.body()))

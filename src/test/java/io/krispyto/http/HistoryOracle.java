@@ -14,7 +14,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 
-/** Computes histories from records in a way of its own, to compare with those of the server. */
+/** Computes histories from records independently, to compare them with those of the server. */
 final class HistoryOracle {
   static final List<String> NUMBERS =
       List.of("open", "high", "low", "close", "volume", "market_cap");

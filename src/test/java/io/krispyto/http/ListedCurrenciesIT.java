@@ -45,7 +45,7 @@ class ListedCurrenciesIT extends SharedServerTestBase {
         "eth | Eth, Ether",
         "sol | Sol, Solana",
       })
-  void aTextMeansEverySlugAndSymbolOrElseAName(String id, String names) {
+  void anEntryMatchesSlugsAndSymbolsOrElseAName(String id, String names) {
     assertThat(dashboard(id).body()).isNotEmpty();
     var rows = new JsonArray(dashboard(id).body());
     assertThat(rows.stream().map(row -> ((JsonObject) row).getString("crypto")))

@@ -107,7 +107,7 @@ class PricesIT extends SharedServerTestBase {
   }
 
   @Test
-  void aPairWithoutAPriceSaysWhyAndTheOthersAreAnswered() {
+  void aPairWithoutAPriceHasTheReasonAndTheOthersHaveTheirPrices() {
     var body =
         """
         currency,date,ignored
@@ -331,7 +331,7 @@ class PricesIT extends SharedServerTestBase {
     assertThat(response.statusCode()).isEqualTo(413);
     assertThat(new JsonObject(response.body()).getString("error"))
         .isEqualTo(
-            "A request can have at most 100,000 pairs. Send the others in further requests.");
+            "A request can have at most 100,000 pairs. Split them into several requests.");
   }
 
   private static String pairs(String mediaType, int count) {

@@ -7,8 +7,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Random requests of a contract: valid ones, that reach deep, and ones with wrong values, missing,
- * repeated and unknown parameters. A new operation or parameter is covered without a change here.
+ * Random requests of a contract: valid ones, which reach the database, and ones with invalid
+ * values, or missing, repeated or unknown parameters. A new operation or parameter is covered
+ * without a change here.
  */
 final class RandomRequests {
   /** Values that mean something in the data of the test, or almost do. */
@@ -151,7 +152,7 @@ final class RandomRequests {
   Request next() {
     var operation = one(operations);
     var values = new TreeMap<String, String>();
-    // Most requests have few faults: a parser of one value must not hide what lies behind it.
+    // Most requests have few faults, so that one error does not hide the code behind it.
     var faults = random.nextInt(4) == 0 ? 0.4 : random.nextInt(2) == 0 ? 0.1 : 0;
     for (var parameter : operation.parameters()) {
       var isRequired = parameter.getBoolean("required", false);

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random requests of all operations, made from the contract. None is answered with a status that
- * the contract does not have, or of 500 and above.
+ * Random requests of all operations, made from the contract. No response has a status that the
+ * contract lacks, or a status of 500 or above.
  */
 class RandomRequestsIT extends SharedServerTestBase {
   private static final int CLIENTS = 4;
@@ -54,13 +54,13 @@ class RandomRequestsIT extends SharedServerTestBase {
   }
 
   @Test
-  void someRandomRequestsAreAnsweredAsTheContractSays() throws Exception {
+  void someRandomRequestsGetResponsesOfTheContract() throws Exception {
     tryOut(4_000, new Random().nextLong());
   }
 
   @Test
   @Tag("long")
-  void manyRandomRequestsAreAnsweredAsTheContractSays() throws Exception {
+  void manyRandomRequestsGetResponsesOfTheContract() throws Exception {
     tryOut(100_000, new Random().nextLong());
   }
 
@@ -93,7 +93,7 @@ class RandomRequestsIT extends SharedServerTestBase {
     requireDeepRequests(found);
   }
 
-  /** Otherwise the generator would only test parsers. */
+  /** Otherwise, the generator would test only parsers. */
   private static void requireDeepRequests(Map<String, Integer> found) {
     for (var operation : operations()) {
       if (operation.method().equals(HttpMethod.GET.name())) {

@@ -62,7 +62,7 @@ class WithinIT extends SharedServerTestBase {
         "&id=c2,c3,c11",
         "&id=c1,c12&windows=30d,7d&closes=4"
       })
-  void aRowIsThatOfTheDashboardOfItsDay(String options) {
+  void aRowEqualsThatOfTheDashboardOfItsDay(String options) {
     var target = (options.contains("id=") ? ALL.replace("id=all&", "") : ALL) + options;
     var rows = rows(target + "&date=2021-7-9&within=30d");
     assertThat(rows).isNotEmpty();

@@ -47,7 +47,7 @@ public final class PostgresConversation implements Conversation {
    * Conversations with a database that requires no password.
    *
    * @param sql statement with parameters {@code $1}…
-   * @param parameters parameters of each query, in text form; null is null
+   * @param parameters parameters of each query, in text form; Java's null is SQL's NULL
    */
   public static Opening about(
       String user, String database, String sql, List<List<String>> parameters) {

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * The closes of random currencies on random days, against the same look-ups in the database alone,
- * for ids that it already knows and in the order of the table.
+ * The closes of random currencies on random days, against the same look-ups in the database alone.
+ * These use ids, in the order of the table.
  */
 public final class BatchRow implements BenchmarkRow {
   private static final double TARGET = 0.8;

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Limits the batches in progress, from the first byte of the body to the last of the response,
- * since each takes up to some megabytes of memory. One client address gets at most half of them.
- * Thread-safe.
+ * Limits the requests for many prices in progress, from the first byte of the body to the last byte
+ * of the response, since each can take several megabytes of memory. One client address gets at most
+ * half of the slots. Thread-safe.
  */
 public final class BatchSlots {
   private static final int MAX = 8;

@@ -33,7 +33,7 @@ final class JsonPairs implements PairsReader {
   private final ByteArrayFeeder feeder;
   private final PricePairs.Builder pairs = new PricePairs.Builder();
 
-  /** The number of objects and arrays around the next token. */
+  /** The number of objects and arrays that enclose the next token. */
   private int depth;
 
   private boolean begun;
@@ -119,7 +119,7 @@ final class JsonPairs implements PairsReader {
     }
   }
 
-  /** Checks that what is not in a pair is an array of pairs, or lines of pairs. */
+  /** Checks that the tokens outside a pair form one array, or separate lines. */
   private void requirePairs(JsonToken token) {
     var isExpected =
         depth >= inPair()

@@ -12,13 +12,13 @@ import java.util.List;
 /**
  * The open, high, low and close of some days.
  *
- * @param end the moment of the close, by which their API stamps candles
+ * @param end the moment of the close, which is the timestamp of a candle in CoinGecko's API
  */
 record Candle(Instant end, double open, double high, double low, double close) {
 
   /**
    * Returns candles of a number of days, oldest first. The last one ends with the newest record,
-   * and the first one may be shorter. Days whose values are not all known have none.
+   * and the first one may be shorter. A day that lacks one of the values has no candle.
    */
   static JsonArray all(List<JsonObject> rows, int days, Request.Precision precision) {
     var candles = new LinkedList<Candle>();

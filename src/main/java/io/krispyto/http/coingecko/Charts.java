@@ -10,11 +10,11 @@ import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code /coins/{id}/market_chart}, {@code ohlc}, their ranges, and {@code history}: the records of
- * a currency. Whatever granularity a request leaves open, there is one point a day.
+ * a currency. There is one point per day, whatever granularity is requested.
  */
 final class Charts {
   private static final String DAILY = "daily";
@@ -24,8 +24,7 @@ final class Charts {
 
   /** {@code /coins/{id}/market_chart}: the last days up to the newest record. */
   static Future<?> chart(Reading reading, Request request) {
-    var days = Range.lastDays(request);
-    return points(reading, request, days);
+    return points(reading, request, Range.lastDays(request));
   }
 
   /** {@code /coins/{id}/market_chart/range}. */
@@ -46,9 +45,12 @@ final class Charts {
                     .put("total_volumes", pairs(rows, "volume", value -> value)));
   }
 
-  /** Pairs of a moment and a value. Their type has no null, so unknown values have no pair. */
+  /**
+   * Returns pairs of a moment and a value. CoinGecko's type has no null, so unknown values have no
+   * pair.
+   */
   private static JsonArray pairs(
-      List<JsonObject> rows, String member, java.util.function.UnaryOperator<Double> rounding) {
+      List<JsonObject> rows, String member, UnaryOperator<Double> rounding) {
     var pairs = new JsonArray();
     for (var row : rows) {
       var value = row.getDouble(member);
@@ -137,20 +139,23 @@ final class Charts {
     if (inEach.stream().allMatch(List::isEmpty)) {
       return Optional.empty();
     }
-    BiFunction<String, JsonObject, JsonObject> values =
-        (member, all) -> {
-          for (var i = 0; i < quotes.size(); i++) {
-            for (var row : inEach.get(i)) {
-              Members.put(all, quotes.get(i), row.getDouble(member));
-            }
-          }
-          return all;
-        };
     return Optional.of(
         new JsonObject()
-            .put("current_price", values.apply("close", new JsonObject()))
-            .put("market_cap", values.apply("market_cap", new JsonObject()))
-            .put("total_volume", values.apply("volume", new JsonObject())));
+            .put("current_price", values(quotes, inEach, "close"))
+            .put("market_cap", values(quotes, inEach, "market_cap"))
+            .put("total_volume", values(quotes, inEach, "volume")));
+  }
+
+  /** The known values of a member, by quote currency. */
+  private static JsonObject values(
+      List<String> quotes, List<List<JsonObject>> inEach, String member) {
+    var values = new JsonObject();
+    for (var i = 0; i < quotes.size(); i++) {
+      for (var row : inEach.get(i)) {
+        Members.put(values, quotes.get(i), row.getDouble(member));
+      }
+    }
+    return values;
   }
 
   private static JsonObject snapshot(
@@ -164,7 +169,7 @@ final class Charts {
       snapshot.put("localization", new JsonObject().put("en", currency.name()));
     }
     snapshot.put("image", new JsonObject().put("thumb", "").put("small", ""));
-    // Left out if the day has no record, as in their API.
+    // Left out if the day has no record, as in CoinGecko's API.
     data.ifPresent(found -> snapshot.put("market_data", found));
     return snapshot.put(
         "public_interest_stats", new JsonObject().putNull("alexa_rank").putNull("bing_matches"));

@@ -46,7 +46,7 @@ record Currency(String slug, String name, String symbol, Optional<Days> days) {
         .map(found -> of(found.orElseThrow(RequestFailure::unknownCoin)));
   }
 
-  /** With the prefix, the text is not taken as a name or a symbol. */
+  /** The prefix keeps the text from matching a name or symbol. */
   private static String named(Request request) {
     return "slug:" + request.required("id").toLowerCase(Locale.ROOT);
   }

@@ -37,7 +37,7 @@ final class Details {
     }
   }
 
-  static Future<?> answer(Reading reading, Request request) {
+  static Future<?> body(Reading reading, Request request) {
     var wanted = Wanted.of(request);
     return Currency.read(reading, request)
         .compose(

@@ -8,9 +8,9 @@ import io.vertx.core.Future;
 @FunctionalInterface
 interface Endpoint {
   /**
-   * Answers a request.
+   * Creates the body of the response to a request.
    *
    * @return the body as JSON; throws or fails with a {@link RequestFailure} if the request is wrong
    */
-  Future<?> answer(Reading reading, Request request);
+  Future<?> body(Reading reading, Request request);
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 record Extremes(Double high, String highMoment, Double low, String lowMoment) {
   private static final Extremes UNKNOWN = new Extremes(null, null, null, null);
 
-  /** Reads those of a currency; unknown ones if they are wanted in another quote currency. */
+  /** Reads the extremes of a currency; all unknown in another quote currency. */
   static Future<Extremes> read(Reading reading, String slug, String quote) {
     return quote.equals(Standings.USD)
         ? reading

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Responds to failures in CoinGecko's forms: {@code {"error": …}} if the request is wrong, and
- * {@code {"status": {"error_code": …, "error_message": …}}} if the server cannot answer it.
+ * Responds to failures in CoinGecko's forms: {@code {"error": …}} if the request is invalid, and
+ * {@code {"status": {"error_code": …, "error_message": …}}} if the server fails.
  */
 public final class Failures {
   /** The form of all errors. */
@@ -44,7 +44,7 @@ public final class Failures {
                 .put("error_message", sentence));
   }
 
-  /** Responds to a wrong request; leaves every other failure to the server. */
+  /** Responds to an invalid request; leaves every other failure to the server. */
   public static void respond(RoutingContext context) {
     if (!(context.failure() instanceof RequestFailure wrong)) {
       context.next();

@@ -102,7 +102,10 @@ final class Global {
     return values;
   }
 
-  /** The shares of the largest currencies, by their symbols; the larger one has a shared symbol. */
+  /**
+   * The shares of the largest currencies, by symbol; a shared symbol stands for the larger
+   * currency.
+   */
   private static JsonObject shares(JsonObject market, Standings standings) {
     var shares = new JsonObject();
     var top = market.getJsonArray("top");

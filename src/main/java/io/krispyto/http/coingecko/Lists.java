@@ -72,7 +72,7 @@ final class Lists {
         .put("nfts", new JsonArray());
   }
 
-  /** Here, but nowhere else, their symbols are in upper case. */
+  /** In CoinGecko's API, symbols are in upper case only here. */
   private static JsonObject found(JsonObject row, Standings standings) {
     var slug = row.getString("slug");
     return new JsonObject()

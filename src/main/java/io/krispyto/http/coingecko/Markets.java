@@ -44,7 +44,7 @@ final class Markets {
   }
 
   /**
-   * What a request wants to know of each currency.
+   * The values that a request selects for each currency.
    *
    * @param changes the windows of further changes, by their names in this API
    */
@@ -76,7 +76,7 @@ final class Markets {
     }
   }
 
-  static Future<?> answer(Reading reading, Request request) {
+  static Future<?> body(Reading reading, Request request) {
     var wanted = Wanted.of(request);
     var selection = Selection.read(request);
     var order =

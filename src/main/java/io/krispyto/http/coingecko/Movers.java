@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** {@code /coins/top_gainers_losers}: the currencies whose prices rose and fell most. */
+/** {@code /coins/top_gainers_losers}: the currencies whose prices rose and fell the most. */
 final class Movers {
   private static final int MAX_ROWS = 30;
   private static final String ALL = "all";
@@ -27,9 +27,9 @@ final class Movers {
   private Movers() {}
 
   /**
-   * What a request wants to know.
+   * The values that a request selects.
    *
-   * @param duration the window that decides
+   * @param duration the window whose changes determine the order
    * @param shown the windows whose changes are shown, by their names in this API
    */
   private record Wanted(String quote, Window duration, Map<String, Window> shown) {
@@ -50,7 +50,7 @@ final class Movers {
     }
   }
 
-  static Future<?> answer(Reading reading, Request request) {
+  static Future<?> body(Reading reading, Request request) {
     var wanted = Wanted.of(request);
     var top = request.choice("top_coins", List.of("300", "500", "1000", ALL), "1000");
     return reading

@@ -15,7 +15,7 @@ final class Prices {
 
   private Prices() {}
 
-  /** What a request wants to know of each currency. */
+  /** The values that a request selects for each currency. */
   private record Wanted(
       Request.Precision precision,
       boolean hasMarketCap,
@@ -54,7 +54,7 @@ final class Prices {
     }
   }
 
-  static Future<?> answer(Reading reading, Request request) {
+  static Future<?> body(Reading reading, Request request) {
     var quotes = quotes(request);
     var selection = Selection.read(request);
     if (selection.isEmpty()) {

@@ -32,7 +32,9 @@ final class Quotes {
     return quote.equals(Standings.USD) ? parameters : parameters.put(QUOTE, quote);
   }
 
-  /** Makes a quote currency that an operation does not know the fault of the request. */
+  /**
+   * Turns the failure of an unknown or ambiguous quote currency into that of an invalid request.
+   */
   static <T> Function<Throwable, Future<T>> refused() {
     return Reading.failingAs(
         status -> status == 400 || status == 404 || status == 409, RequestFailure.unknownQuote());
@@ -51,7 +53,7 @@ final class Quotes {
     return reading.standings().map(standings -> new JsonArray(new ArrayList<>(standings.quotes())));
   }
 
-  /** {@code /exchange_rates}: how much of each currency a bitcoin is. */
+  /** {@code /exchange_rates}: the price of bitcoin in each quote currency. */
   static Future<?> exchangeRates(Reading reading, Request request) {
     return reading
         .standings()

@@ -48,7 +48,7 @@ sealed interface Range {
         : new Last(request.number("days", MAX_DAYS, MAX_DAYS));
   }
 
-  /** Reads {@code days} of candles, for which they have a few values only. */
+  /** Reads {@code days} of candles, for which CoinGecko's API has only a few values. */
   static Last lastDaysOfCandles(Request request) {
     var points = lastDaysOfMarket(request);
     // The first candle ends a day after the first moment.
@@ -72,7 +72,9 @@ sealed interface Range {
     return new Between(from, to);
   }
 
-  /** Returns the length of candles, in days, as in their API if it is not requested. */
+  /**
+   * Returns the length of candles in days, as in CoinGecko's API if a request does not name one.
+   */
   default int candleDays() {
     return this instanceof Last last && last.days() < MAX_DAYS_OF_DAILY_CANDLES ? 1 : 4;
   }

@@ -11,9 +11,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The rates of quote currencies, for the market as a whole, which is computed in US dollars. As
- * everywhere, the rate of a day is the close of the quote currency, or its last one in the 7 days
- * before.
+ * The rates of quote currencies, for the market as a whole, which is computed in US dollars. As in
+ * all operations, the rate of a day is the close of the quote currency, or its last close in the 7
+ * days before.
  */
 final class Rates {
   private static final int MAX_AGE_DAYS = 7;

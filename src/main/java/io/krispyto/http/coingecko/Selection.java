@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Some currencies, by id, symbol or name. Those that do not exist are left out, as in their API.
+ * Some currencies, by id, symbol or name. Unknown ones are left out, as in CoinGecko's API.
  *
- * @param isAll whether a symbol means all currencies that bear it, or only the one with the
+ * @param isAll whether a symbol matches all currencies that have it, or only the one with the
  *     greatest market cap
  */
 record Selection(List<String> ids, List<String> names, List<String> symbols, boolean isAll) {

@@ -8,13 +8,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** The file of a form, which passes its bytes on and keeps none. */
+/** The file of a form, which passes its bytes on without storing them. */
 final class StreamedFile extends MemoryFileUpload {
   private final Charset charset;
   private final Consumer<Buffer> receiver;
 
   /**
-   * @param charset of its text
+   * @param charset charset of its text
    * @param receiver gets the bytes as they arrive
    */
   StreamedFile(

@@ -35,8 +35,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A form with fields and one file ({@code multipart/form-data}, RFC 7578). As a stream, it is the
- * content of the file, which is never held in memory.
+ * A form with fields and one file ({@code multipart/form-data}, RFC 7578). The stream delivers the
+ * content of the file, which is never held in memory as a whole.
  *
  * <p>Vert.x's own support is not used: it reports the fields only at the end of the body, while the
  * receiver of the file must know them before the first byte.
@@ -77,7 +77,7 @@ public final class UploadForm implements ReadStream<Buffer> {
     decoder = decoder();
   }
 
-  /** Returns whether the body of a request is a form that may have files. */
+  /** Returns whether the body of a request is a form that can contain files. */
   public static boolean isIn(HttpServerRequest request) {
     var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     return type != null
@@ -96,7 +96,7 @@ public final class UploadForm implements ReadStream<Buffer> {
         : Future.failedFuture(refused("has no boundary in its Content-Type"));
   }
 
-  /** Returns what the decoder needs to know of a request. */
+  /** Returns the parts of a request that the decoder needs. */
   private static HttpRequest head(HttpServerRequest request) {
     var head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
     head.headers().set(HttpHeaders.CONTENT_TYPE, request.getHeader(HttpHeaders.CONTENT_TYPE));

@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
 /**
- * A summary of the contract for language models, {@code /llms.txt} (llmstxt.org). Made of the
- * contract, so that it is as true as that.
+ * A summary of the contract for language models, {@code /llms.txt} (llmstxt.org). Generated from
+ * the contract, so the two always agree.
  */
 public final class Summary {
   private Summary() {}

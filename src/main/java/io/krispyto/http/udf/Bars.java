@@ -1,27 +1,31 @@
 package io.krispyto.http.udf;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.krispyto.domain.NumberText;
+import io.krispyto.http.wire.JsonText;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The bars of a response: in the protocol, one array for each value. */
 final class Bars {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /**
+   * A column of a history.
+   *
+   * @param member the array of its values in the protocol
+   */
+  private record Column(String member, String name) {}
 
-  /** The optional members and the columns that they come from; each stands or falls as a whole. */
-  private static final List<Map<String, String>> OPTIONAL =
-      List.of(Map.of("o", "open", "h", "high", "l", "low"), Map.of("v", "volume"));
+  private static final Column CLOSE = new Column("c", "close");
+
+  /** Columns that may have unknown values. A group is omitted if any bar lacks one of its values. */
+  private static final List<List<Column>> OPTIONAL =
+      List.of(
+          List.of(new Column("h", "high"), new Column("l", "low"), new Column("o", "open")),
+          List.of(new Column("v", "volume")));
 
   private final List<JsonObject> rows;
   private final OptionalLong nextTime;
@@ -57,60 +61,47 @@ final class Bars {
     return BarsRequest.startOf(LocalDate.parse(row.getString("date")));
   }
 
-  /** Returns whether older rows cannot change the response. */
+  /** Returns whether the response is final: older rows would not change it. */
   boolean isEnoughFor(BarsRequest request) {
     return request.countback().isPresent()
         ? rows.size() >= request.countback().getAsInt()
         : !rows.isEmpty();
   }
 
-  /** Writes the response. Numbers have the same digits as in all other responses. */
+  /** Encodes the response. Numbers have the same digits as in all other responses. */
   Buffer json() {
-    var bytes = new ByteArrayOutputStream();
-    try (var json = FACTORY.createGenerator(bytes)) {
-      json.writeStartObject();
-      if (rows.isEmpty()) {
-        json.writeStringField("s", "no_data");
-        if (nextTime.isPresent()) {
-          json.writeNumberField("nextTime", nextTime.getAsLong());
-        }
-      } else {
-        writeBars(json);
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Buffer.buffer(bytes.toByteArray());
+    return JsonText.of(rows.isEmpty() ? noData() : bars());
   }
 
-  private void writeBars(JsonGenerator json) throws IOException {
-    json.writeStringField("s", "ok");
-    json.writeArrayFieldStart("t");
-    for (var row : rows) {
-      json.writeNumber(startOf(row));
-    }
-    json.writeEndArray();
-    writeColumn(json, "c", "close");
+  private JsonObject noData() {
+    var json = new JsonObject().put("s", "no_data");
+    nextTime.ifPresent(start -> json.put("nextTime", start));
+    return json;
+  }
+
+  private JsonObject bars() {
+    var json = new JsonObject().put("s", "ok").put("t", array(Bars::startOf));
+    json.put(CLOSE.member(), values(CLOSE));
     for (var group : OPTIONAL) {
-      // The protocol has no null. A chart draws lines if it gets no open, high and low.
-      if (group.values().stream().allMatch(this::isKnown)) {
-        for (var member : new ArrayList<>(group.keySet()).stream().sorted().toList()) {
-          writeColumn(json, member, group.get(member));
-        }
+      // The protocol has no null. A chart draws a line if it gets no open, high and low.
+      if (group.stream().allMatch(this::isKnown)) {
+        group.forEach(column -> json.put(column.member(), values(column)));
       }
     }
+    return json;
   }
 
-  private boolean isKnown(String column) {
-    return rows.stream().allMatch(row -> row.getDouble(column) != null);
+  private boolean isKnown(Column column) {
+    return rows.stream().allMatch(row -> row.getDouble(column.name()) != null);
   }
 
-  private void writeColumn(JsonGenerator json, String member, String column) throws IOException {
-    json.writeArrayFieldStart(member);
-    for (var row : rows) {
-      json.writeNumber(NumberText.of(row.getDouble(column)));
-    }
-    json.writeEndArray();
+  private JsonArray values(Column column) {
+    return array(row -> row.getDouble(column.name()));
+  }
+
+  private JsonArray array(Function<JsonObject, ?> value) {
+    var array = new JsonArray();
+    rows.forEach(row -> array.add(value.apply(row)));
+    return array;
   }
 }

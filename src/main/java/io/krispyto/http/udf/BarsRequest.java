@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * A request for bars.
  *
  * @param symbol a currency
- * @param from the earliest start of a bar, in epoch seconds; does not count with a countback
- * @param to the time before which a bar starts
- * @param countback the number of bars before {@code to}, however early they are
+ * @param from the earliest start of a bar, in epoch seconds; ignored with a countback
+ * @param to the time before which all bars start
+ * @param countback the number of bars before {@code to}, however early they start
  */
 record BarsRequest(
     String symbol, Resolution resolution, long from, long to, OptionalInt countback) {
@@ -73,7 +73,7 @@ record BarsRequest(
     return last.isAfter(tomorrow) ? tomorrow : last;
   }
 
-  /** The first day that should be enough. */
+  /** The first day of the range that should contain enough bars. */
   LocalDate firstDay(LocalDate last) {
     var wanted =
         countback.isPresent()

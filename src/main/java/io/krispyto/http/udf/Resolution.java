@@ -32,7 +32,7 @@ enum Resolution {
     return interval;
   }
 
-  /** The number of days that always contains a number of bars. */
+  /** Returns a number of days that always contains the given number of bars. */
   long daysOf(int bars) {
     return (long) maxDays * bars;
   }

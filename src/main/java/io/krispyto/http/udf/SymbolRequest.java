@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * A request for a symbol.
  *
- * @param symbol a currency: its slug, or as in the path of an operation
+ * @param symbol the slug, name or symbol of a currency
  */
 record SymbolRequest(String symbol) {
   private static final int MAX_LENGTH = 128;

@@ -9,6 +9,7 @@ import io.krispyto.bus.ReadOperation;
 import io.krispyto.bus.ReadRequest;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.http.wire.ErrorForm;
+import io.krispyto.http.wire.TranslatedResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -26,8 +27,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * TradingView's UDF, which its charts read data feeds with. A symbol is the slug of a currency; a
- * bar is a row of its history.
+ * TradingView's UDF, the protocol with which its charts read data feeds. A symbol is the slug of a
+ * currency; a bar is a row of its history.
  */
 public final class Udf {
   /** The errors of the protocol. Charts read their body, whatever the status. */
@@ -57,7 +58,7 @@ public final class Udf {
   }
 
   /** Returns the operations of the contract by operationId; each takes its parameters. */
-  public Map<String, Function<Map<String, ?>, Future<Answer>>> operations() {
+  public Map<String, Function<Map<String, ?>, Future<TranslatedResponse>>> operations() {
     return Map.of(
         "getUdfConfig", given -> config(),
         "getUdfSymbol", given -> symbol(SymbolRequest.from(given)),
@@ -82,7 +83,7 @@ public final class Udf {
     return texts;
   }
 
-  private static Future<Answer> config() {
+  private static Future<TranslatedResponse> config() {
     var config =
         new JsonObject()
             .put("supports_search", true)
@@ -98,23 +99,24 @@ public final class Udf {
     return ofNow(Json.encodeToBuffer(config), Payload.JSON);
   }
 
-  private Future<Answer> time() {
+  private Future<TranslatedResponse> time() {
     return ofNow(Buffer.buffer(String.valueOf(clock.instant().getEpochSecond())), "text/plain");
   }
 
-  private static Future<Answer> ofNow(Buffer bytes, String mediaType) {
+  private static Future<TranslatedResponse> ofNow(Buffer bytes, String mediaType) {
     return Future.succeededFuture(
-        new Answer(new Payload(bytes, mediaType, DataVersion.NONE), Optional.empty()));
+        new TranslatedResponse(new Payload(bytes, mediaType, DataVersion.NONE), Optional.empty()));
   }
 
-  private Future<Answer> symbol(SymbolRequest request) {
+  private Future<TranslatedResponse> symbol(SymbolRequest request) {
     return ofCurrency(
-            request.symbol(), name -> ask(ReadOperation.SEARCH, new JsonObject().put("name", name)))
+            request.symbol(),
+            name -> read(ReadOperation.SEARCH, new JsonObject().put("name", name)))
         .compose(
             found -> {
               var currency = found.object();
-              return ask(ReadOperation.HISTORY, monthly(currency.getString("slug")))
-                  .map(months -> months.answer(symbol(currency, months)));
+              return read(ReadOperation.HISTORY, monthly(currency.getString("slug")))
+                  .map(months -> months.response(symbol(currency, months)));
             });
   }
 
@@ -124,7 +126,7 @@ public final class Udf {
         .put("interval", Resolution.MONTH.interval().text());
   }
 
-  private static JsonObject symbol(JsonObject currency, Found months) {
+  private static JsonObject symbol(JsonObject currency, ReadResult months) {
     var slug = currency.getString("slug");
     return new JsonObject()
         .put("name", slug)
@@ -147,7 +149,7 @@ public final class Udf {
   }
 
   /** Returns the scale at which the newest close has six digits. */
-  private static long priceScale(Found months) {
+  private static long priceScale(ReadResult months) {
     var close =
         months
             .rows()
@@ -160,19 +162,19 @@ public final class Udf {
     return scale;
   }
 
-  private Future<Answer> search(SearchRequest request) {
+  private Future<TranslatedResponse> search(SearchRequest request) {
     var parameters = new JsonObject().put("limit", String.valueOf(request.limit()));
     if (!request.query().isEmpty()) {
       parameters.put("q", request.query());
     }
-    return ask(ReadOperation.CURRENCIES, parameters)
+    return read(ReadOperation.CURRENCIES, parameters)
         .map(
             found -> {
               var symbols = new JsonArray();
               if (request.canMatch(TYPE::equals)) {
                 found.rows().map(Udf::result).forEach(symbols::add);
               }
-              return found.answer(symbols);
+              return found.response(symbols);
             });
   }
 
@@ -187,28 +189,31 @@ public final class Udf {
         .put("type", TYPE);
   }
 
-  private Future<Answer> history(BarsRequest request) {
+  private Future<TranslatedResponse> history(BarsRequest request) {
     var last = request.lastDay(clock);
     return ofCurrency(
             request.symbol(),
             name ->
-                ask(
+                read(
                     ReadOperation.HISTORY,
                     rows(name, request, last).put("from", request.firstDay(last).toString())))
         .compose(
             found -> {
               var bars = Bars.of(request, found.rows());
               return bars.isEnoughFor(request)
-                  ? Future.succeededFuture(found.answer(bars.json()))
+                  ? Future.succeededFuture(found.response(bars.json()))
                   : older(found, request, last);
             });
   }
 
-  /** Reads all earlier rows too: those before a gap, or for the time of the bar before it. */
-  private Future<Answer> older(Found found, BarsRequest request, LocalDate last) {
+  /**
+   * Reads all earlier rows too, in case there are bars before a gap, or for the time of the last
+   * bar.
+   */
+  private Future<TranslatedResponse> older(ReadResult found, BarsRequest request, LocalDate last) {
     var name = found.origin().parameters().getString("currency");
-    return ask(ReadOperation.HISTORY, rows(name, request, last))
-        .map(all -> all.answer(Bars.of(request, all.rows()).json()));
+    return read(ReadOperation.HISTORY, rows(name, request, last))
+        .map(all -> all.response(Bars.of(request, all.rows()).json()));
   }
 
   private static JsonObject rows(String name, BarsRequest request, LocalDate last) {
@@ -218,8 +223,9 @@ public final class Udf {
         .put("to", last.toString());
   }
 
-  /** Asks about the currency with a slug, or else with a name or symbol. */
-  private static Future<Found> ofCurrency(String symbol, Function<String, Future<Found>> query) {
+  /** Queries the currency with a slug; if there is none, the one with a name or symbol. */
+  private static Future<ReadResult> ofCurrency(
+      String symbol, Function<String, Future<ReadResult>> query) {
     return query
         .apply(SLUG + symbol)
         .recover(
@@ -231,7 +237,7 @@ public final class Udf {
                     : Future.failedFuture(error));
   }
 
-  private Future<Found> ask(ReadOperation operation, JsonObject parameters) {
+  private Future<ReadResult> read(ReadOperation operation, JsonObject parameters) {
     return ReadRequest.<QueryResponse>send(vertx, operation.address(), parameters, DELIVERY)
         .compose(
             reply ->
@@ -239,10 +245,10 @@ public final class Udf {
                     .bytes(reply.body(), MAX_BYTES)
                     .map(
                         bytes ->
-                            new Found(
+                            new ReadResult(
                                 Json.decodeValue(bytes),
                                 reply.body().version(),
-                                new Answer.Origin(
+                                new TranslatedResponse.Origin(
                                     operation,
                                     parameters,
                                     reply.headers().get(Addresses.FOUND_IN)))));

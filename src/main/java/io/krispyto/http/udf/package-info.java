@@ -1,2 +1,4 @@
-/** TradingView's UDF, the protocol of the data feeds of its charts, on the bus operations. */
+/**
+ * TradingView's UDF, the protocol of its charts' data feeds, as a translation of bus operations.
+ */
 package io.krispyto.http.udf;

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
  * The form of the errors of some paths, for clients of another API.
  *
  * @param mediaType the media type of an error
- * @param body makes an error from a problem
+ * @param body creates the error from a problem
  */
 public record ErrorForm(String mediaType, UnaryOperator<JsonObject> body) {
   private static final String KEY = "krispyto.errors";

@@ -69,7 +69,7 @@ public record OfferedFormats(
     return isInPath || formats.size() > 1;
   }
 
-  /** Returns the parameters that a link needs to lead to the same format. */
+  /** Returns the parameters that a link needs to select the same format. */
   public JsonObject linked(JsonObject parameters) {
     var linked = parameters.copy();
     if (isInPath) {

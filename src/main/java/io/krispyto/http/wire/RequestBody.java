@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
- * A request body, passed on as it arrives. Vert.x's BodyHandler is not used: if a body stalls, it
+ * Passes on a request body as it arrives. Vert.x's BodyHandler is not used: if a body stalls, it
  * waits for the idle timeout of the connection, and then closes it without a response.
  */
 public final class RequestBody {

@@ -289,7 +289,7 @@ final class Currencies {
   /**
    * Marks all currencies of the file as fiat currencies.
    *
-   * @return whether any was not marked before
+   * @return whether any of them was not marked before
    */
   boolean markFiat() throws SQLException {
     try (var statement = connection.prepareStatement(LoadSql.MARK_FIAT)) {

@@ -49,8 +49,8 @@ record UploadRequest(
   }
 
   /**
-   * Returns the format of a part of a form. Many clients label every file they do not know {@code
-   * application/octet-stream}, so the name decides unless the label is one of ours.
+   * Returns the format of a part of a form. Many clients send unknown files as {@code
+   * application/octet-stream}, so the name decides, unless the media type is a supported one.
    */
   private static Format formatOfPart(JsonObject given) {
     return Format.ofMediaType(String.valueOf(given.getValue(PART_TYPE)))

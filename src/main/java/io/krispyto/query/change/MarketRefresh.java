@@ -10,14 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Computes the market of the days that have changed, a few days at a time, so that queries need not
- * do it. Results do not depend on it, only their speed. Among several servers, one does the work;
- * none does on a read-only database. Thread-safe.
+ * Computes the market of changed days ahead of queries, a few days at a time. It affects only the
+ * speed of queries, not their results. Among several servers, one does the work. On a read-only
+ * database, no server does. Thread-safe.
  */
 public final class MarketRefresh {
   private static final Logger LOG = LoggerFactory.getLogger(MarketRefresh.class);
 
-  /** Returns the number of days that were computed, or null if another server is at work. */
+  /** Returns the number of days that were computed, or null if another server is computing. */
   private static final String REFRESH =
       """
       select case
@@ -26,7 +26,7 @@ public final class MarketRefresh {
       end
       """;
 
-  /** Before the first step, since a load changes the data several times a second. */
+  /** The delay before the first step, since a load changes the data several times a second. */
   private static final long DELAY_MILLIS = 1000;
 
   private static final long RETRY_MILLIS = 10_000;
@@ -98,7 +98,7 @@ public final class MarketRefresh {
       end();
     } else {
       adapt(millis);
-      // Leaves half of the time to others.
+      // Leaves half of the time to other statements.
       stepAfter(millis);
     }
   }

@@ -5,7 +5,7 @@ import io.krispyto.query.row.EncodedRows;
 
 /** Rows that are in memory in a compact form, and are encoded one by one. Not thread-safe. */
 public interface MemoryRows extends EncodedRows {
-  /** Returns whether there are rows that were not written yet. */
+  /** Returns whether there are rows that have not been written yet. */
   boolean hasNext();
 
   /** Writes the next row. */

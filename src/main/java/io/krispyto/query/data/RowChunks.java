@@ -1,28 +1,23 @@
 package io.krispyto.query.data;
 
-import io.krispyto.bus.Chunk;
 import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * The rows of a cursor, encoded as chunks. Reads ahead only as far as the consumer requests. Not
  * thread-safe.
  */
-final class RowChunks implements Chunks {
+final class RowChunks extends Chunks {
   /** In bytes: what a socket accepts at a time. */
   static final int SIZE = 64 * 1024;
 
   private final RowCursor cursor;
   private final StreamCollector collector;
   private final RowBytes rows;
-  private final Deque<Buffer> ready = new ArrayDeque<>();
-  private boolean complete;
 
   /**
    * @param rows encodes the rows
@@ -35,39 +30,18 @@ final class RowChunks implements Chunks {
   }
 
   @Override
-  public Future<Void> read() {
-    return cursor.read(rows.batch()).map(this::add);
+  Future<Void> read() {
+    return cursor.read(rows.batch()).map(this::addRows);
   }
 
   @Override
-  public boolean isComplete() {
-    return complete;
-  }
-
-  @Override
-  public boolean isCollected() {
+  boolean isCollected() {
     return collector.isUnderWay();
   }
 
   @Override
-  public int ahead() {
-    return ready.size();
-  }
-
-  @Override
-  public boolean isReady() {
-    return complete || !ready.isEmpty();
-  }
-
-  @Override
-  public Chunk take() {
-    var next = ready.isEmpty() ? Buffer.buffer() : ready.remove();
-    return new Chunk(next, complete && ready.isEmpty());
-  }
-
-  @Override
-  public Payload payload() {
-    return payload(StreamCollector.join(ready));
+  Payload payload() {
+    return payload(joined());
   }
 
   private Payload payload(Buffer bytes) {
@@ -85,23 +59,23 @@ final class RowChunks implements Chunks {
   }
 
   @Override
-  public String mediaType() {
+  String mediaType() {
     return rows.mediaType();
   }
 
   @Override
-  public DataVersion version() {
+  DataVersion version() {
     return rows.version();
   }
 
   /** Frees the cursor and its connection. */
   @Override
-  public Future<Void> close() {
+  Future<Void> close() {
     collector.close();
     return cursor.close();
   }
 
-  private Void add(RowSet<Row> batch) {
+  private Void addRows(RowSet<Row> batch) {
     for (var row : batch) {
       rows.add(row);
       if (rows.size() >= SIZE) {
@@ -110,7 +84,7 @@ final class RowChunks implements Chunks {
     }
     if (!cursor.hasMore()) {
       cut(rows.end());
-      complete = true;
+      complete();
       collector.complete(this::collected);
       // A slow client does not keep the connection busy.
       cursor.close();
@@ -119,7 +93,7 @@ final class RowChunks implements Chunks {
   }
 
   private void cut(Buffer chunk) {
-    ready.add(chunk);
+    add(chunk);
     collector.add(chunk);
   }
 }

@@ -28,7 +28,7 @@ final class RowStreams {
   /** Most streams take less. When the server stops, its HTTP side has already ended them all. */
   private static final long FINISH_SECONDS = 2;
 
-  /** Rows that are read at a time if all are kept. */
+  /** The batch size if all rows are kept in memory. */
   private static final int BATCH = 5000;
 
   private final Vertx vertx;

@@ -33,7 +33,7 @@ final class FoundPrices {
   /** The requested fields of each place; NaN if unknown. */
   private final double[] values;
 
-  /** Each problem once: many pairs can have the same long list of candidates. */
+  /** Each problem is stored once, since many pairs can have the same long list of candidates. */
   private final Map<String, String> distinctProblems = new HashMap<>();
 
   private DataVersion version = DataVersion.NONE;
@@ -102,7 +102,7 @@ final class FoundPrices {
     return version;
   }
 
-  /** Returns the slug of the currency at a place; null if it is none or several. */
+  /** Returns the slug of the currency at a place; null if it is unknown or ambiguous. */
   String slug(int place) {
     return slugs[place];
   }

@@ -43,9 +43,9 @@ final class PriceRows extends TextRows implements MemoryRows {
    * A row.
    *
    * @param place the place of its record; negative if the pair has none
-   * @param problem why it has none; empty if it has one
+   * @param problem why the pair has no record; empty if it has one
    */
-  private record Answer(String currency, String date, String slug, int place, String problem) {}
+  private record PriceRow(String currency, String date, String slug, int place, String problem) {}
 
   @Override
   public boolean hasNext() {
@@ -54,14 +54,14 @@ final class PriceRows extends TextRows implements MemoryRows {
 
   @Override
   public void writeNext() {
-    var answer = answer(next);
+    var row = row(next);
     if (query.format() == RowFormat.CSV) {
-      writeCsv(answer);
+      writeCsv(row);
     } else {
       if (next > 0 && query.format() == RowFormat.JSON) {
         lines.append(',');
       }
-      writeJson(answer);
+      writeJson(row);
       if (query.format() == RowFormat.NDJSON) {
         lines.append('\n');
       }
@@ -69,60 +69,60 @@ final class PriceRows extends TextRows implements MemoryRows {
     next++;
   }
 
-  private Answer answer(int pair) {
+  private PriceRow row(int pair) {
     var currency = query.pairs().text(query.pairs().currency(pair)).orElse(null);
     var date = requested.date(pair).orElse(null);
     var invalid = requested.problem(pair);
     if (!invalid.isEmpty()) {
-      return new Answer(currency, date, null, -1, invalid);
+      return new PriceRow(currency, date, null, -1, invalid);
     }
     var place = requested.place(pair);
     var problem = found.problem(place);
-    return new Answer(currency, date, found.slug(place), problem.isEmpty() ? place : -1, problem);
+    return new PriceRow(currency, date, found.slug(place), problem.isEmpty() ? place : -1, problem);
   }
 
-  private void writeJson(Answer answer) {
-    lines.append("{\"currency\":").appendJson(answer.currency());
-    lines.append(",\"date\":").appendJson(answer.date());
-    lines.append(",\"slug\":").appendJson(answer.slug());
-    lines.append(",\"record_date\":").appendJson(recordDate(answer));
+  private void writeJson(PriceRow row) {
+    lines.append("{\"currency\":").appendJson(row.currency());
+    lines.append(",\"date\":").appendJson(row.date());
+    lines.append(",\"slug\":").appendJson(row.slug());
+    lines.append(",\"record_date\":").appendJson(recordDate(row));
     for (var field = 0; field < query.fields().size(); field++) {
       lines.append(",\"").append(query.fields().get(field).member()).append("\":");
-      lines.appendJson(value(answer, field));
+      lines.appendJson(value(row, field));
     }
-    lines.append(",\"error\":").appendJson(answer.problem().isEmpty() ? null : answer.problem());
+    lines.append(",\"error\":").appendJson(row.problem().isEmpty() ? null : row.problem());
     lines.append('}');
   }
 
-  private void writeCsv(Answer answer) {
-    CsvWriter.appendText(lines, answer.currency());
+  private void writeCsv(PriceRow row) {
+    CsvWriter.appendText(lines, row.currency());
     lines.append(',');
-    CsvWriter.appendText(lines, answer.date());
+    CsvWriter.appendText(lines, row.date());
     lines.append(',');
-    CsvWriter.appendText(lines, answer.slug());
+    CsvWriter.appendText(lines, row.slug());
     lines.append(',');
-    CsvWriter.appendText(lines, recordDate(answer));
+    CsvWriter.appendText(lines, recordDate(row));
     for (var field = 0; field < query.fields().size(); field++) {
       lines.append(',');
-      var value = value(answer, field);
+      var value = value(row, field);
       if (value != null) {
         lines.append(value.doubleValue());
       }
     }
     lines.append(',');
-    CsvWriter.appendText(lines, answer.problem());
+    CsvWriter.appendText(lines, row.problem());
     lines.append(CsvWriter.END_OF_LINE);
   }
 
-  private String recordDate(Answer answer) {
-    return answer.place() < 0 ? null : LocalDate.ofEpochDay(found.day(answer.place())).toString();
+  private String recordDate(PriceRow row) {
+    return row.place() < 0 ? null : LocalDate.ofEpochDay(found.day(row.place())).toString();
   }
 
-  private Double value(Answer answer, int field) {
-    if (answer.place() < 0 || Double.isNaN(found.value(answer.place(), field))) {
+  private Double value(PriceRow row, int field) {
+    if (row.place() < 0 || Double.isNaN(found.value(row.place(), field))) {
       return null;
     }
-    return found.value(answer.place(), field);
+    return found.value(row.place(), field);
   }
 
   @Override

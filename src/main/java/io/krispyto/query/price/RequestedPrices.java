@@ -18,7 +18,7 @@ final class RequestedPrices {
   private final PricesQuery query;
   private final PricePairs pairs;
 
-  /** What each text means as a day, and as a currency; null until it is parsed. */
+  /** Each text parsed as a day, and as a currency; null until it is parsed. */
   private final Parsed[] days;
 
   private final Parsed[] currencies;
@@ -121,7 +121,10 @@ final class RequestedPrices {
     return currency.isEmpty() || date.isEmpty() ? currency + date : currency + "; " + date;
   }
 
-  /** Returns the day of a pair as a date, or the text that is none; empty if it is missing. */
+  /**
+   * Returns the day of a pair as a date; the text as given if it is malformed; empty if it is
+   * missing.
+   */
   Optional<String> date(int pair) {
     var place = pairs.date(pair);
     return place >= 0 && parsedDay(place).problem().isEmpty()

@@ -1,5 +1,6 @@
 package io.krispyto.query.result;
 
+import io.krispyto.domain.DayRange;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.HistoriesQuery;
 import io.krispyto.domain.HistoryField;
@@ -56,7 +57,7 @@ final class HistoryPlans {
         HistorySql.several(symbols, query.range().fill(), shape),
         parameters,
         layout(query.layout(), place(HistoryField.SLUG)),
-        row -> Plans.unknownSymbols(row).or(() -> tooLong(query.range(), row)));
+        row -> Plans.unknownSymbols(row).or(() -> tooLong(query.range().days(), row)));
   }
 
   private static Object named(Symbols symbols, RankingOptions options) {
@@ -82,10 +83,10 @@ final class HistoryPlans {
   private static Tuple parameters(Object named, HistoryRange range, Optional<QuoteCurrency> quote) {
     return Tuple.of(
         named,
-        range.from().orElse(null),
-        range.to().orElse(null),
+        range.days().from().orElse(null),
+        range.days().to().orElse(null),
         HistorySql.unit(range.interval()),
-        HistoryRange.MAX_DAYS,
+        DayRange.MAX_DAYS,
         HistorySql.length(range.interval()),
         QuoteCurrency.parameter(quote));
   }
@@ -125,11 +126,11 @@ final class HistoryPlans {
       return Optional.of(query.currency().unknown());
     }
     return row.getArrayOfStrings(NAMES) == null
-        ? tooLong(query.range(), row)
+        ? tooLong(query.range().days(), row)
         : Optional.of(query.currency().ambiguous(MeantCurrencies.of(row, NAMES)));
   }
 
-  private static Optional<Failure> tooLong(HistoryRange range, Row row) {
-    return row.getBoolean(TOO_LONG) ? Optional.of(range.tooLong()) : Optional.empty();
+  private static Optional<Failure> tooLong(DayRange days, Row row) {
+    return row.getBoolean(TOO_LONG) ? Optional.of(days.tooLong()) : Optional.empty();
   }
 }

@@ -20,7 +20,7 @@ import io.krispyto.domain.Symbols;
 public final class HistorySql {
   private HistorySql() {}
 
-  /** About how many values {@link #BY_DAY} sorts at a time. */
+  /** The approximate number of values that {@link #BY_DAY} sorts at a time. */
   static final int SORTED_VALUES = 100_000;
 
   /**

@@ -20,8 +20,8 @@ final class MarketSql {
 
   /**
    * The market on each day of "span", which has one row, in the quote currency. A change in the
-   * quote is that in US dollars times the change of the rate. How many currencies have risen cannot
-   * be told from it.
+   * quote is that in US dollars times the change of the rate. It does not contain how many
+   * currencies have risen.
    */
   private static final String MARKET =
       """
@@ -150,8 +150,8 @@ final class MarketSql {
    * maximum number of days from the first to the last; $5: the number of largest currencies; $6:
    * the quote currency, or null for US dollars; $7: the length of an interval.
    *
-   * <p>An interval has the values of its last day, the sum of the volumes, and the changes one
-   * after the other. Logarithms beyond 700 are not the change of a market, and would overflow.
+   * <p>An interval has the values of its last day, the sum of the volumes, and the compounded
+   * changes. Logarithms beyond 700 would overflow, and are not the change of a real market.
    *
    * <p>Columns: version, whether the range is too long, then date, those of {@link #COLUMNS}, and
    * whether the interval is complete.

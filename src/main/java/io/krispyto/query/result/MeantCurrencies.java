@@ -5,7 +5,7 @@ import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The currencies that a text means, as three arrays in a row. */
+/** The currencies that a name or symbol matches, as three arrays in a row. */
 final class MeantCurrencies {
   private MeantCurrencies() {}
 

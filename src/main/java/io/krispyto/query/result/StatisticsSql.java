@@ -9,7 +9,7 @@ final class StatisticsSql {
    * currency, or null for US dollars. A day's last record counts. A day has a change if the day
    * before has a close, too. If several days have the same extreme value, the first one counts.
    *
-   * <p>The answer is materialized, because PostgreSQL would otherwise compute the returns of each
+   * <p>The result is materialized, because PostgreSQL would otherwise compute the returns of each
    * day.
    *
    * <p>Columns: version, the names, symbols and slugs of the matching currencies, then the slug,

@@ -5,9 +5,9 @@ import io.krispyto.domain.DashboardQuery;
 import java.util.Locale;
 
 /**
- * The SQL of a dashboard that shows the last records of some days. Each row is that of the
- * dashboard of its own day, with this day, so the changes and closes are relative to it. All closes
- * but that of the row's day are looked up one by one, since they are on different days.
+ * The SQL of a dashboard with {@code within}. Each row equals that of the dashboard of its own day,
+ * plus this day, so the changes and closes are relative to it. All closes but that of the row's day
+ * are looked up one by one, since they are on different days.
  */
 final class WithinSql {
   private WithinSql() {}

@@ -18,8 +18,8 @@ public interface RowWriter extends EncodedRows {
   }
 
   /**
-   * Reads what the first row of the result says about the result as a whole. Called before {@link
-   * #write}, unless what the query names does not exist.
+   * Reads what the first row says about the result as a whole. Called before {@link #write}, unless
+   * what the query names does not exist.
    */
   default void begin(Row first) {}
 

@@ -6,7 +6,7 @@ import io.krispyto.domain.HistoryTime;
 import java.util.List;
 
 /**
- * The rows of one series after another, or of one only, become arrays of JSON.
+ * Turns the rows of one series after another, or of a single series, into JSON arrays.
  *
  * @param layout columns or pairs
  * @param keyPlace where a row has the name of its series; negative if there is only one, which

@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.LocalDate;
 
-/** Writes series as they come, one after another: as members of an object if they have names. */
+/** Writes series one after another; as members of an object if they have names. */
 abstract class SeriesWriter extends TextRows implements RowWriter {
   private static final long SECONDS_PER_DAY = 86_400;
   private static final long MILLIS_PER_DAY = 1000 * SECONDS_PER_DAY;
@@ -21,7 +21,7 @@ abstract class SeriesWriter extends TextRows implements RowWriter {
     }
   }
 
-  /** Starts a series, if it begins with something. */
+  /** Writes the beginning of a series, if it has one. */
   abstract void begin();
 
   abstract void add(Row row);

@@ -4,7 +4,7 @@ import io.krispyto.domain.HistoryLayout;
 import java.util.List;
 
 /**
- * The rows of a day become one row, with a place for each of several series.
+ * Joins the rows of a day into one row, with a place for each series.
  *
  * @param namesPlace where the first row of the result has the names of all series, in order
  * @param namePlace where a row has the name of its series; the rows of a day are in that order

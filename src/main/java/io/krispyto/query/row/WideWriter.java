@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.LocalDate;
 
-/** Joins the rows of a day into one row, which has a value, or none, of each series. */
+/** Joins the rows of a day into one row, in which each series has a value or null. */
 abstract class WideWriter extends TextRows implements RowWriter {
   final WideLayout layout;
   private String[] names = {};

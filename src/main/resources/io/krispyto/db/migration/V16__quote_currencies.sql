@@ -18,8 +18,8 @@ alter table currency add column krispyto_fiat boolean not null default false;
 -- There are few of them, and each query of the newest day needs them.
 create index currency_fiat on currency (id) where krispyto_fiat;
 
--- The currency in which a text asks for values. A text that means none, or several, is an error that carries the text, and
--- the currencies in JSON.
+-- The quote currency that a text names. An unknown or ambiguous text raises an error with the text, and with the candidates
+-- as JSON.
 create function krispyto_quote(given text) returns integer
   language plpgsql stable strict parallel safe
 as $$
@@ -88,8 +88,8 @@ as $$
   select case when quote is null then 1 else (select known.rate from rates(quote, day, day) as known) end
 $$;
 
--- A value at a rate: the quotient, rounded to the nearest double, as IEEE 754 divides. A number that is not finite counts as
--- none. PostgreSQL fails where a quotient is too large for a double, or too small, so these are null: those above 1.7e308,
+-- A value at a rate: the quotient, rounded to the nearest double, as IEEE 754 divides. A number that is not finite counts
+-- as unknown. PostgreSQL fails where a quotient is too large for a double, or too small, so these are null: those above 1.7e308,
 -- and those below the smallest double.
 create function in_quote(value double precision, rate double precision) returns double precision
   language sql immutable parallel safe

@@ -51,12 +51,12 @@ create table market_change (
 -- Nothing is computed yet.
 insert into market_change (first_day, last_day) values ('-infinity', 'infinity');
 
--- One row, locked by whoever computes days.
+-- One row, which a server locks while it computes days.
 create table market_refresh (days bigint not null);
 insert into market_refresh values (0);
 create unique index market_refresh_one_row on market_refresh ((true));
 
--- Anyone who can read records can also read what is computed from them.
+-- Roles that can read records can also read the results computed from them.
 grant select on market_day, market_change to public;
 
 -- Numbers whose sums, products and quotients cannot leave the range of a double, for which PostgreSQL would raise an error.

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is computed ahead always equals what the records of the same snapshot say. */
+/** The market that is computed ahead always equals that of the records in the same snapshot. */
 class MarketDaysIT {
   private static final int TOP = 3;
   private static final int CURRENCIES = 8;
@@ -192,7 +192,7 @@ class MarketDaysIT {
   }
 
   @Test
-  void anotherRefreshIsNotWaitedFor() throws SQLException {
+  void aRefreshDoesNotWaitForAnother() throws SQLException {
     try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);

@@ -20,7 +20,7 @@ public final class Moments {
 
   private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("[0-9]{4}-.*");
 
-  /** {@code yyyy-MM-dd} and, as in earlier versions of their API, {@code dd-MM-yyyy}. */
+  /** {@code yyyy-MM-dd} and, as in earlier versions of CoinGecko's API, {@code dd-MM-yyyy}. */
   private static final List<DateTimeFormatter> DAYS =
       List.of(
           DateTimeFormatter.ofPattern("uuuu-M-d", Locale.ROOT)

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * The parameters of a request. Reading one fails with a {@link RequestFailure} if its value is
- * wrong.
+ * invalid.
  *
  * @param given the values by name; a list if a parameter is repeated
  */
@@ -36,7 +36,7 @@ public record Request(Map<String, ?> given) {
     return text;
   }
 
-  /** Returns the values of a list separated by commas, in lower case; none if it is absent. */
+  /** Returns the values of a list separated by commas, in lower case; empty if it is absent. */
   public List<String> list(String name) {
     return Arrays.stream(text(name).toLowerCase(Locale.ROOT).split(","))
         .map(String::strip)
@@ -55,7 +55,7 @@ public record Request(Map<String, ?> given) {
       return absent;
     }
     if (!choices.contains(text)) {
-      throw RequestFailure.invalid(name, ": it is none of " + String.join(", ", choices));
+      throw RequestFailure.invalid(name, ": it is not one of " + String.join(", ", choices));
     }
     return text;
   }

@@ -2,7 +2,7 @@ package io.krispyto.http.coingecko.request;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 
-/** A wrong request, with the status and the sentence that CoinGecko has for it. */
+/** An invalid request, with the status and message that CoinGecko's API has for it. */
 public final class RequestFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ public final class RequestFailure extends RuntimeException {
   }
 
   /**
-   * The failure of a parameter with a wrong value.
+   * Creates the failure of a parameter with an invalid value.
    *
    * @param reason what is wrong with it, such as {@code is not true or false}
    */

@@ -1,2 +1,2 @@
-/** The parameters of requests to the CoinGecko-compatible API, and how they can be wrong. */
+/** The parameters of requests to the CoinGecko-compatible API, and their failures. */
 package io.krispyto.http.coingecko.request;

@@ -7,10 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Locale;
 
-/**
- * A currency with its newest record, as {@code /latest} has it. Numbers are null if they are
- * unknown.
- */
+/** A currency with its newest record: a row of {@code /latest}. Numbers are null if unknown. */
 public record Coin(JsonObject row) {
 
   /** Its id in this API. */
@@ -22,7 +19,7 @@ public record Coin(JsonObject row) {
     return row.getString("crypto");
   }
 
-  /** Their symbols are in lower case, and clients compare them so. */
+  /** Symbols are in lower case in CoinGecko's API, and clients compare them so. */
   public String symbol() {
     return row.getString("symbol").toLowerCase(Locale.ROOT);
   }

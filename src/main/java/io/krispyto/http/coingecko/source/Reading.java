@@ -8,6 +8,8 @@ import io.krispyto.bus.ReadOperation;
 import io.krispyto.bus.ReadRequest;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.http.coingecko.request.RequestFailure;
+import io.krispyto.http.wire.JsonText;
+import io.krispyto.http.wire.TranslatedResponse;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -24,23 +26,23 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** The operations on the event bus that one answer is made of, and their data versions. */
+/** The operations on the event bus that one response is made of, and their data versions. */
 public final class Reading {
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
 
-  /** More than 100,000 currencies have. */
+  /** Enough for 100,000 currencies. */
   private static final long MAX_BYTES = 64L * 1024 * 1024;
 
-  /** More would block an event loop for more than a few milliseconds. */
+  /** A larger body would block an event loop for more than a few milliseconds. */
   private static final int LARGEST_ON_EVENT_LOOP = 64 * 1024;
 
-  /** Of one request, so that it does not keep the database from others. */
+  /** The limit per request, so that one request does not keep the database from others. */
   private static final int MAX_CONCURRENT = 8;
 
   private final Source source;
   private final String client;
   private final Set<DataVersion> versions = new HashSet<>();
-  private Optional<Answer.Origin> origin = Optional.empty();
+  private Optional<TranslatedResponse.Origin> origin = Optional.empty();
   private boolean isComputed;
 
   /**
@@ -75,7 +77,7 @@ public final class Reading {
                     : Optional.of(payload.bytes().toJsonObject()));
   }
 
-  /** Returns all currencies, which only the first request after a change of the data reads. */
+  /** Returns all currencies. Only the first request after a change of the data reads them. */
   public Future<Standings> standings() {
     return source
         .standings()
@@ -101,7 +103,7 @@ public final class Reading {
     return versions.stream().max(DataVersion::compareTo).orElse(DataVersion.NONE);
   }
 
-  /** Reads something for each item, a few at a time, and keeps their order. */
+  /** Reads a result for each item, a few at a time, and keeps their order. */
   public <T, R> Future<List<R>> each(List<T> items, Function<T, Future<R>> read) {
     var results = Future.<List<R>>succeededFuture(new ArrayList<>());
     for (var start = 0; start < items.size(); start += MAX_CONCURRENT) {
@@ -156,7 +158,7 @@ public final class Reading {
     var foundIn = reply.headers().get(Addresses.FOUND_IN);
     isComputed |= foundIn == null || foundIn.equals("database");
     if (origin.isEmpty()) {
-      origin = Optional.of(new Answer.Origin(operation, parameters, foundIn));
+      origin = Optional.of(new TranslatedResponse.Origin(operation, parameters, foundIn));
     }
   }
 
@@ -165,15 +167,19 @@ public final class Reading {
     return versions.size() <= 1;
   }
 
-  /** Returns the answer with a body. */
-  public Future<Answer> answer(Object json) {
+  /** Returns the response with a body. */
+  public Future<TranslatedResponse> response(Object json) {
     var version = isOfOneVersion() ? newest() : DataVersion.NONE;
     return withoutDelay(size(json), () -> JsonText.of(json))
-        .map(bytes -> new Answer(Payload.json(bytes, version), origin.map(this::reported)));
+        .map(
+            bytes ->
+                new TranslatedResponse(Payload.json(bytes, version), origin.map(this::reported)));
   }
 
-  private Answer.Origin reported(Answer.Origin first) {
-    return isComputed ? new Answer.Origin(first.operation(), first.parameters(), null) : first;
+  private TranslatedResponse.Origin reported(TranslatedResponse.Origin first) {
+    return isComputed
+        ? new TranslatedResponse.Origin(first.operation(), first.parameters(), null)
+        : first;
   }
 
   /** Returns the approximate size of JSON in bytes. */
@@ -186,7 +192,7 @@ public final class Reading {
         : 0;
   }
 
-  /** Makes a failure of an operation the failure of a request. */
+  /** Turns a failure of an operation with one of some statuses into the failure of a request. */
   public static <T> Function<Throwable, Future<T>> failingAs(
       IntPredicate statuses, RequestFailure failure) {
     return error ->

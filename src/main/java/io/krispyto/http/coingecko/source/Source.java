@@ -4,7 +4,7 @@ import io.krispyto.bus.KrispytoClient;
 import io.vertx.core.Vertx;
 
 /**
- * Where answers come from.
+ * What reading over the event bus needs; shared by all requests of a verticle.
  *
  * @param bus reads responses in chunks
  */

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * All currencies with records, in one data version.
+ * All currencies with records and their ranks, in one data version.
  *
  * @param coins those that are not fiat, with the greatest market cap first, by slug
  * @param ranks the places of those with a market cap, from 1, by slug
@@ -24,7 +24,7 @@ public record Standings(
   public static final String USD = "usd";
 
   /**
-   * Their API quotes in these cryptocurrencies, besides fiat ones. Any other currency can be
+   * CoinGecko quotes in these cryptocurrencies, besides fiat currencies. Any other currency can be
    * requested too; this bounds the responses that show values in all of them.
    */
   private static final Set<String> CRYPTO_QUOTES =
@@ -72,7 +72,7 @@ public record Standings(
     return List.copyOf(quoteNames.keySet());
   }
 
-  /** Returns the place of a currency; null if it has no market cap. */
+  /** Returns the rank of a currency; null if it has no market cap. */
   public Integer rank(String slug) {
     return ranks.get(slug);
   }

@@ -1,2 +1,2 @@
-/** What answers of the CoinGecko-compatible API are made of: operations on the event bus. */
+/** Reads the data for responses of the CoinGecko-compatible API over the event bus. */
 package io.krispyto.http.coingecko.source;

@@ -2,6 +2,7 @@ package io.krispyto.http.udf;
 
 import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.http.wire.TranslatedResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -10,11 +11,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the read side has answered.
+ * The result of a read over the event bus.
  *
  * @param body an array of rows, or an object
  */
-record Found(Object body, DataVersion version, Answer.Origin origin) {
+record ReadResult(Object body, DataVersion version, TranslatedResponse.Origin origin) {
 
   Stream<JsonObject> rows() {
     return ((JsonArray) body).stream().map(JsonObject.class::cast);
@@ -24,12 +25,12 @@ record Found(Object body, DataVersion version, Answer.Origin origin) {
     return (JsonObject) body;
   }
 
-  /** Returns a response made from it. */
-  Answer answer(Buffer json) {
-    return new Answer(Payload.json(json, version), Optional.of(origin));
+  /** Returns a response made from this result. */
+  TranslatedResponse response(Buffer json) {
+    return new TranslatedResponse(Payload.json(json, version), Optional.of(origin));
   }
 
-  Answer answer(Object json) {
-    return answer(Json.encodeToBuffer(json));
+  TranslatedResponse response(Object json) {
+    return response(Json.encodeToBuffer(json));
   }
 }

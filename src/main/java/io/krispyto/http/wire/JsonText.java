@@ -1,4 +1,4 @@
-package io.krispyto.http.coingecko.source;
+package io.krispyto.http.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -11,12 +11,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Writes JSON whose numbers have the same digits as in all other responses. */
-final class JsonText {
+public final class JsonText {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private JsonText() {}
 
-  static Buffer of(Object json) {
+  /** Encodes a JSON object or array. */
+  public static Buffer of(Object json) {
     var bytes = new ByteArrayOutputStream();
     try (var generator = FACTORY.createGenerator(bytes)) {
       write(generator, json);
