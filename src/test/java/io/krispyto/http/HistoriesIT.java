@@ -415,6 +415,45 @@ class HistoriesIT extends SharedServerTestBase {
     };
   }
 
+  @Test
+  void aNameCountsOnlyIfItIsNoSlugOrSymbol() {
+    var other =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values"
+                + " (1, 'Gold Coin', 'GLD'), (2, 'GLD', 'XAU'), (3, 'Silver', 'AG')",
+            "insert into record (currency_id, date, close) select n, '2021-07-06', n from generate_series(1, 3) n");
+    try (var metals = TestServer.start(other)) {
+      // The slug of the second one is gld-2, since gld is the symbol of the first.
+      assertThat(slugs(metals.get("/history?id=gld,silver").body()))
+          .containsExactly("gold-coin", "silver");
+      assertThat(slugs(metals.get("/history?id=gld-2,gold%20coin").body()))
+          .containsExactly("gld-2", "gold-coin");
+    }
+  }
+
+  @Test
+  void recordsInWrongCenturiesNeedNoRatesForTheDaysBetween() {
+    var other =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values"
+                + " (1, 'Early', 'ERL'), (2, 'Late', 'LATE'), (3, 'Quote', 'Q')",
+            "insert into record (currency_id, date, close) values (1, '0001-01-01', 1),"
+                + " (2, '9999-12-31', 2), (2, '9990-12-31', 4), (3, '9990-12-28', 2)");
+    try (var wide = TestServer.start(other)) {
+      var started = System.nanoTime();
+      var response = wide.get("/history?id=all&quote=q");
+      assertThat(System.nanoTime() - started).isLessThan(2_000_000_000L);
+      assertThat(new JsonArray(response.body()).stream())
+          .extracting(row -> ((JsonObject) row).getDouble("close"))
+          .containsExactly(null, 2.0, null, 1.0);
+    }
+  }
+
+  private static List<String> slugs(String rows) {
+    return new JsonArray(rows)
+        .stream().map(row -> ((JsonObject) row).getString("slug")).distinct().toList();
+  }
+
   private static JsonArray json(String ids, Asked asked, String more) {
     var response = server.get(path(ids, asked) + more);
     assertThat(response.statusCode()).as(response.body()).isIn(200, 204);

@@ -144,6 +144,24 @@ class MarketIT extends SharedServerTestBase {
   }
 
   @Test
+  void volumesWhoseSumIsTooLargeAreNull() {
+    var other =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values (1, 'Bitcoin', 'BTC'), (2, 'Tiny', 'TNY')",
+            "insert into record (currency_id, date, close, volume) values"
+                + " (1, '2021-07-05', 4, 15), (1, '2021-07-06', 4, 15),"
+                + " (2, '2021-07-05', 1e-307, null), (2, '2021-07-06', 1e-307, null)");
+    try (var tiny = TestServer.start(other)) {
+      var days = new JsonArray(tiny.get("/market/history?quote=tny").body());
+      assertThat(days.getJsonObject(0).getDouble("volume")).isEqualTo(15 / 1e-307);
+      var months = new JsonArray(tiny.get("/market/history?quote=tny&interval=1mo").body());
+      assertThat(months.getJsonObject(0))
+          .contains(Map.entry("date", "2021-07-01"), Map.entry("currencies", 2))
+          .containsEntry("volume", null);
+    }
+  }
+
+  @Test
   void aDayWithoutRecordsIs204() {
     for (var date : List.of("2021-7-4", "2021-7-7", "0000-1-1", "9999-12-31")) {
       assertThat(server.get("/market?date=" + date).statusCode()).isEqualTo(204);

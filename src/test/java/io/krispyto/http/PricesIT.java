@@ -248,6 +248,18 @@ class PricesIT extends SharedServerTestBase {
   }
 
   @Test
+  void centuriesBetweenTheDaysNeedNoRates() {
+    var pairs =
+        "[{\"currency\":\"c2\",\"date\":\"0001-1-1\"},{\"currency\":\"c2\",\"date\":\"2020-1-1\"},"
+            + "{\"currency\":\"c2\",\"date\":\"9999-12-31\"}]";
+    var started = System.nanoTime();
+    var rows = new JsonArray(post("/prices?quote=c1", JSON, pairs).body());
+    assertThat(rows.stream().map(row -> ((JsonObject) row).getDouble("close")))
+        .containsExactly(null, 2.0, null);
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
   void noCacheStoresTheResponse() {
     for (var i = 0; i < 2; i++) {
       var headers = post("/prices", JSON, pair("btc", "2021-7-6")).headers();

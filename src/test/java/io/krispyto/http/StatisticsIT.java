@@ -134,6 +134,26 @@ class StatisticsIT extends SharedServerTestBase {
   }
 
   @Test
+  void aCorrelationIsAtMostOne() {
+    var other =
+        TestDatabase.filled(
+            "insert into currency (id, name, symbol) values"
+                + " (1, 'Base', 'B'), (2, 'Cube', 'C'), (3, 'Inverse', 'I')",
+            """
+            insert into record (currency_id, date, close)
+            select id, date '2021-01-01' + day, close ^ power
+            from (values (0, 1.0), (1, 1.0), (2, 2.0), (3, 1.0)) as daily (day, close)
+            cross join (values (1, 1), (2, 3), (3, -3)) as currencies (id, power)
+            """);
+    try (var cubes = TestServer.start(other)) {
+      var rows = new JsonArray(cubes.get("/correlation?id=b,c,i").body());
+      assertThat(rows.stream().map(row -> ((JsonObject) row).getDouble("correlation")))
+          .hasSize(3)
+          .allSatisfy(correlation -> assertThat(correlation).isBetween(-1.0, 1.0));
+    }
+  }
+
+  @Test
   void correlationsAreOfTheCommonDaysOfEachPair() {
     assertThat(get("/correlation?id=btc,eth,constant,nil"))
         .isEqualTo(

@@ -23,8 +23,12 @@ final class PriceSql {
       with quoted as materialized (
         select krispyto_quote($6::text) as currency
       ), rates as materialized (
-        select days.first, rate_array((select currency from quoted), days.first, days.last) as known
-        from (select min(day) - $5::integer as first, max(day) as last from unnest($4::date[]) as day) as days
+        select rated.since as first, rate_array(quoted.currency, rated.since, rated.until) as known
+        from quoted
+        cross join (
+          select min(day) - $5::integer as since, max(day) as until from unnest($4::date[]) as day
+        ) as days
+        left join lateral rated_days(quoted.currency, days.since, days.until) as rated on true
       )
       select version.number, found.*
       from data_version version
@@ -65,7 +69,7 @@ final class PriceSql {
           order by currency_id desc, date desc limit 1
         ) as last on true
         cross join lateral (
-          select case when rates.known is null then 1 else rates.known[last.date::date - rates.first + 1] end as rate
+          select case when $6::text is null then 1 else rates.known[last.date::date - rates.first + 1] end as rate
         ) as of_day
         where c.id is not null or several.names is not null
       ) as found on true

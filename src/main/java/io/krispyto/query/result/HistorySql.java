@@ -1,5 +1,6 @@
 package io.krispyto.query.result;
 
+import io.krispyto.db.CurrencySql;
 import io.krispyto.domain.HistoryFill;
 import io.krispyto.domain.HistoryInterval;
 import io.krispyto.domain.HistoryShape;
@@ -43,13 +44,16 @@ public final class HistorySql {
       )
       """;
 
-  /** $1: texts that name currencies. A text may mean several. */
+  /** $1: slugs, symbols or names. A text may mean several currencies. */
   private static final String SOME =
       """
       with given as (
-        select given.text, given.place, meant.id
-        from unnest($1::text[]) with ordinality as given (text, place)
-        left join lateral currencies_meant(given.text, null) as meant (id) on true
+        select given.symbol as text, given.place, found.id
+        from (select null::date as day) as valid
+        cross join unnest($1::text[]) with ordinality as given (symbol, place)
+      """
+          + CurrencySql.LISTED
+          + """
       ), named as (
         select array_agg(text order by place) filter (where id is null) as unknown,
           null::text[] as names, null::text[] as symbols, null::text[] as slugs
@@ -109,9 +113,10 @@ public final class HistorySql {
   private static final String PRICED =
       """
       , priced as materialized (
-        select known.since, quoted.id as quote, rate_array(quoted.id, known.since, known.until) as rates
+        select rated.since, quoted.id as quote, rate_array(quoted.id, rated.since, rated.until) as rates
         from (select min(since)::date as since, max(until) as until from span) as known
         cross join (select krispyto_quote($7::text) as id) as quoted
+        left join lateral rated_days(quoted.id, known.since, known.until) as rated on true
       )
       """;
 

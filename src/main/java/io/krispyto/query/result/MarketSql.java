@@ -34,14 +34,15 @@ final class MarketSql {
         union all
         select computed.* from stale cross join lateral market_of(stale.day) as computed
       ), rated as materialized (
-        select rates.day, rates.rate from span cross join lateral rates(span.quote, span.since - 1, span.until) as rates
+        select rate_array(span.quote, span.since - 1, span.until) as rates from span
       ), priced as materialized (
         select market.*, span.quote is null as is_usd, span.top,
-          case when span.quote is null then 1 else today.rate end as rate, former.rate as former_rate
-        from span
-        cross join market
-        left join rated as today on today.day = market.day
-        left join rated as former on former.day = market.day - 1
+          case
+            when span.quote is null then 1
+            else (select rates from rated)[market.day - span.since + 2]
+          end as rate,
+          (select rates from rated)[market.day - span.since + 1] as former_rate
+        from span cross join market
       ), converted as (
         select day, in_quote(market_cap, rate) as market_cap, in_quote(volume, rate) as volume,
           currencies, without_market_cap, without_volume,
@@ -151,7 +152,8 @@ final class MarketSql {
    * the quote currency, or null for US dollars; $7: the length of an interval.
    *
    * <p>An interval has the values of its last day, the sum of the volumes, and the compounded
-   * changes. Logarithms beyond 700 would overflow, and are not the change of a real market.
+   * changes. Logarithms beyond 700 would overflow, and are not the change of a real market. A sum of
+   * volumes in a tiny currency may overflow too, and is null then.
    *
    * <p>Columns: version, whether the range is too long, then date, those of {@link #COLUMNS}, and
    * whether the interval is complete.
@@ -180,7 +182,11 @@ final class MarketSql {
       , days as (
         select date_trunc($3::text, day::timestamp) as start, converted.* from converted
       ), sums as (
-        select start, count(*) as days, sum(volume order by volume) as total_volume,
+        select start, count(*) as days,
+          case
+            when count(volume) = 1 then max(volume)
+            when max(abs(volume)) < 4e305 then sum(volume order by volume) filter (where abs(volume) < 4e305)
+          end as total_volume,
           case when count(equal_weighted_change) > 1 then
             sum(ln(1 + equal_weighted_change / 100) order by day) filter (where equal_weighted_change > -100)
           end as equal_weighted_log,

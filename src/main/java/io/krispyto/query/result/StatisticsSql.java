@@ -119,7 +119,8 @@ final class StatisticsSql {
    * the texts.
    *
    * <p>The returns of each pair arrive by day, whichever join PostgreSQL chooses; sorting them
-   * would double the time.
+   * would double the time. The correlation of proportional returns is rounded to slightly more than
+   * 1 by PostgreSQL.
    *
    * <p>Columns: version, the names, symbols and slugs of the currencies that the first ambiguous
    * text means, that text, the texts that mean no currency, then the slugs of both currencies, the
@@ -174,7 +175,11 @@ final class StatisticsSql {
         ) as daily
         where close is not null and previous is not null and day >= coalesce($2::date, '-infinity')
       ), pairs as (
-        select a.place as first, b.place as second, corr(a.log_return, b.log_return) as correlation,
+        select a.place as first, b.place as second,
+          case
+            when abs(corr(a.log_return, b.log_return)) > 1 then sign(corr(a.log_return, b.log_return))
+            else corr(a.log_return, b.log_return)
+          end as correlation,
           count(*) as days
         from returned a
         join returned b on b.day = a.day and b.place > a.place

@@ -81,6 +81,20 @@ as $$
   )
 $$;
 
+-- The part of a range of days in which a currency can have rates: a single record in a wrong century, or a request for it,
+-- would otherwise need an array of millions of days. No row if the currency is null or has no records.
+create function rated_days(quote integer, first date, last date) returns table (since date, until date)
+  language sql stable parallel safe rows 1
+as $$
+  select greatest(first, oldest.day), least(last, newest.day + 7)
+    from (
+      select r.date::date as day from record r where r.currency_id = quote order by r.date limit 1
+    ) as oldest
+    cross join (
+      select r.date::date as day from record r where r.currency_id = quote order by r.date desc limit 1
+    ) as newest
+$$;
+
 -- The rate of one day: 1 if the currency is null, and null if there is none.
 create function rate_on(quote integer, day date) returns double precision
   language sql stable parallel safe

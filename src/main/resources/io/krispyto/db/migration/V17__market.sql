@@ -139,7 +139,7 @@ begin
       -- The transaction, and the days that it has marked last, as numbers.
       marked text[] := string_to_array(current_setting('krispyto.market_days', true), ' ');
       me constant text := txid_current()::text;
-      -- Infinite dates are of no day.
+      -- An infinite date is no day.
       since integer;
       until integer;
     begin
@@ -150,14 +150,14 @@ begin
         insert into HERE.market_change (first_day, last_day) values ('-infinity', 'infinity');
         return null;
       elsif tg_relid = 'HERE.currency'::regclass then
-        -- The days of currencies that have joined or left the market.
-        select min(date) filter (where isfinite(date))::date - '2000-01-01'::date,
-            max(date) filter (where isfinite(date))::date - '2000-01-01'::date
-          into since, until
-          from HERE.record
-          where currency_id in (
-            select id from changed_rows join former_rows using (id) where changed_rows.krispyto_fiat <> former_rows.krispyto_fiat
-          );
+        -- A currency has joined or left the market. All days, since it may get records on others at this moment, which this
+        -- transaction does not see, and whose marks may be gone before it commits.
+        if exists (
+          select from changed_rows join former_rows using (id) where changed_rows.krispyto_fiat <> former_rows.krispyto_fiat
+        ) then
+          insert into HERE.market_change (first_day, last_day) values ('-infinity', 'infinity');
+        end if;
+        return null;
       elsif tg_op = 'UPDATE' then
         select min(date) filter (where isfinite(date))::date - '2000-01-01'::date,
             max(date) filter (where isfinite(date))::date - '2000-01-01'::date
@@ -204,13 +204,31 @@ begin
       with mark as materialized (
         select id, first_day, last_day from HERE.market_change
       ), chosen as materialized (
-        select stale.day
+        -- Only days with records, each found from the one after it: a single record in a wrong century would otherwise
+        -- make every step count all days up to it.
+        select newest.day
           from (
-            select min(date)::date as first, max(date)::date as last from HERE.record
-              where date > '-infinity' and date < 'infinity'
-          ) as known
-          cross join lateral HERE.stale_market_days(known.first, known.last) as stale (day)
-          order by stale.day desc
+            select lower(days) as since, upper(days) as until
+              from (select unnest(range_agg(daterange(first_day, last_day, '[]'))) as days from mark) as merged
+          ) as stale
+          cross join lateral (
+            with recursive found as (
+              (
+                select date::date as day from HERE.record
+                  where date >= stale.since and date < stale.until
+                  order by date desc limit 1
+              )
+              union all
+              select (
+                  select date::date from HERE.record
+                    where date >= stale.since and date < found.day
+                    order by date desc limit 1
+                )
+                from found where found.day is not null
+            )
+            select day from found where day is not null limit at_most
+          ) as newest
+          order by newest.day desc
           limit at_most
       ), done as materialized (
         -- The days from this one on are no longer stale.
@@ -251,6 +269,8 @@ begin
       update HERE.market_refresh set days = market_refresh.days + done.days
         from done
         returning done.days into refreshed;
+      -- The marks of this transaction are gone, too.
+      perform set_config('krispyto.market_days', '', true);
       return refreshed;
     end
     $$

@@ -145,17 +145,57 @@ class MarketDaysIT {
   @Test
   void aFiatCurrencyLeavesTheMarketOnAllOfItsDays() {
     refreshAll();
-    TestDatabase.execute(
-        database,
-        "delete from record where currency_id = 1 and date >= '2021-01-05'",
-        "select refresh_market_days(1000)",
-        "update currency set krispyto_fiat = true where id = 1");
-    assertThat(stale()).isEqualTo("2021-01-01 to 2021-01-05");
+    TestDatabase.execute(database, "update currency set krispyto_fiat = true where id = 1");
+    assertThat(stale()).isEqualTo("2021-01-01 to 2021-12-31");
     refreshAll();
     assertThat(
             TestDatabase.query(
                 database, "select string_agg(distinct currencies::text, ' ') from market_day"))
         .isEqualTo(String.valueOf(CURRENCIES - 1));
+  }
+
+  @Test
+  void aFiatCurrencyAlsoLeavesTheMarketOnDaysThatItGetsAtTheSameTime() throws SQLException {
+    refreshAll();
+    try (var connection = TestDatabase.connect(database);
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("update currency set krispyto_fiat = true where id = 1");
+      TestDatabase.execute(
+          database, "insert into record (currency_id, date, close) values (1, '2021-07-01', 5)");
+      refreshAll();
+      connection.commit();
+    }
+    refreshAll();
+    assertThat(
+            TestDatabase.query(database, "select count(*) from market_day where day = '2021-07-01'"))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void aTransactionMarksADayAgainAfterItHasRefreshedIt() throws SQLException {
+    try (var connection = TestDatabase.connect(database);
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("update record set close = 3 where date = '2021-01-05'");
+      statement.execute("select refresh_market_days(1000)");
+      statement.execute("update record set close = 4 where date = '2021-01-05'");
+      connection.commit();
+    }
+    assertThat(stale()).isEqualTo("2021-01-05 to 2021-01-06");
+  }
+
+  @Test
+  void aRecordInAWrongCenturyDoesNotKeepTheOthersFromBeingComputed() {
+    TestDatabase.execute(
+        database,
+        "insert into record (currency_id, date, close) values"
+            + " (1, '200000-12-31', 1), (1, '0001-01-01', 1)",
+        "set statement_timeout = '3s'",
+        "select refresh_market_days(10)");
+    assertThat(TestDatabase.query(database, "select count(*) from market_day")).isEqualTo("10");
+    assertThat(refreshAll()).isEqualTo(DAYS + 2 - 10);
+    assertThat(stale()).isNull();
   }
 
   @Test
