@@ -152,8 +152,8 @@ final class MarketSql {
    * the quote currency, or null for US dollars; $7: the length of an interval.
    *
    * <p>An interval has the values of its last day, the sum of the volumes, and the compounded
-   * changes. Logarithms beyond 700 would overflow, and are not the change of a real market. A sum of
-   * volumes in a tiny currency may overflow too, and is null then.
+   * changes. Logarithms beyond 700 would overflow, and are not the change of a real market. A sum
+   * of volumes in a tiny currency may overflow too, and is null then.
    *
    * <p>Columns: version, whether the range is too long, then date, those of {@link #COLUMNS}, and
    * whether the interval is complete.
