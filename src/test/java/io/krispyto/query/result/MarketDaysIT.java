@@ -168,7 +168,8 @@ class MarketDaysIT {
     }
     refreshAll();
     assertThat(
-            TestDatabase.query(database, "select count(*) from market_day where day = '2021-07-01'"))
+            TestDatabase.query(
+                database, "select count(*) from market_day where day = '2021-07-01'"))
         .isEqualTo("0");
   }
 
