@@ -155,9 +155,8 @@ class MarketIT extends SharedServerTestBase {
       var days = new JsonArray(tiny.get("/market/history?quote=tny").body());
       assertThat(days.getJsonObject(0).getDouble("volume")).isEqualTo(15 / 1e-307);
       var months = new JsonArray(tiny.get("/market/history?quote=tny&interval=1mo").body());
-      assertThat(months.getJsonObject(0))
-          .contains(Map.entry("date", "2021-07-01"), Map.entry("currencies", 2))
-          .containsEntry("volume", null);
+      assertThat(months.getJsonObject(0).getInteger("currencies")).isEqualTo(2);
+      assertThat(months.getJsonObject(0).getValue("volume")).isNull();
     }
   }
 
