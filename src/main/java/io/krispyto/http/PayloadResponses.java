@@ -46,10 +46,7 @@ final class PayloadResponses {
               origin -> respond(context, payload, origin),
               () ->
                   Responses.sendOnce(
-                      context,
-                      HttpResponseStatus.OK.code(),
-                      payload.mediaType(),
-                      payload.bytes()));
+                      context, HttpResponseStatus.OK.code(), payload.mediaType(), payload.bytes()));
     }
   }
 

@@ -227,9 +227,7 @@ final class Routes {
                     id,
                     List.of(
                         new UdfOperation(
-                            operation,
-                            RequestParameters.of(contract, id),
-                            responses.payloads()))));
+                            operation, RequestParameters.of(contract, id), responses.payloads()))));
     handlers.put("getEvents", List.of(events));
     handlers.put("getLiveness", List.of(new Liveness()));
     return handlers;

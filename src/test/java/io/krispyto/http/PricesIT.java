@@ -330,8 +330,7 @@ class PricesIT extends SharedServerTestBase {
     var response = post("/prices", mediaType, pairs(mediaType, PricePairs.MAX + 1));
     assertThat(response.statusCode()).isEqualTo(413);
     assertThat(new JsonObject(response.body()).getString("error"))
-        .isEqualTo(
-            "A request can have at most 100,000 pairs. Split them into several requests.");
+        .isEqualTo("A request can have at most 100,000 pairs. Split them into several requests.");
   }
 
   private static String pairs(String mediaType, int count) {

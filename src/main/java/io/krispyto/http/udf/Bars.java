@@ -21,7 +21,9 @@ final class Bars {
 
   private static final Column CLOSE = new Column("c", "close");
 
-  /** Columns that may have unknown values. A group is omitted if any bar lacks one of its values. */
+  /**
+   * Columns that may have unknown values. A group is omitted if any bar lacks one of its values.
+   */
   private static final List<List<Column>> OPTIONAL =
       List.of(
           List.of(new Column("h", "high"), new Column("l", "low"), new Column("o", "open")),
