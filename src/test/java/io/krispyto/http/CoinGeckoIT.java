@@ -406,7 +406,10 @@ class CoinGeckoIT extends SharedServerTestBase {
         "/coins/markets?vs_currency=usd&page=0 | 400 | invalid page: it is not a number from 1 to 1000000",
         "/coins/markets?vs_currency=usd&category=layer-1 | 400 | invalid category: this server has no categories",
         "/nfts/list | 404 | Incorrect path. See /api/v3/openapi.yaml",
-        "/unknown | 404 | Incorrect path. See /api/v3/openapi.yaml"
+        "/unknown | 404 | Incorrect path. See /api/v3/openapi.yaml",
+        "'' | 404 | Incorrect path. See /api/v3/openapi.yaml",
+        "/ | 404 | Incorrect path. See /api/v3/openapi.yaml",
+        "/search?query=%00 | 400 | 'invalid query: it is too long, or has a control character'"
       })
   void wrongRequestsGetTheirForm(String request, int status, String error) {
     var response = server.get(API + request);
