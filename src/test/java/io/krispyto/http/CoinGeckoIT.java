@@ -459,6 +459,36 @@ class CoinGeckoIT extends SharedServerTestBase {
   }
 
   @Test
+  void aResponseMadeOfKnownStandingsCanBeCachedToo() {
+    for (var path :
+        List.of("/simple/supported_vs_currencies?a", "/simple/supported_vs_currencies?b")) {
+      var response = server.get(API + path);
+      assertThat(response.headers().firstValue("ETag")).as(path).isPresent();
+      assertThat(response.headers().firstValue("Cache-Control")).contains("public, no-cache");
+    }
+  }
+
+  @Test
+  void aNameLikeTheSymbolOrIdOfAnotherCurrencyDisturbsNobody() {
+    var database = CoinGeckoData.filled();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (7, 'ETH', 'E7'), (8, 'Other', 'BITCOIN')");
+    try (var own = TestServer.start(database)) {
+      for (var path :
+          List.of(
+              "/simple/supported_vs_currencies",
+              "/exchange_rates",
+              "/global",
+              "/coins/gone",
+              "/coins/bitcoin",
+              "/coins/bitcoin/history?date=2022-10-05")) {
+        assertThat(own.get(API + path).body()).as(path).isEqualTo(server.get(API + path).body());
+      }
+    }
+  }
+
+  @Test
   void responsesAreCachedAtTheEdgeUntilTheDataChanges() {
     var database = CoinGeckoData.filled();
     try (var own = TestServer.start(database)) {
