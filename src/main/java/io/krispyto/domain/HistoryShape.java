@@ -3,6 +3,7 @@ package io.krispyto.domain;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -57,6 +58,13 @@ public enum HistoryShape {
     return this == ROWS || format != RowFormat.JSON
         ? format.mediaType()
         : format.mediaType() + ";shape=" + text();
+  }
+
+  /** Returns the shape in the valid parameters of any operation; rows if they have none. */
+  public static HistoryShape of(Map<String, ?> parameters) {
+    return parameters.get("shape") instanceof String text
+        ? parse(text, EnumSet.allOf(HistoryShape.class))
+        : ROWS;
   }
 
   /**

@@ -69,7 +69,7 @@ final class BusOperation implements Handler<RoutingContext> {
     var response = reply.body();
     var mediaType =
         response.mediaType().isEmpty()
-            ? path.formats().format(query.message()).mediaType()
+            ? path.formats().mediaType(query.message())
             : response.mediaType();
     var own = HttpHeaders.headers();
     next(context, query, reply.headers().get(Addresses.NEXT))

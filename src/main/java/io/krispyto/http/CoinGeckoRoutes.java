@@ -78,8 +78,9 @@ final class CoinGeckoRoutes {
   }
 
   private void respondUnmatched(RoutingContext context) {
-    var path = contract.findPath(context.request().path().substring(PREFIX.length()));
-    if (path == null) {
+    var path = context.normalizedPath().substring(PREFIX.length());
+    // Vert.x cannot look up an empty path.
+    if (path.isEmpty() || contract.findPath(path) == null) {
       Failures.respondNotFound(context);
     } else {
       context

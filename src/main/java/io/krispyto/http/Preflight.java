@@ -14,6 +14,15 @@ import io.vertx.ext.web.RoutingContext;
 final class Preflight implements Handler<RoutingContext> {
   private static final String SECONDS = "86400";
 
+  /**
+   * Any field, since clients of other APIs send their own, such as {@code x-cg-demo-api-key}. The
+   * wildcard does not include Authorization, and older browsers do not know it, so that the usual
+   * fields are named too.
+   */
+  private static final String FIELDS =
+      "Accept, Authorization, Cache-Control, Content-Type, If-Match, If-None-Match,"
+          + " Last-Event-ID, traceparent, tracestate, X-Requested-With, *";
+
   @Override
   public void handle(RoutingContext context) {
     var response = context.response();
@@ -25,10 +34,7 @@ final class Preflight implements Handler<RoutingContext> {
     response
         .setStatusCode(HttpResponseStatus.NO_CONTENT.code())
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, PATCH, DELETE")
-        .putHeader(
-            HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
-            "Accept, Authorization, Cache-Control, Content-Type, If-Match, If-None-Match,"
-                + " Last-Event-ID, traceparent, tracestate, X-Requested-With")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, FIELDS)
         .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, SECONDS)
         .end();
   }

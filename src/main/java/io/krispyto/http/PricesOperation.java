@@ -20,6 +20,7 @@ import io.krispyto.http.wire.UploadRate;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -133,10 +134,10 @@ final class PricesOperation implements Handler<RoutingContext> {
   private static void fail(RoutingContext context, Throwable error) {
     if (error instanceof Failure failure) {
       Problems.respond(context, failure);
-    } else if (error instanceof RefusedRequest) {
-      context.fail(error);
-    } else {
+    } else if (error instanceof HttpClosedException || context.response().closed()) {
       LOG.debug("A request for prices was interrupted", error);
+    } else {
+      context.fail(error);
     }
   }
 

@@ -53,7 +53,7 @@ record QueryResponses(PayloadResponses payloads, ChunkedResponses chunks, int no
     var status =
         EmptyParameter.isIn(answered.query.message()) ? HttpResponseStatus.OK.code() : noDataStatus;
     if (status == HttpResponseStatus.OK.code() && formats.hasRows()) {
-      var mediaType = formats.format(answered.query.message()).mediaType();
+      var mediaType = formats.mediaType(answered.query.message());
       send(context, answered, new Payload(payload.bytes(), mediaType, payload.version()));
     } else if (status == Problem.NO_DATA.status()) {
       Problems.respond(context, Problem.NO_DATA, formats.noData());

@@ -86,7 +86,7 @@ final class Routes {
     router.route("/udf/*").handler(Udf.ERRORS::use);
     router.route().handler(this::meetStop);
     coinGecko.ifPresent(routes -> routes.mount(router));
-    router.route("/*").subRouter(operations(contract, handlers(contract, rate, events)));
+    router.route("/*").subRouter(operations(contract, rate, events));
     return router;
   }
 
@@ -123,12 +123,13 @@ final class Routes {
     context.next();
   }
 
-  private Router operations(
-      OpenAPIContract contract, Map<String, List<Handler<RoutingContext>>> handlers) {
+  private Router operations(OpenAPIContract contract, UploadRate rate, EventOperation events) {
     var builder = RouterBuilder.create(vertx, contract);
     var checks = checks();
+    // Before the handlers are created, which look up the parameters of their operations.
     Contract.KRISPYTO.requireSame(contract.operations(), checks.keySet());
-    Contract.KRISPYTO.bind(builder, operation -> guards(operation, checks), handlers);
+    Contract.KRISPYTO.bind(
+        builder, operation -> guards(operation, checks), handlers(contract, rate, events));
     return builder.createRouter();
   }
 

@@ -406,7 +406,10 @@ class CoinGeckoIT extends SharedServerTestBase {
         "/coins/markets?vs_currency=usd&page=0 | 400 | invalid page: it is not a number from 1 to 1000000",
         "/coins/markets?vs_currency=usd&category=layer-1 | 400 | invalid category: this server has no categories",
         "/nfts/list | 404 | Incorrect path. See /api/v3/openapi.yaml",
-        "/unknown | 404 | Incorrect path. See /api/v3/openapi.yaml"
+        "/unknown | 404 | Incorrect path. See /api/v3/openapi.yaml",
+        "'' | 404 | Incorrect path. See /api/v3/openapi.yaml",
+        "/ | 404 | Incorrect path. See /api/v3/openapi.yaml",
+        "/search?query=%00 | 400 | 'invalid query: it is too long, or has a control character'"
       })
   void invalidRequestsGetCoinGeckosFormOfErrors(String request, int status, String error) {
     var response = server.get(API + request);
@@ -451,6 +454,36 @@ class CoinGeckoIT extends SharedServerTestBase {
         // Not sent by TestServer, which would expect a status of the contract.
         var connection = (HttpURLConnection) off.uri(API + path).toURL().openConnection();
         assertThat(connection.getResponseCode()).as(path).isEqualTo(404);
+      }
+    }
+  }
+
+  @Test
+  void aResponseMadeOfKnownStandingsCanBeCachedToo() {
+    for (var path :
+        List.of("/simple/supported_vs_currencies?a", "/simple/supported_vs_currencies?b")) {
+      var response = server.get(API + path);
+      assertThat(response.headers().firstValue("ETag")).as(path).isPresent();
+      assertThat(response.headers().firstValue("Cache-Control")).contains("public, no-cache");
+    }
+  }
+
+  @Test
+  void aNameLikeTheSymbolOrIdOfAnotherCurrencyDisturbsNobody() {
+    var database = CoinGeckoData.filled();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (7, 'ETH', 'E7'), (8, 'Other', 'BITCOIN')");
+    try (var own = TestServer.start(database)) {
+      for (var path :
+          List.of(
+              "/simple/supported_vs_currencies",
+              "/exchange_rates",
+              "/global",
+              "/coins/gone",
+              "/coins/bitcoin",
+              "/coins/bitcoin/history?date=2022-10-05")) {
+        assertThat(own.get(API + path).body()).as(path).isEqualTo(server.get(API + path).body());
       }
     }
   }

@@ -3,6 +3,7 @@ package io.krispyto.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.krispyto.http.wire.UploadRate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,21 @@ class ContractTest {
       assertThatThrownBy(() -> bind(vertx, contract, handlers))
           .hasMessage(
               "openapi.yaml: operations without a handler: [getDashboard]; handlers without an operation: [getDashbord]");
+    } finally {
+      vertx.close().await(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void anOperationThatIsNotInTheContractFailsTheStartByName() throws Exception {
+    var vertx = Vertx.vertx();
+    try {
+      var document = Contract.KRISPYTO.loadable();
+      document.getJsonObject("paths").remove("/latest");
+      var contract = OpenAPIContract.from(vertx, document).await(20, TimeUnit.SECONDS);
+      var routes = new Routes(vertx, SharedEdge.of(TestServer.settings()), null, null, null);
+      assertThatThrownBy(() -> routes.router(contract, UploadRate.DEFAULT, null, Optional.empty()))
+          .hasMessageEndingWith("handlers without an operation: [getLatest]");
     } finally {
       vertx.close().await(20, TimeUnit.SECONDS);
     }

@@ -425,7 +425,7 @@ class EdgeIT extends SharedServerTestBase {
     assertThat(preflight.headers().firstValue("access-control-allow-headers").orElse(""))
         .isEqualTo(
             "Accept, Authorization, Cache-Control, Content-Type, If-Match, If-None-Match,"
-                + " Last-Event-ID, traceparent, tracestate, X-Requested-With");
+                + " Last-Event-ID, traceparent, tracestate, X-Requested-With, *");
     assertThat(preflight.headers().firstValue("access-control-expose-headers").orElse(""))
         .contains("Content-Disposition", "Location", "Link", "ETag", "Retry-After");
     assertThat(preflight.headers().firstValue("access-control-max-age")).hasValue("86400");

@@ -261,6 +261,15 @@ class HistoriesIT extends SharedServerTestBase {
         .hasValue("application/json;shape=pairs");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"columns", "pairs", "wide"})
+  void aShapeHasItsMediaTypeWithoutData(String shape) {
+    var response = server.get("/history?id=ec&empty=200&shape=" + shape);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("content-type"))
+        .hasValue("application/json;shape=" + shape);
+  }
+
   private static String pairsAt(String path) {
     return server.get(path).body();
   }

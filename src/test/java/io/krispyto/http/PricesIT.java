@@ -397,6 +397,21 @@ class PricesIT extends SharedServerTestBase {
   }
 
   @Test
+  void aBodyThatTricklesForTooLongIsRefused() throws Exception {
+    try (var socket = begin("[")) {
+      var in = socket.getInputStream();
+      // Faster than the minimum rate.
+      var spaces = ascii(" ".repeat(400));
+      for (var i = 0; i < 200 && in.available() == 0; i++) {
+        socket.getOutputStream().write(spaces);
+        Thread.sleep(100);
+      }
+      assertThat(in.available()).isPositive();
+      assertThat(head(in)).startsWith("HTTP/1.1 408 ");
+    }
+  }
+
+  @Test
   void anAddressHasALimitOfBatchesAndGetsAnotherWhenOneEnds() throws IOException {
     var sockets = new ArrayList<Socket>();
     for (var i = 0; i < 4; i++) {
@@ -498,7 +513,7 @@ class PricesIT extends SharedServerTestBase {
         .getOutputStream()
         .write(
             ascii(
-                "POST /prices HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+                "POST /prices HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"
                     + body));
     return socket;
   }

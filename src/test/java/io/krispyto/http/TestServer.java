@@ -218,7 +218,7 @@ public final class TestServer implements AutoCloseable {
 
   private void validate(String method, HttpResponse<String> response) {
     var path = response.uri().getRawPath();
-    if (path.startsWith(COINGECKO_PREFIX)) {
+    if (path.startsWith(COINGECKO_PREFIX + "/")) {
       validate(COINGECKO, path.substring(COINGECKO_PREFIX.length()), method, response);
     } else {
       validate(OURS, path, method, response);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /ingestions} with a form, up to the transfer of the file to the loader. */
 class UploadFormIT extends SharedServerTestBase {
@@ -254,6 +255,22 @@ class UploadFormIT extends SharedServerTestBase {
     assertThat(sentence(post("?dry_run=true", form(field("dry_run", "true"), file("a", "x")))))
         .isEqualTo("dry_run: is given more than once");
     assertThat(uploads.taken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"", "x; charset=nope", "x; charset=!"})
+  void aMalformedBoundaryOrCharsetIsRefused(String boundary) {
+    var response =
+        server.send(
+            "POST",
+            "/ingestions",
+            BodyPublishers.ofString("x"),
+            "Authorization",
+            "Bearer " + TOKEN,
+            "Content-Type",
+            "multipart/form-data; boundary=" + boundary);
+    assertThat(sentence(response))
+        .isEqualTo("The form has a Content-Type with a malformed boundary or charset.");
   }
 
   @Test

@@ -13,21 +13,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads CSV (RFC 4180) whose header has the columns {@code currency} and {@code date}. Parses all
- * complete lines of each piece.
+ * Reads CSV (RFC 4180) whose header has the columns {@code currency} and {@code date}. Parses many
+ * complete lines at a time.
  */
 final class CsvPairs implements PairsReader {
   private static final int MAX_COLUMNS = 512;
   private static final int MAX_TEXT = 10_000;
   private static final int BUFFER = 64 * 1024;
+
+  /**
+   * In bytes. Each start of the parser allocates its buffer, and a client can send a million pieces
+   * of one line.
+   */
+  private static final int MIN_PARSED = 64 * 1024;
+
   private static final int ABSENT = -1;
 
   private final CsvParser parser = new CsvParser(settings());
   private final PricePairs.Builder pairs = new PricePairs.Builder();
 
-  /** The bytes after the last complete line. */
+  /** The bytes that are not parsed yet, and how many of them are complete lines. */
   private Buffer rest = Buffer.buffer();
 
+  private int complete;
   private boolean isQuoted;
   private boolean hasHeader;
   private int currency = ABSENT;
@@ -50,12 +58,14 @@ final class CsvPairs implements PairsReader {
   @Override
   public void read(Buffer piece) {
     var end = endOfLines(piece);
-    if (end == 0) {
-      rest.appendBuffer(piece);
-    } else {
-      var lines = rest.appendBuffer(piece, 0, end);
-      rest = Buffer.buffer().appendBuffer(piece, end, piece.length() - end);
-      parse(lines);
+    if (end > 0) {
+      complete = rest.length() + end;
+    }
+    rest.appendBuffer(piece);
+    if (complete >= MIN_PARSED) {
+      parse(rest.slice(0, complete));
+      rest = rest.getBuffer(complete, rest.length());
+      complete = 0;
     }
   }
 

@@ -129,7 +129,9 @@ final class Charts {
                             reading
                                 .each(
                                     standings.quotes(),
-                                    quote -> currency.history(reading, quote, days))
+                                    quote ->
+                                        currency.history(
+                                            reading, standings.quote(quote).unambiguous(), days))
                                 .map(inEach -> marketData(standings.quotes(), inEach))))
         .orElse(Future.succeededFuture(Optional.empty()));
   }

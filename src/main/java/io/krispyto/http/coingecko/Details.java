@@ -98,18 +98,35 @@ final class Details {
       return Future.succeededFuture(Optional.empty());
     }
     return reading
-        .each(quotes, quote -> Quotes.coins(reading, quote, parameters(currency, hasSparkline)))
-        .map(inEach -> new InQuotes(quotes, inEach.stream().map(each -> each.get(0)).toList()))
+        .each(
+            quotes,
+            quote ->
+                Quotes.coins(
+                    reading,
+                    standings.quote(quote).unambiguous(),
+                    parameters(currency, hasSparkline)))
         .compose(
-            values ->
-                Extremes.read(reading, currency.slug(), Standings.USD)
-                    .map(
-                        extremes -> {
-                          var data =
-                              marketData(values, standings.rank(currency.slug()), hasSparkline);
-                          putExtremes(data, values.inDollars(), extremes);
-                          return Optional.of(data);
-                        }));
+            inEach ->
+                inEach.stream().anyMatch(List::isEmpty)
+                    // Its records were deleted in between.
+                    ? Future.succeededFuture(Optional.empty())
+                    : marketData(
+                        reading,
+                        new InQuotes(quotes, inEach.stream().map(each -> each.get(0)).toList()),
+                        standings.rank(currency.slug()),
+                        hasSparkline));
+  }
+
+  private static Future<Optional<JsonObject>> marketData(
+      Reading reading, InQuotes values, Integer rank, boolean hasSparkline) {
+    var dollars = values.inDollars();
+    return Extremes.read(reading, dollars.slug(), Standings.USD)
+        .map(
+            extremes -> {
+              var data = marketData(values, rank, hasSparkline);
+              putExtremes(data, dollars, extremes);
+              return Optional.of(data);
+            });
   }
 
   private static void putExtremes(JsonObject data, Coin coin, Extremes extremes) {

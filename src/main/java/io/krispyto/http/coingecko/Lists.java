@@ -57,7 +57,8 @@ final class Lists {
         .rows(ReadOperation.CURRENCIES, parameters)
         .recover(
             Reading.failingAs(
-                status -> status == 400, RequestFailure.invalid("query", ": it is too long")))
+                status -> status == 400,
+                RequestFailure.invalid("query", ": it is too long, or has a control character")))
         .compose(rows -> reading.standings().map(standings -> found(rows, standings)));
   }
 

@@ -77,7 +77,11 @@ final class Quotes {
     return reading
         .each(
             standings.quotes(),
-            quote -> coins(reading, quote, new JsonObject().put("id", bitcoin.slug())))
+            quote ->
+                coins(
+                    reading,
+                    standings.quote(quote).unambiguous(),
+                    new JsonObject().put("id", bitcoin.slug())))
         .map(
             inEach -> {
               var rates = new JsonObject();
@@ -92,7 +96,7 @@ final class Quotes {
   }
 
   private static JsonObject rate(Standings standings, String quote, Double value) {
-    var listed = standings.quoteNames().get(quote);
+    var listed = standings.quote(quote);
     return new JsonObject()
         .put("name", listed.name())
         .put("unit", quote.toUpperCase(Locale.ROOT))

@@ -28,7 +28,7 @@ final class Rates {
     return reading.each(
         standings.quotes(),
         quote ->
-            daily(reading, standings.quoteNames().get(quote).slug(), new Currency.Days(day, day))
+            daily(reading, standings.quote(quote).unambiguous(), new Currency.Days(day, day))
                 .map(daily -> new Rate(quote, daily)));
   }
 

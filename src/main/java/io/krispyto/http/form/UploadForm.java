@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.multipart.FileUpload;
 import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.EndOfDataDecoderException;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -91,9 +92,14 @@ public final class UploadForm implements ReadStream<Buffer> {
    * @return the form; fails with a {@link RefusedRequest}, or a connection error
    */
   public static Future<UploadForm> read(Vertx vertx, HttpServerRequest request, UploadRate rate) {
-    return HttpPostRequestDecoder.isMultipart(head(request))
-        ? new UploadForm(vertx, request, rate).read(rate)
-        : Future.failedFuture(refused("has no boundary in its Content-Type"));
+    try {
+      return HttpPostRequestDecoder.isMultipart(head(request))
+          ? new UploadForm(vertx, request, rate).read(rate)
+          : Future.failedFuture(refused("has no boundary in its Content-Type"));
+    } catch (ErrorDataDecoderException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      return Future.failedFuture(
+          refused("has a Content-Type with a malformed boundary or charset"));
+    }
   }
 
   /** Returns the parts of a request that the decoder needs. */

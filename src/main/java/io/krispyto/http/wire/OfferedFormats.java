@@ -1,6 +1,7 @@
 package io.krispyto.http.wire;
 
 import io.krispyto.bus.ReadOperation;
+import io.krispyto.domain.HistoryShape;
 import io.krispyto.domain.RowFormat;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -79,9 +80,14 @@ public record OfferedFormats(
   }
 
   /** Returns the format of a response, from the parameters that {@link #choose} completed. */
-  public RowFormat format(JsonObject parameters) {
+  private RowFormat format(JsonObject parameters) {
     var requested = parameters.getString(FORMAT);
     return requested == null ? formats.get(0) : RowFormat.parse(requested);
+  }
+
+  /** Returns the media type of a response, from the parameters that {@link #choose} completed. */
+  public String mediaType(JsonObject parameters) {
+    return HistoryShape.of(parameters.getMap()).mediaType(format(parameters));
   }
 
   public List<String> mediaTypes() {

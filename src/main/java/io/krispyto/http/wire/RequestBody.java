@@ -1,7 +1,6 @@
 package io.krispyto.http.wire;
 
 import io.krispyto.bus.Problem;
-import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -17,6 +16,12 @@ import io.vertx.core.http.HttpServerRequest;
 public final class RequestBody {
   private static final String CONTINUE = "100-continue";
 
+  /**
+   * The time for a whole body, in windows of the minimum rate. These bodies are small. At the
+   * minimum rate alone, one of 16 MiB could take hours, and occupy a limit all that time.
+   */
+  private static final int MAX_WINDOWS = 6;
+
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final int limit;
@@ -25,6 +30,7 @@ public final class RequestBody {
   private final Promise<Void> body = Promise.promise();
   private final long timer;
   private long received;
+  private int ticks;
 
   private RequestBody(
       Vertx vertx, HttpServerRequest request, int limit, UploadRate rate, Handler<Buffer> sink) {
@@ -102,13 +108,14 @@ public final class RequestBody {
     }
     try {
       sink.handle(bytes);
-    } catch (Failure e) {
+    } catch (RuntimeException e) {
       body.tryFail(e);
     }
   }
 
   private void check() {
-    if (watch.isTooSlow(false)) {
+    ticks++;
+    if (watch.isTooSlow(false) || ticks >= MAX_WINDOWS * BodyRate.TICKS) {
       body.tryFail(RefusedRequest.tooSlow());
     }
   }

@@ -1,11 +1,13 @@
 package io.krispyto.http.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.krispyto.domain.PricePairs;
 import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.RowFormat;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,40 @@ class PairsReaderTest {
       }
       assertThat(text(reader.end())).as("pieces of %s bytes", size).isEqualTo(PAIRS);
     }
+  }
+
+  @Test
+  void aLargeBodyOfCsvHasTheSamePairsInPieces() {
+    var lines = IntStream.range(0, 20_000).mapToObj(i -> "\"c\n" + i + "\"," + i).toList();
+    var body = Buffer.buffer("currency,date\n" + String.join("\n", lines));
+    for (var size : new int[] {777, 65_536, 1_000_000}) {
+      var reader = PairsReader.of(RowFormat.CSV);
+      for (var at = 0; at < body.length(); at += size) {
+        reader.read(body.getBuffer(at, Math.min(body.length(), at + size)));
+      }
+      assertThat(text(reader.end()))
+          .as("pieces of %s bytes", size)
+          .isEqualTo(
+              IntStream.range(0, 20_000)
+                  .mapToObj(i -> "c\n" + i + "=" + i)
+                  .collect(Collectors.joining(";")));
+    }
+  }
+
+  @Test
+  void aMillionPiecesOfOneLineTakeNoLongerThanOneOfAll() {
+    var line = Buffer.buffer("\n");
+    var reader = PairsReader.of(RowFormat.CSV);
+    reader.read(Buffer.buffer("currency,date\n"));
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () -> {
+          for (var i = 0; i < 1_000_000; i++) {
+            reader.read(line);
+          }
+        });
+    reader.read(Buffer.buffer("btc,2022-10-9"));
+    assertThat(text(reader.end())).isEqualTo("btc=2022-10-9");
   }
 
   @Test

@@ -39,6 +39,9 @@ public final class Reading {
   /** The limit per request, so that one request does not keep the database from others. */
   private static final int MAX_CONCURRENT = 8;
 
+  /** Where the standings are found, as the read side would report it on the bus. */
+  private static final String IN_PROCESS = "process";
+
   private final Source source;
   private final String client;
   private final Set<DataVersion> versions = new HashSet<>();
@@ -82,9 +85,14 @@ public final class Reading {
     return source
         .standings()
         .current()
-        .map(Future::succeededFuture)
+        .map(this::known)
         .orElseGet(this::readStandings)
         .onSuccess(found -> versions.add(found.version()));
+  }
+
+  private Future<Standings> known(Standings standings) {
+    note(ReadOperation.LATEST, new JsonObject(), IN_PROCESS);
+    return Future.succeededFuture(standings);
   }
 
   private Future<Standings> readStandings() {
@@ -155,7 +163,10 @@ public final class Reading {
 
   private void note(Message<QueryResponse> reply, ReadOperation operation, JsonObject parameters) {
     versions.add(reply.body().version());
-    var foundIn = reply.headers().get(Addresses.FOUND_IN);
+    note(operation, parameters, reply.headers().get(Addresses.FOUND_IN));
+  }
+
+  private void note(ReadOperation operation, JsonObject parameters, String foundIn) {
     isComputed |= foundIn == null || foundIn.equals("database");
     if (origin.isEmpty()) {
       origin = Optional.of(new TranslatedResponse.Origin(operation, parameters, foundIn));

@@ -31,7 +31,12 @@ public record Standings(
       Set.of("btc", "eth", "ltc", "bch", "bnb", "eos", "xrp", "xlm", "link", "dot", "yfi", "sol");
 
   /** A currency in which values are shown. */
-  public record Quote(String slug, String name, boolean isFiat) {}
+  public record Quote(String slug, String name, boolean isFiat) {
+    /** Its name in the parameters of operations. A symbol could also be the name of another one. */
+    public String unambiguous() {
+      return slug.equals(USD) ? USD : "slug:" + slug;
+    }
+  }
 
   /**
    * @param all all currencies, with the greatest market cap first
@@ -70,6 +75,11 @@ public record Standings(
   /** Returns the symbols of the currencies in which values are shown, in order. */
   public List<String> quotes() {
     return List.copyOf(quoteNames.keySet());
+  }
+
+  /** Returns the currency with one of these symbols. */
+  public Quote quote(String symbol) {
+    return quoteNames.get(symbol);
   }
 
   /** Returns the rank of a currency; null if it has no market cap. */
