@@ -447,11 +447,15 @@ class PricesIT extends SharedServerTestBase {
                       + "\r\n\r\n"
                       + body));
       assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
-      assertThat(
-              TestDatabase.query(
-                  database,
-                  "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()"))
-          .isEqualTo("0");
+      org.awaitility.Awaitility.await("while the client reads nothing")
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          TestDatabase.query(
+                              database,
+                              "select count(*) from pg_stat_activity where datname = current_database()"
+                                  + " and state <> 'idle' and pid <> pg_backend_pid()"))
+                      .isEqualTo("0"));
       assertThat(socket.getInputStream().readAllBytes()).endsWith(ascii("]\r\n0\r\n\r\n"));
     }
   }
