@@ -214,7 +214,7 @@ class ArchitectureTest {
     "http/form, ROOT",
     "http/site, ROOT",
     "http/udf, ROOT",
-    "http/wire, coingecko coingecko/source event form site udf ROOT"
+    "http/wire, batch coingecko coingecko/source event form site udf ROOT"
   })
   void subPackagesAreUsedOnlyByTheListedPackages(String subPackage, String users) {
     var own = "io.krispyto." + subPackage.replace('/', '.');

@@ -52,7 +52,7 @@ public enum HistoryShape {
 
   /**
    * The media type of the bytes. Each JSON shape has its own, since a contract has one schema per
-   * media type. To clients, all of them are {@code application/json}.
+   * media type. To clients, they are all {@code application/json}.
    */
   public String mediaType(RowFormat format) {
     return this == ROWS || format != RowFormat.JSON

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * The requested currencies by their slugs, symbols or names, or all of them.
+ * The requested currencies, by slug, symbol or name; or all currencies.
  *
  * @param listed texts in lower case, sorted and without duplicates, so that equivalent queries are
  *     equal; empty means all

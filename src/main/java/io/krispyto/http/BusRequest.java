@@ -51,8 +51,8 @@ record BusRequest(Vertx vertx, String address, JsonObject message, Optional<Loca
     return ReadRequest.send(vertx, address, message, delivery);
   }
 
-  /** Sends a write, once. */
-  <T> Future<Message<T>> write(DeliveryOptions delivery) {
+  /** Sends a request once: a write, or a read that takes too long to run twice. */
+  <T> Future<Message<T>> once(DeliveryOptions delivery) {
     return vertx.eventBus().request(address, message, delivery);
   }
 

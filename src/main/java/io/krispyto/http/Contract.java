@@ -176,7 +176,7 @@ record Contract(String file) {
    * Requires a table to have exactly the operations of the contract.
    *
    * @param handled the operationIds in the table
-   * @throws IllegalStateException naming every operation that is only in one of them
+   * @throws IllegalStateException naming every operation that only one side has
    */
   void requireSame(List<Operation> operations, Set<String> handled) {
     var unhandled =

@@ -148,7 +148,7 @@ final class PricesOperation implements Handler<RoutingContext> {
             ReadOperation.PRICES.address(),
             message.put("pairs", Buffer.buffer(pairs.encode())));
     query
-        .<QueryResponse>read(BusOperation.delivery(context))
+        .<QueryResponse>once(BusOperation.delivery(context))
         .onSuccess(reply -> respond(context, query, reply.body()))
         .onFailure(context::fail);
   }

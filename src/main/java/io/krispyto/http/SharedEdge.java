@@ -3,6 +3,7 @@ package io.krispyto.http;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.http.batch.BatchSlots;
 import io.krispyto.http.event.ListenerLimits;
+import io.krispyto.http.wire.AddressSlots;
 import io.krispyto.http.wire.Compressor;
 import io.krispyto.http.wire.Draining;
 import java.time.Clock;
@@ -22,7 +23,7 @@ record SharedEdge(
    * @param listeners limits event streams
    * @param batches limits batches of prices
    */
-  record Limits(ListenerLimits listeners, BatchSlots batches) {}
+  record Limits(AddressSlots listeners, BatchSlots batches) {}
 
   static SharedEdge of(HttpSettings settings) {
     return of(settings, Clock.systemUTC());
@@ -38,7 +39,7 @@ record SharedEdge(
         settings,
         new EdgeCache(settings.edgeCacheBytes() - compressorBytes, clock),
         new Compressor(compressorBytes),
-        new Limits(new ListenerLimits(settings.events()), new BatchSlots()),
+        new Limits(ListenerLimits.of(settings.events()), new BatchSlots()),
         new Draining());
   }
 }

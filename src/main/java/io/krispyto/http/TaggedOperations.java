@@ -98,7 +98,7 @@ final class TaggedOperations {
       return;
     }
     new BusRequest(vertx, address, message)
-        .<Payload>write(DELIVERY)
+        .<Payload>once(DELIVERY)
         .onSuccess(reply -> respondWritten(context, reply))
         .onFailure(context::fail);
   }
@@ -125,7 +125,7 @@ final class TaggedOperations {
 
   private void delete(RoutingContext context, String address) {
     new BusRequest(vertx, address, message(context))
-        .<Payload>write(DELIVERY)
+        .<Payload>once(DELIVERY)
         .onSuccess(
             reply -> {
               advance(reply.body());

@@ -37,7 +37,7 @@ final class UndoOperation implements Handler<RoutingContext> {
       return;
     }
     new BusRequest(vertx, Addresses.UNDO_INGESTION, parameters.read(context))
-        .<Payload>write(DELIVERY)
+        .<Payload>once(DELIVERY)
         .onSuccess(reply -> respond(context, reply.body()))
         .onFailure(context::fail);
   }

@@ -59,6 +59,8 @@ class WithinIT extends SharedServerTestBase {
         "&windows=1d,3d,10d,40d",
         "&closes=9",
         "&windows=2d&closes=31",
+        "&quote=c2&windows=1d,40d&closes=9",
+        "&id=c1,c12&quote=c1",
         "&id=c2,c3,c11",
         "&id=c1,c12&windows=30d,7d&closes=4"
       })

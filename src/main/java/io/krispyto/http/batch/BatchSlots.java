@@ -1,8 +1,7 @@
 package io.krispyto.http.batch;
 
 import io.krispyto.bus.Problem;
-import java.util.HashMap;
-import java.util.Map;
+import io.krispyto.http.wire.AddressSlots;
 
 /**
  * Limits the requests for many prices in progress, from the first byte of the body to the last byte
@@ -13,8 +12,7 @@ public final class BatchSlots {
   private static final int MAX = 8;
   private static final int MAX_PER_ADDRESS = MAX / 2;
 
-  private final Map<String, Integer> taken = new HashMap<>();
-  private int all;
+  private final AddressSlots slots = new AddressSlots(MAX, MAX_PER_ADDRESS);
 
   /** The outcome of a request for a slot. */
   public enum Slot {
@@ -45,21 +43,16 @@ public final class BatchSlots {
   }
 
   /** Takes a slot for a client address; the caller must release it. */
-  public synchronized Slot take(String address) {
-    if (taken.getOrDefault(address, 0) >= MAX_PER_ADDRESS) {
-      return Slot.NONE_FOR_ADDRESS;
-    }
-    if (all >= MAX) {
-      return Slot.NONE_LEFT;
-    }
-    all++;
-    taken.merge(address, 1, Integer::sum);
-    return Slot.TAKEN;
+  public Slot take(String address) {
+    return switch (slots.take(address)) {
+      case TAKEN -> Slot.TAKEN;
+      case NONE_LEFT -> Slot.NONE_LEFT;
+      case NONE_FOR_ADDRESS -> Slot.NONE_FOR_ADDRESS;
+    };
   }
 
   /** Releases a slot. */
-  public synchronized void leave(String address) {
-    all--;
-    taken.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+  public void leave(String address) {
+    slots.leave(address);
   }
 }

@@ -32,7 +32,7 @@ final class CsvPairs implements PairsReader {
   private final CsvParser parser = new CsvParser(settings());
   private final PricePairs.Builder pairs = new PricePairs.Builder();
 
-  /** The bytes that are not parsed yet, and how many of them are complete lines. */
+  /** The bytes that are not parsed yet, and the length of the complete lines among them. */
   private Buffer rest = Buffer.buffer();
 
   private int complete;
@@ -69,7 +69,7 @@ final class CsvPairs implements PairsReader {
     }
   }
 
-  /** Returns the end of the last line break outside quotation marks; 0 if there is none. */
+  /** Returns the end of the last line break outside quotation marks; 0 without a line break. */
   private int endOfLines(Buffer piece) {
     var end = 0;
     for (var i = 0; i < piece.length(); i++) {

@@ -2,6 +2,7 @@ package io.krispyto.http.event;
 
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Problem;
+import io.krispyto.http.wire.AddressSlots;
 import io.krispyto.http.wire.ClientNetwork;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.Representation;
@@ -34,9 +35,9 @@ public final class EventOperation implements Handler<RoutingContext> {
 
   private final CurrentVersion current;
   private final EventClients clients;
-  private final ListenerLimits limits;
+  private final AddressSlots limits;
 
-  public EventOperation(Vertx vertx, EventClients clients, ListenerLimits limits) {
+  public EventOperation(Vertx vertx, EventClients clients, AddressSlots limits) {
     this.clients = clients;
     this.limits = limits;
     current = CurrentVersion.of(vertx);

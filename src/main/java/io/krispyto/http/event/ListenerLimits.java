@@ -2,15 +2,14 @@ package io.krispyto.http.event;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.krispyto.config.EventSettings;
+import io.krispyto.http.wire.AddressSlots;
 import java.lang.management.ManagementFactory;
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Limits the event clients of this process, per address and in total. They therefore cannot exhaust
- * the memory and file descriptors that others need. Thread-safe.
+ * the memory and file descriptors that others need.
  */
 public final class ListenerLimits {
   private static final Logger LOG = LoggerFactory.getLogger(ListenerLimits.class);
@@ -21,14 +20,12 @@ public final class ListenerLimits {
    */
   private static final long RESERVE = 1000;
 
-  private final EventSettings settings;
-  private final long clients;
-  private final Map<String, Integer> taken = new HashMap<>();
-  private int all;
+  private ListenerLimits() {}
 
-  public ListenerLimits(EventSettings settings) {
-    this.settings = settings;
-    clients = Math.min(settings.clients(), maxByOpenFiles(settings));
+  /** Creates the slots of the event clients. */
+  public static AddressSlots of(EventSettings settings) {
+    return new AddressSlots(
+        Math.min(settings.clients(), maxByOpenFiles(settings)), settings.clientsPerAddress());
   }
 
   private static long maxByOpenFiles(EventSettings settings) {
@@ -45,31 +42,5 @@ public final class ListenerLimits {
           maxClients);
     }
     return maxClients;
-  }
-
-  /** The outcome of a request for a slot. */
-  enum Slot {
-    TAKEN,
-    NONE_LEFT,
-    NONE_FOR_ADDRESS
-  }
-
-  /** Takes a slot for a client address; the caller must release it. */
-  synchronized Slot take(String address) {
-    var before = taken.getOrDefault(address, 0);
-    if (before >= settings.clientsPerAddress()) {
-      return Slot.NONE_FOR_ADDRESS;
-    }
-    if (all >= clients) {
-      return Slot.NONE_LEFT;
-    }
-    all++;
-    taken.put(address, before + 1);
-    return Slot.TAKEN;
-  }
-
-  synchronized void leave(String address) {
-    all--;
-    taken.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
   }
 }
