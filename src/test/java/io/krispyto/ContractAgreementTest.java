@@ -561,6 +561,7 @@ class ContractAgreementTest {
         Arguments.of("/latest", "id", TEXTS, emptySymbols),
         Arguments.of("/latest", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
         Arguments.of("/latest", "closes", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/latest", "extremes", TRUTHS, Set.of()),
         Arguments.of("/latest", "quote", TEXTS, Set.of()),
         Arguments.of("/latest", "format", FORMATS, Set.of()),
         Arguments.of("/days", "include", INCLUDED, Set.of()),

@@ -1,13 +1,13 @@
 package io.krispyto.http.coingecko.data;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.http.wire.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -20,9 +20,8 @@ final class RankedCoinsCache implements Shareable {
   private final Vertx vertx;
   private final CurrentVersion version;
 
-  /** A read in progress is joined, and one that fails is forgotten. */
-  private final AsyncCache<DataVersion, RankedCoins> byVersion =
-      Caffeine.newBuilder().executor(Runnable::run).buildAsync();
+  /** The reads that have begun, of which only that of the current version is kept. */
+  private final Map<DataVersion, Future<RankedCoins>> byVersion = new ConcurrentHashMap<>();
 
   private RankedCoinsCache(Vertx vertx) {
     this.vertx = vertx;
@@ -46,23 +45,22 @@ final class RankedCoinsCache implements Shareable {
       return read.get();
     }
     var current = version.get();
-    var coins =
-        byVersion.get(
-            current, (absent, executor) -> read.get().toCompletionStage().toCompletableFuture());
-    // This bounds the cache: nobody asks for an older version again.
-    byVersion.asMap().keySet().removeIf(known -> !known.equals(current));
-    return Future.fromCompletionStage(coins, vertx.getOrCreateContext())
-        .onSuccess(found -> keepIfOf(current, found, coins));
+    var coins = byVersion.computeIfAbsent(current, absent -> read.get());
+    // This bounds the map: nobody asks for an older version again.
+    byVersion.keySet().removeIf(known -> !known.equals(current));
+    coins
+        .onFailure(error -> byVersion.remove(current, coins))
+        .onSuccess(found -> keepOnly(current, found, coins));
+    return OnContext.completed(vertx, coins);
   }
 
   /**
    * The read side may have read a newer version already, or, in another process, an older one,
    * which must not replace what other requests have seen.
    */
-  private void keepIfOf(
-      DataVersion current, RankedCoins found, CompletableFuture<RankedCoins> coins) {
+  private void keepOnly(DataVersion current, RankedCoins found, Future<RankedCoins> coins) {
     if (!found.version().equals(current)) {
-      byVersion.asMap().remove(current, coins);
+      byVersion.remove(current, coins);
     }
   }
 }
