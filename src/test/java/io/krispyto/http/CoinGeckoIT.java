@@ -524,6 +524,8 @@ class CoinGeckoIT extends SharedServerTestBase {
         "/simple/price?vs_currencies=usd | 422 | Missing parameter ids",
         "/simple/price?ids=bitcoin&vs_currencies=usd&precision=19 | 400 | invalid precision: it is neither full nor a number from 0 to 18",
         "/coins/bitcoin/history?date=2022-02-30 | 400 | invalid date",
+        "/coins/bitcoin/history?date=%2B12022-10-09 | 400 | invalid date",
+        "/coins/bitcoin/market_chart?vs_currency=usd&days=-1 | 400 | invalid days: it is neither a number nor max",
         "/coins/bitcoin/history?date=10/09/2022 | 400 | invalid date",
         "/coins/bitcoin/history | 422 | Missing parameter date",
         "/coins/bitcoin/ohlc?vs_currency=usd&days=1&interval=hourly | 400 | invalid interval: this server has daily prices only",

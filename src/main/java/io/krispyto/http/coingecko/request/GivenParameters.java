@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
  * @param given the values by name; a list if a parameter is repeated
  */
 public record GivenParameters(Map<String, ?> given) {
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-  private static final Pattern DAYS = Pattern.compile("[0-9]{1,9}([.][0-9]{0,9})?");
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+  private static final Pattern DAYS = Pattern.compile("[0-9]{1,9}([.][0-9]{1,9})?");
   private static final String FULL = "full";
-  private static final int MAX_PRECISION = 18;
+  private static final Pattern PRECISION = Pattern.compile("[0-9]|1[0-8]");
 
   /** Returns the text of a parameter; empty if it is absent. */
   public String text(String name) {
@@ -71,7 +71,6 @@ public record GivenParameters(Map<String, ?> given) {
       return absent;
     }
     if (!NUMBER.matcher(text).matches()
-        || Integer.parseInt(text) < 1
         || Integer.parseInt(text) > max) {
       throw RequestFailure.invalid(name, ": it is not a number from 1 to " + max);
     }
@@ -95,9 +94,9 @@ public record GivenParameters(Map<String, ?> given) {
     if (text.isEmpty() || text.equals(FULL)) {
       return Precision.FULL;
     }
-    if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > MAX_PRECISION) {
+    if (!PRECISION.matcher(text).matches()) {
       throw RequestFailure.invalid(
-          "precision", ": it is neither full nor a number from 0 to " + MAX_PRECISION);
+          "precision", ": it is neither full nor a number from 0 to 18");
     }
     return new Precision(Integer.parseInt(text));
   }

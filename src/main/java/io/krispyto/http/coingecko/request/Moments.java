@@ -8,7 +8,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -21,18 +20,21 @@ public final class Moments {
 
   private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("[0-9]{4}-.*");
 
+  /** A formatter alone would accept a sign, and years of more digits. */
+  private static final Pattern DAY =
+      Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}");
+
   private static final DateTimeFormatter DATE_AND_TIME =
       DateTimeFormatter.ofPattern(
-              "uuuu-MM-dd['T'HH:mm[:ss][.SSSSSSSSS][.SSSSSS][.SSS][XXX]]", Locale.ROOT)
+              "uuuu-MM-dd['T'HH:mm[:ss[.SSSSSSSSS][.SSSSSS][.SSS]][XXX]]", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
-  /** {@code yyyy-MM-dd} and, as in earlier versions of CoinGecko's API, {@code dd-MM-yyyy}. */
-  private static final List<DateTimeFormatter> DAYS =
-      List.of(
-          DateTimeFormatter.ofPattern("uuuu-M-d", Locale.ROOT)
-              .withResolverStyle(ResolverStyle.STRICT),
-          DateTimeFormatter.ofPattern("d-M-uuuu", Locale.ROOT)
-              .withResolverStyle(ResolverStyle.STRICT));
+  private static final DateTimeFormatter YEAR_FIRST =
+      DateTimeFormatter.ofPattern("uuuu-M-d", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+
+  /** As in earlier versions of CoinGecko's API. */
+  private static final DateTimeFormatter DAY_FIRST =
+      DateTimeFormatter.ofPattern("d-M-uuuu", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
   private Moments() {}
 
@@ -59,15 +61,15 @@ public final class Moments {
   /** Returns the day of the record with the price at the start of a day. */
   public static LocalDate recordBefore(GivenParameters request, String parameter) {
     var text = request.required(parameter);
-    for (var layout : DAYS) {
-      try {
-        return LocalDate.parse(text, layout).minusDays(1);
-      } catch (DateTimeException e) {
-        // The next layout may match.
-        continue;
-      }
+    if (!DAY.matcher(text).matches()) {
+      throw RequestFailure.invalid(parameter, "");
     }
-    throw RequestFailure.invalid(parameter, "");
+    try {
+      var layout = FOUR_DIGIT_YEAR.matcher(text).matches() ? YEAR_FIRST : DAY_FIRST;
+      return LocalDate.parse(text, layout).minusDays(1);
+    } catch (DateTimeException e) {
+      throw RequestFailure.invalid(parameter, "");
+    }
   }
 
   /** Reads a moment: an ISO date, with or without a time, or seconds since 1970. */
