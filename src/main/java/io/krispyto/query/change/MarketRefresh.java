@@ -4,6 +4,7 @@ import io.krispyto.query.data.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -51,8 +52,11 @@ public final class MarketRefresh {
 
   private static final long RETRY_MILLIS = 10_000;
 
-  /** A standby may have become the primary, and another server may have stopped in the middle. */
-  private static final long REGULAR_MILLIS = 60_000;
+  /**
+   * How often to look for changed days even if the data has not changed: a standby may have become
+   * the primary.
+   */
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
 
   private static final long REPORT_MILLIS = 10_000;
 
@@ -66,7 +70,7 @@ public final class MarketRefresh {
 
   private final Vertx vertx;
   private final Queries database;
-  private final long regular;
+  private final long timer;
   private int days = 8;
   private boolean running;
   private boolean closed;
@@ -75,9 +79,13 @@ public final class MarketRefresh {
   private Progress progress;
 
   public MarketRefresh(Vertx vertx, Queries database) {
+    this(vertx, database, INTERVAL);
+  }
+
+  MarketRefresh(Vertx vertx, Queries database, Duration interval) {
     this.vertx = vertx;
     this.database = database;
-    regular = vertx.setPeriodic(REGULAR_MILLIS, due -> begin());
+    timer = vertx.setPeriodic(interval.toMillis(), due -> begin());
   }
 
   /** Starts the work soon, after a new data version was seen. */
@@ -88,7 +96,7 @@ public final class MarketRefresh {
 
   public synchronized void close() {
     closed = true;
-    vertx.cancelTimer(regular);
+    vertx.cancelTimer(timer);
   }
 
   private synchronized void begin() {

@@ -21,12 +21,6 @@ final class MarketPlans {
   private static final int TOO_LONG = 1;
   private static final int OUTDATED = 2;
 
-  /**
-   * The maximum number of records from which outdated days are computed within one query, which
-   * takes about two seconds.
-   */
-  private static final int MAX_RECORDS = 300_000;
-
   private MarketPlans() {}
 
   static ObjectPlan market(MarketQuery query) {
@@ -49,8 +43,7 @@ final class MarketPlans {
             DayRange.MAX_DAYS,
             query.top(),
             QuoteCurrency.parameter(query.quote()),
-            HistorySql.length(query.interval()),
-            MAX_RECORDS),
+            HistorySql.length(query.interval())),
         columns,
         OUTDATED + 1,
         query.format(),

@@ -9,6 +9,12 @@ final class MarketSql {
   private MarketSql() {}
 
   /**
+   * The maximum number of records from which {@link #HISTORY} computes outdated days, which takes
+   * about two seconds.
+   */
+  private static final int MAX_RECORDS = 300_000;
+
+  /**
    * The newest day with a record of the market. Fiat currencies are not part of it, and the
    * European Central Bank's rates may be newer.
    */
@@ -34,11 +40,11 @@ final class MarketSql {
   private static final String MARKET =
       """
       , market as (
-        select known.* from span
+        select known.*, null::double precision[] as ratios from span
         join market_day as known on known.day between span.since and span.until
         where not exists (select from stale where stale.day = known.day)
         union all
-        select computed.* from span
+        select (computed.market).*, computed.ratios from span
         join stale on stale.day between span.since and span.until
         cross join lateral market_of(stale.day) as computed
       ), rated as materialized (
@@ -51,27 +57,34 @@ final class MarketSql {
           end as rate,
           (select rates from rated)[market.day - span.since + 1] as former_rate
         from span cross join market
+      ), rating as (
+        -- Columns, so that the functions that use them become part of the statement.
+        select priced.*,
+          case when not is_usd then in_quote(rate, former_rate) end as rate_ratio,
+          case when not is_usd then in_quote(former_rate, rate) end as inverse_ratio
+        from priced
+        offset 0
       ), converted as (
         select day, in_quote(market_cap, rate) as market_cap, in_quote(volume, rate) as volume,
           currencies, without_market_cap, without_volume,
           compared as usd_compared, rising as usd_rising, falling as usd_falling, ratios,
-          is_usd, summable(in_quote(rate, former_rate)) as rate_ratio,
+          is_usd, summable(rate_ratio) as rate_ratio,
           case
             when is_usd then equal_weighted_change
-            else ((1 + equal_weighted_change / 100) * summable(in_quote(former_rate, rate)) - 1) * 100
+            else ((1 + equal_weighted_change / 100) * summable(inverse_ratio) - 1) * 100
           end as equal_weighted_change,
           case
             when is_usd then cap_weighted_change
-            else ((1 + cap_weighted_change / 100) * summable(in_quote(former_rate, rate)) - 1) * 100
+            else ((1 + cap_weighted_change / 100) * summable(inverse_ratio) - 1) * 100
           end as cap_weighted_change,
           market_cap as total, top_currencies[:top] as top_currencies, top_market_caps[:top] as top_market_caps
-        from priced
+        from rating
       )
       """;
 
   /**
    * How many currencies have risen in the quote currency: those whose ratio is greater than that of
-   * the rate; and the largest currencies: their slugs, their shares of the total market cap, in
+   * the rates; and the largest currencies: their slugs, their shares of the total market cap, in
    * percent.
    *
    * <p>A binary search counts the ratios up to a number. 0.9999999999999999 is the number before 1,
@@ -82,18 +95,34 @@ final class MarketSql {
       , described as (
         select answered.*, moved.*, largest.*
         from answered
+        left join lateral (
+          select place + width_bucket(rate_ratio, known.ratios) as ratios
+          from market_ratio as known
+          where known.day = answered.day and known.first <= rate_ratio and answered.ratios is null
+          order by known.first desc, known.place desc
+          limit 1
+        ) as up_to on true
+        left join lateral (
+          select place + width_bucket(rate_ratio * 0.9999999999999999, known.ratios) as ratios
+          from market_ratio as known
+          where known.day = answered.day and known.first < rate_ratio and answered.ratios is null
+          order by known.first desc, known.place desc
+          limit 1
+        ) as below on true
         cross join lateral (
           select
             case when is_usd or rate_ratio is not null then usd_compared else 0 end as compared,
             case
               when is_usd then usd_rising
-              when rate_ratio is not null then usd_compared - width_bucket(rate_ratio, ratios)
-              else 0
+              when rate_ratio is null then 0
+              when answered.ratios is null then usd_compared - coalesce(up_to.ratios, 0)
+              else usd_compared - width_bucket(rate_ratio, answered.ratios)
             end as rising,
             case
               when is_usd then usd_falling
-              when rate_ratio is not null then width_bucket(rate_ratio * 0.9999999999999999, ratios)
-              else 0
+              when rate_ratio is null then 0
+              when answered.ratios is null then coalesce(below.ratios, 0)
+              else width_bucket(rate_ratio * 0.9999999999999999, answered.ratios)
             end as falling
         ) as moved
         cross join lateral (
@@ -158,8 +187,7 @@ final class MarketSql {
   /**
    * $1, $2: the first and the last day, or null; $3: an interval, as named by date_trunc; $4:
    * maximum number of days from the first to the last; $5: the number of largest currencies; $6:
-   * the quote currency, or null for US dollars; $7: the length of an interval; $8: the maximum
-   * number of records on the outdated days.
+   * the quote currency, or null for US dollars; $7: the length of an interval.
    *
    * <p>An interval has the values of its last day, the sum of the volumes, and the compounded
    * changes. Logarithms beyond 700 would overflow, and are not the change of a real market. A sum
@@ -192,14 +220,24 @@ final class MarketSql {
           + STALE
           + """
       , work as materialized (
-        select count(*) > $8::int as is_too_much
+        select count(*) >
+      """
+          + MAX_RECORDS
+          + """
+       as is_too_much
         from (
           select from stale
           cross join lateral (
             select from record where date >= stale.day and date < stale.day + 1
+            -- The order chooses the index by day.
+            order by date
           ) as needed
-          limit $8::int + 1
-        ) as bounded_needed
+          limit
+      """
+          + (MAX_RECORDS + 1)
+          + """
+
+        ) as at_most
       ), span as (
         select case when not is_too_much then since end as since, until, $5::int as top,
           krispyto_quote($6::text) as quote, too_long,

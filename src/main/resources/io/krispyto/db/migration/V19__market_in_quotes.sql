@@ -3,23 +3,43 @@
 -- An error is better than a long wait that blocks all other writers.
 set local lock_timeout = '1min';
 
--- The close of each compared currency divided by that of the day before, in ascending order. A currency has risen in a quote
--- currency if this is more than the same quotient of the rate.
-alter table market_day add column ratios double precision[] not null default '{}';
--- Only queries with a quote currency read them. Random digits cannot be compressed.
-alter table market_day alter column ratios set storage external;
--- Small markets keep them beside the other values.
-alter table market_day set (toast_tuple_target = 4080);
+do $$
+begin
+  if to_regclass(format('%I.market_ratio', current_schema())) is not null then
+    raise exception
+      'The tables cannot be taken over: %.market_ratio is there already, and its name is needed. Rename it.', current_schema();
+  end if;
+end $$;
+
+-- The close of each compared currency divided by that of the day before, in ascending order, up to 200 in a row. A currency has
+-- risen in a quote currency if this is more than the same quotient of the rates. One array for each day would be stored
+-- apart, and read as a whole; of these rows, a query reads one or two for each day.
+create table market_ratio (
+  day date not null,
+  first double precision not null,
+  -- The number of ratios in the rows before this one.
+  place integer not null,
+  ratios double precision[] not null,
+  primary key (day, first, place)
+);
+grant select on market_ratio to public;
+
 -- No day has them yet.
 insert into market_change (first_day, last_day) values ('-infinity', 'infinity');
+
+-- It returns the ratios, too.
+drop function market_of(date);
 
 do $do$
 declare
   here text := quote_ident(current_schema());
 begin
   execute replace($create$
-    create or replace function market_of(requested date) returns setof HERE.market_day
-      language sql stable parallel safe
+    create function market_of(requested date) returns table (market HERE.market_day, ratios double precision[])
+      language sql stable parallel safe rows 1
+      -- A setting also keeps the function from becoming part of the statements that call it. PostgreSQL expects a day to have
+      -- 0.5% of all records, and would compile them (JIT), which takes longer than computing the day.
+      set jit = off
     as $$
       with today as (
         select distinct on (currency_id) currency_id, close, HERE.summable(volume) as volume,
@@ -51,13 +71,15 @@ begin
           order by market_cap desc, currency_id
           limit 100
       )
-      select requested, sum(market_cap order by market_cap), sum(volume order by volume),
-          count(*), count(*) - count(market_cap), count(*) - count(volume),
-          count(change), count(*) filter (where change > 0), count(*) filter (where change < 0),
-          sum(change order by change) / nullif(count(change), 0),
-          sum(weighted_change order by weighted_change) / nullif(sum(weight order by weight), 0),
-          array(select currency_id::bigint from largest order by market_cap desc, currency_id),
-          array(select market_cap from largest order by market_cap desc, currency_id),
+      select row(
+            requested, sum(market_cap order by market_cap), sum(volume order by volume),
+            count(*), count(*) - count(market_cap), count(*) - count(volume),
+            count(change), count(*) filter (where change > 0), count(*) filter (where change < 0),
+            sum(change order by change) / nullif(count(change), 0),
+            sum(weighted_change order by weighted_change) / nullif(sum(weight order by weight), 0),
+            array(select currency_id::bigint from largest order by market_cap desc, currency_id),
+            array(select market_cap from largest order by market_cap desc, currency_id)
+          )::HERE.market_day,
           array(select ratio from compared where change is not null order by ratio)
         from compared
         having count(*) > 0
@@ -75,6 +97,10 @@ begin
       -- An infinite date is no day.
       since integer;
       until integer;
+      -- The changed currencies, and for each one the first and the last changed day.
+      ids bigint[];
+      first_days date[];
+      last_days date[];
       fiat bigint[];
     begin
       if tg_relid not in ('HERE.currency'::regclass, 'HERE.record'::regclass) then
@@ -103,29 +129,31 @@ begin
         end if;
         return null;
       end if;
-      -- Fiat currencies are not part of the market, and records without a mark need them to stay so until the commit.
-      fiat := array(
-        select id from HERE.currency where krispyto_fiat and id in (select currency_id from changed_rows) for share
-      );
       if tg_op = 'UPDATE' then
-        -- A currency that only lost records is not in changed_rows.
-        fiat := fiat || array(
-          select id from HERE.currency
-            where krispyto_fiat and id in (select currency_id from former_rows) and id <> all (fiat)
-            for share
-        );
-        select min(date)::date - '2000-01-01'::date, max(date)::date - '2000-01-01'::date
-          into since, until
+        select array_agg(currency_id), array_agg(first), array_agg(last)
+          into ids, first_days, last_days
           from (
-            select date, currency_id from changed_rows union all select date, currency_id from former_rows
-          ) as both_rows
-          where isfinite(date) and currency_id <> all (fiat);
+            select currency_id, min(date)::date as first, max(date)::date as last
+              from (
+                select currency_id, date from changed_rows union all select currency_id, date from former_rows
+              ) as both_rows
+              where isfinite(date)
+              group by currency_id
+          ) as days;
       else
-        select min(date)::date - '2000-01-01'::date, max(date)::date - '2000-01-01'::date
-          into since, until
-          from changed_rows
-          where isfinite(date) and currency_id <> all (fiat);
+        select array_agg(currency_id), array_agg(first), array_agg(last)
+          into ids, first_days, last_days
+          from (
+            select currency_id, min(date)::date as first, max(date)::date as last
+              from changed_rows where isfinite(date) group by currency_id
+          ) as days;
       end if;
+      -- Fiat currencies are not part of the market. Their records have no mark, so they must stay fiat until the commit.
+      fiat := array(select id from HERE.currency where krispyto_fiat and id = any (ids) for share);
+      select min(first) - '2000-01-01'::date, max(last) - '2000-01-01'::date
+        into since, until
+        from unnest(ids, first_days, last_days) as days (id, first, last)
+        where id <> all (fiat);
       if since is null
         or marked[1] = me and since between marked[2]::integer and marked[3]::integer and until <= marked[3]::integer
       then
@@ -182,10 +210,10 @@ begin
         -- The days from this one on are no longer stale.
         select case when count(*) < at_most then '-infinity' else min(day) end as since, count(*) as days from chosen
       ), computed as materialized (
-        select market.* from chosen cross join lateral HERE.market_of(chosen.day) as market
+        select computed.market, computed.ratios from chosen cross join lateral HERE.market_of(chosen.day) as computed
       ), written as (
         insert into HERE.market_day
-          select * from computed
+          select (market).* from computed
           on conflict (day) do update set
             market_cap = excluded.market_cap,
             volume = excluded.volume,
@@ -198,13 +226,23 @@ begin
             equal_weighted_change = excluded.equal_weighted_change,
             cap_weighted_change = excluded.cap_weighted_change,
             top_currencies = excluded.top_currencies,
-            top_market_caps = excluded.top_market_caps,
-            ratios = excluded.ratios
+            top_market_caps = excluded.top_market_caps
       ), gone as (
         delete from HERE.market_day known
           where known.day >= (select since from done)
             and exists (select from mark where known.day between mark.first_day and mark.last_day)
-            and not exists (select from computed where computed.day = known.day)
+            and not exists (select from computed where (computed.market).day = known.day)
+          returning known.day
+      ), former_ratios as (
+        delete from HERE.market_ratio
+          where day in (select chosen.day from chosen union all select gone.day from gone)
+          returning day
+      ), written_ratios as (
+        insert into HERE.market_ratio (day, first, place, ratios)
+          select (market).day, ratios[place + 1], place, ratios[place + 1 : place + 200]
+            from computed cross join lateral generate_series(0, cardinality(ratios) - 1, 200) as place
+            -- After the former ones are deleted, since the keys may be the same.
+            where (select count(*) from former_ratios) >= 0
       ), removed as (
         delete from HERE.market_change
           where id in (select mark.id from mark where mark.first_day >= (select since from done))
