@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.krispyto.RecordTable.Values;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +36,71 @@ public final class MarketOracle {
         .filter(day -> !records.on(day).isEmpty())
         .map(day -> day(day, top).put("complete", true))
         .toList();
+  }
+
+  /** The same rows in a quote currency. Changes are computed in exact arithmetic. */
+  public List<JsonObject> days(LocalDate from, LocalDate to, int top, long quote) {
+    return days(from, to, top).stream().map(row -> inQuote(row, quote)).toList();
+  }
+
+  private JsonObject inQuote(JsonObject row, long quote) {
+    var day = date(row);
+    var rate = records.rate(quote, day);
+    var former = records.rate(quote, day.minusDays(1));
+    List.of("market_cap", "volume")
+        .forEach(name -> row.put(name, usableQuotient(row.getDouble(name), rate)));
+    var growths =
+        usable(quotient(rate, former)) == null ? List.<Growth>of() : growths(day, rate, former);
+    var weighted = growths.stream().filter(growth -> growth.formerCap() != null).toList();
+    return row.put("compared", growths.size())
+        .put("rising", (int) growths.stream().filter(growth -> growth.direction() > 0).count())
+        .put("falling", (int) growths.stream().filter(growth -> growth.direction() < 0).count())
+        .put(
+            "equal_weighted_change",
+            quotient(sum(known(growths, Growth::percent)), (double) growths.size()))
+        .put(
+            "cap_weighted_change",
+            quotient(
+                sum(known(weighted, growth -> growth.percent() * growth.formerCap())),
+                sum(known(weighted, Growth::formerCap))));
+  }
+
+  /** By what a converted close is multiplied from one day to the next. */
+  private record Growth(BigDecimal dividend, BigDecimal divisor, Double formerCap) {
+    double percent() {
+      return dividend
+          .divide(divisor, MathContext.DECIMAL128)
+          .subtract(BigDecimal.ONE)
+          .movePointRight(2)
+          .doubleValue();
+    }
+
+    /** 1 for a rise, -1 for a fall. */
+    int direction() {
+      return dividend.compareTo(divisor);
+    }
+  }
+
+  private List<Growth> growths(LocalDate day, double rate, double former) {
+    return records.on(day).stream()
+        .filter(values -> compared(values, day).change() != null)
+        .map(
+            values -> {
+              var before = records.on(day.minusDays(1), values.id());
+              return new Growth(
+                  new BigDecimal(values.close()).multiply(new BigDecimal(former)),
+                  new BigDecimal(before.close()).multiply(new BigDecimal(rate)),
+                  usable(before.cap()));
+            })
+        .toList();
+  }
+
+  /** A quotient that is too large for a double, or too small, is unknown. */
+  private static Double usableQuotient(Double dividend, Double divisor) {
+    var quotient = quotient(dividend, divisor);
+    return quotient == null || quotient.isInfinite() || quotient == 0 && dividend != 0
+        ? null
+        : quotient;
   }
 
   /** The market on a day with records. */

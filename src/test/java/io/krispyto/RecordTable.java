@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  */
 public final class RecordTable {
   private final SortedMap<LocalDate, SortedMap<Long, Values>> days = new TreeMap<>();
+  private final Map<Long, TreeMap<LocalDate, Double>> rates = new HashMap<>();
 
   /** The values of a record; not finite counts as unknown. */
   public record Values(
@@ -39,9 +41,8 @@ public final class RecordTable {
         var rows =
             statement.executeQuery(
                 """
-                select currency.id, krispyto_slug, high, low, close, volume, marketcap, date::date
+                select currency.id, krispyto_slug, high, low, close, volume, marketcap, date::date, krispyto_fiat
                 from record join currency on currency.id = currency_id
-                where not krispyto_fiat
                 order by record.date
                 """)) {
       while (rows.next()) {
@@ -55,10 +56,17 @@ public final class RecordTable {
                 number(rows, 5),
                 number(rows, 6),
                 number(rows, 7));
-        table.days.computeIfAbsent(day, absent -> new TreeMap<>()).put(values.id(), values);
+        table.add(day, values, rows.getBoolean(9));
       }
     }
     return table;
+  }
+
+  private void add(LocalDate day, Values values, boolean isFiat) {
+    if (!isFiat) {
+      days.computeIfAbsent(day, absent -> new TreeMap<>()).put(values.id(), values);
+    }
+    rates.computeIfAbsent(values.id(), absent -> new TreeMap<>()).put(day, values.close());
   }
 
   private static Double number(ResultSet rows, int column) throws SQLException {
@@ -90,6 +98,22 @@ public final class RecordTable {
           .forEach(values -> found.put(day.getKey(), values));
     }
     return found;
+  }
+
+  /**
+   * The rate of a currency, also of a fiat currency: its last close above zero in the seven days
+   * before the end of the day; or null.
+   */
+  public Double rate(long currency, LocalDate day) {
+    return rates
+        .getOrDefault(currency, new TreeMap<>())
+        .subMap(day.minusDays(7), true, day, true)
+        .descendingMap()
+        .values()
+        .stream()
+        .filter(close -> close != null && close > 0)
+        .findFirst()
+        .orElse(null);
   }
 
   /** The change in percent, or null as the dashboard defines it. */

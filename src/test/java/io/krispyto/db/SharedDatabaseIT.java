@@ -23,7 +23,7 @@ class SharedDatabaseIT {
   /** Reverts migration 11. */
   private static final String[] WITHOUT_IDENTITY = {
     "drop function in_quote, rates, rated_days, rate_array, rate_on, krispyto_quote cascade",
-    "drop table market_day, market_change, market_refresh cascade",
+    "drop table market_day, market_ratio, market_change, market_refresh cascade",
     "drop function summable, stale_market_days, mark_market_days, refresh_market_days cascade",
     "alter table currency drop krispyto_fiat",
     "drop table currency_alias",

@@ -792,7 +792,7 @@ class TakeOverIT {
         "delete from krispyto_schema_history where version::int > 2",
         "drop function percent_change, finite_or_null, in_quote, rates, rated_days, rate_array, rate_on, krispyto_quote"
             + " cascade",
-        "drop table market_day, market_change, market_refresh cascade",
+        "drop table market_day, market_ratio, market_change, market_refresh cascade",
         "drop function summable, stale_market_days, mark_market_days, refresh_market_days cascade",
         "drop table first_load",
         "drop function raise_data_version, sum_data_changes, keep_change cascade",

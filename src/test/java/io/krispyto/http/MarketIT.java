@@ -20,7 +20,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
@@ -95,10 +98,6 @@ class MarketIT extends SharedServerTestBase {
     assertThat(market.getDouble("cap_weighted_change")).isCloseTo(28.125, within(1e-9));
     assertThat(market.getJsonArray("dominance")).containsExactly(66, 18);
     var row = new JsonArray(get("/market/history?top=2&quote=Ethereum")).getJsonObject(1);
-    for (var name : List.of("compared", "rising", "falling")) {
-      assertThat(row.getValue(name)).isNull();
-      market.putNull(name);
-    }
     assertThat(row).isEqualTo(market.put("complete", true));
   }
 
@@ -269,15 +268,49 @@ class MarketIT extends SharedServerTestBase {
     }
   }
 
+  @Test
+  void aRangeWithTooManyOutdatedDaysIs503UntilTheyAreComputed() throws SQLException {
+    var other =
+        TestDatabase.filled(
+            "insert into currency (name, symbol)"
+                + " select 'Currency ' || n, 'C' || n from generate_series(1, 301) as n",
+            "insert into record (currency_id, date, close) select id, day, 1 from currency"
+                + " cross join generate_series(timestamp '2021-01-01', '2023-09-27', '1 day') as day");
+    try (var computing = lockComputing(other);
+        var large = TestServer.start(other)) {
+      var refused = large.get("/market/history");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).contains("10");
+      assertThat(new JsonObject(refused.body()).getString("detail"))
+          .startsWith("The market of 1,000 days of this range is still being computed");
+      assertThat(new JsonArray(large.get("/market/history?from=2023-9-1").body())).hasSize(27);
+      assertThat(large.get("/market").statusCode()).isEqualTo(200);
+      computing.rollback();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> large.get("/market/history").statusCode() == 200);
+    }
+  }
+
+  /** No server computes days while another one holds this lock. */
+  private static Connection lockComputing(DatabaseSettings database) throws SQLException {
+    var connection = TestDatabase.connect(database);
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.execute("select from market_refresh for update");
+    }
+    return connection;
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7})
   void randomRecordsMatchAnIndependentComputation(int seed) {
     var random = TestDatabase.filled(records(seed));
     // Days that are computed while they are read, then those that were computed before.
-    assertMatches(random);
+    assertMatches(random, "c3");
     TestDatabase.execute(random, "select refresh_market_days(1000)");
     assertThat(isComputed(random)).isTrue();
-    assertMatches(random);
+    assertMatches(random, "c3");
   }
 
   @Test
@@ -295,26 +328,42 @@ class MarketIT extends SharedServerTestBase {
                   new JsonObject().put("source", REAL_DATA.toString()),
                   new DeliveryOptions().setSendTimeout(60_000)));
     }
-    assertMatches(real);
+    assertMatches(real, "btc");
   }
 
-  private static void assertMatches(DatabaseSettings database) {
+  private static void assertMatches(DatabaseSettings database, String quote) {
     try (var matching = TestServer.start(database)) {
-      var days = expected(database, 5);
-      Function<String, JsonArray> history =
-          interval ->
-              new JsonArray(matching.get("/market/history?top=5&interval=" + interval).body());
-      MarketOracle.assertRows(history.apply("1d"), days);
-      MarketOracle.assertRows(
-          history.apply("1w"),
-          MarketOracle.intervals(
-              days,
-              day -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)),
-              day -> day.plusWeeks(1)));
-      MarketOracle.assertRows(
-          history.apply("1mo"),
-          MarketOracle.intervals(days, day -> day.withDayOfMonth(1), day -> day.plusMonths(1)));
+      assertMatches(matching, "USD", expected(database, 5));
+      var id =
+          Long.parseLong(
+              TestDatabase.query(
+                  database, "select id from currency where lower(symbol) = '" + quote + "'"));
+      var records = RecordTable.of(database);
+      var days = records.days();
+      assertMatches(
+          matching,
+          quote,
+          new MarketOracle(records).days(days.get(0), days.get(days.size() - 1), 5, id));
     }
+  }
+
+  private static void assertMatches(TestServer matching, String quote, List<JsonObject> days) {
+    Function<String, JsonArray> history =
+        interval ->
+            new JsonArray(
+                matching
+                    .get("/market/history?top=5&quote=" + quote + "&interval=" + interval)
+                    .body());
+    MarketOracle.assertRows(history.apply("1d"), days);
+    MarketOracle.assertRows(
+        history.apply("1w"),
+        MarketOracle.intervals(
+            days,
+            day -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)),
+            day -> day.plusWeeks(1)));
+    MarketOracle.assertRows(
+        history.apply("1mo"),
+        MarketOracle.intervals(days, day -> day.withDayOfMonth(1), day -> day.plusMonths(1)));
   }
 
   private static List<JsonObject> expected(DatabaseSettings database, int top) {

@@ -47,6 +47,7 @@ final class Currencies {
   private Meanings lastMeanings;
   private boolean mayRepeatDays;
   private boolean keepsTimes;
+  private boolean areFiat;
   private boolean filledSymbols;
 
   /**
@@ -286,8 +287,13 @@ final class Currencies {
     return keepsTimes;
   }
 
+  /** Sets whether the currencies of the file are fiat currencies. Call it before the first row. */
+  void areFiat(boolean fiat) {
+    areFiat = fiat;
+  }
+
   /**
-   * Marks all currencies of the file as fiat currencies.
+   * Marks all currencies of the file as fiat currencies. Those that the file has added are already.
    *
    * @return whether any of them was not marked before
    */
@@ -341,7 +347,7 @@ final class Currencies {
     if (!whole.isEmpty()) {
       var names = texts(whole, Spelling::name);
       var symbols = texts(whole, Spelling::symbol);
-      update(LoadSql.ADD_CURRENCIES, names, symbols);
+      add(names, symbols);
       filledSymbols |= update(LoadSql.FILL_SYMBOLS, names, symbols) > 0;
       if (find(LoadSql.FIND_CURRENCIES, whole) < whole.size()) {
         throw new SQLException(
@@ -350,6 +356,15 @@ final class Currencies {
     }
     if (whole.size() < unknown.size()) {
       find(LoadSql.FIND_MEANT, unknown.stream().filter(each -> !each.isWhole()).toList());
+    }
+  }
+
+  private void add(Array names, Array symbols) throws SQLException {
+    try (var statement = connection.prepareStatement(LoadSql.ADD_CURRENCIES)) {
+      statement.setArray(1, names);
+      statement.setArray(2, symbols);
+      statement.setBoolean(3, areFiat);
+      statement.executeUpdate();
     }
   }
 

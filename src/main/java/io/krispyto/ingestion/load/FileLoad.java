@@ -196,6 +196,7 @@ final class FileLoad {
         var batches = new BatchReader(opened.rows(), progress::read, session.reader)) {
       layout = opened.layout();
       currencies.keepTimes(opened.keepsTimes());
+      currencies.areFiat(opened.isFiat());
       for (var batch = batches.next(); batch != null; batch = batches.next()) {
         for (var rejection : batch.rejections()) {
           rejections.add(rejection);

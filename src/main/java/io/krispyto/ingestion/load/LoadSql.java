@@ -114,7 +114,8 @@ public final class LoadSql {
 
   /**
    * Adds the currencies that do not exist yet, in name order, as every writer should. A name that
-   * is an alias belongs to an existing currency.
+   * is an alias belongs to an existing currency. A fiat currency must be one before it has records,
+   * or all days of the market would have to be computed again.
    */
   static final String ADD_CURRENCIES =
       """
@@ -127,8 +128,8 @@ public final class LoadSql {
             and not exists (select from currency_alias a where lower(a.name) = lower(g.name))
           order by lower(g.name), g.place
       ), added as (
-        insert into currency (name, symbol)
-          select name, symbol from missing order by lower(name)
+        insert into currency (name, symbol, krispyto_fiat)
+          select name, symbol, ?::boolean from missing order by lower(name)
           on conflict (lower(name)) do nothing
           returning id
       )

@@ -4,6 +4,7 @@ import io.krispyto.query.data.Queries;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -17,19 +18,47 @@ import org.slf4j.LoggerFactory;
 public final class MarketRefresh {
   private static final Logger LOG = LoggerFactory.getLogger(MarketRefresh.class);
 
-  /** Returns the number of days that were computed, or null if another server is computing. */
+  /**
+   * Returns the number of days that were computed, or null if another server is computing. Writes
+   * nothing if there is nothing to compute.
+   */
   private static final String REFRESH =
       """
       select case
         when current_setting('transaction_read_only') = 'on' then 0
+        when not exists (select from market_change) then 0
         else refresh_market_days($1)
       end
       """;
 
-  /** The delay before the first step, since a load changes the data several times a second. */
-  private static final long DELAY_MILLIS = 1000;
+  /** Returns the number of days with records that are yet to be computed. */
+  private static final String LEFT =
+      """
+      with recursive known as (
+        select max(date)::date as day from record where date < 'infinity'
+        union all
+        select (select max(date)::date from record where date > '-infinity' and date < known.day)
+        from known where known.day is not null
+      )
+      select count(*) from known
+      where exists (select from market_change where known.day between first_day and last_day)
+      """;
+
+  /** For how long the data must not have changed before a step. A load changes it continuously. */
+  private static final long QUIET_MILLIS = 1000;
+
+  /** While the data keeps changing, there is a step after this time. */
+  private static final long LOAD_PAUSE_MILLIS = 10_000;
 
   private static final long RETRY_MILLIS = 10_000;
+
+  /**
+   * How often to look for changed days even if the data has not changed: a standby may have become
+   * the primary.
+   */
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+  private static final long REPORT_MILLIS = 10_000;
 
   /**
    * The duration of a step for which the number of days stays the same. Queries may wait for it.
@@ -41,28 +70,41 @@ public final class MarketRefresh {
 
   private final Vertx vertx;
   private final Queries database;
+  private final long timer;
   private int days = 8;
   private boolean running;
-  private boolean again;
   private boolean closed;
+  private long changedMillis = nowMillis();
+  private long steppedMillis = changedMillis;
+  private Progress progress;
 
   public MarketRefresh(Vertx vertx, Queries database) {
+    this(vertx, database, INTERVAL);
+  }
+
+  MarketRefresh(Vertx vertx, Queries database, Duration interval) {
     this.vertx = vertx;
     this.database = database;
+    timer = vertx.setPeriodic(interval.toMillis(), due -> begin());
   }
 
   /** Starts the work soon, after a new data version was seen. */
   public synchronized void check() {
-    if (running) {
-      again = true;
-    } else if (!closed) {
-      running = true;
-      stepAfter(DELAY_MILLIS);
-    }
+    changedMillis = nowMillis();
+    begin();
   }
 
   public synchronized void close() {
     closed = true;
+    vertx.cancelTimer(timer);
+  }
+
+  private synchronized void begin() {
+    if (!running && !closed) {
+      running = true;
+      progress = new Progress(nowMillis());
+      stepAfter(QUIET_MILLIS);
+    }
   }
 
   private void stepAfter(long millis) {
@@ -73,12 +115,16 @@ public final class MarketRefresh {
     if (closed) {
       return;
     }
+    var now = nowMillis();
+    var quiet = now - changedMillis;
+    if (quiet < QUIET_MILLIS && now - steppedMillis < LOAD_PAUSE_MILLIS) {
+      stepAfter(QUIET_MILLIS - quiet);
+      return;
+    }
+    steppedMillis = now;
     var asked = days;
-    var started = System.nanoTime();
     refresh(asked)
-        .onSuccess(
-            done ->
-                stepped(asked, done, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started)))
+        .onSuccess(done -> stepped(asked, done, nowMillis() - now))
         .onFailure(this::failed);
   }
 
@@ -92,14 +138,18 @@ public final class MarketRefresh {
   }
 
   private synchronized void stepped(int asked, Optional<Integer> done, long millis) {
+    progress.add(done.orElse(0));
     if (done.isEmpty()) {
-      stepAfter(DELAY_MILLIS);
-    } else if (done.get() < asked) {
-      end();
-    } else {
+      stepAfter(QUIET_MILLIS);
+    } else if (done.get() == asked) {
       adapt(millis);
+      reportSometimes();
       // Leaves half of the time to other statements.
       stepAfter(millis);
+    } else if (changedMillis < steppedMillis) {
+      end();
+    } else {
+      stepAfter(QUIET_MILLIS);
     }
   }
 
@@ -119,9 +169,55 @@ public final class MarketRefresh {
 
   private void end() {
     running = false;
-    if (again) {
-      again = false;
-      check();
+    progress.end(nowMillis());
+  }
+
+  private void reportSometimes() {
+    if (progress.isDue(nowMillis())) {
+      var computed = progress.days;
+      database
+          .query(client -> client.query(LEFT).execute())
+          .map(rows -> rows.iterator().next().getLong(0))
+          .onSuccess(
+              left ->
+                  LOG.info("Computing the market of each day: {} done, {} left", computed, left))
+          .onFailure(error -> LOG.debug("The days could not be counted", error));
+    }
+  }
+
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  /** What a refresh that takes long has done. A short one is not worth a log line. */
+  private static final class Progress {
+    private final long beganMillis;
+    private long reportedMillis;
+    private int days;
+
+    Progress(long nowMillis) {
+      beganMillis = nowMillis;
+      reportedMillis = nowMillis;
+    }
+
+    void add(int computed) {
+      days += computed;
+    }
+
+    /** Returns whether it is time for a report, and for the next one later. */
+    boolean isDue(long nowMillis) {
+      if (nowMillis - reportedMillis < REPORT_MILLIS) {
+        return false;
+      }
+      reportedMillis = nowMillis;
+      return true;
+    }
+
+    void end(long nowMillis) {
+      if (reportedMillis > beganMillis) {
+        var seconds = TimeUnit.MILLISECONDS.toSeconds(nowMillis - beganMillis);
+        LOG.info("Computed the market of {} days in {} s", days, seconds);
+      }
     }
   }
 }

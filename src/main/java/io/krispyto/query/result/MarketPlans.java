@@ -12,12 +12,14 @@ import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The plans for the market as a whole. */
 final class MarketPlans {
   private static final int TOO_LONG = 1;
+  private static final int OUTDATED = 2;
 
   private MarketPlans() {}
 
@@ -43,14 +45,25 @@ final class MarketPlans {
             QuoteCurrency.parameter(query.quote()),
             HistorySql.length(query.interval())),
         columns,
-        TOO_LONG + 1,
+        OUTDATED + 1,
         query.format(),
-        row -> tooLong(query, row),
+        row -> unanswerable(query, row),
         row -> false);
   }
 
-  private static Optional<Failure> tooLong(MarketHistoryQuery query, Row row) {
-    return row.getBoolean(TOO_LONG) ? Optional.of(query.days().tooLong()) : Optional.empty();
+  private static Optional<Failure> unanswerable(MarketHistoryQuery query, Row row) {
+    return row.getBoolean(TOO_LONG)
+        ? Optional.of(query.days().tooLong())
+        : Optional.ofNullable(row.getLong(OUTDATED)).map(MarketPlans::outdated);
+  }
+
+  private static Failure outdated(long days) {
+    return new Failure.NotReady(
+        String.format(
+            Locale.ROOT,
+            "The market of %,d days of this range is still being computed, the newest days first."
+                + " Try again later, or request fewer days.",
+            days));
   }
 
   private static List<Column> columns(int top) {

@@ -9,6 +9,12 @@ final class MarketSql {
   private MarketSql() {}
 
   /**
+   * The maximum number of records from which {@link #HISTORY} computes outdated days, which takes
+   * about two seconds.
+   */
+  private static final int MAX_RECORDS = 300_000;
+
+  /**
    * The newest day with a record of the market. Fiat currencies are not part of it, and the
    * European Central Bank's rates may be newer.
    */
@@ -18,21 +24,29 @@ final class MarketSql {
       where date < 'infinity' and currency_id <> all (array(select id from currency where krispyto_fiat))
       """;
 
+  /** The days of "bounded", which has one row, whose results are outdated. */
+  private static final String STALE =
+      """
+      , stale as materialized (
+        select stale.day
+        from bounded cross join lateral stale_market_days(bounded.since, bounded.until) as stale (day)
+      )
+      """;
+
   /**
    * The market on each day of "span", which has one row, in the quote currency. A change in the
-   * quote is that in US dollars times the change of the rate. It does not contain how many
-   * currencies have risen.
+   * quote is that in US dollars times the change of the rate.
    */
   private static final String MARKET =
       """
-      , stale as materialized (
-        select stale.day from span cross join lateral stale_market_days(span.since, span.until) as stale (day)
-      ), market as (
-        select known.* from span
+      , market as (
+        select known.*, null::double precision[] as ratios from span
         join market_day as known on known.day between span.since and span.until
         where not exists (select from stale where stale.day = known.day)
         union all
-        select computed.* from stale cross join lateral market_of(stale.day) as computed
+        select (computed.market).*, computed.ratios from span
+        join stale on stale.day between span.since and span.until
+        cross join lateral market_of(stale.day) as computed
       ), rated as materialized (
         select rate_array(span.quote, span.since - 1, span.until) as rates from span
       ), priced as materialized (
@@ -43,30 +57,74 @@ final class MarketSql {
           end as rate,
           (select rates from rated)[market.day - span.since + 1] as former_rate
         from span cross join market
+      ), rating as (
+        -- Columns, so that the functions that use them become part of the statement.
+        select priced.*,
+          case when not is_usd then in_quote(rate, former_rate) end as rate_ratio,
+          case when not is_usd then in_quote(former_rate, rate) end as inverse_ratio
+        from priced
+        offset 0
       ), converted as (
         select day, in_quote(market_cap, rate) as market_cap, in_quote(volume, rate) as volume,
           currencies, without_market_cap, without_volume,
-          case when is_usd then compared end as compared, case when is_usd then rising end as rising,
-          case when is_usd then falling end as falling,
+          compared as usd_compared, rising as usd_rising, falling as usd_falling, ratios,
+          is_usd, summable(rate_ratio) as rate_ratio,
           case
             when is_usd then equal_weighted_change
-            else ((1 + equal_weighted_change / 100) * summable(in_quote(former_rate, rate)) - 1) * 100
+            else ((1 + equal_weighted_change / 100) * summable(inverse_ratio) - 1) * 100
           end as equal_weighted_change,
           case
             when is_usd then cap_weighted_change
-            else ((1 + cap_weighted_change / 100) * summable(in_quote(former_rate, rate)) - 1) * 100
+            else ((1 + cap_weighted_change / 100) * summable(inverse_ratio) - 1) * 100
           end as cap_weighted_change,
           market_cap as total, top_currencies[:top] as top_currencies, top_market_caps[:top] as top_market_caps
-        from priced
+        from rating
       )
       """;
 
-  /** The largest currencies: their slugs, their shares of the total market cap, in percent. */
-  private static final String LARGEST =
+  /**
+   * How many currencies have risen in the quote currency: those whose ratio is greater than that of
+   * the rates; and the largest currencies: their slugs, their shares of the total market cap, in
+   * percent.
+   *
+   * <p>A binary search counts the ratios up to a number. 0.9999999999999999 is the number before 1,
+   * and any number times it is the one before that.
+   */
+  private static final String DESCRIBED =
       """
-      , ranked as (
-        select answered.*, largest.*
+      , described as (
+        select answered.*, moved.*, largest.*
         from answered
+        left join lateral (
+          select place + width_bucket(rate_ratio, known.ratios) as ratios
+          from market_ratio as known
+          where known.day = answered.day and known.first <= rate_ratio and answered.ratios is null
+          order by known.first desc, known.place desc
+          limit 1
+        ) as up_to on true
+        left join lateral (
+          select place + width_bucket(rate_ratio * 0.9999999999999999, known.ratios) as ratios
+          from market_ratio as known
+          where known.day = answered.day and known.first < rate_ratio and answered.ratios is null
+          order by known.first desc, known.place desc
+          limit 1
+        ) as below on true
+        cross join lateral (
+          select
+            case when is_usd or rate_ratio is not null then usd_compared else 0 end as compared,
+            case
+              when is_usd then usd_rising
+              when rate_ratio is null then 0
+              when answered.ratios is null then usd_compared - coalesce(up_to.ratios, 0)
+              else usd_compared - width_bucket(rate_ratio, answered.ratios)
+            end as rising,
+            case
+              when is_usd then usd_falling
+              when rate_ratio is null then 0
+              when answered.ratios is null then coalesce(below.ratios, 0)
+              else width_bucket(rate_ratio * 0.9999999999999999, answered.ratios)
+            end as falling
+        ) as moved
         cross join lateral (
           select coalesce(array_agg(currency.krispyto_slug order by place), '{}') as slugs,
             coalesce(array_agg(cap / nullif(total, 0) * 100 order by place), '{}') as shares,
@@ -86,15 +144,15 @@ final class MarketSql {
 
   /**
    * $1: a day, or null for the newest one with a record; $2: the number of largest currencies; $3:
-   * the quote currency, or null for US dollars. With a quote, counts the rising currencies.
+   * the quote currency, or null for US dollars.
    *
    * <p>Columns: version, then date and those of {@link #COLUMNS}, which are null if there are no
    * records.
    */
   static final String DAY =
       """
-      with span as (
-        select known.day as since, known.day as until, $2::int as top, krispyto_quote($3::text) as quote
+      with bounded as materialized (
+        select known.day as since, known.day as until
         from (
           select coalesce($1::date, (
       """
@@ -104,46 +162,26 @@ final class MarketSql {
         ) as known
       )
       """
-          + MARKET
+          + STALE
           + """
-      , changed as (
-        select summable(
-            percent_change(in_quote(today.close, priced.rate), in_quote(yesterday.close, priced.former_rate))
-          ) as change
-        from priced
-        cross join lateral (
-          select distinct on (currency_id) currency_id, close from record
-          where date >= priced.day and date < priced.day + 1
-            and currency_id <> all (array(select id from currency where krispyto_fiat))
-          order by currency_id, date desc
-        ) as today
-        join lateral (
-          select distinct on (currency_id) currency_id, close from record
-          where date >= priced.day - 1 and date < priced.day
-          order by currency_id, date desc
-        ) as yesterday on yesterday.currency_id = today.currency_id
-        where not priced.is_usd
-      ), moved as (
-        select count(change) as compared, count(*) filter (where change > 0) as rising,
-          count(*) filter (where change < 0) as falling
-        from changed
-      ), answered as (
-        select day, market_cap, volume, currencies, without_market_cap, without_volume,
-          coalesce(converted.compared, moved.compared) as compared,
-          coalesce(converted.rising, moved.rising) as rising,
-          coalesce(converted.falling, moved.falling) as falling,
-          equal_weighted_change, cap_weighted_change, total, top_currencies, top_market_caps
-        from converted cross join moved
+      , span as (
+        select since, until, $2::int as top, krispyto_quote($3::text) as quote from bounded
       )
       """
-          + LARGEST
+          + MARKET
+          + """
+      , answered as (
+        select * from converted
+      )
+      """
+          + DESCRIBED
           + """
       select version.number, day,
       """
           + COLUMNS
           + """
       from data_version version
-      left join ranked on true
+      left join described on true
       """;
 
   /**
@@ -155,8 +193,10 @@ final class MarketSql {
    * changes. Logarithms beyond 700 would overflow, and are not the change of a real market. A sum
    * of volumes in a tiny currency may overflow too, and is null then.
    *
-   * <p>Columns: version, whether the range is too long, then date, those of {@link #COLUMNS}, and
-   * whether the interval is complete.
+   * <p>Outdated days are computed from their records. If they have too many, the result is empty.
+   *
+   * <p>Columns: version, whether the range is too long, the number of outdated days if they have
+   * too many records, then date, those of {@link #COLUMNS}, and whether the interval is complete.
    */
   static final String HISTORY =
       """
@@ -171,10 +211,38 @@ final class MarketSql {
         select until,
           coalesce($1::date, case when $2::date is null then greatest(first, until - $4::int) else first end) as since
         from known
-      ), span as (
-        select case when until - since <= $4::int then since end as since, until, $5::int as top,
-          krispyto_quote($6::text) as quote, coalesce(until - since > $4::int, false) as too_long
+      ), bounded as materialized (
+        select case when until - since <= $4::int then since end as since, until,
+          coalesce(until - since > $4::int, false) as too_long
         from requested
+      )
+      """
+          + STALE
+          + """
+      , work as materialized (
+        select count(*) >
+      """
+          + MAX_RECORDS
+          + """
+       as is_too_much
+        from (
+          select from stale
+          cross join lateral (
+            select from record where date >= stale.day and date < stale.day + 1
+            -- The order chooses the index by day.
+            order by date
+          ) as needed
+          limit
+      """
+          + (MAX_RECORDS + 1)
+          + """
+
+        ) as at_most
+      ), span as (
+        select case when not is_too_much then since end as since, until, $5::int as top,
+          krispyto_quote($6::text) as quote, too_long,
+          case when is_too_much then (select count(*) from stale) end as outdated
+        from bounded cross join work
       )
       """
           + MARKET
@@ -197,7 +265,7 @@ final class MarketSql {
         from days group by start
       ), answered as (
         select distinct on (start) start, days.day, market_cap, total_volume as volume, currencies,
-          without_market_cap, without_volume, compared, rising, falling,
+          without_market_cap, without_volume, usd_compared, usd_rising, usd_falling, ratios, is_usd, rate_ratio,
           case
             when least_equal_weighted <= -100 or equal_weighted_log < -700 then -100
             when equal_weighted_log <= 700 then (exp(equal_weighted_log) - 1) * 100
@@ -214,16 +282,16 @@ final class MarketSql {
         order by start, days.day desc
       )
       """
-          + LARGEST
+          + DESCRIBED
           + """
-      select version.number, span.too_long, start::date,
+      select version.number, span.too_long, span.outdated, start::date,
       """
           + COLUMNS
           + """
       , complete
       from data_version version
       cross join span
-      left join ranked on true
+      left join described on true
       order by start
       """;
 }

@@ -21,12 +21,21 @@ import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The market that is computed ahead always equals that of the records in the same snapshot. */
 class MarketDaysIT {
   private static final int TOP = 3;
+
+  /** The id of a currency with the symbol C2. */
+  private static final int QUOTE = 2;
+
+  /** The first column of the history that has values. */
+  private static final int FIRST = 4;
+
   private static final int CURRENCIES = 8;
   private static final int DAYS = 40;
   private static final List<String> NAMES =
@@ -88,26 +97,27 @@ class MarketDaysIT {
   @Test
   void everySnapshotOfConcurrentWritesHasTheMarketOfItsRecords() throws Exception {
     var threads = Executors.newFixedThreadPool(5);
+    var enough = new AtomicBoolean();
     var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
     try (var connection = TestDatabase.connect(database)) {
       var working = new ArrayList<Future<?>>();
       for (var seed = 1; seed <= 3; seed++) {
         var random = new Random(seed);
-        working.add(threads.submit(() -> repeat(until, writing -> write(writing, random))));
+        working.add(threads.submit(() -> repeat(enough, writing -> write(writing, random))));
       }
       for (var seed = 1; seed <= 2; seed++) {
         var random = new Random(seed);
-        working.add(threads.submit(() -> repeat(until, refreshing -> refresh(refreshing, random))));
+        working.add(threads.submit(() -> repeat(enough, refreshing -> refresh(refreshing, random))));
       }
       prepare(connection);
       var versions = new TreeSet<Long>();
-      while (System.nanoTime() < until) {
+      while (System.nanoTime() < until || versions.size() <= 20) {
         versions.add(compare(connection));
       }
+      enough.set(true);
       for (var work : working) {
         work.get();
       }
-      assertThat(versions).hasSizeGreaterThan(20);
       compare(connection);
       assertThat(refreshAll()).isNotNegative();
       assertThat(TestDatabase.query(database, "select count(*) from market_change")).isEqualTo("0");
@@ -171,6 +181,84 @@ class MarketDaysIT {
             TestDatabase.query(
                 database, "select count(*) from market_day where day = '2021-07-01'"))
         .isEqualTo("0");
+  }
+
+  @Test
+  void aCurrencyThatIsInsertedAgainAsAFiatCurrencyLeavesTheMarket() throws SQLException {
+    TestDatabase.execute(
+        database,
+        "alter table record drop constraint record_currency_id_fkey",
+        "alter table record add foreign key (currency_id) references currency (id)"
+            + " deferrable initially deferred");
+    for (var isFiat : List.of(true, false)) {
+      refreshAll();
+      assertThat(stale()).isNull();
+      TestDatabase.execute(
+          database,
+          "begin",
+          "delete from currency where id = 1",
+          "insert into currency (id, name, symbol, krispyto_fiat) values (1, 'Again', 'A', "
+              + isFiat
+              + ")",
+          "commit");
+      assertThat(stale()).isEqualTo("2021-01-01 to 2021-12-31");
+    }
+  }
+
+  @Test
+  void recordsOfFiatCurrenciesLeaveTheMarketAsItIs() {
+    refreshAll();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol, krispyto_fiat) values (99, 'Euro', 'EUR', true)",
+        "insert into record (currency_id, date, close) select 99, day, 1.1 from"
+            + " generate_series(timestamp '2021-01-01', '2021-03-01', '1 day') as day",
+        "update record set close = 1.2 where currency_id = 99",
+        "delete from record where currency_id = 99 and date > '2021-02-01'");
+    assertThat(stale()).isNull();
+    TestDatabase.execute(
+        database,
+        "update record set currency_id = 99 where currency_id = 2 and date = '2021-02-05'");
+    assertThat(stale()).isEqualTo("2021-02-05 to 2021-02-06");
+    refreshAll();
+    TestDatabase.execute(
+        database,
+        "insert into currency (id, name, symbol) values (98, 'Other', 'OTH')",
+        "update record set currency_id = 98 where currency_id = 99 and date = '2021-01-10'");
+    assertThat(stale()).isEqualTo("2021-01-10 to 2021-01-11");
+  }
+
+  @Test
+  void aRecordOfACurrencyThatStopsBeingFiatAtTheSameTimeIsPartOfTheMarket() throws Exception {
+    TestDatabase.execute(database, "update currency set krispyto_fiat = true where id = 1");
+    refreshAll();
+    try (var connection = TestDatabase.connect(database);
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("update currency set krispyto_fiat = false where id = 1");
+      var thread = Executors.newSingleThreadExecutor();
+      var inserting =
+          thread.submit(
+              () ->
+                  TestDatabase.execute(
+                      database,
+                      "insert into record (currency_id, date, close) values (1, '2021-07-01', 5)"));
+      Awaitility.await()
+          .until(
+              () ->
+                  TestDatabase.query(
+                          database,
+                          "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                              + " and datname = current_database()")
+                      .equals("1"));
+      connection.commit();
+      inserting.get();
+      thread.shutdown();
+    }
+    assertThat(
+            TestDatabase.query(
+                database, "select count(*) from market_change where first_day = '2021-07-01'"))
+        .isEqualTo("1");
   }
 
   @Test
@@ -275,10 +363,10 @@ class MarketDaysIT {
     void run(Connection connection) throws SQLException;
   }
 
-  private Void repeat(long until, Work work) throws SQLException {
+  private Void repeat(AtomicBoolean enough, Work work) throws SQLException {
     try (var connection = TestDatabase.connect(database)) {
       connection.setAutoCommit(false);
-      while (System.nanoTime() < until) {
+      while (!enough.get()) {
         try {
           work.run(connection);
         } catch (SQLException e) {
@@ -338,26 +426,43 @@ class MarketDaysIT {
 
   /** Compares the history with all records of one snapshot, and returns its data version. */
   private static long compare(Connection connection) throws SQLException {
+    var records = RecordTable.of(connection);
+    var oracle = new MarketOracle(records);
+    var days = records.days();
+    var version =
+        assertHistory(
+            connection,
+            "null",
+            days.isEmpty() ? List.of() : oracle.days(days.get(0), days.get(days.size() - 1), TOP));
+    assertHistory(
+        connection,
+        "'C" + QUOTE + "'",
+        days.isEmpty()
+            ? List.of()
+            : oracle.days(days.get(0), days.get(days.size() - 1), TOP, QUOTE));
+    connection.commit();
+    return version;
+  }
+
+  private static long assertHistory(Connection connection, String quote, List<JsonObject> expected)
+      throws SQLException {
     try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
-                "execute history (null, null, 'day', 36525, " + TOP + ", null, '1 day')")) {
+                "execute history (null, null, 'day', 36525, "
+                    + TOP
+                    + ", "
+                    + quote
+                    + ", '1 day')")) {
       var actual = new JsonArray();
       var version = 0L;
       while (rows.next()) {
         version = rows.getLong(1);
-        if (rows.getObject(3) != null) {
+        if (rows.getObject(FIRST) != null) {
           actual.add(row(rows));
         }
       }
-      var records = RecordTable.of(connection);
-      var days = records.days();
-      MarketOracle.assertRows(
-          actual,
-          days.isEmpty()
-              ? List.of()
-              : new MarketOracle(records).days(days.get(0), days.get(days.size() - 1), TOP));
-      connection.commit();
+      MarketOracle.assertRows(actual, expected);
       return version;
     }
   }
@@ -369,10 +474,11 @@ class MarketDaysIT {
       row.put(
           name,
           switch (name) {
-            case "date" -> rows.getObject(i + 3, LocalDate.class).toString();
+            case "date" -> rows.getObject(i + FIRST, LocalDate.class).toString();
             case "top", "dominance" ->
-                new JsonArray(List.of((Object[]) rows.getArray(i + 3).getArray()));
-            default -> WHOLE_NUMBERS.contains(name) ? rows.getInt(i + 3) : rows.getObject(i + 3);
+                new JsonArray(List.of((Object[]) rows.getArray(i + FIRST).getArray()));
+            default ->
+                WHOLE_NUMBERS.contains(name) ? rows.getInt(i + FIRST) : rows.getObject(i + FIRST);
           });
     }
     return row;
