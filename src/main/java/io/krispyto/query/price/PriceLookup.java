@@ -39,8 +39,10 @@ final class PriceLookup {
   /** The places whose currency depends on the day. */
   private final List<Integer> dependent = new ArrayList<>();
 
-  private LocalDate firstRate;
-  private Double[] rates;
+  /** The days and closes of the quote currency. */
+  private LocalDate[] rateDays;
+
+  private Double[] rateCloses;
 
   PriceLookup(RequestedPrices requested) {
     this.requested = requested;
@@ -75,8 +77,8 @@ final class PriceLookup {
 
   private void readRates(Row row) {
     found.setVersion(new DataVersion(row.getLong(0)));
-    firstRate = row.getLocalDate(1);
-    rates = row.getArrayOfDoubles(2);
+    rateDays = row.getArrayOfLocalDates(1);
+    rateCloses = row.getArrayOfDoubles(2);
   }
 
   private Iterator<RowRead> meanings() {
@@ -139,8 +141,9 @@ final class PriceLookup {
             Arrays.stream(places).mapToObj(found::currencyId).toArray(Integer[]::new),
             days(places),
             requested.query().within().days(),
-            firstRate,
-            rates);
+            requested.query().quote().isPresent(),
+            rateDays,
+            rateCloses);
     RecordColumn.NUMBERS.forEach(
         number -> parameters.addBoolean(requested.query().fields().contains(number)));
     return new RowRead(PriceSql.RECORDS, parameters, row -> found.setRecord(at(places, row), row));

@@ -5,23 +5,19 @@ final class PriceSql {
   private PriceSql() {}
 
   /**
-   * $1: the quote currency, or null for USD, $2, $3: the days that can need its rates.
+   * $1: the quote currency, or null for USD, $2, $3: the first and last day that can need a rate.
    *
-   * <p>Columns: version, the first day with a rate, and the rate of each day from then on; null for
-   * USD.
+   * <p>Columns: version, and the days and closes of {@code quote_closes}; null for USD.
    */
   static final String RATES =
       """
       with quoted as materialized (
-        select krispyto_quote($1::text) as currency
+        select (select id from quote_currency($1::text) as id) as currency
       )
-      select version.number, rated.since,
-        case when quoted.currency is not null
-          then coalesce(rate_array(quoted.currency, rated.since, rated.until), '{}')
-        end
+      select version.number, known.days, known.closes
       from data_version version
       cross join quoted
-      left join lateral rated_days(quoted.currency, $2::date, $3::date) as rated on true
+      left join lateral quote_closes(quoted.currency, $2::date, $3::date) as known on quoted.currency is not null
       """;
 
   /**
@@ -63,9 +59,9 @@ final class PriceSql {
       """;
 
   /**
-   * $1: currencies, $2: a day for each, $3: how many days earlier a record may be, $4: the first
-   * day with a rate, $5: the rates, or null for USD, $6 to $11: which numbers are wanted. Returns
-   * one row for each currency and day with a record.
+   * $1: currencies, $2: a day for each, $3: how many days earlier a record may be, $4: whether to
+   * convert, $5, $6: the days and closes of the quote currency, $7 to $12: which numbers are
+   * wanted. Returns one row for each currency and day with a record.
    *
    * <p>The comparison of rows makes the look-up one search in the index record_one_a_time; with
    * separate conditions, PostgreSQL prefers record_day, which takes 1.5 to 3 times as long.
@@ -76,12 +72,12 @@ final class PriceSql {
   static final String RECORDS =
       """
       select asked.place, asked.day - last.date::date,
-        case when $6::boolean then in_quote(last.high, of_day.rate) end,
-        case when $7::boolean then in_quote(last.low, of_day.rate) end,
-        case when $8::boolean then in_quote(last.open, of_day.rate) end,
-        case when $9::boolean then in_quote(last.close, of_day.rate) end,
-        case when $10::boolean then in_quote(last.volume, of_day.rate) end,
-        case when $11::boolean then in_quote(last.marketcap, of_day.rate) end
+        case when $7::boolean then in_quote(last.high, of_day.rate) end,
+        case when $8::boolean then in_quote(last.low, of_day.rate) end,
+        case when $9::boolean then in_quote(last.open, of_day.rate) end,
+        case when $10::boolean then in_quote(last.close, of_day.rate) end,
+        case when $11::boolean then in_quote(last.volume, of_day.rate) end,
+        case when $12::boolean then in_quote(last.marketcap, of_day.rate) end
       from unnest($1::integer[], $2::date[]) with ordinality as asked (currency, day, place)
       cross join lateral (
         select date, high, low, open, close, volume, marketcap
@@ -92,8 +88,8 @@ final class PriceSql {
       ) as last
       cross join lateral (
         select case
-            when $5::double precision[] is null then 1
-            else ($5::double precision[])[last.date::date - $4::date + 1]
+            when $4::boolean then rate_at(last.date::date, $5::date[], $6::double precision[])
+            else 1
           end as rate
       ) as of_day
       """;

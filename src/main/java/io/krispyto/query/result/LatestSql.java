@@ -19,9 +19,7 @@ public final class LatestSql {
    */
   private static final String LATEST =
       """
-      with quote as materialized (
-        select krispyto_quote($4::text) as id
-      ), newest as materialized (
+      with newest as materialized (
         select c.id, c.krispyto_slug as slug, c.name, c.symbol, c.krispyto_fiat as fiat, last.*
         from currency c
         cross join lateral (
@@ -34,10 +32,14 @@ public final class LatestSql {
         select 'before', 1, 1
         union all select 'change', days, place from unnest($2::int[]) with ordinality as given (days, place)
         union all select 'close', $3::int - place, place from generate_series(1, $3::int) as given (place)
-      ), rate as materialized (
-        select known.day, known.rate
-        from (select min(day) - (select max(days) from wanted) as first, max(day) as last from newest) as span
-        cross join lateral rates((select id from quote), span.first, span.last) as known
+      ), priced as materialized (
+        select known.days, known.closes
+        from (
+          select (select id from quote_currency($4::text) as id) as quote,
+            min(day) - (select max(days) from wanted) as first, max(day) as last
+          from newest
+        ) as span
+        cross join lateral quote_closes(span.quote, span.first, span.last) as known
       ), valued as materialized (
         select newest.id, slug, name, symbol, fiat, newest.day,
           in_quote(finite_or_null(close), today.rate) as price,
@@ -46,9 +48,10 @@ public final class LatestSql {
           in_quote(finite_or_null(volume), today.rate) as volume,
           in_quote(finite_or_null(marketcap), today.rate) as market_cap
         from newest
-        left join rate on rate.day = newest.day
+        cross join priced
         cross join lateral (
-          select case when (select id from quote) is null then 1 else rate.rate end as rate
+          select case when $4::text is null then 1 else rate_at(newest.day, priced.days, priced.closes) end as rate
+          offset 0
         ) as today
       ), earlier as (
         select valued.id, purpose, place, price,
@@ -63,9 +66,13 @@ public final class LatestSql {
             and date < (valued.day - wanted.days + 1)::timestamp
           order by date desc limit 1
         ) as last on true
-        left join rate on rate.day = valued.day - wanted.days
+        cross join priced
         cross join lateral (
-          select case when (select id from quote) is null then 1 else rate.rate end as rate
+          select case
+              when $4::text is null then 1
+              else rate_at(valued.day - wanted.days, priced.days, priced.closes)
+            end as rate
+          offset 0
         ) as past
       ), compared as (
         select id,

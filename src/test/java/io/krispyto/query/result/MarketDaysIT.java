@@ -107,7 +107,8 @@ class MarketDaysIT {
       }
       for (var seed = 1; seed <= 2; seed++) {
         var random = new Random(seed);
-        working.add(threads.submit(() -> repeat(enough, refreshing -> refresh(refreshing, random))));
+        working.add(
+            threads.submit(() -> repeat(enough, refreshing -> refresh(refreshing, random))));
       }
       prepare(connection);
       var versions = new TreeSet<Long>();
