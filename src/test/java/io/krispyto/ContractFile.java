@@ -30,8 +30,7 @@ enum ContractFile {
   /** Reads the contract. */
   JsonObject read() {
     return new JsonObject(
-        new Yaml()
-            .<Map<String, Object>>load(ContractFile.class.getResourceAsStream("/" + file)));
+        new Yaml().<Map<String, Object>>load(ContractFile.class.getResourceAsStream("/" + file)));
   }
 
   /** Reads the contract with all references resolved. */
@@ -67,8 +66,7 @@ enum ContractFile {
     eachObject("", part, visitor);
   }
 
-  private static void eachObject(
-      String path, Object part, BiConsumer<String, JsonObject> visitor) {
+  private static void eachObject(String path, Object part, BiConsumer<String, JsonObject> visitor) {
     if (part instanceof JsonArray array) {
       for (var at = 0; at < array.size(); at++) {
         eachObject(path + "/" + at, array.getValue(at), visitor);

@@ -110,8 +110,7 @@ class ContractTypesTest {
             // An upload reads dates as files have them, and CoinGecko has no relative days.
             assertThat(schema.getString("pattern").contains("today|-"))
                 .as(path)
-                .isEqualTo(
-                    contract == ContractFile.KRISPYTO && !path.contains("/ingestions/"));
+                .isEqualTo(contract == ContractFile.KRISPYTO && !path.contains("/ingestions/"));
           }
         });
     assertThat(days).hasSizeGreaterThan(2);

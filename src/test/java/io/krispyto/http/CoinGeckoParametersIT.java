@@ -18,20 +18,87 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Compares the parameters of the CoinGecko-compatible API with its contract, like {@code
- * ContractAgreementTest} for our own: the server refuses what the contract refuses, and little else.
+ * ContractAgreementTest} for our own: the server refuses what the contract refuses, and little
+ * else.
  */
 class CoinGeckoParametersIT extends SharedServerTestBase {
   private static final List<String> VALUES =
       List.of(
-          "", " ", "0", "1", "2", "7", "18", "19", "30", "250", "251", "1000000", "1000001", "-1", "+1",
-          "01", "1.5", "1.", ".5", "1e3", "99999999999", "999999999999", "12345678901234567890",
-          "true", "false", "True", "yes", "null", "full", "FULL", "max", "MAX", "all", "top", "active",
-          "daily", "hourly", "Daily", " daily ", "5m", "24h", "1h", "7d,30d", "7D, 30d", "7d,", "2d", "1y",
-          "market_cap_desc", "gecko_desc", "price_desc", "id_asc,id_desc", "500", "2022-10-05",
-          "2022-10-5", "2022-13-01", "05-10-2022", "5-10-2022", "05/10/2022", "20221005", "2022-10",
-          "+2022-10-05", "12022-10-05", "2022-10-05T00:00", "2022-10-05T00:00:00Z",
-          "2022-10-05T00:00:00.000Z", "2022-10-05T02:00:00+02:00", "2022-10-05T00", "2022-10-05 00:00",
-          "2022-10-05t00:00", "1664928000", "1664928000.25", "1664928000000", "today", "\u0661", "a\u0000");
+          "",
+          " ",
+          "0",
+          "1",
+          "2",
+          "7",
+          "18",
+          "19",
+          "30",
+          "250",
+          "251",
+          "1000000",
+          "1000001",
+          "-1",
+          "+1",
+          "01",
+          "1.5",
+          "1.",
+          ".5",
+          "1e3",
+          "99999999999",
+          "999999999999",
+          "12345678901234567890",
+          "true",
+          "false",
+          "True",
+          "yes",
+          "null",
+          "full",
+          "FULL",
+          "max",
+          "MAX",
+          "all",
+          "top",
+          "active",
+          "daily",
+          "hourly",
+          "Daily",
+          " daily ",
+          "5m",
+          "24h",
+          "1h",
+          "7d,30d",
+          "7D, 30d",
+          "7d,",
+          "2d",
+          "1y",
+          "market_cap_desc",
+          "gecko_desc",
+          "price_desc",
+          "id_asc,id_desc",
+          "500",
+          "2022-10-05",
+          "2022-10-5",
+          "2022-13-01",
+          "05-10-2022",
+          "5-10-2022",
+          "05/10/2022",
+          "20221005",
+          "2022-10",
+          "+2022-10-05",
+          "12022-10-05",
+          "2022-10-05T00:00",
+          "2022-10-05T00:00:00Z",
+          "2022-10-05T00:00:00.000Z",
+          "2022-10-05T02:00:00+02:00",
+          "2022-10-05T00",
+          "2022-10-05 00:00",
+          "2022-10-05t00:00",
+          "1664928000",
+          "1664928000.25",
+          "1664928000000",
+          "today",
+          "\u0661",
+          "a\u0000");
 
   /** Valid values that this server cannot answer, and which it names. */
   private static final Map<String, Set<String>> REFUSED =
@@ -100,9 +167,9 @@ class CoinGeckoParametersIT extends SharedServerTestBase {
   private static Map<String, String> with(Operation operation, String name, String value) {
     var values = new HashMap<String, String>();
     for (var parameter : operation.parameters()) {
-      if (parameter.getBoolean("required", false)) {
-        values.put(
-            parameter.getString("name"), ContractRequests.valid(parameter).orElse("daily"));
+      // Prices need some currency, although neither of the parameters that name one is required.
+      if (parameter.getBoolean("required", false) || parameter.getString("name").equals("ids")) {
+        values.put(parameter.getString("name"), ContractRequests.valid(parameter).orElse("daily"));
       }
     }
     values.put(name, value);

@@ -70,8 +70,7 @@ public record GivenParameters(Map<String, ?> given) {
     if (text.isEmpty()) {
       return absent;
     }
-    if (!NUMBER.matcher(text).matches()
-        || Integer.parseInt(text) > max) {
+    if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > max) {
       throw RequestFailure.invalid(name, ": it is not a number from 1 to " + max);
     }
     return Integer.parseInt(text);
@@ -95,8 +94,7 @@ public record GivenParameters(Map<String, ?> given) {
       return Precision.FULL;
     }
     if (!PRECISION.matcher(text).matches()) {
-      throw RequestFailure.invalid(
-          "precision", ": it is neither full nor a number from 0 to 18");
+      throw RequestFailure.invalid("precision", ": it is neither full nor a number from 0 to 18");
     }
     return new Precision(Integer.parseInt(text));
   }
