@@ -207,14 +207,14 @@ class ArchitectureTest {
     "ingestion/upload, ROOT",
     "ingestion/watch, ROOT",
     "http/coingecko, ROOT",
-    "http/coingecko/request, coingecko coingecko/source",
-    "http/coingecko/source, coingecko ROOT",
+    "http/coingecko/request, coingecko coingecko/data",
+    "http/coingecko/data, coingecko ROOT",
     "http/batch, ROOT",
     "http/event, ROOT",
     "http/form, ROOT",
     "http/site, ROOT",
     "http/udf, ROOT",
-    "http/wire, batch coingecko coingecko/source event form site udf ROOT"
+    "http/wire, batch coingecko coingecko/data event form site udf ROOT"
   })
   void subPackagesAreUsedOnlyByTheListedPackages(String subPackage, String users) {
     var own = "io.krispyto." + subPackage.replace('/', '.');

@@ -20,12 +20,20 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** {@code /coins/markets}: a page of currencies with their newest records. */
 final class CoinsMarkets {
   private static final int DEFAULT_PAGE = 100;
   private static final int MAX_PAGE = 250;
+
+  /**
+   * The most currencies of a statement. It reads all their records for the all-time prices, which
+   * takes 0.2 seconds of processor time if they have 4,000 days each.
+   */
+  private static final int MAX_PART = 50;
+
   private static final int MAX_PAGE_NUMBER = 1_000_000;
 
   private static final Map<String, Comparator<Coin>> ORDERS =
@@ -118,16 +126,23 @@ final class CoinsMarkets {
 
   private static Future<JsonArray> rows(
       DataReader reader, RankedCoins ranked, List<Coin> page, Wanted wanted) {
-    if (page.isEmpty()) {
-      return Future.succeededFuture(new JsonArray());
-    }
-    return VsCurrencies.coins(reader, wanted.quote, wanted.parameters(page))
+    return reader
+        .each(
+            parts(page), part -> VsCurrencies.coins(reader, wanted.quote, wanted.parameters(part)))
         .map(
-            coins -> {
+            parts -> {
               var bySlug = new HashMap<String, JsonObject>();
-              coins.forEach(coin -> bySlug.put(coin.slug(), row(coin, ranked, wanted)));
+              parts.stream()
+                  .flatMap(List::stream)
+                  .forEach(coin -> bySlug.put(coin.slug(), row(coin, ranked, wanted)));
               return inOrder(page, bySlug);
             });
+  }
+
+  private static List<List<Coin>> parts(List<Coin> page) {
+    return IntStream.iterate(0, start -> start < page.size(), start -> start + MAX_PART)
+        .mapToObj(start -> page.subList(start, Math.min(start + MAX_PART, page.size())))
+        .toList();
   }
 
   private static JsonArray inOrder(List<Coin> page, Map<String, JsonObject> bySlug) {
