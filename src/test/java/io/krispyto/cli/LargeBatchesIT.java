@@ -63,12 +63,15 @@ class LargeBatchesIT {
   private static int rejectionsBeforeSuccess(String address, int port) throws Exception {
     for (var rejections = 0; ; rejections++) {
       var response = post(address, port);
-      if (response.startsWith("HTTP/1.1 200 ")) {
+      if (response.startsWith("HTTP/1.0 200 ")) {
         assertThat(response.lines().filter(line -> line.contains("There is no currency")))
             .hasSize(PricePairs.MAX);
         return rejections;
       }
-      assertThat(response).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: ");
+      // The rejection may be lost if the server closes the connection before it has read the body.
+      if (!response.isEmpty()) {
+        assertThat(response).startsWith("HTTP/1.0 503 ").contains("retry-after: ");
+      }
       Thread.sleep(1000);
     }
   }
@@ -86,17 +89,20 @@ class LargeBatchesIT {
                       + BODY.length
                       + "\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
-      send(socket);
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return exchange(socket);
     }
   }
 
-  /** Stops when the server has closed the connection after a rejection. */
-  private static void send(Socket socket) {
+  private static String exchange(Socket socket) {
     try {
-      socket.getOutputStream().write(BODY);
+      try {
+        socket.getOutputStream().write(BODY);
+      } catch (IOException closed) {
+        // The response says why.
+      }
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException closed) {
-      // The response says why.
+      return "";
     }
   }
 
