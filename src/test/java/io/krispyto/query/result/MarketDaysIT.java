@@ -109,7 +109,8 @@ class MarketDaysIT {
       }
       for (var seed = 1; seed <= 2; seed++) {
         var random = new Random(seed);
-        working.add(threads.submit(() -> repeat(enough, refreshing -> refresh(refreshing, random))));
+        working.add(
+            threads.submit(() -> repeat(enough, refreshing -> refresh(refreshing, random))));
       }
       prepare(connection);
       var versions = new TreeSet<Long>();
@@ -300,6 +301,7 @@ class MarketDaysIT {
     TestDatabase.execute(database, "truncate record");
     refreshAll();
     assertThat(TestDatabase.query(database, "select count(*) from market_day")).isEqualTo("0");
+    assertThat(TestDatabase.query(database, "select count(*) from market_ratio")).isEqualTo("0");
     assertThat(stale()).isNull();
   }
 
