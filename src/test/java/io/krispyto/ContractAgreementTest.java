@@ -50,26 +50,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.yaml.snakeyaml.Yaml;
 
 /**
  * Compares the contract with the code. The code parses parameters itself, since the validator of
  * the contract would cost five sixths of the requests per second.
  */
 class ContractAgreementTest {
-  private static final JsonObject CONTRACT =
-      resolved(
-          new JsonObject(
-              new Yaml()
-                  .<Map<String, Object>>load(
-                      ContractAgreementTest.class.getResourceAsStream("/openapi.yaml"))));
+  private static final JsonObject CONTRACT = ContractFile.KRISPYTO.resolved();
 
   private static final Map<String, String> GOOD =
       Map.of(
@@ -561,6 +554,7 @@ class ContractAgreementTest {
         Arguments.of("/latest", "id", TEXTS, emptySymbols),
         Arguments.of("/latest", "windows", SEVERAL_WINDOWS, Set.of("1d,1d", "1d,7d,1d")),
         Arguments.of("/latest", "closes", WHOLE_NUMBERS, Set.of()),
+        Arguments.of("/latest", "extremes", TRUTHS, Set.of()),
         Arguments.of("/latest", "quote", TEXTS, Set.of()),
         Arguments.of("/latest", "format", FORMATS, Set.of()),
         Arguments.of("/days", "include", INCLUDED, Set.of()),
@@ -859,33 +853,6 @@ class ContractAgreementTest {
   }
 
   @Test
-  void everyOperationDocumentsOverloadWithRetryAfter() {
-    var operations = new ArrayList<JsonObject>();
-    eachObject(
-        CONTRACT,
-        object -> {
-          if (object.containsKey("operationId")) {
-            operations.add(object.getJsonObject("responses"));
-          }
-        });
-    assertThat(operations).hasSizeGreaterThan(10);
-    for (var responses : operations) {
-      assertThat(responses.containsKey("503")).isEqualTo(responses.containsKey("500"));
-      for (var status : List.of("503", "429")) {
-        if (responses.containsKey(status)) {
-          assertThat(
-                  responses
-                      .getJsonObject(status)
-                      .getJsonObject("headers")
-                      .getJsonObject("Retry-After")
-                      .getBoolean("required"))
-              .isTrue();
-        }
-      }
-    }
-  }
-
-  @Test
   void generatedClientsUseOurNamesForProblemKinds() {
     var problem =
         CONTRACT.getJsonObject("components").getJsonObject("schemas").getJsonObject("Problem");
@@ -900,78 +867,10 @@ class ContractAgreementTest {
   }
 
   @Test
-  void renamedConstantsHaveDistinctNames() {
-    var named = new ArrayList<JsonObject>();
-    eachObject(
-        CONTRACT,
-        object -> {
-          if (object.containsKey("x-enum-varnames")) {
-            named.add(object);
-          }
-        });
-    assertThat(named)
-        .isNotEmpty()
-        .allSatisfy(
-            schema ->
-                assertThat(schema.getJsonArray("x-enum-varnames"))
-                    .doesNotHaveDuplicates()
-                    .hasSameSizeAs(schema.getJsonArray("enum")));
-  }
-
-  /** If null is one of the types, generated clients ignore the format and use an int. */
-  @Test
-  void noNullableTypeIsInteger() {
-    eachObject(
-        CONTRACT,
-        object -> {
-          if (object.getValue("type") instanceof JsonArray types) {
-            assertThat(types).as("%s", object).doesNotContain("integer");
-          }
-        });
-  }
-
-  @Test
-  void everyExampleAndDefaultOfTheContractIsValid() {
-    var examples = new ArrayList<String>();
-    eachObject(
-        CONTRACT,
-        object -> {
-          var schema = object.getValue("schema") instanceof JsonObject inner ? inner : object;
-          for (var example : examples(object, schema)) {
-            examples.add(String.valueOf(example));
-            assertThat(problems(schema, example)).as("%s", example).isEmpty();
-          }
-        });
-    // Some known names, to ensure that the search works.
-    assertThat(examples)
-        .hasSizeGreaterThan(20)
-        .contains("all", "btc,eth", "latest", "2022-10-9", "crypto", "desc", "Bitcoin")
-        .anyMatch(example -> example.contains("34235.19345116"))
-        .anyMatch(example -> example.contains("urn:krispyto:problem:not-ready"));
-  }
-
-  @Test
   void anInvalidExampleWouldBeDetected() {
     assertThat(problems(schemaOf("order_by"), "name")).isNotEmpty();
     assertThat(problems(schemaOf("date"), "2022-10")).isNotEmpty();
     assertThat(problems(schemaOf("id"), "")).isNotEmpty();
-  }
-
-  private static List<Object> examples(JsonObject object, JsonObject schema) {
-    var examples = new ArrayList<Object>();
-    if (object.containsKey("example")) {
-      examples.add(object.getValue("example"));
-    }
-    if (object.getValue("examples") instanceof JsonArray several) {
-      several.forEach(examples::add);
-    }
-    if (object != schema && object.getValue("examples") instanceof JsonObject named) {
-      named.forEach(entry -> examples.add(((JsonObject) entry.getValue()).getValue("value")));
-    }
-    if (object.containsKey("type") && object.containsKey("default")) {
-      examples.add(object.getValue("default"));
-    }
-    return examples;
   }
 
   private static Map<String, String> with(Map<String, String> given, String name, String value) {
@@ -1041,7 +940,7 @@ class ContractAgreementTest {
   }
 
   /** The objections of our own validator to a value in text form. */
-  private static List<String> problems(JsonObject schema, Object value) {
+  static List<String> problems(JsonObject schema, Object value) {
     return isTruth(schema, value)
         ? problemsOf(schema, Boolean.valueOf((String) value))
         : problemsOf(schema, value);
@@ -1132,41 +1031,5 @@ class ContractAgreementTest {
         .map(JsonObject.class::cast)
         // Conditions are HTTP header fields, which RecordIT tests.
         .filter(parameter -> !parameter.getString("in").equals("header"));
-  }
-
-  /** The contract with all references resolved. */
-  private static JsonObject resolved(JsonObject contract) {
-    return (JsonObject) resolved(contract, contract);
-  }
-
-  private static Object resolved(Object part, JsonObject contract) {
-    if (part instanceof JsonArray array) {
-      // Not an immutable list: the validator replaces references with schemas.
-      var copy = new JsonArray();
-      array.forEach(item -> copy.add(resolved(item, contract)));
-      return copy;
-    }
-    if (!(part instanceof JsonObject object)) {
-      return part;
-    }
-    if (object.containsKey("$ref")) {
-      Object target = contract;
-      for (var name : object.getString("$ref").substring("#/".length()).split("/")) {
-        target = ((JsonObject) target).getValue(name);
-      }
-      return resolved(target, contract);
-    }
-    var result = new JsonObject();
-    object.forEach(entry -> result.put(entry.getKey(), resolved(entry.getValue(), contract)));
-    return result;
-  }
-
-  private static void eachObject(Object part, Consumer<JsonObject> visitor) {
-    if (part instanceof JsonArray array) {
-      array.forEach(item -> eachObject(item, visitor));
-    } else if (part instanceof JsonObject object) {
-      visitor.accept(object);
-      object.forEach(entry -> eachObject(entry.getValue(), visitor));
-    }
   }
 }

@@ -48,6 +48,9 @@ public final class BusParameters {
     if (value instanceof JsonArray several) {
       return several.stream().map(BusParameters::withoutVertx).toList();
     }
+    if (value instanceof SharedPairs shared) {
+      return shared.pairs();
+    }
     return value instanceof JsonObject object ? withoutVertx(object) : value;
   }
 }

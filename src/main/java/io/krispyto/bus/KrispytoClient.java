@@ -24,7 +24,7 @@ import java.util.Optional;
  * the timeout set by {@link #within}. Failures are {@link KrispytoFailure}s. Thread-safe.
  *
  * <p>In a cluster, a read without a reply after one second is sent again, since its node may be
- * gone; the first reply counts. Writes are never retried.
+ * gone; the first reply counts. Writes and batches of {@link #prices} are never retried.
  *
  * <p>Rows arrive as the same bytes as over HTTP, with their media type and data version. A {@link
  * QueryResponse} with very many rows, such as most exports, is a {@link ChunkedPayload}. It holds a
@@ -70,7 +70,7 @@ public final class KrispytoClient {
    * @param parameters the contract's parameters by name
    */
   public Future<QueryResponse> ask(ReadOperation operation, JsonObject parameters) {
-    return this.<QueryResponse>read(operation.address(), parameters).map(Message::body);
+    return this.<QueryResponse>read(operation, parameters).map(Message::body);
   }
 
   /**
@@ -250,7 +250,8 @@ public final class KrispytoClient {
    */
   public Future<QueryResponse> prices(PricePairs pairs, Options.Prices options) {
     return ask(
-        ReadOperation.PRICES, options.parameters().put("pairs", Buffer.buffer(pairs.encode())));
+        ReadOperation.PRICES,
+        options.parameters().put("pairs", SharedPairs.parameter(vertx, pairs)));
   }
 
   /** The reports of ingestions, newest first. */
@@ -305,13 +306,13 @@ public final class KrispytoClient {
    * @param values the contract's {@code RecordValues}
    */
   public Future<JsonObject> putRecord(String currency, LocalDate day, JsonObject values) {
-    return this.<Payload>write(Addresses.PUT_RECORD, key(currency, day).put("body", values))
+    return this.<Payload>once(Addresses.PUT_RECORD, key(currency, day).put("body", values))
         .map(written -> json(written.body()));
   }
 
   /** Deletes all records of a currency on a UTC calendar day. */
   public Future<Void> deleteRecord(String currency, LocalDate day) {
-    return this.<Payload>write(Addresses.DELETE_RECORD, key(currency, day)).mapEmpty();
+    return this.<Payload>once(Addresses.DELETE_RECORD, key(currency, day)).mapEmpty();
   }
 
   /**
@@ -322,7 +323,7 @@ public final class KrispytoClient {
    *     been changed since
    */
   public Future<JsonObject> undoIngestion(long id) {
-    return this.<Payload>write(Addresses.UNDO_INGESTION, ofIngestion(new JsonObject(), id))
+    return this.<Payload>once(Addresses.UNDO_INGESTION, ofIngestion(new JsonObject(), id))
         .map(undone -> json(undone.body()));
   }
 
@@ -333,13 +334,13 @@ public final class KrispytoClient {
    * @return the changed currency, the contract's {@code CurrencyDetails}
    */
   public Future<JsonObject> patchCurrency(String currency, JsonObject change) {
-    return this.<Payload>write(Addresses.PATCH_CURRENCY, named(currency).put("body", change))
+    return this.<Payload>once(Addresses.PATCH_CURRENCY, named(currency).put("body", change))
         .map(written -> json(written.body()));
   }
 
   /** Deletes a currency with its records and aliases. */
   public Future<Void> deleteCurrency(String currency) {
-    return this.<Payload>write(Addresses.DELETE_CURRENCY, named(currency)).mapEmpty();
+    return this.<Payload>once(Addresses.DELETE_CURRENCY, named(currency)).mapEmpty();
   }
 
   /**
@@ -351,7 +352,7 @@ public final class KrispytoClient {
    */
   public Future<JsonObject> mergeCurrency(String currency, String into) {
     var body = new JsonObject().put("into", into);
-    return this.<Payload>write(Addresses.MERGE_CURRENCY, named(currency).put("body", body))
+    return this.<Payload>once(Addresses.MERGE_CURRENCY, named(currency).put("body", body))
         .map(written -> json(written.body()));
   }
 
@@ -368,17 +369,23 @@ public final class KrispytoClient {
   }
 
   private Future<ListPage> page(ReadOperation operation, JsonObject parameters) {
-    return this.<QueryResponse>read(operation.address(), parameters)
+    return this.<QueryResponse>read(operation, parameters)
         .map(
             page ->
                 new ListPage(page.body(), Optional.ofNullable(page.headers().get(Addresses.NEXT))));
+  }
+
+  private <T> Future<Message<T>> read(ReadOperation operation, JsonObject parameters) {
+    return operation.isSentOnce()
+        ? once(operation.address(), parameters)
+        : read(operation.address(), parameters);
   }
 
   private <T> Future<Message<T>> read(String address, JsonObject parameters) {
     return explained(ReadRequest.send(vertx, address, parameters, delivery));
   }
 
-  private <T> Future<Message<T>> write(String address, JsonObject parameters) {
+  private <T> Future<Message<T>> once(String address, JsonObject parameters) {
     return explained(vertx.eventBus().request(address, parameters, delivery));
   }
 

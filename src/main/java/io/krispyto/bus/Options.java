@@ -261,6 +261,11 @@ public abstract sealed class Options<O extends Options<O>> {
       return with("closes", days);
     }
 
+    /** Adds the all-time high and low, with their days, to each row. */
+    public Latest withExtremes() {
+      return with("extremes", true);
+    }
+
     /** The slug, name or symbol of the currency of the values; US dollars by default. */
     public Latest quote(String currency) {
       return with("quote", currency);

@@ -150,7 +150,8 @@ public enum ReadOperation {
   PRICES(
       operation("postPrices", Addresses.PRICES, PricesQuery::from)
           .rows(given -> "prices")
-          .withoutPathFormats()),
+          .withoutPathFormats()
+          .sentOnce()),
 
   READINESS(
       operation("getReadiness", Addresses.READINESS, given -> given).samples("/health/ready"));
@@ -175,6 +176,7 @@ public enum ReadOperation {
     private Function<Map<String, ?>, String> fileName = given -> "";
     private String noData = "There is no data for this day.";
     private boolean hasPathFormats = true;
+    private boolean isSentOnce;
     private String pageParameter = "";
     private List<String> samples = List.of();
 
@@ -198,6 +200,12 @@ public enum ReadOperation {
     /** There is no path with the extension of a format: the request body has a format already. */
     Declaration withoutPathFormats() {
       hasPathFormats = false;
+      return this;
+    }
+
+    /** It takes too long to run twice. */
+    Declaration sentOnce() {
+      isSentOnce = true;
       return this;
     }
 
@@ -264,6 +272,11 @@ public enum ReadOperation {
     return declared.operationId
         + extension.substring(0, 1).toUpperCase(Locale.ROOT)
         + extension.substring(1);
+  }
+
+  /** Whether it is never sent again, even if there is no reply: it takes too long to run twice. */
+  boolean isSentOnce() {
+    return declared.isSentOnce;
   }
 
   /** The name of the file, without its extension, that browsers save a CSV response as. */

@@ -90,7 +90,8 @@ public final class PgClients {
 
   /**
    * Creates the pool for streams. Each stream holds a connection for as long as its client reads.
-   * The pool has half as many connections as queries have, plus one.
+   * The pool has half as many connections as queries have, plus one, plus one more that helps with
+   * large batches.
    */
   public static Pool forStreams(Vertx vertx, DatabaseSettings settings, CurrentServer server) {
     return pool(
@@ -99,15 +100,15 @@ public final class PgClients {
         connectOptions(settings).setPipeliningLimit(1),
         server::endpoint,
         new PoolOptions()
-            .setMaxSize(streamConnections(settings))
+            .setMaxSize(streamConnections(settings) + 1)
             .setMaxWaitQueueSize(MAX_STREAMS_WAITING)
             .setConnectionTimeout(STREAM_WAIT_MILLIS)
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
   }
 
   /**
-   * The maximum number of connections of {@link #forStreams}: one more than a single client can
-   * hold, so that one is left for another client.
+   * The maximum number of streams: one more than a single client can have, so that one is left for
+   * another client.
    */
   public static int streamConnections(DatabaseSettings settings) {
     return Math.max(1, settings.poolSize() / 2) + 1;

@@ -27,7 +27,7 @@ public record CurrenciesQuery(
     var parameters = new Parameters(given);
     var contained = parameters.optional("q", CurrenciesQuery::strip, null);
     var limit = parameters.limit(null, MAX_LIMIT);
-    var fiat = parameters.optional("fiat", CurrenciesQuery::yesOrNo, null);
+    var fiat = parameters.flag("fiat", null);
     var format = parameters.format();
     parameters.check();
     return new CurrenciesQuery(
@@ -35,14 +35,6 @@ public record CurrenciesQuery(
         Optional.ofNullable(limit),
         Optional.ofNullable(fiat),
         format);
-  }
-
-  private static Boolean yesOrNo(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException("is neither true nor false");
-    };
   }
 
   private static String strip(String text) {

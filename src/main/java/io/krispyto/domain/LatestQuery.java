@@ -9,32 +9,50 @@ import java.util.stream.Collectors;
  * The query of {@code /latest}.
  *
  * @param slugs slugs of the requested currencies; unknown ones are ignored
- * @param windows windows for price changes; may be empty
- * @param closes number of days, up to a currency's newest one, whose closing prices each row lists;
- *     0 for none
+ * @param extras further members of each row
  * @param quote currency of the values; empty means US dollars
  * @param format format of the rows
  */
 public record LatestQuery(
-    Symbols slugs,
-    List<Window> windows,
-    int closes,
-    Optional<QuoteCurrency> quote,
-    RowFormat format)
+    Symbols slugs, Extras extras, Optional<QuoteCurrency> quote, RowFormat format)
     implements Query {
   /** Enough for 250 slugs of the maximum length. */
-  private static final int MAX_SLUGS_LENGTH = 30_000;
+  public static final int MAX_SLUGS_LENGTH = 30_000;
 
   private static final int MAX_CLOSES = 31;
 
-  public LatestQuery {
-    // Null if the parameter is malformed, until check() throws.
-    windows = windows == null ? List.of() : List.copyOf(windows);
+  /**
+   * Members that rows have only on request.
+   *
+   * @param windows windows for price changes; may be empty
+   * @param closes number of days, up to a currency's newest one, whose closing prices each row
+   *     lists; 0 for none
+   * @param hasExtremes whether each row has the all-time high and low
+   */
+  public record Extras(List<Window> windows, int closes, boolean hasExtremes) {
+    public Extras {
+      windows = List.copyOf(windows);
+    }
+
+    private static Extras read(Parameters parameters) {
+      var windows = parameters.optional("windows", Window::parseAll, List.<Window>of());
+      var closes = parameters.number("closes", 0, MAX_CLOSES);
+      var hasExtremes = parameters.flag("extremes", false);
+      // Null if they are malformed, until check() throws.
+      return parameters.isGood() ? new Extras(windows, closes, hasExtremes) : null;
+    }
+
+    private String text() {
+      return windows.stream().map(Window::toString).collect(Collectors.joining(","))
+          + "\t"
+          + closes
+          + (hasExtremes ? "\textremes" : "");
+    }
   }
 
   /**
-   * Parses the contract's parameters {@code id}, {@code windows}, {@code closes}, {@code quote} and
-   * {@code format}, all optional.
+   * Parses the contract's parameters {@code id}, {@code windows}, {@code closes}, {@code extremes},
+   * {@code quote} and {@code format}, all optional.
    *
    * @throws Failure.InvalidRequest naming every parameter that is malformed
    */
@@ -42,12 +60,11 @@ public record LatestQuery(
     var parameters = new Parameters(given);
     var slugs =
         parameters.optional("id", text -> Symbols.parse(text, MAX_SLUGS_LENGTH), Symbols.ALL);
-    var windows = parameters.optional("windows", Window::parseAll, List.<Window>of());
-    var closes = parameters.number("closes", 0, MAX_CLOSES);
+    var extras = Extras.read(parameters);
     var quote = QuoteCurrency.read(parameters);
     var format = parameters.format();
     parameters.check();
-    return new LatestQuery(slugs, windows, closes, quote, format);
+    return new LatestQuery(slugs, extras, quote, format);
   }
 
   @Override
@@ -61,9 +78,7 @@ public record LatestQuery(
     return "latest\t"
         + String.join(",", slugs.listed())
         + "\t"
-        + windows.stream().map(Window::toString).collect(Collectors.joining(","))
-        + "\t"
-        + closes
+        + extras.text()
         + "\t"
         + format
         + QuoteCurrency.text(quote);

@@ -76,6 +76,19 @@ public final class Parameters {
     return Integer.parseInt(text);
   }
 
+  /** Reads {@code true} or {@code false}. */
+  Boolean flag(String name, Boolean absent) {
+    return optional(name, Parameters::flag, absent);
+  }
+
+  private static Boolean flag(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("is neither true nor false");
+    };
+  }
+
   /** Returns a value that is not text, as given; null if it is absent. */
   Object value(String name) {
     return given.get(name);

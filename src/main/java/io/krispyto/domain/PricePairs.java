@@ -94,9 +94,12 @@ public final class PricePairs {
             MAX));
   }
 
-  /** Reads the parameter {@code pairs}: these pairs encoded, or a list of JSON objects. */
+  /** Reads the parameter {@code pairs}: pairs, plain or encoded, or a list of JSON objects. */
   static PricePairs read(Parameters parameters) {
     var given = parameters.value("pairs");
+    if (given instanceof PricePairs pairs) {
+      return pairs;
+    }
     try {
       if (given instanceof byte[] bytes) {
         return decode(bytes);

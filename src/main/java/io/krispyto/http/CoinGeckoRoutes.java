@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * of our own API. Unknown parameters are ignored here, since clients send CoinGecko API keys.
  */
 final class CoinGeckoRoutes {
-  private static final String PREFIX = "/api/v3";
+  private static final String PREFIX = Failures.FORM.prefix();
   private static final String ALL = PREFIX + "/*";
 
   private final Vertx vertx;
@@ -36,9 +36,8 @@ final class CoinGeckoRoutes {
     api = new CoinGecko(vertx);
   }
 
-  /** Mounts the contract, and gives all errors below the prefix CoinGecko's form. */
-  static void prepare(Router router, Compressor compressor) {
-    router.route(ALL).handler(Failures.FORM::use);
+  /** Mounts the contract, as a static document. */
+  static void mountContract(Router router, Compressor compressor) {
     Documentation.mountContract(
         router,
         PREFIX,

@@ -146,7 +146,7 @@ public final class HttpVerticle extends VerticleBase {
                   RequestDecoder.install(connection, options);
                 })
             .requestHandler(new Edge(shared, fields, payloads, CurrentVersion.of(vertx), router))
-            .invalidRequestHandler(new InvalidRequests(fields));
+            .invalidRequestHandler(new InvalidRequests(fields, Routes.errorForms(settings)));
     return server.listen();
   }
 

@@ -2,6 +2,7 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
 import io.krispyto.http.wire.CommonHeaders;
+import io.krispyto.http.wire.ErrorForm;
 import io.krispyto.http.wire.RefusedRequest;
 import io.krispyto.http.wire.Responses;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 
 /** Responds to input that cannot be parsed as an HTTP request, and closes its connection. */
 final class InvalidRequests implements Handler<HttpServerRequest> {
@@ -19,9 +21,14 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
   static final int MAX_HEADER_FIELDS = 16_384;
 
   private final CommonHeaders fields;
+  private final List<ErrorForm> forms;
 
-  InvalidRequests(CommonHeaders fields) {
+  /**
+   * @param forms the forms of the errors of other APIs
+   */
+  InvalidRequests(CommonHeaders fields, List<ErrorForm> forms) {
     this.fields = fields;
+    this.forms = forms;
   }
 
   @Override
@@ -46,10 +53,11 @@ final class InvalidRequests implements Handler<HttpServerRequest> {
 
   private void respond(HttpServerRequest request, Problem problem, String sentence) {
     fields.put(request);
-    var body = problem.body(sentence).toBuffer();
+    var form = ErrorForm.of(request.path(), forms);
+    var body = form.body().apply(problem.body(sentence)).toBuffer();
     Responses.keepOut(request.response())
         .setStatusCode(problem.status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+        .putHeader(HttpHeaders.CONTENT_TYPE, form.mediaType())
         .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
         .end(body)

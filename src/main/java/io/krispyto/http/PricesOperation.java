@@ -4,6 +4,7 @@ import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Problem;
 import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.ReadOperation;
+import io.krispyto.bus.SharedPairs;
 import io.krispyto.domain.Failure;
 import io.krispyto.domain.PricePairs;
 import io.krispyto.domain.PricesQuery;
@@ -19,7 +20,6 @@ import io.krispyto.http.wire.RequestBody;
 import io.krispyto.http.wire.UploadRate;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -35,9 +35,6 @@ import org.slf4j.LoggerFactory;
  * read, it is a POST: no cache stores the response, and it has no entity tag.
  */
 final class PricesOperation implements Handler<RoutingContext> {
-  /** Enough for the maximum number of pairs with the longest names. */
-  private static final int MAX_BYTES = 16 * 1024 * 1024;
-
   private static final OfferedFormats FORMATS = OfferedFormats.of(ReadOperation.PRICES);
 
   private static final Logger LOG = LoggerFactory.getLogger(PricesOperation.class);
@@ -70,6 +67,7 @@ final class PricesOperation implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     var request = context.request();
     var format = format(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    var length = maxLength(request.getHeader(HttpHeaders.CONTENT_LENGTH));
     var message = parameters.read(context);
     if (format.isEmpty()) {
       Problems.respond(
@@ -79,15 +77,15 @@ final class PricesOperation implements Handler<RoutingContext> {
     } else if (RequestBody.isEncoded(request)) {
       Problems.respondEncoded(
           context, "The body must not have a Content-Encoding. Send it uncompressed.");
-    } else if (isTooLarge(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
-      context.fail(RefusedRequest.tooLarge(MAX_BYTES));
+    } else if (length > BatchSlots.MAX_BYTES) {
+      context.fail(RefusedRequest.tooLarge(BatchSlots.MAX_BYTES));
     } else if (!FORMATS.choose(message, Representation.of(context))) {
       Problems.respondNotAcceptable(context, FORMATS.mediaTypes());
     } else {
       checkOptions(message)
           .ifPresentOrElse(
               failure -> Problems.respond(context, failure),
-              () -> take(context, format.get(), message));
+              () -> take(context, length, format.get(), message));
     }
   }
 
@@ -110,22 +108,23 @@ final class PricesOperation implements Handler<RoutingContext> {
         .findFirst();
   }
 
-  private static boolean isTooLarge(String length) {
-    return length != null && Long.parseLong(length) > MAX_BYTES;
+  /** Returns the maximum length of a body, which may not have announced its length. */
+  private static long maxLength(String announced) {
+    return announced == null ? BatchSlots.MAX_BYTES : Long.parseLong(announced);
   }
 
-  /** Takes a slot until the response has ended. */
-  private void take(RoutingContext context, RowFormat format, JsonObject message) {
+  /** Takes slots until the response has ended. */
+  private void take(RoutingContext context, long length, RowFormat format, JsonObject message) {
     var address = ClientNetwork.of(context.request());
-    var slot = slots.take(address);
+    var slot = slots.take(address, length);
     if (slot != BatchSlots.Slot.TAKEN) {
       Problems.respond(context, slot.problem(), slot.sentence());
       return;
     }
-    context.addEndHandler(ended -> slots.leave(address));
+    context.addEndHandler(ended -> slots.leave(address, length));
     RequestBody.meetExpectation(context.request());
     var reader = PairsReader.of(format);
-    RequestBody.read(vertx, context.request(), MAX_BYTES, rate, reader::read)
+    RequestBody.read(vertx, context.request(), BatchSlots.MAX_BYTES, rate, reader::read)
         .map(read -> reader.end())
         .onSuccess(pairs -> send(context, message, pairs))
         .onFailure(error -> fail(context, error));
@@ -146,7 +145,7 @@ final class PricesOperation implements Handler<RoutingContext> {
         new BusRequest(
             vertx,
             ReadOperation.PRICES.address(),
-            message.put("pairs", Buffer.buffer(pairs.encode())));
+            message.put("pairs", SharedPairs.parameter(vertx, pairs)));
     query
         .<QueryResponse>once(BusOperation.delivery(context))
         .onSuccess(reply -> respond(context, query, reply.body()))

@@ -3,16 +3,19 @@ package io.krispyto.http;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.Problem;
 import io.krispyto.bus.ReadOperation;
+import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.CurrencyQuery;
 import io.krispyto.domain.IngestionsQuery;
 import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.RecordKey;
 import io.krispyto.domain.UploadParameters;
+import io.krispyto.http.coingecko.Failures;
 import io.krispyto.http.event.EventOperation;
 import io.krispyto.http.site.Documentation;
 import io.krispyto.http.site.WebPage;
 import io.krispyto.http.udf.Udf;
 import io.krispyto.http.wire.CommonHeaders;
+import io.krispyto.http.wire.ErrorForm;
 import io.krispyto.http.wire.JsonBody;
 import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
@@ -72,7 +75,8 @@ final class Routes {
     var compressor = shared.compressor();
     var router = Router.router(vertx);
     var page = WebPage.find(vertx, compressor);
-    Problems.handleAll(router, contract, page.map(found -> found::respondNotFound));
+    Problems.handleAll(
+        router, contract, errorForms(shared.settings()), page.map(found -> found::respondNotFound));
     router.route().handler(new Preflight());
     router.route().handler(Routes::requireDecodable);
     router.route().method(HttpMethod.HEAD).handler(Responses::respondToHeadAsGet);
@@ -82,12 +86,16 @@ final class Routes {
     Documentation.mountContract(
         router, "", compressor, Contract.KRISPYTO::yaml, () -> Contract.KRISPYTO.json().toBuffer());
     Documentation.mountSummary(router, compressor, Contract.KRISPYTO::json);
-    coinGecko.ifPresent(routes -> CoinGeckoRoutes.prepare(router, compressor));
-    router.route("/udf/*").handler(Udf.ERRORS::use);
+    coinGecko.ifPresent(routes -> CoinGeckoRoutes.mountContract(router, compressor));
     router.route().handler(this::meetStop);
     coinGecko.ifPresent(routes -> routes.mount(router));
     router.route("/*").subRouter(operations(contract, rate, events));
     return router;
+  }
+
+  /** Returns the forms of the errors of the other APIs. */
+  static List<ErrorForm> errorForms(HttpSettings settings) {
+    return settings.coinGecko() ? List.of(Udf.ERRORS, Failures.FORM) : List.of(Udf.ERRORS);
   }
 
   /**

@@ -159,6 +159,7 @@ class KrispytoClientTest {
             .id("bitcoin")
             .windows(Window.DAY, new Window(7))
             .closes(8)
+            .withExtremes()
             .quote("eur")
             .format(RowFormat.CSV);
     var history =
@@ -235,7 +236,8 @@ class KrispytoClientTest {
         Arguments.of(
             ReadOperation.LATEST,
             """
-            {"id": "bitcoin", "windows": "1d,7d", "closes": "8", "quote": "eur", "format": "csv"}
+            {"id": "bitcoin", "windows": "1d,7d", "closes": "8", "extremes": "true", "quote": "eur",
+             "format": "csv"}
             """),
         Arguments.of(ReadOperation.DAYS, "{\"near\": \"2021-07-06\", \"include\": \"fiat\"}"),
         Arguments.of(

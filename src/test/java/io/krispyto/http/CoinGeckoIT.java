@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.bus.Addresses;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +110,34 @@ class CoinGeckoIT extends SharedServerTestBase {
         .containsExactlyInAnyOrder("bitcoin", "ethereum");
   }
 
+  /**
+   * CoinGecko's own response to a quote currency that it does not have is {@code {"bitcoin":{}}}.
+   */
+  @Test
+  void unknownQuoteCurrenciesAreLeftOutOfSimplePrices() {
+    assertThat(object("/simple/price?ids=bitcoin&vs_currencies=xyz,usd,%00"))
+        .isEqualTo(new JsonObject().put("bitcoin", new JsonObject().put("usd", 20399.125)));
+    assertThat(object("/simple/price?ids=bitcoin,unknown,empty&vs_currencies=xyz"))
+        .isEqualTo(new JsonObject().put("bitcoin", new JsonObject()));
+    assertThat(object("/simple/price?ids=bitcoin&vs_currencies=,usd,,USD&precision=full"))
+        .isEqualTo(new JsonObject().put("bitcoin", new JsonObject().put("usd", 20399.125)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 20399.0", "1, 20399.1", "18, 20399.125", "full, 20399.125", "'', 20399.125"})
+  void pricesAreRoundedHalfUp(String precision, double price) {
+    var parameter = "&vs_currencies=usd&precision=" + precision;
+    assertThat(
+            object("/simple/price?ids=bitcoin" + parameter)
+                .getJsonObject("bitcoin")
+                .getDouble("usd"))
+        .isEqualTo(price);
+    assertThat(
+            object("/coins/bitcoin/market_chart?vs_currency=usd&days=0&precision=" + precision)
+                .getJsonArray("prices"))
+        .isEqualTo(JsonArray.of(JsonArray.of(NEWEST.toEpochMilli(), price)));
+  }
+
   @Test
   void quoteCurrenciesAreFiatOrWellKnown() {
     assertThat(array("/simple/supported_vs_currencies"))
@@ -169,6 +205,10 @@ class CoinGeckoIT extends SharedServerTestBase {
       value = {
         "order=market_cap_asc | gone,ethereum,bitcoin,twin",
         "order=volume_desc | bitcoin,ethereum,gone,twin",
+        "order=gecko_desc | bitcoin,ethereum,gone,twin",
+        "order=gecko_asc | gone,ethereum,bitcoin,twin",
+        "ids= | bitcoin,ethereum,gone,twin",
+        "ids=,&symbols=GONE | gone",
         "order=id_desc | twin,gone,ethereum,bitcoin",
         "order=id_asc&per_page=2 | bitcoin,ethereum",
         "order=id_asc&per_page=2&page=2 | gone,twin",
@@ -247,10 +287,30 @@ class CoinGeckoIT extends SharedServerTestBase {
     assertThat(
             object("/coins/bitcoin/market_chart?vs_currency=usd&days=max").getJsonArray("prices"))
         .hasSize(400);
-    assertThat(
-            object("/coins/bitcoin/market_chart?vs_currency=USD&days=19275&interval=daily")
-                .getJsonArray("prices"))
-        .hasSize(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1",
+    "1, 2",
+    "0.5, 2",
+    "1.0, 2",
+    "7, 8",
+    "14, 15",
+    "30, 31",
+    "90, 91",
+    "365, 366",
+    "399, 400",
+    "400, 400",
+    "19275, 400",
+    "99999999, 400",
+    "max, 400"
+  })
+  void aNumberOfDaysCountsBackFromTheNewestPoint(String days, int points) {
+    var chart = object("/coins/bitcoin/market_chart?vs_currency=USD&interval=daily&days=" + days);
+    assertThat(chart.getJsonArray("prices")).hasSize(points);
+    assertThat(chart.getJsonArray("prices").getJsonArray(points - 1).getLong(0))
+        .isEqualTo(NEWEST.toEpochMilli());
   }
 
   @Test
@@ -268,6 +328,7 @@ class CoinGeckoIT extends SharedServerTestBase {
     "2022-10-08, 2022-10-10, 3",
     "2022-10-08T00:00, 2022-10-09T23:59, 2",
     "2022-10-08T00:01, 2022-10-10T00:00:00Z, 2",
+    "2022-10-08T02:00:00%2B02:00, 2022-10-10T00:00:00.000Z, 3",
     "1665187200, 1665360000, 3",
     "1665187201, 1665359999, 1",
     "1665187200.5, 1665360000, 3",
@@ -364,10 +425,78 @@ class CoinGeckoIT extends SharedServerTestBase {
         .isEqualTo((20399.125 - 20899) / 20899 * 100);
     assertThat(bitcoin.getDouble("atl")).isEqualTo(19500);
     assertThat(bitcoin.getString("atl_date")).isEqualTo("2021-09-06T00:00:00Z");
-    assertThat(array("/coins/markets?vs_currency=eur&ids=bitcoin").getJsonObject(0).getValue("ath"))
-        .isNull();
-    assertThat(object("/coins/bitcoin").getJsonObject("market_data").getJsonObject("ath"))
-        .isEqualTo(new JsonObject().put("usd", 20899));
+  }
+
+  /**
+   * In bitcoin, the highest price is that of the day whose high is the furthest above its close.
+   */
+  @Test
+  void allTimeHighsAndLowsAreInTheQuoteCurrencyAtTheRatesOfTheirDays() {
+    var expected =
+        new JsonObject()
+            .put("btc", 20500 / 20000.125)
+            .put("eth", 20899 / 1101.0)
+            .put("eur", 20899 / 1.25)
+            .put("usd", 20899);
+    var data = object("/coins/bitcoin").getJsonObject("market_data");
+    assertThat(data.getJsonObject("ath")).isEqualTo(expected);
+    assertThat(data.getJsonObject("ath_date"))
+        .isEqualTo(
+            new JsonObject()
+                .put("btc", "2021-09-06T00:00:00Z")
+                .put("eth", "2022-10-10T00:00:00Z")
+                .put("eur", "2022-10-10T00:00:00Z")
+                .put("usd", "2022-10-10T00:00:00Z"));
+    assertThat(data.getJsonObject("atl"))
+        .isEqualTo(
+            new JsonObject()
+                .put("btc", 19500 / 20000.125)
+                .put("eth", 19500 / 1500.0)
+                .put("eur", 19500 / 1.25)
+                .put("usd", 19500));
+    assertThat(data.getJsonObject("ath_change_percentage").getDouble("eth"))
+        .isCloseTo((20399.125 / 20899 - 1) * 100, within(1e-9));
+    for (var quote : expected.fieldNames()) {
+      var row = array("/coins/markets?ids=bitcoin&vs_currency=" + quote).getJsonObject(0);
+      for (var member : List.of("ath", "ath_change_percentage", "ath_date", "atl", "atl_date")) {
+        assertThat(row.getValue(member))
+            .as("%s in %s", member, quote)
+            .isEqualTo(data.getJsonObject(member).getValue(quote));
+      }
+    }
+  }
+
+  @Test
+  void aCurrencyWithoutARateHasNoAllTimeHigh() {
+    // Gone has a single record, so it has a rate on eight days only.
+    var row = array("/coins/markets?ids=ethereum&vs_currency=gone").getJsonObject(0);
+    assertThat(row.getValue("current_price")).isNull();
+    assertThat(row.getDouble("ath")).isEqualTo(1600 / 2.0);
+    assertThat(row.getString("ath_date")).isEqualTo("2022-01-02T00:00:00Z");
+    assertThat(row.getValue("ath_change_percentage")).isNull();
+    assertThat(object("/coins/empty").containsKey("market_data")).isFalse();
+  }
+
+  /** As pycoingecko, rotki, Ghostfolio and Portfolio Performance send them, some by Python. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/ping?x_cg_demo_api_key=CG-abc",
+        "/coins/list/?include_platform=False",
+        "/coins/bitcoin/?localization=False&tickers=false&market_data=True&community_data=0"
+            + "&developer_data=no&sparkline=false&dex_pair_format=x&x_cg_pro_api_key=abc",
+        "/coins/markets?vs_currency=usd&locale=en&include_rehypothecated=maybe&price_change_percentage="
+            + "&sparkline=FALSE&category=&ids=&per_page=250&page=1",
+        "/simple/price/?ids=bitcoin&vs_currencies=usd&include_24hr_change=true&cache=1",
+        "/coins/bitcoin/market_chart?vs_currency=EUR&days=19000&interval=daily",
+        "/coins/bitcoin/market_chart/range?vs_currency=usd&from=1633046400&to=1665360000&precision=full",
+        "/coins/bitcoin/history?date=09-10-2022&localization=false",
+        "/search?query=bit&locale=en"
+      })
+  void parametersThatClientsSendAreAccepted(String request) {
+    var response =
+        server.get(API + request, "x-cg-demo-api-key", "CG-abc", "x-cg-pro-api-key", "CG-abc");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
   }
 
   @Test
@@ -393,9 +522,10 @@ class CoinGeckoIT extends SharedServerTestBase {
         "/coins/markets?vs_currency=usd&vs_currency=eur | 400 | invalid vs_currency: it is given more than once",
         "/simple/price?ids=bitcoin | 422 | Missing parameter vs_currencies",
         "/simple/price?vs_currencies=usd | 422 | Missing parameter ids",
-        "/simple/price?ids=bitcoin&vs_currencies=xyz | 400 | invalid vs_currency",
         "/simple/price?ids=bitcoin&vs_currencies=usd&precision=19 | 400 | invalid precision: it is neither full nor a number from 0 to 18",
         "/coins/bitcoin/history?date=2022-02-30 | 400 | invalid date",
+        "/coins/bitcoin/history?date=%2B12022-10-09 | 400 | invalid date",
+        "/coins/bitcoin/market_chart?vs_currency=usd&days=-1 | 400 | invalid days: it is neither a number nor max",
         "/coins/bitcoin/history?date=10/09/2022 | 400 | invalid date",
         "/coins/bitcoin/history | 422 | Missing parameter date",
         "/coins/bitcoin/ohlc?vs_currency=usd&days=1&interval=hourly | 400 | invalid interval: this server has daily prices only",
@@ -416,6 +546,52 @@ class CoinGeckoIT extends SharedServerTestBase {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     assertThat(new JsonObject(response.body())).isEqualTo(new JsonObject().put("error", error));
     assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+  }
+
+  @Test
+  void aRequestThatIsRefusedBeforeRoutingGetsTheFormOfItsPath() throws Exception {
+    var wrong = "The URL contains %, which is not a percent-encoded byte.";
+    var long414 = "The request line is longer than 8192 bytes.";
+    var padding = "a".repeat(9000);
+    assertThat(sent("GET /api/v3/coins/% HTTP/1.1~Host: h~~"))
+        .isEqualTo("400 application/json " + new JsonObject().put("error", wrong));
+    assertThat(sent("GET /api/v3?% HTTP/1.1~Host: h~~"))
+        .isEqualTo("400 application/json " + new JsonObject().put("error", wrong));
+    assertThat(sent("GET /udf/history?symbol=% HTTP/1.1~Host: h~~"))
+        .isEqualTo(
+            "400 application/json " + new JsonObject().put("s", "error").put("errmsg", wrong));
+    assertThat(sent("GET /api/v3/ping HTTP/1.1~~"))
+        .startsWith("400 application/json {\"error\":\"The Host header");
+    assertThat(sent("GET /api/v3/ping HTTP/1.1~Host: h~X: " + "x".repeat(20_000) + "~~"))
+        .startsWith("431 application/json {\"error\":\"The header fields");
+    assertThat(sent("GET /api/v3/simple/price?ids=" + padding + " HTTP/1.1~Host: h~~"))
+        .isEqualTo("414 application/json " + new JsonObject().put("error", long414));
+    assertThat(sent("GET /udf/history?symbol=" + padding + " HTTP/1.1~Host: h~~"))
+        .isEqualTo(
+            "414 application/json " + new JsonObject().put("s", "error").put("errmsg", long414));
+    assertThat(sent("GET /api/v30/% HTTP/1.1~Host: h~~"))
+        .startsWith("400 application/problem+json");
+    assertThat(sent("GET /dashboard?id=" + padding + " HTTP/1.1~Host: h~~"))
+        .startsWith("414 application/problem+json");
+  }
+
+  /**
+   * Sends bytes as they are, which HTTP clients would refuse or encode; a tilde ends a line.
+   *
+   * @return the status, the media type and the body of the response
+   */
+  private static String sent(String request) throws IOException {
+    try (var socket = new Socket("localhost", server.port())) {
+      var text = request.replaceFirst("~", "~Connection: close~").replace("~", "\r\n");
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      var reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      var type = reply.replaceFirst("(?is).*\r\ncontent-type: ([^\r]*)\r\n.*", "$1");
+      return reply.split(" ")[1]
+          + " "
+          + type
+          + " "
+          + reply.substring(reply.indexOf("\r\n\r\n") + 4);
+    }
   }
 
   @Test
@@ -459,7 +635,60 @@ class CoinGeckoIT extends SharedServerTestBase {
   }
 
   @Test
-  void aResponseMadeOfKnownStandingsCanBeCachedToo() {
+  void concurrentRequestsAfterAChangeReadAllCurrenciesOnce() throws Exception {
+    var database = CoinGeckoData.filled();
+    try (var own = TestServer.start(database)) {
+      own.get(API + "/simple/supported_vs_currencies");
+      var reads = new AtomicInteger();
+      own.vertx()
+          .eventBus()
+          .addOutboundInterceptor(
+              delivery -> {
+                if (delivery.message().address().equals(Addresses.LATEST)) {
+                  reads.incrementAndGet();
+                }
+                delivery.next();
+              });
+      TestDatabase.execute(
+          database,
+          "insert into record (currency_id, date, close, marketcap) values (4, '2022-10-09', 7, 5e12)");
+      // The edge cache has none of these.
+      var clients = Executors.newFixedThreadPool(16);
+      try {
+        await()
+            .until(
+                () -> rankOfGone(own.get(API + "/search?query=gone&" + reads.get()).body()) == 1);
+        var before = reads.getAndSet(0);
+        assertThat(before).isEqualTo(1);
+        TestDatabase.execute(database, "update record set marketcap = 1 where currency_id = 4");
+        var responses = new ArrayList<Future<String>>();
+        for (var i = 0; i < 300; i++) {
+          var request = API + "/search?query=gone&n=" + i;
+          responses.add(clients.submit(() -> own.get(request).body()));
+        }
+        var ranks = new ArrayList<Integer>();
+        for (var response : responses) {
+          ranks.add(rankOfGone(response.get(30, TimeUnit.SECONDS)));
+        }
+        await()
+            .until(
+                () -> rankOfGone(own.get(API + "/search?query=gone&" + ranks.size()).body()) == 3);
+        assertThat(reads).hasValue(1);
+      } finally {
+        clients.shutdownNow();
+      }
+    }
+  }
+
+  private static int rankOfGone(String found) {
+    return new JsonObject(found)
+        .getJsonArray("coins")
+        .getJsonObject(0)
+        .getInteger("market_cap_rank");
+  }
+
+  @Test
+  void aResponseMadeOfKnownCurrenciesCanBeCachedToo() {
     for (var path :
         List.of("/simple/supported_vs_currencies?a", "/simple/supported_vs_currencies?b")) {
       var response = server.get(API + path);
@@ -479,6 +708,10 @@ class CoinGeckoIT extends SharedServerTestBase {
           List.of(
               "/simple/supported_vs_currencies",
               "/exchange_rates",
+              "/coins/gone/market_chart?vs_currency=eth&days=3",
+              "/coins/markets?vs_currency=eth&ids=bitcoin",
+              "/simple/price?vs_currencies=eth&ids=bitcoin",
+              "/global/market_cap_chart?vs_currency=eth&days=7",
               "/global",
               "/coins/gone",
               "/coins/bitcoin",
@@ -510,7 +743,7 @@ class CoinGeckoIT extends SharedServerTestBase {
                   .getJsonArray("coins")
                   .getJsonObject(0)
                   .getValue("market_cap_rank"))
-          .as("the standings are those of the new data")
+          .as("the rank is that of the new data")
           .isNull();
     }
   }

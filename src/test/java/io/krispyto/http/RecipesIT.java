@@ -95,6 +95,22 @@ class RecipesIT extends SharedServerTestBase {
   }
 
   @Test
+  void rReadsAHistory() throws Exception {
+    requireTool("Rscript", "--version");
+    Files.writeString(folder.resolve("recipe.R"), recipe("R"));
+    assertThat(inShell("Rscript recipe.R")).contains(" 125.0   125.0 ");
+  }
+
+  @Test
+  void beancountReadsPrices() throws Exception {
+    requireTool("jq", "--version");
+    requireTool("bean-check", "--version");
+    inShell(recipe("beancount") + "bean-check prices.beancount\n");
+    assertThat(folder.resolve("prices.beancount"))
+        .hasContent("2021-07-05 price BTC 100 USD\n2021-07-06 price BTC 150 USD\n");
+  }
+
+  @Test
   void duckDbWritesParquetAndReadsIt() throws Exception {
     requireTool("npm", "--version");
     Files.writeString(folder.resolve("package.json"), "{}");

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expected values were calculated by hand, or by {@link StatisticsOracle}. */
 class StatisticsIT extends SharedServerTestBase {
@@ -115,6 +116,28 @@ class StatisticsIT extends SharedServerTestBase {
     assertThat(pair.getInteger("days")).isEqualTo(2);
     assertThat(server.get("/correlation?id=btc,eth&quote=xyz").statusCode()).isEqualTo(404);
     assertThat(server.get("/currencies/btc/stats?quote=twn").statusCode()).isEqualTo(409);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"usd", "eth", "btc", "constant"})
+  void theExtremesOfTheNewestRecordsAreThoseOfTheStatistics(String quote) {
+    var rows = new JsonArray(get("/latest?extremes=true&quote=" + quote));
+    assertThat(rows).hasSize(4);
+    for (var each : rows) {
+      var row = (JsonObject) each;
+      var response =
+          server.get("/currencies/slug:" + row.getString("slug") + "/stats?quote=" + quote);
+      var statistics =
+          response.statusCode() == 204 ? new JsonObject() : new JsonObject(response.body());
+      for (var member :
+          List.of("all_time_high", "all_time_high_day", "all_time_low", "all_time_low_day")) {
+        assertThat(row.containsKey(member)).isTrue();
+        assertThat(row.getValue(member))
+            .as("%s of %s in %s", member, row.getString("slug"), quote)
+            .isEqualTo(statistics.getValue(member));
+      }
+    }
+    assertThat(get("/latest?quote=" + quote)).doesNotContain("all_time");
   }
 
   @Test

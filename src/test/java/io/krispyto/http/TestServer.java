@@ -219,7 +219,11 @@ public final class TestServer implements AutoCloseable {
   private void validate(String method, HttpResponse<String> response) {
     var path = response.uri().getRawPath();
     if (path.startsWith(COINGECKO_PREFIX + "/")) {
-      validate(COINGECKO, path.substring(COINGECKO_PREFIX.length()), method, response);
+      validate(
+          COINGECKO,
+          path.substring(COINGECKO_PREFIX.length()).replaceFirst("/$", ""),
+          method,
+          response);
     } else {
       validate(OURS, path, method, response);
     }

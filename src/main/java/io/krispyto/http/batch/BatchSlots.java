@@ -5,12 +5,20 @@ import io.krispyto.http.wire.AddressSlots;
 
 /**
  * Limits the requests for many prices in progress, from the first byte of the body to the last byte
- * of the response, since each can take several megabytes of memory. One client address gets at most
- * half of the slots. Thread-safe.
+ * of the response, by the memory that they take: two to three times the size of the body. A request
+ * takes a slot for each {@value #SLOT_BYTES} bytes of its body, which is what 100,000 pairs usually
+ * take in JSON. One client address gets at most half of the slots. Thread-safe.
  */
 public final class BatchSlots {
+  private static final int SLOT_BYTES = 4 * 1024 * 1024;
   private static final int MAX = 8;
   private static final int MAX_PER_ADDRESS = MAX / 2;
+
+  /**
+   * The maximum size of a body, which takes all slots of an address. Enough for the maximum number
+   * of pairs with the longest names.
+   */
+  public static final int MAX_BYTES = MAX_PER_ADDRESS * SLOT_BYTES;
 
   private final AddressSlots slots = new AddressSlots(MAX, MAX_PER_ADDRESS);
 
@@ -21,7 +29,9 @@ public final class BatchSlots {
         Problem.NOT_READY, "Too many batches of prices are in progress. Try again in a moment."),
     NONE_FOR_ADDRESS(
         Problem.TOO_MANY_REQUESTS,
-        "Your address already has " + MAX_PER_ADDRESS + " batches of prices in progress.");
+        "Your address already has "
+            + MAX_PER_ADDRESS
+            + " batches of prices in progress, or fewer large ones.");
 
     private final Problem problem;
     private final String sentence;
@@ -42,17 +52,25 @@ public final class BatchSlots {
     }
   }
 
-  /** Takes a slot for a client address; the caller must release it. */
-  public Slot take(String address) {
-    return switch (slots.take(address)) {
+  /**
+   * Takes the slots of a request; the caller must release them.
+   *
+   * @param bytes the maximum size of its body
+   */
+  public Slot take(String address, long bytes) {
+    return switch (slots.take(address, count(bytes))) {
       case TAKEN -> Slot.TAKEN;
       case NONE_LEFT -> Slot.NONE_LEFT;
       case NONE_FOR_ADDRESS -> Slot.NONE_FOR_ADDRESS;
     };
   }
 
-  /** Releases a slot. */
-  public void leave(String address) {
-    slots.leave(address);
+  /** Releases the slots of a request. */
+  public void leave(String address, long bytes) {
+    slots.leave(address, count(bytes));
+  }
+
+  private static int count(long bytes) {
+    return (int) Math.max(1, (bytes + SLOT_BYTES - 1) / SLOT_BYTES);
   }
 }

@@ -1,7 +1,7 @@
 package io.krispyto.http.coingecko;
 
 import io.krispyto.http.coingecko.request.Moments;
-import io.krispyto.http.coingecko.request.Request;
+import io.krispyto.http.coingecko.request.Precision;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -20,7 +20,7 @@ record Candle(Instant end, double open, double high, double low, double close) {
    * Returns candles of a number of days, oldest first. The last one ends with the newest record,
    * and the first one may be shorter. A day that lacks one of the values has no candle.
    */
-  static JsonArray all(List<JsonObject> rows, int days, Request.Precision precision) {
+  static JsonArray all(List<JsonObject> rows, int days, Precision precision) {
     var candles = new LinkedList<Candle>();
     LocalDate first = null;
     for (var i = rows.size() - 1; i >= 0; i--) {
@@ -60,7 +60,7 @@ record Candle(Instant end, double open, double high, double low, double close) {
         later.end, open, Math.max(high, later.high), Math.min(low, later.low), later.close);
   }
 
-  private JsonArray json(Request.Precision precision) {
+  private JsonArray json(Precision precision) {
     return new JsonArray()
         .add(end.toEpochMilli())
         .add(precision.of(open))

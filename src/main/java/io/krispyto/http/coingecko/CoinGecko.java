@@ -1,8 +1,8 @@
 package io.krispyto.http.coingecko;
 
-import io.krispyto.http.coingecko.request.Request;
-import io.krispyto.http.coingecko.source.Reading;
-import io.krispyto.http.coingecko.source.Source;
+import io.krispyto.http.coingecko.data.DataReader;
+import io.krispyto.http.coingecko.data.DataReaders;
+import io.krispyto.http.coingecko.request.GivenParameters;
 import io.krispyto.http.wire.ClientNetwork;
 import io.krispyto.http.wire.TranslatedResponse;
 import io.vertx.core.Future;
@@ -20,26 +20,26 @@ public final class CoinGecko {
   private static final Map<String, Endpoint> ENDPOINTS =
       Map.ofEntries(
           Map.entry("ping", CoinGecko::ping),
-          Map.entry("simplePrice", Prices::body),
-          Map.entry("simpleSupportedVsCurrencies", Quotes::supported),
-          Map.entry("coinsList", Lists::all),
-          Map.entry("coinsMarkets", Markets::body),
-          Map.entry("coinsTopGainersLosers", Movers::body),
-          Map.entry("coinsId", Details::body),
-          Map.entry("coinsIdHistory", Charts::history),
-          Map.entry("coinsIdMarketChart", Charts::chart),
-          Map.entry("coinsIdMarketChartRange", Charts::chartInRange),
-          Map.entry("coinsIdOhlc", Charts::candles),
-          Map.entry("coinsIdOhlcRange", Charts::candlesInRange),
-          Map.entry("search", Lists::search),
-          Map.entry("global", Global::newest),
-          Map.entry("globalMarketCapChart", Global::chart),
-          Map.entry("exchangeRates", Quotes::exchangeRates));
+          Map.entry("simplePrice", SimplePrice::body),
+          Map.entry("simpleSupportedVsCurrencies", VsCurrencies::supported),
+          Map.entry("coinsList", CoinsList::body),
+          Map.entry("coinsMarkets", CoinsMarkets::body),
+          Map.entry("coinsTopGainersLosers", GainersAndLosers::body),
+          Map.entry("coinsId", CoinDetails::body),
+          Map.entry("coinsIdHistory", CoinHistory::body),
+          Map.entry("coinsIdMarketChart", CoinCharts::chart),
+          Map.entry("coinsIdMarketChartRange", CoinCharts::chartInRange),
+          Map.entry("coinsIdOhlc", CoinCharts::candles),
+          Map.entry("coinsIdOhlcRange", CoinCharts::candlesInRange),
+          Map.entry("search", Search::body),
+          Map.entry("global", GlobalMarket::newest),
+          Map.entry("globalMarketCapChart", GlobalMarket::chart),
+          Map.entry("exchangeRates", VsCurrencies::exchangeRates));
 
-  private final Source source;
+  private final DataReaders readers;
 
   public CoinGecko(Vertx vertx) {
-    source = Source.of(vertx);
+    readers = DataReaders.of(vertx);
   }
 
   /** The operationIds. */
@@ -56,23 +56,26 @@ public final class CoinGecko {
   public Future<TranslatedResponse> respond(
       String operationId, HttpServerRequest request, Map<String, ?> given) {
     return respond(
-        ENDPOINTS.get(operationId), ClientNetwork.of(request), new Request(given), ATTEMPTS);
+        ENDPOINTS.get(operationId),
+        ClientNetwork.of(request),
+        new GivenParameters(given),
+        ATTEMPTS);
   }
 
   /** If the data changes in between, starts over, so that a response is of one data version. */
   private Future<TranslatedResponse> respond(
-      Endpoint endpoint, String client, Request request, int attempts) {
-    var reading = new Reading(source, client);
+      Endpoint endpoint, String client, GivenParameters request, int attempts) {
+    var reader = readers.forClient(client);
     return endpoint
-        .body(reading, request)
+        .body(reader, request)
         .compose(
             json ->
-                reading.isOfOneVersion() || attempts == 1
-                    ? reading.response(json)
+                reader.isOfOneVersion() || attempts == 1
+                    ? reader.response(json)
                     : respond(endpoint, client, request, attempts - 1));
   }
 
-  private static Future<?> ping(Reading reading, Request request) {
+  private static Future<?> ping(DataReader reader, GivenParameters request) {
     return Future.succeededFuture(new JsonObject().put("gecko_says", "(V3) To the Moon!"));
   }
 }

@@ -1,7 +1,7 @@
 package io.krispyto.http.coingecko;
 
-import io.krispyto.http.coingecko.request.Request;
-import io.krispyto.http.coingecko.source.Reading;
+import io.krispyto.http.coingecko.data.DataReader;
+import io.krispyto.http.coingecko.request.GivenParameters;
 import io.vertx.core.Future;
 
 /** An operation of the API. */
@@ -12,5 +12,5 @@ interface Endpoint {
    *
    * @return the body as JSON; throws or fails with a {@link RequestFailure} if the request is wrong
    */
-  Future<?> body(Reading reading, Request request);
+  Future<?> body(DataReader reader, GivenParameters request);
 }

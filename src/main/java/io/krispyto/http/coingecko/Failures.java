@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
  */
 public final class Failures {
   /** The form of all errors. */
-  public static final ErrorForm FORM = new ErrorForm(Payload.JSON, Failures::form);
+  public static final ErrorForm FORM = new ErrorForm("/api/v3", Payload.JSON, Failures::form);
 
   private static final int SERVER_ERROR = 500;
   private static final String WRONG_PATH = "Incorrect path. See /api/v3/openapi.yaml";

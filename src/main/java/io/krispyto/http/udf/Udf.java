@@ -34,6 +34,7 @@ public final class Udf {
   /** The errors of the protocol. Charts read their body, whatever the status. */
   public static final ErrorForm ERRORS =
       new ErrorForm(
+          "/udf",
           Payload.JSON,
           problem -> new JsonObject().put("s", "error").put("errmsg", problem.getString("error")));
 

@@ -23,21 +23,31 @@ public final class AddressSlots {
   }
 
   /** Takes a slot for a client address; the caller must release it. */
-  public synchronized Slot take(String address) {
-    if (taken.getOrDefault(address, 0) >= maxPerAddress) {
+  public Slot take(String address) {
+    return take(address, 1);
+  }
+
+  /** Takes several slots for a client address, or none; the caller must release all of them. */
+  public synchronized Slot take(String address, int count) {
+    if (taken.getOrDefault(address, 0) + count > maxPerAddress) {
       return Slot.NONE_FOR_ADDRESS;
     }
-    if (all >= max) {
+    if (all + count > max) {
       return Slot.NONE_LEFT;
     }
-    all++;
-    taken.merge(address, 1, Integer::sum);
+    all += count;
+    taken.merge(address, count, Integer::sum);
     return Slot.TAKEN;
   }
 
   /** Releases a slot. */
-  public synchronized void leave(String address) {
-    all--;
-    taken.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+  public void leave(String address) {
+    leave(address, 1);
+  }
+
+  /** Releases several slots. */
+  public synchronized void leave(String address, int count) {
+    all -= count;
+    taken.computeIfPresent(address, (same, own) -> own == count ? null : own - count);
   }
 }

@@ -3,25 +3,45 @@ package io.krispyto.http.wire;
 import io.krispyto.bus.Problem;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The form of the errors of some paths, for clients of another API.
+ * The form of the errors below a path, for clients of another API.
  *
+ * @param prefix the path, without a slash at the end
  * @param mediaType the media type of an error
  * @param body creates the error from a problem
  */
-public record ErrorForm(String mediaType, UnaryOperator<JsonObject> body) {
+public record ErrorForm(String prefix, String mediaType, UnaryOperator<JsonObject> body) {
   private static final String KEY = "krispyto.errors";
   private static final ErrorForm PROBLEM =
-      new ErrorForm(Problem.MEDIA_TYPE, UnaryOperator.identity());
+      new ErrorForm("", Problem.MEDIA_TYPE, UnaryOperator.identity());
 
-  /** Gives the errors of a request this form, and passes the request on. */
-  public void use(RoutingContext context) {
-    context.put(KEY, this).next();
+  /**
+   * Returns the form of the errors of a path as the client sent it, which may be malformed: by
+   * default, a problem.
+   *
+   * @param path null if the request has none
+   */
+  public static ErrorForm of(String path, List<ErrorForm> forms) {
+    return forms.stream()
+        .filter(form -> path != null && form.isFor(path))
+        .findFirst()
+        .orElse(PROBLEM);
   }
 
-  /** Returns the form of the errors of a request: by default, a problem. */
+  private boolean isFor(String path) {
+    return path.startsWith(prefix)
+        && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+  }
+
+  /** Gives the errors of a request the form of its path. */
+  public static void choose(RoutingContext context, List<ErrorForm> forms) {
+    context.put(KEY, of(context.request().path(), forms));
+  }
+
+  /** Returns the form of the errors of a request. */
   static ErrorForm of(RoutingContext context) {
     return context.get(KEY, PROBLEM);
   }

@@ -27,22 +27,33 @@ public final class Problems {
 
   private final OpenAPIContract contract;
 
+  private final List<ErrorForm> forms;
+
   private final Optional<Handler<RoutingContext>> notFoundPage;
 
-  private Problems(OpenAPIContract contract, Optional<Handler<RoutingContext>> notFoundPage) {
+  private Problems(
+      OpenAPIContract contract,
+      List<ErrorForm> forms,
+      Optional<Handler<RoutingContext>> notFoundPage) {
     this.contract = contract;
+    this.forms = forms;
     this.notFoundPage = notFoundPage;
   }
 
   /**
-   * Responds to every failure on a router with a problem.
+   * Responds to every failure on a router with a problem, or in the form of its path.
    *
+   * @param forms the forms of the errors of other APIs
    * @param notFoundPage responds to browsers that request an unknown URL; without it, they get a
    *     problem like every client
    */
   public static void handleAll(
-      Router router, OpenAPIContract contract, Optional<Handler<RoutingContext>> notFoundPage) {
-    var problems = new Problems(contract, notFoundPage);
+      Router router,
+      OpenAPIContract contract,
+      List<ErrorForm> forms,
+      Optional<Handler<RoutingContext>> notFoundPage) {
+    var problems = new Problems(contract, forms, notFoundPage);
+    router.route().handler(problems::chooseForm);
     STATUSES.forEach(status -> router.errorHandler(status, problems::handle));
   }
 
@@ -71,11 +82,19 @@ public final class Problems {
         "The response is available only as " + either(mediaTypes) + ".");
   }
 
+  /** Before any other handler, since each may fail. */
+  private void chooseForm(RoutingContext context) {
+    ErrorForm.choose(context, forms);
+    context.next();
+  }
+
   private void handle(RoutingContext context) {
     var response = context.response();
     if (response.ended() || response.headWritten() || response.closed()) {
       return;
     }
+    // The router itself refuses some requests before the first handler.
+    ErrorForm.choose(context, forms);
     if (context.failure() instanceof RefusedRequest refused) {
       respond(context, refused.problem(), refused.getMessage());
       return;

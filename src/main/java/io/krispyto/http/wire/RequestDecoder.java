@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
@@ -31,6 +33,13 @@ import java.util.regex.Pattern;
 public final class RequestDecoder extends VertxHttpRequestDecoder {
   private static final String NAME = "httpDecoder";
   private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]+(\\.[0-9]+)?");
+
+  /** The method and the path of a request line. */
+  private static final Pattern PATH = Pattern.compile("\\S+ (/[^ ?#]*)");
+
+  /** Enough characters for a method and the beginning of a path. */
+  private static final int LINE_START = 64;
+
   private static final String CHUNKED = HttpHeaderValues.CHUNKED.toString();
 
   /** The fields that the decoder checks. */
@@ -80,6 +89,12 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   private boolean bodyIsBroken;
   private Runnable onBrokenBody;
 
+  /** Whether the request line of the current request has been read. */
+  private boolean lineIsRead;
+
+  /** The first characters of a request line that has not arrived as a whole. */
+  private String lineStart = "";
+
   private RequestDecoder(HttpServerOptions options) {
     super(options);
   }
@@ -122,6 +137,8 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
     repeated = 0;
     bodyIsBroken = false;
     onBrokenBody = null;
+    lineIsRead = true;
+    lineStart = "";
     requireVersion(initialLine[2]);
     var message = super.createMessage(initialLine);
     var method = ((HttpRequest) message).method();
@@ -216,8 +233,19 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out)
       throws Exception {
+    var start = buffer.readerIndex();
     super.decode(context, buffer, out);
-    if (!bodyIsRead || out.isEmpty()) {
+    if (out.isEmpty()) {
+      noteLineStart(buffer, start);
+      return;
+    }
+    if (!lineIsRead) {
+      putPath(out.get(0), buffer, start);
+    }
+    if (out.get(out.size() - 1) instanceof LastHttpContent) {
+      lineIsRead = false;
+    }
+    if (!bodyIsRead) {
       return;
     }
     if (out.get(out.size() - 1) instanceof HttpContent content
@@ -229,6 +257,31 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
       content.release();
       bodyIsBroken = true;
       reportBrokenBody();
+    }
+  }
+
+  private void noteLineStart(ByteBuf buffer, int start) {
+    if (!lineIsRead && lineStart.isEmpty()) {
+      lineStart = lineStart(buffer, start);
+    }
+  }
+
+  private static String lineStart(ByteBuf buffer, int start) {
+    var length = Math.min(LINE_START, buffer.writerIndex() - start);
+    return buffer.toString(start, length, StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * Gives a request whose line is too long the path that it starts with, which decides the form of
+   * the response. Netty discards the line.
+   */
+  private void putPath(Object message, ByteBuf buffer, int start) {
+    if (message instanceof HttpRequest request
+        && request.decoderResult().cause() instanceof TooLongHttpLineException) {
+      var line = PATH.matcher(lineStart.isEmpty() ? lineStart(buffer, start) : lineStart);
+      if (line.lookingAt()) {
+        request.setUri(line.group(1));
+      }
     }
   }
 

@@ -9,11 +9,9 @@ import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -156,15 +154,15 @@ public final class Database implements Queries {
   }
 
   /**
-   * Reads all rows of a statement on a connection for streams, so that short queries do not wait
-   * for it.
+   * Reads one snapshot on connections for streams, so that short queries do not wait for it.
    *
-   * @param rows gets the rows
+   * @param isLarge whether to read on two connections, unless another snapshot does
    * @return fails with a {@link Failure}
    */
-  public Future<Void> readAll(RowQuery query, Consumer<Row> rows, Recipient recipient) {
+  public <T> Future<T> inSnapshot(
+      boolean isLarge, Function<Snapshot, Future<T>> work, Recipient recipient) {
     return streams
-        .readAll(query, rows, recipient)
+        .inSnapshot(isLarge, work, recipient)
         .recover(error -> Future.failedFuture(failure(error)));
   }
 

@@ -10,12 +10,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Streams results of any size from the database to clients, over a small pool of dedicated
@@ -28,9 +28,6 @@ final class RowStreams {
   /** Most streams take less. When the server stops, its HTTP side has already ended them all. */
   private static final long FINISH_SECONDS = 2;
 
-  /** The batch size if all rows are kept in memory. */
-  private static final int BATCH = 5000;
-
   private final Vertx vertx;
   private final DatabaseSettings settings;
   private final CurrentServer server;
@@ -38,6 +35,10 @@ final class RowStreams {
   private final DataVersionWatch watch;
   private final Set<ChunkSender> senders = ConcurrentHashMap.newKeySet();
   private final StreamShares shares;
+
+  /** Whether a snapshot has the connection that is nobody's share. */
+  private final AtomicBoolean isHelping = new AtomicBoolean();
+
   private volatile Pool connections;
 
   /**
@@ -77,25 +78,33 @@ final class RowStreams {
   }
 
   /**
-   * Reads all rows of a statement, each batch within the time that the database gives a statement.
+   * Takes a snapshot, and closes it after the work.
    *
+   * @param isLarge whether the work needs a second connection, which only one has at a time
    * @return fails with {@link Failure.DatabaseBusy} if the client already has its share of the
-   *     connections, or with an error of the database client
+   *     connections, with an error of the database client, or as the work does
    */
-  Future<Void> readAll(RowQuery query, Consumer<Row> rows, Recipient recipient) {
+  <T> Future<T> inSnapshot(
+      boolean isLarge, Function<Snapshot, Future<T>> work, Recipient recipient) {
     return onContext(recipient.context())
-        .compose(ignored -> open(query, recipient.client()))
-        .compose(cursor -> readRest(cursor, rows).eventually(cursor::close));
+        .compose(ignored -> openSnapshot(recipient.client()))
+        .compose(
+            snapshot ->
+                (isLarge ? widened(snapshot) : Future.succeededFuture(snapshot))
+                    .compose(opened -> work.apply(opened).eventually(opened::close)));
   }
 
-  private static Future<Void> readRest(RowCursor cursor, Consumer<Row> rows) {
-    return cursor
-        .read(BATCH)
-        .compose(
-            batch -> {
-              batch.forEach(rows);
-              return cursor.hasMore() ? readRest(cursor, rows) : Future.succeededFuture();
-            });
+  private Future<Snapshot> openSnapshot(String client) {
+    requireUp();
+    return Snapshot.open(connections, shares.take(client));
+  }
+
+  private Future<Snapshot> widened(Snapshot snapshot) {
+    return isHelping.compareAndSet(false, true)
+        ? snapshot
+            .widened(connections, () -> isHelping.set(false))
+            .onFailure(error -> snapshot.close())
+        : Future.succeededFuture(snapshot);
   }
 
   private void requireUp() {

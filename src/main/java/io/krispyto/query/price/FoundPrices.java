@@ -10,33 +10,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The rows of {@link PriceSql#PRICES}, by the place of their distinct pair. */
+/** What was found for each distinct pair, by its place. */
 final class FoundPrices {
-  private static final int PLACE = 1;
-  private static final int SLUG = 2;
-  private static final int NAME = 3;
-  private static final int DAY = 4;
+  private static final int NO_RECORD = Integer.MIN_VALUE;
 
-  /** The first of the numbers, which are in the order of {@link RecordColumn#NUMBERS}. */
-  private static final int NUMBERS = 5;
+  /** The column of {@link PriceSql#RECORDS} with the number of days. */
+  private static final int DAYS_EARLIER = 1;
 
-  private static final int NAMES = 11;
-  private static final int SYMBOLS = 12;
-  private static final int SLUGS = 13;
+  /** The first of its numbers, which are in the order of {@link RecordColumn#NUMBERS}. */
+  private static final int NUMBERS = 2;
 
   private final RequestedPrices requested;
   private final int[] columns;
-  private final String[] slugs;
-  private final String[] problems;
+  private final Map<Integer, Currency> byId = new HashMap<>();
+  private final Currency[] currencies;
+
+  /** Why a place has no currency, if that is not because there is none. */
+  private final String[] ambiguities;
+
   private final int[] days;
 
   /** The requested fields of each place; NaN if unknown. */
   private final double[] values;
 
-  /** Each problem is stored once, since many pairs can have the same long list of candidates. */
-  private final Map<String, String> distinctProblems = new HashMap<>();
+  /** Each ambiguity is stored once, since many pairs can have the same long list of candidates. */
+  private final Map<String, String> distinctAmbiguities = new HashMap<>();
 
   private DataVersion version = DataVersion.NONE;
+
+  /** A currency that pairs name. */
+  record Currency(int id, String slug, String name) {}
 
   FoundPrices(RequestedPrices requested) {
     this.requested = requested;
@@ -44,58 +47,53 @@ final class FoundPrices {
         requested.query().fields().stream()
             .mapToInt(field -> NUMBERS + RecordColumn.NUMBERS.indexOf(field))
             .toArray();
-    slugs = new String[requested.count()];
-    problems = new String[requested.count()];
+    currencies = new Currency[requested.count()];
+    ambiguities = new String[requested.count()];
     days = new int[requested.count()];
+    Arrays.fill(days, NO_RECORD);
     values = new double[requested.count() * columns.length];
-    Arrays.fill(values, Double.NaN);
   }
 
-  void add(Row row) {
-    version = new DataVersion(row.getLong(0));
-    // If there is no row, the version comes with nulls.
-    var number = row.getLong(PLACE);
-    if (number == null) {
-      return;
+  void setVersion(DataVersion version) {
+    this.version = version;
+  }
+
+  /** Returns the same object for the same currency. */
+  Currency currency(int id, String slug, String name) {
+    return byId.computeIfAbsent(id, added -> new Currency(id, slug, name));
+  }
+
+  void setCurrency(int place, Currency currency) {
+    currencies[place] = currency;
+  }
+
+  void setCandidates(int place, List<CurrencyIdentity> candidates) {
+    var problem = requested.currencyAt(place).ambiguous(candidates).getMessage();
+    ambiguities[place] = distinctAmbiguities.computeIfAbsent(problem, same -> same);
+  }
+
+  /** Returns the places with a currency, in the order of currencies and days. */
+  int[] placesInTableOrder() {
+    return IntStream.range(0, currencies.length)
+        .filter(place -> currencies[place] != null)
+        // Places are in the order of days for each text.
+        .mapToLong(place -> (long) currencies[place].id() << Integer.SIZE | place)
+        .sorted()
+        .mapToInt(key -> (int) key)
+        .toArray();
+  }
+
+  int currencyId(int place) {
+    return currencies[place].id();
+  }
+
+  /** Keeps a row of {@link PriceSql#RECORDS}. */
+  void setRecord(int place, Row row) {
+    days[place] = requested.epochDayAt(place) - row.getInteger(DAYS_EARLIER);
+    for (var i = 0; i < columns.length; i++) {
+      var value = row.getDouble(columns[i]);
+      values[place * columns.length + i] = value == null ? Double.NaN : value;
     }
-    var place = number.intValue() - 1;
-    slugs[place] = row.getString(SLUG);
-    var day = row.getLocalDate(DAY);
-    if (day == null) {
-      problems[place] = shared(problem(place, row));
-    } else {
-      days[place] = (int) day.toEpochDay();
-      for (var i = 0; i < columns.length; i++) {
-        var value = row.getDouble(columns[i]);
-        values[place * columns.length + i] = value == null ? Double.NaN : value;
-      }
-    }
-  }
-
-  private String problem(int place, Row row) {
-    var names = row.getArrayOfStrings(NAMES);
-    if (names != null) {
-      return requested.currencyAt(place).ambiguous(candidates(names, row)).getMessage();
-    }
-    var until = requested.dayAt(place);
-    var within = requested.query().within().days();
-    return "There is no record of "
-        + row.getString(NAME)
-        + (within == 0
-            ? " on " + until + "."
-            : " from " + until.minusDays(within) + " to " + until + ".");
-  }
-
-  private static List<CurrencyIdentity> candidates(String[] names, Row row) {
-    var symbols = row.getArrayOfStrings(SYMBOLS);
-    var slugs = row.getArrayOfStrings(SLUGS);
-    return IntStream.range(0, names.length)
-        .mapToObj(i -> new CurrencyIdentity(names[i], symbols[i], slugs[i]))
-        .toList();
-  }
-
-  private String shared(String problem) {
-    return distinctProblems.computeIfAbsent(problem, same -> same);
   }
 
   DataVersion version() {
@@ -104,15 +102,30 @@ final class FoundPrices {
 
   /** Returns the slug of the currency at a place; null if it is unknown or ambiguous. */
   String slug(int place) {
-    return slugs[place];
+    return currencies[place] == null ? null : currencies[place].slug();
   }
 
   /** Returns why there is no record at a place; empty if there is one. */
   String problem(int place) {
-    if (problems[place] != null) {
-      return problems[place];
+    if (days[place] != NO_RECORD) {
+      return "";
     }
-    return slugs[place] == null ? requested.currencyAt(place).unknown().getMessage() : "";
+    if (currencies[place] != null) {
+      return noRecord(currencies[place].name(), place);
+    }
+    return ambiguities[place] == null
+        ? requested.currencyAt(place).unknown().getMessage()
+        : ambiguities[place];
+  }
+
+  private String noRecord(String name, int place) {
+    var until = requested.dayAt(place);
+    var within = requested.query().within().days();
+    return "There is no record of "
+        + name
+        + (within == 0
+            ? " on " + until + "."
+            : " from " + until.minusDays(within) + " to " + until + ".");
   }
 
   /** Returns the epoch day of the record at a place. */

@@ -71,7 +71,7 @@ final class PriceRows extends TextRows implements MemoryRows {
 
   private PriceRow row(int pair) {
     var currency = query.pairs().text(query.pairs().currency(pair)).orElse(null);
-    var date = requested.date(pair).orElse(null);
+    var date = requested.date(pair);
     var invalid = requested.problem(pair);
     if (!invalid.isEmpty()) {
       return new PriceRow(currency, date, null, -1, invalid);
@@ -115,7 +115,13 @@ final class PriceRows extends TextRows implements MemoryRows {
   }
 
   private String recordDate(PriceRow row) {
-    return row.place() < 0 ? null : LocalDate.ofEpochDay(found.day(row.place())).toString();
+    if (row.place() < 0) {
+      return null;
+    }
+    // Usually the requested day, whose text is at hand.
+    return found.day(row.place()) == requested.epochDayAt(row.place())
+        ? row.date()
+        : LocalDate.ofEpochDay(found.day(row.place())).toString();
   }
 
   private Double value(PriceRow row, int field) {

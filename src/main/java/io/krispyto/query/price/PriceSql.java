@@ -1,77 +1,96 @@
 package io.krispyto.query.price;
 
-/** The SQL of prices. */
+/** The SQL of prices. All statements of a request read one snapshot. */
 final class PriceSql {
   private PriceSql() {}
 
   /**
-   * $1: distinct texts that name currencies, $2, $3: the places of the first and last day of each
-   * text among the days, $4: the days, $5: how many days earlier a record may be, $6: the quote
-   * currency, or null for USD. Returns one row for each text and day with a currency.
+   * $1: the quote currency, or null for USD, $2, $3: the first and last day that can need a rate.
    *
-   * <p>The days of a text are adjacent and sorted, so that the records of a currency are read in
-   * their order in the table. As nested loops, the plan is the same for any number of pairs. A text
-   * is resolved once, unless its meaning depends on the day. The comparison of rows makes the
-   * look-up one search in the index record_one_a_time; with separate conditions, PostgreSQL prefers
-   * record_day, which takes 1.5 to 3 times as long.
-   *
-   * <p>Columns: version, place of the day, slug, name, day of the record, high, low, open, close,
-   * volume, market cap, and names, symbols and slugs if the text means several currencies.
+   * <p>Columns: version, and the days and closes of {@code quote_closes}; null for USD.
    */
-  static final String PRICES =
+  static final String RATES =
       """
       with quoted as materialized (
-        select krispyto_quote($6::text) as currency
-      ), rates as materialized (
-        select rated.since as first, rate_array(quoted.currency, rated.since, rated.until) as known
-        from quoted
-        cross join (
-          select min(day) - $5::integer as since, max(day) as until from unnest($4::date[]) as day
-        ) as days
-        left join lateral rated_days(quoted.currency, days.since, days.until) as rated on true
+        select (select id from quote_currency($1::text) as id) as currency
       )
-      select version.number, found.*
+      select version.number, known.days, known.closes
       from data_version version
       cross join quoted
-      left join (
-        select asked.place, c.krispyto_slug as slug, c.name, last.date::date as day,
-          in_quote(last.high, of_day.rate), in_quote(last.low, of_day.rate),
-          in_quote(last.open, of_day.rate), in_quote(last.close, of_day.rate),
-          in_quote(last.volume, of_day.rate), in_quote(last.marketcap, of_day.rate),
-          several.names, several.symbols, several.slugs
-        from rates
-        cross join unnest($1::text[], $2::integer[], $3::integer[]) as given (text, first, last)
-        cross join lateral (
-          select case
-              when count(distinct currency_id) = 1 and bool_or(first_day = '-infinity' and last_day = 'infinity')
-                then min(currency_id)
-            end as id
-          from currency_meanings(given.text)
-        ) as always
-        cross join lateral (
-          select given.first + pair.number - 1 as place, pair.day
-          from unnest(($4::date[])[given.first:given.last]) with ordinality as pair (day, number)
-        ) as asked
-        left join lateral (
-          select case when count(*) = 1 then min(c.id) end as id,
-            case when count(*) > 1 then array_agg(c.name order by lower(c.name) collate "C") end as names,
-            case when count(*) > 1 then array_agg(c.symbol order by lower(c.name) collate "C") end as symbols,
-            case when count(*) > 1 then array_agg(c.krispyto_slug order by lower(c.name) collate "C") end as slugs
-          from currency c
-          where always.id is null and c.id in (select meant from currencies_meant(given.text, asked.day) as meant)
-        ) as several on always.id is null
-        left join currency c on c.id = coalesce(always.id, several.id)
-        left join lateral (
-          select date, high, low, open, close, volume, marketcap
-          from record
-          where (currency_id, date) >= (c.id, asked.day - $5::integer)
-            and (currency_id, date) < (c.id, asked.day + 1)
-          order by currency_id desc, date desc limit 1
-        ) as last on true
-        cross join lateral (
-          select case when $6::text is null then 1 else rates.known[last.date::date - rates.first + 1] end as rate
-        ) as of_day
-        where c.id is not null or several.names is not null
-      ) as found on true
+      left join lateral quote_closes(quoted.currency, $2::date, $3::date) as known on quoted.currency is not null
+      """;
+
+  /**
+   * $1: texts that name currencies. Returns one row for each that means any. A text that always
+   * means the same currency is resolved once; the meaning of others can depend on the day.
+   *
+   * <p>Columns: place of the text, and id, slug and name of the currency; null if they depend on
+   * the day.
+   */
+  static final String MEANINGS =
+      """
+      select given.place, c.id, c.krispyto_slug, c.name
+      from unnest($1::text[]) with ordinality as given (text, place)
+      cross join lateral (
+        select case
+            when count(distinct currency_id) = 1 and bool_or(first_day = '-infinity' and last_day = 'infinity')
+              then min(currency_id)
+          end as id
+        from currency_meanings(given.text)
+        having count(*) > 0
+      ) as always
+      left join currency c on c.id = always.id
+      """;
+
+  /**
+   * $1: texts that name currencies, $2: a day for each. Returns one row for each that means any.
+   *
+   * <p>Columns: place of the text, one id, and slugs, names and symbols of all currencies that the
+   * text means.
+   */
+  static final String MEANINGS_ON_DAYS =
+      """
+      select asked.place, min(c.id), array_agg(c.krispyto_slug order by lower(c.name) collate "C"),
+        array_agg(c.name order by lower(c.name) collate "C"), array_agg(c.symbol order by lower(c.name) collate "C")
+      from unnest($1::text[], $2::date[]) with ordinality as asked (text, day, place)
+      cross join lateral currencies_meant(asked.text, asked.day) as meant (id)
+      join currency c on c.id = meant.id
+      group by asked.place
+      """;
+
+  /**
+   * $1: currencies, $2: a day for each, $3: how many days earlier a record may be, $4: whether to
+   * convert, $5, $6: the days and closes of the quote currency, $7 to $12: which numbers are
+   * wanted. Returns one row for each currency and day with a record.
+   *
+   * <p>The comparison of rows makes the look-up one search in the index record_one_a_time; with
+   * separate conditions, PostgreSQL prefers record_day, which takes 1.5 to 3 times as long.
+   *
+   * <p>Columns: place of the day, how many days earlier the record is, high, low, open, close,
+   * volume, market cap.
+   */
+  static final String RECORDS =
+      """
+      select asked.place, asked.day - last.date::date,
+        case when $7::boolean then in_quote(last.high, of_day.rate) end,
+        case when $8::boolean then in_quote(last.low, of_day.rate) end,
+        case when $9::boolean then in_quote(last.open, of_day.rate) end,
+        case when $10::boolean then in_quote(last.close, of_day.rate) end,
+        case when $11::boolean then in_quote(last.volume, of_day.rate) end,
+        case when $12::boolean then in_quote(last.marketcap, of_day.rate) end
+      from unnest($1::integer[], $2::date[]) with ordinality as asked (currency, day, place)
+      cross join lateral (
+        select date, high, low, open, close, volume, marketcap
+        from record
+        where (currency_id, date) >= (asked.currency, asked.day - $3::integer)
+          and (currency_id, date) < (asked.currency, asked.day + 1)
+        order by currency_id desc, date desc limit 1
+      ) as last
+      cross join lateral (
+        select case
+            when $4::boolean then rate_at(last.date::date, $5::date[], $6::double precision[])
+            else 1
+          end as rate
+      ) as of_day
       """;
 }

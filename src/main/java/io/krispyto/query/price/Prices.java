@@ -4,12 +4,11 @@ import io.krispyto.bus.QueryResponse;
 import io.krispyto.domain.PricesQuery;
 import io.krispyto.query.data.Database;
 import io.krispyto.query.data.Recipient;
-import io.krispyto.query.data.RowQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * Prices of many pairs, read by one statement and thus from one data version. They are held in
+ * Prices of many pairs, read from one snapshot and thus from one data version. They are held in
  * memory in a compact form, so that a slow client holds no connection.
  */
 public final class Prices {
@@ -36,10 +35,10 @@ public final class Prices {
   }
 
   private Future<PriceRows> find(RequestedPrices requested, Recipient recipient) {
-    var found = new FoundPrices(requested);
+    var lookup = new PriceLookup(requested);
     return database
-        .readAll(RowQuery.of(PriceSql.PRICES, requested.parameters()), found::add, recipient)
-        .onSuccess(read -> database.seen(found.version()))
-        .map(read -> new PriceRows(requested, found));
+        .inSnapshot(lookup.isLarge(), lookup::run, recipient)
+        .onSuccess(found -> database.seen(found.version()))
+        .map(found -> new PriceRows(requested, found));
   }
 }

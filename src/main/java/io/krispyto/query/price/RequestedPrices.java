@@ -3,16 +3,14 @@ package io.krispyto.query.price;
 import io.krispyto.domain.NamedCurrency;
 import io.krispyto.domain.PricePairs;
 import io.krispyto.domain.PricesQuery;
-import io.krispyto.domain.QuoteCurrency;
-import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * The distinct currencies and days of pairs, in the order in which {@link PriceSql} takes them: the
- * days of a currency are adjacent and sorted.
+ * The distinct pairs of a currency's text and a day. Each has a place: the days of a text are
+ * adjacent and sorted.
  */
 final class RequestedPrices {
   private final PricesQuery query;
@@ -26,25 +24,30 @@ final class RequestedPrices {
   /** The distinct valid pairs, sorted: the place of the currency's text, and the day. */
   private final long[] keys;
 
+  /** The first place of each text. */
+  private final int[] firstPlaces;
+
   /**
    * @param day the epoch day, if the text is a day
+   * @param text the day as a date; the text as given if it is not a day
    * @param problem why the text cannot be used; empty if it can
    */
-  private record Parsed(int day, String problem) {
+  private record Parsed(int day, String text, String problem) {
     static Parsed day(String text) {
       try {
-        return new Parsed((int) PricesQuery.day(text).toEpochDay(), "");
+        var day = PricesQuery.day(text);
+        return new Parsed((int) day.toEpochDay(), day.toString(), "");
       } catch (IllegalArgumentException e) {
-        return new Parsed(0, "date: " + e.getMessage());
+        return new Parsed(0, text, "date: " + e.getMessage());
       }
     }
 
     static Parsed currency(String text) {
       try {
         PricesQuery.currency(text);
-        return new Parsed(0, "");
+        return new Parsed(0, text, "");
       } catch (IllegalArgumentException e) {
-        return new Parsed(0, "currency: " + e.getMessage());
+        return new Parsed(0, text, "currency: " + e.getMessage());
       }
     }
   }
@@ -62,7 +65,22 @@ final class RequestedPrices {
       }
     }
     Arrays.sort(valid, 0, count);
-    keys = Arrays.stream(valid, 0, count).distinct().toArray();
+    keys = distinct(valid, count);
+    firstPlaces =
+        IntStream.range(0, keys.length)
+            .filter(place -> place == 0 || currency(keys[place]) != currency(keys[place - 1]))
+            .toArray();
+  }
+
+  /** Streams would box each key. */
+  private static long[] distinct(long[] sorted, int count) {
+    var size = 0;
+    for (var i = 0; i < count; i++) {
+      if (i == 0 || sorted[i] != sorted[i - 1]) {
+        sorted[size++] = sorted[i];
+      }
+    }
+    return Arrays.copyOf(sorted, size);
   }
 
   private long key(int pair) {
@@ -71,16 +89,8 @@ final class RequestedPrices {
         | (day(pair) ^ Integer.MIN_VALUE) & 0xFFFF_FFFFL;
   }
 
-  private static LocalDate day(long key) {
-    return LocalDate.ofEpochDay((int) key ^ Integer.MIN_VALUE);
-  }
-
   private static int currency(long key) {
     return (int) (key >>> Integer.SIZE);
-  }
-
-  private int day(int pair) {
-    return parsedDay(pairs.date(pair)).day();
   }
 
   private Parsed parsedDay(int place) {
@@ -122,46 +132,58 @@ final class RequestedPrices {
   }
 
   /**
-   * Returns the day of a pair as a date; the text as given if it is malformed; empty if it is
+   * Returns the day of a pair as a date; the text as given if it is malformed; null if it is
    * missing.
    */
-  Optional<String> date(int pair) {
+  String date(int pair) {
     var place = pairs.date(pair);
-    return place >= 0 && parsedDay(place).problem().isEmpty()
-        ? Optional.of(LocalDate.ofEpochDay(parsedDay(place).day()).toString())
-        : pairs.text(place);
+    return place < 0 ? null : parsedDay(place).text();
   }
 
-  /** Returns the currency of a distinct pair as requested. */
+  private int day(int pair) {
+    return parsedDay(pairs.date(pair)).day();
+  }
+
+  /** Returns the text of the currency at a place. */
+  String textAt(int place) {
+    return pairs.texts().get(currency(keys[place]));
+  }
+
+  /** Returns the currency at a place as requested. */
   NamedCurrency currencyAt(int place) {
-    return new NamedCurrency(pairs.texts().get(currency(keys[place])));
+    return new NamedCurrency(textAt(place));
   }
 
-  /** Returns the day of a distinct pair. */
+  /** Returns the epoch day at a place. */
+  int epochDayAt(int place) {
+    return (int) keys[place] ^ Integer.MIN_VALUE;
+  }
+
+  /** Returns the day at a place. */
   LocalDate dayAt(int place) {
-    return day(keys[place]);
+    return LocalDate.ofEpochDay(epochDayAt(place));
   }
 
-  /** Returns the parameters of {@link PriceSql#PRICES}. */
-  Tuple parameters() {
-    var texts = new ArrayList<String>();
-    var first = new ArrayList<Integer>();
-    var last = new ArrayList<Integer>();
-    for (var place = 0; place < keys.length; place++) {
-      if (place == 0 || currency(keys[place]) != currency(keys[place - 1])) {
-        texts.add(pairs.texts().get(currency(keys[place])));
-        first.add(place + 1);
-        last.add(place + 1);
-      } else {
-        last.set(last.size() - 1, place + 1);
-      }
-    }
-    return Tuple.of(
-        texts.toArray(String[]::new),
-        first.toArray(Integer[]::new),
-        last.toArray(Integer[]::new),
-        Arrays.stream(keys).mapToObj(RequestedPrices::day).toArray(LocalDate[]::new),
-        query.within().days(),
-        QuoteCurrency.parameter(query.quote()));
+  /** Returns the first place of each text. */
+  int[] firstPlaces() {
+    return firstPlaces;
   }
+
+  /** Returns all places of the text whose first place is given. */
+  IntStream placesFrom(int firstPlace) {
+    var text = Arrays.binarySearch(firstPlaces, firstPlace);
+    return IntStream.range(
+        firstPlace, text + 1 < firstPlaces.length ? firstPlaces[text + 1] : keys.length);
+  }
+
+  /** Returns the earliest and the latest day; empty if no pair is valid. */
+  Optional<DaySpan> days() {
+    var days = IntStream.range(0, keys.length).map(this::epochDayAt).summaryStatistics();
+    return keys.length == 0
+        ? Optional.empty()
+        : Optional.of(
+            new DaySpan(LocalDate.ofEpochDay(days.getMin()), LocalDate.ofEpochDay(days.getMax())));
+  }
+
+  record DaySpan(LocalDate first, LocalDate last) {}
 }

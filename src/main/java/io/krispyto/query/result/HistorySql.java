@@ -107,16 +107,18 @@ public final class HistorySql {
       """;
 
   /**
-   * $7: a text that names the quote currency, or null for USD. The rates of all days, once for all
+   * $7: a text that names the quote currency, or null for USD. Its closes on all days, once for all
    * currencies.
    */
   private static final String PRICED =
       """
       , priced as materialized (
-        select rated.since, quoted.id as quote, rate_array(quoted.id, rated.since, rated.until) as rates
-        from (select min(since)::date as since, max(until) as until from span) as known
-        cross join (select krispyto_quote($7::text) as id) as quoted
-        left join lateral rated_days(quoted.id, known.since, known.until) as rated on true
+        select quoted.id as quote, known.days, known.closes
+        from (
+          select min(since)::date as since, max(until) as until, (select id from quote_currency($7::text) as id) as id
+          from span
+        ) as quoted
+        cross join lateral quote_closes(quoted.id, quoted.since, quoted.until) as known
       )
       """;
 
@@ -200,11 +202,9 @@ public final class HistorySql {
         from (
           select distinct on (date::date) date::date as day,
             open, high, low, close, volume, marketcap as market_cap,
-            case
-              when $7::text is null then 1
-              else (select rates from priced)[date::date - (select since from priced) + 1]
-            end as rate
+            case when $7::text is null then 1 else rate_at(date::date, priced.days, priced.closes) end as rate
           from record
+          cross join priced
           where currency_id = span.id and date >= part.since and date < part.until + interval '1 day'
           order by date::date, date desc
         ) as last
@@ -268,9 +268,13 @@ public final class HistorySql {
         select date, in_quote(close, rate) as close, in_quote(market_cap, rate) as market_cap
         from (
           select date, close, marketcap as market_cap,
-            case when $7::text is null then 1 else rate_on((select quote from priced), date::date) end as rate,
+            case
+              when $7::text is null then 1
+              else (select rate from rates_on(priced.quote, array[date::date]) as rate)
+            end as rate,
             lag(date) over (order by date desc) as later
           from record
+          cross join priced
           where currency_id = span.id and date > '-infinity' and date < part.since
         ) as record
         where later is null or later::date <> date::date

@@ -48,15 +48,13 @@ final class MarketSql {
         join stale on stale.day between span.since and span.until
         cross join lateral market_of(stale.day) as computed
       ), rated as materialized (
-        select rate_array(span.quote, span.since - 1, span.until) as rates from span
+        select known.days, known.closes
+        from span cross join lateral quote_closes(span.quote, span.since - 1, span.until) as known
       ), priced as materialized (
         select market.*, span.quote is null as is_usd, span.top,
-          case
-            when span.quote is null then 1
-            else (select rates from rated)[market.day - span.since + 2]
-          end as rate,
-          (select rates from rated)[market.day - span.since + 1] as former_rate
-        from span cross join market
+          case when span.quote is null then 1 else rate_at(market.day, rated.days, rated.closes) end as rate,
+          rate_at(market.day - 1, rated.days, rated.closes) as former_rate
+        from span cross join market cross join rated
       ), rating as (
         -- Columns, so that the functions that use them become part of the statement.
         select priced.*,
@@ -165,7 +163,7 @@ final class MarketSql {
           + STALE
           + """
       , span as (
-        select since, until, $2::int as top, krispyto_quote($3::text) as quote from bounded
+        select since, until, $2::int as top, (select id from quote_currency($3::text) as id) as quote from bounded
       )
       """
           + MARKET
@@ -240,7 +238,7 @@ final class MarketSql {
         ) as at_most
       ), span as (
         select case when not is_too_much then since end as since, until, $5::int as top,
-          krispyto_quote($6::text) as quote, too_long,
+          (select id from quote_currency($6::text) as id) as quote, too_long,
           case when is_too_much then (select count(*) from stale) end as outdated
         from bounded cross join work
       )

@@ -76,6 +76,15 @@ public final class Plans {
           Column.number(OrderColumn.MARKET_CAP.columnName()),
           Column.number("price_before"),
           Column.number("market_cap_before"));
+  private static final List<Column> LATEST_WITH_EXTREMES =
+      Stream.concat(
+              LATEST.stream(),
+              Stream.of(
+                  Column.number("all_time_high"),
+                  Column.day("all_time_high_day"),
+                  Column.number("all_time_low"),
+                  Column.day("all_time_low_day")))
+          .toList();
   private static final int HAS_RECORDS = 1;
   private static final List<Column> MOVERS =
       List.of(
@@ -118,10 +127,13 @@ public final class Plans {
         LatestSql.latest(query),
         Tuple.of(
             query.slugs().isAll() ? null : query.slugs().listed().toArray(String[]::new),
-            query.windows().stream().map(Window::days).toArray(Integer[]::new),
-            query.closes(),
+            query.extras().windows().stream().map(Window::days).toArray(Integer[]::new),
+            query.extras().closes(),
             QuoteCurrency.parameter(query.quote())),
-        withSeries(LATEST, query.windows(), query.closes()),
+        withSeries(
+            query.extras().hasExtremes() ? LATEST_WITH_EXTREMES : LATEST,
+            query.extras().windows(),
+            query.extras().closes()),
         1,
         query.format(),
         row -> Optional.empty(),

@@ -142,24 +142,34 @@ public final class QuerySql {
    */
   static final String NEWEST =
       """
-      with newest as (
+      with newest as materialized (
         select coalesce($1::timestamp, (
             select date_trunc('day', date) from record
             where date < 'infinity'
               and ($3::boolean or currency_id not in (select id from currency where krispyto_fiat))
             order by date desc limit 1
           )) as day,
-          krispyto_quote($2::text) as quote
+          (select id from quote_currency($2::text) as id) as quote
       )
       """;
 
   /** The rates of the day, and of 1, 7 and 30 days before it. */
+  private static final String RATED =
+      """
+      , rated as materialized (
+        select day, quote, case when $2::text is not null then array(
+            select rate from rates_on(quote, array[day::date, day::date - 1, day::date - 7, day::date - 30]) as rate
+          ) end as rates
+        from newest
+      )
+      """;
+
   private static final String RATES =
       """
-      case when $2::text is null then 1 else rate_on(quote, day::date) end as rate,
-      case when $2::text is null then 1 else rate_on(quote, day::date - 1) end as rate_1d,
-      case when $2::text is null then 1 else rate_on(quote, day::date - 7) end as rate_7d,
-      case when $2::text is null then 1 else rate_on(quote, day::date - 30) end as rate_30d
+      case when $2::text is null then 1 else rates[1] end as rate,
+      case when $2::text is null then 1 else rates[2] end as rate_1d,
+      case when $2::text is null then 1 else rates[3] end as rate_7d,
+      case when $2::text is null then 1 else rates[4] end as rate_30d
       """;
 
   /**
@@ -170,13 +180,14 @@ public final class QuerySql {
    */
   private static final String DASHBOARD_OF_ALL =
       NEWEST
+          + RATED
           + """
       , requested as (
         select null::text[] as unknown, day, quote,
       """
           + RATES
           + """
-        from newest
+        from rated
       ), dashboard as (
         select id, name, symbol, price,
           percent_change(price, close_1d) as change_1d,
@@ -228,6 +239,7 @@ public final class QuerySql {
    */
   private static final String DASHBOARD_OF_SOME =
       NEWEST
+          + RATED
           + """
       , valid as (
         select day from newest
@@ -242,7 +254,7 @@ public final class QuerySql {
       """
           + RATES
           + """
-        from newest
+        from rated
       ), dashboard as (
         select id, name, symbol, price,
           percent_change(price, close_1d) as change_1d,
@@ -321,7 +333,10 @@ public final class QuerySql {
       """
       , past as materialized (
         select given.place, requested.day - given.days * interval '1 day' as day,
-          case when $2::text is null then 1 else rate_on(requested.quote, requested.day::date - given.days) end as rate
+          case
+            when $2::text is null then 1
+            else (select rate from rates_on(requested.quote, array[requested.day::date - given.days]) as rate)
+          end as rate
         from requested cross join unnest($%d::int[]) with ordinality as given (days, place)
       )
       """;
@@ -368,11 +383,16 @@ public final class QuerySql {
       )
       """;
 
-  /** The parameter with the given number: for how many days to return the closes. Their rates. */
+  /**
+   * The parameter with the given number: for how many days to return the closes. The closes of the
+   * quote currency on these days.
+   */
   private static final String PRICED =
       """
       , priced as materialized (
-        select rate_array(quote, day::date - ($%1$d::int - 1), day::date) as rates from requested
+        select known.days, known.closes
+        from requested
+        cross join lateral quote_closes(quote, day::date - ($%1$d::int - 1), day::date) as known
       )
       """;
 
@@ -388,11 +408,9 @@ public final class QuerySql {
         from (
           select distinct on (currency_id, date::date) currency_id,
             date::date - (select day::date from requested) + $%1$d::int as place, close,
-            case
-              when $2::text is null then 1
-              else (select rates from priced)[date::date - (select day::date from requested) + $%1$d::int]
-            end as rate
+            case when $2::text is null then 1 else rate_at(date::date, priced.days, priced.closes) end as rate
           from record
+          cross join priced
           where date >= (select day from requested) - ($%1$d::int - 1) * interval '1 day'
             and date < (select day from requested) + interval '1 day'
           order by currency_id, date::date, date desc
@@ -427,10 +445,7 @@ public final class QuerySql {
           from generate_series(1, $%1$d::int) as given (place)
           left join (
             select distinct on (date::date) date::date - requested.day::date + $%1$d::int as place, close,
-              case
-                when $2::text is null then 1
-                else priced.rates[date::date - requested.day::date + $%1$d::int]
-              end as rate
+              case when $2::text is null then 1 else rate_at(date::date, priced.days, priced.closes) end as rate
             from record
             where currency_id = part.id
               and date >= requested.day - ($%1$d::int - 1) * interval '1 day'
@@ -452,9 +467,15 @@ public final class QuerySql {
       NEWEST
           + """
       , requested as (
-        select day, case when $2::text is null then 1 else rate_on(quote, day::date) end as rate,
-          case when $2::text is null then 1 else rate_on(quote, day::date - $4::int) end as earlier_rate
-        from newest
+        select day, case when $2::text is null then 1 else rates[1] end as rate,
+          case when $2::text is null then 1 else rates[2] end as earlier_rate
+        from (
+          select day, case when $2::text is not null then array(
+              select rate from rates_on(quote, array[day::date, day::date - $4::int]) as rate
+            ) end as rates
+          from newest
+          offset 0
+        ) as rated
       ), today as (
         select distinct on (currency_id) currency_id, close, volume, marketcap from record
         where date >= (select day from requested)
@@ -531,7 +552,11 @@ public final class QuerySql {
       NEWEST
           + """
       , requested as (
-        select day, case when $2::text is null then 1 else rate_on(quote, day::date) end as rate from newest
+        select day, case
+            when $2::text is null then 1
+            else (select rate from rates_on(quote, array[day::date]) as rate)
+          end as rate
+        from newest
       ), today as (
         select distinct on (currency_id) currency_id, open, high, low, close, volume from record
         where date >= (select day from requested)

@@ -35,14 +35,13 @@ final class StatisticsSql {
         where currency_id = (select id from one) and date < coalesce($3::date + 1, 'infinity')
         order by date::date, date desc
       ), quoted as materialized (
-        select krispyto_quote($4::text) as id, min(day) as first, max(day) as last from recorded
-      ), rate as materialized (
-        select rates.day, rates.rate from quoted cross join lateral rates(quoted.id, quoted.first, quoted.last) as rates
+        select (select id from quote_currency($4::text) as id) as id, min(day) as first, max(day) as last from recorded
       ), rated as materialized (
-        select recorded.*, case when quoted.id is null then 1 else rate.rate end as rate
+        select recorded.*,
+          case when quoted.id is null then 1 else rate_at(recorded.day, known.days, known.closes) end as rate
         from quoted
+        cross join lateral quote_closes(quoted.id, quoted.first, quoted.last) as known
         cross join recorded
-        left join rate on rate.day = recorded.day
       ), daily as materialized (
         select day, in_quote(close, rate) as close, in_quote(high, rate) as high, in_quote(low, rate) as low
         from rated
@@ -156,14 +155,13 @@ final class StatisticsSql {
         where record.date >= coalesce($2::date - 1, '-infinity') and record.date < coalesce($3::date + 1, 'infinity')
         order by listed.place, record.date::date, record.date desc
       ), quoted as materialized (
-        select krispyto_quote($4::text) as id, min(day) as first, max(day) as last from recorded
-      ), rate as materialized (
-        select rates.day, rates.rate from quoted cross join lateral rates(quoted.id, quoted.first, quoted.last) as rates
+        select (select id from quote_currency($4::text) as id) as id, min(day) as first, max(day) as last from recorded
       ), rated as materialized (
-        select recorded.*, case when quoted.id is null then 1 else rate.rate end as rate
+        select recorded.*,
+          case when quoted.id is null then 1 else rate_at(recorded.day, known.days, known.closes) end as rate
         from quoted
+        cross join lateral quote_closes(quoted.id, quoted.first, quoted.last) as known
         cross join recorded
-        left join rate on rate.day = recorded.day
       ), daily as (
         select place, day, in_quote(close, rate) as close from rated
       ), returned as materialized (

@@ -17,7 +17,7 @@ final class WithinSql {
    * currency, or null for USD; $3: whether fiat currencies count; $4: slugs, symbols or names, or
    * null for all currencies; $5: how many days earlier a record may be; $6: windows, in days, or
    * null; $7: for how many days to return the closes, or 0. An alias counts if it is valid on the
-   * requested day. The rates of all these days are one array.
+   * requested day. The rates of all these days come from one pair of arrays.
    */
   private static final String REQUESTED =
       QuerySql.NEWEST
@@ -33,12 +33,14 @@ final class WithinSql {
       ), requested as (
         select (select array_agg(symbol order by place) from named where id is null) as unknown
       ), priced as materialized (
-        select span.since, rate_array(newest.quote, span.since, newest.day::date) as rates
+        select known.days, known.closes
         from newest
         cross join lateral (
           select newest.day::date - $5::int
             - greatest(30, $7::int, (select max(days) from unnest($6::int[]) as given (days))) as since
+          offset 0
         ) as span
+        cross join lateral quote_closes(newest.quote, span.since, newest.day::date) as known
       )
       """;
 
@@ -68,6 +70,7 @@ final class WithinSql {
             in_quote(last.marketcap, rate.today) as market_cap
           from last
           join currency c on c.id = last.currency_id and ($3::boolean or $4::text[] is not null or not c.krispyto_fiat)
+          cross join priced
           cross join lateral (
             select
       """
@@ -118,6 +121,7 @@ final class WithinSql {
           + """
              as rate
             from record
+            cross join priced
             where (currency_id, date) >= (dashboard.id, dashboard.record_day - given.days)
               and (currency_id, date) < (dashboard.id, dashboard.record_day - given.days + 1)
             order by currency_id desc, date desc limit 1
@@ -147,6 +151,7 @@ final class WithinSql {
           + """
              as rate
             from record
+            cross join priced
             where currency_id = part.id
               and date >= part.record_day - ($7::int - 1) and date < part.record_day + 1
             order by date::date, date desc
@@ -161,9 +166,9 @@ final class WithinSql {
 
   /** Returns the rate of a day. */
   private static String rate(String day) {
-    return "case when $2::text is null then 1 else (select rates from priced)["
+    return "case when $2::text is null then 1 else rate_at("
         + day
-        + " - (select since from priced) + 1] end";
+        + ", priced.days, priced.closes) end";
   }
 
   /**

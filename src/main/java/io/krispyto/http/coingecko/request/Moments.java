@@ -4,10 +4,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -20,13 +20,21 @@ public final class Moments {
 
   private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("[0-9]{4}-.*");
 
-  /** {@code yyyy-MM-dd} and, as in earlier versions of CoinGecko's API, {@code dd-MM-yyyy}. */
-  private static final List<DateTimeFormatter> DAYS =
-      List.of(
-          DateTimeFormatter.ofPattern("uuuu-M-d", Locale.ROOT)
-              .withResolverStyle(ResolverStyle.STRICT),
-          DateTimeFormatter.ofPattern("d-M-uuuu", Locale.ROOT)
-              .withResolverStyle(ResolverStyle.STRICT));
+  /** A formatter alone would accept a sign, and years of more digits. */
+  private static final Pattern DAY =
+      Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}");
+
+  private static final DateTimeFormatter DATE_AND_TIME =
+      DateTimeFormatter.ofPattern(
+              "uuuu-MM-dd['T'HH:mm[:ss[.SSSSSSSSS][.SSSSSS][.SSS]][XXX]]", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final DateTimeFormatter YEAR_FIRST =
+      DateTimeFormatter.ofPattern("uuuu-M-d", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+
+  /** As in earlier versions of CoinGecko's API. */
+  private static final DateTimeFormatter DAY_FIRST =
+      DateTimeFormatter.ofPattern("d-M-uuuu", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
   private Moments() {}
 
@@ -51,35 +59,44 @@ public final class Moments {
   }
 
   /** Returns the day of the record with the price at the start of a day. */
-  public static LocalDate recordBefore(Request request, String parameter) {
+  public static LocalDate recordBefore(GivenParameters request, String parameter) {
     var text = request.required(parameter);
-    for (var layout : DAYS) {
-      try {
-        return LocalDate.parse(text, layout).minusDays(1);
-      } catch (DateTimeException e) {
-        // The next layout may match.
-        continue;
-      }
+    if (!DAY.matcher(text).matches()) {
+      throw RequestFailure.invalid(parameter, "");
     }
-    throw RequestFailure.invalid(parameter, "");
+    try {
+      var layout = FOUR_DIGIT_YEAR.matcher(text).matches() ? YEAR_FIRST : DAY_FIRST;
+      return LocalDate.parse(text, layout).minusDays(1);
+    } catch (DateTimeException e) {
+      throw RequestFailure.invalid(parameter, "");
+    }
   }
 
   /** Reads a moment: an ISO date, with or without a time, or seconds since 1970. */
-  public static Instant read(Request request, String parameter) {
+  public static Instant read(GivenParameters request, String parameter) {
     var text = request.required(parameter);
     try {
       if (EPOCH_SECONDS.matcher(text).matches()) {
         return Instant.ofEpochSecond(Long.parseLong(text.split("[.]")[0]));
       }
       if (FOUR_DIGIT_YEAR.matcher(text).matches()) {
-        return text.contains("T")
-            ? LocalDateTime.parse(text.replaceFirst("Z$", "")).toInstant(ZoneOffset.UTC)
-            : LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+        return moment(text);
       }
     } catch (DateTimeException e) {
       throw notAMoment(parameter);
     }
     throw notAMoment(parameter);
+  }
+
+  /** Without an offset, the time is in UTC. */
+  private static Instant moment(String text) {
+    var date =
+        DATE_AND_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+    if (date instanceof OffsetDateTime exact) {
+      return exact.toInstant();
+    }
+    var local = date instanceof LocalDate day ? day.atStartOfDay() : (LocalDateTime) date;
+    return local.toInstant(ZoneOffset.UTC);
   }
 
   private static RequestFailure notAMoment(String parameter) {

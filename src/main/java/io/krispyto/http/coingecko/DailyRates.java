@@ -1,8 +1,8 @@
 package io.krispyto.http.coingecko;
 
 import io.krispyto.bus.ReadOperation;
-import io.krispyto.http.coingecko.source.Reading;
-import io.krispyto.http.coingecko.source.Standings;
+import io.krispyto.http.coingecko.data.DataReader;
+import io.krispyto.http.coingecko.data.RankedCoins;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
@@ -15,37 +15,42 @@ import java.util.TreeMap;
  * all operations, the rate of a day is the close of the quote currency, or its last close in the 7
  * days before.
  */
-final class Rates {
+final class DailyRates {
   private static final int MAX_AGE_DAYS = 7;
 
-  private Rates() {}
+  private DailyRates() {}
 
   /** The rates of a quote currency. */
   record Rate(String quote, Daily daily) {}
 
   /** Reads the rates of all quote currencies on a day. */
-  static Future<List<Rate>> on(Reading reading, Standings standings, LocalDate day) {
-    return reading.each(
-        standings.quotes(),
+  static Future<List<Rate>> on(DataReader reader, RankedCoins ranked, LocalDate day) {
+    return reader.each(
+        ranked.quotes(),
         quote ->
-            daily(reading, standings.quote(quote).unambiguous(), new Currency.Days(day, day))
+            daily(reader, quote, new RecordedCoin.Days(day, day))
                 .map(daily -> new Rate(quote, daily)));
   }
 
   /** Reads the rates of a quote currency on some days. */
-  static Future<Daily> daily(Reading reading, String quote, Currency.Days range) {
-    if (quote.equals(Standings.USD)) {
+  static Future<Daily> daily(DataReader reader, String quote, RecordedCoin.Days range) {
+    if (quote.equals(RankedCoins.USD)) {
       return Future.succeededFuture(Daily.DOLLARS);
     }
-    var parameters =
-        new JsonObject()
-            .put("currency", quote)
-            .put("from", range.first().minusDays(MAX_AGE_DAYS).toString())
-            .put("to", range.last().toString());
-    return reading
-        .rows(ReadOperation.HISTORY, parameters)
-        .recover(Quotes.refused())
+    return reader
+        .rankedCoins()
+        .compose(
+            ranked ->
+                reader.rows(ReadOperation.HISTORY, parameters(ranked.parameter(quote), range)))
+        .recover(VsCurrencies.refused())
         .map(rows -> new Daily(false, closes(rows)));
+  }
+
+  private static JsonObject parameters(String quote, RecordedCoin.Days range) {
+    return new JsonObject()
+        .put("currency", quote)
+        .put("from", range.first().minusDays(MAX_AGE_DAYS).toString())
+        .put("to", range.last().toString());
   }
 
   private static NavigableMap<LocalDate, Double> closes(List<JsonObject> rows) {

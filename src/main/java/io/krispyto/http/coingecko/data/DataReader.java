@@ -1,4 +1,4 @@
-package io.krispyto.http.coingecko.source;
+package io.krispyto.http.coingecko.data;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.BusFailure;
@@ -26,8 +26,11 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** The operations on the event bus that one response is made of, and their data versions. */
-public final class Reading {
+/**
+ * Reads the data of one response over the event bus, and notes the data versions, so that a
+ * response is not made of two.
+ */
+public final class DataReader {
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
 
   /** Enough for 100,000 currencies. */
@@ -39,10 +42,10 @@ public final class Reading {
   /** The limit per request, so that one request does not keep the database from others. */
   private static final int MAX_CONCURRENT = 8;
 
-  /** Where the standings are found, as the read side would report it on the bus. */
+  /** Where the ranked currencies are found, as the read side would report it on the bus. */
   private static final String IN_PROCESS = "process";
 
-  private final Source source;
+  private final DataReaders shared;
   private final String client;
   private final Set<DataVersion> versions = new HashSet<>();
   private Optional<TranslatedResponse.Origin> origin = Optional.empty();
@@ -51,8 +54,8 @@ public final class Reading {
   /**
    * @param client the network of the client, for the limits of streams
    */
-  public Reading(Source source, String client) {
-    this.source = source;
+  DataReader(DataReaders shared, String client) {
+    this.shared = shared;
     this.client = client;
   }
 
@@ -80,31 +83,24 @@ public final class Reading {
                     : Optional.of(payload.bytes().toJsonObject()));
   }
 
-  /** Returns all currencies. Only the first request after a change of the data reads them. */
-  public Future<Standings> standings() {
-    return source
-        .standings()
-        .current()
-        .map(this::known)
-        .orElseGet(this::readStandings)
-        .onSuccess(found -> versions.add(found.version()));
+  /** Returns all currencies, which are read once for all requests on the same data. */
+  public Future<RankedCoins> rankedCoins() {
+    return shared
+        .rankedCoins()
+        .current(this::readRankedCoins)
+        .onSuccess(found -> versions.add(found.version()))
+        .onSuccess(found -> note(ReadOperation.LATEST, new JsonObject(), IN_PROCESS));
   }
 
-  private Future<Standings> known(Standings standings) {
-    note(ReadOperation.LATEST, new JsonObject(), IN_PROCESS);
-    return Future.succeededFuture(standings);
-  }
-
-  private Future<Standings> readStandings() {
+  private Future<RankedCoins> readRankedCoins() {
     return payload(ReadOperation.LATEST, new JsonObject())
         .compose(
             payload ->
                 withoutDelay(
                     payload.bytes().length(),
                     () ->
-                        Standings.of(
-                            payload.version(), rows(payload).stream().map(Coin::new).toList())))
-        .map(source.standings()::keep);
+                        RankedCoins.of(
+                            payload.version(), rows(payload).stream().map(Coin::new).toList())));
   }
 
   private DataVersion newest() {
@@ -132,7 +128,7 @@ public final class Reading {
   /** Runs work on a worker thread if it would block an event loop for too long. */
   public <T> Future<T> withoutDelay(int bytes, Callable<T> work) {
     if (bytes > LARGEST_ON_EVENT_LOOP) {
-      return source.vertx().executeBlocking(work, false);
+      return shared.vertx().executeBlocking(work, false);
     }
     return Future.future(
         result -> {
@@ -147,7 +143,7 @@ public final class Reading {
   private Future<Payload> payload(ReadOperation operation, JsonObject parameters) {
     var delivery = new DeliveryOptions(DELIVERY).addHeader(Addresses.CLIENT, client);
     return ReadRequest.<QueryResponse>send(
-            source.vertx(), operation.address(), parameters, delivery)
+            shared.vertx(), operation.address(), parameters, delivery)
         .onSuccess(reply -> note(reply, operation, parameters))
         .compose(reply -> whole(reply.body()));
   }
@@ -155,7 +151,7 @@ public final class Reading {
   private Future<Payload> whole(QueryResponse response) {
     return response instanceof Payload payload
         ? Future.succeededFuture(payload)
-        : source
+        : shared
             .bus()
             .bytes(response, MAX_BYTES)
             .map(bytes -> new Payload(bytes, response.mediaType(), response.version()));

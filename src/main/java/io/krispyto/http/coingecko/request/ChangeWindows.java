@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The windows of price changes, by their names in this API. */
-public final class Windows {
+public final class ChangeWindows {
   /** Shorter than a day, so its change is unknown. */
   public static final String HOUR = "1h";
 
   public static final Map<String, Window> BY_NAME =
       named("24h", 1, "7d", 7, "14d", 14, "30d", 30, "60d", 60, "200d", 200, "1y", 365);
 
-  private Windows() {}
+  private ChangeWindows() {}
 
   private static Map<String, Window> named(Object... namesAndDays) {
     var windows = new LinkedHashMap<String, Window>();

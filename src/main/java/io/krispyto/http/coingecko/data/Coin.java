@@ -1,4 +1,4 @@
-package io.krispyto.http.coingecko.source;
+package io.krispyto.http.coingecko.data;
 
 import io.krispyto.domain.Window;
 import io.krispyto.http.coingecko.request.Moments;
@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A currency with its newest record: a row of {@code /latest}. Numbers are null if unknown. */
 public record Coin(JsonObject row) {
@@ -53,17 +54,64 @@ public record Coin(JsonObject row) {
     return row.getDouble("market-cap");
   }
 
-  public Double priceBefore() {
-    return row.getDouble("price_before");
+  /** The change of its price from the day before. */
+  public Double priceChange() {
+    return Changes.absolute(price(), row.getDouble("price_before"));
   }
 
-  public Double marketCapBefore() {
+  /** The change of its market cap from the day before. */
+  public Double marketCapChange() {
+    return Changes.absolute(marketCap(), marketCapBefore());
+  }
+
+  /** The change of its market cap from the day before, in percent. */
+  public Double marketCapPercent() {
+    return Changes.percent(marketCap(), marketCapBefore());
+  }
+
+  private Double marketCapBefore() {
     return row.getDouble("market_cap_before");
   }
 
   /** The change of its price over a window that was requested, in percent. */
   public Double change(Window window) {
     return row.getJsonObject("changes").getDouble(window.toString());
+  }
+
+  /** The highest price of all its records, if requested. */
+  public Double allTimeHigh() {
+    return row.getDouble("all_time_high");
+  }
+
+  /** The moment at the end of the day of the all-time high. */
+  public String allTimeHighMoment() {
+    return moment("all_time_high_day");
+  }
+
+  /** The change from the all-time high to its price, in percent. */
+  public Double changeFromHigh() {
+    return Changes.percent(price(), allTimeHigh());
+  }
+
+  /** The lowest price of all its records, if requested. */
+  public Double allTimeLow() {
+    return row.getDouble("all_time_low");
+  }
+
+  /** The moment at the end of the day of the all-time low. */
+  public String allTimeLowMoment() {
+    return moment("all_time_low_day");
+  }
+
+  /** The change from the all-time low to its price, in percent. */
+  public Double changeFromLow() {
+    return Changes.percent(price(), allTimeLow());
+  }
+
+  private String moment(String day) {
+    return Optional.ofNullable(row.getString(day))
+        .map(known -> Moments.of(known).toString())
+        .orElse(null);
   }
 
   /** Its known closes of the days that were requested, oldest first. */

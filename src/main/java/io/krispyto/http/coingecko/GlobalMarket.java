@@ -1,10 +1,11 @@
 package io.krispyto.http.coingecko;
 
 import io.krispyto.bus.ReadOperation;
+import io.krispyto.http.coingecko.data.Changes;
+import io.krispyto.http.coingecko.data.DataReader;
+import io.krispyto.http.coingecko.data.RankedCoins;
+import io.krispyto.http.coingecko.request.GivenParameters;
 import io.krispyto.http.coingecko.request.Moments;
-import io.krispyto.http.coingecko.request.Request;
-import io.krispyto.http.coingecko.source.Reading;
-import io.krispyto.http.coingecko.source.Standings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,21 +15,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** {@code /global} and {@code /global/market_cap_chart}: all currencies together. */
-final class Global {
+final class GlobalMarket {
   private static final String DATE = "date";
   private static final String MARKET_CAP = "market_cap";
   private static final String VOLUME = "volume";
 
-  private Global() {}
+  private GlobalMarket() {}
 
   /** {@code /global}: the newest day, in all quote currencies. */
-  static Future<?> newest(Reading reading, Request request) {
-    return reading
+  static Future<?> newest(DataReader reader, GivenParameters request) {
+    return reader
         .object(ReadOperation.MARKET, new JsonObject())
         .compose(
             market ->
                 market
-                    .map(found -> newest(reading, found))
+                    .map(found -> newest(reader, found))
                     .orElse(Future.succeededFuture(nothing())));
   }
 
@@ -41,38 +42,39 @@ final class Global {
         new JsonObject());
   }
 
-  private static Future<JsonObject> newest(Reading reading, JsonObject market) {
+  private static Future<JsonObject> newest(DataReader reader, JsonObject market) {
     var day = LocalDate.parse(market.getString(DATE));
-    return before(reading, day)
+    return before(reader, day)
         .compose(
             before ->
-                reading
-                    .standings()
+                reader
+                    .rankedCoins()
                     .compose(
-                        standings ->
-                            Rates.on(reading, standings, day)
-                                .map(rates -> newest(market, before, standings, rates))));
+                        ranked ->
+                            DailyRates.on(reader, ranked, day)
+                                .map(rates -> newest(market, before, ranked, rates))));
   }
 
-  private static Future<JsonObject> before(Reading reading, LocalDate day) {
-    return reading
+  private static Future<JsonObject> before(DataReader reader, LocalDate day) {
+    return reader
         .object(ReadOperation.MARKET, new JsonObject().put(DATE, day.minusDays(1).toString()))
         .map(found -> found.orElse(new JsonObject()));
   }
 
   private static JsonObject newest(
-      JsonObject market, JsonObject before, Standings standings, List<Rates.Rate> rates) {
+      JsonObject market, JsonObject before, RankedCoins ranked, List<DailyRates.Rate> rates) {
     var data =
         new JsonObject()
             .put("active_cryptocurrencies", market.getLong("currencies"))
             .put("updated_at", Moments.of(market.getString(DATE)).getEpochSecond());
-    Members.put(data, "market_cap_change_percentage_24h_usd", change(market, before, MARKET_CAP));
-    Members.put(data, "volume_change_percentage_24h_usd", change(market, before, VOLUME));
+    JsonMembers.putKnown(
+        data, "market_cap_change_percentage_24h_usd", change(market, before, MARKET_CAP));
+    JsonMembers.putKnown(data, "volume_change_percentage_24h_usd", change(market, before, VOLUME));
     return global(
         data,
         inEach(rates, market, MARKET_CAP),
         inEach(rates, market, VOLUME),
-        shares(market, standings));
+        shares(market, ranked));
   }
 
   private static JsonObject global(
@@ -93,11 +95,12 @@ final class Global {
     return Changes.percent(market.getDouble(member), before.getDouble(member));
   }
 
-  private static JsonObject inEach(List<Rates.Rate> rates, JsonObject market, String member) {
+  private static JsonObject inEach(List<DailyRates.Rate> rates, JsonObject market, String member) {
     var day = LocalDate.parse(market.getString(DATE));
     var values = new JsonObject();
     for (var rate : rates) {
-      Members.put(values, rate.quote(), rate.daily().convert(day, market.getDouble(member)));
+      JsonMembers.putKnown(
+          values, rate.quote(), rate.daily().convert(day, market.getDouble(member)));
     }
     return values;
   }
@@ -106,12 +109,12 @@ final class Global {
    * The shares of the largest currencies, by symbol; a shared symbol stands for the larger
    * currency.
    */
-  private static JsonObject shares(JsonObject market, Standings standings) {
+  private static JsonObject shares(JsonObject market, RankedCoins ranked) {
     var shares = new JsonObject();
     var top = market.getJsonArray("top");
     for (var i = 0; i < top.size(); i++) {
       var share = market.getJsonArray("dominance").getDouble(i);
-      var coin = Optional.ofNullable(standings.coins().get(top.getString(i)));
+      var coin = Optional.ofNullable(ranked.coins().get(top.getString(i)));
       if (share != null && coin.isPresent() && !shares.containsKey(coin.get().symbol())) {
         shares.put(coin.get().symbol(), share);
       }
@@ -120,40 +123,41 @@ final class Global {
   }
 
   /** {@code /global/market_cap_chart}: the last days up to the newest one. */
-  static Future<?> chart(Reading reading, Request request) {
-    var range = Range.lastDaysOfMarket(request);
+  static Future<?> chart(DataReader reader, GivenParameters request) {
+    var range = RequestedRange.lastDaysOfMarket(request);
     var given = request.text("vs_currency").toLowerCase(Locale.ROOT);
-    var quote = given.isEmpty() ? Standings.USD : given;
-    return reading
+    var quote = given.isEmpty() ? RankedCoins.USD : given;
+    return reader
         .object(ReadOperation.DAYS, new JsonObject())
         .compose(
             days ->
-                days.map(Global::range)
+                days.map(GlobalMarket::range)
                     .flatMap(range::of)
-                    .map(wanted -> chart(reading, quote, wanted))
-                    .orElse(Future.succeededFuture(chart(List.of(), Rates.Daily.DOLLARS))));
+                    .map(wanted -> chart(reader, quote, wanted))
+                    .orElse(Future.succeededFuture(chart(List.of(), DailyRates.Daily.DOLLARS))));
   }
 
-  private static Currency.Days range(JsonObject days) {
-    return new Currency.Days(
+  private static RecordedCoin.Days range(JsonObject days) {
+    return new RecordedCoin.Days(
         LocalDate.parse(days.getString("first")), LocalDate.parse(days.getString("last")));
   }
 
-  private static Future<JsonObject> chart(Reading reading, String quote, Currency.Days range) {
+  private static Future<JsonObject> chart(
+      DataReader reader, String quote, RecordedCoin.Days range) {
     var parameters =
         new JsonObject()
             .put("from", range.first().toString())
             .put("to", range.last().toString())
             .put("top", 1);
-    return Rates.daily(reading, quote, range)
+    return DailyRates.daily(reader, quote, range)
         .compose(
             rates ->
-                reading
+                reader
                     .rows(ReadOperation.MARKET_HISTORY, parameters)
                     .map(rows -> chart(rows, rates)));
   }
 
-  private static JsonObject chart(List<JsonObject> rows, Rates.Daily rates) {
+  private static JsonObject chart(List<JsonObject> rows, DailyRates.Daily rates) {
     return new JsonObject()
         .put(
             "market_cap_chart",
@@ -162,7 +166,7 @@ final class Global {
                 .put(VOLUME, pairs(rows, rates, VOLUME)));
   }
 
-  private static JsonArray pairs(List<JsonObject> rows, Rates.Daily rates, String member) {
+  private static JsonArray pairs(List<JsonObject> rows, DailyRates.Daily rates, String member) {
     var pairs = new JsonArray();
     for (var row : rows) {
       var day = LocalDate.parse(row.getString(DATE));

@@ -1,2 +1,2 @@
 /** Reads the data for responses of the CoinGecko-compatible API over the event bus. */
-package io.krispyto.http.coingecko.source;
+package io.krispyto.http.coingecko.data;

@@ -1,10 +1,10 @@
 package io.krispyto.http.coingecko;
 
 import io.krispyto.bus.ReadOperation;
+import io.krispyto.http.coingecko.data.DataReader;
+import io.krispyto.http.coingecko.request.GivenParameters;
 import io.krispyto.http.coingecko.request.Moments;
-import io.krispyto.http.coingecko.request.Request;
 import io.krispyto.http.coingecko.request.RequestFailure;
-import io.krispyto.http.coingecko.source.Reading;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param slug its id in this API
  * @param days its first and last day with a record; empty if it has no records
  */
-record Currency(String slug, String name, String symbol, Optional<Days> days) {
+record RecordedCoin(String slug, String name, String symbol, Optional<Days> days) {
 
   /** A range of days, both inclusive. */
   record Days(LocalDate first, LocalDate last) {
@@ -37,23 +37,23 @@ record Currency(String slug, String name, String symbol, Optional<Days> days) {
   }
 
   /** Reads the currency whose id is in the path. */
-  static Future<Currency> read(Reading reading, Request request) {
-    return reading
+  static Future<RecordedCoin> read(DataReader reader, GivenParameters request) {
+    return reader
         .object(ReadOperation.CURRENCY, new JsonObject().put("currency", named(request)))
         .recover(
-            Reading.failingAs(
+            DataReader.failingAs(
                 status -> status == 400 || status == 404, RequestFailure.unknownCoin()))
         .map(found -> of(found.orElseThrow(RequestFailure::unknownCoin)));
   }
 
   /** The prefix keeps the text from matching a name or symbol. */
-  private static String named(Request request) {
+  private static String named(GivenParameters request) {
     return "slug:" + request.required("id").toLowerCase(Locale.ROOT);
   }
 
-  private static Currency of(JsonObject details) {
+  private static RecordedCoin of(JsonObject details) {
     var first = details.getString("first_day");
-    return new Currency(
+    return new RecordedCoin(
         details.getString("slug"),
         details.getString("name"),
         details.getString("symbol").toLowerCase(Locale.ROOT),
@@ -64,14 +64,14 @@ record Currency(String slug, String name, String symbol, Optional<Days> days) {
   }
 
   /** Reads its records on some days, in a quote currency. */
-  Future<List<JsonObject>> history(Reading reading, String quote, Days range) {
+  Future<List<JsonObject>> history(DataReader reader, String quote, Days range) {
     var parameters =
         new JsonObject()
             .put("currency", "slug:" + slug)
             .put("from", range.first().toString())
             .put("to", range.last().toString());
-    return reading
-        .rows(ReadOperation.HISTORY, Quotes.in(quote, parameters))
-        .recover(Quotes.refused());
+    return VsCurrencies.in(reader, quote, parameters)
+        .compose(quoted -> reader.rows(ReadOperation.HISTORY, quoted))
+        .recover(VsCurrencies.refused());
   }
 }

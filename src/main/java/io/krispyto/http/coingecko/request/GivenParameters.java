@@ -1,7 +1,5 @@
 package io.krispyto.http.coingecko.request;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +12,11 @@ import java.util.regex.Pattern;
  *
  * @param given the values by name; a list if a parameter is repeated
  */
-public record Request(Map<String, ?> given) {
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+public record GivenParameters(Map<String, ?> given) {
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+  private static final Pattern DAYS = Pattern.compile("[0-9]{1,9}([.][0-9]{1,9})?");
   private static final String FULL = "full";
-  private static final int MAX_PRECISION = 18;
+  private static final Pattern PRECISION = Pattern.compile("[0-9]|1[0-8]");
 
   /** Returns the text of a parameter; empty if it is absent. */
   public String text(String name) {
@@ -45,8 +44,14 @@ public record Request(Map<String, ?> given) {
         .toList();
   }
 
+  /** Case is ignored: Python writes {@code True}. */
   public boolean flag(String name, boolean absent) {
-    return Boolean.parseBoolean(choice(name, List.of("true", "false"), Boolean.toString(absent)));
+    return switch (text(name).toLowerCase(Locale.ROOT)) {
+      case "" -> absent;
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw RequestFailure.invalid(name, ": it is not one of true, false");
+    };
   }
 
   public String choice(String name, List<String> choices, String absent) {
@@ -65,41 +70,32 @@ public record Request(Map<String, ?> given) {
     if (text.isEmpty()) {
       return absent;
     }
-    if (!NUMBER.matcher(text).matches()
-        || Integer.parseInt(text) < 1
-        || Integer.parseInt(text) > max) {
+    if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > max) {
       throw RequestFailure.invalid(name, ": it is not a number from 1 to " + max);
     }
     return Integer.parseInt(text);
+  }
+
+  /**
+   * Returns a number of days; a part of a day counts as a whole one, and more than a maximum as it.
+   */
+  public int days(String name, int max) {
+    var text = required(name);
+    if (!DAYS.matcher(text).matches()) {
+      throw RequestFailure.invalid(name, ": it is neither a number nor max");
+    }
+    return (int) Math.min(Math.ceil(Double.parseDouble(text)), max);
   }
 
   /** Returns how prices are rounded. */
   public Precision precision() {
     var text = text("precision");
     if (text.isEmpty() || text.equals(FULL)) {
-      return new Precision(Precision.ALL_DIGITS);
+      return Precision.FULL;
     }
-    if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > MAX_PRECISION) {
-      throw RequestFailure.invalid(
-          "precision", ": it is neither full nor a number from 0 to " + MAX_PRECISION);
+    if (!PRECISION.matcher(text).matches()) {
+      throw RequestFailure.invalid("precision", ": it is neither full nor a number from 0 to 18");
     }
     return new Precision(Integer.parseInt(text));
-  }
-
-  /**
-   * How prices are rounded.
-   *
-   * @param decimals number of decimal places
-   */
-  public record Precision(int decimals) {
-    private static final int ALL_DIGITS = -1;
-
-    /** Rounds a price, which may be null. */
-    public Double of(Double price) {
-      return price == null || decimals == ALL_DIGITS
-          ? price
-          : Double.valueOf(
-              BigDecimal.valueOf(price).setScale(decimals, RoundingMode.HALF_UP).doubleValue());
-    }
   }
 }

@@ -1,17 +1,17 @@
-package io.krispyto.http.coingecko;
+package io.krispyto.http.coingecko.data;
 
 /** Changes of values, null if one of them is unknown. */
-final class Changes {
+public final class Changes {
   private static final double PERCENT = 100;
 
   private Changes() {}
 
-  static Double absolute(Double value, Double before) {
+  public static Double absolute(Double value, Double before) {
     return value == null || before == null ? null : finite(value - before);
   }
 
   /** Computed like {@code percent_change} of the database. */
-  static Double percent(Double value, Double before) {
+  public static Double percent(Double value, Double before) {
     return value == null || before == null || before == 0
         ? null
         : finite((value - before) / before * PERCENT);

@@ -1,4 +1,4 @@
-package io.krispyto.http.coingecko.source;
+package io.krispyto.http.coingecko.data;
 
 import io.krispyto.domain.DataVersion;
 import java.util.HashMap;
@@ -14,13 +14,13 @@ import java.util.TreeMap;
  *
  * @param coins those that are not fiat, with the greatest market cap first, by slug
  * @param ranks the places of those with a market cap, from 1, by slug
- * @param quoteNames the currencies in which values are shown, by their symbols in lower case
+ * @param vsCurrencies the currencies in which values are shown, by their symbols in lower case
  */
-public record Standings(
+public record RankedCoins(
     DataVersion version,
     Map<String, Coin> coins,
     Map<String, Integer> ranks,
-    Map<String, Quote> quoteNames) {
+    Map<String, VsCurrency> vsCurrencies) {
   public static final String USD = "usd";
 
   /**
@@ -30,18 +30,10 @@ public record Standings(
   private static final Set<String> CRYPTO_QUOTES =
       Set.of("btc", "eth", "ltc", "bch", "bnb", "eos", "xrp", "xlm", "link", "dot", "yfi", "sol");
 
-  /** A currency in which values are shown. */
-  public record Quote(String slug, String name, boolean isFiat) {
-    /** Its name in the parameters of operations. A symbol could also be the name of another one. */
-    public String unambiguous() {
-      return slug.equals(USD) ? USD : "slug:" + slug;
-    }
-  }
-
   /**
    * @param all all currencies, with the greatest market cap first
    */
-  public static Standings of(DataVersion version, List<Coin> all) {
+  public static RankedCoins of(DataVersion version, List<Coin> all) {
     var coins = new LinkedHashMap<String, Coin>();
     var ranks = new HashMap<String, Integer>();
     for (var coin : all) {
@@ -52,34 +44,39 @@ public record Standings(
         }
       }
     }
-    return new Standings(version, coins, ranks, quotes(all));
+    return new RankedCoins(version, coins, ranks, vsCurrencies(all));
   }
 
-  private static Map<String, Quote> quotes(List<Coin> all) {
+  private static Map<String, VsCurrency> vsCurrencies(List<Coin> all) {
     var seen = new HashSet<String>();
     // A shared symbol does not say which currency is meant.
     var shared = new HashSet<String>();
     all.stream().map(Coin::symbol).filter(symbol -> !seen.add(symbol)).forEach(shared::add);
-    var quotes = new TreeMap<String, Quote>();
-    quotes.put(USD, new Quote(USD, "US Dollar", true));
+    var quotes = new TreeMap<String, VsCurrency>();
+    quotes.put(USD, new VsCurrency(USD, "US Dollar", true));
     all.stream()
         .filter(coin -> coin.isFiat() || CRYPTO_QUOTES.contains(coin.symbol()))
         .filter(coin -> !shared.contains(coin.symbol()))
         .forEach(
             coin ->
                 quotes.putIfAbsent(
-                    coin.symbol(), new Quote(coin.slug(), coin.name(), coin.isFiat())));
+                    coin.symbol(), new VsCurrency(coin.slug(), coin.name(), coin.isFiat())));
     return quotes;
   }
 
   /** Returns the symbols of the currencies in which values are shown, in order. */
   public List<String> quotes() {
-    return List.copyOf(quoteNames.keySet());
+    return List.copyOf(vsCurrencies.keySet());
   }
 
-  /** Returns the currency with one of these symbols. */
-  public Quote quote(String symbol) {
-    return quoteNames.get(symbol);
+  /**
+   * Returns the name of a quote currency in the parameters of operations. A listed symbol means the
+   * listed currency, even if another one has it as its name.
+   *
+   * @param given a symbol, slug or name
+   */
+  public String parameter(String given) {
+    return vsCurrencies.containsKey(given) ? vsCurrencies.get(given).parameter() : given;
   }
 
   /** Returns the rank of a currency; null if it has no market cap. */

@@ -1,12 +1,13 @@
 package io.krispyto.http.coingecko;
 
 import io.krispyto.domain.Window;
-import io.krispyto.http.coingecko.request.Request;
+import io.krispyto.http.coingecko.data.Coin;
+import io.krispyto.http.coingecko.data.DataReader;
+import io.krispyto.http.coingecko.data.RankedCoins;
+import io.krispyto.http.coingecko.request.ChangeWindows;
+import io.krispyto.http.coingecko.request.GivenParameters;
+import io.krispyto.http.coingecko.request.Precision;
 import io.krispyto.http.coingecko.request.RequestFailure;
-import io.krispyto.http.coingecko.request.Windows;
-import io.krispyto.http.coingecko.source.Coin;
-import io.krispyto.http.coingecko.source.Reading;
-import io.krispyto.http.coingecko.source.Standings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,11 +23,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code /coins/markets}: a page of currencies with their newest records. */
-final class Markets {
+final class CoinsMarkets {
   private static final int DEFAULT_PAGE = 100;
   private static final int MAX_PAGE = 250;
   private static final int MAX_PAGE_NUMBER = 1_000_000;
-  private static final int SPARKLINE_CLOSES = 8;
 
   private static final Map<String, Comparator<Coin>> ORDERS =
       Map.of(
@@ -35,9 +35,12 @@ final class Markets {
           "volume_desc", by(Coin::volume, Comparator.reverseOrder()),
           "volume_asc", by(Coin::volume, Comparator.naturalOrder()),
           "id_asc", by(Coin::slug, Comparator.naturalOrder()),
-          "id_desc", by(Coin::slug, Comparator.reverseOrder()));
+          "id_desc", by(Coin::slug, Comparator.reverseOrder()),
+          // CoinGecko's score of former versions, which many clients still send.
+          "gecko_desc", by(Coin::marketCap, Comparator.reverseOrder()),
+          "gecko_asc", by(Coin::marketCap, Comparator.naturalOrder()));
 
-  private Markets() {}
+  private CoinsMarkets() {}
 
   private static <T> Comparator<Coin> by(Function<Coin, T> value, Comparator<T> order) {
     return Comparator.comparing(value, Comparator.nullsLast(order));
@@ -50,18 +53,18 @@ final class Markets {
    */
   private record Wanted(
       String quote,
-      Request.Precision precision,
+      Precision precision,
       Map<String, Window> changes,
       boolean hasHourlyChange,
       boolean hasSparkline) {
 
-    static Wanted of(Request request) {
+    static Wanted of(GivenParameters request) {
       var names = request.list("price_change_percentage");
       return new Wanted(
-          Quotes.read(request),
+          VsCurrencies.read(request),
           request.precision(),
-          Windows.read(names, "price_change_percentage"),
-          names.contains(Windows.HOUR),
+          ChangeWindows.read(names, "price_change_percentage"),
+          names.contains(ChangeWindows.HOUR),
           request.flag("sparkline", false));
     }
 
@@ -71,14 +74,15 @@ final class Markets {
       var parameters =
           new JsonObject()
               .put("id", page.stream().map(Coin::slug).collect(Collectors.joining(",")))
-              .put("windows", Windows.text(windows));
-      return hasSparkline ? parameters.put("closes", SPARKLINE_CLOSES) : parameters;
+              .put("windows", ChangeWindows.text(windows))
+              .put("extremes", true);
+      return hasSparkline ? parameters.put("closes", MarketData.SPARKLINE_CLOSES) : parameters;
     }
   }
 
-  static Future<?> body(Reading reading, Request request) {
+  static Future<?> body(DataReader reader, GivenParameters request) {
     var wanted = Wanted.of(request);
-    var selection = Selection.read(request);
+    var selection = CoinSelection.read(request);
     var order =
         ORDERS.get(request.choice("order", List.copyOf(ORDERS.keySet()), "market_cap_desc"));
     var size = request.number("per_page", DEFAULT_PAGE, MAX_PAGE);
@@ -87,50 +91,43 @@ final class Markets {
       throw RequestFailure.invalid("category", ": this server has no categories");
     }
     return selection
-        .slugs(reading)
+        .slugs(reader)
         .compose(
             slugs ->
-                reading
-                    .standings()
+                reader
+                    .rankedCoins()
                     .compose(
-                        standings -> {
+                        ranked -> {
                           var page =
-                              selected(standings, selection, slugs)
+                              selected(ranked, selection, slugs)
                                   .sorted(order)
                                   .skip(offset)
                                   .limit(size)
                                   .toList();
-                          return rows(reading, standings, page, wanted);
+                          return rows(reader, ranked, page, wanted);
                         }));
   }
 
   private static Stream<Coin> selected(
-      Standings standings, Selection selection, List<String> slugs) {
-    var coins = standings.coins();
+      RankedCoins ranked, CoinSelection selection, List<String> slugs) {
+    var coins = ranked.coins();
     return selection.isEmpty()
         ? coins.values().stream()
         : slugs.stream().filter(coins::containsKey).map(coins::get);
   }
 
   private static Future<JsonArray> rows(
-      Reading reading, Standings standings, List<Coin> page, Wanted wanted) {
+      DataReader reader, RankedCoins ranked, List<Coin> page, Wanted wanted) {
     if (page.isEmpty()) {
       return Future.succeededFuture(new JsonArray());
     }
-    return Quotes.coins(reading, wanted.quote, wanted.parameters(page))
-        .compose(
-            coins ->
-                reading
-                    .each(coins, coin -> Extremes.read(reading, coin.slug(), wanted.quote))
-                    .map(
-                        extremes -> {
-                          var bySlug = new HashMap<String, JsonObject>();
-                          for (var i = 0; i < coins.size(); i++) {
-                            var coin = coins.get(i);
-                            bySlug.put(coin.slug(), row(coin, standings, extremes.get(i), wanted));
-                          }
-                          return inOrder(page, bySlug);
-                        }));
+    return VsCurrencies.coins(reader, wanted.quote, wanted.parameters(page))
+        .map(
+            coins -> {
+              var bySlug = new HashMap<String, JsonObject>();
+              coins.forEach(coin -> bySlug.put(coin.slug(), row(coin, ranked, wanted)));
+              return inOrder(page, bySlug);
+            });
   }
 
   private static JsonArray inOrder(List<Coin> page, Map<String, JsonObject> bySlug) {
@@ -143,7 +140,7 @@ final class Markets {
     return rows;
   }
 
-  private static JsonObject row(Coin coin, Standings standings, Extremes extremes, Wanted wanted) {
+  private static JsonObject row(Coin coin, RankedCoins ranked, Wanted wanted) {
     var precision = wanted.precision;
     var row =
         new JsonObject()
@@ -153,29 +150,31 @@ final class Markets {
             .put("image", "")
             .put("current_price", precision.of(coin.price()))
             .put("market_cap", coin.marketCap())
-            .put("market_cap_rank", standings.rank(coin.slug()))
+            .put("market_cap_rank", ranked.rank(coin.slug()))
             .putNull("fully_diluted_valuation")
             .put("total_volume", coin.volume())
             .put("high_24h", precision.of(coin.high()))
             .put("low_24h", precision.of(coin.low()))
-            .put("price_change_24h", Changes.absolute(coin.price(), coin.priceBefore()))
+            .put("price_change_24h", coin.priceChange())
             .put("price_change_percentage_24h", coin.change(Window.DAY))
-            .put(
-                "market_cap_change_24h", Changes.absolute(coin.marketCap(), coin.marketCapBefore()))
-            .put(
-                "market_cap_change_percentage_24h",
-                Changes.percent(coin.marketCap(), coin.marketCapBefore()))
+            .put("market_cap_change_24h", coin.marketCapChange())
+            .put("market_cap_change_percentage_24h", coin.marketCapPercent())
             .putNull("circulating_supply")
             .putNull("total_supply")
             .putNull("max_supply")
-            .put("ath", precision.of(extremes.high()))
-            .put("ath_change_percentage", Changes.percent(coin.price(), extremes.high()))
-            .put("ath_date", extremes.highMoment())
-            .put("atl", precision.of(extremes.low()))
-            .put("atl_change_percentage", Changes.percent(coin.price(), extremes.low()))
-            .put("atl_date", extremes.lowMoment())
+            .put("ath", precision.of(coin.allTimeHigh()))
+            .put("ath_change_percentage", coin.changeFromHigh())
+            .put("ath_date", coin.allTimeHighMoment())
+            .put("atl", precision.of(coin.allTimeLow()))
+            .put("atl_change_percentage", coin.changeFromLow())
+            .put("atl_date", coin.allTimeLowMoment())
             .putNull("roi")
             .put("last_updated", coin.updated().toString());
+    putRequested(row, coin, wanted);
+    return row;
+  }
+
+  private static void putRequested(JsonObject row, Coin coin, Wanted wanted) {
     if (wanted.hasHourlyChange) {
       row.putNull("price_change_percentage_1h_in_currency");
     }
@@ -185,6 +184,5 @@ final class Markets {
     if (wanted.hasSparkline) {
       row.put("sparkline_in_7d", new JsonObject().put("price", coin.closes()));
     }
-    return row;
   }
 }

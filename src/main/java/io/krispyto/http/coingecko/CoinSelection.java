@@ -1,8 +1,8 @@
 package io.krispyto.http.coingecko;
 
-import io.krispyto.http.coingecko.request.Request;
-import io.krispyto.http.coingecko.source.Reading;
-import io.krispyto.http.coingecko.source.Standings;
+import io.krispyto.http.coingecko.data.DataReader;
+import io.krispyto.http.coingecko.data.RankedCoins;
+import io.krispyto.http.coingecko.request.GivenParameters;
 import io.vertx.core.Future;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
  * @param isAll whether a symbol matches all currencies that have it, or only the one with the
  *     greatest market cap
  */
-record Selection(List<String> ids, List<String> names, List<String> symbols, boolean isAll) {
+record CoinSelection(List<String> ids, List<String> names, List<String> symbols, boolean isAll) {
   private static final Pattern SLUG = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final String ALL = "all";
 
-  static Selection read(Request request) {
-    return new Selection(
+  static CoinSelection read(GivenParameters request) {
+    return new CoinSelection(
         request.list("ids"),
         request.list("names"),
         request.list("symbols"),
@@ -32,24 +32,24 @@ record Selection(List<String> ids, List<String> names, List<String> symbols, boo
   }
 
   /** Returns the slugs that may exist. */
-  Future<List<String>> slugs(Reading reading) {
+  Future<List<String>> slugs(DataReader reader) {
     var slugs = new LinkedHashSet<String>();
     ids.stream().filter(id -> SLUG.matcher(id).matches()).forEach(slugs::add);
     if (names.isEmpty() && symbols.isEmpty()) {
       return Future.succeededFuture(List.copyOf(slugs));
     }
-    return reading
-        .standings()
+    return reader
+        .rankedCoins()
         .map(
-            standings -> {
-              addNamed(standings, slugs);
+            ranked -> {
+              addNamed(ranked, slugs);
               return List.copyOf(slugs);
             });
   }
 
-  private void addNamed(Standings standings, LinkedHashSet<String> slugs) {
+  private void addNamed(RankedCoins ranked, LinkedHashSet<String> slugs) {
     var found = new LinkedHashSet<String>();
-    for (var coin : standings.coins().values()) {
+    for (var coin : ranked.coins().values()) {
       if (names.contains(coin.name().toLowerCase(Locale.ROOT))) {
         slugs.add(coin.slug());
       }

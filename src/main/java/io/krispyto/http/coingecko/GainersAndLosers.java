@@ -1,12 +1,12 @@
 package io.krispyto.http.coingecko;
 
 import io.krispyto.domain.Window;
-import io.krispyto.http.coingecko.request.Request;
+import io.krispyto.http.coingecko.data.Coin;
+import io.krispyto.http.coingecko.data.DataReader;
+import io.krispyto.http.coingecko.data.RankedCoins;
+import io.krispyto.http.coingecko.request.ChangeWindows;
+import io.krispyto.http.coingecko.request.GivenParameters;
 import io.krispyto.http.coingecko.request.RequestFailure;
-import io.krispyto.http.coingecko.request.Windows;
-import io.krispyto.http.coingecko.source.Coin;
-import io.krispyto.http.coingecko.source.Reading;
-import io.krispyto.http.coingecko.source.Standings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,13 +18,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** {@code /coins/top_gainers_losers}: the currencies whose prices rose and fell the most. */
-final class Movers {
+final class GainersAndLosers {
   private static final int MAX_ROWS = 30;
   private static final String ALL = "all";
   private static final List<String> DURATIONS =
-      List.of(Windows.HOUR, "24h", "7d", "14d", "30d", "60d", "1y");
+      List.of(ChangeWindows.HOUR, "24h", "7d", "14d", "30d", "60d", "1y");
 
-  private Movers() {}
+  private GainersAndLosers() {}
 
   /**
    * The values that a request selects.
@@ -34,15 +34,15 @@ final class Movers {
    */
   private record Wanted(String quote, Window duration, Map<String, Window> shown) {
 
-    static Wanted of(Request request) {
+    static Wanted of(GivenParameters request) {
       var duration = request.choice("duration", DURATIONS, "24h");
-      if (duration.equals(Windows.HOUR)) {
+      if (duration.equals(ChangeWindows.HOUR)) {
         throw RequestFailure.invalid("duration", ": this server has daily prices only");
       }
-      var shown = new LinkedHashMap<>(Windows.read(List.of("24h", duration), "duration"));
+      var shown = new LinkedHashMap<>(ChangeWindows.read(List.of("24h", duration), "duration"));
       shown.putAll(
-          Windows.read(request.list("price_change_percentage"), "price_change_percentage"));
-      return new Wanted(Quotes.read(request), Windows.BY_NAME.get(duration), shown);
+          ChangeWindows.read(request.list("price_change_percentage"), "price_change_percentage"));
+      return new Wanted(VsCurrencies.read(request), ChangeWindows.BY_NAME.get(duration), shown);
     }
 
     Comparator<Coin> order() {
@@ -50,30 +50,30 @@ final class Movers {
     }
   }
 
-  static Future<?> body(Reading reading, Request request) {
+  static Future<?> body(DataReader reader, GivenParameters request) {
     var wanted = Wanted.of(request);
     var top = request.choice("top_coins", List.of("300", "500", "1000", ALL), "1000");
-    return reading
-        .standings()
+    return reader
+        .rankedCoins()
         .compose(
-            standings ->
-                Quotes.coins(
-                        reading,
+            ranked ->
+                VsCurrencies.coins(
+                        reader,
                         wanted.quote,
-                        new JsonObject().put("windows", Windows.text(wanted.shown.values())))
-                    .map(coins -> moved(coins, standings, top, wanted)));
+                        new JsonObject().put("windows", ChangeWindows.text(wanted.shown.values())))
+                    .map(coins -> moved(coins, ranked, top, wanted)));
   }
 
-  private static JsonObject moved(List<Coin> all, Standings standings, String top, Wanted wanted) {
+  private static JsonObject moved(List<Coin> all, RankedCoins ranked, String top, Wanted wanted) {
     // Those without a record on the newest day did not move up to now.
     var newest = all.stream().map(Coin::updated).max(Instant::compareTo);
     var coins =
         all.stream()
-            .filter(coin -> standings.coins().containsKey(coin.slug()))
+            .filter(coin -> ranked.coins().containsKey(coin.slug()))
             .filter(coin -> coin.updated().equals(newest.orElseThrow()))
             .filter(coin -> coin.price() != null && coin.volume() != null)
             .filter(coin -> coin.change(wanted.duration) != null)
-            .filter(coin -> isAmong(top, standings.rank(coin.slug())))
+            .filter(coin -> isAmong(top, ranked.rank(coin.slug())))
             .toList();
     return new JsonObject()
         .put(
@@ -82,7 +82,7 @@ final class Movers {
                 coins.stream()
                     .filter(coin -> coin.change(wanted.duration) > 0)
                     .sorted(wanted.order().reversed()),
-                standings,
+                ranked,
                 wanted))
         .put(
             "top_losers",
@@ -90,7 +90,7 @@ final class Movers {
                 coins.stream()
                     .filter(coin -> coin.change(wanted.duration) < 0)
                     .sorted(wanted.order()),
-                standings,
+                ranked,
                 wanted));
   }
 
@@ -98,7 +98,7 @@ final class Movers {
     return top.equals(ALL) || rank != null && rank <= Integer.parseInt(top);
   }
 
-  private static JsonArray rows(Stream<Coin> coins, Standings standings, Wanted wanted) {
+  private static JsonArray rows(Stream<Coin> coins, RankedCoins ranked, Wanted wanted) {
     var rows = new JsonArray();
     coins
         .limit(MAX_ROWS)
@@ -110,7 +110,7 @@ final class Movers {
                       .put("symbol", coin.symbol())
                       .put("name", coin.name())
                       .put("image", "")
-                      .put("market_cap_rank", standings.rank(coin.slug()))
+                      .put("market_cap_rank", ranked.rank(coin.slug()))
                       .put(wanted.quote, coin.price())
                       .put(wanted.quote + "_24h_vol", coin.volume());
               wanted.shown.forEach(

@@ -1,0 +1,9 @@
+package io.krispyto.http.coingecko.data;
+
+/** A currency in which values are shown. */
+public record VsCurrency(String slug, String name, boolean isFiat) {
+  /** Its name in the parameters of operations, which no other currency has. */
+  String parameter() {
+    return slug.equals(RankedCoins.USD) ? slug : "slug:" + slug;
+  }
+}

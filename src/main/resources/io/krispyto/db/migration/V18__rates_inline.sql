@@ -1,0 +1,76 @@
+-- The quote currency and its rates as functions that PostgreSQL inlines. A function with a plan of its own costs a small
+-- dashboard more than its rows.
+
+-- The id of the quote currency that a text names, as krispyto_quote finds it; no row if the text is null. A text that means
+-- one currency today needs no more than one look at each table. All others, and the errors, are left to krispyto_quote.
+create function quote_currency(given text) returns setof integer
+  language sql stable parallel safe rows 1
+as $$
+  select coalesce(
+      (
+        select case when min(meant.id) = max(meant.id) then min(meant.id)::integer end
+          -- OFFSET keeps the text a column, which is computed once.
+          from (select lower(given) as text offset 0) as wanted
+          cross join lateral (
+            select c.id::bigint
+              from currency c
+              where c.krispyto_slug = wanted.text or lower(c.name) = wanted.text or lower(c.symbol) = wanted.text
+            union all
+            select a.currency_id
+              from currency_alias a
+              where (lower(a.symbol) = wanted.text or lower(a.name) = wanted.text) and a.last_day is null
+          ) as meant (id)
+          where not starts_with(wanted.text, 'slug:')
+      ),
+      krispyto_quote(given)
+    )
+    where given is not null
+$$;
+
+-- The rates of a few days, in their order: one look-up for each, which nearly always finds a close. Null if there is none.
+--
+-- The comparison of rows makes it a search in the index record_one_a_time. With separate conditions, PostgreSQL may choose
+-- record_day, which has all currencies of a day.
+create function rates_on(quote integer, days date[]) returns setof double precision
+  language sql stable parallel safe
+as $$
+  select (
+      select case when r.close > 0 and r.close < 'Infinity' then r.close else rate_on(quote, given.day) end
+        from record r
+        where (r.currency_id, r.date) >= (quote, given.day - 7) and (r.currency_id, r.date) < (quote, given.day + 1)
+        order by r.currency_id desc, r.date desc limit 1
+    )
+    from unnest(days) as given (day)
+$$;
+
+-- The closes from which rate_at takes the rates of a range of days: arrays of the days and of their closes, which are as
+-- long as there are records, however long the range is. Null if there are none, or if the currency is null.
+create function quote_closes(quote integer, first date, last date) returns table (days date[], closes double precision[])
+  language sql stable parallel safe rows 1
+as $$
+  select array_agg(daily.day order by daily.day), array_agg(daily.close order by daily.day)
+    from (
+      select distinct on (r.date::date) r.date::date as day, r.close
+        from record r
+        where (r.currency_id, r.date) >= (quote, first - 7) and (r.currency_id, r.date) < (quote, last + 1)
+        order by r.date::date, r.date desc
+    ) as daily
+    where daily.close > 0 and daily.close < 'Infinity'
+$$;
+
+-- The rate of a day: the last close that is at most seven days old.
+create function rate_at(day date, days date[], closes double precision[]) returns double precision
+  language sql immutable parallel safe
+  return case when day - days[width_bucket(day, days)] <= 7 then closes[width_bucket(day, days)] end;
+
+-- As in V16. Ordinary numbers, which can neither overflow nor underflow, need half of the comparisons.
+create or replace function in_quote(value double precision, rate double precision) returns double precision
+  language sql immutable parallel safe
+  return case
+    when rate = 1 then finite_or_null(value)
+    when abs(value) between 1e-150 and 1e150 and rate between 1e-150 and 1e150 then value / rate
+    when rate > 0 and rate < 'Infinity' and abs(value) < 'Infinity'
+      and (rate >= 1 or abs(value) <= 1.7e308 * rate)
+      and (rate <= 1 or value = 0 or abs(value) >= 5e-324 * rate)
+      then value / rate
+    end;
