@@ -3,6 +3,7 @@ package io.krispyto.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
+import io.krispyto.config.DatabaseSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,17 +21,18 @@ class FiatIT extends SharedServerTestBase {
   private static final String TOKEN = "a-token-of-the-test";
   private static final String ROWS = "Name,Symbol,Date,Close\n";
 
+  private static DatabaseSettings database;
+
   @BeforeAll
   static void start() {
-    server =
-        TestServer.startToWrite(
-            TestDatabase.filled(
-                "insert into currency (name, symbol) values ('Bitcoin', 'BTC'), ('Swiss Franc', 'CHF')",
-                """
-                insert into record (currency_id, date, close) values
-                  (1, '2024-01-05 23:59:59', 44000), (2, '2024-01-05 23:59:59', 1.18)
-                """),
-            TOKEN);
+    database =
+        TestDatabase.filled(
+            "insert into currency (name, symbol) values ('Bitcoin', 'BTC'), ('Swiss Franc', 'CHF')",
+            """
+            insert into record (currency_id, date, close) values
+              (1, '2024-01-05 23:59:59', 44000), (2, '2024-01-05 23:59:59', 1.18)
+            """);
+    server = TestServer.startToWrite(database, TOKEN);
   }
 
   @Test
@@ -64,6 +66,21 @@ class FiatIT extends SharedServerTestBase {
     // A file that does not declare it keeps the flag.
     upload("", ROWS + "Pound Sterling,GBP,2024-01-06,1.28\n");
     assertThat(fiat()).contains("GBP");
+  }
+
+  @Test
+  void loadingFiatCurrenciesLeavesTheMarketAsItIs() {
+    var changes = marketChanges();
+    upload("?fiat=true", ROWS + "Canadian Dollar,CAD,2024-01-05,0.74\n");
+    assertThat(fiat()).contains("CAD");
+    upload("", ROWS + "Canadian Dollar,CAD,2024-01-05,0.75\n");
+    assertThat(marketChanges()).isEqualTo(changes);
+    upload("", ROWS + "Litecoin,LTC,2024-01-05,65\n");
+    assertThat(marketChanges()).isNotEqualTo(changes);
+  }
+
+  private static String marketChanges() {
+    return TestDatabase.query(database, "select last_value from market_change_id_seq");
   }
 
   @Test

@@ -144,8 +144,8 @@ public final class MarketRefresh {
     } else if (done.get() == asked) {
       adapt(millis);
       reportSometimes();
-      // Leaves half of the time to other statements.
-      stepAfter(millis);
+      // Leaves a third of the time to other statements.
+      stepAfter(millis / 2);
     } else if (changedMillis < steppedMillis) {
       end();
     } else {

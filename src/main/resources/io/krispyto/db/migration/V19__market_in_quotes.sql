@@ -54,16 +54,18 @@ begin
           where date >= requested - 1 and date < requested
           order by currency_id, date desc
       ), changed as materialized (
-        -- Once for each row: PostgreSQL would otherwise copy the formula to every use.
         select today.volume, today.market_cap, yesterday.market_cap as former_market_cap,
-            HERE.summable(HERE.percent_change(today.close, yesterday.close)) as change,
+            HERE.percent_change(today.close, yesterday.close) as change,
             -- Null if it is below the smallest double.
             coalesce(HERE.in_quote(today.close, yesterday.close), 0) as ratio
           from today left join yesterday using (currency_id)
+      ), usable as materialized (
+        -- A function of a column becomes part of the statement; one of another function would be called for each row.
+        select volume, market_cap, former_market_cap, ratio, HERE.summable(change) as change from changed
       ), compared as materialized (
         select volume, market_cap, change, ratio, change * former_market_cap as weighted_change,
             case when change is not null then former_market_cap end as weight
-          from changed
+          from usable
       ), largest as (
         select currency_id, market_cap
           from today

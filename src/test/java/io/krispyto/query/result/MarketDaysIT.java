@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The market that is computed ahead always equals that of the records in the same snapshot. */
 class MarketDaysIT {
@@ -95,6 +96,7 @@ class MarketDaysIT {
   }
 
   @Test
+  @Timeout(120)
   void everySnapshotOfConcurrentWritesHasTheMarketOfItsRecords() throws Exception {
     var threads = Executors.newFixedThreadPool(5);
     var enough = new AtomicBoolean();
@@ -124,6 +126,7 @@ class MarketDaysIT {
       assertThat(TestDatabase.query(database, "select count(*) from market_change")).isEqualTo("0");
       compare(connection);
     } finally {
+      enough.set(true);
       threads.shutdownNow();
     }
   }
@@ -298,6 +301,7 @@ class MarketDaysIT {
     TestDatabase.execute(database, "truncate record");
     refreshAll();
     assertThat(TestDatabase.query(database, "select count(*) from market_day")).isEqualTo("0");
+    assertThat(TestDatabase.query(database, "select count(*) from market_ratio")).isEqualTo("0");
     assertThat(stale()).isNull();
   }
 
