@@ -21,14 +21,14 @@ final class PriceSql {
   static final String PRICES =
       """
       with quoted as materialized (
-        select (select id from quote_currency($6::text) as id) as currency
-      ), priced as materialized (
-        select known.days, known.closes
+        select krispyto_quote($6::text) as currency
+      ), rates as materialized (
+        select rated.since as first, rate_array(quoted.currency, rated.since, rated.until) as known
         from quoted
         cross join (
           select min(day) - $5::integer as since, max(day) as until from unnest($4::date[]) as day
-        ) as asked
-        cross join lateral quote_closes(quoted.currency, asked.since, asked.until) as known
+        ) as days
+        left join lateral rated_days(quoted.currency, days.since, days.until) as rated on true
       )
       select version.number, found.*
       from data_version version
@@ -39,7 +39,7 @@ final class PriceSql {
           in_quote(last.open, of_day.rate), in_quote(last.close, of_day.rate),
           in_quote(last.volume, of_day.rate), in_quote(last.marketcap, of_day.rate),
           several.names, several.symbols, several.slugs
-        from priced
+        from rates
         cross join unnest($1::text[], $2::integer[], $3::integer[]) as given (text, first, last)
         cross join lateral (
           select case
@@ -69,10 +69,7 @@ final class PriceSql {
           order by currency_id desc, date desc limit 1
         ) as last on true
         cross join lateral (
-          select case
-              when $6::text is null then 1
-              else rate_at(last.date::date, priced.days, priced.closes)
-            end as rate
+          select case when $6::text is null then 1 else rates.known[last.date::date - rates.first + 1] end as rate
         ) as of_day
         where c.id is not null or several.names is not null
       ) as found on true

@@ -34,13 +34,15 @@ final class MarketSql {
         union all
         select computed.* from stale cross join lateral market_of(stale.day) as computed
       ), rated as materialized (
-        select known.days, known.closes
-        from span cross join lateral quote_closes(span.quote, span.since - 1, span.until) as known
+        select rate_array(span.quote, span.since - 1, span.until) as rates from span
       ), priced as materialized (
         select market.*, span.quote is null as is_usd, span.top,
-          case when span.quote is null then 1 else rate_at(market.day, rated.days, rated.closes) end as rate,
-          rate_at(market.day - 1, rated.days, rated.closes) as former_rate
-        from span cross join market cross join rated
+          case
+            when span.quote is null then 1
+            else (select rates from rated)[market.day - span.since + 2]
+          end as rate,
+          (select rates from rated)[market.day - span.since + 1] as former_rate
+        from span cross join market
       ), converted as (
         select day, in_quote(market_cap, rate) as market_cap, in_quote(volume, rate) as volume,
           currencies, without_market_cap, without_volume,
@@ -92,8 +94,7 @@ final class MarketSql {
   static final String DAY =
       """
       with span as (
-        select known.day as since, known.day as until, $2::int as top,
-          (select id from quote_currency($3::text) as id) as quote
+        select known.day as since, known.day as until, $2::int as top, krispyto_quote($3::text) as quote
         from (
           select coalesce($1::date, (
       """
@@ -172,7 +173,7 @@ final class MarketSql {
         from known
       ), span as (
         select case when until - since <= $4::int then since end as since, until, $5::int as top,
-          (select id from quote_currency($6::text) as id) as quote, coalesce(until - since > $4::int, false) as too_long
+          krispyto_quote($6::text) as quote, coalesce(until - since > $4::int, false) as too_long
         from requested
       )
       """
