@@ -54,7 +54,7 @@ as $$
 $$;
 
 -- As in V16, but as one search in the index record_one_a_time: a comparison of rows. With separate conditions, PostgreSQL
--- may choose record_day, which has all currencies of these days.
+-- may choose record_day, which has all currencies of these days; and without the first one, it expects a ninth of the table.
 create or replace function rates(quote integer, first date, last date) returns table (day date, rate double precision)
   language sql stable parallel safe
 as $$
@@ -66,7 +66,8 @@ as $$
             from (
               select distinct on (r.date::date) r.date::date as day, r.close
                 from record r
-                where (r.currency_id, r.date) >= (quote, first - 7) and (r.currency_id, r.date) < (quote, last + 1)
+                where r.currency_id = quote
+                  and (r.currency_id, r.date) >= (quote, first - 7) and (r.currency_id, r.date) < (quote, last + 1)
                 order by r.date::date, r.date desc
             ) as daily
         ) as usable
@@ -92,7 +93,8 @@ as $$
 $$;
 
 -- The closes from which rate_at takes the rates of a range of days: arrays of the days and of their closes, which are as
--- long as there are records, however long the range is. Null if there are none, or if the currency is null.
+-- long as there are records, however long the range is. Null if there are none, or if the currency is null, which reads
+-- nothing.
 create function quote_closes(quote integer, first date, last date) returns table (days date[], closes double precision[])
   language sql stable parallel safe rows 1
 as $$
@@ -100,7 +102,8 @@ as $$
     from (
       select distinct on (r.date::date) r.date::date as day, r.close
         from record r
-        where (r.currency_id, r.date) >= (quote, first - 7) and (r.currency_id, r.date) < (quote, last + 1)
+        where quote is not null and r.currency_id = quote
+          and (r.currency_id, r.date) >= (quote, first - 7) and (r.currency_id, r.date) < (quote, last + 1)
         order by r.date::date, r.date desc
     ) as daily
     where daily.close > 0 and daily.close < 'Infinity'
