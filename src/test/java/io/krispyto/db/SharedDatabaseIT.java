@@ -22,7 +22,7 @@ class SharedDatabaseIT {
   /** The state of the previous release: Flyway's default table name and its script name. */
   /** Reverts migration 11. */
   private static final String[] WITHOUT_IDENTITY = {
-    "drop function quote_currency, quote_closes, rates_on, rate_at, in_quote, rates, rated_days, rate_array, rate_on, krispyto_quote cascade",
+    "drop function quote_currency, currency_of_text, quote_closes, rates_on, rate_at, in_quote, rates, rated_days, rate_array, rate_on, krispyto_quote cascade",
     "drop table market_day, market_ratio, market_change, market_refresh cascade",
     "drop function summable, stale_market_days, mark_market_days, refresh_market_days cascade",
     "alter table currency drop krispyto_fiat",

@@ -791,7 +791,7 @@ class TakeOverIT {
     execute(
         "delete from krispyto_schema_history where version::int > 2",
         "drop function percent_change, finite_or_null, in_quote, rates, rated_days, rate_array, rate_on, krispyto_quote,"
-            + " quote_currency, quote_closes, rates_on, rate_at cascade",
+            + " quote_currency, currency_of_text, quote_closes, rates_on, rate_at cascade",
         "drop table market_day, market_ratio, market_change, market_refresh cascade",
         "drop function summable, stale_market_days, mark_market_days, refresh_market_days cascade",
         "drop table first_load",

@@ -1,36 +1,85 @@
 -- The quote currency and its rates as functions that PostgreSQL inlines. A function with a plan of its own costs a small
 -- dashboard more than its rows.
 
--- The id of the quote currency that a text names, as krispyto_quote finds it; no row if the text is null. A text that means
--- one currency today needs no more than one look at each table. All others, and the errors, are left to krispyto_quote.
+-- The id of the currency that a text means, if it is one by its current names and symbols: one look at each table. Null if
+-- it means none or several, or if only an alias that has ended has it; then currencies_meant decides.
+create function currency_of_text(given text) returns setof integer
+  language sql stable parallel safe rows 1
+as $$
+  select case when min(meant.id) = max(meant.id) then min(meant.id)::integer end
+    -- OFFSET keeps the text a column, which is computed once.
+    from (select lower(given) as text offset 0) as wanted
+    cross join lateral (
+      select c.id::bigint
+        from currency c
+        where c.krispyto_slug = wanted.text or lower(c.name) = wanted.text or lower(c.symbol) = wanted.text
+      union all
+      select a.currency_id
+        from currency_alias a
+        where (lower(a.symbol) = wanted.text or lower(a.name) = wanted.text) and a.last_day is null
+    ) as meant (id)
+    where not starts_with(wanted.text, 'slug:')
+$$;
+
+-- As in V16, but nearly always without currencies_meant, which takes eight times as long.
+create or replace function krispyto_quote(given text) returns integer
+  language plpgsql stable strict parallel safe
+as $$
+declare
+  one integer := (select id from currency_of_text(given) as id);
+  meant bigint[];
+begin
+  if one is not null then
+    return one;
+  end if;
+  meant := array(select id from currencies_meant(given, null) as id);
+  if cardinality(meant) = 0 then
+    raise exception using errcode = 'KR404', message = given;
+  elsif cardinality(meant) > 1 then
+    raise exception using errcode = 'KR409', message = given, detail = (
+      select json_agg(json_build_object('name', c.name, 'symbol', c.symbol, 'slug', c.krispyto_slug)
+          order by lower(c.name) collate "C")
+        from currency c where c.id = any (meant)
+    );
+  end if;
+  return meant[1];
+end
+$$;
+
+-- The same, for the FROM of a statement. No row if the text is null.
 create function quote_currency(given text) returns setof integer
   language sql stable parallel safe rows 1
 as $$
-  select coalesce(
-      (
-        select case when min(meant.id) = max(meant.id) then min(meant.id)::integer end
-          -- OFFSET keeps the text a column, which is computed once.
-          from (select lower(given) as text offset 0) as wanted
-          cross join lateral (
-            select c.id::bigint
-              from currency c
-              where c.krispyto_slug = wanted.text or lower(c.name) = wanted.text or lower(c.symbol) = wanted.text
-            union all
-            select a.currency_id
-              from currency_alias a
-              where (lower(a.symbol) = wanted.text or lower(a.name) = wanted.text) and a.last_day is null
-          ) as meant (id)
-          where not starts_with(wanted.text, 'slug:')
-      ),
-      krispyto_quote(given)
-    )
-    where given is not null
+  select coalesce((select id from currency_of_text(given) as id), krispyto_quote(given)) where given is not null
+$$;
+
+-- As in V16, but as one search in the index record_one_a_time: a comparison of rows. With separate conditions, PostgreSQL
+-- may choose record_day, which has all currencies of these days; and without the first one, it expects a ninth of the table.
+create or replace function rates(quote integer, first date, last date) returns table (day date, rate double precision)
+  language sql stable parallel safe
+as $$
+  select known.day + later.days, known.close
+    from (
+      select usable.day, usable.close, lead(usable.day) over (order by usable.day) as next_day
+        from (
+          select daily.day, case when daily.close > 0 and daily.close < 'Infinity' then daily.close end as close
+            from (
+              select distinct on (r.date::date) r.date::date as day, r.close
+                from record r
+                where r.currency_id = quote
+                  and (r.currency_id, r.date) >= (quote, first - 7) and (r.currency_id, r.date) < (quote, last + 1)
+                order by r.date::date, r.date desc
+            ) as daily
+        ) as usable
+        where usable.close is not null
+    ) as known
+    cross join lateral unnest(
+      (array[0, 1, 2, 3, 4, 5, 6, 7])[1 + greatest(first - known.day, 0)
+        : least(8, known.next_day - known.day, last - known.day + 1)]
+    ) as later (days)
 $$;
 
 -- The rates of a few days, in their order: one look-up for each, which nearly always finds a close. Null if there is none.
---
--- The comparison of rows makes it a search in the index record_one_a_time. With separate conditions, PostgreSQL may choose
--- record_day, which has all currencies of a day.
 create function rates_on(quote integer, days date[]) returns setof double precision
   language sql stable parallel safe
 as $$
@@ -44,7 +93,8 @@ as $$
 $$;
 
 -- The closes from which rate_at takes the rates of a range of days: arrays of the days and of their closes, which are as
--- long as there are records, however long the range is. Null if there are none, or if the currency is null.
+-- long as there are records, however long the range is. Null if there are none, or if the currency is null, which reads
+-- nothing.
 create function quote_closes(quote integer, first date, last date) returns table (days date[], closes double precision[])
   language sql stable parallel safe rows 1
 as $$
@@ -52,7 +102,8 @@ as $$
     from (
       select distinct on (r.date::date) r.date::date as day, r.close
         from record r
-        where (r.currency_id, r.date) >= (quote, first - 7) and (r.currency_id, r.date) < (quote, last + 1)
+        where quote is not null and r.currency_id = quote
+          and (r.currency_id, r.date) >= (quote, first - 7) and (r.currency_id, r.date) < (quote, last + 1)
         order by r.date::date, r.date desc
     ) as daily
     where daily.close > 0 and daily.close < 'Infinity'
