@@ -22,7 +22,7 @@ import org.postgresql.util.PSQLException;
  */
 public final class Schema {
   /** The version after the newest migration. */
-  public static final int VERSION = 18;
+  public static final int VERSION = 19;
 
   /**
    * SQL that returns the newest applied migration; fails with {@code 42P01} if there is no history.
