@@ -77,8 +77,8 @@ final class PricesOperation implements Handler<RoutingContext> {
     } else if (RequestBody.isEncoded(request)) {
       Problems.respondEncoded(
           context, "The body must not have a Content-Encoding. Send it uncompressed.");
-    } else if (length > BatchSlots.MAX_BYTES) {
-      context.fail(RefusedRequest.tooLarge(BatchSlots.MAX_BYTES));
+    } else if (length > slots.maxBytes()) {
+      context.fail(RefusedRequest.tooLarge(slots.maxBytes()));
     } else if (!FORMATS.choose(message, Representation.of(context))) {
       Problems.respondNotAcceptable(context, FORMATS.mediaTypes());
     } else {
@@ -109,8 +109,8 @@ final class PricesOperation implements Handler<RoutingContext> {
   }
 
   /** Returns the maximum length of a body, which may not have announced its length. */
-  private static long maxLength(String announced) {
-    return announced == null ? BatchSlots.MAX_BYTES : Long.parseLong(announced);
+  private long maxLength(String announced) {
+    return announced == null ? slots.maxBytes() : Long.parseLong(announced);
   }
 
   /** Takes slots until the response has ended. */
@@ -124,7 +124,7 @@ final class PricesOperation implements Handler<RoutingContext> {
     context.addEndHandler(ended -> slots.leave(address, length));
     RequestBody.meetExpectation(context.request());
     var reader = PairsReader.of(format);
-    RequestBody.read(vertx, context.request(), BatchSlots.MAX_BYTES, rate, reader::read)
+    RequestBody.read(vertx, context.request(), slots.maxBytes(), rate, reader::read)
         .map(read -> reader.end())
         .onSuccess(pairs -> send(context, message, pairs))
         .onFailure(error -> fail(context, error));

@@ -39,7 +39,8 @@ record SharedEdge(
         settings,
         new EdgeCache(settings.edgeCacheBytes() - compressorBytes, clock),
         new Compressor(compressorBytes),
-        new Limits(ListenerLimits.of(settings.events()), new BatchSlots()),
+        new Limits(
+            ListenerLimits.of(settings.events()), new BatchSlots(Runtime.getRuntime().maxMemory())),
         new Draining());
   }
 }

@@ -5,24 +5,31 @@ import io.krispyto.http.wire.AddressSlots;
 
 /**
  * Limits the requests for many prices in progress, from the first byte of the body to the last byte
- * of the response, by the memory that they take: two to three times the size of the body. A request
- * takes a slot for each {@value #SLOT_BYTES} bytes of its body, which is what 100,000 pairs usually
- * take in JSON. One client address gets at most half of the slots. Thread-safe.
+ * of the response, by the memory that they take: about twice the size of the body. A request takes
+ * a slot for each 4 MiB of its body, which is the size of 100,000 pairs in JSON. One client address
+ * gets at most half of the slots. Thread-safe.
  */
 public final class BatchSlots {
   private static final int SLOT_BYTES = 4 * 1024 * 1024;
   private static final int MAX = 8;
   private static final int MAX_PER_ADDRESS = MAX / 2;
 
+  /** The heap that each slot needs, with room for everything else. Small heaps have fewer slots. */
+  private static final int SLOT_HEAP_BYTES = 24 * 1024 * 1024;
+
+  private final int perAddress;
+  private final AddressSlots slots;
+
   /**
-   * The maximum size of a body, which takes all slots of an address. Enough for the maximum number
-   * of pairs with the longest names.
+   * @param heapBytes maximum size of the heap
    */
-  public static final int MAX_BYTES = MAX_PER_ADDRESS * SLOT_BYTES;
+  public BatchSlots(long heapBytes) {
+    var max = (int) Math.max(1, Math.min(MAX, heapBytes / SLOT_HEAP_BYTES));
+    perAddress = Math.min(max, MAX_PER_ADDRESS);
+    slots = new AddressSlots(max, perAddress);
+  }
 
-  private final AddressSlots slots = new AddressSlots(MAX, MAX_PER_ADDRESS);
-
-  /** The outcome of a request for a slot. */
+  /** The outcome of a request for slots. */
   public enum Slot {
     TAKEN(null, ""),
     NONE_LEFT(
@@ -41,7 +48,7 @@ public final class BatchSlots {
       this.sentence = sentence;
     }
 
-    /** The problem to respond with, unless the slot is taken. */
+    /** The problem to respond with, unless the slots are taken. */
     public Problem problem() {
       return problem;
     }
@@ -50,6 +57,14 @@ public final class BatchSlots {
     public String sentence() {
       return sentence;
     }
+  }
+
+  /**
+   * The maximum size of a body, which takes all slots of an address: 16 MiB, enough for the maximum
+   * number of pairs with the longest names, unless the heap is small.
+   */
+  public int maxBytes() {
+    return perAddress * SLOT_BYTES;
   }
 
   /**

@@ -33,6 +33,8 @@ final class RequestedPrices {
    * @param problem why the text cannot be used; empty if it can
    */
   private record Parsed(int day, String text, String problem) {
+    private static final Parsed CURRENCY = new Parsed(0, "", "");
+
     static Parsed day(String text) {
       try {
         var day = PricesQuery.day(text);
@@ -45,7 +47,7 @@ final class RequestedPrices {
     static Parsed currency(String text) {
       try {
         PricesQuery.currency(text);
-        return new Parsed(0, text, "");
+        return CURRENCY;
       } catch (IllegalArgumentException e) {
         return new Parsed(0, text, "currency: " + e.getMessage());
       }
