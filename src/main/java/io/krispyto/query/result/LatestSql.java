@@ -95,11 +95,10 @@ public final class LatestSql {
    */
   private static final String EXTREMES =
       """
-      , priced as materialized (
-        select days.since, rate_array(quote.id, days.since, days.until) as rates
-        from quote
-        cross join (
-          select min(oldest.day) as first, max(newest.day) as last
+      , all_priced as materialized (
+        select known.days, known.closes
+        from (
+          select (select id from quote_currency($4::text) as id) as quote, min(oldest.day) as first, max(newest.day) as last
           from newest
           cross join lateral (
             select date::date as day from record
@@ -107,7 +106,7 @@ public final class LatestSql {
             order by date limit 1
           ) as oldest
         ) as span
-        cross join lateral rated_days(quote.id, span.first, span.last) as days
+        cross join lateral quote_closes(span.quote, span.first, span.last) as known
       ), extreme as (
         select newest.id, all_time_high, all_time_high_day, all_time_low, all_time_low_day
         from newest
@@ -120,9 +119,10 @@ public final class LatestSql {
                 coalesce(finite_or_null(low), finite_or_null(close)) as low,
                 case
                   when $4::text is null then 1
-                  else (select rates from priced)[date::date - (select since from priced) + 1]
+                  else rate_at(date::date, all_priced.days, all_priced.closes)
                 end as rate
               from record
+              cross join all_priced
               where currency_id = newest.id and date >= '0001-01-01' and date < '10000-01-01'
               order by date::date, date desc
             ) as last
