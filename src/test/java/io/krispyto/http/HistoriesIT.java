@@ -365,6 +365,9 @@ class HistoriesIT extends SharedServerTestBase {
     response = server.get("/history?id=ac&quote=nope&shape=" + shape);
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(error(response.body())).startsWith("quote: ");
+    response = server.get("/history?id=ec,ac&from=2030-1-1&quote=nope&shape=" + shape);
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(error(response.body())).startsWith("quote: ");
     assertThat(server.get("/history?id=ac&quote=twin&shape=" + shape).statusCode()).isEqualTo(409);
     assertThat(server.get("/history?id=ec&shape=" + shape).statusCode()).isEqualTo(204);
     assertThat(server.get("/history?id=ec,ac&from=2030-1-1&shape=" + shape).statusCode())

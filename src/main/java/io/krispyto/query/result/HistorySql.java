@@ -108,7 +108,8 @@ public final class HistorySql {
 
   /**
    * $7: a text that names the quote currency, or null for USD. Its closes on all days, once for all
-   * currencies.
+   * currencies. The first row needs them too, since the text may be unknown even if there are no
+   * records.
    */
   private static final String PRICED =
       """
@@ -130,7 +131,7 @@ public final class HistorySql {
         null::date, null::double precision, null::double precision, null::double precision,
         null::double precision, null::double precision, null::double precision,
         null::boolean, null::text, null::text
-      from data_version version cross join named
+      from data_version version cross join named cross join priced
       union all
       select null, null, null, null, null, null,
         start::date, open, high, low, close, volume, market_cap,

@@ -103,7 +103,7 @@ begin
       ids bigint[];
       first_days date[];
       last_days date[];
-      fiat bigint[];
+      fiat bigint[] := '{}';
     begin
       if tg_relid not in ('HERE.currency'::regclass, 'HERE.record'::regclass) then
         raise exception 'This is for currency and record.';
@@ -113,6 +113,11 @@ begin
         return null;
       elsif tg_relid = 'HERE.currency'::regclass then
         if tg_op = 'UPDATE' then
+          -- Waits for the transactions that have left out marks of their records, see below.
+          perform
+            from HERE.currency join former_rows using (id)
+            where former_rows.krispyto_fiat and not currency.krispyto_fiat
+            for update of currency;
           perform
             from changed_rows full join former_rows using (id)
             where coalesce(changed_rows.krispyto_fiat, false) <> coalesce(former_rows.krispyto_fiat, false)
@@ -150,8 +155,13 @@ begin
               from changed_rows where isfinite(date) group by currency_id
           ) as days;
       end if;
-      -- Fiat currencies are not part of the market. Their records have no mark, so they must stay fiat until the commit.
-      fiat := array(select id from HERE.currency where krispyto_fiat and id = any (ids) for share);
+      -- Fiat currencies are not part of the market. Their records have no mark, so they must stay fiat until the commit. This
+      -- lock delays neither a new name nor other records; it is the one that a foreign key takes, too. It also waits for a
+      -- transaction that changes the flag, which only a later snapshot shows. With repeatable reads there is no later one.
+      if current_setting('transaction_isolation') = 'read committed' then
+        fiat := array(select id from HERE.currency where krispyto_fiat and id = any (ids) for key share);
+        fiat := array(select id from HERE.currency where krispyto_fiat and id = any (fiat));
+      end if;
       select min(first) - '2000-01-01'::date, max(last) - '2000-01-01'::date
         into since, until
         from unnest(ids, first_days, last_days) as days (id, first, last)

@@ -1,6 +1,7 @@
 package io.krispyto.query.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.krispyto.MarketOracle;
 import io.krispyto.RecordTable;
@@ -266,6 +267,53 @@ class MarketDaysIT {
   }
 
   @Test
+  void aCurrencyStopsBeingFiatAfterTheTransactionsThatWriteItsRecords() throws SQLException {
+    TestDatabase.execute(database, "update currency set krispyto_fiat = true where id = 1");
+    refreshAll();
+    for (var write :
+        List.of(
+            "insert into record (currency_id, date, close) values (1, '2021-07-01', 5)",
+            "update record set close = 6 where currency_id = 1")) {
+      try (var connection = TestDatabase.connect(database);
+          var statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        statement.execute(write);
+        TestDatabase.execute(
+            database,
+            "set lock_timeout = '10s'",
+            "update currency set name = name || '!' where id = 1",
+            "insert into currency_alias (currency_id, symbol) values (1, 'ALIAS')");
+        assertThatThrownBy(
+                () ->
+                    TestDatabase.execute(
+                        database,
+                        "set lock_timeout = '100ms'",
+                        "update currency set krispyto_fiat = false where id = 1"))
+            .hasMessageContaining("lock timeout");
+        connection.commit();
+      }
+    }
+    assertThat(stale()).isNull();
+  }
+
+  @Test
+  void aTransactionWithAnOlderSnapshotMarksRecordsOfACurrencyThatWasFiat() throws SQLException {
+    TestDatabase.execute(database, "update currency set krispyto_fiat = true where id = 1");
+    try (var connection = TestDatabase.connect(database);
+        var statement = connection.createStatement()) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setAutoCommit(false);
+      statement.execute("select count(*) from record");
+      TestDatabase.execute(database, "update currency set krispyto_fiat = false where id = 1");
+      refreshAll();
+      statement.execute(
+          "insert into record (currency_id, date, close) values (1, '2021-07-01', 5)");
+      connection.commit();
+    }
+    assertThat(stale()).isEqualTo("2021-07-01 to 2021-07-02");
+  }
+
+  @Test
   void aTransactionMarksADayAgainAfterItHasRefreshedIt() throws SQLException {
     try (var connection = TestDatabase.connect(database);
         var statement = connection.createStatement()) {
@@ -346,7 +394,7 @@ class MarketDaysIT {
       statement.execute("select count(*) from record");
       TestDatabase.execute(
           database, "update record set close = 5", "select refresh_market_days(100)");
-      org.assertj.core.api.Assertions.assertThatThrownBy(
+      assertThatThrownBy(
               () -> statement.execute("select refresh_market_days(100)"))
           .hasMessageContaining("could not serialize access");
       connection.rollback();
