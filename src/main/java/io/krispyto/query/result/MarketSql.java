@@ -24,11 +24,16 @@ final class MarketSql {
       where date < 'infinity' and currency_id <> all (array(select id from currency where krispyto_fiat))
       """;
 
-  /** The days of "bounded", which has one row, whose results are outdated. */
+  /**
+   * The days of "bounded", which has one row, whose results are outdated. Most days of a long range
+   * have no records, and finding this out with an index takes a twentieth of computing their
+   * market.
+   */
   private static final String STALE =
       """
       , stale as materialized (
-        select stale.day
+        select stale.day,
+          exists (select from record where date >= stale.day and date < stale.day + 1) as has_records
         from bounded cross join lateral stale_market_days(bounded.since, bounded.until) as stale (day)
       )
       """;
@@ -45,7 +50,7 @@ final class MarketSql {
         where not exists (select from stale where stale.day = known.day)
         union all
         select (computed.market).*, computed.ratios from span
-        join stale on stale.day between span.since and span.until
+        join stale on stale.has_records and stale.day between span.since and span.until
         cross join lateral market_of(stale.day) as computed
       ), rated as materialized (
         select known.days, known.closes
@@ -239,7 +244,7 @@ final class MarketSql {
       ), span as (
         select case when not is_too_much then since end as since, until, $5::int as top,
           (select id from quote_currency($6::text) as id) as quote, too_long,
-          case when is_too_much then (select count(*) from stale) end as outdated
+          case when is_too_much then (select count(*) from stale where has_records) end as outdated
         from bounded cross join work
       )
       """

@@ -394,8 +394,7 @@ class MarketDaysIT {
       statement.execute("select count(*) from record");
       TestDatabase.execute(
           database, "update record set close = 5", "select refresh_market_days(100)");
-      assertThatThrownBy(
-              () -> statement.execute("select refresh_market_days(100)"))
+      assertThatThrownBy(() -> statement.execute("select refresh_market_days(100)"))
           .hasMessageContaining("could not serialize access");
       connection.rollback();
     }
