@@ -20,7 +20,6 @@ import io.krispyto.http.wire.RequestBody;
 import io.krispyto.http.wire.UploadRate;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -133,7 +132,7 @@ final class PricesOperation implements Handler<RoutingContext> {
   private static void fail(RoutingContext context, Throwable error) {
     if (error instanceof Failure failure) {
       Problems.respond(context, failure);
-    } else if (error instanceof HttpClosedException || context.response().closed()) {
+    } else if (RequestBody.isInterrupted(context.request(), error)) {
       LOG.debug("A request for prices was interrupted", error);
     } else {
       context.fail(error);

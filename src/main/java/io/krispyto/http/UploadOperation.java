@@ -20,7 +20,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -176,9 +175,7 @@ final class UploadOperation implements Handler<RoutingContext> {
   }
 
   private static void fail(RoutingContext context, Throwable error) {
-    if (context.response().closed()
-        || context.response().ended()
-        || error instanceof HttpClosedException) {
+    if (context.response().ended() || RequestBody.isInterrupted(context.request(), error)) {
       LOG.debug("An upload was interrupted", error);
     } else if (error instanceof ReplyException failure
         && failure.failureType() != ReplyFailure.RECIPIENT_FAILURE) {

@@ -10,11 +10,19 @@ import io.krispyto.domain.PricePairs;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Reads an array of objects, or lines of objects, with Jackson's non-blocking parser. */
 final class JsonPairs implements PairsReader {
   private static final int MAX_TEXT = 10_000;
   private static final int MAX_DEPTH = 20;
+
+  /**
+   * The maximum number of different members, as many as CSV can have columns. The parser keeps each
+   * name, in ten times the memory that it takes in the body.
+   */
+  private static final int MAX_NAMES = 512;
 
   /** Rejects duplicate members, whose meaning is ambiguous. */
   private static final JsonFactory PARSERS =
@@ -32,6 +40,8 @@ final class JsonPairs implements PairsReader {
   private final JsonParser parser;
   private final ByteArrayFeeder feeder;
   private final PricePairs.Builder pairs = new PricePairs.Builder();
+
+  private final Set<String> names = new HashSet<>();
 
   /** The number of objects and arrays that enclose the next token. */
   private int depth;
@@ -113,7 +123,7 @@ final class JsonPairs implements PairsReader {
         depth--;
         endPair();
       }
-      case FIELD_NAME -> member = depth == inPair() ? parser.currentName() : member;
+      case FIELD_NAME -> readName();
       case VALUE_NULL -> {}
       default -> readValue();
     }
@@ -132,6 +142,14 @@ final class JsonPairs implements PairsReader {
               ? "has a line that is not an object like {\"currency\":\"btc\",\"date\":\"2022-10-9\"}"
               : "is not an array of objects like [{\"currency\":\"btc\",\"date\":\"2022-10-9\"}]");
     }
+  }
+
+  private void readName() throws IOException {
+    var name = parser.currentName();
+    if (names.add(name) && names.size() > MAX_NAMES) {
+      throw PairsReader.malformed("has more than " + MAX_NAMES + " different members");
+    }
+    member = depth == inPair() ? name : member;
   }
 
   private boolean isOfPair() {

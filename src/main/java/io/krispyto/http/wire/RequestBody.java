@@ -6,8 +6,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 
 /**
  * Passes on a request body as it arrives. Vert.x's BodyHandler is not used: if a body stalls, it
@@ -46,6 +48,16 @@ public final class RequestBody {
   public static boolean isEncoded(HttpServerRequest request) {
     return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
         .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
+  }
+
+  /**
+   * Returns whether a body, or the response to it, failed only because the client is gone. A reset
+   * of the connection is reported before its close.
+   */
+  public static boolean isInterrupted(HttpServerRequest request, Throwable error) {
+    return error instanceof HttpClosedException
+        || error instanceof IOException
+        || request.response().closed();
   }
 
   /**

@@ -28,6 +28,9 @@ final class RowStreams {
   /** Most streams take less. When the server stops, its HTTP side has already ended them all. */
   private static final long FINISH_SECONDS = 2;
 
+  /** The time for the work on a snapshot. After it, nobody waits for the result any more. */
+  private static final long SNAPSHOT_SECONDS = 12;
+
   private final Vertx vertx;
   private final DatabaseSettings settings;
   private final CurrentServer server;
@@ -78,7 +81,7 @@ final class RowStreams {
   }
 
   /**
-   * Takes a snapshot, and closes it after the work.
+   * Takes a snapshot, and closes it after the work, which has {@value #SNAPSHOT_SECONDS} seconds.
    *
    * @param isLarge whether the work needs a second connection, which only one has at a time
    * @return fails with {@link Failure.DatabaseBusy} if the client already has its share of the
@@ -91,7 +94,15 @@ final class RowStreams {
         .compose(
             snapshot ->
                 (isLarge ? widened(snapshot) : Future.succeededFuture(snapshot))
-                    .compose(opened -> work.apply(opened).eventually(opened::close)));
+                    .compose(opened -> inTime(opened, work)));
+  }
+
+  private static <T> Future<T> inTime(Snapshot snapshot, Function<Snapshot, Future<T>> work) {
+    // Work that throws must close the snapshot too.
+    return Future.succeededFuture(snapshot)
+        .compose(work)
+        .timeout(SNAPSHOT_SECONDS, TimeUnit.SECONDS)
+        .eventually(snapshot::close);
   }
 
   private Future<Snapshot> openSnapshot(String client) {

@@ -21,6 +21,9 @@ final class SnapshotConnection {
   private final SqlConnection connection;
   private final Runnable whenClosed;
 
+  /** Volatile, since a timeout closes this connection on another thread. */
+  private volatile boolean isClosed;
+
   private SnapshotConnection(SqlConnection connection, Runnable whenClosed) {
     this.connection = connection;
     this.whenClosed = whenClosed;
@@ -66,9 +69,12 @@ final class SnapshotConnection {
         .map(rows -> rows.iterator().next().getString(0));
   }
 
-  /** Runs statements one after another, until there are none left. */
+  /**
+   * Runs statements one after another, until there are none left, or this connection is closed:
+   * another request may have it by then.
+   */
   Future<Void> read(Iterator<RowRead> reads) {
-    return reads.hasNext()
+    return !isClosed && reads.hasNext()
         ? read(reads.next()).compose(read -> read(reads))
         : Future.succeededFuture();
   }
@@ -87,6 +93,7 @@ final class SnapshotConnection {
 
   /** Returns the connection to the pool after the read in progress, which ends the transaction. */
   Future<Void> close() {
+    isClosed = true;
     whenClosed.run();
     return connection.close();
   }

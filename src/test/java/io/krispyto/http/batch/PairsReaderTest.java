@@ -1,6 +1,7 @@
 package io.krispyto.http.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.krispyto.domain.PricePairs;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PairsReaderTest {
   private static final String PAIRS = "биткоин=2022-10-9;\"x\n,=today;btc=1665273600;-=-;btc=today";
@@ -87,6 +89,25 @@ class PairsReaderTest {
       var query = PricesQuery.from(Map.of("pairs", encoder.encodeToString(bytes)));
       assertThat(text(query.pairs())).isEqualTo(PAIRS);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"JSON", "NDJSON"})
+  void aBodyHasALimitedNumberOfDifferentMembers(RowFormat format) {
+    assertThat(text(read(format, 510))).isEqualTo("btc=2022-10-9;btc=2022-10-9");
+    assertThatThrownBy(() -> read(format, 511))
+        .hasMessageContaining("has more than 512 different members");
+  }
+
+  private static PricePairs read(RowFormat format, int others) {
+    var members =
+        IntStream.range(0, others).mapToObj(i -> ",\"m" + i + "\":1").collect(Collectors.joining());
+    var pair = "{\"currency\":\"btc\",\"date\":\"2022-10-9\"" + members + "}";
+    var reader = PairsReader.of(format);
+    reader.read(
+        Buffer.buffer(
+            format == RowFormat.JSON ? "[" + pair + "," + pair + "]" : pair + "\n" + pair));
+    return reader.end();
   }
 
   private static String text(PricePairs pairs) {

@@ -45,6 +45,9 @@ public final class DataReader {
   /** Where the ranked currencies are found, as the read side would report it on the bus. */
   private static final String IN_PROCESS = "process";
 
+  /** The client of what is read once for all, which has no limits of its own. */
+  private static final String EVERYONE = "";
+
   private final DataReaders shared;
   private final String client;
   private final Set<DataVersion> versions = new HashSet<>();
@@ -92,8 +95,9 @@ public final class DataReader {
         .onSuccess(found -> note(ReadOperation.LATEST, new JsonObject(), IN_PROCESS));
   }
 
+  /** Other clients may wait for them, so they do not count towards the limits of this one. */
   private Future<RankedCoins> readRankedCoins() {
-    return payload(ReadOperation.LATEST, new JsonObject())
+    return payload(ReadOperation.LATEST, new JsonObject(), EVERYONE)
         .compose(
             payload ->
                 withoutDelay(
@@ -141,6 +145,11 @@ public final class DataReader {
   }
 
   private Future<Payload> payload(ReadOperation operation, JsonObject parameters) {
+    return payload(operation, parameters, client);
+  }
+
+  private Future<Payload> payload(
+      ReadOperation operation, JsonObject parameters, String client) {
     var delivery = new DeliveryOptions(DELIVERY).addHeader(Addresses.CLIENT, client);
     return ReadRequest.<QueryResponse>send(
             shared.vertx(), operation.address(), parameters, delivery)
