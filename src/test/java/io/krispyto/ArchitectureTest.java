@@ -214,7 +214,12 @@ class ArchitectureTest {
     "http/form, ROOT",
     "http/site, ROOT",
     "http/udf, ROOT",
-    "http/wire, batch coingecko coingecko/data event form site udf ROOT"
+    "http/contract, ROOT",
+    "http/edge, contract ROOT",
+    "http/wire, batch coingecko coingecko/data contract edge event form site udf wire/body"
+        + " wire/connection ROOT",
+    "http/wire/body, batch form ROOT",
+    "http/wire/connection, batch coingecko edge event wire ROOT"
   })
   void subPackagesAreUsedOnlyByTheListedPackages(String subPackage, String users) {
     var own = "io.krispyto." + subPackage.replace('/', '.');
@@ -244,6 +249,8 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "domain.(*)..",
+        "domain.(**)",
         "query.(*)..",
         "query.(**)",
         "ingestion.(*)..",

@@ -1,8 +1,8 @@
 package io.krispyto.query;
 
-import io.krispyto.domain.DashboardQuery;
-import io.krispyto.domain.QuoteCurrency;
-import io.krispyto.domain.RequestedDay;
+import io.krispyto.domain.currency.QuoteCurrency;
+import io.krispyto.domain.day.RequestedDay;
+import io.krispyto.domain.query.DashboardQuery;
 import io.krispyto.query.result.QuerySql;
 import java.util.ArrayList;
 import java.util.List;

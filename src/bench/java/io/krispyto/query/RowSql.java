@@ -1,6 +1,6 @@
 package io.krispyto.query;
 
-import io.krispyto.domain.Query;
+import io.krispyto.domain.query.Query;
 import io.krispyto.query.result.Plans;
 import java.util.Collections;
 import java.util.List;

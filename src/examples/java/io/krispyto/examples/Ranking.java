@@ -1,8 +1,8 @@
 package io.krispyto.examples;
 
 import io.krispyto.bus.KrispytoClient;
-import io.krispyto.domain.OrderColumn;
-import io.krispyto.domain.OrderType;
+import io.krispyto.domain.query.OrderColumn;
+import io.krispyto.domain.query.OrderType;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

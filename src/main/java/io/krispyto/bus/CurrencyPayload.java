@@ -1,9 +1,9 @@
 package io.krispyto.bus;
 
-import io.krispyto.domain.CurrencyAlias;
-import io.krispyto.domain.CurrencyDetails;
 import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.DataVersion;
+import io.krispyto.domain.currency.CurrencyAlias;
+import io.krispyto.domain.currency.CurrencyDetails;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;

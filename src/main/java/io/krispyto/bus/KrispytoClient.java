@@ -1,9 +1,9 @@
 package io.krispyto.bus;
 
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.OrderColumn;
-import io.krispyto.domain.OrderType;
-import io.krispyto.domain.PricePairs;
+import io.krispyto.domain.query.OrderColumn;
+import io.krispyto.domain.query.OrderType;
+import io.krispyto.domain.record.PricePairs;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;

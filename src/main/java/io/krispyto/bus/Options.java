@@ -1,15 +1,15 @@
 package io.krispyto.bus;
 
-import io.krispyto.domain.HistoryField;
-import io.krispyto.domain.HistoryFill;
-import io.krispyto.domain.HistoryInterval;
-import io.krispyto.domain.HistoryShape;
-import io.krispyto.domain.HistoryTime;
 import io.krispyto.domain.NumberText;
-import io.krispyto.domain.QuoteCurrency;
-import io.krispyto.domain.RecordColumn;
 import io.krispyto.domain.RowFormat;
-import io.krispyto.domain.Window;
+import io.krispyto.domain.currency.QuoteCurrency;
+import io.krispyto.domain.day.Window;
+import io.krispyto.domain.history.HistoryField;
+import io.krispyto.domain.history.HistoryFill;
+import io.krispyto.domain.history.HistoryInterval;
+import io.krispyto.domain.history.HistoryShape;
+import io.krispyto.domain.history.HistoryTime;
+import io.krispyto.domain.record.RecordColumn;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.krispyto.bus;
 
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.NumberText;
-import io.krispyto.domain.PriceRecord;
+import io.krispyto.domain.record.PriceRecord;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 

@@ -1,6 +1,6 @@
 package io.krispyto.bus;
 
-import io.krispyto.domain.PricePairs;
+import io.krispyto.domain.record.PricePairs;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.shareddata.Shareable;

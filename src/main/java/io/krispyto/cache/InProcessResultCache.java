@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.Query;
+import io.krispyto.domain.query.Query;
 import io.vertx.core.Future;
 import java.util.Optional;
 

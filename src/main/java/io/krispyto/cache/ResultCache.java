@@ -2,7 +2,7 @@ package io.krispyto.cache;
 
 import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.Query;
+import io.krispyto.domain.query.Query;
 import io.vertx.core.Future;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package io.krispyto.db;
 
-import io.krispyto.domain.CurrencyAlias;
-import io.krispyto.domain.CurrencyDetails;
 import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.NamedCurrency;
+import io.krispyto.domain.currency.CurrencyAlias;
+import io.krispyto.domain.currency.CurrencyDetails;
+import io.krispyto.domain.currency.NamedCurrency;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;

@@ -2,8 +2,8 @@ package io.krispyto.db;
 
 import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.QuoteCurrency;
 import io.krispyto.domain.Violation;
+import io.krispyto.domain.currency.QuoteCurrency;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.json.JsonArray;

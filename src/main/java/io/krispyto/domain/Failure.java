@@ -1,5 +1,6 @@
 package io.krispyto.domain;
 
+import io.krispyto.domain.page.Cursor;
 import java.util.List;
 import java.util.stream.Collectors;
 

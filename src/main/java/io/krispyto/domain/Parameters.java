@@ -55,17 +55,17 @@ public final class Parameters {
   }
 
   /** Reads {@code format}, the format of the rows. */
-  RowFormat format() {
+  public RowFormat format() {
     return optional("format", RowFormat::parse, RowFormat.JSON);
   }
 
   /** Reads {@code limit}, the maximum number of rows. */
-  Integer limit(Integer absent, int max) {
+  public Integer limit(Integer absent, int max) {
     return number("limit", absent, max);
   }
 
   /** Reads a whole number from 1 to a maximum. */
-  Integer number(String name, Integer absent, int max) {
+  public Integer number(String name, Integer absent, int max) {
     return optional(name, text -> number(text, max), absent);
   }
 
@@ -77,7 +77,7 @@ public final class Parameters {
   }
 
   /** Reads {@code true} or {@code false}. */
-  Boolean flag(String name, Boolean absent) {
+  public Boolean flag(String name, Boolean absent) {
     return optional(name, Parameters::flag, absent);
   }
 
@@ -90,7 +90,7 @@ public final class Parameters {
   }
 
   /** Returns a value that is not text, as given; null if it is absent. */
-  Object value(String name) {
+  public Object value(String name) {
     return given.get(name);
   }
 
@@ -98,7 +98,7 @@ public final class Parameters {
    * Returns the members of the request body, which is under {@code body}; none if it is not an
    * object.
    */
-  Map<?, ?> body() {
+  public Map<?, ?> body() {
     if (given.get("body") instanceof Map<?, ?> members) {
       return members;
     }
@@ -112,7 +112,8 @@ public final class Parameters {
    * @param path where the object is in the body, for violations
    * @return empty if it is absent, {@code null} or invalid
    */
-  <T> Optional<T> member(Map<?, ?> members, String name, String path, Function<String, T> parser) {
+  public <T> Optional<T> member(
+      Map<?, ?> members, String name, String path, Function<String, T> parser) {
     var value = members.get(name);
     try {
       if (value == null) {
@@ -132,7 +133,7 @@ public final class Parameters {
   }
 
   /** Adds a violation for each unknown member of an object in the request body. */
-  void rejectUnknown(Map<?, ?> members, Set<String> known, String path, String owner) {
+  public void rejectUnknown(Map<?, ?> members, Set<String> known, String path, String owner) {
     for (var name : new TreeSet<>(members.keySet().stream().map(String::valueOf).toList())) {
       if (!known.contains(name)) {
         reject(path + name, "is not a member of " + owner);
@@ -141,12 +142,12 @@ public final class Parameters {
   }
 
   /** Adds a violation found by other means. */
-  void reject(String name, String reason) {
+  public void reject(String name, String reason) {
     violations.add(new Violation(name, reason));
   }
 
   /** Whether there are no violations so far. */
-  boolean isGood() {
+  public boolean isGood() {
     return violations.isEmpty();
   }
 
@@ -184,7 +185,7 @@ public final class Parameters {
    * @throws IllegalArgumentException if it is longer than {@code maxLength} code points or has a
    *     control character
    */
-  static String text(String value, int maxLength) {
+  public static String text(String value, int maxLength) {
     if (value.codePointCount(0, value.length()) > maxLength) {
       throw new IllegalArgumentException("is longer than " + maxLength + " characters");
     }

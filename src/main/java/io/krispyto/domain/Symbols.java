@@ -38,7 +38,7 @@ public record Symbols(List<String> listed) {
   }
 
   /** The same for a text of another maximum length. */
-  static Symbols parse(String text, int maxLength) {
+  public static Symbols parse(String text, int maxLength) {
     Parameters.text(text, maxLength);
     if (meansAll(NameRules.strip(text))) {
       return ALL;

@@ -2,9 +2,12 @@ package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.QueryResponse;
-import io.krispyto.http.wire.ClientNetwork;
+import io.krispyto.http.contract.ReadPath;
+import io.krispyto.http.edge.BusRequest;
+import io.krispyto.http.edge.QueryResponses;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.Representation;
+import io.krispyto.http.wire.connection.ClientNetwork;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

@@ -2,6 +2,9 @@ package io.krispyto.http;
 
 import io.krispyto.http.coingecko.CoinGecko;
 import io.krispyto.http.coingecko.Failures;
+import io.krispyto.http.contract.Contract;
+import io.krispyto.http.contract.RequestParameters;
+import io.krispyto.http.edge.PayloadResponses;
 import io.krispyto.http.site.Documentation;
 import io.krispyto.http.wire.Compressor;
 import io.vertx.core.Handler;

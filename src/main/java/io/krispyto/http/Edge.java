@@ -1,6 +1,8 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.CurrentVersion;
+import io.krispyto.http.edge.EdgeEntry;
+import io.krispyto.http.edge.PayloadResponses;
 import io.krispyto.http.wire.CommonHeaders;
 import io.krispyto.http.wire.Representation;
 import io.vertx.core.Handler;

@@ -1,8 +1,8 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Problem;
-import io.krispyto.http.wire.Draining;
 import io.krispyto.http.wire.Problems;
+import io.krispyto.http.wire.connection.Draining;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collections;

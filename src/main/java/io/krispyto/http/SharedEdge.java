@@ -2,10 +2,11 @@ package io.krispyto.http;
 
 import io.krispyto.config.HttpSettings;
 import io.krispyto.http.batch.BatchSlots;
+import io.krispyto.http.edge.EdgeCache;
 import io.krispyto.http.event.ListenerLimits;
-import io.krispyto.http.wire.AddressSlots;
 import io.krispyto.http.wire.Compressor;
-import io.krispyto.http.wire.Draining;
+import io.krispyto.http.wire.connection.AddressSlots;
+import io.krispyto.http.wire.connection.Draining;
 import java.time.Clock;
 
 /**

@@ -1,6 +1,8 @@
 package io.krispyto.http;
 
 import io.krispyto.domain.Failure;
+import io.krispyto.http.contract.RequestParameters;
+import io.krispyto.http.edge.PayloadResponses;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.TranslatedResponse;
 import io.vertx.core.Future;

@@ -3,6 +3,8 @@ package io.krispyto.http;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Payload;
+import io.krispyto.http.contract.RequestParameters;
+import io.krispyto.http.edge.BusRequest;
 import io.krispyto.http.wire.OfferedFormats;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.Representation;

@@ -1,10 +1,10 @@
 package io.krispyto.http;
 
 import io.krispyto.bus.Addresses;
-import io.krispyto.http.wire.BodyRate;
 import io.krispyto.http.wire.RefusedRequest;
-import io.krispyto.http.wire.RequestDecoder;
-import io.krispyto.http.wire.UploadRate;
+import io.krispyto.http.wire.body.BodyRate;
+import io.krispyto.http.wire.body.RequestDecoder;
+import io.krispyto.http.wire.body.UploadRate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

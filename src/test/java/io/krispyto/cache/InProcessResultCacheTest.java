@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.Query;
-import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.query.Query;
+import io.krispyto.domain.query.SearchQuery;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;

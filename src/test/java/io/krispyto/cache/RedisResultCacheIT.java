@@ -6,7 +6,7 @@ import io.krispyto.TestRedis;
 import io.krispyto.bus.Payload;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.config.Secret;
-import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.query.SearchQuery;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -14,7 +14,7 @@ import io.krispyto.bus.Payload;
 import io.krispyto.cache.Requesters.Lookup;
 import io.krispyto.config.RedisSettings;
 import io.krispyto.config.Secret;
-import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.query.SearchQuery;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -2,8 +2,8 @@ package io.krispyto.cache;
 
 import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.Query;
-import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.query.Query;
+import io.krispyto.domain.query.SearchQuery;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

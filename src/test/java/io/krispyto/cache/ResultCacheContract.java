@@ -3,10 +3,10 @@ package io.krispyto.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.bus.Payload;
-import io.krispyto.domain.DashboardQuery;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.Query;
-import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.query.DashboardQuery;
+import io.krispyto.domain.query.Query;
+import io.krispyto.domain.query.SearchQuery;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;

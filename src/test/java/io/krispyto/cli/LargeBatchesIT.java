@@ -3,7 +3,7 @@ package io.krispyto.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.TestDatabase;
-import io.krispyto.domain.PricePairs;
+import io.krispyto.domain.record.PricePairs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -7,7 +7,7 @@ import io.krispyto.bus.Options;
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.PricePairs;
+import io.krispyto.domain.record.PricePairs;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;

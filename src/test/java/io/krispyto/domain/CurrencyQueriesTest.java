@@ -3,6 +3,18 @@ package io.krispyto.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.krispyto.domain.currency.NamedCurrency;
+import io.krispyto.domain.history.HistoryLayout;
+import io.krispyto.domain.history.HistoryRange;
+import io.krispyto.domain.query.CurrenciesQuery;
+import io.krispyto.domain.query.CurrencyQuery;
+import io.krispyto.domain.query.DaysQuery;
+import io.krispyto.domain.query.HistoriesQuery;
+import io.krispyto.domain.query.HistoryQuery;
+import io.krispyto.domain.query.MoversQuery;
+import io.krispyto.domain.query.OhlcQuery;
+import io.krispyto.domain.query.Query;
+import io.krispyto.domain.query.SearchQuery;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;

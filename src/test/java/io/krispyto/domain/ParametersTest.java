@@ -3,6 +3,7 @@ package io.krispyto.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.krispyto.domain.query.SearchQuery;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

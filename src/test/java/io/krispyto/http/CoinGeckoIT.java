@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
+import io.krispyto.http.contract.Contract;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,5 +1,6 @@
 package io.krispyto.http;
 
+import io.krispyto.http.contract.Contract;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -3,7 +3,8 @@ package io.krispyto.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.krispyto.http.wire.UploadRate;
+import io.krispyto.http.contract.Contract;
+import io.krispyto.http.wire.body.UploadRate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

@@ -9,7 +9,7 @@ import io.krispyto.bus.CurrentVersion;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.http.event.EventTiming;
-import io.krispyto.http.wire.UploadRate;
+import io.krispyto.http.wire.body.UploadRate;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

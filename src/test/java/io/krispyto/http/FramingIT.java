@@ -3,7 +3,7 @@ package io.krispyto.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.http.event.EventTiming;
-import io.krispyto.http.wire.UploadRate;
+import io.krispyto.http.wire.body.UploadRate;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

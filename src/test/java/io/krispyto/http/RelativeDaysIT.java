@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.krispyto.TestDatabase;
 import io.krispyto.config.CacheSettings;
 import io.krispyto.http.event.EventTiming;
-import io.krispyto.http.wire.UploadRate;
+import io.krispyto.http.wire.body.UploadRate;
 import io.vertx.core.json.JsonArray;
 import java.net.http.HttpResponse;
 import java.time.Clock;

@@ -10,6 +10,7 @@ import io.krispyto.bus.Problem;
 import io.krispyto.bus.QueryResponse;
 import io.krispyto.bus.ReadOperation;
 import io.krispyto.config.DatabaseSettings;
+import io.krispyto.http.contract.Contract;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.krispyto.bus.Addresses;
 import io.krispyto.config.HttpSettings;
 import io.krispyto.http.event.EventTiming;
-import io.krispyto.http.wire.UploadRate;
+import io.krispyto.http.wire.body.UploadRate;
 import io.krispyto.ingestion.TestUploads;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -11,7 +11,7 @@ import io.krispyto.bench.load.PostgresConversation;
 import io.krispyto.bench.load.Script;
 import io.krispyto.bench.process.BenchDatabase;
 import io.krispyto.bench.process.Request;
-import io.krispyto.domain.MarketHistoryQuery;
+import io.krispyto.domain.query.MarketHistoryQuery;
 import io.krispyto.query.RowSql;
 import java.time.LocalDate;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.krispyto.http.batch;
 
 import io.krispyto.bus.Problem;
-import io.krispyto.http.wire.AddressSlots;
+import io.krispyto.http.wire.connection.AddressSlots;
 
 /**
  * Limits the requests for many prices in progress, from the first byte of the body to the last byte

@@ -4,7 +4,7 @@ import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.UnescapedQuoteHandling;
-import io.krispyto.domain.PricePairs;
+import io.krispyto.domain.record.PricePairs;
 import io.vertx.core.buffer.Buffer;
 import java.io.StringReader;
 import java.nio.ByteBuffer;

@@ -1,9 +1,9 @@
 package io.krispyto.http.batch;
 
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.PricePairs;
 import io.krispyto.domain.RowFormat;
 import io.krispyto.domain.Violation;
+import io.krispyto.domain.record.PricePairs;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 

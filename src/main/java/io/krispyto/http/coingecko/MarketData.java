@@ -1,6 +1,6 @@
 package io.krispyto.http.coingecko;
 
-import io.krispyto.domain.Window;
+import io.krispyto.domain.day.Window;
 import io.krispyto.http.coingecko.data.Coin;
 import io.krispyto.http.coingecko.data.DataReader;
 import io.krispyto.http.coingecko.data.RankedCoins;

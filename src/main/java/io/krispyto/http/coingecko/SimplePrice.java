@@ -1,7 +1,7 @@
 package io.krispyto.http.coingecko;
 
-import io.krispyto.domain.LatestQuery;
-import io.krispyto.domain.Window;
+import io.krispyto.domain.day.Window;
+import io.krispyto.domain.query.LatestQuery;
 import io.krispyto.http.coingecko.data.Coin;
 import io.krispyto.http.coingecko.data.DataReader;
 import io.krispyto.http.coingecko.request.GivenParameters;

@@ -2,11 +2,11 @@ package io.krispyto.http.event;
 
 import io.krispyto.bus.CurrentVersion;
 import io.krispyto.bus.Problem;
-import io.krispyto.http.wire.AddressSlots;
-import io.krispyto.http.wire.ClientNetwork;
 import io.krispyto.http.wire.Problems;
 import io.krispyto.http.wire.Representation;
 import io.krispyto.http.wire.Responses;
+import io.krispyto.http.wire.connection.AddressSlots;
+import io.krispyto.http.wire.connection.ClientNetwork;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -2,7 +2,7 @@ package io.krispyto.http.event;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.krispyto.config.EventSettings;
-import io.krispyto.http.wire.AddressSlots;
+import io.krispyto.http.wire.connection.AddressSlots;
 import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,10 +1,10 @@
 package io.krispyto.http.form;
 
 import io.krispyto.bus.Problem;
-import io.krispyto.http.wire.BodyRate;
 import io.krispyto.http.wire.RefusedRequest;
-import io.krispyto.http.wire.RequestDecoder;
-import io.krispyto.http.wire.UploadRate;
+import io.krispyto.http.wire.body.BodyRate;
+import io.krispyto.http.wire.body.RequestDecoder;
+import io.krispyto.http.wire.body.UploadRate;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;

@@ -1,6 +1,6 @@
 package io.krispyto.http.udf;
 
-import io.krispyto.domain.HistoryInterval;
+import io.krispyto.domain.history.HistoryInterval;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.TemporalAdjusters;

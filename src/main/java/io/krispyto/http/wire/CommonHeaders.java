@@ -1,6 +1,7 @@
 package io.krispyto.http.wire;
 
 import io.krispyto.config.HttpSettings;
+import io.krispyto.http.wire.connection.Draining;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,8 +1,8 @@
 package io.krispyto.http.wire;
 
 import io.krispyto.bus.ReadOperation;
-import io.krispyto.domain.HistoryShape;
 import io.krispyto.domain.RowFormat;
+import io.krispyto.domain.history.HistoryShape;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;

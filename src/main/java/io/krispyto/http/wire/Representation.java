@@ -3,6 +3,7 @@ package io.krispyto.http.wire;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.krispyto.domain.RowFormat;
+import io.krispyto.http.wire.body.RequestDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.MIMEHeader;

@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.format;
 
-import io.krispyto.domain.RecordColumn;
+import io.krispyto.domain.record.RecordColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

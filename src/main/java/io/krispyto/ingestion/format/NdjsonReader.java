@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.krispyto.domain.RecordColumn;
+import io.krispyto.domain.record.RecordColumn;
 import io.krispyto.ingestion.format.value.Numbers;
 import io.krispyto.ingestion.format.value.Reason;
 import java.io.BufferedInputStream;

@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.format;
 
-import io.krispyto.domain.RecordColumn;
+import io.krispyto.domain.record.RecordColumn;
 import io.krispyto.ingestion.format.value.BadValue;
 import io.krispyto.ingestion.format.value.Notation;
 import io.krispyto.ingestion.format.value.Reason;

@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.format;
 
-import io.krispyto.domain.RecordColumn;
+import io.krispyto.domain.record.RecordColumn;
 
 /**
  * Reads the rows of one file in order. Memory use does not grow with the file size.

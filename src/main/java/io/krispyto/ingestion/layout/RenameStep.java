@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.layout;
 
-import io.krispyto.domain.RecordColumn;
+import io.krispyto.domain.record.RecordColumn;
 import io.krispyto.ingestion.format.Mapping;
 import java.util.Locale;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.krispyto.ingestion.load;
 
 import io.krispyto.db.SqlState;
 import io.krispyto.domain.CurrencyIdentity;
-import io.krispyto.domain.NamedCurrency;
-import io.krispyto.domain.RecordColumn;
+import io.krispyto.domain.currency.NamedCurrency;
+import io.krispyto.domain.record.RecordColumn;
 import io.krispyto.ingestion.format.InputRow;
 import io.krispyto.ingestion.format.value.Reason;
 import java.sql.Array;

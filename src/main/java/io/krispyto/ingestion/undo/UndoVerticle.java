@@ -9,7 +9,7 @@ import io.krispyto.bus.QueryConsumers;
 import io.krispyto.config.DatabaseSettings;
 import io.krispyto.db.SqlFailures;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.IngestionsQuery;
+import io.krispyto.domain.query.IngestionsQuery;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;

@@ -2,8 +2,8 @@ package io.krispyto.query.export;
 
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.RecordColumn;
 import io.krispyto.domain.RowFormat;
+import io.krispyto.domain.record.RecordColumn;
 import io.krispyto.query.data.RowBytes;
 import io.krispyto.query.result.Plans;
 import io.krispyto.query.result.RowFolder;

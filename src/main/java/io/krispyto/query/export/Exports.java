@@ -2,7 +2,7 @@ package io.krispyto.query.export;
 
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.QueryResponse;
-import io.krispyto.domain.ExportQuery;
+import io.krispyto.domain.query.ExportQuery;
 import io.krispyto.query.data.Database;
 import io.krispyto.query.data.Recipient;
 import io.krispyto.query.data.RowQuery;

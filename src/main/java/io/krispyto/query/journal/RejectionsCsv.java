@@ -2,7 +2,7 @@ package io.krispyto.query.journal;
 
 import io.krispyto.bus.Payload;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.RecordColumn;
+import io.krispyto.domain.record.RecordColumn;
 import io.krispyto.query.data.RowBytes;
 import io.krispyto.query.row.CsvWriter;
 import io.krispyto.query.row.TextRows;

@@ -5,7 +5,7 @@ import io.krispyto.cache.InProcessResultCache;
 import io.krispyto.cache.RedisResultCache;
 import io.krispyto.domain.DataVersion;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.Query;
+import io.krispyto.domain.query.Query;
 import io.krispyto.query.data.Database;
 import io.krispyto.query.data.Recipient;
 import io.krispyto.query.result.Plans;

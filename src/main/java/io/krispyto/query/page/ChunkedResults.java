@@ -3,7 +3,7 @@ package io.krispyto.query.page;
 import io.krispyto.bus.Payload;
 import io.krispyto.bus.QueryResponse;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.Query;
+import io.krispyto.domain.query.Query;
 import io.krispyto.query.data.Database;
 import io.krispyto.query.data.Recipient;
 import io.krispyto.query.data.StreamCollector;

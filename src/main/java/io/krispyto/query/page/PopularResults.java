@@ -1,6 +1,6 @@
 package io.krispyto.query.page;
 
-import io.krispyto.domain.Query;
+import io.krispyto.domain.query.Query;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.krispyto.query.page;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.krispyto.domain.Query;
+import io.krispyto.domain.query.Query;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

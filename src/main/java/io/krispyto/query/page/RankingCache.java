@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.Query;
+import io.krispyto.domain.query.Query;
 import io.krispyto.query.result.Ranking;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

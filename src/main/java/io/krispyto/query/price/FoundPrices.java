@@ -2,7 +2,7 @@ package io.krispyto.query.price;
 
 import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.RecordColumn;
+import io.krispyto.domain.record.RecordColumn;
 import io.vertx.sqlclient.Row;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package io.krispyto.query.price;
 
 import io.krispyto.domain.CurrencyIdentity;
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.QuoteCurrency;
-import io.krispyto.domain.RecordColumn;
+import io.krispyto.domain.currency.QuoteCurrency;
+import io.krispyto.domain.record.RecordColumn;
 import io.krispyto.query.data.RowRead;
 import io.krispyto.query.data.Snapshot;
 import io.krispyto.query.price.RequestedPrices.DaySpan;

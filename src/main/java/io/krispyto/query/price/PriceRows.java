@@ -1,9 +1,9 @@
 package io.krispyto.query.price;
 
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.PricesQuery;
-import io.krispyto.domain.RecordColumn;
 import io.krispyto.domain.RowFormat;
+import io.krispyto.domain.query.PricesQuery;
+import io.krispyto.domain.record.RecordColumn;
 import io.krispyto.query.data.MemoryRows;
 import io.krispyto.query.row.CsvWriter;
 import io.krispyto.query.row.TextRows;

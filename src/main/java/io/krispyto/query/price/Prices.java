@@ -1,7 +1,7 @@
 package io.krispyto.query.price;
 
 import io.krispyto.bus.QueryResponse;
-import io.krispyto.domain.PricesQuery;
+import io.krispyto.domain.query.PricesQuery;
 import io.krispyto.query.data.Database;
 import io.krispyto.query.data.Recipient;
 import io.vertx.core.Future;

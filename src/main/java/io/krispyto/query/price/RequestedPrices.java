@@ -1,8 +1,8 @@
 package io.krispyto.query.price;
 
-import io.krispyto.domain.NamedCurrency;
-import io.krispyto.domain.PricePairs;
-import io.krispyto.domain.PricesQuery;
+import io.krispyto.domain.currency.NamedCurrency;
+import io.krispyto.domain.query.PricesQuery;
+import io.krispyto.domain.record.PricePairs;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,16 +1,16 @@
 package io.krispyto.query.result;
 
-import io.krispyto.domain.DayRange;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.HistoriesQuery;
-import io.krispyto.domain.HistoryField;
-import io.krispyto.domain.HistoryLayout;
-import io.krispyto.domain.HistoryQuery;
-import io.krispyto.domain.HistoryRange;
-import io.krispyto.domain.HistoryShape;
-import io.krispyto.domain.QuoteCurrency;
-import io.krispyto.domain.RankingOptions;
 import io.krispyto.domain.Symbols;
+import io.krispyto.domain.currency.QuoteCurrency;
+import io.krispyto.domain.day.DayRange;
+import io.krispyto.domain.history.HistoryField;
+import io.krispyto.domain.history.HistoryLayout;
+import io.krispyto.domain.history.HistoryRange;
+import io.krispyto.domain.history.HistoryShape;
+import io.krispyto.domain.query.HistoriesQuery;
+import io.krispyto.domain.query.HistoryQuery;
+import io.krispyto.domain.query.RankingOptions;
 import io.krispyto.query.row.Column;
 import io.krispyto.query.row.PlacedColumn;
 import io.krispyto.query.row.RowLayout;

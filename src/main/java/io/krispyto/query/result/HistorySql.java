@@ -1,10 +1,10 @@
 package io.krispyto.query.result;
 
 import io.krispyto.db.CurrencySql;
-import io.krispyto.domain.HistoryFill;
-import io.krispyto.domain.HistoryInterval;
-import io.krispyto.domain.HistoryShape;
 import io.krispyto.domain.Symbols;
+import io.krispyto.domain.history.HistoryFill;
+import io.krispyto.domain.history.HistoryInterval;
+import io.krispyto.domain.history.HistoryShape;
 
 /**
  * The SQL of histories. A statement consists of the currencies, the fill, and the order; the rest
@@ -13,7 +13,7 @@ import io.krispyto.domain.Symbols;
  * <p>It first returns a row about the result as a whole: version, unknown texts, the names and
  * symbols of the currencies that an ambiguous text means, the slugs of the currencies, and whether
  * a range is too long. In the rows that follow, these are null. Their columns are those of {@link
- * io.krispyto.domain.HistoryField}.
+ * io.krispyto.domain.history.HistoryField}.
  *
  * <p>There is no outer ORDER BY, which would sort all rows before the first is sent. Each lateral
  * join is a nested loop, which keeps the order of its outer side.

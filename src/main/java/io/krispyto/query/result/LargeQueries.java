@@ -2,7 +2,7 @@ package io.krispyto.query.result;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.krispyto.domain.Query;
+import io.krispyto.domain.query.Query;
 
 /**
  * Remembers queries with large results, so that the server does not repeatedly compute their first

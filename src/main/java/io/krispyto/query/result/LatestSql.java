@@ -1,6 +1,6 @@
 package io.krispyto.query.result;
 
-import io.krispyto.domain.LatestQuery;
+import io.krispyto.domain.query.LatestQuery;
 import java.util.Locale;
 
 /** The SQL of the newest records; like {@link QuerySql}. */

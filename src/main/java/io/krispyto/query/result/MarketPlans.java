@@ -1,11 +1,11 @@
 package io.krispyto.query.result;
 
-import io.krispyto.domain.DayRange;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.MarketHistoryQuery;
-import io.krispyto.domain.MarketQuery;
-import io.krispyto.domain.QuoteCurrency;
-import io.krispyto.domain.RequestedDay;
+import io.krispyto.domain.currency.QuoteCurrency;
+import io.krispyto.domain.day.DayRange;
+import io.krispyto.domain.day.RequestedDay;
+import io.krispyto.domain.query.MarketHistoryQuery;
+import io.krispyto.domain.query.MarketQuery;
 import io.krispyto.query.row.Column;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;

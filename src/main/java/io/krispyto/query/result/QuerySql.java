@@ -2,9 +2,9 @@ package io.krispyto.query.result;
 
 import io.krispyto.db.CurrencySql;
 import io.krispyto.db.Schema;
-import io.krispyto.domain.DashboardQuery;
-import io.krispyto.domain.OrderColumn;
-import io.krispyto.domain.OrderType;
+import io.krispyto.domain.query.DashboardQuery;
+import io.krispyto.domain.query.OrderColumn;
+import io.krispyto.domain.query.OrderType;
 import java.util.Locale;
 
 /**

@@ -1,11 +1,11 @@
 package io.krispyto.query.result;
 
 import io.krispyto.bus.Payload;
-import io.krispyto.domain.CorrelationQuery;
 import io.krispyto.domain.Failure;
-import io.krispyto.domain.NamedCurrency;
-import io.krispyto.domain.QuoteCurrency;
-import io.krispyto.domain.StatisticsQuery;
+import io.krispyto.domain.currency.NamedCurrency;
+import io.krispyto.domain.currency.QuoteCurrency;
+import io.krispyto.domain.query.CorrelationQuery;
+import io.krispyto.domain.query.StatisticsQuery;
 import io.krispyto.query.row.Column;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;

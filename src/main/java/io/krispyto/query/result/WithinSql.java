@@ -1,7 +1,7 @@
 package io.krispyto.query.result;
 
 import io.krispyto.db.CurrencySql;
-import io.krispyto.domain.DashboardQuery;
+import io.krispyto.domain.query.DashboardQuery;
 import java.util.Locale;
 
 /**

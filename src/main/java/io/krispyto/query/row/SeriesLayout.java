@@ -1,8 +1,8 @@
 package io.krispyto.query.row;
 
-import io.krispyto.domain.HistoryLayout;
-import io.krispyto.domain.HistoryShape;
-import io.krispyto.domain.HistoryTime;
+import io.krispyto.domain.history.HistoryLayout;
+import io.krispyto.domain.history.HistoryShape;
+import io.krispyto.domain.history.HistoryTime;
 import java.util.List;
 
 /**

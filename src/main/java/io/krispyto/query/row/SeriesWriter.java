@@ -1,6 +1,6 @@
 package io.krispyto.query.row;
 
-import io.krispyto.domain.HistoryTime;
+import io.krispyto.domain.history.HistoryTime;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.time.LocalDate;

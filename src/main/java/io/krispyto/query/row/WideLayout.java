@@ -1,6 +1,6 @@
 package io.krispyto.query.row;
 
-import io.krispyto.domain.HistoryLayout;
+import io.krispyto.domain.history.HistoryLayout;
 import java.util.List;
 
 /**

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import io.krispyto.domain.PricePairs;
-import io.krispyto.domain.PricesQuery;
 import io.krispyto.domain.RowFormat;
+import io.krispyto.domain.query.PricesQuery;
+import io.krispyto.domain.record.PricePairs;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Base64;

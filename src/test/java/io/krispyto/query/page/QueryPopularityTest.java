@@ -2,7 +2,7 @@ package io.krispyto.query.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.query.SearchQuery;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

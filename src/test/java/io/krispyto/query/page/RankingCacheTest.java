@@ -3,8 +3,8 @@ package io.krispyto.query.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.krispyto.domain.DataVersion;
-import io.krispyto.domain.Query;
-import io.krispyto.domain.SearchQuery;
+import io.krispyto.domain.query.Query;
+import io.krispyto.domain.query.SearchQuery;
 import io.krispyto.query.result.Ranking;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;

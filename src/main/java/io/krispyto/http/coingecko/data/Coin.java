@@ -1,6 +1,6 @@
 package io.krispyto.http.coingecko.data;
 
-import io.krispyto.domain.Window;
+import io.krispyto.domain.day.Window;
 import io.krispyto.http.coingecko.request.Moments;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

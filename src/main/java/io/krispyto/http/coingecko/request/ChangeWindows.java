@@ -1,6 +1,6 @@
 package io.krispyto.http.coingecko.request;
 
-import io.krispyto.domain.Window;
+import io.krispyto.domain.day.Window;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

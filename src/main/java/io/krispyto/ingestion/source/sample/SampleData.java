@@ -1,6 +1,6 @@
 package io.krispyto.ingestion.source.sample;
 
-import io.krispyto.domain.RecordColumn;
+import io.krispyto.domain.record.RecordColumn;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;

@@ -1,0 +1,2 @@
+/** How requests name currencies, and changes to them. */
+package io.krispyto.domain.currency;

@@ -1,0 +1,2 @@
+/** What a history contains: its fields, intervals, shapes and times. */
+package io.krispyto.domain.history;

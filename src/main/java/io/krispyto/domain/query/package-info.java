@@ -1,0 +1,2 @@
+/** Validated requests that read. */
+package io.krispyto.domain.query;

@@ -1,0 +1,2 @@
+/** A contract, and what it says about a request: its operation and its parameters. */
+package io.krispyto.http.contract;

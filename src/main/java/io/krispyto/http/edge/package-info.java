@@ -1,0 +1,2 @@
+/** Responses from the bus: cached, or streamed in chunks. */
+package io.krispyto.http.edge;

@@ -1,0 +1,2 @@
+/** Connections: accepting, counting per address, slow readers, draining. */
+package io.krispyto.http.wire.connection;
