@@ -221,7 +221,7 @@ public final class TestServer implements AutoCloseable {
     if (path.startsWith(COINGECKO_PREFIX + "/")) {
       validate(
           COINGECKO,
-          path.substring(COINGECKO_PREFIX.length()).replaceFirst("/$", ""),
+          path.substring(COINGECKO_PREFIX.length()).replaceFirst("(?<=.)/$", ""),
           method,
           response);
     } else {
