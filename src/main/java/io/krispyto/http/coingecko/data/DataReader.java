@@ -148,8 +148,7 @@ public final class DataReader {
     return payload(operation, parameters, client);
   }
 
-  private Future<Payload> payload(
-      ReadOperation operation, JsonObject parameters, String client) {
+  private Future<Payload> payload(ReadOperation operation, JsonObject parameters, String client) {
     var delivery = new DeliveryOptions(DELIVERY).addHeader(Addresses.CLIENT, client);
     return ReadRequest.<QueryResponse>send(
             shared.vertx(), operation.address(), parameters, delivery)
