@@ -4,6 +4,8 @@ import static io.krispyto.http.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import io.krispyto.LogLines;
 import io.krispyto.TestDatabase;
 import io.krispyto.bus.Addresses;
 import io.krispyto.bus.ChunkedPayload;
@@ -429,6 +431,20 @@ class PricesIT extends SharedServerTestBase {
     }
     org.awaitility.Awaitility.await()
         .untilAsserted(() -> assertThat(post("/prices", JSON, "[]").statusCode()).isEqualTo(200));
+  }
+
+  @Test
+  void aClientThatResetsItsConnectionIsNoErrorOfTheServer() throws Exception {
+    try (var log = LogLines.ofAll(Level.WARN)) {
+      for (var i = 0; i < 5; i++) {
+        var socket = begin("[{\"currency\":");
+        Thread.sleep(100);
+        socket.setSoLinger(true, 0);
+        socket.close();
+      }
+      Thread.sleep(300);
+      assertThat(log.all()).isEmpty();
+    }
   }
 
   @Test
