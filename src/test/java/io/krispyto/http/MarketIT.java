@@ -278,11 +278,14 @@ class MarketIT extends SharedServerTestBase {
                 + " cross join generate_series(timestamp '2021-01-01', '2023-09-27', '1 day') as day");
     try (var computing = lockComputing(other);
         var large = TestServer.start(other)) {
-      var refused = large.get("/market/history");
-      assertThat(refused.statusCode()).isEqualTo(503);
-      assertThat(refused.headers().firstValue("Retry-After")).contains("10");
-      assertThat(new JsonObject(refused.body()).getString("detail"))
-          .startsWith("The market of 1,000 days of this range is still being computed");
+      // Days without records need no computation.
+      for (var range : List.of("", "?from=1950-1-1&to=2030-1-1")) {
+        var refused = large.get("/market/history" + range);
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("10");
+        assertThat(new JsonObject(refused.body()).getString("detail"))
+            .startsWith("The market of 1,000 days of this range is still being computed");
+      }
       assertThat(new JsonArray(large.get("/market/history?from=2023-9-1").body())).hasSize(27);
       assertThat(large.get("/market").statusCode()).isEqualTo(200);
       computing.rollback();
