@@ -36,9 +36,7 @@ public final class BatchSlots {
         Problem.NOT_READY, "Too many batches of prices are in progress. Try again in a moment."),
     NONE_FOR_ADDRESS(
         Problem.TOO_MANY_REQUESTS,
-        "Your address already has "
-            + MAX_PER_ADDRESS
-            + " batches of prices in progress, or fewer large ones.");
+        "Too many batches of prices from your address are in progress. Try again in a moment.");
 
     private final Problem problem;
     private final String sentence;
