@@ -60,7 +60,7 @@ final class MarketSql {
           rate_at(market.day - 1, rated.days, rated.closes) as former_rate
         from span cross join market cross join rated
       ), rating as (
-        -- Columns, so that the functions that use them become part of the statement.
+        -- Columns, so that PostgreSQL inlines the functions that use them.
         select priced.*,
           case when not is_usd then in_quote(rate, former_rate) end as rate_ratio,
           case when not is_usd then in_quote(former_rate, rate) end as inverse_ratio

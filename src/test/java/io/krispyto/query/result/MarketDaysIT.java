@@ -211,7 +211,7 @@ class MarketDaysIT {
   }
 
   @Test
-  void recordsOfFiatCurrenciesLeaveTheMarketAsItIs() {
+  void recordsOfFiatCurrenciesMarkNoDays() {
     refreshAll();
     TestDatabase.execute(
         database,
