@@ -28,7 +28,7 @@ final class RowStreams {
   /** Most streams take less. When the server stops, its HTTP side has already ended them all. */
   private static final long FINISH_SECONDS = 2;
 
-  /** The time limit for work on a snapshot. Requests time out earlier. */
+  /** The time limit for work on a snapshot. It is shorter than the 15 s that requests wait. */
   private static final long SNAPSHOT_SECONDS = 12;
 
   private final Vertx vertx;
