@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.yaml.snakeyaml.Yaml;
 
-/** The contracts, for checks that all of them must pass. */
+/** The contracts. Checks that use this enum run for each of them. */
 enum ContractFile {
   KRISPYTO("openapi.yaml", "date"),
   COINGECKO("openapi-coingecko.yaml", "date-time");
@@ -15,8 +15,7 @@ enum ContractFile {
   private final String formatOfDays;
 
   /**
-   * @param formatOfDays the format of a member whose value is the day of a record; CoinGecko's are
-   *     timestamps
+   * @param formatOfDays the format of members with the day of a record; CoinGecko's have timestamps
    */
   ContractFile(String file, String formatOfDays) {
     this.file = file;
@@ -61,7 +60,7 @@ enum ContractFile {
     return result;
   }
 
-  /** Visits all objects of a part of a contract with their paths. */
+  /** Visits all objects in a part of a contract, with their paths. */
   static void eachObject(Object part, BiConsumer<String, JsonObject> visitor) {
     eachObject("", part, visitor);
   }

@@ -65,7 +65,7 @@ public final class MarketOracle {
                 sum(known(weighted, Growth::formerCap))));
   }
 
-  /** By what a converted close is multiplied from one day to the next. */
+  /** The ratio of a converted close to that of the day before, as a fraction. */
   private record Growth(BigDecimal dividend, BigDecimal divisor, Double formerCap) {
     double percent() {
       return dividend
@@ -75,7 +75,7 @@ public final class MarketOracle {
           .doubleValue();
     }
 
-    /** 1 for a rise, -1 for a fall. */
+    /** Positive for a rise, negative for a fall. */
     int direction() {
       return dividend.compareTo(divisor);
     }
@@ -95,7 +95,7 @@ public final class MarketOracle {
         .toList();
   }
 
-  /** A quotient that is too large for a double, or too small, is unknown. */
+  /** Returns a quotient, or null if it is too large or too small for a double. */
   private static Double usableQuotient(Double dividend, Double divisor) {
     var quotient = quotient(dividend, divisor);
     return quotient == null || quotient.isInfinite() || quotient == 0 && dividend != 0

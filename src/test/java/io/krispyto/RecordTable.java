@@ -101,8 +101,8 @@ public final class RecordTable {
   }
 
   /**
-   * The rate of a currency, also of a fiat currency: its last close above zero in the seven days
-   * before the end of the day; or null.
+   * The rate of any currency on a day: its last close above zero that is at most seven days old; or
+   * null.
    */
   public Double rate(long currency, LocalDate day) {
     return rates

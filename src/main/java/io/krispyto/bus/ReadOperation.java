@@ -203,7 +203,7 @@ public enum ReadOperation {
       return this;
     }
 
-    /** It takes too long to run twice. */
+    /** Never retries the operation, since it takes too long to run twice. */
     Declaration sentOnce() {
       isSentOnce = true;
       return this;
@@ -274,7 +274,7 @@ public enum ReadOperation {
         + extension.substring(1);
   }
 
-  /** Whether it is never sent again, even if there is no reply: it takes too long to run twice. */
+  /** Whether the operation is never retried, since it takes too long to run twice. */
   boolean isSentOnce() {
     return declared.isSentOnce;
   }

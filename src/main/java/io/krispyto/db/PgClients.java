@@ -90,8 +90,8 @@ public final class PgClients {
 
   /**
    * Creates the pool for streams. Each stream holds a connection for as long as its client reads.
-   * The pool has half as many connections as queries have, plus one, plus one more that helps with
-   * large batches.
+   * The pool has one connection more than there are streams: the second connection of a large batch
+   * of prices.
    */
   public static Pool forStreams(Vertx vertx, DatabaseSettings settings, CurrentServer server) {
     return pool(
@@ -107,8 +107,8 @@ public final class PgClients {
   }
 
   /**
-   * The maximum number of streams: one more than a single client can have, so that one is left for
-   * another client.
+   * The maximum number of streams: half the number of connections for queries, plus one. A single
+   * client can have all but one of them.
    */
   public static int streamConnections(DatabaseSettings settings) {
     return Math.max(1, settings.poolSize() / 2) + 1;

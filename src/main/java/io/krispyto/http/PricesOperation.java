@@ -110,12 +110,12 @@ final class PricesOperation implements Handler<RoutingContext> {
         .findFirst();
   }
 
-  /** Returns the maximum length of a body, which may not have announced its length. */
+  /** Returns the length of a body; the maximum if the request has no {@code Content-Length}. */
   private long maxLength(String announced) {
     return announced == null ? slots.maxBytes() : Long.parseLong(announced);
   }
 
-  /** Takes slots until the response has ended. */
+  /** Takes slots, and releases them when the response has ended. */
   private void take(RoutingContext context, long length, RowFormat format, JsonObject message) {
     var address = ClientNetwork.of(context.request());
     var slot = slots.take(address, length);

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The largest batches of prices from many addresses at a time, on a server with a small heap.
- * Before the size of a body counted, eight of them ended a server with 256 MB.
+ * The largest batches of prices from many addresses at a time, on a server with a small heap. When
+ * slots did not depend on the size of a body, eight of them ended a server with 256 MB.
  */
 @Tag("timed")
 class LargeBatchesIT {
@@ -36,7 +36,7 @@ class LargeBatchesIT {
   private static final byte[] BODY = body();
 
   @Test
-  void largestBatchesSucceedOrAreToldToTryAgain(@TempDir Path folder) throws Exception {
+  void theLargestBatchesSucceedAfterRetries(@TempDir Path folder) throws Exception {
     var database = TestDatabase.migrated();
     var settings =
         Map.of("DB_ENDPOINT", "localhost:" + database.port(), "DB_NAME", database.name());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Slow reads over a clustered bus. */
+/** Retries of slow reads over a clustered event bus. */
 class SentOnceIT {
   /** Longer than a client waits before it sends a read again. */
   private static final long SLOW_MILLIS = 1500;

@@ -19,17 +19,17 @@ import org.yaml.snakeyaml.Yaml;
  * Compares {@code compose.yaml} and the table in the documentation with the settings in the code.
  */
 class DocumentedSettingsTest {
-  /** The settings of the first column of a row. */
+  /** A row with settings in its first column. */
   private static final Pattern ROW = Pattern.compile("^\\| (`[A-Z_`, ]+`) \\|", Pattern.MULTILINE);
 
-  /** There is no embedded database, and the port of the host is mapped. */
+  /** A container has no embedded database, and its port is mapped. */
   private static final Set<String> NOT_IN_A_CONTAINER = Set.of("DATA_DIR", "HTTP_PORT");
 
-  /** Files of the host, which a container has only if they are mounted. */
+  /** Files of the host, which a container can read only if they are mounted. */
   private static final Set<String> FILES =
       Set.of("DB_SSL_ROOT_CERT", "DOWNLOAD_CA_CERT", "LAYOUTS");
 
-  /** Their values name other containers, or a folder in this one. */
+  /** Settings whose values name other containers or a folder of this one. */
   private static final Set<String> FIXED =
       Set.of(
           "DB_ENDPOINT", "DB_NAME", "DB_USERNAME", "DB_SSL_MODE", "REDIS_URL", "CSV_FILE_FOLDER");

@@ -17,9 +17,9 @@ class QuoteIT {
   private static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
   private static final int DAYS = 400;
 
-  /** Slugs, names, symbols and aliases, current and ended, of which many are equal. */
+  /** Compares slugs, names, symbols, and current and ended aliases; many are equal. */
   @Test
-  void aQuoteIsTheCurrencyThatTheTextMeansOnNoParticularDay() {
+  void aQuoteIsTheCurrencyThatItsTextMeansWithoutADay() {
     var database =
         TestDatabase.filled(
             """
@@ -34,7 +34,7 @@ class QuoteIT {
     var texts =
         "unnest('{a,alpha,b,beta,slug:alpha,SLUG:A,slug:beta,c,d,eta,BB,better,e2,bb2,x,p,phi,chi,none,slug:none}'::text[])"
             + " as given (text)";
-    // One currency, and no difference.
+    // The text means one currency, and both functions return it.
     assertThat(
             TestDatabase.query(
                 database,
@@ -44,7 +44,7 @@ class QuoteIT {
                     + texts
                     + " offset 0) as known where cardinality(meant) = 1"))
         .isEqualTo("13,13");
-    // None, or several: left to the function that raises the error.
+    // The text means none or several, which krispyto_quote reports as an error.
     assertThat(
             TestDatabase.query(
                 database,
@@ -110,9 +110,9 @@ class QuoteIT {
         .orElse("-");
   }
 
-  /** An array with one element for each day would have three million. */
+  /** An array with one element for each day would have three million elements. */
   @Test
-  void theClosesOfAQuoteAreAsManyAsItsRecords() {
+  void aQuoteHasOneCloseForEachRecord() {
     var database =
         TestDatabase.filled(
             "insert into currency (name, symbol) values ('Euro', 'EUR')",

@@ -111,9 +111,7 @@ class CoinGeckoIT extends SharedServerTestBase {
         .containsExactlyInAnyOrder("bitcoin", "ethereum");
   }
 
-  /**
-   * CoinGecko's own response to a quote currency that it does not have is {@code {"bitcoin":{}}}.
-   */
+  /** CoinGecko's own response to an unknown quote currency is {@code {"bitcoin":{}}}. */
   @Test
   void unknownQuoteCurrenciesAreLeftOutOfSimplePrices() {
     assertThat(object("/simple/price?ids=bitcoin&vs_currencies=xyz,usd,%00"))
@@ -428,9 +426,7 @@ class CoinGeckoIT extends SharedServerTestBase {
     assertThat(bitcoin.getString("atl_date")).isEqualTo("2021-09-06T00:00:00Z");
   }
 
-  /**
-   * In bitcoin, the highest price is that of the day whose high is the furthest above its close.
-   */
+  /** In bitcoin, the highest price is on the day with the highest ratio of high to close. */
   @Test
   void allTimeHighsAndLowsAreInTheQuoteCurrencyAtTheRatesOfTheirDays() {
     var expected =
@@ -469,7 +465,7 @@ class CoinGeckoIT extends SharedServerTestBase {
 
   @Test
   void aCurrencyWithoutARateHasNoAllTimeHigh() {
-    // Gone has a single record, so it has a rate on eight days only.
+    // "gone" has a single record, so it has a rate on only eight days.
     var row = array("/coins/markets?ids=ethereum&vs_currency=gone").getJsonObject(0);
     assertThat(row.getValue("current_price")).isNull();
     assertThat(row.getDouble("ath")).isEqualTo(1600 / 2.0);
@@ -478,7 +474,7 @@ class CoinGeckoIT extends SharedServerTestBase {
     assertThat(object("/coins/empty").containsKey("market_data")).isFalse();
   }
 
-  /** As pycoingecko, rotki, Ghostfolio and Portfolio Performance send them, some by Python. */
+  /** Parameters as pycoingecko, rotki, Ghostfolio and Portfolio Performance send them. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -577,7 +573,7 @@ class CoinGeckoIT extends SharedServerTestBase {
   }
 
   /**
-   * Sends bytes as they are, which HTTP clients would refuse or encode; a tilde ends a line.
+   * Sends bytes that HTTP clients would refuse or encode. A tilde ends a line.
    *
    * @return the status, the media type and the body of the response
    */
@@ -653,7 +649,7 @@ class CoinGeckoIT extends SharedServerTestBase {
       TestDatabase.execute(
           database,
           "insert into record (currency_id, date, close, marketcap) values (4, '2022-10-09', 7, 5e12)");
-      // The edge cache has none of these.
+      // None of these is in the edge cache.
       var clients = Executors.newFixedThreadPool(16);
       try {
         await()
@@ -689,7 +685,7 @@ class CoinGeckoIT extends SharedServerTestBase {
   }
 
   @Test
-  void aResponseMadeOfKnownCurrenciesCanBeCachedToo() {
+  void aResponseFromCachedCurrenciesCanBeCachedToo() {
     for (var path :
         List.of("/simple/supported_vs_currencies?a", "/simple/supported_vs_currencies?b")) {
       var response = server.get(API + path);

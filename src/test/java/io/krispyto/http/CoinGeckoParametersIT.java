@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Compares the parameters of the CoinGecko-compatible API with its contract, like {@code
- * ContractAgreementTest} for our own: the server refuses what the contract refuses, and little
- * else.
+ * ContractAgreementTest} for our own. With few exceptions, the server refuses exactly the values
+ * that the contract refuses.
  */
 class CoinGeckoParametersIT extends SharedServerTestBase {
   private static final List<String> VALUES =
@@ -100,7 +100,7 @@ class CoinGeckoParametersIT extends SharedServerTestBase {
           "\u0661",
           "a\u0000");
 
-  /** Valid values that this server cannot answer, and which it names. */
+  /** Values that the contract allows, but the server refuses by name. */
   private static final Map<String, Set<String>> REFUSED =
       Map.of(
           "duration", Set.of("1h"),
@@ -167,7 +167,7 @@ class CoinGeckoParametersIT extends SharedServerTestBase {
   private static Map<String, String> with(Operation operation, String name, String value) {
     var values = new HashMap<String, String>();
     for (var parameter : operation.parameters()) {
-      // Prices need some currency, although neither of the parameters that name one is required.
+      // Prices need a currency, although none of the parameters that name one is required.
       if (parameter.getBoolean("required", false) || parameter.getString("name").equals("ids")) {
         values.put(parameter.getString("name"), ContractRequests.valid(parameter).orElse("daily"));
       }
@@ -176,7 +176,7 @@ class CoinGeckoParametersIT extends SharedServerTestBase {
     return values;
   }
 
-  /** Spaces around a value are ignored, as is the case of booleans and lists; empty is absent. */
+  /** Ignores surrounding spaces, and the case of booleans and lists. An empty value is absent. */
   private static boolean isValid(JsonObject parameter, String value) {
     var schema = parameter.getJsonObject("schema");
     var text = value.strip();

@@ -69,7 +69,7 @@ class FiatIT extends SharedServerTestBase {
   }
 
   @Test
-  void loadingFiatCurrenciesLeavesTheMarketAsItIs() {
+  void loadingFiatCurrenciesMarksNoDays() {
     var changes = marketChanges();
     upload("?fiat=true", ROWS + "Canadian Dollar,CAD,2024-01-05,0.74\n");
     assertThat(fiat()).contains("CAD");

@@ -295,7 +295,7 @@ class MarketIT extends SharedServerTestBase {
     }
   }
 
-  /** No server computes days while another one holds this lock. */
+  /** Takes the lock that allows one server at a time to compute days. */
   private static Connection lockComputing(DatabaseSettings database) throws SQLException {
     var connection = TestDatabase.connect(database);
     connection.setAutoCommit(false);

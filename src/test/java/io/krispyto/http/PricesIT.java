@@ -434,7 +434,7 @@ class PricesIT extends SharedServerTestBase {
   }
 
   @Test
-  void aClientThatResetsItsConnectionIsNoErrorOfTheServer() throws Exception {
+  void aConnectionResetByTheClientIsNotLoggedAsAnError() throws Exception {
     try (var log = LogLines.ofAll(Level.WARN)) {
       for (var i = 0; i < 5; i++) {
         var socket = begin("[{\"currency\":");

@@ -1,2 +1,2 @@
-/** How requests name currencies, and changes to them. */
+/** Names of currencies in requests, and changes to currencies. */
 package io.krispyto.domain.currency;

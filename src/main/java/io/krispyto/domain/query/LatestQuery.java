@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * The query of {@code /latest}.
  *
  * @param slugs slugs of the requested currencies; unknown ones are ignored
- * @param extras further members of each row
+ * @param extras optional members of each row
  * @param quote currency of the values; empty means US dollars
  * @param format format of the rows
  */
@@ -28,7 +28,7 @@ public record LatestQuery(
   private static final int MAX_CLOSES = 31;
 
   /**
-   * Members that rows have only on request.
+   * Optional members of each row.
    *
    * @param windows windows for price changes; may be empty
    * @param closes number of days, up to a currency's newest one, whose closing prices each row

@@ -1,2 +1,2 @@
-/** Validated requests that read. */
+/** Validated queries. */
 package io.krispyto.domain.query;

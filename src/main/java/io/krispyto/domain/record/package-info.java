@@ -1,2 +1,2 @@
-/** The values of records, and requests that write or look up single ones. */
+/** Values of records, and requests that write or look up single records. */
 package io.krispyto.domain.record;

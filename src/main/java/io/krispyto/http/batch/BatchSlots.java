@@ -4,17 +4,17 @@ import io.krispyto.bus.Problem;
 import io.krispyto.http.wire.connection.AddressSlots;
 
 /**
- * Limits the requests for many prices in progress, from the first byte of the body to the last byte
- * of the response, by the memory that they take: about twice the size of the body. A request takes
- * a slot for each 4 MiB of its body, which is the size of 100,000 pairs in JSON. One client address
- * gets at most half of the slots. Thread-safe.
+ * Limits the batches of prices in progress, from the first byte of the body to the last byte of the
+ * response, by their memory: about twice the size of the body. A request takes one slot for each 4
+ * MiB of its body, which is the size of 100,000 pairs in JSON. One client address gets at most four
+ * slots. Thread-safe.
  */
 public final class BatchSlots {
   private static final int SLOT_BYTES = 4 * 1024 * 1024;
   private static final int MAX = 8;
   private static final int MAX_PER_ADDRESS = MAX / 2;
 
-  /** The heap that each slot needs, with room for everything else. Small heaps have fewer slots. */
+  /** The heap for each slot, with room for everything else. Small heaps have fewer slots. */
   private static final int SLOT_HEAP_BYTES = 24 * 1024 * 1024;
 
   private final int perAddress;
@@ -36,9 +36,7 @@ public final class BatchSlots {
         Problem.NOT_READY, "Too many batches of prices are in progress. Try again in a moment."),
     NONE_FOR_ADDRESS(
         Problem.TOO_MANY_REQUESTS,
-        "Your address already has "
-            + MAX_PER_ADDRESS
-            + " batches of prices in progress, or fewer large ones.");
+        "Too many batches of prices from your address are in progress. Try again in a moment.");
 
     private final Problem problem;
     private final String sentence;
@@ -48,7 +46,7 @@ public final class BatchSlots {
       this.sentence = sentence;
     }
 
-    /** The problem to respond with, unless the slots are taken. */
+    /** The problem to respond with; null if the request got its slots. */
     public Problem problem() {
       return problem;
     }
@@ -60,8 +58,8 @@ public final class BatchSlots {
   }
 
   /**
-   * The maximum size of a body, which takes all slots of an address: 16 MiB, enough for the maximum
-   * number of pairs with the longest names, unless the heap is small.
+   * The maximum size of a body, which takes all slots of an address. Unless the heap is small, it
+   * is 16 MiB, enough for the maximum number of pairs with the longest names.
    */
   public int maxBytes() {
     return perAddress * SLOT_BYTES;

@@ -19,8 +19,8 @@ final class JsonPairs implements PairsReader {
   private static final int MAX_DEPTH = 20;
 
   /**
-   * The maximum number of different members, as many as CSV can have columns. The parser keeps each
-   * name, in ten times the memory that it takes in the body.
+   * The maximum number of different member names, equal to that of CSV columns. The parser keeps
+   * each name, which takes ten times as much memory as in the body.
    */
   private static final int MAX_NAMES = 512;
 

@@ -32,7 +32,7 @@ final class CoinCharts {
 
   private static Future<?> points(
       DataReader reader, GivenParameters request, RequestedRange range) {
-    // Finer points are unknown; the daily ones are among them.
+    // Only daily points are known.
     request.choice("interval", List.of("1m", "5m", HOURLY, DAILY), DAILY);
     var precision = request.precision();
     return records(reader, request, range)
@@ -45,8 +45,8 @@ final class CoinCharts {
   }
 
   /**
-   * Returns pairs of a moment and a value. CoinGecko's type has no null, so unknown values have no
-   * pair.
+   * Returns pairs of a timestamp and a value. Unknown values are omitted, since CoinGecko's type
+   * has no null.
    */
   private static JsonArray pairs(
       List<JsonObject> rows, String member, UnaryOperator<Double> rounding) {

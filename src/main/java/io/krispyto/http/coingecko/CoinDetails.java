@@ -12,7 +12,7 @@ import java.util.Optional;
 final class CoinDetails {
   private CoinDetails() {}
 
-  /** Which parts a request wants. */
+  /** The requested parts. */
   private record Wanted(
       boolean hasLocalization, boolean hasTickers, boolean hasMarketData, boolean hasSparkline) {
 

@@ -53,7 +53,7 @@ final class CoinHistory {
             .put("total_volume", values(quotes, inEach, "volume")));
   }
 
-  /** The known values of a member, by quote currency. */
+  /** Returns the known values of a member by quote currency. */
   private static JsonObject values(
       List<String> quotes, List<List<JsonObject>> inEach, String member) {
     var values = new JsonObject();

@@ -29,8 +29,8 @@ final class CoinsMarkets {
   private static final int MAX_PAGE = 250;
 
   /**
-   * The most currencies of a statement. It reads all their records for the all-time prices, which
-   * takes 0.2 seconds of processor time if they have 4,000 days each.
+   * The maximum number of currencies per statement. For all-time prices, a statement reads all
+   * their records: 0.2 s of CPU time with 4,000 days each.
    */
   private static final int MAX_PART = 50;
 
@@ -44,7 +44,7 @@ final class CoinsMarkets {
           "volume_asc", by(Coin::volume, Comparator.naturalOrder()),
           "id_asc", by(Coin::slug, Comparator.naturalOrder()),
           "id_desc", by(Coin::slug, Comparator.reverseOrder()),
-          // CoinGecko's score of former versions, which many clients still send.
+          // From earlier versions of CoinGecko's API; many clients still send these.
           "gecko_desc", by(Coin::marketCap, Comparator.reverseOrder()),
           "gecko_asc", by(Coin::marketCap, Comparator.naturalOrder()));
 

@@ -38,7 +38,7 @@ final class MarketData {
         .map(
             inEach ->
                 inEach.stream().anyMatch(List::isEmpty)
-                    // Its records were deleted in between.
+                    // The records were deleted meanwhile.
                     ? Optional.empty()
                     : Optional.of(
                         new MarketData(quotes, inEach.stream().map(each -> each.get(0)).toList())

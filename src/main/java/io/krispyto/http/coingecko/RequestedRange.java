@@ -41,7 +41,7 @@ sealed interface RequestedRange {
     }
   }
 
-  /** Reads {@code days}: a number of days, or {@code max} for all of them. */
+  /** Reads {@code days}: a number of days, or {@code max} for all days. */
   static Last lastDays(GivenParameters request) {
     return request.required("days").equals(MAX)
         ? new Last(MAX_DAYS)

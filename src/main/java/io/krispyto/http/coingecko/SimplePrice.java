@@ -111,7 +111,7 @@ final class SimplePrice {
     return ids;
   }
 
-  /** Reads the currencies in a quote currency; none if it is unknown, as in CoinGecko's API. */
+  /** Reads the currencies in a quote currency; empty if it is unknown, as in CoinGecko's API. */
   private static Future<List<Coin>> coins(DataReader reader, String quote, JsonObject parameters) {
     return VsCurrencies.coins(reader, quote, parameters)
         .recover(

@@ -34,9 +34,7 @@ final class VsCurrencies {
         : reader.rankedCoins().map(ranked -> parameters.copy().put(QUOTE, ranked.parameter(quote)));
   }
 
-  /**
-   * Turns the failure of an unknown or ambiguous quote currency into that of an invalid request.
-   */
+  /** Turns failures for an unknown or ambiguous quote currency into invalid requests. */
   static <T> Function<Throwable, Future<T>> refused() {
     return DataReader.failingAs(
         status -> status == 400 || status == 404 || status == 409, RequestFailure.unknownQuote());

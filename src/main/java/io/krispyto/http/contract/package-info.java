@@ -1,2 +1,2 @@
-/** A contract, and what it says about a request: its operation and its parameters. */
+/** Contracts, and checks of requests against them. */
 package io.krispyto.http.contract;

@@ -1,2 +1,2 @@
-/** Responses from the bus: cached, or streamed in chunks. */
+/** Responses to queries on the event bus, cached or streamed in chunks. */
 package io.krispyto.http.edge;

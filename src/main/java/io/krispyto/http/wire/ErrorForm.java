@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The form of the errors below a path, for clients of another API.
+ * The form of the errors of another API, for requests below its path.
  *
  * @param prefix the path, without a slash at the end
  * @param mediaType the media type of an error
@@ -19,10 +19,9 @@ public record ErrorForm(String prefix, String mediaType, UnaryOperator<JsonObjec
       new ErrorForm("", Problem.MEDIA_TYPE, UnaryOperator.identity());
 
   /**
-   * Returns the form of the errors of a path as the client sent it, which may be malformed: by
-   * default, a problem.
+   * Returns the form of the errors below a path; the default is a problem.
    *
-   * @param path null if the request has none
+   * @param path the path as the client sent it, which may be malformed; null if it is unknown
    */
   public static ErrorForm of(String path, List<ErrorForm> forms) {
     return forms.stream()
@@ -36,7 +35,7 @@ public record ErrorForm(String prefix, String mediaType, UnaryOperator<JsonObjec
         && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
   }
 
-  /** Gives the errors of a request the form of its path. */
+  /** Sets the form of the errors of a request by its path. */
   public static void choose(RoutingContext context, List<ErrorForm> forms) {
     context.put(KEY, of(context.request().path(), forms));
   }

@@ -82,7 +82,7 @@ public final class Problems {
         "The response is available only as " + either(mediaTypes) + ".");
   }
 
-  /** Before any other handler, since each may fail. */
+  /** Runs before all other handlers, since each of them may fail. */
   private void chooseForm(RoutingContext context) {
     ErrorForm.choose(context, forms);
     context.next();
@@ -93,7 +93,7 @@ public final class Problems {
     if (response.ended() || response.headWritten() || response.closed()) {
       return;
     }
-    // The router itself refuses some requests before the first handler.
+    // The router refuses some requests before the first handler.
     ErrorForm.choose(context, forms);
     if (context.failure() instanceof RefusedRequest refused) {
       respond(context, refused.problem(), refused.getMessage());

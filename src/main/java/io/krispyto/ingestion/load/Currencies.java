@@ -293,7 +293,7 @@ final class Currencies {
   }
 
   /**
-   * Marks all currencies of the file as fiat currencies. Those that the file has added are already.
+   * Marks all currencies of the file as fiat currencies. Those that the file added already are.
    *
    * @return whether any of them was not marked before
    */

@@ -114,8 +114,8 @@ public final class LoadSql {
 
   /**
    * Adds the currencies that do not exist yet, in name order, as every writer should. A name that
-   * is an alias belongs to an existing currency. A fiat currency must be one before it has records,
-   * or all days of the market would have to be computed again.
+   * is an alias belongs to an existing currency. Fiat currencies are added as such, since setting
+   * the flag later marks all days of the market as outdated.
    */
   static final String ADD_CURRENCIES =
       """

@@ -19,8 +19,8 @@ public final class MarketRefresh {
   private static final Logger LOG = LoggerFactory.getLogger(MarketRefresh.class);
 
   /**
-   * Returns the number of days that were computed, or null if another server is computing. Writes
-   * nothing if there is nothing to compute.
+   * Returns the number of computed days, or null if another server is computing. Writes nothing if
+   * no day is outdated.
    */
   private static final String REFRESH =
       """
@@ -31,7 +31,7 @@ public final class MarketRefresh {
       end
       """;
 
-  /** Returns the number of days with records that are yet to be computed. */
+  /** Returns the number of outdated days with records. */
   private static final String LEFT =
       """
       with recursive known as (
@@ -44,24 +44,24 @@ public final class MarketRefresh {
       where exists (select from market_change where known.day between first_day and last_day)
       """;
 
-  /** For how long the data must not have changed before a step. A load changes it continuously. */
+  /** The time without changes before a step. A load changes the data continuously. */
   private static final long QUIET_MILLIS = 1000;
 
-  /** While the data keeps changing, there is a step after this time. */
+  /** The time between steps while the data keeps changing. */
   private static final long LOAD_PAUSE_MILLIS = 10_000;
 
   private static final long RETRY_MILLIS = 10_000;
 
   /**
-   * How often to look for changed days even if the data has not changed: a standby may have become
-   * the primary.
+   * The time between checks for outdated days without a change, since a standby may have become the
+   * primary.
    */
   private static final Duration INTERVAL = Duration.ofMinutes(1);
 
   private static final long REPORT_MILLIS = 10_000;
 
   /**
-   * The duration of a step for which the number of days stays the same. Queries may wait for it.
+   * A step that takes less doubles the number of days of the next one. Queries may wait for a step.
    */
   private static final long SHORT_MILLIS = 100;
 
@@ -144,7 +144,7 @@ public final class MarketRefresh {
     } else if (done.get() == asked) {
       adapt(millis);
       reportSometimes();
-      // Leaves a third of the time to other statements.
+      // The pause leaves a third of the time to other statements.
       stepAfter(millis / 2);
     } else if (changedMillis < steppedMillis) {
       end();
@@ -181,7 +181,7 @@ public final class MarketRefresh {
           .onSuccess(
               left ->
                   LOG.info("Computing the market of each day: {} done, {} left", computed, left))
-          .onFailure(error -> LOG.debug("The days could not be counted", error));
+          .onFailure(error -> LOG.debug("The outdated days could not be counted", error));
     }
   }
 
@@ -189,7 +189,7 @@ public final class MarketRefresh {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
-  /** What a refresh that takes long has done. A short one is not worth a log line. */
+  /** The progress of a refresh, for the log. Short refreshes are not logged. */
   private static final class Progress {
     private final long beganMillis;
     private long reportedMillis;
@@ -204,7 +204,7 @@ public final class MarketRefresh {
       days += computed;
     }
 
-    /** Returns whether it is time for a report, and for the next one later. */
+    /** Returns whether a report is due, and schedules the next one. */
     boolean isDue(long nowMillis) {
       if (nowMillis - reportedMillis < REPORT_MILLIS) {
         return false;

@@ -156,7 +156,7 @@ public final class Database implements Queries {
   /**
    * Reads one snapshot on connections for streams, so that short queries do not wait for it.
    *
-   * @param isLarge whether to read on two connections, unless another snapshot does
+   * @param isLarge whether to use a second connection, if no other snapshot has it
    * @return fails with a {@link Failure}
    */
   public <T> Future<T> inSnapshot(

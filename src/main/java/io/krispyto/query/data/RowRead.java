@@ -5,8 +5,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.function.Consumer;
 
 /**
- * A statement with few rows, and what receives them.
+ * A statement with few rows, and their consumer.
  *
- * @param rows gets each row, on the context of the recipient
+ * @param rows receives each row, on the context of the recipient
  */
 public record RowRead(String sql, Tuple parameters, Consumer<Row> rows) {}

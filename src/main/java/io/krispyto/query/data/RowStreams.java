@@ -28,7 +28,7 @@ final class RowStreams {
   /** Most streams take less. When the server stops, its HTTP side has already ended them all. */
   private static final long FINISH_SECONDS = 2;
 
-  /** The time for the work on a snapshot. After it, nobody waits for the result any more. */
+  /** The time limit for work on a snapshot. It is shorter than the 15 s that requests wait. */
   private static final long SNAPSHOT_SECONDS = 12;
 
   private final Vertx vertx;
@@ -39,8 +39,8 @@ final class RowStreams {
   private final Set<ChunkSender> senders = ConcurrentHashMap.newKeySet();
   private final StreamShares shares;
 
-  /** Whether a snapshot has the connection that is nobody's share. */
-  private final AtomicBoolean isHelping = new AtomicBoolean();
+  /** Whether a snapshot has the only second connection. */
+  private final AtomicBoolean secondIsTaken = new AtomicBoolean();
 
   private volatile Pool connections;
 
@@ -81,11 +81,12 @@ final class RowStreams {
   }
 
   /**
-   * Takes a snapshot, and closes it after the work, which has {@value #SNAPSHOT_SECONDS} seconds.
+   * Takes a snapshot, and closes it after the work, which may take {@value #SNAPSHOT_SECONDS}
+   * seconds.
    *
-   * @param isLarge whether the work needs a second connection, which only one has at a time
+   * @param isLarge whether to use the second connection, if no other snapshot has it
    * @return fails with {@link Failure.DatabaseBusy} if the client already has its share of the
-   *     connections, with an error of the database client, or as the work does
+   *     connections, with an error of the database client, or with that of the work
    */
   <T> Future<T> inSnapshot(
       boolean isLarge, Function<Snapshot, Future<T>> work, Recipient recipient) {
@@ -98,7 +99,7 @@ final class RowStreams {
   }
 
   private static <T> Future<T> inTime(Snapshot snapshot, Function<Snapshot, Future<T>> work) {
-    // Work that throws must close the snapshot too.
+    // Composed, so that the snapshot is closed even if the work throws.
     return Future.succeededFuture(snapshot)
         .compose(work)
         .timeout(SNAPSHOT_SECONDS, TimeUnit.SECONDS)
@@ -111,9 +112,9 @@ final class RowStreams {
   }
 
   private Future<Snapshot> widened(Snapshot snapshot) {
-    return isHelping.compareAndSet(false, true)
+    return secondIsTaken.compareAndSet(false, true)
         ? snapshot
-            .widened(connections, () -> isHelping.set(false))
+            .widened(connections, () -> secondIsTaken.set(false))
             .onFailure(error -> snapshot.close())
         : Future.succeededFuture(snapshot);
   }

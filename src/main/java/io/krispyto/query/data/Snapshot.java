@@ -30,8 +30,8 @@ public final class Snapshot {
   }
 
   /**
-   * Returns the same snapshot for a second connection too, unless that cannot be opened: a proxy
-   * may lead to another server, which does not have the snapshot.
+   * Returns the snapshot with a second connection; with one only if the second cannot import it,
+   * because a proxy leads to another server.
    */
   Future<Snapshot> widened(Pool pool, Runnable share) {
     return first
@@ -43,15 +43,16 @@ public final class Snapshot {
                     .map(opened -> new Snapshot(first, Optional.of(opened)))
                     .otherwise(
                         error -> {
-                          LOG.debug("A snapshot is read by one connection only", error);
+                          LOG.debug("The second connection cannot read the snapshot", error);
                           return this;
                         }));
   }
 
   /**
-   * Runs statements, each on the first connection that is free. Takes the next statement only then.
+   * Runs statements, each on the first free connection. Takes the next statement when a connection
+   * is free.
    *
-   * @return completes when all rows were passed on; fails with an error of the database client
+   * @return completes when all rows are consumed; fails with an error of the database client
    */
   public Future<Void> read(Iterator<RowRead> reads) {
     return Future.all(connections().stream().map(each -> each.read(reads)).toList()).mapEmpty();

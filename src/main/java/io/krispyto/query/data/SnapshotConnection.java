@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class SnapshotConnection {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotConnection.class);
 
-  /** Longer than the database lets a statement run. */
+  /** Longer than the statement timeout of the database. */
   private static final long READ_TIMEOUT_SECONDS = 6;
 
   private static final String BEGIN = "set transaction isolation level repeatable read, read only";
@@ -32,15 +32,15 @@ final class SnapshotConnection {
   /**
    * Takes a new snapshot as soon as a connection is free.
    *
-   * @param whenClosed called once the connection is no longer needed, or there is none
+   * @param whenClosed called once the connection is closed, or if it cannot be opened
    */
   static Future<SnapshotConnection> open(Pool pool, Runnable whenClosed) {
     return begin(pool, BEGIN, whenClosed);
   }
 
-  /** Begins to read the snapshot that another connection has exported. */
+  /** Imports the snapshot that another connection has exported. */
   static Future<SnapshotConnection> open(Pool pool, String exported, Runnable whenClosed) {
-    // A parameter is not possible here.
+    // SET TRANSACTION takes no parameters.
     var snapshot = exported.replaceAll("[^0-9A-Fa-f-]", "");
     return begin(pool, BEGIN + "; set transaction snapshot '" + snapshot + "'", whenClosed);
   }
@@ -50,7 +50,7 @@ final class SnapshotConnection {
         .compose(
             connection ->
                 connection
-                    // The current and the next read fail too.
+                    // Reads report the failure.
                     .exceptionHandler(error -> LOG.debug("A connection failed", error))
                     .begin()
                     .compose(begun -> connection.query(settings).execute())
@@ -60,7 +60,7 @@ final class SnapshotConnection {
         .onFailure(error -> whenClosed.run());
   }
 
-  /** Lets other connections read this snapshot until this connection is closed. */
+  /** Exports the snapshot, which other connections can import until this one is closed. */
   Future<String> export() {
     return connection
         .query(EXPORT)
@@ -70,8 +70,8 @@ final class SnapshotConnection {
   }
 
   /**
-   * Runs statements one after another, until there are none left, or this connection is closed:
-   * another request may have it by then.
+   * Runs statements one after another until none is left or this connection is closed, since
+   * another request may use it then.
    */
   Future<Void> read(Iterator<RowRead> reads) {
     return !isClosed && reads.hasNext()

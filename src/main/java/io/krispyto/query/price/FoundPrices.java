@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What was found for each distinct pair, by its place. */
+/** The currency and the record of each distinct pair, by its place. */
 final class FoundPrices {
   private static final int NO_RECORD = Integer.MIN_VALUE;
 
-  /** The column of {@link PriceSql#RECORDS} with the number of days. */
+  /** The column of {@link PriceSql#RECORDS} with the age of the record in days. */
   private static final int DAYS_EARLIER = 1;
 
-  /** The first of its numbers, which are in the order of {@link RecordColumn#NUMBERS}. */
+  /** The first column with a number. Their order is that of {@link RecordColumn#NUMBERS}. */
   private static final int NUMBERS = 2;
 
   private final RequestedPrices requested;
@@ -25,7 +25,7 @@ final class FoundPrices {
   private final Map<Integer, Currency> byId = new HashMap<>();
   private final Currency[] currencies;
 
-  /** Why a place has no currency, if that is not because there is none. */
+  /** The problem of each place with an ambiguous text; otherwise null. */
   private final String[] ambiguities;
 
   private final int[] days;
@@ -38,7 +38,7 @@ final class FoundPrices {
 
   private DataVersion version = DataVersion.NONE;
 
-  /** A currency that pairs name. */
+  /** A currency that pairs refer to. */
   record Currency(int id, String slug, String name) {}
 
   FoundPrices(RequestedPrices requested) {
@@ -76,7 +76,7 @@ final class FoundPrices {
   int[] placesInTableOrder() {
     return IntStream.range(0, currencies.length)
         .filter(place -> currencies[place] != null)
-        // Places are in the order of days for each text.
+        // The places of a text are in the order of their days.
         .mapToLong(place -> (long) currencies[place].id() << Integer.SIZE | place)
         .sorted()
         .mapToInt(key -> (int) key)
@@ -87,7 +87,7 @@ final class FoundPrices {
     return currencies[place].id();
   }
 
-  /** Keeps a row of {@link PriceSql#RECORDS}. */
+  /** Stores a row of {@link PriceSql#RECORDS}. */
   void setRecord(int place, Row row) {
     days[place] = requested.epochDayAt(place) - row.getInteger(DAYS_EARLIER);
     for (var i = 0; i < columns.length; i++) {

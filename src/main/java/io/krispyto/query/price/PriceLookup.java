@@ -19,18 +19,18 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Looks up the prices of one request: first what its texts mean, then the records, in the order of
- * the table. Each step takes several statements, so that two connections can share it, and the
- * memory of each is small.
+ * Looks up the prices of one request: first the meaning of its texts, then the records, in the
+ * order of the table. Each step consists of several statements, so that two connections can share
+ * it and each takes little memory.
  */
 final class PriceLookup {
   /**
-   * The number of texts of a statement. PostgreSQL estimates a statement of 4,000 to be so
-   * expensive that it compiles it (JIT).
+   * The number of texts per statement. With 4,000, the estimated cost is so high that PostgreSQL
+   * compiles the statement (JIT).
    */
   private static final int TEXTS = 1000;
 
-  /** The number of records of a statement. It takes less than 0.1 s. */
+  /** The number of records per statement, which takes less than 0.1 s. */
   private static final int RECORDS = 5000;
 
   private final RequestedPrices requested;
@@ -49,7 +49,7 @@ final class PriceLookup {
     found = new FoundPrices(requested);
   }
 
-  /** Returns whether there are enough prices to look them up side by side. */
+  /** Returns whether the look-up needs several statements, which two connections can share. */
   boolean isLarge() {
     return requested.count() > RECORDS;
   }
@@ -162,7 +162,7 @@ final class PriceLookup {
     return Arrays.stream(places).mapToObj(requested::dayAt).toArray(LocalDate[]::new);
   }
 
-  /** Makes one statement for each so many places, when it is needed. */
+  /** Returns one statement for each part of the places, created when it is needed. */
   private static Iterator<RowRead> parts(
       int[] places, int size, Function<int[], RowRead> statement) {
     return IntStream.range(0, (places.length + size - 1) / size)

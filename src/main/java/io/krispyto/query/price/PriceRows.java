@@ -118,7 +118,7 @@ final class PriceRows extends TextRows implements MemoryRows {
     if (row.place() < 0) {
       return null;
     }
-    // Usually the requested day, whose text is at hand.
+    // Usually the requested day, whose text exists already.
     return found.day(row.place()) == requested.epochDayAt(row.place())
         ? row.date()
         : LocalDate.ofEpochDay(found.day(row.place())).toString();

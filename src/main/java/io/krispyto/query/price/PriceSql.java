@@ -21,11 +21,10 @@ final class PriceSql {
       """;
 
   /**
-   * $1: texts that name currencies. Returns one row for each that means any. A text that always
-   * means the same currency is resolved once; the meaning of others can depend on the day.
+   * $1: texts that name currencies. Returns one row for each text that means at least one.
    *
-   * <p>Columns: place of the text, and id, slug and name of the currency; null if they depend on
-   * the day.
+   * <p>Columns: place of the text, and id, slug and name of the currency; null if the meaning of
+   * the text depends on the day.
    */
   static final String MEANINGS =
       """
@@ -43,7 +42,8 @@ final class PriceSql {
       """;
 
   /**
-   * $1: texts that name currencies, $2: a day for each. Returns one row for each that means any.
+   * $1: texts that name currencies, $2: a day for each. Returns one row for each text that means at
+   * least one.
    *
    * <p>Columns: place of the text, one id, and slugs, names and symbols of all currencies that the
    * text means.
@@ -60,8 +60,8 @@ final class PriceSql {
 
   /**
    * $1: currencies, $2: a day for each, $3: how many days earlier a record may be, $4: whether to
-   * convert, $5, $6: the days and closes of the quote currency, $7 to $12: which numbers are
-   * wanted. Returns one row for each currency and day with a record.
+   * convert, $5, $6: the days and closes of the quote currency, $7 to $12: whether to return each
+   * number. Returns one row for each currency and day with a record.
    *
    * <p>The comparison of rows makes the look-up one search in the index record_one_a_time; with
    * separate conditions, PostgreSQL prefers record_day, which takes 1.5 to 3 times as long.

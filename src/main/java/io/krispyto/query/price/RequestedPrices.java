@@ -29,7 +29,7 @@ final class RequestedPrices {
 
   /**
    * @param day the epoch day, if the text is a day
-   * @param text the day as a date; the text as given if it is not a day
+   * @param text the day as YYYY-MM-DD; the text as given if it is not a day
    * @param problem why the text cannot be used; empty if it can
    */
   private record Parsed(int day, String text, String problem) {
@@ -134,7 +134,7 @@ final class RequestedPrices {
   }
 
   /**
-   * Returns the day of a pair as a date; the text as given if it is malformed; null if it is
+   * Returns the day of a pair as YYYY-MM-DD; the text as given if it is malformed; null if it is
    * missing.
    */
   String date(int pair) {
@@ -171,7 +171,7 @@ final class RequestedPrices {
     return firstPlaces;
   }
 
-  /** Returns all places of the text whose first place is given. */
+  /** Returns all places of a text, given its first one. */
   IntStream placesFrom(int firstPlace) {
     var text = Arrays.binarySearch(firstPlaces, firstPlace);
     return IntStream.range(

@@ -107,9 +107,9 @@ public final class HistorySql {
       """;
 
   /**
-   * $7: a text that names the quote currency, or null for USD. Its closes on all days, once for all
-   * currencies. The first row needs them too, since the text may be unknown even if there are no
-   * records.
+   * $7: a text that names the quote currency, or null for USD. Reads its closes on all days once
+   * for all currencies. The first row uses them too, so that an unknown text is an error even
+   * without records.
    */
   private static final String PRICED =
       """

@@ -90,8 +90,8 @@ public final class LatestSql {
       """;
 
   /**
-   * The highest and the lowest price of all records with their days, like those of {@link
-   * StatisticsSql}. The records of a currency are one range of an index, which is read once.
+   * The highest and lowest prices of all records and their days, as in {@link StatisticsSql}. The
+   * records of a currency are one range of an index, read once.
    */
   private static final String EXTREMES =
       """

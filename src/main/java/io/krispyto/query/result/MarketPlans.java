@@ -61,7 +61,7 @@ final class MarketPlans {
     return new Failure.NotReady(
         String.format(
             Locale.ROOT,
-            "The market of %,d days of this range is still being computed, the newest days first."
+            "The market of %,d days of this range is still being computed, newest days first."
                 + " Try again later, or request fewer days.",
             days));
   }

@@ -9,8 +9,8 @@ final class MarketSql {
   private MarketSql() {}
 
   /**
-   * The maximum number of records from which {@link #HISTORY} computes outdated days, which takes
-   * about two seconds.
+   * The maximum number of records of the outdated days that {@link #HISTORY} computes, in about two
+   * seconds.
    */
   private static final int MAX_RECORDS = 300_000;
 
@@ -25,9 +25,8 @@ final class MarketSql {
       """;
 
   /**
-   * The days of "bounded", which has one row, whose results are outdated. Most days of a long range
-   * have no records, and finding this out with an index takes a twentieth of computing their
-   * market.
+   * The outdated days of "bounded", which has one row. Most days of a long range have no records.
+   * Checking this with an index takes a twentieth of the time of computing their market.
    */
   private static final String STALE =
       """
@@ -61,7 +60,7 @@ final class MarketSql {
           rate_at(market.day - 1, rated.days, rated.closes) as former_rate
         from span cross join market cross join rated
       ), rating as (
-        -- Columns, so that the functions that use them become part of the statement.
+        -- Columns, so that PostgreSQL inlines the functions that use them.
         select priced.*,
           case when not is_usd then in_quote(rate, former_rate) end as rate_ratio,
           case when not is_usd then in_quote(former_rate, rate) end as inverse_ratio
@@ -86,12 +85,12 @@ final class MarketSql {
       """;
 
   /**
-   * How many currencies have risen in the quote currency: those whose ratio is greater than that of
-   * the rates; and the largest currencies: their slugs, their shares of the total market cap, in
-   * percent.
+   * The numbers of currencies that have risen and fallen in the quote currency, whose ratios are
+   * greater and less than that of the rates; the slugs of the largest currencies; and their shares
+   * of the total market cap, in percent.
    *
-   * <p>A binary search counts the ratios up to a number. 0.9999999999999999 is the number before 1,
-   * and any number times it is the one before that.
+   * <p>A binary search counts the ratios up to a number. 0.9999999999999999 is the largest double
+   * below 1; any double times it is the next smaller one.
    */
   private static final String DESCRIBED =
       """
@@ -196,7 +195,8 @@ final class MarketSql {
    * changes. Logarithms beyond 700 would overflow, and are not the change of a real market. A sum
    * of volumes in a tiny currency may overflow too, and is null then.
    *
-   * <p>Outdated days are computed from their records. If they have too many, the result is empty.
+   * <p>Outdated days are computed from their records. If these are too many, there are no rows with
+   * a date.
    *
    * <p>Columns: version, whether the range is too long, the number of outdated days if they have
    * too many records, then date, those of {@link #COLUMNS}, and whether the interval is complete.

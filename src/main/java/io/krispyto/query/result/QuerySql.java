@@ -236,8 +236,8 @@ public final class QuerySql {
   /**
    * $1 to $3: as above, $4: slugs, symbols or names. Looks up a few currencies one by one, fiat or
    * not. Returns the texts that mean no currency on the day, in the order requested. The texts are
-   * a column, so that PostgreSQL does not know their number: it would plan the statement again for
-   * each request, which takes five times as long as the rest.
+   * a column, which hides their number from PostgreSQL. Otherwise, it plans the statement again for
+   * each request, which takes five times as long as running it.
    */
   private static final String DASHBOARD_OF_SOME =
       NEWEST
@@ -386,8 +386,8 @@ public final class QuerySql {
       """;
 
   /**
-   * The parameter with the given number: for how many days to return the closes. The closes of the
-   * quote currency on these days.
+   * The closes of the quote currency on the days whose closes are requested. The parameter with the
+   * given number is the number of these days.
    */
   private static final String PRICED =
       """

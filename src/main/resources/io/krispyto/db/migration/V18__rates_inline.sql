@@ -1,13 +1,13 @@
--- The quote currency and its rates as functions that PostgreSQL inlines. A function with a plan of its own costs a small
--- dashboard more than its rows.
+-- The quote currency and its rates, as functions that PostgreSQL inlines. In a small dashboard, calling a function that has its
+-- own plan costs more than the rows.
 
--- The id of the currency that a text means, if it is one by its current names and symbols: one look at each table. Null if
--- it means none or several, or if only an alias that has ended has it; then currencies_meant decides.
+-- The id of the currency that a text means by current names and symbols, with one look-up in each table. Null if the text
+-- means none or several, or is only an ended alias; then currencies_meant decides.
 create function currency_of_text(given text) returns setof integer
   language sql stable parallel safe rows 1
 as $$
   select case when min(meant.id) = max(meant.id) then min(meant.id)::integer end
-    -- OFFSET keeps the text a column, which is computed once.
+    -- OFFSET keeps PostgreSQL from computing the text for each row.
     from (select lower(given) as text offset 0) as wanted
     cross join lateral (
       select c.id::bigint
@@ -46,15 +46,16 @@ begin
 end
 $$;
 
--- The same, for the FROM of a statement. No row if the text is null.
+-- The same, for the FROM clause of a statement. Returns no row if the text is null.
 create function quote_currency(given text) returns setof integer
   language sql stable parallel safe rows 1
 as $$
   select coalesce((select id from currency_of_text(given) as id), krispyto_quote(given)) where given is not null
 $$;
 
--- As in V16, but as one search in the index record_one_a_time: a comparison of rows. With separate conditions, PostgreSQL
--- may choose record_day, which has all currencies of these days; and without the first one, it expects a ninth of the table.
+-- As in V16, but the comparison of rows makes it one search in the index record_one_a_time. With separate conditions,
+-- PostgreSQL may choose record_day, which has all currencies of these days. Without the condition on currency_id, it
+-- expects a ninth of the table.
 create or replace function rates(quote integer, first date, last date) returns table (day date, rate double precision)
   language sql stable parallel safe
 as $$
@@ -79,7 +80,7 @@ as $$
     ) as later (days)
 $$;
 
--- The rates of a few days, in their order: one look-up for each, which nearly always finds a close. Null if there is none.
+-- The rates of a few days, in their order; null if a day has none. One look-up for each day nearly always suffices.
 create function rates_on(quote integer, days date[]) returns setof double precision
   language sql stable parallel safe
 as $$
@@ -92,9 +93,8 @@ as $$
     from unnest(days) as given (day)
 $$;
 
--- The closes from which rate_at takes the rates of a range of days: arrays of the days and of their closes, which are as
--- long as there are records, however long the range is. Null if there are none, or if the currency is null, which reads
--- nothing.
+-- The closes from which rate_at takes the rates of a range of days: an array of the days with a close, and one of the closes.
+-- Null if there are none, or if the currency is null, which reads nothing.
 create function quote_closes(quote integer, first date, last date) returns table (days date[], closes double precision[])
   language sql stable parallel safe rows 1
 as $$
@@ -114,7 +114,7 @@ create function rate_at(day date, days date[], closes double precision[]) return
   language sql immutable parallel safe
   return case when day - days[width_bucket(day, days)] <= 7 then closes[width_bucket(day, days)] end;
 
--- As in V16. Ordinary numbers, which can neither overflow nor underflow, need half of the comparisons.
+-- As in V16, but ordinary numbers, which can neither overflow nor underflow, take half as many comparisons.
 create or replace function in_quote(value double precision, rate double precision) returns double precision
   language sql immutable parallel safe
   return case

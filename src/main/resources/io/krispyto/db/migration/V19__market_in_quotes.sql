@@ -1,4 +1,4 @@
--- The market in other currencies, and marks only for what is part of the market.
+-- Counts of rising and falling currencies in quote currencies; no marks for fiat currencies, which are not part of the market.
 
 -- An error is better than a long wait that blocks all other writers.
 set local lock_timeout = '1min';
@@ -11,23 +11,23 @@ begin
   end if;
 end $$;
 
--- The close of each compared currency divided by that of the day before, in ascending order, up to 200 in a row. A currency has
--- risen in a quote currency if this is more than the same quotient of the rates. One array for each day would be stored
--- apart, and read as a whole; of these rows, a query reads one or two for each day.
+-- For each compared currency, the ratio of its close to that of the day before, in ascending order, up to 200 in a row. A
+-- currency has risen in a quote currency if its ratio is greater than that of the rates. A query reads one or two of these
+-- rows for each day. One array for each day would be stored out of line (TOAST) and read as a whole.
 create table market_ratio (
   day date not null,
   first double precision not null,
-  -- The number of ratios in the rows before this one.
+  -- The number of ratios in the previous rows of the day.
   place integer not null,
   ratios double precision[] not null,
   primary key (day, first, place)
 );
 grant select on market_ratio to public;
 
--- No day has them yet.
+-- No day has ratios yet.
 insert into market_change (first_day, last_day) values ('-infinity', 'infinity');
 
--- It returns the ratios, too.
+-- Its new version also returns the ratios.
 drop function market_of(date);
 
 do $do$
@@ -37,8 +37,8 @@ begin
   execute replace($create$
     create function market_of(requested date) returns table (market HERE.market_day, ratios double precision[])
       language sql stable parallel safe rows 1
-      -- A setting also keeps the function from becoming part of the statements that call it. PostgreSQL expects a day to have
-      -- 0.5% of all records, and would compile them (JIT), which takes longer than computing the day.
+      -- PostgreSQL expects a day to have 0.5% of all records. JIT compilation would take longer than computing the day. A
+      -- setting also prevents inlining.
       set jit = off
     as $$
       with today as (
@@ -56,11 +56,11 @@ begin
       ), changed as materialized (
         select today.volume, today.market_cap, yesterday.market_cap as former_market_cap,
             HERE.percent_change(today.close, yesterday.close) as change,
-            -- Null if it is below the smallest double.
+            -- in_quote is null if the ratio is below the smallest double.
             coalesce(HERE.in_quote(today.close, yesterday.close), 0) as ratio
           from today left join yesterday using (currency_id)
       ), usable as materialized (
-        -- A function of a column becomes part of the statement; one of another function would be called for each row.
+        -- PostgreSQL inlines summable only if its argument is a column.
         select volume, market_cap, former_market_cap, ratio, HERE.summable(change) as change from changed
       ), compared as materialized (
         select volume, market_cap, change, ratio, change * former_market_cap as weighted_change,
@@ -113,7 +113,7 @@ begin
         return null;
       elsif tg_relid = 'HERE.currency'::regclass then
         if tg_op = 'UPDATE' then
-          -- Waits for the transactions that have left out marks of their records, see below.
+          -- Waits for transactions that omitted marks, see below.
           perform
             from HERE.currency join former_rows using (id)
             where former_rows.krispyto_fiat and not currency.krispyto_fiat
@@ -129,8 +129,8 @@ begin
             where changed_rows.krispyto_fiat
             limit 1;
         end if;
-        -- A currency has joined or left the market. All days, since it may get records on others at this moment, which this
-        -- transaction does not see, and whose marks may be gone before it commits.
+        -- A currency has joined or left the market. Marks all days: concurrent transactions may add records on other days.
+        -- This transaction does not see them, and their marks may be removed before it commits.
         if found then
           insert into HERE.market_change (first_day, last_day) values ('-infinity', 'infinity');
         end if;
@@ -155,9 +155,9 @@ begin
               from changed_rows where isfinite(date) group by currency_id
           ) as days;
       end if;
-      -- Fiat currencies are not part of the market. Their records have no mark, so they must stay fiat until the commit. This
-      -- lock delays neither a new name nor other records; it is the one that a foreign key takes, too. It also waits for a
-      -- transaction that changes the flag, which only a later snapshot shows. With repeatable reads there is no later one.
+      -- Fiat currencies are not part of the market. Their records have no mark, so they must stay fiat until the commit. The
+      -- lock is that of a foreign key: it blocks neither renames nor other records. It also waits for a transaction that
+      -- changes the flag; the second query sees its result. With repeatable read, it would not, so all records are marked.
       if current_setting('transaction_isolation') = 'read committed' then
         fiat := array(select id from HERE.currency where krispyto_fiat and id = any (ids) for key share);
         fiat := array(select id from HERE.currency where krispyto_fiat and id = any (fiat));
@@ -200,8 +200,8 @@ begin
       with mark as materialized (
         select id, first_day, last_day from HERE.market_change
       ), chosen as materialized (
-        -- Only days with records, each found from the one after it: a single record in a wrong century would otherwise
-        -- make every step count all days up to it.
+        -- Only days with records, each found from the next one. Otherwise, a single record in a wrong century would make
+        -- every step count all days up to it.
         select newest.day
           from (
             select lower(days) as since, upper(days) as until
@@ -268,7 +268,7 @@ begin
       update HERE.market_refresh set days = market_refresh.days + done.days
         from done
         returning done.days into refreshed;
-      -- The marks of this transaction are gone, too.
+      -- The marks of this transaction are removed too.
       perform set_config('krispyto.market_days', '', true);
       return refreshed;
     end

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Statements that read one snapshot on one or two connections. */
+/** Reads of one snapshot on one or two connections. */
 class SnapshotIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -106,7 +106,7 @@ class SnapshotIT {
 
   @Test
   @Tag("long")
-  void workEndsWhenNobodyWaitsForItAnyMore() throws InterruptedException {
+  void workHasATimeLimit() throws InterruptedException {
     assertThatThrownBy(() -> read(Stream.generate(() -> "select pg_sleep(4)").limit(10)))
         .hasCauseInstanceOf(Failure.DatabaseBusy.class);
     var read = rows.get();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The market that is computed ahead always equals that of the records in the same snapshot. */
+/** The precomputed market always equals that of the records in the same snapshot. */
 class MarketDaysIT {
   private static final int TOP = 3;
 
@@ -211,7 +211,7 @@ class MarketDaysIT {
   }
 
   @Test
-  void recordsOfFiatCurrenciesLeaveTheMarketAsItIs() {
+  void recordsOfFiatCurrenciesMarkNoDays() {
     refreshAll();
     TestDatabase.execute(
         database,

@@ -27,8 +27,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Reads the data of one response over the event bus, and notes the data versions, so that a
- * response is not made of two.
+ * Reads the data of one response over the event bus. Records the data versions, so that a response
+ * does not mix two.
  */
 public final class DataReader {
   private static final DeliveryOptions DELIVERY = new DeliveryOptions().setSendTimeout(15_000);
@@ -42,10 +42,10 @@ public final class DataReader {
   /** The limit per request, so that one request does not keep the database from others. */
   private static final int MAX_CONCURRENT = 8;
 
-  /** Where the ranked currencies are found, as the read side would report it on the bus. */
+  /** The origin of cached ranked currencies, as the read side reports it for its own cache. */
   private static final String IN_PROCESS = "process";
 
-  /** The client of what is read once for all, which has no limits of its own. */
+  /** The client of reads that all clients share, which count towards no client's limits. */
   private static final String EVERYONE = "";
 
   private final DataReaders shared;
@@ -86,7 +86,7 @@ public final class DataReader {
                     : Optional.of(payload.bytes().toJsonObject()));
   }
 
-  /** Returns all currencies, which are read once for all requests on the same data. */
+  /** Returns all currencies, read once per data version. */
   public Future<RankedCoins> rankedCoins() {
     return shared
         .rankedCoins()
@@ -95,7 +95,7 @@ public final class DataReader {
         .onSuccess(found -> note(ReadOperation.LATEST, new JsonObject(), IN_PROCESS));
   }
 
-  /** Other clients may wait for them, so they do not count towards the limits of this one. */
+  /** Other clients may share this read, so it does not count towards the limits of this one. */
   private Future<RankedCoins> readRankedCoins() {
     return payload(ReadOperation.LATEST, new JsonObject(), EVERYONE)
         .compose(

@@ -4,7 +4,7 @@ import io.krispyto.bus.KrispytoClient;
 import io.vertx.core.Vertx;
 
 /**
- * Creates the readers of a verticle, and has what they share.
+ * Creates the readers of a verticle, and holds what they share.
  *
  * @param bus reads responses in chunks
  */

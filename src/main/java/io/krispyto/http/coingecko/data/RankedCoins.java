@@ -70,8 +70,8 @@ public record RankedCoins(
   }
 
   /**
-   * Returns the name of a quote currency in the parameters of operations. A listed symbol means the
-   * listed currency, even if another one has it as its name.
+   * Returns a quote currency as a parameter of an operation. A listed symbol means the listed
+   * currency, even if it is the name of another one.
    *
    * @param given a symbol, slug or name
    */

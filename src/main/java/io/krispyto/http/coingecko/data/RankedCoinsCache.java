@@ -20,7 +20,7 @@ final class RankedCoinsCache implements Shareable {
   private final Vertx vertx;
   private final CurrentVersion version;
 
-  /** The reads that have begun, of which only that of the current version is kept. */
+  /** Started reads by data version. Only that of the current version is kept. */
   private final Map<DataVersion, Future<RankedCoins>> byVersion = new ConcurrentHashMap<>();
 
   private RankedCoinsCache(Vertx vertx) {
@@ -38,7 +38,7 @@ final class RankedCoinsCache implements Shareable {
   /**
    * Returns the currencies of the current data version.
    *
-   * @param read reads them, unless they are known or another request is reading them
+   * @param read reads them; called only if no read of this version has started
    */
   Future<RankedCoins> current(Supplier<Future<RankedCoins>> read) {
     if (!version.isTrusted()) {
@@ -46,7 +46,7 @@ final class RankedCoinsCache implements Shareable {
     }
     var current = version.get();
     var coins = byVersion.computeIfAbsent(current, absent -> read.get());
-    // This bounds the map: nobody asks for an older version again.
+    // This bounds the map. No request needs an older version again.
     byVersion.keySet().removeIf(known -> !known.equals(current));
     coins
         .onFailure(error -> byVersion.remove(current, coins))
@@ -55,8 +55,8 @@ final class RankedCoinsCache implements Shareable {
   }
 
   /**
-   * The read side may have read a newer version already, or, in another process, an older one,
-   * which must not replace what other requests have seen.
+   * Removes a read of another version. The read side may already have read a newer one. In another
+   * process, it may have read an older one, which later requests must not see.
    */
   private void keepOnly(DataVersion current, RankedCoins found, Future<RankedCoins> coins) {
     if (!found.version().equals(current)) {

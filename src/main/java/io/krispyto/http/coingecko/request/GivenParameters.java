@@ -44,7 +44,7 @@ public record GivenParameters(Map<String, ?> given) {
         .toList();
   }
 
-  /** Case is ignored: Python writes {@code True}. */
+  /** Ignores case, since Python writes {@code True}. */
   public boolean flag(String name, boolean absent) {
     return switch (text(name).toLowerCase(Locale.ROOT)) {
       case "" -> absent;
@@ -76,9 +76,7 @@ public record GivenParameters(Map<String, ?> given) {
     return Integer.parseInt(text);
   }
 
-  /**
-   * Returns a number of days; a part of a day counts as a whole one, and more than a maximum as it.
-   */
+  /** Returns a number of days, rounded up and limited to a maximum. */
   public int days(String name, int max) {
     var text = required(name);
     if (!DAYS.matcher(text).matches()) {

@@ -20,7 +20,7 @@ public final class Moments {
 
   private static final Pattern FOUR_DIGIT_YEAR = Pattern.compile("[0-9]{4}-.*");
 
-  /** A formatter alone would accept a sign, and years of more digits. */
+  /** The formatters alone would accept a sign, and years of more than four digits. */
   private static final Pattern DAY =
       Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}");
 

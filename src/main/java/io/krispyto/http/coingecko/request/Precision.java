@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * How prices are rounded.
+ * The rounding of prices.
  *
  * @param decimals number of decimal places
  */

@@ -52,8 +52,8 @@ public final class RequestBody {
   }
 
   /**
-   * Returns whether a body, or the response to it, failed only because the client is gone. A reset
-   * of the connection is reported before its close.
+   * Returns whether a body or its response failed only because the client has disconnected. Netty
+   * reports a reset before it closes the connection.
    */
   public static boolean isInterrupted(HttpServerRequest request, Throwable error) {
     return error instanceof HttpClosedException

@@ -38,7 +38,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   /** The method and the path of a request line. */
   private static final Pattern PATH = Pattern.compile("\\S+ (/[^ ?#]*)");
 
-  /** Enough characters for a method and the beginning of a path. */
+  /** Enough for a method and the beginning of a path. */
   private static final int LINE_START = 64;
 
   private static final String CHUNKED = HttpHeaderValues.CHUNKED.toString();
@@ -93,7 +93,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   /** Whether the request line of the current request has been read. */
   private boolean lineIsRead;
 
-  /** The first characters of a request line that has not arrived as a whole. */
+  /** The first characters of an incomplete request line. */
   private String lineStart = "";
 
   private RequestDecoder(HttpServerOptions options) {
@@ -273,8 +273,8 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   }
 
   /**
-   * Gives a request whose line is too long the path that it starts with, which decides the form of
-   * the response. Netty discards the line.
+   * Sets the path of a request whose line is too long, since the form of the response depends on
+   * it. Netty discards the line.
    */
   private void putPath(Object message, ByteBuf buffer, int start) {
     if (message instanceof HttpRequest request

@@ -1,2 +1,2 @@
-/** Reads request bodies, within limits of size and time. */
+/** Request bodies, and their limits of size and time. */
 package io.krispyto.http.wire.body;

@@ -27,7 +27,7 @@ public final class AddressSlots {
     return take(address, 1);
   }
 
-  /** Takes several slots for a client address, or none; the caller must release all of them. */
+  /** Takes all or none of several slots for a client address; the caller must release them. */
   public synchronized Slot take(String address, int count) {
     if (taken.getOrDefault(address, 0) + count > maxPerAddress) {
       return Slot.NONE_FOR_ADDRESS;

@@ -1,2 +1,2 @@
-/** Connections: accepting, counting per address, slow readers, draining. */
+/** Connections: failures to accept, limits per address, slow readers, draining. */
 package io.krispyto.http.wire.connection;

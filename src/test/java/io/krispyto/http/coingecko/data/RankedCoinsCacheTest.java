@@ -75,7 +75,7 @@ class RankedCoinsCacheTest {
     assertThat(reads).hasSize(2);
   }
 
-  /** Another process may still read an older version than the one that was announced. */
+  /** Another process may still read an older version than the announced one. */
   @Test
   void aReadOfAnotherVersionIsNotKept() throws Exception {
     version.advance(new DataVersion(2));
