@@ -123,11 +123,15 @@ begin
             where coalesce(changed_rows.krispyto_fiat, false) <> coalesce(former_rows.krispyto_fiat, false)
             limit 1;
         else
-          -- Foreign keys that are checked at the commit let a currency with records be deleted and inserted again.
-          perform
-            from changed_rows join HERE.record on currency_id = changed_rows.id
-            where changed_rows.krispyto_fiat
-            limit 1;
+          -- Foreign keys that are checked at the commit let a currency with records be deleted and inserted again. Other
+          -- currencies need no look at the records, which would make a serializable transaction conflict with their writers.
+          perform from changed_rows where krispyto_fiat limit 1;
+          if found then
+            perform
+              from changed_rows join HERE.record on currency_id = changed_rows.id
+              where changed_rows.krispyto_fiat
+              limit 1;
+          end if;
         end if;
         -- A currency has joined or left the market. Marks all days: concurrent transactions may add records on other days.
         -- This transaction does not see them, and their marks may be removed before it commits.
