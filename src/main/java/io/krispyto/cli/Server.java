@@ -15,6 +15,7 @@ import io.krispyto.query.QueryVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -49,6 +50,7 @@ final class Server implements AutoCloseable {
 
   private final Settings settings;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final Promise<Void> sourceLoaded = Promise.promise();
   private int port;
   private Databases databases;
 
@@ -123,6 +125,7 @@ final class Server implements AutoCloseable {
     } else if (settings.ingestion().interval().isZero()) {
       settings.ingestion().sourceKey().ifPresent(this::warnOfUnusedSource);
     }
+    sourceLoaded.complete();
     Waiting.await(connected, DEPLOY_SECONDS);
     LOG.info("Starting to listen");
     listen(vertx, settings.http().withSimulated(simulated()));
@@ -168,7 +171,7 @@ final class Server implements AutoCloseable {
   }
 
   private IngestionVerticle ingestion() {
-    return new IngestionVerticle(databases.settings(), settings.ingestion());
+    return new IngestionVerticle(databases.settings(), settings.ingestion(), sourceLoaded.future());
   }
 
   /**

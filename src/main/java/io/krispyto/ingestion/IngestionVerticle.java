@@ -38,6 +38,7 @@ public final class IngestionVerticle extends VerticleBase {
   private IngestionSettings settings;
   private final URI drive;
   private final DownloadLimits limits;
+  private final Future<?> firstLoad;
   private Ingestions ingestions;
   private Uploads uploads;
   private Optional<SourceWatch> watch = Optional.empty();
@@ -62,13 +63,34 @@ public final class IngestionVerticle extends VerticleBase {
    * one for the sample, it loads the sample and refuses every other source.
    */
   public IngestionVerticle(DatabaseSettings database, IngestionSettings settings) {
-    this(database, settings, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
+    this(database, settings, Future.succeededFuture());
+  }
+
+  /**
+   * Creates a verticle as above, whose source the caller may load first.
+   *
+   * @param firstLoad completes when the caller has loaded the source, or will not: only then is the
+   *     source watched, so that it is not loaded twice
+   */
+  public IngestionVerticle(
+      DatabaseSettings database, IngestionSettings settings, Future<?> firstLoad) {
+    this(database, settings, firstLoad, GOOGLE_DRIVE, DownloadLimits.DEFAULT);
   }
 
   IngestionVerticle(
       DatabaseSettings database, IngestionSettings settings, URI drive, DownloadLimits limits) {
+    this(database, settings, Future.succeededFuture(), drive, limits);
+  }
+
+  private IngestionVerticle(
+      DatabaseSettings database,
+      IngestionSettings settings,
+      Future<?> firstLoad,
+      URI drive,
+      DownloadLimits limits) {
     this.database = database;
     this.settings = settings;
+    this.firstLoad = firstLoad;
     this.drive = drive;
     this.limits = limits;
   }
@@ -94,7 +116,8 @@ public final class IngestionVerticle extends VerticleBase {
                   source ->
                       new SourceWatch(
                           vertx, name, database, source, settings.interval(), ingestions));
-      watch.ifPresent(SourceWatch::start);
+      firstLoad.onSuccess(
+          loaded -> context.runOnContext(ignored -> watch.ifPresent(SourceWatch::start)));
     }
     return Future.all(
         consumer.completion(),

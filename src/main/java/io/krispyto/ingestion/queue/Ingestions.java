@@ -245,11 +245,6 @@ public final class Ingestions {
         .eventually(writing::close);
   }
 
-  /** Returns whether no ingestion is running or waiting. Call it on the event loop. */
-  public boolean isIdle() {
-    return latest.isComplete();
-  }
-
   /**
    * Cancels the running statement, repeatedly: a cancel request affects only the statement running
    * when it arrives, not one still on its way. After the deadline, the connection is cut.

@@ -61,7 +61,6 @@ public final class SourceWatch {
   private final WorkerExecutor worker;
   private long timer;
   private Future<?> check = Future.succeededFuture();
-  private boolean hasChecked;
   private volatile boolean closed;
 
   /**
@@ -84,9 +83,11 @@ public final class SourceWatch {
     worker = vertx.createSharedWorkerExecutor(name + "-watching", 1, 1, TimeUnit.HOURS);
   }
 
-  /** Starts the periodic checks. The first one runs after one interval. */
+  /** Starts the periodic checks, unless it is closed. The first one runs after one interval. */
   public void start() {
-    timer = vertx.setTimer(interval.toMillis(), passed -> checkAndContinue());
+    if (!closed) {
+      timer = vertx.setTimer(interval.toMillis(), passed -> checkAndContinue());
+    }
   }
 
   /** Stops checking. A check in progress ends soon if the ingestions are closed. */
@@ -97,20 +98,7 @@ public final class SourceWatch {
   }
 
   private void checkAndContinue() {
-    // A server that starts may still be loading the source, and must not load it twice.
-    if (!hasChecked && !ingestions.isIdle()) {
-      start();
-      return;
-    }
-    hasChecked = true;
-    check()
-        .onFailure(this::log)
-        .onComplete(
-            done -> {
-              if (!closed) {
-                start();
-              }
-            });
+    check().onFailure(this::log).onComplete(done -> start());
   }
 
   private void log(Throwable error) {
