@@ -509,6 +509,7 @@ class CoinGeckoIT extends SharedServerTestBase {
       value = {
         "/coins/unknown | 404 | coin not found",
         "/coins/%00 | 404 | coin not found",
+        "/coins/%20 | 404 | coin not found",
         "/coins/unknown/market_chart?vs_currency=usd&days=1 | 404 | coin not found",
         "/coins/unknown/history?date=2022-10-09 | 404 | coin not found",
         "/coins/bitcoin/market_chart?vs_currency=xyz&days=1 | 400 | invalid vs_currency",

@@ -104,9 +104,11 @@ class RandomRequestsIT extends SharedServerTestBase {
     }
   }
 
-  /** Returns whether a path parameter is {@code .} or {@code ..}, which makes another path. */
+  /**
+   * Returns whether a path parameter is empty, {@code .} or {@code ..}, which makes another path.
+   */
   private static boolean isOtherPath(String target) {
-    return target.matches("[^?]*/\\.{1,2}(/.*|\\?.*|)");
+    return target.matches("[^?]*/(\\.{1,2}(/.*|\\?.*|)|/.*)");
   }
 
   private static void client(

@@ -46,9 +46,9 @@ record RecordedCoin(String slug, String name, String symbol, Optional<Days> days
         .map(found -> of(found.orElseThrow(RequestFailure::unknownCoin)));
   }
 
-  /** The prefix keeps the text from matching a name or symbol. */
+  /** The prefix keeps the text from matching a name or symbol. No currency has a blank slug. */
   private static String named(GivenParameters request) {
-    return "slug:" + request.required("id").toLowerCase(Locale.ROOT);
+    return "slug:" + request.text("id").toLowerCase(Locale.ROOT);
   }
 
   private static RecordedCoin of(JsonObject details) {
