@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.yaml.snakeyaml.Yaml;
 
-/** The contracts. Checks that use this enum run for each of them. */
+/** The contracts. A check with this enum as its parameter covers both. */
 enum ContractFile {
   KRISPYTO("openapi.yaml", "date"),
   COINGECKO("openapi-coingecko.yaml", "date-time");

@@ -108,7 +108,7 @@ public final class PgClients {
 
   /**
    * The maximum number of streams: half the number of connections for queries, plus one. A single
-   * client can have all but one of them.
+   * client can open all but one.
    */
   public static int streamConnections(DatabaseSettings settings) {
     return Math.max(1, settings.poolSize() / 2) + 1;

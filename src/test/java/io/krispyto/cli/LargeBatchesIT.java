@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The largest batches of prices from many addresses at a time, on a server with a small heap. When
- * slots did not depend on the size of a body, eight of them ended a server with 256 MB.
+ * The largest batches of prices from many addresses at a time, on a server with a small heap. With
+ * one slot per body, eight of them ran a heap of 256 MB out of memory.
  */
 @Tag("timed")
 class LargeBatchesIT {

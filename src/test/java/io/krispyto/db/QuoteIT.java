@@ -63,7 +63,7 @@ class QuoteIT {
     var rows = new ArrayList<String>();
     var closes = new TreeMap<Integer, String>();
     for (var day = 0; day < DAYS; day++) {
-      // Gaps of up to ten days, and up to three records on a day, of which the last one counts.
+      // Gaps of up to ten days, and days with up to three records. The last record of a day counts.
       day += random.nextInt(4) == 0 ? random.nextInt(11) : 0;
       for (var hour = 0; hour < random.nextInt(4); hour++) {
         var close =

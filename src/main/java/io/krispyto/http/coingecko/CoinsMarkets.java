@@ -158,11 +158,7 @@ final class CoinsMarkets {
   private static JsonObject row(Coin coin, RankedCoins ranked, Wanted wanted) {
     var precision = wanted.precision;
     var row =
-        new JsonObject()
-            .put("id", coin.slug())
-            .put("symbol", coin.symbol())
-            .put("name", coin.name())
-            .put("image", "")
+        coin.identity()
             .put("current_price", precision.of(coin.price()))
             .put("market_cap", coin.marketCap())
             .put("market_cap_rank", ranked.rank(coin.slug()))

@@ -105,11 +105,7 @@ final class GainersAndLosers {
         .forEach(
             coin -> {
               var row =
-                  new JsonObject()
-                      .put("id", coin.slug())
-                      .put("symbol", coin.symbol())
-                      .put("name", coin.name())
-                      .put("image", "")
+                  coin.identity()
                       .put("market_cap_rank", ranked.rank(coin.slug()))
                       .put(wanted.quote, coin.price())
                       .put(wanted.quote + "_24h_vol", coin.volume());

@@ -82,7 +82,7 @@ public final class Problems {
         "The response is available only as " + either(mediaTypes) + ".");
   }
 
-  /** Runs before all other handlers, since each of them may fail. */
+  /** Runs before all other handlers, so that it covers the failures of every one. */
   private void chooseForm(RoutingContext context) {
     ErrorForm.choose(context, forms);
     context.next();

@@ -114,6 +114,15 @@ public record Coin(JsonObject row) {
         .orElse(null);
   }
 
+  /** Starts a row of a list: the members that identify it. There are no images. */
+  public JsonObject identity() {
+    return new JsonObject()
+        .put("id", slug())
+        .put("symbol", symbol())
+        .put("name", name())
+        .put("image", "");
+  }
+
   /** Its known closes of the days that were requested, oldest first. */
   public JsonArray closes() {
     var known = new JsonArray();
